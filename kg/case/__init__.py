@@ -1,0 +1,205 @@
+"""A case: a folder of tables read into frames that nobody changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+import pyoxigraph as ox
+
+from kg import places, triples
+from kg.case import from_rdf
+from kg.case.cells import convert, span
+from kg.case.from_rdf import BASE
+from kg.case.links import completeness, links, locators
+from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings
+from kg.case.tables import empty, read_table
+from kg.errors import CaseError, NameUnknown, Problem, RdfError, near, shown
+from kg.schema import Schema, own_schema, read_schema
+
+__all__ = ["BASE", "Case", "ChannelQuestion", "Settings", "embedded", "examine", "folder_of", "locators", "read_case", "span"]
+
+DEFAULT = "japan-1998"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as read: its settings, and one frame a table with the columns of the schema.
+
+    Every frame also has `file` and `line`, the spot each row was read from; a partial date has `<name>_from` and
+    `<name>_to` beside it. `more` holds the triples of RDF files in the folder that no table has a column for.
+    """
+
+    settings: Settings
+    schema: Schema
+    tables: Mapping[str, pl.DataFrame]
+    folder: Path
+    more: tuple[ox.Quad, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return the name of the case."""
+        return self.settings.id
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """Return the table that each id stands in."""
+        return {i: name for name, frame in self.tables.items() for i in frame["id"]}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Return the name of each actor."""
+        return dict(self.tables["actors"].select("id", "name").iter_rows())
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        """Return the kind of each actor."""
+        return dict(self.tables["actors"].select("id", "kind").iter_rows())
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Return the collective actors."""
+        actors = self.tables["actors"]
+        return frozenset(actors.filter(pl.col("collective").fill_null(value=False))["id"])
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the actors that say of themselves that they are members of each role."""
+        return _children(self.tables["actors"], "member_of")
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the actors that say of themselves that they are part of each organisation or hierarchy."""
+        return _children(self.tables["actors"], "part_of")
+
+    def row(self, row_id: str) -> dict[str, object]:
+        """Return one row by its id.
+
+        Raises:
+            NameUnknown: no table has the id.
+        """
+        if row_id not in self.homes:
+            raise NameUnknown(f"the case {self.id} has no row {shown(row_id)}", near(row_id, self.homes))
+        frame = self.tables[self.homes[row_id]]
+        return frame.row(by_predicate=pl.col("id") == row_id, named=True)
+
+    def as_of(self, day: date | None = None) -> date | None:
+        """Return the day that questions are asked for: the one given, else the end of the case's period."""
+        return day or (self.settings.period[1] if self.settings.period else None)
+
+
+def _children(actors: pl.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
+    rows = actors.select("id", column).explode(column).filter(pl.col(column).is_not_null())
+    found: dict[str, list[str]] = {}
+    for actor, above in rows.iter_rows():
+        found.setdefault(above, []).append(actor)
+    return {above: tuple(actors) for above, actors in found.items()}
+
+
+def embedded() -> tuple[str, ...]:
+    """Return the names of the cases that come with `kg`."""
+    return tuple(sorted(p.parent.name for p in places.find("data").glob(f"*/{FILE}")))
+
+
+def folder_of(name: str | Path | None = None) -> Path:
+    """Return the folder of a case: an embedded one by its name, else the folder itself.
+
+    Raises:
+        NameUnknown: there is neither.
+    """
+    if name is None:
+        return places.find("data") / DEFAULT
+    if isinstance(name, str) and name in embedded():
+        return places.find("data") / name
+    folder = Path(name)
+    if folder.is_dir():
+        return folder
+    if folder.exists():
+        raise NameUnknown(f"{folder} is a file, a case is a folder", f"give the folder: {folder.parent}")
+    hint = near(str(name), embedded()) or f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
+    raise NameUnknown(f"there is no case {shown(str(name))}, neither embedded nor as a folder", hint)
+
+
+def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
+    """Read a folder whatever is wrong with it.
+
+    Returns:
+        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking.
+    """
+    problems: list[Problem] = []
+    settings, found = read_settings(folder, own_schema())
+    problems += found
+    quads: dict[str, list[ox.Quad]] = {}
+    for path in _files(folder, tuple(triples.FORMATS)):
+        try:
+            quads[path.name] = triples.read_untrusted(path)
+        except RdfError as error:
+            problems.append(Problem(path.name, 1, "", str(error), error.hint))
+    schema = read_schema(q for some in quads.values() for q in some)
+    tables, found = _tables(folder, schema)
+    problems += found
+    more: list[ox.Quad] = []
+    for name, some in quads.items():
+        frames, rest = from_rdf.rows(some, schema, settings.id, name)
+        more += rest
+        tables = {t: pl.concat([f, frames[t].select(f.columns)]) for t, f in tables.items()}
+    typed = {}
+    for name, frame in tables.items():
+        typed[name], found = convert(frame, schema.tables[name], schema)
+        problems += found
+    if not any(len(frame) for frame in typed.values()) and not problems:
+        names = ", ".join(f"{n}.csv" for n in schema.tables)
+        problems.append(Problem(str(folder), 1, "", "holds no table of a case", f"expected {names}; kg new DIR makes an example"))
+    problems += links(typed, schema)
+    case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more))
+    order = {name: i for i, name in enumerate(schema.tables)}
+    key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
+    return case, sorted(problems, key=key), completeness(typed, settings)
+
+
+def read_case(path: str | Path | None = None) -> Case:
+    """Read a case: an embedded one by its name, or a folder of tables.
+
+    Args:
+        path: `None` for the embedded default, the name of an embedded case, or a folder.
+
+    Raises:
+        NameUnknown: there is no such case.
+        CaseError: the folder has problems; they are all listed.
+
+    Example:
+        >>> case = read_case("japan-1998")
+        >>> case.names["mof"]
+        'Ministry of Finance'
+    """
+    folder = folder_of(path)
+    case, problems, _ = examine(folder)
+    if problems:
+        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+    return case
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix in suffixes and not p.name.startswith((".", "~")))
+
+
+def _tables(folder: Path, schema: Schema) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    problems: list[Problem] = []
+    tables = {name: empty(spec) for name, spec in schema.tables.items()}
+    seen: dict[str, Path] = {}
+    for path in _files(folder, (".csv", ".parquet")):
+        name = path.stem
+        if name not in schema.tables:
+            hint = near(name, schema.tables) or f"tables are {', '.join(schema.tables)}"
+            problems.append(Problem(path.name, 1, "", "is no table of a case", hint))
+        elif name in seen:
+            problems.append(Problem(path.name, 1, "", f"stands beside {seen[name].name}", "keep one of the two"))
+        else:
+            seen[name] = path
+            tables[name], found = read_table(path, schema.tables[name])
+            problems += found
+    return tables, problems

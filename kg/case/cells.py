@@ -1,0 +1,145 @@
+"""From texts to values, column by column, as the schema says; what does not fit is a problem at its spot."""
+
+import calendar
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from kg.errors import Problem, near, shown
+from kg.schema import Column, Schema, TableSpec
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_NUMBER = r"^-?\d+(\.\d+)?$"
+
+
+def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return the frame with typed columns, and what was wrong with its cells.
+
+    Numbers become floats, whole numbers integers, lists lists of texts; a partial date keeps its text and gains
+    `<name>_from` and `<name>_to`; a value left out takes the default of its column.
+    """
+    problems: list[Problem] = []
+    for column in spec.columns:
+        if column.required:
+            missing = frame.filter(pl.col(column.name).is_null())
+            problems += _at(missing, column, lambda _: "is empty", column.description)
+        frame, found = _convert(frame, column, schema)
+        problems += found
+    return frame, problems
+
+
+def _convert(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+    if column.many:
+        return _convert_list(frame, column, schema)
+    name, cell = column.name, pl.col(column.name)
+    if column.form == "date":
+        return _convert_date(frame, column)
+    wrong, expression = _rule(column, schema, cell)
+    problems = _at(frame.filter(wrong), column, lambda v: _message(column, schema, v), "", schema)
+    frame = frame.with_columns(pl.when(~wrong).then(expression).alias(name))
+    if column.default is not None:
+        frame = frame.with_columns(pl.col(name).fill_null(column.default))
+    for bound, beyond, word in ((column.least, pl.col(name).__lt__, "below"), (column.most, pl.col(name).__gt__, "above")):
+        if bound is not None:
+            out = frame.filter(beyond(bound))
+            problems += _at(out, column, lambda v, w=word, b=bound: f"{v} is {w} {b:g}", "")
+    return frame, problems
+
+
+def _rule(column: Column, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return the test that a cell fails, and the expression that converts it."""
+    lower = cell.str.to_lowercase()
+    match column.form:
+        case "decimal":
+            return ~cell.str.contains(_NUMBER), cell.cast(pl.Float64, strict=False)
+        case "integer":
+            return ~cell.str.contains(r"^-?\d{1,18}$"), cell.cast(pl.Int64, strict=False)
+        case "boolean":
+            return ~lower.is_in(["true", "false"]), lower == "true"
+        case "term" | "word":
+            return ~cell.is_in(list(column.values)), cell
+        case "kind":
+            return ~cell.is_in(list(schema.kinds(column.root))), cell
+        case _ if column.pattern:
+            return ~cell.str.contains(column.pattern), cell
+        case _:
+            return pl.lit(False), cell
+
+
+def _convert_list(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+    name = column.name
+    items = pl.col(name).str.split(";").list.eval(pl.element().str.strip_chars().replace("", None).drop_nulls())
+    frame = frame.with_columns(items.alias(name))
+    each = frame.select(name, "file", "line").explode(name).filter(pl.col(name).is_not_null())
+    wrong, _ = _rule(column, schema, pl.col(name))
+    problems = _at(each.filter(wrong), column, lambda v: _message(column, schema, v), "", schema)
+    return frame, problems
+
+
+def _convert_date(frame: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, list[Problem]]:
+    name = column.name
+    spans = {v: span(v) for v in frame[name].drop_nulls().unique()}
+    wrong = [v for v, found in spans.items() if found is None]
+    problems = _at(
+        frame.filter(pl.col(name).is_in(wrong)), column, lambda v: f"{shown(v)} is no date", "write 1998, 1998-05 or 1998-05-14"
+    )
+    parts = []
+    for i, suffix in enumerate(("_from", "_to")):
+        days = [spans[v][i] if v in spans and spans[v] else None for v in frame[name]]  # type: ignore[index]
+        parts.append(pl.Series(name + suffix, days, pl.Date))
+    return frame.with_columns(*parts), problems
+
+
+@cache
+def span(text: str) -> tuple[date, date] | None:
+    """Return the first and last day that a partial date may mean, or None.
+
+    >>> span("1998-05")
+    (datetime.date(1998, 5, 1), datetime.date(1998, 5, 31))
+    >>> span("1996/1999-07")
+    (datetime.date(1996, 1, 1), datetime.date(1999, 7, 31))
+    """
+    if "/" in text:
+        first, _, last = text.partition("/")
+        start, end = (span(first), span(last)) if "/" not in last else (None, None)
+        return (start[0], end[1]) if start and end and start[0] <= end[1] else None
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    year, month, day = (int(g) if g else None for g in found.groups())
+    try:
+        first_day = date(year or 0, month or 1, day or 1)
+        last_month = month or 12
+        last_day = day or calendar.monthrange(first_day.year, last_month)[1]
+        return first_day, date(first_day.year, last_month, last_day)
+    except ValueError:
+        return None
+
+
+def _message(column: Column, schema: Schema, value: str) -> str:
+    match column.form:
+        case "decimal" | "integer":
+            kind = "number" if column.form == "decimal" else "whole number"
+            return f"{shown(value)} is no {kind}; write 1250.5, without unit or thousands separator"
+        case "boolean":
+            return f"{shown(value)} is neither true nor false"
+        case "kind":
+            return f"unknown kind {shown(value)}; " + (near(value, schema.kinds(column.root)) or "kg check --kinds lists them")
+        case "term" | "word":
+            return f"unknown {column.name} {shown(value)}; it is one of {', '.join(column.values)}"
+        case _ if column.name == "id":
+            return f"{shown(value)} is no id; use small letters, digits and hyphens"
+        case _ if column.name == "currency":
+            return f"{shown(value)} is no currency; write its three letters, as JPY"
+        case _:
+            return f"{shown(value)} does not have the form {column.pattern}"
+
+
+def _at(
+    frame: pl.DataFrame, column: Column, message: Callable[[str], str], hint: str, schema: Schema | None = None
+) -> list[Problem]:
+    rows = frame.select("file", "line", column.name).iter_rows()
+    return [Problem(file, line, column.name, message(value), hint) for file, line, value in rows]

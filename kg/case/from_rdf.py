@@ -1,0 +1,155 @@
+"""Rows from RDF: the mapping of the schema, read backwards."""
+
+import calendar
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import polars as pl
+import pyoxigraph as ox
+
+from kg import triples
+from kg.case.tables import empty
+from kg.schema import Column, Schema, TableSpec, slug
+from kg.triples import IH, OWL, RDF, Index, Term
+
+BASE = "https://w3id.org/intermediation/case/"
+
+
+def rows(
+    quads: Iterable[ox.Quad], schema: Schema, case: str, file: str
+) -> tuple[dict[str, pl.DataFrame], list[ox.Quad]]:
+    """Return the rows that RDF states, a frame of texts a table, and the quads that no column holds.
+
+    A subject of a table's class is a row; so is one of a kind of actor or tie. Its id is the end of its address
+    under the case, else made of its local name; a foreign address is kept as owl:sameAs.
+    """
+    quads = [q for q in quads if not _derived(q, case)]
+    graph = triples.index(quads)
+    homes = {i: t for i, node in graph.items() if (t := _home(node, schema))}
+    ids = _ids(homes, case)
+    used: set[tuple[str, str]] = set()
+    frames = {}
+    for name, spec in schema.tables.items():
+        found = [_row(graph, iri, spec, schema, ids, used) for iri in homes if homes[iri] == name]
+        frame = empty(spec) if not found else pl.DataFrame(found, schema=dict.fromkeys(found[0], pl.String))
+        frames[name] = frame.drop("file", "line", strict=False).with_columns(
+            pl.lit(file, pl.String).alias("file"), pl.lit(0, pl.UInt32).alias("line")
+        )
+    return frames, [*_rest(quads, used, ids, case), *_same(ids, case)]
+
+
+def _derived(quad: ox.Quad, case: str) -> bool:
+    graph = quad.graph_name
+    return isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{BASE}{case}/")
+
+
+def _home(node: Mapping[str, list[Term]], schema: Schema) -> str:
+    kinds = {t.value for t in node.get(RDF + "type", ())}
+    if IH + "DerivedTie" in kinds:
+        return ""
+    for name, spec in schema.tables.items():
+        if spec.target in kinds:
+            return name
+    for name, known in (("actors", schema.actor_kinds), ("ties", schema.tie_kinds)):
+        if any(k.iri in kinds for k in known.values()):
+            return name
+    return ""
+
+
+def _ids(homes: Mapping[str, str], case: str) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for iri in sorted(homes, key=lambda i: (not i.startswith(f"{BASE}{case}/"), i)):
+        name = iri.removeprefix(f"{BASE}{case}/")
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+            stem = re.sub(r"[^a-z0-9]+", "-", slug(iri)).strip("-") or "row"
+            name, n = stem, 1
+            while name in taken:
+                n += 1
+                name = f"{stem}-{n}"
+        taken.add(name)
+        ids[iri] = name
+    return ids
+
+
+def _row(
+    graph: Index, iri: str, spec: TableSpec, schema: Schema, ids: Mapping[str, str], used: set[tuple[str, str]]
+) -> dict[str, str | None]:
+    node, row = graph[iri], {}
+    used.add((iri, RDF + "type"))
+    for column in spec.columns:
+        if column.inverse:
+            values: list[Term] = [ox.NamedNode(s) for s, n in graph.items() if ox.NamedNode(iri) in n.get(column.path, ())]
+            used.update((v.value, column.path) for v in values)
+        else:
+            values = node.get(column.path, [])
+            used.add((iri, column.path))
+        texts = [t for v in values if (t := _cell(v, column, ids, node)) is not None]
+        if column.name == "id":
+            texts = [ids[iri]]
+        elif column.form == "kind" and not texts:
+            kinds = {k.iri: k.slug for k in schema.kinds(column.root).values()}
+            texts = [kinds[t.value] for t in node.get(RDF + "type", ()) if t.value in kinds]
+            texts.sort(key=lambda k: -len(schema.above(k)))
+        elif column.form == "date":
+            used.add((iri, column.until))
+            texts = _partial(node.get(column.path, []), node.get(column.until, []))
+        row[column.name] = (";".join(texts) if column.many else texts[0]) if texts else None
+        if column.name == "id":
+            used.update((iri, column.path[: -len("identifier")] + x) for x in ("identifier",))
+    used.update((iri, IH + year) for year in ("startYear", "endYear", "periodStartYear", "periodEndYear"))
+    return row
+
+
+def _cell(value: Term, column: Column, ids: Mapping[str, str], node: Mapping[str, list[Term]]) -> str | None:
+    if column.form in ("term", "kind"):
+        return slug(value.value)
+    if column.form == "reference":
+        if column.or_end:
+            for end in ("source", "target"):
+                if value in node.get(IH + end, ()):
+                    return end
+        return ids.get(value.value, value.value)
+    if column.form == "lang":
+        tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
+        mine = tag == column.language if column.language else not tag.startswith("ja")
+        return value.value if mine else None
+    if column.form == "decimal":
+        return re.sub(r"\.0+$", "", value.value)
+    return value.value
+
+
+def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
+    try:
+        first = date.fromisoformat(firsts[0].value)
+        last = date.fromisoformat(lasts[0].value) if lasts else first
+    except (IndexError, ValueError):
+        return [f.value for f in firsts[:1]]
+    if first == last:
+        return [first.isoformat()]
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return [f"{first.year:04}" if first.year == last.year else f"{first.year:04}/{last.year:04}"]
+    end = calendar.monthrange(last.year, last.month)[1]
+    if first.day == 1 and last.day == end and (first.year, first.month) == (last.year, last.month):
+        return [f"{first.year:04}-{first.month:02}"]
+    return [f"{first.isoformat()}/{last.isoformat()}"]
+
+
+def _rest(
+    quads: Iterable[ox.Quad], used: set[tuple[str, str]], ids: Mapping[str, str], case: str
+) -> Iterable[ox.Quad]:
+    def name(node: object) -> object:
+        return ox.NamedNode(f"{BASE}{case}/{ids[node.value]}") if isinstance(node, ox.NamedNode) and node.value in ids else node
+
+    for q in quads:
+        if isinstance(q.subject, ox.NamedNode) and (q.subject.value, q.predicate.value) in used:
+            continue
+        yield ox.Quad(name(q.subject), q.predicate, name(q.object))  # type: ignore[arg-type]
+
+
+def _same(ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:
+    for iri, name in ids.items():
+        own = f"{BASE}{case}/{name}"
+        if own != iri and iri.startswith(("http:", "https:", "urn:")):
+            yield ox.Quad(ox.NamedNode(own), ox.NamedNode(OWL + "sameAs"), ox.NamedNode(iri))

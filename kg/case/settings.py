@@ -1,0 +1,164 @@
+"""Reading case.toml: what the case is, its tiers and its standard questions."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kg.case.cells import span
+from kg.errors import Problem, near, shown
+from kg.schema import Schema, TableSpec
+
+FILE = "case.toml"
+
+
+@dataclass(frozen=True)
+class ChannelQuestion:
+    """The standard question of a channel; every field but `count` is a list of names."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    count: str = "to"
+    compare: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    also_from: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What case.toml says."""
+
+    id: str
+    title: str
+    summary: str = ""
+    licence: str = ""
+    language: str = "en"
+    period: tuple[date, date] | None = None
+    expect: Mapping[str, int] = field(default_factory=dict)
+    tiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: Mapping[str, ChannelQuestion] = field(default_factory=dict)
+
+
+def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]]:
+    """Read case.toml of a folder; without the file, the case takes the folder's name."""
+    fallback = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "case"
+    path = folder / FILE
+    if not path.exists():
+        return Settings(fallback, folder.resolve().name), []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        found = tomllib.loads(text)
+    except OSError as error:
+        return Settings(fallback, fallback), [Problem(FILE, 1, "", f"cannot be read: {error.strerror}")]
+    except UnicodeDecodeError:
+        return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return Settings(fallback, fallback), [_toml_problem(error)]
+    reader = _Reader(text, schema)
+    head = reader.section(found, schema.settings["case"], "")
+    questions = {}
+    for name, table in reader.table(found, "channels").items():
+        if name not in schema.channels:
+            reader.say(f"channels.{name}", name, f"unknown channel {shown(name)}", near(name, schema.channels))
+        elif not isinstance(table, dict):
+            reader.say("channels", name, "is not a table", f"write [channels.{name}]")
+        else:
+            part = reader.section(table, schema.settings["channels"], f"channels.{name}")
+            questions[name] = ChannelQuestion(part.pop("from", ()), part.pop("to", ()), **part)
+    tiers = {k: reader.names("tiers", k, v) for k, v in reader.table(found, "tiers").items()}
+    expect = {k: reader.whole("expect", k, v) for k, v in reader.table(found, "expect").items()}
+    for name in expect:
+        if name not in schema.tables:
+            reader.say("expect", name, f"unknown table {shown(name)}", near(name, schema.tables))
+    settings = Settings(
+        id=head.get("id", fallback),
+        title=head.get("title", fallback),
+        summary=head.get("summary", ""),
+        licence=head.get("licence", ""),
+        language=head.get("language", "en"),
+        period=head.get("period"),
+        expect=expect,
+        tiers=tiers,
+        questions=questions,
+    )
+    return settings, reader.problems
+
+
+class _Reader:
+    """The problems of one file, and the line each key stands on."""
+
+    def __init__(self, text: str, schema: Schema) -> None:
+        self.problems: list[Problem] = []
+        self._schema = schema
+        self._lines: dict[tuple[str, str], int] = {}
+        part = ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if head := re.match(r"\s*\[([^\]]+)\]", line):
+                part = head[1].strip()
+                self._lines.setdefault((part, ""), number)
+            elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
+                self._lines.setdefault((part, key[1]), number)
+
+    def say(self, part: str, key: str, message: str, hint: str = "") -> None:
+        line = self._lines.get((part, key)) or self._lines.get((part, "")) or 1
+        self.problems.append(Problem(FILE, line, key, message, hint))
+
+    def table(self, found: dict[str, Any], key: str) -> dict[str, Any]:
+        value = found.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.say("", key, "is not a table", f"write [{key}]")
+        return {}
+
+    def names(self, part: str, key: str, value: object) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        self.say(part, key, "is not a list of names", f'write {key} = ["…"]')
+        return ()
+
+    def whole(self, part: str, key: str, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        self.say(part, key, f"{shown(str(value))} is no number of rows")
+        return 0
+
+    def section(self, found: dict[str, Any], spec: TableSpec, part: str) -> dict[str, Any]:
+        """Return the keys of a section that are as the schema says; say what the others are."""
+        columns = {c.name: c for c in spec.columns}
+        good: dict[str, Any] = {}
+        for key, value in found.items():
+            column = columns.get(key)
+            if column is None:
+                self.say(part, key, f"unknown key {shown(key)}", near(key, columns) or f"keys are {', '.join(columns)}")
+            elif isinstance(value, dict):
+                continue
+            elif column.many:
+                good[key] = self.names(part, key, value)
+            elif column.form == "date":
+                if isinstance(value, str) and (period := span(value)):
+                    good[key] = period
+                else:
+                    self.say(part, key, f"{shown(str(value))} is no period", 'write "1998" or "1996/1999-07"')
+            elif not isinstance(value, str):
+                self.say(part, key, "is not a text", f'write {key} = "…"')
+            elif column.values and value not in column.values:
+                self.say(part, key, f"unknown {key} {shown(value)}", f"it is one of {', '.join(column.values)}")
+            elif column.pattern and not re.search(column.pattern, value):
+                self.say(part, key, f"{shown(value)} does not have the form {column.pattern}")
+            else:
+                good[key] = value
+        for column in spec.columns:
+            if column.required and column.name not in found:
+                self.say(part, column.name, f"{column.name} is missing", column.description)
+        return good
+
+
+def _toml_problem(error: Exception) -> Problem:
+    where = re.search(r"at line (\d+), column (\d+)", str(error))
+    message = re.sub(r"\s*\(at .*\)$", "", str(error)) or "is nested too deeply"
+    line, column = (int(where[1]), where[2]) if where else (1, "")
+    return Problem(FILE, line, column, f"is no valid TOML: {message}")

@@ -1,0 +1,157 @@
+"""Reading the files of a case as they are: every cell a text, every row with its file and line."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from kg.errors import Problem, near, shown
+from kg.schema import TableSpec
+
+_LONGEST_LINE = 1_000_000
+_MOST_BYTES = 2 << 30
+
+
+def read_table(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+    """Read one file into a frame of texts with the columns of `spec`, `file` and `line`.
+
+    A file that cannot be read at all gives an empty frame and one problem.
+    """
+    if not path.is_file():
+        return empty(spec), [Problem(path.name, 1, "", "is not a file", "put the table there, or take it away")]
+    try:
+        frame, problems = _parquet(path, spec) if path.suffix == ".parquet" else _csv(path, spec)
+    except _Unreadable as error:
+        return empty(spec), [error.problem]
+    return frame, problems
+
+
+def empty(spec: TableSpec) -> pl.DataFrame:
+    """Return a table without rows."""
+    return _frame({c.name: [] for c in spec.columns}, [], "")
+
+
+class _Unreadable(Exception):  # noqa: N818
+    def __init__(self, path: Path, line: int, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.problem = Problem(path.name, line, "", message, hint)
+
+
+def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+    text = _text(path)
+    rows = _rows(path, text)
+    try:
+        _, header = next(rows)
+    except StopIteration:
+        raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}") from None
+    header = [h.strip() for h in header]
+    problems = _header(path, header, spec)
+    known = {c.name for c in spec.columns}
+    places = [(i, h) for i, h in enumerate(header) if h in known and header.index(h) == i]
+    cells: dict[str, list[str | None]] = {h: [] for _, h in places}
+    lines = []
+    for line, row in rows:
+        if len(row) != len(header):
+            hint = "put a text that holds a comma or a line break in double quotes"
+            problems.append(Problem(path.name, line, "", f"has {len(row)} cells where the header has {len(header)}", hint))
+            continue
+        lines.append(line)
+        for i, h in places:
+            cells[h].append(row[i].strip() or None)
+    for column in spec.columns:
+        cells.setdefault(column.name, [None] * len(lines))
+    return _frame({c.name: cells[c.name] for c in spec.columns}, lines, path.name), problems
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise _Unreadable(path, 1, "is larger than 2 GiB", "store a table of this size as Parquet")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _Unreadable(path, 1, f"cannot be read: {error.strerror}") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        byte = f"0x{raw[error.start]:02x}"
+        raise _Unreadable(path, line, f"is not UTF-8 (byte {byte})", "save it as UTF-8 (in Excel: CSV UTF-8)") from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _Unreadable(path, line, "holds a NUL character", "save the table as plain CSV in UTF-8")
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > _LONGEST_LINE:
+            raise _Unreadable(path, number, f"is {len(line):,} characters long", f"a line may have {_LONGEST_LINE:,}")
+    return text
+
+
+def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_LONGEST_LINE)
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    line = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            hint = "a double quote inside a quoted text is written twice"
+            raise _Unreadable(path, line, f"is no valid CSV: {error}", hint) from None
+        if row:
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _header(path: Path, header: list[str], spec: TableSpec) -> list[Problem]:
+    known = [c.name for c in spec.columns]
+    if len(header) == 1:
+        for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if separator in header[0]:
+                hint = "save it with commas; semicolons separate the items of a list inside one cell"
+                raise _Unreadable(path, 1, f"is separated by {name}", hint)
+    problems = []
+    for i, name in enumerate(header):
+        if not name:
+            problems.append(Problem(path.name, 1, str(i + 1), "a column has no name", f"columns are {_names(spec)}"))
+        elif name not in known:
+            hint = near(name, known) or f"columns are {_names(spec)}"
+            problems.append(Problem(path.name, 1, name, f"unknown column {shown(name)}", hint))
+        elif header.index(name) != i:
+            problems.append(Problem(path.name, 1, name, f"the column {name} is there twice", "keep one"))
+    for column in spec.columns:
+        if column.required and column.name not in header:
+            problems.append(Problem(path.name, 1, column.name, f"the column {column.name} is missing", column.description))
+    return problems
+
+
+def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+    try:
+        frame = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise _Unreadable(path, 1, f"cannot be read as Parquet: {reason}") from None
+    problems = _header(path, frame.columns, spec)
+    texts = []
+    for column in spec.columns:
+        if column.name not in frame.columns:
+            texts.append(pl.lit(None, pl.String).alias(column.name))
+        elif isinstance(frame.schema[column.name], pl.List):
+            texts.append(pl.col(column.name).cast(pl.List(pl.String)).list.join(";").alias(column.name))
+        else:
+            texts.append(pl.col(column.name).cast(pl.String))
+    frame = frame.select(
+        *texts,
+        file=pl.lit(path.name),
+        line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32),
+    )
+    return frame.with_columns(pl.col(c.name).replace("", None) for c in spec.columns), problems
+
+
+def _frame(cells: dict[str, list[str | None]], lines: list[int], file: str) -> pl.DataFrame:
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    return frame.with_columns(pl.lit(file, pl.String).alias("file"), pl.Series("line", lines, pl.UInt32))
+
+
+def _names(spec: TableSpec) -> str:
+    return ", ".join(c.name for c in spec.columns)

@@ -1,0 +1,192 @@
+"""What the members of a role inherit: ties and denials, with their exceptions.
+
+A tie of a role holds for its members, one end at a time, unless a denial stands nearer to the member: the more
+specific statement decides, as in inheritance with exceptions (Touretzky 1986, *The Mathematics of Inheritance
+Systems*). Nearness is by paths of `member_of`: a statement about a role is nearer to a member than a statement about
+a role above that role; two statements about unrelated roles are equally near, and then the denial wins.
+
+`queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from kg.case import Case
+from kg.schema import Schema
+
+DENIALS = ("refused", "severed", "absent")
+_COLUMNS = ("tie", "source", "target", "kind", "end", "role_source", "role_target")
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What holds on one day.
+
+    Each frame has a row a tie with `tie` (the id of the stated tie), `source`, `target`, `kind`, and `end`: empty for
+    a stated tie, else the end (`source` or `target`) at which it was inherited; `role_source` and `role_target` are
+    the ends of the stated tie.
+
+    Attributes:
+        each: active ties said of each member, stated and inherited, that no denial counters.
+        some: active ties said of some members; they are never inherited.
+        denials: refused, severed and absent ties in force, stated and inherited; also `status`, `scope`, `refused_by`.
+    """
+
+    each: pl.DataFrame
+    some: pl.DataFrame
+    denials: pl.DataFrame
+
+
+def inherit(case: Case, as_of: date | None = None) -> Holding:
+    """Return what holds on a day, stated and inherited.
+
+    Args:
+        case: the case.
+        as_of: the day; by default the end of the case's period.
+    """
+    day = case.as_of(as_of)
+    ties = case.tables["ties"].rename({"id": "tie"})
+    up = _closure(case.tables["actors"])
+    above = _kinds_above(case.schema)
+    denials = _denials(ties, day)
+    active = ties.filter((pl.col("status") == "active") & _holds(day))
+    denials = _spread(denials, denials.filter(pl.col("scope") == "each"), up)
+    stated = _uncountered(_stated(active), denials, above, up)
+    inherited = _inherited(_stated(active.filter(pl.col("scope") == "each")), up)
+    inherited = _uncountered(inherited, denials, above, up)
+    scope = active.select("tie", "scope")
+    each = stated.join(scope.filter(pl.col("scope") == "each"), on="tie", how="semi")
+    some = stated.join(scope.filter(pl.col("scope") == "some"), on="tie", how="semi")
+    inherited = _without_exclusive(each, inherited, case.schema)
+    order = ["source", "target", "kind", "tie", "end"]
+    return Holding(pl.concat([each, inherited]).sort(order), some.sort(order), denials.sort(order))
+
+
+def _holds(day: date | None) -> pl.Expr:
+    if day is None:
+        return pl.lit(value=True)
+    began = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
+    return began & (pl.col("end_to").is_null() | (pl.col("end_to") >= day))
+
+
+def _denials(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
+    # A tie is severed when it ends; it is refused, or found absent, when the statement starts.
+    severed = (pl.col("status") == "severed") & pl.col("end_from").is_not_null()
+    first = pl.when(severed).then("end_from").otherwise("start_from")
+    last = pl.when(severed).then("end_to").otherwise("start_to")
+    lapsed = pl.when(pl.col("status") == "severed").then(None).otherwise(pl.col("end_to"))
+    denials = ties.filter(pl.col("status").is_in(DENIALS)).with_columns(first=first, last=last, lapsed=lapsed)
+    if day is not None:
+        begun = pl.col("first").is_null() | (pl.col("first") <= day)
+        denials = denials.filter(begun & (pl.col("lapsed").is_null() | (pl.col("lapsed") >= day)))
+    later = ties.filter((pl.col("status") == "active") & pl.col("start_from").is_not_null())
+    if day is not None:
+        later = later.filter(pl.col("start_from") <= day)
+    pair = ["source", "target", "kind"]
+    ended = denials.join(later.select(*pair, since="start_from"), on=pair).filter(pl.col("since") > pl.col("last"))
+    return denials.join(ended, on="tie", how="anti").select("tie", *pair, "status", "scope", "refused_by")
+
+
+def _stated(ties: pl.DataFrame) -> pl.DataFrame:
+    return ties.with_columns(end=pl.lit(""), role_source="source", role_target="target").select(_COLUMNS)
+
+
+def _inherited(ties: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
+    """Return what goes down `member_of` from ties, one end at a time."""
+    parts = []
+    for end in ("source", "target"):
+        moved = ties.join(up, left_on=end, right_on="role").with_columns(pl.col("member").alias(end), end=pl.lit(end))
+        parts.append(moved.select(ties.columns))
+    return pl.concat(parts).filter(pl.col("source") != pl.col("target"))
+
+
+def _spread(denials: pl.DataFrame, each: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
+    def whole(frame: pl.DataFrame) -> pl.DataFrame:
+        return _stated(frame).join(frame.select("tie", "status", "scope", "refused_by"), on="tie")
+
+    return pl.concat([whole(denials), _inherited(whole(each), up)])
+
+
+def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
+    """Return the ties that no denial of the same pair, of the same or a more general kind, counters."""
+    against = denials.select(
+        "source", "target", denied="kind", denied_source="role_source", denied_target="role_target"
+    )
+    met = ties.join(above, on="kind").join(against, left_on=["source", "target", "above"], right_on=["source", "target", "denied"])
+    # The tie stands nearer where an end of it was stated below that end of the denial: at the member's end first.
+    nearer_source = _is_below(met, up, "role_source", "denied_source")
+    nearer_target = _is_below(met, up, "role_target", "denied_target")
+    same_source = pl.col("role_source") == pl.col("denied_source")
+    same_target = pl.col("role_target") == pl.col("denied_target")
+    by_source = pl.col("nearer_source") | (same_source & pl.col("nearer_target"))
+    by_target = pl.col("nearer_target") | (same_target & pl.col("nearer_source"))
+    wins = pl.when(pl.col("end") == "source").then(by_source).otherwise(by_target)
+    countered = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target).filter(~wins)
+    return ties.join(countered, on=["tie", "source", "target", "end"], how="anti")
+
+
+def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Series:
+    pairs = up.select("member", "role", found=pl.lit(value=True))
+    joined = met.select(low, high).join(pairs, left_on=[low, high], right_on=["member", "role"], how="left", maintain_order="left")
+    return joined["found"].fill_null(value=False)
+
+
+def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+    """Leave out what the exclusive end of a tie would have inherited in the same channel.
+
+    A stated exclusive tie leaves its end no inherited tie of the channel; an inherited one none of another kind.
+    """
+    kinds = pl.DataFrame(
+        [
+            (k.slug, k.channel, k.exclusive_at, side(k.flow, "source"), side(k.flow, "target"))
+            for k in schema.tie_kinds.values()
+            if k.channel
+        ],
+        schema=["kind", "channel", "exclusive_at", "source_side", "target_side"],
+        orient="row",
+    )
+
+    def held(ties: pl.DataFrame) -> pl.DataFrame:
+        exclusive = ties.join(kinds.filter(pl.col("exclusive_at") != ""), on="kind")
+        at_source = pl.col("exclusive_at") == "source"
+        return exclusive.select(
+            "channel",
+            actor=pl.when(at_source).then("source").otherwise("target"),
+            flow_side=pl.when(at_source).then("source_side").otherwise("target_side"),
+        ).unique()
+
+    mine = inherited.join(kinds, on="kind", how="left").with_columns(
+        actor=pl.when(pl.col("end") == "source").then("source").otherwise("target"),
+        flow_side=pl.when(pl.col("end") == "source").then("source_side").otherwise("target_side"),
+    )
+    for exclusive, kept in ((held(stated), pl.lit(value=False)), (held(inherited), pl.col("exclusive_at") != "")):
+        met = mine.join(exclusive, on=["channel", "actor"], suffix="_held")
+        either = pl.col("flow_side").eq("either") | pl.col("flow_side_held").eq("either")
+        lost = met.filter(~kept & (either | (pl.col("flow_side") == pl.col("flow_side_held"))))
+        mine = mine.join(lost, on=["tie", "source", "target", "end"], how="anti")
+    return mine.select(_COLUMNS)
+
+
+def side(flow: str, end: str) -> str:
+    """Return which side of the flow an end of a tie is on: `out`, `in`, or `either`."""
+    if flow == "both":
+        return "either"
+    return "out" if (flow == "along") == (end == "source") else "in"
+
+
+def _closure(actors: pl.DataFrame) -> pl.DataFrame:
+    """Return every (member, role) of `member_of`, followed upwards as far as it goes."""
+    pairs = actors.select(member="id", role="member_of").explode("role").drop_nulls().unique()
+    found = pairs
+    while len(pairs):
+        pairs = pairs.join(found.rename({"member": "role", "role": "higher"}), on="role").select("member", role="higher")
+        pairs = pairs.unique().join(found, on=["member", "role"], how="anti")
+        found = pl.concat([found, pairs])
+    return found
+
+
+def _kinds_above(schema: Schema) -> pl.DataFrame:
+    pairs = [(kind, above) for kind in schema.tie_kinds for above in schema.above(kind)]
+    return pl.DataFrame(pairs, schema=["kind", "above"], orient="row")

@@ -1,0 +1,512 @@
+"""Who cannot be avoided: single actors and groups through whom every route passes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import ModuleType
+
+from kg.case import Case
+from kg.case.naming import resolve
+from kg.engines import engine as engine_named
+from kg.flow import Asked, Flow, ask
+from kg.inherit import side
+from kg.questions.asking import counted, flows, standard
+from kg.result import Column, Heading, Sentence, Table
+
+# Too general to be a group; hierarchies are groups of their own.
+TOO_GENERAL = ("actor", "organisation", "firm", "person", "hierarchy")
+CENTRAL = 0.5
+_WITNESSED = 10_000
+
+
+@dataclass(frozen=True)
+class Gatekeeper:
+    """An actor on every route from the sources to its captives.
+
+    `own` counts captives with a stated tie of their own into the channel; `basis` is `stated` where ties of an
+    exclusive kind leave every captive no other way to it, else `recorded`. `role` says which side of the question it
+    is on itself: `source`, `target`, `both` or `between`. `shortest_share` is the mean share of shortest routes that
+    pass it, over the targets reached (0 to 1).
+    """
+
+    actor: str
+    kind: str
+    captives: tuple[str, ...]
+    captive_share: float
+    own: int
+    basis: str
+    role: str
+    shortest_share: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """A hierarchy, role or kind without which its captives are not reached."""
+
+    group: str
+    name: str
+    captives: tuple[str, ...]
+    captive_share: float
+    own: int
+    basis: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A target that no route reaches: `denied`, `declined` by itself, or `not stated`; `ties` are the denials."""
+
+    actor: str
+    reason: str
+    ties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Two routes to a target that meet only in its gatekeepers."""
+
+    target: str
+    route_a: tuple[str, ...]
+    route_b: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChannelAnswer:
+    """The answer for one channel and one population."""
+
+    channel: str
+    population: str
+    counts_roles: bool
+    targets: tuple[str, ...]
+    reached: tuple[str, ...]
+    gatekeepers: tuple[Gatekeeper, ...]
+    groups: tuple[Group, ...]
+    unreached: tuple[Unreached, ...]
+    central: Mapping[str, float]
+    roles: tuple[tuple[str, bool, tuple[str, ...]], ...]
+    witnesses: tuple[Witness, ...]
+    independence: Mapping[str, int]
+    count: str
+
+
+@dataclass(frozen=True)
+class Bottlenecks:
+    """The answer to `bottlenecks`, a part a channel and population."""
+
+    heading: Heading
+    answers: tuple[ChannelAnswer, ...]
+    witnesses_shown: bool = field(default=False)
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return a sentence a channel and population, then who is not reached."""
+        return tuple(s for a in self.answers for s in _sentences(a, self.heading.names))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return `gatekeepers`, `groups`, `unreached`, `roles`, `central`, `reach`, and `witnesses` on request."""
+        names = self.heading.names
+        tables = [
+            _table(_GATEKEEPERS, [_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers]),
+            _table(_GROUPS, [_group_row(a, g) for a in self.answers for g in a.groups]),
+            _table(
+                _UNREACHED,
+                [(a.channel, u.actor, names[u.actor], u.reason, u.ties, a.population) for a in self.answers for u in a.unreached],
+            ),
+            _table(_ROLES, [(a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles]),
+            _table(_CENTRAL, [row for a in self.answers for row in _central_rows(a, names)]),
+            _table(
+                _REACH,
+                [(a.channel, a.population, len(a.targets), len(a.reached), "roles" if a.counts_roles else "individuals") for a in self.answers],
+            ),
+        ]
+        if self.witnesses_shown:
+            rows = [(a.channel, w.target, w.route_a, w.route_b, a.population) for a in self.answers for w in a.witnesses]
+            tables.append(_table(_WITNESSES, rows))
+        return tuple(tables)
+
+
+def bottlenecks(
+    case: Case,
+    channel: str | None = None,
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    count: str | None = None,
+    as_of: date | None = None,
+    engine: str | None = None,
+    witnesses: bool = False,
+) -> Bottlenecks:
+    """Find the actors and groups that every route from the sources to a target must pass.
+
+    v is a gatekeeper of t if every route from the sources to t passes v, that is, if v dominates t in the flow graph
+    under a super-source joined to all sources. A group holds t if no route to t avoids its members.
+
+    Args:
+        case: the case.
+        channel: one channel; by default every channel with a standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard question.
+        targets: likewise, that routes lead to.
+        count: `to` to count targets reached, `from` to count sources that reach a target.
+        as_of: the day; by default the end of the case's period.
+        engine: the name of an engine; by default chosen by size.
+        witnesses: also give two routes per target that prove the answer.
+
+    Returns:
+        The gatekeepers, groups and unreached targets of each channel, with shares between 0 and 1.
+
+    Raises:
+        NameUnknown: a name resolves to nothing, or a channel has no standard question.
+
+    It holds for what is recorded: a tie that nobody stated is no tie here, so `recorded` gatekeepers may have
+    competitors that the sources do not name. Central is not unavoidable: see the table `central`.
+
+    Example:
+        >>> from kg.case import read_case
+        >>> answer = bottlenecks(read_case(), "patent").answers[0]
+        >>> [g.actor for g in answer.gatekeepers if g.basis == "stated"]
+        ['benrishi']
+
+    References:
+        Lengauer & Tarjan 1979, doi 10.1145/357062.357071 (dominators); Brandes 2001, doi
+        10.1080/0022250X.2001.9990249 (shares of shortest routes); Menger 1927 (disjoint routes).
+    """
+    kernel = engine_named(engine)
+    questions = standard(case, channel, sources, targets, count)
+    answers = []
+    for name, view in flows(case, questions, as_of).items():
+        question = questions[name]
+        s, t = resolve(case, question.sources), resolve(case, question.targets)
+        counted_names = question.targets if question.count == "to" else question.sources
+        answers.append(_answer(view, s, t, question.count, " ".join(counted_names), kernel, witnesses))
+        asked_for_own = not (sources or targets)
+        for other in question.compare if asked_for_own else ():
+            side_ = resolve(case, [other])
+            pair = (s, side_) if question.count == "to" else (side_, t)
+            answers.append(_answer(view, *pair, question.count, other, kernel, witnesses))
+    heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names)
+    return Bottlenecks(heading, tuple(answers), witnesses)
+
+
+def _answer(
+    flow: Flow, sources: frozenset[str], targets: frozenset[str], count: str, population: str, kernel: ModuleType, prove: bool
+) -> ChannelAnswer:
+    case = flow.case
+    asked = ask(flow, sources, targets, count)
+    wanted, counts_roles = counted(case, asked.counted_side)
+    above = kernel.dominators(asked.arcs, asked.root).tolist()
+    number, ids, n = flow.number, flow.ids, len(flow.ids)
+    reached = tuple(a for a in wanted if above[number[a]] >= 0)
+    only = asked.origins if len(asked.origins) == 1 else frozenset()
+    over = {a: _over(a, above, asked, only) for a in case.names if above[number[a]] >= 0}
+    captives: dict[str, list[str]] = {}
+    for target in reached:
+        for v in over[target]:
+            captives.setdefault(v, []).append(target)
+    shares = kernel.shortest_share(asked.arcs, asked.root, [number[a] for a in reached]).tolist()
+    stated_in = _stated_in(asked)
+    gatekeepers = [
+        Gatekeeper(
+            actor=v,
+            kind=case.kind_of[v],
+            captives=tuple(held),
+            captive_share=len(held) / len(reached),
+            own=sum(t in stated_in for t in held),
+            basis=_basis(asked, [number[v]], held, kernel),
+            role=_role(v, sources, targets),
+            shortest_share=shares[number[v]],
+        )
+        for v, held in captives.items()
+    ]
+    gatekeepers.sort(key=lambda g: (-len(g.captives), g.actor))
+    eligible = {ids[i]: shares[i] for i in range(n) if shares[i] >= CENTRAL and not _left_out(ids[i], case, only)}
+    individuals = {a for a in asked.counted_side if a in case.roles} if not counts_roles else set()
+    return ChannelAnswer(
+        channel=flow.channel,
+        population=population,
+        counts_roles=counts_roles,
+        targets=wanted,
+        reached=reached,
+        gatekeepers=tuple(gatekeepers),
+        groups=tuple(_groups(asked, sources, targets, reached, stated_in, kernel)),
+        unreached=tuple(_unreached(asked, [a for a in wanted if a not in reached])),
+        central=eligible,
+        roles=tuple((r, r in over, tuple(over.get(r, ()))) for r in case.names if r in individuals),
+        witnesses=tuple(_witnesses(asked, reached, above, kernel)) if prove and len(reached) <= _WITNESSED else (),
+        independence={t: _independence(asked, t, kernel) for t in wanted} if len(wanted) <= _WITNESSED else {},
+        count=count,
+    )
+
+
+def _left_out(actor: str, case: Case, only: frozenset[str]) -> bool:
+    # The only source is on every route, and a role that has members is judged as a group.
+    return actor in only or (actor in case.roles and actor in case.members)
+
+
+def _over(target: str, above: Sequence[int], asked: Asked, only: frozenset[str]) -> list[str]:
+    """Return the gatekeepers of a reached actor, nearest to the sources first."""
+    ids, line = asked.flow.ids, []
+    node = above[asked.flow.number[target]]
+    while node != asked.root:
+        if node < len(ids) and not _left_out(ids[node], asked.flow.case, only):
+            line.append(ids[node])
+        node = above[node]
+    return line[::-1]
+
+
+def _stated_in(asked: Asked) -> set[str]:
+    """Return the actors of the counted side with a stated tie of their own into the channel."""
+    position = 1 if asked.count == "to" else 0
+    return {pair[position] for pair, passes in asked.flow.passes.items() if any(not p.end for p in passes)}
+
+
+def _role(actor: str, sources: frozenset[str], targets: frozenset[str]) -> str:
+    if actor in sources:
+        return "both" if actor in targets else "source"
+    return "target" if actor in targets else "between"
+
+
+def _basis(asked: Asked, holders: Iterable[int], held: Sequence[str], kernel: ModuleType) -> str:
+    """Return `stated` if no captive can be had from the holders without a tie of an exclusive kind."""
+    exclusive = {k.slug for k in asked.flow.case.schema.tie_kinds.values() if k.exclusive_at}
+    pairs = zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)
+    closed = [i for i, (u, v) in enumerate(pairs) if _all_exclusive(asked, u, v, exclusive)]
+    open_ = type(asked.arcs)(asked.arcs.n, _drop(asked.arcs.tail, closed), _drop(asked.arcs.head, closed))
+    found = kernel.reached(open_, holders)
+    return "recorded" if any(found[asked.flow.number[t]] for t in held) else "stated"
+
+
+def _all_exclusive(asked: Asked, tail: int, head: int, exclusive: set[str]) -> bool:
+    passes = asked.ties(tail, head)
+    return bool(passes) and (tail, head) not in asked.part_arcs and all(p.kind in exclusive for p in passes)
+
+
+def _drop(numbers, places):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    import numpy as np
+
+    return np.delete(numbers, places)
+
+
+def _groups(
+    asked: Asked,
+    sources: frozenset[str],
+    targets: frozenset[str],
+    reached: Sequence[str],
+    stated_in: set[str],
+    kernel: ModuleType,
+) -> list[Group]:
+    number = asked.flow.number
+    full = kernel.reached(asked.arcs, [asked.root])
+    found = []
+    for group, name, members in _candidates(asked.flow.case, sources, targets):
+        closed = [number[m] for m in members]
+        left = kernel.reached(asked.arcs, [asked.root], closed)
+        held = tuple(t for t in reached if not left[number[t]])
+        if held:
+            basis = _basis(asked, [m for m in closed if full[m]], held, kernel)
+            own = sum(t in stated_in for t in held)
+            found.append(Group(group, name, held, len(held) / len(reached), own, basis, tuple(sorted(members))))
+    return sorted(found, key=lambda g: -len(g.captives))  # stable: hierarchies stay before roles, roles before kinds
+
+
+def _candidates(case: Case, sources: frozenset[str], targets: frozenset[str]) -> list[tuple[str, str, frozenset[str]]]:
+    """Return the groups to test, each set of members once: hierarchies before roles before kinds."""
+    named: list[tuple[str, str, frozenset[str]]] = []
+    hierarchies = [a for a, kind in case.kind_of.items() if kind == "hierarchy"]
+    for actor in (*sorted(hierarchies), *sorted(case.roles)):
+        named.append((actor, case.names[actor], resolve(case, [f"id:{actor}"])))
+    present = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)}
+    for kind in sorted(present - set(TOO_GENERAL)):
+        members = resolve(case, [f"kind:{kind}"])
+        if not (sources <= members or targets <= members):
+            named.append((f"kind:{kind}", f"kind: {case.schema.actor_kinds[kind].label}", members))
+    seen: set[frozenset[str]] = set()
+    groups = []
+    for group, name, members in named:
+        rest = members - sources - targets - set(hierarchies)
+        if len(rest) > 1 and rest not in seen:
+            seen.add(rest)
+            groups.append((group, name, rest))
+    return groups
+
+
+def _unreached(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
+    case = asked.flow.case
+    kinds = {k.slug: k.flow for k in case.schema.tie_kinds.values() if k.channel == asked.flow.channel}
+    wanted = "in" if asked.count == "to" else "out"
+    denials: dict[str, list[tuple[str, bool]]] = {}
+    for row in asked.flow.holding.denials.iter_rows(named=True):
+        for end in ("source", "target"):
+            if row["kind"] in kinds and side(kinds[row["kind"]], end) in (wanted, "either"):
+                by_itself = row["status"] in ("refused", "severed") and row["refused_by"] in (end, row[end])
+                denials.setdefault(row[end], []).append((row["tie"], by_itself))
+    found = []
+    for actor in targets:
+        mine = denials.get(actor, [])
+        reason = "not stated" if not mine else "declined" if all(itself for _, itself in mine) else "denied"
+        found.append(Unreached(actor, reason, tuple(dict.fromkeys(tie for tie, _ in mine))))
+    return found
+
+
+def _witnesses(asked: Asked, reached: Sequence[str], above: Sequence[int], kernel: ModuleType) -> list[Witness]:
+    """Return two routes per target that meet only in its gatekeepers: disjoint between neighbours in the tree."""
+    legs: dict[int, tuple[list[int], list[int]]] = {}
+
+    def leg(node: int) -> tuple[list[int], list[int]]:
+        if node not in legs:
+            routes = kernel.disjoint_routes(asked.arcs, above[node], node)
+            legs[node] = (routes[0], routes[1] if len(routes) > 1 else routes[0])
+        return legs[node]
+
+    found = []
+    for target in reached:
+        line, node = [], asked.flow.number[target]
+        while node != asked.root:
+            line.append(node)
+            node = above[node]
+        routes = tuple([asked.root, *(step for v in reversed(line) for step in leg(v)[i][1:])] for i in (0, 1))
+        found.append(Witness(target, *(_named(asked, route) for route in routes)))
+    return found
+
+
+def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
+    ids = asked.flow.ids
+    names = tuple(ids[v] if v < len(ids) else "(further buyers)" for v in route if v != asked.root)
+    return names if asked.count == "to" else names[::-1]
+
+
+def _independence(asked: Asked, target: str, kernel: ModuleType) -> int:
+    # The super-source is joined to every source, so routes that share no actor share no source either.
+    return len(kernel.disjoint_routes(asked.arcs, asked.root, asked.flow.number[target]))
+
+
+def _central_rows(answer: ChannelAnswer, names: Mapping[str, str]) -> list[tuple[object, ...]]:
+    held = {g.actor: g for g in answer.gatekeepers}
+    rows = []
+    for actor in sorted({*held, *answer.central}, key=lambda a: (-len(held[a].captives) if a in held else 0, a)):
+        share = held[actor].shortest_share if actor in held else answer.central[actor]
+        captives = len(held[actor].captives) if actor in held else 0
+        standing = ("unavoidable" if captives else "avoidable", "central" if share >= CENTRAL else "not central")
+        rows.append((answer.channel, actor, names[actor], *standing, captives, share, answer.population))
+    return rows
+
+
+def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> list[Sentence]:
+    verb = "are reached" if a.count == "to" else "reach it"
+    what = f"{a.population} (counted as roles)" if a.counts_roles else a.population
+    if not a.targets:
+        return [Sentence(f"{a.channel}: the case has nobody to count as {a.population}.", topic=a.channel)]
+    head = f"{a.channel}: {len(a.reached)} of {len(a.targets)} {what} {verb}"
+    if not a.reached:
+        head = f"{a.channel}: none of {len(a.targets)} {what} {'is reached' if a.count == 'to' else 'reaches it'}"
+    parts, ids = [], []
+    for g in a.groups[:1]:
+        parts.append(f"{len(g.captives)} captive of {g.name} ({g.basis})")
+        ids.append(g.group.removeprefix("kind:"))
+    for g in a.gatekeepers[:1]:
+        parts.append(f"{len(g.captives)} captive of {names[g.actor]} ({g.basis})")
+        ids.append(g.actor)
+    if a.reached and not parts:
+        parts.append("captive of nobody")
+    said = [Sentence("; ".join([head, *parts]) + ".", tuple(ids), a.channel)]
+    for reason in ("denied", "declined", "not stated"):
+        some = [u for u in a.unreached if u.reason == reason]
+        if some:
+            who = ", ".join(names[u.actor] for u in some)
+            said.append(Sentence(f"{a.channel}, {reason}: {who}.", tuple(t for u in some for t in u.ties), a.channel))
+    return said
+
+
+def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -> tuple[object, ...]:
+    return (
+        a.channel, g.actor, names[g.actor], g.kind, len(g.captives), g.captive_share, g.own, g.basis, g.role,
+        g.shortest_share, a.population, g.captives,
+    )  # fmt: skip
+
+
+def _group_row(a: ChannelAnswer, g: Group) -> tuple[object, ...]:
+    return (a.channel, g.group, g.name, len(g.captives), g.captive_share, g.own, g.basis, a.population, g.captives)
+
+
+def _table(spec: Table, rows: Iterable[tuple[object, ...]]) -> Table:
+    return Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)  # type: ignore[arg-type]
+
+
+_CHANNEL = Column("channel", "text", "The channel.")
+_POPULATION = Column("population", "text", "Whom the captives are counted among.")
+_ACTOR = Column("actor", "id", "The id of the actor.")
+_NAME = Column("name", "text", "Its name.")
+_CAPTIVES = Column("captives", "count", "How many counted targets are held.")
+_SHARE = Column("captive_share", "share", "Captives as a share of the targets reached.")
+_OWN = Column("own", "count", "How many captives have a stated tie of their own into the channel.")
+_BASIS = Column("basis", "text", "stated: an exclusive kind of tie leaves no other way; recorded: no other way is recorded.")
+_WHO = Column("who", "ids", "The captives.")
+_GATEKEEPERS = Table(
+    "gatekeepers",
+    "Gatekeepers: single actors on every route",
+    (
+        _CHANNEL, _ACTOR, _NAME, Column("kind", "text", "Its kind."), _CAPTIVES, _SHARE, _OWN, _BASIS,
+        Column("role", "text", "Which side of the question it is on itself: source, target, both or between."),
+        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION, _WHO,
+    ),
+    (),
+    "In this channel, every route of so many of the targets reached passes this actor.",
+)  # fmt: skip
+_GROUPS = Table(
+    "groups",
+    "Groups that no route avoids",
+    (
+        _CHANNEL, Column("group", "id", "The hierarchy, role or kind:NAME."), _NAME, _CAPTIVES, _SHARE, _OWN, _BASIS,
+        _POPULATION, _WHO,
+    ),
+    (),
+    "In this channel, no route to so many of the targets reached avoids all members of this group.",
+)  # fmt: skip
+_UNREACHED = Table(
+    "unreached",
+    "Not reached",
+    (
+        _CHANNEL, _ACTOR, _NAME, Column("reason", "text", "denied, declined by the target itself, or not stated."),
+        Column("ties", "ids", "The denials."), _POPULATION,
+    ),
+    (),
+    "No route reaches this actor in this channel.",
+)  # fmt: skip
+_ROLES = Table(
+    "roles",
+    "The roles of the counted side",
+    (
+        _CHANNEL, _ACTOR, _NAME, Column("reached", "flag", "Whether a route reaches the role as such."),
+        Column("gatekeepers", "ids", "Who is on every route to it."), _POPULATION,
+    ),
+    (),
+    "What holds for the unnamed rest of a role; roles are not counted.",
+)  # fmt: skip
+_CENTRAL = Table(
+    "central",
+    "Merely central, or unavoidable",
+    (
+        _CHANNEL, _ACTOR, _NAME, Column("necessity", "text", "unavoidable: at least one captive."),
+        Column("centrality", "text", "central: on at least half of the shortest routes."), _CAPTIVES,
+        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION,
+    ),
+    (),
+    "An actor can be on most short routes and still be avoidable, or on few and still hold somebody.",
+)  # fmt: skip
+_REACH = Table(
+    "reach",
+    "How many are reached",
+    (
+        _CHANNEL, _POPULATION, Column("counted", "count", "How many are counted."),
+        Column("reached", "count", "How many of them a route reaches."), Column("unit", "text", "individuals or roles."),
+    ),
+    (),
+    "So many of those counted are reached in this channel.",
+)  # fmt: skip
+_WITNESSES = Table(
+    "witnesses",
+    "Witnesses: two routes that meet only in gatekeepers",
+    (
+        _CHANNEL, Column("target", "id", "The target."), Column("route_a", "route", "One route."),
+        Column("route_b", "route", "The other."), _POPULATION,
+    ),
+    (),
+    "Whoever is not on both routes is no gatekeeper of this target.",
+)  # fmt: skip
