@@ -1,0 +1,231 @@
+"""Asking SPARQL of a case: the library, parameters, and a guarded run on Oxigraph."""
+
+import os
+import pickle
+import re
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import rdf
+from kg.case import Case
+from kg.errors import QueryError, shown
+from kg.queries.binding import bind, masked
+from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
+
+__all__ = ["Answer", "Parameter", "Query", "bind", "find_query", "library", "masked", "parse_query", "query", "read_query", "run"]
+
+_LONGEST = 100_000
+_DEEPEST = 50
+SECONDS = 60
+MEMORY = 4 << 30
+FORMATS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave: rows of terms as texts under `variables`, or a graph, or yes or no.
+
+    `serialised` is the answer in the format asked for; without a format it is empty and `rows` are filled.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    truth: bool | None = None
+    serialised: bytes = b""
+
+
+def query(case: Case, name: str, store: ox.Store | None = None, **values: str) -> Answer:
+    """Ask a query of the library.
+
+    Args:
+        case: the case.
+        name: the name of the query.
+        store: the case as a store, where it is at hand.
+        values: the parameters; those left out keep their default.
+
+    Raises:
+        QueryError: there is no such query, or a parameter is wrong.
+    """
+    return run(store or rdf.store(case), bind(find_query(name), values, case), case)
+
+
+def run(
+    store: ox.Store, text: str, case: Case, form: str | None = None, seconds: float = SECONDS, memory: int = MEMORY
+) -> Answer:
+    """Run a query in a child process with limits.
+
+    The default graph is the union of the case graph, its derived graph and the ontology's graph.
+
+    Args:
+        store: where to ask.
+        text: the query, its parameters bound.
+        case: the case whose graphs are asked.
+        form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
+        seconds: wall clock it may take.
+        memory: bytes it may take beside what the process has.
+
+    Raises:
+        QueryError: the query is malformed or forbidden, or took too long or too much.
+    """
+    permitted(text)
+    return _guarded(lambda: _run(store, text, case, form), seconds, memory)
+
+
+def permitted(text: str) -> None:
+    """Refuse a query that would reach out, or is nested so deeply that parsing it is a danger.
+
+    Raises:
+        QueryError: it does.
+    """
+    if len(text) > _LONGEST:
+        raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
+    bare = masked(text)
+    if re.search(r"(?<![\w:?$@-])SERVICE(?![\w:-])", bare, re.IGNORECASE):
+        raise QueryError("SERVICE is not allowed: a query reaches no other server", "leave SERVICE out")
+    depth = deepest = 0
+    for character in bare:
+        if character in "({[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")}]":
+            depth -= 1
+    if deepest > _DEEPEST or re.search(r"(?:[!^+\-]\s*){40}", bare):
+        raise QueryError(f"the query is nested more than {_DEEPEST} levels deep", "write it flatter")
+
+
+def _run(store: ox.Store, text: str, case: Case, form: str | None) -> Answer:
+    graphs = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
+    try:
+        found = store.query(text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=_named(store, case))
+        if isinstance(found, ox.QueryTriples):
+            if form not in (None, "turtle"):
+                raise QueryError("the query gives a graph, not rows", "ask for --format turtle")
+            graph = sorted(found, key=str)
+            written = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES)
+            return Answer((), tuple(tuple(map(str, t)) for t in graph), None, written or b"")
+        if form == "turtle":
+            raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
+        if isinstance(found, ox.QueryBoolean):
+            truth = bool(found)
+            text_form = FORMATS.get(form or "")
+            return Answer((), (), truth, (found.serialize(format=text_form) or b"") if text_form else b"")
+        variables = tuple(v.value for v in found.variables)
+        if form:
+            return Answer(variables, (), None, found.serialize(format=FORMATS[form]) or b"")
+        return Answer(variables, tuple(tuple(_shown(row[v]) for v in variables) for row in found))
+    except SyntaxError as error:
+        raise QueryError(f"the query is malformed: {_first(error)}") from None
+    except (ValueError, OSError, RuntimeError) as error:
+        raise QueryError(f"the query cannot be run: {_first(error)}") from None
+
+
+def _named(store: ox.Store, case: Case) -> list[ox.NamedNode]:
+    own = rdf.case_graph(case).value
+    return [g for g in store.named_graphs() if isinstance(g, ox.NamedNode) and (g == rdf.ONTOLOGY or g.value.startswith(own))]
+
+
+def _first(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error))[:300]
+
+
+def _shown(term: Any) -> str | None:  # noqa: ANN401
+    if term is None:
+        return None
+    return term.value if isinstance(term, (ox.NamedNode, ox.Literal, ox.BlankNode)) else str(term)
+
+
+def _guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
+    """Do the work in a forked child, so that a query that hangs, crashes or eats memory costs one line."""
+    if not hasattr(os, "fork"):
+        return work()
+    with tempfile.TemporaryFile() as channel:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                _limit(seconds, memory)
+                try:
+                    outcome: object = work()
+                except QueryError as error:
+                    outcome = (str(error), error.hint)
+                except MemoryError:
+                    outcome = ("the query needs too much memory", "narrow it down")
+                pickle.dump(outcome, channel)
+                channel.flush()
+                code = 0
+            finally:
+                os._exit(code)
+        status = _wait(child, seconds)
+        if status != 0:
+            raise QueryError(_died(status, seconds), "narrow it down, or add a LIMIT")
+        channel.seek(0)
+        outcome = pickle.load(channel)  # noqa: S301 - written by our own child
+    if isinstance(outcome, Answer):
+        return outcome
+    raise QueryError(*outcome)
+
+
+def _limit(seconds: float, memory: int) -> None:
+    import resource
+
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    cpu = int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        used = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+
+
+def _wait(child: int, seconds: float) -> int:
+    import time
+
+    end, pause = time.monotonic() + seconds, 0.0005
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return -signal.SIGXCPU
+
+
+def _died(status: int, seconds: float) -> str:
+    if -status in (signal.SIGXCPU, signal.SIGKILL):
+        return f"the query took more than {seconds:g} seconds"
+    return "the query broke the engine: it is nested too deeply or needs too much memory"
+
+
+def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
+    """Return `name=value` texts as a mapping.
+
+    Raises:
+        QueryError: a text has no `=`, or a name is given twice.
+    """
+    if isinstance(pairs, Mapping):
+        return dict(pairs)
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise QueryError(f"{shown(pair)} is no parameter", "write -p name=value")
+        if name in found:
+            raise QueryError(f"the parameter {name} is given twice", "give it once")
+        found[name] = value
+    return found

@@ -1,0 +1,107 @@
+"""Parameters: typed, turned into one RDF term each, and put where the query says `VALUES ?name { … }`.
+
+The text of a parameter never becomes part of a query. It becomes a term, and the term is written by the RDF library
+and read back to the same term before it takes the place of the default between the braces of one `VALUES` row, so
+that the shape of the query stays as it was.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg import rdf
+from kg.case import Case
+from kg.errors import QueryError, near, shown
+from kg.queries.library import Parameter, Query
+from kg.triples import IH, XSD
+
+_TOKEN = re.compile(
+    r"#[^\n]*"  # comment
+    r'|"""(?:[^"\\]|\\.|"(?!""))*"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"' + r"|'(?:[^'\\\n]|\\.)*'"
+    r"|<[^<>\"{}|^`\\\x00-\x20]*>",
+    re.DOTALL,
+)
+
+
+def masked(text: str) -> str:
+    """Return a query with comments, strings and addresses blanked out, every other character in its place."""
+    return _TOKEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def bind(query: Query, values: Mapping[str, str], case: Case) -> str:
+    """Return the text of a query with its parameters bound.
+
+    Args:
+        query: the query.
+        values: texts by the name of the parameter; those left out keep their default.
+        case: the case that ids belong to.
+
+    Raises:
+        QueryError: a name is not a parameter, a value does not have its type, or the query has no place for it.
+    """
+    known = {p.name: p for p in query.parameters}
+    for name in values:
+        if name not in known:
+            hint = near(name, known) or (f"parameters: {', '.join(known)}" if known else "it has no parameters")
+            raise QueryError(f"the query {query.name} has no parameter {shown(name)}", hint)
+    text = query.text
+    for name, parameter in known.items():
+        term = _term(parameter, values.get(name, parameter.default), case)
+        places = list(re.finditer(rf"\bVALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}", masked(text), re.IGNORECASE))
+        if len(places) != 1:
+            hint = f"write VALUES ?{name} {{ … }} once in its WHERE"
+            raise QueryError(f"the query {query.name} has {len(places)} places for its parameter {name}", hint)
+        start, end = places[0].span()
+        text = f"{text[:start]}VALUES ?{name} {{ {_written(term)} }}{text[end:]}"
+    return text
+
+
+def _term(parameter: Parameter, value: str, case: Case) -> ox.NamedNode | ox.Literal:
+    wrong = f"{parameter.name} = {shown(value)}"
+    match parameter.type:
+        case "id" if value in case.homes:
+            return rdf.node(case, value)
+        case "id" | "kind" | "term" if re.match(r"(https?|urn):", value):
+            try:
+                return ox.NamedNode(value)
+            except ValueError:
+                raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
+        case "id":
+            raise QueryError(f"{wrong}: the case {case.id} has no such row", near(value, case.homes) or "give an id or IRI")
+        case "kind":
+            kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}
+            if value in kinds:
+                return ox.NamedNode(kinds[value].iri)
+            raise QueryError(f"{wrong} is no kind", near(value, kinds) or "give a kind as in the column kind")
+        case "term":
+            if value in case.schema.labels:
+                return ox.NamedNode(IH + value)
+            raise QueryError(f"{wrong} is no term of the ontology", near(value, case.schema.labels))
+        case "integer" if re.fullmatch(r"-?\d{1,18}", value):
+            return ox.Literal(value, datatype=ox.NamedNode(XSD + "integer"))
+        case "decimal" if re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", value):
+            return ox.Literal(value, datatype=ox.NamedNode(XSD + "decimal"))
+        case "date" if _is_date(value):
+            return ox.Literal(value, datatype=ox.NamedNode(XSD + "date"))
+        case "text":
+            return ox.Literal(value)
+        case kind:
+            raise QueryError(f"{wrong} is no {kind}", "write a date as 1998-05-14" if kind == "date" else "")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _written(term: ox.NamedNode | ox.Literal) -> str:
+    text = str(term)
+    back = list(ox.parse(input=f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES))
+    if len(back) != 1 or back[0].object != term:
+        raise QueryError(f"the value {shown(text)} cannot be written as one term")
+    return text
