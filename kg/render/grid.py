@@ -1,0 +1,112 @@
+"""A table in the columns of a terminal: a grid that fits the width, and what does not fit beneath each row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.render.cells import LISTS, MISSING, NUMBERS, joined, visible, words
+from kg.render.widths import pad, pieces, size, wrap
+from kg.result import Cell, Column, Table
+
+_GAP = 2
+_INDENT = 4
+_LONG_LIST = 8
+_SHOWN = 6
+# A word is broken only beyond this; a list or a longer text wants room, or goes beneath the row.
+_WORD = 14
+_ROOM = 24
+_LONG_TEXT = 40
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """A column with its texts: the width it would like, and the least it can do with."""
+
+    name: str
+    texts: tuple[str, ...]
+    number: bool
+    long: bool
+    natural: int
+    least: int
+
+
+def grid(table: Table, width: int) -> tuple[list[str], list[str]]:
+    """Return the lines of the header and the lines of the rows, none wider than `width`."""
+    lanes = [_lane(c, [row[i] for row in table.rows]) for i, c in enumerate(table.columns)]
+    chosen = lanes if _fits(lanes, width) else _leading(lanes, width)
+    beneath = [lane for lane in lanes if lane not in chosen]
+    widths = _widths(chosen, width)
+    rule = "  ".join("─" * w for w in widths)
+    header = [*_line([lane.name for lane in chosen], chosen, widths), rule]
+    body: list[str] = []
+    for i in range(len(table.rows)):
+        body += _line([lane.texts[i] for lane in chosen], chosen, widths)
+        body += _beneath(beneath, i, width)
+    return header, body
+
+
+def shortened(column: Column, cell: Cell) -> str:
+    """Return a cell in words, of a very long list only the beginning."""
+    if isinstance(cell, tuple) and column.what != "route" and len(cell) > _LONG_LIST:
+        head = joined(column, [visible(item) for item in cell[:_SHOWN]])
+        return f"{head} … and {len(cell) - _SHOWN} more"
+    return words(column, cell)
+
+
+def _lane(column: Column, cells: Sequence[Cell]) -> _Lane:
+    texts = tuple(shortened(column, cell) for cell in cells)
+    name = visible(column.name)
+    number = column.what in NUMBERS
+    widest = max(map(size, texts))
+    natural = max(size(name), widest)
+    long = not number and (widest > _LONG_TEXT or (column.what in LISTS and widest > _ROOM))
+    longest = max(size(p.rstrip()) for text in {name, *texts} for p in pieces(text) or [""])
+    if number:
+        least = max(widest, max(map(size, pieces(name))))
+    else:
+        least = min(natural, _ROOM if long else min(longest, _WORD))
+    return _Lane(name, texts, number, long, natural, least)
+
+
+def _fits(lanes: Sequence[_Lane], width: int) -> bool:
+    return sum(lane.least for lane in lanes) + _GAP * (len(lanes) - 1) <= width
+
+
+def _leading(lanes: Sequence[_Lane], width: int) -> list[_Lane]:
+    """Return as many of the first short columns as fit, at least one column."""
+    chosen: list[_Lane] = []
+    for lane in lanes:
+        if not lane.long:
+            if not _fits([*chosen, lane], width):
+                break
+            chosen.append(lane)
+    return chosen or [lanes[0]]
+
+
+def _widths(lanes: Sequence[_Lane], width: int) -> list[int]:
+    """Return widths that fill what there is: the widest columns give way first."""
+    room = width - _GAP * (len(lanes) - 1)
+    for cap in range(max(lane.natural for lane in lanes), 0, -1):
+        widths = [min(lane.natural, max(lane.least, cap)) for lane in lanes]
+        if sum(widths) <= room:
+            return widths
+    return [min(lane.natural, room) for lane in lanes]
+
+
+def _line(texts: Sequence[str], lanes: Sequence[_Lane], widths: Sequence[int]) -> list[str]:
+    columns = [wrap(text, w) for text, w in zip(texts, widths, strict=True)]
+    lines = []
+    for i in range(max(map(len, columns))):
+        parts = [
+            pad(lines_[i] if i < len(lines_) else "", w, lane.number)
+            for lines_, w, lane in zip(columns, widths, lanes, strict=True)
+        ]
+        lines.append((" " * _GAP).join(parts).rstrip())
+    return lines
+
+
+def _beneath(lanes: Sequence[_Lane], i: int, width: int) -> list[str]:
+    """Return the cells that the grid has no room for: the short ones on a line, each long one on its own."""
+    told = [lane for lane in lanes if lane.texts[i] != MISSING]
+    short = " · ".join(f"{lane.name}: {lane.texts[i]}" for lane in told if not lane.long)
+    parts = [short, *(f"{lane.name}: {lane.texts[i]}" for lane in told if lane.long)]
+    return [" " * _INDENT + line for part in parts if part for line in wrap(part, width - _INDENT)]

@@ -1,0 +1,61 @@
+"""A result in a terminal: sentences, then aligned tables."""
+
+import shutil
+
+from kg.render.cells import visible
+from kg.render.grid import grid
+from kg.render.widths import size, wrap
+from kg.result import Result, Section, Sentence, Table, sections
+
+_WIDTH = 100
+_LEAST = 20
+_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def render(result: Result, width: int | None = None, color: bool = False) -> str:
+    """Return a result as lines of at most `width` columns (at least 20); very long lists are shown in part.
+
+    Tables in whose rows there is no room for every column give the rest beneath each row as `name: value`.
+    """
+    if width is None:
+        width = shutil.get_terminal_size((_WIDTH, 24)).columns
+    width = max(width, _LEAST)
+    blocks = [_sentence(s, width) for s in result.sentences()]
+    texts = ["\n".join(blocks)] if blocks else []
+    for section in sections(result):
+        texts += _section(section, width, color)
+    return "\n\n".join(texts) + "\n" if texts else ""
+
+
+def _section(section: Section, width: int, color: bool) -> list[str]:
+    texts = []
+    if section.title:
+        texts.append(_titled(section.title, width, color, "═"))
+    if section.sentences:
+        texts.append("\n".join(_sentence(s, width) for s in section.sentences))
+    return [*texts, *(_table(table, width, color) for table in section.tables)]
+
+
+def _sentence(sentence: Sentence, width: int) -> str:
+    return "\n".join(wrap(visible(sentence.text), width))
+
+
+def _table(table: Table, width: int, color: bool) -> str:
+    if not table.rows:
+        return "\n".join(wrap(f"{visible(table.title)}: none", width))
+    lines = [_titled(table.title, width, color, "─")]
+    lines += [_painted(line, _DIM, color) for line in wrap(visible(table.reading), width) if line]
+    header, body = grid(table, width)
+    return "\n".join([*lines, "", *(_painted(line, _BOLD, color) for line in header), *body])
+
+
+def _titled(title: str, width: int, color: bool, rule: str) -> str:
+    """Return a title in bold, or underlined where there are no escapes."""
+    lines = wrap(visible(title), width)
+    if color:
+        return "\n".join(_painted(line, _BOLD, color) for line in lines)
+    return "\n".join([*lines, rule * max(map(size, lines))])
+
+
+def _painted(line: str, code: str, color: bool) -> str:
+    return f"{code}{line}{_RESET}" if color and line else line
