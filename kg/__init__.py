@@ -23,6 +23,7 @@ _HOMES = {
     "evidence": "kg.questions.evidence",
     "report": "kg.questions.report",
     "query": "kg.queries",
+    "new": "kg.new",
     "check": "kg.check",
     "render": "kg.render",
     "build": "kg.rdf",

@@ -82,6 +82,7 @@ class Kind:
     returns: bool = False
     strategies: tuple[str, ...] = ()
     property: str = ""
+    plural: str = ""
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,7 @@ def _kinds(graph: Index, root: str) -> dict[str, Kind]:
             returns=_text(node, IH + "returns") == "true",
             strategies=tuple(slug(s.value) for s in node.get(IH + "strategy", ())),
             property=_one(node, IH + "tieProperty"),
+            plural=_one(node, SKOS + "altLabel") or f"{_label(graph, iri)}s",
         )
     return kinds
 

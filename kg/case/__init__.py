@@ -20,7 +20,7 @@ from kg.case.tables import empty, read_table
 from kg.errors import CaseError, NameUnknown, Problem, RdfError, near, shown
 from kg.schema import Schema, own_schema, read_schema
 
-__all__ = ["BASE", "Case", "ChannelQuestion", "Settings", "embedded", "examine", "folder_of", "locators", "read_case", "span"]
+__all__ = ["BASE", "FILE", "Case", "ChannelQuestion", "Settings", "embedded", "examine", "folder_of", "locators", "read_case", "span"]
 
 DEFAULT = "japan-1998"
 

@@ -1,6 +1,6 @@
 """What the questions about a channel share: the standard question of the case, with what the user says instead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,6 +8,8 @@ from kg.case import Case, ChannelQuestion
 from kg.errors import NameUnknown, near, shown
 from kg.flow import Flow, flow
 from kg.inherit import inherit
+
+_NAMED = 8
 
 
 def standard(
@@ -63,3 +65,18 @@ def counted(case: Case, side: frozenset[str]) -> tuple[tuple[str, ...], bool]:
     if individuals:
         return individuals, False
     return tuple(a for a in case.names if a in side and a in case.roles), True
+
+
+def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return actors by name: `all N` where they are everybody, the first few and a number where they are many."""
+    if len(actors) == len(of) > 1 and set(actors) == set(of):
+        return f"all {len(of)}"
+    said = ", ".join(names[actor] for actor in actors[:_NAMED])
+    return said if len(actors) <= _NAMED else f"{said} and {len(actors) - _NAMED} more"
+
+
+def people(case: Case, names: Iterable[str]) -> str:
+    """Return the words for a side of a question: kinds in the plural, actors by name."""
+    kinds = case.schema.actor_kinds
+    words = [n.split(":")[-1] for n in names]
+    return ", ".join(kinds[w].plural if w in kinds else case.names.get(w, w) for w in words)

@@ -10,7 +10,7 @@ from kg.case.naming import resolve
 from kg.engines import engine as engine_named
 from kg.flow import Asked, Flow, ask
 from kg.inherit import side
-from kg.questions.asking import counted, flows, standard
+from kg.questions.asking import counted, flows, people, standard, who
 from kg.result import Column, Heading, Sentence, Table
 
 # Too general to be a group; hierarchies are groups of their own.
@@ -76,6 +76,7 @@ class ChannelAnswer:
 
     channel: str
     population: str
+    people: str
     counts_roles: bool
     targets: tuple[str, ...]
     reached: tuple[str, ...]
@@ -175,18 +176,24 @@ def bottlenecks(
         question = questions[name]
         s, t = resolve(case, question.sources), resolve(case, question.targets)
         counted_names = question.targets if question.count == "to" else question.sources
-        answers.append(_answer(view, s, t, question.count, " ".join(counted_names), kernel, witnesses))
+        answers.append(_answer(view, s, t, question.count, counted_names, kernel, witnesses))
         asked_for_own = not (sources or targets)
         for other in question.compare if asked_for_own else ():
             side_ = resolve(case, [other])
             pair = (s, side_) if question.count == "to" else (side_, t)
-            answers.append(_answer(view, *pair, question.count, other, kernel, witnesses))
+            answers.append(_answer(view, *pair, question.count, (other,), kernel, witnesses))
     heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names)
     return Bottlenecks(heading, tuple(answers), witnesses)
 
 
 def _answer(
-    flow: Flow, sources: frozenset[str], targets: frozenset[str], count: str, population: str, kernel: ModuleType, prove: bool
+    flow: Flow,
+    sources: frozenset[str],
+    targets: frozenset[str],
+    count: str,
+    counted_names: Sequence[str],
+    kernel: ModuleType,
+    prove: bool,
 ) -> ChannelAnswer:
     case = flow.case
     asked = ask(flow, sources, targets, count)
@@ -220,7 +227,8 @@ def _answer(
     individuals = {a for a in asked.counted_side if a in case.roles} if not counts_roles else set()
     return ChannelAnswer(
         channel=flow.channel,
-        population=population,
+        population=";".join(counted_names),
+        people=people(case, counted_names),
         counts_roles=counts_roles,
         targets=wanted,
         reached=reached,
@@ -388,30 +396,33 @@ def _central_rows(answer: ChannelAnswer, names: Mapping[str, str]) -> list[tuple
     return rows
 
 
-def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> list[Sentence]:
-    verb = "are reached" if a.count == "to" else "reach it"
-    what = f"{a.population} (counted as roles)" if a.counts_roles else a.population
+def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]:
+    """Yield one sentence: how many are reached, who holds them and on what basis, and who is not reached and why."""
+    unit = f"{a.people} (roles)" if a.counts_roles else a.people
     if not a.targets:
-        return [Sentence(f"{a.channel}: the case has nobody to count as {a.population}.", topic=a.channel)]
-    head = f"{a.channel}: {len(a.reached)} of {len(a.targets)} {what} {verb}"
-    if not a.reached:
-        head = f"{a.channel}: none of {len(a.targets)} {what} {'is reached' if a.count == 'to' else 'reaches it'}"
-    parts, ids = [], []
-    for g in a.groups[:1]:
-        parts.append(f"{len(g.captives)} captive of {g.name} ({g.basis})")
-        ids.append(g.group.removeprefix("kind:"))
-    for g in a.gatekeepers[:1]:
-        parts.append(f"{len(g.captives)} captive of {names[g.actor]} ({g.basis})")
-        ids.append(g.actor)
-    if a.reached and not parts:
+        yield Sentence(f"{a.channel}: the case has nobody to count as {a.people}.", topic=a.channel)
+        return
+    verb = "reached" if a.count == "to" else "get there"
+    parts, ids = [f"{len(a.reached)} of {len(a.targets)} {unit} {verb}"], []
+    for held, name, row, basis in (
+        *((g.captives, g.name, g.group.removeprefix("kind:"), g.basis) for g in a.groups[:1]),
+        *((g.captives, names[g.actor], g.actor, g.basis) for g in a.gatekeepers[:1]),
+    ):
+        parts.append(f"{_some(held, a.reached, names)} captive of {name} ({basis})")
+        ids.append(row)
+    if a.reached and not ids:
         parts.append("captive of nobody")
-    said = [Sentence("; ".join([head, *parts]) + ".", tuple(ids), a.channel)]
     for reason in ("denied", "declined", "not stated"):
-        some = [u for u in a.unreached if u.reason == reason]
-        if some:
-            who = ", ".join(names[u.actor] for u in some)
-            said.append(Sentence(f"{a.channel}, {reason}: {who}.", tuple(t for u in some for t in u.ties), a.channel))
-    return said
+        if some := [u for u in a.unreached if u.reason == reason]:
+            parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}")
+            ids += [tie for u in some for tie in u.ties]
+    yield Sentence(f"{a.channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), a.channel)
+
+
+def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
+    if len(held) == len(reached):
+        return "all"
+    return str(len(held)) if len(held) > 1 else names[held[0]]
 
 
 def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -> tuple[object, ...]:

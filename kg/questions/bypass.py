@@ -11,7 +11,7 @@ from kg.case.naming import resolve
 from kg.engines import engine as engine_named
 from kg.flow import Flow, Pair, Pass, ask, directed
 from kg.inherit import side
-from kg.questions.asking import counted, flows, standard
+from kg.questions.asking import counted, flows, standard, who
 from kg.questions.routes import Route as Actors
 from kg.questions.routes import cheapest
 from kg.result import Column, Heading, Sentence, Table
@@ -372,21 +372,26 @@ def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:
 
 
 def _sentences(found: Bypass, channel: str) -> Iterable[Sentence]:
+    """Yield a sentence on the routes in use, one on those merely possible, one on those with neither."""
     names = found.heading.names
     mine = [r for r in found.routes if r.channel == channel]
-    for status, verb in (("used", "got around"), ("possible", "may get around")):
-        ways: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    everybody = [t for c, t, _ in found.independence if c == channel]
+    for status, words in (("used", "around"), ("possible", "possibly around")):
+        ways: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
         for r in mine:
             if r.status == status:
-                ways.setdefault(r.strategies, {}).setdefault(r.target, []).extend(r.ties)
-        for strategies, targets in sorted(ways.items(), key=lambda w: (not w[0], w[0])):
-            by = " and ".join(s.replace("-", " ") for s in strategies) or "no named strategy"
-            who = ", ".join(names[t] for t in sorted(targets))
-            ids = tuple(dict.fromkeys(t for ties in targets.values() for t in ties))
-            yield Sentence(f"{channel}: {who} {verb} by {by}.", ids, channel)
-    stuck = [r.target for r in mine if r.status == "none" and r.target in {t for c, t, _ in found.independence if c == channel}]
+                ways.setdefault(r.strategies, {}).setdefault(r.target, r.ties)
+        parts = []
+        for strategies in sorted(ways, key=lambda w: (not w, w)):
+            by = "by " + " and ".join(s.replace("-", " ") for s in strategies) if strategies else "no strategy named"
+            parts.append(f"{by}: {who(sorted(ways[strategies]), everybody, names)}")
+        if parts:
+            ids = tuple(dict.fromkeys(t for targets in ways.values() for ties in targets.values() for t in ties))
+            yield Sentence(f"{channel}, {words} {'; '.join(parts)}.", ids, f"{channel} {status}")
+    stuck = [r.target for r in mine if r.status == "none" and r.target in everybody]
     if stuck:
-        yield Sentence(f"{channel}: no way round for {', '.join(names[t] for t in stuck)}.", tuple(stuck), channel)
+        closed = tuple(dict.fromkeys(c.tie for c in found.closed if c.channel == channel))
+        yield Sentence(f"{channel}, no way round for: {who(stuck, everybody, names)}.", closed, f"{channel} none")
 
 
 _CHANNEL = Column("channel", "text", "The channel.")

@@ -15,10 +15,10 @@ SUFFIXES = {".txt": "terminal", ".md": "markdown", ".html": "html", ".json": "js
 
 def render(
     result: Result,
-    format: str,
+    format: str,  # noqa: A002
     table: str | None = None,
     width: int | None = None,
-    color: bool = False,  # noqa: A002
+    color: bool = False,
 ) -> str:
     """Return a result as text.
 
@@ -35,9 +35,8 @@ def render(
         ValueError: two tables of the result have the same name, or that of a key of the JSON envelope.
     """
     if format not in FORMATS:
-        raise NameUnknown(
-            f"there is no format {shown(format)}", near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
-        )
+        hint = near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
+        raise NameUnknown(f"there is no format {shown(format)}", hint)
     if table is not None:
         result = pick(result, table)
     # Each form is imported when asked for: the command line must not wait for jinja2 to print a table.

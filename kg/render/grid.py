@@ -11,10 +11,11 @@ _GAP = 2
 _INDENT = 4
 _LONG_LIST = 8
 _SHOWN = 6
-# A word is broken only beyond this; a list or a longer text wants room, or goes beneath the row.
+# A word is broken only beyond this; a text wants some room, a list or a long text more, or it goes beneath the row.
 _WORD = 14
-_ROOM = 24
-_LONG_TEXT = 40
+_PHRASE = 20
+_ROOM = 28
+_LONG_TEXT = 80
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def _lane(column: Column, cells: Sequence[Cell]) -> _Lane:
     if number:
         least = max(widest, max(map(size, pieces(name))))
     else:
-        least = min(natural, _ROOM if long else min(longest, _WORD))
+        least = min(natural, _ROOM if long else _PHRASE if widest > 2 * _PHRASE else min(longest, _WORD))
     return _Lane(name, texts, number, long, natural, least)
 
 
@@ -83,10 +84,12 @@ def _leading(lanes: Sequence[_Lane], width: int) -> list[_Lane]:
 
 
 def _widths(lanes: Sequence[_Lane], width: int) -> list[int]:
-    """Return widths that fill what there is: the widest columns give way first."""
+    """Return widths that fill what there is: headers of numbers give way first, then the widest texts."""
     room = width - _GAP * (len(lanes) - 1)
+    if sum(lane.natural for lane in lanes) <= room:
+        return [lane.natural for lane in lanes]
     for cap in range(max(lane.natural for lane in lanes), 0, -1):
-        widths = [min(lane.natural, max(lane.least, cap)) for lane in lanes]
+        widths = [lane.least if lane.number else min(lane.natural, max(lane.least, cap)) for lane in lanes]
         if sum(widths) <= room:
             return widths
     return [min(lane.natural, room) for lane in lanes]
@@ -105,8 +108,9 @@ def _line(texts: Sequence[str], lanes: Sequence[_Lane], widths: Sequence[int]) -
 
 
 def _beneath(lanes: Sequence[_Lane], i: int, width: int) -> list[str]:
-    """Return the cells that the grid has no room for: the short ones on a line, each long one on its own."""
-    told = [lane for lane in lanes if lane.texts[i] != MISSING]
-    short = " · ".join(f"{lane.name}: {lane.texts[i]}" for lane in told if not lane.long)
-    parts = [short, *(f"{lane.name}: {lane.texts[i]}" for lane in told if lane.long)]
+    """Return the cells that the grid has no room for: on one line, or each long one on lines of its own."""
+    told = [(lane.long, f"{lane.name}: {lane.texts[i]}") for lane in lanes if lane.texts[i] != MISSING]
+    parts = [" · ".join(text for _, text in told)]
+    if size(parts[0]) > width - _INDENT:
+        parts = [" · ".join(text for long, text in told if not long), *(text for long, text in told if long)]
     return [" " * _INDENT + line for part in parts if part for line in wrap(part, width - _INDENT)]

@@ -37,7 +37,8 @@ def _section(section: Section, width: int, color: bool) -> list[str]:
 
 
 def _sentence(sentence: Sentence, width: int) -> str:
-    return "\n".join(wrap(visible(sentence.text), width))
+    first, *rest = wrap(visible(sentence.text), width - 2)
+    return "\n".join([first, *(f"  {line}" for line in rest)])
 
 
 def _table(table: Table, width: int, color: bool) -> str:

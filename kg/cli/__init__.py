@@ -1,0 +1,83 @@
+"""The shell: the only room that prints, exits, or knows click."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import CaseError, KgError, near
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_SHOWN = 10
+
+
+class _Commands(click.Group):
+    """A group that suggests the command meant."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is None and (hint := near(cmd_name, self.commands)):
+            ctx.fail(f"No such command {cmd_name!r}; {hint}")
+        return found
+
+
+@click.group(cls=_Commands, context_settings=_CONTEXT)
+@click.version_option(__version__, prog_name="kg")
+def kg() -> None:
+    """Who stands between a state and its firms, who depends on whom, and which routes get around them.
+
+    Every answer leads back to its evidence: kg evidence ID.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; turn what can go wrong into one clear line and an exit code."""
+    sys.exit(_guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False)))
+
+
+def _guarded(work: Callable[[], Any]) -> int:
+    try:
+        found = work()
+        sys.stdout.flush()
+        return found if isinstance(found, int) else 0
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except CaseError as error:
+        for problem in error.problems[:_SHOWN]:
+            say(str(problem))
+        if len(error.problems) > _SHOWN:
+            say(f"… and {len(error.problems) - _SHOWN} more")
+        return _fail(error)
+    except KgError as error:
+        return _fail(error)
+    except (KeyboardInterrupt, click.Abort):
+        say("kg: interrupted")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        say("kg: out of memory; narrow the question, or store large tables as Parquet")
+        return 2
+    except FileNotFoundError as error:
+        say(f"kg: {error}")
+        return 2
+
+
+def _fail(error: KgError) -> int:
+    say(f"kg: {error}" + (f"; {error.hint}" if error.hint else ""))
+    return 2
+
+
+def say(text: str) -> None:
+    """Print a line to stderr, its control characters made harmless."""
+    click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text), err=True)
+
+
+from kg.cli import asking, cases, querying  # noqa: E402, F401 - registers the commands

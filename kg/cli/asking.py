@@ -1,0 +1,88 @@
+"""The commands that ask a question."""
+
+from datetime import date
+
+import click
+
+from kg.cli import kg, options
+
+
+@kg.command()
+@options.case_option
+@options.as_of
+@options.output
+def report(case_name: str | None, as_of: date | None, form: str | None, path: str | None, table: str | None) -> None:
+    """Answer the case's standard questions: first in one screen, then in detail."""
+    from kg.questions.report import report as ask
+
+    options.put(ask(options.read(case_name), as_of), form, path, table)
+
+
+@kg.command()
+@options.case_option
+@options.asked
+@options.as_of
+@click.option("--witnesses", is_flag=True, help="Also give two routes per target that prove the answer.")
+@options.output
+def bottlenecks(
+    case_name: str | None,
+    channel: str | None,
+    sources: tuple[str, ...],
+    targets: tuple[str, ...],
+    count: str | None,
+    engine: str | None,
+    as_of: date | None,
+    witnesses: bool,
+    form: str | None,
+    path: str | None,
+    table: str | None,
+) -> None:
+    """Find the actors and groups that no route avoids, and whom they hold."""
+    from kg.questions.bottlenecks import bottlenecks as ask
+
+    found = ask(options.read(case_name), channel, sources, targets, count, as_of, engine, witnesses)
+    options.put(found, form, path, table)
+
+
+@kg.command()
+@options.case_option
+@options.asked
+@click.option("--avoid", metavar="NAME", multiple=True, help="Who must not be on a route: ids, kinds, hierarchies.")
+@click.option("-k", "most", type=click.IntRange(1, 1000), default=3, show_default=True, help="Routes per target and status.")
+@options.as_of
+@options.output
+def bypass(
+    case_name: str | None,
+    channel: str | None,
+    sources: tuple[str, ...],
+    targets: tuple[str, ...],
+    count: str | None,
+    engine: str | None,
+    avoid: tuple[str, ...],
+    most: int,
+    as_of: date | None,
+    form: str | None,
+    path: str | None,
+    table: str | None,
+) -> None:
+    """Find the routes around: in use, possible, blocked and by whom."""
+    from kg.questions.bypass import bypass as ask
+
+    found = ask(options.read(case_name), channel, sources, targets, avoid, count, as_of, most, engine)
+    options.put(found, form, path, table)
+
+
+@kg.command()
+@click.argument("row")
+@options.case_option
+@click.option("--source-text", metavar="FILE.tsv", help="Your own copy of the text, to show each passage: locator, tab, text.")
+@options.output
+def evidence(
+    row: str, case_name: str | None, source_text: str | None, form: str | None, path: str | None, table: str | None
+) -> None:
+    """Show all that supports or disputes ROW, the id of a row of any table."""
+    from kg.case.passages import read_passages
+    from kg.questions.evidence import evidence as ask
+
+    case = options.read(case_name)
+    options.put(ask(case, row, read_passages(source_text) if source_text else None), form, path, table)

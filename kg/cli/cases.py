@@ -1,0 +1,53 @@
+"""The commands that make, check and build a case."""
+
+from datetime import date
+
+import click
+
+from kg.cli import kg, options, say
+
+
+@kg.command()
+@options.case_option
+@click.option("--source-text", metavar="FILE.tsv", multiple=True, help="Check locators and anchors against your own copy.")
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "note"]), default="error", show_default=True, help="Exit 1 from here on."
+)
+@options.output
+def check(
+    case_name: str | None, source_text: tuple[str, ...], fail_on: str, form: str | None, path: str | None, table: str | None
+) -> int:
+    """List every problem of a case as file:line:column: message."""
+    from kg.check import check as ask
+
+    found = ask(case_name, source_text)
+    if form or path:
+        options.put(found, form, path, table)
+    else:
+        for problem in found.problems:
+            click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in str(problem)))
+        say(found.sentences()[0].text)
+    return 1 if found.failing(fail_on) else 0
+
+
+@kg.command()
+@click.argument("folder", metavar="DIR")
+def new(folder: str) -> None:
+    """Write a small valid case into DIR, with one worked example of everything."""
+    from kg.new import new as make
+
+    for path in make(folder):
+        click.echo(path)
+    say(f"Next: kg check --case {folder}; kg report --case {folder}; then put your own rows in.")
+
+
+@kg.command()
+@options.case_option
+@click.option("-o", "--output", "path", metavar="DIR", required=True, help="The folder to write.")
+@options.as_of
+def build(case_name: str | None, path: str, as_of: date | None) -> None:
+    """Write the case as N-Quads, TriG, Turtle, JSON-LD and an on-disk store."""
+    from kg.rdf import build as make
+
+    for written in make(options.read(case_name), path, as_of):
+        click.echo(written)

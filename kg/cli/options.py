@@ -1,0 +1,78 @@
+"""Options that several commands share, and how a result is put out."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from kg.case import Case
+    from kg.result import Result
+
+FORMATS = ("terminal", "markdown", "html", "json", "csv")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day as 1998, 1998-05 or 1998-05-14; of a year or month its last day."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        """Return the last day that the date may mean."""
+        from kg.case import span
+
+        if isinstance(value, date):
+            return value
+        found = span(value) if "/" not in value else None
+        if found is None:
+            self.fail(f"{value!r} is no date; write 1998, 1998-05 or 1998-05-14", param, ctx)
+        return found[1]
+
+
+def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+case_option = click.option(
+    "--case", "case_name", metavar="NAME|FOLDER", envvar="KG_CASE", help="The case; by default the embedded japan-1998."
+)
+asked = _together(
+    click.option("--channel", metavar="CHANNEL", help="One channel; by default every one with a standard question."),
+    click.option("--from", "sources", metavar="NAME", multiple=True, help="Where routes start: ids, kinds, hierarchies."),
+    click.option("--to", "targets", metavar="NAME", multiple=True, help="Where routes lead to."),
+    click.option("--count", type=click.Choice(["to", "from"]), help="Which side is counted."),
+    click.option("--engine", metavar="NAME", help="The graph engine; by default chosen by size."),
+)
+as_of = click.option("--as-of", type=Day(), help="The day asked about; by default the end of the case's period.")
+output = _together(
+    click.option("--format", "form", type=click.Choice(FORMATS), help="By default terminal, or what the suffix of -o says."),
+    click.option("-o", "--output", "path", metavar="FILE|DIR/", help="Write there; DIR/ takes every table as CSV."),
+    click.option("--table", metavar="NAME", help="One table of the answer."),
+)
+
+
+def read(case_name: str | None) -> "Case":
+    """Read the case that the option names."""
+    from kg.case import read_case
+
+    return read_case(case_name)
+
+
+def put(result: "Result", form: str | None, path: str | None, table: str | None) -> None:
+    """Print a result, or write it to a file or folder."""
+    from kg.render import render, write
+
+    if path:
+        write(result, path, form, table)
+        return
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    click.echo(render(result, form or "terminal", table, color=colour), nl=False)

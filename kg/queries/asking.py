@@ -1,0 +1,115 @@
+"""What `kg query` and `kg queries` do: find a query, bind it, run it; and list the library."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from kg import rdf
+from kg.case import Case
+from kg.errors import QueryError, near, shown
+from kg.queries import Answer, bind, find_query, library, parameters, parse_query, read_query, run
+from kg.queries.library import Query
+from kg.result import Column, Heading, Sentence, Table
+from kg.triples import IH
+
+_MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a query as a table; addresses of the case and the ontology are shortened."""
+
+    heading: Heading
+    query: Query
+    answer: Answer
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return the question that the query answers."""
+        said = [self.query.question] if self.query.question else []
+        if self.answer.truth is not None:
+            said.append("yes" if self.answer.truth else "no")
+        return tuple(Sentence(text) for text in said)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one table, `rows`."""
+        if self.answer.truth is not None:
+            return ()
+        names = self.answer.variables or ("subject", "predicate", "object")
+        columns = tuple(Column(name, "text", "") for name in names)
+        rows = tuple(tuple(self._short(cell) for cell in row) for row in self.answer.rows)
+        return (Table("rows", self.query.title, columns, rows, self.query.reading),)
+
+    def _short(self, cell: str | None) -> str | None:
+        if cell is None:
+            return None
+        base = f"{rdf.BASE}{self.heading.case}/"
+        return cell.replace(base, "", 1) if cell.startswith(base) else cell.replace(IH, "ih:", 1) if cell.startswith(IH) else cell
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The query library as a table."""
+
+    heading: Heading
+    queries: tuple[Query, ...]
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return how many there are and how to ask one."""
+        return (Sentence(f"{len(self.queries)} queries. Ask one with: kg query NAME -p parameter=value"),)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return one table, `queries`."""
+        columns = (
+            Column("topic", "text", "The topic."),
+            Column("name", "text", "The name to ask it by."),
+            Column("question", "text", "The question it answers."),
+            Column("parameters", "text", "Its parameters, with type and default."),
+        )
+        rows = [
+            (q.topic, q.name, q.question, "; ".join(f"{p.name}={p.default} ({p.type})" for p in q.parameters) or None)
+            for q in self.queries
+        ]
+        return (Table("queries", "The query library", columns, tuple(rows)),)
+
+
+def catalogue(topic: str | None = None) -> Catalogue:
+    """Return the queries of the library, or of one topic.
+
+    Raises:
+        QueryError: there is no such topic.
+    """
+    topics = {q.topic for q in library().values()}
+    if topic is not None and topic not in topics:
+        raise QueryError(f"there is no topic {shown(topic)}", near(topic, topics) or f"topics: {', '.join(sorted(topics))}")
+    found = tuple(q for q in library().values() if topic in (None, q.topic))
+    return Catalogue(Heading("queries", "", "The query library"), found)
+
+
+def ask(
+    case: Case, name: str, pairs: tuple[str, ...] = (), form: str | None = None, seconds: float = 60, stdin: BinaryIO | None = None
+) -> Rows:
+    """Ask a query by its name in the library, by its file, or as read from a stream.
+
+    Args:
+        case: the case.
+        name: a name in the library, or the path of a `.rq` file.
+        pairs: parameters as `name=value`.
+        form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
+        seconds: how long it may take.
+        stdin: where to read the query from, in place of `name`.
+
+    Raises:
+        QueryError: there is no such query, or it cannot be run.
+    """
+    if stdin is not None:
+        raw = stdin.read(_MOST_BYTES)
+        try:
+            query = parse_query(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise QueryError("the query is not UTF-8", "save it as UTF-8") from None
+    else:
+        is_file = name.endswith(".rq") or "/" in name
+        query = read_query(Path(name)) if is_file else find_query(name)
+    text = bind(query, parameters(pairs), case)
+    answer = run(rdf.store(case), text, case, form, seconds)
+    return Rows(Heading("query", case.id, query.title), query, answer)

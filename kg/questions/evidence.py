@@ -1,0 +1,158 @@
+"""What a row rests on: all that supports or disputes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kg.case import Case
+from kg.result import Cell, Column, Heading, Sentence, Table
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of evidence: the row it is about, where it stands, how it is known, and the reader's own passage."""
+
+    row: str
+    stance: str
+    column: str | None
+    value: str | None
+    document: str
+    locator: str
+    method: str
+    confidence: str | None
+    anchor: str | None
+    note: str | None
+    passage: str | None = None
+
+
+@dataclass(frozen=True)
+class EvidenceOf:
+    """The answer to `evidence`: the row itself, what it rests on, and the rows that speak of it."""
+
+    heading: Heading
+    row: str
+    table: str
+    cells: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
+    related: tuple[tuple[str, str, str, str], ...]
+    documents: tuple[tuple[Cell, ...], ...]
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return how much supports the row and how much disputes it."""
+        own = [p for p in self.pieces if p.row == self.row]
+        against = sum(p.stance == "disputes" for p in own)
+        places = len({(p.document, p.locator) for p in own})
+        text = f"{self.row} ({self.table}): {_pieces(len(own) - against)} in support, {against} against, in {places} passages."
+        return (Sentence(text if own else f"{self.row} ({self.table}): no evidence of its own.", (self.row,)),)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return `row`, `evidence`, `related` and `documents`."""
+        pieces = [
+            (p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note, p.passage)
+            for p in self.pieces
+        ]
+        columns = EVIDENCE if any(p.passage for p in self.pieces) else EVIDENCE[:-1]
+        rows = tuple(tuple(r[: len(columns)]) for r in pieces)
+        return (
+            Table("row", "The row", _CELL, self.cells),
+            Table("evidence", "Evidence", columns, rows, "This passage supports or disputes the row."),
+            Table("related", "Rows that speak of it", _RELATED, self.related),
+            Table("documents", "Documents", DOCUMENTS, self.documents),
+        )
+
+
+def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) -> EvidenceOf:
+    """Return all that supports or disputes a row, and the rows that speak of it with their evidence.
+
+    Args:
+        case: the case.
+        row: the id of a row of any table, or of a tie that was inherited (its own id, or that of the tie it came from).
+        passages: the reader's own copy of the text, by locator.
+
+    Raises:
+        NameUnknown: no row has that id.
+
+    Example:
+        >>> from kg.case import read_case
+        >>> found = evidence(read_case(), "smes-apply-benrishi")
+        >>> {p.locator for p in found.pieces} >= {"patents.6"}
+        True
+    """
+    cells = case.row(row)
+    table = case.homes[row]
+    names = [c.name for c in case.schema.tables[table].columns]
+    shown = tuple((name, _shown(cells[name])) for name in names if cells[name] not in (None, [], ""))
+    related = _related(case, row)
+    about = [row, *(r[0] for r in related)] if table == "actors" else [row]
+    pieces = tuple(sorted(pieces_about(case, about, passages), key=lambda p: (about.index(p.row), p.stance != "disputes")))
+    heading = Heading("evidence", case.id, f"What {row} rests on", case.names)
+    return EvidenceOf(heading, row, table, shown, pieces, related, documents(case, {p.document for p in pieces}))
+
+
+def pieces_about(case: Case, rows: Sequence[str], passages: Mapping[str, str] | None = None) -> list[Piece]:
+    """Return the evidence about rows, in the order of the table."""
+    columns = ["about", "stance", "column", "value", "document", "locator", "method", "confidence", "anchor", "note"]
+    found = case.tables["evidence"].filter(pl.col("about").is_in(list(rows))).select(columns)
+    return [Piece(*r, (passages or {}).get(r[5])) for r in found.iter_rows()]
+
+
+def documents(case: Case, ids: set[str]) -> tuple[tuple[Cell, ...], ...]:
+    """Return what is cited: id, author, title, year, series, publisher, address."""
+    frame = case.tables["documents"].filter(pl.col("id").is_in(list(ids)))
+    rows = frame.select("id", pl.col("author").list.join("; "), "title", "year", "series", "publisher", "url").iter_rows()
+    return tuple(rows)
+
+
+def _related(case: Case, row: str) -> tuple[tuple[str, str, str, str], ...]:
+    found: list[tuple[str, str, str, str]] = []
+    ties = case.tables["ties"].filter((pl.col("source") == row) | (pl.col("target") == row))
+    for tie in ties.iter_rows(named=True):
+        what = f"{case.names[tie['source']]} {case.schema.tie_kinds[tie['kind']].label} {case.names[tie['target']]}"
+        found.append((tie["id"], "ties", what, tie["status"]))
+    for name, text in (("measures", "measure"), ("claims", "statement"), ("steps", "name"), ("terms", "term")):
+        frame, column = case.tables[name], "actor" if name == "steps" else "about"
+        said = pl.col(column).list.contains(row) if isinstance(frame.schema[column], pl.List) else pl.col(column) == row
+        found += [(r["id"], name, r[text], "") for r in frame.filter(said).iter_rows(named=True)]
+    return tuple(found)
+
+
+def _pieces(n: int) -> str:
+    return "1 piece" if n == 1 else f"{n} pieces"
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, list):
+        return "; ".join(map(str, cell))
+    return f"{cell:g}" if isinstance(cell, float) and abs(cell) < 1e6 else f"{cell:,.0f}" if isinstance(cell, float) else str(cell)
+
+
+_CELL = (Column("column", "text", "The column."), Column("value", "text", "What stands in it."))
+EVIDENCE = (
+    Column("row", "id", "The row it is about."),
+    Column("stance", "text", "supports or disputes."),
+    Column("document", "id", "The document."),
+    Column("locator", "text", "The passage: section and paragraph."),
+    Column("method", "text", "How the source knows."),
+    Column("column", "text", "The column it is about, where it is about one."),
+    Column("value", "text", "The item or value it is about."),
+    Column("anchor", "text", "Words that stand in the passage."),
+    Column("confidence", "text", "How sure the coding is."),
+    Column("note", "text", "A remark of the coder."),
+    Column("passage", "text", "The passage, from the reader's own copy."),
+)
+DOCUMENTS = (
+    Column("document", "id", "The document."),
+    Column("author", "text", "Who wrote it."),
+    Column("title", "text", "Its title."),
+    Column("year", "number", "When it appeared."),
+    Column("series", "text", "The series."),
+    Column("publisher", "text", "Who published it."),
+    Column("url", "text", "Where it can be had."),
+)
+_RELATED = (
+    Column("row", "id", "The row."),
+    Column("table", "text", "Its table."),
+    Column("what", "text", "What it says."),
+    Column("status", "text", "The status of a tie."),
+)

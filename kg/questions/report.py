@@ -1,0 +1,110 @@
+"""The report: the answer first, then the detail, then what it rests on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kg.case import Case
+from kg.questions.bottlenecks import bottlenecks
+from kg.questions.bypass import bypass
+from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
+from kg.questions.recapture import recapture
+from kg.result import Column, Heading, Section, Sentence, Table
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer to `report`: a first screen of sentences, then sections."""
+
+    heading: Heading
+    summary: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return the first screen."""
+        return self.summary
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of all sections."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+
+def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
+    """Bring the answers together: who cannot be avoided, who got around and how, what was recaptured, on what evidence.
+
+    Args:
+        case: the case; its standard questions are asked.
+        as_of: the day; by default the end of the case's period.
+        engine: the engine of the graph questions.
+
+    Raises:
+        NameUnknown: the case has no standard questions, or one names nobody.
+    """
+    held = bottlenecks(case, as_of=as_of, engine=engine)
+    around = bypass(case, as_of=as_of, engine=engine)
+    returned = recapture(case, as_of=as_of)
+    tables = (*held.tables(), *around.tables(), *returned.tables())
+    day = case.as_of(as_of)
+    sections = (
+        Section("Who cannot be avoided", held.sentences(), held.tables()),
+        Section("Who got around", around.sentences(), around.tables()),
+        Section("What was recaptured", returned.sentences(), returned.tables()),
+        Section("How to read this", _method(case, day), (_kinds(case),)),
+        Section("What it rests on", (), _sources(case, _cited(case, tables))),
+    )
+    in_use = tuple(s for s in around.sentences() if not s.topic.endswith("possible"))
+    summary = (*held.sentences(), *in_use, *returned.sentences())
+    heading = Heading("report", case.id, case.settings.title, case.names, case.settings.summary)
+    return Report(heading, summary, sections)
+
+
+def _cited(case: Case, tables: Iterable[Table]) -> list[str]:
+    """Return the ids of the rows that tables name, in the order of the case."""
+    named: set[str] = set()
+    for table in tables:
+        places = [i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")]
+        for row in table.rows:
+            for i in places:
+                cell = row[i]
+                named.update(cell if isinstance(cell, tuple) else [str(cell)])
+    return [row for row in case.homes if row in named]
+
+
+def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
+    pieces = sorted(pieces_about(case, rows), key=lambda p: (rows.index(p.row), p.document, p.locator))
+    cells = [(p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note) for p in pieces]
+    cited = documents(case, {p.document for p in pieces})
+    return (
+        Table("sources", "Evidence", EVIDENCE[:-1], tuple(cells), "This passage supports or disputes the row."),
+        Table("documents", "Documents", DOCUMENTS, cited),
+    )
+
+
+def _method(case: Case, day: date | None) -> tuple[Sentence, ...]:
+    when = f"as of {day.isoformat()}" if day else "at any time"
+    texts = (
+        f"Asked {when}; {len(case.tables['actors'])} actors, {len(case.tables['ties'])} ties, {len(case.tables['evidence'])} pieces of evidence.",
+        "Captive of somebody: every recorded route from the sources of the channel passes that actor, or a member of that group.",
+        "stated: a tie of an exclusive kind leaves the captives no other way, by what the source says; "
+        "recorded: no other way is recorded, though one may exist.",
+        "denied: the source says that access was refused, cut off or lacking; declined: the target itself turned it down; "
+        "not stated: the source says neither.",
+        "A role's tie holds for its members unless a nearer statement says otherwise; ties that only some of a role have "
+        "neither hold nor free anybody, and open possible routes only.",
+        "Only named individuals are counted; a role stands for the unnamed rest and is listed apart.",
+        "The counts are over the firms that the source happens to name. They are no sample.",
+    )
+    return tuple(Sentence(t) for t in texts)
+
+
+def _kinds(case: Case) -> Table:
+    present = set(case.tables["ties"]["kind"])
+    rows = [(k.slug, k.label, k.channel or None, k.flow or None, k.comment) for k in case.schema.tie_kinds.values() if k.slug in present]
+    columns = (
+        Column("kind", "text", "The kind of tie."),
+        Column("label", "text", "In words."),
+        Column("channel", "text", "The channel it belongs to."),
+        Column("flow", "text", "Which way the resource flows."),
+        Column("meaning", "text", "What it means."),
+    )
+    return Table("kinds", "Kinds of ties in this case", columns, tuple(rows))

@@ -1,0 +1,48 @@
+"""Words of the tables that a page shows as badges: a symbol and a tone beside each, never colour alone."""
+
+from typing import NamedTuple
+
+
+class Badge(NamedTuple):
+    """The symbol before a word, and its tone: good, fair, bad or plain."""
+
+    symbol: str
+    tone: str
+
+
+# Columns whose words are badges; the same word elsewhere is a text.
+COLUMNS = ("status", "reason", "basis", "necessity", "stance", "level")
+_GOOD = Badge("●", "good")
+_FAIR = Badge("○", "fair")
+_BAD = Badge("✕", "bad")
+_PLAIN = Badge("–", "plain")
+_WORDS = {
+    "used": _GOOD,
+    "possible": _FAIR,
+    "blocked": _BAD,
+    "declined": Badge("⊘", "fair"),
+    "none": _PLAIN,
+    "denied": _BAD,
+    "not stated": Badge("?", "plain"),
+    "stated": _GOOD,
+    "recorded": _FAIR,
+    "active": _GOOD,
+    "planned": _FAIR,
+    "attempted": _FAIR,
+    "alleged": Badge("?", "plain"),
+    "absent": _PLAIN,
+    "refused": _BAD,
+    "severed": _BAD,
+    "unavoidable": _BAD,
+    "avoidable": _PLAIN,
+    "supports": _GOOD,
+    "disputes": _BAD,
+    "error": _BAD,
+    "warning": _FAIR,
+    "note": _PLAIN,
+}
+
+
+def badge(column: str, word: str) -> Badge | None:
+    """Return the badge of a word in a column, if it is one."""
+    return _WORDS.get(word) if column in COLUMNS else None

@@ -1,0 +1,163 @@
+"""Bottlenecks of random worlds, held against deletion: whoever is deleted, see whom no route reaches any more."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import networkx as nx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.case import Case
+from kg.case.naming import resolve
+from kg.flow import flow
+from kg.questions.bottlenecks import TOO_GENERAL, ChannelAnswer, bottlenecks
+
+ROOT = ""
+FURTHER = "(further buyers)"
+STATUS = ("", "", "", "", "status=refused", "status=absent", "status=planned")
+random = settings(max_examples=60, deadline=None)
+
+
+@st.composite
+def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Return the actors, ties and way of counting of a random world.
+
+    States stand above and SMEs below; between them stand banks, programmes, two roles and two hierarchies.
+    """
+    states = [f"s{i}" for i in range(draw(st.integers(1, 2)))]
+    firms = [f"t{i}" for i in range(draw(st.integers(1, 3)))]
+    between = [f"b{i}" for i in range(draw(st.integers(1, 4)))]
+    pick = lambda some: st.lists(st.sampled_from(some), max_size=1).map(";".join)  # noqa: E731
+    actors = ["high hierarchy", "low hierarchy part_of=high", "r bank role", "smes sme role"]
+    actors.append(f"q city-bank role member_of={draw(pick(['r']))}")
+    actors += [f"{a} state" for a in states]
+    actors += [f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick(firms[:i] + ['low']))}" for i, a in enumerate(firms)]
+    for a in between:
+        kind = draw(st.sampled_from(["bank", "city-bank", "programme"]))
+        actors.append(f"{a} {kind} member_of={draw(pick(['r', 'q']))} part_of={draw(pick(['high', 'low', *states, *firms]))}")
+    ends = [*states, *firms, *between, "r", "q", "smes"]
+    ties = st.tuples(
+        st.sampled_from(ends),
+        st.sampled_from(["funds", "lends-to", "finances", "repays"]),
+        st.sampled_from(ends),
+        st.sampled_from(STATUS),
+        st.sampled_from(["", "", "", "scope=some"]),
+    )
+    chosen = [t for t in draw(st.lists(ties, min_size=3, max_size=14)) if t[0] != t[2]]
+    count = draw(st.sampled_from(["to", "from"]))
+    return "\n".join(actors), "\n".join(f"{' '.join(t)} id=tie-{i}" for i, t in enumerate(chosen)), count
+
+
+def asked(case: Case, count: str, **more) -> ChannelAnswer:
+    return bottlenecks(case, "capital", ["state"], ["sme"], count=count, **more).answers[0]
+
+
+def whole_graph(case: Case, count: str) -> nx.DiGraph:
+    """Return the flow graph from the super-source on, turned round where the sources are counted."""
+    graph = nx.DiGraph(flow(case, "capital").to_networkx().edges)
+    graph.add_nodes_from([ROOT, *case.names])
+    states, firms = resolve(case, ["state"]), resolve(case, ["sme"])
+    parts = nx.DiGraph((a, p) for a, some in case.parts.items() if case.kind_of[a] != "hierarchy" for p in some)
+    for side, down in ((states, True), (firms, False)):
+        for actor in side & set(parts):
+            below = nx.bfs_edges(parts, actor)
+            graph.add_edges_from(below if down else ((p, a) for a, p in below))
+    if count == "from":
+        graph = graph.reverse(copy=True)
+    graph.add_edges_from((ROOT, a) for a in (states if count == "to" else firms))
+    return graph
+
+
+def lost(graph: nx.DiGraph, targets: Iterable[str], members: Iterable[str]) -> set[str]:
+    """Return the targets that are not reached once some actors are deleted."""
+    rest = graph.subgraph(set(graph) - set(members))
+    return set(targets) - nx.descendants(rest, ROOT)
+
+
+def expected_groups(case: Case) -> dict[frozenset[str], str]:
+    """Return every group by its members: hierarchies, then roles, then kinds, the first of the same members."""
+    names = [a for a, kind in case.kind_of.items() if kind == "hierarchy"] + sorted(case.roles)
+    kinds = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)} - set(TOO_GENERAL)
+    sides = resolve(case, ["state"]), resolve(case, ["sme"])
+    found: dict[frozenset[str], str] = {}
+    for name in (*names, *(f"kind:{kind}" for kind in sorted(kinds))):
+        members = resolve(case, [name])
+        if name.startswith("kind:") and any(side <= members for side in sides):
+            continue
+        rest = members - sides[0] - sides[1] - {"high", "low"}
+        if len(rest) > 1:
+            found.setdefault(rest, name)
+    return found
+
+
+@random
+@given(drawn=random_worlds())
+def test_captives_are_the_targets_lost_by_deletion(world, drawn):
+    actors, ties, count = drawn
+    case = world(actors, ties)
+    graph, answer = whole_graph(case, count), asked(case, count)
+    origins = resolve(case, ["state" if count == "to" else "sme"])
+    reached = nx.descendants(graph, ROOT) & set(answer.targets)
+    assert set(answer.reached) == reached
+    assert {u.actor for u in answer.unreached} == set(answer.targets) - reached
+    single = {v for v in case.names if not (v in case.roles and case.members.get(v)) and origins != {v}}
+    expected = {v: held for v in single if (held := lost(graph, reached - {v}, [v]))}
+    assert {g.actor: set(g.captives) for g in answer.gatekeepers} == expected
+    for g in answer.gatekeepers:
+        assert g.captive_share == len(g.captives) / len(reached)
+
+
+@random
+@given(drawn=random_worlds())
+def test_groups_hold_the_targets_lost_by_deleting_all_members(world, drawn):
+    actors, ties, count = drawn
+    case = world(actors, ties)
+    graph, answer = whole_graph(case, count), asked(case, count)
+    found = {frozenset(g.members): (g.group, set(g.captives)) for g in answer.groups}
+    assert len(found) == len(answer.groups)
+    expected = {m: (name, held) for m, name in expected_groups(case).items() if (held := lost(graph, answer.reached, m))}
+    assert found == expected
+
+
+@random
+@given(drawn=random_worlds())
+def test_two_witnesses_exist_and_meet_in_gatekeepers_alone(world, drawn):
+    actors, ties, count = drawn
+    case = world(actors, ties)
+    graph, answer = whole_graph(case, count), asked(case, count, witnesses=True)
+    assert [w.target for w in answer.witnesses] == list(answer.reached)
+    held = {(g.actor, t) for g in answer.gatekeepers for t in g.captives}
+    for w in answer.witnesses:
+        # As the graph is searched: from the super-source to the target.
+        routes = [[ROOT, *(route if count == "to" else route[::-1])] for route in (w.route_a, w.route_b)]
+        for route in routes:
+            assert route[-1] == w.target
+            assert len(set(route)) == len(route)
+            assert all(graph.has_edge(u, v) for u, v in pairwise(route))
+        both = set(routes[0]) & set(routes[1]) - {ROOT, w.target}
+        assert both == {v for v in case.names if v != w.target and lost(graph, [w.target], [v])}
+        assert {v for v, t in held if t == w.target} <= both
+        for v in set(case.names) - both - {w.target}:  # no gatekeeper: a witness avoids it
+            assert any(v not in route for route in routes)
+
+
+@random
+@given(drawn=random_worlds(), tail=st.sampled_from(["s0", "t0", "b0", "r"]), head=st.sampled_from(["t0", "b0", "q", "smes"]))
+def test_a_further_tie_adds_no_gatekeeper_to_a_target_already_reached(world, drawn, tail, head):
+    actors, ties, count = drawn
+    before = asked(world(actors, ties), count)
+    extra = f"\n{tail} guarantees {head}" if tail != head else ""
+    after = asked(world(actors, ties + extra), count)
+    assert set(before.reached) <= set(after.reached)
+    was = {(g.actor, t) for g in before.gatekeepers for t in g.captives}
+    assert {(g.actor, t) for g in after.gatekeepers for t in g.captives if t in before.reached} <= was
+
+
+@random
+@given(drawn=random_worlds())
+def test_the_same_world_gives_the_same_answer(world, drawn):
+    actors, ties, count = drawn
+    case = world(actors, ties)
+    first = asked(case, count, witnesses=True)
+    turned = world(actors, "\n".join(reversed(ties.splitlines())))  # the order of the ties says nothing
+    assert asked(turned, count, witnesses=True) == first
