@@ -28,7 +28,7 @@ _HOMES = {
     "render": "kg.render",
     "build": "kg.rdf",
 }
-__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604
+__all__ = [*_HOMES, "__version__"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a case, at once: its files, its rows, its evidence, and the checks written in SPARQL."""
+"""All that is wrong with a case, at once: its files, its rows, its evidence, and what the checks in SPARQL find."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -94,7 +94,9 @@ def _sparql(case: Case) -> Iterable[Problem]:
             about = (cells["row"] or "").removeprefix(f"{rdf.case_graph(case).value}/")
             file, line = spots.get(about, ("case.toml", 1))
             message = _inline(cells.get("message") or rule.title)
-            yield Problem(file, line, cells.get("column") or "id", message, _inline(cells.get("hint") or ""), level, name)
+            yield Problem(
+                file, line, cells.get("column") or "id", message, _inline(cells.get("hint") or ""), level, name
+            )
 
 
 def _inline(text: str) -> str:
@@ -107,7 +109,9 @@ def _texts(case: Case, given: Iterable[str | Path]) -> Iterable[tuple[str, Mappi
         document, equals, path = str(item).partition("=")
         if not equals:
             if len(known) != 1:
-                raise NameUnknown(f"the case {case.id} cites {len(known)} documents", "write DOCUMENT=FILE for each text")
+                raise NameUnknown(
+                    f"the case {case.id} cites {len(known)} documents", "write DOCUMENT=FILE for each text"
+                )
             document, path = known[0], str(item)
         if document not in known:
             raise NameUnknown(f"the case {case.id} cites no document {shown(document)}", near(document, known))
@@ -123,7 +127,9 @@ def _citations(case: Case, document: str, passages: Mapping[str, str]) -> tuple[
         passage = passages.get(row["locator"])
         if passage is None:
             hint = near(row["locator"], passages) or "correct the locator"
-            problems.append(Problem(*where, "locator", f"the source text has no passage {row['locator']}", hint, rule="source-text"))
+            problems.append(
+                Problem(*where, "locator", f"the source text has no passage {row['locator']}", hint, rule="source-text")
+            )
         elif row["anchor"] and row["anchor"].casefold() not in passage.casefold():
             message = f"{shown(row['anchor'])} does not stand in {row['locator']}"
             problems.append(Problem(*where, "anchor", message, "write words as they stand there", rule="source-text"))
@@ -152,7 +158,9 @@ def shacl(case: Case, data: Iterable[ox.Quad] | None = None) -> str:
     shapes, terms = rdflib.Graph(), rdflib.Graph()
     shapes.parse(places.find("ontology") / "shapes.ttl")
     terms.parse(places.find("ontology") / "ih.ttl")
-    conforms, _, text = pyshacl.validate(graph, shacl_graph=shapes, ont_graph=terms, inference="none", allow_warnings=True)
+    conforms, _, text = pyshacl.validate(
+        graph, shacl_graph=shapes, ont_graph=terms, inference="none", allow_warnings=True
+    )
     return "" if conforms else str(text)
 
 

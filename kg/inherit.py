@@ -114,7 +114,9 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame,
     against = denials.select(
         "source", "target", denied="kind", denied_source="role_source", denied_target="role_target"
     )
-    met = ties.join(above, on="kind").join(against, left_on=["source", "target", "above"], right_on=["source", "target", "denied"])
+    met = ties.join(above, on="kind").join(
+        against, left_on=["source", "target", "above"], right_on=["source", "target", "denied"]
+    )
     # The tie stands nearer where an end of it was stated below that end of the denial: at the member's end first.
     nearer_source = _is_below(met, up, "role_source", "denied_source")
     nearer_target = _is_below(met, up, "role_target", "denied_target")
@@ -129,7 +131,9 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame,
 
 def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Series:
     pairs = up.select("member", "role", found=pl.lit(value=True))
-    joined = met.select(low, high).join(pairs, left_on=[low, high], right_on=["member", "role"], how="left", maintain_order="left")
+    joined = met.select(low, high).join(
+        pairs, left_on=[low, high], right_on=["member", "role"], how="left", maintain_order="left"
+    )
     return joined["found"].fill_null(value=False)
 
 
@@ -181,7 +185,9 @@ def _closure(actors: pl.DataFrame) -> pl.DataFrame:
     pairs = actors.select(member="id", role="member_of").explode("role").drop_nulls().unique()
     found = pairs
     while len(pairs):
-        pairs = pairs.join(found.rename({"member": "role", "role": "higher"}), on="role").select("member", role="higher")
+        pairs = pairs.join(found.rename({"member": "role", "role": "higher"}), on="role").select(
+            "member", role="higher"
+        )
         pairs = pairs.unique().join(found, on=["member", "role"], how="anti")
         found = pl.concat([found, pairs])
     return found

@@ -141,7 +141,9 @@ def _ends_named(frame: pl.DataFrame, column: Column) -> pl.Series:
     return frame.select(words.alias(column.name))[column.name]
 
 
-def _dates(frame: pl.DataFrame, column: Column, subjects: list[ox.NamedNode]) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
+def _dates(
+    frame: pl.DataFrame, column: Column, subjects: list[ox.NamedNode]
+) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
     year = ox.NamedNode(column.path.removesuffix("From") + "Year")
     firsts, lasts = frame[f"{column.name}_from"], frame[f"{column.name}_to"]
     for subject, first, last in zip(subjects, firsts, lasts, strict=True):

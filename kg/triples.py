@@ -68,7 +68,9 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:
-            raise RdfError(f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read", "split the file")
+            raise RdfError(
+                f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read", "split the file"
+            )
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RdfError(f"{path.name} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None

@@ -20,7 +20,19 @@ from kg.case.tables import empty, read_table
 from kg.errors import CaseError, NameUnknown, Problem, RdfError, near, shown
 from kg.schema import Schema, own_schema, read_schema
 
-__all__ = ["BASE", "FILE", "Case", "ChannelQuestion", "Settings", "embedded", "examine", "folder_of", "locators", "read_case", "span"]
+__all__ = [
+    "BASE",
+    "FILE",
+    "Case",
+    "ChannelQuestion",
+    "Settings",
+    "embedded",
+    "examine",
+    "folder_of",
+    "locators",
+    "read_case",
+    "span",
+]
 
 DEFAULT = "japan-1998"
 
@@ -152,7 +164,9 @@ def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
         problems += found
     if not any(len(frame) for frame in typed.values()) and not problems:
         names = ", ".join(f"{n}.csv" for n in schema.tables)
-        problems.append(Problem(str(folder), 1, "", "holds no table of a case", f"expected {names}; kg new DIR makes an example"))
+        problems.append(
+            Problem(str(folder), 1, "", "holds no table of a case", f"expected {names}; kg new DIR makes an example")
+        )
     problems += links(typed, schema)
     case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more))
     order = {name: i for i, name in enumerate(schema.tables)}

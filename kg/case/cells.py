@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -38,14 +39,15 @@ def _convert(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.Da
     if column.form == "date":
         return _convert_date(frame, column)
     wrong, expression = _rule(column, schema, cell)
-    problems = _at(frame.filter(wrong), column, lambda v: _message(column, schema, v), "", schema)
+    problems = _at(frame.filter(wrong), column, lambda v: _message(column, schema, v))
     frame = frame.with_columns(pl.when(~wrong).then(expression).alias(name))
     if column.default is not None:
         frame = frame.with_columns(pl.col(name).fill_null(column.default))
-    for bound, beyond, word in ((column.least, pl.col(name).__lt__, "below"), (column.most, pl.col(name).__gt__, "above")):
-        if bound is not None:
-            out = frame.filter(beyond(bound))
-            problems += _at(out, column, lambda v, w=word, b=bound: f"{v} is {w} {b:g}", "")
+    limits = [(column.least, pl.col(name).lt, "below"), (column.most, pl.col(name).gt, "above")]
+    for limit, beyond, word in limits:
+        if limit is not None:
+            out = _at(frame.filter(beyond(limit)), column, str)
+            problems += [replace(p, message=f"{p.message} is {word} {limit:g}") for p in out]
     return frame, problems
 
 
@@ -75,7 +77,7 @@ def _convert_list(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[
     frame = frame.with_columns(items.alias(name))
     each = frame.select(name, "file", "line").explode(name).filter(pl.col(name).is_not_null())
     wrong, _ = _rule(column, schema, pl.col(name))
-    problems = _at(each.filter(wrong), column, lambda v: _message(column, schema, v), "", schema)
+    problems = _at(each.filter(wrong), column, lambda v: _message(column, schema, v))
     return frame, problems
 
 
@@ -84,11 +86,14 @@ def _convert_date(frame: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, li
     spans = {v: span(v) for v in frame[name].drop_nulls().unique()}
     wrong = [v for v, found in spans.items() if found is None]
     problems = _at(
-        frame.filter(pl.col(name).is_in(wrong)), column, lambda v: f"{shown(v)} is no date", "write 1998, 1998-05 or 1998-05-14"
+        frame.filter(pl.col(name).is_in(wrong)),
+        column,
+        lambda v: f"{shown(v)} is no date",
+        "write 1998, 1998-05 or 1998-05-14",
     )
     parts = []
     for i, suffix in enumerate(("_from", "_to")):
-        days = [spans[v][i] if v in spans and spans[v] else None for v in frame[name]]  # type: ignore[index]
+        days = [found[i] if (found := spans.get(v)) else None for v in frame[name]]
         parts.append(pl.Series(name + suffix, days, pl.Date))
     return frame.with_columns(*parts), problems
 
@@ -127,7 +132,9 @@ def _message(column: Column, schema: Schema, value: str) -> str:
         case "boolean":
             return f"{shown(value)} is neither true nor false"
         case "kind":
-            return f"unknown kind {shown(value)}; " + (near(value, schema.kinds(column.root)) or "kg check --kinds lists them")
+            return f"unknown kind {shown(value)}; " + (
+                near(value, schema.kinds(column.root)) or "kg check --kinds lists them"
+            )
         case "term" | "word":
             return f"unknown {column.name} {shown(value)}; it is one of {', '.join(column.values)}"
         case _ if column.name == "id":
@@ -138,8 +145,6 @@ def _message(column: Column, schema: Schema, value: str) -> str:
             return f"{shown(value)} does not have the form {column.pattern}"
 
 
-def _at(
-    frame: pl.DataFrame, column: Column, message: Callable[[str], str], hint: str, schema: Schema | None = None
-) -> list[Problem]:
+def _at(frame: pl.DataFrame, column: Column, message: Callable[[str], str], hint: str = "") -> list[Problem]:
     rows = frame.select("file", "line", column.name).iter_rows()
     return [Problem(file, line, column.name, message(value), hint) for file, line, value in rows]

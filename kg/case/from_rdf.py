@@ -80,7 +80,9 @@ def _row(
     used.add((iri, RDF + "type"))
     for column in spec.columns:
         if column.inverse:
-            values: list[Term] = [ox.NamedNode(s) for s, n in graph.items() if ox.NamedNode(iri) in n.get(column.path, ())]
+            values: list[Term] = [
+                ox.NamedNode(s) for s, n in graph.items() if ox.NamedNode(iri) in n.get(column.path, ())
+            ]
             used.update((v.value, column.path) for v in values)
         else:
             values = node.get(column.path, [])
@@ -136,11 +138,13 @@ def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
     return [f"{first.isoformat()}/{last.isoformat()}"]
 
 
-def _rest(
-    quads: Iterable[ox.Quad], used: set[tuple[str, str]], ids: Mapping[str, str], case: str
-) -> Iterable[ox.Quad]:
+def _rest(quads: Iterable[ox.Quad], used: set[tuple[str, str]], ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:
     def name(node: object) -> object:
-        return ox.NamedNode(f"{BASE}{case}/{ids[node.value]}") if isinstance(node, ox.NamedNode) and node.value in ids else node
+        return (
+            ox.NamedNode(f"{BASE}{case}/{ids[node.value]}")
+            if isinstance(node, ox.NamedNode) and node.value in ids
+            else node
+        )
 
     for q in quads:
         if isinstance(q.subject, ox.NamedNode) and (q.subject.value, q.predicate.value) in used:

@@ -44,7 +44,9 @@ def completeness(tables: Tables, settings: Settings) -> list[Problem]:
         have = len(tables[name]) if name in tables else 0
         if have < least:
             message = f"{name} has {have} rows, {least} are expected"
-            problems.append(Problem(FILE, 1, f"expect.{name}", message, "restore the rows, or lower [expect]", rule="expect"))
+            problems.append(
+                Problem(FILE, 1, f"expect.{name}", message, "restore the rows, or lower [expect]", rule="expect")
+            )
     return problems
 
 
@@ -55,7 +57,13 @@ def _ids(tables: Tables) -> Iterator[Problem]:
             if row in RESERVED:
                 yield Problem(file, line, "id", f"the id {row} is reserved", "choose another")
             elif row is not None and row in seen:
-                yield Problem(file, line, "id", f"the id {row} is there already", f"see {seen[row]}; ids are unique over all tables")
+                yield Problem(
+                    file,
+                    line,
+                    "id",
+                    f"the id {row} is there already",
+                    f"see {seen[row]}; ids are unique over all tables",
+                )
             elif row is not None:
                 seen[row] = f"{file}:{line}"
 
@@ -112,7 +120,9 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
         for role in row["member_of"] or ():
             if role in known and not known[role]["collective"]:
                 hint = f"set collective = true on {role}, or state a belongs-to tie"
-                yield Problem(row["file"], row["line"], "member_of", f"{role} is no role that one can be a member of", hint)
+                yield Problem(
+                    row["file"], row["line"], "member_of", f"{role} is no role that one can be a member of", hint
+                )
     for column in ("member_of", "part_of"):
         above = {i: [a for a in r[column] or () if a in known] for i, r in known.items()}
         for actor in _circular(above):
@@ -155,7 +165,9 @@ def _ties(ties: pl.DataFrame, actors: pl.DataFrame) -> Iterator[Problem]:
     for file, line, actor in selves.select("file", "line", "source").iter_rows():
         yield Problem(file, line, "target", f"{actor} is tied to itself", "correct one end")
     denied = pl.col("status").is_in(["refused", "severed"])
-    for file, line, status in ties.filter(~denied & pl.col("refused_by").is_not_null())["file", "line", "status"].iter_rows():
+    for file, line, status in ties.filter(~denied & pl.col("refused_by").is_not_null())[
+        "file", "line", "status"
+    ].iter_rows():
         hint = "leave refused_by empty, or set the status to refused or severed"
         yield Problem(file, line, "refused_by", f"a tie that is {status} has been refused by nobody", hint)
 
@@ -163,13 +175,19 @@ def _ties(ties: pl.DataFrame, actors: pl.DataFrame) -> Iterator[Problem]:
 def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Iterator[Problem]:
     listed = {row: locators(items or ()) for row, items in tables["documents"].select("id", "locators").iter_rows()}
     narrowed = tables["evidence"].filter(pl.col("column").is_not_null())["about"].drop_nulls().unique()
-    rows = {r["id"]: r for f in tables.values() for r in f.filter(pl.col("id").is_in(narrowed.implode())).iter_rows(named=True)}
+    rows = {
+        r["id"]: r
+        for f in tables.values()
+        for r in f.filter(pl.col("id").is_in(narrowed.implode())).iter_rows(named=True)
+    }
     for row in tables["evidence"].iter_rows(named=True):
         file, line, locator = row["file"], row["line"], row["locator"]
         known = listed.get(row["document"])
         if known is not None and locator is not None and locator not in known:
             message = f"{row['document']} lists no locator {shown(locator)}"
-            yield Problem(file, line, "locator", message, near(locator, known) or "see the column locators of documents.csv")
+            yield Problem(
+                file, line, "locator", message, near(locator, known) or "see the column locators of documents.csv"
+            )
         if (column := row["column"]) and (home := homes.get(row["about"])):
             names = [c.name for c in schema.tables[home].columns]
             if column not in names:

@@ -32,7 +32,7 @@ def empty(spec: TableSpec) -> pl.DataFrame:
     return _frame({c.name: [] for c in spec.columns}, [], "")
 
 
-class _Unreadable(Exception):  # noqa: N818
+class _Unreadable(Exception):
     def __init__(self, path: Path, line: int, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.problem = Problem(path.name, line, "", message, hint)
@@ -54,7 +54,9 @@ def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     for line, row in rows:
         if len(row) != len(header):
             hint = "put a text that holds a comma or a line break in double quotes"
-            problems.append(Problem(path.name, line, "", f"has {len(row)} cells where the header has {len(header)}", hint))
+            problems.append(
+                Problem(path.name, line, "", f"has {len(row)} cells where the header has {len(header)}", hint)
+            )
             continue
         lines.append(line)
         for i, h in places:
@@ -80,9 +82,10 @@ def _text(path: Path) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _Unreadable(path, line, "holds a NUL character", "save the table as plain CSV in UTF-8")
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > _LONGEST_LINE:
-            raise _Unreadable(path, number, f"is {len(line):,} characters long", f"a line may have {_LONGEST_LINE:,}")
+    for number, content in enumerate(text.split("\n"), 1):
+        if len(content) > _LONGEST_LINE:
+            hint = f"a line may have {_LONGEST_LINE:,}"
+            raise _Unreadable(path, number, f"is {len(content):,} characters long", hint)
     return text
 
 
@@ -119,9 +122,8 @@ def _header(path: Path, header: list[str], spec: TableSpec) -> list[Problem]:
             problems.append(Problem(path.name, 1, name, f"unknown column {shown(name)}", hint))
         elif header.index(name) != i:
             problems.append(Problem(path.name, 1, name, f"the column {name} is there twice", "keep one"))
-    for column in spec.columns:
-        if column.required and column.name not in header:
-            problems.append(Problem(path.name, 1, column.name, f"the column {column.name} is missing", column.description))
+    missing = [c for c in spec.columns if c.required and c.name not in header]
+    problems += [Problem(path.name, 1, c.name, f"the column {c.name} is missing", c.description) for c in missing]
     return problems
 
 

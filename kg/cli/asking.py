@@ -48,7 +48,9 @@ def bottlenecks(
 @options.case_option
 @options.asked
 @click.option("--avoid", metavar="NAME", multiple=True, help="Who must not be on a route: ids, kinds, hierarchies.")
-@click.option("-k", "most", type=click.IntRange(1, 1000), default=3, show_default=True, help="Routes per target and status.")
+@click.option(
+    "-k", "most", type=click.IntRange(1, 1000), default=3, show_default=True, help="Routes per target and status."
+)
 @options.as_of
 @options.output
 def bypass(
@@ -75,7 +77,9 @@ def bypass(
 @kg.command()
 @click.argument("row")
 @options.case_option
-@click.option("--source-text", metavar="FILE.tsv", help="Your own copy of the text, to show each passage: locator, tab, text.")
+@click.option(
+    "--source-text", metavar="FILE.tsv", help="Your own copy of the text, to show each passage: locator, tab, text."
+)
 @options.output
 def evidence(
     row: str, case_name: str | None, source_text: str | None, form: str | None, path: str | None, table: str | None

@@ -9,13 +9,24 @@ from kg.cli import kg, options, say
 
 @kg.command()
 @options.case_option
-@click.option("--source-text", metavar="FILE.tsv", multiple=True, help="Check locators and anchors against your own copy.")
 @click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "note"]), default="error", show_default=True, help="Exit 1 from here on."
+    "--source-text", metavar="FILE.tsv", multiple=True, help="Check locators and anchors against your own copy."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note"]),
+    default="error",
+    show_default=True,
+    help="Exit 1 from here on.",
 )
 @options.output
 def check(
-    case_name: str | None, source_text: tuple[str, ...], fail_on: str, form: str | None, path: str | None, table: str | None
+    case_name: str | None,
+    source_text: tuple[str, ...],
+    fail_on: str,
+    form: str | None,
+    path: str | None,
+    table: str | None,
 ) -> int:
     """List every problem of a case as file:line:column: message."""
     from kg.check import check as ask

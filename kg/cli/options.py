@@ -16,7 +16,7 @@ FORMATS = ("terminal", "markdown", "html", "json", "csv")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A day as 1998, 1998-05 or 1998-05-14; of a year or month its last day."""
 
     name = "date"
@@ -47,14 +47,18 @@ case_option = click.option(
 )
 asked = _together(
     click.option("--channel", metavar="CHANNEL", help="One channel; by default every one with a standard question."),
-    click.option("--from", "sources", metavar="NAME", multiple=True, help="Where routes start: ids, kinds, hierarchies."),
+    click.option(
+        "--from", "sources", metavar="NAME", multiple=True, help="Where routes start: ids, kinds, hierarchies."
+    ),
     click.option("--to", "targets", metavar="NAME", multiple=True, help="Where routes lead to."),
     click.option("--count", type=click.Choice(["to", "from"]), help="Which side is counted."),
     click.option("--engine", metavar="NAME", help="The graph engine; by default chosen by size."),
 )
 as_of = click.option("--as-of", type=Day(), help="The day asked about; by default the end of the case's period.")
 output = _together(
-    click.option("--format", "form", type=click.Choice(FORMATS), help="By default terminal, or what the suffix of -o says."),
+    click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="By default terminal, or what the suffix of -o says."
+    ),
     click.option("-o", "--output", "path", metavar="FILE|DIR/", help="Write there; DIR/ takes every table as CSV."),
     click.option("--table", metavar="NAME", help="One table of the answer."),
 )

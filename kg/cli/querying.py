@@ -14,7 +14,9 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
 @options.case_option
 @click.option("-p", "pairs", metavar="NAME=VALUE", multiple=True, help="A parameter of the query; typed and bound.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
-@click.option("--timeout", type=click.FloatRange(0.1, 86400), default=60, show_default=True, help="Seconds it may take.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 86400), default=60, show_default=True, help="Seconds it may take."
+)
 def query(name: str, case_name: str | None, pairs: tuple[str, ...], form: str, timeout: float) -> None:
     """Ask a query of the library, of a file, or of standard input."""
     from kg.queries.asking import ask

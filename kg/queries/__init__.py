@@ -19,8 +19,21 @@ from kg.errors import QueryError, shown
 from kg.queries.binding import bind, masked
 from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
 
-__all__ = ["Answer", "Parameter", "Query", "bind", "find_query", "library", "masked", "parse_query", "query", "read_query", "run"]
+__all__ = [
+    "Answer",
+    "Parameter",
+    "Query",
+    "bind",
+    "find_query",
+    "library",
+    "masked",
+    "parse_query",
+    "query",
+    "read_query",
+    "run",
+]
 
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _LONGEST = 100_000
 _DEEPEST = 50
 SECONDS = 60
@@ -106,7 +119,7 @@ def permitted(text: str) -> None:
 
 
 def _run(store: ox.Store, text: str, case: Case, form: str | None) -> Answer:
-    graphs = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
+    graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
         found = store.query(text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=_named(store, case))
         if isinstance(found, ox.QueryTriples):
@@ -131,9 +144,13 @@ def _run(store: ox.Store, text: str, case: Case, form: str | None) -> Answer:
         raise QueryError(f"the query cannot be run: {_first(error)}") from None
 
 
-def _named(store: ox.Store, case: Case) -> list[ox.NamedNode]:
+def _named(store: ox.Store, case: Case) -> list[ox.NamedNode | ox.BlankNode]:
     own = rdf.case_graph(case).value
-    return [g for g in store.named_graphs() if isinstance(g, ox.NamedNode) and (g == rdf.ONTOLOGY or g.value.startswith(own))]
+    return [
+        g
+        for g in store.named_graphs()
+        if isinstance(g, ox.NamedNode) and (g == rdf.ONTOLOGY or g.value.startswith(own))
+    ]
 
 
 def _first(error: Exception) -> str:
@@ -171,10 +188,10 @@ def _guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
         if status != 0:
             raise QueryError(_died(status, seconds), "narrow it down, or add a LIMIT")
         channel.seek(0)
-        outcome = pickle.load(channel)  # noqa: S301 - written by our own child
-    if isinstance(outcome, Answer):
-        return outcome
-    raise QueryError(*outcome)
+        answer: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - written by our own child
+    if isinstance(answer, Answer):
+        return answer
+    raise QueryError(*answer)
 
 
 def _limit(seconds: float, memory: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg import rdf
-from kg.case import Case
+from kg.case import BASE, Case
 from kg.errors import QueryError, near, shown
 from kg.queries import Answer, bind, find_query, library, parameters, parse_query, read_query, run
 from kg.queries.library import Query
@@ -42,8 +42,14 @@ class Rows:
     def _short(self, cell: str | None) -> str | None:
         if cell is None:
             return None
-        base = f"{rdf.BASE}{self.heading.case}/"
-        return cell.replace(base, "", 1) if cell.startswith(base) else cell.replace(IH, "ih:", 1) if cell.startswith(IH) else cell
+        base = f"{BASE}{self.heading.case}/"
+        return (
+            cell.replace(base, "", 1)
+            if cell.startswith(base)
+            else cell.replace(IH, "ih:", 1)
+            if cell.startswith(IH)
+            else cell
+        )
 
 
 @dataclass(frozen=True)
@@ -80,13 +86,20 @@ def catalogue(topic: str | None = None) -> Catalogue:
     """
     topics = {q.topic for q in library().values()}
     if topic is not None and topic not in topics:
-        raise QueryError(f"there is no topic {shown(topic)}", near(topic, topics) or f"topics: {', '.join(sorted(topics))}")
+        raise QueryError(
+            f"there is no topic {shown(topic)}", near(topic, topics) or f"topics: {', '.join(sorted(topics))}"
+        )
     found = tuple(q for q in library().values() if topic in (None, q.topic))
     return Catalogue(Heading("queries", "", "The query library"), found)
 
 
 def ask(
-    case: Case, name: str, pairs: tuple[str, ...] = (), form: str | None = None, seconds: float = 60, stdin: BinaryIO | None = None
+    case: Case,
+    name: str,
+    pairs: tuple[str, ...] = (),
+    form: str | None = None,
+    seconds: float = 60,
+    stdin: BinaryIO | None = None,
 ) -> Rows:
     """Ask a query by its name in the library, by its file, or as read from a stream.
 

@@ -70,7 +70,9 @@ def _term(parameter: Parameter, value: str, case: Case) -> ox.NamedNode | ox.Lit
             except ValueError:
                 raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
         case "id":
-            raise QueryError(f"{wrong}: the case {case.id} has no such row", near(value, case.homes) or "give an id or IRI")
+            raise QueryError(
+                f"{wrong}: the case {case.id} has no such row", near(value, case.homes) or "give an id or IRI"
+            )
         case "kind":
             kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}
             if value in kinds:

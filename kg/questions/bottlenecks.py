@@ -1,128 +1,23 @@
 """Who cannot be avoided: single actors and groups through whom every route passes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date
 from types import ModuleType
+
+import numpy as np
 
 from kg.case import Case
 from kg.case.naming import resolve
 from kg.engines import engine as engine_named
-from kg.flow import Asked, Flow, ask
+from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
-from kg.questions.asking import counted, flows, people, standard, who
-from kg.result import Column, Heading, Sentence, Table
+from kg.questions.asking import counted, flows, people, standard
+from kg.questions.held import CENTRAL, Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached, Witness
+from kg.result import Heading
 
 # Too general to be a group; hierarchies are groups of their own.
 TOO_GENERAL = ("actor", "organisation", "firm", "person", "hierarchy")
-CENTRAL = 0.5
 _WITNESSED = 10_000
-
-
-@dataclass(frozen=True)
-class Gatekeeper:
-    """An actor on every route from the sources to its captives.
-
-    `own` counts captives with a stated tie of their own into the channel; `basis` is `stated` where ties of an
-    exclusive kind leave every captive no other way to it, else `recorded`. `role` says which side of the question it
-    is on itself: `source`, `target`, `both` or `between`. `shortest_share` is the mean share of shortest routes that
-    pass it, over the targets reached (0 to 1).
-    """
-
-    actor: str
-    kind: str
-    captives: tuple[str, ...]
-    captive_share: float
-    own: int
-    basis: str
-    role: str
-    shortest_share: float
-
-
-@dataclass(frozen=True)
-class Group:
-    """A hierarchy, role or kind without which its captives are not reached."""
-
-    group: str
-    name: str
-    captives: tuple[str, ...]
-    captive_share: float
-    own: int
-    basis: str
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Unreached:
-    """A target that no route reaches: `denied`, `declined` by itself, or `not stated`; `ties` are the denials."""
-
-    actor: str
-    reason: str
-    ties: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Witness:
-    """Two routes to a target that meet only in its gatekeepers."""
-
-    target: str
-    route_a: tuple[str, ...]
-    route_b: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ChannelAnswer:
-    """The answer for one channel and one population."""
-
-    channel: str
-    population: str
-    people: str
-    counts_roles: bool
-    targets: tuple[str, ...]
-    reached: tuple[str, ...]
-    gatekeepers: tuple[Gatekeeper, ...]
-    groups: tuple[Group, ...]
-    unreached: tuple[Unreached, ...]
-    central: Mapping[str, float]
-    roles: tuple[tuple[str, bool, tuple[str, ...]], ...]
-    witnesses: tuple[Witness, ...]
-    independence: Mapping[str, int]
-    count: str
-
-
-@dataclass(frozen=True)
-class Bottlenecks:
-    """The answer to `bottlenecks`, a part a channel and population."""
-
-    heading: Heading
-    answers: tuple[ChannelAnswer, ...]
-    witnesses_shown: bool = field(default=False)
-
-    def sentences(self) -> tuple[Sentence, ...]:
-        """Return a sentence a channel and population, then who is not reached."""
-        return tuple(s for a in self.answers for s in _sentences(a, self.heading.names))
-
-    def tables(self) -> tuple[Table, ...]:
-        """Return `gatekeepers`, `groups`, `unreached`, `roles`, `central`, `reach`, and `witnesses` on request."""
-        names = self.heading.names
-        tables = [
-            _table(_GATEKEEPERS, [_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers]),
-            _table(_GROUPS, [_group_row(a, g) for a in self.answers for g in a.groups]),
-            _table(
-                _UNREACHED,
-                [(a.channel, u.actor, names[u.actor], u.reason, u.ties, a.population) for a in self.answers for u in a.unreached],
-            ),
-            _table(_ROLES, [(a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles]),
-            _table(_CENTRAL, [row for a in self.answers for row in _central_rows(a, names)]),
-            _table(
-                _REACH,
-                [(a.channel, a.population, len(a.targets), len(a.reached), "roles" if a.counts_roles else "individuals") for a in self.answers],
-            ),
-        ]
-        if self.witnesses_shown:
-            rows = [(a.channel, w.target, w.route_a, w.route_b, a.population) for a in self.answers for w in a.witnesses]
-            tables.append(_table(_WITNESSES, rows))
-        return tuple(tables)
 
 
 def bottlenecks(
@@ -276,7 +171,7 @@ def _basis(asked: Asked, holders: Iterable[int], held: Sequence[str], kernel: Mo
     exclusive = {k.slug for k in asked.flow.case.schema.tie_kinds.values() if k.exclusive_at}
     pairs = zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)
     closed = [i for i, (u, v) in enumerate(pairs) if _all_exclusive(asked, u, v, exclusive)]
-    open_ = type(asked.arcs)(asked.arcs.n, _drop(asked.arcs.tail, closed), _drop(asked.arcs.head, closed))
+    open_ = Arcs(asked.arcs.n, np.delete(asked.arcs.tail, closed), np.delete(asked.arcs.head, closed))
     found = kernel.reached(open_, holders)
     return "recorded" if any(found[asked.flow.number[t]] for t in held) else "stated"
 
@@ -284,12 +179,6 @@ def _basis(asked: Asked, holders: Iterable[int], held: Sequence[str], kernel: Mo
 def _all_exclusive(asked: Asked, tail: int, head: int, exclusive: set[str]) -> bool:
     passes = asked.ties(tail, head)
     return bool(passes) and (tail, head) not in asked.part_arcs and all(p.kind in exclusive for p in passes)
-
-
-def _drop(numbers, places):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    import numpy as np
-
-    return np.delete(numbers, places)
 
 
 def _groups(
@@ -318,8 +207,8 @@ def _candidates(case: Case, sources: frozenset[str], targets: frozenset[str]) ->
     """Return the groups to test, each set of members once: hierarchies before roles before kinds."""
     named: list[tuple[str, str, frozenset[str]]] = []
     hierarchies = [a for a, kind in case.kind_of.items() if kind == "hierarchy"]
-    for actor in (*sorted(hierarchies), *sorted(case.roles)):
-        named.append((actor, case.names[actor], resolve(case, [f"id:{actor}"])))
+    actors = (*sorted(hierarchies), *sorted(case.roles))
+    named += [(actor, case.names[actor], resolve(case, [f"id:{actor}"])) for actor in actors]
     present = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)}
     for kind in sorted(present - set(TOO_GENERAL)):
         members = resolve(case, [f"kind:{kind}"])
@@ -383,141 +272,3 @@ def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
 def _independence(asked: Asked, target: str, kernel: ModuleType) -> int:
     # The super-source is joined to every source, so routes that share no actor share no source either.
     return len(kernel.disjoint_routes(asked.arcs, asked.root, asked.flow.number[target]))
-
-
-def _central_rows(answer: ChannelAnswer, names: Mapping[str, str]) -> list[tuple[object, ...]]:
-    held = {g.actor: g for g in answer.gatekeepers}
-    rows = []
-    for actor in sorted({*held, *answer.central}, key=lambda a: (-len(held[a].captives) if a in held else 0, a)):
-        share = held[actor].shortest_share if actor in held else answer.central[actor]
-        captives = len(held[actor].captives) if actor in held else 0
-        standing = ("unavoidable" if captives else "avoidable", "central" if share >= CENTRAL else "not central")
-        rows.append((answer.channel, actor, names[actor], *standing, captives, share, answer.population))
-    return rows
-
-
-def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]:
-    """Yield one sentence: how many are reached, who holds them and on what basis, and who is not reached and why."""
-    unit = f"{a.people} (roles)" if a.counts_roles else a.people
-    if not a.targets:
-        yield Sentence(f"{a.channel}: the case has nobody to count as {a.people}.", topic=a.channel)
-        return
-    verb = "reached" if a.count == "to" else "get there"
-    parts, ids = [f"{len(a.reached)} of {len(a.targets)} {unit} {verb}"], []
-    for held, name, row, basis in (
-        *((g.captives, g.name, g.group.removeprefix("kind:"), g.basis) for g in a.groups[:1]),
-        *((g.captives, names[g.actor], g.actor, g.basis) for g in a.gatekeepers[:1]),
-    ):
-        parts.append(f"{_some(held, a.reached, names)} captive of {name} ({basis})")
-        ids.append(row)
-    if a.reached and not ids:
-        parts.append("captive of nobody")
-    for reason in ("denied", "declined", "not stated"):
-        if some := [u for u in a.unreached if u.reason == reason]:
-            parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}")
-            ids += [tie for u in some for tie in u.ties]
-    yield Sentence(f"{a.channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), a.channel)
-
-
-def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
-    if len(held) == len(reached):
-        return "all"
-    return str(len(held)) if len(held) > 1 else names[held[0]]
-
-
-def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -> tuple[object, ...]:
-    return (
-        a.channel, g.actor, names[g.actor], g.kind, len(g.captives), g.captive_share, g.own, g.basis, g.role,
-        g.shortest_share, a.population, g.captives,
-    )  # fmt: skip
-
-
-def _group_row(a: ChannelAnswer, g: Group) -> tuple[object, ...]:
-    return (a.channel, g.group, g.name, len(g.captives), g.captive_share, g.own, g.basis, a.population, g.captives)
-
-
-def _table(spec: Table, rows: Iterable[tuple[object, ...]]) -> Table:
-    return Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)  # type: ignore[arg-type]
-
-
-_CHANNEL = Column("channel", "text", "The channel.")
-_POPULATION = Column("population", "text", "Whom the captives are counted among.")
-_ACTOR = Column("actor", "id", "The id of the actor.")
-_NAME = Column("name", "text", "Its name.")
-_CAPTIVES = Column("captives", "count", "How many counted targets are held.")
-_SHARE = Column("captive_share", "share", "Captives as a share of the targets reached.")
-_OWN = Column("own", "count", "How many captives have a stated tie of their own into the channel.")
-_BASIS = Column("basis", "text", "stated: an exclusive kind of tie leaves no other way; recorded: no other way is recorded.")
-_WHO = Column("who", "ids", "The captives.")
-_GATEKEEPERS = Table(
-    "gatekeepers",
-    "Gatekeepers: single actors on every route",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("kind", "text", "Its kind."), _CAPTIVES, _SHARE, _OWN, _BASIS,
-        Column("role", "text", "Which side of the question it is on itself: source, target, both or between."),
-        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION, _WHO,
-    ),
-    (),
-    "In this channel, every route of so many of the targets reached passes this actor.",
-)  # fmt: skip
-_GROUPS = Table(
-    "groups",
-    "Groups that no route avoids",
-    (
-        _CHANNEL, Column("group", "id", "The hierarchy, role or kind:NAME."), _NAME, _CAPTIVES, _SHARE, _OWN, _BASIS,
-        _POPULATION, _WHO,
-    ),
-    (),
-    "In this channel, no route to so many of the targets reached avoids all members of this group.",
-)  # fmt: skip
-_UNREACHED = Table(
-    "unreached",
-    "Not reached",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("reason", "text", "denied, declined by the target itself, or not stated."),
-        Column("ties", "ids", "The denials."), _POPULATION,
-    ),
-    (),
-    "No route reaches this actor in this channel.",
-)  # fmt: skip
-_ROLES = Table(
-    "roles",
-    "The roles of the counted side",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("reached", "flag", "Whether a route reaches the role as such."),
-        Column("gatekeepers", "ids", "Who is on every route to it."), _POPULATION,
-    ),
-    (),
-    "What holds for the unnamed rest of a role; roles are not counted.",
-)  # fmt: skip
-_CENTRAL = Table(
-    "central",
-    "Merely central, or unavoidable",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("necessity", "text", "unavoidable: at least one captive."),
-        Column("centrality", "text", "central: on at least half of the shortest routes."), _CAPTIVES,
-        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION,
-    ),
-    (),
-    "An actor can be on most short routes and still be avoidable, or on few and still hold somebody.",
-)  # fmt: skip
-_REACH = Table(
-    "reach",
-    "How many are reached",
-    (
-        _CHANNEL, _POPULATION, Column("counted", "count", "How many are counted."),
-        Column("reached", "count", "How many of them a route reaches."), Column("unit", "text", "individuals or roles."),
-    ),
-    (),
-    "So many of those counted are reached in this channel.",
-)  # fmt: skip
-_WITNESSES = Table(
-    "witnesses",
-    "Witnesses: two routes that meet only in gatekeepers",
-    (
-        _CHANNEL, Column("target", "id", "The target."), Column("route_a", "route", "One route."),
-        Column("route_b", "route", "The other."), _POPULATION,
-    ),
-    (),
-    "Whoever is not on both routes is no gatekeeper of this target.",
-)  # fmt: skip

@@ -43,13 +43,26 @@ class EvidenceOf:
         own = [p for p in self.pieces if p.row == self.row]
         against = sum(p.stance == "disputes" for p in own)
         places = len({(p.document, p.locator) for p in own})
-        text = f"{self.row} ({self.table}): {_pieces(len(own) - against)} in support, {against} against, in {places} passages."
+        pro, places_ = _pieces(len(own) - against), "1 passage" if places == 1 else f"{places} passages"
+        text = f"{self.row} ({self.table}): {pro} in support, {against} against, in {places_}."
         return (Sentence(text if own else f"{self.row} ({self.table}): no evidence of its own.", (self.row,)),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `row`, `evidence`, `related` and `documents`."""
         pieces = [
-            (p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note, p.passage)
+            (
+                p.row,
+                p.stance,
+                p.document,
+                p.locator,
+                p.method,
+                p.column,
+                p.value,
+                p.anchor,
+                p.confidence,
+                p.note,
+                p.passage,
+            )
             for p in self.pieces
         ]
         columns = EVIDENCE if any(p.passage for p in self.pieces) else EVIDENCE[:-1]
@@ -85,7 +98,9 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
     shown = tuple((name, _shown(cells[name])) for name in names if cells[name] not in (None, [], ""))
     related = _related(case, row)
     about = [row, *(r[0] for r in related)] if table == "actors" else [row]
-    pieces = tuple(sorted(pieces_about(case, about, passages), key=lambda p: (about.index(p.row), p.stance != "disputes")))
+    pieces = tuple(
+        sorted(pieces_about(case, about, passages), key=lambda p: (about.index(p.row), p.stance != "disputes"))
+    )
     heading = Heading("evidence", case.id, f"What {row} rests on", case.names)
     return EvidenceOf(heading, row, table, shown, pieces, related, documents(case, {p.document for p in pieces}))
 
@@ -94,13 +109,15 @@ def pieces_about(case: Case, rows: Sequence[str], passages: Mapping[str, str] | 
     """Return the evidence about rows, in the order of the table."""
     columns = ["about", "stance", "column", "value", "document", "locator", "method", "confidence", "anchor", "note"]
     found = case.tables["evidence"].filter(pl.col("about").is_in(list(rows))).select(columns)
-    return [Piece(*r, (passages or {}).get(r[5])) for r in found.iter_rows()]
+    return [Piece(*row, (passages or {}).get(row[5])) for row in found.iter_rows()]  # type: ignore[call-arg]
 
 
 def documents(case: Case, ids: set[str]) -> tuple[tuple[Cell, ...], ...]:
     """Return what is cited: id, author, title, year, series, publisher, address."""
     frame = case.tables["documents"].filter(pl.col("id").is_in(list(ids)))
-    rows = frame.select("id", pl.col("author").list.join("; "), "title", "year", "series", "publisher", "url").iter_rows()
+    rows = frame.select(
+        "id", pl.col("author").list.join("; "), "title", "year", "series", "publisher", "url"
+    ).iter_rows()
     return tuple(rows)
 
 
@@ -124,7 +141,13 @@ def _pieces(n: int) -> str:
 def _shown(cell: object) -> str:
     if isinstance(cell, list):
         return "; ".join(map(str, cell))
-    return f"{cell:g}" if isinstance(cell, float) and abs(cell) < 1e6 else f"{cell:,.0f}" if isinstance(cell, float) else str(cell)
+    return (
+        f"{cell:g}"
+        if isinstance(cell, float) and abs(cell) < 1e6
+        else f"{cell:,.0f}"
+        if isinstance(cell, float)
+        else str(cell)
+    )
 
 
 _CELL = (Column("column", "text", "The column."), Column("value", "text", "What stands in it."))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
@@ -49,16 +50,19 @@ class Recapture:
         for r in self.returned:
             money = f" ({r.amount:,.0f} {r.currency or ''})".replace(" )", ")") if r.amount is not None else ""
             known = f"known by {', '.join(r.methods)}" if r.methods else "without evidence"
-            text = f"recaptured: {names[r.programme]}{money}, meant for {names[r.target]}, returns to {names[r.to]} ({known})."
-            said.append(Sentence(text, (*r.ties, *r.suspected), "recapture"))
-        return tuple(said) or (Sentence("recaptured: no route is recorded.", (), "recapture"),)
+            text = f"{names[r.programme]}{money}, meant for {names[r.target]}, returns to {names[r.to]} ({known})."
+            said.append(Sentence(text, (*r.ties, *r.suspected), "capital"))
+        return tuple(said) or (Sentence("no route is recorded.", (), "capital"),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the table `recapture`."""
         rows = [
-            (r.programme, r.target, r.to, r.actors, r.ties, r.amount, r.currency, r.methods, r.suspected) for r in self.returned
+            (r.programme, r.target, r.to, r.actors, r.ties, r.amount, r.currency, r.methods, r.suspected)
+            for r in self.returned
         ]
-        reading = "Money of this programme, meant for the target, flows along these ties and back to an actor on the way."
+        reading = (
+            "Money of this programme, meant for the target, flows along these ties and back to an actor on the way."
+        )
         return (Table("recapture", "Recaptured", _COLUMNS, tuple(rows), reading),)
 
 
@@ -82,19 +86,16 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
     capital = directed(case, stated, "capital")
     returning = {k.slug for k in case.schema.tie_kinds.values() if k.returns}
     meant = stated.filter(pl.col("kind").is_in(sorted(case.schema.below("meant-for"))))
-    before: dict[str, list[str]] = {}
-    for tail, head in capital:
-        before.setdefault(head, []).append(tail)
     amounts = {r["id"]: r for r in case.tables["ties"].select("id", "amount", "currency").iter_rows(named=True)}
     found = []
     for purpose in meant.iter_rows(named=True):
         programme, target = purpose["source"], purpose["target"]
-        routes = cheapest(before, frozenset([programme]), target, _MOST, lambda _: True)
+        routes = cheapest(capital, frozenset([programme]), target, _MOST, lambda _: True)
         back = stated.filter(pl.col("kind").is_in(list(returning)) & (pl.col("source") == target))
         for route in routes:
             for tie, to in back.select("tie", "target").iter_rows():
                 if {to, *_roles_over(case, to)} & set(route[:-1]):
-                    passes = [capital[pair] for pair in zip(route, route[1:], strict=False)]
+                    passes = [capital[pair] for pair in pairwise(route)]
                     ties = (*(p.tie for some in passes for p in some), tie)
                     known = {p.method for p in pieces_about(case, ties)}
                     amount = amounts[purpose["tie"]]

@@ -45,17 +45,27 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     returned = recapture(case, as_of=as_of)
     tables = (*held.tables(), *around.tables(), *returned.tables())
     day = case.as_of(as_of)
+    may = tuple(s for channel in around.avoided for s in around.said(channel, "possible"))
     sections = (
-        Section("Who cannot be avoided", held.sentences(), held.tables()),
-        Section("Who got around", around.sentences(), around.tables()),
-        Section("What was recaptured", returned.sentences(), returned.tables()),
+        Section("Who cannot be avoided", (), held.tables()),
+        Section("Who got around", may, around.tables()),
+        Section("What was recaptured", (), returned.tables()),
         Section("How to read this", _method(case, day), (_kinds(case),)),
         Section("What it rests on", (), _sources(case, _cited(case, tables))),
     )
-    in_use = tuple(s for s in around.sentences() if not s.topic.endswith("possible"))
-    summary = (*held.sentences(), *in_use, *returned.sentences())
+    used, none = ([s for c in around.avoided for s in around.said(c, status)] for status in ("used", "none"))
+    summary = (
+        *_under("Who cannot be avoided", held.sentences()),
+        *_under("Who got around", used),
+        *_under("Who found no way round", none),
+        *_under("What was recaptured", returned.sentences()),
+    )
     heading = Heading("report", case.id, case.settings.title, case.names, case.settings.summary)
     return Report(heading, summary, sections)
+
+
+def _under(topic: str, sentences: Iterable[Sentence]) -> Iterable[Sentence]:
+    return (Sentence(f"{s.topic}: {s.text}", s.ids, topic) for s in sentences)
 
 
 def _cited(case: Case, tables: Iterable[Table]) -> list[str]:
@@ -72,7 +82,10 @@ def _cited(case: Case, tables: Iterable[Table]) -> list[str]:
 
 def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
     pieces = sorted(pieces_about(case, rows), key=lambda p: (rows.index(p.row), p.document, p.locator))
-    cells = [(p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note) for p in pieces]
+    cells = [
+        (p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note)
+        for p in pieces
+    ]
     cited = documents(case, {p.document for p in pieces})
     return (
         Table("sources", "Evidence", EVIDENCE[:-1], tuple(cells), "This passage supports or disputes the row."),
@@ -82,15 +95,16 @@ def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
 
 def _method(case: Case, day: date | None) -> tuple[Sentence, ...]:
     when = f"as of {day.isoformat()}" if day else "at any time"
+    sizes = ", ".join(f"{len(case.tables[name])} {name}" for name in ("actors", "ties", "measures", "evidence"))
     texts = (
-        f"Asked {when}; {len(case.tables['actors'])} actors, {len(case.tables['ties'])} ties, {len(case.tables['evidence'])} pieces of evidence.",
-        "Captive of somebody: every recorded route from the sources of the channel passes that actor, or a member of that group.",
-        "stated: a tie of an exclusive kind leaves the captives no other way, by what the source says; "
-        "recorded: no other way is recorded, though one may exist.",
-        "denied: the source says that access was refused, cut off or lacking; declined: the target itself turned it down; "
-        "not stated: the source says neither.",
-        "A role's tie holds for its members unless a nearer statement says otherwise; ties that only some of a role have "
-        "neither hold nor free anybody, and open possible routes only.",
+        f"Asked {when}, of {sizes}.",
+        "Captive: every recorded route from the sources of the channel passes that actor, or a member of that group.",
+        "Stated: by what the source says, a tie of an exclusive kind leaves the captives no other way. Recorded: no "
+        "other way is recorded, though one may exist.",
+        "Denied: the source says that access was refused, cut off or lacking. Declined: the target itself turned it "
+        "down. Not stated: the source says neither.",
+        "A role's tie holds for its members unless a nearer statement says otherwise; ties that only some of a role "
+        "have neither hold nor free anybody, and open possible routes only.",
         "Only named individuals are counted; a role stands for the unnamed rest and is listed apart.",
         "The counts are over the firms that the source happens to name. They are no sample.",
     )
@@ -99,7 +113,11 @@ def _method(case: Case, day: date | None) -> tuple[Sentence, ...]:
 
 def _kinds(case: Case) -> Table:
     present = set(case.tables["ties"]["kind"])
-    rows = [(k.slug, k.label, k.channel or None, k.flow or None, k.comment) for k in case.schema.tie_kinds.values() if k.slug in present]
+    rows = [
+        (k.slug, k.label, k.channel or None, k.flow or None, k.comment)
+        for k in case.schema.tie_kinds.values()
+        if k.slug in present
+    ]
     columns = (
         Column("kind", "text", "The kind of tie."),
         Column("label", "text", "In words."),

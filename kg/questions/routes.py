@@ -4,35 +4,38 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from heapq import heappop, heappush
 
-Route = tuple[str, ...]
+Way = tuple[str, ...]
 # Partial routes looked at for one target before the search is given up; far more than a case of a paper needs.
 _PATIENCE = 200_000
 
 
 def cheapest(
-    before: Mapping[str, Iterable[str]],
+    arcs: Iterable[tuple[str, str]],
     starts: frozenset[str],
     target: str,
     most: int,
-    accept: Callable[[Route], bool],
-) -> list[Route]:
-    """Return up to `most` simple routes from a start to the target, those with fewest arcs first, then by ids.
+    accept: Callable[[Way], bool],
+) -> list[Way]:
+    """Return up to `most` simple ways from a start to the target, those with fewest arcs first, then by ids.
 
     Args:
-        before: for each actor, those from whom an arc leads to it.
+        arcs: the arcs, each as (tail, head).
         starts: where a route may begin.
         target: where it ends.
         most: how many routes to return.
-        accept: whether a whole route counts.
+        accept: whether a whole way counts.
 
     The search goes backwards from the target, guided by the distance to the nearest start (A*, Hart, Nilsson &
     Raphael 1968, doi 10.1109/TSSC.1968.300136), so that routes come out in order of cost.
     """
+    before: dict[str, list[str]] = {}
+    for tail, head in arcs:
+        before.setdefault(head, []).append(tail)
     left = _distances(before, starts, target)
     if target not in left:
         return []
-    heap: list[tuple[int, Route]] = [(left[target], (target,))]
-    found: list[Route] = []
+    heap: list[tuple[int, Way]] = [(left[target], (target,))]
+    found: list[Way] = []
     patience = _PATIENCE
     while heap and patience:
         patience -= 1

@@ -54,10 +54,12 @@ def _anchor_column(table: Table) -> int | None:
 
 
 def _sentence(sentence: Sentence, rows: Rows) -> dict[str, Any]:
-    """Return a sentence for the template, the topic that it begins with apart from the rest."""
-    topic = sentence.topic if sentence.text.startswith(sentence.topic) else ""
+    """Return a sentence for the template, the first word of its topic apart where it begins with that."""
+    word = (sentence.topic.split() or [""])[0]
+    rest = sentence.text[len(word) :]
+    begins = sentence.text.startswith(word) and not rest[:1].isalnum()
     mentions = [rows.mention(row_id) for row_id in dict.fromkeys(sentence.ids)]
-    return {"topic": topic, "text": sentence.text[len(topic) :], "mentions": mentions}
+    return {"topic": word if begins else "", "text": rest if begins else sentence.text, "mentions": mentions}
 
 
 def _table(table: Table, rows: Rows) -> dict[str, Any]:

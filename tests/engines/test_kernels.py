@@ -8,7 +8,7 @@ import igraph
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg.engines import ENGINES, engine
@@ -17,6 +17,8 @@ from kg.flow import Arcs
 
 # A pair is an arc (tail, head); a graph is its number of nodes and its arcs.
 Graph = tuple[int, list[tuple[int, int]]]
+
+random = settings(deadline=None)  # an engine may be compiled on its first call
 
 # Lengauer & Tarjan 1979, doi 10.1145/357062.357071, figure 1, with R, A-L numbered 0-12; the same list stands as
 # "Tarjan's paper" in Boost's test/dominator_tree_test.cpp and, turned round, second in igraph's dominator_tree.c.
@@ -107,6 +109,7 @@ def test_dominators_of_published_graphs(kernel, n, pairs, root, expected, held):
     assert {v: len(nodes) for v, nodes in captives(above, root).items()} == held
 
 
+@random
 @given(graph=graphs())
 def test_a_dominator_is_what_loses_a_node_when_deleted(kernel, graph):
     n, pairs = graph
@@ -118,6 +121,7 @@ def test_a_dominator_is_what_loses_a_node_when_deleted(kernel, graph):
     assert captives(above, 0) == {v: nodes for v, nodes in lost.items() if nodes}
 
 
+@random
 @given(graph=graphs(most=16), root=st.integers(0, 15))
 def test_dominators_agree_with_igraph(kernel, graph, root):
     n, pairs = graph
@@ -136,6 +140,7 @@ def test_dominators_of_a_long_chain(kernel):
 # What is reached
 
 
+@random
 @given(graph=graphs(), starts=st.sets(st.integers(0, 6)), without=st.sets(st.integers(0, 6)))
 def test_reached_avoids_what_is_closed(kernel, graph, starts, without):
     n, pairs = graph
@@ -149,6 +154,7 @@ def test_reached_avoids_what_is_closed(kernel, graph, starts, without):
 # Shares of shortest routes
 
 
+@random
 @given(graph=graphs(), targets=st.sets(st.integers(0, 6)))
 def test_shortest_share_counts_all_shortest_routes(kernel, graph, targets):
     n, pairs = graph
@@ -160,6 +166,7 @@ def test_shortest_share_counts_all_shortest_routes(kernel, graph, targets):
         assert shares[v] == pytest.approx(sum(passing) / len(passing) if passing else 0.0)
 
 
+@random
 @given(graph=graphs(most=14))
 def test_pair_dependencies_of_one_source_sum_to_betweenness(kernel, graph):
     n, pairs = graph
@@ -199,6 +206,7 @@ def assert_disjoint(routes: list[list[int]], pairs: list[tuple[int, int]], start
     assert routes == sorted(routes, key=lambda r: (len(r), r))
 
 
+@random
 @given(graph=graphs())
 def test_most_disjoint_routes_are_the_smallest_cut(kernel, graph):
     n, pairs = graph
@@ -212,6 +220,7 @@ def test_most_disjoint_routes_are_the_smallest_cut(kernel, graph):
     assert len(routes) == len(smallest) + ((start, target) in pairs)
 
 
+@random
 @given(graph=graphs(most=14, loops=False))
 def test_disjoint_routes_agree_with_networkx_and_igraph(kernel, graph):
     n, pairs = graph

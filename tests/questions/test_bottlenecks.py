@@ -296,13 +296,23 @@ def test_half_of_the_shortest_routes_is_central(world):
     assert dict(answer.central) == {"a": 0.5, "b": 0.5}
 
 
+@pytest.mark.xfail(reason="the mean is summed in floats: 1/3 + 1/3 + 1/3 + 1 over 4 is a hair below a half")
+def test_half_is_half_however_it_is_summed(world):
+    actors = "mof state \n a bank \n b bank \n c bank" + "".join(f"\n t{i} sme" for i in range(4))
+    ties = [f"mof funds {v}" for v in "abc"] + [f"{v} lends-to t{i}" for v in "abc" for i in (0, 2, 3)]
+    answer = capital(world(actors, "\n".join([*ties, "a lends-to t1"])))
+    assert set(answer.central) == {"a"}
+
+
 # Whom to count
 
 
 def test_roles_are_counted_where_there_are_no_individuals(world):
-    result = bottlenecks(world("mof state \n bank bank \n smes sme role", "mof funds bank \n bank lends-to smes"), "capital", ["mof"], ["sme"])
+    case = world("mof state \n bank bank \n smes sme role", "mof funds bank \n bank lends-to smes")
+    result = bottlenecks(case, "capital", ["mof"], ["sme"])
     [answer] = result.answers
-    assert (answer.counts_roles, answer.targets, held(answer), answer.roles) == (True, ("smes",), {"bank": ("smes",)}, ())
+    assert (answer.counts_roles, answer.targets, answer.roles) == (True, ("smes",), ())
+    assert held(answer) == {"bank": ("smes",)}
     assert "roles" in result.sentences()[0].text
     [reach] = [t for t in result.tables() if t.name == "reach"]
     assert reach.records()[0]["unit"] == "roles"

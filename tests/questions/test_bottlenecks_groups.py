@@ -1,5 +1,7 @@
 """Groups of small worlds: hierarchies, roles and kinds that no route avoids."""
 
+import pytest
+
 from kg.case import Case
 from kg.questions.bottlenecks import Group, bottlenecks
 
@@ -24,8 +26,8 @@ def groups(case: Case, sources=("mof",), targets=("sme",)) -> dict[str, Group]:
 
 
 def test_a_group_holds_whom_none_of_its_members_holds_alone(world):
-    case = world(ROADS + "convoy hierarchy \n a bank part_of=convoy \n b fund-or-not part_of=convoy".replace("fund-or-not", "programme"), ROAD_TIES)
-    found = groups(case)
+    actors = "convoy hierarchy \n a bank part_of=convoy \n b programme part_of=convoy"
+    found = groups(world(ROADS + actors, ROAD_TIES))
     assert list(found) == ["convoy"]
     convoy = found["convoy"]
     assert (convoy.name, convoy.captives, convoy.members) == ("Convoy", ("t",), ("a", "b"))
@@ -62,7 +64,7 @@ def test_general_kinds_and_those_that_contain_a_side_are_no_groups(world):
     ties = ROAD_TIES.replace("lends-to", "invests-in")
     for kind in ("organisation", "firm", "person"):
         assert groups(world(ROADS + f"a {kind} \n b {kind}", ties)) == {}
-    assert groups(world(ROADS + "a ministry \n b ministry", ties)) == {"kind:ministry": groups(world(ROADS + "a ministry \n b ministry", ties))["kind:ministry"]}
+    assert list(groups(world(ROADS + "a ministry \n b ministry", ties))) == ["kind:ministry"]
     assert groups(world(ROADS + "a state \n b state", ties)) == {}  # mof is of the kind state
 
 
@@ -84,17 +86,31 @@ def test_a_role_is_cut_with_all_below_it(world):
 
 def test_a_group_is_stated_where_every_way_into_it_is_exclusive(world):
     actors = "f sme \n g sme \n office patent-office \n one patent-agent \n two patent-agent \n clerk person"
-    ties = "f applies-through one \n f applies-through two \n g applies-through two \n one files-with office \n two files-with office"
-    for more, basis in (("", "stated"), ("\n f files-with clerk \n clerk files-with one", "recorded")):
+    ties = """
+        f applies-through one
+        f applies-through two
+        g applies-through two
+        one files-with office
+        two files-with office
+    """
+    for more, basis in (("", "stated"), ("f files-with clerk \n clerk files-with one", "recorded")):
         case = world(actors, ties + more)
         [group] = bottlenecks(case, "patent", ["sme"], ["patent-office"], count="from").answers[0].groups
         assert (group.group, group.captives, group.basis) == ("kind:patent-agent", ("f", "g"), basis)
 
 
 def test_groups_stand_in_the_order_of_their_captives(world):
-    actors = "a bank \n b bank \n c programme \n d programme"
-    ties = "mof funds a \n a lends-to t \n mof funds b \n b lends-to t \n mof funds c \n c funds a \n c funds u \n d funds u \n mof funds d"
-    ties += "\n a lends-to v \n a lends-to w \n b lends-to v"
-    found = groups(world(ROADS + actors + "\n v sme \n w sme", ties))
-    assert {name: group.captives for name, group in found.items()} == {"kind:bank": ("t", "v", "w"), "kind:programme": ("u",)}
-    assert list(found) == ["kind:bank", "kind:programme"]
+    actors = "v sme \n w sme \n a bank \n b bank \n c programme \n d programme"
+    hands = {"mof": "abcd", "a": "tvw", "b": "tv", "c": "au", "d": "u"}
+    ties = "\n".join(f"{giver} funds {taker}" for giver, takers in hands.items() for taker in takers)
+    found = [(name, group.captives) for name, group in groups(world(ROADS + actors, ties)).items()]
+    assert found == [("kind:bank", ("t", "v", "w")), ("kind:programme", ("u",))]
+
+
+@pytest.mark.xfail(
+    reason="a hierarchy's own ties stay in the graph when the group is cut, though its name resolves to it too"
+)
+def test_a_hierarchy_with_ties_of_its_own_is_cut_with_its_parts(world):
+    actors = "convoy hierarchy \n a bank part_of=convoy \n b programme part_of=convoy"
+    found = groups(world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds convoy \n convoy funds t"))
+    assert found["convoy"].captives == ("t",)

@@ -14,8 +14,8 @@ from kg.questions.bottlenecks import TOO_GENERAL, ChannelAnswer, bottlenecks
 
 ROOT = ""
 FURTHER = "(further buyers)"
-STATUS = ("", "", "", "", "status=refused", "status=absent", "status=planned")
-random = settings(max_examples=60, deadline=None)
+STATUS = (*[""] * 10, "status=refused", "status=absent", "status=planned")
+random = settings(max_examples=40, deadline=None)
 
 
 @st.composite
@@ -26,24 +26,24 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
     """
     states = [f"s{i}" for i in range(draw(st.integers(1, 2)))]
     firms = [f"t{i}" for i in range(draw(st.integers(1, 3)))]
-    between = [f"b{i}" for i in range(draw(st.integers(1, 4)))]
+    between = [f"b{i}" for i in range(draw(st.integers(2, 5)))]
     pick = lambda some: st.lists(st.sampled_from(some), max_size=1).map(";".join)  # noqa: E731
     actors = ["high hierarchy", "low hierarchy part_of=high", "r bank role", "smes sme role"]
     actors.append(f"q city-bank role member_of={draw(pick(['r']))}")
     actors += [f"{a} state" for a in states]
-    actors += [f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick(firms[:i] + ['low']))}" for i, a in enumerate(firms)]
+    for i, a in enumerate(firms):
+        actors.append(f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick([*firms[:i], 'low']))}")
     for a in between:
-        kind = draw(st.sampled_from(["bank", "city-bank", "programme"]))
-        actors.append(f"{a} {kind} member_of={draw(pick(['r', 'q']))} part_of={draw(pick(['high', 'low', *states, *firms]))}")
-    ends = [*states, *firms, *between, "r", "q", "smes"]
+        kind, role = draw(st.sampled_from(["bank", "city-bank", "programme"])), draw(pick(["r", "q"]))
+        actors.append(f"{a} {kind} member_of={role} part_of={draw(pick(['high', 'low', *states, *firms]))}")
     ties = st.tuples(
-        st.sampled_from(ends),
-        st.sampled_from(["funds", "lends-to", "finances", "repays"]),
-        st.sampled_from(ends),
+        st.sampled_from([*states, *between, *between, "r", "q", firms[-1]]),
+        st.sampled_from(["funds", "lends-to", "finances", "funds", "lends-to", "repays"]),
+        st.sampled_from([*firms, *between, *between, "r", "q", "smes", states[-1]]),
         st.sampled_from(STATUS),
-        st.sampled_from(["", "", "", "scope=some"]),
+        st.sampled_from([*[""] * 7, "scope=some"]),
     )
-    chosen = [t for t in draw(st.lists(ties, min_size=3, max_size=14)) if t[0] != t[2]]
+    chosen = [t for t in draw(st.lists(ties, min_size=8, max_size=18)) if t[0] != t[2]]
     count = draw(st.sampled_from(["to", "from"]))
     return "\n".join(actors), "\n".join(f"{' '.join(t)} id=tie-{i}" for i, t in enumerate(chosen)), count
 
@@ -115,8 +115,8 @@ def test_groups_hold_the_targets_lost_by_deleting_all_members(world, drawn):
     graph, answer = whole_graph(case, count), asked(case, count)
     found = {frozenset(g.members): (g.group, set(g.captives)) for g in answer.groups}
     assert len(found) == len(answer.groups)
-    expected = {m: (name, held) for m, name in expected_groups(case).items() if (held := lost(graph, answer.reached, m))}
-    assert found == expected
+    expected = {m: (name, lost(graph, answer.reached, m)) for m, name in expected_groups(case).items()}
+    assert found == {m: (name, held) for m, (name, held) in expected.items() if held}
 
 
 @random
@@ -142,9 +142,11 @@ def test_two_witnesses_exist_and_meet_in_gatekeepers_alone(world, drawn):
 
 
 @random
-@given(drawn=random_worlds(), tail=st.sampled_from(["s0", "t0", "b0", "r"]), head=st.sampled_from(["t0", "b0", "q", "smes"]))
-def test_a_further_tie_adds_no_gatekeeper_to_a_target_already_reached(world, drawn, tail, head):
-    actors, ties, count = drawn
+@given(
+    drawn=random_worlds(), ends=st.tuples(st.sampled_from(["s0", "t0", "b0", "r"]), st.sampled_from(["t0", "b0", "q"]))
+)
+def test_a_further_tie_adds_no_gatekeeper_to_a_target_already_reached(world, drawn, ends):
+    (actors, ties, count), (tail, head) = drawn, ends
     before = asked(world(actors, ties), count)
     extra = f"\n{tail} guarantees {head}" if tail != head else ""
     after = asked(world(actors, ties + extra), count)

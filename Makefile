@@ -1,0 +1,21 @@
+.PHONY: check test lint types layers docs docs-check gold wheel
+PYTHON ?= python
+DOCS = README.md data/README.md ontology/README.md queries/README.md
+
+check: lint types layers docs-check test
+test:
+	$(PYTHON) -m pytest
+lint:
+	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
+types:
+	$(PYTHON) -m mypy
+layers:
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+docs:
+	$(PYTHON) -m cogapp -r $(DOCS)
+docs-check:
+	$(PYTHON) -m cogapp --check $(DOCS)
+gold:
+	$(PYTHON) -m tests.queries.regenerate
+wheel:
+	$(PYTHON) tests/wheel_outside.py

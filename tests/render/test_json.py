@@ -1,0 +1,86 @@
+import dataclasses
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from small_result import small_result
+
+import kg.render
+from kg.render import render
+from kg.result import Column, Section, Table
+
+SCHEMA = json.loads((Path(kg.render.__file__).parent / "result.schema.json").read_text("utf-8"))
+
+
+def problems(text):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    return list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(json.loads(text)))
+
+
+def test_a_real_answer_is_as_the_schema_says(held):
+    text = render(held, "json")
+    assert problems(text) == []
+    assert json.loads(text)["gatekeepers"] == [
+        {
+            "channel": "capital",
+            "actor": "bank",
+            "name": "The Bank",
+            "kind": "bank",
+            "captives": 2,
+            "captive_share": 1.0,
+            "own": 2,
+            "basis": "recorded",
+            "role": "between",
+            "shortest_share": 1.0,
+            "population": "sme",
+            "who": ["a", "b"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("captive_share", 82.4), ("captives", "2"), ("basis", "guessed"), ("who", "a;b"), ("role", None), ("actor", "")],
+)
+def test_the_schema_finds_a_wrong_cell(held, column, value):
+    found = json.loads(render(held, "json"))
+    found["gatekeepers"][0][column] = value
+    assert [list(p.path)[:3] for p in problems(json.dumps(found))] == [["gatekeepers", 0, column]]
+
+
+@pytest.mark.parametrize("key", ["format", "case", "command", "title", "sentences"])
+def test_the_schema_misses_a_lost_key(held, key):
+    found = json.loads(render(held, "json"))
+    del found[key]
+    assert len(problems(json.dumps(found))) == 1
+
+
+def test_keys_are_in_the_order_of_the_columns_and_the_form_is_ours(small):
+    text = render(small, "json")
+    found = json.loads(text)
+    assert list(found)[:6] == ["format", "case", "command", "title", "sentences", "gatekeepers"]
+    assert [list(r) for r in found["gatekeepers"]] == [[c.name for c in small.tables()[0].columns]] * 3
+    assert found["gatekeepers"][2] == {
+        "actor": "kind:bank", "name": None, "captives": None, "captive_share": None, "central": None, "basis": None,
+        "who": [],
+    }  # fmt: skip
+    assert found["routes"][1]["value"] is None  # it was NaN
+    assert [s["text"] for s in found["sentences"]] == ["capital: 2 of 3 are held.", "bank: holds 1."]
+    assert text.startswith('{\n  "format": 1,\n  "case": "tiny",')
+    assert text.endswith("\n}\n")
+    assert "大蔵省" in text
+
+
+def test_texts_come_back_unchanged_and_the_file_holds_no_control_character():
+    hostile = 'a"\\\x1b[2J\x9b\u202e\u2028\ud800</script>'
+    text = render(small_result(lambda t: t + hostile), "json")
+    assert json.loads(text)["title"] == f"Who holds whom{hostile}"
+    assert not {"\x1b", "\x9b", "\u202e", "\u2028", "\ud800"} & set(text)
+
+
+@pytest.mark.parametrize("name", ["gatekeepers", "sentences", "format"])
+def test_a_name_taken_twice_is_an_error_of_the_program(small, name):
+    more = Section("", (), (Table(name, "", (Column("a", "text", ""),), ()),))
+    with pytest.raises(ValueError, match=name):
+        render(dataclasses.replace(small, sections=(*small.sections, more)), "json")
