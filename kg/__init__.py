@@ -8,7 +8,9 @@ The functions here are what the commands call::
     print(kg.render(kg.bottlenecks(case, "patent"), "terminal"))
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -35,3 +37,15 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")
+
+
+class _Package(ModuleType):
+    """The package as a module whose functions keep their names: `kg.flow` is the function, not the file it is in."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Leave out the file that the import system would put in place of the function of the same name."""
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

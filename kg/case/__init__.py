@@ -1,7 +1,7 @@
 """A case: a folder of tables read into frames that nobody changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -150,7 +150,10 @@ def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
             quads[path.name] = triples.read_untrusted(path)
         except RdfError as error:
             problems.append(Problem(path.name, 1, "", str(error), error.hint))
-    schema = read_schema(q for some in quads.values() for q in some)
+    everything = [q for some in quads.values() for q in some]
+    schema = read_schema(everything)
+    if everything and not (folder / FILE).exists():
+        settings = _from_rdf(settings, from_rdf.head(everything, schema))
     tables, found = _tables(folder, schema)
     problems += found
     more: list[ox.Quad] = []
@@ -195,6 +198,18 @@ def read_case(path: str | Path | None = None) -> Case:
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
     return case
+
+
+def _from_rdf(settings: Settings, said: Mapping[str, str]) -> Settings:
+    return replace(
+        settings,
+        id=said.get("id", settings.id),
+        title=said.get("title", settings.title),
+        summary=said.get("summary", ""),
+        licence=said.get("licence", ""),
+        language=said.get("language", settings.language),
+        period=span(said["period"]) if "period" in said else None,
+    )
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

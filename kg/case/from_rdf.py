@@ -24,7 +24,7 @@ def rows(
     A subject of a table's class is a row; so is one of a kind of actor or tie. Its id is the end of its address
     under the case, else made of its local name; a foreign address is kept as owl:sameAs.
     """
-    quads = [q for q in quads if not _derived(q, case)]
+    quads = [_named(q, case, file) for q in quads if not _written_again(q, case)]
     graph = triples.index(quads)
     homes = {i: t for i, node in graph.items() if (t := _home(node, schema))}
     ids = _ids(homes, case)
@@ -39,9 +39,32 @@ def rows(
     return frames, [*_rest(quads, used, ids, case), *_same(ids, case)]
 
 
-def _derived(quad: ox.Quad, case: str) -> bool:
+def _written_again(quad: ox.Quad, case: str) -> bool:
+    """Return whether a quad is what `kg build` derives or takes from the ontology or case.toml."""
     graph = quad.graph_name
-    return isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{BASE}{case}/")
+    ours = isinstance(graph, ox.NamedNode) and (graph.value.startswith(f"{BASE}{case}/") or graph.value == IH[:-1])
+    return ours or quad.subject == ox.NamedNode(f"{BASE}{case}")
+
+
+def head(quads: Iterable[ox.Quad], schema: Schema) -> dict[str, str]:
+    """Return what RDF says of the case itself, by the keys of case.toml; nothing where it names no case."""
+    graph, spec = triples.index(quads), schema.settings["case"]
+    case = next((n for n in graph.values() if any(t.value == spec.target for t in n.get(RDF + "type", ()))), {})
+    found = {c.name: case[c.path][0].value for c in spec.columns if case.get(c.path)}
+    if "period" in found:
+        last = case.get(spec.column("period").until, ())
+        found["period"] += f"/{last[0].value}" if last else ""
+    return found
+
+
+def _named(quad: ox.Quad, case: str, file: str) -> ox.Quad:
+    """Return a quad with addresses in place of its blank nodes."""
+
+    def name(node: object) -> object:
+        stem = f"{BASE}{case}/genid/{re.sub(r'[^A-Za-z0-9]', '-', file)}"
+        return ox.NamedNode(f"{stem}-{node.value}") if isinstance(node, ox.BlankNode) else node
+
+    return ox.Quad(name(quad.subject), quad.predicate, name(quad.object))  # type: ignore[arg-type]
 
 
 def _home(node: Mapping[str, list[Term]], schema: Schema) -> str:
@@ -112,7 +135,7 @@ def _cell(value: Term, column: Column, ids: Mapping[str, str], node: Mapping[str
             for end in ("source", "target"):
                 if value in node.get(IH + end, ()):
                     return end
-        return ids.get(value.value, value.value)
+        return ids.get(value.value) or re.sub(f"^{re.escape(BASE)}[^/]+/", "", value.value)
     if column.form == "lang":
         tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
         mine = tag == column.language if column.language else not tag.startswith("ja")

@@ -57,7 +57,7 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     except UnicodeDecodeError:
         return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Settings(fallback, fallback), [_toml_problem(error)]
+        return Settings(fallback, fallback), [_toml_problem(error, text)]
     reader = _Reader(text, schema)
     head = reader.section(found, schema.settings["case"], "")
     questions = {}
@@ -157,8 +157,9 @@ class _Reader:
         return good
 
 
-def _toml_problem(error: Exception) -> Problem:
+def _toml_problem(error: Exception, text: str) -> Problem:
     where = re.search(r"at line (\d+), column (\d+)", str(error))
     message = re.sub(r"\s*\(at .*\)$", "", str(error)) or "is nested too deeply"
-    line, column = (int(where[1]), where[2]) if where else (1, "")
+    last = text.rstrip("\n").count("\n") + 1 if "end of document" in str(error) else 1
+    line, column = (int(where[1]), where[2]) if where else (last, "")
     return Problem(FILE, line, column, f"is no valid TOML: {message}")

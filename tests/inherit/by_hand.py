@@ -4,9 +4,8 @@ from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any, NamedTuple
 
-from worlds import KINDS
-
 from kg.case import Case
+from tests.inherit.worlds import KINDS
 
 Row = Mapping[str, Any]
 

@@ -8,7 +8,6 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import case, worlds
 
 import kg
 from kg import places, rdf
@@ -16,6 +15,7 @@ from kg.case import Case
 from kg.inherit import inherit
 from kg.queries.binding import bind
 from kg.queries.library import read_query
+from tests.inherit.worlds import random_worlds, world
 
 SCRATCH = ox.NamedNode("urn:scratch")
 RULES = sorted(places.find("queries").glob("rules/*.rq"))
@@ -76,15 +76,15 @@ def test_the_embedded_case_is_derived_alike(day: date | None) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(worlds(), st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2001, 1, 1)]))
-def test_random_worlds_are_derived_alike(world: tuple[str, str, str], day: date | None) -> None:
-    drawn = case(*world)
+@given(random_worlds(), st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2001, 1, 1)]))
+def test_random_worlds_are_derived_alike(rows: tuple[str, str, str], day: date | None) -> None:
+    drawn = world(*rows)
     assert _difference(_by_rules(drawn, day), _by_frames(drawn, day)) == SAME
 
 
 def test_a_kind_of_a_cases_own_takes_channel_and_direction_from_the_kind_above() -> None:
-    world = case("bank\nfirm", "bank leases-to firm")
+    leased = world("bank\nfirm", "bank leases-to firm")
     home = "https://w3id.org/intermediation/case/world"
     bank, firm, graph = (ox.NamedNode(home + end) for end in ("/bank", "/firm", "/derived"))
     capital = ox.NamedNode("https://w3id.org/intermediation/ns#capitalTo")
-    assert _by_rules(world) == {ox.Quad(bank, capital, firm, graph)} == _by_frames(world)
+    assert _by_rules(leased) == {ox.Quad(bank, capital, firm, graph)} == _by_frames(leased)

@@ -19,7 +19,7 @@ from kg.schema import Schema, TableSpec, read_schema
 PERIOD = "1996/1999-07"
 
 # Kinds of a world's own: what the ontology's kinds do not show is an exclusive kind whose resource flows against the
-# tie or both ways, and a kind that leaves channel and direction to the kind above it.
+# tie or both ways, a kind that leaves channel and direction to the kind above it, and a share of the source's total.
 OWN = """
 @prefix ih: <https://w3id.org/intermediation/ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -29,6 +29,7 @@ own:SellsOnlyTo rdfs:subClassOf own:SellsTo ; ih:exclusiveAt ih:source .
 own:BartersWith rdfs:subClassOf ih:Tie ; ih:channel ih:market ; ih:flow ih:both .
 own:BartersOnlyWith rdfs:subClassOf own:BartersWith ; ih:exclusiveAt ih:target .
 own:LeasesTo rdfs:subClassOf ih:LendsTo .
+own:Entrusts rdfs:subClassOf ih:Tie ; ih:channel ih:patent ; ih:flow ih:along ; ih:shareOf ih:source .
 """
 
 
@@ -71,11 +72,12 @@ TOGETHER = (
 )
 
 
-def case(actors: str, ties: str = "", period: str = PERIOD) -> Case:
+def world(actors: str, ties: str = "", period: str = PERIOD) -> Case:
     """Return a case.
 
-    Actors are a line each, `id`, then `role` for a collective actor and any column as `column=value`. Ties are a line
-    each, `source kind target`, then columns likewise; a tie that names no id is called by its three words.
+    Actors are a line each: `id`, then its kind where it matters, `role` for a collective actor, and any column as
+    `column=value`. Ties are a line each: `source kind target`, then columns likewise; a tie that names no id is called
+    by its three words.
     """
     tables = {name: _typed([], spec) for name, spec in _schema().tables.items()}
     tables["actors"] = _typed([_actor(line.split()) for line in _lines(actors)], _schema().tables["actors"])
@@ -99,8 +101,17 @@ def _lines(text: str) -> list[str]:
 
 
 def _actor(words: list[str]) -> dict[str, str]:
-    flags = {"collective": "true"} if "role" in words else {}
-    return {"id": words[0], "name": words[0], "kind": "firm", **flags, **_cells(w for w in words[1:] if w != "role")}
+    actor, *more = words
+    bare = [word for word in more if "=" not in word]
+    kind = next((word for word in bare if word != "role"), "firm")
+    role = {"collective": "true"} if "role" in bare else {}
+    return {
+        "id": actor,
+        "name": actor.capitalize(),
+        "kind": kind,
+        **role,
+        **_cells(word for word in more if "=" in word),
+    }
 
 
 def _tie(words: list[str]) -> dict[str, str]:
@@ -124,8 +135,8 @@ def _typed(rows: list[dict[str, str]], spec: TableSpec) -> pl.DataFrame:
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[str, str, str]:
-    """Draw what `case` takes: up to seven actors under each other by `member_of`, ties and denials that often meet."""
+def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Draw what `world` takes: up to seven actors under each other by `member_of`, ties and denials that often meet."""
     count = draw(st.integers(2, 7))
     roles = [i for i in range(count) if draw(st.integers(0, 3))]
     actors = []

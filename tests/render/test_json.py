@@ -79,8 +79,16 @@ def test_texts_come_back_unchanged_and_the_file_holds_no_control_character():
     assert not {"\x1b", "\x9b", "\u202e", "\u2028", "\ud800"} & set(text)
 
 
-@pytest.mark.parametrize("name", ["gatekeepers", "sentences", "format"])
-def test_a_name_taken_twice_is_an_error_of_the_program(small, name):
+@pytest.mark.parametrize(
+    ("form", "name", "message"),
+    [
+        ("json", "gatekeepers", "two tables have the same name: gatekeepers"),
+        ("csv", "gatekeepers", "two tables have the same name: gatekeepers"),
+        ("json", "sentences", "a table cannot be called sentences"),
+        ("json", "format", "a table cannot be called format"),
+    ],
+)
+def test_a_name_taken_twice_is_an_error_of_the_program(small, form, name, message):
     more = Section("", (), (Table(name, "", (Column("a", "text", ""),), ()),))
-    with pytest.raises(ValueError, match=name):
-        render(dataclasses.replace(small, sections=(*small.sections, more)), "json")
+    with pytest.raises(ValueError, match=message):
+        render(dataclasses.replace(small, sections=(*small.sections, more)), form)

@@ -139,7 +139,7 @@ def test_a_pipe_is_written_to_and_stays(small, tmp_path):
     pipe = tmp_path / "pipe.json"
     os.mkfifo(pipe)
     got = []
-    reader = threading.Thread(target=lambda: got.append(pipe.read_text("utf-8")))
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text("utf-8")), daemon=True)
     reader.start()
     write(small, pipe)
     reader.join(10)
