@@ -59,7 +59,7 @@ def _guarded(work: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, click.Abort):
         say("kg: interrupted")
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click turns a closed pipe into an exit of its own
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except MemoryError:

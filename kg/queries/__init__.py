@@ -184,7 +184,12 @@ def _guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
                 code = 0
             finally:
                 os._exit(code)
-        status = _wait(child, seconds)
+        try:
+            status = _wait(child, seconds)
+        except BaseException:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise
         if status != 0:
             raise QueryError(_died(status, seconds), "narrow it down, or add a LIMIT")
         channel.seek(0)

@@ -3,8 +3,10 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby
 
-from kg.result import Cell, Column
+from kg.result import Cell, Column, Sentence
 
 MISSING = "–"
 NUMBERS = ("count", "number", "share")
@@ -33,6 +35,11 @@ def _written_out(char: str) -> str:
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def by_topic(sentences: Iterable[Sentence]) -> list[tuple[str, list[Sentence]]]:
+    """Return each run of sentences on one topic with that topic."""
+    return [(topic, list(some)) for topic, some in groupby(sentences, key=lambda s: s.topic.strip())]
 
 
 def missing(cell: Cell) -> bool:

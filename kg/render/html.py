@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg.render.cells import NUMBERS
+from kg.render.cells import NUMBERS, by_topic, visible
 from kg.render.page import SOURCES, Rows, cell, repeated
 from kg.result import Result, Sentence, Table, sections
 
@@ -27,11 +27,11 @@ def render(result: Result) -> str:
         heading=result.heading,
         style=style,
         policy=policy,
-        sentences=[_sentence(s, rows) for s in result.sentences()],
+        sentences=_said(result.sentences(), rows),
         sections=[
             {
                 "title": part.title,
-                "sentences": [_sentence(s, rows) for s in part.sentences],
+                "sentences": _said(part.sentences, rows),
                 "tables": [_table(table, rows) for table in part.tables],
             }
             for part in parts
@@ -53,13 +53,17 @@ def _anchor_column(table: Table) -> int | None:
     return next((i for i, c in enumerate(table.columns) if c.what == "id"), None) if table.name == SOURCES else None
 
 
-def _sentence(sentence: Sentence, rows: Rows) -> dict[str, Any]:
-    """Return a sentence for the template, the first word of its topic apart where it begins with that."""
-    word = (sentence.topic.split() or [""])[0]
-    rest = sentence.text[len(word) :]
-    begins = sentence.text.startswith(word) and not rest[:1].isalnum()
-    mentions = [rows.mention(row_id) for row_id in dict.fromkeys(sentence.ids)]
-    return {"topic": word if begins else "", "text": rest if begins else sentence.text, "mentions": mentions}
+def _said(sentences: tuple[Sentence, ...], rows: Rows) -> list[dict[str, Any]]:
+    """Return the topics for the template, each with its sentences and the ids that they rest on."""
+    return [
+        {
+            "topic": topic,
+            "sentences": [
+                {"text": s.text, "mentions": [rows.mention(row_id) for row_id in dict.fromkeys(s.ids)]} for s in some
+            ],
+        }
+        for topic, some in by_topic(sentences)
+    ]
 
 
 def _table(table: Table, rows: Rows) -> dict[str, Any]:
@@ -118,7 +122,5 @@ def _template() -> Any:  # noqa: ANN401
 def _finalize(value: object) -> object:
     """Write out control characters in whatever reaches the page, unless it is markup of our own."""
     from markupsafe import Markup
-
-    from kg.render.cells import visible
 
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -2,7 +2,7 @@
 
 import re
 
-from kg.render.cells import NUMBERS, visible, words
+from kg.render.cells import NUMBERS, by_topic, visible, words
 from kg.result import Result, Section, Sentence, Table, sections
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -40,7 +40,12 @@ def _paragraph(text: str) -> str:
 
 
 def _sentences(sentences: tuple[Sentence, ...]) -> list[str]:
-    return ["\n".join(f"- {_paragraph(s.text)}" for s in sentences)] if sentences else []
+    blocks = []
+    for topic, some in by_topic(sentences):
+        if topic:
+            blocks.append(f"**{escape(topic)}**")
+        blocks.append("\n".join(f"- {_paragraph(s.text)}" for s in some))
+    return blocks
 
 
 def _section(section: Section) -> list[str]:

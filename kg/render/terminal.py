@@ -1,8 +1,9 @@
 """A result in a terminal: sentences, then aligned tables."""
 
 import shutil
+from collections.abc import Iterable
 
-from kg.render.cells import visible
+from kg.render.cells import by_topic, visible
 from kg.render.grid import grid
 from kg.render.widths import size, wrap
 from kg.result import Result, Section, Sentence, Table, sections
@@ -20,8 +21,7 @@ def render(result: Result, width: int | None = None, color: bool = False) -> str
     if width is None:
         width = shutil.get_terminal_size((_WIDTH, 24)).columns
     width = max(width, _LEAST)
-    blocks = [_sentence(s, width) for s in result.sentences()]
-    texts = ["\n".join(blocks)] if blocks else []
+    texts = _sentences(result.sentences(), width, color)
     for section in sections(result):
         texts += _section(section, width, color)
     return "\n\n".join(texts) + "\n" if texts else ""
@@ -31,14 +31,20 @@ def _section(section: Section, width: int, color: bool) -> list[str]:
     texts = []
     if section.title:
         texts.append(_titled(section.title, width, color, "═"))
-    if section.sentences:
-        texts.append("\n".join(_sentence(s, width) for s in section.sentences))
+    texts += _sentences(section.sentences, width, color)
     return [*texts, *(_table(table, width, color) for table in section.tables)]
 
 
-def _sentence(sentence: Sentence, width: int) -> str:
-    first, *rest = wrap(visible(sentence.text), width - 2)
-    return "\n".join([first, *(f"  {line}" for line in rest)])
+def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[str]:
+    """Return the sentences as one block: those on a topic beneath it, set in."""
+    lines = []
+    for topic, some in by_topic(sentences):
+        lines += [_painted(line, _BOLD, color) for line in wrap(visible(topic), width) if line]
+        indent = "  " if topic else ""
+        for sentence in some:
+            first, *rest = wrap(visible(sentence.text), width - len(indent) - 2)
+            lines += [indent + first, *(f"{indent}  {line}" for line in rest)]
+    return ["\n".join(lines)] if lines else []
 
 
 def _table(table: Table, width: int, color: bool) -> str:

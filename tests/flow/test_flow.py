@@ -130,7 +130,6 @@ def test_the_embedded_patent_channel_has_the_benrishi_between() -> None:
     assert "smes" in graph.predecessors("benrishi")
 
 
-@pytest.mark.xfail(reason="the module kg.flow takes the place of the function of that name once it is imported")
 def test_the_public_function_can_be_called_twice() -> None:
     case = world("a firm\nb firm", "a lends-to b")
     assert _pairs(kg.flow(case, "capital")) == _pairs(kg.flow(case, "capital")) == {("a", "b")}

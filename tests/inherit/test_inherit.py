@@ -220,18 +220,24 @@ def test_a_member_of_two_roles_keeps_the_denial_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tie", "denial", "holds"),
+    ("tie", "denial", "held"),
     [
-        ("mitsui lends-to start-ups", "banks lends-to start-ups", True),  # same role of the firm: the bank decides
-        ("banks lends-to start-ups", "mitsui lends-to start-ups", False),
-        ("mitsui lends-to start-ups", "mitsui lends-to smes", True),
-        ("mitsui lends-to smes", "banks lends-to firm", False),  # the end of the firm comes first
+        # Stated by name is nearer than said of all banks; of two statements about all start-ups, the bank decides.
+        ("mitsui lends-to start-ups", "banks lends-to start-ups", ["mitsui firm", "mitsui start-ups"]),
+        ("banks lends-to start-ups", "mitsui lends-to start-ups", ["banks firm", "banks start-ups"]),
+        ("mitsui lends-to start-ups", "mitsui lends-to smes", ["mitsui firm", "mitsui start-ups"]),
+        # The end that inherits comes first: the firm's here, though the tie is nearer to the bank.
+        ("mitsui lends-to smes", "banks lends-to firm", ["mitsui smes", "mitsui start-ups"]),
+        # And the bank's here, though the tie is nearer to the firm.
+        ("banks lends-to firm", "mitsui lends-to smes", ["banks firm"]),
+        # A denial of two roles reaches no pair of individuals.
+        ("mitsui lends-to smes", "banks lends-to start-ups", ["mitsui firm", "mitsui smes"]),
     ],
 )
-def test_the_end_of_the_member_comes_first_then_that_of_the_counterpart(tie: str, denial: str, holds: bool) -> None:
+def test_the_end_of_the_member_comes_first_then_that_of_the_counterpart(tie: str, denial: str, held: list[str]) -> None:
     actors = ROLES + "\nbanks role\nmitsui member_of=banks"
-    held = inherit(world(actors, f"{tie} id=yes\n{denial} id=no status=refused")).each
-    assert (("mitsui", "firm") in held.filter(pl.col("end") == "target").select("source", "target").rows()) is holds
+    found = _each(actors, f"{tie} id=yes\n{denial} id=no status=refused")
+    assert found == [pair.replace(" ", " lends-to ") for pair in held]
 
 
 def test_a_denial_of_two_roles_binds_no_pair_of_individuals() -> None:

@@ -79,7 +79,7 @@ def world(actors: str, ties: str = "", period: str = PERIOD) -> Case:
     `column=value`. Ties are a line each: `source kind target`, then columns likewise; a tie that names no id is called
     by its three words.
     """
-    tables = {name: _typed([], spec) for name, spec in _schema().tables.items()}
+    tables = dict(_empty())
     tables["actors"] = _typed([_actor(line.split()) for line in _lines(actors)], _schema().tables["actors"])
     tables["ties"] = _typed([_tie(line.split()) for line in _lines(ties)], _schema().tables["ties"])
     settings = Settings("world", "A small world", period=span(period) if period else None)
@@ -94,6 +94,11 @@ def _own() -> tuple[ox.Quad, ...]:
 @cache
 def _schema() -> Schema:
     return read_schema(_own())
+
+
+@cache
+def _empty() -> dict[str, pl.DataFrame]:
+    return {name: _typed([], spec) for name, spec in _schema().tables.items()}
 
 
 def _lines(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from kg.questions.bottlenecks import TOO_GENERAL, ChannelAnswer, bottlenecks
 ROOT = ""
 FURTHER = "(further buyers)"
 STATUS = (*[""] * 10, "status=refused", "status=absent", "status=planned")
-random = settings(max_examples=40, deadline=None)
+random = settings(max_examples=25, deadline=None)
 
 
 @st.composite

@@ -62,10 +62,10 @@ def small_result(t: Callable[[str], str] = str) -> Small:
         ((t("mof"), t("finance.1")), (t("mof"), t("finance.2")), (t("mof-bank"), t("finance.3"))),
     )
     parts = (
-        Section(t("Held"), (Sentence(t("bank: holds 1."), (t("bank"),), t("bank")),), (gatekeepers,)),
+        Section(t("Held"), (Sentence(t("holds 1."), (t("bank"),), t("bank")),), (gatekeepers,)),
         Section(t("Around"), (), (routes, Table("closed", t("Closed doors"), (), ()))),
         Section(t("Evidence"), (), (sources,)),
     )
     names = {t("mof"): t("大蔵省"), t("bank"): t("The Bank"), t("a"): t("A firm")}
-    said = (Sentence(t("capital: 2 of 3 are held."), (t("mof"), t("mof-bank"), t("b")), t("capital")),)
+    said = (Sentence(t("2 of 3 are held."), (t("mof"), t("mof-bank"), t("b")), t("capital")),)
     return Small(Heading(t("report"), t("tiny"), t("Who holds whom"), names, t("A summary.")), said, parts)

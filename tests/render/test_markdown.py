@@ -9,11 +9,15 @@ EXPECTED = """\
 
 A summary.
 
-- capital: 2 of 3 are held.
+**capital**
+
+- 2 of 3 are held.
 
 ## Held
 
-- bank: holds 1.
+**bank**
+
+- holds 1.
 
 ### Gatekeepers
 

@@ -6,16 +6,18 @@ from small_result import small_result
 
 from kg.render import render
 from kg.render.widths import size, wrap
-from kg.result import Column, Section, Table
+from kg.result import Column, Section, Sentence, Table
 
 # Of the width of 60: two columns of the first table go beneath its rows.
 EXPECTED = """\
-capital: 2 of 3 are held.
+capital
+  2 of 3 are held.
 
 Held
 ════
 
-bank: holds 1.
+bank
+  holds 1.
 
 Gatekeepers
 ───────────
@@ -115,3 +117,9 @@ def test_without_a_terminal_the_width_is_100(held, monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.setattr("sys.__stdout__", None)
     assert render(held, "terminal") == render(held, "terminal", width=100) != render(held, "terminal", width=80)
+
+
+def test_sentences_on_a_topic_stand_beneath_it_once(small):
+    said = (Sentence("one."), Sentence("two " * 6, (), "capital"), Sentence("three.", (), "capital"))
+    lines = render(dataclasses.replace(small, said=said, sections=()), "terminal", width=22).splitlines()
+    assert lines == ["one.", "capital", "  two two two two", "    two two", "  three."]
