@@ -215,7 +215,7 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path):
         time.sleep(3)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=10) == 130
-        assert process.stderr.read() == "kg: interrupted\n"
+        assert process.stderr.read().strip() == "kg: interrupted"
 
 
 def test_a_closed_pipe_is_no_error():
