@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+from networkx.algorithms.connectivity import build_auxiliary_node_connectivity, local_node_connectivity
+from networkx.algorithms.flow import build_residual_network
 
 from kg.flow import Arcs
 
@@ -81,6 +83,18 @@ def disjoint_routes(arcs: Arcs, start: int, target: int) -> list[list[int]]:
         return direct
     found = [_shortened(graph, route) for route in nx.node_disjoint_paths(graph, start, target)]
     return sorted(direct + found, key=lambda r: (len(r), r))
+
+
+def independence(arcs: Arcs, start: int, targets: Iterable[int]) -> list[int]:
+    """Return for each target the largest number of routes from start to it that share no other node.
+
+    By Menger's theorem it is the smallest number of nodes whose loss cuts the target off; a direct arc counts as one
+    route (networkx's `local_node_connectivity`, by Edmonds & Karp 1972, doi 10.1145/321694.321699).
+    """
+    graph = _graph(arcs)
+    split = build_auxiliary_node_connectivity(graph)
+    residual = build_residual_network(split, "capacity")
+    return [local_node_connectivity(graph, start, t, auxiliary=split, residual=residual) for t in targets]
 
 
 def _shortened(graph: nx.DiGraph, route: list[int]) -> list[int]:

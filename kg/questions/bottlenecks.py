@@ -28,7 +28,7 @@ def bottlenecks(
     count: str | None = None,
     as_of: date | None = None,
     engine: str | None = None,
-    witnesses: bool = False,
+    witnesses: bool | None = None,
 ) -> Bottlenecks:
     """Find the actors and groups that every route from the sources to a target must pass.
 
@@ -43,7 +43,7 @@ def bottlenecks(
         count: `to` to count targets reached, `from` to count sources that reach a target.
         as_of: the day; by default the end of the case's period.
         engine: the name of an engine; by default chosen by size.
-        witnesses: also give two routes per target that prove the answer.
+        witnesses: whether to give two routes per target that prove the answer; by default up to 10,000 targets.
 
     Returns:
         The gatekeepers, groups and unreached targets of each channel, with shares between 0 and 1.
@@ -78,7 +78,7 @@ def bottlenecks(
             pair = (s, side_) if question.count == "to" else (side_, t)
             answers.append(_answer(view, *pair, question.count, (other,), kernel, witnesses))
     heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names)
-    return Bottlenecks(heading, tuple(answers), witnesses)
+    return Bottlenecks(heading, tuple(answers), witnesses is not False)
 
 
 def _answer(
@@ -88,7 +88,7 @@ def _answer(
     count: str,
     counted_names: Sequence[str],
     kernel: ModuleType,
-    prove: bool,
+    prove: bool | None,
 ) -> ChannelAnswer:
     case = flow.case
     asked = ask(flow, sources, targets, count)
@@ -132,10 +132,13 @@ def _answer(
         unreached=tuple(_unreached(asked, [a for a in wanted if a not in reached])),
         central=eligible,
         roles=tuple((r, r in over, tuple(over.get(r, ()))) for r in case.names if r in individuals),
-        witnesses=tuple(_witnesses(asked, reached, above, kernel)) if prove and len(reached) <= _WITNESSED else (),
-        independence={t: _independence(asked, t, kernel) for t in wanted} if len(wanted) <= _WITNESSED else {},
+        witnesses=tuple(_witnesses(asked, reached, above, kernel)) if _proves(prove, reached) else (),
         count=count,
     )
+
+
+def _proves(asked_for: bool | None, reached: Sequence[str]) -> bool:
+    return len(reached) <= _WITNESSED if asked_for is None else asked_for
 
 
 def _left_out(actor: str, case: Case, only: frozenset[str]) -> bool:
@@ -267,8 +270,3 @@ def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
     ids = asked.flow.ids
     names = tuple(ids[v] if v < len(ids) else "(further buyers)" for v in route if v != asked.root)
     return names if asked.count == "to" else names[::-1]
-
-
-def _independence(asked: Asked, target: str, kernel: ModuleType) -> int:
-    # The super-source is joined to every source, so routes that share no actor share no source either.
-    return len(kernel.disjoint_routes(asked.arcs, asked.root, asked.flow.number[target]))

@@ -123,9 +123,8 @@ def bypass(
         closed += _closed(view, search.side, question.count)
         s, t = resolve(case, question.sources), resolve(case, question.targets)
         asked = ask(view, s, t, question.count)
-        for target in search.individuals:
-            number = len(kernel.disjoint_routes(asked.arcs, asked.root, view.number[target]))
-            alone.append((name, target, number))
+        numbers = kernel.independence(asked.arcs, asked.root, [view.number[t] for t in search.individuals])
+        alone += [(name, target, number) for target, number in zip(search.individuals, numbers, strict=True)]
     heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", case.names)
     return Bypass(heading, tuple(routes), tuple(closed), tuple(alone), {n: q.avoid for n, q in questions.items()})
 

@@ -76,7 +76,6 @@ class ChannelAnswer:
     central: Mapping[str, float]
     roles: tuple[tuple[str, bool, tuple[str, ...]], ...]
     witnesses: tuple[Witness, ...]
-    independence: Mapping[str, int]
     count: str
 
 
@@ -93,7 +92,7 @@ class Bottlenecks:
         return tuple(s for a in self.answers for s in _sentences(a, self.heading.names))
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `gatekeepers`, `groups`, `unreached`, `roles`, `central`, `reach`, and `witnesses` on request."""
+        """Return `gatekeepers`, `groups`, `unreached`, `roles`, `central`, `reach`, and `witnesses` where asked for."""
         names = self.heading.names
         tables = [
             _table(_GATEKEEPERS, [_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers]),

@@ -40,7 +40,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     Raises:
         NameUnknown: the case has no standard questions, or one names nobody.
     """
-    held = bottlenecks(case, as_of=as_of, engine=engine)
+    held = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
     returned = recapture(case, as_of=as_of)
     tables = (*held.tables(), *around.tables(), *returned.tables())
