@@ -82,6 +82,30 @@ def test_random_worlds_are_derived_alike(rows: tuple[str, str, str], day: date |
     assert _difference(_by_rules(drawn, day), _by_frames(drawn, day)) == SAME
 
 
+ROLES = "bank\nbig role\ntoyota member_of=big\nnissan\nsmes role\nfirm member_of=smes\nother member_of=smes"
+
+
+@pytest.mark.parametrize(
+    "ties",
+    [
+        "bank leases-to smes\nbank finances firm status=refused",
+        "bank lends-to smes id=no status=refused start=1997\nbank lends-to smes start=1998",
+        "bank lends-to smes id=no status=refused start=1997\nbank lends-to smes start=2005",
+        "big lends-to firm\ntoyota lends-to firm id=no status=severed end=1998 scope=some",
+        "big buys-from smes\nnissan buys-exclusively-from firm",
+        "big buys-from smes\nnissan buys-exclusively-from firm scope=some",
+        "big buys-from smes\nnissan buys-exclusively-from smes\nnissan buys-exclusively-from firm id=no status=absent",
+        "smes sells-to big\nbig sells-to smes\nsmes barters-with big\nnissan buys-exclusively-from firm",
+        "smes buys-from big\nbig buys-from smes\nnissan barters-only-with firm",
+    ],
+)
+def test_small_worlds_are_derived_alike(ties: str) -> None:
+    small = world(ROLES, ties)
+    found = _by_rules(small)
+    assert found
+    assert _difference(found, _by_frames(small)) == SAME
+
+
 def test_a_kind_of_a_cases_own_takes_channel_and_direction_from_the_kind_above() -> None:
     leased = world("bank\nfirm", "bank leases-to firm")
     home = "https://w3id.org/intermediation/case/world"
