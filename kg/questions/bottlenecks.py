@@ -134,7 +134,16 @@ def _answer(
         roles=tuple((r, r in over, tuple(over.get(r, ()))) for r in case.names if r in individuals),
         witnesses=tuple(_witnesses(asked, reached, above, kernel)) if _proves(prove, reached) else (),
         count=count,
+        carriers=_carriers(asked, reached),
     )
+
+
+def _carriers(asked: Asked, reached: Sequence[str]) -> tuple[str, ...]:
+    """Return the ties on the last arcs to those reached, stated ties and those that were inherited."""
+    wanted = set(reached)
+    end = 1 if asked.count == "to" else 0
+    passes = [one for pair, some in sorted(asked.flow.passes.items()) if pair[end] in wanted for one in some]
+    return tuple(dict.fromkeys(one.tie for one in passes))
 
 
 def _proves(asked_for: bool | None, reached: Sequence[str]) -> bool:

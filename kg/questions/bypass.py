@@ -163,7 +163,8 @@ def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
     stuck = [r.target for r in found.routes if (r.channel, r.status) == (channel, "none") and r.target in everybody]
     if stuck:
         closed = tuple(dict.fromkeys(c.tie for c in found.closed if c.channel == channel))
-        yield Sentence(f"{_WORDS['none']} for {who(stuck, everybody, found.heading.names)}.", closed, channel)
+        ids = closed or tuple(name for name in found.avoided[channel] if name in found.heading.names)
+        yield Sentence(f"{_WORDS['none']} for {who(stuck, everybody, found.heading.names)}.", ids, channel)
 
 
 _WORDS = {"used": "around", "possible": "possibly around", "none": "no way round"}

@@ -62,7 +62,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class ChannelAnswer:
-    """The answer for one channel and one population."""
+    """The answer for one channel and one population; `carriers` are the ties by which those reached are reached."""
 
     channel: str
     population: str
@@ -77,6 +77,7 @@ class ChannelAnswer:
     roles: tuple[tuple[str, bool, tuple[str, ...]], ...]
     witnesses: tuple[Witness, ...]
     count: str
+    carriers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
         if some := [u for u in a.unreached if u.reason == reason]:
             parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}")
             ids += [tie for u in some for tie in u.ties]
-    yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)), a.channel)
+    yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)) or a.carriers, a.channel)
 
 
 def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:

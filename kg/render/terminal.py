@@ -2,21 +2,24 @@
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 
-from kg.render.cells import by_topic, visible
+from kg.render.cells import by_topic, missing, visible
 from kg.render.grid import grid
 from kg.render.widths import size, wrap
 from kg.result import Result, Section, Sentence, Table, sections
 
 _WIDTH = 100
 _LEAST = 20
+_OPENS = "[…] opens the evidence of a line: kg evidence ID"
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def render(result: Result, width: int | None = None, color: bool = False) -> str:
     """Return a result as lines of at most `width` columns (at least 20); very long lists are shown in part.
 
-    Tables in whose rows there is no room for every column give the rest beneath each row as `name: value`.
+    Tables in whose rows there is no room for every column give the rest beneath each row as `name: value`; columns that
+    hold nothing are left out.
     """
     if width is None:
         width = shutil.get_terminal_size((_WIDTH, 24)).columns
@@ -36,14 +39,19 @@ def _section(section: Section, width: int, color: bool) -> list[str]:
 
 
 def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[str]:
-    """Return the sentences as one block: those on a topic beneath it, set in."""
+    """Return the sentences as one block: those on a topic beneath it, set in, each with an id to open its evidence by."""
     lines = []
+    cited = False
     for topic, some in by_topic(sentences):
         lines += [_painted(line, _BOLD, color) for line in wrap(visible(topic), width) if line]
         indent = "  " if topic else ""
         for sentence in some:
-            first, *rest = wrap(visible(sentence.text), width - len(indent) - 2)
+            cited = cited or bool(sentence.ids)
+            evidence = f" [{visible(sentence.ids[0])}]" if sentence.ids else ""
+            first, *rest = wrap(visible(sentence.text) + evidence, width - len(indent) - 2)
             lines += [indent + first, *(f"{indent}  {line}" for line in rest)]
+    if cited:
+        lines += [_painted(line, _DIM, color) for line in wrap(_OPENS, width)]
     return ["\n".join(lines)] if lines else []
 
 
@@ -52,8 +60,15 @@ def _table(table: Table, width: int, color: bool) -> str:
         return "\n".join(wrap(f"{visible(table.title)}: none", width))
     lines = [_titled(table.title, width, color, "─")]
     lines += [_painted(line, _DIM, color) for line in wrap(visible(table.reading), width) if line]
-    header, body = grid(table, width)
+    header, body = grid(_filled(table), width)
     return "\n".join([*lines, "", *(_painted(line, _BOLD, color) for line in header), *body])
+
+
+def _filled(table: Table) -> Table:
+    """Return a table without the columns that hold nothing in any row."""
+    kept = [i for i in range(len(table.columns)) if not all(missing(row[i]) for row in table.rows)]
+    columns = tuple(table.columns[i] for i in kept)
+    return replace(table, columns=columns, rows=tuple(tuple(row[i] for i in kept) for row in table.rows))
 
 
 def _titled(title: str, width: int, color: bool, rule: str) -> str:

@@ -232,6 +232,14 @@ def test_disjoint_routes_agree_with_networkx_and_igraph(kernel, graph):
     assert len(routes) == igraph.Graph(n, pairs, directed=True).vertex_connectivity(start, target)
 
 
+@random
+@given(graph=graphs(), order=st.permutations(range(1, 7)))
+def test_independence_counts_the_disjoint_routes_of_each_target(kernel, graph, order):
+    n, pairs = graph
+    arcs, targets = numbered(n, pairs), [t for t in order if t < n]
+    assert kernel.independence(arcs, 0, targets) == [len(kernel.disjoint_routes(arcs, 0, t)) for t in targets]
+
+
 def test_the_smallest_cuts_of_a_grid_are_the_neighbours_of_its_corners(kernel):
     # networkx test_kcutsets.py, test_grid_2d_graph: a 5x5 grid has these four smallest cuts and no other.
     grid = nx.convert_node_labels_to_integers(nx.grid_2d_graph(5, 5), ordering="sorted").to_directed()

@@ -178,6 +178,19 @@ def test_nobody_to_count_and_nobody_reached_are_answers(world):
         assert [(s.topic, bool(s.text)) for s in answer.sentences()] == [("capital", True)]
 
 
+def test_witnesses_are_given_unless_they_are_not_wanted(world):
+    case = world(CHAIN, CHAIN_TIES + "mof funds u")
+    given, unwanted = (bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=w) for w in (None, False))
+    [table] = [t for t in given.tables() if t.name == "witnesses"]
+    assert [(r["target"], r["route_a"], r["route_b"]) for r in table.records()] == [
+        ("t", ("mof", "bank", "t"), ("mof", "bank", "t")),
+        ("u", ("mof", "u"), ("mof", "bank", "u")),
+        ("v", ("mof", "v"), ("mof", "v")),
+    ]
+    assert "witnesses" not in {t.name for t in unwanted.tables()}
+    assert unwanted.answers[0].gatekeepers == given.answers[0].gatekeepers
+
+
 # On what basis
 
 

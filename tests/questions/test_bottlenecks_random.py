@@ -13,7 +13,6 @@ from kg.flow import flow
 from kg.questions.bottlenecks import TOO_GENERAL, ChannelAnswer, bottlenecks
 
 ROOT = ""
-FURTHER = "(further buyers)"
 STATUS = (*[""] * 10, "status=refused", "status=absent", "status=planned")
 random = settings(max_examples=25, deadline=None)
 

@@ -11,7 +11,8 @@ from kg.result import Column, Section, Sentence, Table
 # Of the width of 60: two columns of the first table go beneath its rows.
 EXPECTED = """\
 capital
-  2 of 3 are held.
+  2 of 3 are held. [mof]
+[…] opens the evidence of a line: kg evidence ID
 
 Held
 ════
