@@ -31,7 +31,8 @@ class Holding:
     Attributes:
         each: active ties said of each member, stated and inherited, that no denial counters.
         some: active ties said of some members; they are never inherited.
-        denials: refused, severed and absent ties in force, stated and inherited; also `status`, `scope`, `refused_by`.
+        denials: refused, severed and absent ties in force, stated, and inherited where nothing nearer says otherwise;
+            also `status`, `scope`, `refused_by`.
     """
 
     each: pl.DataFrame
@@ -57,6 +58,7 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     inherited = _inherited(_stated(active.filter(pl.col("scope") == "each")), up)
     inherited = _uncountered(inherited, denials, above, up)
     scope = active.select("tie", "scope")
+    denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, pl.concat([stated, inherited])))
     each = stated.join(scope.filter(pl.col("scope") == "each"), on="tie", how="semi")
     some = stated.join(scope.filter(pl.col("scope") == "some"), on="tie", how="semi")
     inherited = _without_exclusive(each, inherited, case.schema)
@@ -129,6 +131,11 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame,
     return ties.join(countered, on=["tie", "source", "target", "end"], how="anti")
 
 
+def _standing(denials: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
+    """Return the inherited denials of pairs that do not have the tie: one that holds was stated nearer."""
+    return denials.filter(pl.col("end") != "").join(ties, on=["source", "target", "kind"], how="anti")
+
+
 def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Series:
     pairs = up.select("member", "role", found=pl.lit(value=True))
     joined = met.select(low, high).join(
@@ -140,7 +147,8 @@ def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Se
 def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     """Leave out what the exclusive end of a tie would have inherited in the same channel.
 
-    A stated exclusive tie leaves its end no inherited tie of the channel; an inherited one none of another kind.
+    A stated exclusive tie leaves its end no inherited tie of the channel; an inherited one leaves it those that are
+    exclusive at that end themselves.
     """
     kinds = pl.DataFrame(
         [
@@ -165,7 +173,10 @@ def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Sc
         actor=pl.when(pl.col("end") == "source").then("source").otherwise("target"),
         flow_side=pl.when(pl.col("end") == "source").then("source_side").otherwise("target_side"),
     )
-    for exclusive, kept in ((held(stated), pl.lit(value=False)), (held(inherited), pl.col("exclusive_at") != "")):
+    for exclusive, kept in (
+        (held(stated), pl.lit(value=False)),
+        (held(inherited), pl.col("exclusive_at") == pl.col("end")),
+    ):
         met = mine.join(exclusive, on=["channel", "actor"], suffix="_held")
         either = pl.col("flow_side").eq("either") | pl.col("flow_side_held").eq("either")
         lost = met.filter(~kept & (either | (pl.col("flow_side") == pl.col("flow_side_held"))))

@@ -269,9 +269,9 @@ def _kinds(graph: Index, root: str) -> dict[str, Kind]:
             parents=tuple(slug(p) for p in parents.get(iri, ()) if p in found and p != IH + "Tie"),
             channel=_inherited(graph, parents, iri, IH + "channel"),
             flow=_inherited(graph, parents, iri, IH + "flow"),
-            exclusive_at=_slug_of(node, IH + "exclusiveAt"),
+            exclusive_at=_inherited(graph, parents, iri, IH + "exclusiveAt"),
             share_of=_inherited(graph, parents, iri, IH + "shareOf"),
-            returns=_text(node, IH + "returns") == "true",
+            returns=_inherited(graph, parents, iri, IH + "returns") == "true",
             strategies=tuple(slug(s.value) for s in node.get(IH + "strategy", ())),
             property=_one(node, IH + "tieProperty"),
             plural=_one(node, SKOS + "altLabel") or f"{_label(graph, iri)}s",
@@ -280,7 +280,7 @@ def _kinds(graph: Index, root: str) -> dict[str, Kind]:
 
 
 def _inherited(graph: Index, parents: Mapping[str, list[str]], iri: str, predicate: str) -> str:
-    # A case's own kind takes channel and flow from the kind it specialises, unless it says otherwise.
+    # A case's own kind takes channel, flow and the rest from the kind it specialises, unless it says otherwise.
     waiting, seen = [iri], set()
     while waiting:
         kind = waiting.pop(0)

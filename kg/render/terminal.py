@@ -39,7 +39,7 @@ def _section(section: Section, width: int, color: bool) -> list[str]:
 
 
 def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[str]:
-    """Return the sentences as one block: those on a topic beneath it, set in, each with an id to open its evidence by."""
+    """Return the sentences as one block, those on a topic beneath it, each with an id to open its evidence by."""
     lines = []
     cited = False
     for topic, some in by_topic(sentences):

@@ -11,7 +11,8 @@ ACTORS = "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme
 TIES = "id|source|target|kind|status\nt1|state|smes|funds|active"
 DOCS = "id|title|locators\nbook|A book|one:1-3"
 EVIDENCE = "id|about|document|locator|method|anchor\n" + "\n".join(
-    f"e-{row}|{row}|book|one.1|law|{anchor}" for row, anchor in (("t1", "grant"), ("state", ""), ("smes", ""), ("h", "H"))
+    f"e-{row}|{row}|book|one.1|law|{anchor}"
+    for row, anchor in (("t1", "grant"), ("state", ""), ("smes", ""), ("h", "H"))
 )
 
 
@@ -36,7 +37,9 @@ def test_the_embedded_cases_have_no_errors():
 
 def test_a_tie_without_evidence_is_an_error(tmp_path):
     write(tmp_path, actors=ACTORS, ties=TIES + "\nt2|state|h|funds|active", documents=DOCS, evidence=EVIDENCE)
-    assert lines(kg.check(tmp_path)) == ["ties.csv:3:id: the tie t2 has no evidence; add a row about t2 to evidence.csv"]
+    assert lines(kg.check(tmp_path)) == [
+        "ties.csv:3:id: the tie t2 has no evidence; add a row about t2 to evidence.csv"
+    ]
 
 
 def test_a_broken_case_is_told_without_running_queries(tmp_path):

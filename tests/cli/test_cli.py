@@ -35,7 +35,9 @@ def test_help_lists_every_command_and_imports_no_library():
         assert f"\n  {command} " in done.stdout
     code = "import sys; sys.argv = ['kg', '--help']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
     code += "print(sorted({'polars', 'rdflib', 'networkx', 'numpy', 'pyoxigraph', 'jinja2'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.endswith("[]\n")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.endswith(
+        "[]\n"
+    )
 
 
 def test_the_patent_agents_are_unavoidable_for_every_applicant():
@@ -85,7 +87,9 @@ def test_output_goes_to_files_by_suffix_and_to_a_folder(tmp_path):
 def test_evidence_shows_what_supports_what_disputes_and_the_passage(tmp_path):
     mine = tmp_path / "mine"
     kg("new", mine)
-    done = kg("evidence", "fund-bails-out-bank", "--case", mine, "--source-text", mine / "report-2020.tsv", "--format", "json")
+    done = kg(
+        "evidence", "fund-bails-out-bank", "--case", mine, "--source-text", mine / "report-2020.tsv", "--format", "json"
+    )
     pieces = json.loads(done.stdout)["evidence"]
     assert [(p["stance"], p["locator"]) for p in pieces] == [("disputes", "findings.5"), ("supports", "findings.4")]
     assert pieces[0]["passage"] == "A spokesman of the bank denies this."
@@ -94,12 +98,23 @@ def test_evidence_shows_what_supports_what_disputes_and_the_passage(tmp_path):
 def test_new_makes_a_case_that_checks_and_reports(tmp_path):
     done = kg("new", tmp_path / "My Case")
     assert done.returncode == 0
-    check = kg("check", "--case", tmp_path / "My Case", "--source-text", tmp_path / "My Case" / "report-2020.tsv", "--fail-on", "warning")
+    check = kg(
+        "check",
+        "--case",
+        tmp_path / "My Case",
+        "--source-text",
+        tmp_path / "My Case" / "report-2020.tsv",
+        "--fail-on",
+        "warning",
+    )
     assert (check.returncode, check.stdout) == (0, "")
     assert "23 citations found in the source text" in check.stderr
     assert kg("report", "--case", tmp_path / "My Case").returncode == 0
     again = kg("new", tmp_path / "My Case")
-    assert (again.returncode, again.stderr) == (2, f"kg: {tmp_path}/My Case exists and is not empty; give a new folder\n")
+    assert (again.returncode, again.stderr) == (
+        2,
+        f"kg: {tmp_path}/My Case exists and is not empty; give a new folder\n",
+    )
 
 
 def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
@@ -173,7 +188,9 @@ def test_terminal_escapes_in_data_do_not_reach_the_terminal(tmp_path):
     assert "\x1b" not in bad.stdout + bad.stderr
 
 
-@pytest.mark.parametrize(("form", "start"), [("csv", "tie,source"), ("tsv", "?tie\t"), ("json", '{"head"'), ("xml", "<?xml")])
+@pytest.mark.parametrize(
+    ("form", "start"), [("csv", "tie,source"), ("tsv", "?tie\t"), ("json", '{"head"'), ("xml", "<?xml")]
+)
 def test_query_gives_the_result_formats_of_w3c(form, start):
     done = kg("query", "refusals", "--format", form)
     assert done.returncode == 0
@@ -187,7 +204,9 @@ def test_query_takes_files_standard_input_and_graphs(tmp_path):
     (tmp_path / "mine.rq").write_text("CONSTRUCT { ?a ih:capitalTo ?b } WHERE { ?a ih:capitalTo ?b }")
     graph = kg("query", tmp_path / "mine.rq", "--format", "turtle", *EXAMPLE)
     assert "ih:capitalTo" in graph.stdout
-    assert kg("query", tmp_path / "mine.rq", "--format", "json", *EXAMPLE).stderr.startswith("kg: the query gives a graph")
+    assert kg("query", tmp_path / "mine.rq", "--format", "json", *EXAMPLE).stderr.startswith(
+        "kg: the query gives a graph"
+    )
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,15 @@ def known(case: Case, day: date | None) -> Known:
     return Known(
         each={said for said in each if not _shut_out(said, each, ties)},
         some=standing - each,
-        denials={(said, ties[said.tie]["status"]) for said in denials},
+        denials={(said, ties[said.tie]["status"]) for said in denials if not _overruled(said, standing, ties)},
     )
+
+
+def _overruled(denial: Said, standing: Set[Said], ties: Mapping[str, Row]) -> bool:
+    """Rule 5: an inherited denial does not stand where a nearer statement says that the pair has the tie."""
+    kind = ties[denial.tie]["kind"]
+    pair = (denial.source, denial.target)
+    return bool(denial.end) and any((s.source, s.target) == pair and ties[s.tie]["kind"] == kind for s in standing)
 
 
 def _above(actor: str, member_of: Mapping[str, set[str]]) -> set[str]:

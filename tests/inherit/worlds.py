@@ -68,6 +68,7 @@ TOGETHER = (
     ("applies-through", "files-with"),
     ("buys-exclusively-from", "sells-to", "barters-with"),
     ("sells-only-to", "buys-from", "sells-to"),
+    ("barters-only-with", "buys-from", "sells-to", "barters-with"),
     ("exchanges-with", "expropriates", "belongs-to", "lends-to"),
 )
 

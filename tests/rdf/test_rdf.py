@@ -174,6 +174,20 @@ def test_rdf_beside_tables_adds_rows_kinds_and_other_triples(tmp_path):
     assert ("h", "state") in kg.flow(case, "capital").passes
 
 
+def test_a_kind_of_a_case_s_own_is_as_the_kind_it_specialises(tmp_path):
+    write(tmp_path, actors=ACTORS, ties=TIES + "\nback|h|banks|pays-back|active||||")
+    (tmp_path / "kinds.ttl").write_text(
+        """@prefix ih: <https://w3id.org/intermediation/ns#> . @prefix ex: <https://example.org/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        ex:PaysBack rdfs:subClassOf ih:Repays . ex:BuysAllFrom rdfs:subClassOf ih:BuysExclusivelyFrom ."""
+    )
+    case = read_case(tmp_path)
+    kinds = case.schema.tie_kinds
+    assert (kinds["pays-back"].channel, kinds["pays-back"].returns) == ("capital", True)
+    assert (kinds["buys-all-from"].exclusive_at, kinds["buys-all-from"].share_of) == ("target", "target")
+    assert ("h", "banks") not in kg.flow(case, "capital").passes
+
+
 def test_faults_in_rdf_name_the_file(tmp_path):
     write(tmp_path, actors=ACTORS)
     (tmp_path / "more.ttl").write_text(

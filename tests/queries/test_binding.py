@@ -1,0 +1,187 @@
+"""A parameter becomes one term in one VALUES row and never changes the shape of its query."""
+
+import re
+from typing import Any
+
+import pytest
+import rdflib
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rdflib.plugins.sparql import prepareQuery
+
+from kg.case import Case, read_case
+from kg.errors import QueryError
+from kg.queries import bind, parse_query
+from kg.queries.library import TYPES
+
+CASE: Case = read_case()
+DEFAULTS = {
+    "id": "mof",
+    "kind": "bank",
+    "term": "capital",
+    "integer": "1",
+    "decimal": "1.5",
+    "text": '"x"',
+    "date": "1998-05-14",
+}
+
+
+def a_query(kind: str) -> Any:
+    return parse_query(
+        f"# param: value {kind} = {DEFAULTS[kind]} - any\n"
+        "SELECT ?s ?o WHERE {\n"
+        '  VALUES ?value { "default" } # VALUES ?value { in a comment }\n'
+        '  ?s ?p ?value . FILTER(?o != "VALUES ?value { in a string }")\n'
+        "  OPTIONAL { ?s ?q ?o }\n"
+        "}\n"
+        "ORDER BY STR(?s)"
+    )
+
+
+def shape(text: str) -> tuple[str, list[Any]]:
+    """Return the algebra with the terms of VALUES blanked out, and these terms."""
+    terms: list[Any] = []
+
+    def written(part: Any) -> Any:
+        if hasattr(part, "name") and part.name == "values":
+            terms.extend(term for row in part.res for term in row.values())
+            return ("values", sorted(str(v) for row in part.res for v in row))
+        if isinstance(part, dict):
+            inside = sorted((str(k), written(v)) for k, v in part.items() if k != "_vars")
+            return (getattr(part, "name", ""), inside)
+        if isinstance(part, (list, tuple)):
+            return [written(p) for p in part]
+        return repr(part)
+
+    return repr(written(prepareQuery(text).algebra)), terms
+
+
+SHAPES = {kind: shape(bind(a_query(kind), {}, CASE))[0] for kind in TYPES}
+HOSTILE = [
+    '" } ?s ?p ?o { #',
+    '"',
+    "'",
+    "\\",
+    '\\"',
+    "}",
+    "{",
+    "#",
+    "\n",
+    "\r",
+    "\x00",
+    "\x85\u2028\ufeff",
+    "\\u0022 } #",
+    "\\\\u0022",
+    '"""',
+    "x> <y",
+    "?value",
+    "UNDEF",
+    ") (",
+    '"@en',
+    '"^^<urn:x>',
+    "http://x/> } #",
+    "urn:x\\u003e",
+    "https://x/\\u0020",
+    "<http://x/>",
+    "1 2",
+    "1e5",
+    "-0",
+    "1.",
+    "1998-02-30",
+    "1998-05-14T00:00:00",
+    "٣",
+]
+TEXTS = st.one_of(
+    st.text(),
+    st.sampled_from(HOSTILE),
+    st.lists(st.sampled_from(HOSTILE), max_size=3).map("".join),
+    st.text().map("http://x/".__add__),
+    st.from_regex(r"-?\d{1,20}(\.\d{0,20})?", fullmatch=True),
+)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(value=TEXTS)
+@settings(max_examples=120, deadline=None)
+@example(value='\\u0022 } ?s ?p ?o { #')
+@example(value='\\U00000022 } ?s ?p ?o { #')
+def test_text_from_outside_never_changes_the_shape(kind: str, value: str) -> None:
+    try:
+        bound = bind(a_query(kind), {"value": value}, CASE)
+    except QueryError:
+        return
+    found, terms = shape(bound)
+    assert found == SHAPES[kind]
+    assert len(terms) == 1
+    if kind == "text":
+        assert terms == [rdflib.Literal(value)]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_default_is_taken_where_nothing_is_given(kind: str) -> None:
+    _, terms = shape(bind(a_query(kind), {}, CASE))
+    assert len(terms) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "term"),
+    [
+        ("id", "banks", "https://w3id.org/intermediation/case/japan-1998/banks"),
+        ("id", "urn:x", "urn:x"),
+        ("kind", "lends-to", "https://w3id.org/intermediation/ns#LendsTo"),
+        ("kind", "sme", "https://w3id.org/intermediation/ns#SME"),
+        ("term", "refused", "https://w3id.org/intermediation/ns#refused"),
+        ("integer", "-12", "-12"),
+        ("decimal", "12.50", "12.50"),
+        ("date", "1998-05-14", "1998-05-14"),
+        ("text", "a b", "a b"),
+    ],
+)
+def test_a_value_of_its_type_is_bound(kind: str, value: str, term: str) -> None:
+    _, terms = shape(bind(a_query(kind), {"value": value}, CASE))
+    assert [str(t) for t in terms] == [term]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "cure"),
+    [
+        ("id", "bank", "banks"),
+        ("id", "http://x/ y", "IRI"),
+        ("kind", "lend-to", "lends-to"),
+        ("term", "capitol", "capital"),
+        ("integer", "1.5", ""),
+        ("integer", "", ""),
+        ("decimal", "1,5", ""),
+        ("date", "1998-5-1", "1998-05-14"),
+        ("date", "1998", "1998-05-14"),
+    ],
+)
+def test_another_value_is_refused_with_a_cure(kind: str, value: str, cure: str) -> None:
+    with pytest.raises(QueryError, match=re.escape("value = ")) as caught:
+        bind(a_query(kind), {"value": value}, CASE)
+    assert cure in caught.value.hint
+
+
+@pytest.mark.xfail(reason="ox.Literal raises ValueError on a lone surrogate, as in an argument that is not UTF-8")
+def test_a_text_that_is_not_utf_8_is_refused() -> None:
+    with pytest.raises(QueryError):
+        bind(a_query("text"), {"value": "\udc80"}, CASE)
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    with pytest.raises(QueryError, match="no parameter"):
+        bind(a_query("text"), {"valve": "x"}, CASE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "SELECT ?s WHERE { ?s ?p ?value }",
+        "SELECT ?s WHERE { VALUES ?value { 1 } VALUES ?value { 2 } ?s ?p ?value }",
+        'SELECT ?s WHERE { ?s ?p "VALUES ?value { 1 }" } # VALUES ?value { 1 }',
+        "SELECT ?s WHERE { VALUES ?values { 1 } ?s ?p ?values }",
+    ],
+)
+def test_a_query_without_one_place_for_its_parameter_is_refused(body: str) -> None:
+    with pytest.raises(QueryError, match="places for its parameter"):
+        bind(parse_query(f"# param: value integer = 1 - any\n{body}"), {}, CASE)

@@ -1,0 +1,147 @@
+"""What a query may not do: reach out, nest too deeply, be too long, run for ever."""
+
+import time
+
+import pyoxigraph as ox
+import pytest
+
+from kg import rdf
+from kg.case import Case, read_case
+from kg.errors import QueryError
+from kg.queries import permitted, run
+
+WHERE = "<http://127.0.0.1:9/>"
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return read_case()
+
+
+@pytest.fixture(scope="module")
+def store(case: Case) -> ox.Store:
+    return rdf.store(case)
+
+
+def hidden(text: str, reason: str) -> object:
+    return pytest.param(text, marks=pytest.mark.xfail(reason=reason))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ SERVICE {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ service {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ SeRvIcE SILENT {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ SERVICE{WHERE}{{ ?s ?p ?o }} }}",
+        "SELECT * { ?s ?p ?x SERVICE ?x { ?a ?b ?c } }",
+        f"SELECT * {{ SERVICE # a comment\n {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ # a comment\nSERVICE {WHERE} {{ ?s ?p ?o }} }}",
+        f'SELECT * {{ ?s ?p "a # b" SERVICE {WHERE} {{ ?s ?p ?o }} }}',
+        f'SELECT * {{ ?s ?p """a"b""c""" SERVICE {WHERE} {{ ?s ?p ?o }} }}',
+        f"SELECT * {{ ?s ?p '\\'' SERVICE {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ ?s <http://x/#a> ?o SERVICE {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ ?s ?p ?o.SERVICE {WHERE} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ ?s ?p ?o FILTER(?o<3)SERVICE {WHERE} {{ ?s ?p ?o }} FILTER(?o>0) }}",
+        f"PREFIX x: <http://x/> SELECT * {{ ?s x:a ?o SERVICE {WHERE} {{ ?s x:SERVICE ?o }} }}",
+        hidden(
+            f"SELECT * {{ ?s ih:order 1SERVICE {WHERE} {{ ?s ?p ?o }} }}",
+            "a number ends where SERVICE begins: the look-behind of permitted() takes the digit for a part of a name",
+        ),
+        hidden(
+            f"SELECT * {{ ?s ?p ?o .# a comment\rSERVICE {WHERE} {{ ?s ?p ?o }}\n}}",
+            "a comment ends at a carriage return too: masked() blanks out to the line feed",
+        ),
+        hidden(
+            f"PREFIX x: <http://x/> SELECT * {{ {{ ?s x:a\\# ?o }} UNION {{ SERVICE {WHERE} {{ ?s ?p ?o }} }}\n}}",
+            "\\# is a character of a local name: masked() takes it for a comment",
+        ),
+        hidden(
+            "PREFIX x: <http://x/> SELECT * "
+            f"{{ {{ ?s x:a\\' ?o }} UNION {{ SERVICE {WHERE} {{ ?s ?p ?o }} }} UNION {{ ?s ?p 'z' }} }}",
+            "\\' is a character of a local name: masked() takes it for the beginning of a string",
+        ),
+    ],
+)
+def test_a_query_that_reaches_out_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE"):
+        permitted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT * { ?s ?p "SERVICE <http://x/>" }',
+        "SELECT * { ?s ?p 'a SERVICE' }",
+        'SELECT * { ?s ?p """two\nSERVICE\n""" }',
+        "SELECT * { ?s <http://x/SERVICE> ?o } # SERVICE",
+        "# SERVICE\nSELECT * { ?s ?p ?o }",
+        "PREFIX x: <http://x/> SELECT * { ?s x:service ?o ; x:SERVICE ?p }",
+        "PREFIX service: <http://x/> SELECT * { ?s service:x ?o }",
+        "SELECT ?service $SERVICE { ?service ?p $SERVICE }",
+        "PREFIX x: <http://x/> SELECT * { ?s x:my-service ?o }",
+        "SELECT ?services { ?s ?p ?services }",
+    ],
+)
+def test_the_word_alone_is_allowed(text: str, case: Case, store: ox.Store) -> None:
+    permitted(text)
+    run(store, text, case)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * " + "{ " * 6_000 + "}" * 6_000,
+        "SELECT (" + "(" * 6_000 + "1" + ")" * 6_000 + " AS ?x) {}",
+        "SELECT * { ?s ?p " + "[ ?q " * 600 + "?o" + " ]" * 600 + " }",
+        "SELECT * { FILTER(" + "!" * 6_000 + "true) }",
+        "SELECT * { ?s " + "^" * 6_000 + "<urn:p> ?o }",
+        "SELECT * { BIND(" + "- " * 6_000 + "1 AS ?x) }",
+        "SELECT * { ?s " + "(" * 60 + "<urn:p>" + ")*" * 60 + " ?o }",
+    ],
+    ids=["groups", "brackets", "blank nodes", "not", "inverse", "minus", "paths"],
+)
+def test_a_nesting_bomb_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="nested"):
+        permitted(text)
+
+
+def test_nesting_in_strings_and_comments_does_not_count(case: Case, store: ox.Store) -> None:
+    text = f'SELECT * {{ ?s ?p "{"{" * 500}" }} # {"(" * 500}'
+    permitted(text)
+    assert run(store, text, case).rows == ()
+
+
+def test_fifty_levels_are_allowed(case: Case, store: ox.Store) -> None:
+    permitted("SELECT * " + "{ " * 50 + "}" * 50)
+    with pytest.raises(QueryError, match="50 levels"):
+        permitted("SELECT * " + "{ " * 51 + "}" * 51)
+
+
+def test_a_query_that_is_too_long_is_refused() -> None:
+    permitted("SELECT * {} #" + "x" * 90_000)
+    with pytest.raises(QueryError, match="characters long"):
+        permitted("SELECT * {} #" + "x" * 100_000)
+
+
+def test_an_endless_query_ends_and_the_process_lives(case: Case, store: ox.Store) -> None:
+    cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?d != ?g && ?c != ?i) }"
+    begin = time.monotonic()
+    with pytest.raises(QueryError, match="more than 1 second"):
+        run(store, cross, case, seconds=1)
+    assert time.monotonic() - begin < 10
+    assert run(store, "ASK {}", case).truth
+
+
+def test_a_query_that_eats_memory_ends_and_the_process_lives(case: Case, store: ox.Store) -> None:
+    greedy = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?a) < STR(?f)) } ORDER BY ?f ?c ?a ?b"
+    with pytest.raises(QueryError, match="memory|seconds"):
+        run(store, greedy, case, seconds=20, memory=256 << 20)
+    assert run(store, "ASK {}", case).truth
+
+
+@pytest.mark.parametrize("text", ["", "SELECT", "SELECT * {", "DELETE WHERE { ?s ?p ?o }", "\x00"])
+def test_a_malformed_query_is_one_line(text: str, case: Case, store: ox.Store) -> None:
+    with pytest.raises(QueryError) as caught:
+        run(store, text, case)
+    assert "\n" not in str(caught.value)
