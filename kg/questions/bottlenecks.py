@@ -12,7 +12,7 @@ from kg.engines import engine as engine_named
 from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
 from kg.questions.asking import counted, flows, people, standard
-from kg.questions.held import CENTRAL, Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached, Witness
+from kg.questions.held import Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached, Witness, is_central
 from kg.result import Heading
 
 # Too general to be a group; hierarchies are groups of their own.
@@ -118,7 +118,7 @@ def _answer(
         for v, held in captives.items()
     ]
     gatekeepers.sort(key=lambda g: (-len(g.captives), g.actor))
-    eligible = {ids[i]: shares[i] for i in range(n) if shares[i] >= CENTRAL and not _left_out(ids[i], case, only)}
+    eligible = {ids[i]: shares[i] for i in range(n) if is_central(shares[i]) and not _left_out(ids[i], case, only)}
     individuals = {a for a in asked.counted_side if a in case.roles} if not counts_roles else set()
     return ChannelAnswer(
         channel=flow.channel,
@@ -211,12 +211,16 @@ def _groups(
         if held:
             basis = _basis(asked, [m for m in closed if full[m]], held, kernel)
             own = sum(t in stated_in for t in held)
-            found.append(Group(group, name, held, len(held) / len(reached), own, basis, tuple(sorted(members))))
+            shown = tuple(sorted(m for m in members if asked.flow.case.kind_of[m] != "hierarchy"))
+            found.append(Group(group, name, held, len(held) / len(reached), own, basis, shown))
     return sorted(found, key=lambda g: -len(g.captives))  # stable: hierarchies stay before roles, roles before kinds
 
 
 def _candidates(case: Case, sources: frozenset[str], targets: frozenset[str]) -> list[tuple[str, str, frozenset[str]]]:
-    """Return the groups to test, each set of members once: hierarchies before roles before kinds."""
+    """Return the groups to test, each set of members once: hierarchies before roles before kinds.
+
+    A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of itself.
+    """
     named: list[tuple[str, str, frozenset[str]]] = []
     hierarchies = [a for a, kind in case.kind_of.items() if kind == "hierarchy"]
     actors = (*sorted(hierarchies), *sorted(case.roles))
@@ -229,22 +233,28 @@ def _candidates(case: Case, sources: frozenset[str], targets: frozenset[str]) ->
     seen: set[frozenset[str]] = set()
     groups = []
     for group, name, members in named:
-        rest = members - sources - targets - set(hierarchies)
-        if len(rest) > 1 and rest not in seen:
-            seen.add(rest)
+        rest = members - sources - targets
+        parts = rest - set(hierarchies)
+        if len(parts) > 1 and parts not in seen:
+            seen.add(parts)
             groups.append((group, name, rest))
     return groups
 
 
 def _unreached(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
     case = asked.flow.case
-    kinds = {k.slug: k.flow for k in case.schema.tie_kinds.values() if k.channel == asked.flow.channel}
+    known = case.schema.tie_kinds.values()
+    kinds = {k.slug: k.flow for k in known if k.channel == asked.flow.channel and not k.returns}
     wanted = "in" if asked.count == "to" else "out"
     denials: dict[str, list[tuple[str, bool]]] = {}
     for row in asked.flow.holding.denials.iter_rows(named=True):
         for end in ("source", "target"):
             if row["kind"] in kinds and side(kinds[row["kind"]], end) in (wanted, "either"):
-                by_itself = row["status"] in ("refused", "severed") and row["refused_by"] in (end, row[end])
+                by_itself = row["status"] in ("refused", "severed") and row["refused_by"] in (
+                    end,
+                    row[end],
+                    row[f"role_{end}"],
+                )
                 denials.setdefault(row[end], []).append((row["tie"], by_itself))
     found = []
     for actor in targets:

@@ -9,6 +9,11 @@ from kg.result import Column, Heading, Sentence, Table
 CENTRAL = 0.5
 
 
+def is_central(share: float) -> bool:
+    """Return whether a mean share of shortest routes is at least a half, whatever its sum lost in the last digits."""
+    return round(share, 9) >= CENTRAL
+
+
 @dataclass(frozen=True)
 class Gatekeeper:
     """An actor on every route from the sources to its captives.
@@ -138,7 +143,7 @@ def _central_rows(answer: ChannelAnswer, names: Mapping[str, str]) -> list[tuple
     for actor in sorted({*held, *answer.central}, key=lambda a: (-len(held[a].captives) if a in held else 0, a)):
         share = held[actor].shortest_share if actor in held else answer.central[actor]
         captives = len(held[actor].captives) if actor in held else 0
-        standing = ("unavoidable" if captives else "avoidable", "central" if share >= CENTRAL else "not central")
+        standing = ("unavoidable" if captives else "avoidable", "central" if is_central(share) else "not central")
         rows.append((answer.channel, actor, names[actor], *standing, captives, share, answer.population))
     return rows
 

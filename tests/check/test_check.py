@@ -12,7 +12,7 @@ TIES = "id|source|target|kind|status\nt1|state|smes|funds|active"
 DOCS = "id|title|locators\nbook|A book|one:1-3"
 EVIDENCE = "id|about|document|locator|method|anchor\n" + "\n".join(
     f"e-{row}|{row}|book|one.1|law|{anchor}"
-    for row, anchor in (("t1", "grant"), ("state", ""), ("smes", ""), ("h", "H"))
+    for row, anchor in (("t1", "grant"), ("state", ""), ("smes", ""), ("h", "Hana"))
 )
 
 
@@ -57,16 +57,16 @@ def test_a_case_that_was_read_is_checked_by_its_folder(tmp_path):
 def test_citations_are_checked_against_the_source_text(tmp_path):
     folder = complete(tmp_path / "case")
     text = tmp_path / "text.tsv"
-    text.write_text("one.1\tH took the Grant.\none.2\tno more\n", "utf-8")
+    text.write_text("one.1\tHana took the Grant.\none.2\tno more\n", "utf-8")
     found = kg.check(folder, [text])
     assert lines(found) == []
     assert found.cited == 4
     text.write_text("one.1\tJ took the money.\n", "utf-8")
     assert lines(kg.check(folder, [text])) == [
         "evidence.csv:2:anchor: 'grant' does not stand in one.1; write words as they stand there",
-        "evidence.csv:5:anchor: 'H' does not stand in one.1; write words as they stand there",
+        "evidence.csv:5:anchor: 'Hana' does not stand in one.1; write words as they stand there",
     ]
-    text.write_text("two.1\tH took the grant.\n", "utf-8")
+    text.write_text("two.1\tHana took the grant.\n", "utf-8")
     assert lines(kg.check(folder, [f"book={text}"]))[0] == (
         "evidence.csv:2:locator: the source text has no passage one.1; did you mean two.1?"
     )

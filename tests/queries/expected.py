@@ -7,9 +7,9 @@ Addresses are short: a row of the case is its id, a term of the ontology `ih:x`;
 import csv
 from pathlib import Path
 
+from kg.case import Case
 from kg.queries import Answer
 from kg.rdf import case_graph
-from kg.case import Case
 from kg.triples import IH
 
 FOLDER = Path(__file__).parent / "expected"

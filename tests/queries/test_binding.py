@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 
@@ -103,9 +104,9 @@ TEXTS = st.one_of(
 @pytest.mark.parametrize("kind", TYPES)
 @given(value=TEXTS)
 @settings(max_examples=120, deadline=None)
-@example(value='\\u0022 } ?s ?p ?o { #')
-@example(value='\\U00000022 } ?s ?p ?o { #')
 def test_text_from_outside_never_changes_the_shape(kind: str, value: str) -> None:
+    # rdflib decodes \\u0022 even where the backslash is itself escaped; what Oxigraph makes of it is tested below.
+    assume(not re.search(r"\\[uU][0-9A-Fa-f]{4}", value))
     try:
         bound = bind(a_query(kind), {"value": value}, CASE)
     except QueryError:
@@ -115,6 +116,18 @@ def test_text_from_outside_never_changes_the_shape(kind: str, value: str) -> Non
     assert len(terms) == 1
     if kind == "text":
         assert terms == [rdflib.Literal(value)]
+
+
+@given(value=TEXTS)
+@settings(max_examples=300, deadline=None)
+@example(value="\\u0022 } ?s ?p ?o { #")
+@example(value="\\U00000022 } ?s ?p ?o { #")
+@example(value="\\\\u000A")
+def test_oxigraph_reads_back_the_very_text(value: str) -> None:
+    echo = parse_query("# param: value text = x - any\nSELECT ?value WHERE { VALUES ?value { 1 } }")
+    found = ox.Store().query(bind(echo, {"value": value}, CASE))
+    assert isinstance(found, ox.QuerySolutions)
+    assert [row["value"] for row in found] == [ox.Literal(value)]
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -34,7 +34,7 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
         actors.append(f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick([*firms[:i], 'low']))}")
     for a in between:
         kind, role = draw(st.sampled_from(["bank", "city-bank", "programme"])), draw(pick(["r", "q"]))
-        actors.append(f"{a} {kind} member_of={role} part_of={draw(pick(['high', 'low', *states, *firms]))}")
+        actors.append(f"{a} {kind} member_of={role} part_of={draw(pick(['high', 'low', 'low', states[0], firms[0]]))}")
     ties = st.tuples(
         st.sampled_from([*states, *between, *between, "r", "q", firms[-1]]),
         st.sampled_from(["funds", "lends-to", "finances", "funds", "lends-to", "repays"]),
@@ -74,7 +74,10 @@ def lost(graph: nx.DiGraph, targets: Iterable[str], members: Iterable[str]) -> s
 
 
 def expected_groups(case: Case) -> dict[frozenset[str], str]:
-    """Return every group by its members: hierarchies, then roles, then kinds, the first of the same members."""
+    """Return every group by its members: hierarchies, then roles, then kinds, the first of the same members.
+
+    In these worlds hierarchies have no ties of their own, so that nothing hangs on them.
+    """
     names = [a for a, kind in case.kind_of.items() if kind == "hierarchy"] + sorted(case.roles)
     kinds = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)} - set(TOO_GENERAL)
     sides = resolve(case, ["state"]), resolve(case, ["sme"])
@@ -112,7 +115,7 @@ def test_groups_hold_the_targets_lost_by_deleting_all_members(world, drawn):
     actors, ties, count = drawn
     case = world(actors, ties)
     graph, answer = whole_graph(case, count), asked(case, count)
-    found = {frozenset(g.members): (g.group, set(g.captives)) for g in answer.groups}
+    found = {frozenset(g.members) - {"high", "low"}: (g.group, set(g.captives)) for g in answer.groups}
     assert len(found) == len(answer.groups)
     expected = {m: (name, lost(graph, answer.reached, m)) for m, name in expected_groups(case).items()}
     assert found == {m: (name, held) for m, (name, held) in expected.items() if held}

@@ -94,7 +94,6 @@ def test_a_severed_tie_is_a_denial_from_its_end_on(world):
     assert unreached(case, as_of=date(1993, 1, 1)) == {"t": ("not stated", ())}
 
 
-@pytest.mark.xfail(reason="_unreached does not leave out the kinds that return, as rule 9 does")
 def test_a_refused_tie_that_would_return_money_is_no_reason(world):
     assert unreached(world(ACTORS, "bank repays t status=refused"))["t"] == ("not stated", ())
 
@@ -103,7 +102,7 @@ def test_a_refused_tie_that_would_return_money_is_no_reason(world):
     "who",
     [
         "target",
-        pytest.param("smes", marks=pytest.mark.xfail(reason="an inherited denial compares refused_by with the member")),
+        "smes",
     ],
 )
 def test_what_a_role_declined_its_members_declined(world, who):
@@ -111,7 +110,6 @@ def test_what_a_role_declined_its_members_declined(world, who):
     assert unreached(case)["t"] == ("declined", ("d",))
 
 
-@pytest.mark.xfail(reason="an inherited denial is cited though the target's own tie, nearer by rule 5, counters it")
 def test_a_denial_of_the_role_that_the_target_is_an_exception_to_is_no_reason(world):
     case = world(ACTORS, "bank lends-to smes status=absent \n bank lends-to t")
     assert unreached(case)["t"] == ("not stated", ())

@@ -18,7 +18,8 @@ Held
 ════
 
 bank
-  holds 1.
+  holds 1. [bank]
+[…] opens the evidence of a line: kg evidence ID
 
 Gatekeepers
 ───────────

@@ -1,0 +1,299 @@
+"""Each check finds exactly the faulty rows of a small world, and nothing in a sound one."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from kg import places, queries, rdf
+from kg.case import Case, examine, read_case
+from kg.errors import LEVELS
+from tests.worlds import write
+
+FOLDER = places.find("queries") / "checks"
+with (FOLDER / "levels.tsv").open(encoding="utf-8", newline="") as _file:
+    LEVEL_OF = {row["check"]: row["level"] for row in csv.DictReader(_file, delimiter="\t")}
+
+PAIR = "id|name|kind\nbank|Bank|bank\nfirm|Firm|sme"
+ROLES = "id|name|kind|collective|member_of\nbank|Bank|bank||\nfirms|Firms|sme|true|\nfirm|Firm|sme||firms"
+BUYERS = "id|name|kind|collective|member_of\na|A|customer||roles\nb|B|customer||\nc|C|customer||\nroles|R|customer|true|\nfirm|F|sme||"
+DOCUMENT = "id|title|locators\npaper|Paper|p:1-9"
+EVIDENCE = "id|about|document|locator|stance|method"
+
+# check: the rows it finds with their column, the tables where it finds them, the tables where it finds nothing
+WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] = {
+    "closed-by-nobody": (
+        {("t1", "refused_by"), ("t2", "refused_by")},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|refused_by\nt1|bank|firm|lends-to|refused|\n"
+            "t2|bank|firm|funds|severed|\nt3|bank|firm|finances|refused|source\nt4|bank|firm|informs|absent|",
+        },
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|refused_by\nt1|bank|firm|lends-to|refused|target",
+        },
+    ),
+    "actor-untied": (
+        {("lone", "id")},
+        {
+            "actors": "id|name|kind|collective\nlone|Lone|sme|\nbank|Bank|bank|\nfirm|Firm|sme|\nroles|R|sme|true\n"
+            "osaka|Osaka|place|\njapan|Japan|country|\nnhk|NHK|media|\nbook|Book|document|\nh|H|hierarchy|",
+            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|refused",
+        },
+        {"actors": ROLES, "ties": "id|source|target|kind|status\nt1|bank|firms|lends-to|active"},
+    ),
+    "suspicion-active": (
+        {("t1", "status")},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|active\nt2|bank|firm|funds|alleged\n"
+            "t3|bank|firm|informs|active\nt4|firm|bank|informs|active",
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|t1|paper|p.1|supports|speculation\ne2|t2|paper|p.1|supports|speculation\n"
+            "e3|t3|paper|p.1|supports|speculation\ne4|t3|paper|p.2|supports|interview\n"
+            "e5|t1|paper|p.1|disputes|interview",
+        },
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|alleged\nt2|bank|firm|funds|active",
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|t1|paper|p.1|supports|speculation",
+        },
+    ),
+    "actor-without-evidence": (
+        {("firm", "id")},
+        {"actors": PAIR, "documents": DOCUMENT, "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|disputes|table"},
+        {
+            "actors": PAIR,
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|supports|table\ne2|firm|paper|p.1|supports|table",
+        },
+    ),
+    "statement-without-evidence": (
+        {("c1", "id"), ("s1", "id"), ("w1", "id")},
+        {
+            "claims": "id|claim_kind|statement\nc1|finding|It is so.\nc2|finding|It is.",
+            "steps": "id|procedure|order|name\ns1|way|1|Ask",
+            "terms": "id|term|gloss\nw1|word|A word",
+            "measures": "id|about|measure|value\nm1|c1|size|1",
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|c2|paper|p.1|supports|table",
+        },
+        {
+            "claims": "id|claim_kind|statement\nc1|finding|It is so.",
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|c1|paper|p.1|supports|table",
+        },
+    ),
+    "measure-empty": (
+        {("m1", "value")},
+        {
+            "actors": PAIR,
+            "measures": "id|about|measure|value|text|min|max|unit\nm1|firm|size||||| people\nm2|firm|size|0||||people\n"
+            "m3|firm|size||few|||\nm4|firm|size|||1||people\nm5|firm|size||||9|people",
+        },
+        {"actors": PAIR, "measures": "id|about|measure|value\nm1|firm|size|1"},
+    ),
+    "number-without-unit": (
+        {("m1", "unit"), ("m2", "unit")},
+        {
+            "actors": PAIR,
+            "measures": "id|about|measure|value|text|max|unit\nm1|firm|size|1|||\nm2|firm|size||a few|9|\n"
+            "m3|firm|size|1|||people\nm4|firm|size||few||",
+        },
+        {"actors": PAIR, "measures": "id|about|measure|value|unit\nm1|firm|size|1|people"},
+    ),
+    "shares-over-100": (
+        {("firm", "id")},
+        {
+            "actors": BUYERS,
+            "ties": "id|source|target|kind|status|share|share_min\nt1|a|firm|buys-from|active|60|\n"
+            "t2|b|firm|buys-exclusively-from|active||45",
+        },
+        {
+            # One buyer twice, a member beside its role, a buyer of another time, one refused, an upper bound, rounding.
+            "actors": BUYERS,
+            "ties": "id|source|target|kind|status|share|share_min|share_max|end\nt1|a|firm|buys-from|active|40||80|\n"
+            "t2|a|firm|buys-from|active||30||\nt3|roles|firm|buys-from|active|60||||\nt4|b|firm|buys-from|active|90|||1990\n"
+            "t5|b|firm|buys-from|refused|90|||\nt6|b|firm|buys-from|active||||95\nt7|c|firm|buys-from|active|40.5|||".replace(
+                "60||||", "60|||"
+            ).replace("||||95", "|||95|"),
+        },
+    ),
+    "share-of-nothing": (
+        {("t1", "share")},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|share|share_min|share_max\nt1|bank|firm|lends-to|active||10|20\n"
+            "t2|bank|firm|buys-from|active|10||\nt3|bank|firm|funds|active|||",
+        },
+        {"actors": PAIR, "ties": "id|source|target|kind|status|share\nt1|bank|firm|buys-exclusively-from|active|10"},
+    ),
+    "sum-without-currency": (
+        {("t1", "currency"), ("s1", "currency")},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|amount_min|amount_max|currency\nt1|bank|firm|funds|active|1|2|\n"
+            "t2|bank|firm|funds|active|1||JPY\nt3|bank|firm|informs|active|||",
+            "steps": "id|procedure|order|name|cost_min|cost_max|currency\ns1|way|1|Ask|1|1|\ns2|way|2|Pay|1||JPY\ns3|way|3|Go|||",
+        },
+        {"actors": PAIR, "ties": "id|source|target|kind|status|amount|currency\nt1|bank|firm|funds|active|1|JPY"},
+    ),
+    "time-without-unit": (
+        {("s1", "time_unit"), ("s2", "time_unit")},
+        {
+            "steps": "id|procedure|order|name|duration_min|duration_max|elapsed_min|time_unit\ns1|way|1|Ask|1|2||\n"
+            "s2|way|2|Wait|||3|\ns3|way|3|Go|1|||day\ns4|way|4|End||||"
+        },
+        {"steps": "id|procedure|order|name|duration_min|time_unit\ns1|way|1|Ask|1|month"},
+    ),
+    "order-twice": (
+        {("s1", "order"), ("s2", "order")},
+        {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|1|Beg\ns3|way|2|Go\ns4|other|1|Ask"},
+        {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|2|Beg\ns3|other|1|Ask"},
+    ),
+    "order-gap": (
+        {("s2", "order"), ("s3", "order")},
+        {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|3|Go\ns3|other|2|Ask\ns4|way|4|End"},
+        {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|2|Go\ns3|way|3|End"},
+    ),
+    "hierarchy-empty": (
+        {("h1", "id")},
+        {"actors": "id|name|kind|part_of\nh1|H1|hierarchy|\nh2|H2|hierarchy|\nbank|Bank|bank|h2"},
+        {"actors": "id|name|kind|part_of\nh2|H2|hierarchy|\nbank|Bank|bank|h2"},
+    ),
+    "role-empty": (
+        {("idle", "collective")},
+        {
+            "actors": "id|name|kind|collective|member_of\nidle|Idle|sme|true|\nfirms|Firms|sme|true|\nfirm|Firm|sme||firms\n"
+            "banks|Banks|bank|true|\nlone|Lone|sme||",
+            "ties": "id|source|target|kind|status\nt1|banks|firm|lends-to|absent",
+        },
+        {"actors": ROLES},
+    ),
+    "disputed-only": (
+        {("c1", "id")},
+        {
+            "claims": "id|claim_kind|statement\nc1|finding|It is so.\nc2|finding|It is.\nc3|finding|It was.",
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|c1|paper|p.1|disputes|table\ne2|c2|paper|p.1|disputes|table\n"
+            "e3|c2|paper|p.2|supports|table",
+        },
+        {
+            "claims": "id|claim_kind|statement\nc1|finding|It is so.",
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|c1|paper|p.1||table",
+        },
+    ),
+    "tie-and-denial": (
+        {("t1", "status")},
+        {
+            "actors": ROLES,
+            "ties": "id|source|target|kind|status|scope|start\nt1|bank|firms|lends-to|refused||\n"
+            "t2|bank|firms|lends-to|active|some|\nt3|bank|firms|funds|active|some|\nt4|bank|firms|funds|absent|some|\n"
+            "t5|bank|firm|informs|severed||1990\nt6|bank|firm|informs|active||1995\nt7|bank|firm|lends-to|alleged||",
+        },
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|refused\nt2|bank|firm|funds|active\n"
+            "t3|firm|bank|lends-to|active",
+        },
+    ),
+    "tie-twice": (
+        {("t2", "id"), ("t3", "id")},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|note|start\nt1|bank|firm|lends-to|active||\nt2|bank|firm|lends-to|active||\n"
+            "t3|bank|firm|lends-to|active||\nt4|bank|firm|lends-to|active|for land|\nt5|bank|firm|lends-to|active||1990\n"
+            "t6|firm|bank|lends-to|active||\nt7|bank|firm|lends-to|refused||",
+        },
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|note\nt1|bank|firm|lends-to|active|a\nt2|bank|firm|lends-to|active|b",
+        },
+    ),
+    "some-of-one": (
+        {("t1", "scope")},
+        {
+            "actors": ROLES,
+            "ties": "id|source|target|kind|status|scope\nt1|bank|firm|lends-to|active|some\nt2|bank|firms|lends-to|active|some\n"
+            "t3|bank|firm|informs|active|each\nt4|bank|firm|funds|active|",
+        },
+        {"actors": ROLES, "ties": "id|source|target|kind|status|scope\nt1|firms|bank|repays|active|some"},
+    ),
+    "place-is-no-place": (
+        {("firm", "place"), ("s1", "jurisdiction")},
+        {
+            "actors": "id|name|kind|place\nbank|Bank|bank|osaka\nfirm|Firm|sme|bank\nosaka|Osaka|place|japan\n"
+            "japan|Japan|country|",
+            "steps": "id|procedure|order|name|jurisdiction\ns1|way|1|Ask|bank\ns2|way|2|Go|japan",
+        },
+        {"actors": "id|name|kind|place\nbank|Bank|bank|osaka\nosaka|Osaka|place|"},
+    ),
+    "document-uncited": (
+        {("book", "id")},
+        {
+            "actors": PAIR,
+            "documents": f"{DOCUMENT}\nbook|Book|p:1",
+            "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|supports|table",
+        },
+        {"actors": PAIR, "documents": DOCUMENT, "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|supports|table"},
+    ),
+}
+
+
+def asked(name: str, case: Case) -> list[dict[str, str | None]]:
+    rule = queries.read_query(FOLDER / f"{name}.rq")
+    answer = queries.run(rdf.store(case), queries.bind(rule, {}, case), case)
+    return [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
+
+
+def found(name: str, folder: Path, tables: dict[str, str]) -> list[tuple[str, str]]:
+    case, problems, _ = examine(write(folder, **tables))
+    assert problems == []
+    base = f"{rdf.case_graph(case).value}/"
+    return [(str(row["row"]).removeprefix(base), str(row["column"])) for row in asked(name, case)]
+
+
+def test_every_check_has_a_file_a_level_and_a_world() -> None:
+    assert {path.stem for path in FOLDER.glob("*.rq")} == set(LEVEL_OF) == set(WORLDS)
+    assert set(LEVEL_OF.values()) <= set(LEVELS)
+    assert list(LEVEL_OF) == sorted(LEVEL_OF)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_check_explains_itself(name: str) -> None:
+    rule = queries.read_query(FOLDER / f"{name}.rq")
+    assert rule.title != name
+    assert rule.question.endswith("?")
+    assert rule.reading.endswith(".")
+    assert "ORDER BY STR(?row)" in rule.text
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_check_finds_the_faulty_rows_and_no_others(name: str, tmp_path: Path) -> None:
+    rows, faulty, _ = WORLDS[name]
+    assert sorted(found(name, tmp_path, faulty)) == sorted(rows)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_check_is_silent_on_a_sound_case(name: str, tmp_path: Path) -> None:
+    assert found(name, tmp_path, WORLDS[name][2]) == []
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_message_names_the_row_in_one_line(name: str, tmp_path: Path) -> None:
+    case, _, _ = examine(write(tmp_path, **WORLDS[name][1]))
+    for row in asked(name, case):
+        message, own = row["message"], str(row["row"]).rsplit("/", 1)[-1]
+        assert message is not None
+        assert own in message.replace(",", "").split()
+        assert "\n" not in message
+        assert row["hint"]
+
+
+def test_the_embedded_case_has_no_error() -> None:
+    case = read_case()
+    wrong = {name: asked(name, case) for name, level in LEVEL_OF.items() if level != "note"}
+    assert {name: rows for name, rows in wrong.items() if rows} == {}
