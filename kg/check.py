@@ -29,7 +29,7 @@ class Checked:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how many problems of each level there are."""
-        rows = ", ".join(f"{n} {name}" for name, n in self.counts.items() if n)
+        rows = ", ".join(f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in self.counts.items() if n)
         found = [(sum(p.level == level for p in self.problems), level) for level in LEVELS]
         said = ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for n, level in found if n) or "no problems"
         anchors = f"; {self.cited} citations found in the source text" if self.cited else ""

@@ -45,7 +45,7 @@ class EvidenceOf:
         places = len({(p.document, p.locator) for p in own})
         pro, places_ = _pieces(len(own) - against), "1 passage" if places == 1 else f"{places} passages"
         text = f"{self.row} ({self.table}): {pro} in support, {against} against, in {places_}."
-        return (Sentence(text if own else f"{self.row} ({self.table}): no evidence of its own.", (self.row,)),)
+        return (Sentence(text if own else f"{self.row} ({self.table}): no evidence of its own."),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `row`, `evidence`, `related` and `documents`."""

@@ -1,5 +1,7 @@
 """Groups of small worlds: hierarchies, roles and kinds that no route avoids."""
 
+import pytest
+
 from kg.case import Case
 from kg.questions.bottlenecks import Group, bottlenecks
 
@@ -28,13 +30,13 @@ def test_a_group_holds_whom_none_of_its_members_holds_alone(world):
     found = groups(world(ROADS + actors, ROAD_TIES))
     assert list(found) == ["convoy"]
     convoy = found["convoy"]
-    assert (convoy.name, convoy.captives, convoy.members) == ("Convoy", ("t",), ("a", "b", "convoy"))
+    assert (convoy.name, convoy.captives, convoy.members) == ("Convoy", ("t",), ("a", "b"))
     assert (convoy.captive_share, convoy.own, convoy.basis) == (0.5, 1, "recorded")
 
 
 def test_parts_of_parts_of_a_hierarchy_belong_to_it(world):
     actors = "top hierarchy \n low hierarchy part_of=top \n a bank part_of=top \n b programme part_of=low"
-    assert groups(world(ROADS + actors, ROAD_TIES))["top"].members == ("a", "b", "low", "top")
+    assert groups(world(ROADS + actors, ROAD_TIES))["top"].members == ("a", "b")
 
 
 def test_groups_of_the_same_members_are_listed_once(world):
@@ -110,3 +112,21 @@ def test_a_hierarchy_with_ties_of_its_own_is_cut_with_its_parts(world):
     actors = "convoy hierarchy \n a bank part_of=convoy \n b programme part_of=convoy"
     found = groups(world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds convoy \n convoy funds t"))
     assert found["convoy"].captives == ("t",)
+
+
+@pytest.mark.parametrize(
+    "low",
+    [
+        "under",
+        pytest.param(
+            "below",
+            marks=pytest.mark.xfail(
+                reason="the same parts count as the same group, though top is cut with ties that below does not have"
+            ),
+        ),
+    ],
+)
+def test_hierarchies_of_the_same_parts_differ_by_their_own_ties(world, low):
+    actors = f"top hierarchy \n {low} hierarchy part_of=top \n a bank part_of={low} \n b programme part_of={low}"
+    found = groups(world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds top \n top funds t"))
+    assert {name: group.captives for name, group in found.items()} == {"top": ("t",)}
