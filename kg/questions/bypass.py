@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from kg.case import Case
 from kg.case.naming import resolve
 from kg.engines import engine as engine_named
-from kg.flow import Flow, ask
+from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
 from kg.questions.asking import flows, standard, who
 from kg.questions.detours import Detours, Route, refusers
@@ -97,7 +98,7 @@ def bypass(
 
     Returns:
         Routes by channel, target, status and cost; each target's closed doors; its independence number, the largest
-        number of routes from the sources that share no actor.
+        number of routes from the sources that share no actor but the target, and the source where there is only one.
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
@@ -123,10 +124,20 @@ def bypass(
         closed += _closed(view, search.side, question.count)
         s, t = resolve(case, question.sources), resolve(case, question.targets)
         asked = ask(view, s, t, question.count)
-        numbers = kernel.independence(asked.arcs, asked.root, [view.number[t] for t in search.individuals])
+        numbers = kernel.independence(*_from_one(asked), [view.number[t] for t in search.individuals])
         alone += [(name, target, number) for target, number in zip(search.individuals, numbers, strict=True)]
     heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", case.names)
     return Bypass(heading, tuple(routes), tuple(closed), tuple(alone), {n: q.avoid for n, q in questions.items()})
+
+
+def _from_one(asked: Asked) -> tuple[Arcs, int]:
+    """Return the graph and where routes start in it: at the only source, which all share, else at the super-source."""
+    if len(asked.origins) != 1:
+        return asked.arcs, asked.root
+    only = asked.flow.number[next(iter(asked.origins))]
+    tail = np.where(asked.arcs.tail == asked.root, only, asked.arcs.tail)
+    kept = tail != asked.arcs.head
+    return Arcs(asked.arcs.n, tail[kept], asked.arcs.head[kept]), only
 
 
 def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:

@@ -25,11 +25,11 @@ OTHER = [
     ("dependence", {"threshold": "25"}),
     ("terms-imposed", {"channel": "technology"}),
     ("procedure", {"procedure": "tegata-payment"}),
-    ("costs", {"hierarchy": "keiretsu-links"}),
+    ("costs", {"hierarchy": "convoy-financial-system"}),
     ("ties", {"actor": "h-firm"}),
     ("ties", {"actor": "nissan"}),
     ("actors-of-kind", {"top": "state"}),
-    ("between", {"from": "foreign-firm", "to": "firm"}),
+    ("between", {"from": "state", "to": "large-firm"}),
     ("hierarchy", {"hierarchy": "miti"}),
     ("influence-reach", {"start": "smes"}),
     ("inherited-ties", {"actor": "t-firm"}),
@@ -41,7 +41,7 @@ OTHER = [
     ("speculation", {"suspicion": "reading"}),
     ("by-one-method-only", {"only": "anecdote"}),
     ("passage", {"locator": "crisis.8"}),
-    ("claims", {"series": "innovation-groups"}),
+    ("claims", {"series": "bankruptcy-reasons"}),
 ]
 
 

@@ -114,11 +114,14 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
         {
             # One buyer twice, a member beside its role, a buyer of another time, one refused, an upper bound, rounding.
             "actors": BUYERS,
-            "ties": "id|source|target|kind|status|share|share_min|share_max|end\nt1|a|firm|buys-from|active|40||80|\n"
-            "t2|a|firm|buys-from|active||30||\nt3|roles|firm|buys-from|active|60||||\nt4|b|firm|buys-from|active|90|||1990\n"
-            "t5|b|firm|buys-from|refused|90|||\nt6|b|firm|buys-from|active||||95\nt7|c|firm|buys-from|active|40.5|||".replace(
-                "60||||", "60|||"
-            ).replace("||||95", "|||95|"),
+            "ties": "id|source|target|kind|status|share|share_min|share_max|end\n"
+            "t1|a|firm|buys-from|active|40|||\n"
+            "t2|a|firm|buys-from|active||30||\n"
+            "t3|roles|firm|buys-from|active|60|||\n"
+            "t4|b|firm|buys-from|active|90|||1990\n"
+            "t5|b|firm|buys-from|refused|90|||\n"
+            "t6|b|firm|buys-from|active|||95|\n"
+            "t7|c|firm|buys-from|active|40.5|||",
         },
     ),
     "share-of-nothing": (

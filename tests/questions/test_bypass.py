@@ -1,0 +1,293 @@
+"""Routes around: each status in a small world, the enumeration against brute force, and the embedded case."""
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg.case.naming import resolve
+from kg.questions.bypass import bypass
+from kg.questions.routes import cheapest
+from tests.questions.conftest import World
+
+ROAD = """
+mof state
+convoy hierarchy
+bank bank part_of=convoy
+smes sme role
+t sme member_of=smes
+u sme member_of=smes
+"""
+CAPITAL = """id = "w"
+title = "A world"
+[channels.capital]
+from = ["state"]
+to = ["sme"]
+avoid = ["convoy"]
+also_from = ["person", "foreign-firm"]
+substitutes = ["buys-from", "shares-facilities-with"]
+"""
+
+
+@pytest.fixture
+def routes(world: World):
+    def ask(actors, ties, settings=CAPITAL, **options):
+        found = bypass(world(ROAD + actors, ties, settings), "capital", **options).routes
+        return {(r.target, r.status, ">".join(r.actors)): r for r in found}
+
+    return ask
+
+
+def keys(found, target):
+    return {(status, way) for (t, status, way) in found if t == target}
+
+
+# Status
+
+
+def test_a_stated_route_that_avoids_the_group_is_used(routes):
+    found = routes("p person", "p self-funds t id=own \n mof funds bank \n bank lends-to t")
+    assert keys(found, "t") == {("used", "p>t")}
+    assert found["t", "used", "p>t"].strategies == ("self-funding",)
+    assert found["t", "used", "p>t"].ties == ("own",)
+    assert keys(found, "u") == {("none", "")}
+
+
+def test_a_role_inside_makes_a_route_merely_possible(routes):
+    found = routes("club programme role", "mof funds club \n club funds t")
+    assert keys(found, "t") == {("possible", "mof>club>t")}
+
+
+def test_a_role_at_the_start_does_not(routes):
+    found = routes("angels person role", "angels finances t")
+    assert keys(found, "t") == {("used", "angels>t")}
+
+
+def test_what_some_have_is_possible_for_the_role(routes):
+    found = routes("x foreign-firm", "x invests-in smes scope=some")
+    assert keys(found, "smes") == {("possible", "x>smes")}
+    assert keys(found, "t") == {("none", "")}
+
+
+def test_what_a_role_has_is_open_to_every_target_and_listed_once(routes):
+    found = routes("x foreign-firm", "x invests-in smes id=all")
+    assert keys(found, "smes") == {("possible", "x>smes")}
+    assert keys(found, "t") == keys(found, "u") == set()
+
+
+def test_what_a_role_has_but_one_member_is_refused_is_listed_for_the_others(routes):
+    found = routes("x foreign-firm", "x invests-in smes \n x invests-in t status=refused refused_by=source id=no")
+    assert keys(found, "u") == {("possible", "x>u")}
+    assert keys(found, "t") == {("blocked", "x>t"), ("none", "")}
+    assert (found["t", "blocked", "x>t"].blocked_by, found["t", "blocked", "x>t"].blockers) == (("no",), ("x",))
+
+
+@pytest.mark.parametrize(
+    ("denial", "status", "blockers"),
+    [
+        ("status=refused refused_by=source", "blocked", ("x",)),
+        ("status=refused refused_by=target", "declined", ("t",)),
+        ("status=severed refused_by=mof", "blocked", ("mof",)),
+        ("status=absent", "blocked", ()),
+    ],
+)
+def test_who_closes_a_route(routes, denial, status, blockers):
+    found = routes("x foreign-firm", f"x invests-in t {denial} id=no")
+    route = found["t", status, "x>t"]
+    assert (route.blocked_by, route.blockers) == (("no",), blockers)
+    assert ("none", "") in keys(found, "t")
+
+
+@pytest.mark.parametrize("status", ["attempted", "planned", "alleged"])
+def test_what_is_sought_announced_or_suspected_opens_and_closes_nothing(routes, status):
+    assert keys(routes("x foreign-firm", f"x invests-in t status={status}"), "t") == {("none", "")}
+
+
+def test_two_denials_on_a_route_are_no_blocked_route(routes):
+    ties = "x invests-in y status=refused \n y invests-in t status=refused \n z invests-in y"
+    found = routes("x foreign-firm \n z foreign-firm \n y firm", ties)
+    assert keys(found, "t") == {("blocked", "z>y>t"), ("none", "")}
+
+
+# Whom a route may pass
+
+
+def test_avoided_actors_are_neither_inside_nor_sources(routes):
+    found = routes("b2 bank part_of=convoy", "mof funds bank \n bank lends-to t \n b2 lends-to u")
+    assert keys(found, "t") == keys(found, "u") == {("none", "")}
+    shut = routes("p person", "p self-funds t", avoid=["person"])
+    assert keys(shut, "t") == {("none", "")}
+
+
+def test_no_other_of_the_counted_side_stands_inside_or_at_the_start(routes):
+    found = routes("p person", "p self-funds u \n u lends-to t")
+    assert keys(found, "t") == {("none", "")}
+
+
+def test_a_target_that_is_avoided_is_still_a_target(routes):
+    found = routes("p person", "p self-funds t", settings=CAPITAL.replace('["convoy"]', '["convoy", "t"]'))
+    assert keys(found, "t") == {("used", "p>t")}
+
+
+def test_a_named_individual_stands_inside_only_by_a_tie_of_its_own(routes):
+    actors = "funds programme role \n f1 programme member_of=funds"
+    found = routes(actors, "mof funds funds \n f1 funds t")
+    assert keys(found, "t") == {("none", "")}
+    named = routes(actors, "mof funds f1 \n f1 funds t")
+    assert keys(named, "t") == {("used", "mof>f1>t")}
+
+
+def test_the_last_tie_may_be_that_of_a_part(routes):
+    found = routes("lab firm part_of=t \n p person", "p self-funds lab id=own")
+    assert keys(found, "t") == {("used", "p>lab>t")}
+    assert found["t", "used", "p>lab>t"].ties == ("own",)
+
+
+# Substitutes
+
+
+def test_a_substitute_ends_a_route_and_its_tail_may_start_it(routes):
+    found = routes("c customer", "c buys-from t share=30 strategy=balanced-sales")
+    assert keys(found, "t") == {("used", "c>t")}
+
+
+def test_a_substitute_without_a_strategy_is_merely_possible(routes):
+    found = routes("c customer", "c buys-from t share=30")
+    assert keys(found, "t") == {("possible", "c>t")}
+    assert found["t", "possible", "c>t"].strategies == ("balanced-sales",)
+
+
+def test_a_substitute_stands_nowhere_but_at_the_end(routes):
+    found = routes("c customer \n d firm", "c buys-from d \n d finances t")
+    assert keys(found, "t") == {("none", "")}
+
+
+def test_a_tie_of_the_channel_is_preferred_to_a_substitute(routes):
+    found = routes("x foreign-firm", "x buys-from t strategy=international \n x invests-in t id=own")
+    assert found["t", "used", "x>t"].ties == ("own",)
+
+
+# Strategies
+
+
+@pytest.mark.parametrize(
+    ("buyer", "more", "strategies"),
+    [
+        ("customer", "share=40", ("balanced-sales",)),
+        ("customer", "share=41", ()),
+        ("customer", "share_max=10", ("balanced-sales",)),
+        ("customer", "share_min=10", ()),
+        ("foreign-sme", "", ("international",)),
+        ("foreign-firm", "share=5", ("balanced-sales", "international")),
+        ("foreign-firm", "share=5 strategy=niche", ("niche",)),
+    ],
+)
+def test_a_tie_s_own_strategy_goes_before_the_rule(routes, buyer, more, strategies):
+    found = routes(f"c {buyer}", f"c buys-from t {more}")
+    assert {r.strategies for (t, _, way), r in found.items() if (t, way) == ("t", "c>t")} == {strategies}
+
+
+# Order and number
+
+
+def test_the_cheapest_come_first_and_k_are_kept(routes):
+    actors = "".join(f"p{i} person \n" for i in range(5)) + "f firm"
+    ties = "p0 finances f \n f finances t \n" + "\n".join(f"p{i} finances t" for i in range(1, 5))
+    ways = [way for (t, _, way) in routes(actors, ties, most=3) if t == "t"]
+    assert ways == ["p1>t", "p2>t", "p3>t"]
+    every = [way for (t, _, way) in routes(actors, ties, most=9) if t == "t"]
+    assert every == ["p1>t", "p2>t", "p3>t", "p4>t", "p0>f>t"]
+
+
+def test_counted_from_the_other_side_routes_run_from_the_firm(world):
+    question = '[channels.patent]\nfrom = ["sme"]\nto = ["patent-office"]\ncount = "from"\navoid = ["system"]\n'
+    case = world(
+        "office patent-office \n system hierarchy \n agent patent-agent part_of=system \n friend person \n t sme \n u sme",
+        "t applies-through agent \n agent files-with office \n t files-with friend \n friend files-with office \n u applies-through agent",
+        f'id = "w"\ntitle = "w"\n{question}',
+    )
+    found = bypass(case, "patent")
+    assert [(r.target, r.status, r.actors) for r in found.routes] == [
+        ("t", "used", ("t", "friend", "office")),
+        ("u", "none", ()),
+    ]
+    assert {t: n for _, t, n in found.independence} == {"t": 2, "u": 1}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=24),
+    st.sets(st.integers(0, 5), min_size=1),
+    st.integers(1, 6),
+)
+def test_the_enumeration_agrees_with_every_simple_path(pairs, starts, most):
+    arcs = [(str(a), str(b)) for a, b in pairs if a != b]
+    graph = nx.DiGraph(arcs)
+    graph.add_nodes_from(map(str, range(7)))
+    begin = frozenset(map(str, starts))
+    every = {tuple(p) for s in begin for p in nx.all_simple_paths(graph, s, "6")}
+    expected = sorted(every, key=lambda p: (len(p), p))[:most]
+    assert cheapest(arcs, begin, "6", most, lambda _: True) == expected
+    odd = sorted((p for p in every if "3" not in p), key=lambda p: (len(p), p))[:most]
+    assert cheapest(arcs, begin, "6", most, lambda way: "3" not in way) == odd
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from(["active", "refused"])), max_size=16))
+def test_routes_exist_arc_by_arc_and_avoid_whom_they_must(world, drawn):
+    names = ["mof", "p", "bank", "f", "g", "t", "u"]
+    rows = {(a, b): f"{names[a]} finances {names[b]} status={s}" for a, b, s in drawn if a != b}
+    case = world(
+        "mof state \n p person \n convoy hierarchy \n bank bank part_of=convoy \n f firm \n g firm \n t sme \n u sme",
+        "\n".join(rows.values()),
+        CAPITAL,
+    )
+    found = bypass(case, "capital", most=50)
+    ties = {r["id"]: r for r in case.tables["ties"].iter_rows(named=True)}
+    active = {(r["source"], r["target"]) for r in ties.values() if r["status"] == "active"}
+    for target in ("t", "u"):
+        other = "u" if target == "t" else "t"
+        graph = nx.DiGraph(e for e in active if not {"bank", other} & set(e) and e[0] != target)
+        graph.add_nodes_from(names)
+        expected = {tuple(p) for s in ("mof", "p") for p in nx.all_simple_paths(graph, s, target)}
+        mine = [r for r in found.routes if r.target == target]
+        assert {r.actors for r in mine if r.status == "used"} == expected
+        assert any(r.status == "none" for r in mine) == (not expected)
+        for r in mine:
+            if r.status == "blocked":
+                pairs = list(zip(r.actors, r.actors[1:], strict=False))
+                closed = [p for p in pairs if p not in active]
+                assert len(closed) == 1
+                assert ties[r.blocked_by[0]]["status"] == "refused"
+                assert (ties[r.blocked_by[0]]["source"], ties[r.blocked_by[0]]["target"]) == closed[0]
+
+
+# Closed doors, and the embedded case
+
+
+def test_closed_doors_are_a_target_s_own_whatever_is_avoided(world):
+    ties = "bank lends-to t status=refused refused_by=source id=a \n bank lends-to smes status=absent id=b \n t repays bank status=refused id=c"
+    found = bypass(world(ROAD, ties, CAPITAL), "capital").closed
+    assert [(c.target, c.tie, c.other, c.refused_by) for c in found] == [
+        ("smes", "b", "bank", ()),
+        ("t", "a", "bank", ("bank",)),
+    ]
+
+
+def test_m_goes_round_every_ministry_and_bank_and_says_how():
+    case = kg.read_case()
+    found = [r for r in kg.bypass(case, "capital").routes if r.target == "m-firm" and r.status == "used"]
+    shut = resolve(case, ["state", "financial-institution"])
+    assert len(found) == 3
+    assert all(not set(r.actors) & shut and r.strategies for r in found)
+
+
+def test_nobody_goes_round_the_patent_system():
+    case = kg.read_case()
+    found = kg.bypass(case, "patent")
+    assert {r.status for r in found.routes} == {"none"}
+    assert {t for _, t, _ in found.independence} == {
+        a for a, k in case.kind_of.items() if k in case.schema.below("sme")
+    } - case.roles
+    assert found.sentences()[0].text == f"no way round for all {len(found.independence)}."

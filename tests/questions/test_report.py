@@ -1,0 +1,113 @@
+"""Recapture, evidence and the report."""
+
+import json
+
+import pytest
+
+import kg
+from kg.errors import NameUnknown
+from kg.questions.evidence import evidence
+from kg.questions.recapture import recapture
+from kg.questions.report import report
+
+MONEY = "fund programme \n bank bank role \n b1 bank member_of=bank \n smes sme role \n t sme member_of=smes"
+WAY = "fund meant-for smes amount=5 currency=EUR \n fund administered-by bank \n bank passes-on smes"
+
+
+def returned(case):
+    return [(r.programme, r.target, r.to, r.ties) for r in recapture(case).returned]
+
+
+def test_money_that_comes_back_to_whom_it_passed_is_recaptured(world):
+    case = world(MONEY, WAY + "\n smes repays bank id=back")
+    assert returned(case) == [("fund", "smes", "bank", ("fund-administered-by-bank", "bank-passes-on-smes", "back"))]
+    [found] = recapture(case).returned
+    assert (found.amount, found.currency, found.actors) == (5.0, "EUR", ("fund", "bank", "smes", "bank"))
+
+
+def test_it_may_come_back_to_a_member_of_a_role_on_the_way(world):
+    assert [r[2] for r in returned(world(MONEY, WAY + "\n smes repays b1"))] == ["b1"]
+
+
+@pytest.mark.parametrize(
+    "ties",
+    [
+        WAY,
+        WAY + "\n smes repays bank status=alleged",
+        WAY + "\n smes buys-from bank",
+        WAY.replace("passes-on smes", "passes-on smes status=refused") + "\n smes repays bank",
+        WAY.replace("fund meant-for smes amount=5 currency=EUR", "") + "\n smes repays bank",
+        WAY + "\n t repays bank",
+    ],
+)
+def test_without_purpose_way_or_return_nothing_is_recaptured(world, ties):
+    assert returned(world(MONEY, ties)) == []
+    assert recapture(world(MONEY, ties)).sentences()[0].text == "no route is recorded."
+
+
+def test_suspicions_stand_beside_it(world):
+    case = world(MONEY, WAY + "\n smes repays bank \n fund bails-out bank status=alleged id=guess")
+    assert recapture(case).returned[0].suspected == ("guess",)
+
+
+def test_the_loan_programme_returns_to_the_banks():
+    [found] = recapture(kg.read_case()).returned
+    assert (found.programme, found.to, found.amount, found.currency) == ("loan-programme-1998", "banks", 40e12, "JPY")
+    assert found.suspected == ("loan-programme-bails-out-banks",)
+
+
+def test_evidence_of_an_actor_includes_that_of_its_ties():
+    found = evidence(kg.read_case(), "benrishi")
+    assert {"benrishi", "smes-apply-benrishi"} <= {p.row for p in found.pieces}
+    assert found.pieces[0].row == "benrishi"
+    assert ("smes-apply-benrishi", "ties") in {r[:2] for r in found.related}
+
+
+def test_evidence_of_what_is_disputed_comes_first():
+    found = evidence(kg.read_case("example"), "fund-bails-out-bank")
+    assert [p.stance for p in found.pieces] == ["disputes", "supports"]
+    assert "1 piece in support, 1 against, in 2 passages" in found.sentences()[0].text
+
+
+def test_evidence_of_nothing_is_said_and_of_nobody_refused(world):
+    case = world("a sme")
+    assert evidence(case, "a").sentences()[0].text == "a (actors): no evidence of its own."
+    with pytest.raises(NameUnknown, match="no row 'b'"):
+        evidence(case, "b")
+
+
+def test_every_row_of_the_report_leads_to_its_evidence():
+    case = kg.read_case()
+    found = report(case)
+    tables = {t.name: t for t in found.tables()}
+    cited = {row[0] for row in tables["sources"].rows}
+    for name, column in (("routes", "ties"), ("closed", "tie"), ("unreached", "ties"), ("recapture", "ties")):
+        for row in tables[name].records():
+            ties = row[column] if isinstance(row[column], tuple) else (row[column],)
+            assert set(ties) <= cited, (name, row)
+    for sentence in found.sentences():
+        assert sentence.ids or "not stated: all" in sentence.text, sentence.text
+        assert set(sentence.ids) <= set(case.homes)
+
+
+def test_the_report_of_a_case_of_another_domain_has_nothing_of_the_first(world):
+    settings = (
+        'id = "florence"\ntitle = "Marriages"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
+    )
+    case = world(
+        "signoria state \n medici firm \n albizzi firm \n ginori firm",
+        "ginori represented-by albizzi \n albizzi represented-by medici \n medici has-access-to signoria",
+        settings,
+    )
+    text = kg.render(report(case), "html")
+    assert "Medici" in text
+    for word in ("Japan", "SME", "keiretsu", "benrishi", "JPY"):
+        assert word not in text
+    held = json.loads(kg.render(report(case), "json"))["gatekeepers"]
+    assert {(r["actor"], r["captives"]) for r in held} == {("medici", 2), ("albizzi", 1)}
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json", "csv"])
+def test_the_report_is_the_same_on_every_run(form):
+    case = kg.read_case("example")
+    assert kg.render(report(case), form) == kg.render(report(kg.read_case("example")), form)
