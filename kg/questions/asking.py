@@ -29,6 +29,8 @@ def standard(
     """
     if channel is not None and channel not in case.schema.channels:
         raise NameUnknown(f"there is no channel {shown(channel)}", near(channel, case.schema.channels))
+    if count not in (None, "to", "from"):
+        raise NameUnknown(f"one cannot count {shown(count)}", "count to or from")
     known = case.settings.questions
     chosen = [channel] if channel else list(known)
     if not chosen:

@@ -103,7 +103,7 @@ def _answer(
         for v in over[target]:
             captives.setdefault(v, []).append(target)
     shares = kernel.shortest_share(asked.arcs, asked.root, [number[a] for a in reached]).tolist()
-    stated_in = _stated_in(asked)
+    stated_in, free = _stated_in(asked), _without_exclusive(asked)
     gatekeepers = [
         Gatekeeper(
             actor=v,
@@ -111,7 +111,7 @@ def _answer(
             captives=tuple(held),
             captive_share=len(held) / len(reached),
             own=sum(t in stated_in for t in held),
-            basis=_basis(asked, [number[v]], held, kernel),
+            basis=_basis(asked, free, [number[v]], held, kernel),
             role=_role(v, sources, targets),
             shortest_share=shares[number[v]],
         )
@@ -128,8 +128,8 @@ def _answer(
         targets=wanted,
         reached=reached,
         gatekeepers=tuple(gatekeepers),
-        groups=tuple(_groups(asked, sources, targets, reached, stated_in, kernel)),
-        unreached=tuple(_unreached(asked, [a for a in wanted if a not in reached])),
+        groups=tuple(_groups(asked, sources, targets, reached, free, stated_in, kernel)),
+        unreached=tuple(_unreached(asked, [a for a in wanted if above[number[a]] < 0])),
         central=eligible,
         roles=tuple((r, r in over, tuple(over.get(r, ()))) for r in case.names if r in individuals),
         witnesses=tuple(_witnesses(asked, reached, above, kernel)) if _proves(prove, reached) else (),
@@ -178,13 +178,17 @@ def _role(actor: str, sources: frozenset[str], targets: frozenset[str]) -> str:
     return "target" if actor in targets else "between"
 
 
-def _basis(asked: Asked, holders: Iterable[int], held: Sequence[str], kernel: ModuleType) -> str:
-    """Return `stated` if no captive can be had from the holders without a tie of an exclusive kind."""
+def _without_exclusive(asked: Asked) -> Arcs:
+    """Return the arcs that can be passed without a tie of an exclusive kind."""
     exclusive = {k.slug for k in asked.flow.case.schema.tie_kinds.values() if k.exclusive_at}
     pairs = zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)
     closed = [i for i, (u, v) in enumerate(pairs) if _all_exclusive(asked, u, v, exclusive)]
-    open_ = Arcs(asked.arcs.n, np.delete(asked.arcs.tail, closed), np.delete(asked.arcs.head, closed))
-    found = kernel.reached(open_, holders)
+    return Arcs(asked.arcs.n, np.delete(asked.arcs.tail, closed), np.delete(asked.arcs.head, closed))
+
+
+def _basis(asked: Asked, free: Arcs, holders: Iterable[int], held: Sequence[str], kernel: ModuleType) -> str:
+    """Return `stated` if no captive can be had from the holders without a tie of an exclusive kind."""
+    found = kernel.reached(free, holders)
     return "recorded" if any(found[asked.flow.number[t]] for t in held) else "stated"
 
 
@@ -198,31 +202,34 @@ def _groups(
     sources: frozenset[str],
     targets: frozenset[str],
     reached: Sequence[str],
+    free: Arcs,
     stated_in: set[str],
     kernel: ModuleType,
 ) -> list[Group]:
     number = asked.flow.number
     full = kernel.reached(asked.arcs, [asked.root])
     found = []
-    for group, name, members in _candidates(asked.flow.case, sources, targets):
+    for group, name, members in _candidates(asked.flow, sources, targets):
         closed = [number[m] for m in members]
         left = kernel.reached(asked.arcs, [asked.root], closed)
         held = tuple(t for t in reached if not left[number[t]])
         if held:
-            basis = _basis(asked, [m for m in closed if full[m]], held, kernel)
+            basis = _basis(asked, free, [m for m in closed if full[m]], held, kernel)
             own = sum(t in stated_in for t in held)
             shown = tuple(sorted(m for m in members if asked.flow.case.kind_of[m] != "hierarchy"))
             found.append(Group(group, name, held, len(held) / len(reached), own, basis, shown))
     return sorted(found, key=lambda g: -len(g.captives))  # stable: hierarchies stay before roles, roles before kinds
 
 
-def _candidates(case: Case, sources: frozenset[str], targets: frozenset[str]) -> list[tuple[str, str, frozenset[str]]]:
+def _candidates(flow: Flow, sources: frozenset[str], targets: frozenset[str]) -> list[tuple[str, str, frozenset[str]]]:
     """Return the groups to test, each set of members once: hierarchies before roles before kinds.
 
     A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of itself.
     """
+    case = flow.case
     named: list[tuple[str, str, frozenset[str]]] = []
-    hierarchies = [a for a, kind in case.kind_of.items() if kind == "hierarchy"]
+    hierarchies = {a for a, kind in case.kind_of.items() if kind == "hierarchy"}
+    silent = hierarchies - {actor for pair in flow.passes for actor in pair}
     actors = (*sorted(hierarchies), *sorted(case.roles))
     named += [(actor, case.names[actor], resolve(case, [f"id:{actor}"])) for actor in actors]
     present = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)}
@@ -234,9 +241,8 @@ def _candidates(case: Case, sources: frozenset[str], targets: frozenset[str]) ->
     groups = []
     for group, name, members in named:
         rest = members - sources - targets
-        parts = rest - set(hierarchies)
-        if len(parts) > 1 and parts not in seen:
-            seen.add(parts)
+        if len(rest - hierarchies) > 1 and rest - silent not in seen:
+            seen.add(rest - silent)
             groups.append((group, name, rest))
     return groups
 

@@ -158,12 +158,12 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
     parts: list[str] = [f"{len(a.reached)} of {len(a.targets)} {unit} {verb}"]
     ids: list[str] = []
     for held, name, row, basis in (
-        *((g.captives, g.name, g.group.removeprefix("kind:"), g.basis) for g in a.groups[:1]),
+        *((g.captives, g.name, g.group, g.basis) for g in a.groups[:1]),
         *((g.captives, names[g.actor], g.actor, g.basis) for g in a.gatekeepers[:1]),
     ):
         parts.append(f"{_some(held, a.reached, names)} captive of {name} ({basis})")
-        ids.append(row)
-    if a.reached and not ids:
+        ids += [] if row.startswith("kind:") else [row]
+    if a.reached and len(parts) == 1:
         parts.append("captive of nobody")
     for reason in ("denied", "declined", "not stated"):
         if some := [u for u in a.unreached if u.reason == reason]:

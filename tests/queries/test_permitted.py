@@ -1,9 +1,13 @@
 """What a query may not do: reach out, nest too deeply, be too long, run for ever."""
 
+import contextlib
 import re
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pyoxigraph as ox
 import pytest
@@ -26,10 +30,6 @@ def store(case: Case) -> ox.Store:
     return rdf.store(case)
 
 
-def hidden(text: str, reason: str) -> object:
-    return pytest.param(text, marks=pytest.mark.xfail(reason=reason))
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -47,28 +47,55 @@ def hidden(text: str, reason: str) -> object:
         f"SELECT * {{ ?s ?p ?o.SERVICE {WHERE} {{ ?s ?p ?o }} }}",
         f"SELECT * {{ ?s ?p ?o FILTER(?o<3)SERVICE {WHERE} {{ ?s ?p ?o }} FILTER(?o>0) }}",
         f"PREFIX x: <http://x/> SELECT * {{ ?s x:a ?o SERVICE {WHERE} {{ ?s x:SERVICE ?o }} }}",
-        hidden(
-            f"SELECT * {{ ?s ih:order 1SERVICE {WHERE} {{ ?s ?p ?o }} }}",
-            "a number ends where SERVICE begins: the look-behind of permitted() takes the digit for a part of a name",
-        ),
-        hidden(
-            f"SELECT * {{ ?s ?p ?o .# a comment\rSERVICE {WHERE} {{ ?s ?p ?o }}\n}}",
-            "a comment ends at a carriage return too: masked() blanks out to the line feed",
-        ),
-        hidden(
-            f"PREFIX x: <http://x/> SELECT * {{ {{ ?s x:a\\# ?o }} UNION {{ SERVICE {WHERE} {{ ?s ?p ?o }} }}\n}}",
-            "\\# is a character of a local name: masked() takes it for a comment",
-        ),
-        hidden(
-            "PREFIX x: <http://x/> SELECT * "
-            f"{{ {{ ?s x:a\\' ?o }} UNION {{ SERVICE {WHERE} {{ ?s ?p ?o }} }} UNION {{ ?s ?p 'z' }} }}",
-            "\\' is a character of a local name: masked() takes it for the beginning of a string",
-        ),
     ],
 )
 def test_a_query_that_reaches_out_is_refused(text: str) -> None:
     with pytest.raises(QueryError, match="SERVICE"):
         permitted(text)
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[tuple[int, list[str]]]:
+    """A server of our own: its port, and whatever it was asked."""
+    calls: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            calls.append(self.path)
+            self.send_error(500)
+
+        do_POST = do_GET  # noqa: N815 - the name http.server looks for
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, calls
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.xfail(reason="masked() and permitted() read words as wholes; Oxigraph's grammar does not")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ih:order 1SERVICE<URL>{ ?a ?b ?c } }",
+        "SELECT * { ?s ih:collective trueSERVICE<URL>{ ?a ?b ?c } }",
+        "SELECT * { SERVICESILENT<URL>{ ?a ?b ?c } }",
+        "PREFIX : <URL> SELECT * { SERVICE:x{ ?a ?b ?c } }",
+        "SELECT * { ?s ih:order ?o .# a comment\rSERVICE <URL> { ?a ?b ?c }\n}",
+        "PREFIX x: <http://x/> SELECT * { { ?s x:a\\# ?o } UNION { SERVICE <URL> { ?a ?b ?c } }\n}",
+        "PREFIX x: <http://x/> SELECT * { { ?s x:a\\' ?o } UNION { SERVICE <URL> { ?a ?b ?c } } UNION { ?s ?p 'z' } }",
+    ],
+    ids=["after a number", "after true", "silent", "local name", "carriage return", "escaped hash", "escaped quote"],
+)
+def test_no_spelling_reaches_a_server(text: str, listener: tuple[int, list[str]], case: Case, store: ox.Store) -> None:
+    port, calls = listener
+    calls.clear()
+    with contextlib.suppress(QueryError):
+        run(store, text.replace("URL", f"http://127.0.0.1:{port}/"), case, seconds=10)
+    assert calls == []
 
 
 @pytest.mark.parametrize(

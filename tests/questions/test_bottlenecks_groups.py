@@ -118,12 +118,7 @@ def test_a_hierarchy_with_ties_of_its_own_is_cut_with_its_parts(world):
     "low",
     [
         "under",
-        pytest.param(
-            "below",
-            marks=pytest.mark.xfail(
-                reason="the same parts count as the same group, though top is cut with ties that below does not have"
-            ),
-        ),
+        "below",
     ],
 )
 def test_hierarchies_of_the_same_parts_differ_by_their_own_ties(world, low):

@@ -88,3 +88,17 @@ def test_what_is_given_stands_in_the_place_of_the_standard_question(world):
     case = world(ACTORS, TIES, SETTINGS.format("large-firm"))
     [answer] = bottlenecks(case, "capital", targets=["lender"]).answers
     assert (answer.population, answer.reached) == ("lender", ("lender",))
+
+
+def test_one_counts_to_or_from(world):
+    with pytest.raises(NameUnknown, match="cannot count 'sideways'"):
+        bottlenecks(world("mof state \n t sme", "mof funds t"), "capital", ["mof"], ["sme"], count="sideways")
+
+
+def test_a_kind_that_holds_is_no_row_to_show_the_evidence_of(world):
+    ties = "mof funds a \n mof funds b \n a lends-to t \n b lends-to t"
+    case = world("mof state \n a bank \n b bank \n t sme", ties)
+    [answer] = bottlenecks(case, "capital", ["mof"], ["sme"]).answers
+    assert answer.groups[0].group.startswith("kind:")
+    [said] = bottlenecks(case, "capital", ["mof"], ["sme"]).sentences()
+    assert set(said.ids) <= set(case.homes)
