@@ -18,7 +18,8 @@ from kg.queries.library import Parameter, Query
 from kg.triples import IH, XSD
 
 _TOKEN = re.compile(
-    r"#[^\n]*"  # comment
+    r"\\[_~.\-!$&'()*+,;=/?#@%]"  # an escape in a local name, which opens neither comment nor string
+    r"|#[^\n\r]*"  # comment
     r'|"""(?:[^"\\]|\\.|"(?!""))*"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r'|"(?:[^"\\\n]|\\.)*"' + r"|'(?:[^'\\\n]|\\.)*'"
     r"|<[^<>\"{}|^`\\\x00-\x20]*>",
@@ -88,7 +89,7 @@ def _term(parameter: Parameter, value: str, case: Case) -> ox.NamedNode | ox.Lit
             return ox.Literal(value, datatype=ox.NamedNode(XSD + "decimal"))
         case "date" if _is_date(value):
             return ox.Literal(value, datatype=ox.NamedNode(XSD + "date"))
-        case "text":
+        case "text" if value.isprintable() or value.encode("utf-8", "ignore").decode() == value:
             return ox.Literal(value)
         case kind:
             raise QueryError(f"{wrong} is no {kind}", "write a date as 1998-05-14" if kind == "date" else "")

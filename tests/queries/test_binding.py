@@ -175,7 +175,6 @@ def test_another_value_is_refused_with_a_cure(kind: str, value: str, cure: str) 
     assert cure in caught.value.hint
 
 
-@pytest.mark.xfail(reason="ox.Literal raises ValueError on a lone surrogate, as in an argument that is not UTF-8")
 def test_a_text_that_is_not_utf_8_is_refused() -> None:
     with pytest.raises(QueryError):
         bind(a_query("text"), {"value": "\udc80"}, CASE)
