@@ -132,9 +132,7 @@ def _message(column: Column, schema: Schema, value: str) -> str:
         case "boolean":
             return f"{shown(value)} is neither true nor false"
         case "kind":
-            return f"unknown kind {shown(value)}; " + (
-                near(value, schema.kinds(column.root)) or "kg check --kinds lists them"
-            )
+            return f"unknown kind {shown(value)}; " + (near(value, known) or f"kinds are {', '.join(known)}")
         case "term" | "word":
             return f"unknown {column.name} {shown(value)}; it is one of {', '.join(column.values)}"
         case _ if column.name == "id":

@@ -17,7 +17,8 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, shown
 from kg.queries.binding import bind, masked
-from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
+from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
+from kg.triples import nesting
 
 __all__ = [
     "Answer",
@@ -110,14 +111,7 @@ def permitted(text: str) -> None:
     bare = masked(text)
     if re.search("SERVICE", _NAMES.sub(" ", bare), re.IGNORECASE):
         raise QueryError("SERVICE is not allowed: a query reaches no other server", "leave it out, also as a prefix")
-    depth = deepest = 0
-    for character in bare:
-        if character in "({[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")}]":
-            depth -= 1
-    if deepest > _DEEPEST or re.search(r"(?:[!^+\-]\s*){40}", bare):
+    if nesting(bare) > _DEEPEST or re.search(r"(?:[!^+\-]\s*){40}", bare):
         raise QueryError(f"the query is nested more than {_DEEPEST} levels deep", "write it flatter")
 
 

@@ -8,7 +8,7 @@ from kg import rdf
 from kg.case import BASE, Case
 from kg.errors import QueryError, near, shown
 from kg.queries import Answer, bind, find_query, library, parameters, parse_query, read_query, run
-from kg.queries.library import Query
+from kg.queries.collection import Query
 from kg.result import Column, Heading, Sentence, Table
 from kg.triples import IH
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, near, shown
-from kg.queries.library import Parameter, Query
+from kg.queries.collection import Parameter, Query
 from kg.triples import IH, XSD
 
 _TOKEN = re.compile(

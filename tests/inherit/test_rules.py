@@ -14,7 +14,7 @@ from kg import places, rdf
 from kg.case import Case
 from kg.inherit import inherit
 from kg.queries.binding import bind
-from kg.queries.library import read_query
+from kg.queries.collection import read_query
 from tests.inherit.worlds import random_worlds, world
 
 SCRATCH = ox.NamedNode("urn:scratch")

@@ -1,6 +1,7 @@
 """Recapture, evidence and the report."""
 
 import json
+from importlib.resources import files
 
 import pytest
 
@@ -105,6 +106,20 @@ def test_the_report_of_a_case_of_another_domain_has_nothing_of_the_first(world):
         assert word not in text
     held = json.loads(kg.render(report(case), "json"))["gatekeepers"]
     assert {(r["actor"], r["captives"]) for r in held} == {("medici", 2), ("albizzi", 1)}
+
+
+def test_the_json_of_every_answer_follows_the_schema():
+    jsonschema = pytest.importorskip("jsonschema", reason="needs the extra test")
+    schema = json.loads((files("kg.render") / "result.schema.json").read_text("utf-8"))
+    for case in (kg.read_case(), kg.read_case("example")):
+        for answer in (
+            report(case),
+            kg.bottlenecks(case),
+            kg.bypass(case),
+            recapture(case),
+            evidence(case, next(iter(case.names))),
+        ):
+            jsonschema.validate(json.loads(kg.render(answer, "json")), schema)
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json", "csv"])
