@@ -132,7 +132,8 @@ def _message(column: Column, schema: Schema, value: str) -> str:
         case "boolean":
             return f"{shown(value)} is neither true nor false"
         case "kind":
-            return f"unknown kind {shown(value)}; " + (near(value, known) or f"kinds are {', '.join(known)}")
+            kinds = schema.kinds(column.root)
+            return f"unknown kind {shown(value)}; {near(value, kinds) or 'kinds are ' + ', '.join(kinds)}"
         case "term" | "word":
             return f"unknown {column.name} {shown(value)}; it is one of {', '.join(column.values)}"
         case _ if column.name == "id":

@@ -141,6 +141,8 @@ def _pieces(n: int) -> str:
 def _shown(cell: object) -> str:
     if isinstance(cell, list):
         return "; ".join(map(str, cell))
+    if isinstance(cell, bool):
+        return str(cell).lower()
     return (
         f"{cell:g}"
         if isinstance(cell, float) and abs(cell) < 1e6
