@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +30,7 @@ PREFIXES = {
 }
 ONTOLOGY = ox.NamedNode(IH.removesuffix("#"))
 _TYPE = ox.NamedNode(RDF + "type")
-_STORE = "store"
+_STORE, _MARK = "store", "build.json"
 
 
 def case_graph(case: Case) -> ox.NamedNode:
@@ -246,9 +246,9 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
             new = Path(scratch) / "new"
             new.mkdir()
             ox.serialize(everything, str(new / f"{case.id}.nq"), ox.RdfFormat.N_QUADS)
-            for suffix, form, what in (("trig", ox.RdfFormat.TRIG, everything), ("ttl", ox.RdfFormat.TURTLE, own)):
-                ox.serialize(what, str(new / f"{case.id}.{suffix}"), form, prefixes=PREFIXES)
-            _json_ld(own, new / f"{case.id}.jsonld")
+            ox.serialize(everything, str(new / f"{case.id}.trig"), ox.RdfFormat.TRIG, prefixes=PREFIXES)
+            for suffix, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
+                ox.serialize(own, str(new / f"{case.id}.{suffix}"), form, prefixes=PREFIXES)
             disk = ox.Store(str(new / _STORE))
             disk.bulk_extend(everything)
             disk.flush()
@@ -261,10 +261,3 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
     except OSError as error:
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
     return tuple(sorted(folder.iterdir()))
-
-
-_MARK = "build.json"
-
-
-def _json_ld(found: Iterable[ox.Triple], path: Path) -> None:
-    ox.serialize(found, str(path), ox.RdfFormat.JSON_LD, prefixes=PREFIXES)

@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -16,6 +17,25 @@ from kg.triples import IH, OWL, RDF, Index, Term
 BASE = "https://w3id.org/intermediation/case/"
 
 
+@dataclass(frozen=True)
+class _Source:
+    """RDF being read: its index, what points at what, ids of rows, and the triples that a cell was read from."""
+
+    graph: Index
+    schema: Schema
+    ids: Mapping[str, str]
+    pointing: Mapping[tuple[str, str], list[Term]]
+    used: set[tuple[str, str, object]]
+
+
+def _pointing(quads: Iterable[ox.Quad]) -> dict[tuple[str, str], list[Term]]:
+    found: dict[tuple[str, str], list[Term]] = {}
+    for q in quads:
+        if isinstance(q.object, ox.NamedNode) and isinstance(q.subject, ox.NamedNode):
+            found.setdefault((q.predicate.value, q.object.value), []).append(q.subject)
+    return found
+
+
 def rows(
     quads: Iterable[ox.Quad], schema: Schema, case: str, file: str
 ) -> tuple[dict[str, pl.DataFrame], list[ox.Quad]]:
@@ -27,16 +47,15 @@ def rows(
     quads = [_named(q, case, file) for q in quads if not _written_again(q, case)]
     graph = triples.index(quads)
     homes = {i: t for i, node in graph.items() if (t := _home(node, schema))}
-    ids = _ids(homes, case)
-    used: set[tuple[str, str]] = set()
+    source = _Source(graph, schema, _ids(homes, case), _pointing(quads), set())
     frames = {}
     for name, spec in schema.tables.items():
-        found = [_row(graph, iri, spec, schema, ids, used) for iri in homes if homes[iri] == name]
+        found = [_row(source, iri, spec) for iri in homes if homes[iri] == name]
         frame = empty(spec) if not found else pl.DataFrame(found, schema=dict.fromkeys(found[0], pl.String))
         frames[name] = frame.drop("file", "line", strict=False).with_columns(
             pl.lit(file, pl.String).alias("file"), pl.lit(0, pl.UInt32).alias("line")
         )
-    return frames, [*_rest(quads, used, ids, case), *_same(ids, case)]
+    return frames, [*_rest(quads, source, case), *_same(source.ids, case)]
 
 
 def _written_again(quad: ox.Quad, case: str) -> bool:
@@ -96,34 +115,30 @@ def _ids(homes: Mapping[str, str], case: str) -> dict[str, str]:
     return ids
 
 
-def _row(
-    graph: Index, iri: str, spec: TableSpec, schema: Schema, ids: Mapping[str, str], used: set[tuple[str, str]]
-) -> dict[str, str | None]:
-    node, row = graph[iri], {}
-    used.add((iri, RDF + "type"))
+def _row(source: _Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
+    node, row = source.graph[iri], {}
+    source.used.update((iri, RDF + "type", t) for t in node.get(RDF + "type", ()))
     for column in spec.columns:
+        values = source.pointing.get((column.path, iri), []) if column.inverse else node.get(column.path, [])
+        cells = [(v, text) for v in values if (text := _cell(v, column, source.ids, node)) is not None]
+        kept = cells if column.many else cells[:1]
+        texts = [text for _, text in kept]
         if column.inverse:
-            values: list[Term] = [
-                ox.NamedNode(s) for s, n in graph.items() if ox.NamedNode(iri) in n.get(column.path, ())
-            ]
-            used.update((v.value, column.path) for v in values)
+            source.used.update((v.value, column.path, ox.NamedNode(iri)) for v, _ in kept)
         else:
-            values = node.get(column.path, [])
-            used.add((iri, column.path))
-        texts = [t for v in values if (t := _cell(v, column, ids, node)) is not None]
+            source.used.update((iri, column.path, v) for v, _ in kept)
         if column.name == "id":
-            texts = [ids[iri]]
+            texts = [source.ids[iri]]
         elif column.form == "kind" and not texts:
-            kinds = {k.iri: k.slug for k in schema.kinds(column.root).values()}
+            kinds = {k.iri: k.slug for k in source.schema.kinds(column.root).values()}
             texts = [kinds[t.value] for t in node.get(RDF + "type", ()) if t.value in kinds]
-            texts.sort(key=lambda k: -len(schema.above(k)))
+            texts.sort(key=lambda k: -len(source.schema.above(k)))
         elif column.form == "date":
-            used.add((iri, column.until))
-            texts = _partial(node.get(column.path, []), node.get(column.until, []))
+            lasts = node.get(column.until, [])
+            year = column.path.removesuffix("From") + "Year"
+            source.used.update((iri, p, v) for p in (column.until, year) for v in node.get(p, ()))
+            texts = _partial(values, lasts)
         row[column.name] = (";".join(texts) if column.many else texts[0]) if texts else None
-        if column.name == "id":
-            used.update((iri, column.path[: -len("identifier")] + x) for x in ("identifier",))
-    used.update((iri, IH + year) for year in ("startYear", "endYear", "periodStartYear", "periodEndYear"))
     return row
 
 
@@ -161,18 +176,16 @@ def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
     return [f"{first.isoformat()}/{last.isoformat()}"]
 
 
-def _rest(quads: Iterable[ox.Quad], used: set[tuple[str, str]], ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:
+def _rest(quads: Iterable[ox.Quad], source: _Source, case: str) -> Iterable[ox.Quad]:
+    """Yield the quads that no cell was read from, with the addresses of rows as the case has them."""
+
     def name(node: object) -> object:
-        return (
-            ox.NamedNode(f"{BASE}{case}/{ids[node.value]}")
-            if isinstance(node, ox.NamedNode) and node.value in ids
-            else node
-        )
+        row = source.ids.get(node.value) if isinstance(node, ox.NamedNode) else None
+        return ox.NamedNode(f"{BASE}{case}/{row}") if row else node
 
     for q in quads:
-        if isinstance(q.subject, ox.NamedNode) and (q.subject.value, q.predicate.value) in used:
-            continue
-        yield ox.Quad(name(q.subject), q.predicate, name(q.object))  # type: ignore[arg-type]
+        if (getattr(q.subject, "value", ""), q.predicate.value, q.object) not in source.used:
+            yield ox.Quad(name(q.subject), q.predicate, name(q.object))  # type: ignore[arg-type]
 
 
 def _same(ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:

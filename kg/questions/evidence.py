@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.case import Case
+from kg.rdf import decimal
 from kg.result import Cell, Column, Heading, Sentence, Table
 
 
@@ -143,13 +144,7 @@ def _shown(cell: object) -> str:
         return "; ".join(map(str, cell))
     if isinstance(cell, bool):
         return str(cell).lower()
-    return (
-        f"{cell:g}"
-        if isinstance(cell, float) and abs(cell) < 1e6
-        else f"{cell:,.0f}"
-        if isinstance(cell, float)
-        else str(cell)
-    )
+    return decimal(cell) if isinstance(cell, float) else str(cell)
 
 
 _CELL = (Column("column", "text", "The column."), Column("value", "text", "What stands in it."))

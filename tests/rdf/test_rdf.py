@@ -174,6 +174,22 @@ def test_rdf_beside_tables_adds_rows_kinds_and_other_triples(tmp_path):
     assert ("h", "state") in kg.flow(case, "capital").passes
 
 
+def test_what_no_cell_holds_is_kept(tmp_path):
+    write(tmp_path, actors=ACTORS)
+    (tmp_path / "more.ttl").write_text(
+        """@prefix ih: <https://w3id.org/intermediation/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <https://example.org/x> a ih:Firm ; rdfs:label "Mill"@en , "Moulin"@fr , "Mühle"@de ."""
+    )
+    case = read_case(tmp_path)
+    assert case.names["x"] in ("Mill", "Moulin", "Mühle")
+    labels = {
+        q.object.value
+        for q in rdf.rows(case)
+        if q.subject == rdf.node(case, "x") and q.predicate.value.endswith("#label")
+    }
+    assert labels == {"Mill", "Moulin", "Mühle"}
+
+
 def test_a_kind_of_a_case_s_own_is_as_the_kind_it_specialises(tmp_path):
     write(tmp_path, actors=ACTORS, ties=TIES + "\nback|h|banks|pays-back|active||||")
     (tmp_path / "kinds.ttl").write_text(
