@@ -158,7 +158,8 @@ def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
     problems += found
     more: list[ox.Quad] = []
     for name, some in quads.items():
-        frames, rest = from_rdf.rows(some, schema, settings.id, name)
+        taken = {row for frame in tables.values() for row in frame["id"].drop_nulls()}
+        frames, rest = from_rdf.rows(some, schema, settings.id, name, taken)
         more += rest
         tables = {t: pl.concat([f, frames[t].select(f.columns)]) for t, f in tables.items()}
     typed = {}

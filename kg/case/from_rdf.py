@@ -37,17 +37,18 @@ def _pointing(quads: Iterable[ox.Quad]) -> dict[tuple[str, str], list[Term]]:
 
 
 def rows(
-    quads: Iterable[ox.Quad], schema: Schema, case: str, file: str
+    quads: Iterable[ox.Quad], schema: Schema, case: str, file: str, taken: Iterable[str] = ()
 ) -> tuple[dict[str, pl.DataFrame], list[ox.Quad]]:
     """Return the rows that RDF states, a frame of texts a table, and the quads that no column holds.
 
     A subject of a table's class is a row; so is one of a kind of actor or tie. Its id is the end of its address
-    under the case, else made of its local name; a foreign address is kept as owl:sameAs.
+    under the case, else made of its local name so that it is not among `taken`; a foreign address is kept as
+    owl:sameAs.
     """
     quads = [_named(q, case, file) for q in quads if not _written_again(q, case)]
     graph = triples.index(quads)
     homes = {i: t for i, node in graph.items() if (t := _home(node, schema))}
-    source = _Source(graph, schema, _ids(homes, case), _pointing(quads), set())
+    source = _Source(graph, schema, _ids(homes, case, set(taken)), _pointing(quads), set())
     frames = {}
     for name, spec in schema.tables.items():
         found = [_row(source, iri, spec) for iri in homes if homes[iri] == name]
@@ -99,9 +100,8 @@ def _home(node: Mapping[str, list[Term]], schema: Schema) -> str:
     return ""
 
 
-def _ids(homes: Mapping[str, str], case: str) -> dict[str, str]:
+def _ids(homes: Mapping[str, str], case: str, taken: set[str]) -> dict[str, str]:
     ids: dict[str, str] = {}
-    taken: set[str] = set()
     for iri in sorted(homes, key=lambda i: (not i.startswith(f"{BASE}{case}/"), i)):
         name = iri.removeprefix(f"{BASE}{case}/")
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
