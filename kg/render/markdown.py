@@ -44,8 +44,13 @@ def _sentences(sentences: tuple[Sentence, ...]) -> list[str]:
     for topic, some in by_topic(sentences):
         if topic:
             blocks.append(f"**{escape(topic)}**")
-        blocks.append("\n".join(f"- {_paragraph(s.text)}" for s in some))
+        blocks.append("\n".join(f"- {_paragraph(s.text)}{_evidence(s)}" for s in some))
     return blocks
+
+
+def _evidence(sentence: Sentence) -> str:
+    """Return how to open the evidence of a sentence."""
+    return f" — kg evidence {escape(visible(sentence.ids[0]))}" if sentence.ids else ""
 
 
 def _section(section: Section) -> list[str]:

@@ -11,13 +11,13 @@ A summary.
 
 **capital**
 
-- 2 of 3 are held.
+- 2 of 3 are held. — kg evidence mof
 
 ## Held
 
 **bank**
 
-- holds 1.
+- holds 1. — kg evidence bank
 
 ### Gatekeepers
 
