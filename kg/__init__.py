@@ -21,6 +21,7 @@ _HOMES = {
     "flow": "kg.flow",
     "bottlenecks": "kg.questions.bottlenecks",
     "bypass": "kg.questions.bypass",
+    "rank": "kg.questions.rank",
     "recapture": "kg.questions.recapture",
     "evidence": "kg.questions.evidence",
     "report": "kg.questions.report",
