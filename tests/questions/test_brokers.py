@@ -1,0 +1,240 @@
+"""Brokers: the roles of Gould & Fernandez (1989), counted by hand and by brute force over triples."""
+
+from collections import Counter
+from itertools import permutations, product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg.errors import CaseError, NameUnknown
+from kg.questions.brokers import ROLES, brokers, tiers
+
+# Ids of three tiers, so that a role shows in the names: red r…, green g…, blue b….
+HEAD = 'id = "w"\ntitle = "W"\n'
+COLOURS = HEAD + '[tiers]\nred = ["state"]\ngreen = ["bank"]\nblue = ["firm"]\n'
+KINDS = {"r": "state", "g": "bank", "b": "firm"}
+
+
+def coloured(world, arcs, more=()):
+    ids = sorted({a for pair in arcs for a in pair} | set(more))
+    lines = "\n".join(f"{a} {KINDS[a[0]]}" for a in ids)
+    return world(lines, "\n".join(f"{a} lends-to {b}" for a, b in arcs), COLOURS)
+
+
+def counts(found):
+    return {b.actor: b.counts for b in found.brokers}
+
+
+def by_brute_force(arcs, label):
+    """Return the counts straight from the definition: every ordered triple of different actors."""
+    found = {}
+    for a, b, c in permutations(label, 3):
+        if (a, b) in arcs and (b, c) in arcs and (a, c) not in arcs:
+            la, lb, lc = label[a], label[b], label[c]
+            if la == lb == lc:
+                role = "coordinator"
+            elif la == lc:
+                role = "itinerant"
+            elif la == lb:
+                role = "representative"
+            elif lb == lc:
+                role = "gatekeeper"
+            else:
+                role = "liaison"
+            found.setdefault(b, Counter())[role] += 1
+    return {b: tuple(c[r] for r in ROLES) for b, c in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("triple", "role"),
+    [
+        ("r1 r2 r3", "coordinator"),
+        ("r1 g1 r2", "itinerant"),
+        ("r1 r2 g1", "representative"),
+        ("r1 g1 g2", "gatekeeper"),
+        ("r1 g1 b1", "liaison"),
+    ],
+)
+def test_each_role_is_known_by_the_tiers_of_the_three(world, triple, role):
+    a, b, c = triple.split()
+    [found] = brokers(coloured(world, [(a, b), (b, c)]), "capital").brokers
+    assert (found.actor, found.total) == (b, 1)
+    assert dict(zip(ROLES, found.counts, strict=True)) == {r: int(r == role) for r in ROLES}
+
+
+def test_a_broker_counted_by_hand(world):
+    # Into g1 from r1, r2, g2; out to g3, b1; r1 lends to b1 itself. Open: r1-g3, r2-g3 (gatekeeper), r2-b1 (liaison),
+    # g2-g3 (coordinator), g2-b1 (representative).
+    arcs = [("r1", "g1"), ("r2", "g1"), ("g2", "g1"), ("g1", "g3"), ("g1", "b1"), ("r1", "b1")]
+    assert counts(brokers(coloured(world, arcs), "capital")) == {"g1": (1, 0, 1, 2, 1)}
+
+
+def test_a_triple_that_closes_or_returns_is_not_brokered(world):
+    assert brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("r1", "b1")]), "capital").brokers == ()
+    assert brokers(coloured(world, [("r1", "g1"), ("g1", "r1")]), "capital").brokers == ()
+    # The arc back, from c to a, closes nothing: order matters.
+    assert counts(brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("b1", "r1")]), "capital")) == {
+        "g1": (0, 0, 0, 0, 1), "b1": (0, 0, 0, 0, 1), "r1": (0, 0, 0, 0, 1),
+    }  # fmt: skip
+
+
+def test_parallel_ties_count_once(world):
+    case = world(
+        "r state \n g bank \n b firm",
+        "r lends-to g \n r lends-to g id=again \n r invests-in g \n g lends-to b",
+        COLOURS,
+    )
+    assert counts(brokers(case, "capital")) == {"g": (0, 0, 0, 0, 1)}
+
+
+def test_partial_brokerage_is_shared_among_those_who_broker_the_same(world):
+    arcs = [("r1", "g1"), ("r1", "g2"), ("g1", "b1"), ("g2", "b1"), ("g2", "b2")]
+    found = brokers(coloured(world, arcs), "capital", partial=True)
+    assert counts(found) == {"g1": (0, 0, 0, 0, 0.5), "g2": (0, 0, 0, 0, 1.5)}
+    assert "of 2 pairs joined by brokers alone among 5 actors" in found.sentences()[0].text
+    assert counts(brokers(coloured(world, arcs), "capital")) == {"g1": (0, 0, 0, 0, 1), "g2": (0, 0, 0, 0, 2)}
+
+
+def test_chance_is_judged_only_where_enough_ways_are_tried(world, monkeypatch):
+    [_, said] = brokers(coloured(world, [("r1", "g1"), ("g1", "b1")]), "capital").sentences()
+    assert said.text == "whether that is more than chance cannot be told: 6 ways of dealing the tiers tried, too few."
+    [_, said] = brokers(coloured(world, star(4)), "capital").sentences()
+    # Three tiers of 4, 4 and 1: of the 9 · 8 · 7 ordered triples 6 · 4 · 4 · 1 are liaisons, 16 · 96 / 504 = 3.05.
+    assert said.text == (
+        "more than chance at p ≤ 0.05, uncorrected: G0 liaison 16, 3 expected, p = 0.003 "
+        "(all 630 ways of dealing the tiers, 1 test)."
+    )
+    assert said.ids == ("g0",)
+    monkeypatch.setattr("kg.questions.brokers.EXACT", 0)
+    for tried, words in ((18, "18 ways"), (0, "0 ways"), (1, "1 way")):
+        said = brokers(coloured(world, star(4)), "capital", permutations=tried).sentences()[1].text
+        assert f"cannot be told: {words} of" in said
+    assert "more than chance at" in brokers(coloured(world, star(4)), "capital", permutations=60).sentences()[1].text
+
+
+NODES = ["r1", "r2", "g1", "g2", "b1", "b2"]
+GRAPHS = st.sets(st.sampled_from([(a, b) for a, b in product(NODES, NODES) if a != b]), min_size=1, max_size=18)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(GRAPHS)
+def test_counts_expectations_and_p_are_those_of_brute_force(world, arcs):
+    on = sorted({a for pair in arcs for a in pair})
+    label = {a: a[0] for a in on}
+    found = brokers(coloured(world, sorted(arcs), NODES), "capital")
+    expected = by_brute_force(arcs, label)
+    assert counts(found) == expected
+    # At most 6! / (2! 2! 2!) = 90 ways: all are tried.
+    ways = sorted({tuple(p) for p in permutations(label.values())})
+    dealt = [by_brute_force(arcs, dict(zip(on, way, strict=True))) for way in ways]
+    nothing = (0,) * 5
+    assert found.channels[0].exact
+    for one in found.brokers:
+        every = [d.get(one.actor, nothing) for d in dealt]
+        assert found.channels[0].labelings == len(ways)
+        for i in range(5):
+            assert one.expected[i] == pytest.approx(sum(e[i] for e in every) / len(ways))
+            assert one.p[i] == pytest.approx(sum(e[i] >= one.counts[i] for e in every) / len(ways))
+
+
+def star(n):
+    return [(f"r{i}", "g0") for i in range(n)] + [("g0", f"b{i}") for i in range(n)]
+
+
+def test_sampled_p_agrees_with_the_exact_one_and_is_the_same_on_every_run(world, monkeypatch):
+    case = coloured(world, star(4))
+    exact = brokers(case, "capital")
+    # A star of 9: 9! / (4! 4! 1!) = 630 ways; all 16 triples are liaisons only as dealt, or with red and blue changed
+    # over: 2 of 630.
+    assert exact.channels[0].labelings == 630
+    assert exact.brokers[0].p[4] == pytest.approx(2 / 630)
+    monkeypatch.setattr("kg.questions.brokers.EXACT", 0)
+    sampled = brokers(case, "capital", permutations=3000)
+    assert (sampled.channels[0].exact, sampled.channels[0].labelings) == (False, 3000)
+    for one, other in zip(sampled.brokers[0].p, exact.brokers[0].p, strict=True):
+        assert one == pytest.approx(other, abs=0.03)
+    assert brokers(case, "capital", seed=5) == brokers(case, "capital", seed=5)
+    assert brokers(case, "capital", permutations=50, seed=1).brokers[0].p != sampled.brokers[0].p
+    assert min(p for p in brokers(case, "capital", permutations=9).brokers[0].p if p is not None) >= 1 / 10
+    assert brokers(case, "capital", permutations=0).brokers[0].p == (None,) * 5
+
+
+def test_many_actors_and_one_apart_are_still_tried_exactly(world):
+    arcs = [("r0", "g0"), *((f"r{i}", f"r{i + 1}") for i in range(0, 150, 2))]
+    found = brokers(coloured(world, [*arcs, ("r1", "r0")]), "capital")
+    assert found.channels[0].exact
+    assert found.channels[0].labelings == found.channels[0].actors == 151
+    # Any way of dealing one green gives r0 a representative's triple only if the green one is g0.
+    assert {b.actor: b.p[2] for b in found.brokers}["r0"] == pytest.approx(1 / 151)
+
+
+def test_the_first_tier_that_fits_counts_and_a_kind_brings_its_sub_kinds(world):
+    case = world(
+        "a city-bank \n b bank \n c start-up \n d person",
+        "",
+        HEAD + '[tiers]\nx = ["city-bank", "id:d"]\ny = ["bank", "sme"]\n',
+    )
+    assert tiers(case) == {"a": "x", "b": "y", "c": "y", "d": "x"}
+
+
+def test_actors_in_no_tier_are_left_out_and_named(world):
+    case = world("r state \n p person \n b firm", "r lends-to p \n p lends-to b", COLOURS)
+    found = brokers(case, "capital")
+    assert found.brokers == ()
+    assert [s.text for s in found.sentences()] == [
+        "nobody brokers: no open triple is recorded among 2 actors.",
+        "left out, in no tier: P.",
+    ]
+
+
+def test_without_tiers_or_channel_there_is_no_answer(world):
+    with pytest.raises(CaseError, match=r"no actor .* is in a tier"):
+        brokers(world("a firm"))
+    with pytest.raises(NameUnknown, match="no channel 'money'"):
+        brokers(coloured(world, [("r1", "g1")]), "money")
+    with pytest.raises(NameUnknown, match="no actor and no kind is called 'nobody'"):
+        brokers(world("a firm", "", HEAD + '[tiers]\nx = ["nobody"]\n'))
+
+
+def test_one_who_brokers_too_much_for_the_memory_is_refused(world, monkeypatch):
+    monkeypatch.setattr("kg.questions.brokers._MOST", 3)
+    with pytest.raises(CaseError, match="more than 3 pairs of arcs"):
+        brokers(coloured(world, star(2)), "capital")
+
+
+def test_without_a_standard_question_every_channel_in_use_is_asked(world):
+    assert [w.channel for w in brokers(coloured(world, star(2))).channels] == ["capital"]
+
+
+def test_the_embedded_case_agrees_with_brute_force():
+    case = kg.read_case()
+    found = brokers(case, permutations=19)
+    tier = tiers(case)
+    assert [w.channel for w in found.channels] == list(case.settings.questions)
+    for whole in found.channels:
+        graph = kg.flow(case, whole.channel).to_networkx()
+        on = {a: tier[a] for a in graph if a in tier and graph.degree(a)}
+        expected = by_brute_force(set(graph.edges), on)
+        assert {b.actor: b.counts for b in found.brokers if b.channel == whole.channel} == expected
+        assert sum(whole.counts) == sum(map(sum, expected.values()))
+        assert sum(whole.expected) == pytest.approx(sum(whole.counts))
+    benrishi = next(b for b in found.brokers if b.actor == "benrishi")
+    assert benrishi.counts == (0, 0, 0, 0, benrishi.total)
+    assert all(set(s.ids) <= set(case.homes) for s in found.sentences())
+
+
+def test_the_answer_renders_and_a_florentine_one_speaks_of_florence(world):
+    titles = 'id = "florence"\ntitle = "Marriages"\n[tiers]\noligarchs = ["id:albizzi", "id:guadagni"]\nmedici = ["id:medici", "id:ridolfi"]\n'
+    case = world(
+        "albizzi firm \n guadagni firm \n medici firm \n ridolfi firm",
+        "guadagni lends-to albizzi \n albizzi lends-to medici \n medici lends-to ridolfi",
+        titles,
+    )
+    found = brokers(case)
+    assert counts(found) == {"albizzi": (0, 0, 1, 0, 0), "medici": (0, 0, 0, 1, 0)}
+    text = kg.render(found, "html") + kg.render(found, "terminal") + kg.render(found, "json")
+    assert "Albizzi 1 (representative 1)" in text
+    for word in ("Japan", "SME", "keiretsu"):
+        assert word not in text

@@ -1,0 +1,197 @@
+"""Dependence: bounds held against brute force over integer shares, and small worlds."""
+
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg.errors import NameUnknown
+from kg.questions.dependence import _CORNERS, bounds, dependence
+
+N = 10
+units = st.integers(0, N)
+interval = st.tuples(units, units).map(lambda p: (min(p), max(p)))
+
+
+@cache
+def parts(total, most):
+    """Return every way to split `total` into parts of at most `most`, whose order does not matter."""
+    if total == 0:
+        return ((),)
+    return tuple((p, *rest) for p in range(min(total, most), 0, -1) for rest in parts(total - p, p))
+
+
+def vectors(known, left, high):
+    if not known:
+        yield from parts(left, high)
+        return
+    (a, b), *others = known
+    for share in range(a, min(b, left, high) + 1):
+        yield from ((share, *rest) for rest in vectors(others, left - share, high))
+
+
+def share(known):
+    return [(Fraction(a, N), Fraction(b, N)) for a, b in known]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(interval, max_size=3), interval)
+@example([(4, 5), (2, 6)], (0, 10))
+@example([(1, 3), (1, 2), (0, 10)], (4, 4))
+@example([], (3, 3))
+@example([(6, 6), (6, 6)], (0, 10))
+def test_the_bounds_are_those_of_all_integer_share_vectors(known, top):
+    low, high = top
+    assume(high > 0)
+    every = [v for v in vectors(known, N, high) if max(v) >= low]
+    found = bounds(share(known), (Fraction(low, N), Fraction(high, N)))
+    if not every:
+        assert found is None
+        return
+    tops, squares = [Fraction(max(v), N) for v in every], [Fraction(sum(s * s for s in v), N * N) for v in every]
+    (least, most), (lower, upper) = found
+    assert (most, upper) == (max(tops), max(squares))
+    assert least <= min(tops) <= max(least, Fraction(1, N))
+    assert lower <= min(squares) <= lower + Fraction(1, N)
+    if low == 0:  # crumbs of one unit add rest / N to the limit, exactly
+        rest = 1 - sum((Fraction(a, N) for a, _ in known), Fraction(0))
+        assert min(squares) == lower + rest / N
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(interval, max_size=3))
+def test_beyond_twelve_intervals_the_upper_bound_is_never_too_small(known):
+    many = [*share(known), *[(Fraction(0), Fraction(1, 100))] * (_CORNERS + 1)]
+    fewer, more = bounds(share(known)), bounds(many)
+    assert (fewer is None) == (more is None)
+    if fewer and more:
+        assert more[1][1] >= fewer[1][1]
+
+
+def test_a_known_market_has_the_index_of_the_merger_guidelines():
+    """30, 30, 20 and 20 percent: 2,600 (U.S. Horizontal Merger Guidelines 2010, section 5.3, note 9)."""
+    known = [(Fraction(s, 100), Fraction(s, 100)) for s in (30, 30, 20, 20)]
+    assert bounds(known) == ((Fraction(3, 10), Fraction(3, 10)), (Fraction(26, 100), Fraction(26, 100)))
+
+
+def row(case, actor, **more):
+    return next(s for s in dependence(case, **more).suppliers if s.actor == actor)
+
+
+def test_unknown_shares_are_not_zero(world):
+    case = world("m firm \n a customer \n b customer", "a buys-from m \n b buys-from m share=30")
+    found = row(case, "m")
+    assert (found.buyers, found.known, found.top, found.captive) == (2, 1, (0.3, 0.7), None)
+    assert found.herfindahl == (0.09, pytest.approx(0.09 + 0.49))
+
+
+def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
+    case = world(
+        "m firm \n n firm \n o firm \n a customer \n b customer",
+        "a buys-exclusively-from m \n a buys-from n share_min=60 \n a buys-from o share=50 \n b buys-from o share=50",
+    )
+    found = [(s.actor, s.captive, s.captive_of, s.basis) for s in dependence(case).suppliers]
+    assert found == [("m", True, "a", "exclusive"), ("n", True, "a", "majority"), ("o", False, None, "")]
+    text = dependence(case).sentences()[0].text
+    assert text == "captive of one buyer: 2 of 3 suppliers: M (of A), N (of A); surely not: 1; not enough coded: 0."
+
+
+def test_a_role_that_buys_is_not_one_buyer(world):
+    case = world("m firm \n r customer role", "r buys-exclusively-from m")
+    found = row(case, "m")
+    assert (found.buyers, found.groups, found.top, found.captive) == (0, 1, (0.0, 1.0), None)
+
+
+@pytest.mark.parametrize(
+    "ties",
+    ["a buys-from m share=60 \n b buys-from m share=60", "a buys-exclusively-from m \n b buys-from m"],
+)
+def test_contradictions_are_said_and_bound_nothing(world, ties):
+    case = world("m firm \n a customer \n b customer", ties)
+    found = row(case, "m")
+    assert (found.top, found.herfindahl, found.captive, found.band) == (None, None, None, "")
+    assert "contradict each other: M (1 of 1)" in " ".join(s.text for s in dependence(case).sentences())
+
+
+def test_two_ties_of_a_pair_are_two_statements_or_two_sales(world):
+    case = world("m firm \n a customer", "a buys-from m share=30 id=x \n a buys-from m share=40 id=y")
+    assert row(case, "m").top == (0.4, 0.7)
+
+
+def test_bands_are_the_narrowest_that_surely_hold(world):
+    case = world(
+        "l firm \n m firm \n n firm \n a customer",
+        "a buys-from l share=90 \n a buys-from m share=50 \n a buys-from n share_max=20",
+    )
+    given = {s.actor: s.band for s in dependence(case, (0.5, 0.25, 0.7)).suppliers}
+    assert given == {"l": "70 percent and more", "m": "from 50 to 70 percent", "n": ""}
+    assert {s.band for s in dependence(case).suppliers} == {""}
+
+
+@pytest.mark.parametrize("wrong", [0.0, 40.0, float("nan")])
+def test_a_threshold_is_a_share(world, wrong):
+    with pytest.raises(NameUnknown, match="a threshold is a share"):
+        dependence(world("m firm"), (wrong,))
+
+
+def test_another_domain_is_told_in_its_own_words(world):
+    case = world(
+        "bardi firm \n peruzzi firm \n king customer \n pope customer",
+        "king buys-from bardi share_min=55 share_max=80 \n pope buys-from bardi share=10 \n pope buys-from peruzzi",
+    )
+    bardi, peruzzi = dependence(case).suppliers
+    assert (bardi.captive_of, bardi.basis, bardi.top) == ("king", "majority", (0.55, 0.8))
+    assert bardi.herfindahl == (pytest.approx(0.55**2 + 0.01), pytest.approx(0.8**2 + 0.02))
+    assert (peruzzi.top, peruzzi.captive) == ((0, 1), None)
+    text = kg.render(dependence(case), "markdown")
+    assert "Bardi (of King)" in text
+    assert not any(word in text for word in ("SME", "keiretsu", "Japan"))
+
+
+def test_denied_and_past_ties_and_those_of_roles_do_not_count(world):
+    case = world(
+        "m firm \n r firm role \n n firm member_of=r \n a customer",
+        "a buys-from m status=refused share=40 \n a buys-from r share=50 \n a buys-from n end=1990",
+        'id = "past"\ntitle = "Past"\nperiod = "2000"\n',
+    )
+    found = dependence(case)
+    assert found.suppliers == ()
+    assert found.sentences()[0].text.startswith("too few coded")
+
+
+def test_exposure_tells_own_ties_from_those_of_a_role(world):
+    case = world(
+        "r firm role \n m firm member_of=r \n a customer",
+        "a buys-from m \n a imposes-terms-on r id=rule \n a imposes-terms-on m id=own \n a pays-by-draft r id=draft",
+    )
+    found = row(case, "m")
+    assert (found.terms, found.role_terms, found.drafts, found.role_drafts) == (("own",), ("rule",), (), ("draft",))
+
+
+def test_the_embedded_case():
+    found = dependence(kg.read_case())
+    assert [(t.at, t.over) for t in found.thresholds] == [(0.15, False), (0.4, True), (0.5, False), (0.7, False)]
+    bands = {s.actor: s.band for s in found.suppliers}
+    assert {a for a, b in bands.items() if b == "up to 15 percent"} == {"c-firm", "d-firm", "r-firm"}
+    assert {a for a, b in bands.items() if b == "from 15 to 40 percent"} == {"b-firm", "e-firm", "k-firm", "s-firm"}
+    assert {a for a, b in bands.items() if b == ""} == {"m-firm", "motherboard-firm", "t-firm"}
+    [held] = [s for s in found.suppliers if s.captive]
+    assert (held.actor, held.captive_of, held.basis, held.terms) == (
+        "j-firm",
+        "j-client",
+        "exclusive",
+        ("j-client-cost-down-j",),
+    )
+
+
+def test_every_row_leads_to_rows_of_the_case():
+    case = kg.read_case()
+    found = dependence(case)
+    for sentence in found.sentences():
+        assert sentence.ids and set(sentence.ids) <= set(case.homes), sentence
+    for table in found.tables():
+        assert all(len(r) == len(table.columns) for r in table.rows)
+    assert all(set(s.rows) <= set(case.homes) and s.rows for s in found.suppliers)

@@ -1,0 +1,211 @@
+"""Findings: against published figures, scipy and brute force; what is not coded is never counted."""
+
+import json
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import kendalltau
+
+import kg
+from kg.case import read_case
+from kg.errors import NameUnknown
+from kg.questions.findings import Pattern, findings, set_relations
+from kg.questions.properties import read_property
+
+# Lipset's indicators for democracies between the wars, crisp (DEV URB LIT IND STB, SURV): Rihoux & De Meur 2009.
+LIPSET = """
+AU 10110 0 \n BE 11111 1 \n CZ 11111 1 \n EE 00101 0 \n FI 10101 1 \n FR 10111 1 \n DE 11110 0 \n GR 00000 0
+HU 00100 0 \n IE 10101 1 \n IT 00001 0 \n NL 11111 1 \n PL 00100 0 \n PT 00000 0 \n RO 00001 0 \n ES 00000 0
+SE 10111 1 \n UK 11111 1
+"""
+STATES = [line.split() for line in LIPSET.strip().splitlines()]
+TOML = 'id = "w"\ntitle = "W"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
+
+
+def condition(at):
+    return [row[1][at] == "1" for row in STATES]
+
+
+SURVIVED = [row[2] == "1" for row in STATES]
+DEV, URB, LIT, IND, STB = (condition(i) for i in range(5))
+
+
+@pytest.mark.parametrize(("x", "coverage"), [(DEV, 0.8), (LIT, 0.615), (STB, 0.727)])
+def test_necessity_in_lipsets_states(x, coverage):
+    necessity, _ = set_relations(x, SURVIVED)
+    assert (necessity.consistency, round(necessity.coverage, 3)) == (1.0, coverage)
+
+
+def test_the_published_solution_is_sufficient_and_complete():
+    both = zip(DEV, URB, LIT, IND, STB, strict=True)
+    solution = [(d and not u and li and s) or (d and li and i and s) for d, u, li, i, s in both]
+    _, sufficiency = set_relations(solution, SURVIVED)
+    assert (sufficiency.consistency, sufficiency.coverage, sufficiency.deviant) == (1.0, 1.0, ())
+
+
+def test_deviant_states_are_named_and_empty_sets_give_no_share():
+    _, sufficiency = set_relations(DEV, SURVIVED, [row[0] for row in STATES])
+    assert sufficiency.deviant == ("AU", "DE")
+    assert set_relations([False], [True])[1].consistency is None
+
+
+def coded_world(tmp_path, rows, toml=TOML):
+    """Return a case of families, each row `id measure value`, `<value` for a bound that is not reached."""
+    folder = tmp_path / f"w{len(list(tmp_path.iterdir()))}"
+    folder.mkdir()
+    who = list(dict.fromkeys(row.split()[0] for row in rows))
+    (folder / "case.toml").write_text(toml, "utf-8")
+    (folder / "actors.csv").write_text("id,name,kind\n" + "".join(f"{a},{a.title()},firm\n" for a in who), "utf-8")
+    lines = ["id,about,measure,value,text,max,exclusive"]
+    for i, row in enumerate(rows):
+        about, measure, value = row.split()
+        cells = f",,{value[1:]},max" if value[0] == "<" else f"{value},,," if value[0].isdigit() else f",{value},,"
+        lines.append(f"row-{i},{about},{measure},{cells}")
+    (folder / "measures.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return read_case(folder)
+
+
+def pairs(tmp_path, xs, ys):
+    rows = [f"f{i} wealth {x}" for i, x in enumerate(xs)] + [f"f{i} marriages {y}" for i, y in enumerate(ys)]
+    return coded_world(tmp_path, rows)
+
+
+def one(case, x="measure:wealth", y="measure:marriages", **more):
+    return findings(case, [Pattern("p", x, y, **more)]).findings[0]
+
+
+@pytest.mark.parametrize("ys", [(1, 2, 3, 4, 5, 6), (2, 1, 4, 3, 6, 5), (6, 4, 5, 2, 1, 3)])
+def test_without_equal_values_it_is_scipys_exact_kendall(tmp_path, ys):
+    found = one(pairs(tmp_path, range(6), ys))
+    right = kendalltau(range(6), ys, method="exact")
+    assert found.effect == pytest.approx(right.statistic)
+    assert found.p == pytest.approx(right.pvalue)
+    assert found.method == "Kendall, all permutations"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=6))
+def test_with_equal_values_it_is_tau_b_and_brute_force(tmp_path_factory, points):
+    xs, ys = zip(*points, strict=True)
+    found = one(pairs(tmp_path_factory.mktemp("t"), xs, ys))
+    if len(set(xs)) == 1 or len(set(ys)) == 1:
+        assert (found.effect, found.p, found.verdict) == (None, None, "too few coded")
+        return
+    assert found.effect == pytest.approx(kendalltau(xs, ys).statistic)
+    s = [
+        abs(sum((a > b) - (a < b) if c > d else 0 for a, c in zip(xs, o) for b, d in zip(xs, o)))  # noqa: B905
+        for o in permutations(ys)
+    ]
+    assert found.p == pytest.approx(sum(v >= s[0] for v in s) / len(s))
+    assert found.floor <= found.p
+
+
+def test_beyond_eight_permutations_are_drawn_from_a_seed(tmp_path):
+    xs, ys = range(12), [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10]
+    found, again = (one(pairs(tmp_path, xs, ys)) for _ in range(2))
+    assert found.method == "Kendall, 20,000 permutations"
+    assert found.p == again.p == pytest.approx(kendalltau(xs, ys, method="exact").pvalue, abs=0.001)
+    assert found.verdict == "supported"
+
+
+def test_yes_or_no_on_both_sides_is_fishers_tea(tmp_path):
+    case = pairs(tmp_path, [1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 1, 0, 1, 0, 0, 0])
+    found = one(case, "measure:wealth>=1", "measure:marriages>=1")
+    assert (found.method, round(found.p, 4)) == ("Fisher, exact", 0.4857)
+    assert round(found.floor, 4) == 0.0286
+    assert found.verdict == "open"
+    assert [s.deviant for s in found.sets] == [("f4",), ("f3",)]
+    assert found.deviant == ("f3", "f4")
+
+
+def test_against_the_direction_claimed(tmp_path):
+    case = pairs(tmp_path, range(6), [5, 4, 3, 2, 0, 1])
+    assert one(case, expect="positive").verdict == "contradicted"
+    assert set(one(case, expect="positive").deviant) == {f"f{i}" for i in range(6)}
+    found = one(case, expect="negative")
+    assert (found.verdict, found.deviant) == ("supported", ())
+
+
+def test_three_are_too_few_whatever_they_say(tmp_path):
+    found = one(pairs(tmp_path, [1, 2, 3], [1, 2, 3]))
+    assert (found.effect, found.p, found.floor, found.verdict) == (1.0, 1 / 3, 1 / 3, "too few coded")
+
+
+def test_what_is_not_coded_is_left_out_and_bounds_order_only_where_they_are_apart(tmp_path):
+    case = coded_world(
+        tmp_path, ["a wealth 40", "b wealth <10", "c wealth 5", "a marriages 3", "b marriages 2", "d wealth 1"]
+    )
+    found = one(case)
+    assert [row[0] for row in found.coded] == ["a", "b"]
+    wealth, _ = read_property(case, "measure:wealth")
+    assert wealth["b"][:2] == ((float("-inf"), 10.0), "< 10")
+    within, crisp = read_property(case, "measure:wealth>=10")
+    assert crisp
+    assert {a: v[0][0] for a, v in within.items()} == {"a": 1.0, "b": 0.0, "c": 0.0, "d": 0.0}
+    assert "b" not in read_property(case, "measure:wealth<=5")[0]
+
+
+def test_an_order_of_texts_and_a_number_said_twice(tmp_path):
+    case = coded_world(tmp_path, ["a rank low", "b rank high", "c rank odd", "a wealth 1", "b wealth 2", "b wealth 3"])
+    ranks, crisp = read_property(case, "measure:rank=low < middle < high")
+    assert ({a: v[0][0] for a, v in ranks.items()}, crisp) == ({"a": 0.0, "b": 2.0}, False)
+    assert set(read_property(case, "measure:wealth")[0]) == {"a"}
+
+
+def test_a_tie_is_yes_refused_is_no_and_silence_is_neither(world):
+    case = world(
+        "a firm\nb firm\nc firm\nguild organisation",
+        "a belongs-to guild\nb belongs-to guild status=refused\nc belongs-to guild status=alleged",
+        TOML,
+    )
+    told, _ = read_property(case, "tie:belongs-to")
+    assert {x: told[x][1] for x in told if x != "guild"} == {"a": "yes", "b": "no"}
+    said, _ = read_property(case, "stated:belongs-to")
+    assert [said[x][1] for x in "abc"] == ["stated", "not stated", "not stated"]
+
+
+def test_leaders_with_a_large_client_are_named_on_the_embedded_case():
+    leader = "measure:innovation-group=innovative leader"
+    pattern = Pattern("focus", "measure:top-client-share", leader, "claim-few-survive", "negative")
+    result = findings(kg.read_case(), [pattern])
+    [found] = result.findings
+    assert (len(found.coded), found.verdict) == (6, "too few coded")
+    assert found.floor == pytest.approx(0.1)  # 2 of the 20 ways to pick three leaders among six
+    assert "e-firm" in found.deviant
+    [sentence] = result.sentences()
+    assert "too few coded; 6 of 17 coded for both" in sentence.text
+    assert set(sentence.ids) <= set(kg.read_case().homes)
+
+
+def test_every_format_takes_the_answer_on_another_domain(tmp_path):
+    case = coded_world(tmp_path, [f"f{i} {m} {i}" for i in range(6) for m in ("wealth", "marriages")])
+    result = findings(case, [Pattern("wealth-marries", "measure:wealth", "measure:marriages", expect="positive")])
+    rows = json.loads(kg.render(result, "json"))["findings"]
+    assert [(r["n"], r["of"], r["verdict"], r["claim"]) for r in rows] == [(6, 6, "supported", None)]
+    for form in ("terminal", "markdown", "html", "csv"):
+        assert "Japan" not in kg.render(result, form)
+
+
+def test_without_patterns_the_claims_to_test_are_counted(tmp_path):
+    assert (
+        "no pattern to test is given; 0 claims" in findings(coded_world(tmp_path, ["a wealth 1"])).sentences()[0].text
+    )
+    [sentence] = findings(kg.read_case()).sentences()
+    assert "claim-few-survive" in sentence.ids
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        (Pattern("p", "measure:welth", "measure:wealth"), "no property is called 'measure:welth'"),
+        (Pattern("p", "tie:nothing", "measure:wealth"), "no property is called"),
+        (Pattern("p", "measure:wealth<=much", "measure:wealth"), "'much' is no number"),
+        (Pattern("p", "measure:wealth", "measure:wealth", claim="none"), "no claim 'none'"),
+        (Pattern("p", "measure:wealth", "measure:wealth", expect="up"), "cannot expect 'up'"),
+    ],
+)
+def test_what_is_not_there_is_said(tmp_path, pattern, message):
+    with pytest.raises(NameUnknown, match=message):
+        findings(coded_world(tmp_path, ["a wealth 1"]), [pattern])

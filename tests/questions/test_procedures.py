@@ -1,0 +1,264 @@
+"""Procedures: intervals checked against arithmetic by hand, and against every choice of values within them."""
+
+import csv
+from itertools import count, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg.errors import NameUnknown
+from kg.questions.procedures import Span, procedures
+
+HEAD = 'id = "w"\ntitle = "Building permits"\n'
+
+
+@pytest.fixture(scope="session")
+def steps_of(tmp_path_factory):
+    """Return a function that makes a case of steps: a line each, `procedure order`, then `column=value` words."""
+    folder, numbers = tmp_path_factory.mktemp("permits"), count()
+
+    def make(text):
+        home = folder / f"case-{next(numbers)}"
+        home.mkdir()
+        rows = []
+        for line in filter(str.strip, text.splitlines()):
+            name, order, *cells = line.split()
+            row = {"id": f"{name}-{order}", "procedure": name, "order": order, "name": f"Step {order}"}
+            rows.append(row | dict(cell.split("=", 1) for cell in cells))
+        columns = list(dict.fromkeys(c for row in rows for c in row))
+        with (home / "steps.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+        (home / "actors.csv").write_text("id,name,kind\noffice,Office,agency\nnotary,Notary,person\n", "utf-8")
+        (home / "case.toml").write_text(HEAD, "utf-8")
+        return kg.read_case(home)
+
+    return make
+
+
+def window(case):
+    [one] = procedures(case).procedures
+    [found] = one.exposures
+    return found
+
+
+BEGIN = "p 1 public=true protected=false time_unit=month "
+
+
+def test_the_window_of_the_source_is_the_grant_less_the_laying_open():
+    # WP 59: laid open after 18 months, granted 5 to 15 years after application: 60 - 18 = 42, 180 - 18 = 162.
+    by_name = {p.id: p for p in procedures(kg.read_case()).procedures}
+    [japan] = by_name["patent-japan"].exposures
+    assert (japan.status, japan.span.least, japan.span.most) == ("exposed", 42, 162)
+    assert japan.arithmetic == "Patent granted 60–180 months − Application laid open 18 months = 42–162 months"
+    assert (japan.begin.id, japan.end.id) == ("patent-japan-3", "patent-japan-6")
+    assert [e.status for name in ("patent-us", "patent-europe") for e in by_name[name].exposures] == ["none", "none"]
+    assert [e.status for e in by_name["loan-collection"].exposures] == ["not stated"]
+
+
+def test_the_embedded_procedures_stand_side_by_side():
+    found = procedures(kg.read_case())
+    group = {p.id: p.group for p in found.procedures}
+    assert [p for p, g in group.items() if g == "patent"] == ["patent-japan", "patent-us", "patent-europe"]
+    assert group["funds-paperwork-small"] == group["funds-paperwork-large"] == "funds-paperwork"
+    # Alike in a first word only: no variants of one another.
+    assert (group["loan-programme-1998"], group["loan-collection"]) == ("loan-programme-1998", "loan-collection")
+    rows = {r["procedure"]: r for r in found.tables()[0].records()}
+    assert rows["patent-japan"]["unavoidable"] == ("benrishi",)
+    assert rows["patent-europe"]["unavoidable"] == ("european-patent-office",)
+    assert rows["patent-us"]["unavoidable"] == ()
+    assert (rows["patent-us"]["protected_min"], rows["patent-us"]["protected_max"]) == (18, 24)
+    assert (rows["patent-europe"]["protected_min"], rows["patent-europe"]["protected_max"]) == (None, None)
+    # One fee is stated, others come on top: no upper bound.
+    assert (rows["patent-japan"]["cost_min"], rows["patent-japan"]["cost_max"]) == (300000, None)
+    # 240 months in 40 cells of 6: laid open at cell 3, granted from cell 10 to cell 30.
+    assert rows["patent-japan"]["chart"] == f"0 {'·' * 3}{'█' * 7}{'▒' * 20}{'·' * 10} 240 months"
+    assert rows["patent-us"]["chart"] == ""
+
+
+def test_the_steps_keep_the_words_of_the_source_and_count_in_months():
+    case = kg.read_case()
+    rows = {r["step"]: r for r in procedures(case).tables()[1].records()}
+    assert set(rows) == set(case.tables["steps"]["id"])
+    grant = rows["patent-japan-6"]
+    assert (grant["reached"], grant["elapsed_min"], grant["elapsed_max"]) == ("5–15 years", 60, 180)
+    assert grant["chart"] == f"0 {'·' * 10}├{'─' * 19}┤{'·' * 9} 240 months"
+    assert rows["patent-japan-3"]["chart"] == f"0 ···●{'·' * 36} 240 months"
+    assert rows["tegata-payment-5"]["takes"] == "more than 6 months"
+    assert rows["tegata-payment-4"]["takes"] == "up to 6 months"
+    assert rows["tegata-payment-3"]["duration_max"] == pytest.approx(90 * 12 / 365.25)
+
+
+def test_every_sentence_opens_its_evidence():
+    case = kg.read_case()
+    said = procedures(case).sentences()
+    assert all(s.ids and set(s.ids) <= set(case.tables["steps"]["id"]) for s in said)
+    assert said[0].text.startswith("patent-japan public but unprotected for 42–162 months (Patent granted 60–180")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "least", "most", "words"),
+    [
+        ("elapsed_min=2 elapsed_max=4", "elapsed_min=10 elapsed_max=12", 6, 10, "6–10 months"),
+        ("elapsed_min=2 elapsed_max=2", "elapsed_min=10", 8, None, "8 months or more"),
+        ("elapsed_min=2 elapsed_max=2", "elapsed_min=10 elapsed_exclusive=min", 8, None, "more than 8 months"),
+        ("elapsed_min=2 elapsed_max=2", "elapsed_max=3", None, 1, "up to 1 month"),
+        ("elapsed_min=2 elapsed_max=4 elapsed_exclusive=min", "elapsed_max=9", None, 7, "less than 7 months"),
+        (
+            "elapsed_min=2 elapsed_max=4 elapsed_exclusive=max",
+            "elapsed_min=10 elapsed_max=12",
+            6,
+            10,
+            "6–10 months (6 itself not reached)",
+        ),
+        ("elapsed_min=2", "elapsed_max=9", None, 7, "up to 7 months"),
+        ("elapsed_max=2", "elapsed_max=9", None, None, "not stated"),
+        ("", "elapsed_min=10 elapsed_max=12", None, None, "not stated"),
+        ("elapsed_min=1 elapsed_max=1", "elapsed_min=1 elapsed_max=2 time_unit=year", 11, 23, "11–23 months"),
+    ],
+)
+def test_open_ends_stay_open_and_unknown_stays_unknown(steps_of, begin, end, least, most, words):
+    unit = "" if "time_unit" in end else "time_unit=month "
+    found = window(steps_of(f"{BEGIN}{begin}\np 2 protected=true {unit}{end}"))
+    assert (found.status, found.span.least, found.span.most) == ("exposed", least, most)
+    assert found.arithmetic.endswith(f" = {words}")
+
+
+def test_steps_in_order_bound_the_window_at_nothing(steps_of):
+    found = window(
+        steps_of(f"{BEGIN}elapsed_min=2 elapsed_max=8\np 2 protected=true time_unit=month elapsed_min=5 elapsed_max=9")
+    )
+    assert (found.span.least, found.span.most) == (0, 7)
+    assert found.arithmetic.endswith("= -3–7 months, by the order of the steps not below 0: 0–7 months")
+    found = window(steps_of(f"{BEGIN}elapsed_min=8 elapsed_max=8\np 2 protected=true time_unit=month elapsed_max=5"))
+    assert (found.status, found.span.known) == ("contradictory", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "begin", "end"),
+    [
+        ("p 1 public=true protected=false", "exposed", "p-1", None),
+        ("p 1 protected=false \n p 2 public=true \n p 3 \n p 4 protected=true", "exposed", "p-2", "p-4"),
+        ("p 1 public=true protected=false \n p 2 public=false", "exposed", "p-1", "p-2"),
+        ("p 1 protected=true \n p 2 public=true", "none", "p-2", None),
+        ("p 1 public=true protected=true", "none", "p-1", None),
+        ("p 1 public=false \n p 2 protected=false", "none", None, None),
+        ("p 1 public=true \n p 2", "not stated", "p-1", None),
+        ("p 1 protected=false", "not stated", None, None),
+        ("p 1 \n p 2", "not stated", None, None),
+        ("p 2 protected=true \n p 1 public=true protected=false", "exposed", "p-1", "p-2"),
+    ],
+)
+def test_what_a_step_says_holds_until_another_says_otherwise(steps_of, text, status, begin, end):
+    found = window(steps_of(text))
+    assert (found.status, found.begin and found.begin.id, found.end and found.end.id) == (status, begin, end)
+
+
+def test_the_chart_tells_certain_exposure_from_possible(steps_of):
+    # Begun between 4 and 8, ended between 12 and 20, in 40 cells of half a month: certain from 8 to 12.
+    case = steps_of(
+        f"{BEGIN}elapsed_min=4 elapsed_max=8\np 2 protected=true time_unit=month elapsed_min=12 elapsed_max=20"
+    )
+    [row] = procedures(case).tables()[0].records()
+    assert row["chart"] == f"0 {'·' * 8}{'▒' * 8}{'█' * 8}{'▒' * 16} 20 months"
+
+
+def test_two_windows_add_up(steps_of):
+    at = "time_unit=month elapsed_min={0} elapsed_max={0}"
+    case = steps_of(
+        f"p 1 public=true protected=false {at.format(1)} \n p 2 protected=true {at.format(3)} \n"
+        f"p 3 protected=false {at.format(6)} \n p 4 protected=true {at.format(10)}"
+    )
+    [row] = procedures(case).tables()[0].records()
+    assert (row["exposure_min"], row["exposure_max"]) == (6, 6)
+    assert (row["begin"], row["end"]) == (("p-1", "p-3"), ("p-2", "p-4"))
+    assert row["chart"] == f"0 ····{'█' * 8}{'·' * 12}{'█' * 16} 10 months"
+
+
+ENDS = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ENDS, ENDS)
+def test_a_difference_or_sum_of_intervals_is_the_range_over_every_choice(one, other):
+    a, b = Span(*one), Span(*other)
+    chosen = list(product(range(one[0], one[1] + 1), range(other[0], other[1] + 1)))
+    assert ((a - b).least, (a - b).most) == (min(x - y for x, y in chosen), max(x - y for x, y in chosen))
+    assert ((a + b).least, (a + b).most) == (min(x + y for x, y in chosen), max(x + y for x, y in chosen))
+
+
+def costs(case):
+    [one] = procedures(case).procedures
+    return {currency: (c.least, c.most) for currency, c in one.costs.items()}
+
+
+def test_costs_add_up_and_are_bounded_only_where_every_step_is(steps_of):
+    fee = "p {} cost_min={} cost_max={} currency=EUR"
+    assert costs(steps_of(f"{fee.format(1, 5, 10)} \n {fee.format(2, 1, 2)}")) == {"EUR": (6, 12)}
+    assert costs(steps_of(f"{fee.format(1, 5, 10)} \n p 2")) == {"EUR": (5, None)}
+    assert costs(steps_of(f"{fee.format(1, 5, 10)} \n {fee.format(2, 1, 2)} mandatory=false")) == {"EUR": (5, 10)}
+    assert costs(steps_of(f"{fee.format(1, 5, 10)} \n p 2 cost_min=3 cost_max=3 currency=USD")) == {
+        "EUR": (5, None), "USD": (3, None),
+    }  # fmt: skip
+    assert costs(steps_of("p 1 cost_max=4 currency=EUR")) == {"EUR": (None, 4)}
+    assert costs(steps_of("p 1")) == {}
+
+
+PERMITS = """
+permit-north 1 actor=notary mandatory=true public=true protected=false time_unit=day elapsed_min=0 elapsed_max=0
+permit-north 2 actor=office protected=true time_unit=year elapsed_min=1
+permit-south 1 actor=office mandatory=false
+appeal 1
+"""
+
+
+def test_a_case_of_another_domain_has_nothing_of_the_first(steps_of):
+    found = procedures(steps_of(PERMITS))
+    assert [(p.id, p.group) for p in found.procedures] == [
+        ("permit-north", "permit"), ("permit-south", "permit"), ("appeal", "appeal"),
+    ]  # fmt: skip
+    assert [p.unavoidable for p in found.procedures] == [("notary",), (), ()]
+    text = "".join(kg.render(found, form) for form in ("terminal", "markdown", "html", "json", "csv"))
+    assert "12 months or more" in text
+    assert f"0 {'█' * 39}→ 12 months" in text
+    assert "1 step; no time, cost, publicity, protection or mandatory step is stated." in text
+    for word in ("Japan", "atent", "SME", "JPY"):
+        assert word not in text
+
+
+def test_procedures_are_chosen_by_name_or_by_what_they_begin_with(steps_of):
+    case = steps_of(PERMITS)
+    chosen = procedures(case, ["appeal", "permit-north"]).procedures
+    assert {p.id: p.group for p in chosen} == dict.fromkeys(("permit-north", "appeal"), "appeal, permit-north")
+    assert [p.id for p in procedures(case, ["permit"]).procedures] == ["permit-north", "permit-south"]
+    with pytest.raises(NameUnknown, match="no procedure is called 'permi', nor begins so"):
+        procedures(case, ["permi"])
+
+
+def test_a_case_without_steps_says_so(world):
+    found = procedures(world("a firm"))
+    assert [s.text for s in found.sentences()] == ["the case records no procedure."]
+    assert kg.render(found, "terminal")
+    with pytest.raises(NameUnknown):
+        procedures(world("a firm"), ["patent"])
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("time_unit=day elapsed_min=3 elapsed_max=3", "reached after: Step 1: 3 days."),
+        ("time_unit=day duration_max=1", "how long a step takes: Step 1: up to 1 day."),
+        ("mandatory=true", "cannot be avoided: the step “Step 1”."),
+        ("mandatory=true actor=office", "cannot be avoided: Office."),
+        ("public=false", "not exposed: no step makes anything public, where it is stated."),
+        ("public=true", "exposure not stated: public from Step 1 on; whether protected is not stated."),
+        ("cost_min=2 cost_exclusive=min currency=EUR", "costs: more than 2 EUR (stated for 1 of 1 steps)."),
+        ("elapsed_min=3", "1 step; no time, cost, publicity, protection or mandatory step is stated."),
+    ],
+)
+def test_whatever_is_stated_is_said(steps_of, step, said):
+    [found] = procedures(steps_of(f"p 1 {step}")).sentences()
+    assert (found.text, found.ids) == (said, ("p-1",))
