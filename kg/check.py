@@ -8,8 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import places, queries, rdf
-from kg.case import Case, examine, folder_of
+from kg.case import FILE, Case, examine, folder_of
+from kg.case.naming import resolve
 from kg.case.passages import read_passages
+from kg.case.settings import line_of
 from kg.errors import LEVELS, NameUnknown, Problem, near, shown
 from kg.result import Column, Heading, Sentence, Table
 
@@ -62,7 +64,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
     found, problems, lacking = examine(folder)
     cited = 0
     if not problems:
-        problems = [*lacking, *_sparql(found)]
+        problems = [*lacking, *_names(found), *_sparql(found)]
         for document, passages in _texts(found, source_text):
             wrong, right = _citations(found, document, passages)
             problems += wrong
@@ -71,6 +73,29 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
     order = {name: i for i, name in enumerate(found.schema.tables)}
     problems.sort(key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column, p.message))
     return Checked(heading, tuple(problems), cited, {name: len(frame) for name, frame in found.tables.items()})
+
+
+def _names(case: Case) -> Iterable[Problem]:
+    """Yield the names in case.toml that stand for nobody."""
+    for channel, q in case.settings.questions.items():
+        keys = {"from": q.sources, "to": q.targets, "compare": q.compare, "avoid": q.avoid, "also_from": q.also_from}
+        for key, names in keys.items():
+            yield from _unresolved(case, f"channels.{channel}", key, names)
+        for kind in q.substitutes:
+            if kind not in case.schema.tie_kinds:
+                line = line_of(case.folder, f"channels.{channel}", "substitutes")
+                message, hint = f"no kind of tie is called {shown(kind)}", near(kind, case.schema.tie_kinds)
+                yield Problem(FILE, line, "substitutes", message, hint, rule="names")
+    for tier, names in case.settings.tiers.items():
+        yield from _unresolved(case, "tiers", tier, names)
+
+
+def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterable[Problem]:
+    for name in names:
+        try:
+            resolve(case, [name])
+        except NameUnknown as error:
+            yield Problem(FILE, line_of(case.folder, part, key), key, str(error), error.hint, rule="names")
 
 
 def levels() -> dict[str, str]:

@@ -84,7 +84,7 @@ def near(word: str, known: Iterable[str]) -> str:
     >>> near("benrish", ["benrishi", "bank"])
     'did you mean benrishi?'
     """
-    found = get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+    found = get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(found)}?" if found else ""
 
 

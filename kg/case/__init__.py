@@ -171,7 +171,8 @@ def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
         problems.append(
             Problem(str(folder), 1, "", "holds no table of a case", f"expected {names}; kg new DIR makes an example")
         )
-    problems += links(typed, schema)
+    unread = {p.file.split(".")[0] for p in problems if not p.column and p.file.endswith((".csv", ".parquet"))}
+    problems += links(typed, schema, unread)
     case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more))
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731

@@ -1,7 +1,7 @@
 """What must hold between rows: ids, references, intervals, bounds, locators, evidence."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 
 import polars as pl
@@ -14,13 +14,16 @@ RESERVED = ("derived", "scenario")
 Tables = Mapping[str, pl.DataFrame]
 
 
-def links(tables: Tables, schema: Schema) -> list[Problem]:
-    """Return what is wrong between rows, so that the case cannot be used."""
+def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> list[Problem]:
+    """Return what is wrong between rows, so that the case cannot be used.
+
+    References into tables that could not be read, `unread`, are left alone.
+    """
     problems = list(_ids(tables))
     homes = {i: name for name, frame in tables.items() for i in frame["id"].drop_nulls()}
     for name, spec in schema.tables.items():
         for column in spec.columns:
-            if column.form == "reference":
+            if column.form == "reference" and not (unread & {column.refers} if column.refers else unread):
                 problems += _references(tables[name], column, homes)
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])

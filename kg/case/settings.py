@@ -88,23 +88,38 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     return settings, reader.problems
 
 
+def line_of(folder: Path, part: str, key: str) -> int:
+    """Return the line of case.toml that a key of a section stands on."""
+    path = folder / FILE
+    return _line(_lines(path.read_text("utf-8-sig")) if path.exists() else {}, part, key)
+
+
+def _lines(text: str) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    part = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := re.match(r"\s*\[([^\]]+)\]", line):
+            part = head[1].strip()
+            found.setdefault((part, ""), number)
+        elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
+            found.setdefault((part, key[1]), number)
+    return found
+
+
+def _line(lines: Mapping[tuple[str, str], int], part: str, key: str) -> int:
+    return lines.get((part, key)) or lines.get((part, "")) or 1
+
+
 class _Reader:
     """The problems of one file, and the line each key stands on."""
 
     def __init__(self, text: str, schema: Schema) -> None:
         self.problems: list[Problem] = []
         self._schema = schema
-        self._lines: dict[tuple[str, str], int] = {}
-        part = ""
-        for number, line in enumerate(text.splitlines(), 1):
-            if head := re.match(r"\s*\[([^\]]+)\]", line):
-                part = head[1].strip()
-                self._lines.setdefault((part, ""), number)
-            elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
-                self._lines.setdefault((part, key[1]), number)
+        self._lines = _lines(text)
 
     def say(self, part: str, key: str, message: str, hint: str = "") -> None:
-        line = self._lines.get((part, key)) or self._lines.get((part, "")) or 1
+        line = _line(self._lines, part, key)
         self.problems.append(Problem(FILE, line, key, message, hint))
 
     def table(self, found: dict[str, Any], key: str) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def _answer(
         witnesses=tuple(_witnesses(asked, reached, above, kernel)) if _proves(prove, reached) else (),
         count=count,
         carriers=_carriers(asked, reached),
+        own=sum(t in stated_in for t in reached),
     )
 
 

@@ -173,12 +173,12 @@ def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
     everybody = found.everybody(channel)
     stuck = [r.target for r in found.routes if (r.channel, r.status) == (channel, "none") and r.target in everybody]
     if stuck:
-        closed = tuple(dict.fromkeys(c.tie for c in found.closed if c.channel == channel))
+        closed = tuple(dict.fromkeys(c.tie for c in found.closed if c.channel == channel and c.target in stuck))
         ids = closed or tuple(name for name in found.avoided[channel] if name in found.heading.names)
         yield Sentence(f"{_WORDS['none']} for {who(stuck, everybody, found.heading.names)}.", ids, channel)
 
 
-_WORDS = {"used": "around", "possible": "possibly around", "none": "no way round"}
+_WORDS = {"used": "around", "possible": "possibly around", "none": "no way round recorded"}
 _CHANNEL = Column("channel", "text", "The channel.")
 _TARGET = Column("target", "id", "The actor the route is for; a role where it is open to all its members.")
 _ROUTES = Table(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.case import Case
+from kg.errors import NameUnknown, shown
 from kg.rdf import decimal
 from kg.result import Cell, Column, Heading, Sentence, Table
 
@@ -81,7 +82,7 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
 
     Args:
         case: the case.
-        row: the id of a row of any table, or of a tie that was inherited (its own id, or that of the tie it came from).
+        row: the id of a row of any table, or the name or another name of an actor.
         passages: the reader's own copy of the text, by locator.
 
     Raises:
@@ -93,6 +94,7 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
         >>> {p.locator for p in found.pieces} >= {"patents.6"}
         True
     """
+    row = _called(case, row)
     cells = case.row(row)
     table = case.homes[row]
     names = [c.name for c in case.schema.tables[table].columns]
@@ -104,6 +106,18 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
     )
     heading = Heading("evidence", case.id, f"What {row} rests on", case.names)
     return EvidenceOf(heading, row, table, shown, pieces, related, documents(case, {p.document for p in pieces}))
+
+
+def _called(case: Case, word: str) -> str:
+    """Return the id of the one actor of a name, where a word is no id."""
+    if word in case.homes:
+        return word
+    actors = case.tables["actors"].select("id", "name", "name_ja", "aliases").iter_rows()
+    wanted = word.casefold()
+    found = [i for i, *names, others in actors if wanted in {n.casefold() for n in (*names, *(others or ())) if n}]
+    if len(found) > 1:
+        raise NameUnknown(f"{len(found)} actors are called {shown(word)}", f"give an id: {', '.join(found)}")
+    return found[0] if found else word
 
 
 def pieces_about(case: Case, rows: Sequence[str], passages: Mapping[str, str] | None = None) -> list[Piece]:

@@ -67,7 +67,11 @@ class Witness:
 
 @dataclass(frozen=True)
 class ChannelAnswer:
-    """The answer for one channel and one population; `carriers` are the ties by which those reached are reached."""
+    """The answer for one channel and one population.
+
+    `carriers` are the ties by which those reached are reached; `own` counts those reached of whom a tie into the
+    channel is stated, and not only inherited from a role.
+    """
 
     channel: str
     population: str
@@ -83,6 +87,7 @@ class ChannelAnswer:
     witnesses: tuple[Witness, ...]
     count: str
     carriers: tuple[str, ...]
+    own: int
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,8 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
         yield Sentence(f"the case has nobody to count as {unit}.", (), a.channel)
         return
     verb = "reached" if a.count == "to" else "get there"
-    parts: list[str] = [f"{len(a.reached)} of {len(a.targets)} {unit} {verb}"]
+    own = f" ({a.own or 'none'} by ties of their own)" if a.reached and a.own < len(a.reached) else ""
+    parts: list[str] = [f"{len(a.reached)} of {len(a.targets)} {unit} {verb}{own}"]
     ids: list[str] = []
     for held, name, row, basis in (
         *((g.captives, g.name, g.group, g.basis) for g in a.groups[:1]),

@@ -21,7 +21,8 @@ _MOST = 100
 class Returned:
     """A route of recapture: from the programme to whom it is meant for, and back to `to`.
 
-    `ties` are those along it, the last being the one that returns; `suspected` are ties of the programme to the same
+    `ties` are those along it, the last being the one that returns; `confidence` is the least of their coding where
+    that is doubtful; `suspected` are ties of the programme to the same
     actors that are only alleged; `methods` say how the ties are known.
     """
 
@@ -33,6 +34,7 @@ class Returned:
     amount: float | None
     currency: str | None
     methods: tuple[str, ...]
+    confidence: str | None
     suspected: tuple[str, ...]
 
 
@@ -49,15 +51,18 @@ class Recapture:
         said = []
         for r in self.returned:
             money = f" ({r.amount:,.0f} {r.currency or ''})".replace(" )", ")") if r.amount is not None else ""
-            known = f"known by {', '.join(r.methods)}" if r.methods else "without evidence"
-            text = f"{names[r.programme]}{money}, meant for {names[r.target]}, returns to {names[r.to]} ({known})."
+            known = f"by {', '.join(r.methods)}" if r.methods else "without evidence"
+            known += f"; coded with {r.confidence} confidence" if r.confidence else ""
+            known += f"; alleged besides: {', '.join(r.suspected)}" if r.suspected else ""
+            way = f"meant for {names[r.target]}, is said to return to {names[r.to]}"
+            text = f"{names[r.programme]}{money}, {way} ({known})."
             said.append(Sentence(text, (*r.ties, *r.suspected), "capital"))
         return tuple(said) or (Sentence("no route is recorded.", (), "capital"),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the table `recapture`."""
         rows = [
-            (r.programme, r.target, r.to, r.actors, r.ties, r.amount, r.currency, r.methods, r.suspected)
+            (r.programme, r.target, r.to, r.actors, r.ties, r.amount, r.currency, r.methods, r.confidence, r.suspected)
             for r in self.returned
         ]
         reading = (
@@ -97,12 +102,14 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
                 if {to, *_roles_over(case, to)} & set(route[:-1]):
                     passes = [capital[pair] for pair in pairwise(route)]
                     ties = (*(p.tie for some in passes for p in some), tie)
-                    known = {p.method for p in pieces_about(case, ties)}
+                    pieces = pieces_about(case, ties)
+                    known = {p.method for p in pieces}
+                    least = next((c for c in ("low", "medium") if any(p.confidence == c for p in pieces)), None)
                     amount = amounts[purpose["tie"]]
                     found.append(
                         Returned(
                             programme, target, to, (*route, to), ties, amount["amount"], amount["currency"],
-                            tuple(sorted(known)), _suspected(case, programme, route),
+                            tuple(sorted(known)), least, _suspected(case, programme, route),
                         )
                     )  # fmt: skip
     heading = Heading("recapture", case.id, f"What was recaptured: {case.settings.title}", case.names)
@@ -135,5 +142,6 @@ _COLUMNS = (
     Column("amount", "number", "The sum that was meant for the target, where it is known."),
     Column("currency", "text", "Its currency."),
     Column("methods", "ids", "How the ties are known."),
+    Column("confidence", "text", "The least confidence of their coding, where it is doubtful."),
     Column("suspected", "ties", "Ties to the same actors that are only alleged."),
 )

@@ -45,32 +45,44 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     returned = recapture(case, as_of=as_of)
     tables = (*held.tables(), *around.tables(), *returned.tables())
     day = case.as_of(as_of)
+    used, none = ([s for c in around.avoided for s in around.said(c, status)] for status in ("used", "none"))
+    summary = (
+        *_key(day),
+        *_under("Who cannot be avoided", held.sentences()),
+        *_under("Who got around", used),
+        *_under("For whom no way round is recorded", none),
+        *_under("What was recaptured", returned.sentences()),
+    )
     may = tuple(s for channel in around.avoided for s in around.said(channel, "possible"))
     sections = (
         Section("Who cannot be avoided", (), held.tables()),
         Section("Who got around", may, around.tables()),
         Section("What was recaptured", (), returned.tables()),
         Section("How to read this", _method(case, day), (_kinds(case),)),
-        Section("What it rests on", (), _sources(case, _cited(case, tables))),
-    )
-    used, none = ([s for c in around.avoided for s in around.said(c, status)] for status in ("used", "none"))
-    summary = (
-        *_under("Who cannot be avoided", held.sentences()),
-        *_under("Who got around", used),
-        *_under("Who found no way round", none),
-        *_under("What was recaptured", returned.sentences()),
+        Section("What it rests on", (), _sources(case, _cited(case, tables, summary))),
     )
     heading = Heading("report", case.id, case.settings.title, case.names, case.settings.summary)
     return Report(heading, summary, sections)
+
+
+def _key(day: date | None) -> Iterable[Sentence]:
+    """Yield what a reader must know to read the first screen."""
+    when = f"As of {day.isoformat()}" if day else "At any time"
+    yield Sentence(
+        f"{when}. Counted are the individuals that the source names, which are no sample; what is said of a role holds "
+        "for its members. Captive: every recorded route from the sources of the channel passes it. Stated: by what the "
+        "source says there is no other way; recorded: none is recorded. Denied: refused, cut off or lacking.",
+        topic="How to read this screen",
+    )
 
 
 def _under(topic: str, sentences: Iterable[Sentence]) -> Iterable[Sentence]:
     return (Sentence(f"{s.topic}: {s.text}", s.ids, topic) for s in sentences)
 
 
-def _cited(case: Case, tables: Iterable[Table]) -> list[str]:
-    """Return the ids of the rows that tables name, in the order of the case."""
-    named: set[str] = set()
+def _cited(case: Case, tables: Iterable[Table], said: Iterable[Sentence]) -> list[str]:
+    """Return the ids of the rows that tables and sentences name, in the order of the case."""
+    named = {row for sentence in said for row in sentence.ids}
     for table in tables:
         places = [i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")]
         for row in table.rows:

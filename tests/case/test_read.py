@@ -270,3 +270,9 @@ def test_partial_dates():
 
 def test_locator_ranges():
     assert locators(("a:1-2", "b:0", "c")) == {"a.1", "a.2", "b.0", "c"}
+
+
+def test_a_table_that_cannot_be_read_does_not_flood(tmp_path):
+    write(tmp_path, actors=ACTORS, ties=TIES)
+    (tmp_path / "actors.csv").write_bytes(b"id;name;kind\nstate;State;state\n")
+    assert [p.split(";")[0] for p in problems(tmp_path)] == ["actors.csv:1:: is separated by semicolons"]

@@ -5,7 +5,7 @@ import pytest
 import kg
 from kg import check as check_function
 from kg.errors import FileProblem, NameUnknown
-from tests.worlds import world, write
+from tests.worlds import CASE, world, write
 
 ACTORS = "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme|true|\nh|H|sme||smes"
 TIES = "id|source|target|kind|status\nt1|state|smes|funds|active"
@@ -128,3 +128,16 @@ def test_shacl_finds_what_is_wrong_in_rdf_from_elsewhere(tmp_path):
     odd = [q for q in quads if (q.subject, q.predicate) != (tie, kind)]
     odd.append(ox.Quad(tie, kind, ox.NamedNode(ih + "Bank"), rdf.case_graph(case)))
     assert "ties-kind" in shacl(case, odd)
+
+
+def test_names_in_case_toml_that_stand_for_nobody_are_found(tmp_path):
+    toml = (
+        CASE
+        + '[channels.capital]\nfrom = ["stat"]\nto = ["sme"]\nsubstitutes = ["buy-from"]\n[tiers]\ntop = ["sttae"]\n'
+    )
+    folder = write(tmp_path, toml, actors=ACTORS, ties=TIES, documents=DOCS, evidence=EVIDENCE)
+    assert lines(kg.check(folder)) == [
+        "case.toml:5:from: no actor and no kind is called 'stat'; did you mean state or start-up?",
+        "case.toml:7:substitutes: no kind of tie is called 'buy-from'; did you mean buys-from?",
+        "case.toml:9:top: no actor and no kind is called 'sttae'; did you mean state?",
+    ]

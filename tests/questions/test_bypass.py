@@ -290,4 +290,4 @@ def test_nobody_goes_round_the_patent_system():
     assert {t for _, t, _ in found.independence} == {
         a for a, k in case.kind_of.items() if k in case.schema.below("sme")
     } - case.roles
-    assert found.sentences()[0].text == f"no way round for all {len(found.independence)}."
+    assert found.sentences()[0].text == f"no way round recorded for all {len(found.independence)}."
