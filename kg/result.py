@@ -1,10 +1,11 @@
 """Plain data that every question returns and every renderer reads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol, cast
 
 Cell = str | int | float | bool | None | tuple[str, ...]
+Tone = Literal["sure", "open", "closed", "plain"]
 What = Literal["text", "id", "ids", "route", "ties", "count", "number", "share", "flag"]
 
 
@@ -46,12 +47,132 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A bar: a share from 0 to 1, said in words by `text` ("14 of 17"); `id` is the row that it is about."""
+
+    id: str
+    label: str
+    share: float
+    text: str
+    tone: Tone
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of an axis; an end that is not known is none."""
+
+    low: float | None
+    high: float | None
+    tone: Tone
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of stretches on one axis."""
+
+    id: str
+    label: str
+    pieces: tuple[Piece, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An actor in a tier, with a few words beneath its name."""
+
+    id: str
+    label: str
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A tier, from how many actors, of which some are shown; `dots` are those drawn small, `text` says what of them."""
+
+    name: str
+    actors: int
+    chips: tuple[Chip, ...]
+    dots: tuple[Chip, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stop of a stream; `column` counts from the left."""
+
+    id: str
+    label: str
+    column: int
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A way from one stop to another; `ids` are the ties, `share` its width beside the widest."""
+
+    source: str
+    target: str
+    text: str
+    tone: Tone
+    ids: tuple[str, ...] = ()
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Shares from 0 to 1 as bars, those of a group beneath each other."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Stretches on one axis from 0 to `top`, in `unit`, with limits drawn across: where, and what is said there."""
+
+    lines: tuple[Line, ...]
+    top: float
+    unit: str
+    limits: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    """Tiers from the top down, and how many ties join two of them: their numbers from 0, and the count."""
+
+    tiers: tuple[Tier, ...]
+    joins: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What flows from stop to stop."""
+
+    stages: tuple[Stage, ...]
+    passes: tuple[Pass, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Something to look at; `text` says in words what there is to see, `key` what each tone stands for."""
+
+    name: str
+    title: str
+    text: str
+    drawing: Bars | Axis | Pyramid | Stream
+    key: tuple[tuple[Tone, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Section:
-    """A part of a long result: a title, its sentences and its tables."""
+    """A part of a long result: its sentences, figures and tables; `told` are columns that its title says already."""
 
     title: str
     sentences: tuple[Sentence, ...]
     tables: tuple[Table, ...]
+    figures: tuple[Figure, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +201,24 @@ class Result(Protocol):
 
 
 def sections(result: Result) -> tuple[Section, ...]:
-    """Return the parts of a result below its sentences: its own, or one untitled part with its tables."""
+    """Return the parts of a result below its sentences: its own, or one untitled part with its figures and tables."""
     own = getattr(result, "sections", None)
-    return own if own is not None else (Section("", (), result.tables()),)
+    if own is not None:
+        return cast(tuple[Section, ...], own)
+    drawn = getattr(result, "figures", None)
+    return (Section("", (), result.tables(), drawn() if drawn else ()),)
+
+
+def whole(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """Return tables that are told in parts, as one a section, put together again.
+
+    Raises:
+        ValueError: two of one name have other columns.
+    """
+    found: dict[str, Table] = {}
+    for table in tables:
+        before = found.get(table.name)
+        if before and before.columns != table.columns:
+            raise ValueError(f"two tables are called {table.name} and have other columns")
+        found[table.name] = replace(before, rows=before.rows + table.rows) if before else table
+    return tuple(found.values())
