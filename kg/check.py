@@ -13,6 +13,7 @@ from kg.case.naming import resolve
 from kg.case.passages import read_passages
 from kg.case.settings import line_of
 from kg.errors import LEVELS, NameUnknown, Problem, near, shown
+from kg.questions.patterns import misnamed
 from kg.result import Column, Heading, Sentence, Table
 
 
@@ -64,7 +65,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
     found, problems, lacking = examine(folder)
     cited = 0
     if not problems:
-        problems = [*lacking, *_names(found), *_sparql(found)]
+        problems = [*lacking, *_names(found), *misnamed(found), *_sparql(found)]
         for document, passages in _texts(found, source_text):
             wrong, right = _citations(found, document, passages)
             problems += wrong

@@ -180,7 +180,7 @@ def _schema(quads: Iterable[ox.Quad]) -> Schema:
         for node in graph.values()
         if (name := _text(node, IH + "tableName")) and SH + "targetClass" in node
     }
-    settings = {name: tables.pop(name) for name in ("case", "channels")}
+    settings = {name: tables.pop(name) for name in ("case", "channels", "findings", "rivals")}
     strategies = {s.slug: s for iri in _instances(graph, IH + "Strategy") for s in [_strategy(graph, iri)]}
     return Schema(
         tables=MappingProxyType(tables),

@@ -1,8 +1,8 @@
-"""Reading case.toml: what the case is, its tiers and its standard questions."""
+"""Reading case.toml: what the case is, its tiers, its standard questions, its patterns and rival explanations."""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,8 @@ from kg.errors import Problem, near, shown
 from kg.schema import Schema, TableSpec
 
 FILE = "case.toml"
+_SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
+MOST = 6  # conditions of one pattern: of more, few combinations are observed and answers of one length abound
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,33 @@ class ChannelQuestion:
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """What a claim joins: two properties of individuals, or combinations of `conditions` and y.
+
+    `expect` is `positive`, `negative` or empty; `solution` is `complex` or `parsimonious`.
+    `kg.questions.properties` says how properties are written, as `measure:employees` or `tie:belongs-to`.
+    """
+
+    name: str
+    x: str = ""
+    y: str = ""
+    claim: str = ""
+    expect: str = ""
+    conditions: tuple[str, ...] = ()
+    solution: str = "complex"
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """Claims that explain one thing otherwise; `first` has for each the property that it puts first in time."""
+
+    name: str
+    claims: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """What case.toml says."""
 
@@ -41,6 +70,8 @@ class Settings:
     expect: Mapping[str, int] = field(default_factory=dict)
     tiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Mapping[str, ChannelQuestion] = field(default_factory=dict)
+    findings: tuple[Pattern, ...] = ()
+    rivals: tuple[Rivalry, ...] = ()
 
 
 def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]]:
@@ -59,7 +90,8 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Settings(fallback, fallback), [_toml_problem(error, text)]
     reader = _Reader(text, schema)
-    head = reader.section(found, schema.settings["case"], "")
+    alone = {key: value for key, value in found.items() if key not in _SECTIONS}
+    head = reader.section(alone, schema.settings["case"], "")
     questions = {}
     for name, table in reader.table(found, "channels").items():
         if name not in schema.channels:
@@ -84,8 +116,38 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
         expect=expect,
         tiers=tiers,
         questions=questions,
+        findings=tuple(_patterns(reader, found)),
+        rivals=tuple(_rivalries(reader, found)),
     )
     return settings, reader.problems
+
+
+def _patterns(reader: "_Reader", found: dict[str, Any]) -> Iterator[Pattern]:
+    for name, part in reader.parts(found, "findings"):
+        where = f"findings.{name}"
+        if ("x" in part) == ("conditions" in part):
+            reader.say(where, "conditions" if "x" in part else "", "needs x, or conditions in its place, and not both")
+        elif "x" in part and "solution" in part:
+            reader.say(where, "solution", "there is nothing to solve without conditions")
+        elif "expect" in part and "conditions" in part:
+            reader.say(where, "expect", "combinations of conditions have no direction", "leave it out")
+        elif not 2 <= len(part.get("conditions", ("", ""))) <= MOST:
+            reader.say(where, "conditions", f"{len(part['conditions'])} conditions, two to {MOST} can be combined")
+        else:
+            yield Pattern(name, **part)
+
+
+def _rivalries(reader: "_Reader", found: dict[str, Any]) -> Iterator[Rivalry]:
+    for name, part in reader.parts(found, "rivals"):
+        where, claims, first = f"rivals.{name}", part.get("claims", ()), part.get("first", ())
+        if len(set(claims)) < max(2, len(claims)):
+            reader.say(where, "claims", "are not two or more different claims")
+        elif first and len(first) != len(claims):
+            reader.say(
+                where, "first", f"{len(first)} properties for {len(claims)} claims", "give one for each, or none"
+            )
+        else:
+            yield Rivalry(name, **part)
 
 
 def line_of(folder: Path, part: str, key: str) -> int:
@@ -128,6 +190,17 @@ class _Reader:
             return value
         self.say("", key, "is not a table", f"write [{key}]")
         return {}
+
+    def parts(self, found: dict[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the name and the good keys of each section [key.<name>]; say what is wrong with the others."""
+        for name, table in self.table(found, key).items():
+            if not isinstance(table, dict):
+                self.say(key, name, "is not a table", f"write [{key}.{name}]")
+                continue
+            before = len(self.problems)
+            part = self.section(table, self._schema.settings[key], f"{key}.{name}")
+            if len(self.problems) == before:
+                yield name, part
 
     def names(self, part: str, key: str, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(v, str) for v in value):

@@ -22,7 +22,7 @@ def report(case_name: str | None, as_of: date | None, form: str | None, path: st
 @options.case_option
 @options.asked
 @options.as_of
-@click.option("--witnesses", is_flag=True, help="Give the two routes that prove each answer past 10,000 targets too.")
+@click.option("--witnesses", is_flag=True, help="Give the proof too: in a terminal, or past 10,000 targets.")
 @options.output
 def bottlenecks(
     case_name: str | None,
@@ -40,7 +40,8 @@ def bottlenecks(
     """Find the actors and groups that no route avoids, and whom they hold."""
     from kg.questions.bottlenecks import bottlenecks as ask
 
-    found = ask(options.read(case_name), channel, sources, targets, count, as_of, engine, witnesses or None)
+    proof = witnesses or (None if form or path or table else False)  # in a terminal it would bury the answer
+    found = ask(options.read(case_name), channel, sources, targets, count, as_of, engine, proof)
     options.put(found, form, path, table)
 
 

@@ -1,6 +1,7 @@
 """Options that several commands share, and how a result is put out."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -78,5 +79,10 @@ def put(result: "Result", form: str | None, path: str | None, table: str | None)
     if path:
         write(result, path, form, table)
         return
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    click.echo(render(result, form or "terminal", table, color=colour), nl=False)
+    window = sys.stdout.isatty()
+    colour = window and "NO_COLOR" not in os.environ
+    text = render(result, form or "terminal", table, color=colour)
+    if window and sys.stdin.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text, color=colour)  # what comes first would be scrolled away; PAGER=cat turns it off
+    else:
+        click.echo(text, nl=False)

@@ -1,7 +1,5 @@
 """The commands that put answers and claims to the test."""
 
-from datetime import date
-
 import click
 
 from kg.cli import kg, options
@@ -10,29 +8,16 @@ from kg.cli import kg, options
 @kg.command()
 @click.argument("file")
 @options.case_option
-@click.option("--from", "sources", metavar="NAME", multiple=True, help="As given for the answer, if anything was.")
-@click.option("--to", "targets", metavar="NAME", multiple=True, help="Likewise.")
-@click.option("--count", type=click.Choice(["to", "from"]), help="Likewise.")
-@options.as_of
 @options.output
 @click.pass_context
 def verify(
-    ctx: click.Context,
-    file: str,
-    case_name: str | None,
-    sources: tuple[str, ...],
-    targets: tuple[str, ...],
-    count: str | None,
-    as_of: date | None,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    ctx: click.Context, file: str, case_name: str | None, form: str | None, path: str | None, table: str | None
 ) -> None:
     """Re-check FILE, a saved JSON answer of bottlenecks, with nothing but the arcs; exit 1 if a claim fails."""
     from kg.questions.verify import read_answer
     from kg.questions.verify import verify as ask
 
-    found = ask(options.read(case_name), read_answer(file), sources, targets, count, as_of)
+    found = ask(options.read(case_name), read_answer(file))
     options.put(found, form, path, table)
     if found.failed:
         ctx.exit(1)

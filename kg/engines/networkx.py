@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from networkx.algorithms.connectivity import build_auxiliary_node_connectivity, local_node_connectivity
+from networkx.algorithms.connectivity import build_auxiliary_node_connectivity
 from networkx.algorithms.flow import build_residual_network
 
 from kg.flow import Arcs
@@ -73,33 +73,33 @@ def shortest_share(arcs: Arcs, root: int, targets: Iterable[int]) -> npt.NDArray
     return np.divide(passing, others, out=np.zeros(arcs.n), where=others > 0)
 
 
-def disjoint_routes(arcs: Arcs, start: int, target: int) -> list[list[int]]:
-    """Return a largest set of routes from start to target that share no other node, the shortest and lowest first."""
-    graph = _graph(arcs)
-    direct = [[start, target]] if graph.has_edge(start, target) else []
-    if direct:
-        graph.remove_edge(start, target)
-    if not nx.has_path(graph, start, target):
-        return direct
-    found = [_shortened(graph, route) for route in nx.node_disjoint_paths(graph, start, target)]
-    return sorted(direct + found, key=lambda r: (len(r), r))
+def disjoint_routes(arcs: Arcs, start: int, targets: Iterable[int]) -> list[list[list[int]]]:
+    """Return for each target a largest set of routes from start to it that share no other node.
 
-
-def independence(arcs: Arcs, start: int, targets: Iterable[int]) -> list[int]:
-    """Return for each target the largest number of routes from start to it that share no other node.
-
-    By Menger's theorem it is the smallest number of nodes whose loss cuts the target off; a direct arc counts as one
-    route (networkx's `local_node_connectivity`, by Edmonds & Karp 1972, doi 10.1145/321694.321699).
+    Routes stand in order, the shortest first, then the lowest. By Menger's theorem there are as many as the smallest
+    number of nodes whose loss cuts the target off; a direct arc is one route (networkx's `node_disjoint_paths`, by
+    Edmonds & Karp 1972, doi 10.1145/321694.321699). There is none from the start to itself.
     """
     graph = _graph(arcs)
     split = build_auxiliary_node_connectivity(graph)
     residual = build_residual_network(split, "capacity")
-    return [local_node_connectivity(graph, start, t, auxiliary=split, residual=residual) for t in targets]
+    found = []
+    for target in targets:
+        routes: list[list[int]] = []
+        if target != start and nx.has_path(graph, start, target):
+            flow = nx.node_disjoint_paths(graph, start, target, auxiliary=split, residual=residual)
+            routes = [_shortened(graph, route) for route in flow]
+        found.append(sorted(routes, key=lambda r: (len(r), r)))
+    return found
 
 
 def _shortened(graph: nx.DiGraph, route: list[int]) -> list[int]:
-    # A route from a flow may wander; the shortest on its own nodes shares as little with the others.
-    return nx.shortest_path(graph.subgraph(route), route[0], route[-1])  # type: ignore[no-any-return]
+    # A route from a flow may wander; the shortest on its own nodes shares as little with the others. But the direct
+    # arc is a route by itself.
+    own = nx.DiGraph(graph.subgraph(route))
+    if len(route) > 2 and own.has_edge(route[0], route[-1]):
+        own.remove_edge(route[0], route[-1])
+    return nx.shortest_path(own, route[0], route[-1])  # type: ignore[no-any-return]
 
 
 def _graph(arcs: Arcs) -> nx.DiGraph:

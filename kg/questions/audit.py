@@ -1,56 +1,25 @@
 """The source's own numbers re-checked: sums, shares, changes, ratios, text against tables. Nothing is corrected."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import permutations
-from math import ceil, floor
-from typing import Any
 
 import polars as pl
 
 from kg.case import Case
-from kg.questions.figures import (
-    Row,
-    base_of,
-    decimals,
-    exact,
-    in_words,
-    listed,
-    numbers_of,
-    period_of,
-    slack_of,
-    stated,
-    sum_of,
-    when,
-    words_of,
-)
+from kg.questions.checks import CANNOT, HOLDS, ROUNDS, SCOPE, VERDICTS, Check
+from kg.questions.percentages import bases, shares, shares_of_counts, texts
+from kg.questions.quantities import numbers_of, stated
+from kg.questions.sums import breakdown, breakdowns, changes, parts, parts_by_place, ratios
 from kg.result import Column, Heading, Sentence, Table
 
-HOLDS, ROUNDS, CANNOT, SCOPE = VERDICTS = ("holds", "rounds", "cannot hold", "scope differs?")
-_CHANGES = {"decline": -1, "decrease": -1, "fall": -1, "rise": 1, "increase": 1, "growth": 1}
-_HALF = Fraction(1, 2)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One sum done again: from `rows`, against what `against` states; `computed` is in the unit of that row.
-
-    `against` is empty where the stated number is 100 percent, or stands in the name of a population.
-    """
-
-    check: str
-    sum: str
-    rows: tuple[str, ...]
-    against: str | None
-    stated: str
-    computed: float
-    verdict: str
-    note: str
-    what: str
-    locators: tuple[str, ...]
-    against_locators: tuple[str, ...]
+__all__ = ["VERDICTS", "Audit", "Check", "audit"]
+_PLACES = 2
+_SAID = {
+    HOLDS: ("holds", "hold"),
+    ROUNDS: ("rounds", "round"),
+    CANNOT: ("cannot hold", "cannot hold"),
+    SCOPE: ("differs perhaps in scope", "differ perhaps in scope"),
+}
 
 
 @dataclass(frozen=True)
@@ -68,15 +37,19 @@ class Audit:
             said = f"too few coded: no two numbers of the case can be held against each other ({left})."
             return (Sentence(said, tuple(r[0] for r in self.unchecked), "audit"),)
         by = {v: [c for c in self.checks if c.verdict == v] for v in VERDICTS}
-        counts = ", ".join(f"{v}: {len(by[v])}" for v in VERDICTS)
-        found = [Sentence(f"{len(self.checks)} sums done again; {counts}.", _ids(self.checks), "audit")]
+        used = _ids(self.checks)
+        counts = ", ".join(f"{len(by[v])} {_SAID[v][len(by[v]) != 1]}" for v in VERDICTS)
+        sums = "1 sum" if len(self.checks) == 1 else f"{len(self.checks)} sums"
+        found = [Sentence(f"{sums} done again: {counts}.", used, "audit")]
         for c in (*by[CANNOT], *by[SCOPE]):
-            note = f" ({c.note})" if c.note else ""
-            found.append(
-                Sentence(f"{c.verdict.rstrip('?')}: {c.what}: {c.stated}, but {c.sum}{note}.", _ids([c]), "audit")
-            )
+            note = f"; {c.note}" if c.note else ""
+            # Of a base the percentages are the rows, and the row against them is the number that bounds it.
+            places = (c.locators, c.against_locators) if c.check == "base" else (c.against_locators, c.locators)
+            said, made = (text + _at(where) for text, where in zip((c.stated, c.sum), places, strict=True))
+            found.append(Sentence(f"{c.verdict.rstrip('?')}: {c.what}: {said}, but {made}{note}.", _ids([c]), "audit"))
         if self.unchecked:
-            text = f"{len(self.unchecked)} numbers have nothing in the case to be checked against."
+            of = len(used) + len(self.unchecked)
+            text = f"{len(self.unchecked)} of {of} numbers have nothing in the case to be checked against."
             found.append(Sentence(text, tuple(r[0] for r in self.unchecked), "audit"))
         return tuple(found)
 
@@ -150,17 +123,17 @@ def audit(case: Case) -> Audit:
     rows = [r for r in case.tables["measures"].iter_rows(named=True) if numbers_of(r)]
     percents = [r for r in rows if r["unit"] == "percent"]
     counts = [r for r in rows if r["unit"] and r["unit"] != "percent" and r["value"] is not None]
-    breakdowns = _breakdowns(percents)
+    tables = breakdowns(percents)
     checks = [
-        *(_breakdown(some) for some in breakdowns),
-        *_parts(counts),
-        *_parts_by_place(case, counts),
-        *_shares(percents, counts),
-        *_shares_of_counts(percents, counts),
-        *_bases(percents, counts),
-        *_changes(rows, counts),
-        *_ratios(rows, counts),
-        *_texts(case, percents, breakdowns),
+        *(breakdown(some) for some in tables),
+        *parts(counts),
+        *parts_by_place(case, counts),
+        *shares(percents, counts),
+        *shares_of_counts(percents, counts),
+        *bases(percents, counts),
+        *changes(rows, counts),
+        *ratios(rows, counts),
+        *texts(case, percents, tables),
     ]
     places = _places(case)
     located = tuple(_located(case, c, places) for c in checks)
@@ -168,226 +141,6 @@ def audit(case: Case) -> Audit:
     left = tuple((r["id"], r["about"], r["measure"], stated(r)) for r in rows if r["id"] not in used)
     heading = Heading("audit", case.id, f"The source's numbers re-checked: {case.settings.title}", case.names)
     return Audit(heading, located, left)
-
-
-def _breakdowns(percents: Iterable[Row]) -> list[list[Row]]:
-    parted = (r for r in percents if r["measure"].startswith("share-of-") and r["value"] is not None)
-    groups = _grouped((r for r in parted if _stem(r)), lambda r: (r["about"], r["measure"], _stem(r), *period_of(r)))
-    return [some for some in groups if len({r["population"] for r in some}) == len(some) >= 3]
-
-
-def _stem(row: Row) -> str:
-    return str(row["population"] or "").rpartition(", ")[0]
-
-
-def _breakdown(some: Sequence[Row]) -> Check:
-    total = sum((exact(r["value"]) for r in some), Fraction(0))
-    off = abs(total - 100)
-    verdict = HOLDS if not off else ROUNDS if off <= slack_of(some) else SCOPE if total < 100 else CANNOT
-    note = "classes may be missing" if verdict == SCOPE else ""
-    return _check("breakdown", f"{sum_of(some)} = {in_words(total)}", some, None, "100 percent", total, verdict, note)
-
-
-def _parts(counts: Sequence[Row]) -> Iterable[Check]:
-    for some in _grouped(counts, lambda r: (r["about"], r["measure"], r["unit"], *period_of(r))):
-        if len({r["population"] for r in some}) == len(some) > 1:
-            for whole in counts:
-                same = (whole["about"], whole["unit"]) == (some[0]["about"], some[0]["unit"])
-                when = period_of(whole) in (period_of(some[0]), (None, None))
-                if same and when and some[0]["measure"].startswith(whole["measure"] + "-"):
-                    yield _total(some, whole, exact(whole["value"]))
-
-
-def _parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
-    above = _above(case)
-    for some in _grouped(counts, lambda r: (r["measure"], r["unit"], r["population"], *period_of(r))):
-        base = base_of(some[0])
-        if base and len({r["about"] for r in some}) == len(some) > 1:
-            inside = {r["id"]: [o for o in some if o["about"] in above(r["about"])] for r in some}
-            for whole in some:
-                parts = [r for r in some if inside[r["id"]] and _nearest(inside[r["id"]], above) == whole["id"]]
-                if parts:
-                    yield _total(parts, whole, exact(whole["value"]))
-            names = [r for r in counts if (r["measure"], r["unit"], r["value"]) == (some[0]["unit"],) * 2 + (base,)]
-            outer = [r for r in some if not inside[r["id"]]]
-            yield _total(outer, names[0] if len(names) == 1 else None, Fraction(base))
-
-
-def _total(some: Sequence[Row], whole: Row | None, stated: Fraction) -> Check:
-    total = sum((exact(r["value"]) for r in some), Fraction(0))
-    verdict = HOLDS if total == stated else SCOPE if total < stated else CANNOT
-    note = "parts may be missing" if verdict == SCOPE else ""
-    said = f"{in_words(stated)} {some[0]['unit']}"
-    return _check("parts", f"{sum_of(some)} = {in_words(total)}", some, whole, said, total, verdict, note)
-
-
-def _shares(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    for row in percents:
-        base = base_of(row)
-        if base and row["measure"].startswith("share-"):
-            tail = row["measure"].removeprefix("share-")
-            key = (row["about"], row["population"], *period_of(row))
-            same = [r for r in counts if (r["about"], r["population"], *period_of(r)) == key]
-            twins = [r for r in same if r["measure"] == f"{r['unit']}-{tail}"]
-            for twin in twins:
-                yield _of(exact(twin["value"]), base, [twin], row)
-            if not twins:
-                yield _integer(row, base)
-
-
-def _integer(row: Row, base: int) -> Check:
-    """Return whether a whole number of a base gives a percentage, and the number that comes closest."""
-    percents = [Fraction(100 * k, base) for k in range(base + 1)]
-    good = [k for k, percent in enumerate(percents) if _agrees(percent, row) != CANNOT]
-    stated = exact(numbers_of(row)[0])
-    near = min(good or range(base + 1), key=lambda k: (abs(percents[k] - stated), k))
-    note = "" if row["value"] is not None else f"a bound: the nearest whole number of {base} that keeps it"
-    if not good:
-        bases = [n for n in range(1, base) if _fits(row, n)]
-        note = f"no whole number of {base} gives it"
-        note += f"; it would be a share of {listed(bases)}" if bases else ""
-        unit = 10 ** decimals(row)
-        cut = [
-            k
-            for k, percent in enumerate(percents)
-            if row["value"] is not None and floor(percent * unit) == stated * unit
-        ]
-        note += f"; {cut[0]} of {base}, cut off instead of rounded, would give it" if cut else ""
-    made = f"{near} / {base} = {in_words(percents[near])} percent"
-    return _held("share", made, [], row, percents[near], note)
-
-
-def _shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    groups = {(s[0]["about"], *period_of(s[0]), s[0]["measure"]): s for s in _grouped(
-        counts, lambda r: (r["about"], *period_of(r), r["measure"], r["unit"]))}  # fmt: skip
-    for row in percents:
-        tail = row["measure"].removeprefix("share-")
-        for key, some in groups.items():
-            if key[:3] == (row["about"], *period_of(row)) and tail != row["measure"]:
-                for part, whole in permutations(some, 2):
-                    if words_of(part["population"]) == tail and whole["value"]:
-                        yield _of(exact(part["value"]), exact(whole["value"]), [part, whole], row)
-
-
-def _of(part: Fraction, whole: Fraction | int, rows: Sequence[Row], against: Row) -> Check:
-    share = 100 * part / whole
-    made = f"{in_words(part)} / {in_words(Fraction(whole))} = {in_words(share)} percent"
-    return _held("share", made, rows, against, share)
-
-
-def _bases(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    shares = [r for r in percents if r["value"] is not None and r["population"] and base_of(r) is None]
-    shares = [r for r in shares if r["measure"].startswith("share-")]
-    for some in _grouped(shares, lambda r: (r["about"], r["population"], *period_of(r))):
-        words = some[0]["population"].lower().split()
-        limits = [r for r in counts if r["about"] == some[0]["about"] and r["measure"] == r["unit"] in words]
-        if len(some) > 1 and len(limits) == 1 and len({r["measure"] for r in some}) == len(some):
-            limit = int(limits[0]["value"])
-            fit = [n for n in range(1, limit + 1) if all(_fits(r, n) for r in some)]
-            said = ", ".join(in_words(exact(r["value"])) for r in some)
-            text = f"{said} percent are whole numbers of {listed(fit)}" if fit else f"no base up to {limit} gives all"
-            stated = f"{said} percent of {some[0]['population']}"
-            yield _check("base", text, some, limits[0], stated, len(fit), ROUNDS if fit else SCOPE, "")
-
-
-def _changes(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    for row in rows:
-        stem, _, word = row["measure"].rpartition("-")
-        if word in _CHANGES and row["unit"] == "percent" and len({*period_of(row), None}) == 3:
-            same = [r for r in counts if (r["about"], r["measure"]) == (row["about"], stem)]
-            first, last = ([r for r in same if period_of(r) == (day, day)] for day in period_of(row))
-            if len(first) == len(last) == 1 and first[0]["unit"] == last[0]["unit"] and first[0]["value"]:
-                old, new = exact(first[0]["value"]), exact(last[0]["value"])
-                change = _CHANGES[word] * 100 * (new - old) / old
-                ends = (old, new) if _CHANGES[word] < 0 else (new, old)
-                made = f"({in_words(ends[0])} - {in_words(ends[1])}) / {in_words(old)} = {in_words(change)} percent"
-                yield _held("change", made, [*first, *last], row, change)
-
-
-def _ratios(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    for row in rows:
-        stem = row["measure"].removesuffix("-ratio")
-        some = [r for r in counts if (r["about"], r["measure"], *period_of(r)) == (row["about"], stem, *period_of(row))]
-        if stem != row["measure"] and len(some) == 2 and some[0]["unit"] == some[1]["unit"]:
-            high, low = sorted((exact(r["value"]) for r in some), reverse=True)
-            if low > 0:
-                made = f"{in_words(high)} / {in_words(low)} = {in_words(high / low)}"
-                yield _held("ratio", made, some, row, high / low)
-
-
-def _texts(case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row]]) -> Iterable[Check]:
-    inside = {r["id"] for some in breakdowns for r in some}
-    texts = [r for r in percents if r["id"] not in inside]
-    columns = ("about", "document", "locator", "anchor")
-    pieces = list(case.tables["evidence"].select(columns).iter_rows())
-    at: dict[tuple[str, str], set[str]] = {}
-    for about, document, locator, _ in pieces:
-        at.setdefault((document, locator), set()).add(about)
-    about_of = {r["id"]: r["about"] for r in texts}
-    cited: dict[str, list[tuple[int, int]]] = {}  # of a text row: breakdown, and place of the class in it
-    for about, document, locator, anchor in pieces:
-        if about in about_of and re.fullmatch(r"\d+(\.\d+)?", anchor or ""):
-            cited.setdefault(about, []).extend(
-                (b, i)
-                for b, some in enumerate(breakdowns)
-                for i, r in enumerate(some)
-                if r["id"] in at[document, locator] and exact(r["value"]) == Fraction(anchor)
-            )
-    for row in texts:
-        cuts = [i for t, places in cited.items() if about_of[t] == row["about"] for _, i in places]
-        linked = {row["measure"], *(breakdowns[b][0]["measure"] for b, _ in cited.get(row["id"], ()))}
-        for some in breakdowns if cuts else ():
-            if some[0]["measure"] in linked and period_of(row) in (period_of(some[0]), (None, None)):
-                yield _text(row, some[min(cuts) :])
-
-
-def _text(row: Row, tail: Sequence[Row]) -> Check:
-    total = sum((exact(r["value"]) for r in tail), Fraction(0))
-    verdict = _agrees(total, row, slack_of(tail))
-    whole, _, start = tail[0]["population"].rpartition(", ")
-    if verdict == CANNOT and row["population"] != whole:
-        verdict = SCOPE
-    note = f"{tail[0]['measure']} from {start} on, {when(tail[0])}; the text: {row['population'] or 'not said of whom'}"
-    return _check("text", f"{sum_of(tail)} = {in_words(total)}", tail, row, stated(row), total, verdict, note)
-
-
-def _agrees(computed: Fraction, row: Row, slack: Fraction = Fraction(0)) -> str:
-    """Return whether a number is the one that a row states: exactly or within its bounds, by rounding, or not."""
-    if row["value"] is not None:
-        off = abs(computed - exact(row["value"]))
-        return HOLDS if not off else ROUNDS if off <= _HALF / 10 ** decimals(row) + slack else CANNOT
-    strict = row["exclusive"]
-    for give, verdict in ((Fraction(0), HOLDS), (slack, ROUNDS)):
-        low = None if row["min"] is None else computed + give - exact(row["min"])
-        high = None if row["max"] is None else exact(row["max"]) - computed + give
-        left = [(low, strict in ("min", "both")), (high, strict in ("max", "both"))]
-        if all(gap is None or gap > 0 or (gap == 0 and not closed) for gap, closed in left):
-            return verdict
-    return CANNOT
-
-
-def _fits(row: Row, base: int) -> bool:
-    number = exact(numbers_of(row)[0]) * base / 100
-    return any(_agrees(Fraction(100 * k, base), row) != CANNOT for k in {floor(number), ceil(number)})
-
-
-def _check(
-    name: str,
-    made: str,
-    rows: Sequence[Row],
-    against: Row | None,
-    stated: str,
-    computed: Fraction | int,
-    verdict: str,
-    note: str,
-) -> Check:
-    ids = tuple(r["id"] for r in rows)
-    by = None if against is None else str(against["id"])
-    return Check(name, made, ids, by, stated, float(computed), verdict, note, "", (), ())
-
-
-def _held(name: str, made: str, rows: Sequence[Row], against: Row, computed: Fraction, note: str = "") -> Check:
-    return _check(name, made, rows, against, stated(against), computed, _agrees(computed, against), note)
 
 
 def _located(case: Case, check: Check, places: Callable[[Sequence[str]], tuple[str, ...]]) -> Check:
@@ -407,33 +160,9 @@ def _places(case: Case) -> Callable[[Sequence[str]], tuple[str, ...]]:
     return lambda ids: tuple(dict.fromkeys(place for i in ids for place in found.get(i, ())))
 
 
-def _above(case: Case) -> Callable[[str], frozenset[str]]:
-    over: dict[str, set[str]] = {}
-    for name in ("place", "part_of", "member_of"):
-        for actor, some in case.tables["actors"].select("id", name).iter_rows():
-            over.setdefault(actor, set()).update([some] if isinstance(some, str) else some or ())
-
-    def closure(actor: str) -> frozenset[str]:
-        found: set[str] = set()
-        waiting = [actor]
-        while waiting:
-            new = over.get(waiting.pop(), set()) - found
-            found |= new
-            waiting += new
-        return frozenset(found - {actor})
-
-    return closure
-
-
-def _nearest(some: Sequence[Row], above: Callable[[str], frozenset[str]]) -> str:
-    return str(max(some, key=lambda r: len(above(r["about"])))["id"])
-
-
-def _grouped(rows: Iterable[Row], key: Callable[[Row], tuple[Any, ...]]) -> list[list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return list(groups.values())
+def _at(locators: Sequence[str]) -> str:
+    more = f" and {len(locators) - _PLACES} more" if len(locators) > _PLACES else ""
+    return f" ({', '.join(locators[:_PLACES])}{more})" if locators else ""
 
 
 def _ids(checks: Iterable[Check]) -> tuple[str, ...]:

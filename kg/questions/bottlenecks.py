@@ -1,23 +1,27 @@
 """Who cannot be avoided: single actors and groups through whom every route passes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from types import ModuleType
 
 import numpy as np
 
-from kg.case import Case
+from kg.case import Case, ChannelQuestion
 from kg.case.naming import resolve
 from kg.engines import engine as engine_named
 from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
 from kg.questions.asking import counted, flows, people, standard
-from kg.questions.held import Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached, Witness, is_central
+from kg.questions.central import is_central
+from kg.questions.certificate import Certificate, certificate
+from kg.questions.held import Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached
 from kg.result import Heading
 
 # Too general to be a group; hierarchies are groups of their own.
 TOO_GENERAL = ("actor", "organisation", "firm", "person", "hierarchy")
 _WITNESSED = 10_000
+Candidate = tuple[str, str, frozenset[str]]
 
 
 def bottlenecks(
@@ -43,7 +47,8 @@ def bottlenecks(
         count: `to` to count targets reached, `from` to count sources that reach a target.
         as_of: the day; by default the end of the case's period.
         engine: the name of an engine; by default chosen by size.
-        witnesses: whether to give two routes per target that prove the answer; by default up to 10,000 targets.
+        witnesses: whether to give what proves the answer: two routes per target, the tree they are read from, and
+            ways round the groups; by default up to 10,000 targets.
 
     Returns:
         The gatekeepers, groups and unreached targets of each channel, with shares between 0 and 1.
@@ -62,39 +67,34 @@ def bottlenecks(
 
     References:
         Lengauer & Tarjan 1979, doi 10.1145/357062.357071 (dominators); Brandes 2001, doi
-        10.1080/0022250X.2001.9990249 (shares of shortest routes); Menger 1927 (disjoint routes).
+        10.1080/0022250X.2001.9990249 (shares of shortest routes); Georgiadis & Tarjan 2015, doi 10.1145/2764913 (the
+        proof).
     """
     kernel = engine_named(engine)
     questions = standard(case, channel, sources, targets, count)
     answers = []
     for name, view in flows(case, questions, as_of).items():
         question = questions[name]
-        s, t = resolve(case, question.sources), resolve(case, question.targets)
-        counted_names = question.targets if question.count == "to" else question.sources
-        answers.append(_answer(view, s, t, question.count, counted_names, kernel, witnesses))
+        answers.append(_answer(view, question, as_of, kernel, witnesses))
         asked_for_own = not (sources or targets)
         for other in question.compare if asked_for_own else ():
-            side_ = resolve(case, [other])
-            pair = (s, side_) if question.count == "to" else (side_, t)
-            answers.append(_answer(view, *pair, question.count, (other,), kernel, witnesses))
+            to = question.count == "to"
+            instead = replace(question, targets=(other,)) if to else replace(question, sources=(other,))
+            answers.append(_answer(view, instead, as_of, kernel, witnesses))
     heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names)
     return Bottlenecks(heading, tuple(answers), witnesses is not False)
 
 
 def _answer(
-    flow: Flow,
-    sources: frozenset[str],
-    targets: frozenset[str],
-    count: str,
-    counted_names: Sequence[str],
-    kernel: ModuleType,
-    prove: bool | None,
+    flow: Flow, question: ChannelQuestion, as_of: date | None, kernel: ModuleType, prove: bool | None
 ) -> ChannelAnswer:
     case = flow.case
-    asked = ask(flow, sources, targets, count)
+    sources, targets = resolve(case, question.sources), resolve(case, question.targets)
+    counted_names = question.targets if question.count == "to" else question.sources
+    asked = ask(flow, sources, targets, question.count)
     wanted, counts_roles = counted(case, asked.counted_side)
     above = kernel.dominators(asked.arcs, asked.root).tolist()
-    number, ids, n = flow.number, flow.ids, len(flow.ids)
+    number, ids = flow.number, flow.ids
     reached = tuple(a for a in wanted if above[number[a]] >= 0)
     only = asked.origins if len(asked.origins) == 1 else frozenset()
     over = {a: _over(a, above, asked, only) for a in case.names if above[number[a]] >= 0}
@@ -118,7 +118,11 @@ def _answer(
         for v, held in captives.items()
     ]
     gatekeepers.sort(key=lambda g: (-len(g.captives), g.actor))
-    eligible = {ids[i]: shares[i] for i in range(n) if is_central(shares[i]) and not _left_out(ids[i], case, only)}
+    eligible = [ids[i] for i in range(len(ids)) if above[i] >= 0 and not _left_out(ids[i], case, only)]
+    short = {a: shares[number[a]] for a in eligible if is_central(shares[number[a]])}
+    candidates = _candidates(flow, sources, targets)
+    groups = tuple(_groups(asked, candidates, reached, free, stated_in, kernel))
+    day = case.as_of(as_of)
     individuals = {a for a in asked.counted_side if a in case.roles} if not counts_roles else set()
     return ChannelAnswer(
         channel=flow.channel,
@@ -128,12 +132,16 @@ def _answer(
         targets=wanted,
         reached=reached,
         gatekeepers=tuple(gatekeepers),
-        groups=tuple(_groups(asked, sources, targets, reached, free, stated_in, kernel)),
+        groups=groups,
         unreached=tuple(_unreached(asked, [a for a in wanted if above[number[a]] < 0])),
-        central=eligible,
+        central=short,
+        others=len({*eligible} - {*short, *captives}),
         roles=tuple((r, r in over, tuple(over.get(r, ()))) for r in case.names if r in individuals),
-        witnesses=tuple(_witnesses(asked, reached, above, kernel)) if _proves(prove, reached) else (),
-        count=count,
+        proof=_proof(asked, reached, above, candidates, groups) if _proves(prove, reached) else Certificate(),
+        sources=question.sources,
+        aims=question.targets,
+        count=question.count,
+        as_of=day.isoformat() if day else None,
         carriers=_carriers(asked, reached),
         own=sum(t in stated_in for t in reached),
     )
@@ -149,6 +157,13 @@ def _carriers(asked: Asked, reached: Sequence[str]) -> tuple[str, ...]:
 
 def _proves(asked_for: bool | None, reached: Sequence[str]) -> bool:
     return len(reached) <= _WITNESSED if asked_for is None else asked_for
+
+
+def _proof(
+    asked: Asked, reached: Sequence[str], above: Sequence[int], candidates: Iterable[Candidate], groups: Iterable[Group]
+) -> Certificate:
+    members = {group: some for group, _, some in candidates}
+    return certificate(asked, reached, above, {g.group: (members[g.group], g.captives) for g in groups})
 
 
 def _left_out(actor: str, case: Case, only: frozenset[str]) -> bool:
@@ -200,8 +215,7 @@ def _all_exclusive(asked: Asked, tail: int, head: int, exclusive: set[str]) -> b
 
 def _groups(
     asked: Asked,
-    sources: frozenset[str],
-    targets: frozenset[str],
+    candidates: Iterable[Candidate],
     reached: Sequence[str],
     free: Arcs,
     stated_in: set[str],
@@ -210,7 +224,7 @@ def _groups(
     number = asked.flow.number
     full = kernel.reached(asked.arcs, [asked.root])
     found = []
-    for group, name, members in _candidates(asked.flow, sources, targets):
+    for group, name, members in candidates:
         closed = [number[m] for m in members]
         left = kernel.reached(asked.arcs, [asked.root], closed)
         held = tuple(t for t in reached if not left[number[t]])
@@ -222,13 +236,13 @@ def _groups(
     return sorted(found, key=lambda g: -len(g.captives))  # stable: hierarchies stay before roles, roles before kinds
 
 
-def _candidates(flow: Flow, sources: frozenset[str], targets: frozenset[str]) -> list[tuple[str, str, frozenset[str]]]:
+def _candidates(flow: Flow, sources: frozenset[str], targets: frozenset[str]) -> list[Candidate]:
     """Return the groups to test, each set of members once: hierarchies before roles before kinds.
 
     A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of itself.
     """
     case = flow.case
-    named: list[tuple[str, str, frozenset[str]]] = []
+    named: list[Candidate] = []
     hierarchies = {a for a, kind in case.kind_of.items() if kind == "hierarchy"}
     silent = hierarchies - {actor for pair in flow.passes for actor in pair}
     actors = (*sorted(hierarchies), *sorted(case.roles))
@@ -269,30 +283,3 @@ def _unreached(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
         reason = "not stated" if not mine else "declined" if all(itself for _, itself in mine) else "denied"
         found.append(Unreached(actor, reason, tuple(dict.fromkeys(tie for tie, _ in mine))))
     return found
-
-
-def _witnesses(asked: Asked, reached: Sequence[str], above: Sequence[int], kernel: ModuleType) -> list[Witness]:
-    """Return two routes per target that meet only in its gatekeepers: disjoint between neighbours in the tree."""
-    legs: dict[int, tuple[list[int], list[int]]] = {}
-
-    def leg(node: int) -> tuple[list[int], list[int]]:
-        if node not in legs:
-            routes = kernel.disjoint_routes(asked.arcs, above[node], node)
-            legs[node] = (routes[0], routes[1] if len(routes) > 1 else routes[0])
-        return legs[node]
-
-    found = []
-    for target in reached:
-        line, node = [], asked.flow.number[target]
-        while node != asked.root:
-            line.append(node)
-            node = above[node]
-        routes = tuple([asked.root, *(step for v in reversed(line) for step in leg(v)[i][1:])] for i in (0, 1))
-        found.append(Witness(target, *(_named(asked, route) for route in routes)))
-    return found
-
-
-def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
-    ids = asked.flow.ids
-    names = tuple(ids[v] if v < len(ids) else "(further buyers)" for v in route if v != asked.root)
-    return names if asked.count == "to" else names[::-1]

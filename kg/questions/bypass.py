@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -13,10 +14,12 @@ from kg.engines import engine as engine_named
 from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
 from kg.questions.asking import flows, standard, who
+from kg.questions.certificate import FURTHER
 from kg.questions.detours import Detours, Route, refusers
 from kg.result import Column, Heading, Sentence, Table
 
 MOST = 3
+Way = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,21 @@ class Closed:
 
 @dataclass(frozen=True)
 class Bypass:
-    """The answer to `bypass`; `independence` has (channel, target, number of routes that share no actor)."""
+    """The answer to `bypass`; `apart` has (channel, target, routes): a largest set of routes that share no actor.
+
+    Each of these routes is its actors, and the ties along it.
+    """
 
     heading: Heading
     routes: tuple[Route, ...]
     closed: tuple[Closed, ...]
-    independence: tuple[tuple[str, str, int], ...]
+    apart: tuple[tuple[str, str, tuple[Way, ...]], ...]
     avoided: Mapping[str, tuple[str, ...]]
+
+    @property
+    def independence(self) -> tuple[tuple[str, str, int], ...]:
+        """Return (channel, target, number of routes that share no actor)."""
+        return tuple((channel, target, len(routes)) for channel, target, routes in self.apart)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel who got around by which strategies, who may, and for whom there is no way round."""
@@ -55,7 +66,7 @@ class Bypass:
         return [target for asked, target, _ in self.independence if asked == channel]
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `routes`, `closed` and `independence`."""
+        """Return `routes`, `closed`, `independence` and `disjoint`."""
         names = self.heading.names
         routes = [
             (r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by, r.blockers, names[r.target])
@@ -66,9 +77,14 @@ class Bypass:
             for c in self.closed
         ]
         alone = [(channel, target, names[target], n) for channel, target, n in self.independence]
+        apart = [
+            (channel, target, names[target], i, actors, ties)
+            for channel, target, ways in self.apart
+            for i, (actors, ties) in enumerate(ways, 1)
+        ]
         return tuple(
             Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)
-            for spec, rows in ((_ROUTES, routes), (_CLOSED, closed), (_INDEPENDENCE, alone))
+            for spec, rows in ((_ROUTES, routes), (_CLOSED, closed), (_INDEPENDENCE, alone), (_DISJOINT, apart))
         )
 
 
@@ -98,7 +114,8 @@ def bypass(
 
     Returns:
         Routes by channel, target, status and cost; each target's closed doors; its independence number, the largest
-        number of routes from the sources that share no actor but the target, and the source where there is only one.
+        number of routes from the sources that share no actor but the target, and the source where there is only one;
+        and such routes.
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
@@ -116,7 +133,7 @@ def bypass(
     questions = standard(case, channel, sources, targets, count, avoid)
     routes: list[Route] = []
     closed: list[Closed] = []
-    alone: list[tuple[str, str, int]] = []
+    apart: list[tuple[str, str, tuple[Way, ...]]] = []
     for name, view in flows(case, questions, as_of).items():
         question = questions[name]
         search = Detours(view, question, most)
@@ -124,10 +141,11 @@ def bypass(
         closed += _closed(view, search.side, question.count)
         s, t = resolve(case, question.sources), resolve(case, question.targets)
         asked = ask(view, s, t, question.count)
-        numbers = kernel.independence(*_from_one(asked), [view.number[t] for t in search.individuals])
-        alone += [(name, target, number) for target, number in zip(search.individuals, numbers, strict=True)]
+        ways = kernel.disjoint_routes(*_from_one(asked), [view.number[t] for t in search.individuals])
+        for target, some in zip(search.individuals, ways, strict=True):
+            apart.append((name, target, tuple((_named(asked, route), _ties(asked, route)) for route in some)))
     heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", case.names)
-    return Bypass(heading, tuple(routes), tuple(closed), tuple(alone), {n: q.avoid for n, q in questions.items()})
+    return Bypass(heading, tuple(routes), tuple(closed), tuple(apart), {n: q.avoid for n, q in questions.items()})
 
 
 def _from_one(asked: Asked) -> tuple[Arcs, int]:
@@ -138,6 +156,20 @@ def _from_one(asked: Asked) -> tuple[Arcs, int]:
     tail = np.where(asked.arcs.tail == asked.root, only, asked.arcs.tail)
     kept = tail != asked.arcs.head
     return Arcs(asked.arcs.n, tail[kept], asked.arcs.head[kept]), only
+
+
+def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
+    """Return a route as actors, in the stated direction."""
+    ids = asked.flow.ids
+    found = tuple(ids[v] if v < len(ids) else FURTHER for v in route if v != asked.root)
+    return found if asked.count == "to" else found[::-1]
+
+
+def _ties(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
+    """Return the ties along a route, in the stated direction; parallel ones are all there, parts have none."""
+    steps = list(pairwise(route))
+    along = steps if asked.count == "to" else steps[::-1]
+    return tuple(dict.fromkeys(one.tie for u, v in along for one in asked.ties(u, v)))
 
 
 def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:
@@ -215,4 +247,16 @@ _INDEPENDENCE = Table(
     ),
     (),
     "So many routes reach this actor that have no actor in common; 1 means that somebody holds it.",
+)  # fmt: skip
+_DISJOINT = Table(
+    "disjoint",
+    "Routes that share no actor",
+    (
+        _CHANNEL, _TARGET, Column("name", "text", "Its name."),
+        Column("number", "count", "From 1 to the independence number; the shortest first."),
+        Column("route", "route", "Who is on it, in the direction of flow."),
+        Column("ties", "ties", "The ties along it."),
+    ),
+    (),
+    "This route shares no actor with the others of this target, but the target, and the source if there is only one.",
 )  # fmt: skip

@@ -1,60 +1,22 @@
-"""Do the patterns of the source hold among those coded: exact tests, set relations, deviant cases by name."""
+"""Do the patterns of the source hold among those coded: exact tests, set relations, rivals, deviant cases by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
-from typing import Any
-
-import numpy as np
 
 from kg.case import Case
 from kg.case.naming import resolve
-from kg.errors import NameUnknown, near, shown
+from kg.case.settings import Pattern
+from kg.errors import CaseError
+from kg.questions import rivals as side_by_side
 from kg.questions.asking import counted
-from kg.questions.properties import Interval, Reading, read_property
-from kg.result import Column, Heading, Sentence, Table
+from kg.questions.combinations import Combined, combine
+from kg.questions.patterns import Finding, SetRelation, judge, misnamed, set_relations
+from kg.questions.rivals import Rivals, rivals
+from kg.result import Cell, Column, Heading, Sentence, Table
 
-LEVEL = 0.05
-_EXACT, _DRAWS, _SEED = 8, 20_000, 1
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """Two properties of individuals that a claim joins, and which way: `positive`, `negative` or empty.
-
-    `kg.questions.properties` says how properties are written, as `measure:employees` or `tie:belongs-to`.
-    """
-
-    name: str
-    x: str
-    y: str
-    claim: str = ""
-    expect: str = ""
-
-
-@dataclass(frozen=True)
-class SetRelation:
-    """`necessity` (y only with x) or `sufficiency` (y wherever x): shares from 0 to 1, none where a set is empty."""
-
-    relation: str
-    consistency: float | None
-    coverage: float | None
-    deviant: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One pattern tested: `effect` is Kendall's tau-b (-1 to 1), `p` two-sided, `floor` the least p that n allows."""
-
-    pattern: Pattern
-    coded: tuple[tuple[str, str, str, tuple[str, ...]], ...]
-    method: str
-    effect: float | None
-    p: float | None
-    floor: float | None
-    verdict: str
-    deviant: tuple[str, ...]
-    sets: tuple[SetRelation, ...]
+__all__ = ["Finding", "Findings", "Pattern", "SetRelation", "findings", "set_relations"]
+_PATTERN_KIND = "pattern"
 
 
 @dataclass(frozen=True)
@@ -64,56 +26,119 @@ class Findings:
     heading: Heading
     individuals: tuple[str, ...]
     findings: tuple[Finding, ...]
-    untested: tuple[str, ...] = ()
+    combined: tuple[Combined, ...] = ()
+    rivals: tuple[Rivals, ...] = ()
+    untested: tuple[tuple[str, str, str], ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return a sentence a pattern, or that there is none to test."""
-        if not self.findings:
+        """Return all in short, then a sentence a pattern, the patterns not tested, and a sentence a rivalry."""
+        of, names = len(self.individuals), self.heading.names
+        return (
+            *self._in_short(),
+            *(f.said(of, names) for f in self.findings),
+            *self._untested(),
+            *(c.said(of, names) for c in self.combined),
+            *(r.said(names) for r in self.rivals),
+        )
+
+    def _in_short(self) -> Iterable[Sentence]:
+        """Yield, where there are several patterns, how many hold, who is against which, and what is open."""
+        both: tuple[Finding | Combined, ...] = (*self.findings, *self.combined)
+        if len(both) + len(self.rivals) <= 1 or not both:
+            return
+        verdicts = Counter(f.verdict for f in both)
+        said = ", ".join(f"{verdict}: {n}" for verdict, n in sorted(verdicts.items(), key=lambda v: (-v[1], v[0])))
+        text = f"{len(both)} {'pattern' if len(both) == 1 else 'patterns'} of the source tested; {said}; "
+        text += f"of {len(self.individuals)} individuals at most {max(len(f.coded) for f in both)} are coded for one."
+        against = [(f.pattern.name.replace("-", " "), f.deviant) for f in self.findings if f.deviant]
+        if against:
+            named = (f"{', '.join(self.heading.names[a] for a in some)} ({name})" for name, some in against)
+            text += f" Against a pattern: {'; '.join(named)}."
+        if self.rivals:
+            left = sum(r.favoured is None for r in self.rivals)
+            text += f" Rival explanations: {len(self.rivals)}, {left} of them open."
+        claims = (f.pattern.claim for f in both if f.pattern.claim)
+        yield Sentence(
+            text, tuple(dict.fromkeys((*claims, *(c for r in self.rivals for c in r.rivalry.claims)))), "In short"
+        )
+
+    def _untested(self) -> Iterable[Sentence]:
+        """Yield which claimed patterns are not tested; where nothing is tested, how many claims say what would."""
+        left = [(claim, statement) for claim, kind, statement in self.untested if kind == _PATTERN_KIND]
+        if not self.findings and not self.combined:
             some = "1 claim says" if len(self.untested) == 1 else f"{len(self.untested)} claims say"
-            return (Sentence(f"no pattern to test is given; {some} what would test them.", self.untested),)
-        return tuple(_said(f, len(self.individuals), self.heading.names) for f in self.findings)
+            text = f"No pattern to test is given; {some} what would test them."
+            yield Sentence(text, tuple(claim for claim, *_ in self.untested), "Patterns")
+        elif left:
+            some = "it, is 1 pattern" if len(left) == 1 else f"them, are {len(left)} patterns"
+            text = f"Not tested, as case.toml has no [findings] for {some} that the source states:"
+            yield Sentence(" ".join((text, *(s for _, s in left))), tuple(claim for claim, _ in left), "Patterns")
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `findings`, `sets` and `coded`."""
-        of = len(self.individuals)
-        tests = [
+        """Return `findings`, `sets`, `truth_table`, `solutions`, `coded`, `rival_claims` and `rivals`."""
+        tests: list[tuple[Cell, ...]] = [
             (
-                f.pattern.name, f.pattern.claim or None, f.pattern.x, f.pattern.y, len(f.coded), of, f.method,
-                f.effect, f.p, f.floor, f.pattern.expect, f.verdict, f.deviant,
+                f.pattern.name, f.pattern.claim or None, f.x, f.y, len(f.coded), len(self.individuals), f.needed,
+                f.joined.method, f.joined.same, f.joined.other, f.joined.effect, f.joined.p, f.joined.floor,
+                f.pattern.expect or None, f.verdict, f.deviant,
             )
             for f in self.findings
         ]  # fmt: skip
+        tests += [
+            (
+                c.pattern.name, c.pattern.claim or None, "; ".join(c.present), c.y, len(c.coded), len(self.individuals),
+                c.needed, "truth table", None, None, None, None, None, None, c.verdict, (),
+            )
+            for c in self.combined
+        ]  # fmt: skip
+        both: tuple[Finding | Combined, ...] = (*self.findings, *self.combined)
         sets = [
-            (f.pattern.name, s.relation, len(f.coded), s.consistency, s.coverage, s.deviant)
-            for f in self.findings
+            (f.pattern.name, s.condition, s.relation, f.y, len(f.coded), s.consistency, s.coverage, s.deviant)
+            for f in both
             for s in f.sets
+        ]
+        observed = [
+            (c.pattern.name, c.in_words(r.values), c.y, len(r.who), len(r.having), r.outcome, r.who)
+            for c in self.combined
+            for r in c.table
         ]
         coded = [
             (f.pattern.name, actor, self.heading.names[actor], x, y, rows)
-            for f in self.findings
+            for f in both
             for actor, x, y, rows in f.coded
         ]
-        return tuple(
-            Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)
-            for spec, rows in ((_FINDINGS, tests), (_SETS, sets), (_CODED, coded))
-        )
+        told: list[tuple[Table, Sequence[tuple[Cell, ...]]]] = [
+            (_FINDINGS, tests), (_SETS, sets), (_TRUTH, observed), (_SOLUTIONS, list(self._solutions())),
+            (_CODED, coded),
+        ]  # fmt: skip
+        made = (Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading) for spec, rows in told)
+        return (*made, *side_by_side.tables(self.rivals, self.heading.names))
+
+    def _solutions(self) -> Iterable[tuple[Cell, ...]]:
+        for c in self.combined:
+            for i, s in enumerate(c.solutions, 1):
+                fits = [*zip((c.in_words(t) for t in s.terms), s.parts, strict=True), ("all of these", s.whole)]
+                for words, f in fits:
+                    yield c.pattern.name, c.pattern.solution, i, words, c.y, f.consistency, f.coverage, f.unique, f.who
 
 
 def findings(case: Case, patterns: Sequence[Pattern] = (), population: Sequence[str] = ()) -> Findings:
-    """Test patterns on the individuals of a case for whom both properties are coded.
+    """Test patterns on those of whom both properties are coded, and set rival claims side by side.
 
     Args:
         case: the case.
-        patterns: what to test.
+        patterns: what to test; by default the patterns of the case, with its rival explanations.
         population: ids, kinds or hierarchies; by default the counted sides of the standard questions.
 
     Returns:
         For each pattern n, Kendall's tau-b with a two-sided p (Fisher's exact test where both properties are yes or
         no, else all permutations up to n = 8 and 20,000 seeded ones beyond), deviant cases, and for yes-or-no
-        properties necessity and sufficiency with consistency and coverage.
+        properties necessity and sufficiency with consistency and coverage. Where the direction claimed is negative,
+        these are asked of the opposite of x. For a pattern of conditions the truth table and its shortest solutions.
 
     Raises:
         NameUnknown: a property, claim, kind or name is not there.
+        CaseError: the patterns or rival explanations in case.toml name what is not there; all problems are listed.
 
     What is not coded is left out, never counted as no. A number known by bounds counts as ordered against another
     only where their intervals do not overlap. Where even the most lopsided arrangement of those coded would give
@@ -122,120 +147,57 @@ def findings(case: Case, patterns: Sequence[Pattern] = (), population: Sequence[
 
     Example:
         >>> from kg.case import read_case
-        >>> pattern = Pattern("focus", "measure:top-client-share", "measure:innovation-group=innovative leader")
-        >>> findings(read_case(), [pattern]).findings[0].verdict
-        'too few coded'
+        >>> found = findings(read_case())
+        >>> [(f.pattern.name, f.verdict) for f in found.findings if "e-firm" in f.deviant]
+        [('focus', 'too few coded')]
 
     References:
         Kendall 1945, doi 10.1093/biomet/33.3.239 (tau-b); Brown, Hollander & Korwar 1974 (tau where some values are
         known by bounds only); Fisher 1922, doi 10.2307/2340521; Ragin 2006, doi 10.1093/pan/mpj019 (consistency and
-        coverage).
+        coverage); Rihoux & De Meur 2009, doi 10.4135/9781452226569.n3 (crisp sets).
     """
+    given = tuple(patterns)
+    if not given and (problems := sorted(misnamed(case))):
+        some = "1 name that stands" if len(problems) == 1 else f"{len(problems)} names that stand"
+        raise CaseError(f"case.toml of {case.id} has {some} for nothing", problems, "correct the lines above")
     sides = population or [n for q in case.settings.questions.values() for n in (q.targets, q.sources)[q.count != "to"]]
     individuals, roles = counted(case, resolve(case, sides))
     individuals = () if roles else individuals
-    found = tuple(_test(case, pattern, individuals) for pattern in patterns)
+    asked = given or case.settings.findings
     heading = Heading("findings", case.id, f"Do the patterns hold: {case.settings.title}", case.names)
-    tested = {pattern.claim for pattern in patterns}
-    claims = case.tables["claims"].select("id", "test").iter_rows()
-    return Findings(heading, individuals, found, tuple(c for c, test in claims if test and c not in tested))
+    claimed = {pattern.claim for pattern in asked}
+    claims = case.tables["claims"].select("id", "claim_kind", "statement", "test").iter_rows()
+    return Findings(
+        heading,
+        individuals,
+        tuple(judge(case, pattern, individuals) for pattern in asked if not pattern.conditions),
+        tuple(combine(case, pattern, individuals) for pattern in asked if pattern.conditions),
+        () if given else rivals(case, individuals),
+        () if given else tuple((c, kind, said) for c, kind, said, test in claims if test and c not in claimed),
+    )
 
 
-def set_relations(x: Sequence[bool], y: Sequence[bool], names: Sequence[str] = ()) -> tuple[SetRelation, SetRelation]:
-    """Return how far x is necessary, and how far it is sufficient, for y, over a plain truth table.
-
-    >>> [(s.consistency, s.coverage) for s in set_relations([True, True, False], [True, False, False])]
-    [(1.0, 0.5), (0.5, 1.0)]
-    """
-    names = names or [str(i) for i in range(len(x))]
-    both = sum(a and b for a, b in zip(x, y, strict=True))
-    of_y, of_x = (both / sum(one) if sum(one) else None for one in (y, x))
-    only_y = tuple(n for n, a, b in zip(names, x, y, strict=True) if b and not a)
-    only_x = tuple(n for n, a, b in zip(names, x, y, strict=True) if a and not b)
-    return SetRelation("necessity", of_y, of_x, only_y), SetRelation("sufficiency", of_x, of_y, only_x)
-
-
-def _test(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
-    if pattern.expect not in ("", "positive", "negative"):
-        raise NameUnknown(f"{pattern.name}: one cannot expect {shown(pattern.expect)}", "write positive or negative")
-    if pattern.claim and case.homes.get(pattern.claim) != "claims":
-        raise NameUnknown(f"there is no claim {shown(pattern.claim)}", near(pattern.claim, case.tables["claims"]["id"]))
-    (left, crisp_x), (right, crisp_y) = (read_property(case, spec) for spec in (pattern.x, pattern.y))
-    who = [a for a in individuals if a in left and a in right]
-    coded = tuple((a, left[a][1], right[a][1], left[a][2] + right[a][2]) for a in who)
-    x, y = (_order([side[a][0] for a in who]) for side in (left, right))
-    crisp = crisp_x and crisp_y
-    sets: tuple[SetRelation, ...] = ()
-    if crisp and who:
-        sets = set_relations([left[a][0][0] == 1 for a in who], [right[a][0][0] == 1 for a in who], who)
-    if not x.any() or not y.any():
-        return Finding(pattern, coded, "none: one of the two does not vary", None, None, None, _FEW, (), sets)
-    s = float((x * y).sum()) / 2
-    effect = s / float(np.sqrt((x != 0).sum() / 2 * ((y != 0).sum() / 2)))
-    method, p, floor = _fisher(left, right, who) if crisp else _permuted(x, y, s)
-    sign = {"positive": 1, "negative": -1}.get(pattern.expect, int(np.sign(s)))
-    deviant = tuple(a for a, part in zip(who, (x * y).sum(axis=1) * sign, strict=True) if part < 0)
-    verdict = "open" if p > LEVEL else "supported" if s * sign > 0 else "contradicted"
-    return Finding(pattern, coded, method, effect, p, floor, _FEW if floor > LEVEL else verdict, deviant, sets)
-
-
-def _order(values: Sequence[Interval]) -> Any:  # noqa: ANN401
-    """Return for each pair 1 where the first is certainly more, -1 where it is less, 0 where neither is certain."""
-    low, high = (np.array([v[i] for v in values], dtype=float) for i in (0, 1))
-    return (low[:, None] > high[None, :]).astype(int) - (high[:, None] < low[None, :]).astype(int)
-
-
-def _fisher(left: Reading, right: Reading, who: Sequence[str]) -> tuple[str, float, float]:
-    from scipy.stats import fisher_exact
-
-    n, a, b = len(who), sum(left[w][0][0] == 1 for w in who), sum(right[w][0][0] == 1 for w in who)
-
-    def p(both: int) -> float:
-        return float(fisher_exact([[both, a - both], [b - both, n - a - b + both]])[1])
-
-    both = sum(left[w][0][0] == 1 and right[w][0][0] == 1 for w in who)
-    return "Fisher, exact", p(both), min(p(i) for i in range(max(0, a + b - n), min(a, b) + 1))
-
-
-def _permuted(x: Any, y: Any, s: float) -> tuple[str, float, float]:  # noqa: ANN401
-    n = len(x)
-    exact = n <= _EXACT
-    draw = np.random.default_rng(_SEED)
-    orders: Iterable[Any] = permutations(range(n)) if exact else (draw.permutation(n) for _ in range(_DRAWS))
-    sums = np.array([(x * y[np.ix_(o, o)]).sum() / 2 for o in orders])
-    extra = 0 if exact else 1  # the arrangement observed is one of those that chance could give
-    p = (float((np.abs(sums) >= abs(s)).sum()) + extra) / (len(sums) + extra)
-    floor = float((np.abs(sums) == np.abs(sums).max()).sum()) / len(sums)
-    return "Kendall, all permutations" if exact else f"Kendall, {_DRAWS:,} permutations", p, floor
-
-
-def _said(f: Finding, of: int, names: Mapping[str, str]) -> Sentence:
-    """Return the verdict on a pattern, with n, effect, p and who deviates."""
-    text = f"{f.pattern.name} ({f.pattern.x} and {f.pattern.y}): {f.verdict}; {len(f.coded)} of {of} coded for both"
-    if f.effect is not None and f.p is not None:
-        text += f", tau-b {f.effect:.2f}, p {f.p:.3f}"
-    if f.verdict == _FEW and f.floor is not None:
-        text += f" ({f.floor:.3f} at best)"
-    if f.deviant:
-        text += f"; against it: {', '.join(names[a] for a in f.deviant)}"
-    ids = [f.pattern.claim] if f.pattern.claim else []
-    return Sentence(f"{text}.", tuple(dict.fromkeys([*ids, *(i for row in f.coded for i in row[3])])))
-
-
-_FEW = "too few coded"
 _PATTERN = Column("pattern", "text", "The name of the pattern.")
-_N = Column("n", "count", "How many are coded for both properties.")
-_DEVIANT = Column("deviant", "ids", "Those against the pattern.")
+_N = Column("n", "count", "How many are coded.")
+_Y = Column("y", "text", "The other, or the outcome.")
+_CONSISTENCY = Column("consistency", "share", "How far the relation holds.")
+_COVERAGE = Column("coverage", "share", "How much of the other set it accounts for.")
+_DEVIANT = Column("deviant", "ids", "Those against it.")
 _FINDINGS = Table(
     "findings",
     "Patterns tested",
     (
-        _PATTERN, Column("claim", "id", "The claim it tests."), Column("x", "text", "One property."),
-        Column("y", "text", "The other."), _N, Column("of", "count", "How many there are."),
-        Column("method", "text", "The test."), Column("effect", "number", "Kendall's tau-b, from -1 to 1."),
+        _PATTERN, Column("claim", "id", "The claim it tests."),
+        Column("x", "text", "One property, or the conditions."), _Y, _N,
+        Column("of", "count", "How many there are."),
+        Column("needed", "count", "Where these are too few, how many it would take at least."),
+        Column("method", "text", "The test."),
+        Column("same", "count", "Pairs of whom one has more of both."),
+        Column("other", "count", "Pairs of whom one has more of x, the other more of y."),
+        Column("effect", "number", "Kendall's tau-b, from -1 to 1."),
         Column("p", "number", "Two-sided."), Column("floor", "number", "The least p that these codes could give."),
         Column("expect", "text", "The direction claimed."),
-        Column("verdict", "text", "supported, contradicted, open or too few coded."), _DEVIANT,
+        Column("verdict", "text", "supported, contradicted, open, too few coded; of combinations described."), _DEVIANT,
     ),
     (),
     "Among so many coded for both, the two properties go together so far, and chance would do as much so often.",
@@ -244,19 +206,44 @@ _SETS = Table(
     "sets",
     "Necessary and sufficient",
     (
-        _PATTERN, Column("relation", "text", "necessity: y only with x; sufficiency: y wherever x."), _N,
-        Column("consistency", "share", "How far the relation holds."),
-        Column("coverage", "share", "How much of the other set it accounts for."), _DEVIANT,
+        _PATTERN, Column("condition", "text", "The condition."),
+        Column("relation", "text", "necessity: y only with the condition; sufficiency: y wherever it is."), _Y, _N,
+        _CONSISTENCY, _COVERAGE, _DEVIANT,
     ),
     (),
-    "Among those coded, the first property is necessary or sufficient for the second to this degree.",
+    "Among those coded, the condition is necessary or sufficient for y to this degree.",
+)  # fmt: skip
+_TRUTH = Table(
+    "truth_table",
+    "Combinations observed",
+    (
+        _PATTERN, Column("combination", "text", "Which conditions are there, and which are not."), _Y, _N,
+        Column("having", "count", "How many of them have the outcome."),
+        Column("outcome", "text", "yes, no, or contradictory where some have it and some do not."),
+        Column("actors", "ids", "Who they are."),
+    ),
+    (),
+    "So many show this combination of conditions, and so many of them the outcome.",
+)  # fmt: skip
+_SOLUTIONS = Table(
+    "solutions",
+    "Combinations that go with the outcome",
+    (
+        _PATTERN, Column("solution", "text", "complex: from what was observed; parsimonious: assuming the rest."),
+        Column("number", "count", "Which of the shortest answers, where there are several."),
+        Column("term", "text", "The conditions that go with the outcome together."), _Y, _CONSISTENCY, _COVERAGE,
+        Column("unique", "share", "What no other term of the answer covers."),
+        Column("actors", "ids", "Who shows them."),
+    ),
+    (),
+    "Who shows these conditions has the outcome; they account for this share of those who have it.",
 )  # fmt: skip
 _CODED = Table(
     "coded",
     "What the tests rest on",
     (
         _PATTERN, Column("actor", "id", "Who is coded."), Column("name", "text", "Its name."),
-        Column("x", "text", "What is coded of x."), Column("y", "text", "What is coded of y."),
+        Column("x", "text", "What is coded of x, or of the conditions."), Column("y", "text", "What is coded of y."),
         Column("rows", "ids", "The rows that say so."),
     ),
     (),

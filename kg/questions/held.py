@@ -3,15 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.questions import central
 from kg.questions.asking import who
-from kg.result import Column, Heading, Sentence, Table
-
-CENTRAL = 0.5
-
-
-def is_central(share: float) -> bool:
-    """Return whether a mean share of shortest routes is at least a half, whatever its sum lost in the last digits."""
-    return round(share, 9) >= CENTRAL
+from kg.questions.certificate import AVOIDING, CERTIFICATE, WITNESSES, Certificate
+from kg.result import Cell, Column, Heading, Sentence, Table
 
 
 @dataclass(frozen=True)
@@ -57,20 +52,14 @@ class Unreached:
 
 
 @dataclass(frozen=True)
-class Witness:
-    """Two routes to a target that meet only in its gatekeepers."""
-
-    target: str
-    route_a: tuple[str, ...]
-    route_b: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ChannelAnswer:
     """The answer for one channel and one population.
 
-    `carriers` are the ties by which those reached are reached; `own` counts those reached of whom a tie into the
-    channel is stated, and not only inherited from a role.
+    `sources`, `aims`, `count` and `as_of` are what was asked: where routes start and lead to, by name, which side is
+    counted, and on what day. `carriers` are the ties by which those reached are reached; `own` counts those reached
+    of whom a tie into the channel is stated, and not only inherited from a role. `central` has the mean share of
+    shortest routes of all who are central, `others` counts the actors reached that are neither central nor hold
+    anybody.
     """
 
     channel: str
@@ -83,11 +72,21 @@ class ChannelAnswer:
     groups: tuple[Group, ...]
     unreached: tuple[Unreached, ...]
     central: Mapping[str, float]
+    others: int
     roles: tuple[tuple[str, bool, tuple[str, ...]], ...]
-    witnesses: tuple[Witness, ...]
+    proof: Certificate
+    sources: tuple[str, ...]
+    aims: tuple[str, ...]
     count: str
+    as_of: str | None
     carriers: tuple[str, ...]
     own: int
+
+    def central_rows(self, names: Mapping[str, str]) -> list[tuple[Cell, ...]]:
+        """Return the rows of the table `central`."""
+        shares = dict(self.central) | {g.actor: g.shortest_share for g in self.gatekeepers}
+        captives = {g.actor: len(g.captives) for g in self.gatekeepers}
+        return central.central_rows(self.channel, self.population, captives, shares, names)
 
 
 @dataclass(frozen=True)
@@ -99,62 +98,54 @@ class Bottlenecks:
     witnesses_shown: bool = False
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return a sentence a channel and population, then who is not reached."""
+        """Return a channel and population at a time how many are reached, who holds them, and who is merely central."""
         return tuple(s for a in self.answers for s in _sentences(a, self.heading.names))
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `gatekeepers`, `groups`, `unreached`, `roles`, `central`, `reach`, and `witnesses` where asked for."""
+        """Return all tables, those that prove the answer (`witnesses`, `certificate`, `avoiding`) where asked for."""
         names = self.heading.names
-        tables = [
-            _table(_GATEKEEPERS, [_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers]),
-            _table(_GROUPS, [_group_row(a, g) for a in self.answers for g in a.groups]),
-            _table(
+        rows: list[tuple[Table, Iterable[tuple[object, ...]]]] = [
+            (_GATEKEEPERS, (_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers)),
+            (_GROUPS, (_group_row(a, g) for a in self.answers for g in a.groups)),
+            (
                 _UNREACHED,
-                [
+                (
                     (a.channel, u.actor, names[u.actor], u.reason, u.ties, a.population)
                     for a in self.answers
                     for u in a.unreached
-                ],
+                ),
             ),
-            _table(
-                _ROLES, [(a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles]
-            ),
-            _table(_CENTRAL, [row for a in self.answers for row in _central_rows(a, names)]),
-            _table(
-                _REACH,
-                [
-                    (
-                        a.channel,
-                        a.population,
-                        len(a.targets),
-                        len(a.reached),
-                        "roles" if a.counts_roles else "individuals",
-                    )
+            (_ROLES, ((a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles)),
+            (central.TABLE, (row for a in self.answers for row in a.central_rows(names))),
+            (
+                central.CELLS,
+                (
+                    (a.channel, *cell[:3], cell[3], a.population)
                     for a in self.answers
-                ],
+                    for cell in central.cells(a.central_rows(names), a.others)
+                ),
             ),
+            (_REACH, (_reach_row(a) for a in self.answers)),
+            (_ASKED, ((a.channel, a.population, a.sources, a.aims, a.count, a.as_of) for a in self.answers)),
         ]
         if self.witnesses_shown:
-            rows = [
-                (a.channel, w.target, w.route_a, w.route_b, a.population) for a in self.answers for w in a.witnesses
-            ]
-            tables.append(_table(_WITNESSES, rows))
-        return tuple(tables)
+            rows += [(spec, _proof_rows(spec, self.answers)) for spec in (WITNESSES, CERTIFICATE, AVOIDING)]
+        return tuple(_table(spec, some) for spec, some in rows)
 
 
-def _central_rows(answer: ChannelAnswer, names: Mapping[str, str]) -> list[tuple[object, ...]]:
-    held = {g.actor: g for g in answer.gatekeepers}
-    rows: list[tuple[object, ...]] = []
-    for actor in sorted({*held, *answer.central}, key=lambda a: (-len(held[a].captives) if a in held else 0, a)):
-        share = held[actor].shortest_share if actor in held else answer.central[actor]
-        captives = len(held[actor].captives) if actor in held else 0
-        standing = ("unavoidable" if captives else "avoidable", "central" if is_central(share) else "not central")
-        rows.append((answer.channel, actor, names[actor], *standing, captives, share, answer.population))
-    return rows
+def _proof_rows(spec: Table, answers: Iterable[ChannelAnswer]) -> Iterable[tuple[object, ...]]:
+    for a in answers:
+        where = (a.channel, a.population)
+        if spec is WITNESSES:
+            yield from ((a.channel, w.target, w.route_a, w.route_b, a.population) for w in a.proof.witnesses)
+        elif spec is CERTIFICATE:
+            yield from ((*where, n.node, n.dominator, n.order, n.low, n.high) for n in a.proof.nodes)
+        else:
+            yield from ((*where, s.group, s.node, s.parent) for s in a.proof.avoiding)
 
 
 def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]:
-    """Yield one sentence: how many are reached, who holds them and on what basis, and who is not reached and why."""
+    """Yield how many are reached, who holds them and on what basis, who is not reached and why; then the two by two."""
     unit = f"{a.people} (roles)" if a.counts_roles else a.people
     if not a.targets:
         yield Sentence(f"the case has nobody to count as {unit}.", (), a.channel)
@@ -176,6 +167,8 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
             parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}")
             ids += [tie for u in some for tie in u.ties]
     yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)) or a.carriers, a.channel)
+    if a.reached:
+        yield central.said(a.channel, a.people, a.central_rows(names), a.others, names)
 
 
 def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
@@ -193,6 +186,10 @@ def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -
 
 def _group_row(a: ChannelAnswer, g: Group) -> tuple[object, ...]:
     return (a.channel, g.group, g.name, len(g.captives), g.captive_share, g.own, g.basis, a.population, g.captives)
+
+
+def _reach_row(a: ChannelAnswer) -> tuple[object, ...]:
+    return (a.channel, a.population, len(a.targets), len(a.reached), "roles" if a.counts_roles else "individuals")
 
 
 def _table(spec: Table, rows: Iterable[tuple[object, ...]]) -> Table:
@@ -251,17 +248,6 @@ _ROLES = Table(
     (),
     "What holds for the unnamed rest of a role; roles are not counted.",
 )  # fmt: skip
-_CENTRAL = Table(
-    "central",
-    "Merely central, or unavoidable",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("necessity", "text", "unavoidable: at least one captive."),
-        Column("centrality", "text", "central: on at least half of the shortest routes."), _CAPTIVES,
-        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION,
-    ),
-    (),
-    "An actor can be on most short routes and still be avoidable, or on few and still hold somebody.",
-)  # fmt: skip
 _REACH = Table(
     "reach",
     "How many are reached",
@@ -273,13 +259,15 @@ _REACH = Table(
     (),
     "So many of those counted are reached in this channel.",
 )  # fmt: skip
-_WITNESSES = Table(
-    "witnesses",
-    "Witnesses: two routes that meet only in gatekeepers",
+_ASKED = Table(
+    "asked",
+    "What was asked",
     (
-        _CHANNEL, Column("target", "id", "The target."), Column("route_a", "route", "One route."),
-        Column("route_b", "route", "The other."), _POPULATION,
+        _CHANNEL, _POPULATION, Column("sources", "ids", "Where routes start, as it was named."),
+        Column("targets", "ids", "Where they lead to, as it was named."),
+        Column("count", "text", "Which side is counted: to for the targets, from for the sources."),
+        Column("as_of", "text", "The day asked about; empty for any time."),
     ),
     (),
-    "Whoever is not on both routes is no gatekeeper of this target.",
+    "In this channel, this was asked.",
 )  # fmt: skip

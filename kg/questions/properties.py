@@ -3,7 +3,8 @@
 `measure:NAME` is a number; `measure:NAME<=N`, `measure:NAME>=N` and `measure:NAME=TEXT` are yes or no;
 `measure:NAME=LOW < MIDDLE < HIGH` is an order of texts. `tie:KIND` is yes where an active tie of the kind is stated of
 the actor itself, at any time and at either end, and no where one is only refused, severed or absent; of whom nothing
-is stated, nothing is coded. `stated:KIND` is about the source: whether it states such an active tie at all.
+is stated, nothing is coded. `stated:KIND` is about the source: whether it states such an active tie at all. `not `
+before a property that is yes or no turns it round.
 """
 
 import re
@@ -16,6 +17,8 @@ import polars as pl
 from kg.case import Case
 from kg.errors import NameUnknown, near, shown
 
+_NOT, _BELOW = "not ", " < "
+_MEASURE = r"([^<>=]+)(?:(<=|>=|=)(.+))?$"
 Interval = tuple[float, float]
 Reading = dict[str, tuple[Interval, str, tuple[str, ...]]]  # actor: what it is, as said, and the rows that say so
 
@@ -29,12 +32,17 @@ def read_property(case: Case, spec: str) -> tuple[Reading, bool]:
     Example:
         >>> from kg.case import read_case
         >>> read_property(read_case(), "measure:top-client-share<=15")[0]["c-firm"]
-        ((1.0, 1.0), '10', ('c-top-client-share',))
+        ((1.0, 1.0), '10 percent', ('c-top-client-share',))
     """
+    if spec.startswith(_NOT):
+        inner, crisp = read_property(case, spec.removeprefix(_NOT).strip())
+        if not crisp:
+            raise NameUnknown(f"{shown(spec)} turns round what is not yes or no", "leave `not` out, or set a limit")
+        return {a: ((1 - low, 1 - high), said, rows) for a, ((low, high), said, rows) in inner.items()}, True
     what, _, rest = spec.partition(":")
     if what in ("tie", "stated") and rest in case.schema.tie_kinds:
         return _tie(case, rest, everybody=what == "stated"), True
-    found = re.fullmatch(r"([^<>=]+)(?:(<=|>=|=)(.+))?", rest)
+    found = re.match(_MEASURE, rest)
     measures = case.tables["measures"]
     if what == "measure" and found and found[1] in set(measures["measure"]):
         return _measure(measures.filter(pl.col("measure") == found[1]), found[2], found[3])
@@ -43,11 +51,47 @@ def read_property(case: Case, spec: str) -> tuple[Reading, bool]:
     raise NameUnknown(f"no property is called {shown(spec)}", near(spec, known) or "write measure:NAME or tie:KIND")
 
 
+def in_words(case: Case, spec: str) -> str:
+    """Return a property as people say it.
+
+    >>> from kg.case import read_case
+    >>> in_words(read_case(), "measure:top-client-share<=15")
+    'top client share of at most 15 percent'
+    >>> in_words(read_case(), "not tie:buys-exclusively-from")
+    'no tie "buys exclusively from"'
+    """
+    other = spec.startswith(_NOT)
+    if other and spec.removeprefix(_NOT).startswith(_NOT):
+        return in_words(case, spec.removeprefix(2 * _NOT))
+    what, _, rest = spec.removeprefix(_NOT).partition(":")
+    if what != "measure":
+        kind = case.schema.tie_kinds.get(rest)
+        return f'{"no" if other else "a"} {"stated " * (what == "stated")}tie "{kind.label if kind else rest}"'
+    name, sign, limit = re.match(_MEASURE, rest).groups()  # type: ignore[union-attr]
+    units = case.tables["measures"].filter(pl.col("measure") == name)["unit"].drop_nulls().unique()
+    name, unit = name.replace("-", " "), f" {units[0]}" if len(units) == 1 else ""
+    if sign in ("<=", ">="):
+        words = {"<=": ("of at most", "above"), ">=": ("of at least", "below")}[sign][other]
+        return f"{name} {words} {limit}{unit}"
+    if sign and _BELOW not in limit:
+        return f"{name} {'other than' if other else 'of'} {limit}"
+    return name
+
+
+def turned(spec: str) -> str:
+    """Return the opposite of a property that is yes or no.
+
+    >>> turned("tie:lends-to"), turned("not tie:lends-to")
+    ('not tie:lends-to', 'tie:lends-to')
+    """
+    return spec.removeprefix(_NOT) if spec.startswith(_NOT) else _NOT + spec
+
+
 def _measure(rows: pl.DataFrame, sign: str | None, rest: str | None) -> tuple[Reading, bool]:
-    crisp = sign in ("<=", ">=") or (sign == "=" and " < " not in (rest or ""))
+    crisp = sign in ("<=", ">=") or (sign == "=" and _BELOW not in (rest or ""))
     read: Callable[[Mapping[str, Any]], Interval | None] = _interval
     if sign == "=":
-        steps = [step.strip() for step in (rest or "").split(" < ")]
+        steps = [step.strip() for step in (rest or "").split(_BELOW)]
         read = lambda row: _step(row["text"], steps)  # noqa: E731
     elif sign:
         try:
@@ -63,7 +107,7 @@ def _measure(rows: pl.DataFrame, sign: str | None, rest: str | None) -> tuple[Re
             continue
         if row["about"] in found and found[row["about"]][0] != value:
             twice.add(row["about"])  # said twice and differently: no value
-        said = row["text"] or _words(row)
+        said = row["text"] or f"{_words(row)}{_unit(row)}"
         found.setdefault(row["about"], (value, said, (row["id"],)))
     return {a: v for a, v in found.items() if a not in twice}, crisp
 
@@ -76,6 +120,10 @@ def _interval(row: Mapping[str, Any]) -> Interval | None:
     low = -np.inf if row["min"] is None else row["min"]
     high = np.inf if row["max"] is None else row["max"]
     return low, high
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    return f" {row['unit']}" if row["unit"] and row["unit"] != "year" else ""
 
 
 def _words(row: Mapping[str, Any]) -> str:
@@ -110,13 +158,27 @@ def _tie(case: Case, kind: str, *, everybody: bool) -> Reading:
     ties = case.tables["ties"].filter(pl.col("kind").is_in(list(case.schema.below(kind))))
     yes: dict[str, list[str]] = {}
     no: dict[str, list[str]] = {}
+    words = {}
     for row in ties.sort("id").iter_rows(named=True):
         side = {"active": yes, "refused": no, "severed": no, "absent": no}.get(row["status"])
         if side is not None:
+            words[row["id"]] = _tie_in_words(case, row)
             for actor in (row["source"], row["target"]):
                 side.setdefault(actor, []).append(row["id"])
+    told: Reading = {a: ((0.0, 0.0), _first(rows, words), tuple(rows)) for a, rows in no.items()}
+    there: Reading = {a: ((1.0, 1.0), _first(rows, words), tuple(rows)) for a, rows in yes.items()}
     if everybody:
-        words = ("not stated", "stated")
-        return {a: ((float(a in yes),) * 2, words[a in yes], tuple(yes.get(a, ()))) for a in case.names}
-    said: Reading = {a: ((0.0, 0.0), "no", tuple(rows)) for a, rows in no.items()}
-    return said | {a: ((1.0, 1.0), "yes", tuple(rows)) for a, rows in yes.items()}
+        silent = f'no "{case.schema.tie_kinds[kind].label}" is stated'
+        return {a: there.get(a, ((0.0, 0.0), silent, ())) for a in case.names}
+    return told | there
+
+
+def _tie_in_words(case: Case, row: Mapping[str, Any]) -> str:
+    status = "" if row["status"] == "active" else f" {row['status']}"
+    label = case.schema.tie_kinds[row["kind"]].label
+    return f'"{label}"{status}: {case.names[row["source"]]} → {case.names[row["target"]]}'
+
+
+def _first(rows: Sequence[str], words: Mapping[str, str]) -> str:
+    more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
+    return words[rows[0]] + more

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kg.case.naming import resolve
 from kg.errors import shown
 from kg.flow import Asked, Flow, ask
 from kg.questions.asking import counted
-
-FURTHER = "(further buyers)"
-Row = Mapping[str, Any]
+from kg.questions.certificate import FURTHER, names
+from kg.questions.proof import Row, Tree, proven, way_round
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class Recheck:
         self.case, self.sources, self.targets = flow.case, sources, targets
         self.asked = ask(flow, sources, targets, count)
         self.number = flow.number
+        self.called = {name: node for node, name in names(self.asked).items()}
         self.where = (flow.channel, population)
         self.arcs = set(zip(self.asked.arcs.tail.tolist(), self.asked.arcs.head.tolist(), strict=True))
         exclusive = {k.slug for k in self.case.schema.tie_kinds.values() if k.exclusive_at}
@@ -56,15 +55,34 @@ class Recheck:
     def claims(self, tables: Mapping[str, Sequence[Row]]) -> Iterable[Check]:
         """Yield a check for each claim of the tables."""
         yield from self._reach(tables["reach"])
+        needed = [self.number[t] for t in self.reached]
+        tree = proven(tables["certificate"], self.called, self.arcs, self.found, needed)
+        if needed or tables["certificate"]:
+            yield self._check("certificate", "", tree if isinstance(tree, str) else None)
+        below = self._below(tree) if isinstance(tree, Tree) else None
         holders: dict[str, set[str]] = {}
         for row in tables["gatekeepers"]:
             for target in row["who"]:
                 holders.setdefault(target, set()).add(row["actor"])
-        for name, column in (("gatekeepers", "actor"), ("groups", "group")):
-            for row, again in _again(tables[name], column):
-                yield from self._holder(row, column, again)
+        for row, again in _again(tables["gatekeepers"], "actor"):
+            yield from self._holder(row, "actor", again, below)
+        for row, again in _again(tables["groups"], "group"):
+            yield from self._holder(row, "group", again, None)
+        if below is not None:
+            yield from self._left_open(below, holders)
+        yield from self._avoiding(tables["avoiding"], tables["groups"])
         yield from self._unreached(tables["unreached"])
         yield from self._routes(tables["witnesses"], holders)
+
+    def _below(self, tree: Tree) -> dict[str, list[str]]:
+        """Return the targets below each gatekeeper in a tree that is proven."""
+        found: dict[str, list[str]] = {}
+        ids = self.asked.flow.ids
+        for target in self.reached:
+            for node in tree.line(self.number[target]):
+                if not self._left_out(node):
+                    found.setdefault(ids[node], []).append(target)
+        return found
 
     def _check(self, claim: str, target: str, wrong: str | None) -> Check:
         known = target if target in self.case.names else ""
@@ -79,8 +97,37 @@ class Recheck:
             right = {"counted": len(self.wanted), "reached": len(self.reached), "unit": unit}
             yield self._check("reach", "", _differs(row, right))
 
-    def _holder(self, row: Row, column: str, again: bool) -> Iterable[Check]:
-        """Yield whether a gatekeeper or group holds each of its captives, no others, and the figures are right."""
+    def _left_open(self, below: Mapping[str, Sequence[str]], holders: Mapping[str, set[str]]) -> Iterable[Check]:
+        """Yield a check for each gatekeeper of the tree that the answer does not list."""
+        listed = {actor for some in holders.values() for actor in some}
+        for actor, held in below.items():
+            if actor not in listed:
+                yield self._check(f"gatekeeper {actor}", held[0], f"{actor} holds {held[0]}, and is not listed")
+
+    def _avoiding(self, rows: Sequence[Row], groups: Sequence[Row]) -> Iterable[Check]:
+        """Yield whether the ways round each group lead to all who are not its captives."""
+        listed = {row["group"]: row["who"] for row in groups}
+        given: dict[str, list[Row]] = {group: [] for group in listed}
+        for row in rows:
+            given.setdefault(row["group"], []).append(row)
+        for group, mine in given.items():
+            members, wrong = self._members(group, "group")
+            if group not in listed:
+                wrong = f"{shown(group)} is not among the groups"
+            if wrong is None:
+                around = way_round(mine, self.called, self.arcs, {self.number[m] for m in members})
+                held = set(listed[group])
+                open_ = [] if isinstance(around, str) else [t for t in self.reached if self.number[t] not in around]
+                missed = [t for t in open_ if t not in held]
+                wrong = around if isinstance(around, str) else None
+                wrong = f"no way round {group} is given to {missed[0]}" if missed else wrong
+            yield self._check(f"ways round {shown(group)}", group, wrong)
+
+    def _holder(self, row: Row, column: str, again: bool, below: Mapping[str, list[str]] | None) -> Iterable[Check]:
+        """Yield whether a gatekeeper or group holds each of its captives, no others, and the figures are right.
+
+        Without a tree that is proven, whom it holds is searched for.
+        """
         holder, who = row[column], row["who"]
         claim = f"{'gatekeeper' if column == 'actor' else 'group'} {shown(holder)}"
         members, wrong = self._members(holder, column)
@@ -88,8 +135,11 @@ class Recheck:
             yield self._check(claim, holder, wrong or f"{shown(holder)} is listed twice")
             return
         closed = {self.number[m] for m in members}
-        left = _search(self.next, [self.asked.root], closed)
-        lost = [t for t in self.reached if self.number[t] not in left]
+        if below is None:
+            left = _search(self.next, [self.asked.root], closed)
+            lost = [t for t in self.reached if self.number[t] not in left]
+        else:
+            lost = below.get(holder, [])
         held = {t: None for t in lost if column == "group" or t != holder}
         for target in dict.fromkeys(who):
             wrong = None if target in held else f"{shown(target)} is not counted or not reached"

@@ -1,15 +1,25 @@
 """The report: the answer first, then the detail, then what it rests on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.case import Case
+from kg.questions.audit import audit
 from kg.questions.bottlenecks import bottlenecks
-from kg.questions.bypass import bypass
+from kg.questions.brokers import Brokers, brokers
+from kg.questions.bypass import Bypass, bypass
+from kg.questions.dependence import dependence
 from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
+from kg.questions.findings import findings
+from kg.questions.held import Bottlenecks
+from kg.questions.method import kinds, limits
+from kg.questions.pictures import captive_shares, pyramid
+from kg.questions.procedures import procedures
+from kg.questions.profiles import profiles
 from kg.questions.recapture import recapture
-from kg.result import Column, Heading, Section, Sentence, Table
+from kg.questions.summary import first_screen
+from kg.result import Axis, Bars, Figure, Heading, Section, Sentence, Stream, Table, whole
 
 
 @dataclass(frozen=True)
@@ -25,75 +35,110 @@ class Report:
         return self.summary
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the tables of all sections."""
-        return tuple(table for section in self.sections for table in section.tables)
+        """Return the tables of all sections, those told a channel at a time put together."""
+        return whole(table for section in self.sections for table in section.tables)
 
 
 def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
-    """Bring the answers together: who cannot be avoided, who got around and how, what was recaptured, on what evidence.
+    """Bring all answers together: who cannot be avoided, who gets around and how, and on what evidence.
 
     Args:
         case: the case; its standard questions are asked.
         as_of: the day; by default the end of the case's period.
         engine: the engine of the graph questions.
 
+    Returns:
+        A first screen, then a section a channel (bottlenecks, routes around, brokers), those counted and their
+        strategies, dependence, recapture, procedures, findings, audit, method and limits, and all evidence cited.
+
     Raises:
         NameUnknown: the case has no standard questions, or one names nobody.
     """
+    day = case.as_of(as_of)
     held = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
-    returned = recapture(case, as_of=as_of)
-    tables = (*held.tables(), *around.tables(), *returned.tables())
-    day = case.as_of(as_of)
-    used, none = ([s for c in around.avoided for s in around.said(c, status)] for status in ("used", "none"))
-    summary = (
-        *_key(day),
-        *_under("Who cannot be avoided", held.sentences()),
-        *_under("Who got around", used),
-        *_under("For whom no way round is recorded", none),
-        *_under("What was recaptured", returned.sentences()),
+    between = brokers(case, as_of=as_of) if case.settings.tiers else None
+    depends, returned = dependence(case, as_of=as_of), recapture(case, as_of=as_of)
+    steps, tested, checked = procedures(case), findings(case), audit(case)
+    one_by_one = profiles(case, held, around, depends)
+    more = (
+        ("Who depends on one buyer", depends.sentences()[:1]),
+        ("What was recaptured", returned.sentences()[:1]),
+        ("How procedures compare", steps.sentences()[:1]),
+        ("Whether the patterns hold", tested.sentences()[:1]),
+        ("Whether the numbers hold", checked.sentences()[:1]),
     )
-    may = tuple(s for channel in around.avoided for s in around.said(channel, "possible"))
-    sections = (
-        Section("Who cannot be avoided", (), held.tables()),
-        Section("Who got around", may, around.tables()),
-        Section("What was recaptured", (), returned.tables()),
-        Section("How to read this", _method(case, day), (_kinds(case),)),
-        Section("What it rests on", (), _sources(case, _cited(case, tables, summary))),
+    summary = first_screen(day, held, around, more)
+    parts = (
+        Section("At a glance", (), (), (*pyramid(case, held, around), *captive_shares(held))),
+        *(_channel(case, channel, held, around, between) for channel in around.avoided),
+        Section("Those counted, and their strategies", one_by_one.sentences(), one_by_one.tables()),
+        Section("Who depends on one buyer", depends.sentences(), depends.tables(), depends.figures()),
+        Section("What was recaptured", returned.sentences(), returned.tables(), returned.figures()),
+        Section("How procedures compare", steps.sentences(), steps.tables(), steps.figures()),
+        Section("Whether the patterns hold", tested.sentences(), tested.tables()),
+        Section("Whether the source's numbers hold", checked.sentences(), checked.tables()),
+        Section("Method and limits", limits(case, day), (*_only(held.tables(), "asked"), kinds(case))),
     )
+    sources = _sources(case, _cited(case, summary, parts))
     heading = Heading("report", case.id, case.settings.title, case.names, case.settings.summary)
-    return Report(heading, summary, sections)
+    return Report(heading, summary, (*parts, Section("What it rests on", (), sources)))
 
 
-def _key(day: date | None) -> Iterable[Sentence]:
-    """Yield what a reader must know to read the first screen."""
-    when = f"As of {day.isoformat()}" if day else "At any time"
-    yield Sentence(
-        f"{when}. Counted are the individuals that the source names, which are no sample; what is said of a role holds "
-        "for its members. Captive: every recorded route from the sources of the channel passes it. Stated: by what the "
-        "source says there is no other way; recorded: none is recorded. Denied: refused, cut off or lacking.",
-        topic="How to read this screen",
-    )
+def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | None) -> Section:
+    """Return all answers about one channel."""
+    said = [
+        *_on(channel, held.sentences(), "Who cannot be avoided"),
+        *_on(channel, around.sentences(), "Who gets around"),
+        *_on(channel, between.sentences() if between else (), "Who brokers between the tiers"),
+    ]
+    tables = [*held.tables(), *around.tables(), *(between.tables() if between else ())]
+    tables = [t for t in tables if t.name != "asked"]  # told with the method
+    title = f"Channel: {case.schema.channels[channel]}"
+    return Section(title, tuple(said), tuple(_part(t, channel) for t in tables), told=("channel",))
 
 
-def _under(topic: str, sentences: Iterable[Sentence]) -> Iterable[Sentence]:
-    return (Sentence(f"{s.topic}: {s.text}", s.ids, topic) for s in sentences)
+def _on(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
+    return (replace(s, topic=topic) for s in sentences if s.topic == channel)
 
 
-def _cited(case: Case, tables: Iterable[Table], said: Iterable[Sentence]) -> list[str]:
-    """Return the ids of the rows that tables and sentences name, in the order of the case."""
+def _part(table: Table, channel: str) -> Table:
+    at = [c.name for c in table.columns].index("channel")
+    return replace(table, rows=tuple(row for row in table.rows if row[at] == channel))
+
+
+def _only(tables: Iterable[Table], name: str) -> Iterable[Table]:
+    return (table for table in tables if table.name == name)
+
+
+def _cited(case: Case, said: Iterable[Sentence], parts: Iterable[Section]) -> list[str]:
+    """Return the ids of the rows that sentences, tables and figures name, in the order of the case."""
     named = {row for sentence in said for row in sentence.ids}
-    for table in tables:
-        places = [i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")]
-        for row in table.rows:
-            for i in places:
-                cell = row[i]
+    for part in parts:
+        named |= {row for sentence in part.sentences for row in sentence.ids}
+        named |= {row for figure in part.figures for row in _drawn(figure)}
+        for table in part.tables:
+            places = [i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")]
+            for cell in (row[i] for row in table.rows for i in places):
                 named.update(cell if isinstance(cell, tuple) else [str(cell)])
     return [row for row in case.homes if row in named]
 
 
+def _drawn(figure: Figure) -> Sequence[str]:
+    """Return the ids of the rows that a figure shows."""
+    drawing = figure.drawing
+    if isinstance(drawing, Bars):
+        return [bar.id for bar in drawing.bars]
+    if isinstance(drawing, Axis):
+        return [line.id for line in drawing.lines]
+    if isinstance(drawing, Stream):
+        return [*(s.id for s in drawing.stages), *(tie for p in drawing.passes for tie in p.ids)]
+    return [chip.id for tier in drawing.tiers for chip in (*tier.chips, *tier.dots)]
+
+
 def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
-    pieces = sorted(pieces_about(case, rows), key=lambda p: (rows.index(p.row), p.document, p.locator))
+    place = {row: i for i, row in enumerate(rows)}
+    pieces = sorted(pieces_about(case, rows), key=lambda p: (place[p.row], p.document, p.locator))
     cells = [
         (p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note)
         for p in pieces
@@ -103,38 +148,3 @@ def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
         Table("sources", "Evidence", EVIDENCE[:-1], tuple(cells), "This passage supports or disputes the row."),
         Table("documents", "Documents", DOCUMENTS, cited),
     )
-
-
-def _method(case: Case, day: date | None) -> tuple[Sentence, ...]:
-    when = f"as of {day.isoformat()}" if day else "at any time"
-    sizes = ", ".join(f"{len(case.tables[name])} {name}" for name in ("actors", "ties", "measures", "evidence"))
-    texts = (
-        f"Asked {when}, of {sizes}.",
-        "Captive: every recorded route from the sources of the channel passes that actor, or a member of that group.",
-        "Stated: by what the source says, a tie of an exclusive kind leaves the captives no other way. Recorded: no "
-        "other way is recorded, though one may exist.",
-        "Denied: the source says that access was refused, cut off or lacking. Declined: the target itself turned it "
-        "down. Not stated: the source says neither.",
-        "A role's tie holds for its members unless a nearer statement says otherwise; ties that only some of a role "
-        "have neither hold nor free anybody, and open possible routes only.",
-        "Only named individuals are counted; a role stands for the unnamed rest and is listed apart.",
-        "The counts are over the firms that the source happens to name. They are no sample.",
-    )
-    return tuple(Sentence(t) for t in texts)
-
-
-def _kinds(case: Case) -> Table:
-    present = set(case.tables["ties"]["kind"])
-    rows = [
-        (k.slug, k.label, k.channel or None, k.flow or None, k.comment)
-        for k in case.schema.tie_kinds.values()
-        if k.slug in present
-    ]
-    columns = (
-        Column("kind", "text", "The kind of tie."),
-        Column("label", "text", "In words."),
-        Column("channel", "text", "The channel it belongs to."),
-        Column("flow", "text", "Which way the resource flows."),
-        Column("meaning", "text", "What it means."),
-    )
-    return Table("kinds", "Kinds of ties in this case", columns, tuple(rows))

@@ -32,7 +32,8 @@ def render(
 
     Raises:
         NameUnknown: there is no such format or table.
-        ValueError: two tables of the result have the same name, or that of a key of the JSON envelope.
+        ValueError: two tables of the result have the same name and other columns, or one that of a key of the JSON
+            envelope.
     """
     if format not in FORMATS:
         hint = near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"

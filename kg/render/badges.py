@@ -11,7 +11,7 @@ class Badge(NamedTuple):
 
 
 # Columns whose words are badges; the same word elsewhere is a text.
-COLUMNS = ("status", "reason", "basis", "necessity", "stance", "level")
+COLUMNS = ("status", "reason", "basis", "necessity", "stance", "level", "verdict", "exposure")
 _GOOD = Badge("●", "good")
 _FAIR = Badge("○", "fair")
 _BAD = Badge("✕", "bad")
@@ -33,10 +33,24 @@ _WORDS = {
     "absent": _PLAIN,
     "refused": _BAD,
     "severed": _BAD,
+    "reported": _FAIR,
+    "suspected": Badge("?", "plain"),
+    "unsupported": _BAD,
     "unavoidable": _BAD,
     "avoidable": _PLAIN,
     "supports": _GOOD,
     "disputes": _BAD,
+    "holds": _GOOD,
+    "rounds": _FAIR,
+    "scope differs?": Badge("?", "plain"),
+    "cannot hold": _BAD,
+    "fails": _BAD,
+    "supported": _GOOD,
+    "open": Badge("?", "plain"),
+    "contradicted": _BAD,
+    "too few coded": _PLAIN,
+    "exposed": _BAD,
+    "contradictory": Badge("?", "plain"),
     "error": _BAD,
     "warning": _FAIR,
     "note": _PLAIN,

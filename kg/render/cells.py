@@ -31,9 +31,10 @@ def visible(text: str) -> str:
 
 
 def _written_out(char: str) -> str:
-    if unicodedata.category(char) not in _HIDDEN or char in _JOINERS:
-        return char
     code = ord(char)
+    # The last two of each plane are no characters, and XML allows none of the first plane's.
+    if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and code & 0xFFFE != 0xFFFE:
+        return char
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 

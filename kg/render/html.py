@@ -2,15 +2,22 @@
 
 import base64
 import hashlib
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from kg.render.cells import NUMBERS, by_topic, visible
-from kg.render.page import SOURCES, Rows, cell, repeated
-from kg.result import Result, Sentence, Table, sections
+from kg.render.figures import draw, key, slug
+from kg.render.page import SOURCES, Rows, cell, repeated, with_kinds
+from kg.render.people import told, without
+from kg.result import Axis, Column, Figure, Result, Section, Sentence, Table, sections
 
 _TEMPLATES = Path(__file__).parent / "templates"
+# More rows than these are folded, but not where a link may lead into them: not every browser unfolds for it.
+_MANY = 40
+_UNFOLDED = (SOURCES, "documents")
 
 
 def render(result: Result) -> str:
@@ -21,23 +28,72 @@ def render(result: Result) -> str:
     (or `…_name`) that only repeats the names of a column of ids is left out.
     """
     parts = sections(result)
-    rows = Rows(result.heading.names, _anchors([table for part in parts for table in part.tables]))
+    tables = [table for part in parts for table in part.tables]
+    rows = Rows(with_kinds(tables, result.heading.names), _anchors(tables))
     style, policy = _style()
+    places = _Places()
     page: str = _template().render(
         heading=result.heading,
         style=style,
         policy=policy,
         sentences=_said(result.sentences(), rows),
-        sections=[
-            {
-                "title": part.title,
-                "sentences": _said(part.sentences, rows),
-                "tables": [_table(table, rows) for table in part.tables],
-            }
-            for part in parts
-        ],
+        sections=[_part(told(part), rows, places) for part in parts],
     )
     return page
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The ids that a page has given out, and the tables whose columns it has explained."""
+
+    taken: set[str] = field(default_factory=set)
+    explained: set[tuple[str, tuple[Column, ...]]] = field(default_factory=set)
+
+    def new(self, kind: str, name: str) -> str:
+        """Return an id that no other element has: of one name the second ends in 2, and so on."""
+        first = "-".join(filter(None, (kind, slug(name))))
+        place = next(p for n in count(1) if (p := first if n == 1 else f"{first}-{n}") not in self.taken)
+        self.taken.add(place)
+        return place
+
+    def again(self, table: Table) -> bool:
+        """Tell whether a table of this name and these columns was told before."""
+        known = (table.name, table.columns)
+        before = known in self.explained
+        self.explained.add(known)
+        return before
+
+
+def _part(part: Section, rows: Rows, places: _Places) -> dict[str, Any]:
+    # On paper and screens that cannot draw, a chart is a column of its own; here the figure is that.
+    drawn = any(isinstance(figure.drawing, Axis) for figure in part.figures)
+    place = places.new("part", part.title)
+    figures = [_figure(figure, rows, places.new("figure", figure.name)) for figure in part.figures]
+    tables = [_table(without(table, ("chart",)) if drawn else table, rows, places) for table in part.tables]
+    return {
+        "place": place,
+        "title": part.title,
+        "sentences": _said(part.sentences, rows),
+        "figures": figures,
+        "tables": tables,
+        "contents": [*figures, *tables],
+        "told": ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in _counted(part) if n),
+    }
+
+
+def _counted(part: Section) -> list[tuple[int, str, str]]:
+    return [(len(part.figures), "figure", "figures"), (len(part.tables), "table", "tables")]
+
+
+def _figure(figure: Figure, rows: Rows, place: str) -> dict[str, Any]:
+    return {
+        "place": place,
+        "kind": type(figure.drawing).__name__.lower(),
+        "title": figure.title,
+        "text": figure.text,
+        "drawing": draw(figure, rows, place),
+        "key": key(figure, place),
+    }
 
 
 def _anchors(tables: list[Table]) -> frozenset[str]:
@@ -66,7 +122,7 @@ def _said(sentences: tuple[Sentence, ...], rows: Rows) -> list[dict[str, Any]]:
     ]
 
 
-def _table(table: Table, rows: Rows) -> dict[str, Any]:
+def _table(table: Table, rows: Rows, places: _Places) -> dict[str, Any]:
     away = repeated(table, rows.names)
     kept = [(i, c) for i, c in enumerate(table.columns) if i not in away]
     place = _anchor_column(table)
@@ -88,7 +144,15 @@ def _table(table: Table, rows: Rows) -> dict[str, Any]:
     columns = [
         {"label": c.name.replace("_", " "), "number": c.what in NUMBERS, "description": c.description} for _, c in kept
     ]
-    return {"title": table.title, "reading": table.reading, "columns": columns, "rows": lines}
+    return {
+        "place": places.new("table", table.name),
+        "again": places.again(table),
+        "title": table.title,
+        "reading": table.reading,
+        "columns": columns,
+        "rows": lines,
+        "folded": len(lines) > _MANY and table.name not in _UNFOLDED,
+    }
 
 
 @cache

@@ -4,7 +4,7 @@ import json
 import re
 
 from kg.render.cells import missing
-from kg.render.pick import all_sentences, all_tables
+from kg.render.pick import all_figures, all_sentences, all_tables
 from kg.result import Cell, Result
 
 FORMAT = 1
@@ -13,13 +13,13 @@ _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufe
 
 
 def render(result: Result) -> str:
-    """Return a result as an object: `format`, `case`, `command`, `title`, `sentences`, and an array of rows a table.
+    """Return a result as an object: `format`, `case`, `command`, `title`, `sentences`, `figures`, and its tables.
 
-    Rows are objects in the order of their columns; lists are arrays, what is missing is null (so is a number that is
-    none, as NaN), shares run from 0 to 1.
+    A table is an array of rows, by its name. Rows are objects in the order of their columns; lists are arrays, what is
+    missing is null (so is a number that is none, as NaN), shares run from 0 to 1.
 
     Raises:
-        ValueError: two tables have the same name, or a table that of another key.
+        ValueError: two tables have the same name and other columns, or one has the name of another key.
     """
     heading = result.heading
     found: dict[str, object] = {
@@ -28,6 +28,7 @@ def render(result: Result) -> str:
         "command": heading.command,
         "title": heading.title,
         "sentences": [{"topic": s.topic, "text": s.text, "ids": s.ids} for s in all_sentences(result)],
+        "figures": [{"name": f.name, "title": f.title, "text": f.text} for f in all_figures(result)],
     }
     for table in all_tables(result):
         if table.name in found:

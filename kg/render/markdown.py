@@ -3,13 +3,14 @@
 import re
 
 from kg.render.cells import NUMBERS, by_topic, visible, words
+from kg.render.people import told
 from kg.result import Result, Section, Sentence, Table, sections
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def render(result: Result) -> str:
-    """Return a result as Markdown: one first heading, a second a section, a third a table.
+    """Return a result as Markdown: one first heading, a second a section, a third a table; a figure in words.
 
     Nothing in a text from data acts as markup or HTML; a viewer may still make a link of a bare web address.
     """
@@ -19,7 +20,7 @@ def render(result: Result) -> str:
         blocks.append(_paragraph(heading.summary))
     blocks += _sentences(result.sentences())
     for section in sections(result):
-        blocks += _section(section)
+        blocks += _section(told(section))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -56,6 +57,7 @@ def _evidence(sentence: Sentence) -> str:
 def _section(section: Section) -> list[str]:
     blocks = [f"## {escape(section.title)}"] if section.title else []
     blocks += _sentences(section.sentences)
+    blocks += [f"**Figure: {escape(f.title)}.** {escape(f.text)}" for f in section.figures]
     for table in section.tables:
         blocks += _table(table)
     return blocks

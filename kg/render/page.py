@@ -1,6 +1,6 @@
 """What the cells of a page show: plain data for the template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -77,6 +77,18 @@ def repeated(table: Table, names: Mapping[str, str]) -> dict[int, int]:
             of = next((j for j in ids if all(_is_name(row[j], row[i], names) for row in table.rows)), None)
             if of is not None:
                 found[i] = of
+    return found
+
+
+def with_kinds(tables: Iterable[Table], names: Mapping[str, str]) -> dict[str, str]:
+    """Return names together with those that tables give to whole kinds (`kind:NAME`), which are no rows of the case."""
+    found = dict(names)
+    for table in tables:
+        at = next((i for i, column in enumerate(table.columns) if column.name == "name"), 0)
+        for row in table.rows if at else ():
+            row_id, name = row[at - 1], row[at]
+            if isinstance(row_id, str) and row_id.startswith("kind:") and isinstance(name, str):
+                found.setdefault(row_id, name)
     return found
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kg.errors import NameUnknown, near, shown
-from kg.result import Heading, Result, Section, Sentence, Table, sections
+from kg.result import Figure, Heading, Result, Section, Sentence, Table, sections, whole
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,20 @@ class OneTable:
 
 
 def all_tables(result: Result) -> tuple[Table, ...]:
-    """Return the tables of all sections.
+    """Return the tables of all sections, those told in parts as one.
 
     Raises:
-        ValueError: two have the same name.
+        ValueError: two have the same name and other columns.
     """
-    tables = tuple(table for section in sections(result) for table in section.tables)
-    names = [table.name for table in tables]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"{result.heading.command}: two tables have the same name: {', '.join(twice)}")
-    return tables
+    try:
+        return whole(table for section in sections(result) for table in section.tables)
+    except ValueError as error:
+        raise ValueError(f"{result.heading.command}: {error}") from None
+
+
+def all_figures(result: Result) -> tuple[Figure, ...]:
+    """Return the figures of all sections."""
+    return tuple(figure for section in sections(result) for figure in section.figures)
 
 
 def all_sentences(result: Result) -> tuple[Sentence, ...]:

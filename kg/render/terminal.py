@@ -2,10 +2,10 @@
 
 import shutil
 from collections.abc import Iterable
-from dataclasses import replace
 
-from kg.render.cells import by_topic, missing, visible
+from kg.render.cells import by_topic, visible
 from kg.render.grid import grid
+from kg.render.people import told
 from kg.render.widths import size, wrap
 from kg.result import Result, Section, Sentence, Table, sections
 
@@ -26,7 +26,7 @@ def render(result: Result, width: int | None = None, color: bool = False) -> str
     width = max(width, _LEAST)
     texts = _sentences(result.sentences(), width, color)
     for section in sections(result):
-        texts += _section(section, width, color)
+        texts += _section(told(section), width, color)
     return "\n\n".join(texts) + "\n" if texts else ""
 
 
@@ -60,15 +60,8 @@ def _table(table: Table, width: int, color: bool) -> str:
         return "\n".join(wrap(f"{visible(table.title)}: none", width))
     lines = [_titled(table.title, width, color, "─")]
     lines += [_painted(line, _DIM, color) for line in wrap(visible(table.reading), width) if line]
-    header, body = grid(_filled(table), width)
+    header, body = grid(table, width)
     return "\n".join([*lines, "", *(_painted(line, _BOLD, color) for line in header), *body])
-
-
-def _filled(table: Table) -> Table:
-    """Return a table without the columns that hold nothing in any row."""
-    kept = [i for i in range(len(table.columns)) if not all(missing(row[i]) for row in table.rows)]
-    columns = tuple(table.columns[i] for i in kept)
-    return replace(table, columns=columns, rows=tuple(tuple(row[i] for i in kept) for row in table.rows))
 
 
 def _titled(title: str, width: int, color: bool, rule: str) -> str:

@@ -50,8 +50,8 @@ def test_the_patent_agents_broker_every_open_triple_of_their_channel():
     found = rows(
         kg("brokers", "--channel", "patent", "--permutations", "99", "--format", "csv", "--table", "brokers").stdout
     )
-    assert [r["actor"] for r in found] == ["benrishi"]
-    assert found[0]["liaison"] == found[0]["total"] != "0"
+    assert [(r["actor"], r["role"]) for r in found] == [("benrishi", "liaison")]
+    assert found[0]["count"] == found[0]["total"] == found[0]["of"] != "0"
 
 
 def test_money_meant_for_the_firms_returns_to_the_banks():

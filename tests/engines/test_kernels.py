@@ -211,7 +211,7 @@ def assert_disjoint(routes: list[list[int]], pairs: list[tuple[int, int]], start
 def test_most_disjoint_routes_are_the_smallest_cut(kernel, graph):
     n, pairs = graph
     start, target = 0, n - 1
-    routes = kernel.disjoint_routes(numbered(n, pairs), start, target)
+    [routes] = kernel.disjoint_routes(numbered(n, pairs), start, [target])
     assert_disjoint(routes, pairs, start, target)
     # Menger 1927: a direct arc is a route that no deletion of nodes cuts, so it is counted by itself.
     rest = [p for p in pairs if p != (start, target)]
@@ -226,7 +226,7 @@ def test_disjoint_routes_agree_with_networkx_and_igraph(kernel, graph):
     n, pairs = graph
     start, target = 0, n - 1
     assume((start, target) not in pairs)
-    routes = kernel.disjoint_routes(numbered(n, pairs), start, target)
+    [routes] = kernel.disjoint_routes(numbered(n, pairs), start, [target])
     assert_disjoint(routes, pairs, start, target)
     assert len(routes) == nx.node_connectivity(digraph(n, pairs), start, target)
     assert len(routes) == igraph.Graph(n, pairs, directed=True).vertex_connectivity(start, target)
@@ -234,10 +234,14 @@ def test_disjoint_routes_agree_with_networkx_and_igraph(kernel, graph):
 
 @random
 @given(graph=graphs(), order=st.permutations(range(1, 7)))
-def test_independence_counts_the_disjoint_routes_of_each_target(kernel, graph, order):
+def test_what_was_asked_before_changes_no_routes(kernel, graph, order):
     n, pairs = graph
     arcs, targets = numbered(n, pairs), [t for t in order if t < n]
-    assert kernel.independence(arcs, 0, targets) == [len(kernel.disjoint_routes(arcs, 0, t)) for t in targets]
+    assert kernel.disjoint_routes(arcs, 0, targets) == [kernel.disjoint_routes(arcs, 0, [t])[0] for t in targets]
+
+
+def test_no_route_leads_from_the_start_to_itself_or_to_what_is_not_reached(kernel):
+    assert kernel.disjoint_routes(numbered(3, [(0, 1), (1, 0)]), 0, [0, 1, 2]) == [[], [[0, 1]], []]
 
 
 def test_the_smallest_cuts_of_a_grid_are_the_neighbours_of_its_corners(kernel):
@@ -253,10 +257,10 @@ def test_the_smallest_cuts_of_a_grid_are_the_neighbours_of_its_corners(kernel):
             cuts.append(set(cut))
     assert sorted(map(sorted, cuts)) == sorted(map(sorted, corners.values()))
     for corner, neighbours in corners.items():
-        routes = kernel.disjoint_routes(arcs, 12, corner)
+        [routes] = kernel.disjoint_routes(arcs, 12, [corner])
         assert_disjoint(routes, pairs, 12, corner)
         assert {route[-2] for route in routes} == neighbours
-    assert len(kernel.disjoint_routes(arcs, 6, 18)) == 4  # two inner nodes
+    assert len(kernel.disjoint_routes(arcs, 6, [18])[0]) == 4  # two inner nodes
 
 
 # The engines themselves

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.questions.audit import _fits, audit
+from kg.questions.audit import audit
+from kg.questions.checks import fits
 
 COLUMNS = ("id", "about", "measure", "value", "min", "max", "exclusive", "unit", "population", "period_start")
 COLUMNS = (*COLUMNS, "period_end")
@@ -150,7 +151,7 @@ def test_a_share_that_no_whole_number_gives_cannot_hold_and_says_of_how_many_it_
 @given(st.integers(0, 100), st.integers(1, 60))
 def test_integers_give_a_percentage_as_brute_force_finds(percent, base):
     row = {"value": float(percent), "min": None, "max": None, "exclusive": None}
-    assert _fits(row, base) == any(abs(200 * k - 2 * percent * base) <= base for k in range(base + 1))
+    assert fits(row, base) == any(abs(200 * k - 2 * percent * base) <= base for k in range(base + 1))
 
 
 def test_shares_of_one_unnumbered_population_have_a_base_in_common(measured):
@@ -187,3 +188,25 @@ def test_another_domain_is_told_in_its_own_words(measured):
 def test_nothing_to_check_is_an_answer(world):
     assert "no number at all" in audit(world("a firm")).sentences()[0].text
     assert audit(kg.read_case("example")).tables()[0].rows == ()
+
+
+def test_the_first_sentence_counts_the_verdicts_and_the_last_says_of_how_many_numbers(measured):
+    lines = "town | share-sick | 35 | percent | 30 vines \n town | share-old | 50 | percent | 30 vines \n town | age | 9 | years"
+    said = [s.text for s in audit(measured(lines)).sentences()]
+    assert said[0] == "2 sums done again: 1 holds, 0 round, 1 cannot hold, 0 differ perhaps in scope."
+    assert said[1].startswith("cannot hold: Town, share sick: 35 percent, but 10 / 30 = 33.3 percent; no whole number")
+    assert said[-1] == "1 of 3 numbers have nothing in the case to be checked against."
+    assert audit(kg.read_case()).sentences()[0].text == (
+        "31 sums done again: 20 hold, 7 round, 1 cannot hold, 3 differ perhaps in scope."
+    )
+
+
+def test_a_mismatch_is_told_with_both_places():
+    said = {s.ids[0]: s.text for s in audit(kg.read_case()).sentences()}
+    assert "32 percent (jpri-wp59 patents.13), but 14 / 43" in said["surveyed-firms-hurt-by-reporting"]
+    # Of shares without a base, the shares stand in the one place, the number of firms in others.
+    assert (
+        "60, 43, 41, 25 percent of surveyed firms doing new-product R&D (jpri-wp59 strategies.3), but"
+        in (said["surveyed-firms-number"])
+    )
+    assert "gives all (jpri-wp59 intro.3, jpri-wp59 keiretsu.1 and 4 more)" in said["surveyed-firms-number"]

@@ -173,7 +173,12 @@ def test_nobody_to_count_and_nobody_reached_are_answers(world):
     assert nobody.answers[0].targets == nobody.answers[0].gatekeepers == ()
     unreached = bottlenecks(case, "capital", ["mof"], ["sme"])
     assert unreached.answers[0].reached == ()
-    assert {t.name: len(t.rows) for t in unreached.tables() if t.rows} == {"unreached": 2, "reach": 1}
+    assert {t.name: len(t.rows) for t in unreached.tables() if t.rows} == {
+        "unreached": 2,
+        "reach": 1,
+        "standings": 4,
+        "asked": 1,
+    }
     for answer in (nobody, unreached):
         assert [(s.topic, bool(s.text)) for s in answer.sentences()] == [("capital", True)]
 
@@ -187,7 +192,8 @@ def test_witnesses_are_given_unless_they_are_not_wanted(world):
         ("u", ("mof", "u"), ("mof", "bank", "u")),
         ("v", ("mof", "v"), ("mof", "v")),
     ]
-    assert "witnesses" not in {t.name for t in unwanted.tables()}
+    proofs = {"witnesses", "certificate", "avoiding"}
+    assert {t.name for t in given.tables()} - {t.name for t in unwanted.tables()} == proofs
     assert unwanted.answers[0].gatekeepers == given.answers[0].gatekeepers
 
 
@@ -270,7 +276,7 @@ def test_further_buyers_alone_reach_and_are_never_a_row(world):
     case = world(BUYERS, "x buys-from t share=60")
     answer = bottlenecks(case, "market", ["customer"], ["sme"], witnesses=True).answers[0]
     assert (answer.reached, answer.gatekeepers, answer.groups, dict(answer.central)) == (("t",), (), (), {})
-    assert answer.witnesses[0].route_a == ("(further buyers)", "t")
+    assert answer.proof.witnesses[0].route_a == ("(further buyers)", "t")
 
 
 @pytest.mark.parametrize(("share", "free"), [(60, True), (100, False)])
@@ -309,6 +315,19 @@ def test_central_is_not_unavoidable_and_unavoidable_not_central(world):
     rows = {t.name: t.records() for t in result.tables()}["central"]
     found = [(r["actor"], r["necessity"], r["centrality"], r["captives"], r["shortest_share"]) for r in rows]
     assert found == [("d", "unavoidable", "not central", 1, 0.25), ("hub", "avoidable", "central", 0, 0.75)]
+    rows = {t.name: t.records() for t in result.tables()}["standings"]
+    # Neither: e, and the four targets. The only source is on every route, and stands in no cell.
+    assert [(r["necessity"], r["centrality"], r["actors"], r["who"]) for r in rows] == [
+        ("unavoidable", "central", 0, ()),
+        ("unavoidable", "not central", 1, ("d",)),
+        ("avoidable", "central", 1, ("hub",)),
+        ("avoidable", "not central", 5, ()),
+    ]
+    said = result.sentences()[1]
+    assert said.text == (
+        "For SMEs merely central: Hub; unavoidable: D (on few short routes); neither: 5 others that a route reaches."
+    )
+    assert said.ids == ("d", "hub")
 
 
 def test_half_of_the_shortest_routes_is_central(world):

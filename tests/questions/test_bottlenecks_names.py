@@ -100,5 +100,5 @@ def test_a_kind_that_holds_is_no_row_to_show_the_evidence_of(world):
     case = world("mof state \n a bank \n b bank \n t sme", ties)
     [answer] = bottlenecks(case, "capital", ["mof"], ["sme"]).answers
     assert answer.groups[0].group.startswith("kind:")
-    [said] = bottlenecks(case, "capital", ["mof"], ["sme"]).sentences()
+    said, _ = bottlenecks(case, "capital", ["mof"], ["sme"]).sentences()
     assert set(said.ids) <= set(case.homes)

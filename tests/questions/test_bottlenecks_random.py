@@ -127,9 +127,9 @@ def test_two_witnesses_exist_and_meet_in_gatekeepers_alone(world, drawn):
     actors, ties, count = drawn
     case = world(actors, ties)
     graph, answer = whole_graph(case, count), asked(case, count, witnesses=True)
-    assert [w.target for w in answer.witnesses] == list(answer.reached)
+    assert [w.target for w in answer.proof.witnesses] == list(answer.reached)
     held = {(g.actor, t) for g in answer.gatekeepers for t in g.captives}
-    for w in answer.witnesses:
+    for w in answer.proof.witnesses:
         # As the graph is searched: from the super-source to the target.
         routes = [[ROOT, *(route if count == "to" else route[::-1])] for route in (w.route_a, w.route_b)]
         for route in routes:

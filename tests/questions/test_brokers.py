@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import CaseError, NameUnknown
-from kg.questions.brokers import ROLES, brokers, tiers
+from kg.questions.brokers import brokers, tiers
+from kg.questions.triads import ROLES
 
 # Ids of three tiers, so that a role shows in the names: red r…, green g…, blue b….
 HEAD = 'id = "w"\ntitle = "W"\n'
@@ -112,6 +113,53 @@ def test_chance_is_judged_only_where_enough_ways_are_tried(world, monkeypatch):
         said = brokers(coloured(world, star(4)), "capital", permutations=tried).sentences()[1].text
         assert f"cannot be told: {words} of" in said
     assert "more than chance at" in brokers(coloured(world, star(4)), "capital", permutations=60).sentences()[1].text
+
+
+def test_a_row_says_one_role_of_one_broker_and_of_how_many(world):
+    # The broker counted by hand above: six arcs, five open triples, none of them itinerant.
+    arcs = [("r1", "g1"), ("r2", "g1"), ("g2", "g1"), ("g1", "g3"), ("g1", "b1"), ("r1", "b1")]
+    table = brokers(coloured(world, arcs), "capital").tables()[0]
+    assert [c.name for c in table.columns] == [
+        "channel", "actor", "name", "tier", "role", "count", "expected", "p", "total", "of",
+    ]  # fmt: skip
+    rows = table.records()
+    assert {r["role"]: r["count"] for r in rows} == {
+        "coordinator": 1, "representative": 1, "gatekeeper": 2, "liaison": 1,
+    }  # fmt: skip
+    assert {(r["actor"], r["tier"], r["total"], r["of"]) for r in rows} == {("g1", "green", 5, 5)}
+    assert sum(r["expected"] for r in rows) < 5  # what is left is expected of the role without a row
+    two = brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("b1", "r2")]), "capital").tables()[0].records()
+    assert [(r["actor"], r["count"], r["total"], r["of"]) for r in two] == [("b1", 1, 1, 2), ("g1", 1, 1, 2)]
+
+
+def test_over_several_channels_the_first_sentence_names_the_busiest_of_each(world):
+    case = world(
+        "r state \n g bank \n h bank \n b firm",
+        "r lends-to g \n g lends-to b \n r lends-to h \n h lends-to b \n r has-access-to g \n g has-access-to b \n"
+        "b buys-from r",
+        COLOURS,
+    )
+    found = brokers(case)
+    assert [w.channel for w in found.channels] == ["capital", "market", "influence"]
+    said = found.sentences()[0]
+    assert said.text == (
+        "most open triples brokered: capital G and H each 1 of 2; influence G 1 of 1; in market nobody brokers."
+    )
+    assert (said.ids, said.topic) == (("g", "h"), "brokers")
+    assert brokers(world("r state \n b firm", "r lends-to b \n b buys-from r", COLOURS)).sentences()[0].text == (
+        "no open triples are brokered."
+    )
+
+
+def test_how_many_ways_are_counted_at_once_changes_nothing(world, monkeypatch):
+    case = coloured(world, star(4))
+    exact = brokers(case, "capital")
+    monkeypatch.setattr("kg.questions.triads._AT_ONCE", 40)
+    assert brokers(case, "capital") == exact
+    monkeypatch.setattr("kg.questions.brokers.EXACT", 0)
+    few = brokers(case, "capital", permutations=70, seed=3)
+    monkeypatch.setattr("kg.questions.triads._AT_ONCE", 10_000)
+    assert brokers(case, "capital", permutations=70, seed=3) == few != exact
 
 
 NODES = ["r1", "r2", "g1", "g2", "b1", "b2"]

@@ -1,5 +1,7 @@
 """Routes around: each status in a small world, the enumeration against brute force, and the embedded case."""
 
+from itertools import pairwise
+
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -261,6 +263,58 @@ def test_routes_exist_arc_by_arc_and_avoid_whom_they_must(world, drawn):
                 assert len(closed) == 1
                 assert ties[r.blocked_by[0]]["status"] == "refused"
                 assert (ties[r.blocked_by[0]]["source"], ties[r.blocked_by[0]]["target"]) == closed[0]
+
+
+# Routes that share no actor
+
+
+def most_apart(arcs, starts, target):
+    """Return how many routes share no actor, by a flow of one unit through each: of a start only if there are several."""
+    graph = nx.DiGraph()
+    for a in {a for pair in arcs for a in pair} | starts:
+        graph.add_edge((a, "in"), (a, "out"), capacity=1 if {a} != starts else len(arcs))
+    graph.add_edges_from(((a, "out"), (b, "in"), {"capacity": 1}) for a, b in arcs)
+    graph.add_edges_from(("", (a, "in"), {"capacity": len(arcs) + 1}) for a in starts)
+    return nx.maximum_flow_value(graph, "", (target, "in")) if (target, "in") in graph else 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=24), st.booleans(), st.booleans())
+def test_as_many_routes_share_no_actor_as_the_largest_flow(world, drawn, one, reverse):
+    names = ["mof", "s2", "a", "b", "c", "t", "u"]
+    pairs = {(names[i], names[j]) for i, j in drawn if i != j}
+    from_, to = (["mof"] if one else ["mof", "s2"]), ["t", "u"]
+    case = world(
+        "mof state \n s2 state \n a bank \n b bank \n c bank \n t sme \n u sme",
+        "\n".join(f"{b} finances {a}" if reverse else f"{a} finances {b}" for a, b in sorted(pairs)),
+    )
+    ends = (to, from_) if reverse else (from_, to)
+    found = bypass(case, "capital", *ends, count="from" if reverse else "to")
+    tables = {t.name: t.records() for t in found.tables()}
+    for target in to:
+        expected = most_apart(pairs, set(from_), target)
+        assert [r["routes"] for r in tables["independence"] if r["target"] == target] == [expected]
+        rows = [r for r in tables["disjoint"] if r["target"] == target]
+        assert [r["number"] for r in rows] == list(range(1, expected + 1))
+        routes = [r["route"][::-1] if reverse else r["route"] for r in rows]
+        for route in routes:
+            assert route[0] in from_
+            assert route[-1] == target
+            assert set(zip(route, route[1:], strict=False)) <= pairs
+        for row in rows:  # a tie an arc, in the stated direction
+            assert row["ties"] == tuple(f"{a}-finances-{b}" for a, b in pairwise(row["route"]))
+        shared = [a for route in routes for a in route[1 if one else 0 : -1]]
+        assert len(shared) == len(set(shared))
+        assert len(set(routes)) == len(routes)
+
+
+def test_the_routes_that_share_no_actor_are_told_shortest_first(world):
+    case = world(ROAD + "b2 bank", "mof funds t \n mof funds bank \n bank lends-to b2 \n b2 lends-to t", CAPITAL)
+    [table] = [t for t in bypass(case, "capital").tables() if t.name == "disjoint"]
+    assert [(r["target"], r["number"], r["route"]) for r in table.records()] == [
+        ("t", 1, ("mof", "t")),
+        ("t", 2, ("mof", "bank", "b2", "t")),
+    ]
 
 
 # Closed doors, and the embedded case

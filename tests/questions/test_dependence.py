@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.dependence import _CORNERS, bounds, dependence
+from kg.questions.concentration import CORNERS, bounds
+from kg.questions.dependence import dependence
 
 N = 10
 units = st.integers(0, N)
@@ -64,7 +65,7 @@ def test_the_bounds_are_those_of_all_integer_share_vectors(known, top):
 @settings(max_examples=20, deadline=None)
 @given(st.lists(interval, max_size=3))
 def test_beyond_twelve_intervals_the_upper_bound_is_never_too_small(known):
-    many = [*share(known), *[(Fraction(0), Fraction(1, 100))] * (_CORNERS + 1)]
+    many = [*share(known), *[(Fraction(0), Fraction(1, 100))] * (CORNERS + 1)]
     fewer, more = bounds(share(known)), bounds(many)
     assert (fewer is None) == (more is None)
     if fewer and more:
@@ -96,7 +97,10 @@ def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
     found = [(s.actor, s.captive, s.captive_of, s.basis) for s in dependence(case).suppliers]
     assert found == [("m", True, "a", "exclusive"), ("n", True, "a", "majority"), ("o", False, None, "")]
     text = dependence(case).sentences()[0].text
-    assert text == "captive of one buyer: 2 of 3 suppliers: M (of A), N (of A); surely not: 1; not enough coded: 0."
+    assert text == (
+        "captive of one buyer, by more than half of its sales: 2 of 3 suppliers: M (of A), N (of A); surely not: 1; "
+        "not enough coded: 0."
+    )
 
 
 def test_a_role_that_buys_is_not_one_buyer(world):
@@ -195,3 +199,58 @@ def test_every_row_leads_to_rows_of_the_case():
     for table in found.tables():
         assert all(len(r) == len(table.columns) for r in table.rows)
     assert all(set(s.rows) <= set(case.homes) and s.rows for s in found.suppliers)
+
+
+def test_the_first_sentence_is_short_however_many_are_captive(world):
+    firms = [f"firm-{i}" for i in range(30)]
+    case = world(
+        "\n".join(["a customer", *(f"{f} firm" for f in firms)]), "\n".join(f"a buys-from {f} share=60" for f in firms)
+    )
+    text = dependence(case).sentences()[0].text
+    assert "30 of 30 suppliers: Firm-0 (of A), Firm-1 (of A), Firm-10 (of A) and 27 more;" in text
+    assert len(text) <= 200
+
+
+BANDS = """m firm \n n firm \n o firm \n p firm \n q firm \n a customer \n b customer"""
+SOLD = """a buys-from m share=60 \n a buys-from n share_max=20 \n b buys-from n share_min=10 share_max=20
+a buys-from o share_min=55 \n a buys-from p \n a buys-from q share=70 \n b buys-from q share=70"""
+
+
+def test_the_sentences_say_the_shares_of_how_many_and_between_which_lines(world):
+    said = [s.text for s in dependence(world(BANDS, SOLD), (0.5,)).sentences()]
+    # N sells 60 to 90 percent to others than A and B, so that a further buyer may take 90 percent.
+    assert said[1:] == [
+        "the top buyer's percentage of all sales, coded for 3 of 5 suppliers: across a threshold: N (10–90); "
+        "50 percent and more: O (55 or more), M (60).",
+        "no share is coded: P (1 of 5).",
+        "the stated shares contradict each other: Q (1 of 5).",
+    ]
+
+
+def test_the_figure_draws_what_is_known_and_names_who_is_not_coded(world):
+    [figure] = dependence(world(BANDS, SOLD), (0.5,)).figures()
+    assert (figure.name, figure.drawing.top, figure.drawing.unit) == ("dependence-bands", 1.0, "share")
+    assert figure.drawing.limits == ((0.5, "50 percent: as asked"),)
+    drawn = [(line.id, line.group, *((p.low, p.high, p.tone) for p in line.pieces)) for line in figure.drawing.lines]
+    assert drawn == [
+        ("m", "", (0.6, 0.6, "sure")),
+        ("o", "", (0.55, 1.0, "open")),
+        ("n", "", (0.1, 0.9, "open")),
+        ("p", "no share is coded"),
+        ("q", "the stated shares contradict each other"),
+    ]
+    assert figure.text == (
+        "How much of all that it sells the greatest buyer takes, for 3 of 5 suppliers: M 60 percent; O 55 percent or "
+        "more; N 10–90 percent. No share is coded: P. The stated shares contradict each other: Q. Lines across: from "
+        "50 percent."
+    )
+    assert {tone for tone, _ in figure.key} == {"sure", "open"}
+    assert dependence(world("a firm")).figures() == ()
+
+
+def test_the_figure_of_the_embedded_case_has_the_lines_of_the_source():
+    [figure] = dependence(kg.read_case()).figures()
+    assert [at for at, _ in figure.drawing.limits] == [0.15, 0.4, 0.5, 0.7]
+    assert figure.drawing.limits[1][1] == "40 percent: total sales to a single buyer"
+    assert figure.drawing.lines[0].pieces[0].text == "100 percent, by an exclusive tie"
+    assert [line.id for line in figure.drawing.lines if not line.pieces] == ["m-firm", "motherboard-firm", "t-firm"]

@@ -1,7 +1,7 @@
 """Findings: against published figures, scipy and brute force; what is not coded is never counted."""
 
 import json
-from itertools import permutations
+from itertools import combinations_with_replacement, permutations, product
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from scipy.stats import kendalltau
 import kg
 from kg.case import read_case
 from kg.errors import NameUnknown
+from kg.questions.chance import joined, needed
 from kg.questions.findings import Pattern, findings, set_relations
 from kg.questions.properties import read_property
 
@@ -80,9 +81,9 @@ def one(case, x="measure:wealth", y="measure:marriages", **more):
 def test_without_equal_values_it_is_scipys_exact_kendall(tmp_path, ys):
     found = one(pairs(tmp_path, range(6), ys))
     right = kendalltau(range(6), ys, method="exact")
-    assert found.effect == pytest.approx(right.statistic)
-    assert found.p == pytest.approx(right.pvalue)
-    assert found.method == "Kendall, all permutations"
+    assert found.joined.effect == pytest.approx(right.statistic)
+    assert found.joined.p == pytest.approx(right.pvalue)
+    assert found.joined.method == "Kendall, all permutations"
 
 
 @settings(max_examples=15, deadline=None)
@@ -91,30 +92,30 @@ def test_with_equal_values_it_is_tau_b_and_brute_force(tmp_path_factory, points)
     xs, ys = zip(*points, strict=True)
     found = one(pairs(tmp_path_factory.mktemp("t"), xs, ys))
     if len(set(xs)) == 1 or len(set(ys)) == 1:
-        assert (found.effect, found.p, found.verdict) == (None, None, "too few coded")
+        assert (found.joined.effect, found.joined.p, found.verdict) == (None, None, "too few coded")
         return
-    assert found.effect == pytest.approx(kendalltau(xs, ys).statistic)
+    assert found.joined.effect == pytest.approx(kendalltau(xs, ys).statistic)
     s = [
         abs(sum((a > b) - (a < b) if c > d else 0 for a, c in zip(xs, o) for b, d in zip(xs, o)))  # noqa: B905
         for o in permutations(ys)
     ]
-    assert found.p == pytest.approx(sum(v >= s[0] for v in s) / len(s))
-    assert found.floor <= found.p
+    assert found.joined.p == pytest.approx(sum(v >= s[0] for v in s) / len(s))
+    assert found.joined.floor <= found.joined.p
 
 
 def test_beyond_eight_permutations_are_drawn_from_a_seed(tmp_path):
     xs, ys = range(12), [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10]
     found, again = (one(pairs(tmp_path, xs, ys)) for _ in range(2))
-    assert found.method == "Kendall, 20,000 permutations"
-    assert found.p == again.p == pytest.approx(kendalltau(xs, ys, method="exact").pvalue, abs=0.001)
+    assert found.joined.method == "Kendall, 20,000 permutations"
+    assert found.joined.p == again.joined.p == pytest.approx(kendalltau(xs, ys, method="exact").pvalue, abs=0.001)
     assert found.verdict == "supported"
 
 
 def test_yes_or_no_on_both_sides_is_fishers_tea(tmp_path):
     case = pairs(tmp_path, [1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 1, 0, 1, 0, 0, 0])
     found = one(case, "measure:wealth>=1", "measure:marriages>=1")
-    assert (found.method, round(found.p, 4)) == ("Fisher, exact", 0.4857)
-    assert round(found.floor, 4) == 0.0286
+    assert (found.joined.method, round(found.joined.p, 4)) == ("Fisher, exact", 0.4857)
+    assert round(found.joined.floor, 4) == 0.0286
     assert found.verdict == "open"
     assert [s.deviant for s in found.sets] == [("f4",), ("f3",)]
     assert found.deviant == ("f3", "f4")
@@ -130,7 +131,12 @@ def test_against_the_direction_claimed(tmp_path):
 
 def test_three_are_too_few_whatever_they_say(tmp_path):
     found = one(pairs(tmp_path, [1, 2, 3], [1, 2, 3]))
-    assert (found.effect, found.p, found.floor, found.verdict) == (1.0, 1 / 3, 1 / 3, "too few coded")
+    assert (found.joined.effect, found.joined.p, found.joined.floor, found.verdict) == (
+        1.0,
+        1 / 3,
+        1 / 3,
+        "too few coded",
+    )
 
 
 def test_what_is_not_coded_is_left_out_and_bounds_order_only_where_they_are_apart(tmp_path):
@@ -161,22 +167,107 @@ def test_a_tie_is_yes_refused_is_no_and_silence_is_neither(world):
         TOML,
     )
     told, _ = read_property(case, "tie:belongs-to")
-    assert {x: told[x][1] for x in told if x != "guild"} == {"a": "yes", "b": "no"}
+    assert {x: told[x][:2] for x in told if x != "guild"} == {
+        "a": ((1.0, 1.0), '"belongs to": A → Guild'),
+        "b": ((0.0, 0.0), '"belongs to" refused: B → Guild'),
+    }
     said, _ = read_property(case, "stated:belongs-to")
-    assert [said[x][1] for x in "abc"] == ["stated", "not stated", "not stated"]
+    assert [said[x][0][0] for x in "abc"] == [1.0, 0.0, 0.0]
+    assert said["c"][1] == 'no "belongs to" is stated'
+    turned, crisp = read_property(case, "not tie:belongs-to")
+    assert crisp
+    assert {x: turned[x][0][0] for x in "ab"} == {"a": 0.0, "b": 1.0}
 
 
-def test_leaders_with_a_large_client_are_named_on_the_embedded_case():
-    leader = "measure:innovation-group=innovative leader"
-    pattern = Pattern("focus", "measure:top-client-share", leader, "claim-few-survive", "negative")
-    result = findings(kg.read_case(), [pattern])
-    [found] = result.findings
-    assert (len(found.coded), found.verdict) == (6, "too few coded")
-    assert found.floor == pytest.approx(0.1)  # 2 of the 20 ways to pick three leaders among six
-    assert "e-firm" in found.deviant
-    [sentence] = result.sentences()
-    assert "too few coded; 6 of 17 coded for both" in sentence.text
-    assert set(sentence.ids) <= set(kg.read_case().homes)
+def by_name():
+    return {f.pattern.name: f for f in findings(kg.read_case()).findings}
+
+
+def test_a_leader_with_a_large_client_is_named_with_what_is_coded_of_it():
+    found = by_name()["focus"]
+    assert (len(found.coded), found.verdict, found.needed) == (6, "too few coded", 7)
+    assert found.joined.floor == pytest.approx(0.1)  # 2 of the 20 ways to pick three leaders among six
+    assert found.deviant == ("c-firm", "e-firm")
+    text = found.said(17, kg.read_case().names).text
+    assert "too few coded. 6 of 17 are coded for both, at least 7 would be needed." in text
+    assert "E firm (40 percent; innovative leader)" in text
+
+
+def test_an_exclusive_subcontractor_active_in_a_network_is_named_though_too_few_are_coded():
+    found = by_name()["active-in-networks"]
+    assert (found.pattern.claim, found.verdict, found.deviant) == ("claim-pattern-4", "too few coded", ("j-firm",))
+    text = found.said(17, kg.read_case().names).text
+    assert 'J firm ("buys exclusively from": J\'s keiretsu electronics client → J firm; "belongs to": J firm → ' in text
+
+
+def test_the_case_gives_the_patterns_and_their_claims_and_what_is_not_tested_is_said():
+    case = kg.read_case()
+    result = findings(case)
+    assert {f.pattern.claim for f in result.findings} >= {f"claim-pattern-{n}" for n in ("1", "2a", "2b", "4", "5")}
+    said = result.sentences()
+    assert {i for s in said for i in s.ids} <= set(case.homes)
+    assert said[0].text.startswith("7 patterns of the source tested; too few coded: 7; of 17 individuals at most 6 ")
+    assert "J firm (active in networks)" in said[0].text
+    [left] = [s for s in said if s.text.startswith("Not tested")]
+    assert left.ids == ("claim-pattern-2c", "claim-pattern-3")
+    assert not any("measure:" in s.text or "tie:" in s.text for s in said)
+
+
+def test_one_pattern_asked_for_is_all_that_is_answered():
+    result = findings(kg.read_case(), [Pattern("asked", "measure:employees", "measure:top-client-share")])
+    assert (len(result.sentences()), result.rivals, result.combined) == (1, (), ())
+    assert result.sentences()[0].text.startswith("Employees and top client share: open. 5 of 17")
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys", "against"),
+    [
+        ((1, 1), (1, 0), ("f0",)),  # both, where the one should keep the other away
+        ((0, 1), (1, 1), ("f1",)),
+        ((0, 0), (0, 1), ("f0",)),  # neither
+        ((0, 1), (1, 0), ()),
+    ],
+)
+def test_yes_or_no_has_its_deviants_even_where_it_does_not_vary(tmp_path, xs, ys, against):
+    found = one(pairs(tmp_path, xs, ys), "measure:wealth>=1", "measure:marriages>=1", expect="negative")
+    assert (found.verdict, found.deviant) == ("too few coded", against)
+    assert {s.condition for s in found.sets} == {"wealth below 1"}
+
+
+def test_a_pattern_that_does_not_vary_says_in_what(tmp_path):
+    result = findings(pairs(tmp_path, [1, 2, 3], [4, 4, 4]), [Pattern("p", "measure:wealth", "measure:marriages")])
+    assert result.sentences()[0].text == (
+        "Wealth and marriages: too few coded. 3 of 3 are coded for both, at least 5 would be needed, "
+        "and they do not differ in marriages."
+    )
+
+
+@pytest.mark.parametrize(("levels", "least"), [(2, 7), (3, 5)])
+def test_the_fewest_who_could_tell(levels, least):
+    """Try every pair of codings of so many values: none of fewer can reach 0.05, and some of that many can."""
+
+    def best(n):
+        codings = [c for c in combinations_with_replacement(range(levels), n) if len(set(c)) == levels]
+        crisp = levels == 2
+        found = (
+            joined([(v, v) for v in x], [(v, v) for v in y], crisp=crisp).floor for x, y in product(codings, codings)
+        )
+        return min(f for f in found if f is not None)
+
+    assert needed(levels) == least
+    assert best(least) <= 0.05 < best(least - 1)
+
+
+def test_two_values_beside_many_take_seven_too():
+    best = {
+        n: min(
+            joined([(v, v) for v in x], [(float(i < k), float(i < k)) for i in range(n)], crisp=False).floor
+            for k in range(1, n)
+            for x in ([*range(n)], *([0] * i + [1] * (n - i) for i in range(1, n)))
+        )
+        for n in (6, 7)
+    }
+    assert best[7] <= 0.05 < best[6]
 
 
 def test_every_format_takes_the_answer_on_another_domain(tmp_path):
@@ -189,11 +280,10 @@ def test_every_format_takes_the_answer_on_another_domain(tmp_path):
 
 
 def test_without_patterns_the_claims_to_test_are_counted(tmp_path):
-    assert (
-        "no pattern to test is given; 0 claims" in findings(coded_world(tmp_path, ["a wealth 1"])).sentences()[0].text
-    )
-    [sentence] = findings(kg.read_case()).sentences()
-    assert "claim-few-survive" in sentence.ids
+    [sentence] = findings(coded_world(tmp_path, ["a wealth 1"])).sentences()
+    assert sentence.text == "No pattern to test is given; 0 claims say what would test them."
+    [sentence] = findings(kg.read_case("example")).sentences()
+    assert (sentence.text[:36], sentence.ids) == ("No pattern to test is given; 1 claim", ("claim-fund-serves-bank",))
 
 
 @pytest.mark.parametrize(

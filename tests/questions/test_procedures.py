@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.procedures import Span, procedures
+from kg.questions.procedures import procedures
+from kg.questions.spans import Span
 
 HEAD = 'id = "w"\ntitle = "Building permits"\n'
 
@@ -96,7 +97,8 @@ def test_every_sentence_opens_its_evidence():
     case = kg.read_case()
     said = procedures(case).sentences()
     assert all(s.ids and set(s.ids) <= set(case.tables["steps"]["id"]) for s in said)
-    assert said[0].text.startswith("patent-japan public but unprotected for 42–162 months (Patent granted 60–180")
+    assert said[0].text == ("public but unprotected for 42–162 months in Japan; not exposed in United States, Europe.")
+    assert said[0].ids == ("patent-japan-3", "patent-japan-6", "patent-us-4", "patent-europe-4")
 
 
 @pytest.mark.parametrize(
@@ -251,8 +253,8 @@ def test_a_case_without_steps_says_so(world):
     [
         ("time_unit=day elapsed_min=3 elapsed_max=3", "reached after: Step 1: 3 days."),
         ("time_unit=day duration_max=1", "how long a step takes: Step 1: up to 1 day."),
-        ("mandatory=true", "cannot be avoided: the step “Step 1”."),
-        ("mandatory=true actor=office", "cannot be avoided: Office."),
+        ("mandatory=true", "cannot be avoided: Step 1."),
+        ("mandatory=true actor=office", "cannot be avoided: Step 1 (Office)."),
         ("public=false", "not exposed: no step makes anything public, where it is stated."),
         ("public=true", "exposure not stated: public from Step 1 on; whether protected is not stated."),
         ("cost_min=2 cost_exclusive=min currency=EUR", "costs: more than 2 EUR (stated for 1 of 1 steps)."),
@@ -262,3 +264,118 @@ def test_a_case_without_steps_says_so(world):
 def test_whatever_is_stated_is_said(steps_of, step, said):
     [found] = procedures(steps_of(f"p 1 {step}")).sentences()
     assert (found.text, found.ids) == (said, ("p-1",))
+
+
+def test_variants_are_set_side_by_side_in_words(steps_of):
+    at = "time_unit=month elapsed_min={0} elapsed_max={0}"
+    case = steps_of(
+        f"permit-a 1 public=true protected=false {at.format(2)} mandatory=true actor=notary\n"
+        f"permit-a 2 protected=true {at.format(5)} cost_min=7 cost_max=7 currency=EUR\n"
+        f"permit-b 1 {at.format(1)}\npermit-b 2 protected=true\npermit-b 3 public=true {at.format(4)}\n"
+        "permit-c 1 public=true protected=false\npermit-c 2 protected=true\n"
+        "permit-d 1 public=true"
+    )
+    assert [s.text for s in procedures(case).sentences()] == [
+        "public but unprotected for 3 months in permit-a, for a time not stated in permit-c; not exposed in permit-b; "
+        "exposure not stated in permit-d.",
+        "permit-a, exposed: Step 2 5 months − Step 1 2 months = 3 months.",
+        "permit-b, not exposed: public from Step 3 on, and protected by then.",
+        "permit-c, exposed: Step 2 not stated − Step 1 not stated = not stated.",
+        "permit-d, exposure not stated: public from Step 1 on; whether protected is not stated.",
+        "protected after: permit-a: 5 months; permit-b: not stated, but in the order of the steps before Step 3 "
+        "(4 months); permit-c: not stated; permit-d: not stated.",
+        "reached after, permit-a: Step 1: 2 months; Step 2: 5 months.",
+        "reached after, permit-b: Step 1: 1 month; Step 3: 4 months.",
+        "cannot be avoided: permit-a: Step 1 (Notary); permit-b: no step is said to be so; permit-c: no step is said "
+        "to be so; permit-d: no step is said to be so.",
+        "costs: permit-a: 7 EUR or more (stated for 1 of 2 steps); permit-b: not stated; permit-c: not stated; "
+        "permit-d: not stated.",
+    ]
+
+
+def test_variants_are_called_by_where_they_apply_if_that_tells_them_apart(steps_of):
+    text = "p-x 1 jurisdiction={} public=false \n p-y 1 jurisdiction={} public=false"
+    for places, said in ((("office", "notary"), "Office, Notary"), (("office", "office"), "p-x, p-y")):
+        assert procedures(steps_of(text.format(*places))).sentences()[0].text == f"not exposed in {said}."
+
+
+def drawn(case):
+    [figure] = procedures(case).figures()
+    return figure, [
+        (line.label, line.group, *((p.low, p.high, p.tone) for p in line.pieces)) for line in figure.drawing.lines
+    ]
+
+
+def test_the_figure_draws_steps_exposure_and_how_long_steps_take(steps_of):
+    # Begun between 4 and 8, ended between 12 and 20: certain from 8 to 12, perhaps from 4 to 20.
+    figure, lines = drawn(steps_of(
+        f"{BEGIN}elapsed_min=4 elapsed_max=8\np 2 protected=true time_unit=month elapsed_min=12 elapsed_max=20\n"
+        "p 3 time_unit=year duration_min=1 duration_max=2 \np 4"
+    ))  # fmt: skip
+    assert lines == [
+        ("Step 1", "", (4, 8, "plain")),
+        ("Step 2", "", (12, 20, "plain")),
+        ("public but unprotected", "", (4, 8, "open"), (8, 12, "closed"), (12, 20, "open")),
+        ("Step 3", "how long it takes", (12, 24, "plain")),
+    ]
+    assert (figure.name, figure.drawing.unit, figure.drawing.top) == ("procedure-p", "months", 24)
+    assert [tone for tone, _ in figure.key] == ["plain", "closed", "open"]
+    assert figure.text == (
+        "The axis is in months, from the start of the procedure. Reached: Step 1 4–8 months, Step 2 12–20 months. "
+        "Public but unprotected: Step 2 12–20 months − Step 1 4–8 months = 4–16 months. How long it takes: Step 3 "
+        "1–2 years."
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "stretches", "top"),
+    [
+        ("elapsed_min=5 elapsed_max=5", ((4, 5, "closed"),), 5),
+        ("elapsed_min=4 elapsed_max=9", ((4, 9, "open"),), 9),
+        ("elapsed_max=9", ((4, 9, "open"),), 9),
+        ("elapsed_min=8", ((4, 8, "closed"), (8, None, "open")), 10),
+        ("elapsed_min=4 elapsed_max=4", (), 4),
+        ("", ((4, None, "open"),), 5),
+    ],
+)
+def test_the_figure_tells_certain_exposure_from_possible(steps_of, end, stretches, top):
+    unit = "time_unit=month " if end else ""
+    figure, lines = drawn(steps_of(f"{BEGIN}elapsed_min=4 elapsed_max=4\np 2 protected=true {unit}{end}"))
+    assert next(line[2:] for line in lines if line[0] == "public but unprotected") == stretches
+    assert figure.drawing.top == top  # what has no end needs room to go on
+
+
+def test_the_figure_says_of_whom_nothing_is_public_unprotected_if_that_is_known_of_one(steps_of):
+    at = "time_unit=month elapsed_min=9 elapsed_max=9"
+    figure, lines = drawn(steps_of(f"p-a 1 public=true protected=true {at}\np-b 1 {at}\np-b 2"))
+    assert lines == [
+        ("Step 1", "p-a", (9, 9, "plain")),
+        ("never exposed", "p-a"),
+        ("Step 1", "p-b", (9, 9, "plain")),
+        ("exposure not stated", "p-b"),
+    ]
+    assert "p-a: Reached: Step 1 9 months. Never public but unprotected: public from Step 1 on" in figure.text
+    assert [line[0] for line in drawn(steps_of(f"p 1 {at}"))[1]] == ["Step 1"]
+
+
+def test_the_figure_counts_days_where_months_are_few_and_needs_a_time(steps_of):
+    figure, lines = drawn(steps_of("p 1 time_unit=day elapsed_min=3 elapsed_max=30"))
+    assert (figure.drawing.unit, figure.drawing.top, lines) == ("days", 30, [("Step 1", "", (3, 30, "plain"))])
+    assert procedures(steps_of("p 1 public=true protected=false \n q-1 1 cost_min=1 currency=EUR")).figures() == ()
+
+
+def test_the_figures_of_the_embedded_case():
+    found = {f.name: f for f in procedures(kg.read_case()).figures()}
+    assert set(found) == {"procedure-patent", "procedure-tegata-payment"}
+    patent = found["procedure-patent"]
+    exposed = {
+        line.group: line for line in patent.drawing.lines if line.label in ("public but unprotected", "never exposed")
+    }
+    assert [(p.low, p.high, p.tone, p.text) for p in exposed["Japan"].pieces] == [
+        (18, 60, "closed", ""), (60, 180, "open", "42–162 months"),
+    ]  # fmt: skip
+    assert [(exposed[where].label, exposed[where].pieces) for where in ("United States", "Europe")] == [
+        ("never exposed", ())
+    ] * 2
+    assert "Patent granted 60–180 months − Application laid open 18 months = 42–162 months" in patent.text
+    assert {line.group for line in found["procedure-tegata-payment"].drawing.lines} == {"how long it takes"}

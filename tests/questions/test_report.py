@@ -1,4 +1,4 @@
-"""Recapture, evidence and the report."""
+"""Evidence and the report."""
 
 import json
 from importlib.resources import files
@@ -10,51 +10,6 @@ from kg.errors import NameUnknown
 from kg.questions.evidence import evidence
 from kg.questions.recapture import recapture
 from kg.questions.report import report
-
-MONEY = "fund programme \n bank bank role \n b1 bank member_of=bank \n smes sme role \n t sme member_of=smes"
-WAY = "fund meant-for smes amount=5 currency=EUR \n fund administered-by bank \n bank passes-on smes"
-
-
-def returned(case):
-    return [(r.programme, r.target, r.to, r.ties) for r in recapture(case).returned]
-
-
-def test_money_that_comes_back_to_whom_it_passed_is_recaptured(world):
-    case = world(MONEY, WAY + "\n smes repays bank id=back")
-    assert returned(case) == [("fund", "smes", "bank", ("fund-administered-by-bank", "bank-passes-on-smes", "back"))]
-    [found] = recapture(case).returned
-    assert (found.amount, found.currency, found.actors) == (5.0, "EUR", ("fund", "bank", "smes", "bank"))
-
-
-def test_it_may_come_back_to_a_member_of_a_role_on_the_way(world):
-    assert [r[2] for r in returned(world(MONEY, WAY + "\n smes repays b1"))] == ["b1"]
-
-
-@pytest.mark.parametrize(
-    "ties",
-    [
-        WAY,
-        WAY + "\n smes repays bank status=alleged",
-        WAY + "\n smes buys-from bank",
-        WAY.replace("passes-on smes", "passes-on smes status=refused") + "\n smes repays bank",
-        WAY.replace("fund meant-for smes amount=5 currency=EUR", "") + "\n smes repays bank",
-        WAY + "\n t repays bank",
-    ],
-)
-def test_without_purpose_way_or_return_nothing_is_recaptured(world, ties):
-    assert returned(world(MONEY, ties)) == []
-    assert recapture(world(MONEY, ties)).sentences()[0].text == "no route is recorded."
-
-
-def test_suspicions_stand_beside_it(world):
-    case = world(MONEY, WAY + "\n smes repays bank \n fund bails-out bank status=alleged id=guess")
-    assert recapture(case).returned[0].suspected == ("guess",)
-
-
-def test_the_loan_programme_returns_to_the_banks():
-    [found] = recapture(kg.read_case()).returned
-    assert (found.programme, found.to, found.amount, found.currency) == ("loan-programme-1998", "banks", 40e12, "JPY")
-    assert found.suspected == ("loan-programme-bails-out-banks",)
 
 
 def test_evidence_of_an_actor_includes_that_of_its_ties():

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 import kg
 from kg.errors import FileProblem
 from kg.questions.bottlenecks import bottlenecks
-from kg.questions.verify import NEEDED, read_answer, verify
+from kg.questions.saved import NEEDED
+from kg.questions.verify import read_answer, verify
 
 FLORENCE = """
 id = "florence"
@@ -56,6 +58,22 @@ albizzi lends-to medici
 @pytest.fixture(scope="module")
 def florence(world):
     return world(FAMILIES, MARRIAGES, FLORENCE)
+
+
+@pytest.fixture(scope="module")
+def grouped(world):
+    """Return a case in which the banks together hold the Medici, and nobody else."""
+    ties = """
+    signoria funds bardi
+    signoria funds peruzzi
+    bardi lends-to medici
+    peruzzi lends-to medici
+    peruzzi lends-to pucci
+    signoria funds ginori
+    ginori finances tornabuoni
+    tornabuoni finances pucci
+    """
+    return world(FAMILIES, ties, 'id = "g"\ntitle = "G"\n[channels.capital]\nfrom = ["state"]\nto = ["firm"]\n')
 
 
 def saved(case, *args, **more):
@@ -110,17 +128,109 @@ def others(value):
         yield from (value + 1, value - 1, value * 0.5 + 0.0625, 10**400, True)
 
 
-def test_each_tampering_is_caught(florence):
-    answer = saved(florence, "influence")
-    assert all(answer[table] for table in NEEDED if table != "groups")
-    missed = []
+def missed(case, answer):
+    """Return the tamperings that are not caught."""
     for what, changed in tamperings(answer):
         try:
-            if not verify(florence, changed).failed:
-                missed.append(what)
+            if not verify(case, changed).failed:
+                yield what
         except FileProblem:
             continue
-    assert missed == []
+
+
+def of_firms(answer):
+    """Return the answer without the population that was asked about to compare."""
+    return answer | {name: [r for r in answer[name] if r["population"] == "firm"] for name in ("asked", *NEEDED)}
+
+
+def test_each_tampering_is_caught(florence):
+    answer = of_firms(saved(florence, "influence"))
+    assert all(answer[table] for table in NEEDED if table not in ("groups", "avoiding"))
+    assert list(missed(florence, answer)) == []
+
+
+def test_each_tampering_with_a_group_is_caught(grouped):
+    answer = saved(grouped)
+    assert [(r["group"], r["who"]) for r in answer["groups"]] == [("kind:bank", ["medici"])]
+    assert [(r["node"], r["parent"]) for r in answer["avoiding"]] == [
+        ("signoria", "(start)"),
+        ("ginori", "signoria"),
+        ("tornabuoni", "ginori"),
+        ("pucci", "tornabuoni"),
+    ]
+    assert list(missed(grouped, answer)) == []
+
+
+def test_a_way_round_a_group_is_one(grouped):
+    answer = saved(grouped)
+    rows = answer["avoiding"]
+    a, b, c, d = rows
+    for left, why_not in (
+        (rows[:3], "no way round kind:bank is given to pucci"),
+        ([a, c, d], "the ways round do not all begin at the start"),
+        ([a, b, c, d | {"parent": "signoria"}], "no arc leads from 'signoria' to 'pucci'"),
+        ([*rows, b], "ginori is listed twice"),
+        ([*rows, b | {"node": "bardi"}], "bardi is of the group"),
+        ([*rows, b | {"node": "bardi", "group": "kind:firm"}], "'kind:firm' is not among the groups"),
+    ):
+        assert why(grouped, answer | {"avoiding": left}) == [why_not]
+
+
+def certified(answer, **changes):
+    """Return the answer with another certificate: a row by its node, with the cells to change in it."""
+    assert changes.keys() <= {row["node"] for row in answer["certificate"]}
+    return answer | {"certificate": [row | changes.get(row["node"], {}) for row in answer["certificate"]]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"albizzi": {"order": 6}, "ginori": {"order": 5}}, "the order of the tree breaks off at place 5"),
+        ({"albizzi": {"order": 7}}, "the order of the tree does not count from 1 on"),
+        ({"medici": {"order": 3}, "tornabuoni": {"order": 4}}, "the order of the tree breaks off at place 5"),
+        ({"ginori": {"dominator": "medici"}}, "ginori does not stand between albizzi and albizzi"),
+        ({"ginori": {"dominator": "bardi"}}, "the order of the tree breaks off at place 6"),
+        ({"ginori": {"dominator": "ginori"}}, "the order of the tree breaks off at place 6"),
+        ({"bardi": {"low": "medici"}}, "no arc leads to bardi from medici"),
+        ({"tornabuoni": {"low": "medici", "high": "bardi"}}, "tornabuoni does not stand between medici and bardi"),
+        ({"tornabuoni": {"high": "bardi"}}, "tornabuoni does not stand between bardi and bardi"),
+        ({"tornabuoni": {"node": "pucci"}}, "no arc leads to pucci from bardi"),
+        ({"tornabuoni": {"node": "medici"}}, "medici is in the tree twice"),
+        ({"tornabuoni": {"node": "(start)"}}, "there is no '(start)' to put into the tree"),
+        ({"tornabuoni": {"low": "nobody"}}, "the tree puts tornabuoni below or after somebody that there is not"),
+        ({"tornabuoni": {"dominator": "bardi"}}, "medici leads to tornabuoni, which the tree puts below bardi"),
+    ],
+)
+def test_each_tampering_with_the_tree_says_what_is_wrong(florence, changes, fault):
+    answer = of_firms(saved(florence, "influence"))
+    assert why(florence, certified(answer, **changes)) == [fault]
+
+
+def test_a_tree_that_leaves_somebody_out_proves_nothing(florence):
+    answer = saved(florence, "influence")
+    rows = [r for r in answer["certificate"] if (r["population"], r["node"]) != ("firm", "ginori")]
+    assert why(florence, answer | {"certificate": rows}) == ["the tree leaves out ginori"]
+    of_banks = [r for r in answer["certificate"] if r["population"] != "firm"]
+    assert len(why(florence, answer | {"certificate": of_banks})) == 1
+
+
+def test_a_way_round_a_hierarchy_does_not_pass_the_hierarchy_itself(world):
+    ties = """
+    s funds h
+    h funds t
+    h funds u
+    s funds x
+    x funds y
+    y funds u
+    """
+    actors = (
+        "s state \n h hierarchy \n a bank part_of=h \n b bank part_of=h \n x programme \n y programme \n t sme \n u sme"
+    )
+    case = world(actors, ties, 'id = "w"\ntitle = "W"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n')
+    answer = saved(case)
+    assert [(r["group"], r["who"]) for r in answer["groups"]] == [("h", ["t"])]
+    assert [r["node"] for r in answer["avoiding"]] == ["s", "x", "y", "u"]
+    assert why(case, answer) == []
 
 
 def test_a_route_made_up_is_caught(florence):
@@ -144,6 +254,7 @@ def test_a_gatekeeper_left_out_or_made_up_is_caught(florence):
     kept = [r for r in answer["gatekeepers"] if (r["channel"], r["actor"], r["population"]) != own]
     found = why(florence, answer | {"gatekeepers": kept})
     assert "both routes to albizzi pass medici, which is not listed as its gatekeeper" in found
+    assert "medici holds albizzi, and is not listed" in found
     [medici] = [r for r in answer["gatekeepers"] if (r["channel"], r["actor"], r["population"]) == own]
     found = why(florence, answer | {"gatekeepers": [*kept, medici | {"who": [*medici["who"], "tornabuoni"]}]})
     assert found == ["a route to tornabuoni avoids medici"]
@@ -182,12 +293,24 @@ def test_an_answer_without_witnesses_is_open_and_fails(florence):
         verify(florence, saved(florence, witnesses=False))
 
 
-def test_a_question_of_ones_own_is_rechecked_with_its_words(florence):
-    answer = saved(florence, "capital", ["bardi"], ["firm"])
-    assert verify(florence, answer, ["bardi"], ["firm"]).failed == ()
-    assert verify(florence, answer).failed
-    with pytest.raises(FileProblem, match="does not count 'firm'"):
-        verify(florence, answer, ["bardi"], ["medici"])
+def test_a_question_of_ones_own_is_rechecked_as_it_was_asked(florence):
+    answer = saved(florence, "capital", ["bardi"], ["firm"], as_of=date(1434, 9, 6))
+    [asked] = answer["asked"]
+    assert {k: asked[k] for k in ("sources", "targets", "count", "as_of")} == {
+        "sources": ["bardi"], "targets": ["firm"], "count": "to", "as_of": "1434-09-06",
+    }  # fmt: skip
+    assert why(florence, answer) == []
+    assert why(florence, answer | {"asked": [asked | {"sources": ["state"]}]})
+
+
+def test_the_day_asked_about_is_the_day_rechecked(world):
+    settings_ = 'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
+    case = world("s state\na bank\nt sme", "s funds a end=1990\na lends-to t\ns funds t start=1995", settings_)
+    answer = saved(case, as_of=date(1980, 1, 1))
+    assert [(r["actor"], r["who"]) for r in answer["gatekeepers"]] == [("a", ["t"])]
+    assert saved(case)["asked"][0]["as_of"] == "2000-12-31"
+    assert why(case, answer) == []
+    assert why(case, answer | {"asked": [answer["asked"][0] | {"as_of": "2000-12-31"}]})
 
 
 def test_further_buyers_are_one_node_a_supplier(world):
@@ -200,6 +323,9 @@ def test_further_buyers_are_one_node_a_supplier(world):
     assert why(case, answer) == ["route_a of t names an actor that there is not"]
 
 
+ASKED = {"channel": "capital", "population": "firm", "sources": ["state"], "targets": ["firm"], "count": "to"}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -210,9 +336,15 @@ def test_further_buyers_are_one_node_a_supplier(world):
         ({"reach": {}}, "no table reach"),
         ({"reach": ["x"]}, "reach, row 1: is no object"),
         ({"gatekeepers": [{}]}, "gatekeepers, row 1: channel is missing"),
-        ({"reach": [{"channel": "no", "population": "", "counted": 1, "reached": 1, "unit": ""}]}, "no channel 'no'"),
-        ({"reach": [{"channel": "market", "population": "", "counted": 1, "reached": 1, "unit": ""}]}, "no standard"),
-        ({"reach": [{"channel": "capital", "population": "x", "counted": 1, "reached": 1, "unit": ""}]}, "count 'x'"),
+        ({"reach": [{"channel": "no", "population": "", "counted": 1, "reached": 1, "unit": ""}]}, "about '' in 'no'"),
+        ({"asked": []}, "reach, row 1: the answer did not ask about 'firm' in 'influence'"),
+        ({"asked": [ASKED | {"channel": "no"}]}, "asked, row 1: there is no channel 'no'"),
+        ({"asked": [ASKED | {"count": "both"}]}, "one cannot count 'both'"),
+        ({"asked": [ASKED | {"population": "x"}]}, "'x' is not the side that is counted"),
+        ({"asked": [ASKED, ASKED]}, "row 2: 'firm' is asked about twice in capital"),
+        ({"asked": [ASKED | {"sources": ["nobody\x1b"]}]}, r"no actor and no kind is called 'nobody\\x1b'"),
+        ({"asked": [ASKED | {"as_of": "yesterday\n"}]}, r"'yesterday\\n' is no day"),
+        ({"asked": [ASKED | {"as_of": ["1434"]}]}, "is no day"),
     ],
 )
 def test_what_is_no_answer_gives_one_line(florence, change, message):

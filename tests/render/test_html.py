@@ -133,6 +133,16 @@ def test_a_column_of_names_that_says_more_stays(small):
     assert {"name", "Another name"} <= set(page.texts)
 
 
+def test_a_kind_is_shown_by_the_name_that_its_table_gives_it(small):
+    part = small.sections[0]
+    rows = tuple((*row[:1], "Any bank", *row[2:]) if row[0] == "kind:bank" else row for row in part.tables[0].rows)
+    table = dataclasses.replace(part.tables[0], rows=rows)
+    page = Page(render(dataclasses.replace(small, sections=(dataclasses.replace(part, tables=(table,)),)), "html"))
+    assert page.texts.count("Any bank") == 1
+    assert page.all("span", title="kind:bank")
+    assert "name" not in page.texts
+
+
 def test_words_of_status_have_a_symbol_besides_their_colour(page):
     assert [a["class"] for a in page.all("span") if a.get("class", "").startswith("badge")] == [
         "badge good", "badge fair", "badge good", "badge plain",

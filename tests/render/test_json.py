@@ -4,8 +4,10 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
+from small_figures import small_figures
 from small_result import small_result
 
+from kg import audit, bottlenecks, bypass, dependence, procedures, read_case, recapture
 from kg.render import render
 from kg.result import Column, Section, Table
 
@@ -48,7 +50,7 @@ def test_the_schema_finds_a_wrong_cell(held, column, value):
     assert [list(p.path)[:3] for p in problems(json.dumps(found))] == [["gatekeepers", 0, column]]
 
 
-@pytest.mark.parametrize("key", ["format", "case", "command", "title", "sentences"])
+@pytest.mark.parametrize("key", ["format", "case", "command", "title", "sentences", "figures"])
 def test_the_schema_misses_a_lost_key(held, key):
     found = json.loads(render(held, "json"))
     del found[key]
@@ -58,7 +60,8 @@ def test_the_schema_misses_a_lost_key(held, key):
 def test_keys_are_in_the_order_of_the_columns_and_the_form_is_ours(small):
     text = render(small, "json")
     found = json.loads(text)
-    assert list(found)[:6] == ["format", "case", "command", "title", "sentences", "gatekeepers"]
+    assert list(found)[:7] == ["format", "case", "command", "title", "sentences", "figures", "gatekeepers"]
+    assert found["figures"] == []
     assert [list(r) for r in found["gatekeepers"]] == [[c.name for c in small.tables()[0].columns]] * 3
     assert found["gatekeepers"][2] == {
         "actor": "kind:bank", "name": None, "captives": None, "captive_share": None, "central": None, "basis": None,
@@ -81,13 +84,70 @@ def test_texts_come_back_unchanged_and_the_file_holds_no_control_character():
 @pytest.mark.parametrize(
     ("form", "name", "message"),
     [
-        ("json", "gatekeepers", "two tables have the same name: gatekeepers"),
-        ("csv", "gatekeepers", "two tables have the same name: gatekeepers"),
+        ("json", "gatekeepers", "report: two tables are called gatekeepers and have other columns"),
+        ("csv", "gatekeepers", "report: two tables are called gatekeepers and have other columns"),
         ("json", "sentences", "a table cannot be called sentences"),
         ("json", "format", "a table cannot be called format"),
+        ("json", "figures", "a table cannot be called figures"),
     ],
 )
 def test_a_name_taken_twice_is_an_error_of_the_program(small, form, name, message):
     more = Section("", (), (Table(name, "", (Column("a", "text", ""),), ()),))
     with pytest.raises(ValueError, match=message):
         render(dataclasses.replace(small, sections=(*small.sections, more)), form)
+
+
+def test_tables_told_in_parts_are_one(small):
+    held, *rest = small.sections
+    table = held.tables[0]
+    parts = [dataclasses.replace(held, tables=(dataclasses.replace(table, rows=(row,)),)) for row in table.rows]
+    split = dataclasses.replace(small, sections=(*parts, *rest))
+    assert render(split, "json") == render(small, "json")
+    assert render(split, "csv") == render(small, "csv")
+    assert render(split, "terminal", table="gatekeepers") == render(small, "terminal", table="gatekeepers")
+
+
+def test_columns_that_a_title_tells_stay(small):
+    parts = tuple(dataclasses.replace(part, told=("actor", "status")) for part in small.sections)
+    assert render(dataclasses.replace(small, sections=parts), "json") == render(small, "json")
+
+
+def test_figures_are_told_in_words(small):
+    figure = small_figures()[0]
+    part = Section("Drawn", (), (), (figure,))
+    text = render(dataclasses.replace(small, sections=(part,)), "json")
+    assert json.loads(text)["figures"] == [{"name": "f0", "title": "What is drawn", "text": "In words."}]
+    assert problems(text) == []
+
+
+@pytest.fixture(scope="module")
+def japan():
+    return read_case("japan-1998")
+
+
+@pytest.mark.parametrize("question", [audit, bottlenecks, bypass, dependence, procedures, recapture])
+def test_answers_on_the_embedded_case_are_as_the_schema_says(japan, question):
+    text = render(question(japan), "json")
+    assert problems(text) == []
+    described = set(SCHEMA["properties"]) - {"format", "case", "command", "title", "sentences", "figures"}
+    assert [name for name in described if json.loads(text).get(name)]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "column", "value"),
+    [
+        (dependence, "suppliers", "top_max", 40),
+        (dependence, "suppliers", "basis", "hearsay"),
+        (recapture, "recapture", "ties", None),
+        (procedures, "procedures", "steps", "three"),
+        (procedures, "procedures", "exposure", None),
+        (audit, "audit", "verdict", "wrong"),
+        (bottlenecks, "reach", "reached", -1),
+        (bottlenecks, "witnesses", "route_a", "a → b"),
+        (bypass, "independence", "routes", 1.5),
+    ],
+)
+def test_the_schema_finds_a_wrong_cell_of_any_question(japan, question, name, column, value):
+    found = json.loads(render(question(japan), "json"))
+    found[name][0][column] = value
+    assert {tuple(p.path)[:3] for p in problems(json.dumps(found))} == {(name, 0, column)}

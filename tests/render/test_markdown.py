@@ -1,5 +1,8 @@
+import dataclasses
+
 import pytest
 from markdown_it import MarkdownIt
+from small_figures import small_figures
 from small_result import small_result
 
 from kg.render import render
@@ -67,6 +70,21 @@ def kinds(text):
 def test_the_beginning_is_as_expected(small):
     assert render(small, "markdown").startswith(EXPECTED)
     assert "\n### Closed doors\n\nnone\n" in render(small, "markdown")
+
+
+def test_a_figure_is_its_words(small):
+    part = dataclasses.replace(small.sections[0], figures=small_figures(lambda t: t + " *x*")[:1])
+    text = render(dataclasses.replace(small, sections=(part,)), "markdown")
+    assert "\n\n**Figure: What is drawn \\*x\\*.** In words. \\*x\\*\n\n### Gatekeepers\n" in text
+
+
+def test_what_a_title_tells_and_columns_that_hold_nothing_are_left_out(small):
+    part = dataclasses.replace(small.sections[0], title="Held by bank", told=("actor",))
+    rows = tuple((*row[:-1], ()) for row in part.tables[0].rows)
+    part = dataclasses.replace(part, tables=(dataclasses.replace(part.tables[0], rows=rows),))
+    text = render(dataclasses.replace(small, sections=(part,)), "markdown")
+    assert "## Held by bank\n\n- holds 1." in text
+    assert "\n| name | captives | captive\\_share | central | basis |\n" in text
 
 
 @pytest.mark.parametrize("payload", HOSTILE)

@@ -2,6 +2,7 @@ import dataclasses
 import unicodedata
 
 import pytest
+from small_figures import small_figures
 from small_result import small_result
 
 from kg.render import render
@@ -125,3 +126,11 @@ def test_sentences_on_a_topic_stand_beneath_it_once(small):
     said = (Sentence("one."), Sentence("two " * 6, (), "capital"), Sentence("three.", (), "capital"))
     lines = render(dataclasses.replace(small, said=said, sections=()), "terminal", width=22).splitlines()
     assert lines == ["one.", "capital", "  two two two two", "    two two", "  three."]
+
+
+def test_what_a_title_tells_is_left_out_and_figures_are_not_mentioned(small):
+    part = dataclasses.replace(small.sections[0], title="Held by bank", told=("actor",), figures=small_figures())
+    text = render(dataclasses.replace(small, sections=(part,)), "terminal", width=200)
+    assert "\nname      captives " in text
+    assert "\nbank\n" not in text
+    assert "drawn" not in text

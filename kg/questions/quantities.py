@@ -1,7 +1,7 @@
 """The numbers of measures, exact, and how they are written out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -78,3 +78,11 @@ def listed(numbers: Sequence[int]) -> str:
     """Return numbers in a row, the first eight of many."""
     few = ", ".join(map(str, numbers[:8]))
     return few if len(numbers) <= 8 else f"{few} and {len(numbers) - 8} more"
+
+
+def grouped(rows: Iterable[Row], key: Callable[[Row], tuple[Any, ...]]) -> list[list[Row]]:
+    """Return rows in groups, in the order in which each group first comes."""
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return list(groups.values())

@@ -1,0 +1,38 @@
+from kg.render.people import filled, told, without
+from kg.result import Column, Section, Sentence, Table
+
+
+def table(*rows, names=("channel", "who", "note")):
+    return Table("t", "T", tuple(Column(n, "text", "") for n in names), rows)
+
+
+def names(some):
+    return [c.name for c in some.columns]
+
+
+def test_a_column_that_holds_nothing_in_any_row_goes():
+    found = filled(table(("a", None, ""), ("b", (), float("nan"))))
+    assert (names(found), found.rows) == (["channel"], (("a",), ("b",)))
+    assert names(filled(table(("a", None, "x"), (None, "y", "")))) == ["channel", "who", "note"]
+    assert names(filled(table(("a", 0, False)))) == ["channel", "who", "note"]
+
+
+def test_a_table_never_loses_its_last_column():
+    nothing = table((None, None, None))
+    assert filled(nothing) == nothing
+    one = table(("a",), names=("channel",))
+    assert without(one, ("channel",)) == one
+
+
+def test_told_columns_go_and_the_topics_that_repeat_them():
+    said = tuple(Sentence(f"about {topic}", (), topic) for topic in ("capital", "sme", "The title", "other", ""))
+    part = Section("The title: who", said, (table(("capital", "a", ""), ("sme", "b", "x")),), told=("channel",))
+    found = told(part)
+    assert [s.topic for s in found.sentences] == ["", "", "", "other", ""]
+    assert [s.text for s in found.sentences] == [s.text for s in said]
+    assert [names(t) for t in found.tables] == [["who", "note"]]
+
+
+def test_a_part_whose_title_tells_nothing_keeps_its_topics():
+    part = Section("capital", (Sentence("a", (), "capital"),), (table(("capital", "a", "b")),))
+    assert told(part) == part
