@@ -77,6 +77,11 @@ def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> s
     return said if len(actors) <= _NAMED else f"{said} and {len(actors) - _NAMED} more"
 
 
+def named(case: Case) -> dict[str, str]:
+    """Return the names of the actors of a case, and the words for the strategies of independence."""
+    return {slug: strategy.label for slug, strategy in case.schema.strategies.items()} | dict(case.names)
+
+
 def people(case: Case, names: Iterable[str]) -> str:
     """Return the words for a side of a question: kinds in the plural, actors by name."""
     kinds = case.schema.actor_kinds

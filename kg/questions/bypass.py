@@ -13,7 +13,7 @@ from kg.case.naming import resolve
 from kg.engines import engine as engine_named
 from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
-from kg.questions.asking import flows, standard, who
+from kg.questions.asking import flows, named, standard, who
 from kg.questions.certificate import FURTHER
 from kg.questions.detours import Detours, Route, refusers
 from kg.result import Column, Heading, Sentence, Table
@@ -144,7 +144,7 @@ def bypass(
         ways = kernel.disjoint_routes(*_from_one(asked), [view.number[t] for t in search.individuals])
         for target, some in zip(search.individuals, ways, strict=True):
             apart.append((name, target, tuple((_named(asked, route), _ties(asked, route)) for route in some)))
-    heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", case.names)
+    heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", named(case))
     return Bypass(heading, tuple(routes), tuple(closed), tuple(apart), {n: q.avoid for n, q in questions.items()})
 
 
@@ -193,7 +193,7 @@ def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
             ways.setdefault(r.strategies, {}).setdefault(r.target, r.ties)
     parts = []
     for strategies in sorted(ways, key=lambda w: (not w, w)):
-        by = " and ".join(s.replace("-", " ") for s in strategies) or "no strategy named"
+        by = " and ".join(names[s] for s in strategies) or "no strategy named"
         parts.append(f"{by}: {who(sorted(ways[strategies]), everybody, names)}")
     if parts:
         ids = tuple(dict.fromkeys(t for targets in ways.values() for ties in targets.values() for t in ties))

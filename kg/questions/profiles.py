@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.case import Case
-from kg.questions.asking import who
+from kg.questions.asking import named, who
 from kg.questions.bypass import Bypass
 from kg.questions.dependence import Dependence
 from kg.questions.held import Bottlenecks
@@ -44,12 +44,12 @@ class Profiles:
         return tuple(self._said())
 
     def _said(self) -> Iterable[Sentence]:
-        names, everybody = self.case.names, [p.actor for p in self.profiles]
+        names, words, everybody = self.case.names, named(self.case), [p.actor for p in self.profiles]
         for strategy in dict.fromkeys(s for s, *_ in self.strategies):
             some = [(channel, actors, ties) for s, channel, actors, ties in self.strategies if s == strategy]
             where = "; ".join(f"{channel}: {who(actors, everybody, names)}" for channel, actors, _ in some)
             ids = tuple(dict.fromkeys(t for *_, ties in some for t in ties))
-            yield Sentence(f"{where}.", ids, strategy.replace("-", " ") or "no strategy named")
+            yield Sentence(f"{where}.", ids, words.get(strategy) or "no strategy named")
         without = [p.actor for p in self.profiles if not p.around_in]
         if without:
             text = f"{len(without)} of {len(everybody)} have no route around in use in any channel: "

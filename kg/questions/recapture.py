@@ -59,7 +59,7 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         [('loan-programme-administered-by-banks', 'stated'), ('banks-pass-on-smes', 'reported'),
          ('smes-repay-banks', 'reported')]
         >>> found.money(), found.suspected  # doctest: +NORMALIZE_WHITESPACE
-        ('meant: 40,000,000,000,000 JPY; returning: not stated', ('loan-programme-bails-out-banks',))
+        ('meant: 40 trillion JPY; returning: not stated', ('loan-programme-bails-out-banks',))
     """
     holding = inherit(case, as_of)
     active = pl.concat([holding.each, holding.some]).filter(pl.col("end") == "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.case import Case
+from kg.questions.asking import named
 from kg.questions.audit import audit
 from kg.questions.bottlenecks import bottlenecks
 from kg.questions.brokers import Brokers, brokers
@@ -81,7 +82,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         Section("Method and limits", limits(case, day), (*_only(held.tables(), "asked"), kinds(case))),
     )
     sources = _sources(case, _cited(case, summary, parts))
-    heading = Heading("report", case.id, case.settings.title, case.names, case.settings.summary)
+    heading = Heading("report", case.id, case.settings.title, named(case), case.settings.summary)
     return Report(heading, summary, (*parts, Section("What it rests on", (), sources)))
 
 

@@ -113,7 +113,7 @@ def _around(found: Bypass, channel: str) -> Sentence:
     may = [t for t in everybody if t not in targets and t not in stuck]
     parts = []
     if used:
-        by = ", ".join(sorted({s.replace("-", " ") for r in used for s in r.strategies}))
+        by = ", ".join(sorted({names[s] for r in used for s in r.strategies}))
         parts.append(f"{len(targets)} of {len(everybody)}{f' by {by}' if by else ''}: {who(targets, everybody, names)}")
     else:
         parts.append(f"none of {len(everybody)}")

@@ -1,6 +1,9 @@
 """The commands of the further questions, as a user runs them."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -70,3 +73,25 @@ def test_every_question_works_on_a_case_of_another_domain(command):
     done = kg(command, "--case", "example", "--format", "html")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Japan" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("lines", "paged"), [("20", True), ("2000", False)])
+def test_an_answer_longer_than_the_window_goes_through_the_pager(lines, paged):
+    import pty
+
+    window, inside = pty.openpty()
+    env = {**os.environ, "PAGER": "sed s/^/paged:/", "LINES": lines, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "xterm"}
+    command = [sys.executable, "-m", "kg", "report", "--case", "example"]
+    with subprocess.Popen(command, stdin=inside, stdout=inside, env=env) as process:
+        os.close(inside)
+        text = b""
+        try:
+            while more := os.read(window, 65536):
+                text += more
+        except OSError:  # the other end is closed
+            pass
+        assert process.wait() == 0
+    os.close(window)
+    assert (b"paged:Who cannot be avoided" in text) is paged
+    assert b"Who cannot be avoided" in text

@@ -34,7 +34,7 @@ def test_the_first_screen_counts_who_is_held_and_who_gets_around(small):
         "Who cannot be avoided",
         "capital: 2 of 3 SMEs reached; all captive of B and of kind: bank (recorded); 1 denied.",
     ) in said
-    around = "capital: 1 of 3 by self funding: Y; no way round recorded for 2."
+    around = "capital: 1 of 3 by self-funding: Y; no way round recorded for 2."
     assert ("Who gets around, by routes in use", around) in said
 
 
@@ -74,7 +74,7 @@ def test_a_profile_says_where_one_is_held_and_gets_around(small):
     assert (found["z"].reached_in, found["z"].held_in, found["z"].denials) == ((), (), ("b-lends-to-z",))
     texts = {s.topic: s.text for s in profiles(small, held, around, depends).sentences()}
     assert texts == {
-        "self funding": "capital: Y.",
+        "self-funding": "capital: Y.",
         "no route in use": "2 of 3 have no route around in use in any channel: X, Z.",
     }
 
