@@ -79,6 +79,13 @@ def test_the_report_comes_in_every_format_and_the_same_twice(form):
     assert "film-fund" in runs[0].stdout
 
 
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_the_report_on_the_embedded_case_is_the_same_over_hash_seeds(form):
+    runs = [kg("report", "--format", form, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2", "3")]
+    assert "Ministry of Finance" in runs[0].stdout
+    assert len({run.stdout for run in runs}) == 1
+
+
 def test_output_goes_to_files_by_suffix_and_to_a_folder(tmp_path):
     assert kg("report", *EXAMPLE, "-o", tmp_path / "report.html").stdout == ""
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!")
