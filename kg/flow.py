@@ -100,7 +100,10 @@ def flow(case: Case, channel: str, as_of: date | None = None, holding: Holding |
         True
     """
     if channel not in case.schema.channels:
-        raise NameUnknown(f"there is no channel {shown(channel)}", near(channel, case.schema.channels))
+        raise NameUnknown(
+            f"there is no channel {shown(channel)}",
+            near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}",
+        )
     return Flow(case, channel, holding or inherit(case, as_of), tuple(case.tables["actors"]["id"]))
 
 

@@ -1,4 +1,4 @@
-"""Starting a case: a small valid one with a worked example of everything, to be edited into one's own."""
+"""Starting a case: a small valid one with worked examples, to be edited into one's own."""
 
 import re
 import tempfile

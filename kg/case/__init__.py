@@ -94,7 +94,8 @@ class Case:
             NameUnknown: no table has the id.
         """
         if row_id not in self.homes:
-            raise NameUnknown(f"the case {self.id} has no row {shown(row_id)}", near(row_id, self.homes) or "ids are those of its tables; another case needs --case")
+            hint = near(row_id, self.homes) or "ids are those of its tables; another case needs --case"
+            raise NameUnknown(f"the case {self.id} has no row {shown(row_id)}", hint)
         frame = self.tables[self.homes[row_id]]
         return frame.row(by_predicate=pl.col("id") == row_id, named=True)
 

@@ -95,7 +95,8 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     questions = {}
     for name, table in reader.table(found, "channels").items():
         if name not in schema.channels:
-            reader.say(f"channels.{name}", name, f"unknown channel {shown(name)}", near(name, schema.channels))
+            hint = near(name, schema.channels) or f"channels are {', '.join(schema.channels)}"
+            reader.say(f"channels.{name}", name, f"unknown channel {shown(name)}", hint)
         elif not isinstance(table, dict):
             reader.say("channels", name, "is not a table", f"write [channels.{name}]")
         else:
@@ -161,7 +162,7 @@ def _lines(text: str) -> dict[tuple[str, str], int]:
     part = ""
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(r"\s*\[([^\]]+)\]", line):
-            part = head[1].strip()
+            part = ".".join(word.strip().strip("\"'") for word in head[1].split("."))
             found.setdefault((part, ""), number)
         elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
             found.setdefault((part, key[1]), number)

@@ -44,7 +44,7 @@ def check(
 @kg.command()
 @click.argument("folder", metavar="DIR")
 def new(folder: str) -> None:
-    """Write a small valid case into DIR, with one worked example of everything."""
+    """Write a small valid case into DIR, to start from."""
     from kg.new import new as make
 
     for path in make(folder):

@@ -83,6 +83,6 @@ def put(result: "Result", form: str | None, path: str | None, table: str | None)
     colour = window and "NO_COLOR" not in os.environ
     text = render(result, form or "terminal", table, color=colour)
     if window and sys.stdin.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
-        click.echo_via_pager(text, color=colour)  # what comes first would be scrolled away; PAGER=cat turns it off
+        click.echo_via_pager(text, color=None if colour else False)  # else what comes first would be scrolled away
     else:
         click.echo(text, nl=False)

@@ -28,7 +28,8 @@ def standard(
         NameUnknown: the channel does not exist, or has no standard question and sources or targets are not given.
     """
     if channel is not None and channel not in case.schema.channels:
-        raise NameUnknown(f"there is no channel {shown(channel)}", near(channel, case.schema.channels))
+        hint = near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}"
+        raise NameUnknown(f"there is no channel {shown(channel)}", hint)
     if count not in (None, "to", "from"):
         raise NameUnknown(f"one cannot count {shown(count)}", "count to or from")
     known = case.settings.questions

@@ -12,6 +12,7 @@ from kg.case.naming import resolve
 from kg.engines import engine as engine_named
 from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
+from kg.questions.arrivals import arrivals
 from kg.questions.asking import counted, flows, people, standard
 from kg.questions.central import is_central
 from kg.questions.certificate import Certificate, certificate
@@ -142,17 +143,9 @@ def _answer(
         aims=question.targets,
         count=question.count,
         as_of=day.isoformat() if day else None,
-        carriers=_carriers(asked, reached),
-        own=sum(t in stated_in for t in reached),
+        arrivals=arrivals(asked, reached, above),
+        towards=people(case, question.targets),
     )
-
-
-def _carriers(asked: Asked, reached: Sequence[str]) -> tuple[str, ...]:
-    """Return the ties on the last arcs to those reached, stated ties and those that were inherited."""
-    wanted = set(reached)
-    end = 1 if asked.count == "to" else 0
-    passes = [one for pair, some in sorted(asked.flow.passes.items()) if pair[end] in wanted for one in some]
-    return tuple(dict.fromkeys(one.tie for one in passes))
 
 
 def _proves(asked_for: bool | None, reached: Sequence[str]) -> bool:
@@ -267,7 +260,7 @@ def _unreached(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
     known = case.schema.tie_kinds.values()
     kinds = {k.slug: k.flow for k in known if k.channel == asked.flow.channel and not k.returns}
     wanted = "in" if asked.count == "to" else "out"
-    denials: dict[str, list[tuple[str, bool]]] = {}
+    denials: dict[str, list[tuple[str, bool, bool]]] = {}
     for row in asked.flow.holding.denials.iter_rows(named=True):
         for end in ("source", "target"):
             if row["kind"] in kinds and side(kinds[row["kind"]], end) in (wanted, "either"):
@@ -276,10 +269,11 @@ def _unreached(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
                     row[end],
                     row[f"role_{end}"],
                 )
-                denials.setdefault(row[end], []).append((row["tie"], by_itself))
+                denials.setdefault(row[end], []).append((row["tie"], by_itself, row[f"role_{end}"] == row[end]))
     found = []
     for actor in targets:
         mine = denials.get(actor, [])
-        reason = "not stated" if not mine else "declined" if all(itself for _, itself in mine) else "denied"
-        found.append(Unreached(actor, reason, tuple(dict.fromkeys(tie for tie, _ in mine))))
+        reason = "not stated" if not mine else "declined" if all(itself for _, itself, _ in mine) else "denied"
+        ties = tuple(dict.fromkeys(tie for tie, *_ in mine))
+        found.append(Unreached(actor, reason, ties, any(own for *_, own in mine)))
     return found

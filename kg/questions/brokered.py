@@ -151,7 +151,11 @@ def _beyond_chance(here: list[Broker], whole: Brokered, names: Mapping[str, str]
     )
     more = f"; {len(rare) - _NAMED} more in the table" if len(rare) > _NAMED else ""
     ids = tuple(dict.fromkeys(a for _, a, *_ in rare))
-    return Sentence(f"more than chance at p ≤ {_RARE}, uncorrected: {said}{more} ({of}).", ids, whole.channel)
+    return Sentence(
+        f"more than chance at p ≤ {_RARE}, uncorrected: {said}{more} ({of}; what a role has counts for each member).",
+        ids,
+        whole.channel,
+    )
 
 
 _CHANNEL = Column("channel", "text", "The channel.")

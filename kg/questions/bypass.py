@@ -161,6 +161,8 @@ def _from_one(asked: Asked) -> tuple[Arcs, int]:
 def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
     """Return a route as actors, in the stated direction."""
     ids = asked.flow.ids
+    if len(route) > 1 and route[1] >= len(ids):  # further buyers are sources of their own
+        route = route[1:]
     found = tuple(ids[v] if v < len(ids) else FURTHER for v in route if v != asked.root)
     return found if asked.count == "to" else found[::-1]
 
@@ -197,7 +199,9 @@ def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
         parts.append(f"{by}: {who(sorted(ways[strategies]), everybody, names)}")
     if parts:
         ids = tuple(dict.fromkeys(t for targets in ways.values() for ties in targets.values() for t in ties))
-        yield Sentence(f"{_WORDS[status]} by {'; '.join(parts)}.", ids, channel)
+        avoided = " and ".join(names.get(a, a) for a in found.avoided[channel])
+        around = f"{_WORDS[status]} {avoided}".strip()
+        yield Sentence(f"{around}, by {'; '.join(parts)}.", ids, channel)
 
 
 def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
@@ -224,7 +228,7 @@ _ROUTES = Table(
         Column("blockers", "ids", "Who refused."), Column("name", "text", "The name of the target."),
     ),
     (),
-    "This route to the target avoids whom the question avoids, and is in use, open, closed, or not there.",
+    "This route avoids whom the question avoids; it is used, possible, blocked, declined, or there is none.",
 )  # fmt: skip
 _CLOSED = Table(
     "closed",
@@ -246,7 +250,7 @@ _INDEPENDENCE = Table(
         Column("routes", "count", "The largest number of routes from the sources that share no actor."),
     ),
     (),
-    "So many routes reach this actor that have no actor in common; 1 means that somebody holds it.",
+    "So many routes reach it that have no actor in common; 1: somebody holds it, or it is tied to the only source.",
 )  # fmt: skip
 _DISJOINT = Table(
     "disjoint",

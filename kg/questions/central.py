@@ -53,7 +53,7 @@ def said(channel: str, people: str, rows: Sequence[Row], others: int, names: Map
     parts = (
         f"For {people} merely central: {_listed(merely, names)}",
         f"unavoidable: {_listed(both + hidden, names, hidden)}",
-        f"neither: {others} others that a route reaches",
+        f"neither: {others} {'other' if others == 1 else 'others'} that a route reaches",
     )
     return Sentence(f"{'; '.join(parts)}.", tuple(both + hidden + merely), channel)
 

@@ -51,7 +51,7 @@ def joined(x: Sequence[Interval], y: Sequence[Interval], *, crisp: bool, sign: i
     sign = sign or int(np.sign(s))
     flat = (not a.any(), not b.any())
     if crisp:
-        against = tuple(bool(sign) and (low == high) == (sign < 0) for (low, _), (high, _) in zip(x, y, strict=True))
+        against = tuple(bool(sign) and (has == does) == (sign < 0) for (has, _), (does, _) in zip(x, y, strict=True))
     else:
         against = tuple(bool(part < 0) for part in (a * b).sum(axis=1) * sign) if not any(flat) else (False,) * len(x)
     if any(flat):
@@ -99,5 +99,6 @@ def _permuted(x: Any, y: Any, s: float) -> tuple[str, float, float]:  # noqa: AN
     sums = np.array([(x * y[np.ix_(o, o)]).sum() / 2 for o in orders])
     extra = 0 if exact else 1  # the arrangement observed is one of those that chance could give
     p = (float((np.abs(sums) >= abs(s)).sum()) + extra) / (len(sums) + extra)
-    floor = float((np.abs(sums) == np.abs(sums).max()).sum()) / len(sums)
+    least = float((np.abs(sums) == np.abs(sums).max()).sum() + extra) / (len(sums) + extra)
+    floor = min(p, least)  # of a sample, the least that was drawn
     return "Kendall, all permutations" if exact else f"Kendall, {_DRAWS:,} permutations", p, floor

@@ -47,8 +47,9 @@ def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None 
     It holds for stated shares of one total at one time. A list of buyers is never taken to be complete, so that a
     known share alone leaves room for a greater one. The index counts further buyers as many small ones (lower bound)
     or as few large ones (upper). A captive sells more than half to one buyer, or to it alone by an exclusive kind.
-    Exposure: ties of the kinds `imposes-terms-on` and `pays-by-draft` that hold for it, its own or a role's, whoever
-    imposes them: whether terms are cuts in price is in the note of the tie. Unused: shares of the top two, three, ...
+    Exposure: ties of the kinds `imposes-terms-on` and `pays-by-draft` that hold for it as one of a role, or that it
+    had itself by that day, be they over: whether terms are cuts in price is in the note of the tie. Unused: shares of
+    the top two, three, ...
 
     Example:
         >>> from kg.case import read_case
@@ -67,7 +68,8 @@ def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None 
     shares = case.tables["ties"].select(pl.col("id").alias("tie"), "share", "share_min", "share_max")
     held = pl.concat([holding.each, holding.some])
     stated = held.filter(pl.col("end") == "").join(shares, on="tie", how="left")
-    tops, found = _tops(case, case.as_of(as_of)), []
+    day = case.as_of(as_of)
+    tops, found = _tops(case, day), []
     sold: dict[tuple[str, str], list[dict[str, object]]] = {}
     for row in stated.iter_rows(named=True):
         kind = case.schema.tie_kinds[row["kind"]]
@@ -78,7 +80,7 @@ def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None 
             sold.setdefault((row[kind.share_of], family), []).append({**row, "buyer": buyer, "exclusive": exclusive})
     for (actor, family), rows in sorted(sold.items()):
         if actor not in case.roles:
-            exposed = [ties for kind in (_TERMS, _DRAFTS) for ties in _exposure(case, held, actor, kind)]
+            exposed = [ties for kind in (_TERMS, _DRAFTS) for ties in _exposure(case, held, actor, kind, day)]
             found.append(_supplier(case, actor, family, rows, tops.get(actor, ()), limits, exposed))
     title = f"Who depends on whom: {case.settings.title}"
     return Dependence(Heading("dependence", case.id, title, case.names), tuple(found), limits)
@@ -149,9 +151,13 @@ def _tops(case: Case, day: date | None) -> dict[str, list[tuple[str, Interval]]]
     return found
 
 
-def _exposure(case: Case, held: pl.DataFrame, actor: str, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ties of a kind that hold for an actor at their target: its own, and those of its roles."""
-    rows = held.filter((pl.col("target") == actor) & pl.col("kind").is_in(sorted(case.schema.below(kind))))
-    own = rows.filter(pl.col("role_target") == actor)
-    own_ties, ties = set(own["tie"]), set(rows["tie"])
-    return tuple(sorted(own_ties)), tuple(sorted(ties - own_ties))
+def _exposure(
+    case: Case, held: pl.DataFrame, actor: str, kind: str, day: date | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ties of a kind to an actor: its own, up to that day, and those of its roles that hold then."""
+    kinds = pl.col("kind").is_in(sorted(case.schema.below(kind)))
+    mine = case.tables["ties"].filter((pl.col("target") == actor) & kinds & (pl.col("status") == "active"))
+    if day:
+        mine = mine.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
+    own, ties = set(mine["id"]), set(held.filter((pl.col("target") == actor) & kinds)["tie"])
+    return tuple(sorted(own)), tuple(sorted(ties - own))

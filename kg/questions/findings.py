@@ -11,7 +11,7 @@ from kg.errors import CaseError
 from kg.questions import rivals as side_by_side
 from kg.questions.asking import counted
 from kg.questions.combinations import Combined, combine
-from kg.questions.patterns import Finding, SetRelation, judge, misnamed, set_relations
+from kg.questions.patterns import FEW, Finding, SetRelation, judge, misnamed, set_relations
 from kg.questions.rivals import Rivals, rivals
 from kg.result import Cell, Column, Heading, Sentence, Table
 
@@ -46,17 +46,21 @@ class Findings:
         both: tuple[Finding | Combined, ...] = (*self.findings, *self.combined)
         if len(both) + len(self.rivals) <= 1 or not both:
             return
+        most = max(len(f.coded) for f in both)
         verdicts = Counter(f.verdict for f in both)
         said = ", ".join(f"{verdict}: {n}" for verdict, n in sorted(verdicts.items(), key=lambda v: (-v[1], v[0])))
-        text = f"{len(both)} {'pattern' if len(both) == 1 else 'patterns'} of the source tested; {said}; "
-        text += f"of {len(self.individuals)} individuals at most {max(len(f.coded) for f in both)} are coded for one."
+        number = "1 pattern" if len(both) == 1 else f"{len(both)} patterns"
+        text = f"{number} of the source tested; {said}; "
+        if set(verdicts) == {FEW}:
+            text = f"too few coded to test any of the {number} that the source states: "
+        text += f"of {len(self.individuals)} individuals at most {most} are coded for one."
         against = [(f.pattern.name.replace("-", " "), f.deviant) for f in self.findings if f.deviant]
         if against:
             named = (f"{', '.join(self.heading.names[a] for a in some)} ({name})" for name, some in against)
             text += f" Against a pattern: {'; '.join(named)}."
         if self.rivals:
             left = sum(r.favoured is None for r in self.rivals)
-            text += f" Rival explanations: {len(self.rivals)}, {left} of them open."
+            text += f" Rival explanations: {len(self.rivals)}, undecided {left}."
         claims = (f.pattern.claim for f in both if f.pattern.claim)
         yield Sentence(
             text, tuple(dict.fromkeys((*claims, *(c for r in self.rivals for c in r.rivalry.claims)))), "In short"

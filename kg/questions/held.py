@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.questions import central
+from kg.questions.arrivals import Arrivals
 from kg.questions.asking import who
 from kg.questions.certificate import AVOIDING, CERTIFICATE, WITNESSES, Certificate
 from kg.result import Cell, Column, Heading, Sentence, Table
@@ -44,11 +45,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Unreached:
-    """A target that no route reaches: `denied`, `declined` by itself, or `not stated`; `ties` are the denials."""
+    """A target that no route reaches: `denied`, `declined` by itself, or `not stated`; `ties` are the denials.
+
+    `own` says whether one of them is stated of the target by name, and not only of a role.
+    """
 
     actor: str
     reason: str
     ties: tuple[str, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,9 @@ class ChannelAnswer:
     """The answer for one channel and one population.
 
     `sources`, `aims`, `count` and `as_of` are what was asked: where routes start and lead to, by name, which side is
-    counted, and on what day. `carriers` are the ties by which those reached are reached; `own` counts those reached
-    of whom a tie into the channel is stated, and not only inherited from a role. `central` has the mean share of
-    shortest routes of all who are central, `others` counts the actors reached that are neither central nor hold
-    anybody.
+    counted, and on what day; `towards` says in words where they lead to. `arrivals` says by which ties those reached
+    are reached. `central` has the mean share of shortest routes of all who are central, `others` counts the actors
+    reached that are neither central nor hold anybody.
     """
 
     channel: str
@@ -79,8 +83,8 @@ class ChannelAnswer:
     aims: tuple[str, ...]
     count: str
     as_of: str | None
-    carriers: tuple[str, ...]
-    own: int
+    arrivals: Arrivals
+    towards: str
 
     def central_rows(self, names: Mapping[str, str]) -> list[tuple[Cell, ...]]:
         """Return the rows of the table `central`."""
@@ -110,7 +114,7 @@ class Bottlenecks:
             (
                 _UNREACHED,
                 (
-                    (a.channel, u.actor, names[u.actor], u.reason, u.ties, a.population)
+                    (a.channel, u.actor, names[u.actor], u.reason, u.ties, a.population, u.own)
                     for a in self.answers
                     for u in a.unreached
                 ),
@@ -150,25 +154,51 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
     if not a.targets:
         yield Sentence(f"the case has nobody to count as {unit}.", (), a.channel)
         return
-    verb = "reached" if a.count == "to" else "get there"
-    own = f" ({a.own or 'none'} by ties of their own)" if a.reached and a.own < len(a.reached) else ""
-    parts: list[str] = [f"{len(a.reached)} of {len(a.targets)} {unit} {verb}{own}"]
-    ids: list[str] = []
-    for held, name, row, basis in (
-        *((g.captives, g.name, g.group, g.basis) for g in a.groups[:1]),
-        *((g.captives, names[g.actor], g.actor, g.basis) for g in a.gatekeepers[:1]),
-    ):
-        parts.append(f"{_some(held, a.reached, names)} captive of {name} ({basis})")
-        ids += [] if row.startswith("kind:") else [row]
-    if a.reached and len(parts) == 1:
-        parts.append("captive of nobody")
+    said, ids = reach_said(a)
+    parts = [said]
+    holders, rows = holders_said(a, names)
+    parts += holders
+    ids += rows
     for reason in ("denied", "declined", "not stated"):
         if some := [u for u in a.unreached if u.reason == reason]:
-            parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}")
+            parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}{by_name(some)}")
             ids += [tie for u in some for tie in u.ties]
-    yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)) or a.carriers, a.channel)
+    ids += a.arrivals.ties
+    yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)), a.channel)
     if a.reached:
         yield central.said(a.channel, a.people, a.central_rows(names), a.others, names)
+
+
+def reach_said(a: ChannelAnswer, short: bool = False) -> tuple[str, list[str]]:
+    """Return how many are reached, and how, in words; and the ties of roles on which they hang."""
+    unit = f"{a.people} (roles)" if a.counts_roles else a.people
+    number = f"{len(a.reached)} of {len(a.targets)} {unit}"
+    said = f"{number} reached" if a.count == "to" else f"{number} reach {a.towards}"
+    return said + a.arrivals.text(short), list(a.arrivals.roles)
+
+
+def holders_said(a: ChannelAnswer, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return who holds most of those reached: a gatekeeper, and a group if it is not the same; and their ids."""
+    keeper, group = next(iter(a.gatekeepers), None), next(iter(a.groups), None)
+    found: list[tuple[Gatekeeper | Group, str]] = [(keeper, names[keeper.actor])] if keeper else []
+    if keeper and group and (keeper.captives, keeper.basis) == (group.captives, group.basis):
+        joined = ", which is of " if keeper.actor in group.members else " and of "
+        found = [(keeper, f"{names[keeper.actor]}{joined}{group.name}")]
+    elif group:
+        found.append((group, group.name))
+    said = [f"{_some(h.captives, a.reached, names)} captive of {name} ({h.basis})" for h, name in found]
+    more = len(a.gatekeepers) - 1
+    said += [f"{more} more {'gatekeeper' if more == 1 else 'gatekeepers'}"] if more > 0 else []
+    ids = ([keeper.actor] if keeper else []) + ([group.group] if group else [])
+    return said or (["captive of nobody"] if a.reached else []), [i for i in ids if not i.startswith("kind:")]
+
+
+def by_name(some: Sequence[Unreached]) -> str:
+    """Return whether the denials are stated of these by name, or of a role of theirs."""
+    named = sum(u.own for u in some)
+    if named == len(some) or some[0].reason == "not stated":
+        return ""
+    return ", none by name" if not named else f", {named} by name"
 
 
 def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
@@ -234,6 +264,7 @@ _UNREACHED = Table(
     (
         _CHANNEL, _ACTOR, _NAME, Column("reason", "text", "denied, declined by the target itself, or not stated."),
         Column("ties", "ids", "The denials."), _POPULATION,
+        Column("own", "flag", "Whether one of them is stated of the actor by name, and not only of a role."),
     ),
     (),
     "No route reaches this actor in this channel.",

@@ -1,5 +1,6 @@
 """How the answers of a report come about, and how far they reach."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from kg.case import Case
@@ -24,12 +25,13 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
             "Captive: every recorded route from the sources of the channel passes that actor, or a group's members.",
             "Stated: by what the source says, a tie of an exclusive kind leaves the captives no other way. Recorded: "
             "no other way is recorded, though one may exist.",
-            "Denied: the source says that access was refused, cut off or lacking. Declined: the target itself turned "
-            "it down. Not stated: the source says neither.",
+            "Denied: the source says that access was refused, cut off, lacking or little, for the target or a role of "
+            "it. Declined: the target itself turned it down. Not stated: the source says neither.",
             "A route around is used if each of its ties is stated of those on it, possible if it follows from a role "
             "or holds for some of a role only, blocked if one stated denial closes it.",
         ),
         "How it is counted": (
+            *_by_rule(case),
             "A role's tie holds for its members unless a nearer statement says otherwise; ties that only some of a "
             "role have neither hold nor free anybody, and open possible routes only.",
             "Only named individuals are counted; a role stands for the unnamed rest and is listed apart.",
@@ -45,6 +47,23 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
         ),
     }
     return tuple(Sentence(text, topic=topic) for topic, some in texts.items() for text in some)
+
+
+def ended(case: Case, actors: Iterable[str], day: date | None) -> tuple[str, ...]:
+    """Return those of some actors who had ended before a day."""
+    last = dict(case.tables["actors"].select("id", "end_to").iter_rows())
+    return tuple(a for a in actors if day and last[a] and last[a] < day)
+
+
+def _by_rule(case: Case) -> Iterable[str]:
+    """Yield how routes come by a strategy that no tie of theirs names."""
+    for strategy in case.schema.strategies.values():
+        if strategy.rule_kind in set(case.tables["ties"]["kind"]):
+            share, source = strategy.rule_max_share, case.schema.actor_kinds.get(strategy.rule_source)
+            what = f"a share of at most {share:g} percent" if share is not None else "any share"
+            what += f", from {source.plural}" if source else ""
+            tie = case.schema.tie_kinds[strategy.rule_kind].label
+            yield f"The strategy “{strategy.label}” is given by rule where no tie names one: “{tie}”, {what}."
 
 
 def kinds(case: Case) -> Table:

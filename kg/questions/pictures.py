@@ -36,9 +36,9 @@ def captive_shares(held: Bottlenecks) -> tuple[Figure, ...]:
 
 
 def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]:
-    """Return the tiers of the case with its gatekeepers, groups that hold, and those counted; none without tiers.
+    """Return the tiers of the case with its gatekeepers, hierarchies that hold, and those counted; none without tiers.
 
-    A group stands in the tier of most of its members. Joins count the stated, active ties between two tiers.
+    A hierarchy stands in the tier of most of its members. Joins count the stated, active ties between two tiers.
     """
     if not case.settings.tiers:
         return ()
@@ -60,13 +60,34 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
         text = f"{len(small)} counted" if small else ""
         shown.append(Tier(layer.replace("-", " "), len(members), here, dots, text))
     joins = _joins(case, tier_of, layers)
+    outside = [chip for chip, place in chips if place not in layers]
     parts = [
-        f"{t.name}: {t.actors} actors" + (f", among them {', '.join(c.label for c in t.chips)}" if t.chips else "")
+        f"{t.name}: {_number(t.actors)}"
+        + (f"; {', '.join(f'{c.label} ({c.text})' for c in t.chips)}" if t.chips else "")
         for t in shown
     ]
-    text = f"The tiers from the top down; boxes hold somebody among those counted, who are dots. {'. '.join(parts)}."
+    lost = sum(t.id not in used for tier in shown for t in tier.dots)
+    counts = f"{sum(len(t.dots) for t in shown)} counted; {lost} have no route around in use"
+    text = (
+        "The tiers from the top down, and between them how many stated, active ties join them. A box holds somebody "
+        "among those counted: in which channel, and how many of those reached. Each small mark is one of the "
+        f"{counts}. {'. '.join(parts)}. {_joined(shown, joins)}"
+    )
+    if outside:
+        text += f" In no tier, and so not drawn, though it holds somebody: {', '.join(c.label for c in outside)}."
     key = (*_KEY, ("plain", "counted, with a route around in use"), ("closed", "counted, with none"))
     return (Figure("pyramid", "Tiers, and who holds whom", text, Pyramid(tuple(shown), joins), key),)
+
+
+def _number(actors: int) -> str:
+    return "1 actor" if actors == 1 else f"{actors} actors"
+
+
+def _joined(tiers: Sequence[Tier], joins: Sequence[tuple[int, int, int]]) -> str:
+    said = [
+        f"within {tiers[a].name} {n}" if a == b else f"{tiers[a].name} and {tiers[b].name} {n}" for a, b, n in joins
+    ]
+    return f"Ties: {'; '.join(said)}." if said else "No ties join them."
 
 
 def _asked(held: Bottlenecks) -> list[ChannelAnswer]:

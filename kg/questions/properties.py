@@ -90,8 +90,19 @@ def turned(spec: str) -> str:
 def _measure(rows: pl.DataFrame, sign: str | None, rest: str | None) -> tuple[Reading, bool]:
     crisp = sign in ("<=", ">=") or (sign == "=" and _BELOW not in (rest or ""))
     read: Callable[[Mapping[str, Any]], Interval | None] = _interval
+    units = sorted(rows["unit"].drop_nulls().unique())
+    if sign != "=" and len(units) > 1:
+        raise NameUnknown(
+            f"numbers in {' and '.join(units)} cannot be compared", "give all rows of the measure one unit"
+        )
     if sign == "=":
         steps = [step.strip() for step in (rest or "").split(_BELOW)]
+        texts = sorted(rows["text"].drop_nulls().unique())
+        if len(steps) == 1 and steps[0] not in texts:
+            hint = near(steps[0], texts) or f"its texts are {'; '.join(texts[:5])}"
+            raise NameUnknown(f"no row of the measure has the text {shown(steps[0])}", hint)
+        if len(steps) > 1 and (out := [text for text in texts if text not in steps]):
+            raise NameUnknown(f"the order leaves out {shown(out[0])}", near(out[0], steps) or "name every text")
         read = lambda row: _step(row["text"], steps)  # noqa: E731
     elif sign:
         try:

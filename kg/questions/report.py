@@ -14,7 +14,7 @@ from kg.questions.dependence import dependence
 from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.findings import findings
 from kg.questions.held import Bottlenecks
-from kg.questions.method import kinds, limits
+from kg.questions.method import ended, kinds, limits
 from kg.questions.pictures import captive_shares, pyramid
 from kg.questions.procedures import procedures
 from kg.questions.profiles import profiles
@@ -63,15 +63,16 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     steps, tested, checked = procedures(case), findings(case), audit(case)
     one_by_one = profiles(case, held, around, depends)
     more = (
-        ("Who depends on one buyer", depends.sentences()[:1]),
-        ("What was recaptured", returned.sentences()[:1]),
-        ("How procedures compare", steps.sentences()[:1]),
-        ("Whether the patterns hold", tested.sentences()[:1]),
-        ("Whether the numbers hold", checked.sentences()[:1]),
+        ("dependence", depends.sentences()[:1]),
+        ("recapture", returned.sentences()[:1]),
+        ("procedures", steps.sentences()[:1]),
+        ("findings", tested.sentences()[:1]),
+        ("audit", checked.sentences()[:1]),
     )
-    summary = first_screen(day, held, around, more)
+    counted = dict.fromkeys(t for a in held.answers if not a.counts_roles for t in a.targets)
+    summary = first_screen(day, ended(case, counted, day), held, around, more)
     parts = (
-        Section("At a glance", (), (), (*pyramid(case, held, around), *captive_shares(held))),
+        *_glance((*pyramid(case, held, around), *captive_shares(held))),
         *(_channel(case, channel, held, around, between) for channel in around.avoided),
         Section("Those counted, and their strategies", one_by_one.sentences(), one_by_one.tables()),
         Section("Who depends on one buyer", depends.sentences(), depends.tables(), depends.figures()),
@@ -84,6 +85,11 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     sources = _sources(case, _cited(case, summary, parts))
     heading = Heading("report", case.id, case.settings.title, named(case), case.settings.summary)
     return Report(heading, summary, (*parts, Section("What it rests on", (), sources)))
+
+
+def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
+    if figures:
+        yield Section("At a glance", (), (), figures)
 
 
 def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | None) -> Section:

@@ -8,13 +8,14 @@ from kg.result import Column, Figure, Heading, Pass, Sentence, Stage, Stream, Ta
 
 STATUSES = ("stated", "reported", "suspected", "unsupported")
 _SAID = {
-    "stated": "is stated to return to {}",
-    "reported": "is reported to return to {}",
-    "suspected": "is suspected to return to {}",
-    "unsupported": "is coded to return to {}, but no evidence supports it",
+    "stated": "a return to {} is stated",
+    "reported": "a return to {} is reported",
+    "suspected": "a return to {} is suspected",
+    "unsupported": "a return to {} is coded, but no evidence supports it",
 }
 _KEY: tuple[tuple[Tone, str], ...] = (
-    ("sure", "a tie in force on the way to whom the money is meant for"),
+    ("sure", "stated, on the way to whom the money is meant for"),
+    ("plain", "only reported, on that way"),
     ("closed", "the tie by which it returns"),
     ("open", "only suspected"),
 )
@@ -122,15 +123,15 @@ class Recapture:
     def _said(self, r: Returned) -> Iterator[Sentence]:
         names = self.heading.names
         sum_ = f" ({r.meant[0].text(r.meant[1])})" if r.meant[0].known else ""
-        text = f"{names[r.programme]}{sum_}, meant for {names[r.target]}, {_SAID[r.status].format(names[r.to])}."
+        back = r.back[0].text(r.back[1]) if r.back[0].known else "how much is not stated"
+        text = (
+            f"{names[r.programme]}{sum_}, meant for {names[r.target]}: {_SAID[r.status].format(names[r.to])}; {back}."
+        )
         yield Sentence(text, (*r.ties, *r.purpose.ties), "capital")
         weak = [leg for leg in (r.purpose, *r.legs) if leg.status == r.status]
         links = "; ".join(f"{leg.text(names)} ({_full(leg)})" for leg in weak)
         only = "no tie is less than stated" if r.status == STATUSES[0] else f"only {r.status}"
-        sums = r.back[0].text(r.back[1]) if r.back[0].known else "how much is not stated"
-        yield Sentence(
-            f"{only}: {links}; returning: {sums}.", tuple(tie for leg in weak for tie in leg.ties), "capital"
-        )
+        yield Sentence(f"{only}: {links}.", tuple(tie for leg in weak for tie in leg.ties), "capital")
         if r.beside:
             links = "; ".join(f"{leg.text(names)} ({_full(leg)})" for leg in r.beside)
             yield Sentence(f"suspected besides: {links}.", r.suspected, "capital")
@@ -186,7 +187,7 @@ def _sum(money: tuple[Span, str], for_what: str) -> str:
 def _tone(leg: Leg, back: bool) -> Tone:
     if leg.status == "suspected":
         return "open"
-    return "closed" if back else "sure"
+    return "closed" if back else "sure" if leg.status == "stated" else "plain"
 
 
 _READING = (

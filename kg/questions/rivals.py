@@ -62,17 +62,23 @@ class Rivals:
 
     @property
     def favoured(self) -> str | None:
-        """Return the one claim that no passage disputes, where passages dispute all the others."""
-        free = [claim for claim in self.rivalry.claims if not self.pieces(claim, AGAINST)]
+        """Return the one claim that is not disputed, where all others are by more than speculation."""
+        free = [claim for claim in self.rivalry.claims if not self._disputed(claim)]
         return free[0] if len(free) == 1 else None
 
+    def _disputed(self, claim: str) -> bool:
+        """Return whether anything but speculation disputes a claim."""
+        return any(set(p.methods) != {"speculation"} for p in self.pieces(claim, AGAINST))
+
     def _stands(self, claim: str) -> str:
-        return f"For it: {_passages(self.pieces(claim, FOR))}; against: {_passages(self.pieces(claim, AGAINST))}."
+        return f"Said in {_passages(self.pieces(claim, FOR))}; disputed in {_passages(self.pieces(claim, AGAINST))}."
 
     def _favours(self) -> str:
-        free = [i for i, c in enumerate(self.rivalry.claims, 1) if not self.pieces(c, AGAINST)]
+        free = [i for i, c in enumerate(self.rivalry.claims, 1) if not self._disputed(c)]
         if len(free) == 1:
             return f"Only ({free[0]}) is not disputed."
+        if any(self.pieces(c, AGAINST) and not self._disputed(c) for c in self.rivalry.claims):
+            return "What is disputed is so by speculation alone: what is coded favours none."
         if not free:
             return "Each is disputed: what is coded favours none."
         places = {tuple(p.item for p in self.pieces(c, FOR)) for c in self.rivalry.claims}
@@ -128,7 +134,8 @@ def _unnamed(case: Case) -> Iterator[Rivalry]:
     claims = case.tables["claims"].select("id", "rivals")
     for claim, others in claims.iter_rows():
         for other in others or ():
-            group[root(other)] = root(claim)
+            if other != claim:
+                group[root(other)] = root(claim)
     found: dict[str, list[str]] = {}
     for claim in claims["id"]:
         if claim in group:
@@ -180,8 +187,8 @@ def _told_beside(case: Case, rivalry: Rivalry, statements: Mapping[str, str]) ->
 def _order(case: Case, rivalry: Rivalry, individuals: Sequence[str]) -> Iterator[Standing]:
     sides = [read_property(case, spec) for spec in rivalry.first]
     for who in individuals:
-        if not any(who in reading for reading, _ in sides):
-            continue
+        if not any(who in reading and reading[who][2] for reading, _ in sides):
+            continue  # no row says anything of it
         when = [_begun(case, side[0][who][2]) if _is_so(side, who) else None for side in sides]
         for i, (claim, spec, side) in enumerate(zip(rivalry.claims, rivalry.first, sides, strict=True)):
             if who not in side[0]:
@@ -209,9 +216,11 @@ def _cell(when: Sequence[Span | None], i: int) -> str:
     return AFTER if own and any(w and w[1] < own[0] for w in others) else STATED
 
 
-def _begun(case: Case, rows: Iterable[str]) -> Span:
-    """Return the earliest and the latest day on which the first of some rows may have begun."""
+def _begun(case: Case, rows: Iterable[str]) -> Span | None:
+    """Return the earliest and the latest day on which the first of some rows may have begun; none for no row."""
     spans = [_span(case.row(row)) for row in rows]
+    if not spans:
+        return None
     return min(low for low, _ in spans), min(high for _, high in spans)
 
 

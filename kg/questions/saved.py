@@ -80,6 +80,8 @@ def questions(case: Case, found: Mapping[str, list[Row]]) -> tuple[Question, ...
     Raises:
         FileProblem: it asks what cannot be asked of this case, or has rows of what it did not ask.
     """
+    if not found["asked"]:
+        raise FileProblem("the answer does not say what was asked", _SAVE)
     asked = {}
     for number, row in enumerate(found["asked"], 1):
         where = f"asked, row {number}"

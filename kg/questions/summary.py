@@ -5,77 +5,72 @@ from datetime import date
 
 from kg.questions.asking import who
 from kg.questions.bypass import Bypass
-from kg.questions.held import Bottlenecks, ChannelAnswer
+from kg.questions.held import Bottlenecks, ChannelAnswer, by_name, holders_said, reach_said
 from kg.result import Sentence
 
 _HELD = "Who cannot be avoided"
-_AROUND = "Who gets around, by routes in use"
+_ELSE = "What else was found"
+_AROUND = "Who gets around; for all others no way round is recorded"
 
 
 def first_screen(
-    day: date | None, held: Bottlenecks, around: Bypass, others: Iterable[tuple[str, Sequence[Sentence]]]
+    day: date | None,
+    over: Sequence[str],
+    held: Bottlenecks,
+    around: Bypass,
+    others: Iterable[tuple[str, Sequence[Sentence]]],
 ) -> tuple[Sentence, ...]:
     """Return what a reader must know first, who holds whom, who gets around, and the first words of other answers.
 
     Args:
         day: the day asked about; none for any time.
+        over: those counted who had ended by that day.
         held: the answer to `bottlenecks`.
         around: the answer to `bypass`.
-        others: the topic of each other answer, and the sentences of it to quote.
+        others: the command of each other answer, and the sentences of it to quote.
     """
     asked: dict[str, ChannelAnswer] = {}
     for a in held.answers:
         asked.setdefault(a.channel, a)
     beside = [a for a in held.answers if a is not asked[a.channel]]
     return (
-        _key(day),
+        *_key(day, over, held),
         *(_held(a, held) for a in asked.values()),
         *_compared(beside, held),
         *(_around(around, channel) for channel in around.avoided),
-        *(Sentence(s.text, s.ids, topic) for topic, some in others for s in some),
+        *(Sentence(f"{command}: {s.text}", s.ids, _ELSE) for command, some in others for s in some),
     )
 
 
-def _key(day: date | None) -> Sentence:
+def _key(day: date | None, over: Sequence[str], held: Bottlenecks) -> Iterable[Sentence]:
     when = f"As of {day.isoformat()}" if day else "At any time"
-    return Sentence(
+    yield Sentence(
         f"{when}. Counted are the individuals that the source names, no sample; what is said of a role holds for its "
-        "members. Captive: every recorded route from the sources of the channel passes it. Stated: by what the source "
-        "says there is no other way; recorded: none is recorded. Denied: refused, cut off or lacking.",
+        "members. Captive: every recorded route passes it. Stated: the source rules out another way; recorded: none is "
+        "recorded. Denied: refused, cut off, lacking or little.",
         topic="How to read this screen",
     )
+    if over:
+        said = who(over, (), held.heading.names)
+        yield Sentence(f"Counted although ended by then: {said}.", tuple(over), "How to read this screen")
 
 
 def _held(a: ChannelAnswer, held: Bottlenecks) -> Sentence:
     """Return how many are reached, who holds most of them, and how many are not reached and why."""
     names = held.heading.names
-    unit = f"{a.people} (roles)" if a.counts_roles else a.people
     if not a.targets:
-        return Sentence(f"{a.channel}: the case has nobody to count as {unit}.", (), _HELD)
-    parts = [f"{len(a.reached)} of {len(a.targets)} {unit} {'reached' if a.count == 'to' else 'get there'}"]
-    ids: list[str] = []
-    keepers = [(g.actor, names[g.actor], g.captives, g.basis) for g in a.gatekeepers[:1]]
-    groups = [(g.group, g.name, g.captives, g.basis) for g in a.groups[:1]]
-    holders = [*keepers, *groups]
-    for captives, basis in dict.fromkeys((captives, basis) for _, _, captives, basis in holders):
-        both = [(row, name) for row, name, *same in holders if same == [captives, basis]]
-        parts.append(f"{_some(captives, a, held)} captive of {' and of '.join(n for _, n in both)} ({basis})")
-        ids += [row for row, _ in both if not row.startswith("kind:")]
-    if len(a.gatekeepers) > 1:
-        parts.append(f"{len(a.gatekeepers) - 1} more gatekeeper{'s' if len(a.gatekeepers) > 2 else ''}")
-    if a.reached and not ids and len(parts) == 1:
-        parts.append("captive of nobody")
+        return Sentence(f"{a.channel}: the case has nobody to count as {a.people}.", (), _HELD)
+    said, ids = reach_said(a, short=True)
+    holders, rows = holders_said(a, names)
+    parts = [said, *holders]
+    ids += rows
     for reason in ("denied", "declined", "not stated"):
         if some := [u for u in a.unreached if u.reason == reason]:
-            parts.append(f"{'all' if len(some) == len(a.targets) else len(some)} {reason}")
+            number = "all" if len(some) == len(a.targets) else len(some)
+            parts.append(f"{number} {reason}{by_name(some)}")
             ids += [tie for u in some for tie in u.ties]
-    return Sentence(f"{a.channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)) or a.carriers, _HELD)
-
-
-def _some(captives: Sequence[str], a: ChannelAnswer, held: Bottlenecks) -> str:
-    if len(captives) == len(a.reached):
-        return "all"
-    return str(len(captives)) if len(captives) > 1 else held.heading.names[captives[0]]
+    ids += a.arrivals.ties
+    return Sentence(f"{a.channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _HELD)
 
 
 def _compared(answers: Sequence[ChannelAnswer], held: Bottlenecks) -> Iterable[Sentence]:
@@ -98,13 +93,13 @@ def _compared(answers: Sequence[ChannelAnswer], held: Bottlenecks) -> Iterable[S
             if some
         ]
         ids = [a.gatekeepers[0].actor for a in mine if a.gatekeepers]
-        ids = ids or [tie for a in mine for tie in (*a.carriers, *(t for u in a.unreached for t in u.ties))]
+        ids = ids or [tie for a in mine for tie in (*a.arrivals.ties, *(t for u in a.unreached for t in u.ties))]
         number = max(len(a.targets) for a in mine)
-        yield Sentence(f"compared, {number} {people}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _HELD)
+        yield Sentence(f"compared with {people} ({number}): {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _HELD)
 
 
 def _around(found: Bypass, channel: str) -> Sentence:
-    """Return who has a route around in use and by which strategies, who may have one, and for how many none is."""
+    """Return who has a route around in use and by which strategies, and for how many others one is possible."""
     names, everybody = found.heading.names, found.everybody(channel)
     routes = [r for r in found.routes if r.channel == channel]
     used = [r for r in routes if r.status == "used" and r.target in everybody]
@@ -113,14 +108,15 @@ def _around(found: Bypass, channel: str) -> Sentence:
     may = [t for t in everybody if t not in targets and t not in stuck]
     parts = []
     if used:
-        by = ", ".join(sorted({names[s] for r in used for s in r.strategies}))
-        parts.append(f"{len(targets)} of {len(everybody)}{f' by {by}' if by else ''}: {who(targets, everybody, names)}")
+        by = sorted({names[s] for r in used for s in r.strategies})
+        unnamed = set(targets) - {r.target for r in used if r.strategies}
+        how = ", ".join([*by, *(["no strategy named"] if unnamed else [])])
+        parts.append(f"{len(targets)} of {len(everybody)} by {how}: {who(targets, everybody, names)}")
     else:
         parts.append(f"none of {len(everybody)}")
     if may:
-        parts.append(f"{len(may)} may")
-    if stuck:
-        parts.append(f"no way round recorded for {'all' if len(stuck) == len(everybody) else len(stuck)}")
+        parts.append(f"possible for {len(may)} more")
     ids = [tie for r in used for tie in r.ties] or [c.tie for c in found.closed if c.channel == channel]
     ids = ids or [name for name in found.avoided[channel] if name in names]
-    return Sentence(f"{channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _AROUND)
+    avoided = " and ".join(names.get(a, a) for a in found.avoided[channel]) or "nobody, as none is named"
+    return Sentence(f"{channel}, around {avoided}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _AROUND)

@@ -86,8 +86,9 @@ class Dependence:
 
     def _line(self, s: Supplier) -> Line:
         low, high = s.top or _OPEN
-        words = _percent(s.top or _OPEN) + (", by an exclusive tie" if s.basis == "exclusive" else "")
-        return Line(s.actor, self._name(s), (Piece(low, high, "sure" if low == high else "open", words),))
+        alone = s.basis == "exclusive"
+        words = "all, by an exclusive tie" if alone else _percent(s.top or _OPEN)
+        return Line(s.actor, self._name(s), (Piece(low, high, "sure" if low == high and not alone else "open", words),))
 
     def _name(self, s: Supplier) -> str:
         several = len({other.kind for other in self.suppliers}) > 1
@@ -109,7 +110,7 @@ def _captives(found: Dependence) -> Iterable[Sentence]:
     by += f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
     rest = len(everybody) - len(held) - len(free)
     text = f"captive of one buyer, by more than half of its sales: {_of(held, found)}{': ' + by if by else ''}"
-    text += f"; surely not: {len(free)}; not enough coded: {rest}."
+    text += f"; not so: {len(free)}; not enough coded: {rest}."
     yield Sentence(text, _rows(held or everybody), "dependence")
 
 
@@ -120,11 +121,15 @@ def _shares(found: Dependence) -> Iterable[Sentence]:
         bands.setdefault(s.band or ("across a threshold" if found.thresholds else ""), []).append(s)
     said = []
     for band, some in bands.items():
-        shares = {s.actor: f"{found.heading.names[s.actor]} ({_percent(s.top or _OPEN, '')})" for s in some}
+        shares = {s.actor: f"{found.heading.names[s.actor]} ({_known(s)})" for s in some}
         said.append((f"{band}: " if band else "") + who(list(shares), (), shares))
     if said:
-        text = f"the top buyer's percentage of all sales, coded for {_of(known, found)}: {'; '.join(said)}."
+        text = f"the top buyer's percentage of all sales, known for {_of(known, found)}: {'; '.join(said)}."
         yield Sentence(text, _rows(known), "dependence")
+
+
+def _known(s: Supplier) -> str:
+    return "all, by an exclusive tie; no share stated" if s.basis == "exclusive" else _percent(s.top or _OPEN, "")
 
 
 def _limits(found: Dependence) -> Iterable[Sentence]:
@@ -142,9 +147,9 @@ def _unknown(found: Dependence) -> Iterable[Sentence]:
 def _exposed(found: Dependence) -> Iterable[Sentence]:
     everybody, some = [s.actor for s in found.suppliers], found.suppliers
     exposed = (
-        ("under terms imposed on them by ties of their own", {s.actor: s.terms for s in some}),
+        ("under terms imposed on them by ties of their own, then or before", {s.actor: s.terms for s in some}),
         ("under terms imposed on a role of theirs", {s.actor: s.role_terms for s in some}),
-        ("paid by draft by ties of their own", {s.actor: s.drafts for s in some}),
+        ("paid by draft by ties of their own, then or before", {s.actor: s.drafts for s in some}),
         ("paid by draft as one of a role", {s.actor: s.role_drafts for s in some}),
     )
     for text, ties in exposed:

@@ -113,8 +113,8 @@ def _ids(checks: Iterable[Check]) -> tuple[str, ...]:
 
 
 _NOT_CHECKED = (
-    "Not re-checked: whether a group was left out, who is central, roles, and why somebody is not reached. If the case "
-    "has changed since the answer was saved, compare the two."
+    "Not re-checked: title and sentences; whether a group was left out, shares of shortest routes, who is central, "
+    "roles, and why somebody is not reached. If the case has changed since the answer was saved, compare the two."
 )
 _VERIFIED = Table(
     "verified",

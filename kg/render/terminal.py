@@ -35,6 +35,7 @@ def _section(section: Section, width: int, color: bool) -> list[str]:
     if section.title:
         texts.append(_titled(section.title, width, color, "═"))
     texts += _sentences(section.sentences, width, color)
+    texts += ["\n".join(wrap(f"{visible(f.title)}: {visible(f.text)}", width)) for f in section.figures]
     return [*texts, *(_table(table, width, color) for table in section.tables)]
 
 

@@ -71,3 +71,9 @@ def test_rdf_and_back_keeps_them_where_case_toml_stays(tmp_path):
     (tmp_path / "case.ttl").rename(tmp_path / "case.nq")
     again = read_case(tmp_path).settings
     assert (again.findings, again.rivals) == (case.settings.findings, case.settings.rivals)
+
+
+@pytest.mark.parametrize("head", ['[findings."a b"]', "[ findings . p ]", "[findings.'q']"])
+def test_a_heading_is_found_however_it_is_written(tmp_path, head):
+    _, problems, _ = examine(write(tmp_path, CASE + f'{head}\nx = "tie:funds"\ny = "tie:funds"\n', actors=ACTORS))
+    assert [str(p).split(":")[1] for p in problems] == ["4"]

@@ -95,3 +95,29 @@ def test_an_answer_longer_than_the_window_goes_through_the_pager(lines, paged):
     os.close(window)
     assert (b"paged:Who cannot be avoided" in text) is paged
     assert b"Who cannot be avoided" in text
+
+
+def test_the_pager_is_asked_to_show_colours(tmp_path):
+    import pty
+
+    window, inside = pty.openpty()
+    env = {k: v for k, v in os.environ.items() if k not in ("LESS", "NO_COLOR")} | {
+        "PAGER": "less", "LINES": "20", "COLUMNS": "100", "TERM": "xterm"
+    }  # fmt: skip
+    (tmp_path / "less").write_text('#!/bin/sh\necho "LESS=$LESS" > "$KG_SEEN"\ncat\n', "utf-8")
+    (tmp_path / "less").chmod(0o755)
+    seen = tmp_path / "seen"
+    env |= {"PATH": f"{tmp_path}:{env['PATH']}", "KG_SEEN": str(seen)}
+    command = [sys.executable, "-m", "kg", "report", "--case", "example"]
+    with subprocess.Popen(command, stdin=inside, stdout=inside, env=env) as process:
+        os.close(inside)
+        text = b""
+        try:
+            while more := os.read(window, 65536):
+                text += more
+        except OSError:
+            pass
+        assert process.wait() == 0
+    os.close(window)
+    assert seen.read_text("utf-8") == "LESS=-R\n"
+    assert b"\x1b[1m" in text

@@ -105,7 +105,7 @@ def test_chance_is_judged_only_where_enough_ways_are_tried(world, monkeypatch):
     # Three tiers of 4, 4 and 1: of the 9 · 8 · 7 ordered triples 6 · 4 · 4 · 1 are liaisons, 16 · 96 / 504 = 3.05.
     assert said.text == (
         "more than chance at p ≤ 0.05, uncorrected: G0 liaison 16, 3 expected, p = 0.003 "
-        "(all 630 ways of dealing the tiers, 1 test)."
+        "(all 630 ways of dealing the tiers, 1 test; what a role has counts for each member)."
     )
     assert said.ids == ("g0",)
     monkeypatch.setattr("kg.questions.brokers.EXACT", 0)

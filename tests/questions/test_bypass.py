@@ -345,3 +345,17 @@ def test_nobody_goes_round_the_patent_system():
         a for a, k in case.kind_of.items() if k in case.schema.below("sme")
     } - case.roles
     assert found.sentences()[0].text == f"no way round recorded for all {len(found.independence)}."
+
+
+def test_further_buyers_are_no_customers_of_the_only_source(world):
+    market = CAPITAL.replace("capital", "market").replace('from = ["state"]', 'from = ["customer"]')
+    case = world("convoy hierarchy \n x customer \n t sme", "x buys-from t share=60", market)
+    [table] = [t for t in bypass(case, "market").tables() if t.name == "disjoint"]
+    assert {r["route"] for r in table.records()} == {("x", "t"), ("(further buyers)", "t")}
+
+
+def test_a_direct_tie_to_the_only_source_is_one_route_that_nobody_holds(world):
+    case = world(ROAD, "mof funds t \n mof funds bank \n bank lends-to u", CAPITAL)
+    assert bypass(case, "capital").independence == (("capital", "t", 1), ("capital", "u", 1))
+    held = kg.bottlenecks(case, "capital").answers[0]
+    assert [(g.actor, g.captives) for g in held.gatekeepers] == [("bank", ("u",))]

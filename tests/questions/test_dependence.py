@@ -98,7 +98,7 @@ def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
     assert found == [("m", True, "a", "exclusive"), ("n", True, "a", "majority"), ("o", False, None, "")]
     text = dependence(case).sentences()[0].text
     assert text == (
-        "captive of one buyer, by more than half of its sales: 2 of 3 suppliers: M (of A), N (of A); surely not: 1; "
+        "captive of one buyer, by more than half of its sales: 2 of 3 suppliers: M (of A), N (of A); not so: 1; "
         "not enough coded: 0."
     )
 
@@ -220,7 +220,7 @@ def test_the_sentences_say_the_shares_of_how_many_and_between_which_lines(world)
     said = [s.text for s in dependence(world(BANDS, SOLD), (0.5,)).sentences()]
     # N sells 60 to 90 percent to others than A and B, so that a further buyer may take 90 percent.
     assert said[1:] == [
-        "the top buyer's percentage of all sales, coded for 3 of 5 suppliers: across a threshold: N (10–90); "
+        "the top buyer's percentage of all sales, known for 3 of 5 suppliers: across a threshold: N (10–90); "
         "50 percent and more: O (55 or more), M (60).",
         "no share is coded: P (1 of 5).",
         "the stated shares contradict each other: Q (1 of 5).",
@@ -252,5 +252,12 @@ def test_the_figure_of_the_embedded_case_has_the_lines_of_the_source():
     [figure] = dependence(kg.read_case()).figures()
     assert [at for at, _ in figure.drawing.limits] == [0.15, 0.4, 0.5, 0.7]
     assert figure.drawing.limits[1][1] == "40 percent: total sales to a single buyer"
-    assert figure.drawing.lines[0].pieces[0].text == "100 percent, by an exclusive tie"
+    assert figure.drawing.lines[0].pieces[0].text == "all, by an exclusive tie"
     assert [line.id for line in figure.drawing.lines if not line.pieces] == ["m-firm", "motherboard-firm", "t-firm"]
+
+
+def test_a_draft_of_the_past_is_told_and_a_tie_to_come_is_not(world):
+    toml = 'id = "w"\ntitle = "W"\nperiod = "2000"\n'
+    ties = "a buys-from m \n a pays-by-draft m start=1998 end=1998 id=past \n a imposes-terms-on m start=2005 id=later"
+    [found] = dependence(world("a firm \n m sme", ties, toml)).suppliers
+    assert (found.drafts, found.terms) == (("past",), ())

@@ -155,8 +155,13 @@ def test_what_is_not_coded_is_left_out_and_bounds_order_only_where_they_are_apar
 
 def test_an_order_of_texts_and_a_number_said_twice(tmp_path):
     case = coded_world(tmp_path, ["a rank low", "b rank high", "c rank odd", "a wealth 1", "b wealth 2", "b wealth 3"])
-    ranks, crisp = read_property(case, "measure:rank=low < middle < high")
-    assert ({a: v[0][0] for a, v in ranks.items()}, crisp) == ({"a": 0.0, "b": 2.0}, False)
+    ranks, crisp = read_property(case, "measure:rank=low < odd < middle < high")
+    assert ({a: v[0][0] for a, v in ranks.items()}, crisp) == ({"a": 0.0, "b": 3.0, "c": 1.0}, False)
+    with pytest.raises(NameUnknown, match="the order leaves out 'odd'"):
+        read_property(case, "measure:rank=low < middle < high")
+    with pytest.raises(NameUnknown, match="no row of the measure has the text 'lwo'") as caught:
+        read_property(case, "measure:rank=lwo")
+    assert caught.value.hint == "did you mean low?"
     assert set(read_property(case, "measure:wealth")[0]) == {"a"}
 
 
@@ -206,7 +211,9 @@ def test_the_case_gives_the_patterns_and_their_claims_and_what_is_not_tested_is_
     assert {f.pattern.claim for f in result.findings} >= {f"claim-pattern-{n}" for n in ("1", "2a", "2b", "4", "5")}
     said = result.sentences()
     assert {i for s in said for i in s.ids} <= set(case.homes)
-    assert said[0].text.startswith("7 patterns of the source tested; too few coded: 7; of 17 individuals at most 6 ")
+    assert said[0].text.startswith(
+        "too few coded to test any of the 7 patterns that the source states: of 17 individuals "
+    )
     assert "J firm (active in networks)" in said[0].text
     [left] = [s for s in said if s.text.startswith("Not tested")]
     assert left.ids == ("claim-pattern-2c", "claim-pattern-3")
@@ -299,3 +306,17 @@ def test_without_patterns_the_claims_to_test_are_counted(tmp_path):
 def test_what_is_not_there_is_said(tmp_path, pattern, message):
     with pytest.raises(NameUnknown, match=message):
         findings(coded_world(tmp_path, ["a wealth 1"]), [pattern])
+
+
+def test_numbers_in_several_units_are_not_compared(tmp_path):
+    text = "id,about,measure,value,unit\nr1,a,wait,6,month\nr2,b,wait,40,day\n"
+    (tmp_path / "actors.csv").write_text("id,name,kind\na,A,firm\nb,B,firm\n", "utf-8")
+    (tmp_path / "measures.csv").write_text(text, "utf-8")
+    with pytest.raises(NameUnknown, match="numbers in day and month cannot be compared"):
+        read_property(read_case(tmp_path), "measure:wait")
+
+
+def test_the_least_p_that_codes_allow_is_never_above_p():
+    order = [(float(i), float(i)) for i in range(9)]
+    found = joined(order, order, crisp=False)
+    assert found.p == found.floor == pytest.approx(1 / 20_001)

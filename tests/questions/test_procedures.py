@@ -69,7 +69,8 @@ def test_the_embedded_procedures_stand_side_by_side():
     assert (group["loan-programme-1998"], group["loan-collection"]) == ("loan-programme-1998", "loan-collection")
     rows = {r["procedure"]: r for r in found.tables()[0].records()}
     assert rows["patent-japan"]["unavoidable"] == ("benrishi",)
-    assert rows["patent-europe"]["unavoidable"] == ("european-patent-office",)
+    assert rows["patent-europe"]["unavoidable"] == ()
+    assert rows["tegata-payment"]["unavoidable"] == ("local-banks",)
     assert rows["patent-us"]["unavoidable"] == ()
     assert (rows["patent-us"]["protected_min"], rows["patent-us"]["protected_max"]) == (18, 24)
     assert (rows["patent-europe"]["protected_min"], rows["patent-europe"]["protected_max"]) == (None, None)

@@ -42,7 +42,7 @@ def test_money_that_comes_back_to_whom_it_passed_is_recaptured(world):
     assert (found.amount, found.meant[1], found.actors) == (5.0, "EUR", ("fund", "bank", "smes", "bank"))
     assert found.status == "unsupported"
     assert recapture(case).sentences()[0].text == (
-        "Fund (5 EUR), meant for Smes, is coded to return to Bank, but no evidence supports it."
+        "Fund (5 EUR), meant for Smes: a return to Bank is coded, but no evidence supports it; how much is not stated."
     )
 
 
@@ -141,15 +141,15 @@ def test_the_sentences_say_which_ties_a_route_hangs_on_and_what_the_evidence_add
     text = f"{evidence}\nback interview confidence=medium note=promised\nback author-claim stance=disputes"
     found = recapture(known(text, BACK + " amount_min=2 amount_exclusive=min currency=EUR"))
     assert [s.text for s in found.sentences()] == [
-        "Fund (5 EUR), meant for Smes, is reported to return to Bank.",
+        "Fund (5 EUR), meant for Smes: a return to Bank is reported; more than 2 EUR.",
         "only reported: Smes – repays → Bank (interview, coded with medium confidence, disputed by author claim: "
-        "promised); returning: more than 2 EUR.",
+        "promised).",
     ]
     [row] = found.tables()[0].records()
     assert (row["status"], row["money"], row["amount"]) == ("reported", "meant: 5 EUR; returning: more than 2 EUR", 5)
     assert (row["confidence"], row["disputed"], row["suspected"]) == ("medium", ("back",), ())
     stated = recapture(known("\n".join(f"{tie} law" for tie in TIES))).sentences()
-    assert stated[0].text == "Fund (5 EUR), meant for Smes, is stated to return to Bank."
+    assert stated[0].text == "Fund (5 EUR), meant for Smes: a return to Bank is stated; how much is not stated."
     assert stated[1].text.startswith("no tie is less than stated: Fund – meant for → Smes (law); ")
 
 
@@ -172,7 +172,10 @@ def test_the_figure_draws_the_way_what_returns_and_what_is_suspected(known):
         ("fund", "bank", "open", ("guess",), "bails out (speculation)"),
     ]
     assert [tone for tone, _ in figure.key] == ["sure", "closed", "open"]
-    for words in ("Fund (5 EUR), meant for Smes, is reported", "Suspected besides: Fund – bails out → Bank"):
+    for words in (
+        "Fund (5 EUR), meant for Smes: a return to Bank is reported",
+        "Suspected besides: Fund – bails out → Bank",
+    ):
         assert words in figure.text
 
 
@@ -191,7 +194,7 @@ def test_the_loan_programme_is_reported_to_return_to_the_banks_and_suspected_to_
     assert [leg.methods for leg in one.legs] == [("author-claim", "interview"), ("interview",), ("interview",)]
     assert [leg.methods for leg in one.beside] == [("speculation",)]
     said = " ".join(s.text for s in found.sentences())
-    for words in ("is reported to return to Banks", "payment itself is not told", "how much is not stated"):
+    for words in ("a return to Banks is reported", "payment itself is not told", "how much is not stated"):
         assert words in said
     assert len(found.sentences()[0].text) <= 200
     assert all(set(s.ids) <= set(kg.read_case().homes) for s in found.sentences())

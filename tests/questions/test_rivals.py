@@ -89,8 +89,8 @@ def test_what_takes_no_side_stands_beside(result):
 def test_the_sentence_counts_both_sides_and_says_what_is_not_disputed(result):
     [first, other] = [s for s in result.sentences() if s.topic == "Rival explanations"]
     assert first.text == (
-        "First. (1) The egg came first. For it: 1 passage (interview); against: none. (2) The hen came first. For it: "
-        "2 passages (interview, law); against: 2 passages (survey, law). Only (1) is not disputed. "
+        "First. (1) The egg came first. Said in 1 passage (interview); disputed in none. (2) The hen came first. "
+        "Said in 2 passages (interview, law); disputed in 2 passages (survey, law). Only (1) is not disputed. "
         "Of 7 individuals, what each claim puts first is stated of 4 (A, B, C, D); as (1) has it, in A; "
         "as (2) has it, in B. On the same question: Eggs break."
     )
@@ -187,3 +187,26 @@ def test_every_rival_of_the_embedded_case_has_a_place():
         if some
     }
     assert named >= stated
+
+
+def test_what_no_row_says_of_anybody_puts_nobody_first(tmp_path):
+    toml = TOML.replace("not tie:lends-to", "not stated:lends-to")
+    tables = {"actors": ACTORS, "claims": CLAIMS, "ties": TIES, "measures": MEASURES}
+    found = findings(world(tmp_path, toml, **tables, documents=DOCS, evidence=EVIDENCE))
+    # G is in no row at all; of A only that nobody is stated to lend to it, which has no date.
+    assert {item for item, _ in cells(found, "individual")} == {"a", "b", "c", "d", "e", "f"}
+    assert cells(found, "individual")["a", "egg"]["said"] == 'no stated tie "lends to": not dated'
+
+
+def test_speculation_decides_nothing_and_a_claim_is_no_rival_of_itself(tmp_path):
+    claims = CLAIMS.replace("Z is so.|", "Z is so.|z").replace("X is so.|y;z", "X is so.|")
+    rumour = EVIDENCE.replace("e3|hen|book|one.2|disputes|survey", "e3|hen|book|one.2|disputes|speculation").replace(
+        "e5|hen|book|one.3|disputes|law", "e5|hen|book|one.3|supports|law"
+    )
+    tables = {"actors": ACTORS, "claims": claims, "ties": TIES, "measures": MEASURES}
+    [only] = findings(world(tmp_path, TOML, **tables, documents=DOCS, evidence=rumour)).rivals
+    assert only.favoured is None
+    assert (
+        "What is disputed is so by speculation alone: what is coded favours none."
+        in only.said({} | dict.fromkeys("abcdefg", "")).text
+    )

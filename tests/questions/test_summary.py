@@ -32,25 +32,25 @@ def test_the_first_screen_counts_who_is_held_and_who_gets_around(small):
     said = screen(small)
     assert (
         "Who cannot be avoided",
-        "capital: 2 of 3 SMEs reached; all captive of B and of kind: bank (recorded); 1 denied.",
+        "capital: 2 of 3 SMEs reached; all captive of B, which is of kind: bank (recorded); 1 denied.",
     ) in said
-    around = "capital: 1 of 3 by self-funding: Y; no way round recorded for 2."
-    assert ("Who gets around, by routes in use", around) in said
+    around = "capital, around bank: 1 of 3 by self-funding: Y."
+    assert ("Who gets around; for all others no way round is recorded", around) in said
 
 
 def test_holders_of_the_same_captives_are_named_together_and_others_counted(world):
     case = world("s state \n b bank \n c bank \n x sme \n y sme", "s funds b \n b funds c \n c lends-to x", TOML)
     assert screen(case)[1][1] == (
-        "capital: 1 of 2 SMEs reached; all captive of B and of kind: bank (recorded); 1 more gatekeeper; 1 not stated."
+        "capital: 1 of 2 SMEs reached; all captive of B, which is of kind: bank (recorded); 1 more gatekeeper; 1 not stated."
     )
 
 
 def test_the_populations_that_are_compared_stand_in_one_sentence(world):
     toml = TOML.replace('avoid = ["bank"]', 'avoid = ["bank"]\ncompare = ["large-firm"]')
     case = world(f"{ACTORS} \n big large-firm \n huge large-firm", f"{TIES} \n c lends-to big \n c lends-to huge", toml)
-    assert ("Who cannot be avoided", "compared, 2 large firms: held in capital (C holds 2 of 2).") in screen(case)
+    assert ("Who cannot be avoided", "compared with large firms (2): held in capital (C holds 2 of 2).") in screen(case)
     case = world(f"{ACTORS} \n big large-firm", TIES, toml)
-    assert ("Who cannot be avoided", "compared, 1 large firms: none reached in capital.") in screen(case)
+    assert ("Who cannot be avoided", "compared with large firms (1): none reached in capital.") in screen(case)
 
 
 def test_the_first_screen_of_the_embedded_case_fits_one_screen():
@@ -58,8 +58,8 @@ def test_the_first_screen_of_the_embedded_case_fits_one_screen():
     lines = kg.render(found, "terminal", width=100).split("At a glance")[0].splitlines()
     assert len(lines) <= 50
     topics = list(dict.fromkeys(s.topic for s in found.sentences()))
-    assert topics[1:3] == ["Who cannot be avoided", "Who gets around, by routes in use"]
-    assert len(topics) == 8
+    assert topics[1:3] == ["Who cannot be avoided", "Who gets around; for all others no way round is recorded"]
+    assert topics[3:] == ["What else was found"]
 
 
 def test_a_profile_says_where_one_is_held_and_gets_around(small):
@@ -131,3 +131,42 @@ def test_each_channel_has_its_part_and_the_whole_has_every_row():
     [merged] = [t for t in found.tables() if t.name == "gatekeepers"]
     assert len(parts) == len(case.settings.questions)
     assert merged.rows == kg.bottlenecks(case).tables()[0].rows
+
+
+def test_it_is_said_how_those_reached_are_reached(world):
+    actors = (
+        "s state \n b bank \n smes sme role \n x sme member_of=smes \n y sme member_of=smes \n z sme member_of=smes"
+    )
+    case = world(
+        actors, "s funds b \n b lends-to smes \n b funds x \n b lends-to z status=refused refused_by=source", TOML
+    )
+    first = kg.bottlenecks(case).answers[0]
+    assert (first.arrivals.own, first.arrivals.hanging, first.arrivals.roles) == (1, 1, ("b-lends-to-smes",))
+    text = kg.bottlenecks(case).sentences()[0].text
+    assert text.startswith(
+        "2 of 3 SMEs reached (1 by a tie of its own; 1 only by 1 tie of a role, known by no evidence)"
+    )
+    assert "denied: Z" in text
+    said = dict(reversed(screen(case)))["Who cannot be avoided"]
+    assert said.startswith("capital: 2 of 3 SMEs reached (1 by what is said of a role);")
+
+
+def test_a_denial_that_a_role_has_is_not_one_by_name(world):
+    actors = "s state \n smes sme role \n x sme member_of=smes \n y sme member_of=smes"
+    case = world(actors, "s funds smes status=absent \n s funds x status=refused refused_by=source", TOML)
+    [table] = [t for t in kg.bottlenecks(case).tables() if t.name == "unreached"]
+    assert [(r["actor"], r["own"]) for r in table.records()] == [("x", True), ("y", False)]
+    assert ("Who cannot be avoided", "capital: 0 of 2 SMEs reached; all denied, 1 by name.") in screen(case)
+
+
+def test_who_had_ended_is_counted_and_said_to_have_ended(world):
+    toml = TOML.replace('title = "W"', 'title = "W"\nperiod = "2000"')
+    case = world("s state \n x sme end=1998 \n y sme end=2000-12-31", "s funds x \n s funds y", toml)
+    assert ("How to read this screen", "Counted although ended by then: X.") in screen(case)
+
+
+def test_who_holds_and_is_in_no_tier_is_named_beside_the_pyramid(world):
+    case = world(ACTORS, TIES, TOML.replace('middle = ["bank"]\n', ""))
+    [figure] = pyramid(case, kg.bottlenecks(case), kg.bypass(case))
+    assert not any(tier.chips for tier in figure.drawing.tiers)
+    assert figure.text.endswith("In no tier, and so not drawn, though it holds somebody: B.")

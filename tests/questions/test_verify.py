@@ -106,6 +106,7 @@ def tamperings(answer):
     """Yield each answer that differs from this one in one row or one cell that is re-checked."""
     unchecked = {"reason", "ties", "shortest_share"}
     for table in NEEDED:
+        unchecked = {*unchecked, "own"} if table == "unreached" else unchecked - {"own"}
         for i, row in enumerate(answer[table]):
             if table != "groups":
                 yield f"{table} {i} deleted", answer | {table: answer[table][:i] + answer[table][i + 1 :]}
