@@ -1,6 +1,6 @@
 """The flow graph of a channel: actors numbered, ties turned into arcs in the direction of flow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -157,6 +157,11 @@ class Asked:
             return ()
         pair = (ids[tail], ids[head]) if self.count == "to" else (ids[head], ids[tail])
         return self.flow.passes.get(pair, ())
+
+    def only_by(self, tail: int, head: int, kinds: Collection[str]) -> bool:
+        """Return whether an arc can be passed by ties of some kinds alone."""
+        passes = self.ties(tail, head)
+        return bool(passes) and (tail, head) not in self.part_arcs and all(p.kind in kinds for p in passes)
 
 
 def ask(flow: Flow, sources: frozenset[str], targets: frozenset[str], count: str) -> Asked:

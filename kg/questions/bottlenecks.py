@@ -191,7 +191,7 @@ def _without_exclusive(asked: Asked) -> Arcs:
     """Return the arcs that can be passed without a tie of an exclusive kind."""
     exclusive = {k.slug for k in asked.flow.case.schema.tie_kinds.values() if k.exclusive_at}
     pairs = zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)
-    closed = [i for i, (u, v) in enumerate(pairs) if _all_exclusive(asked, u, v, exclusive)]
+    closed = [i for i, (u, v) in enumerate(pairs) if asked.only_by(u, v, exclusive)]
     return Arcs(asked.arcs.n, np.delete(asked.arcs.tail, closed), np.delete(asked.arcs.head, closed))
 
 
@@ -199,11 +199,6 @@ def _basis(asked: Asked, free: Arcs, holders: Iterable[int], held: Sequence[str]
     """Return `stated` if no captive can be had from the holders without a tie of an exclusive kind."""
     found = kernel.reached(free, holders)
     return "recorded" if any(found[asked.flow.number[t]] for t in held) else "stated"
-
-
-def _all_exclusive(asked: Asked, tail: int, head: int, exclusive: set[str]) -> bool:
-    passes = asked.ties(tail, head)
-    return bool(passes) and (tail, head) not in asked.part_arcs and all(p.kind in exclusive for p in passes)
 
 
 def _groups(

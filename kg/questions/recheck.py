@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.case.naming import resolve
 from kg.errors import shown
-from kg.flow import Asked, Flow, ask
+from kg.flow import Flow, ask
 from kg.questions.asking import counted
 from kg.questions.certificate import FURTHER, names
 from kg.questions.proof import Row, Tree, proven, way_round
@@ -41,7 +41,7 @@ class Recheck:
         self.free: dict[int, list[int]] = {}
         for u, v in sorted(self.arcs):
             self.next.setdefault(u, []).append(v)
-            if not _only_exclusive(self.asked, u, v, exclusive):
+            if not self.asked.only_by(u, v, exclusive):
                 self.free.setdefault(u, []).append(v)
         self.wanted, self.counts_roles = counted(self.case, self.asked.counted_side)
         self.found = _search(self.next, [self.asked.root])
@@ -269,11 +269,6 @@ def _search(steps: Mapping[int, Sequence[int]], starts: Iterable[int], closed: C
         line = list(dict.fromkeys(v for u in line for v in steps.get(u, ()) if v not in found and v not in closed))
         found.update(line)
     return found
-
-
-def _only_exclusive(asked: Asked, tail: int, head: int, exclusive: set[str]) -> bool:
-    passes = asked.ties(tail, head)
-    return bool(passes) and (tail, head) not in asked.part_arcs and all(p.kind in exclusive for p in passes)
 
 
 def _again(rows: Iterable[Row], column: str) -> Iterable[tuple[Row, bool]]:

@@ -166,8 +166,16 @@ class Recapture:
         back = {r.legs[-1].ties for r in some}
         money = {r.legs[0].ties: _sum(r.meant, " meant") for r in some}
         money |= {r.legs[-1].ties: _sum(r.back, "") for r in some}
+        widths = {r.legs[-1].ties: _part(r.back, r.meant) for r in some}
         drawn = tuple(
-            Pass(s, t, f"{' / '.join(leg.kinds)}{money.get(ties, '')} ({leg.known()})", _tone(leg, ties in back), ties)
+            Pass(
+                s,
+                t,
+                f"{' / '.join(leg.kinds)}{money.get(ties, '')} ({leg.known()})",
+                _tone(leg, ties in back),
+                ties,
+                widths.get(ties, 1.0),
+            )
             for (s, t, ties), leg in legs.items()
         )
         stages = tuple(Stage(actor, names[actor], column) for actor, column in columns.items())
@@ -182,6 +190,14 @@ def _full(leg: Leg) -> str:
 
 def _sum(money: tuple[Span, str], for_what: str) -> str:
     return f", {money[0].text(money[1])}{for_what}" if money[0].known else ""
+
+
+def _part(money: tuple[Span, str], of: tuple[Span, str]) -> float:
+    """Return a sum as a share of another, or 1 where one of them is not known exactly."""
+    (part, unit), (whole, other) = money, of
+    if unit != other or not part.least or not whole.least or part.least != part.most or whole.least != whole.most:
+        return 1.0
+    return min(1.0, part.least / whole.least)
 
 
 def _tone(leg: Leg, back: bool) -> Tone:

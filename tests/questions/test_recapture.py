@@ -205,3 +205,9 @@ def test_evidence_that_disputes_a_suspicion_stands_beside_it():
     assert [leg.disputed for leg in one.beside] == [("interview",)]
     [row] = recapture(kg.read_case("example")).tables()[0].records()
     assert row["disputed"] == row["suspected"] == ("fund-bails-out-bank",)
+
+
+@pytest.mark.parametrize(("back", "share"), [("amount=2 currency=EUR", 0.4), ("amount=2 currency=USD", 1.0), ("", 1.0)])
+def test_what_returns_is_drawn_as_wide_as_its_part_of_what_was_meant(world, back, share):
+    [figure] = recapture(world(MONEY, f"{BACK} {back}")).figures()
+    assert [p.share for p in figure.drawing.passes] == [1.0, 1.0, share]
