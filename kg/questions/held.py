@@ -101,6 +101,14 @@ class Bottlenecks:
     answers: tuple[ChannelAnswer, ...]
     witnesses_shown: bool = False
 
+    @property
+    def standard(self) -> tuple[ChannelAnswer, ...]:
+        """Return the answers about whom the standard questions count: the first population of each channel."""
+        first: dict[str, ChannelAnswer] = {}
+        for a in self.answers:
+            first.setdefault(a.channel, a)
+        return tuple(first.values())
+
     def sentences(self) -> tuple[Sentence, ...]:
         """Return a channel and population at a time how many are reached, who holds them, and who is merely central."""
         return tuple(s for a in self.answers for s in _sentences(a, self.heading.names))

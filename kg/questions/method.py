@@ -10,9 +10,8 @@ from kg.result import Column, Sentence, Table
 def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
     """Return what a reader must know of the method, and what the answers do not say."""
     when = f"as of {day.isoformat()}" if day else "at any time"
-    sizes = ", ".join(
-        f"{len(case.tables[name])} {name}" for name in ("actors", "ties", "measures", "steps", "claims", "evidence")
-    )
+    rows = {name: len(case.tables[name]) for name in ("actors", "ties", "measures", "steps", "claims", "evidence")}
+    sizes = ", ".join(f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in rows.items())
     disputed = len(case.tables["evidence"].filter(case.tables["evidence"]["stance"] == "disputes")["about"].unique())
     texts = {
         "What was asked": (

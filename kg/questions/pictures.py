@@ -49,7 +49,7 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
     for r in around.routes:
         if r.status == "used":
             used.setdefault(r.target, {})[r.channel] = None
-    counted = dict.fromkeys(t for a in _asked(held) if not a.counts_roles for t in a.targets)
+    counted = dict.fromkeys(t for a in held.standard if not a.counts_roles for t in a.targets)
     shown = []
     for layer in layers:
         members = [a for a in case.names if tier_of.get(a) == layer]
@@ -58,6 +58,7 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
         small = [a for a in members if a in counted and a not in boxed]
         dots = tuple(_dot(a, case.names, used) for a in small[:_DOTS])
         text = f"{len(small)} counted" if small else ""
+        text += f", the first {_DOTS} drawn" if len(small) > _DOTS else ""
         shown.append(Tier(layer.replace("-", " "), len(members), here, dots, text))
     joins = _joins(case, tier_of, layers)
     outside = [chip for chip, place in chips if place not in layers]
@@ -66,8 +67,8 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
         + (f"; {', '.join(f'{c.label} ({c.text})' for c in t.chips)}" if t.chips else "")
         for t in shown
     ]
-    lost = sum(t.id not in used for tier in shown for t in tier.dots)
-    counts = f"{sum(len(t.dots) for t in shown)} counted; {lost} have no route around in use"
+    marked = [a for a in counted if tier_of.get(a) in layers and a not in {chip.id for chip, _ in chips}]
+    counts = f"{len(marked)} counted; {sum(a not in used for a in marked)} have no route around in use"
     text = (
         "The tiers from the top down, and between them how many stated, active ties join them. A box holds somebody "
         "among those counted: in which channel, and how many of those reached. Each small mark is one of the "
@@ -90,11 +91,6 @@ def _joined(tiers: Sequence[Tier], joins: Sequence[tuple[int, int, int]]) -> str
     return f"Ties: {'; '.join(said)}." if said else "No ties join them."
 
 
-def _asked(held: Bottlenecks) -> list[ChannelAnswer]:
-    """Return the answers about the populations of the standard questions, those of `compare` left out."""
-    return list({a.channel: a for a in reversed(held.answers)}.values())[::-1]
-
-
 def _holders(a: ChannelAnswer, names: Mapping[str, str]) -> list[tuple[str, str, int, str]]:
     """Return gatekeepers and groups by how many they hold: id, name, captives, basis."""
     found = [(g.actor, names[g.actor], len(g.captives), g.basis) for g in a.gatekeepers]
@@ -105,7 +101,7 @@ def _holders(a: ChannelAnswer, names: Mapping[str, str]) -> list[tuple[str, str,
 def _chips(held: Bottlenecks, case: Case, tier_of: Mapping[str, str]) -> list[tuple[Chip, str]]:
     """Return those who hold somebody, each with its tier: in which channels, how many of those reached."""
     found: dict[str, tuple[str, str, list[str], list[str]]] = {}
-    for a in _asked(held):
+    for a in held.standard:
         here: list[tuple[str, str, Gatekeeper | Group, str]] = [
             (g.actor, case.names[g.actor], g, tier_of.get(g.actor, "")) for g in a.gatekeepers
         ]

@@ -92,8 +92,7 @@ def profiles(case: Case, held: Bottlenecks, around: Bypass, depends: Dependence)
         >>> [(p.held_by, p.around_in) for p in found.profiles if p.actor == "t-firm"]
         [(('mof', 'benrishi', 'loan-programme-1998'), ('capital', 'market', 'technology'))]
     """
-    answers = {a.channel: a for a in reversed(held.answers)}  # the first population of a channel is the one asked about
-    answers = {channel: answers[channel] for channel in dict.fromkeys(a.channel for a in held.answers)}
+    answers = {a.channel: a for a in held.standard}
     bands: dict[str, list[str]] = {}
     for s in depends.suppliers:
         bands.setdefault(s.actor, []).append(s.band)

@@ -29,13 +29,10 @@ def first_screen(
         around: the answer to `bypass`.
         others: the command of each other answer, and the sentences of it to quote.
     """
-    asked: dict[str, ChannelAnswer] = {}
-    for a in held.answers:
-        asked.setdefault(a.channel, a)
-    beside = [a for a in held.answers if a is not asked[a.channel]]
+    beside = [a for a in held.answers if not any(a is first for first in held.standard)]
     return (
         *_key(day, over, held),
-        *(_held(a, held) for a in asked.values()),
+        *(_held(a, held) for a in held.standard),
         *_compared(beside, held),
         *(_around(around, channel) for channel in around.avoided),
         *(Sentence(f"{command}: {s.text}", s.ids, _ELSE) for command, some in others for s in some),

@@ -170,3 +170,12 @@ def test_who_holds_and_is_in_no_tier_is_named_beside_the_pyramid(world):
     [figure] = pyramid(case, kg.bottlenecks(case), kg.bypass(case))
     assert not any(tier.chips for tier in figure.drawing.tiers)
     assert figure.text.endswith("In no tier, and so not drawn, though it holds somebody: B.")
+
+
+def test_more_than_can_be_drawn_are_counted_all_the_same(world):
+    many = "\n".join(f"f{i} sme" for i in range(70))
+    case = world(f"s state \n {many}", "", TOML)
+    [figure] = pyramid(case, kg.bottlenecks(case), kg.bypass(case))
+    base = figure.drawing.tiers[-1]
+    assert (len(base.dots), base.text) == (60, "70 counted, the first 60 drawn")
+    assert "one of the 70 counted; 70 have no route around in use" in figure.text
