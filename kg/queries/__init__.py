@@ -4,11 +4,9 @@ import os
 import pickle
 import re
 import signal
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,9 +14,10 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, shown
-from kg.queries.binding import bind, masked
+from kg.limits import died, limit
+from kg.queries.binding import bind
 from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
-from kg.triples import nesting
+from kg.sparql import masked, permitted
 
 __all__ = [
     "Answer",
@@ -29,19 +28,15 @@ __all__ = [
     "library",
     "masked",
     "parse_query",
+    "permitted",
     "query",
     "read_query",
     "run",
 ]
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-_LONGEST = 100_000
-_DEEPEST = 50
 SECONDS = 60
 MEMORY = 4 << 30
-# Variables and prefixed names may hold any word. Oxigraph reads keywords without regard to where words end, so that
-# SERVICE may stand at the end of what looks like a prefix, or of a number.
-_NAMES = re.compile(r"[?$]\w+|(?<![\w.-])(?![\w.-]*service:)[^\W\d]?[\w.-]*:[\w.:%-]*", re.IGNORECASE)
 FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
@@ -100,21 +95,6 @@ def run(
     return _guarded(lambda: _run(store, text, case, form), seconds, memory)
 
 
-def permitted(text: str) -> None:
-    """Refuse a query that would reach out, or is nested so deeply that parsing it is a danger.
-
-    Raises:
-        QueryError: it does.
-    """
-    if len(text) > _LONGEST:
-        raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
-    bare = masked(text)
-    if re.search("SERVICE", _NAMES.sub(" ", bare), re.IGNORECASE):
-        raise QueryError("SERVICE is not allowed: a query reaches no other server", "leave it out, also as a prefix")
-    if nesting(bare) > _DEEPEST or re.search(r"(?:[!^+\-]\s*){40}", bare):
-        raise QueryError(f"the query is nested more than {_DEEPEST} levels deep", "write it flatter")
-
-
 def _run(store: ox.Store, text: str, case: Case, form: str | None) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
@@ -169,7 +149,7 @@ def _guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
         if child == 0:
             code = 1
             try:
-                _limit(seconds, memory)
+                limit(seconds, memory)
                 try:
                     outcome: object = work()
                 except QueryError as error:
@@ -188,27 +168,12 @@ def _guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
             os.waitpid(child, 0)
             raise
         if status != 0:
-            raise QueryError(_died(status, seconds), "narrow it down, or add a LIMIT")
+            raise QueryError(died(status, seconds), "narrow it down, or add a LIMIT")
         channel.seek(0)
         answer: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - written by our own child
     if isinstance(answer, Answer):
         return answer
     raise QueryError(*answer)
-
-
-def _limit(seconds: float, memory: int) -> None:
-    import resource
-
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stderr.fileno())
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    cpu = int(seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        used = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # nothing can be opened any more, no file and no socket
 
 
 def _wait(child: int, seconds: float) -> int:
@@ -224,12 +189,6 @@ def _wait(child: int, seconds: float) -> int:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return -signal.SIGXCPU
-
-
-def _died(status: int, seconds: float) -> str:
-    if -status in (signal.SIGXCPU, signal.SIGKILL):
-        return f"the query took more than {seconds:g} seconds"
-    return "the query broke the engine: it is nested too deeply or needs too much memory"
 
 
 def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:

@@ -15,21 +15,8 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, near, shown
 from kg.queries.collection import Parameter, Query
+from kg.sparql import masked
 from kg.triples import IH, XSD
-
-_TOKEN = re.compile(
-    r"\\[_~.\-!$&'()*+,;=/?#@%]"  # an escape in a local name, which opens neither comment nor string
-    r"|#[^\n\r]*"  # comment
-    r'|"""(?:[^"\\]|\\.|"(?!""))*"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"' + r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>",
-    re.DOTALL,
-)
-
-
-def masked(text: str) -> str:
-    """Return a query with comments, strings and addresses blanked out, every other character in its place."""
-    return _TOKEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def bind(query: Query, values: Mapping[str, str], case: Case) -> str:
