@@ -35,6 +35,8 @@ _HOMES = {
     "new": "kg.new",
     "check": "kg.check",
     "render": "kg.render",
+    "view": "kg.questions.view",
+    "export": "kg.formats",
     "build": "kg.rdf",
 }
 __all__ = [*_HOMES, "__version__"]

@@ -1,0 +1,211 @@
+"""A picture of a case: whom to show, where, and all there is to read about what is shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from kg.case import Case
+from kg.case.naming import resolve
+from kg.errors import NameUnknown, near, shown
+from kg.flow import Flow
+from kg.inherit import DENIALS, inherit
+from kg.questions import chosen, detail, layouts, springs
+from kg.questions.asking import flows, standard
+from kg.questions.bottlenecks import bottlenecks as find_bottlenecks
+from kg.questions.bypass import bypass
+from kg.questions.drawn import LANGUAGES, LAYOUTS, Around, Holder, Sought, Tie, View
+from kg.questions.labels import labels
+from kg.questions.tiered import families, tiered
+from kg.result import Heading
+
+__all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
+
+_UNASKED = 20  # gatekeepers and groups that are shown first where nobody asked for them
+_EASY = 3_000  # actors up to which gatekeepers and routes are worked out unasked
+
+
+def view(
+    case: Case,
+    channel: str | None = None,
+    focus: Sequence[str] = (),
+    depth: int = 1,
+    avoid: Sequence[str] = (),
+    bottlenecks: bool = False,
+    top: int | None = None,
+    as_of: date | None = None,
+    layout: str = "pyramid",
+    title: str | None = None,
+    lang: str = "en",
+) -> View:
+    """Return what a picture of the case shows, and all that is behind it.
+
+    Without a question, those with most ties in each tier are shown, up to 150; the others are there to be searched.
+
+    Args:
+        case: the case.
+        channel: one channel, to draw its ties, and those that stand in for them on routes around; by default the ties
+            of all.
+        focus: ids, kinds or hierarchies, to show them and who is near.
+        depth: how many steps from the focus; a tie is a step either way, and so is from a member to its role.
+        avoid: ids, kinds or hierarchies, to show the routes that get around them.
+        bottlenecks: whether to show gatekeepers, whom they hold, and the ways to these.
+        top: how many actors to show, filled up by number of ties, tier by tier in turn.
+        as_of: a day, to draw only what holds then; by default everything, whenever it held. Gatekeepers and routes
+            are those of that day, by default of the end of the case's period.
+        layout: `pyramid` or `force`, drawn first.
+        title: the title; by default that of the case.
+        lang: `en` or `ja`, for labels and names where there are any.
+
+    Returns:
+        The view; `payload()` gives it as plain data, `kg.render.picture` draws it, `kg.render.view` makes it a page.
+
+    Raises:
+        NameUnknown: a channel, name, layout or language does not exist, or `avoid` or `bottlenecks` asks of a case
+            or channel without a standard question.
+
+    Example:
+        >>> from kg.case import read_case
+        >>> seen = view(read_case(), "patent", bottlenecks=True)
+        >>> [(h.id, len(h.captives)) for h in seen.holders if not h.group]
+        [('benrishi', 17)]
+    """
+    _known(layout, LAYOUTS, "layout")
+    _known(lang, LANGUAGES, "language")
+    if channel is not None:
+        _known(channel, case.schema.channels, "channel")
+    said = labels(case, "ja")
+    sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), tuple(sorted(resolve(case, avoid))), bottlenecks)
+    streams, holders, routes = _answers(case, sought, as_of)
+    rows = _ties(case, channel, {t for r in routes for t in (*r.ties, *r.blocked_by)}, as_of)
+    cited = detail.evidence(case, {*case.names, *(str(row["id"]) for row in rows)})
+    ties = tuple(detail.tie(case, row, cited) for row in rows)
+    ends = {t.id: (t.source, t.target) for t in ties}
+    first = _first(case, sought, ends, streams, holders, routes)
+    degree = Counter(end for pair in ends.values() for end in pair)
+    alive = _alive(case, as_of)
+    tier_of, tiers = tiered(case, channel, ends.values(), said)
+    choice = chosen.choose(alive, first, degree, tier_of, top, only_first=bool(focus or avoid or bottlenecks))
+    order = (*choice.order, *sorted(case.names.keys() - set(alive)))
+    drawn, others = order[: choice.shown], order[choice.shown :]
+    family_of, groups = families(case, tier_of, tiers, said)
+    pairs = sorted({*ends.values(), *((a, role) for role, some in case.members.items() for a in some)})
+    layers = [t.id for t in tiers]
+    places = {
+        "pyramid": layouts.pyramid(drawn, others, tier_of, layers, pairs),
+        "force": springs.force(drawn, others, pairs),
+    }
+    rank = {a: i for i, a in enumerate(order, 1)}
+    return View(
+        heading=Heading("view", case.id, title or case.settings.title, case.names, case.settings.summary),
+        lang=lang,
+        layout=layout,
+        sought=sought,
+        tiers=tiers,
+        bands=layouts.bands({a: tier_of.get(a, "") for a in drawn}, layers),
+        families=groups,
+        kinds=detail.kinds(case, family_of, said),
+        tie_kinds=detail.tie_kinds(case, ties, said),
+        channels=detail.channels(case, ties, said),
+        actors=detail.actors(case, degree, rank, choice.shown, tier_of, family_of, places, cited),
+        ties=ties,
+        holders=holders,
+        routes=routes,
+        documents=dict(case.tables["documents"].select("id", "title").sort("id").iter_rows()),
+        as_of=as_of,
+        left_out=len(others),
+        dates=_dates(ties),
+        words=detail.words(case, lang, said),
+    )
+
+
+def _first(
+    case: Case,
+    sought: Sought,
+    ends: Mapping[str, tuple[str, str]],
+    streams: Mapping[str, Flow],
+    holders: Sequence[Holder],
+    routes: Sequence[Around],
+) -> list[str]:
+    """Return whom the question is about, the most important first; without one those who hold most."""
+    first: list[str] = []
+    if sought.focus:
+        first += chosen.around(case, sought.focus, sought.depth, ends.values())
+    if sought.bottlenecks:
+        first += chosen.held(case, streams, standard(case, sought.channel or None), holders)
+    if sought.avoid:
+        first += chosen.on_routes(routes, sought.avoided, ends)
+    tied = {end for pair in ends.values() for end in pair}
+    unasked = sorted((h for h in holders if h.id in tied), key=lambda h: (-len(h.captives), h.id))
+    return first or [h.id for h in unasked[:_UNASKED]]
+
+
+def _known(name: str, known: Iterable[str], what: str) -> None:
+    if name not in known:
+        hint = near(name, known) or f"there are {', '.join(known)}"
+        raise NameUnknown(f"there is no {what} {shown(name)}", hint)
+
+
+def _answers(
+    case: Case, sought: Sought, as_of: date | None
+) -> tuple[Mapping[str, Flow], tuple[Holder, ...], tuple[Around, ...]]:
+    """Return the flow graphs of the channels asked about, who holds whom there, and the routes around."""
+    known, channel = case.settings.questions, sought.channel or None
+    avoid, held = sought.avoid, sought.bottlenecks
+    wanted = {channel} & known.keys() if channel else known.keys()
+    if not wanted and (avoid or held):
+        of = f"the channel {channel}" if channel else f"the case {case.id}"
+        others = f"channels that have one: {', '.join(known)}" if known else "add [channels.<name>] to case.toml"
+        raise NameUnknown(f"{of} has no standard question to say where routes start and lead to", others)
+    if not wanted or (len(case.names) > _EASY and not (avoid or held)):
+        return {}, (), ()
+    answers = find_bottlenecks(case, channel, as_of=as_of, witnesses=False).answers
+    own = {a.channel: a for a in reversed(answers)}  # the first of a channel is the question itself, not a comparison
+    holders = [
+        Holder(a.channel, g.actor, case.names[g.actor], g.basis, g.captives, len(a.reached), group=False, members=())
+        for a in reversed(own.values())
+        for g in a.gatekeepers
+    ]
+    holders += [
+        Holder(a.channel, g.group, g.name, g.basis, g.captives, len(a.reached), group=True, members=g.members)
+        for a in reversed(own.values())
+        for g in a.groups
+    ]
+    routes = tuple(
+        Around(r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by)
+        for r in bypass(case, channel, avoid=avoid, as_of=as_of).routes
+        if r.status != "none"
+    )
+    streams = flows(case, standard(case, channel), as_of) if held else {}
+    return streams, tuple(holders), routes
+
+
+def _ties(case: Case, channel: str | None, stand_in: set[str], as_of: date | None) -> Sequence[detail.Row]:
+    """Return the ties of a channel with those that stand in for them on routes; on a day, those that hold then."""
+    ties = case.tables["ties"]
+    if channel is not None:
+        kinds = [k.slug for k in case.schema.tie_kinds.values() if k.channel == channel]
+        ties = ties.filter(pl.col("kind").is_in(kinds) | pl.col("id").is_in(sorted(stand_in)))
+    if as_of is not None:
+        holding = inherit(case, as_of)
+        frames = (holding.each, holding.some, holding.denials)
+        kept = pl.concat([f.filter(pl.col("end") == "").select("tie") for f in frames])["tie"].implode()
+        begun = pl.col("start_from").is_null() | (pl.col("start_from") <= as_of)
+        there = begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= as_of))
+        certain = pl.col("status").is_in(["active", *DENIALS])
+        ties = ties.filter((certain & pl.col("id").is_in(kept)) | (~certain & there))
+    return ties.sort("id").to_dicts()
+
+
+def _alive(case: Case, as_of: date | None) -> list[str]:
+    """Return the actors that there may be on a day; without a day all."""
+    actors = case.tables["actors"]
+    if as_of is not None:
+        begun = pl.col("start_from").is_null() | (pl.col("start_from") <= as_of)
+        actors = actors.filter(begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= as_of)))
+    return actors["id"].to_list()
+
+
+def _dates(ties: Iterable[Tie]) -> tuple[str, ...]:
+    return tuple(sorted({part for t in ties for cell in (t.start, t.end) if cell for part in cell.split("/")}))
