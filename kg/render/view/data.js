@@ -1,0 +1,86 @@
+// What the page was given, and how it is looked up. Maps, never objects: a key of the data may be "__proto__".
+
+const place = (id) => document.getElementById(id);
+const data = JSON.parse(place("view-data").textContent);
+if (!data.slot) data.slot = [132, 78];
+const mapped = (object) => new Map(Object.entries(object || {}));
+const words = mapped(data.words);
+const actorKinds = mapped(data.actorKinds);
+const tieKinds = mapped(data.tieKinds);
+const channels = mapped(data.channels);
+const documents = mapped(data.documents);
+const families = new Map(data.families.map((family) => [family.id, family]));
+const tiers = new Map(data.tiers.map((tier) => [tier.id, tier]));
+const actors = new Map(data.actors.map((actor) => [actor.id, actor]));
+const ties = new Map();
+const tiesOf = new Map(data.actors.map((actor) => [actor.id, []]));
+for (const tie of data.ties) {
+  if (!actors.has(tie.s) || !actors.has(tie.t)) continue;
+  ties.set(tie.id, tie);
+  tiesOf.get(tie.s).push(tie);
+  if (tie.t !== tie.s) tiesOf.get(tie.t).push(tie);
+}
+const holders = new Map(data.holders.map((holder) => [`${holder.channel}.${holder.id}`, holder]));
+const gates = new Set(data.holders.filter((holder) => !holder.group).map((holder) => holder.id));
+const STATUSES = ["active", "planned", "attempted", "alleged", "refused", "severed", "absent"];
+
+/** A text of the page in its language, with values put in. */
+function say(key, values = {}) {
+  return (words.get(key) ?? key.replaceAll("_", " ")).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
+/** A word of a vocabulary of the data: in the words of the page if they have it, else as it stands. */
+function term(group, slug) {
+  return words.get(`${group}_${slug}`) ?? String(slug).replaceAll("-", " ");
+}
+
+function label(map, slug) {
+  const found = map.get(slug);
+  return (found && ((data.lang === "ja" && found.ja) || found.label)) || slug;
+}
+
+function nameOf(actor) {
+  return (data.lang === "ja" && actor.ja) || actor.name || actor.id;
+}
+
+function nameById(id) {
+  return actors.has(id) ? nameOf(actors.get(id)) : id;
+}
+
+/** The first and the last day that a partial date or an interval of two may mean, to be compared as texts. */
+function days(text) {
+  const [first, last = first] = String(text).split("/");
+  return [`${first}-01-01`.slice(0, 10), `${last}-12-31`.slice(0, 10)];
+}
+
+/** Whether something with a start and an end may have been on a date; what has no date always was. */
+function holdsOn(thing, date) {
+  if (!date) return true;
+  const [first, last] = days(date);
+  return (!thing.start || days(thing.start)[0] <= last) && (!thing.end || days(thing.end)[1] >= first);
+}
+
+/** Make an element. Texts go in as texts; a function is a listener. */
+function el(tag, how = {}, ...inside) {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(how)) {
+    if (typeof value === "function") made.addEventListener(key, value);
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...inside.flat().filter((one) => one !== null && one !== undefined && one !== ""));
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function mark(tag, how = {}, ...inside) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(how)) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+}
+
+/** A text in one case, one width, without the accents of romanisation: Ōta is found by ota. */
+function folded(text) {
+  return String(text).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase();
+}

@@ -1,0 +1,175 @@
+// The panel beside the picture: what is chosen, with the evidence of every row it speaks of.
+
+/** A name that leads to the actor. */
+function link(id) {
+  if (!actors.has(id)) return el("span", {}, id);
+  return el("button", { type: "button", class: "link", click: () => pick({ what: "actor", id }) }, nameOf(actors.get(id)));
+}
+
+function listed(ids) {
+  return ids.flatMap((id, i) => (i ? [", ", link(id)] : [link(id)]));
+}
+
+function badge(group, slug, tone = "") {
+  return el("span", { class: `badge ${tone}` }, term(group, slug));
+}
+
+/** The facts of a row, those that it has, as a list of terms. */
+function facts(pairs) {
+  const there = pairs.filter(([, value]) => (Array.isArray(value) ? value.length : value !== "" && value != null));
+  return there.length ? el("dl", {}, there.flatMap(([key, value]) => [el("dt", {}, say(key)), el("dd", {}, value)])) : "";
+}
+
+function when(row) {
+  if (!row.start && !row.end) return "";
+  return row.start === row.end ? row.start : `${row.start || "…"} – ${row.end || "…"}`;
+}
+
+function evidence(some) {
+  if (!some?.length) return el("p", { class: "soft" }, say("no_evidence"));
+  return el("ul", { class: "evidence" }, some.map((piece) =>
+    el("li", { class: piece.stance === "disputes" ? "disputes" : "" },
+      piece.stance === "disputes" ? badge("", "disputes", "bad") : "", piece.stance === "disputes" ? " " : "",
+      el("b", {}, `${piece.doc} ${piece.loc ?? ""}`), documents.get(piece.doc) ? ` ${documents.get(piece.doc)}` : "",
+      el("span", { class: "soft" },
+        [
+          piece.method && `${say("method")}: ${term("method", piece.method)}`,
+          piece.confidence && `${say("confidence")}: ${term("confidence", piece.confidence)}`,
+          piece.anchor && `${say("anchor")}: “${piece.anchor}”`, piece.note,
+        ].filter(Boolean).map((text) => el("span", {}, text)),
+      ),
+    )));
+}
+
+function tieFacts(tie) {
+  return facts([
+    ["kind", label(tieKinds, tie.kind)],
+    ["channel", tie.channel ? label(channels, tie.channel) : say("no_channel")],
+    ["status", badge("status", tie.status, tie.status === "active" ? "" : "bad")],
+    ["refused_by", listed(tie.refusedBy)],
+    ["scope", tie.scope && term("scope", tie.scope)],
+    ["share", tie.share], ["amount", tie.amount],
+    ["strategy", tie.strategy.map((one) => term("strategy", one)).join(", ")],
+    ["when", when(tie)], ["note", tie.note],
+  ]);
+}
+
+function tieTitle(tie) {
+  return [link(tie.s), " ", el("span", { class: "arrow" }, `— ${label(tieKinds, tie.kind)} →`), " ", link(tie.t)];
+}
+
+/** Ties one beneath the other, each with its evidence folded into it. */
+function tieList(some, self = "") {
+  return el("ul", { class: "ties" }, some.map((tie) => {
+    const other = tie.s === self ? tie.t : tie.s;
+    const title = self ? [`${label(tieKinds, tie.kind)}: `, el("b", {}, nameById(other))] : [nameById(tie.s), " → ", nameById(tie.t)];
+    const status = tie.status === "active" ? "" : [" ", badge("status", tie.status, "bad")];
+    return el("li", {},
+      el("details", {}, el("summary", {}, title, status, tie.share ? ` ${tie.share}` : ""),
+        el("p", {}, self ? link(other) : tieTitle(tie), " ",
+          el("button", { type: "button", class: "link soft", click: () => pick({ what: "tie", id: tie.id }) }, tie.id)),
+        tieFacts(tie), evidence(tie.ev)));
+  }));
+}
+
+function hiddenNeighbours(id) {
+  const found = new Set();
+  for (const tie of tiesOf.get(id)) for (const end of [tie.s, tie.t]) if (!opened(actors.get(end))) found.add(end);
+  return [...found];
+}
+
+function actorPanel(id) {
+  const actor = actors.get(id);
+  const mine = tiesOf.get(id).filter((tie) => !state.channel || tie.channel === state.channel);
+  const more = hiddenNeighbours(id).length;
+  const held = [...holders.entries()].filter(([, h]) => h.captives.includes(id));
+  const holds = [...holders.entries()].filter(([, h]) => h.id === id);
+  const holderLink = ([key, h]) => el("button", { type: "button", class: "link", click: () => pick({ what: "holder", id: key }) },
+    `${h.name} (${label(channels, h.channel)})`);
+  const names = [actor.name, actor.ja, actor.latn, ...actor.aliases].filter((name) => name && name !== nameOf(actor));
+  const out = mine.filter((tie) => tie.s === id), into = mine.filter((tie) => tie.s !== id);
+  return [
+    el("h2", {}, nameOf(actor)),
+    facts([
+      ["also_called", [...new Set(names)].join(" · ")], ["kind", label(actorKinds, actor.kind)],
+      ["tier", actor.tier ? label(tiers, actor.tier) : ""], ["when", when(actor)], ["note", actor.note],
+      ["members", listed(membersOf.get(id) ?? [])], ["member_of", listed(actor.memberOf ?? [])],
+      ["part_of", listed(actor.partOf ?? [])],
+      ["holds", holds.flatMap((one, i) => [i ? ", " : "", holderLink(one)])],
+      ["held_by", held.flatMap((one, i) => [i ? ", " : "", holderLink(one)])], ["id", el("code", {}, id)],
+    ]),
+    el("p", { class: "buttons" },
+      more ? el("button", { type: "button", id: "expand", click: () => expand(id) }, say("expand", { n: more })) : "",
+      el("button", { type: "button", click: () => fromHere(id, "from") }, say("path_from")),
+      el("button", { type: "button", click: () => fromHere(id, "to") }, say("path_to"))),
+    el("h3", {}, say("evidence")), evidence(actor.ev),
+    out.length ? [el("h3", {}, `${say("ties_out")} (${out.length})`), tieList(out, id)] : [],
+    into.length ? [el("h3", {}, `${say("ties_in")} (${into.length})`), tieList(into, id)] : [],
+    mine.length ? "" : el("p", { class: "soft" }, say("no_ties")),
+  ];
+}
+
+const membersOf = new Map();
+for (const actor of data.actors) {
+  for (const role of actor.memberOf ?? []) membersOf.set(role, [...(membersOf.get(role) ?? []), actor.id]);
+}
+
+function holderPanel(key) {
+  const holder = holders.get(key);
+  const { ties: among } = concerned({ what: "holder", id: key });
+  return [
+    el("h2", {}, holder.name),
+    facts([
+      ["channel", label(channels, holder.channel)],
+      ["captives_are", say("captives", { n: holder.captives.length, of: holder.of })],
+      ["basis", badge("basis", holder.basis)],
+      ["members", holder.group ? listed(holder.members) : []], ["actor", holder.group ? "" : link(holder.id)],
+    ]),
+    el("h3", {}, say("captives_are")), el("ul", {}, holder.captives.map((id) => el("li", {}, link(id)))),
+    among.size ? [el("h3", {}, say("tie_rows")), tieList([...among].map((id) => ties.get(id)))] : [],
+  ];
+}
+
+/** The steps of a route or path one by one, open, with the evidence of each. */
+function steps(some) {
+  return el("ol", { class: "steps" }, some.map((tie, i) =>
+    el("li", {}, el("p", {}, el("span", { class: "soft" }, say("step", { n: i + 1 })), " ", tieTitle(tie)), tieFacts(tie), evidence(tie.ev))));
+}
+
+function routePanel(id) {
+  const route = data.routes[Number(id)];
+  return [
+    el("h2", {}, route.actors.map(nameById).join(" → ") || nameById(route.target)),
+    facts([
+      ["channel", label(channels, route.channel)], ["status", badge("route", route.status, route.status === "used" ? "good" : "")],
+      ["strategy", route.strategies.map((one) => term("strategy", one)).join(", ")],
+      ["blocked_by", listed(route.blockedBy)],
+    ]),
+    steps(route.ties.filter((one) => ties.has(one)).map((one) => ties.get(one))),
+  ];
+}
+
+function pathPanel({ id, to }) {
+  const found = pathBetween(id, to);
+  const title = el("h2", {}, `${nameById(id)} → ${nameById(to)}`);
+  if (!found.ties.length) return [title, el("p", {}, say(id === to ? "path_same" : "no_path"))];
+  return [
+    title, el("p", { class: "soft" }, say("path_length", { n: found.ties.length })),
+    found.heeding ? "" : el("p", {}, say("path_backwards")), steps(found.ties),
+  ];
+}
+
+function showPanel() {
+  const panel = place("panel");
+  panel.hidden = !state.pick;
+  document.body.classList.toggle("picked", Boolean(state.pick));
+  if (!state.pick) return panel.replaceChildren();
+  const { what, id } = state.pick;
+  const inside = {
+    actor: () => actorPanel(id), holder: () => holderPanel(id), route: () => routePanel(id), path: () => pathPanel(state.pick),
+    tie: () => [el("h2", {}, tieTitle(ties.get(id))), tieFacts(ties.get(id)), el("h3", {}, say("evidence")), evidence(ties.get(id).ev)],
+  }[what]();
+  const close = el("button", { type: "button", class: "close", title: "Esc", click: () => pick(null) }, say("close"));
+  panel.replaceChildren(close, ...inside.flat(3).filter((one) => one !== ""));
+  return panel.scrollTo(0, 0);
+}

@@ -1,0 +1,157 @@
+// Everything put together: changes of the state, the stage, printing, and what listens to what.
+
+let stage = null, stageKind = "", drawnNow = null;
+const hears = {
+  pick: (actor, tie) => pick(actor ? { what: "actor", id: actor } : tie ? { what: "tie", id: tie } : null),
+  open: (id) => expand(id),
+  hover: showTip,
+};
+
+/** Change the state, then show it: the one way in which the page changes. */
+function change(how, { fit = false } = {}) {
+  how();
+  writeHash();
+  show(fit);
+}
+
+function show(fit) {
+  const seen = visible();
+  drawnNow = scene(seen);
+  const wanted = seen.actors.length > MOST_FOR_VIS ? "canvas" : "vis";
+  const fresh = wanted !== stageKind;
+  if (fresh) {
+    stage?.close();
+    stage = (wanted === "canvas" ? canvasStage : visStage)(place("stage"), hears);
+    stageKind = wanted;
+  }
+  stage.show(drawnNow);
+  if (fit || fresh) fitAll();
+  showControls(seen);
+  showPanel();
+  if (!seenFirst) requestAnimationFrame(() => setTimeout(() => showLists(visible())));
+  else showLists(seen);
+}
+
+/** All beside the picture and the panel; at first the picture goes before it. */
+function showLists(seen) {
+  showHolders();
+  showRoutes();
+  showLegend(seen);
+  if (tableShown) fillTable(seen);
+}
+
+function showControls(seen) {
+  place("count").textContent = say("counted", { n: seen.actors.length, of: data.actors.length, ties: seen.ties.length });
+  place("channel").value = state.channel;
+  place("layout").value = state.layout;
+  place("date").value = String(data.dates.map(String).indexOf(state.date) + 1);
+  place("date-said").textContent = state.date || say("any_date");
+  place("whole").setAttribute("aria-pressed", String(state.all));
+}
+
+function fitAll() {
+  const { width, height } = stage.where();
+  const box = bounds(drawnNow);
+  const zoom = Math.min(width / box.width, height / box.height, 1.4);
+  stage.move({ x: box.x + box.width / 2, y: box.y + box.height / 2, zoom: zoom > 0 ? zoom : 1 });
+}
+
+function pick(what) {
+  change(() => {
+    state.pick = what;
+    if (what) reveal(concerned(what).actors);
+  });
+  if (what?.what === "actor") {
+    const actor = actors.get(what.id);
+    tell("selected", { name: nameOf(actor), kind: label(actorKinds, actor.kind), n: tiesOf.get(what.id).length });
+    bringIn(what.id);
+  }
+}
+
+function tell(key, values) {
+  place("status").textContent = say(key, values);
+}
+
+/** Move the picture only if the actor is not in it. */
+function bringIn(id) {
+  const at = drawnNow.ids.get(id);
+  if (!at) return;
+  const { x, y, zoom, width, height } = stage.where();
+  const out = Math.abs(at.x - x) * zoom > width / 2 - 40 || Math.abs(at.y - y) * zoom > height / 2 - 40;
+  if (out) stage.move({ x: at.x, y: at.y, zoom });
+}
+
+function expand(id) {
+  change(() => {
+    reveal(hiddenNeighbours(id));
+    state.pick = { what: "actor", id };
+  });
+}
+
+function showTip(actor, tie, at) {
+  const tip = place("tip");
+  tip.hidden = !(actor || tie);
+  if (tip.hidden) return;
+  const one = actor ? actors.get(actor) : ties.get(tie);
+  tip.textContent = actor
+    ? `${nameOf(one)} · ${label(actorKinds, one.kind)}`
+    : `${nameById(one.s)} → ${nameById(one.t)} · ${label(tieKinds, one.kind)} · ${term("status", one.status)}${one.share ? ` · ${one.share}` : ""}`;
+  // The policy forbids a style in markup, not one that a script sets.
+  tip.style.left = `${Math.min(at.x + 14, place("stage").clientWidth - 240)}px`;
+  tip.style.top = `${at.y + 14}px`;
+}
+
+// Printing is on white paper, with the table.
+
+function print(on) {
+  printing = on;
+  drawnNow = scene();
+  if (on && !tableShown) fillTable();
+  if (!on && !tableShown) place("table").replaceChildren();
+  if (!place("stage").hidden) stage.show(drawnNow), stage.redraw();
+}
+
+function start() {
+  const option = (value, text) => el("option", { value }, text);
+  place("channel").append(option("", say("all_channels")), ...[...channels.keys()].map((slug) => option(slug, label(channels, slug))));
+  place("layout").append(...data.layouts.map((name) => option(name, say(`layout_${name}`))));
+  place("channel").parentElement.hidden = channels.size < 2;
+  place("routes").open = Boolean(data.sought?.avoid?.length);
+  place("dates").hidden = data.dates.length < 2;
+  place("date").max = String(data.dates.length);
+  place("channel").addEventListener("change", (event) => change(() => (state.channel = event.target.value), { fit: true }));
+  place("layout").addEventListener("change", (event) => change(() => (state.layout = event.target.value), { fit: true }));
+  place("date").addEventListener("input", (event) => change(() => (state.date = String(data.dates[Number(event.target.value) - 1] ?? ""))));
+  place("fit").addEventListener("click", fitAll);
+  place("whole").hidden = data.actors.every((actor) => actor.shown);
+  place("whole").addEventListener("click", () => change(() => (state.all = !state.all), { fit: true }));
+  place("as-table").addEventListener("click", () => showTable(!tableShown));
+  place("to-table").addEventListener("click", (event) => {
+    event.preventDefault();
+    showTable(true);
+    place("table").focus();
+  });
+  place("png").addEventListener("click", savePng);
+  place("svg").addEventListener("click", saveSvg);
+  place("search").addEventListener("input", (event) => {
+    [found, at] = [search(event.target.value), -1];
+    showFound();
+  });
+  place("search").addEventListener("keydown", searchKey);
+  place("search").addEventListener("blur", showFound);
+  place("stage").addEventListener("mouseleave", () => showTip());
+  document.addEventListener("keydown", key);
+  window.addEventListener("hashchange", () => {
+    if (location.hash.slice(1) === written) return;
+    readHash();
+    show(false);
+  });
+  window.addEventListener("beforeprint", () => print(true));
+  window.addEventListener("afterprint", () => print(false));
+  darkness.addEventListener("change", () => show(false));
+  if (matchMedia("(max-width: 50rem)").matches) for (const id of ["holders", "legend"]) place(id).open = false;
+  readHash();
+  show(true);
+}
+
+start();

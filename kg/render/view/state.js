@@ -1,0 +1,121 @@
+// What the reader has chosen, all of it in the hash of the address, so that a link leads back to the same picture.
+
+const state = { channel: "", layout: data.layout, date: "", all: false, hide: new Set(), more: new Set(), pick: null };
+const PICKS = ["actor", "tie", "holder", "route", "path"];
+let written = null;
+
+function hashOf() {
+  const parts = new URLSearchParams();
+  if (state.pick) {
+    parts.set(state.pick.what, state.pick.id);
+    if (state.pick.what === "path") parts.set("to", state.pick.to);
+  }
+  if (state.channel) parts.set("channel", state.channel);
+  if (state.layout !== data.layout) parts.set("layout", state.layout);
+  if (state.date) parts.set("date", state.date);
+  if (state.all) parts.set("all", "1");
+  for (const one of [...state.hide].sort()) parts.append("hide", one);
+  for (const one of [...state.more].sort()) parts.append("more", one);
+  return parts.toString();
+}
+
+function writeHash() {
+  written = hashOf();
+  try {
+    history.replaceState(null, "", `#${written}`);
+  } catch {
+    // In the frame of a notebook the address is not ours to change.
+  }
+}
+
+/** Take over what a hash says; what it names and the data does not have is left out. */
+function readHash() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const given = (key, known) => (known.includes(parts.get(key)) ? parts.get(key) : "");
+  state.channel = given("channel", [...channels.keys()]);
+  state.layout = given("layout", data.layouts) || data.layout;
+  state.date = given("date", data.dates.map(String));
+  state.all = parts.get("all") === "1";
+  state.hide = new Set(parts.getAll("hide"));
+  state.more = new Set(parts.getAll("more").filter((id) => actors.has(id)));
+  const what = PICKS.find((one) => parts.has(one));
+  const pick = what && { what, id: parts.get(what), ...(what === "path" && { to: parts.get("to") }) };
+  state.pick = pick && exists(pick) ? pick : null;
+  if (state.pick) reveal(concerned(state.pick).actors);
+}
+
+function exists(pick) {
+  if (pick.what === "path") return actors.has(pick.id) && actors.has(pick.to);
+  const known = { actor: actors, tie: ties, holder: holders }[pick.what];
+  return known ? known.has(pick.id) : /^\d+$/.test(pick.id) && Number(pick.id) < data.routes.length;
+}
+
+/** Open actors that are not drawn yet. */
+function reveal(ids) {
+  for (const id of ids) if (actors.has(id) && !actors.get(id).shown) state.more.add(id);
+}
+
+/** The actors and ties that a choice of the reader is about: those stay bright, all others fade. */
+function concerned(pick) {
+  const found = { actors: new Set(), ties: new Set() };
+  const add = (tie) => [found.ties.add(tie.id), found.actors.add(tie.s), found.actors.add(tie.t)];
+  if (pick.what === "actor") found.actors.add(pick.id);
+  if (pick.what === "tie") add(ties.get(pick.id));
+  if (pick.what === "path") pathBetween(pick.id, pick.to).ties.forEach(add), found.actors.add(pick.id).add(pick.to);
+  if (pick.what === "holder") {
+    const holder = holders.get(pick.id);
+    const above = (holder.group ? holder.members : [holder.id]).filter((id) => actors.has(id));
+    above.forEach((id) => found.actors.add(id));
+    for (const id of holder.captives) if (actors.has(id)) toHolder(id, new Set(above), holder.channel).forEach((one) => (ties.has(one) ? add(ties.get(one)) : found.actors.add(one)));
+  }
+  if (pick.what === "route") {
+    const route = data.routes[Number(pick.id)];
+    for (const id of [route.target, ...route.actors, ...route.blockedBy]) if (actors.has(id)) found.actors.add(id);
+    route.ties.forEach((id) => ties.has(id) && add(ties.get(id)));
+  }
+  return found;
+}
+
+/** How a captive hangs on its holder: actors and ties of the channel in between, its own or those of its roles. */
+function toHolder(captive, above, channel) {
+  const before = new Map([[captive, null]]);
+  const waiting = [captive];
+  const step = (to, from, tie) => before.has(to) || (before.set(to, [from, tie]), waiting.push(to));
+  for (let i = 0; i < waiting.length; i += 1) {
+    const id = waiting[i];
+    if (above.has(id)) {
+      const found = [];
+      for (let at = id; at; at = before.get(at)?.[0]) found.push(at, ...(before.get(at)?.[1] ? [before.get(at)[1]] : []));
+      return found;
+    }
+    for (const tie of tiesOf.get(id)) {
+      if (tie.channel === channel && tie.status === "active") step(tie.s === id ? tie.t : tie.s, id, tie.id);
+    }
+    for (const role of actors.get(id).memberOf ?? []) if (actors.has(role)) step(role, id, null);
+  }
+  return [captive];
+}
+
+/** The shortest path of active ties: along the arrows if there is one, else whatever their direction. */
+function pathBetween(from, to) {
+  for (const heeding of [true, false]) {
+    const before = new Map([[from, null]]);
+    const waiting = [from];
+    for (let i = 0; i < waiting.length && !before.has(to); i += 1) {
+      for (const tie of tiesOf.get(waiting[i])) {
+        const next = tie.s === waiting[i] ? tie.t : tie.s;
+        if (tie.status !== "active" || (heeding && tie.s !== waiting[i]) || before.has(next)) continue;
+        if ((state.channel && tie.channel !== state.channel) || !holdsOn(tie, state.date)) continue;
+        before.set(next, tie);
+        waiting.push(next);
+      }
+    }
+    if (!before.has(to)) continue;
+    const found = [];
+    for (let at = to; before.get(at); at = before.get(at).s === at ? before.get(at).t : before.get(at).s) {
+      found.unshift(before.get(at));
+    }
+    return { ties: found, heeding };
+  }
+  return { ties: [], heeding: false };
+}

@@ -1,0 +1,467 @@
+"""What a reader does with the page, in a real browser: search, choose, filter, walk, follow, look up."""
+
+import pytest
+
+from kg.case import read_case
+from kg.questions.view import view
+from tests.view.small_view import large_world, small_world
+
+COUNT = "document.getElementById('count').textContent"
+
+
+def drawn(watched):
+    """Return the actors and the ties drawn, by the table that says the same."""
+    page = watched.page
+    if page.locator("#table").is_hidden():
+        page.click("#as-table")
+    rows = "(n) => [...document.querySelectorAll('#table table')[n].querySelectorAll('tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+    found = [page.evaluate(rows, n) for n in (0, 1)]
+    page.click("#as-table")
+    return {row[0] for row in found[0]}, {(row[0], row[1], row[2]) for row in found[1]}
+
+
+def panel(watched):
+    return watched.page.locator("#panel").text_content()
+
+
+def test_only_the_actors_chosen_are_drawn_at_first(opened):
+    actors, ties = drawn(opened())
+    assert actors == {"Ministry of Finance", "The Bank", "A firm", "B firm", "C firm"}
+    assert len(ties) == 5  # two of the six are parallel: the rows of a set
+    assert ("B firm", "buys from", "C firm") in ties
+
+
+@pytest.mark.parametrize(
+    "asked", ["finance", "FINANCE ministry", "大蔵", "okurasho", "Ōkura", "mof", "ｍｏｆ"],
+)  # fmt: skip
+def test_search_finds_by_name_kanji_romanisation_and_alias(opened, asked):
+    watched = opened()
+    watched.page.keyboard.press("/")
+    watched.page.keyboard.type(asked)
+    assert watched.page.locator("#found [role=option]").count() == 1
+    watched.page.keyboard.press("Enter")
+    assert watched.hash() == {"actor": "mof"}
+    assert watched.text("#panel h2") == "Ministry of Finance"
+    assert "大蔵省" in panel(watched)
+
+
+def test_search_says_when_there_is_nobody(opened):
+    watched = opened()
+    watched.page.fill("#search", "nobody at all")
+    assert watched.text("#found") == "No actor of that name"
+
+
+def test_the_list_found_is_walked_with_arrows(opened):
+    watched = opened()
+    watched.page.fill("#search", "firm")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowDown", "Enter"):
+        watched.page.press("#search", key)
+    assert watched.hash()["actor"] == "b"
+
+
+def test_search_draws_an_actor_that_was_not(opened):
+    watched = opened()
+    watched.page.fill("#search", "hidden")
+    watched.page.press("#search", "Enter")
+    assert watched.hash() == {"actor": "hidden", "more": "hidden"}
+    assert "Hidden firm" in drawn(watched)[0]
+
+
+def test_the_panel_says_all_there_is_about_an_actor(opened):
+    said = panel(opened(anchor="actor=bank"))
+    for text in (
+        "The Bank",
+        "ginkou",
+        "paper finance.1 The paper",
+        "funds: Ministry of Finance",
+        "lends to: A firm",
+        "refused",
+        "The Bank (capital)",
+    ):
+        assert text in said
+    assert "Ties from it (4)" in said
+    assert "Ties to it (2)" in said
+
+
+def test_the_panel_says_all_there_is_about_a_tie(opened):
+    said = panel(opened(anchor="tie=bank-a"))
+    for text in (
+        "lends to",
+        "capital",
+        "active",
+        "each member",
+        "40 %",
+        "forty percent",
+        "disputes",
+        "paper finance.2",
+        "Not so.",
+        "interview",
+    ):
+        assert text in said
+    refused = panel(opened(anchor="tie=bank-c"))
+    assert "Refused byThe Bank" in refused
+    assert "1998 – …" in refused
+
+
+def test_a_click_in_the_picture_chooses_actor_tie_and_nothing(opened):
+    watched = opened()
+    page = watched.page
+    box = page.locator("#stage").bounding_box()
+    # The bank stands in the middle of the picture; between it and the firm below runs a tie.
+    spots = {"actor": None, "tie": None}
+    for y in range(int(box["y"]) + 40, int(box["y"] + box["height"]) - 40, 12):
+        page.mouse.click(box["x"] + box["width"] / 2, y)
+        page.wait_for_timeout(15)
+        for what in spots:
+            spots[what] = spots[what] or watched.hash().get(what)
+        page.keyboard.press("Escape")
+    assert spots["actor"] in {"mof", "bank", "b"}
+    assert spots["tie"] in {"mof-bank", "mof-bank-old", "bank-b"}
+    watched.open("actor=bank")
+    page.wait_for_timeout(400)  # not so soon as to be a double click
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] - 20)
+    watched.until("location.hash.length < 2")
+    assert page.locator("#panel").is_hidden()
+
+
+def test_expanding_draws_the_neighbours_that_were_not(opened):
+    watched = opened(anchor="actor=bank")
+    assert "Hidden firm" not in drawn(watched)[0]
+    watched.page.click("#expand")
+    assert watched.hash()["more"] == "hidden"
+    assert ("The Bank", "lends to", "Hidden firm") in drawn(watched)[1]
+    assert watched.page.locator("#expand").count() == 0
+
+
+def test_all_actors_at_once(opened):
+    watched = opened()
+    watched.page.click("#whole")
+    assert watched.page.evaluate(COUNT) == "6 of 6 actors and 7 ties drawn."
+    assert watched.hash() == {"all": "1"}
+
+
+@pytest.mark.parametrize(
+    ("key", "actors", "ties"),
+    [
+        ("family.firms", 2, 2), ("channel.market", 5, 5), ("status.refused", 5, 5), ("channel.capital", 5, 1),
+        ("family.state", 4, 4), ("tie.funds", 5, 4), ("kind.bank", 4, 1),
+    ],
+)  # fmt: skip
+def test_the_legend_filters_and_counts(opened, key, actors, ties):
+    watched = opened()
+    watched.page.evaluate("document.querySelectorAll('#legend details').forEach(d => { d.open = true; })")
+    box = watched.page.locator(f"[data-filter='{key}']")
+    if not box.count():  # a family of one kind has no list of kinds
+        watched.open(f"hide={key}")
+    else:
+        box.click()
+    assert watched.hash() == {"hide": key}
+    assert watched.page.evaluate(COUNT) == f"{actors} of 6 actors and {ties} ties drawn."
+    watched.page.get_by_role("button", name="Show all again").click()
+    assert watched.page.evaluate(COUNT) == "5 of 6 actors and 6 ties drawn."
+
+
+def test_the_legend_says_how_many_are_drawn_of_how_many(opened):
+    said = opened().page.locator("#legend").text_content()
+    assert "firms3 / 4" in said
+    assert "alleged0 / 1" in said
+    assert "refused1" in said
+
+
+def test_a_channel_alone(opened):
+    watched = opened()
+    watched.page.select_option("#channel", "market")
+    assert drawn(watched) == ({"B firm", "C firm"}, {("B firm", "buys from", "C firm")})
+    assert "Nothing is recorded." in watched.page.locator("#holders").text_content()
+
+
+def test_the_slider_leaves_what_may_hold_on_a_date(opened):
+    watched = opened()
+    seen = {}
+    for step in range(5):
+        watched.page.fill("#date", str(step))
+        seen[watched.hash().get("date", "any")] = watched.page.evaluate(COUNT).split(" and ")[1]
+    assert seen == {
+        "any": "6 ties drawn.", "1990": "4 ties drawn.", "1996": "5 ties drawn.", "1997": "5 ties drawn.",
+        "1998": "5 ties drawn.",
+    }  # fmt: skip
+
+
+def test_without_dates_there_is_no_slider(opened):
+    assert opened(small_world(dates=[])).page.locator("#dates").is_hidden()
+
+
+def test_a_gatekeeper_and_its_captives(opened):
+    watched = opened()
+    assert "The Bank 2 of 2 · recorded" in watched.page.locator("#holders").text_content()
+    watched.page.get_by_role("button", name="The Bank 2 of 2").click()
+    assert watched.hash() == {"holder": "capital.bank"}
+    said = panel(watched)
+    assert "A firm" in said
+    assert "B firm" in said
+    assert "C firm" not in said
+    assert "2 of 2" in said
+    watched.page.get_by_role("button", name="The system 2 of 2").click()
+    assert "Ministry of Finance, The Bank" in panel(watched)
+
+
+def test_a_route_around_shows_the_evidence_of_each_step(opened):
+    watched = opened()
+    watched.page.click("#routes > summary")
+    watched.page.get_by_role("button", name="B firm → C firm").click()
+    assert watched.hash() == {"route": "0"}
+    said = panel(watched)
+    for text in ("in use", "international", "Step 1", "buys from", "paper finance.1"):
+        assert text in said
+    watched.page.get_by_role("button", name="The Bank → C firm").click()
+    assert "Blocked byThe Bank" in panel(watched)
+
+
+def test_what_a_choice_is_about_stays_bright(opened):
+    watched = opened()
+    page = watched.page
+    page.evaluate("document.getElementById('routes').open = true")
+    everything, black = pixels(watched, 120), pixels(watched, 12)
+    assert black > 200  # the square of the state; names are not quite black
+    page.click("#routes .row >> nth=0")
+    assert 0 < pixels(watched, 120) < everything / 2
+    assert pixels(watched, 12) == 0
+    page.keyboard.press("Escape")
+    assert pixels(watched, 12) == black
+
+
+def pixels(watched, dark):
+    """Count the pixels of the picture whose brightest colour is darker than that."""
+    watched.page.wait_for_timeout(300)
+    return watched.page.evaluate(
+        """(dark) => {
+        const canvas = document.querySelector('#stage canvas');
+        const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+        const context = copy.getContext('2d', { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        let n = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 100 && Math.max(data[i], data[i + 1], data[i + 2]) < dark) n += 1;
+        return n;
+    }""",
+        dark,
+    )
+
+
+def test_a_path_between_two_actors(opened):
+    watched = opened()
+    watched.page.click("#way > summary")
+    watched.page.fill("#way-from", "Ministry of Finance")
+    watched.page.fill("#way-to", "b firm")
+    watched.page.click("#find-path")
+    assert watched.hash() == {"path": "mof", "to": "b"}
+    said = panel(watched)
+    assert "Ministry of Finance → B firm" in said
+    assert "2 ties" in said
+    assert said.index("Step 1") < said.index("Step 2")
+    assert "arrows" not in said
+
+
+def test_a_path_against_the_arrows_says_so_and_denials_carry_none(opened):
+    said = panel(opened(anchor="path=c&to=mof"))
+    assert "not heed their direction" in said
+    assert "3 ties" in said  # by sales to b, not by the refusal of the bank
+    assert "No path of active ties" in panel(opened(anchor="path=hidden&to=mof"))
+
+
+def test_the_hash_brings_everything_back(opened):
+    anchor = "actor=bank&channel=capital&layout=force&date=1996&hide=family.state&hide=status.refused&more=hidden"
+    watched = opened(anchor=anchor)
+    page = watched.page
+    assert page.input_value("#channel") == "capital"
+    assert page.input_value("#layout") == "force"
+    assert watched.text("#date-said") == "1996"
+    assert not page.is_checked("[data-filter='family.state']")
+    assert watched.text("#panel h2") == "The Bank"
+    page.click("[data-filter='status.refused']")
+    page.click("[data-filter='status.refused']")
+    kept = page.evaluate("location.hash.slice(1)")
+    before = page.evaluate(COUNT)
+    watched.open(kept)
+    assert page.evaluate("location.hash.slice(1)") == kept
+    assert page.evaluate(COUNT) == before
+
+
+def test_a_hash_that_changes_changes_the_picture(opened):
+    watched = opened(anchor="actor=bank")
+    watched.page.evaluate("location.hash = 'actor=a'")
+    watched.until("document.querySelector('#panel h2').textContent === 'A firm'")
+
+
+def test_keys_walk_clear_and_lead_to_the_table(opened):
+    watched = opened()
+    page = watched.page
+    page.focus("#stage")
+    walked = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+        walked.append(watched.hash()["actor"])
+    assert walked == ["mof", "bank", "a", "bank", "mof"]
+    assert "Ministry of Finance, ministry, 2 ties" in page.locator("#status").text_content()
+    page.keyboard.press("ArrowUp")
+    assert page.locator("#status").text_content() == "No neighbour in that direction"
+    page.keyboard.press("Escape")
+    assert watched.hash() == {}
+    for key in ("f", "+", "-", "t"):
+        page.keyboard.press(key)
+    assert page.locator("#table").is_visible()
+
+
+def test_enter_opens_the_neighbours(opened):
+    watched = opened(anchor="actor=bank")
+    watched.page.focus("#stage")
+    watched.page.keyboard.press("Enter")
+    assert watched.hash()["more"] == "hidden"
+
+
+def test_the_skip_link_leads_to_the_table(opened):
+    page = opened().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "to-table"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "table"
+    assert page.locator("#table th[scope=col]").count() == 15
+
+
+def test_the_table_says_what_the_picture_shows(opened):
+    watched = opened(anchor="hide=status.refused")
+    watched.page.click("#as-table")
+    said = watched.page.locator("#table").text_content()
+    assert "The Bank (capital); The system (capital)" in said
+    assert "paper finance.1; disputes: paper finance.2" in said
+    assert "refused" not in said
+    watched.page.click("#table tbody .link >> text=A firm >> nth=0")
+    assert watched.hash()["actor"] == "a"
+
+
+def saved(watched, button):
+    with watched.page.expect_download() as found:
+        watched.page.click(button)
+    return found.value
+
+
+def test_png_and_svg(opened, tmp_path):
+    from xml.etree import ElementTree
+
+    watched = opened(small_world(title="Who & <whom>"))
+    png = saved(watched, "#png")
+    assert png.suggested_filename == "small.png"
+    assert png.path().read_bytes().startswith(b"\x89PNG")
+    svg = ElementTree.fromstring(saved(watched, "#svg").path().read_text("utf-8"))  # noqa: S314
+    space = "{http://www.w3.org/2000/svg}"
+    assert svg.find(f"{space}title").text == "Who & <whom>"
+    texts = {e.text for e in svg.iter(f"{space}text")}
+    assert {"A firm", "state", "firms"} <= texts
+    assert {e.tag.removeprefix(space) for e in svg.iter()} <= {"svg", "title", "rect", "path", "circle", "line", "text"}
+    dashed = [e for e in svg.iter(f"{space}path") if "stroke-dasharray" in e.attrib]
+    assert len(dashed) == 1  # the refusal, and no other
+
+
+def test_the_page_prints_with_the_table_on_white(opened):
+    watched = opened(color_scheme="dark")
+    pdf = watched.page.pdf()
+    assert pdf.startswith(b"%PDF")
+    watched.page.emulate_media(media="print")
+    assert watched.page.locator("nav").is_hidden()
+    watched.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert "Ministry of Finance" in watched.page.locator("#table").text_content()
+    assert watched.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_dark_mode_paints_on_dark(opened):
+    light, dark = opened(), opened(color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert light.page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert dark.page.evaluate(ground) == "rgb(21, 24, 29)"
+    dark.page.emulate_media(color_scheme="light")
+    assert dark.page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_in_japanese(opened):
+    watched = opened(small_world(lang="ja"), anchor="actor=mof")
+    assert watched.text("#panel h2") == "大蔵省"
+    assert "経路別の関係" in watched.page.locator("#legend").text_content()
+    assert "資本" in watched.page.locator("#channel").text_content()
+
+
+def test_the_network_of_vis_stands_still(opened):
+    watched = opened()
+    page = watched.page
+    image = "document.querySelector('#stage canvas').toDataURL()"
+    page.wait_for_timeout(200)
+    first = page.evaluate(image)
+    page.wait_for_timeout(400)
+    assert page.evaluate(image) == first
+
+
+def test_many_actors_are_drawn_on_a_canvas_of_our_own(opened):
+    watched = opened(large_world(2000))
+    page = watched.page
+    assert page.locator("#stage canvas.own").count() == 1
+    assert page.evaluate(COUNT).startswith("2000 of 2000")
+    page.fill("#search", "number 1999")
+    page.press("#search", "Enter")
+    assert watched.hash() == {"actor": "a1999"}
+    box = page.locator("#stage").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.mouse.wheel(0, -300)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 60, middle[1] + 30)
+    page.mouse.up()
+    assert watched.hash() == {"actor": "a1999"}  # to drag is not to choose
+
+
+def test_few_of_many_are_drawn_by_vis_until_all_are_asked_for(opened):
+    watched = opened(large_world(2000, shown=100))
+    page = watched.page
+    assert page.locator("#stage canvas.own").count() == 0
+    page.click("#whole")
+    assert page.locator("#stage canvas.own").count() == 1
+    page.click("#whole")
+    assert page.locator("#stage canvas.own").count() == 0
+    assert page.evaluate(COUNT).startswith("100 of 2000")
+
+
+def test_a_small_window_shows_the_whole_picture(opened):
+    page = opened(viewport={"width": 420, "height": 800}).page
+    box = page.locator("#stage").bounding_box()
+    assert box["width"] == 420
+    assert box["height"] > 400
+    assert page.evaluate("document.documentElement.scrollWidth") == 420
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        {},
+        {"channel": "patent", "bottlenecks": True},
+        {"channel": "market", "avoid": ["keiretsu-links"], "lang": "ja"},
+        {"top": 60, "layout": "force"},
+    ],
+)
+def test_the_embedded_case_opens(opened, ask):
+    watched = opened(view(read_case(), **ask))
+    watched.page.click("#holders .row >> nth=0")
+    assert watched.page.locator("#panel h2").text_content()
+
+
+def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
+    from kg.render.view import network
+
+    file = tmp_path / "notebook.html"
+    file.write_text(f"<!DOCTYPE html><title>n</title>{network(small_world())._repr_html_()}", "utf-8")
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda m: said.append(m.text))
+    page.goto(file.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("#holders .row >> nth=0").click()
+    assert frame.locator("#panel h2").text_content() == "The Bank"
+    assert said == []
+    page.close()
