@@ -1,0 +1,72 @@
+r"""A case as a file that other programs read: Gephi, Cytoscape, yEd, Graphviz, igraph, networkx.
+
+Every format has every actor, every tie (parallel ones apart, whatever their status) and every column, and the same
+graph always gives the same bytes. What is empty is left out. Where a format has only texts, lists are JSON arrays,
+and what it cannot hold is escaped; `kg.formats.cells.unescaped` takes that back.
+
+=========  ===========================  ===========================================
+format     who reads it                 what it cannot say
+=========  ===========================  ===========================================
+graphml    yEd, Gephi, networkx         lists (JSON arrays)
+gexf       Gephi, networkx              lists; what the case says is one description
+cytoscape  Cytoscape, Cytoscape.js      nothing
+dot        Graphviz                     lists; numbers and truth are texts
+=========  ===========================  ===========================================
+"""
+
+from pathlib import Path
+
+from kg.case import Case
+from kg.errors import NameUnknown, near, shown
+from kg.flow import Flow
+
+__all__ = ["FORMATS", "SUFFIXES", "export"]
+
+FORMATS = ("graphml", "gexf", "cytoscape", "dot")
+SUFFIXES = {
+    ".graphml": "graphml",
+    ".gexf": "gexf",
+    ".cyjs": "cytoscape",
+    ".json": "cytoscape",
+    ".dot": "dot",
+    ".gv": "dot",
+}
+
+
+def export(what: Case | Flow, format: str | None = None, path: str | Path | None = None) -> str:  # noqa: A002
+    """Return a case, or the flow graph of a channel, as a text for other programs; with a path, write it there too.
+
+    Args:
+        what: a case, or what `kg.flow` returned.
+        format: `graphml`, `gexf`, `cytoscape` or `dot`; by default what the suffix of the path says.
+        path: a file, which is written beside its place and then renamed into it.
+
+    Raises:
+        NameUnknown: there is no such format, or the suffix does not say one.
+        FileProblem: the path cannot be written.
+
+    Example:
+        >>> from kg.case import read_case
+        >>> export(read_case(), "dot").splitlines()[0]
+        'digraph "japan-1998" {'
+    """
+    if format is None:
+        suffix = Path(path).suffix.lower() if path else ""
+        if suffix not in SUFFIXES:
+            hint = near(suffix, SUFFIXES) or f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)}"
+            said = f"the name {shown(str(path))} does not say the format" if path else "no format is named"
+            raise NameUnknown(said, hint)
+        format = SUFFIXES[suffix]  # noqa: A001
+    if format not in FORMATS:
+        raise NameUnknown(
+            f"there is no format {shown(format)}", near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
+        )
+    from kg.formats import cytoscape, dot, gexf, graph, graphml
+
+    writers = {"graphml": graphml.write, "gexf": gexf.write, "cytoscape": cytoscape.write, "dot": dot.write}
+    text = writers[format](graph.of_flow(what) if isinstance(what, Flow) else graph.of_case(what))
+    if path is not None:
+        from kg.render.files import write_file
+
+        write_file(Path(path), text)
+    return text

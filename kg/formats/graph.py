@@ -1,0 +1,159 @@
+"""A case or a channel as a plain multigraph: what every format writes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from kg.case import Case
+from kg.flow import Flow
+from kg.schema import Column
+
+Record = Mapping[str, object]
+Cell = str | float | int | bool | tuple[str, ...] | tuple[Record, ...]
+Value = Cell | None
+_TYPES: Mapping[str, str] = {"decimal": "double", "integer": "long", "boolean": "boolean"}
+_ABOUT = ("evidence", "measures")
+
+
+@dataclass(frozen=True)
+class Field:
+    """An attribute: its name, and `string`, `double`, `long`, `boolean` or `list`."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """An actor: its id, and a value for each field of the nodes."""
+
+    id: str
+    label: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A tie, or a tie along an arc: its id, its ends, and a value for each field of the edges."""
+
+    id: str
+    source: str
+    target: str
+    label: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A directed multigraph with attributes of its own; everything in the order of the tables."""
+
+    attributes: tuple[tuple[str, str], ...]
+    node_fields: tuple[Field, ...]
+    edge_fields: tuple[Field, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def of_case(case: Case) -> Graph:
+    """Return a case: its actors, and its ties as they are stated, with all columns and with what is known of each.
+
+    A tie also has the `channel` of its kind; a partial date also its first and last day, as `start_from`; evidence
+    and measures are lists of what their rows say, without the columns that are empty.
+    """
+    about = {name: _about(case, name) for name in _ABOUT}
+    actors, ties = case.tables["actors"], case.tables["ties"]
+    nodes = [
+        Node(row["id"], row["name"], (*_cells(case, "actors", row), *(about[n].get(row["id"]) for n in _ABOUT)))
+        for row in actors.iter_rows(named=True)
+    ]
+    edges = [
+        Edge(row["id"], row["source"], row["target"], _label(case, row["kind"]), _tie(case, row, about))
+        for row in ties.iter_rows(named=True)
+    ]
+    more = tuple(Field(name, "list") for name in _ABOUT)
+    edge_fields = (*_fields(case, "ties"), Field("channel", "string"), *more)
+    return Graph(_head(case), (*_fields(case, "actors"), *more), edge_fields, tuple(nodes), tuple(edges))
+
+
+def of_flow(flow: Flow) -> Graph:
+    """Return the flow graph of a channel: an edge for each tie along each arc, in the direction of flow.
+
+    An edge has the columns of its stated tie; `tie` is the id of that, `stated_source` and `stated_target` its ends,
+    and `inherited_at` the end at which a member has it from a role, empty where it is stated.
+    """
+    case, whole = flow.case, of_case(flow.case)
+    stated = {e.id: e for e in whole.edges}
+    own = ("tie", "inherited_at", "stated_source", "stated_target")
+    edges = [
+        Edge(
+            f"{one.tie}:{tail}:{head}", tail, head, _label(case, one.kind),
+            (one.tie, one.end or None, one.role_source, one.role_target, *stated[one.tie].values),
+        )
+        for (tail, head), passes in sorted(flow.passes.items())
+        for one in passes
+    ]  # fmt: skip
+    fields = (*(Field(name, "string") for name in own), *whole.edge_fields)
+    return Graph((*whole.attributes, ("channel", flow.channel)), whole.node_fields, fields, whole.nodes, tuple(edges))
+
+
+def _head(case: Case) -> tuple[tuple[str, str], ...]:
+    said = case.settings
+    period = "/".join(day.isoformat() for day in said.period) if said.period else ""
+    found = {"id": said.id, "title": said.title, "summary": said.summary, "licence": said.licence}
+    return tuple((k, v) for k, v in (found | {"language": said.language, "period": period}).items() if v)
+
+
+def _columns(case: Case, table: str) -> list[Column]:
+    return [c for c in case.schema.tables[table].columns if c.name not in ("id", "source", "target")]
+
+
+def _fields(case: Case, table: str) -> tuple[Field, ...]:
+    found = []
+    for column in _columns(case, table):
+        found.append(Field(column.name, "list" if column.many else _TYPES.get(column.form, "string")))
+        if column.form == "date":
+            found += [Field(f"{column.name}_{end}", "string") for end in ("from", "to")]
+    return tuple(found)
+
+
+def _cells(case: Case, table: str, row: Mapping[str, object]) -> tuple[Value, ...]:
+    found: list[Value] = []
+    for column in _columns(case, table):
+        found.append(_value(row[column.name]))
+        if column.form == "date":
+            found += [_value(row[f"{column.name}_{end}"]) for end in ("from", "to")]
+    return tuple(found)
+
+
+def _value(cell: object) -> Value:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, list):
+        return tuple(cell)
+    return cell if isinstance(cell, str | float | int | bool) else None
+
+
+def _tie(case: Case, row: Mapping[str, object], about: Mapping[str, Mapping[str, Value]]) -> tuple[Value, ...]:
+    channel = case.schema.tie_kinds[str(row["kind"])].channel or None
+    return (*_cells(case, "ties", row), channel, *(about[n].get(str(row["id"])) for n in _ABOUT))
+
+
+def _label(case: Case, kind: str) -> str:
+    return case.schema.tie_kinds[kind].label
+
+
+def _about(case: Case, table: str) -> dict[str, tuple[Record, ...]]:
+    """Return the rows of a table by the row that they are about, each without the cells that are empty."""
+    columns = [c.name for c in case.schema.tables[table].columns if c.name != "about"]
+    found: dict[str, list[Record]] = {}
+    frame: pl.DataFrame = case.tables[table]
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["about"], []).append({name: row[name] for name in columns if row[name] is not None})
+    return {row: tuple(some) for row, some in found.items()}
+
+
+def filled(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:
+    """Return the fields that have a value, with it; an empty cell has none."""
+    return [(f, v) for f, v in zip(fields, values, strict=True) if v is not None]
