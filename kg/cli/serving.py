@@ -1,0 +1,65 @@
+"""The command that serves a case over HTTP."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import kg, options
+
+if TYPE_CHECKING:
+    from kg.serve.app import Site
+
+
+@kg.command()
+@options.case_option
+@click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR.")
+@click.option("--host", metavar="ADDRESS", help="Where to listen; by default this machine alone.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--public", is_flag=True, help="Let other machines in; without --host at every address.")
+@click.option(
+    "--allow-origin", "origins", metavar="ORIGIN", multiple=True, help="Let pages of ORIGIN read answers; * for any."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=10, show_default=True, help="Seconds a query may take."
+)
+@click.option(
+    "--memory", type=click.IntRange(16, 1 << 20), default=512, show_default=True, help="MiB a query may take."
+)
+@click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Rows an answer may have.")
+@options.as_of
+def serve(
+    case_name: str | None,
+    store: str | None,
+    host: str | None,
+    port: int,
+    public: bool,
+    origins: tuple[str, ...],
+    timeout: float,
+    memory: int,
+    rows: int,
+    as_of: date | None,
+) -> None:
+    """Serve the case: a read-only SPARQL endpoint, the report, the query library, a page for each actor."""
+    from kg.serve.limits import Limits
+    from kg.serve.server import serve as run
+    from kg.serve.store import built_of
+
+    def ready(address: str, site: "Site") -> None:
+        triples = sum(site.holder.graphs.values())
+        click.echo(f"{address} serves {site.case.id}, {triples:,} triples; SPARQL at {address}sparql; Ctrl+C stops it.")
+        if public:
+            for what, most in site.limits.words():
+                click.echo(f"  {what}: {most}")
+
+    run(
+        lambda: options.read(case_name or (built_of(store) if store else None)),
+        host or ("0.0.0.0" if public else "127.0.0.1"),  # noqa: S104 - said to be public
+        port,
+        store=store,
+        as_of=as_of,
+        public=public,
+        origins=origins,
+        limits=Limits(seconds=timeout, memory=memory << 20, rows=rows),
+        ready=ready,
+    )

@@ -1,0 +1,96 @@
+"""The WSGI application: from an address to what answers it."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.case import Case
+from kg.errors import KgError
+from kg.serve import accept, pages, protocol
+from kg.serve.description import description
+from kg.serve.front import Holder
+from kg.serve.http import Refused, Request, Response, check_host, headers, line, read, status_line
+from kg.serve.limits import Limits
+
+_log = logging.getLogger(__name__)
+_READING = "GET, HEAD, OPTIONS"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is served: a case, who holds its store, the limits, and who may read it from elsewhere.
+
+    `own` is the loopback name or address that the server is bound to; a public server has none, and answers to any.
+    """
+
+    case: Case
+    holder: Holder
+    limits: Limits
+    own: str | None = "127.0.0.1"
+    origins: tuple[str, ...] = ()
+
+
+def app(site: Site) -> Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]:
+    """Return the application of a site."""
+    book = pages.Book(site.case, site.holder, site.limits)
+
+    def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        request = None
+        try:
+            request = read(environ, site.limits.body)
+            if site.own is not None:
+                check_host(request.host, site.own)
+            found = _answer(site, book, request)
+        except Refused as error:
+            found = line(error.status, str(error), error.headers)
+        except KgError as error:
+            found = line(400, f"{error}; {error.hint}" if error.hint else str(error))
+        except Exception:
+            _log.exception("a request could not be answered")
+            found = line(500, "something went wrong here; the server goes on")
+        origin = request.origin if request else ""
+        start(status_line(found.status), headers(found, site.origins, origin))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+
+    return answer
+
+
+def _answer(site: Site, book: pages.Book, request: Request) -> Response:
+    endpoint = request.path == "/sparql"
+    methods = protocol.METHODS if endpoint else _READING
+    if request.method == "OPTIONS":
+        return _options(methods, site.origins, request)
+    if endpoint:
+        return _sparql(site, book, request)
+    if request.method not in ("GET", "HEAD"):
+        raise Refused(405, f"{request.method} is not answered here; use {methods}", [("Allow", methods)])
+    return book.page(request)
+
+
+def _options(methods: str, origins: tuple[str, ...], request: Request) -> Response:
+    found = [("Allow", methods)]
+    if request.preflight and ("*" in origins or request.origin in origins):
+        found += [
+            ("Access-Control-Allow-Methods", methods),
+            ("Access-Control-Allow-Headers", "Accept, Content-Type"),
+            ("Access-Control-Max-Age", "600"),
+        ]
+    return Response(204, headers=tuple(found))
+
+
+def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
+    what = protocol.asked(request)
+    offered = [*accept.ROWS, *accept.GRAPHS, accept.PAGE] if what.query is not None else [*accept.GRAPHS, accept.PAGE]
+    form = request.get("download")
+    if form:
+        return book.download(what, form, request)
+    if accept.choose(request.accept, offered) == accept.PAGE:
+        return book.editor(what, request)
+    if what.query is not None:
+        return protocol.respond(site.holder, site.case, what, request)
+    media = accept.choose(request.accept, list(accept.GRAPHS))
+    if media is None:
+        raise protocol.not_acceptable()
+    text = description(f"http://{request.host}/sparql", site.holder.graphs, accept.GRAPHS[media])
+    return replace(Response(200, accept.content_type(media), text), headers=(("Vary", "Accept"),))

@@ -1,0 +1,38 @@
+"""What a query may take, and what a request may bring."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is allowed.
+
+    Attributes:
+        seconds: wall clock, and processor time, of a query.
+        memory: bytes that a query may take beside what the store takes.
+        rows: rows of a table, or triples of a graph, in an answer.
+        size: bytes of an answer.
+        body: bytes of a request's body.
+        headers: bytes of a request's line and headers; a query in an address counts here.
+        most: queries that are worked on at once.
+    """
+
+    seconds: float = 10.0
+    memory: int = 512 << 20
+    rows: int = 100_000
+    size: int = 32 << 20
+    body: int = 1 << 20
+    headers: int = 64 << 10
+    most: int = 16
+
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """Return what is limited and how far, in words."""
+        return (
+            ("time of a query", f"{self.seconds:g} seconds"),
+            ("memory of a query", f"{self.memory >> 20:,} MiB"),
+            ("rows or triples of an answer", f"{self.rows:,}"),
+            ("size of an answer", f"{self.size >> 20:,} MiB"),
+            ("body of a request", f"{self.body >> 10:,} KiB"),
+            ("line and headers of a request", f"{self.headers >> 10:,} KiB"),
+            ("queries at once", f"{self.most:,}"),
+        )

@@ -1,0 +1,249 @@
+"""The pages: start, report, query library, actors, limits, and a SPARQL page of our own."""
+
+import re
+import threading
+from collections import defaultdict
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from kg.case import Case
+from kg.errors import NameUnknown, QueryError, near, shown
+from kg.queries import Query, bind, library
+from kg.serve import accept, actors, protocol
+from kg.serve.front import Answered, Holder
+from kg.serve.http import Refused, Request, Response
+from kg.serve.limits import Limits
+from kg.serve.protocol import Asked
+from kg.serve.templating import page, policy, style_of, verbatim
+from kg.serve.terms import actor, link, rows
+from kg.serve.words import LANGUAGES, words
+
+_HTML = "text/html; charset=utf-8"
+_SHOWN = 500
+_LINKED = 8_000  # a longer query is not put into an address
+_OWN = ("lang", "download", "load")
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+_ROW_FORMS = ("csv", "tsv", "json", "xml")
+_GRAPH_FORMS = ("turtle", "ntriples", "jsonld", "rdfxml")
+_START = """SELECT ?actor ?name WHERE {
+  ?actor a ih:Actor ; rdfs:label ?name .
+}
+ORDER BY ?name
+LIMIT 20
+"""
+
+
+class Book:
+    """The pages of a case; the report is made when it is first asked for, and kept."""
+
+    def __init__(self, case: Case, holder: Holder, limits: Limits) -> None:
+        """Keep what the pages are about."""
+        self.case, self.holder, self.limits = case, holder, limits
+        self._report: bytes | None = None
+        self._lock = threading.Lock()
+
+    def page(self, request: Request) -> Response:
+        """Return the page at an address.
+
+        Raises:
+            Refused: there is none.
+        """
+        match request.path.strip("/").split("/"):
+            case [""]:
+                return self._index(request)
+            case ["report"]:
+                return self._reported()
+            case ["limits"]:
+                return self._page("limits.html", request, "limits", limits=self.limits.words())
+            case ["queries"]:
+                return self._library(request)
+            case ["queries", topic, name]:
+                return self._query(topic, name, request)
+            case ["actor", row]:
+                return self._actor(row, request)
+        raise Refused(404, "there is no such page; / leads to all there are")
+
+    def _page(self, template: str, request: Request, here: str, script: str = "", **values: Any) -> Response:  # noqa: ANN401
+        language = _language(request)
+        own = [(name, value) for name, value in request.parameters if name != "lang"]
+        path = quote(request.path)
+        others = {
+            name: f"{path}?{urlencode([*own, ('lang', code)], errors='replace')}"
+            for code, name in LANGUAGES.items()
+            if code != language
+        }
+        text, allowed = page(
+            template,
+            script,
+            language=language,
+            others=others,
+            t=words(language),
+            to=lambda place: link(place, language),
+            here=here,
+            case=self.case.settings,
+            **values,
+        )
+        status = values.get("status", 200)
+        return Response(status, _HTML, text, (("Vary", "Accept"),), allowed)
+
+    def _index(self, request: Request) -> Response:
+        language = _language(request)
+        found = self.case.tables["actors"].select("id", "name_ja").iter_rows()
+        listed = [
+            (actor(row, self.case, language), name_ja or "", actors.kind(self.case, row, language))
+            for row, name_ja in found
+        ]
+        counts = [(spec.label, len(self.case.tables[name])) for name, spec in self.case.schema.tables.items()]
+        return self._page(
+            "index.html",
+            request,
+            "home",
+            actors=listed[:_SHOWN],
+            more=max(0, len(listed) - _SHOWN),
+            counts=[(label, n) for label, n in counts if n],
+        )
+
+    def _reported(self) -> Response:
+        from kg.questions.report import report
+        from kg.render import render
+
+        with self._lock:
+            if self._report is None:
+                try:
+                    self._report = render(report(self.case), "html").encode("utf-8", "replace")
+                except NameUnknown as error:
+                    raise Refused(404, f"there is no report: {error}; {error.hint}") from None
+        return Response(200, _HTML, self._report, policy=policy(style_of(self._report.decode())))
+
+    def _library(self, request: Request) -> Response:
+        topics: dict[str, list[Query]] = defaultdict(list)
+        for query in library().values():
+            topics[query.topic].append(query)
+        return self._page("queries.html", request, "queries", topics=topics)
+
+    def _query(self, topic: str, name: str, request: Request) -> Response:
+        found = library().get(name)
+        if found is None or found.topic != topic:
+            hint = near(name, library())
+            raise Refused(404, f"the library has no query {shown(f'{topic}/{name}')}" + (f"; {hint}" if hint else ""))
+        given = {key: value for key, value in request.parameters if key not in _OWN}
+        values = {p.name: given.get(p.name, p.default) for p in found.parameters}
+        try:
+            text = bind(found, {**values, **given}, self.case)
+        except QueryError as error:
+            if request.get("download"):
+                raise
+            answer, text = Answered(400, text=f"{error}; {error.hint}" if error.hint else str(error)), found.text
+        else:
+            if request.get("download"):
+                return self.download(Asked(text), request.get("download"), request)
+            answer = self._asked(Asked(text), request)
+        again = "&".join(filter(None, [urlencode(values, errors="replace"), "download="]))
+        return self._page(
+            "query.html",
+            request,
+            "queries",
+            query=found,
+            values=values,
+            text=verbatim(text),
+            answer=self._shown(answer, text, f"{quote(request.path)}?{again}", request),
+            status=answer.status,
+        )
+
+    def _actor(self, row: str, request: Request) -> Response:
+        told = actors.about(self.case, row, _language(request))
+        if request.get("download"):
+            return self.download(Asked(actors.query(self.case, row)), request.get("download"), request)
+        media = accept.choose(request.accept, [accept.PAGE, *accept.GRAPHS])
+        if media is None:
+            raise Refused(406, f"an actor is told as {accept.PAGE}, {', '.join(accept.GRAPHS)}", [("Vary", "Accept")])
+        if media != accept.PAGE:
+            what = Asked(actors.query(self.case, row))
+            found = protocol.answer(self.holder, self.case, what, None, accept.GRAPHS[media], request)
+            return protocol.response(found, media)
+        again = f"{quote(request.path)}?download="
+        return self._page("actor.html", request, "actors", row=row, downloads=_downloads("graph", again), **told)
+
+    def editor(self, what: Asked, request: Request) -> Response:
+        """Return the SPARQL page, with the answer to the query if there is one."""
+        chosen = library().get(request.get("load"))
+        text = what.query if what.query is not None else self._text(chosen) if chosen else _START
+        answer = None
+        if what.query is not None:
+            again = f"/sparql?{urlencode([('query', text)], errors='replace')}&download="
+            answer = self._shown(self._asked(what, request), text, again if len(again) < _LINKED else "", request)
+        return self._page(
+            "sparql.html",
+            request,
+            "sparql",
+            script="sparql.js",
+            text=verbatim(text),
+            answer=answer,
+            library=library().values(),
+            status=answer["status"] if answer else 200,
+        )
+
+    def _text(self, query: Query) -> str:
+        try:
+            return bind(query, {}, self.case)
+        except QueryError:
+            return query.text  # its defaults are rows of another case
+
+    def _asked(self, what: Asked, request: Request) -> Answered:
+        return protocol.answer(self.holder, self.case, what, "json", "turtle", request, _SHOWN)
+
+    def _shown(self, found: Answered, text: str, again: str, request: Request) -> dict[str, Any]:
+        """Return an answer for the template; `again` is the address that downloads it, up to the form."""
+        answer: dict[str, Any] = {"status": found.status, "kind": found.kind, "truncated": found.truncated}
+        answer["most"] = f"{self.limits.rows:,}"
+        if found.status != 200:
+            place = _PLACE.search(found.text)
+            number = int(place[1]) if place else 0
+            lines = text.splitlines()
+            faulty = lines[number - 1] if 0 < number <= len(lines) else ""
+            return answer | {
+                "text": found.text,
+                "line": number,
+                "place": int(place[2]) if place else 0,
+                "faulty": faulty,
+            }
+        if found.kind == "rows":
+            answer["names"], answer["rows"] = rows(found, self.case, _language(request))
+        elif found.kind == "truth":
+            answer["truth"] = b"true" in found.body
+        else:
+            answer["graph"] = verbatim(found.body.decode())
+        answer["downloads"] = _downloads(found.kind, again) if again else []
+        return answer
+
+    def download(self, what: Asked, form: str, request: Request) -> Response:
+        """Return an answer as a file in one form, whatever the request prefers.
+
+        Raises:
+            Refused: there is no such form, or no query.
+        """
+        if form not in (*_ROW_FORMS, *_GRAPH_FORMS):
+            raise Refused(400, f"there is no form {shown(form)}; forms: {', '.join((*_ROW_FORMS, *_GRAPH_FORMS))}")
+        if what.query is None:
+            raise Refused(400, "there is no query to download an answer of")
+        is_rows = form in _ROW_FORMS
+        found = protocol.answer(
+            self.holder, self.case, what, form if is_rows else None, None if is_rows else form, request
+        )
+        media = next(m for m, f in [*accept.ROWS.items(), *accept.GRAPHS.items()] if f == form)
+        response = protocol.response(found, media)
+        if response.status != 200:
+            return response
+        name = f"answer.{accept.SUFFIXES.get(form, form)}"
+        disposition = ("Content-Disposition", f'attachment; filename="{name}"')
+        return Response(200, response.media, response.body, (*response.headers, disposition))
+
+
+def _downloads(kind: str, again: str) -> list[tuple[str, str]]:
+    forms = _GRAPH_FORMS if kind == "graph" else _ROW_FORMS
+    return [(form, f"{again}{form}") for form in forms]
+
+
+def _language(request: Request) -> str:
+    asked = request.get("lang", "en")
+    return asked if asked in LANGUAGES else "en"

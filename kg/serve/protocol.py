@@ -1,0 +1,147 @@
+"""The SPARQL 1.1 Protocol, its query half: what is asked, of which graphs, and how it is to be written.
+
+https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg import rdf
+from kg.case import Case
+from kg.serve import accept
+from kg.serve.child import ABOUT_LIMITS
+from kg.serve.front import Answered, Holder
+from kg.serve.http import Parameters, Refused, Request, Response, line, parameters
+
+METHODS = "GET, HEAD, POST, OPTIONS"
+TRUNCATED = "Kg-Truncated"
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_READ_ONLY = "this endpoint only reads: updates are refused"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks: the query, or none, and the graphs that the request itself names."""
+
+    query: str | None
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def asked(request: Request) -> Asked:
+    """Return what a request asks.
+
+    Raises:
+        Refused: the method, the media type or the parameters are not those of the protocol, or it is an update.
+    """
+    if request.method in ("GET", "HEAD"):
+        return _of(request.parameters)
+    if request.method != "POST":
+        raise Refused(405, f"{request.method} is not answered here; use {METHODS}", [("Allow", METHODS)])
+    media, charset = request.content
+    if media == _UPDATE:
+        raise Refused(403, _READ_ONLY)
+    if media not in (_FORM, _QUERY) or charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Refused(415, f"a query is posted as {_QUERY} or {_FORM}, in UTF-8")
+    try:
+        text = request.body.decode()
+    except UnicodeDecodeError:
+        raise Refused(400, "the body is not UTF-8") from None
+    if media == _FORM:
+        found = _of(parameters(text))
+        if found.query is None:
+            raise Refused(400, "the form has no field query")
+        return found
+    beside = _of(request.parameters)
+    if beside.query is not None:
+        raise Refused(400, "the query stands in the body and in the address; give it once")
+    return Asked(text, beside.default, beside.named)
+
+
+def _of(given: Parameters) -> Asked:
+    if any(name == "update" for name, _ in given):
+        raise Refused(403, _READ_ONLY)
+    queries = [value for name, value in given if name == "query"]
+    if len(queries) > 1:
+        raise Refused(400, f"the query is given {len(queries)} times; give it once")
+    graphs = [tuple(v for n, v in given if n == f"{what}-graph-uri") for what in ("default", "named")]
+    return Asked(queries[0] if queries else None, *graphs)
+
+
+def answer(
+    holder: Holder,
+    case: Case,
+    what: Asked,
+    rows: str | None,
+    graph: str | None,
+    request: Request,
+    most: int | None = None,
+) -> Answered:
+    """Ask the holder, of the graphs that the request names, else those that the query names, else all of the case.
+
+    Args:
+        holder: who holds the store.
+        case: the case whose graphs there are.
+        what: what is asked.
+        rows: the form of rows, if they can be accepted.
+        graph: the form of a graph, if it can be accepted.
+        request: the request, which may be given up meanwhile.
+        most: the rows wanted, if fewer than are allowed.
+    """
+    wanted: Mapping[str, object] = {
+        "query": what.query or "",
+        "prefixes": rdf.PREFIXES,
+        "known": _known(holder, case),
+        "default": what.default,
+        "named": what.named,
+        "rows": rows,
+        "graph": graph,
+        "most": most,
+    }
+    return holder.ask(wanted, request.given_up or (lambda: False))
+
+
+def _known(holder: Holder, case: Case) -> tuple[str, ...]:
+    """Return the graphs that there are, those of the case first."""
+    own = [graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY)]
+    return (*own, *sorted(set(holder.graphs) - set(own)))
+
+
+def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Response:
+    """Return the answer to a query in the form that the request prefers.
+
+    Raises:
+        Refused: none of the forms is accepted.
+    """
+    rows_media = accept.choose(request.accept, list(accept.ROWS))
+    graph_media = accept.choose(request.accept, list(accept.GRAPHS))
+    if rows_media is None and graph_media is None:
+        raise not_acceptable()
+    found = answer(holder, case, what, accept.ROWS.get(rows_media or ""), accept.GRAPHS.get(graph_media or ""), request)
+    media = graph_media if found.kind == "graph" else rows_media
+    return response(found, media or "")
+
+
+def response(found: Answered, media: str) -> Response:
+    """Return an answer as a response; one that was cut says so in a header."""
+    vary = ("Vary", "Accept")
+    if found.status != 200:
+        more = [("Retry-After", "1")] if found.status == 503 else []
+        return line(found.status, found.text, [vary, *more])
+    return Response(200, accept.content_type(media), found.body, (vary, *truncation(found)))
+
+
+def truncation(found: Answered) -> tuple[tuple[str, str], ...]:
+    """Return the headers that say after how many rows or triples an answer was cut, if it was."""
+    if found.truncated is None:
+        return ()
+    what = "triples" if found.kind == "graph" else "rows"
+    return ((TRUNCATED, f"{what}={found.truncated}"), ("Link", f'<{ABOUT_LIMITS}>; rel="help"'))
+
+
+def not_acceptable() -> Refused:
+    """Return the refusal of a request that accepts no form in which answers are written."""
+    offered = ", ".join(dict.fromkeys([*accept.ROWS, *accept.GRAPHS]))
+    return Refused(406, f"answers are written as {offered}", [("Vary", "Accept")])

@@ -1,0 +1,166 @@
+"""Serving a case until the process is told to stop."""
+
+import errno
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import rdf
+from kg.case import Case
+from kg.errors import KgError, MissingExtra
+from kg.serve.app import Site, app
+from kg.serve.front import Holder
+from kg.serve.http import headers, line, status_line
+from kg.serve.limits import Limits
+from kg.serve.store import opened
+
+_SPARE_THREADS = 16
+_CONNECTIONS = 1000
+_IDLE = 30
+
+
+def serve(
+    case: Case | Callable[[], Case],
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    store: str | Path | None = None,
+    as_of: date | None = None,
+    public: bool = False,
+    origins: tuple[str, ...] = (),
+    limits: Limits | None = None,
+    ready: Callable[[str, Site], None] = lambda *_: None,
+) -> None:
+    """Serve a case over HTTP until SIGTERM or SIGINT.
+
+    Args:
+        case: the case, or how to read it once it is sure that the port is free.
+        host: the address to listen at.
+        port: the port; 0 takes a free one.
+        store: the folder that `kg build` wrote of the case, to ask its store on disk; by default it is held in memory.
+        as_of: the day that the derived graph is made for; by default the end of the case's period.
+        public: whether the address may be one that other machines reach.
+        origins: origins of pages elsewhere that may read answers; `*` for any.
+        limits: how much is allowed.
+        ready: called with the address of the site once it answers.
+
+    Raises:
+        KgError: the address cannot be listened at, or not without `public`; or the store cannot be opened.
+        MissingExtra: waitress is not installed.
+    """
+    try:
+        import waitress.server
+    except ImportError:
+        raise MissingExtra("waitress", "serve") from None
+    if not hasattr(os, "fork"):
+        raise KgError("this system cannot fork, so that queries cannot be kept apart", "serve from Linux or macOS")
+    limits = limits or Limits()
+    with _listening(host, port, public) as (listener, loopback):
+        read = case() if callable(case) else case
+        with _held(read, store, as_of, limits) as holder:
+            site = Site(read, holder, limits, listener.getsockname()[0] if loopback else None, origins)
+            server = waitress.server.create_server(
+                app(site),
+                sockets=[listener],
+                threads=limits.most + _SPARE_THREADS,
+                ident=None,
+                connection_limit=_CONNECTIONS,
+                channel_timeout=_IDLE,
+                cleanup_interval=5,
+                asyncore_use_poll=True,
+                channel_request_lookahead=1,
+                max_request_header_size=limits.headers,
+                max_request_body_size=2 * limits.body,
+                clear_untrusted_proxy_headers=True,
+            )
+            server.channel_class = _channel(server.channel_class)
+            logging.getLogger("waitress").setLevel(logging.ERROR)
+            _stop_on_signals(holder)
+            ready(_address(listener), site)
+            server.run()
+            server.close()
+
+
+@contextmanager
+def _held(case: Case, store: str | Path | None, as_of: date | None, limits: Limits) -> Iterator[Holder]:
+    if store is not None:
+        with Holder(opened(case, store), True, limits) as holder:
+            yield holder
+        return
+    with tempfile.TemporaryDirectory(prefix="kg-serve-") as scratch:
+        path = Path(scratch) / "case.nq"
+        ox.serialize(rdf.quads(case, as_of), str(path), ox.RdfFormat.N_QUADS)
+        with Holder(path, False, limits) as holder:
+            yield holder
+
+
+@contextmanager
+def _listening(host: str, port: int, public: bool) -> Iterator[tuple[socket.socket, bool]]:
+    """Listen, and tell whether only this machine can reach it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise KgError(f"there is no address {host}: {error.strerror}", "give an address of this machine") from None
+    loopback = ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback
+    if not loopback and not public:
+        raise KgError(f"{host} can be reached by other machines", "say --public if that is meant")
+    with socket.socket(family, kind, protocol) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+            listener.listen(128)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                hint = "give another: --port N, or 0 for any that is free"
+                raise KgError(f"port {port} of {host} is in use", hint) from None
+            raise KgError(f"port {port} of {host} cannot be listened at: {error.strerror}", "give another") from None
+        yield listener, loopback
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _stop_on_signals(holder: Holder) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_IGN)  # once is enough
+        holder.interrupt()
+        raise SystemExit
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+
+
+def _channel(base: type[Any]) -> type[Any]:
+    """Return waitress's channel with errors of our kind: one line, and the headers of every other response."""
+    from waitress.task import ErrorTask
+
+    class OneLine(ErrorTask):  # type: ignore[misc, unused-ignore]
+        def execute(self) -> None:
+            error = self.request.error
+            found = line(error.code if error.code in (400, 413, 431) else 400, _said(error.code))
+            self.status = status_line(found.status)
+            self.response_headers.extend(headers(found))
+            self.set_close_on_finish()
+            self.content_length = len(found.body)
+            self.write(found.body)
+
+    return type("Channel", (base,), {"error_task_class": OneLine})
+
+
+def _said(code: int) -> str:
+    return {413: "the body is too long", 431: "the line and headers of the request are too long"}.get(
+        code, "the request is malformed"
+    )

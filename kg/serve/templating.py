@@ -1,0 +1,79 @@
+"""Pages from templates: everything escaped, one style, scripts only by their hash."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.render.cells import visible
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_STYLES = (Path(__file__).parent.parent / "render" / "templates" / "page.css", _TEMPLATES / "serve.css")
+
+
+def page(template: str, script: str = "", **values: Any) -> tuple[bytes, str]:  # noqa: ANN401
+    """Return a page and its content-security policy.
+
+    Args:
+        template: the name of the template.
+        script: the name of the script that the page may run, if any.
+        values: what the template shows.
+    """
+    from markupsafe import Markup
+
+    code = Markup((_TEMPLATES / script).read_text("utf-8")) if script else ""  # noqa: S704 - ours, not data
+    text: str = _environment().get_template(template).render(style=_style(), script=code, **values)
+    return text.encode("utf-8", "replace"), policy(str(_style()), str(code))
+
+
+def policy(style: str, script: str = "") -> str:
+    """Return the policy that allows one style sheet, perhaps one script, forms to this server, and nothing else."""
+    scripts = f"script-src 'sha256-{_digest(script)}'; " if script else ""
+    return (
+        f"default-src 'none'; {scripts}style-src 'sha256-{_digest(style)}'; img-src data:; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def style_of(text: str) -> str:
+    """Return the style sheet that stands in a page."""
+    found = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def verbatim(text: str) -> Any:  # noqa: ANN401
+    """Return a text as markup with its line breaks, where the other control characters are replaced."""
+    from markupsafe import Markup, escape
+
+    return Markup(escape("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)))  # noqa: S704
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _style() -> Any:  # noqa: ANN401
+    from markupsafe import Markup
+
+    return Markup("\n".join(path.read_text("utf-8") for path in _STYLES))  # noqa: S704 - ours, not data
+
+
+@cache
+def _environment() -> Any:  # noqa: ANN401
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def finalize(value: object) -> object:
+        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
