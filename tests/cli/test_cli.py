@@ -32,7 +32,7 @@ def test_help_lists_every_command_and_imports_no_library():
     done = kg("--help")
     assert done.returncode == 0
     for command in (
-        "report", "bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit",
+        "report", "bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit", "view", "export", "serve",
         "verify", "evidence", "query", "queries", "check", "build", "new",
     ):  # fmt: skip
         assert f"\n  {command} " in done.stdout
@@ -137,7 +137,7 @@ def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("reprot",), 2, "did you mean report?"),
+        (("reprot",), 2, "did you mean report or export?"),
         (("report", "--cas", "x"), 2, "--case"),
         (("report", "--case", "japan-1989"), 2, "kg: there is no case 'japan-1989', neither embedded nor as a folder; did you mean japan-1998?"),
         (("bottlenecks", "--channel", "captial"), 2, "kg: there is no channel 'captial'; did you mean capital?"),
