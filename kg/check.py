@@ -61,8 +61,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
         NameUnknown: there is no such case, or `source_text` names no document of it.
         FileProblem: a source text cannot be read.
     """
-    folder = case.folder if isinstance(case, Case) else folder_of(case)
-    found, problems, lacking = examine(folder)
+    found, problems, lacking = examine((case.address or case.folder) if isinstance(case, Case) else folder_of(case))
     cited = 0
     if not problems:
         problems = [*lacking, *_names(found), *misnamed(found), *_sparql(found)]

@@ -5,6 +5,7 @@ KgError                  cannot go on; carries one line to say why, and one to s
 ├── CaseError            a case cannot be used; carries its problems
 ├── RdfError             an RDF file cannot be read
 ├── QueryError           a query is malformed, forbidden, too heavy or lacks a parameter
+├── EndpointError        a SPARQL endpoint cannot be asked, or its answer cannot be used
 ├── FileProblem          a file to read or write is not as it must be
 └── MissingExtra         an optional library is not installed
 """
@@ -64,6 +65,10 @@ class RdfError(KgError):
 
 class QueryError(KgError):
     """A query cannot be run."""
+
+
+class EndpointError(KgError):
+    """A SPARQL endpoint cannot be asked, or what it answers cannot be used."""
 
 
 class FileProblem(KgError):

@@ -1,5 +1,6 @@
 """A case as RDF: the rows, what follows from them, and the ontology, each in its named graph."""
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import places, triples
 from kg.case import BASE, Case
+from kg.case.sections import sections
 from kg.errors import FileProblem
 from kg.inherit import Holding, inherit
 from kg.schema import Column, TableSpec
@@ -30,7 +32,9 @@ PREFIXES = {
 }
 ONTOLOGY = ox.NamedNode(IH.removesuffix("#"))
 _TYPE = ox.NamedNode(RDF + "type")
-_STORE, _MARK = "store", "build.json"
+STORE, MARK = "store", "build.json"
+_ONTOLOGY_FILES = ("ih.ttl", "align.ttl")
+_ROWS_AT_ONCE = 100_000
 
 
 def case_graph(case: Case) -> ox.NamedNode:
@@ -85,7 +89,7 @@ def quads(case: Case, as_of: date | None = None) -> list[ox.Quad]:
 
 def ontology() -> Iterator[ox.Quad]:
     """Yield the ontology and its alignments, in the ontology's graph."""
-    for name in ("ih.ttl", "align.ttl"):
+    for name in _ONTOLOGY_FILES:
         for quad in triples.read(places.find("ontology") / name):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY)
 
@@ -103,7 +107,7 @@ def _about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Li
     spec, settings = case.schema.settings["case"], case.settings
     yield _TYPE, ox.NamedNode(spec.target)
     texts = {"id": settings.id, "title": settings.title, "summary": settings.summary}
-    texts |= {"licence": settings.licence, "language": settings.language}
+    texts |= {"licence": settings.licence, "language": settings.language, **sections(settings)}
     for name, value in texts.items():
         column = spec.column(name)
         if value:
@@ -119,6 +123,9 @@ def _table(case: Case, frame: pl.DataFrame, spec: TableSpec) -> Iterator[tuple[A
     target = ox.NamedNode(spec.target)
     subjects = [node(case, row) for row in frame["id"]]
     yield from ((s, _TYPE, target) for s in subjects)
+    if not frame["id"].is_sorted():  # else their order is told by their addresses
+        number, whole = ox.NamedNode(triples.ROW_NUMBER), ox.NamedNode(XSD + "integer")
+        yield from ((s, number, ox.Literal(str(n), datatype=whole)) for n, s in enumerate(subjects, 1))
     for column in spec.columns:
         path = ox.NamedNode(column.path)
         if column.form == "date":
@@ -226,6 +233,20 @@ def _direct(case: Case, holding: Holding) -> set[ox.Quad]:
     return found
 
 
+def content(case: Case) -> str:
+    """Return a fingerprint of all that the RDF of a case is made from: where it differs, a store is out of date."""
+    digest = hashlib.sha256()
+    for name in _ONTOLOGY_FILES:
+        digest.update((places.find("ontology") / name).read_bytes())
+    for text in (*(f"{p} {o}" for p, o in _about_case(case)), *sorted(map(str, case.more))):
+        digest.update(text.encode() + b"\n")
+    for name, spec in case.schema.tables.items():
+        digest.update(f"{name}\n".encode())
+        for part in case.tables[name].select(c.name for c in spec.columns).iter_slices(_ROWS_AT_ONCE):
+            digest.update(part.write_ndjson().encode())
+    return digest.hexdigest()
+
+
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
@@ -236,7 +257,7 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
         FileProblem: the folder cannot be written, or holds something else.
     """
     folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).is_file())):
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
         raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
     everything = sorted(set(quads(case, as_of)), key=str)
     own = [ox.Triple(q.subject, q.predicate, q.object) for q in everything if q.graph_name == case_graph(case)]
@@ -249,12 +270,13 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
             ox.serialize(everything, str(new / f"{case.id}.trig"), ox.RdfFormat.TRIG, prefixes=PREFIXES)
             for suffix, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
                 ox.serialize(own, str(new / f"{case.id}.{suffix}"), form, prefixes=PREFIXES)
-            disk = ox.Store(str(new / _STORE))
+            disk = ox.Store(str(new / STORE))
             disk.bulk_extend(everything)
             disk.flush()
             del disk
-            counts = {"format": 1, "case": case.id, "quads": len(everything)}
-            (new / _MARK).write_text(json.dumps(counts) + "\n", "utf-8")
+            day = case.as_of(as_of)
+            mark = {"format": 2, "case": case.id, "as_of": day and day.isoformat(), "content": content(case)}
+            (new / MARK).write_text(json.dumps({**mark, "quads": len(everything)}) + "\n", "utf-8")
             if folder.exists():
                 folder.rename(Path(scratch) / "old")
             new.rename(folder)

@@ -19,6 +19,7 @@ FORMATS = {
     ".rdf": ox.RdfFormat.RDF_XML,
 }
 IH = "https://w3id.org/intermediation/ns#"
+ROW_NUMBER = IH + "rowNumber"
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

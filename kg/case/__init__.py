@@ -1,7 +1,7 @@
-"""A case: a folder of tables read into frames that nobody changes."""
+"""A case: a folder of tables, or a graph of an endpoint, read into frames that nobody changes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,13 @@ import pyoxigraph as ox
 from kg import places, triples
 from kg.case import from_rdf
 from kg.case.cells import convert, span
+from kg.case.from_endpoint import read_endpoint
 from kg.case.from_rdf import BASE
 from kg.case.links import completeness, links, locators
-from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings
+from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings, settings_from
 from kg.case.tables import empty, read_table
 from kg.errors import CaseError, NameUnknown, Problem, RdfError, near, shown
+from kg.remote import is_address
 from kg.schema import Schema, own_schema, read_schema
 
 __all__ = [
@@ -43,6 +45,7 @@ class Case:
 
     Every frame also has `file` and `line`, the spot each row was read from; a partial date has `<name>_from` and
     `<name>_to` beside it. `more` holds the triples of RDF files in the folder that no table has a column for.
+    `address` is that of the endpoint that a case was read from; then there is no folder.
     """
 
     settings: Settings
@@ -50,6 +53,7 @@ class Case:
     tables: Mapping[str, pl.DataFrame]
     folder: Path
     more: tuple[ox.Quad, ...] = ()
+    address: str = ""
 
     @property
     def id(self) -> str:
@@ -117,8 +121,8 @@ def embedded() -> tuple[str, ...]:
     return tuple(sorted(p.parent.name for p in places.find("data").glob(f"*/{FILE}")))
 
 
-def folder_of(name: str | Path | None = None) -> Path:
-    """Return the folder of a case: an embedded one by its name, else the folder itself.
+def folder_of(name: str | Path | None = None) -> Path | str:
+    """Return the folder of a case: an embedded one by its name, else the folder itself; an address stays one.
 
     Raises:
         NameUnknown: there is neither.
@@ -127,6 +131,8 @@ def folder_of(name: str | Path | None = None) -> Path:
         return places.find("data") / DEFAULT
     if isinstance(name, str) and name in embedded():
         return places.find("data") / name
+    if isinstance(name, str) and is_address(name):
+        return name
     folder = Path(name)
     if folder.is_dir():
         return folder
@@ -136,26 +142,46 @@ def folder_of(name: str | Path | None = None) -> Path:
     raise NameUnknown(f"there is no case {shown(str(name))}, neither embedded nor as a folder", hint)
 
 
-def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
-    """Read a folder whatever is wrong with it.
+def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
+    """Read a folder, or an endpoint by its address, whatever is wrong with what stands there.
 
     Returns:
         The case as far as it could be read, the problems that keep it from being used, and what is merely lacking.
+
+    Raises:
+        NameUnknown: an endpoint holds no case, or several and none is named.
+        EndpointError: an endpoint cannot be asked.
     """
-    problems: list[Problem] = []
-    settings, found = read_settings(folder, own_schema())
-    problems += found
+    if isinstance(place, str):
+        name, graph = read_endpoint(place)
+        return _examined(Settings(name, name), {place: graph}, Path(place), place)
+    settings, problems = read_settings(place, own_schema())
     quads: dict[str, list[ox.Quad]] = {}
-    for path in _files(folder, tuple(triples.FORMATS)):
+    for path in _files(place, tuple(triples.FORMATS)):
         try:
             quads[path.name] = triples.read_untrusted(path)
         except RdfError as error:
             problems.append(Problem(path.name, 1, "", str(error), error.hint))
+    return _examined(settings, quads, place, problems=problems)
+
+
+def _examined(
+    settings: Settings,
+    quads: Mapping[str, list[ox.Quad]],
+    folder: Path,
+    address: str = "",
+    problems: Iterable[Problem] = (),
+) -> tuple[Case, list[Problem], list[Problem]]:
+    problems = list(problems)
     everything = [q for some in quads.values() for q in some]
     schema = read_schema(everything)
-    if everything and not (folder / FILE).exists():
-        settings = _from_rdf(settings, from_rdf.head(everything, schema))
-    tables, found = _tables(folder, schema)
+    if everything and (address or not (folder / FILE).exists()):
+        said = {"id": settings.id, "title": settings.title, **from_rdf.head(everything, schema)}
+        if address:
+            said["id"] = settings.id  # as its graph is called
+        settings, found = settings_from(said, schema, next(iter(quads)))
+        problems += found
+    tables, found = _tables(() if address else _files(folder, (".csv", ".parquet")), schema)
     problems += found
     more: list[ox.Quad] = []
     for name, some in quads.items():
@@ -169,61 +195,50 @@ def examine(folder: Path) -> tuple[Case, list[Problem], list[Problem]]:
         problems += found
     if not any(len(frame) for frame in typed.values()) and not problems:
         names = ", ".join(f"{n}.csv" for n in schema.tables)
-        problems.append(
-            Problem(str(folder), 1, "", "holds no table of a case", f"expected {names}; kg new DIR makes an example")
-        )
+        hint = "is it a case at all?" if address else f"expected {names}; kg new DIR makes an example"
+        problems.append(Problem(address or str(folder), 1, "", "holds no table of a case", hint))
     unread = {p.file.split(".")[0] for p in problems if not p.column and p.file.endswith((".csv", ".parquet"))}
     problems += links(typed, schema, unread)
-    case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more))
+    case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more), address)
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
     return case, sorted(problems, key=key), completeness(typed, settings)
 
 
 def read_case(path: str | Path | None = None) -> Case:
-    """Read a case: an embedded one by its name, or a folder of tables.
+    """Read a case: an embedded one by its name, a folder of tables, or a graph of a SPARQL endpoint.
 
     Args:
-        path: `None` for the embedded default, the name of an embedded case, or a folder.
+        path: `None` for the embedded default, the name of an embedded case, a folder, or the address of an endpoint,
+            followed by `#id` where it holds several cases.
 
     Raises:
         NameUnknown: there is no such case.
         CaseError: the folder has problems; they are all listed.
+        EndpointError: the endpoint cannot be asked, or does not give the whole case.
 
     Example:
         >>> case = read_case("japan-1998")
         >>> case.names["mof"]
         'Ministry of Finance'
     """
-    folder = folder_of(path)
-    case, problems, _ = examine(folder)
+    place = folder_of(path)
+    case, problems, _ = examine(place)
     if problems:
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+        raise CaseError(f"the case {place} has {some}", problems, f"see them all with: kg check --case {place}")
     return case
-
-
-def _from_rdf(settings: Settings, said: Mapping[str, str]) -> Settings:
-    return replace(
-        settings,
-        id=said.get("id", settings.id),
-        title=said.get("title", settings.title),
-        summary=said.get("summary", ""),
-        licence=said.get("licence", ""),
-        language=said.get("language", settings.language),
-        period=span(said["period"]) if "period" in said else None,
-    )
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix in suffixes and not p.name.startswith((".", "~")))
 
 
-def _tables(folder: Path, schema: Schema) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+def _tables(paths: Iterable[Path], schema: Schema) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
     problems: list[Problem] = []
     tables = {name: empty(spec) for name, spec in schema.tables.items()}
     seen: dict[str, Path] = {}
-    for path in _files(folder, (".csv", ".parquet")):
+    for path in paths:
         name = path.stem
         if name not in schema.tables:
             hint = near(name, schema.tables) or f"tables are {', '.join(schema.tables)}"

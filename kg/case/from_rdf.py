@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg import triples
 from kg.case.tables import empty
 from kg.schema import Column, Schema, TableSpec, slug
-from kg.triples import IH, OWL, RDF, Index, Term
+from kg.triples import IH, OWL, RDF, ROW_NUMBER, Index, Term
 
 BASE = "https://w3id.org/intermediation/case/"
 
@@ -51,12 +51,22 @@ def rows(
     source = _Source(graph, schema, _ids(homes, case, set(taken)), _pointing(quads), set())
     frames = {}
     for name, spec in schema.tables.items():
-        found = [_row(source, iri, spec) for iri in homes if homes[iri] == name]
+        found = [_row(source, iri, spec) for iri in _ordered(graph, (i for i in homes if homes[i] == name))]
         frame = empty(spec) if not found else pl.DataFrame(found, schema=dict.fromkeys(found[0], pl.String))
         frames[name] = frame.drop("file", "line", strict=False).with_columns(
             pl.lit(file, pl.String).alias("file"), pl.lit(0, pl.UInt32).alias("line")
         )
     return frames, [*_rest(quads, source, case), *_same(source.ids, case)]
+
+
+def _ordered(graph: Index, rows: Iterable[str]) -> list[str]:
+    """Return the rows of a table in the order that RDF tells, those without a number behind, as they come."""
+
+    def number(iri: str) -> int:
+        said = graph[iri].get(ROW_NUMBER, ())
+        return int(said[0].value) if said and re.fullmatch(r"[0-9]{1,18}", said[0].value) else 10**18
+
+    return sorted(rows, key=number)
 
 
 def _written_again(quad: ox.Quad, case: str) -> bool:
@@ -117,7 +127,7 @@ def _ids(homes: Mapping[str, str], case: str, taken: set[str]) -> dict[str, str]
 
 def _row(source: _Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
     node, row = source.graph[iri], {}
-    source.used.update((iri, RDF + "type", t) for t in node.get(RDF + "type", ()))
+    source.used.update((iri, p, v) for p in (RDF + "type", ROW_NUMBER) for v in node.get(p, ()))
     for column in spec.columns:
         values = source.pointing.get((column.path, iri), []) if column.inverse else node.get(column.path, [])
         cells = [(v, text) for v in values if (text := _cell(v, column, source.ids, node)) is not None]

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from kg.errors import Problem, near, shown
 from kg.schema import Schema, TableSpec
 
 FILE = "case.toml"
-_SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
+SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
 MOST = 6  # conditions of one pattern: of more, few combinations are observed and answers of one length abound
 
 
@@ -89,8 +89,29 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
         return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Settings(fallback, fallback), [_toml_problem(error, text)]
-    reader = _Reader(text, schema)
-    alone = {key: value for key, value in found.items() if key not in _SECTIONS}
+    return _settings(found, _Reader(text, schema), fallback)
+
+
+def settings_from(head: Mapping[str, str], schema: Schema, file: str) -> tuple[Settings, list[Problem]]:
+    """Read the settings of a case from what RDF says of it: texts by the keys of case.toml, a section as its TOML.
+
+    Problems are told at line 0 of the file.
+    """
+    found: dict[str, Any] = {key: value for key, value in head.items() if key not in SECTIONS}
+    problems = []
+    for name in SECTIONS:
+        try:
+            found |= {k: v for k, v in tomllib.loads(head.get(name, "")).items() if k == name}
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            problems.append(replace(_toml_problem(error, ""), column=name))
+    reader = _Reader("", schema)
+    settings, more = _settings(found, reader, found.get("id", "case"))
+    return settings, [replace(p, file=file, line=0) for p in (*problems, *more)]
+
+
+def _settings(found: dict[str, Any], reader: "_Reader", fallback: str) -> tuple[Settings, list[Problem]]:
+    schema = reader.schema
+    alone = {key: value for key, value in found.items() if key not in SECTIONS}
     head = reader.section(alone, schema.settings["case"], "")
     questions = {}
     for name, table in reader.table(found, "channels").items():
@@ -178,7 +199,7 @@ class _Reader:
 
     def __init__(self, text: str, schema: Schema) -> None:
         self.problems: list[Problem] = []
-        self._schema = schema
+        self.schema = schema
         self._lines = _lines(text)
 
     def say(self, part: str, key: str, message: str, hint: str = "") -> None:
@@ -199,7 +220,7 @@ class _Reader:
                 self.say(key, name, "is not a table", f"write [{key}.{name}]")
                 continue
             before = len(self.problems)
-            part = self.section(table, self._schema.settings[key], f"{key}.{name}")
+            part = self.section(table, self.schema.settings[key], f"{key}.{name}")
             if len(self.problems) == before:
                 yield name, part
 

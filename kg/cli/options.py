@@ -44,7 +44,11 @@ def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 case_option = click.option(
-    "--case", "case_name", metavar="NAME|FOLDER", envvar="KG_CASE", help="The case; by default the embedded japan-1998."
+    "--case",
+    "case_name",
+    metavar="NAME|FOLDER|URL",
+    envvar="KG_CASE",
+    help="The case; by default the embedded japan-1998. URL is a SPARQL endpoint's, with #ID where it has several.",
 )
 asked = _together(
     click.option("--channel", metavar="CHANNEL", help="One channel; by default every one with a standard question."),
@@ -68,8 +72,12 @@ output = _together(
 def read(case_name: str | None) -> "Case":
     """Read the case that the option names."""
     from kg.case import read_case
+    from kg.cli import say
 
-    return read_case(case_name)
+    case = read_case(case_name)
+    if case.address and not case.settings.questions:
+        say(f"kg: {case.address} says no standard questions, [channels] of case.toml; ask with --from and --to")
+    return case
 
 
 def put(result: "Result", form: str | None, path: str | None, table: str | None) -> None:

@@ -5,7 +5,7 @@ import pickle
 import re
 import signal
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,11 @@ __all__ = [
     "Answer",
     "Parameter",
     "Query",
+    "answered",
     "bind",
+    "check_form",
     "find_query",
+    "guarded",
     "library",
     "masked",
     "parse_query",
@@ -49,13 +52,15 @@ FORMATS = {
 class Answer:
     """What a query gave: rows of terms as texts under `variables`, or a graph, or yes or no.
 
-    `serialised` is the answer in the format asked for; without a format it is empty and `rows` are filled.
+    `serialised` is the answer in the format asked for; without a format it is empty and `rows` are filled. `cut` says
+    after how much an endpoint cut its answer, as in `rows=100000`.
     """
 
     variables: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     truth: bool | None = None
     serialised: bytes = b""
+    cut: str = ""
 
 
 def query(case: Case, name: str, store: ox.Store | None = None, **values: str) -> Answer:
@@ -92,33 +97,51 @@ def run(
         QueryError: the query is malformed or forbidden, or took too long or too much.
     """
     permitted(text)
-    return _guarded(lambda: _run(store, text, case, form), seconds, memory)
+    return guarded(lambda: _run(store, text, case, form), seconds, memory)
 
 
 def _run(store: ox.Store, text: str, case: Case, form: str | None) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
         found = store.query(text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=_named(store, case))
-        if isinstance(found, ox.QueryTriples):
-            if form not in (None, "turtle"):
-                raise QueryError("the query gives a graph, not rows", "ask for --format turtle")
-            graph = sorted(found, key=str)
-            written = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES)
-            return Answer((), tuple(tuple(map(str, t)) for t in graph), None, written or b"")
-        if form == "turtle":
-            raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
-        if isinstance(found, ox.QueryBoolean):
-            truth = bool(found)
-            text_form = FORMATS.get(form or "")
-            return Answer((), (), truth, (found.serialize(format=text_form) or b"") if text_form else b"")
-        variables = tuple(v.value for v in found.variables)
-        if form:
-            return Answer(variables, (), None, found.serialize(format=FORMATS[form]) or b"")
-        return Answer(variables, tuple(tuple(_shown(row[v]) for v in variables) for row in found))
+        return answered(found, form)
     except SyntaxError as error:
         raise QueryError(f"the query is malformed: {_first(error)}") from None
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be run: {_first(error)}") from None
+
+
+def answered(found: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], form: str | None = None) -> Answer:
+    """Return what an engine gave as an answer, serialised if a format is given.
+
+    Raises:
+        QueryError: the format is one of rows and a graph was given, or the other way round.
+    """
+    check_form(form, not isinstance(found, (ox.QuerySolutions, ox.QueryBoolean)))
+    if not isinstance(found, (ox.QuerySolutions, ox.QueryBoolean)):
+        graph = sorted(set(found), key=str)
+        written = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES)
+        return Answer((), tuple(tuple(map(str, t)) for t in graph), None, written or b"")
+    if isinstance(found, ox.QueryBoolean):
+        truth = bool(found)
+        text_form = FORMATS.get(form or "")
+        return Answer((), (), truth, (found.serialize(format=text_form) or b"") if text_form else b"")
+    variables = tuple(v.value for v in found.variables)
+    if form:
+        return Answer(variables, (), None, found.serialize(format=FORMATS[form]) or b"")
+    return Answer(variables, tuple(tuple(_shown(row[v]) for v in variables) for row in found))
+
+
+def check_form(form: str | None, is_graph: bool) -> None:
+    """Refuse a format that cannot hold an answer.
+
+    Raises:
+        QueryError: the format is one of rows and the answer a graph, or the other way round.
+    """
+    if is_graph and form not in (None, "turtle"):
+        raise QueryError("the query gives a graph, not rows", "ask for --format turtle")
+    if form == "turtle" and not is_graph:
+        raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
 
 
 def _named(store: ox.Store, case: Case) -> list[ox.NamedNode | ox.BlankNode]:
@@ -140,7 +163,7 @@ def _shown(term: Any) -> str | None:  # noqa: ANN401
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal, ox.BlankNode)) else str(term)
 
 
-def _guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
+def guarded(work: Callable[[], Answer], seconds: float, memory: int) -> Answer:
     """Do the work in a forked child, so that a query that hangs, crashes or eats memory costs one line."""
     if not hasattr(os, "fork"):
         return work()

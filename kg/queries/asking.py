@@ -1,5 +1,7 @@
 """What `kg query` and `kg queries` do: find a query, bind it, run it; and list the library."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -9,6 +11,7 @@ from kg.case import BASE, Case
 from kg.errors import QueryError, near, shown
 from kg.queries import Answer, bind, find_query, library, parameters, parse_query, read_query, run
 from kg.queries.collection import Query
+from kg.queries.endpoint import ask_endpoint
 from kg.result import Column, Heading, Sentence, Table
 from kg.triples import IH
 
@@ -17,11 +20,15 @@ _MOST_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a query as a table; addresses of the case and the ontology are shortened."""
+    """The rows of a query as a table; addresses of the case and the ontology are shortened.
+
+    `notes` are what one has to know of an endpoint's answer beside it.
+    """
 
     heading: Heading
     query: Query
     answer: Answer
+    notes: tuple[str, ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return the question that the query answers."""
@@ -100,20 +107,28 @@ def ask(
     form: str | None = None,
     seconds: float = 60,
     stdin: BinaryIO | None = None,
+    endpoint: str | None = None,
+    graphs: tuple[str, ...] = (),
 ) -> Rows:
-    """Ask a query by its name in the library, by its file, or as read from a stream.
+    """Ask a query by its name in the library, by its file, or as read from a stream; of the case, or of an endpoint.
 
     Args:
-        case: the case.
+        case: the case, to which the ids among the parameters belong.
         name: a name in the library, or the path of a `.rq` file.
         pairs: parameters as `name=value`.
         form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
         seconds: how long it may take.
         stdin: where to read the query from, in place of `name`.
+        endpoint: the address of a SPARQL endpoint to ask in place of the case.
+        graphs: the named graphs of the endpoint that make the default graph, `case` for those of the case; without
+            any, the endpoint's own default graph is asked.
 
     Raises:
         QueryError: there is no such query, or it cannot be run.
+        EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
+    if graphs and endpoint is None:
+        raise QueryError("graphs are chosen of an endpoint", "give it: --endpoint URL")
     if stdin is not None:
         raw = stdin.read(_MOST_BYTES)
         try:
@@ -124,5 +139,27 @@ def ask(
         is_file = name.endswith(".rq") or "/" in name
         query = read_query(Path(name)) if is_file else find_query(name)
     text = bind(query, parameters(pairs), case)
-    answer = run(rdf.store(case), text, case, form, seconds)
-    return Rows(Heading("query", case.id, query.title), query, answer)
+    if endpoint is None:
+        answer = run(rdf.store(case), text, case, form, seconds)
+    else:
+        answer = ask_endpoint(endpoint, text, form, _graphs(case, graphs), seconds)
+    notes = () if endpoint is None else tuple(_notes(endpoint, answer, form, graphs))
+    return Rows(Heading("query", case.id, query.title), query, answer, notes)
+
+
+def _notes(endpoint: str, answer: Answer, form: str | None, graphs: tuple[str, ...]) -> Iterator[str]:
+    """Yield what one has to know of an endpoint's answer beside the answer."""
+    if answer.cut:
+        yield f"{endpoint} cut its answer: {shown(answer.cut)}; there is more"
+    if form is None and not graphs and answer.truth is None and not answer.rows:
+        yield f"{endpoint} gives nothing; where it keeps cases in named graphs, try --graph case"
+
+
+def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of graphs, those of the case in place of the word `case`."""
+    own = (rdf.case_graph(case).value, rdf.derived_graph(case).value, rdf.ONTOLOGY.value)
+    found = [g for name in names for g in (own if name == "case" else (name,))]
+    for graph in found:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+", graph):
+            raise QueryError(f"{shown(graph)} is no address of a graph", "give a whole IRI, or: case")
+    return tuple(dict.fromkeys(found))

@@ -59,7 +59,8 @@ def _term(parameter: Parameter, value: str, case: Case) -> ox.NamedNode | ox.Lit
                 raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
         case "id":
             raise QueryError(
-                f"{wrong}: the case {case.id} has no such row", near(value, case.homes) or "give an id or IRI"
+                f"{wrong}: the case {case.id} has no such row",
+                near(value, case.homes) or "give a whole IRI, or --case for the case whose id it is",
             )
         case "kind":
             kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}

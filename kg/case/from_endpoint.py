@@ -1,0 +1,144 @@
+"""A case's graph from a SPARQL endpoint, page by page and never in part."""
+
+import re
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from kg import remote, triples
+from kg.case.from_rdf import BASE
+from kg.errors import EndpointError, NameUnknown, RdfError, near, shown
+from kg.triples import IH
+
+_ROWS = "application/sparql-results+json"
+_GRAPH = "application/n-triples, text/turtle;q=0.8"
+_SUFFIXES = {"application/n-triples": ".nt", "text/plain": ".nt", "text/turtle": ".ttl", "application/x-turtle": ".ttl"}
+_MOST_TRIPLES = 10_000_000
+_MOST_PAGES = 1000
+_MOST_BYTES = 1 << 30
+_MOST_CASES = 1000
+_SMALL = 1 << 20
+PAGE = 50_000
+_HINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
+_FOLDER = "give them names, or read the case from its folder"
+
+_CASES = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} ORDER BY ?g LIMIT {_MOST_CASES}"
+_GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}")) }}
+ORDER BY ?g LIMIT {_MOST_CASES}"""
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+# Literals of several types have no order of their own, so that pages could overlap: text, language and type give one.
+_PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}
+    ORDER BY ?s ?p STR(?o) LANG(?o) STR(DATATYPE(?o)) LIMIT {page} OFFSET {start} }}
+}}"""
+
+
+def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
+    """Return the id of a case at an endpoint, and all triples of its graph.
+
+    Args:
+        address: of the endpoint; `#id` at its end names one of several cases.
+
+    Raises:
+        NameUnknown: the endpoint holds no case, several and none is named, or not the one named.
+        EndpointError: the endpoint cannot be asked, or does not give all triples of the graph.
+    """
+    endpoint, wanted = remote.checked(address), urlsplit(address).fragment
+    name = wanted or _only_case(endpoint)
+    graph = f"{BASE}{name}"
+    count = _count(endpoint, graph) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) else 0
+    if not count:
+        known = cases(endpoint)
+        hint = near(name, known) or (f"it holds {', '.join(known)}" if known else "it holds none at all")
+        raise NameUnknown(f"{endpoint} holds no case {shown(name)}", hint)
+    if count > _MOST_TRIPLES:
+        raise EndpointError(
+            f"the case {name} of {endpoint} has {count:,} triples, more than the {_MOST_TRIPLES:,} that are read",
+            "read it from its folder",
+        )
+    return name, _pages(endpoint, graph, count)
+
+
+def cases(endpoint: str) -> tuple[str, ...]:
+    """Return the ids of the cases whose graphs an endpoint holds.
+
+    Raises:
+        EndpointError: the endpoint cannot be asked.
+    """
+    for query in (_CASES, _GRAPHS):
+        graphs = [term.value for (term,) in _rows(endpoint, query, 1) if isinstance(term, ox.NamedNode)]
+        found = {g.removeprefix(BASE) for g in graphs if re.fullmatch(re.escape(BASE) + "[a-z0-9][a-z0-9-]*", g)}
+        if found:
+            return tuple(sorted(found))
+    return ()
+
+
+def _only_case(endpoint: str) -> str:
+    known = cases(endpoint)
+    if not known:
+        hint = f"a case is a named graph {BASE}ID, as kg build writes it and kg serve serves it"
+        raise NameUnknown(f"{endpoint} holds no case", hint)
+    if len(known) > 1:
+        hint = f"choose one: --case {endpoint}#{known[0]}"
+        raise NameUnknown(f"{endpoint} holds {len(known)} cases: {', '.join(known)}", hint)
+    return known[0]
+
+
+def _count(endpoint: str, graph: str) -> int:
+    rows = _rows(endpoint, _COUNT.format(graph=graph), 1)
+    term = rows[0][0] if len(rows) == 1 else None
+    if not isinstance(term, ox.Literal) or not re.fullmatch(r"[0-9]{1,15}", term.value):
+        raise EndpointError(f"{endpoint} does not count its triples: it says {shown(str(term))}")
+    return int(term.value)
+
+
+def _rows(endpoint: str, query: str, width: int) -> list[tuple[object, ...]]:
+    reply = remote.ask(endpoint, query, _ROWS, most=_SMALL)
+    try:
+        if reply.media not in (_ROWS, "application/json"):
+            raise EndpointError(f"{endpoint} answers as {shown(reply.media)}, not as {_ROWS}", _HINT)
+        found = ox.parse_query_results(reply.body, format=ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions) or len(found.variables) != width:
+            raise EndpointError(f"{endpoint} gives other columns than it was asked for")
+        return [tuple(row[i] for i in range(width)) for row in found]
+    except (SyntaxError, ValueError) as error:
+        said = re.sub(r"\s+", " ", str(error))[:200]
+        raise EndpointError(f"{endpoint} gives a malformed answer: {said}") from None
+
+
+def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
+    """Return the triples of a graph in order; a server may cut a page short, so that the next begins where it ended."""
+    found: dict[ox.Quad, None] = {}
+    size = 0
+    with tempfile.TemporaryDirectory(prefix="kg-page-") as scratch:
+        for number in range(_MOST_PAGES):
+            if len(found) >= count:
+                break
+            query = _PAGE.format(graph=graph, page=PAGE, start=len(found))
+            reply = remote.ask(endpoint, query, _GRAPH, most=_MOST_BYTES - size)
+            size += len(reply.body)
+            page = _parsed(endpoint, reply, Path(scratch))
+            before = len(found)
+            found.update(dict.fromkeys(page))
+            if number and any(isinstance(t, ox.BlankNode) for q in found for t in (q.subject, q.object)):
+                raise EndpointError(f"{endpoint} has blank nodes on several pages, which cannot be told apart", _FOLDER)
+            if len(found) == before:
+                break
+    if len(found) != count:
+        few = f"{endpoint} gives {len(found):,} of the {count:,} triples of {graph}"
+        raise EndpointError(few, "its answers are cut or change meanwhile; read the case from its folder")
+    return sorted(found, key=str)
+
+
+def _parsed(endpoint: str, reply: remote.Reply, scratch: Path) -> list[ox.Quad]:
+    if reply.media not in _SUFFIXES:
+        raise EndpointError(f"{endpoint} answers as {shown(reply.media)}, not as a graph in N-Triples or Turtle", _HINT)
+    path = scratch / f"page{_SUFFIXES[reply.media]}"
+    path.write_bytes(reply.body)
+    try:
+        return triples.read_untrusted(path)
+    except RdfError as error:
+        what = str(error).removeprefix(path.name).replace(f"({path.name}, ", "(")
+        raise EndpointError(f"the graph that {endpoint} gives{what}", error.hint) from None

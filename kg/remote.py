@@ -1,0 +1,214 @@
+"""Asking a SPARQL endpoint over HTTP: what it answers is bounded, and whatever goes wrong is one line.
+
+https://www.w3.org/TR/sparql11-protocol/
+"""
+
+import http.client
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.message import Message
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
+
+from kg.errors import EndpointError, shown
+
+SECONDS = 60.0
+MOST_BYTES = 256 << 20
+_LONGEST_ADDRESS = 2000  # longer ones are cut or refused by servers and proxies, so that the query is posted
+_PIECE = 1 << 16
+_CUT = "Kg-Truncated"  # how kg serve says that it cut an answer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an endpoint answered: its media type, its bytes, and after how much it says that it cut the answer."""
+
+    media: str
+    body: bytes
+    cut: str = ""
+
+
+def is_address(name: object) -> bool:
+    """Tell whether a name is an address on the web.
+
+    >>> is_address("https://example.org/sparql#my-case"), is_address("my-case")
+    (True, False)
+    """
+    return isinstance(name, str) and re.match(r"https?://", name, re.IGNORECASE) is not None
+
+
+def checked(address: str) -> str:
+    """Return the address of an endpoint without its fragment.
+
+    Raises:
+        EndpointError: it is none, or carries a password.
+    """
+    try:
+        parts = urlsplit(address)
+        good = is_address(address) and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or re.search(r"[^\x21-\x7e]", address):
+        raise EndpointError(
+            f"{shown(address)} is no address of an endpoint", "write http://HOST/PATH or https://HOST/PATH"
+        )
+    if parts.username is not None:
+        raise EndpointError("an address with a name and a password is not asked", "leave out what stands before the @")
+    return parts._replace(fragment="").geturl()
+
+
+def ask(
+    address: str,
+    query: str,
+    accept: str,
+    graphs: Iterable[str] = (),
+    seconds: float = SECONDS,
+    most: int = MOST_BYTES,
+) -> Reply:
+    """Ask an endpoint a query.
+
+    Args:
+        address: of the endpoint, http or https.
+        query: the query; it is posted as a form where the address would become long.
+        accept: the media types wanted, as in the header.
+        graphs: the named graphs whose union is to be the default graph; the endpoint's own default without any.
+        seconds: how long all of it may take.
+        most: bytes that are read.
+
+    Raises:
+        EndpointError: it cannot be reached, takes too long, refuses, is no HTTP, or answers with too much.
+    """
+    address = checked(address)
+    fields = urlencode([("query", query), *(("default-graph-uri", g) for g in graphs)])
+    headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "intermediation-kg"}
+    whole = f"{address}{'&' if urlsplit(address).query else '?'}{fields}"
+    if len(whole) <= _LONGEST_ADDRESS:
+        request = Request(whole, headers=headers)  # noqa: S310 - checked to be http or https
+    else:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        request = Request(address, fields.encode(), headers)  # noqa: S310
+    late = EndpointError(f"{address} took more than {seconds:g} seconds", "ask for less, or allow more time")
+    return _in_time(lambda: _answered(address, request, seconds, most, late), seconds, late)
+
+
+def _in_time(work: Callable[[], Reply], seconds: float, late: EndpointError) -> Reply:
+    """Do the work in a thread that is given up when the time is over: a server may dribble for ever."""
+    found: list[Reply | BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except BaseException as error:  # raised again by the one who waits
+            found.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds + 0.5)
+    if not found:
+        raise late
+    if isinstance(found[0], BaseException):
+        raise found[0]
+    return found[0]
+
+
+def _answered(address: str, request: Request, seconds: float, most: int, late: EndpointError) -> Reply:
+    end = time.monotonic() + seconds
+    try:
+        with _opener().open(request, timeout=seconds) as response:
+            if packed := response.headers.get("Content-Encoding", "identity").strip().lower().replace("identity", ""):
+                raise EndpointError(f"{address} answers packed as {shown(packed)}, which was not asked for")
+            body = bytearray()
+            while piece := response.read1(_PIECE):
+                body += piece
+                if len(body) > most:
+                    hint = "narrow the query down, or add a LIMIT"
+                    raise EndpointError(f"{address} answers with more than the {most:,} bytes that are read", hint)
+                if time.monotonic() > end:
+                    raise late
+            if response.length:
+                raise EndpointError(f"{address} broke off {response.length:,} bytes before the end of its answer")
+            return Reply(_media(response.headers), bytes(body), response.headers.get(_CUT, ""))
+    except HTTPError as error:
+        with error:
+            raise _refused(address, error) from None
+    except TimeoutError:
+        raise late from None
+    except URLError as error:
+        if isinstance(error.reason, TimeoutError):
+            raise late from None
+        raise EndpointError(f"{address} cannot be reached: {_reason(error.reason)}", "is the address right?") from None
+    except http.client.IncompleteRead:
+        raise EndpointError(f"{address} broke off before the end of its answer") from None
+    except (http.client.HTTPException, ValueError) as error:
+        raise EndpointError(f"{address} does not answer as HTTP: {_reason(error)}", "is the address right?") from None
+    except OSError as error:
+        raise EndpointError(f"{address} broke off: {_reason(error)}") from None
+
+
+def _refused(address: str, error: HTTPError) -> EndpointError:
+    if 300 <= error.code < 400:
+        where = shown(error.headers.get("Location", ""), 200)
+        hint = "give the address where it is now, http or https"
+        return EndpointError(f"{address} sends on to {where}, which is not followed", hint)
+    try:
+        said = error.read(_PIECE)
+    except (OSError, http.client.HTTPException, ValueError):
+        said = b""
+    line = _first_line(said.decode("utf-8", "replace"), _media(error.headers))
+    return EndpointError(f"{address} refuses, {error.code}: {line or error.reason or 'it does not say why'}")
+
+
+def _first_line(text: str, media: str) -> str:
+    if "html" in media:
+        text = re.sub(r"<(script|style|head)\b.*?</\1>|<[^>]*>", "\n", text[:4096], flags=re.DOTALL | re.IGNORECASE)
+    lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
+    return next((line for line in lines if line), "")[:300]
+
+
+def _media(headers: Message) -> str:
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _reason(error: object) -> str:
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+    return re.sub(r"\s+", " ", str(said))[:200]
+
+
+def _opener() -> OpenerDirector:
+    """Return an opener that knows http and https and nothing else: no files, no ftp, no data."""
+    opener = OpenerDirector()
+    kinds = (ProxyHandler, HTTPHandler, HTTPSHandler, _Onward, HTTPDefaultErrorHandler, HTTPErrorProcessor)
+    for kind in kinds:
+        opener.add_handler(kind())
+    return opener
+
+
+class _Onward(HTTPRedirectHandler):
+    """Follows a redirect of what was got, to http or https, and never from https back to http.
+
+    What was posted is not sent on: most redirects would turn it into a request without its query.
+    """
+
+    max_redirections = 5
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
+    ) -> Request | None:
+        back = req.type == "https" and not newurl.lower().startswith("https://")
+        if back or not is_address(newurl) or req.get_method() != "GET":
+            return None  # which makes an error of it
+        return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -1,0 +1,266 @@
+"""A case read from an endpoint is the case: its rows in their order, its settings, its answers; or one line says why not."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+from kg import rdf
+from kg.case import Case, examine, from_endpoint, read_case
+from kg.case.from_rdf import BASE
+from kg.errors import CaseError, EndpointError, NameUnknown
+from kg.triples import IH, RDF
+from tests.endpoints import ROWS, always, answering, foreign
+from tests.serve.running import serving
+from tests.worlds import CASE, world
+
+ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1"}
+ACTORS = "id|name|kind\nstate|State|state\nbank|Bank|bank\na-firm|A|sme"
+TIES = "id|source|target|kind|status\nt|state|bank|funds|active\nl|bank|a-firm|lends-to|active"
+
+
+def frames(case: Case) -> dict[str, pl.DataFrame]:
+    """Return the tables without where they were read, the items of each list in one order."""
+    lists = pl.selectors.by_dtype(pl.List(pl.String))
+    return {name: f.drop("file", "line").with_columns(lists.list.sort()) for name, f in case.tables.items()}
+
+
+def same(one: Case, other: Case) -> bool:
+    ours, theirs = frames(one), frames(other)
+    return one.settings == other.settings and all(ours[name].equals(theirs[name]) for name in ours)
+
+
+def kg(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *arguments], capture_output=True, text=True, env=ENV, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    with serving("--rows", "5000") as server:
+        yield server.sparql
+
+
+@pytest.fixture(scope="module")
+def read(served: str) -> Case:
+    return read_case(served)
+
+
+def test_the_embedded_case_is_the_same_over_the_line(read: Case, served: str) -> None:
+    assert same(read, read_case())
+    assert set(rdf.quads(read)) == set(rdf.quads(read_case()))
+    assert read.address == served
+    assert set(read.tables["ties"]["file"]) == {served}
+
+
+def ordered(found: object) -> object:
+    """Return what JSON holds, the items of each list of texts in one order."""
+    if isinstance(found, dict):
+        return {key: ordered(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return sorted(found) if all(isinstance(v, str) for v in found) else [ordered(v) for v in found]
+    return found
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("report",), ("bottlenecks",), ("bypass",), ("brokers", "--permutations", "99"), ("dependence",), ("findings",), ("audit",),
+        ("procedures",), ("recapture",), ("evidence", "j-client"),
+    ],
+    ids=lambda c: c[0],
+)  # fmt: skip
+def test_every_question_has_the_same_answer(command: tuple[str, ...], served: str) -> None:
+    here = kg(*command, "--format", "json")
+    there = kg(*command, "--format", "json", "--case", served)
+    assert (here.returncode, there.returncode, there.stderr) == (0, 0, "")
+    assert ordered(json.loads(there.stdout)) == ordered(json.loads(here.stdout))
+
+
+def test_check_and_query_and_build_take_an_address_too(served: str, tmp_path: Path) -> None:
+    done = kg("check", "--case", f"{served}#japan-1998")
+    assert done.returncode == 0
+    assert "174 actors" in done.stderr
+    assert {line.split(":0:")[0] for line in done.stdout.splitlines()} == {f"{served}#japan-1998"}
+    assert kg("query", "actors", "--case", served).stdout == kg("query", "actors").stdout
+    assert kg("build", "--case", served, "-o", str(tmp_path / "there")).returncode == 0
+    rdf.build(read_case(), tmp_path / "here")
+    name = "japan-1998.nq"
+    assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
+@pytest.mark.parametrize("graph", ["turtle", "ntriples"])
+@pytest.mark.parametrize("rows", [None, 100])
+def test_a_foreign_endpoint_that_cuts_in_silence_gives_all_of_it(graph: str, rows: int | None) -> None:
+    example = read_case("example")
+    with answering(foreign(rdf.quads(example), rows, graph)) as (address, asked):
+        assert same(read_case(address), example)
+    pages = sum("OFFSET" in fields["query"][0] for _, _, fields in asked)
+    assert pages == 1 if rows is None else pages > 1
+
+
+def test_pages_are_asked_for_and_join_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_endpoint, "PAGE", 97)
+    example = read_case("example")
+    with answering(foreign(rdf.quads(example))) as (address, asked):
+        assert same(read_case(address), example)
+    starts = [f["query"][0].split("OFFSET ")[1].split()[0] for _, _, f in asked if "OFFSET" in f["query"][0]]
+    assert starts == [str(n * 97) for n in range(len(starts))]
+
+
+def test_one_of_several_is_chosen_by_its_id(tmp_path: Path) -> None:
+    small = world(tmp_path, actors=ACTORS, ties=TIES)
+    quads = [*rdf.quads(small), *rdf.quads(read_case("example"))]
+    with answering(foreign(quads)) as (address, _):
+        with pytest.raises(NameUnknown, match="holds 2 cases: example, world") as found:
+            read_case(address)
+        assert found.value.hint == f"choose one: --case {address}#example"
+        assert read_case(f"{address}#world").id == "world"
+        with pytest.raises(NameUnknown, match="holds no case 'wrld'") as found:
+            read_case(f"{address}#wrld")
+        assert "world" in found.value.hint
+        with pytest.raises(NameUnknown, match="holds no case 'x>"):
+            read_case(f"{address}#x>}}{{?s")
+
+
+@pytest.mark.parametrize(
+    "graphs",
+    [[], ["urn:x"], [BASE + "x/derived"], [BASE + "../x"], [BASE + "X"], [BASE + "x#y"], [BASE]],
+)
+def test_what_holds_no_case_says_so(graphs: list[str]) -> None:
+    term = ox.NamedNode("urn:t")
+    quads = [ox.Quad(term, term, term, ox.NamedNode(g)) for g in graphs]
+    with answering(foreign(quads)) as (address, _), pytest.raises(NameUnknown, match="holds no case"):
+        read_case(address)
+
+
+def test_a_graph_by_our_name_is_found_without_a_word_on_what_it_is(tmp_path: Path) -> None:
+    small = world(tmp_path, actors=ACTORS, ties=TIES)
+    own = rdf.case_graph(small)
+    with answering(foreign(q for q in rdf.quads(small) if q.subject != own)) as (address, _):
+        found = read_case(address)
+        done = kg("bottlenecks", "--case", address)
+    assert (found.id, found.settings.title, found.settings.period) == ("world", "world", None)
+    assert "says no standard questions" in done.stderr
+
+
+def scripted(count: object, *pages: tuple[bytes, str]):
+    """Answer that there is one case, of so many triples, then with these pages."""
+    left = list(pages)
+
+    def answer(fields):
+        text = fields["query"][0]
+        if "COUNT" in text:
+            cell = {"type": "literal", "value": str(count)}
+            return (
+                200,
+                {"Content-Type": ROWS},
+                json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": [{"n": cell}]}}).encode(),
+            )
+        if "OFFSET" in text:
+            body, media = left.pop(0) if left else (b"", "application/n-triples")
+            return 200, {"Content-Type": media}, body
+        cell = {"type": "uri", "value": BASE + "x"}
+        return (
+            200,
+            {"Content-Type": ROWS},
+            json.dumps({"head": {"vars": ["g"]}, "results": {"bindings": [{"g": cell}]}}).encode(),
+        )
+
+    return answer
+
+
+NT = "application/n-triples"
+LINE = f"<{BASE}x/a> <{RDF}type> <{IH}Bank> .\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("count", "pages", "message"),
+    [
+        (2, [(LINE, NT)], "gives 1 of the 2 triples"),
+        (2, [], "gives 0 of the 2 triples"),
+        (1, [(LINE + b"<urn:a> <urn:b> \"c\" .\n", NT)], "gives 2 of the 1 triples"),
+        (3, [(LINE, NT), (LINE, NT), (LINE, NT)], "gives 1 of the 3 triples"),
+        ("many", [], "does not count its triples: it says '\"many\"'"),
+        (10**9, [], "more than the 10,000,000 that are read"),
+        (1, [(b"<html>", "text/html")], "answers as 'text/html', not as a graph"),
+        (1, [(b"<urn:a> <urn:b>", NT)], "the graph that http://.* gives cannot be read"),
+        (1, [(b"\xff", NT)], "the graph that http://.* gives is not UTF-8"),
+        (1, [(b"<urn:a> <urn:b> " + b"(" * 5000 + b")" * 5000 + b".", "text/turtle")], "nested more than"),
+        (2, [(b'_:a <urn:b> "c" .\n', NT), (b'_:a <urn:b> "d" .\n', NT)], "blank nodes on several pages"),
+    ],
+)  # fmt: skip
+def test_a_graph_that_does_not_come_whole_is_refused(
+    count: object, pages: list[tuple[bytes, str]], message: str
+) -> None:
+    with answering(scripted(count, *pages)) as (address, asked), pytest.raises(EndpointError, match=message) as found:
+        read_case(address)
+    assert "\n" not in str(found.value)
+    assert len(asked) < 8
+
+
+def test_one_triple_a_page_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_endpoint, "_MOST_PAGES", 3)
+    pages = [(f'<urn:a> <urn:b> "{n}" .\n'.encode(), NT) for n in range(9)]
+    with answering(scripted(9, *pages)) as (address, _), pytest.raises(EndpointError, match="gives 3 of the 9 triples"):
+        read_case(address)
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [(b"<html>", "text/html"), (b"{", ROWS), (b'{"head":{},"boolean":true}', ROWS), (b'{"head":{"vars":[]},"results":{"bindings":[]}}', ROWS)],
+)  # fmt: skip
+def test_what_is_no_endpoint_at_all_is_one_line(body: bytes, media: str) -> None:
+    with answering(always(body, media)) as (address, _):
+        done = kg("report", "--case", address)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"kg: {address} ")
+
+
+def test_problems_in_the_data_name_the_address(tmp_path: Path) -> None:
+    small = world(tmp_path, actors=ACTORS, ties=TIES)
+    graph = rdf.case_graph(small)
+    lost = ox.Quad(rdf.node(small, "t"), ox.NamedNode(IH + "source"), rdf.node(small, "state"), graph)
+    tiers = ox.Quad(graph, ox.NamedNode(IH + "tiers"), ox.Literal("[tiers]\ntop = 1\n[channels.x]"), graph)
+    channels = ox.Quad(graph, ox.NamedNode(IH + "channels"), ox.Literal("[channels"), graph)
+    quads = [q for q in rdf.quads(small) if q != lost]
+    with answering(foreign([*quads, tiers, channels])) as (address, _):
+        _, problems, _ = examine(address)
+        assert [str(p).removeprefix(f"{address}:0:").split(";")[0] for p in problems] == [
+            "channels: is no valid TOML: Expected ']' at the end of a table declaration",
+            "source: is empty",
+            "top: is not a list of names",
+        ]
+        with pytest.raises(CaseError, match="has 3 problems") as found:
+            read_case(address)
+        assert found.value.hint == f"see them all with: kg check --case {address}"
+
+
+def test_an_id_from_rdf_is_checked_as_one_from_a_file(tmp_path: Path) -> None:
+    text = f'<urn:c> a <{IH}Case> ; <{IH}caseId> "../../x" . <urn:b> a <{IH}Bank> .'
+    (tmp_path / "data.ttl").write_text(text)
+    assert any("'../../x' does not have the form" in str(p) for p in examine(tmp_path)[1])
+
+
+def test_rows_come_back_in_their_order_from_files_too(tmp_path: Path) -> None:
+    small = world(tmp_path / "small", CASE, actors=ACTORS, ties=TIES)
+    rdf.build(small, tmp_path / "out")
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "data.ttl").write_bytes((tmp_path / "out" / "world.ttl").read_bytes())
+    again = read_case(tmp_path / "alone")
+    assert list(again.tables["actors"]["id"]) == ["state", "bank", "a-firm"]
+    assert sorted(rdf.quads(again), key=str) == sorted(rdf.quads(small), key=str)
+
+
+def test_rows_in_the_order_of_their_ids_need_no_number(tmp_path: Path) -> None:
+    small = world(
+        tmp_path, actors="id|name|kind\na|A|sme\nb|B|bank", ties="id|source|target|kind|status\nl|b|a|lends-to|active"
+    )
+    assert not [q for q in rdf.rows(small) if q.predicate.value == IH + "rowNumber"]
