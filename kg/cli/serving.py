@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     "--memory", type=click.IntRange(16, 1 << 20), default=512, show_default=True, help="MiB a query may take."
 )
 @click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Rows an answer may have.")
+@click.option(
+    "--yasgui", metavar="DIR", envvar="KG_YASGUI", help="Serve the editor that npm installed into DIR: @zazuko/yasgui."
+)
 @options.as_of
 def serve(
     case_name: str | None,
@@ -38,9 +41,10 @@ def serve(
     timeout: float,
     memory: int,
     rows: int,
+    yasgui: str | None,
     as_of: date | None,
 ) -> None:
-    """Serve the case: a read-only SPARQL endpoint, the report, the query library, a page for each actor."""
+    """Serve the case: a read-only SPARQL endpoint, the report, the view, the query library, a page for each actor."""
     from kg.serve.limits import Limits
     from kg.serve.server import serve as run
     from kg.serve.store import built_of
@@ -61,5 +65,6 @@ def serve(
         public=public,
         origins=origins,
         limits=Limits(seconds=timeout, memory=memory << 20, rows=rows),
+        yasgui=yasgui,
         ready=ready,
     )

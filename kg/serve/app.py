@@ -12,6 +12,7 @@ from kg.serve.description import description
 from kg.serve.front import Holder
 from kg.serve.http import Refused, Request, Response, check_host, headers, line, read, status_line
 from kg.serve.limits import Limits
+from kg.serve.yasgui import Editor
 
 _log = logging.getLogger(__name__)
 _READING = "GET, HEAD, OPTIONS"
@@ -22,6 +23,7 @@ class Site:
     """What is served: a case, who holds its store, the limits, and who may read it from elsewhere.
 
     `own` is the loopback name or address that the server is bound to; a public server has none, and answers to any.
+    `tabbed` is the installed editor yasgui, if it is to be served.
     """
 
     case: Case
@@ -29,11 +31,12 @@ class Site:
     limits: Limits
     own: str | None = "127.0.0.1"
     origins: tuple[str, ...] = ()
+    tabbed: Editor | None = None
 
 
 def app(site: Site) -> Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]:
     """Return the application of a site."""
-    book = pages.Book(site.case, site.holder, site.limits)
+    book = pages.Book(site.case, site.holder, site.limits, site.tabbed)
 
     def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         request = None

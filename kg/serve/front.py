@@ -63,6 +63,11 @@ class Holder:
         """Return the number of the process."""
         return self._process.pid
 
+    @property
+    def closed(self) -> bool:
+        """Tell whether it was told to end."""
+        return self._closed
+
     def _start(self) -> None:
         self._control, far = socket.socketpair()
         words, more = holder.command(far.fileno())

@@ -15,6 +15,7 @@ class Limits:
         body: bytes of a request's body.
         headers: bytes of a request's line and headers; a query in an address counts here.
         most: queries that are worked on at once.
+        drawing: seconds that a view may take; one is drawn at a time.
     """
 
     seconds: float = 10.0
@@ -24,6 +25,7 @@ class Limits:
     body: int = 1 << 20
     headers: int = 64 << 10
     most: int = 16
+    drawing: float = 60.0
 
     def words(self) -> tuple[tuple[str, str], ...]:
         """Return what is limited and how far, in words."""
@@ -35,4 +37,5 @@ class Limits:
             ("body of a request", f"{self.body >> 10:,} KiB"),
             ("line and headers of a request", f"{self.headers >> 10:,} KiB"),
             ("queries at once", f"{self.most:,}"),
+            ("time of a view", f"{self.drawing:g} seconds"),
         )

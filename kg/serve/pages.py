@@ -9,17 +9,20 @@ from urllib.parse import quote, urlencode
 from kg.case import Case
 from kg.errors import NameUnknown, QueryError, near, shown
 from kg.queries import Query, bind, library
-from kg.serve import accept, actors, protocol
+from kg.serve import accept, actors, protocol, yasgui
 from kg.serve.front import Answered, Holder
 from kg.serve.http import Refused, Request, Response
 from kg.serve.limits import Limits
 from kg.serve.protocol import Asked
-from kg.serve.templating import page, policy, style_of, verbatim
+from kg.serve.templating import data, page, policy, policy_of, style_of, verbatim
 from kg.serve.terms import actor, link, rows
+from kg.serve.views import Views, wanted
 from kg.serve.words import LANGUAGES, words
+from kg.serve.yasgui import Editor
 
 _HTML = "text/html; charset=utf-8"
 _SHOWN = 500
+_HEAD = 4096  # bytes of a page in which its policy stands
 _LINKED = 8_000  # a longer query is not put into an address
 _OWN = ("lang", "download", "load")
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -36,11 +39,12 @@ LIMIT 20
 class Book:
     """The pages of a case; the report is made when it is first asked for, and kept."""
 
-    def __init__(self, case: Case, holder: Holder, limits: Limits) -> None:
+    def __init__(self, case: Case, holder: Holder, limits: Limits, tabbed: Editor | None = None) -> None:
         """Keep what the pages are about."""
-        self.case, self.holder, self.limits = case, holder, limits
+        self.case, self.holder, self.limits, self.tabbed = case, holder, limits, tabbed
         self._report: bytes | None = None
         self._lock = threading.Lock()
+        self._views = Views(case, limits)
 
     def page(self, request: Request) -> Response:
         """Return the page at an address.
@@ -53,17 +57,22 @@ class Book:
                 return self._index(request)
             case ["report"]:
                 return self._reported()
+            case ["view"]:
+                return self._viewed(request)
             case ["limits"]:
                 return self._page("limits.html", request, "limits", limits=self.limits.words())
             case ["queries"]:
                 return self._library(request)
             case ["queries", topic, name]:
                 return self._query(topic, name, request)
+            case ["yasgui", name] if self.tabbed and name in self.tabbed.files:
+                media, body = self.tabbed.files[name]
+                return Response(200, media, body)
             case ["actor", row]:
                 return self._actor(row, request)
         raise Refused(404, "there is no such page; / leads to all there are")
 
-    def _page(self, template: str, request: Request, here: str, script: str = "", **values: Any) -> Response:  # noqa: ANN401
+    def _page(self, template: str, request: Request, here: str, **values: Any) -> Response:  # noqa: ANN401
         language = _language(request)
         own = [(name, value) for name, value in request.parameters if name != "lang"]
         path = quote(request.path)
@@ -74,7 +83,6 @@ class Book:
         }
         text, allowed = page(
             template,
-            script,
             language=language,
             others=others,
             t=words(language),
@@ -114,6 +122,15 @@ class Book:
                 except NameUnknown as error:
                     raise Refused(404, f"there is no report: {error}; {error.hint}") from None
         return Response(200, _HTML, self._report, policy=policy(style_of(self._report.decode())))
+
+    def _viewed(self, request: Request) -> Response:
+        what = wanted(request)
+        gone = request.given_up or (lambda: False)
+        text = self._views.page(what, lambda: self.holder.closed or gone())
+        # The page is that of kg view, which knows no others; here it has a way back to them.
+        back = f'<header>\n<a class="bar" href="{link("/", what.lang)}">← {words(what.lang)["home"]}</a>'.encode()
+        allowed = policy_of(text[:_HEAD].decode("utf-8", "replace"))
+        return Response(200, _HTML, text.replace(b"<header>", back, 1), policy=allowed)
 
     def _library(self, request: Request) -> Response:
         topics: dict[str, list[Query]] = defaultdict(list)
@@ -162,10 +179,17 @@ class Book:
             found = protocol.answer(self.holder, self.case, what, None, accept.GRAPHS[media], request)
             return protocol.response(found, media)
         again = f"{quote(request.path)}?download="
-        return self._page("actor.html", request, "actors", row=row, downloads=_downloads("graph", again), **told)
+        drawn = link(f"/view?focus={quote(row, safe='')}", _language(request))
+        downloads = _downloads("graph", again)
+        return self._page("actor.html", request, "actors", row=row, drawn=drawn, downloads=downloads, **told)
 
     def editor(self, what: Asked, request: Request) -> Response:
-        """Return the SPARQL page, with the answer to the query if there is one."""
+        """Return the SPARQL page, with the answer to the query if there is one.
+
+        Where yasgui is installed, it is the page for those who have not asked yet, unless they ask for the plain one.
+        """
+        if self.tabbed and what.query is None and request.get("editor") != "plain":
+            return self._tabs(request)
         chosen = library().get(request.get("load"))
         text = what.query if what.query is not None else self._text(chosen) if chosen else _START
         answer = None
@@ -180,7 +204,22 @@ class Book:
             text=verbatim(text),
             answer=answer,
             library=library().values(),
+            yasgui=self.tabbed is not None,
             status=answer["status"] if answer else 200,
+        )
+
+    def _tabs(self, request: Request) -> Response:
+        texts = {query.name: (query.title, self._text(query)) for query in library().values()}
+        shared = yasgui.given(self.case, _START, texts)
+        own = {"load": request.get("load"), "words": {"query": words(_language(request))["query"]}}
+        return self._page(
+            "yasgui.html",
+            request,
+            "sparql",
+            script="yasgui.js",
+            besides=yasgui.ALLOWED,
+            given=data({**shared, **own}),
+            library=library().values(),
         )
 
     def _text(self, query: Query) -> str:

@@ -24,6 +24,7 @@ from kg.serve.front import Holder
 from kg.serve.http import headers, line, status_line
 from kg.serve.limits import Limits
 from kg.serve.store import opened
+from kg.serve.yasgui import installed
 
 _SPARE_THREADS = 16
 _CONNECTIONS = 1000
@@ -39,6 +40,7 @@ def serve(
     public: bool = False,
     origins: tuple[str, ...] = (),
     limits: Limits | None = None,
+    yasgui: str | Path | None = None,
     ready: Callable[[str, Site], None] = lambda *_: None,
 ) -> None:
     """Serve a case over HTTP until SIGTERM or SIGINT.
@@ -52,10 +54,11 @@ def serve(
         public: whether the address may be one that other machines reach.
         origins: origins of pages elsewhere that may read answers; `*` for any.
         limits: how much is allowed.
+        yasgui: the folder where npm installed the editor of that name, to serve it; by default only our own is.
         ready: called with the address of the site once it answers.
 
     Raises:
-        KgError: the address cannot be listened at, or not without `public`; or the store cannot be opened.
+        KgError: the address cannot be listened at, or not without `public`; or the store or the editor cannot be read.
         MissingExtra: waitress is not installed.
     """
     try:
@@ -65,10 +68,11 @@ def serve(
     if not hasattr(os, "fork"):
         raise KgError("this system cannot fork, so that queries cannot be kept apart", "serve from Linux or macOS")
     limits = limits or Limits()
+    tabbed = installed(yasgui) if yasgui is not None else None
     with _listening(host, port, public) as (listener, loopback):
         read = case() if callable(case) else case
         with _held(read, store, as_of, limits) as holder:
-            site = Site(read, holder, limits, listener.getsockname()[0] if loopback else None, origins)
+            site = Site(read, holder, limits, listener.getsockname()[0] if loopback else None, origins, tabbed)
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
@@ -94,7 +98,7 @@ def serve(
 @contextmanager
 def _held(case: Case, store: str | Path | None, as_of: date | None, limits: Limits) -> Iterator[Holder]:
     if store is not None:
-        with Holder(opened(case, store), True, limits) as holder:
+        with Holder(opened(case, store, as_of), True, limits) as holder:
             yield holder
         return
     with tempfile.TemporaryDirectory(prefix="kg-serve-") as scratch:

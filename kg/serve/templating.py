@@ -2,45 +2,74 @@
 
 import base64
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kg.render.cells import visible
+from kg.serve.http import STRICT
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = (Path(__file__).parent.parent / "render" / "templates" / "page.css", _TEMPLATES / "serve.css")
+_More = Mapping[str, str] | None
+_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&"})
 
 
-def page(template: str, script: str = "", **values: Any) -> tuple[bytes, str]:  # noqa: ANN401
+def page(template: str, script: str = "", besides: _More = None, **values: Any) -> tuple[bytes, str]:  # noqa: ANN401
     """Return a page and its content-security policy.
 
     Args:
         template: the name of the template.
         script: the name of the script that the page may run, if any.
+        besides: what else its policy allows, by directive.
         values: what the template shows.
     """
     from markupsafe import Markup
 
     code = Markup((_TEMPLATES / script).read_text("utf-8")) if script else ""  # noqa: S704 - ours, not data
     text: str = _environment().get_template(template).render(style=_style(), script=code, **values)
-    return text.encode("utf-8", "replace"), policy(str(_style()), str(code))
+    return text.encode("utf-8", "replace"), policy(str(_style()), str(code), besides)
 
 
-def policy(style: str, script: str = "") -> str:
-    """Return the policy that allows one style sheet, perhaps one script, forms to this server, and nothing else."""
-    scripts = f"script-src 'sha256-{_digest(script)}'; " if script else ""
-    return (
-        f"default-src 'none'; {scripts}style-src 'sha256-{_digest(style)}'; img-src data:; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    )
+def policy(style: str, script: str = "", besides: _More = None) -> str:
+    """Return the policy that allows one style sheet, perhaps one script, forms to this server, and nothing else.
+
+    `besides` adds sources to directives, or directives.
+    """
+    allowed = {
+        "default-src": "'none'",
+        **({"script-src": f"'sha256-{_digest(script)}'"} if script else {}),
+        "style-src": f"'sha256-{_digest(style)}'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    for name, sources in (besides or {}).items():
+        allowed[name] = f"{allowed[name]} {sources}" if name in allowed else sources
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
+
+
+def policy_of(text: str) -> str:
+    """Return the policy that a page of ours carries, which nobody may put into a frame either."""
+    found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+    return f"{found[1]}; frame-ancestors 'none'" if found else STRICT
 
 
 def style_of(text: str) -> str:
     """Return the style sheet that stands in a page."""
     found = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     return found[1] if found else ""
+
+
+def data(value: object) -> Any:  # noqa: ANN401
+    """Return plain data as JSON that can stand in a page: nothing in it ends the element or reads as markup."""
+    from markupsafe import Markup
+
+    return Markup(json.dumps(value).translate(_ESCAPES))  # noqa: S704
 
 
 def verbatim(text: str) -> Any:  # noqa: ANN401

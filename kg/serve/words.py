@@ -6,6 +6,7 @@ LANGUAGES = {"en": "English", "ja": "日本語"}
 _SAID = {
     "home": ("Start", "ホーム"),
     "report": ("Report", "報告書"),
+    "view": ("View", "図"),
     "queries": ("Queries", "クエリ集"),
     "actors": ("Actors", "主体"),
     "limits": ("Limits", "制限"),
@@ -15,6 +16,11 @@ _SAID = {
         "The case's standard questions answered, with the evidence of every row.",
         "この事例の標準的な問いへの答え。各行に根拠を示す。",
     ),
+    "view_about": (
+        "The case as a picture to explore: tiers, gatekeepers, routes around, and the evidence of every tie.",
+        "事例を図で見る。階層、門番、迂回路、そして各関係の根拠。",
+    ),
+    "see": ("See it in the picture", "図で見る"),
     "queries_about": (
         "Ready questions in SPARQL: run them, change their parameters, take the rows away.",
         "用意された SPARQL クエリ。実行、パラメータの変更、結果の取得ができる。",
@@ -32,6 +38,17 @@ _SAID = {
     "parameters": ("Parameters", "パラメータ"),
     "run": ("Run", "実行"),
     "run_keys": ("Ctrl+Enter runs the query.", "Ctrl+Enter で実行する。"),
+    "yasgui_keys": (
+        "Ctrl+Enter runs the query, Ctrl+Space completes a word, Esc and then Tab leaves the editor.",
+        "Ctrl+Enter で実行、Ctrl+Space で補完。Esc の後に Tab でエディタを離れる。",
+    ),
+    "plain": ("A plain editor", "簡易エディタ"),
+    "full": ("The editor with tabs", "タブ付きエディタ"),
+    "in_a_tab": ("Each opens in a tab.", "それぞれタブで開く。"),
+    "no_script": (
+        "This editor needs scripts; the plain one does not.",
+        "このエディタにはスクリプトが必要。簡易エディタは不要。",
+    ),
     "rows": ("Rows", "結果"),
     "no_rows": ("No rows.", "該当する行はない。"),
     "count": ("{n} rows", "{n} 行"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1"}
+ENV = {**{k: v for k, v in os.environ.items() if k not in ("KG_CASE", "KG_YASGUI")}, "NO_COLOR": "1"}
 
 
 @dataclass(frozen=True)

@@ -1,64 +1,10 @@
 """The SPARQL page in a real browser: by keyboard, under its policy, with nothing fetched from elsewhere."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 
 from tests.serve.running import Server
-
-CHROMIUM = os.environ.get("KG_CHROMIUM", "/usr/bin/chromium")
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-if not os.environ.get("KG_REQUIRE_ALL"):
-    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def window() -> Iterator:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def tab(window, server: Server) -> Iterator:
-    """A tab in which nothing may go wrong: no error, no blocked script, no request to anybody else."""
-    context = window.new_context(base_url=server.address)
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on(
-        "console",
-        lambda message: (
-            wrong.append(message.text)
-            if message.type in ("error", "warning") and "400 (Bad Request)" not in message.text
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda request: (
-            None if urlsplit(request.url).netloc in (urlsplit(server.address).netloc, "") else wrong.append(request.url)
-        ),
-    )
-    yield page
-    context.close()
-    assert wrong == []
 
 
 def test_a_query_is_written_run_and_read_by_keyboard_alone(tab):

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -15,12 +14,10 @@ import pytest
 
 from kg.queries import library
 from kg.serve.words import _SAID
-from tests.serve.running import Server, serving
-from tests.worlds import write
+from tests.serve.hostile import HOSTILE, PLAIN
+from tests.serve.running import Server
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}</textarea></title></style>&amp;\u202e"
-PLAIN = "<script>alert(1)</script>"
 
 
 class Page(HTMLParser):
@@ -208,27 +205,6 @@ def test_the_pages_need_no_pointer(server: Server):
         assert all("onclick" not in a for _, a in found.tags)
         assert {"nav", "main", "header", "h1"} <= {tag for tag, _ in found.tags}
     assert Page(page(server, "/queries")).values("aria-current") == ["page"]
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory) -> Iterator[Server]:
-    """A case whose texts are all hostile."""
-    said = HOSTILE.replace('"', '""').replace("|", "")
-    folder = tmp_path_factory.mktemp("hostile")
-    write(
-        folder,
-        toml=f'id = "world"\ntitle = {json.dumps(HOSTILE)}\nsummary = {json.dumps(HOSTILE)}\nperiod = "2000"\n'
-        '[channels.capital]\nfrom = ["bank"]\nto = ["sme"]\n',
-        actors="id|name|name_ja|kind|note\na|X|Y|sme|Z\nb|X|Y|bank|Z",
-        ties="id|source|target|kind|status|note\nt|b|a|lends-to|active|Z",
-        documents="id|title|author|url|locators\nd|X|Y|https://x.example/'onclick='alert(1)|s:1-3",
-        evidence="id|about|document|locator|method|anchor|note\ne|t|d|s.1|interview|W|Y",
-    )
-    for path in folder.glob("*.csv"):
-        text = re.sub(r"(?<=,)[XYZ](?=[,\n])", f'"{said}"', path.read_text("utf-8"))
-        path.write_text(text.replace(",W,", f",{PLAIN},"), "utf-8")
-    with serving("--case", folder) as found:
-        yield found
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+from urllib.parse import quote
 
 import pytest
 
@@ -73,14 +74,14 @@ def test_ctrl_c_in_a_terminal_reaches_all_of_them_and_ends_them_quietly():
     assert until(lambda: not any(map(alive, everyone)), 3)
 
 
-def left_alone(server):
+def left_alone_by(server, path):
     with contextlib.suppress(OSError, http.client.HTTPException):
-        server.query(HEAVY)
+        server.ask(path)
 
 
 def test_killed_outright_it_leaves_nobody_behind_either():
     with serving(*EXAMPLE, "--timeout", "60") as server:
-        asker = threading.Thread(target=left_alone, args=(server,))
+        asker = threading.Thread(target=left_alone_by, args=(server, f"/sparql?query={quote(HEAVY)}"))
         asker.start()
         assert until(lambda: len(children(server.process.pid)) == 2)
         everyone = children(server.process.pid)
