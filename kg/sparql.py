@@ -1,7 +1,13 @@
-"""The text of a SPARQL query: what may be asked, and of which graphs, told before anybody parses it."""
+"""The text of a SPARQL query: what may be asked, and of which graphs, told before anybody parses it.
+
+All of it takes time in proportion to the text, whatever the text: each pattern is tried once at a place where it can
+begin, and what was found not to end is not tried again.
+"""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from kg.errors import QueryError
@@ -9,14 +15,19 @@ from kg.triples import nesting
 
 _LONGEST = 100_000
 _DEEPEST = 50
-_TOKEN = re.compile(
-    r"\\[_~.\-!$&'()*+,;=/?#@%]"  # an escape in a local name, which opens neither comment nor string
-    r"|#[^\n\r]*"  # comment
-    r'|"""(?:[^"\\]|\\.|"(?!""))*"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"' + r"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>",
-    re.DOTALL,
-)
+_MOST_SIGNS = 40
+_LONGEST_STEM = 2_000
+_OPENING = re.compile(r"[\\#\"'<]")
+_LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")  # in a local name; it opens neither comment nor string
+_COMMENT = re.compile(r"#[^\n\r]*+")
+_ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*+>")
+# What stands between the quotes of a string, as far as it goes: up to the closing quotes, or to where there are none.
+_INSIDE = {
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
+    "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
+    '"': re.compile(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
+}
 # Variables and prefixed names may hold any word. Oxigraph reads keywords without regard to where words end, so that
 # SERVICE may stand at the end of what looks like a prefix, or of a number.
 _NAMES = re.compile(r"[?$]\w+|(?<![\w.-])(?![\w.-]*service:)[^\W\d]?[\w.-]*:[\w.:%-]*", re.IGNORECASE)
@@ -24,15 +35,58 @@ _NAMES = re.compile(r"[?$]\w+|(?<![\w.-])(?![\w.-]*service:)[^\W\d]?[\w.-]*:[\w.
 _FROM = re.compile(
     r"[?$]\w+|@[\w-]+|(?<![\w.-])[^\W\d]?[\w.-]*:[\w.:%-]*|(?P<key>FROM)(?:\s*(?P<named>NAMED))?", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"<([^<>\"{}|^`\\\x00-\x20]*)>")
+_SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{_MOST_SIGNS}}}")
+_BLANK = re.compile(r"\s*+")
+_RUN = re.compile(r"[\w.-]*+")
+_FIRST_OF_NAME = re.compile(r"[^\W\d]")
 _SHORT = re.compile(r"([^\W\d][\w.-]*)?:([\w.:%-]*)")
-_PREFIX = re.compile(r"\bPREFIX\s*([^\W\d][\w.-]*)?:", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s*+", re.IGNORECASE)
 _BASE = re.compile(r"\bBASE\b", re.IGNORECASE)
 
 
 def masked(text: str) -> str:
-    """Return a query with comments, strings and addresses blanked out, every other character in its place."""
-    return _TOKEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    """Return a query with comments, strings and addresses blanked out, every other character in its place.
+
+    >>> masked("ASK { ?s <urn:a> 'b' } # c")
+    'ASK { ?s             }    '
+    """
+    return _masked(text, _blanked(text))
+
+
+def _masked(text: str, blanked: Iterable[tuple[int, int]]) -> str:
+    kept, at = [], 0
+    for start, end in blanked:
+        kept += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def _blanked(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where comments, strings and addresses begin and end, and escapes in local names."""
+    # A string that does not end says of every later opening before that spot that it does not end there either: were
+    # one of them no opening but the end, or an escape's second half, the two would still be read alike from there on.
+    hopeless = dict.fromkeys(_INSIDE, 0)
+    at = 0
+    while opening := _OPENING.search(text, at):
+        start = opening.start()
+        end = _end(text, start, hopeless)
+        if end is not None:
+            yield start, end
+        at = start + 1 if end is None else end
+
+
+def _end(text: str, start: int, hopeless: dict[str, int]) -> int | None:
+    first = text[start]
+    if first in "\"'":
+        for quotes in (3 * first, first):
+            if text.startswith(quotes, start) and start >= hopeless[quotes]:
+                end = _INSIDE[quotes].match(text, start + len(quotes)).end()  # type: ignore[union-attr]
+                if text.startswith(quotes, end):
+                    return end + len(quotes)
+                hopeless[quotes] = end
+        return None
+    found = {"\\": _LOCAL_ESCAPE, "#": _COMMENT, "<": _ADDRESS}[first].match(text, start)
+    return found.end() if found else None
 
 
 def permitted(text: str) -> None:
@@ -46,8 +100,23 @@ def permitted(text: str) -> None:
     bare = masked(text)
     if re.search("SERVICE", _NAMES.sub(" ", bare), re.IGNORECASE):
         raise QueryError("SERVICE is not allowed: a query reaches no other server", "leave it out, also as a prefix")
-    if nesting(bare) > _DEEPEST or re.search(r"(?:[!^+\-]\s*){40}", bare):
+    if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
         raise QueryError(f"the query is nested more than {_DEEPEST} levels deep", "write it flatter")
+
+
+@dataclass(frozen=True)
+class _Addresses:
+    """The addresses that a query spells out, and where each begins and ends."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+
+    def after(self, start: int, end: int | None = None) -> str | None:
+        """Return the first that begins in a stretch."""
+        i = bisect_left(self.spans, (start, 0))
+        if i == len(self.spans) or (end is not None and self.spans[i][0] >= end):
+            return None
+        return self.text[self.spans[i][0] + 1 : self.spans[i][1] - 1]
 
 
 def asked_graphs(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -64,48 +133,69 @@ def asked_graphs(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], 
         known: the prefixes that need no declaration.
 
     Raises:
-        QueryError: no address follows.
+        QueryError: no address follows; or it rests on a prefix or base that is thousands of characters long.
     """
-    bare = masked(text)
-    prefixes = {**known, **_prefixes(text, bare)}
+    blanked = list(_blanked(text))
+    bare = _masked(text, blanked)
+    addresses = _Addresses(text, [span for span in blanked if text[span[0]] == "<"])
+    base, declared = _prologue(bare, addresses)
     found: tuple[list[str], list[str]] = ([], [])
     for clause in _FROM.finditer(bare):
         if clause["key"]:
-            found[bool(clause["named"])].append(_address(text, bare, clause.end(), prefixes))
+            found[bool(clause["named"])].append(_address(bare, clause.end(), addresses, base, declared, known))
     return tuple(found[0]), tuple(found[1])
 
 
-def _address(text: str, bare: str, start: int, prefixes: Mapping[str, str]) -> str:
-    end = start + len(bare[start:]) - len(bare[start:].lstrip())
+def _address(
+    bare: str, start: int, addresses: _Addresses, base: str, declared: Mapping[str, str], known: Mapping[str, str]
+) -> str:
+    end = _past_blank(bare, start)
     if short := _SHORT.match(bare, end):
-        if (short[1] or "") in prefixes:
-            return prefixes[short[1] or ""] + short[2]
-    elif (address := _first(text, start, end)) is not None:
-        return _resolved(_base(text, bare), address)
+        name = short[1] or ""
+        if name in declared:
+            return _resolved(base, _stem(declared[name])) + short[2]
+        if name in known:
+            return known[name] + short[2]
+    elif (address := addresses.after(start, end)) is not None:
+        return _resolved(base, address)
     raise QueryError("no graph's address follows FROM", "write FROM <address>")
 
 
-def _first(text: str, start: int, end: int) -> str | None:
-    """Return the address in a stretch that is otherwise blank or comment."""
-    stretch = re.sub(r"(<[^<>\s]*>)|#[^\n\r]*", lambda m: m[1] or " " * len(m[0]), text[start:end])
-    found = _ADDRESS.search(stretch)
-    return found[1] if found else None
+def _prologue(bare: str, addresses: _Addresses) -> tuple[str, dict[str, str]]:
+    """Return the base, which may be empty, and the prefixes, as they are declared before the first brace."""
+    prologue = bare.partition("{")[0]
+    bases = (addresses.after(said.end(), _past_blank(bare, said.end())) for said in _BASE.finditer(prologue))
+    prefixes = ((name, addresses.after(place, _past_blank(bare, place))) for name, place in _prefixes(prologue))
+    base = next((address for address in bases if address is not None), "")
+    return base, {name: address for name, address in prefixes if address is not None}
 
 
-def _prefixes(text: str, bare: str) -> dict[str, str]:
-    found, base = {}, _base(text, bare)
-    for declared in _PREFIX.finditer(bare):
-        if address := _ADDRESS.search(text, declared.end()):
-            found[declared[1] or ""] = _resolved(base, address[1])
-    return found
+def _past_blank(bare: str, start: int) -> int:
+    return _BLANK.match(bare, start).end()  # type: ignore[union-attr]
+
+
+def _prefixes(bare: str) -> Iterator[tuple[str, int]]:
+    """Yield each prefix that is declared, and the place after its colon."""
+    edge = done = 0  # where the name's characters end that were last looked through, and the last declaration
+    for said in _PREFIX.finditer(bare):
+        start = end = said.end()
+        if said.start() < done:
+            continue
+        if _FIRST_OF_NAME.match(bare, start):
+            edge = end = _RUN.match(bare, start).end() if start >= edge else edge  # type: ignore[union-attr]
+        if bare.startswith(":", end):
+            done = end + 1
+            yield bare[start:end], done
 
 
 def _resolved(base: str, address: str) -> str:
     """Return a whole address; an empty fragment, as prefixes have it, stays."""
-    return urljoin(base, address) + ("#" if base and address.endswith("#") else "")
+    return urljoin(_stem(base), address) + ("#" if base and address.endswith("#") else "")
 
 
-def _base(text: str, bare: str) -> str:
-    declared = _BASE.search(bare)
-    address = _ADDRESS.search(text, declared.end()) if declared else None
-    return address[1] if address else ""
+def _stem(address: str) -> str:
+    """Refuse an address so long that writing it out for every graph would take more room than the query."""
+    if len(address) > _LONGEST_STEM:
+        said = f"FROM rests on an address of {len(address):,} characters; {_LONGEST_STEM:,} are allowed"
+        raise QueryError(said, "write FROM <address>")
+    return address

@@ -1,6 +1,8 @@
 """Reading the files of a case as they are: every cell a text, every row with its file and line."""
 
 import csv
+import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from kg.schema import TableSpec
 
 _LONGEST_LINE = 1_000_000
 _MOST_BYTES = 2 << 30
+# Lines as editors count them. str.splitlines would also break at what texts may well hold, such as U+2028.
+_LINE = re.compile(r"([^\r\n]+)(?:\r\n|\r|\n|\Z)|\r\n|\r|\n")
+_BREAK = re.compile(rb"\r\n|\r|\n")
 
 
 def read_table(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
@@ -70,28 +75,33 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise _Unreadable(path, 1, "is larger than 2 GiB", "store a table of this size as Parquet")
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise _Unreadable(path, 1, f"cannot be read: {error.strerror}") from None
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        line = _line(raw[: error.start])
         byte = f"0x{raw[error.start]:02x}"
         raise _Unreadable(path, line, f"is not UTF-8 (byte {byte})", "save it as UTF-8 (in Excel: CSV UTF-8)") from None
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+        line = _line(raw[: raw.index(b"\0")])
         raise _Unreadable(path, line, "holds a NUL character", "save the table as plain CSV in UTF-8")
-    for number, content in enumerate(text.split("\n"), 1):
-        if len(content) > _LONGEST_LINE:
+    for number, content in enumerate(_LINE.finditer(text), 1):
+        if (length := content.end(1) - content.start(1)) > _LONGEST_LINE:
             hint = f"a line may have {_LONGEST_LINE:,}"
-            raise _Unreadable(path, number, f"is {len(content):,} characters long", hint)
+            raise _Unreadable(path, number, f"is {length:,} characters long", hint)
     return text
+
+
+def _line(before: bytes) -> int:
+    """Return the number of the line that follows what stands before."""
+    return sum(1 for _ in _BREAK.finditer(before)) + 1
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(_LONGEST_LINE)
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader((found[0] for found in _LINE.finditer(text)), strict=True)
     line = 1
     while True:
         try:

@@ -1,17 +1,30 @@
 r"""A case as a file that other programs read: Gephi, Cytoscape, yEd, Graphviz, igraph, networkx.
 
 Every format has every actor, every tie (parallel ones apart, whatever their status) and every column, and the same
-graph always gives the same bytes. What is empty is left out. Where a format has only texts, lists are JSON arrays,
-and what it cannot hold is escaped; `kg.formats.cells.unescaped` takes that back.
+graph always gives the same bytes.
 
-=========  ===========================  ===========================================
-format     who reads it                 what it cannot say
-=========  ===========================  ===========================================
-graphml    yEd, Gephi, networkx         lists (JSON arrays)
-gexf       Gephi, networkx              lists; what the case says is one description
+==================  ===================================================================================================
+what a case has     how it is written
+==================  ===================================================================================================
+an empty cell       left out; a reader may fill it in its own way (igraph: an empty text, NaN, false)
+a list              a JSON array; in cytoscape a list
+bounds              a column each, as `share_min`, `share_max` and `share_exclusive`
+a partial date      as it stands in the table (`1998-05`), and its first and last day, as `start_from` and `start_to`
+a status            the column `status`: only `active` ties carry anything, so filter by it before you count
+a channel           the column `channel` of a tie, that of its kind
+evidence, measures  lists of what each row says; `cited` has the places in short: `report findings.2 (disputes)`
+a forbidden char    what XML cannot hold is `\u` and four digits; `kg.formats.cells.unescaped` takes that back
+==================  ===================================================================================================
+
+=========  ===========================  ==========================================================================
+format     who reads it                 what it cannot say, and what to watch
+=========  ===========================  ==========================================================================
+graphml    yEd, Gephi, igraph, networkx lists; names are labels in yEd
+gexf       Gephi, networkx              lists; what the case says is one description; choose not to merge parallel
+                                        edges when Gephi asks
 cytoscape  Cytoscape, Cytoscape.js      nothing
 dot        Graphviz                     lists; numbers and truth are texts
-=========  ===========================  ===========================================
+=========  ===========================  ==========================================================================
 """
 
 from pathlib import Path

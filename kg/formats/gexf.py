@@ -14,7 +14,6 @@ def write(graph: Graph) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
-    head = dict(graph.attributes)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<gexf xmlns="{_SPACE}" version="1.2">'
     yield "  <meta>"
@@ -22,7 +21,7 @@ def _lines(graph: Graph) -> Iterator[str]:
     # GEXF has no attributes of a graph: what the case says of itself stands here, name by name.
     yield f"    <description>{_said('; '.join(f'{name}: {text}' for name, text in graph.attributes))}</description>"
     yield "  </meta>"
-    yield f'  <graph name="{_said(head.get("id", ""))}" mode="static" defaultedgetype="directed">'
+    yield '  <graph mode="static" defaultedgetype="directed">'
     for what, fields in (("node", graph.node_fields), ("edge", graph.edge_fields)):
         yield f'    <attributes class="{what}" mode="static">'
         for i, field in enumerate(fields):

@@ -59,21 +59,23 @@ class Graph:
 def of_case(case: Case) -> Graph:
     """Return a case: its actors, and its ties as they are stated, with all columns and with what is known of each.
 
-    A tie also has the `channel` of its kind; a partial date also its first and last day, as `start_from`; evidence
-    and measures are lists of what their rows say, without the columns that are empty.
+    A tie also has its id as `tie`, for readers that lose the ids of edges, and the `channel` of its kind; a partial
+    date also its first and last day, as `start_from`; evidence and measures are lists of what their rows say, without
+    the columns that are empty; `cited` says in short where the evidence stands.
     """
-    about = {name: _about(case, name) for name in _ABOUT}
+    about: dict[str, Mapping[str, Value]] = {name: _about(case, name) for name in _ABOUT}
+    about["cited"] = _cited(case)
     actors, ties = case.tables["actors"], case.tables["ties"]
     nodes = [
-        Node(row["id"], row["name"], (*_cells(case, "actors", row), *(about[n].get(row["id"]) for n in _ABOUT)))
+        Node(row["id"], row["name"], (*_cells(case, "actors", row), *(some.get(row["id"]) for some in about.values())))
         for row in actors.iter_rows(named=True)
     ]
     edges = [
         Edge(row["id"], row["source"], row["target"], _label(case, row["kind"]), _tie(case, row, about))
         for row in ties.iter_rows(named=True)
     ]
-    more = tuple(Field(name, "list") for name in _ABOUT)
-    edge_fields = (*_fields(case, "ties"), Field("channel", "string"), *more)
+    more = (*(Field(name, "list") for name in _ABOUT), Field("cited", "string"))
+    edge_fields = (Field("tie", "string"), *_fields(case, "ties"), Field("channel", "string"), *more)
     return Graph(_head(case), (*_fields(case, "actors"), *more), edge_fields, tuple(nodes), tuple(edges))
 
 
@@ -85,11 +87,11 @@ def of_flow(flow: Flow) -> Graph:
     """
     case, whole = flow.case, of_case(flow.case)
     stated = {e.id: e for e in whole.edges}
-    own = ("tie", "inherited_at", "stated_source", "stated_target")
+    own = ("inherited_at", "stated_source", "stated_target")
     edges = [
         Edge(
             f"{one.tie}:{tail}:{head}", tail, head, _label(case, one.kind),
-            (one.tie, one.end or None, one.role_source, one.role_target, *stated[one.tie].values),
+            (one.end or None, one.role_source, one.role_target, *stated[one.tie].values),
         )
         for (tail, head), passes in sorted(flow.passes.items())
         for one in passes
@@ -137,7 +139,7 @@ def _value(cell: object) -> Value:
 
 def _tie(case: Case, row: Mapping[str, object], about: Mapping[str, Mapping[str, Value]]) -> tuple[Value, ...]:
     channel = case.schema.tie_kinds[str(row["kind"])].channel or None
-    return (*_cells(case, "ties", row), channel, *(about[n].get(str(row["id"])) for n in _ABOUT))
+    return (str(row["id"]), *_cells(case, "ties", row), channel, *(some.get(str(row["id"])) for some in about.values()))
 
 
 def _label(case: Case, kind: str) -> str:
@@ -152,6 +154,16 @@ def _about(case: Case, table: str) -> dict[str, tuple[Record, ...]]:
     for row in frame.iter_rows(named=True):
         found.setdefault(row["about"], []).append({name: row[name] for name in columns if row[name] is not None})
     return {row: tuple(some) for row, some in found.items()}
+
+
+def _cited(case: Case) -> dict[str, str]:
+    """Return the places of the evidence for each row, a word after each that does not support it."""
+    found: dict[str, list[str]] = {}
+    for row in case.tables["evidence"].select("about", "document", "locator", "stance").iter_rows(named=True):
+        place = " ".join(row[part] for part in ("document", "locator") if row[part])
+        stance = "" if row["stance"] == "supports" else f" ({row['stance']})"
+        found.setdefault(row["about"], []).append(place + stance)
+    return {row: "; ".join(places) for row, places in found.items()}
 
 
 def filled(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:

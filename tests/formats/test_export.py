@@ -60,7 +60,10 @@ def test_graphml_is_read_back_by_networkx_cell_by_cell(case):
     assert set(edges) == set(case.tables["ties"]["id"])
     for source, target, key in list(found.edges(keys=True)):
         found.edges[source, target, key]["id"] = key
-    same(found, case)
+        kind = case.schema.tie_kinds[case.row(key)["kind"]]
+        assert found.edges[source, target, key]["label"] == kind.label
+    same(found, case, "label")
+    assert {actor: unescaped(label) for actor, label in found.nodes(data="label")} == case.names
     assert unescaped(found.graph["title"]) == case.settings.title
     assert found.graph["id"] == case.id
 

@@ -73,6 +73,13 @@ def told(case: Case, table: str) -> dict[str, dict[str, object]]:
                 if r["about"] == row["id"]
             ]
             cells |= {other: about} if about else {}
+            if about and other == "evidence":
+                said = [
+                    f"{e['document']} {e['locator']}" + f" ({e['stance']})" * (e["stance"] != "supports") for e in about
+                ]
+                cells["cited"] = "; ".join(said)
+        if table == "ties":
+            cells["tie"] = row["id"]
         if table == "ties" and (channel := case.schema.tie_kinds[row["kind"]].channel):
             cells["channel"] = channel
         found[row["id"]] = cells
