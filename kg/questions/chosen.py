@@ -1,7 +1,7 @@
 """Whom a picture shows: those the question is about, then those with most ties, never too many to be seen."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -80,9 +80,36 @@ def around(case: Case, names: Sequence[str], depth: int, pairs: Iterable[tuple[s
     return found
 
 
-def held(
+@dataclass(frozen=True)
+class Step:
+    """A step up a way: who stands above, the tie that leads down from there, and the roles by which it does.
+
+    Nobody stands above, and no tie leads, where it is an anonymous buyer or a part of a whole.
+    """
+
+    above: str
+    tie: str
+    roles: tuple[str, ...]
+
+
+Ways = Mapping[tuple[str, str], tuple[Step, ...]]
+
+
+def ways(
     case: Case, flows: Mapping[str, Flow], questions: Mapping[str, ChannelQuestion], holders: Sequence[Holder]
-) -> list[str]:
+) -> Ways:
+    """Return a shortest way up from each captive to where routes start, by channel and captive."""
+    found: dict[tuple[str, str], tuple[Step, ...]] = {}
+    for channel, flow in flows.items():
+        captives = dict.fromkeys(c for h in holders if h.channel == channel for c in h.captives)
+        if captives:
+            question = questions[channel]
+            asked = ask(flow, resolve(case, question.sources), resolve(case, question.targets), question.count)
+            found |= {(channel, captive): way for captive, way in _ways(asked, captives)}
+    return found
+
+
+def held(holders: Sequence[Holder], known: Ways) -> list[str]:
     """Return who is needed to see who holds whom: gatekeepers, captives, and those on the ways to them."""
     found: dict[str, None] = {}
     for h in holders:
@@ -90,16 +117,32 @@ def held(
             found[h.id] = None
     for h in holders:
         found |= dict.fromkeys(h.captives)
-    for channel, flow in flows.items():
-        captives = dict.fromkeys(c for h in holders if h.channel == channel for c in h.captives)
-        question = questions[channel]
-        asked = ask(flow, resolve(case, question.sources), resolve(case, question.targets), question.count)
-        found |= dict.fromkeys(_ways(asked, captives))
+    for way in known.values():
+        for step in way:
+            found |= dict.fromkeys((*step.roles, *([step.above] if step.above else ())))
     return list(found)
 
 
-def _ways(asked: Asked, captives: Iterable[str]) -> list[str]:
-    """Return who stands on a shortest way to each captive, and the roles whose ties make it."""
+def hanging(holder: Holder, known: Ways) -> Holder:
+    """Return a gatekeeper or group with the ties by which its captives hang on it, and who stands between.
+
+    Every route to a captive passes its gatekeeper or somebody of the group, so that a shortest one does.
+    """
+    above = frozenset(holder.members) if holder.group else frozenset((holder.id,))
+    ties: dict[str, None] = {}
+    between: dict[str, None] = {}
+    for captive in holder.captives:
+        for step in known.get((holder.channel, captive), ()):
+            ties |= dict.fromkeys([step.tie] if step.tie else ())
+            between |= dict.fromkeys(step.roles)
+            if step.above in above:
+                break
+            between |= dict.fromkeys([step.above] if step.above else ())
+    apart = between.keys() - above - set(holder.captives)
+    return replace(holder, ties=tuple(sorted(ties)), between=tuple(sorted(apart)))
+
+
+def _ways(asked: Asked, captives: Iterable[str]) -> Iterator[tuple[str, tuple[Step, ...]]]:
     ids, number = asked.flow.ids, asked.flow.number
     order = np.lexsort((asked.arcs.head, asked.arcs.tail))
     heads: dict[int, list[int]] = {}
@@ -114,18 +157,19 @@ def _ways(asked: Asked, captives: Iterable[str]) -> list[str]:
                     over[head] = tail
                     reached.append(head)
         edge = reached
-    found: dict[str, None] = {}
     for captive in captives:
-        node = number[captive]
+        node, way = number[captive], []
         while over.get(node, -1) != -1 and over[node] != asked.root:
             above = over[node]
+            roles: dict[str, None] = {}
+            tie = ""
             for one in asked.ties(above, node)[:1]:
+                tie = one.tie
                 for member, role in ((one.source, one.role_source), (one.target, one.role_target)):
-                    found |= dict.fromkeys(_up(asked.flow.case, member, role))
+                    roles |= dict.fromkeys(_up(asked.flow.case, member, role))
             node = above
-            if node < len(ids):
-                found[ids[node]] = None
-    return list(found)
+            way.append(Step(ids[node] if node < len(ids) else "", tie, tuple(roles)))
+        yield captive, tuple(way)
 
 
 def _up(case: Case, member: str, role: str) -> list[str]:

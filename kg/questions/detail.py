@@ -13,7 +13,7 @@ from kg.questions.layouts import Place
 from kg.rdf import decimal
 
 Row = Mapping[str, object]
-_LISTS = {"strategy": ("ties", "strategy"), "method": ("evidence", "method"), "confidence": ("evidence", "confidence")}
+_LISTS = {"strategy": ("ties", "strategy"), "method": ("evidence", "method")}
 _MARKS = {"min": ">", "max": "<"}
 
 
@@ -39,6 +39,7 @@ def actors(
 ) -> tuple[Actor, ...]:
     """Return all actors of a case in the order of their ranks; those of rank `shown` and before are drawn."""
     rows = {row["id"]: row for row in case.tables["actors"].iter_rows(named=True)}
+    spoken = _terms(case)
     return tuple(
         Actor(
             id=a,
@@ -55,6 +56,7 @@ def actors(
             note=rows[a]["note"] or "",
             start=rows[a]["start"] or "",
             end=rows[a]["end"] or "",
+            terms=tuple(spoken.get(a, ())),
             degree=degree.get(a, 0),
             rank=rank[a],
             shown=rank[a] <= shown,
@@ -63,6 +65,17 @@ def actors(
         )
         for a in sorted(rows, key=lambda a: rank[a])
     )
+
+
+def _terms(case: Case) -> dict[str, list[str]]:
+    """Return the terms about each row: romanised, then as they are written."""
+    found: dict[str, list[str]] = {}
+    columns = ("term", "romanisation", "kanji", "about")
+    for term, latin, written, about in case.tables["terms"].sort("id").select(columns).iter_rows():
+        said = " ".join(dict.fromkeys(filter(None, (latin or term, written))))
+        for row in about or ():
+            found.setdefault(row, []).append(said)
+    return found
 
 
 def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]]) -> Tie:
@@ -169,7 +182,7 @@ def channels(case: Case, ties: Sequence[Tie], said: Labels) -> tuple[Labelled, .
 
 
 def words(case: Case, lang: str, said: Labels) -> dict[str, str]:
-    """Return the labels of strategies, methods and confidences, as `strategy_self-funding`."""
+    """Return the labels of strategies and methods, as `strategy_self-funding`."""
     own = said.words if lang == "ja" else {}
     found = {}
     for prefix, (table, column) in _LISTS.items():

@@ -45,7 +45,8 @@ class Actor:
     """An actor in a picture: what a row of `actors` says of it, its family and tier, its place in each layout.
 
     `rank` counts from 1 in the order in which actors are chosen to be shown; `degree` counts the ties of the view.
-    `romanised` is how its names read without marks and long vowels, where that differs from how they are written.
+    `romanised` is how its names read without marks and long vowels, where that differs from how they are written;
+    `terms` are words of the source's language about it, romanised and as they are written.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Actor:
     note: str
     start: str
     end: str
+    terms: tuple[str, ...]
     degree: int
     rank: int
     shown: bool
@@ -96,7 +98,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class Holder:
-    """A gatekeeper, or a group with its members, and whom it holds of how many reached."""
+    """A gatekeeper, or a group with its members, and whom it holds of how many reached.
+
+    `ties` are those by which the captives hang on it, `between` who stands between, the roles included.
+    """
 
     channel: str
     id: str
@@ -106,6 +111,8 @@ class Holder:
     of: int
     group: bool
     members: tuple[str, ...]
+    ties: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,7 +239,8 @@ class View:
             "holders": [
                 {
                     "channel": h.channel, "id": h.id, "name": h.name, "basis": h.basis, "captives": list(h.captives),
-                    "of": h.of, "group": h.group, "members": list(h.members),
+                    "of": h.of, "group": h.group, "members": list(h.members), "ties": list(h.ties),
+                    "via": list(h.between),
                 }
                 for h in self.holders
             ],
@@ -253,7 +261,8 @@ def _actor(a: Actor) -> dict[str, Any]:
     return {
         "id": a.id, "name": a.name, "ja": a.ja, "latn": a.romanised, "aliases": list(a.aliases), "kind": a.kind,
         "family": a.family, "tier": a.tier, "role": a.role, "memberOf": list(a.member_of), "partOf": list(a.part_of),
-        "note": a.note, "start": a.start, "end": a.end, "deg": a.degree, "rank": a.rank, "shown": a.shown,
+        "note": a.note, "start": a.start, "end": a.end, "terms": list(a.terms), "deg": a.degree,
+        "rank": a.rank, "shown": a.shown,
         "pos": {layout: list(a.places[layout]) for layout in LAYOUTS}, "ev": [_cited(e) for e in a.evidence],
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -9,21 +10,20 @@ import polars as pl
 from kg.case import Case
 from kg.case.naming import resolve
 from kg.errors import NameUnknown, near, shown
-from kg.flow import Flow
 from kg.inherit import DENIALS, inherit
 from kg.questions import chosen, detail, layouts, springs
 from kg.questions.asking import flows, standard
 from kg.questions.bottlenecks import bottlenecks as find_bottlenecks
 from kg.questions.bypass import bypass
 from kg.questions.drawn import LANGUAGES, LAYOUTS, Around, Holder, Sought, Tie, View
-from kg.questions.labels import labels
+from kg.questions.labels import Labels, labels
 from kg.questions.tiered import families, tiered
 from kg.result import Heading
 
 __all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
 
 _UNASKED = 20  # gatekeepers and groups that are shown first where nobody asked for them
-_EASY = 3_000  # actors up to which gatekeepers and routes are worked out unasked
+_EASY = 2_000_000  # actors times ties up to which gatekeepers and routes are worked out unasked
 
 
 def view(
@@ -77,12 +77,12 @@ def view(
         _known(channel, case.schema.channels, "channel")
     said = labels(case, "ja")
     sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), tuple(sorted(resolve(case, avoid))), bottlenecks)
-    streams, holders, routes = _answers(case, sought, as_of)
+    known, holders, routes = _answers(case, sought, as_of)
     rows = _ties(case, channel, {t for r in routes for t in (*r.ties, *r.blocked_by)}, as_of)
     cited = detail.evidence(case, {*case.names, *(str(row["id"]) for row in rows)})
     ties = tuple(detail.tie(case, row, cited) for row in rows)
     ends = {t.id: (t.source, t.target) for t in ties}
-    first = _first(case, sought, ends, streams, holders, routes)
+    first = _first(case, sought, ends, known, holders, routes)
     degree = Counter(end for pair in ends.values() for end in pair)
     alive = _alive(case, as_of)
     tier_of, tiers = tiered(case, channel, ends.values(), said)
@@ -110,7 +110,7 @@ def view(
         channels=detail.channels(case, ties, said),
         actors=detail.actors(case, degree, rank, choice.shown, tier_of, family_of, places, cited),
         ties=ties,
-        holders=holders,
+        holders=tuple(_called(case, h, said) for h in holders) if lang == "ja" else holders,
         routes=routes,
         documents=dict(case.tables["documents"].select("id", "title").sort("id").iter_rows()),
         as_of=as_of,
@@ -124,7 +124,7 @@ def _first(
     case: Case,
     sought: Sought,
     ends: Mapping[str, tuple[str, str]],
-    streams: Mapping[str, Flow],
+    known: chosen.Ways,
     holders: Sequence[Holder],
     routes: Sequence[Around],
 ) -> list[str]:
@@ -133,7 +133,7 @@ def _first(
     if sought.focus:
         first += chosen.around(case, sought.focus, sought.depth, ends.values())
     if sought.bottlenecks:
-        first += chosen.held(case, streams, standard(case, sought.channel or None), holders)
+        first += chosen.held(holders, known)
     if sought.avoid:
         first += chosen.on_routes(routes, sought.avoided, ends)
     tied = {end for pair in ends.values() for end in pair}
@@ -149,8 +149,8 @@ def _known(name: str, known: Iterable[str], what: str) -> None:
 
 def _answers(
     case: Case, sought: Sought, as_of: date | None
-) -> tuple[Mapping[str, Flow], tuple[Holder, ...], tuple[Around, ...]]:
-    """Return the flow graphs of the channels asked about, who holds whom there, and the routes around."""
+) -> tuple[chosen.Ways, tuple[Holder, ...], tuple[Around, ...]]:
+    """Return the ways to the captives of the channels asked about, who holds whom there, and the routes around."""
     known, channel = case.settings.questions, sought.channel or None
     avoid, held = sought.avoid, sought.bottlenecks
     wanted = {channel} & known.keys() if channel else known.keys()
@@ -158,7 +158,7 @@ def _answers(
         of = f"the channel {channel}" if channel else f"the case {case.id}"
         others = f"channels that have one: {', '.join(known)}" if known else "add [channels.<name>] to case.toml"
         raise NameUnknown(f"{of} has no standard question to say where routes start and lead to", others)
-    if not wanted or (len(case.names) > _EASY and not (avoid or held)):
+    if not wanted or (len(case.names) * len(case.tables["ties"]) > _EASY and not (avoid or held)):
         return {}, (), ()
     answers = find_bottlenecks(case, channel, as_of=as_of, witnesses=False).answers
     own = {a.channel: a for a in reversed(answers)}  # the first of a channel is the question itself, not a comparison
@@ -174,11 +174,22 @@ def _answers(
     ]
     routes = tuple(
         Around(r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by)
-        for r in bypass(case, channel, avoid=avoid, as_of=as_of).routes
+        for r in bypass(case, channel, avoid=avoid, as_of=as_of, independence=False).routes
         if r.status != "none"
     )
-    streams = flows(case, standard(case, channel), as_of) if held else {}
-    return streams, tuple(holders), routes
+    asked = standard(case, channel)
+    ways = chosen.ways(case, flows(case, asked, as_of), asked, holders)
+    return ways, tuple(chosen.hanging(h, ways) for h in holders), routes
+
+
+def _called(case: Case, holder: Holder, said: Labels) -> Holder:
+    """Return a holder under its Japanese name: that of its row, or of its kind."""
+    kind = holder.id.removeprefix("kind:")
+    if kind != holder.id and kind in case.schema.actor_kinds:
+        ja = said.actor_kind(case, kind)
+        return replace(holder, name=f"種類：{ja}" if ja else holder.name)
+    rows = case.tables["actors"].filter(pl.col("id") == holder.id)
+    return replace(holder, name=next((ja for ja in rows["name_ja"] if ja), holder.name))
 
 
 def _ties(case: Case, channel: str | None, stand_in: set[str], as_of: date | None) -> Sequence[detail.Row]:

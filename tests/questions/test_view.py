@@ -344,6 +344,67 @@ def test_labels_and_names_are_japanese_where_there_are_any(small):
     assert view(small).payload()["words"]["strategy_self-funding"] == "self-funding"
 
 
+def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan):
+    from kg.questions.labels import labels
+    from kg.schema import own_schema
+
+    schema, said = own_schema(), labels(japan, "ja")
+    iris = {k.iri for some in (schema.actor_kinds, schema.tie_kinds) for k in some.values()}
+    assert not iris - said.classes.keys()
+    values = {v for table in schema.tables.values() for c in table.columns for v in c.values if v in schema.labels}
+    assert {"refused", "each", "interview", "balanced-sales", "disputes"} <= values
+    assert not {v for v in (*values, *schema.channels) if v not in said.words}
+    for kinds in (schema.actor_kinds, schema.tie_kinds):
+        named = Counter(said.classes[k.iri] for k in kinds.values())
+        assert not [label for label, n in named.items() if n > 1]
+    assert not [label for label in said.classes.values() if label.isascii()]
+
+
+def test_the_page_and_the_picture_call_a_status_what_the_ontology_calls_it(japan):
+    from kg.questions.labels import labels
+    from kg.render.picture.looks import STATUS, word
+    from kg.render.view.pack import words
+
+    said, page = labels(japan, "ja").words, words("ja")
+    assert (
+        {s: said[s] for s in STATUS} == {s: word(s, "ja") for s in STATUS} == {s: page[f"status_{s}"] for s in STATUS}
+    )
+    assert (said["each"], said["some"]) == (page["scope_each"], page["scope_some"])
+    assert (said["supports"], said["disputes"]) == (page["supports"], page["disputes"])
+
+
+def test_gatekeepers_and_groups_have_japanese_names(japan):
+    named = {h.id: h.name for h in view(japan, lang="ja").holders}
+    assert (named["mof"], named["convoy-financial-system"]) == ("大蔵省", "護送船団方式")
+    assert named["kind:financial-institution"] == "種類：金融機関"
+    assert named["osaka-local-government"] == "Osaka area government"  # whom the case gives no other name
+    assert view(japan).payload()["actors"] == view(japan, lang="ja").payload()["actors"]
+
+
+def test_the_ties_of_a_gatekeeper_are_all_it_takes_to_reach_its_captives(japan):
+    for channel in japan.settings.questions:
+        seen = view(japan, channel)
+        kinds = japan.schema.tie_kinds
+        for h in seen.holders:
+            ties = [t for t in seen.ties if t.id in h.ties]
+            assert {t.id for t in ties} == set(h.ties)
+            assert all(t.status == "active" and not kinds[t.kind].returns for t in ties)
+            graph = nx.Graph([(t.source, t.target) for t in ties])
+            for role, members in japan.members.items():
+                graph.add_edges_from((m, role) for m in members)
+            for part in {*h.captives, *h.between, *([] if h.group else [h.id])}:
+                graph.add_edges_from((part, whole) for whole in next(a for a in seen.actors if a.id == part).part_of)
+            graph = graph.subgraph({*h.captives, *h.between, *(h.members if h.group else [h.id])})
+            above = set(h.members if h.group else [h.id]) & set(graph)
+            for captive in h.captives:
+                assert any(nx.has_path(graph, a, captive) for a in above), (channel, h.id, captive)
+
+
+def test_a_captive_hangs_on_its_gatekeeper_by_a_tie_of_its_role(small):
+    (held,) = view(small).holders
+    assert (held.id, held.captives, held.ties, held.between) == ("b", ("f2",), ("t2",), ("firms",))
+
+
 def test_there_are_eight_families_at_most_and_tiers_come_first(tmp_path):
     kinds = [
         "state",

@@ -1,5 +1,8 @@
 """Texts that would run, leave the page or break it, were a text ever taken for markup, script, style or an address."""
 
+import csv
+import json
+
 RUN = "window.__pwned=1"
 PAYLOADS = (
     f"<script>{RUN}</script>",
@@ -100,6 +103,11 @@ PAYLOADS = (
 BUNDLES = tuple(" ".join(PAYLOADS[i::30]) for i in range(30))
 
 
+# A table of a case is refused where it holds a NUL or half a character; the rest it can say, eight to a text.
+IN_TABLES = tuple(p for p in PAYLOADS if p.strip() and "\x00" not in p and "\ud800" not in p)
+TABLE_BUNDLES = tuple(" ".join(IN_TABLES[i::8]) for i in range(8))
+
+
 def spoilt(payload, text):
     """Return the plain data of a view with a text put into every field that comes from a case.
 
@@ -122,3 +130,52 @@ def spoilt(payload, text):
 
     found = put(payload)
     return {**found, "words": {f"strategy_{text}international": text, "search": text, "legend": text}}
+
+
+def hostile_folder(folder, text):
+    """Write a case with a text in every column that may hold any text, in its settings and in two kinds of its own."""
+    texts = {
+        "actors": [
+            {"id": "s", "name": text + "S", "name_ja": text, "kind": "state", "aliases": text.replace(";", ","), "note": text},
+            {"id": "b", "name": text + "B", "kind": "odd-bank", "place": "p", "note": text, "end": "2001"},
+            {"id": "f", "name": text + "F", "name_ja": text + "F", "kind": "sme", "member_of": "", "note": text},
+            {"id": "p", "name": text + "P", "kind": "place"},
+        ],
+        "ties": [
+            {"id": "t1", "source": "s", "target": "b", "kind": "funds", "status": "active", "note": text},
+            {"id": "t2", "source": "b", "target": "f", "kind": "odd-loan", "status": "active", "note": text, "strategy": "self-funding", "share": "40"},
+            {"id": "t3", "source": "s", "target": "f", "kind": "funds", "status": "refused", "refused_by": "source", "note": text},
+            {"id": "t5", "source": "b", "target": "f", "kind": "lends-to", "status": "active", "note": text},
+            {"id": "t4", "source": "p", "target": "f", "kind": "revenue-funds", "status": "active", "amount": "5", "currency": "EUR"},
+        ],
+        "documents": [
+            {"id": "d", "title": text + "D", "author": text, "year": "2000", "publisher": text, "series": text, "locators": "p:1-9", "note": text},
+        ],
+        "evidence": [
+            {"id": f"e{i}", "about": row, "document": "d", "locator": f"p.{i + 1}", "stance": "disputes" if i % 2 else "supports", "method": "interview", "anchor": text[:80].strip() or "x", "note": text}
+            for i, row in enumerate(("s", "b", "f", "t1", "t2", "t3", "t4", "t5"))
+        ],
+        "terms": [{"id": "w", "term": text + "w", "kanji": text, "romanisation": text, "gloss": text, "about": "f", "note": text}],
+        "measures": [{"id": "m", "about": "f", "measure": "size", "text": text + "m", "unit": text, "note": text}],
+        "claims": [{"id": "c", "claim_kind": "finding", "statement": text + "c", "about": "f", "note": text}],
+    }  # fmt: skip
+    folder.mkdir()
+    for name, rows in texts.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            out = csv.DictWriter(file, list(dict.fromkeys(key for row in rows for key in row)), restval="")
+            out.writeheader()
+            out.writerows(rows)
+    said = json.dumps(text)
+    (folder / "case.toml").write_text(
+        f'id = "hostile"\ntitle = {said}\nsummary = {said}\nperiod = "2000"\n[tiers]\nstate = ["state"]\nbanks = ["bank"]\n'
+        '[channels.capital]\nfrom = ["state"]\nto = ["sme"]\navoid = ["b"]\nalso_from = ["place"]\n',
+        "utf-8",
+    )
+    (folder / "kinds.ttl").write_text(
+        "@prefix ih: <https://w3id.org/intermediation/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix x: <https://example.org/k#> .\n"
+        f"x:OddBank rdfs:subClassOf ih:Bank ; rdfs:label {said}@en, {said}@ja ; rdfs:comment {said}@en .\n"
+        f"x:OddLoan rdfs:subClassOf ih:LendsTo ; rdfs:label {said}@en, {said}@ja ; rdfs:comment {said}@en .\n",
+        "utf-8",
+    )
+    return folder

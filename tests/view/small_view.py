@@ -31,7 +31,7 @@ def piece(loc="finance.1", stance="supports", **more):
 
 def actor(id_, name, kind, family, x, y, shown=True, **more):
     return {
-        "id": id_, "name": name, "ja": "", "latn": "", "aliases": [], "kind": kind, "family": family, "tier": family,
+        "id": id_, "name": name, "ja": "", "latn": "", "aliases": [], "terms": [], "kind": kind, "family": family, "tier": family,
         "role": False, "memberOf": [], "partOf": [], "note": "", "start": "", "end": "", "deg": 2,
         "pos": {"pyramid": [x, y], "force": [y - 100, x]}, "rank": 1, "shown": shown, "ev": [piece()], **more,
     }  # fmt: skip
@@ -108,8 +108,8 @@ def small_world(**more):
         tie("bank-hidden", "bank", "hidden", status="alleged"),
     ]
     holders = [
-        {"channel": "capital", "id": "bank", "name": "The Bank", "basis": "recorded", "captives": ["a", "b"], "of": 2, "group": False, "members": []},
-        {"channel": "capital", "id": "system", "name": "The system", "basis": "stated", "captives": ["a", "b"], "of": 2, "group": True, "members": ["mof", "bank"]},
+        {"channel": "capital", "id": "bank", "name": "The Bank", "basis": "recorded", "captives": ["a", "b"], "of": 2, "group": False, "members": [], "ties": ["bank-a", "bank-b"], "via": []},
+        {"channel": "capital", "id": "system", "name": "The system", "basis": "stated", "captives": ["a", "b"], "of": 2, "group": True, "members": ["mof", "bank"], "ties": ["bank-a", "bank-b"], "via": []},
     ]  # fmt: skip
     routes = [
         {"channel": "capital", "target": "c", "status": "used", "strategies": ["international"], "actors": ["b", "c"], "ties": ["b-c"], "blockedBy": []},

@@ -2,8 +2,10 @@
 
 import pytest
 
+from kg.case import read_case
+from kg.questions.view import view
 from kg.render.view import page
-from tests.view.hostile import BUNDLES, PAYLOADS, spoilt
+from tests.view.hostile import BUNDLES, IN_TABLES, PAYLOADS, TABLE_BUNDLES, hostile_folder, spoilt
 from tests.view.small_view import Given, small_world
 from tests.view.watched import Watched
 
@@ -68,6 +70,45 @@ def test_nothing_runs_from_any_field(opened, harmless, payload):
     assert watched.page.evaluate(ELEMENTS) == harmless
     assert watched.page.evaluate(ATTRIBUTES) == 0
     assert watched.page.evaluate("document.querySelectorAll('body b b, body x').length") == 0
+
+
+@pytest.fixture(scope="module")
+def harmless_tables(browser, tmp_path_factory):
+    """Return the elements of the page of the same case with a harmless text in its tables."""
+    folder = tmp_path_factory.mktemp("harmless")
+    one = Watched(browser, folder, page(view(read_case(hostile_folder(folder / "case", "plain ")))))
+    visit(one)
+    found = one.page.evaluate(ELEMENTS)
+    one.context.close()
+    return found
+
+
+def test_a_hostile_case_says_it_in_every_column_that_takes_any_text(tmp_path):
+    case = read_case(hostile_folder(tmp_path / "case", "<i>"))
+    payload = view(case, lang="ja").payload()
+    assert payload["title"] == payload["summary"] == "<i>"
+    assert payload["documents"] == {"d": "<i>D"}
+    assert payload["actorKinds"]["odd-bank"]["label"] == payload["tieKinds"]["odd-loan"]["ja"] == "<i>"
+    found = {a["id"]: a for a in payload["actors"]}
+    assert (found["s"]["name"], found["s"]["ja"], found["s"]["aliases"], found["s"]["note"]) == (
+        "<i>S",
+        "<i>",
+        ["<i>"],
+        "<i>",
+    )
+    assert found["f"]["terms"] == ["<i>"]
+    assert {(e["anchor"], e["note"]) for t in payload["ties"] for e in t["ev"]} == {("<i>", "<i>")}
+    assert [h["name"] for h in payload["holders"]][:1] == ["<i>B"]
+    assert len(IN_TABLES) >= len(PAYLOADS) - 4
+
+
+@pytest.mark.parametrize("text", TABLE_BUNDLES, ids=range(len(TABLE_BUNDLES)))
+def test_nothing_runs_from_any_column_of_a_case(opened, harmless_tables, tmp_path, text):
+    case = read_case(hostile_folder(tmp_path / "case", text + " "))
+    watched = opened(view(case, lang="ja" if TABLE_BUNDLES.index(text) % 2 else "en"))
+    visit(watched)
+    assert watched.page.evaluate(ELEMENTS) == harmless_tables
+    assert watched.page.evaluate(ATTRIBUTES) == 0
 
 
 def test_hostile_texts_are_shown_as_they_are(opened):

@@ -193,15 +193,15 @@ def test_without_dates_there_is_no_slider(opened):
 
 def test_a_gatekeeper_and_its_captives(opened):
     watched = opened()
-    assert "The Bank 2 of 2 · recorded" in watched.page.locator("#holders").text_content()
-    watched.page.get_by_role("button", name="The Bank 2 of 2").click()
+    assert "The Bank holds 2 of 2 · recorded" in watched.page.locator("#holders").text_content()
+    watched.page.get_by_role("button", name="The Bank holds 2 of 2").click()
     assert watched.hash() == {"holder": "capital.bank"}
     said = panel(watched)
     assert "A firm" in said
     assert "B firm" in said
     assert "C firm" not in said
     assert "2 of 2" in said
-    watched.page.get_by_role("button", name="The system 2 of 2").click()
+    watched.page.get_by_role("button", name="The system holds 2 of 2").click()
     assert "Ministry of Finance, The Bank" in panel(watched)
 
 
@@ -414,7 +414,8 @@ def test_many_actors_are_drawn_on_a_canvas_of_our_own(opened):
     page.mouse.down()
     page.mouse.move(middle[0] + 60, middle[1] + 30)
     page.mouse.up()
-    assert watched.hash() == {"actor": "a1999"}  # to drag is not to choose
+    watched.until("location.hash.includes('at=')")
+    assert watched.hash()["actor"] == "a1999"  # to drag is not to choose
 
 
 def test_few_of_many_are_drawn_by_vis_until_all_are_asked_for(opened):
@@ -451,6 +452,65 @@ def test_the_embedded_case_opens(opened, ask):
     assert watched.page.locator("#panel h2").text_content()
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("chusho kigyo", "smes"), ("chuushou kigyou", "smes"), ("chūshō", "smes"), ("中小企業", "smes"), ("ＳＭＥ　ａｇｅｎｃｙ", "sme-agency"),
+        ("keiretsu links", "keiretsu-links"), ("系列", "keiretsu-groups"), ("kinyu", "convoy-financial-system"), ("benrishi", "benrishi"),
+        ("弁理士", "benrishi"), ("js keiretsu", "j-client"), ("護送船団", "convoy-financial-system"),
+    ],
+)  # fmt: skip
+def test_the_embedded_actors_are_found_in_every_writing(embedded, asked, first):
+    embedded.page.fill("#search", asked)
+    embedded.page.press("#search", "Enter")
+    assert embedded.hash().get("actor") == first
+    embedded.page.focus("#search")
+    embedded.page.press("#search", "Escape")
+    embedded.page.keyboard.press("Escape")
+
+
+@pytest.fixture(scope="module")
+def embedded(browser, tmp_path_factory):
+    from kg.render.view import page as page_of
+    from tests.view.watched import CLEAN, Watched
+
+    one = Watched(browser, tmp_path_factory.mktemp("embedded"), page_of(view(read_case())))
+    yield one
+    assert one.misdeeds() == CLEAN
+    one.context.close()
+
+
+def test_where_the_reader_looks_is_in_the_address(opened):
+    watched = opened()
+    page = watched.page
+    page.focus("#stage")
+    page.keyboard.press("+")
+    watched.until("location.hash.includes('at=')")
+    x, y, zoom = watched.hash()["at"].split()
+    page.keyboard.press("f")
+    assert "at" not in watched.hash()
+    watched.open(f"at={x}+{y}+{float(zoom) * 2}&table=1")
+    assert page.locator("#table").is_visible()
+    page.keyboard.press("t")
+    assert watched.hash() == {"at": f"{x} {y} {float(zoom) * 2:g}"}
+    for wrong in ("at=1+2", "at=a+b+c", "at=1+2+-3", "at="):
+        watched.open(wrong)
+        assert page.locator("#stage").is_visible()
+
+
+def test_a_group_shows_the_ties_by_which_its_captives_hang_on_it(opened):
+    watched = opened(view(read_case(), "capital"), anchor="holder=capital.convoy-financial-system")
+    said = panel(watched)
+    assert "passes on: Banks → Small and medium-sized enterprises" in said
+    assert "repays" not in said  # what flows the other way holds nobody
+
+
+def test_who_the_question_avoids_is_marked(opened):
+    legend = "document.querySelector('#legend').textContent"
+    assert "avoided by the question" in opened(view(read_case(), "capital", avoid=["banks"])).page.evaluate(legend)
+    assert "avoided by the question" not in opened().page.evaluate(legend)
+
+
 def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     from kg.render.view import network
 
@@ -464,4 +524,14 @@ def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     frame.locator("#holders .row >> nth=0").click()
     assert frame.locator("#panel h2").text_content() == "The Bank"
     assert said == []
+    # A page in the frame, were it to run anything, could read nothing of the page around it.
+    inside = next(one for one in page.frames if one != page.main_frame)
+    reach = "() => { try { return String(parent.document.title); } catch (error) { return error.name; } }"
+    assert inside.evaluate(reach) == "SecurityError"
+    assert (
+        inside.evaluate("() => { try { return localStorage.length; } catch (error) { return error.name; } }")
+        == "SecurityError"
+    )
+    box = page.locator("iframe").bounding_box()
+    assert box["height"] >= 600
     page.close()

@@ -57,6 +57,7 @@ function canvasStage(root, on) {
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     zoomAt(...at(event), Math.exp(-event.deltaY * 0.0015));
+    on.moved();
   }, { passive: false });
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -85,10 +86,10 @@ function canvasStage(root, on) {
   const release = (event) => pointers.delete(event.pointerId);
   canvas.addEventListener("pointerup", (event) => {
     release(event);
-    if (moved > 5) return;
+    if (moved > 5) return on.moved();
     const [x, y] = back(...at(event));
     const actor = under(drawn, [x, y], view.zoom);
-    on.pick(actor, actor ? null : tieUnder(drawn, [x, y], view.zoom));
+    return on.pick(actor, actor ? null : tieUnder(drawn, [x, y], view.zoom));
   });
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("dblclick", (event) => {

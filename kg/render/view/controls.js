@@ -6,8 +6,8 @@ let searchable = null, found = [], at = -1;
 
 function namesToSearch() {
   searchable ??= data.actors.map((actor) => ({
-    actor, text: folded([actor.name, actor.ja, actor.latn, ...actor.aliases, actor.id].filter(Boolean).join(" ")),
-  }));
+    actor, text: folded([actor.name, actor.ja, actor.latn, ...actor.aliases, ...(actor.terms ?? []), actor.id].filter(Boolean).join(" ")),
+  })).map((one) => ({ ...one, short: shortened(one.text) }));
   return searchable;
 }
 
@@ -16,7 +16,7 @@ function search(asked) {
   if (!parts.length) return [];
   const score = (text) => parts.reduce((sum, part) => sum + (text.startsWith(part) ? 0 : text.includes(` ${part}`) ? 1 : 2), 0);
   return namesToSearch()
-    .filter(({ text }) => parts.every((part) => text.includes(part)))
+    .filter(({ text, short }) => parts.every((part) => text.includes(part) || short.includes(shortened(part))))
     .map(({ actor, text }) => ({ actor, score: score(text) }))
     .sort((a, b) => a.score - b.score || a.actor.rank - b.actor.rank)
     .slice(0, 12).map(({ actor }) => actor);
@@ -94,7 +94,7 @@ function key(event) {
   if (event.key === "Escape") return pick(null);
   if (typing) return;
   const onStage = event.target === place("stage") || event.target === document.body;
-  const zoom = (factor) => stage.move({ ...stage.where(), zoom: stage.where().zoom * factor });
+  const zoom = (factor) => [stage.move({ ...stage.where(), zoom: stage.where().zoom * factor }), moved()];
   const does = {
     "/": () => place("search").focus(), f: fitAll, t: () => showTable(!tableShown), "+": () => zoom(1.25), "-": () => zoom(0.8),
     ...(onStage && state.pick?.what === "actor" && { Enter: () => expand(state.pick.id) }),

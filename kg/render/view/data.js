@@ -21,8 +21,18 @@ for (const tie of data.ties) {
   if (tie.t !== tie.s) tiesOf.get(tie.t).push(tie);
 }
 const holders = new Map(data.holders.map((holder) => [`${holder.channel}.${holder.id}`, holder]));
-const gates = new Set(data.holders.filter((holder) => !holder.group).map((holder) => holder.id));
+// Gatekeepers, those first who hold most; where there are very many only the first of them have bold names.
+const gates = gatekeepers();
+const MOST_BOLD = 24;
+const bold = new Set([...gates].slice(0, MOST_BOLD));
+const avoided = new Set(data.sought?.avoided ?? []);
 const STATUSES = ["active", "planned", "attempted", "alleged", "refused", "severed", "absent"];
+
+function gatekeepers() {
+  const held = new Map();
+  for (const { group, id, captives } of data.holders) if (!group) held.set(id, (held.get(id) ?? 0) + captives.length);
+  return new Set([...held].sort((a, b) => b[1] - a[1]).map(([id]) => id));
+}
 
 /** A text of the page in its language, with values put in. */
 function say(key, values = {}) {
@@ -80,7 +90,12 @@ function mark(tag, how = {}, ...inside) {
   return made;
 }
 
-/** A text in one case, one width, without the accents of romanisation: Ōta is found by ota. */
+/** A text in one case, one width, without the accents and apostrophes of romanisation: Ōta is found by ota. */
 function folded(text) {
-  return String(text).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").toLowerCase();
+  return String(text).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").replace(/['\u2018\u2019\u02bc]/g, "").toLowerCase();
+}
+
+/** A folded text with its long vowels short: chuushou and chusho are one. */
+function shortened(text) {
+  return text.replaceAll("ou", "o").replace(/([aiueo])\1+/g, "$1");
 }

@@ -82,11 +82,12 @@ function names(drawn, spot, zoom, width, height, taken = [], all = false) {
     const box = (left, top) => ({ x: inside(left) - 3, y: top, width: text.width + 6, height: text.height, own: actor.id });
     const tries = [box(x - text.width / 2, y + gap), box(x - text.width / 2, y - gap - text.height)];
     // A name beside an actor, or over another, may be taken for that of the next one: only for those that matter most.
-    const weighty = actor.first || actor.bright || actor.rank <= WEIGHTY;
+    const weighty = actor.first || actor.bright || actor.rank <= WEIGHTY || (actor.gate && zoom > 0.4);
     if (weighty) {
       tries.push(box(x + gap, y - text.height / 2), box(x - gap - text.width, y - text.height / 2));
     }
-    const apart = tries.filter((one) => space.free(one, actor.id));
+    const inView = (one) => one.y >= 2 && one.y + one.height <= height - 2;
+    const apart = tries.filter((one) => (inView(one) || all) && space.free(one, actor.id));
     const free = apart.find((one) => marks.free(one, actor.id)) ?? (weighty ? apart[0] : null) ?? (all ? tries[0] : null);
     if (!free) continue;
     space.take({ ...free, own: `name of ${actor.id}` });

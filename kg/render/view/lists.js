@@ -26,7 +26,7 @@ function showHolders() {
   const some = [...holders].map(([key, holder]) => ({ key, ...holder })).filter((h) => !state.channel || h.channel === state.channel);
   place("holders").lastElementChild.replaceChildren(...byChannel(some, (h) =>
     el("li", {}, chooser("holder", h.key, el("b", {}, h.name), " ",
-      el("span", { class: "soft" }, `${say("captives", { n: h.captives.length, of: h.of })} · ${term("basis", h.basis)}`)))));
+      el("span", { class: "soft" }, `${say("holds_of", { n: h.captives.length, of: h.of })} · ${term("basis", h.basis)}`)))));
 }
 
 function showRoutes() {
@@ -97,7 +97,9 @@ function showLegend(seen) {
       (slug) => line("family", slug, shapeSwatch(slug), slug ? label(families, slug) : say("no_family")), open,
       (slug) => kindsOf(actorKinds, "family", slug).map(([kind]) => el("li", {}, line("kind", kind, "", label(actorKinds, kind))))),
     el("p", { class: "soft" }, ring(), say("role")),
-    el("p", { class: "soft" }, ring(true), say("holders")),
+    gates.size ? el("p", { class: "soft" }, ring(true), say("gatekeeper")) : "",
+    avoided.size ? el("p", { class: "soft" }, crossed(), say("avoided")) : "",
+    seen.actors.some((a) => (a.memberOf ?? []).some((role) => seen.actors.some((b) => b.id === role))) ? el("p", { class: "soft" }, stroke(looks.other, { dashes: "2 4" }), say("one_of")) : "",
     ...group(say("channels"), [...all.channel.keys()].sort(inOrder([...channels.keys()])),
       (slug) => line("channel", slug, stroke(channelColours.get(slug) ?? looks.noChannel), slug ? label(channels, slug) : say("no_channel")), open,
       (slug) => kindsOf(tieKinds, "channel", slug).map(([kind]) => el("li", {}, line("tie", kind, "", label(tieKinds, kind))))),
@@ -105,7 +107,7 @@ function showLegend(seen) {
       (slug) => line("status", slug, stroke(statusLook(slug).denied ? looks.denied : looks.noChannel, statusLook(slug)), term("status", slug)), open, () => []),
     el("button", { type: "button", disabled: !state.hide.size, click: () => change(() => state.hide.clear()) }, say("clear")),
   ];
-  root.replaceChildren(...lists);
+  root.replaceChildren(...lists.filter((one) => one !== ""));
   if (focus) [...root.querySelectorAll("[data-filter]")].find((one) => one.getAttribute("data-filter") === focus)?.focus();
 }
 
@@ -118,6 +120,12 @@ function ring(thick = false) {
   const { ink, paper, soft } = theme();
   const how = thick ? { fill: soft, stroke: ink, "stroke-width": 3 } : { fill: paper, stroke: soft, "stroke-width": 2.5 };
   return mark("svg", { viewBox: "0 0 18 18", class: "swatch", "aria-hidden": "true" }, mark("circle", { cx: 9, cy: 9, r: 6, ...how }));
+}
+
+function crossed() {
+  const how = { stroke: theme().of(looks.denied), "stroke-width": 2 };
+  return mark("svg", { viewBox: "0 0 18 18", class: "swatch", "aria-hidden": "true" },
+    ...sign("cross", { x: 9, y: 9 }).lines.map(([x1, y1, x2, y2]) => mark("line", { x1, y1, x2, y2, ...how })));
 }
 
 function toggle(key, hidden) {

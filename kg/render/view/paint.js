@@ -124,13 +124,23 @@ function paintTies(ctx, drawn, heads) {
     ctx.setLineDash([]);
     if (!heads) continue;
     ctx.beginPath();
-    some.forEach((_, i) => {
+    some.forEach((tie, i) => {
+      if (tie.plain) return;
       arrow(ways[i]).forEach(([x, y], j) => (j ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
     });
     ctx.fill();
     some.forEach((tie, i) => paintSign(ctx, tie, middle(ways[i])));
   }
   ctx.globalAlpha = 1;
+}
+
+/** The cross beside an actor whom the question avoids. */
+function avoidedSign() {
+  return { sign: "cross", colour: theme().of(looks.denied), alpha: 1 };
+}
+
+function beside({ x, y, size }) {
+  return { x: x + size + 6, y: y - size - 2, angle: 0 };
 }
 
 /** Each actor is a path of its own: one path of thousands of shapes takes seconds. Those of a few pixels are dots. */
@@ -155,5 +165,6 @@ function paintActors(ctx, drawn, zoom = 1) {
       ctx.stroke();
     }
   }
+  for (const actor of drawn.actors) if (actor.avoided && !actor.faded) paintSign(ctx, avoidedSign(), beside(actor));
   ctx.globalAlpha = 1;
 }

@@ -7,7 +7,13 @@ function link(id) {
 }
 
 function listed(ids) {
-  return ids.flatMap((id, i) => (i ? [", ", link(id)] : [link(id)]));
+  return commas(ids.map(link));
+}
+
+/** Links one after the other; a comma is of the link before it, so that no line starts with one. */
+function commas(some) {
+  some.slice(0, -1).forEach((one) => one.append(","));
+  return some.flatMap((one) => [one, " "]);
 }
 
 function badge(group, slug, tone = "") {
@@ -62,7 +68,7 @@ function tieTitle(tie) {
 function tieList(some, self = "") {
   return el("ul", { class: "ties" }, some.map((tie) => {
     const other = tie.s === self ? tie.t : tie.s;
-    const title = self ? [`${label(tieKinds, tie.kind)}: `, el("b", {}, nameById(other))] : [nameById(tie.s), " → ", nameById(tie.t)];
+    const title = self ? [`${label(tieKinds, tie.kind)}: `, el("b", {}, nameById(other))] : [`${label(tieKinds, tie.kind)}: `, nameById(tie.s), " → ", nameById(tie.t)];
     const status = tie.status === "active" ? "" : [" ", badge("status", tie.status, "bad")];
     return el("li", {},
       el("details", {}, el("summary", {}, title, status, tie.share ? ` ${tie.share}` : ""),
@@ -91,12 +97,12 @@ function actorPanel(id) {
   return [
     el("h2", {}, nameOf(actor)),
     facts([
-      ["also_called", [...new Set(names)].join(" · ")], ["kind", label(actorKinds, actor.kind)],
+      ["also_called", [...new Set(names)].join(" · ")], ["terms", (actor.terms ?? []).join(" · ")], ["kind", label(actorKinds, actor.kind)],
       ["tier", actor.tier ? label(tiers, actor.tier) : ""], ["when", when(actor)], ["note", actor.note],
       ["members", listed(membersOf.get(id) ?? [])], ["member_of", listed(actor.memberOf ?? [])],
       ["part_of", listed(actor.partOf ?? [])],
-      ["holds", holds.flatMap((one, i) => [i ? ", " : "", holderLink(one)])],
-      ["held_by", held.flatMap((one, i) => [i ? ", " : "", holderLink(one)])], ["id", el("code", {}, id)],
+      ["holds", commas(holds.map(holderLink))],
+      ["held_by", commas(held.map(holderLink))], ["id", el("code", {}, id)],
     ]),
     el("p", { class: "buttons" },
       more ? el("button", { type: "button", id: "expand", click: () => expand(id) }, say("expand", { n: more })) : "",

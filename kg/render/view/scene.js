@@ -105,19 +105,20 @@ function scene(seen = visible()) {
       line: gate || chosen ? ink : colour,
       width: chosen ? 5 : gate ? 3 : actor.role ? 2.5 : 1,
       faded: Boolean(bright && !bright.actors.has(actor.id)),
-      first: chosen || gate, bright: Boolean(bright?.actors.has(actor.id)),
+      gate, first: chosen || bold.has(actor.id), avoided: avoided.has(actor.id), bright: Boolean(bright?.actors.has(actor.id)),
     };
   });
   const ids = new Map(drawnActors.map((a) => [a.id, a]));
   return { actors: drawnActors, ties: [...memberships(drawnActors, ids, of), ...drawnTies(seen, of, dashed, most)], ids };
 }
 
-/** Who is one of which role, for those a choice is about: what a role has, its members have through it. */
+/** Who is one of which role: what a role has, its members have through it. Faint but for those a choice is about. */
 function memberships(drawn, ids, of) {
-  return drawn.filter((actor) => actor.bright).flatMap((actor) =>
-    (actors.get(actor.id).memberOf ?? []).filter((role) => ids.get(role)?.bright).map((role) => ({
-      id: `${actor.id} is one of ${role}`, s: actor.id, t: role, colour: of(looks.other), sign: "", dash: [2, 4], bend: 0, width: 1.4, alpha: 1,
-    })));
+  const found = drawn.flatMap((actor) => (actors.get(actor.id).memberOf ?? []).filter((role) => ids.has(role)).map((role) => [actor, ids.get(role)]));
+  return found.map(([actor, role]) => ({
+    id: `${actor.id} is one of ${role.id}`, s: actor.id, t: role.id, colour: of(looks.other), sign: "", bend: 0, width: 1.4, plain: true,
+    dash: found.length > MOST_DASHED ? null : [2, 4], alpha: actor.bright && role.bright ? 1 : actor.faded || role.faded ? 0.07 : 0.6,
+  }));
 }
 
 /** Ties between the same two bend away from each other; the sign of a bend is seen from the first of the two ids. */
@@ -161,12 +162,12 @@ function bands(drawn) {
   }));
 }
 
-/** The rectangle that holds a scene, with room for names. */
-function bounds(drawn) {
+/** The rectangle that holds a scene, with room for names: as much of it as is asked for. */
+function bounds(drawn, room = 1) {
   const xs = drawn.actors.map((a) => a.x), ys = drawn.actors.map((a) => a.y);
   const least = (some) => some.reduce((a, b) => Math.min(a, b), Infinity);
   const most = (some) => some.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!xs.length) return { x: 0, y: 0, width: 400, height: 300 };
-  const x = least(xs) - 70, y = least(ys) - 60;
-  return { x, y, width: most(xs) + 70 - x, height: most(ys) + 65 - y };
+  const x = least(xs) - 70 * room, y = least(ys) - 60 * room;
+  return { x, y, width: most(xs) + 70 * room - x, height: most(ys) + 65 * room - y };
 }

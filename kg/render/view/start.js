@@ -1,10 +1,14 @@
 // Everything put together: changes of the state, the stage, printing, and what listens to what.
 
-let stage = null, stageKind = "", drawnNow = null;
+// Room for names at the edges of the screen.
+const EDGE = { side: 56, top: 58, bottom: 66 };
+
+let stage = null, stageKind = "", drawnNow = null, unfit = false, moving = 0;
 const hears = {
   pick: (actor, tie) => pick(actor ? { what: "actor", id: actor } : tie ? { what: "tie", id: tie } : null),
   open: (id) => expand(id),
   hover: showTip,
+  moved: () => moved(),
 };
 
 /** Change the state, then show it: the one way in which the page changes. */
@@ -25,7 +29,8 @@ function show(fit) {
     stageKind = wanted;
   }
   stage.show(drawnNow);
-  if (fit || fresh) fitAll();
+  if (fit) fitAll();
+  else if (fresh) toPlace();
   showControls(seen);
   showPanel();
   if (!seenFirst) requestAnimationFrame(() => setTimeout(() => showLists(visible())));
@@ -37,7 +42,8 @@ function showLists(seen) {
   showHolders();
   showRoutes();
   showLegend(seen);
-  if (tableShown) fillTable(seen);
+  if (state.table !== tableShown) showTable(state.table, seen);
+  else if (tableShown) fillTable(seen);
 }
 
 function showControls(seen) {
@@ -49,11 +55,35 @@ function showControls(seen) {
   place("whole").setAttribute("aria-pressed", String(state.all));
 }
 
+/** Show the part of the picture that the reader chose, or all of it. */
+function toPlace() {
+  if (!state.at) return fitAll();
+  const [x, y, zoom] = state.at;
+  unfit = !place("stage").clientWidth;
+  return stage.move({ x, y, zoom });
+}
+
+/** The reader has moved the picture: a little later, when it stands still, the address says where. */
+function moved() {
+  clearTimeout(moving);
+  moving = setTimeout(() => {
+    const { x, y, zoom } = stage.where();
+    state.at = [Math.round(x), Math.round(y), Number(zoom.toPrecision(3))];
+    writeHash();
+  }, 200);
+}
+
 function fitAll() {
+  clearTimeout(moving);
+  state.at = null;
+  if (written !== null) writeHash();
   const { width, height } = stage.where();
-  const box = bounds(drawnNow);
-  const zoom = Math.min(width / box.width, height / box.height, 1.4);
-  stage.move({ x: box.x + box.width / 2, y: box.y + box.height / 2, zoom: zoom > 0 ? zoom : 1 });
+  unfit = !width;  // behind the table it has no size
+  // Names keep their size on the screen, whatever the zoom: they need the same room at each edge.
+  const box = bounds(drawnNow, 0);
+  const across = Math.min(EDGE.side, width / 8), along = Math.min(EDGE.top + EDGE.bottom, height / 3);
+  const zoom = Math.max(0, Math.min((width - 2 * across) / Math.max(box.width, 1), (height - along) / Math.max(box.height, 1), 1.4));
+  stage.move({ x: box.x + box.width / 2, y: box.y + box.height / 2 + (EDGE.bottom - EDGE.top) / 2 / (zoom || 1), zoom: zoom || 1 });
 }
 
 function pick(what) {
@@ -145,13 +175,14 @@ function start() {
     if (location.hash.slice(1) === written) return;
     readHash();
     show(false);
+    toPlace();
   });
   window.addEventListener("beforeprint", () => print(true));
   window.addEventListener("afterprint", () => print(false));
   darkness.addEventListener("change", () => show(false));
   if (matchMedia("(max-width: 50rem)").matches) for (const id of ["holders", "legend"]) place(id).open = false;
   readHash();
-  show(true);
+  show(false);
 }
 
 start();

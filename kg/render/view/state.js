@@ -1,6 +1,6 @@
 // What the reader has chosen, all of it in the hash of the address, so that a link leads back to the same picture.
 
-const state = { channel: "", layout: data.layout, date: "", all: false, hide: new Set(), more: new Set(), pick: null };
+const state = { channel: "", layout: data.layout, date: "", all: false, table: false, at: null, hide: new Set(), more: new Set(), pick: null };
 const PICKS = ["actor", "tie", "holder", "route", "path"];
 let written = null;
 
@@ -14,6 +14,8 @@ function hashOf() {
   if (state.layout !== data.layout) parts.set("layout", state.layout);
   if (state.date) parts.set("date", state.date);
   if (state.all) parts.set("all", "1");
+  if (state.at) parts.set("at", state.at.join(" "));
+  if (state.table) parts.set("table", "1");
   for (const one of [...state.hide].sort()) parts.append("hide", one);
   for (const one of [...state.more].sort()) parts.append("more", one);
   return parts.toString();
@@ -36,6 +38,9 @@ function readHash() {
   state.layout = given("layout", data.layouts) || data.layout;
   state.date = given("date", data.dates.map(String));
   state.all = parts.get("all") === "1";
+  const at = (parts.get("at") ?? "").split(" ").map(Number);
+  state.at = at.length === 3 && at.every(Number.isFinite) && at[2] > 0 ? at : null;
+  state.table = parts.get("table") === "1";
   state.hide = new Set(parts.getAll("hide"));
   state.more = new Set(parts.getAll("more").filter((id) => actors.has(id)));
   const what = PICKS.find((one) => parts.has(one));
@@ -63,10 +68,9 @@ function concerned(pick) {
   if (pick.what === "tie") add(ties.get(pick.id));
   if (pick.what === "path") pathBetween(pick.id, pick.to).ties.forEach(add), found.actors.add(pick.id).add(pick.to);
   if (pick.what === "holder") {
-    const holder = holders.get(pick.id);
-    const above = (holder.group ? holder.members : [holder.id]).filter((id) => actors.has(id));
-    above.forEach((id) => found.actors.add(id));
-    for (const id of holder.captives) if (actors.has(id)) toHolder(id, new Set(above), holder.channel).forEach((one) => (ties.has(one) ? add(ties.get(one)) : found.actors.add(one)));
+    const { id, group, members, captives, via, ties: by } = holders.get(pick.id);
+    for (const one of [...(group ? members : [id]), ...captives, ...via]) if (actors.has(one)) found.actors.add(one);
+    for (const one of by) if (ties.has(one)) add(ties.get(one));
   }
   if (pick.what === "route") {
     const route = data.routes[Number(pick.id)];
@@ -74,26 +78,6 @@ function concerned(pick) {
     route.ties.forEach((id) => ties.has(id) && add(ties.get(id)));
   }
   return found;
-}
-
-/** How a captive hangs on its holder: actors and ties of the channel in between, its own or those of its roles. */
-function toHolder(captive, above, channel) {
-  const before = new Map([[captive, null]]);
-  const waiting = [captive];
-  const step = (to, from, tie) => before.has(to) || (before.set(to, [from, tie]), waiting.push(to));
-  for (let i = 0; i < waiting.length; i += 1) {
-    const id = waiting[i];
-    if (above.has(id)) {
-      const found = [];
-      for (let at = id; at; at = before.get(at)?.[0]) found.push(at, ...(before.get(at)?.[1] ? [before.get(at)[1]] : []));
-      return found;
-    }
-    for (const tie of tiesOf.get(id)) {
-      if (tie.channel === channel && tie.status === "active") step(tie.s === id ? tie.t : tie.s, id, tie.id);
-    }
-    for (const role of actors.get(id).memberOf ?? []) if (actors.has(role)) step(role, id, null);
-  }
-  return [captive];
 }
 
 /** The shortest path of active ties: along the arrows if there is one, else whatever their direction. */

@@ -70,6 +70,10 @@ function svgOf(drawn) {
       : mark("circle", { cx: actor.x, cy: actor.y, r: fixed(actor.size), ...how });
     shape.append(mark("title", {}, actor.name));
     root.append(shape);
+    if (!actor.avoided) continue;
+    for (const [x1, y1, x2, y2] of sign("cross", beside(actor)).lines) {
+      root.append(mark("line", { x1: fixed(x1), y1: fixed(y1), x2: fixed(x2), y2: fixed(y2), stroke: avoidedSign().colour, "stroke-width": 2 }));
+    }
   }
   const write = (text, x, y, size, how) =>
     root.append(mark("text", { x: fixed(x), y: fixed(y + size), "font-size": size, "paint-order": "stroke", stroke: paper, "stroke-width": 3, ...how }, text));
@@ -90,7 +94,7 @@ function svgTie(tie, ids) {
   const how = { stroke: tie.colour, "stroke-width": tie.width, opacity: tie.alpha };
   const found = [
     mark("path", { d: start + rest, fill: "none", ...how, ...(tie.dash && { "stroke-dasharray": tie.dash.join(" ") }) }),
-    mark("path", { d: path(arrow(way)), fill: tie.colour, opacity: tie.alpha }),
+    ...(tie.plain ? [] : [mark("path", { d: path(arrow(way)), fill: tie.colour, opacity: tie.alpha })]),
   ];
   if (!tie.sign || tie.alpha < 0.1) return found;
   const spot = middle(way);

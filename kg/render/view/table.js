@@ -43,10 +43,12 @@ let tableShown = false;
 
 function showTable(on, seen) {
   tableShown = on;
+  if (state.table !== on) (state.table = on), writeHash();
   const section = place("table");
   section.hidden = !on;
   place("stage").hidden = on;
   place("as-table").setAttribute("aria-pressed", String(on));
   if (on) fillTable(seen);
   else section.replaceChildren();
+  if (!on && unfit) toPlace();
 }

@@ -49,6 +49,7 @@ function visStage(root, on) {
     net.on("doubleClick", ({ nodes }) => nodes.length && on.open(nodes[0]));
     net.on("hoverNode", ({ node, pointer }) => on.hover(node, null, pointer.DOM));
     net.on("hoverEdge", ({ edge, pointer }) => ties.has(edge) && on.hover(null, edge, pointer.DOM));
+    for (const left of ["dragEnd", "zoom"]) net.on(left, on.moved);
     for (const left of ["blurNode", "blurEdge", "dragStart", "zoom"]) net.on(left, () => on.hover(null, null));
   }
 
@@ -90,7 +91,7 @@ function visTie(tie) {
   return {
     id: tie.id, told: Object.values(tie).join(" "), from: tie.s, to: tie.t, width: tie.width, dashes: tie.dash ?? false,
     color: { color: tie.colour, hover: tie.colour, highlight: tie.colour, opacity: tie.alpha },
-    arrows: { to: { enabled: true, scaleFactor: 0.55 } }, smooth: tie.bend ? bend : false,
+    arrows: { to: { enabled: !tie.plain, scaleFactor: 0.55 } }, smooth: tie.bend ? bend : false,
   };
 }
 
