@@ -1,21 +1,14 @@
-"""One server a module, on the embedded case or a hostile one, and a real browser."""
+"""One server a module, on the embedded case or a hostile one."""
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.conftest import lacking
 from tests.serve.hostile import write_hostile
 from tests.serve.running import Server, serving
-from tests.serve.watched import ARGUMENTS, CHROMIUM, watched
-
-
-def lacking(reason: str) -> None:
-    """Skip, but fail where everything is required."""
-    if os.environ.get("KG_REQUIRE_ALL"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+from tests.serve.watched import watched
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +31,7 @@ def yasgui() -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def window() -> Iterator:
-    """Return Chromium without a window."""
-    if not Path(CHROMIUM).exists():
-        lacking(f"needs Chromium at {CHROMIUM}, or where KG_CHROMIUM says")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking("needs the extra test: playwright")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def tab(window, server: Server) -> Iterator:
-    with watched(window, server) as found:
+def tab(browser, server: Server) -> Iterator:
+    with watched(browser, server) as found:
         yield found

@@ -37,8 +37,8 @@ def test_a_query_too_long_for_an_address_is_posted(tab):
     assert "query=" not in tab.url
 
 
-def test_the_library_fills_the_editor_and_works_without_scripts(window, server: Server):
-    context = window.new_context(base_url=server.address, java_script_enabled=False)
+def test_the_library_fills_the_editor_and_works_without_scripts(browser, server: Server):
+    context = browser.new_context(base_url=server.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sparql?lang=ja")
     page.locator(".library a").first.click()

@@ -252,8 +252,8 @@ def test_an_actor_leads_to_its_picture_by_keyboard(tab):
     assert tab.url.endswith("/view?focus=mof")
 
 
-def test_hostile_texts_run_nothing(window, hostile: Server):
-    with watched(window, hostile) as tab:
+def test_hostile_texts_run_nothing(browser, hostile: Server):
+    with watched(browser, hostile) as tab:
         drawn_in(tab, "/view")
         tab.click("#as-table")
         tab.locator("#table tbody .link").first.click()

@@ -164,8 +164,8 @@ def real(yasgui) -> Iterator[Server]:
 
 
 @pytest.fixture
-def desk(window, real: Server) -> Iterator:
-    with watched(window, real) as found:
+def desk(browser, real: Server) -> Iterator:
+    with watched(browser, real) as found:
         yield found
 
 
@@ -273,11 +273,11 @@ def test_a_column_is_made_wider_under_the_policy(desk):
     desk.mouse.up()
 
 
-def test_hostile_answers_run_nothing(window, yasgui, tmp_path):
+def test_hostile_answers_run_nothing(browser, yasgui, tmp_path):
     """Its tables take texts for markup while they measure them: the policy of the page is what keeps these from running."""
     with (
         serving("--case", write_hostile(tmp_path / "case"), "--yasgui", yasgui) as server,
-        watched(window, server, ("script-src-attr", "img-src")) as desk,
+        watched(browser, server, ("script-src-attr", "img-src")) as desk,
     ):
         desk.goto(f"/sparql#query={quote(HOSTILE_ROWS)}")
         desk.wait_for_selector(ROWS)
@@ -287,8 +287,8 @@ def test_hostile_answers_run_nothing(window, yasgui, tmp_path):
         desk.wait_for_selector(".tabPanel.active .yasr .CodeMirror")
 
 
-def test_without_scripts_the_plain_editor_is_named(window, real: Server):
-    context = window.new_context(base_url=real.address, java_script_enabled=False)
+def test_without_scripts_the_plain_editor_is_named(browser, real: Server):
+    context = browser.new_context(base_url=real.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sparql")
     assert page.locator("noscript p").is_visible()

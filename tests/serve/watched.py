@@ -1,19 +1,9 @@
 """A tab of a real browser in which nothing may go wrong."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-CHROMIUM = os.environ.get("KG_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # Runs before the page: what its policy refused.
 WATCH = """
 window.refused = [];
@@ -22,13 +12,13 @@ document.addEventListener("securitypolicyviolation", (e) => window.refused.push(
 
 
 @contextmanager
-def watched(window, server, may_refuse: tuple[str, ...] = ()) -> Iterator:
+def watched(browser, server, may_refuse: tuple[str, ...] = ()) -> Iterator:
     """Open a tab in which nothing may go wrong: no error, nothing that a policy refuses, no request to anybody else.
 
     The requests that it made are in `asked` of the tab. `may_refuse` names directives under which the policy of the page
     may refuse something: then nothing ran, but was tried.
     """
-    context = window.new_context(base_url=server.address)
+    context = browser.new_context(base_url=server.address)
     context.add_init_script(WATCH)
     page = context.new_page()
     page.asked = []
