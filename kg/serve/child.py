@@ -6,12 +6,13 @@ there in the form asked for; both steps are the engine's own writers.
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
+from kg.errors import QueryError, shown
 from kg.serve.limits import Limits
 from kg.sparql import asked_graphs, permitted
 
@@ -51,7 +52,17 @@ class _Sink(io.RawIOBase):
         return len(data)
 
 
-def answer(store: ox.Store, asked: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+def whole(store: ox.Store, counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the graphs of a store that has all its triples in named graphs, else none.
+
+    Asked for all of these, the engine takes the store as it is, which is up to twice as quick as graph by graph.
+    """
+    return frozenset(counts) if len(store) == sum(counts.values()) else frozenset()
+
+
+def answer(
+    store: ox.Store, asked: dict[str, Any], limits: Limits, every: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], bytes]:
     """Ask the store.
 
     Args:
@@ -60,6 +71,7 @@ def answer(store: ox.Store, asked: dict[str, Any], limits: Limits) -> tuple[dict
             names `default` or `named` ones, or the query does; the forms wanted of `rows` and of a `graph`, either of
             which may be none; perhaps `most`, fewer rows than are allowed.
         limits: how much may be answered.
+        every: the graphs of the store, as `whole` found them.
 
     Returns:
         A head with `status` as in HTTP and, where it is 200, `kind` (`rows`, `truth`, `graph`), `form` and `truncated`
@@ -69,7 +81,11 @@ def answer(store: ox.Store, asked: dict[str, Any], limits: Limits) -> tuple[dict
     try:
         permitted(asked["query"])
         default, named = _graphs(asked)
-        found = store.query(asked["query"], prefixes=asked["prefixes"], default_graph=default, named_graphs=named)
+        query, prefixes = asked["query"], asked["prefixes"]
+        if every and every == {g.value for g in default} == {g.value for g in named}:
+            found = store.query(query, prefixes=prefixes, use_default_graph_as_union=True)
+        else:
+            found = store.query(query, prefixes=prefixes, default_graph=[*default], named_graphs=[*named])
         if isinstance(found, ox.QueryTriples):
             return _graph(found, asked["graph"], asked["prefixes"], limits)
         if asked["rows"] is None:
@@ -88,16 +104,16 @@ def answer(store: ox.Store, asked: dict[str, Any], limits: Limits) -> tuple[dict
         return _refused(400, f"the query cannot be run: {_line(error)}")
 
 
-def _graphs(asked: dict[str, Any]) -> tuple[list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph], list[Any]]:
+def _graphs(asked: dict[str, Any]) -> tuple[list[ox.NamedNode], list[ox.NamedNode]]:
     """Return the graphs that make the default graph, and the named ones."""
     own = asked_graphs(asked["query"], asked["prefixes"])
     by_request = (asked["default"], asked["named"])
     for name in (*own[0], *own[1], *by_request[0], *by_request[1]):
         if name not in asked["known"]:
-            raise QueryError(f"the graph {name} is not known here", f"graphs: {', '.join(asked['known'])}")
+            raise QueryError(f"the graph {shown(name)} is not known here", f"graphs: {', '.join(asked['known'])}")
     chosen = by_request if any(by_request) else own if any(own) else (asked["known"], asked["known"])
     default, named = ([ox.NamedNode(name) for name in names] for names in chosen)
-    return [*default], [*named]
+    return default, named
 
 
 def _rows(found: ox.QuerySolutions, form: str, limits: Limits) -> tuple[dict[str, Any], bytes]:

@@ -2,8 +2,9 @@
 
 It is started with one end of a socket. Over it comes first what to hold, then for each query one byte and two
 sockets: over one of them the child reads the query and answers, over the other this process says how the child ended.
-A query whose asker goes away is ended. When all places are taken, the oldest query that has had half a second makes
-way, so that a server under attack still answers. When the socket is closed, everything ends.
+A query whose asker goes away is ended. When all places are taken and another has waited a tenth of a second, the oldest
+query that has had half a second makes way, so that a server under attack still answers. When the socket is closed,
+everything ends.
 """
 
 import contextlib
@@ -30,6 +31,7 @@ from kg.serve.limits import Limits
 ENDED = struct.Struct(">i")
 MADE_WAY = 1000
 _GRACE = 0.5
+_PATIENCE = 0.1  # who has answered leaves by then, and no one needs to make way
 _TAME = 0.1
 _FILES = 4096
 
@@ -52,8 +54,10 @@ class _Holder:
         self.limits = Limits(**config["limits"])
         self.on_disk = bool(config["on_disk"])
         self.store = _opened(config["path"], self.on_disk)
+        self.counts = _counts(self.store)
+        self.whole = child.whole(self.store, self.counts)
         self.running: list[_Running] = []
-        self.waiting: deque[tuple[socket.socket, socket.socket]] = deque()
+        self.waiting: deque[tuple[socket.socket, socket.socket, float]] = deque()
         self.selector = selectors.DefaultSelector()
         self.wake, self.waker = socket.socketpair()
         for end in (self.wake, self.waker):
@@ -65,7 +69,7 @@ class _Holder:
 
     def work(self) -> None:
         """Answer until the other side closes."""
-        frames.send(self.control, {"graphs": _counts(self.store)})
+        frames.send(self.control, {"graphs": self.counts})
         while True:
             pause = _TAME if self.waiting or any(not one.tamed for one in self.running) else None
             for key, _ in self.selector.select(pause):
@@ -96,7 +100,7 @@ class _Holder:
             return False
         if not byte or len(ends) != 2:
             return False
-        self.waiting.append((socket.socket(fileno=ends[0]), socket.socket(fileno=ends[1])))
+        self.waiting.append((socket.socket(fileno=ends[0]), socket.socket(fileno=ends[1]), time.monotonic()))
         return True
 
     def _bury(self) -> None:
@@ -114,11 +118,13 @@ class _Holder:
 
     def _admit(self) -> None:
         while self.waiting and len(self.running) < self.limits.most:
-            line, done = self.waiting.popleft()
+            line, done, _ = self.waiting.popleft()
             self._start(line, done)
+        now = time.monotonic()
         leaving = sum(one.made_way for one in self.running)
+        wanted = sum(now - since > _PATIENCE for *_, since in self.waiting)
         for one in self.running:  # the oldest come first
-            if leaving < len(self.waiting) and not one.made_way and time.monotonic() - one.since > _GRACE:
+            if leaving < wanted and not one.made_way and now - one.since > _GRACE:
                 one.made_way = True
                 leaving += 1
                 _kill(one.pid)
@@ -143,9 +149,9 @@ class _Holder:
         self.selector.close()
         for end in (self.control, self.wake, self.waker, done, *(r.done for r in self.running)):
             end.close()
-        for pair in self.waiting:
-            for end in pair:
-                end.close()
+        for line, theirs, _ in self.waiting:
+            line.close()
+            theirs.close()
 
     def _answer(self, line: socket.socket) -> None:
         seconds = self.limits.seconds
@@ -156,7 +162,7 @@ class _Holder:
         limit(seconds, self.limits.memory, _FILES if self.on_disk else 0)
         asked, _ = frames.receive(line)
         try:
-            head, body = child.answer(self.store, asked, self.limits)
+            head, body = child.answer(self.store, asked, self.limits, self.whole)
         except MemoryError:
             head, body = {"status": 503, "text": "the query needs too much memory"}, b""
         frames.send(line, head, body)

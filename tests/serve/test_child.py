@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.serve.child import GRAPHS, ROWS, answer
+from kg.serve.child import GRAPHS, ROWS, answer, whole
 from kg.serve.limits import Limits
 
 ODD = [
@@ -154,3 +154,34 @@ def test_xml_is_well_formed_whatever_stands_in_a_text(form, graph):
     text = "SELECT * { ?s ?p ?o }" if form == "xml" else "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     body = ask(store, text, form, graph)[1]
     assert "a\ufffd\ufffd\ufffd\ufffdz" in "".join(ET.fromstring(body).itertext())  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize(
+    ("triples", "every"),
+    [
+        ((("urn:g", 1), ("urn:h", 2)), {"urn:g", "urn:h"}),
+        ((("urn:g", 1), ("", 2), ("urn:h", 3)), set()),  # what stands in no named graph is asked by nobody
+        ((), set()),
+    ],
+)
+def test_asked_for_every_graph_the_store_answers_as_asked_for_each(triples, every):
+    store = ox.Store()
+    for graph, value in triples:
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(value), name))
+    named = sorted({graph for graph, _ in triples if graph})
+    found = whole(store, {name: sum(g == name for g, _ in triples) for name in named})
+    assert found == every
+    for text in ("SELECT ?o { ?s ?p ?o } ORDER BY ?o", "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o"):
+        asked = {
+            "query": text,
+            "prefixes": {},
+            "known": named,
+            "default": [],
+            "named": [],
+            "rows": "tsv",
+            "graph": None,
+        }
+        own = answer(store, asked, Limits(), found)
+        assert own == answer(store, asked, Limits())
+        assert own[1].count(b"\n") == 1 + sum(bool(graph) for graph, _ in triples)
