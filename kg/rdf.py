@@ -133,12 +133,25 @@ def _table(case: Case, frame: pl.DataFrame, spec: TableSpec) -> Iterator[tuple[A
             continue
         term = _terms(case, column)
         cells = _ends_named(frame, column) if column.or_end else frame[column.name]
+        if column.many:
+            yield from _orders(column, subjects, cells)
         for subject, cell in zip(subjects, cells, strict=True):
             for value in () if cell is None else cell if column.many else (cell,):
                 found = term(value)
                 yield (found, path, subject) if column.inverse else (subject, path, found)
                 if column.form == "kind":
                     yield subject, _TYPE, found
+
+
+def _orders(
+    column: Column, subjects: list[ox.NamedNode], cells: pl.Series
+) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Literal]]:
+    """Yield the order of each list that has another than that of its letters, for RDF keeps none."""
+    order = ox.NamedNode(triples.LIST_ORDER)
+    for subject, cell in zip(subjects, cells, strict=True):
+        items = [] if cell is None else list(cell)
+        if items != sorted(set(items)):
+            yield subject, order, ox.Literal(f"{column.name}:{';'.join(items)}")
 
 
 def _ends_named(frame: pl.DataFrame, column: Column) -> pl.Series:

@@ -7,17 +7,16 @@ import http.client
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
-from typing import IO
+from typing import cast
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
     HTTPHandler,
-    HTTPRedirectHandler,
     HTTPSHandler,
     OpenerDirector,
     ProxyHandler,
@@ -30,7 +29,30 @@ SECONDS = 60.0
 MOST_BYTES = 256 << 20
 _LONGEST_ADDRESS = 2000  # longer ones are cut or refused by servers and proxies, so that the query is posted
 _PIECE = 1 << 16
+_MOST_STEPS = 5
+_MOVED = (301, 302, 303, 307, 308)
+_WHERE = "give the address where it is now, http or https"
 _CUT = "Kg-Truncated"  # how kg serve says that it cut an answer
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an endpoint is asked for: what it is called, the header that asks for it, and the form of a media type."""
+
+    called: str
+    accept: str
+    forms: Mapping[str, str]
+
+
+_JSON = {"application/sparql-results+json": "json", "application/json": "json"}
+_XML = {"application/sparql-results+xml": "xml", "application/xml": "xml", "text/xml": "xml"}
+JSON = Wanted("SPARQL results in JSON", "application/sparql-results+json", _JSON)
+ROWS = Wanted("SPARQL results in JSON or XML", f"{JSON.accept}, application/sparql-results+xml;q=0.5", _JSON | _XML)
+GRAPH = Wanted(
+    "a graph in N-Triples or Turtle",
+    "application/n-triples, text/turtle;q=0.8",
+    {"application/n-triples": "nt", "text/plain": "nt", "text/turtle": "ttl", "application/x-turtle": "ttl"},
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,23 @@ def checked(address: str) -> str:
     if parts.username is not None:
         raise EndpointError("an address with a name and a password is not asked", "leave out what stands before the @")
     return parts._replace(fragment="").geturl()
+
+
+def form_of(address: str, reply: Reply, wanted: Wanted) -> str:
+    """Return the form that a reply has, as the suffix of a file: `json`, `xml`, `nt` or `ttl`.
+
+    Raises:
+        EndpointError: it is not what was asked for.
+    """
+    if reply.media not in wanted.forms:
+        hint = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
+        raise EndpointError(f"{address} answers as {shown(reply.media)}, not with {wanted.called}", hint)
+    return wanted.forms[reply.media]
+
+
+def malformed(address: str, error: object) -> str:
+    """Say in one line that an answer cannot be read."""
+    return f"{address} gives a malformed answer: {_reason(error)}"
 
 
 def ask(
@@ -128,7 +167,7 @@ def _in_time(work: Callable[[], Reply], seconds: float, late: EndpointError) -> 
 def _answered(address: str, request: Request, seconds: float, most: int, late: EndpointError) -> Reply:
     end = time.monotonic() + seconds
     try:
-        with _opener().open(request, timeout=seconds) as response:
+        with _opened(address, request, end, late) as response:
             if packed := response.headers.get("Content-Encoding", "identity").strip().lower().replace("identity", ""):
                 raise EndpointError(f"{address} answers packed as {shown(packed)}, which was not asked for")
             body = bytearray()
@@ -159,11 +198,51 @@ def _answered(address: str, request: Request, seconds: float, most: int, late: E
         raise EndpointError(f"{address} broke off: {_reason(error)}") from None
 
 
+def _opened(address: str, request: Request, end: float, late: EndpointError) -> http.client.HTTPResponse:
+    """Open a request, and those that it is sent on to; what stands beside a redirect is not read."""
+    for _ in range(_MOST_STEPS + 1):
+        left = end - time.monotonic()
+        if left <= 0:
+            raise late
+        try:
+            return cast(http.client.HTTPResponse, _opener().open(request, timeout=left))
+        except HTTPError as error:
+            goal = _onward(request, error)
+            if not goal:
+                raise
+            error.close()
+            request = Request(goal, headers=request.headers)  # noqa: S310 - checked to be http or https
+    where = shown(request.full_url, 200)
+    raise EndpointError(f"{address} sends on more than {_MOST_STEPS} times, at last to {where}", _WHERE)
+
+
+def _onward(request: Request, error: HTTPError) -> str:
+    """Return where a redirect leads if it is followed: on the same server, or from http to https on the same host.
+
+    What was posted is not sent on: most redirects would turn it into a request without its query.
+    """
+    if error.code not in _MOVED or request.get_method() != "GET":
+        return ""
+    location = error.headers.get("Location", "")
+    try:
+        goal = checked(urljoin(request.full_url, location)) if location else ""
+    except (EndpointError, ValueError):
+        return ""
+    before, after = urlsplit(request.full_url), urlsplit(goal)
+    upward = (before.scheme, after.scheme) == ("http", "https")
+    same = before.hostname == after.hostname and (upward or _server(request.full_url) == _server(goal))
+    return goal if same else ""
+
+
+def _server(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def _refused(address: str, error: HTTPError) -> EndpointError:
     if 300 <= error.code < 400:
         where = shown(error.headers.get("Location", ""), 200)
-        hint = "give the address where it is now, http or https"
-        return EndpointError(f"{address} sends on to {where}, which is not followed", hint)
+        return EndpointError(f"{address} sends on to {where}, which is not followed", _WHERE)
     try:
         said = error.read(_PIECE)
     except (OSError, http.client.HTTPException, ValueError):
@@ -189,26 +268,9 @@ def _reason(error: object) -> str:
 
 
 def _opener() -> OpenerDirector:
-    """Return an opener that knows http and https and nothing else: no files, no ftp, no data."""
+    """Return an opener that knows http and https and nothing else: no files, no ftp, no data, no way onward."""
     opener = OpenerDirector()
-    kinds = (ProxyHandler, HTTPHandler, HTTPSHandler, _Onward, HTTPDefaultErrorHandler, HTTPErrorProcessor)
+    kinds = (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor)
     for kind in kinds:
         opener.add_handler(kind())
     return opener
-
-
-class _Onward(HTTPRedirectHandler):
-    """Follows a redirect of what was got, to http or https, and never from https back to http.
-
-    What was posted is not sent on: most redirects would turn it into a request without its query.
-    """
-
-    max_redirections = 5
-
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage, newurl: str
-    ) -> Request | None:
-        back = req.type == "https" and not newurl.lower().startswith("https://")
-        if back or not is_address(newurl) or req.get_method() != "GET":
-            return None  # which makes an error of it
-        return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -20,6 +20,7 @@ FORMATS = {
 }
 IH = "https://w3id.org/intermediation/ns#"
 ROW_NUMBER = IH + "rowNumber"
+LIST_ORDER = IH + "listOrder"
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -48,6 +49,8 @@ import pyoxigraph as ox
 format = ox.RdfFormat.from_extension(sys.argv[2])
 try:
     found = ox.Dataset(ox.parse(path=sys.argv[1], format=format, base_iri=sys.argv[3]))
+    if any(isinstance(quad.object, ox.Triple) for quad in found):
+        raise ValueError("it holds triples inside triples")
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     ox.serialize(sorted(found, key=str), sys.stdout.buffer, ox.RdfFormat.N_QUADS)
 except (SyntaxError, ValueError, OSError, RuntimeError) as error:
@@ -95,13 +98,13 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     except subprocess.TimeoutExpired:
         raise RdfError(f"{path.name} took more than {_SECONDS} seconds to read") from None
     if child.returncode:
-        said = child.stderr.decode("utf-8", "replace").strip().splitlines()
+        said = child.stderr.decode("utf-8", "replace").strip().splitlines() if child.returncode == 3 else []
         raise RdfError(f"{path.name} cannot be read: {said[-1] if said else 'the parser stopped'}")
     return list(ox.parse(input=child.stdout, format=ox.RdfFormat.N_QUADS))
 
 
 def nesting(text: str) -> int:
-    """Return how deep brackets are nested in a text, those inside strings included (so never too low)."""
+    """Return how deep brackets are nested in a text; those inside strings count too, and can hide others."""
     deepest = depth = 0
     for character in text:
         if character in "([{":

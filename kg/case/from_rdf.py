@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg import triples
 from kg.case.tables import empty
 from kg.schema import Column, Schema, TableSpec, slug
-from kg.triples import IH, OWL, RDF, ROW_NUMBER, Index, Term
+from kg.triples import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Index, Term
 
 BASE = "https://w3id.org/intermediation/case/"
 
@@ -127,7 +127,7 @@ def _ids(homes: Mapping[str, str], case: str, taken: set[str]) -> dict[str, str]
 
 def _row(source: _Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
     node, row = source.graph[iri], {}
-    source.used.update((iri, p, v) for p in (RDF + "type", ROW_NUMBER) for v in node.get(p, ()))
+    source.used.update((iri, p, v) for p in (RDF + "type", ROW_NUMBER, LIST_ORDER) for v in node.get(p, ()))
     for column in spec.columns:
         values = source.pointing.get((column.path, iri), []) if column.inverse else node.get(column.path, [])
         cells = [(v, text) for v in values if (text := _cell(v, column, source.ids, node)) is not None]
@@ -148,8 +148,19 @@ def _row(source: _Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
             year = column.path.removesuffix("From") + "Year"
             source.used.update((iri, p, v) for p in (column.until, year) for v in node.get(p, ()))
             texts = _partial(values, lasts)
+        if column.many:
+            texts = _in_order(texts, column, node.get(LIST_ORDER, ()))
         row[column.name] = (";".join(texts) if column.many else texts[0]) if texts else None
     return row
+
+
+def _in_order(items: list[str], column: Column, orders: Iterable[Term]) -> list[str]:
+    """Return the items of a list in the order that RDF tells, else in that of their letters."""
+    for said in orders:
+        name, _, order = said.value.partition(":")
+        if name == column.name and set(order.split(";")) == set(items):
+            return order.split(";")
+    return sorted(items)
 
 
 def _cell(value: Term, column: Column, ids: Mapping[str, str], node: Mapping[str, list[Term]]) -> str | None:

@@ -7,26 +7,13 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg import rdf, remote
-from kg.errors import EndpointError, QueryError, shown
+from kg.errors import QueryError
 from kg.queries import MEMORY, SECONDS, Answer, answered, check_form, guarded
 from kg.sparql import masked, permitted
 from kg.triples import nesting
 
-_ROWS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/xml": ox.QueryResultsFormat.XML,
-    "text/xml": ox.QueryResultsFormat.XML,
-}
-_GRAPHS = {
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "text/plain": ox.RdfFormat.N_TRIPLES,
-    "application/x-turtle": ox.RdfFormat.TURTLE,
-}
-_ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.5"
-_ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8"
+_ROWS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
+_GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}
 _DEEPEST = 100
 _VERB = re.compile(r"(?<![\w?$:.@-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])", re.IGNORECASE)
 
@@ -53,13 +40,10 @@ def ask_endpoint(
         raise QueryError("the text asks nothing", "write SELECT, ASK, CONSTRUCT or DESCRIBE")
     is_graph = verb[1].upper() in ("CONSTRUCT", "DESCRIBE")
     check_form(form, is_graph)
-    reply = remote.ask(address, declared(text), _ACCEPT_GRAPH if is_graph else _ACCEPT_ROWS, graphs, seconds)
-    known: tuple[str, ...] = tuple(_GRAPHS if is_graph else _ROWS)
-    if reply.media not in known:
-        hint = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
-        what = "a graph in N-Triples or Turtle" if is_graph else "SPARQL results in JSON or XML"
-        raise EndpointError(f"{address} answers as {shown(reply.media)}, not with {what}", hint)
-    return replace(guarded(lambda: _read(address, reply, form), seconds, MEMORY), cut=reply.cut)
+    wanted = remote.GRAPH if is_graph else remote.ROWS
+    reply = remote.ask(address, declared(text), wanted.accept, graphs, seconds)
+    given = remote.form_of(address, reply, wanted)
+    return replace(guarded(lambda: _read(address, reply.body, given, form), seconds, MEMORY), cut=reply.cut)
 
 
 def declared(text: str) -> str:
@@ -74,14 +58,13 @@ def declared(text: str) -> str:
     return "".join(f"PREFIX {name}: <{iri}> " for name, iri in used.items() if name not in own) + text
 
 
-def _read(address: str, reply: remote.Reply, form: str | None) -> Answer:
+def _read(address: str, body: bytes, given: str, form: str | None) -> Answer:
     try:
-        if reply.media in _ROWS:
-            return answered(ox.parse_query_results(reply.body, format=_ROWS[reply.media]), form)
-        if _GRAPHS[reply.media] == ox.RdfFormat.TURTLE and nesting(reply.body.decode("utf-8", "replace")) > _DEEPEST:
+        if given in _ROWS:
+            return answered(ox.parse_query_results(body, format=_ROWS[given]), form)
+        if given == "ttl" and nesting(body.decode("utf-8", "replace")) > _DEEPEST:
             raise QueryError(f"{address} answers with a graph nested more than {_DEEPEST} levels deep")
-        quads = ox.parse(reply.body, format=_GRAPHS[reply.media], base_iri=address)
+        quads = ox.parse(body, format=_GRAPHS[given], base_iri=address)
         return answered((q.triple for q in quads), form)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        said = re.sub(r"\s+", " ", str(error))[:200]
-        raise QueryError(f"{address} gives a malformed answer: {said}") from None
+        raise QueryError(remote.malformed(address, error)) from None

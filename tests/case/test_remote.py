@@ -2,6 +2,9 @@
 
 import gzip
 import time
+from email.message import Message
+from urllib.error import HTTPError
+from urllib.request import Request
 
 import pytest
 
@@ -13,9 +16,9 @@ YES = b'{"head":{},"boolean":true}'
 ASK = "ASK { ?s ?p ?o }"
 
 
-def refused(address: str, **more: object) -> str:
+def refused(address: str, query: str = ASK, **more: object) -> str:
     with pytest.raises(EndpointError) as found:
-        remote.ask(address, ASK, ROWS, **more)
+        remote.ask(address, query, ROWS, **more)
     text = f"{found.value}; {found.value.hint}"
     assert "\n" not in text
     return text
@@ -67,7 +70,8 @@ def test_what_is_no_address_of_an_endpoint_is_not_asked(address):
         (always(b"", status=302, Location="file:///etc/passwd"), "sends on to 'file:///etc/passwd', which is not followed"),
         (always(b"", status=302, Location="ftp://127.0.0.1/x"), "sends on to 'ftp://127.0.0.1/x', which is not followed"),
         (always(b"", status=302, Location="data:text/plain,x"), "which is not followed"),
-        (always(b"", status=302, Location="/sparql"), "which is not followed"),
+        (always(b"", status=302, Location="/sparql"), "sends on more than 5 times"),
+        (always(b"", status=300, Location="/sparql"), "which is not followed"),
         (always(b"", status=302), "sends on to '', which is not followed"),
         (always(b"", status=304), "which is not followed"),
     ],
@@ -80,15 +84,69 @@ def test_wrong_answers_are_one_line(answer, message):
     assert said.startswith(address)
 
 
+def moving(times):
+    """Send on to another path of the same server so many times, then answer."""
+
+    def answer(fields):
+        step = int(fields.get("step", ["0"])[0])
+        onward = (301, {"Location": f"/other?step={step + 1}&query={fields['query'][0][:3]}"}, b"x" * 99)
+        return onward if step < times else (200, {"Content-Type": ROWS}, YES)
+
+    return answer
+
+
 def test_what_was_got_is_followed_and_what_was_posted_is_not():
+    with answering(moving(5)) as (address, asked):
+        assert remote.ask(address, ASK, ROWS).body == YES
+        assert [path.split("&")[0] for _, path, _ in asked[1:]] == [f"/other?step={n}" for n in range(1, 6)]
+        assert "which is not followed" in refused(address, query=f"{ASK} # {'x' * 3000}")
+        assert len(asked) == 7
+    with answering(moving(6)) as (address, asked):
+        assert "sends on more than 5 times, at last to " in refused(address)
+        assert len(asked) == 6
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_no_other_server_is_asked(host):
     with answering(always(YES)) as (goal, asked):
-        moved = lambda fields: (301, {"Location": f"{goal}?query={fields['query'][0][:3]}"}, b"")  # noqa: E731
-        with answering(moved) as (address, _):
-            assert remote.ask(address, ASK, ROWS).body == YES
-            assert len(asked) == 1
-            with pytest.raises(EndpointError, match="which is not followed"):
-                remote.ask(address, f"{ASK} # {'x' * 3000}", ROWS)
-    assert len(asked) == 1
+        there = goal.replace("127.0.0.1", host)
+        with answering(always(b"", status=307, Location=f"{there}?{'x' * 50}")) as (address, _):
+            assert f"{address} sends on to '{there}?xxx" in refused(address)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("start", "location", "goal"),
+    [
+        ("http://a.example/x?q", "https://a.example/y", "https://a.example/y"),
+        ("http://a.example:8080/x", "https://A.example:8443/y#z", "https://A.example:8443/y"),
+        ("http://a.example/x", "http://a.example:80/y", "http://a.example:80/y"),
+        ("http://a.example/x/y", "../z", "http://a.example/z"),
+        ("https://a.example/x", "http://a.example/x", ""),
+        ("http://a.example/x", "http://a.example:8080/x", ""),
+        ("https://a.example/x", "https://a.example:8443/x", ""),
+        ("http://a.example/x", "https://b.example/x", ""),
+        ("http://a.example/x", "//b.example/x", ""),
+        ("http://a.example/x", "http://a.example.b.example/x", ""),
+        ("http://a.example/x", "http://me@a.example/x", ""),
+        ("http://a.example/x", "http://a.example\\@b.example/x", ""),
+        ("http://a.example/x", "http://[::1/", ""),
+        ("http://a.example/x", "http://a.example:x/", ""),
+        ("http://a.example/x", "file:///etc/passwd", ""),
+    ],
+)
+def test_a_redirect_leads_to_the_same_host_and_never_back_from_https(start, location, goal):
+    headers = Message()
+    headers["Location"] = location
+    assert remote._onward(Request(start), HTTPError(start, 302, "Found", headers, None)) == goal  # noqa: S310
+
+
+def test_what_stands_beside_a_redirect_is_not_read():
+    body = b"x" * 65536
+    with dribbling(b"HTTP/1.1 302 Found\r\nLocation: ftp://a.example/\r\n\r\n", body, pause=0) as address:
+        assert "sends on to 'ftp://a.example/'" in refused(address, seconds=20)
+    with dribbling(b"HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", body, pause=0) as address:
+        assert "sends on more than 5 times" in refused(address, seconds=20)
 
 
 @pytest.mark.parametrize(
