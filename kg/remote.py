@@ -29,6 +29,7 @@ SECONDS = 60.0
 MOST_BYTES = 256 << 20
 _LONGEST_ADDRESS = 2000  # longer ones are cut or refused by servers and proxies, so that the query is posted
 _PIECE = 1 << 16
+_ENDPOINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
 _MOST_STEPS = 5
 _MOVED = (301, 302, 303, 307, 308)
 _WHERE = "give the address where it is now, http or https"
@@ -100,8 +101,7 @@ def form_of(address: str, reply: Reply, wanted: Wanted) -> str:
         EndpointError: it is not what was asked for.
     """
     if reply.media not in wanted.forms:
-        hint = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
-        raise EndpointError(f"{address} answers as {shown(reply.media)}, not with {wanted.called}", hint)
+        raise EndpointError(f"{address} answers as {shown(reply.media)}, not with {wanted.called}", _ENDPOINT)
     return wanted.forms[reply.media]
 
 
@@ -174,7 +174,8 @@ def _answered(address: str, request: Request, seconds: float, most: int, late: E
             while piece := response.read1(_PIECE):
                 body += piece
                 if len(body) > most:
-                    hint = "narrow the query down, or add a LIMIT"
+                    is_page = _media(response.headers) == "text/html"
+                    hint = _ENDPOINT if is_page else "narrow the query down, or add a LIMIT"
                     raise EndpointError(f"{address} answers with more than the {most:,} bytes that are read", hint)
                 if time.monotonic() > end:
                     raise late
