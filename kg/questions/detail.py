@@ -177,7 +177,9 @@ def channels(case: Case, ties: Sequence[Tie], said: Labels) -> tuple[Labelled, .
     """Return the channels of the view, as the ontology orders them."""
     counts = Counter(t.channel for t in ties)
     return tuple(
-        Labelled(c, label, said.words.get(c, ""), counts[c]) for c, label in case.schema.channels.items() if counts[c]
+        Labelled(c, label, said.words.get(c, ""), counts[c], place=i)
+        for i, (c, label) in enumerate(case.schema.channels.items())
+        if counts[c]
     )
 
 

@@ -27,13 +27,17 @@ class Cited:
 
 @dataclass(frozen=True)
 class Labelled:
-    """Something a legend lists: its id, its label, the label in Japanese if there is one, and how many there are."""
+    """Something a legend lists: its id, its label, the label in Japanese if there is one, and how many there are.
+
+    `place` is that of a channel in the ontology, from 0: its colour is the same whichever others are there.
+    """
 
     id: str
     label: str
     ja: str
     n: int
     group: str = ""
+    place: int = 0
 
     def said(self, lang: str) -> str:
         """Return the label in a language, in that of the ontology where there is no other."""
@@ -146,7 +150,7 @@ class View:
 
     `families` are the few groups that are told apart by colour and shape. `bands` say where the tiers of the pyramid
     stand. `left_out` counts the actors that are not shown at first, `dates` are the dates that ties carry, `words`
-    the labels of what closed lists allow, as `strategy_self-funding`.
+    the labels of what closed lists allow, as `strategy_self-funding`. `day` is that of gatekeepers and routes.
     """
 
     heading: Heading
@@ -165,6 +169,7 @@ class View:
     routes: tuple[Around, ...]
     documents: Mapping[str, str]
     as_of: date | None
+    day: date | None
     left_out: int
     dates: tuple[str, ...]
     words: Mapping[str, str]
@@ -215,6 +220,7 @@ class View:
             "summary": self.heading.summary,
             "lang": self.lang,
             "asOf": self.as_of.isoformat() if self.as_of else None,
+            "day": self.day.isoformat() if self.day else None,
             "layout": self.layout,
             "layouts": list(LAYOUTS),
             "slot": list(SLOT),
@@ -233,7 +239,7 @@ class View:
             "actorKinds": {k.id: {"label": k.label, "ja": k.ja, "family": k.group, "n": k.n} for k in self.kinds},
             "families": [{"id": f.id, "label": f.label, "ja": f.ja, "n": f.n} for f in self.families],
             "tieKinds": {k.id: {"label": k.label, "ja": k.ja, "channel": k.group, "n": k.n} for k in self.tie_kinds},
-            "channels": {c.id: {"label": c.label, "ja": c.ja} for c in self.channels},
+            "channels": {c.id: {"label": c.label, "ja": c.ja, "place": c.place} for c in self.channels},
             "actors": [_actor(a) for a in self.actors],
             "ties": [_tie(t) for t in self.ties],
             "holders": [

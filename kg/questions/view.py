@@ -114,6 +114,7 @@ def view(
         routes=routes,
         documents=dict(case.tables["documents"].select("id", "title").sort("id").iter_rows()),
         as_of=as_of,
+        day=case.as_of(as_of),
         left_out=len(others),
         dates=_dates(ties),
         words=detail.words(case, lang, said),

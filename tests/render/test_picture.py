@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ import pytest
 import kg
 from kg.render.cells import visible
 from kg.render.picture import picture
-from kg.render.picture.looks import FAMILY, SHAPES, STATUS, of_family
+from kg.render.picture.looks import CHANNEL, FAMILY, SHAPES, STATUS, of_family
 from kg.render.seen import draw
 from tests.formats.worlds import HOSTILE, hostile
 from tests.worlds import world
@@ -158,6 +159,35 @@ def test_everything_lies_inside_the_picture(japan):
             x, y = actor.places[view.layout]
             assert left + 60 < x < left + wide - 60
             assert top + 20 < y < top + high - 40
+
+
+def test_a_channel_has_the_same_colour_in_every_view(japan):
+    own = dict(zip(japan.schema.channels, CHANNEL, strict=False))
+    for asked in (None, *japan.schema.channels):
+        view = kg.view(japan, asked)
+        strokes = {p.get("stroke") for p in read(view).iter(f"{SVG}path")} & set(CHANNEL)
+        assert strokes == {own[t.channel] for t in view.drawn if t.channel and not STATUS[t.status].denied}
+
+
+def test_only_the_ties_by_which_captives_hang_are_lifted_out(japan):
+    view = kg.view(japan, bottlenecks=True)
+    faint = next(g for g in read(view).iter(f"{SVG}g") if g.get("opacity") == "0.28")
+    names, kinds = {a.id: a.name for a in view.actors}, {k.id: k.label for k in view.tie_kinds}
+    told = Counter(g.find(f"{SVG}title").text for g in faint)
+    holds = {t for h in view.holders for t in h.ties}
+    other = [t for t in view.drawn if t.id not in holds]
+    assert told == Counter(f"{names[t.source]} – {kinds[t.kind]} – {names[t.target]} ({t.status})" for t in other)
+    assert {"refused", "severed"} & {t.status for t in other if {t.source, t.target} & {h.id for h in view.holders}}
+
+
+def test_the_japanese_picture_says_nothing_in_english(japan):
+    tree = read(kg.view(japan, "capital", lang="ja", bottlenecks=True))
+    said = tree.find(f"{SVG}desc").text
+    assert "資本：大蔵省は " in said
+    assert "記録上" in said or "明記" in said
+    assert not re.search("holds|actors|ties|capital", said)
+    assert any(t.startswith("大蔵省 (") and "; 資本: " in t for t in titles(tree))
+    assert not any("capital:" in t for t in titles(tree))
 
 
 def test_words_are_japanese_where_asked(japan):

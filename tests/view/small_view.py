@@ -49,7 +49,7 @@ def world(actors, ties, **more):
     kinds = {"ministry": "state", "bank": "between", "sme": "firms"}
     return Given(
         {
-            "title": "A small world", "case": "small", "summary": "Who lends to whom.", "lang": "en", "asOf": "",
+            "title": "A small world", "case": "small", "summary": "Who lends to whom.", "lang": "en", "asOf": "", "day": "1999-07-31",
             "layout": "pyramid", "layouts": ["pyramid", "force"], "slot": [132, 78],
             "shown": sum(a["shown"] for a in actors), "of": len(actors),
             "sought": {"channel": "", "focus": [], "depth": 1, "avoid": [], "avoided": [], "bottlenecks": False},
@@ -61,7 +61,10 @@ def world(actors, ties, **more):
                 "funds": {"label": "funds", "ja": "", "channel": "capital", "n": 1},
                 "buys-from": {"label": "buys from", "ja": "", "channel": "market", "n": 1},
             },
-            "channels": {"capital": {"label": "capital", "ja": "資本"}, "market": {"label": "market", "ja": "市場"}},
+            "channels": {
+                "capital": {"label": "capital", "ja": "資本", "place": 0},
+                "market": {"label": "market", "ja": "市場", "place": 1},
+            },
             "actors": [{**a, "rank": i} for i, a in enumerate(actors, 1)], "ties": ties, "holders": [], "routes": [],
             "documents": {"paper": "The paper"}, "dates": [], "words": {}, **more,
         }
@@ -113,7 +116,7 @@ def small_world(**more):
     ]  # fmt: skip
     routes = [
         {"channel": "capital", "target": "c", "status": "used", "strategies": ["international"], "actors": ["b", "c"], "ties": ["b-c"], "blockedBy": []},
-        {"channel": "capital", "target": "c", "status": "blocked", "strategies": [], "actors": ["bank", "c"], "ties": ["bank-c"], "blockedBy": ["bank"]},
+        {"channel": "capital", "target": "c", "status": "blocked", "strategies": [], "actors": ["bank", "c"], "ties": ["bank-c"], "blockedBy": ["bank-c"]},
     ]  # fmt: skip
     dates = ["1990", "1996", "1997", "1998"]
     return world(actors, ties, **{"holders": holders, "routes": routes, "dates": dates, **more})

@@ -115,6 +115,24 @@ def test_every_word_that_the_scripts_say_is_there():
     assert set(re.findall(r"words\.(\w+)", template)) <= words("en").keys()
 
 
+def test_every_word_that_is_there_is_said():
+    from kg.render.view import pack
+
+    script = pack._ours() + (pack._HERE / "view.html").read_text("utf-8")
+    said = set(re.findall(r'"(\w+)"|words\.(\w+)', script))
+    named = {name for pair in said for name in pair}
+    groups = (*re.findall(r'\bterm\("(\w+)"', script), *re.findall(r'badge\("(\w+)"', script), "layout")
+    assert not [w for w in words("en") if w not in named and not w.startswith(tuple(f"{g}_" for g in groups))]
+
+
+def test_a_word_of_a_badge_belongs_to_a_group():
+    from kg.render.view import pack
+
+    groups = re.findall(r'\b(?:term|badge)\("(\w*)"', pack._ours())
+    assert set(groups) >= {"status", "basis", "route"}
+    assert "" not in groups
+
+
 def test_words_of_the_view_go_before_those_of_the_page():
     text = page(small_world(words={"table": "Rows"}))
     assert ">Rows</button>" in text

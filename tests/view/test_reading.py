@@ -205,6 +205,62 @@ def test_a_gatekeeper_and_its_captives(opened):
     assert "Ministry of Finance, The Bank" in panel(watched)
 
 
+@pytest.mark.parametrize(
+    ("anchor", "kept", "gone"),
+    [
+        ("holder=capital.bank&date=1990", True, {"A firm"}),  # the bank held it by a tie of 1996 on
+        ("tie=bank-a&date=1990", False, {"A firm"}),
+        ("route=0&date=1990", False, set()),  # all its ties are of 1996 on
+        ("holder=capital.bank&channel=market", False, {"A firm", "The Bank"}),
+        ("tie=bank-b&channel=market", False, {"The Bank"}),
+        ("route=0&channel=capital", True, set()),  # a tie of the market stands in on a route of capital
+    ],
+)  # fmt: skip
+def test_a_choice_draws_no_tie_of_another_day_or_channel(opened, anchor, kept, gone):
+    watched = opened(dated_world(), anchor=anchor)
+    assert watched.page.locator("#panel").is_visible() is kept
+    ties = drawn(watched)[1]
+    assert not {end for s, _, t in ties for end in (s, t)} & gone
+    assert (("B firm", "buys from", "C firm") in ties) is ("1990" not in anchor)
+
+
+def dated_world():
+    given = small_world()
+    for one in given.data["ties"]:
+        if one["id"] in ("bank-a", "b-c"):
+            one["start"] = "1996"
+    return given
+
+
+def test_a_choice_is_dropped_when_the_filter_leaves_it_out_and_a_new_one_lifts_the_filter(opened):
+    watched = opened(dated_world(), anchor="tie=bank-a")
+    watched.page.select_option("#channel", "market")
+    assert watched.hash() == {"channel": "market"}
+    watched.page.fill("#date", "1")
+    watched.page.click("#routes > summary")
+    watched.page.click("#holders summary >> nth=0")
+    watched.page.select_option("#channel", "")
+    watched.page.get_by_role("button", name="B firm → C firm").click()
+    assert watched.hash() == {"route": "0"}  # no route of 1990
+
+
+def test_the_page_says_for_which_day_gatekeepers_are_worked_out(opened):
+    watched = opened(anchor="holder=capital.bank")
+    assert "Worked out for 1999-07-31." in panel(watched)
+    assert "Worked out for 1999-07-31." in watched.page.locator("#holders").text_content()
+    assert "Worked out" not in opened(small_world(day=None)).page.locator("#holders").text_content()
+
+
+def test_a_channel_has_its_own_colour_whichever_others_are_drawn(opened):
+    from kg.render.picture.looks import CHANNEL
+
+    line = "document.querySelector('[data-filter=\"channel.{}\"]').parentElement.querySelector('line').getAttribute('stroke')"
+    case = read_case()
+    for asked in (None, "patent"):
+        place = list(case.schema.channels).index("patent")
+        assert opened(view(case, asked)).page.evaluate(line.format("patent")) == CHANNEL[place]
+
+
 def test_a_route_around_shows_the_evidence_of_each_step(opened):
     watched = opened()
     watched.page.click("#routes > summary")
@@ -387,6 +443,8 @@ def test_in_japanese(opened):
     assert watched.text("#panel h2") == "大蔵省"
     assert "経路別の関係" in watched.page.locator("#legend").text_content()
     assert "資本" in watched.page.locator("#channel").text_content()
+    watched.open("tie=bank-a")
+    assert "反証" in panel(watched)
 
 
 def test_the_network_of_vis_stands_still(opened):

@@ -29,7 +29,7 @@ from kg.render.picture.shapes import shape, sign
 
 __all__ = ["picture"]
 
-_EDGE, _ABOVE, _BELOW = 28.0, 44.0, 46.0
+_EDGE, _ABOVE, _BELOW = 28.0, 44.0, 50.0
 _NARROWEST = 620.0
 _NEAR, _FARTHEST = 1600.0, 2.2
 
@@ -42,7 +42,7 @@ def picture(view: View) -> str:
     has its name and kind as its title, and the text of the picture says how much is shown and who holds whom.
     """
     places = {a.id: a.places[view.layout] for a in view.shown}
-    colours = {c.id: CHANNEL[i % len(CHANNEL)] for i, c in enumerate(view.channels) if c.id}
+    colours = {c.id: CHANNEL[c.place % len(CHANNEL)] for c in view.channels}
     banded = view.layout == "pyramid"
     left = min((x for x, _ in places.values()), default=0) - SLOT[0] / 2 - _EDGE
     right = max((x for x, _ in places.values()), default=0) + SLOT[0] / 2 + _EDGE
@@ -70,7 +70,7 @@ def picture(view: View) -> str:
     drawn = mark(
         "svg",
         mark("title", said(view.heading.title), id="title-of-view"),
-        mark("desc", said(" ".join(s.text for s in view.sentences())), id="text-of-view"),
+        mark("desc", said(_text(view)), id="text-of-view"),
         mark("rect", x=left, y=y, width=right - left, height=height, fill=PAPER),
         mark("g", head, transform=f"translate({left + _EDGE:.0f},{y + _EDGE:.0f}) scale({place(far)})"),
         *inside,
@@ -123,12 +123,11 @@ def _bands(view: View, left: float, right: float, far: float) -> Markup:
 
 
 def _strong(view: View) -> frozenset[str]:
-    """Return the ties that a question lifts out of the rest: those of routes, or those of gatekeepers and groups."""
+    """Return the ties that a question lifts out of the rest: those of routes, or those by which captives hang."""
     if view.sought.avoid:
         return frozenset(t for r in view.routes for t in (*r.ties, *r.blocked_by))
     if view.sought.bottlenecks:
-        holders = {h.id for h in view.holders}
-        return frozenset(t.id for t in view.drawn if t.source in holders or t.target in holders)
+        return frozenset(t for h in view.holders for t in h.ties)
     return frozenset()
 
 
@@ -142,21 +141,42 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
         else {"fill": colour, "stroke": INK, "stroke_width": 1}
     )  # fmt: skip
     title = f"{actor.said(view.lang)} ({kind})" + _held(view, actor.id)
+    ring = _ring(view, actor.id, x, y)
     words = [
         mark("tspan", said(line), x=x, dy=0 if i == 0 else 12.5)
         for i, line in enumerate(lines(actor.said(view.lang), ROOM, NAME, most=2))
     ]
     label = mark(
-        "text", *words, x=x, y=y + RADIUS + 14, text_anchor="middle", font_size=NAME, fill=INK,
+        "text", *words, x=x, y=y + RADIUS + (18 if ring else 14), text_anchor="middle", font_size=NAME, fill=INK,
         stroke=GROUND if view.layout == "pyramid" else PAPER, stroke_width=3, stroke_linejoin="round",
         paint_order="stroke",
     )  # fmt: skip
-    return mark("g", mark("title", said(title)), _ring(view, actor.id, x, y), shape(name, x, y, RADIUS, **look), label)
+    return mark("g", mark("title", said(title)), ring, shape(name, x, y, RADIUS, **look), label)
+
+
+def _text(view: View) -> str:
+    """Return what there is to see in words: how much is shown, and who holds how many."""
+    channels = {c.id: c.said(view.lang) for c in view.channels}
+    told = [
+        word("shown", view.lang).format(
+            n=len(view.shown), of=len(view.actors), ties=len(view.drawn), all=len(view.ties)
+        )
+    ]
+    told += [
+        word("held", view.lang).format(
+            channel=channels.get(h.channel, h.channel), name=h.name, n=len(h.captives), of=h.of,
+            basis=word(h.basis, view.lang),
+        )
+        for h in view.holders
+        if not h.group
+    ]  # fmt: skip
+    return " ".join(told)
 
 
 def _held(view: View, actor: str) -> str:
+    channels = {c.id: c.said(view.lang) for c in view.channels}
     said_ = [
-        f"; {h.channel}: {word('holds', view.lang).format(n=len(h.captives), of=h.of)}"
+        f"; {channels.get(h.channel, h.channel)}: {word('holds', view.lang).format(n=len(h.captives), of=h.of)}"
         for h in view.holders
         if h.id == actor and not h.group
     ]

@@ -57,6 +57,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "on-route": ("on a route around", "迂回路上"),
     "route": ("route around", "迂回路"),
     "counted": ("{n} of {of} actors, {ties} of {all} ties", "{of} 主体のうち {n}、{all} 関係のうち {ties}"),
+    "shown": ("{n} of {of} actors and {ties} of {all} ties.", "{of} 主体のうち {n}、{all} 関係のうち {ties} を表示。"),
+    "held": (
+        "{channel}: {name} holds {n} of {of} ({basis}).",
+        "{channel}：{name}は {of} のうち {n} を捕捉（{basis}）。",
+    ),
+    "stated": ("stated", "明記"),
+    "recorded": ("recorded", "記録上"),
     "as-of": ("as of {day}", "{day} 時点"),
     "holds": ("holds {n} of {of}", "{of} のうち {n} を捕捉"),
     "nobody": ("Nobody to draw.", "描く主体がありません。"),

@@ -17,9 +17,10 @@ function byChannel(some, line) {
   const groups = new Map();
   for (const one of some) groups.set(one.channel, [...(groups.get(one.channel) ?? []), one]);
   if (!groups.size) return [el("p", { class: "soft" }, say("nothing"))];
-  return [...groups].flatMap(([channel, group]) => [
+  const lists = [...groups].flatMap(([channel, group]) => [
     el("h3", {}, stroke(channelColours.get(channel) ?? looks.noChannel), label(channels, channel)), foldedList(group.map(line)),
   ]);
+  return [dayOf(), ...lists];
 }
 
 function showHolders() {

@@ -1,5 +1,10 @@
 // The panel beside the picture: what is chosen, with the evidence of every row it speaks of.
 
+/** For which day gatekeepers and routes are worked out, whatever date is chosen. */
+function dayOf() {
+  return data.day ? el("p", { class: "soft" }, say("worked_out", { day: data.day })) : "";
+}
+
 /** A name that leads to the actor. */
 function link(id) {
   if (!actors.has(id)) return el("span", {}, id);
@@ -35,7 +40,7 @@ function evidence(some) {
   if (!some?.length) return el("p", { class: "soft" }, say("no_evidence"));
   return el("ul", { class: "evidence" }, some.map((piece) =>
     el("li", { class: piece.stance === "disputes" ? "disputes" : "" },
-      piece.stance === "disputes" ? badge("", "disputes", "bad") : "", piece.stance === "disputes" ? " " : "",
+      piece.stance === "disputes" ? el("span", { class: "badge bad" }, say("disputes")) : "", piece.stance === "disputes" ? " " : "",
       el("b", {}, `${piece.doc} ${piece.loc ?? ""}`), documents.get(piece.doc) ? ` ${documents.get(piece.doc)}` : "",
       el("span", { class: "soft" },
         [
@@ -86,10 +91,11 @@ function hiddenNeighbours(id) {
 
 function actorPanel(id) {
   const actor = actors.get(id);
-  const mine = tiesOf.get(id).filter((tie) => !state.channel || tie.channel === state.channel);
+  const there = (one) => !state.channel || one.channel === state.channel;
+  const mine = tiesOf.get(id).filter((tie) => there(tie) && lasts(tie));
   const more = hiddenNeighbours(id).length;
-  const held = [...holders.entries()].filter(([, h]) => h.captives.includes(id));
-  const holds = [...holders.entries()].filter(([, h]) => h.id === id);
+  const held = [...holders.entries()].filter(([, h]) => there(h) && h.captives.includes(id));
+  const holds = [...holders.entries()].filter(([, h]) => there(h) && h.id === id);
   const holderLink = ([key, h]) => el("button", { type: "button", class: "link", click: () => pick({ what: "holder", id: key }) },
     `${h.name} (${label(channels, h.channel)})`);
   const names = [actor.name, actor.ja, actor.latn, ...actor.aliases].filter((name) => name && name !== nameOf(actor));
@@ -124,7 +130,7 @@ function holderPanel(key) {
   const holder = holders.get(key);
   const { ties: among } = concerned({ what: "holder", id: key });
   return [
-    el("h2", {}, holder.name),
+    el("h2", {}, holder.name), dayOf(),
     facts([
       ["channel", label(channels, holder.channel)],
       ["captives_are", say("captives", { n: holder.captives.length, of: holder.of })],
@@ -144,12 +150,13 @@ function steps(some) {
 
 function routePanel(id) {
   const route = data.routes[Number(id)];
+  const blocking = new Set(route.blockedBy.flatMap((one) => ties.get(one)?.refusedBy ?? []));
   return [
-    el("h2", {}, route.actors.map(nameById).join(" → ") || nameById(route.target)),
+    el("h2", {}, route.actors.map(nameById).join(" → ") || nameById(route.target)), dayOf(),
     facts([
       ["channel", label(channels, route.channel)], ["status", badge("route", route.status, route.status === "used" ? "good" : "")],
       ["strategy", route.strategies.map((one) => term("strategy", one)).join(", ")],
-      ["blocked_by", listed(route.blockedBy)],
+      ["blocked_by", listed([...blocking])],
     ]),
     steps(route.ties.filter((one) => ties.has(one)).map((one) => ties.get(one))),
   ];

@@ -28,7 +28,7 @@ function lightened(colour) {
 
 const looks = data.looks;
 const familyLooks = new Map(data.actors.map(({ family }) => [family, familyLook(family)]));
-const channelColours = new Map([...channels.keys()].map((slug, i) => [slug, looks.channels[i % looks.channels.length]]));
+const channelColours = new Map([...channels].map(([slug, { place }]) => [slug, looks.channels[place % looks.channels.length]]));
 const statusLooks = mapped(looks.statuses);
 
 function familyLook(id) {

@@ -11,9 +11,10 @@ const hears = {
   moved: () => moved(),
 };
 
-/** Change the state, then show it: the one way in which the page changes. */
+/** Change the state, then show it: the one way in which the page changes. A choice that no longer fits is dropped. */
 function change(how, { fit = false } = {}) {
   how();
+  if (state.pick && !(timely(state.pick) && within(state.pick))) state.pick = null;
   writeHash();
   show(fit);
 }
@@ -86,9 +87,12 @@ function fitAll() {
   stage.move({ x: box.x + box.width / 2, y: box.y + box.height / 2 + (EDGE.bottom - EDGE.top) / 2 / (zoom || 1), zoom: zoom || 1 });
 }
 
+/** Choose. What the date or the channel leaves out lifts it. */
 function pick(what) {
   change(() => {
     state.pick = what;
+    if (what && !timely(what)) state.date = "";
+    if (what && !within(what)) state.channel = "";
     if (what) reveal(concerned(what).actors);
   });
   if (what?.what === "actor") {

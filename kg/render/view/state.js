@@ -45,7 +45,7 @@ function readHash() {
   state.more = new Set(parts.getAll("more").filter((id) => actors.has(id)));
   const what = PICKS.find((one) => parts.has(one));
   const pick = what && { what, id: parts.get(what), ...(what === "path" && { to: parts.get("to") }) };
-  state.pick = pick && exists(pick) ? pick : null;
+  state.pick = pick && exists(pick) && timely(pick) && within(pick) ? pick : null;
   if (state.pick) reveal(concerned(state.pick).actors);
 }
 
@@ -55,15 +55,37 @@ function exists(pick) {
   return known ? known.has(pick.id) : /^\d+$/.test(pick.id) && Number(pick.id) < data.routes.length;
 }
 
+/** Whether a tie may have been on the date chosen, and those whom it joins. */
+function lasts(tie) {
+  return [tie, actors.get(tie.s), actors.get(tie.t)].every((one) => holdsOn(one, state.date));
+}
+
+/** Whether what a choice is about may have been on the date chosen: a route with all its ties, who holds by one of them. */
+function timely({ what, id, to }) {
+  const all = (ids) => ids.filter((one) => ties.has(one)).map((one) => ties.get(one));
+  const there = (actor) => !actors.has(actor) || holdsOn(actors.get(actor), state.date);
+  const held = ({ group, id: who, ties: by }) => (group || there(who)) && (!all(by).length || all(by).some(lasts));
+  return {
+    actor: () => there(id), path: () => there(id) && there(to), tie: () => lasts(ties.get(id)),
+    route: () => all(data.routes[Number(id)].ties).every(lasts), holder: () => held(holders.get(id)),
+  }[what]();
+}
+
+/** Whether a choice is of the channel chosen, as far as it is of one. */
+function within({ what, id }) {
+  const one = what === "route" ? data.routes[Number(id)] : { tie: ties, holder: holders }[what]?.get(id);
+  return !state.channel || !one || one.channel === state.channel;
+}
+
 /** Open actors that are not drawn yet. */
 function reveal(ids) {
   for (const id of ids) if (actors.has(id) && !actors.get(id).shown) state.more.add(id);
 }
 
-/** The actors and ties that a choice of the reader is about: those stay bright, all others fade. */
+/** The actors and ties of the date that a choice is about: those stay bright, all others fade. */
 function concerned(pick) {
   const found = { actors: new Set(), ties: new Set() };
-  const add = (tie) => [found.ties.add(tie.id), found.actors.add(tie.s), found.actors.add(tie.t)];
+  const add = (tie) => lasts(tie) && [found.ties.add(tie.id), found.actors.add(tie.s), found.actors.add(tie.t)];
   if (pick.what === "actor") found.actors.add(pick.id);
   if (pick.what === "tie") add(ties.get(pick.id));
   if (pick.what === "path") pathBetween(pick.id, pick.to).ties.forEach(add), found.actors.add(pick.id).add(pick.to);
@@ -74,8 +96,9 @@ function concerned(pick) {
   }
   if (pick.what === "route") {
     const route = data.routes[Number(pick.id)];
-    for (const id of [route.target, ...route.actors, ...route.blockedBy]) if (actors.has(id)) found.actors.add(id);
-    route.ties.forEach((id) => ties.has(id) && add(ties.get(id)));
+    for (const id of [route.target, ...route.actors]) if (actors.has(id)) found.actors.add(id);
+    // Of whichever channel: a tie of another one may stand in on a route.
+    for (const id of [...route.ties, ...route.blockedBy]) if (ties.has(id)) add(ties.get(id));
   }
   return found;
 }
@@ -89,7 +112,7 @@ function pathBetween(from, to) {
       for (const tie of tiesOf.get(waiting[i])) {
         const next = tie.s === waiting[i] ? tie.t : tie.s;
         if (tie.status !== "active" || (heeding && tie.s !== waiting[i]) || before.has(next)) continue;
-        if ((state.channel && tie.channel !== state.channel) || !holdsOn(tie, state.date)) continue;
+        if ((state.channel && tie.channel !== state.channel) || !lasts(tie)) continue;
         before.set(next, tie);
         waiting.push(next);
       }
