@@ -10,11 +10,13 @@ KgError                  cannot go on; carries one line to say why, and one to s
 └── MissingExtra         an optional library is not installed
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 LEVELS = ("error", "warning", "note")
+_COMPARED = 2_000
 
 
 @dataclass(frozen=True, order=True)
@@ -89,7 +91,11 @@ def near(word: str, known: Iterable[str]) -> str:
     >>> near("benrish", ["benrishi", "bank"])
     'did you mean benrishi?'
     """
-    found = get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
+    words = sorted(set(known))
+    if len(words) > _COMPARED:  # to compare them all would take seconds; those that begin alike stand beside it
+        at = max(0, bisect_left(words, word) - _COMPARED // 2)
+        words = words[at : at + _COMPARED]
+    found = get_close_matches(word, words, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(found)}?" if found else ""
 
 

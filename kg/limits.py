@@ -9,6 +9,8 @@ from pathlib import Path
 def limit(seconds: float, memory: int, files: int = 0) -> None:
     """Limit this process for good; what it says to standard error is lost.
 
+    Where the system allows less than is wanted, it is that.
+
     Args:
         seconds: of processor time.
         memory: bytes beside what it has; without `/proc` there is no such limit.
@@ -18,14 +20,21 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
 
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    cpu = int(seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_CPU, int(seconds) + 1)
     statm = Path("/proc/self/statm")
     if statm.exists():
         used = int(statm.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+        _lower(resource.RLIMIT_AS, used + memory)
+    _lower(resource.RLIMIT_NOFILE, files)
+
+
+def _lower(what: int, wanted: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(what)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def died(status: int, seconds: float) -> str:

@@ -20,7 +20,7 @@ _LONGEST_STEM = 2_000
 _OPENING = re.compile(r"[\\#\"'<]")
 _LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")  # in a local name; it opens neither comment nor string
 _COMMENT = re.compile(r"#[^\n\r]*+")
-_ADDRESS = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*+>")
+_ADDRESS = re.compile(r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+>")
 # What stands between the quotes of a string, as far as it goes: up to the closing quotes, or to where there are none.
 _INSIDE = {
     '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
@@ -28,13 +28,15 @@ _INSIDE = {
     '"': re.compile(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
     "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
 }
-# Variables and prefixed names may hold any word. Oxigraph reads keywords without regard to where words end, so that
-# SERVICE may stand at the end of what looks like a prefix, or of a number.
-_NAMES = re.compile(r"[?$]\w+|(?<![\w.-])(?![\w.-]*service:)[^\W\d]?[\w.-]*:[\w.:%-]*", re.IGNORECASE)
-# As in what may not reach out: keywords are read without regard to where words end, variables and prefixed names apart.
+# A variable may hold any word. A prefixed name may not: the engine reads keywords without regard to where words end, so
+# that `SERVICEx:y`, `x:.SERVICE` and `x:SERVICE`, where it makes no address, can hold the keyword.
+_VARIABLE = re.compile(r"[?$]\w+")
+_TO_SEAL = re.compile(r"(?<=S)E(?=RVICE)", re.IGNORECASE)
+# Keywords are read without regard to where words end, variables and prefixed names apart.
 _FROM = re.compile(
     r"[?$]\w+|@[\w-]+|(?<![\w.-])[^\W\d]?[\w.-]*:[\w.:%-]*|(?P<key>FROM)(?:\s*(?P<named>NAMED))?", re.IGNORECASE
 )
+_PLACE = re.compile(r"\bat (\d+):(\d+)")
 _SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{_MOST_SIGNS}}}")
 _BLANK = re.compile(r"\s*+")
 _RUN = re.compile(r"[\w.-]*+")
@@ -98,10 +100,65 @@ def permitted(text: str) -> None:
     if len(text) > _LONGEST:
         raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
     bare = masked(text)
-    if re.search("SERVICE", _NAMES.sub(" ", bare), re.IGNORECASE):
-        raise QueryError("SERVICE is not allowed: a query reaches no other server", "leave it out, also as a prefix")
+    if re.search("SERVICE", _VARIABLE.sub(" ", bare), re.IGNORECASE):
+        hint = "leave it out; write a name that holds the word as a whole address, <...>"
+        raise QueryError("SERVICE is not allowed: a query reaches no other server", hint)
     if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
         raise QueryError(f"the query is nested more than {_DEEPEST} levels deep", "write it flatter")
+
+
+@dataclass(frozen=True)
+class Sealed:
+    r"""A query as the engine is given it: with the same meaning, and no way to read it but that of `permitted`.
+
+    What `permitted` passes over is no harm only as long as the engine passes over it too, but `<` may be less-than and
+    what follows it code. So every address begins with an escape, which can stand in nothing but an address, and
+    comments, strings and addresses hold no word that reaches out.
+
+    >>> sealed("ASK { FILTER(?a<'>')SERVICE<urn:a>{} } #'").text
+    "ASK { FILTER(?a<\\u0027>')S\\u0045RVICE<urn:a>{} } #'"
+    """
+
+    text: str
+    escapes: Sequence[tuple[int, int]]  # where each stands, and by how much it is longer
+
+    def place(self, said: str) -> str:
+        """Return what the engine says of its text with the place told as it is in the text asked.
+
+        >>> sealed("ASK { <urn:a> }").place("error at 1:20: expected")
+        'error at 1:15: expected'
+        """
+        return _PLACE.sub(self._asked, said, count=1)
+
+    def _asked(self, place: re.Match[str]) -> str:
+        line, column = int(place[1]), int(place[2])
+        first = sum(len(above) + 1 for above in self.text.split("\n")[: line - 1])
+        spot = first + column - 1
+        longer = sum(min(more, spot - at) for at, more in self.escapes if first <= at < spot)
+        return f"at {line}:{column - longer}"
+
+
+def sealed(text: str) -> Sealed:
+    """Permit a query, and return it as the engine is to be given it.
+
+    Raises:
+        QueryError: it is not permitted.
+    """
+    permitted(text)
+    kept: list[str] = []
+    escapes: list[tuple[int, int]] = []
+    done = grown = 0
+    for start, end in _blanked(text):
+        spots = {found.start() for found in _TO_SEAL.finditer(text, start, end)}
+        if text[start] == "<" and text[start + 1] not in ">\\":
+            spots.add(start + 1)
+        for at in sorted(spots):
+            escape = f"\\u{ord(text[at]):04X}" if text[at] <= "\uffff" else f"\\U{ord(text[at]):08X}"
+            kept += [text[done:at], escape]
+            escapes.append((at + grown, len(escape) - 1))
+            grown += len(escape) - 1
+            done = at + 1
+    return Sealed("".join([*kept, text[done:]]), escapes)
 
 
 @dataclass(frozen=True)

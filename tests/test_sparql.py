@@ -3,16 +3,18 @@
 import re
 import time
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.queries import find_query, library
-from kg.sparql import asked_graphs, masked, permitted
+from kg.sparql import asked_graphs, masked, permitted, sealed
+from tests.serve.attacks import hidden
 
 PIECES = [
-    '"', "'", '"""', "'''", "\\", '\\"', "\\'", "\\#", "\n", "\r", "#", "<", ">", "<urn:a>", "a", " ", ":", "é", "\u2028", "\x85",
+    '"', "'", '"""', "'''", "\\", '\\"', "\\'", "\\#", "\\u0041", "\\U0001F600", "\\u00", "\n", "\r", "#", "<", ">", "<urn:a>", "a", " ", ":", "é", "\u2028", "\x85",
     "a:", "SERVICE", "service:", "ſervice", "FROM", "NAMED", "PREFIX", "BASE", "?x", "$", "@en", ".", "-", "!", "^ " * 20, "+" * 39,
     "{" * 26, "(", "[", "]", "}", "{", "1", "%", "_",
 ]  # fmt: skip
@@ -39,12 +41,19 @@ def token(text, at):
         return min(ends, default=len(text))
     if first == "<":
         end = at + 1
-        while text[end : end + 1] > " " and text[end] not in '<>"{}|^`\\':
-            end += 1
+        while text[end : end + 1] > " " and (text[end] not in '<>"{}|^`\\' or escape(text, end)):
+            end += escape(text, end) or 1
         return end + 1 if text[end : end + 1] == ">" else None
     if first in "\"'":
         return (text.startswith(3 * first, at) and string(text, at, 3 * first)) or string(text, at, first)
     return None
+
+
+def escape(text, at):
+    """Return how long an escape is that begins here, if one does."""
+    length = {"\\u": 6, "\\U": 10}.get(text[at : at + 2], 0)
+    digits = text[at + 2 : at + length]
+    return length if length and len(digits) == length - 2 and set(digits) <= set("0123456789abcdefABCDEF") else 0
 
 
 def string(text, at, quotes):
@@ -58,8 +67,8 @@ def string(text, at, quotes):
 
 def refusal(text):
     """Return the word that a refusal is about, told from the text as it was read above."""
-    bare, names = blanked(text), r"[?$]\w+|(?<![\w.-])(?![\w.-]*service:)[^\W\d]?[\w.-]*:[\w.:%-]*"
-    if re.search("SERVICE", re.sub(names, " ", bare, flags=re.IGNORECASE), re.IGNORECASE):
+    bare = blanked(text)
+    if re.search("SERVICE", re.sub(r"[?$]\w+", " ", bare), re.IGNORECASE):
         return "SERVICE"
     depth = 0
     for c in bare:
@@ -91,6 +100,55 @@ def test_every_query_of_the_library_is_read_alike_and_allowed():
         text = find_query(name).text
         assert masked(text) == blanked(text)
         permitted(text)
+
+
+@settings(max_examples=500, deadline=None)
+@given(SOUP | QUOTES)
+def test_a_sealed_text_has_no_word_left_that_the_guard_passed_over(text):
+    try:
+        safe = sealed(text).text
+    except QueryError:
+        return
+    assert not re.search("SERVICE", re.sub(r"[?$]\w+", " ", safe), re.IGNORECASE)
+    assert safe.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("address", "literal", "comment"),
+    [
+        ("<http://x/service>", "'a service'", "# service"),
+        ("<#a'b>", "'<urn:service>'^^<urn:service>", "#<"),
+        ("<urn:\\u0041#b>", "'''service\n#'''", "# '"),
+        ("<urn:Service>", "'\\\\SERVICE'@en", "#>'"),
+    ],
+)
+def test_a_sealed_text_means_the_same(address, literal, comment):
+    text = f"BASE <http://b/> PREFIX x: {address} CONSTRUCT {{ x: x:a {literal} , {address} }} WHERE {{}} {comment}"
+    safe = sealed(text)
+    assert safe.text != text
+    assert set(ox.Store().query(safe.text)) == set(ox.Store().query(text)) != set()
+
+
+@pytest.mark.parametrize(
+    "text", ["ASK { ?s <urn:a> <urn:b> } x", "ASK {\n ?s <urn:a> <urn:b> , 'service'\n} x # <urn:a>"]
+)
+def test_the_place_of_a_mistake_is_told_as_in_the_text_asked(text):
+    safe = sealed(text)
+    with pytest.raises(SyntaxError) as plain:
+        ox.Store().query(text)
+    with pytest.raises(SyntaxError) as told:
+        ox.Store().query(safe.text)
+    assert safe.place(str(told.value)) == str(plain.value)
+
+
+@pytest.mark.parametrize("text", hidden("<http://127.0.0.1:9/>"))
+def test_what_is_hidden_from_the_guard_is_hidden_from_the_engine_too(text):
+    try:
+        safe = sealed(text)
+    except QueryError:
+        return
+    with pytest.raises(SyntaxError):
+        ox.Store().query(safe.text)
 
 
 NOISE = st.sampled_from([" ", "\n", " # FROM <urn:no>\n", "\t#\r", "\n#'\n", ' #"""<\n'])

@@ -17,7 +17,7 @@ from kg.errors import QueryError, shown
 from kg.limits import died, limit
 from kg.queries.binding import bind
 from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
-from kg.sparql import masked, permitted
+from kg.sparql import Sealed, masked, permitted, sealed
 
 __all__ = [
     "Answer",
@@ -96,17 +96,17 @@ def run(
     Raises:
         QueryError: the query is malformed or forbidden, or took too long or too much.
     """
-    permitted(text)
-    return guarded(lambda: _run(store, text, case, form), seconds, memory)
+    safe = sealed(text)
+    return guarded(lambda: _run(store, safe, case, form), seconds, memory)
 
 
-def _run(store: ox.Store, text: str, case: Case, form: str | None) -> Answer:
+def _run(store: ox.Store, safe: Sealed, case: Case, form: str | None) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
-        found = store.query(text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=_named(store, case))
+        found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=_named(store, case))
         return answered(found, form)
     except SyntaxError as error:
-        raise QueryError(f"the query is malformed: {_first(error)}") from None
+        raise QueryError(f"the query is malformed: {_first(safe.place(str(error)))}") from None
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be run: {_first(error)}") from None
 
@@ -153,7 +153,7 @@ def _named(store: ox.Store, case: Case) -> list[ox.NamedNode | ox.BlankNode]:
     ]
 
 
-def _first(error: Exception) -> str:
+def _first(error: Exception | str) -> str:
     return re.sub(r"\s+", " ", str(error))[:300]
 
 

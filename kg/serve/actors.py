@@ -8,15 +8,12 @@ import polars as pl
 from kg import rdf
 from kg.case import Case
 from kg.errors import near, shown
+from kg.questions.detail import bounded
 from kg.questions.evidence import documents, evidence, pieces_about
-from kg.questions.labels import labels
+from kg.questions.labels import Labels, labels
 from kg.render.badges import badge
-from kg.render.cells import words as in_words
-from kg.result import Column
 from kg.serve.http import Refused
 from kg.serve.terms import actor
-
-_SHARE = Column("share", "number", "")
 
 
 def about(case: Case, row: str, language: str) -> dict[str, Any]:
@@ -28,6 +25,7 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     if row not in case.names:
         hint = near(row, case.names)
         raise Refused(404, f"the case {case.id} has no actor {shown(row)}" + (f"; {hint}" if hint else ""))
+    spoken = labels(case, language)
     own = evidence(case, row)
     cells = case.row(row)
     ties = case.tables["ties"].filter((pl.col("source") == row) | (pl.col("target") == row))
@@ -37,9 +35,11 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     return {
         "name": case.names[row],
         "name_ja": cells["name_ja"] or "",
-        "kind": kind(case, row, language),
+        "kind": kind(case, row, spoken),
         "cells": own.cells,
-        "ties": [_tie(case, tie, cited.get(str(tie["id"]), []), language) for tie in ties.iter_rows(named=True)],
+        "ties": [
+            _tie(case, tie, cited.get(str(tie["id"]), []), language, spoken) for tie in ties.iter_rows(named=True)
+        ],
         "pieces": [
             {"piece": p, "badge": badge("stance", p.stance), "actor": p.row == row}
             for p in pieces_about(case, list(cited))
@@ -48,15 +48,14 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     }
 
 
-def kind(case: Case, row: str, language: str) -> str:
+def kind(case: Case, row: str, spoken: Labels) -> str:
     """Return the label of the kind of an actor."""
     slug = case.kind_of[row]
-    return labels(case, language).actor_kind(case, slug) or case.schema.actor_kinds[slug].label
+    return spoken.actor_kind(case, slug) or case.schema.actor_kinds[slug].label
 
 
-def _tie(case: Case, tie: Mapping[str, Any], cited: list[str], language: str) -> dict[str, Any]:
-    spoken = labels(case, language)
-    bounds = {"": tie["share"], "≥ ": tie["share_min"], "≤ ": tie["share_max"]}
+def _tie(case: Case, tie: Mapping[str, Any], cited: list[str], language: str, spoken: Labels) -> dict[str, Any]:
+    share = bounded(tie, "share")
     dates = [str(tie[name]) for name in ("start", "end") if tie[name]]
     return {
         "id": tie["id"],
@@ -65,7 +64,7 @@ def _tie(case: Case, tie: Mapping[str, Any], cited: list[str], language: str) ->
         "target": actor(tie["target"], case, language),
         "status": tie["status"],
         "badge": badge("status", tie["status"]),
-        "share": ", ".join(f"{sign}{in_words(_SHARE, v)} %" for sign, v in bounds.items() if v is not None),
+        "share": f"{share} %" if share else "",
         "dates": f"{tie['start'] or ''}–{tie['end'] or ''}" if dates else "",
         "evidence": list(dict.fromkeys(cited)),
         "note": tie["note"] or "",

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from kg.case import Case
@@ -23,7 +24,8 @@ class Site:
     """What is served: a case, who holds its store, the limits, and who may read it from elsewhere.
 
     `own` is the loopback name or address that the server is bound to; a public server has none, and answers to any.
-    `tabbed` is the installed editor yasgui, if it is to be served.
+    `tabbed` is the installed editor yasgui, if it is to be served. `as_of` is the day that the store's derived graph is
+    made for, where one was told: the report and the views are of the same.
     """
 
     case: Case
@@ -32,11 +34,12 @@ class Site:
     own: str | None = "127.0.0.1"
     origins: tuple[str, ...] = ()
     tabbed: Editor | None = None
+    as_of: date | None = None
 
 
 def app(site: Site) -> Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]:
     """Return the application of a site."""
-    book = pages.Book(site.case, site.holder, site.limits, site.tabbed)
+    book = pages.Book(site.case, site.holder, site.limits, site.tabbed, site.as_of)
 
     def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         request = None

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, shown
 from kg.serve.limits import Limits
-from kg.sparql import asked_graphs, permitted
+from kg.sparql import asked_graphs, sealed
 
 ROWS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -78,16 +78,16 @@ def answer(
         (after how many lines, or none), else the reason as `text`; and the answer as bytes.
     """
     limits = replace(limits, rows=min(limits.rows, asked.get("most") or limits.rows))
+    query, prefixes = asked["query"], asked["prefixes"]
     try:
-        permitted(asked["query"])
+        safe = sealed(query)
         default, named = _graphs(asked)
-        query, prefixes = asked["query"], asked["prefixes"]
         if every and every == {g.value for g in default} == {g.value for g in named}:
-            found = store.query(query, prefixes=prefixes, use_default_graph_as_union=True)
+            found = store.query(safe.text, prefixes=prefixes, use_default_graph_as_union=True)
         else:
-            found = store.query(query, prefixes=prefixes, default_graph=[*default], named_graphs=[*named])
+            found = store.query(safe.text, prefixes=prefixes, default_graph=[*default], named_graphs=[*named])
         if isinstance(found, ox.QueryTriples):
-            return _graph(found, asked["graph"], asked["prefixes"], limits)
+            return _graph(found, asked["graph"], prefixes, limits)
         if asked["rows"] is None:
             return _refused(406, "the query gives rows, which cannot be written in what is accepted")
         if isinstance(found, ox.QueryBoolean):
@@ -97,7 +97,7 @@ def answer(
     except QueryError as error:
         return _refused(400, f"{error}; {error.hint}" if error.hint else str(error))
     except SyntaxError as error:
-        return _refused(400, f"the query is malformed: {_line(error)}")
+        return _refused(400, f"the query is malformed: {_line(safe.place(str(error)))}")
     except MemoryError:
         return _refused(503, "the query needs too much memory")
     except (ValueError, OSError, RuntimeError) as error:

@@ -3,6 +3,7 @@
 import json
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,16 @@ _PAUSE = 0.25
 
 class Lost(Exception):
     """The other side is gone, or silent for too long."""
+
+
+def command(module: str, number: int) -> list[str]:
+    """Return the command line of a process that runs `main` of one of our modules with the socket of this number.
+
+    It finds modules where this process finds them, and none in the folder where it is started.
+    """
+    start = f"import json, sys; sys.path[:] = json.loads({json.dumps(json.dumps(sys.path))}); "
+    start += f"from {module} import main; main({number})"
+    return [sys.executable, "-P", "-c", start]
 
 
 def send(line: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:

@@ -52,9 +52,9 @@ class _Holder:
         config, _ = frames.receive(control)
         self.control = control
         self.limits = Limits(**config["limits"])
-        self.on_disk = bool(config["on_disk"])
-        self.store = _opened(config["path"], self.on_disk)
+        self.store = _opened(config["path"], config["on_disk"])
         self.counts = _counts(self.store)
+        self.files = _FILES if config["on_disk"] and not _all_open(config["path"]) else 0
         self.whole = child.whole(self.store, self.counts)
         self.running: list[_Running] = []
         self.waiting: deque[tuple[socket.socket, socket.socket, float]] = deque()
@@ -159,7 +159,7 @@ class _Holder:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         with contextlib.suppress(OSError):
             Path("/proc/self/oom_score_adj").write_text("1000")  # when memory runs out, a query goes before the store
-        limit(seconds, self.limits.memory, _FILES if self.on_disk else 0)
+        limit(seconds, self.limits.memory, self.files)
         asked, _ = frames.receive(line)
         try:
             head, body = child.answer(self.store, asked, self.limits, self.whole)
@@ -182,6 +182,13 @@ def _opened(path: str, on_disk: bool) -> ox.Store:
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     return store
+
+
+def _all_open(path: str) -> bool:
+    """Tell whether the store's files are all open, so that no query needs to open one."""
+    own = Path("/proc/self/fd")
+    there = {os.path.realpath(link) for link in own.iterdir()} if own.exists() else set()
+    return all(os.path.realpath(file) in there for file in Path(path).glob("*.sst"))
 
 
 def _counts(store: ox.Store) -> dict[str, int]:

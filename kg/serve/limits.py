@@ -14,8 +14,9 @@ class Limits:
         size: bytes of an answer.
         body: bytes of a request's body.
         headers: bytes of a request's line and headers; a query in an address counts here.
+        connections: open at once.
         most: queries that are worked on at once.
-        drawing: seconds that a view may take; one is drawn at a time.
+        drawing: seconds that a view or the report may take; one is made at a time.
     """
 
     seconds: float = 10.0
@@ -24,6 +25,7 @@ class Limits:
     size: int = 32 << 20
     body: int = 1 << 20
     headers: int = 64 << 10
+    connections: int = 1000
     most: int = 16
     drawing: float = 60.0
 
@@ -37,5 +39,5 @@ class Limits:
             ("body of a request", f"{self.body >> 10:,} KiB"),
             ("line and headers of a request", f"{self.headers >> 10:,} KiB"),
             ("queries at once", f"{self.most:,}"),
-            ("time of a view", f"{self.drawing:g} seconds"),
+            ("time of a view, or of the report", f"{self.drawing:g} seconds"),
         )

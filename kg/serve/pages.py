@@ -1,14 +1,17 @@
 """The pages: start, report, query library, actors, limits, and a SPARQL page of our own."""
 
 import re
-import threading
 from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from kg.case import Case
-from kg.errors import NameUnknown, QueryError, near, shown
+from kg.errors import QueryError, near, shown
 from kg.queries import Query, bind, library
+from kg.questions.labels import labels
 from kg.serve import accept, actors, protocol, yasgui
 from kg.serve.front import Answered, Holder
 from kg.serve.http import Refused, Request, Response
@@ -37,14 +40,15 @@ LIMIT 20
 
 
 class Book:
-    """The pages of a case; the report is made when it is first asked for, and kept."""
+    """The pages of a case; `as_of` is the day of the report, of views and of what the store derives, if one is told."""
 
-    def __init__(self, case: Case, holder: Holder, limits: Limits, tabbed: Editor | None = None) -> None:
+    def __init__(
+        self, case: Case, holder: Holder, limits: Limits, tabbed: Editor | None = None, as_of: date | None = None
+    ) -> None:
         """Keep what the pages are about."""
         self.case, self.holder, self.limits, self.tabbed = case, holder, limits, tabbed
-        self._report: bytes | None = None
-        self._lock = threading.Lock()
-        self._views = Views(case, limits)
+        self._views = Views(case, limits, as_of)
+        self._day = as_of
 
     def page(self, request: Request) -> Response:
         """Return the page at an address.
@@ -56,7 +60,7 @@ class Book:
             case [""]:
                 return self._index(request)
             case ["report"]:
-                return self._reported()
+                return self._reported(request)
             case ["view"]:
                 return self._viewed(request)
             case ["limits"]:
@@ -89,6 +93,7 @@ class Book:
             to=lambda place: link(place, language),
             here=here,
             case=self.case.settings,
+            day=self._day,
             **values,
         )
         status = values.get("status", 200)
@@ -96,41 +101,41 @@ class Book:
 
     def _index(self, request: Request) -> Response:
         language = _language(request)
-        found = self.case.tables["actors"].select("id", "name_ja").iter_rows()
+        table, spoken = self.case.tables["actors"].select("id", "name_ja"), labels(self.case, language)
         listed = [
-            (actor(row, self.case, language), name_ja or "", actors.kind(self.case, row, language))
-            for row, name_ja in found
+            (actor(row, self.case, language), name_ja or "", actors.kind(self.case, row, spoken))
+            for row, name_ja in table.head(_SHOWN).iter_rows()
         ]
         counts = [(spec.label, len(self.case.tables[name])) for name, spec in self.case.schema.tables.items()]
         return self._page(
             "index.html",
             request,
             "home",
-            actors=listed[:_SHOWN],
-            more=max(0, len(listed) - _SHOWN),
+            actors=listed,
+            more=len(table) - len(listed),
             counts=[(label, n) for label, n in counts if n],
         )
 
-    def _reported(self) -> Response:
-        from kg.questions.report import report
-        from kg.render import render
+    def _reported(self, request: Request) -> Response:
+        text = self._views.report(self._left_by(request))
+        head = text[: text.find(b"</style>") + len(b"</style>")]
+        return Response(200, _HTML, text, policy=policy(style_of(head.decode())))
 
-        with self._lock:
-            if self._report is None:
-                try:
-                    self._report = render(report(self.case), "html").encode("utf-8", "replace")
-                except NameUnknown as error:
-                    raise Refused(404, f"there is no report: {error}; {error.hint}") from None
-        return Response(200, _HTML, self._report, policy=policy(style_of(self._report.decode())))
+    def _left_by(self, request: Request) -> Callable[[], bool]:
+        """Return what tells whether nobody waits any more for a page."""
+        gone = request.given_up or (lambda: False)
+        return lambda: self.holder.closed or gone()
 
     def _viewed(self, request: Request) -> Response:
-        what = wanted(request)
-        gone = request.given_up or (lambda: False)
-        text = self._views.page(what, lambda: self.holder.closed or gone())
+        what = wanted(request, self._day)
+        text = self._views.page(what, self._left_by(request))
         # The page is that of kg view, which knows no others; here it has a way back to them.
-        back = f'<header>\n<a class="bar" href="{link("/", what.lang)}">← {words(what.lang)["home"]}</a>'.encode()
+        said = words(what.lang)
+        back = f'<header>\n<a class="bar" href="{link("/", what.lang)}">← {said["home"]}</a>'
+        if what.as_of:
+            back += f"\n<span>{said['as_of'].format(day=what.as_of)}</span>"
         allowed = policy_of(text[:_HEAD].decode("utf-8", "replace"))
-        return Response(200, _HTML, text.replace(b"<header>", back, 1), policy=allowed)
+        return Response(200, _HTML, text.replace(b"<header>", back.encode(), 1), policy=allowed)
 
     def _library(self, request: Request) -> Response:
         topics: dict[str, list[Query]] = defaultdict(list)
@@ -209,8 +214,7 @@ class Book:
         )
 
     def _tabs(self, request: Request) -> Response:
-        texts = {query.name: (query.title, self._text(query)) for query in library().values()}
-        shared = yasgui.given(self.case, _START, texts)
+        shared = yasgui.given(self.case, _START, self._texts)
         own = {"load": request.get("load"), "words": {"query": words(_language(request))["query"]}}
         return self._page(
             "yasgui.html",
@@ -221,6 +225,10 @@ class Book:
             given=data({**shared, **own}),
             library=library().values(),
         )
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[str, str]]:
+        return {query.name: (query.title, self._text(query)) for query in library().values()}
 
     def _text(self, query: Query) -> str:
         try:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -27,8 +28,8 @@ from kg.serve.store import opened
 from kg.serve.yasgui import installed
 
 _SPARE_THREADS = 16
-_CONNECTIONS = 1000
 _IDLE = 30
+_WHOLE = 10  # seconds from the first byte of a request to its last
 
 
 def serve(
@@ -69,18 +70,21 @@ def serve(
         raise KgError("this system cannot fork, so that queries cannot be kept apart", "serve from Linux or macOS")
     limits = limits or Limits()
     tabbed = installed(yasgui) if yasgui is not None else None
+    held: list[Holder] = []
+    _stop_on_signals(held)
     with _listening(host, port, public) as (listener, loopback):
         read = case() if callable(case) else case
         with _held(read, store, as_of, limits) as holder:
-            site = Site(read, holder, limits, listener.getsockname()[0] if loopback else None, origins, tabbed)
+            held.append(holder)
+            site = Site(read, holder, limits, listener.getsockname()[0] if loopback else None, origins, tabbed, as_of)
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
                 threads=limits.most + _SPARE_THREADS,
                 ident=None,
-                connection_limit=_CONNECTIONS,
+                connection_limit=limits.connections,
                 channel_timeout=_IDLE,
-                cleanup_interval=5,
+                cleanup_interval=1,
                 asyncore_use_poll=True,
                 channel_request_lookahead=1,
                 max_request_header_size=limits.headers,
@@ -89,7 +93,6 @@ def serve(
             )
             server.channel_class = _channel(server.channel_class)
             logging.getLogger("waitress").setLevel(logging.ERROR)
-            _stop_on_signals(holder)
             ready(_address(listener), site)
             server.run()
             server.close()
@@ -136,11 +139,12 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _stop_on_signals(holder: Holder) -> None:
+def _stop_on_signals(held: list[Holder]) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_IGN)  # once is enough
-        holder.interrupt()
+        for holder in held:
+            holder.interrupt()
         raise SystemExit
 
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -148,7 +152,11 @@ def _stop_on_signals(holder: Holder) -> None:
 
 
 def _channel(base: type[Any]) -> type[Any]:
-    """Return waitress's channel with errors of our kind: one line, and the headers of every other response."""
+    """Return waitress's channel, a little different.
+
+    Errors are of our kind: one line, and the headers of every other response. A request must be whole soon after its
+    first byte. When connections run out, the one that has been without a whole request the longest is closed.
+    """
     from waitress.task import ErrorTask
 
     class OneLine(ErrorTask):  # type: ignore[misc, unused-ignore]
@@ -161,7 +169,29 @@ def _channel(base: type[Any]) -> type[Any]:
             self.content_length = len(found.body)
             self.write(found.body)
 
-    return type("Channel", (base,), {"error_task_class": OneLine})
+    class Channel(base):  # type: ignore[misc, unused-ignore]
+        error_task_class = OneLine
+        since: float | None = None  # when the request came that is not whole yet
+
+        def __init__(self, server: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as waitress calls it
+            super().__init__(server, *given, **named)
+            if len(server._map) >= self.adj.connection_limit:
+                idle = (one for one in server.active_channels.values() if not one.requests and not one.writable())
+                oldest = min(idle, key=lambda one: one.since or one.last_activity, default=None)
+                if oldest is not None:
+                    oldest.handle_close()
+
+        def received(self, data: bytes) -> bool:
+            found: bool = super().received(data)
+            self.since = None if self.request is None else self.since or time.time()
+            return found
+
+        def readable(self) -> bool:
+            if self.since is not None and not self.requests and time.time() - self.since > _WHOLE:
+                self.will_close = True
+            return bool(super().readable())
+
+    return Channel
 
 
 def _said(code: int) -> str:

@@ -1,17 +1,16 @@
-"""The view as a page: what an address asks to see, and drawing it so that it can hold up nobody else."""
+"""The view and the report as pages: what an address asks to see, and making it so that it can hold up nobody else."""
 
 import contextlib
 import copyreg
 import io
-import json
 import pickle
 import socket
 import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -47,8 +46,12 @@ class Wanted:
     lang: str = "en"
 
 
-def wanted(request: Request) -> Wanted:
+def wanted(request: Request, as_of: date | None = None) -> Wanted:
     """Return what an address asks to see; a parameter left empty is one not given.
+
+    Args:
+        request: what was asked.
+        as_of: the day, where the address names none.
 
     Raises:
         Refused: a parameter is unknown, given twice, or its value is none that it can have.
@@ -75,7 +78,7 @@ def wanted(request: Request) -> Wanted:
         tuple(given.get("avoid", ())),
         _FLAG[flag],
         _count(one, "top", 1, _MOST_SHOWN) if "top" in one else None,
-        _day(one["as_of"]) if "as_of" in one else None,
+        _day(one["as_of"]) if "as_of" in one else as_of.isoformat() if as_of else None,
         _of(one.get("layout", LAYOUTS[0]), LAYOUTS, "layout"),
         _of(one.get("lang", LANGUAGES[0]), LANGUAGES, "language"),
     )
@@ -102,72 +105,104 @@ def _of(name: str, known: tuple[str, ...], what: str) -> str:
 
 
 class Views:
-    """The pages of a case that were drawn last; a new one is drawn by a process of its own, one at a time."""
+    """The report of a case and the views drawn last; a new one is made by a process of its own, one at a time.
 
-    def __init__(self, case: Case, limits: Limits) -> None:
+    `as_of` is the day of the report; by default the end of the case's period.
+    """
+
+    def __init__(self, case: Case, limits: Limits, as_of: date | None = None) -> None:
         """Keep what is drawn, and how long and how much it may take."""
         self.case, self.limits = case, limits
+        self._day = as_of.isoformat() if as_of else None
+        self._report: bytes | None = None
         self._kept: OrderedDict[Wanted, bytes] = OrderedDict()
         self._look, self._drawing = threading.Lock(), threading.Lock()
         self._places = threading.BoundedSemaphore(1 + _WAITING)
         self._case: bytes | None = None
 
     def page(self, what: Wanted, given_up: Callable[[], bool]) -> bytes:
-        """Return a page, drawn before or now.
+        """Return a view as a page, drawn before or now.
 
         Raises:
             Refused: it cannot be drawn, not within the limits, or not now.
         """
-        found = self._known(what)
-        if found is not None:
-            return found
         if len(self.case.names) > _LARGEST:
             many = f"the case has {len(self.case.names):,} actors; pages are drawn of up to {_LARGEST:,}"
             raise Refused(400, f"{many}; kg view has no such limit")
+        return self._found(what, given_up)
+
+    def report(self, given_up: Callable[[], bool]) -> bytes:
+        """Return the report as a page, made before or now; it is kept for good.
+
+        Raises:
+            Refused: there is none, not within the limits, or not now.
+        """
+        return self._found(None, given_up)
+
+    def _found(self, what: Wanted | None, given_up: Callable[[], bool]) -> bytes:
+        found = self._known(what)
+        if found is not None:
+            return found
         if not self._places.acquire(blocking=False):
-            raise Refused(503, "other views are being drawn; try again", _AGAIN)
+            raise Refused(503, "other pages are being made; try again", _AGAIN)
         try:
             while not self._drawing.acquire(timeout=_PAUSE):
                 if given_up():
-                    raise Refused(503, "nobody waits for the view", _AGAIN)
+                    raise Refused(503, "nobody waits for the page", _AGAIN)
             try:
-                return self._known(what) or self._drawn(what, given_up)
+                return self._known(what) or self._made(what, given_up)
             finally:
                 self._drawing.release()
         finally:
             self._places.release()
 
-    def _known(self, what: Wanted) -> bytes | None:
+    def _known(self, what: Wanted | None) -> bytes | None:
+        if what is None:
+            return self._report
         with self._look:
             if what in self._kept:
                 self._kept.move_to_end(what)
             return self._kept.get(what)
 
-    def _drawn(self, what: Wanted, given_up: Callable[[], bool]) -> bytes:
+    def _made(self, what: Wanted | None, given_up: Callable[[], bool]) -> bytes:
         self._case = self._case or _pickled(self.case)
-        asked = {"wanted": asdict(what), "seconds": self.limits.drawing, "memory": max(self.limits.memory, 1 << 30)}
-        head, page = _ask(asked, self._case, self.limits.drawing + _LATE, given_up)
+        asked = {
+            "wanted": asdict(what) if what else None,
+            "as_of": what.as_of if what else self._day,
+            "seconds": self.limits.drawing,
+            "memory": max(self.limits.memory, 1 << 30),
+        }
+        found = _ask(asked, self._case, self.limits.drawing + _LATE, given_up)
+        if found is None:
+            raise Refused(503, "nobody waits for the page" if given_up() else self._late(what), _AGAIN)
+        head, page = found
         if head["status"] != 200:
             raise Refused(head["status"], head["text"], _AGAIN if head["status"] == 503 else ())
+        if what is None:
+            self._report = page
+            return page
         with self._look:
             self._kept[what] = page
             while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT:
                 self._kept.popitem(last=False)
         return page
 
+    def _late(self, what: Wanted | None) -> str:
+        late = f"took more than {self.limits.drawing:g} seconds or too much memory"
+        if what is None:
+            return f"the report {late}; kg report has no such limit"
+        return f"the view {late}; ask for less, as by focus, channel or top; kg view has no such limit"
+
 
 def _ask(
     asked: dict[str, Any], case: bytes, seconds: float, given_up: Callable[[], bool]
-) -> tuple[dict[str, Any], bytes]:
-    """Start the process that draws, and return what it says; it ends with the socket."""
+) -> tuple[dict[str, Any], bytes] | None:
+    """Start the process that makes a page, and return what it says, if it does; it ends with the socket."""
     line, far = socket.socketpair()
-    path = json.dumps(json.dumps(sys.path))
-    start = f"import json, sys; sys.path[:] = json.loads({path}); "
-    start += f"from kg.serve.drawing import main; main({far.fileno()})"
     with line:
         with far:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-c", start],
+                frames.command("kg.serve.drawing", far.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -178,10 +213,7 @@ def _ask(
             frames.send(line, asked, case)
             return frames.receive(line, seconds, given_up)
         except (frames.Lost, OSError):
-            late = f"the view took more than {asked['seconds']:g} seconds or too much memory"
-            hint = "ask for less, as by focus, channel or top; kg view has no such limit"
-            text = "nobody waits for the view" if given_up() else f"{late}; {hint}"
-            return {"status": 503, "text": text}, b""
+            return None
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()

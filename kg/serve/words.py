@@ -10,6 +10,8 @@ _SAID = {
     "queries": ("Queries", "クエリ集"),
     "actors": ("Actors", "主体"),
     "limits": ("Limits", "制限"),
+    "as_of": ("as of {day}", "{day} 現在"),
+    "day": ("report, view and what is derived: as of {day}", "報告書・図・導出結果は {day} 現在"),
     "skip": ("To the content", "本文へ"),
     "pages": ("Pages", "ページ"),
     "report_about": (

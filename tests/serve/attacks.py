@@ -13,6 +13,7 @@ def reaching() -> list[str]:
     for target in (_REACH, _FILE, "http://localhost:PORT/CANARY"):
         at = f"<{target}>"
         found += [
+            *hidden(at),
             f"SELECT * {{ SERVICE {at} {_WHERE} }}",
             f"SELECT * {{ service {at} {_WHERE} }}",
             f"SELECT * {{ SERVICE SILENT {at} {_WHERE} }}",
@@ -65,6 +66,36 @@ def reaching() -> list[str]:
             f"SELECT (<http://www.w3.org/2005/xpath-functions#unparsed-text>('{target}') AS ?x) {{}}",
         ]
     return found
+
+
+def hidden(at: str) -> list[str]:
+    """Return queries that would call a server by a word in what may be taken for an address, a string or a name."""
+    call = f"SERVICE SILENT {at} {_WHERE}"
+    zero = "VALUES ?a { 0 }"
+    bracket, sign = "(" * 3_000, "!" * 3_000
+    return [
+        f"SELECT * {{ VALUES ?a {{'!'}} FILTER(?a<'>'){call} }} #'",
+        f"SELECT * {{ {zero} FILTER(?a<1)SERVICE#>\nSILENT {at} {_WHERE} }}",
+        f"SELECT * {{ {zero} FILTER(?a<1#>'''\n){call} }} #'''",
+        f"SELECT * {{ {zero} FILTER(?a<=1#>'\n){call} }} #'",
+        f"SELECT * {{ {zero} FILTER(1<?a||?a<1#>\r){call} }}",
+        f'SELECT * {{ {zero} FILTER(1<1#>"\n||0<1){call} }} #"',
+        f"SELECT * {{ FILTER(0.5<'>'||true){call} }} #'",
+        f"SELECT * {{ FILTER('a'<'>\"'||true){call} }} #'\"",
+        f"SELECT * {{ BIND(1<'>' AS ?x){call} }} #'",
+        f"SELECT * {{ {{ SELECT * {{}} ORDER BY (1<'>') }} {call} }} #'",
+        f"SELECT * {{ FILTER(1<<1#>'\n){call} }} #'",
+        f"SELECT * {{ {{}} UNION {{ ?s ?p <urn:\\u0041#b> }} {call}\n}}",
+        f"SELECT * {{ {{}} UNION {{ ?s ?p <urn:\\u0041'> }} {call} }} #'",
+        f"PREFIX x: {at} SELECT * {{ SERVICEx: {_WHERE} }}",
+        f"PREFIX x: {at} SELECT * {{ SERVICEx:y {_WHERE} }}",
+        f"PREFIX x: {at} SELECT * {{ SERVICESILENTx:y {_WHERE} }}",
+        f"PREFIX x: <urn:x> SELECT * {{ {{}} UNION {{ ?s ?p x:.{call} }} }}",
+        f"PREFIX x: <http://h:80> SELECT * {{ {{}} UNION {{ ?s ?p x:{call} }} }}",
+        f"SELECT * {{ {zero} FILTER(?a<{bracket}1#>\n{')' * 3_000}) }}",
+        f"SELECT * {{ {zero} FILTER(?a<{sign}1#>\n) }}",
+        f"SELECT * {{ {zero} FILTER(?a<'>'||{bracket}1{')' * 3_000}) }} #'",
+    ]
 
 
 def breaking() -> list[str]:

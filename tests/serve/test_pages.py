@@ -15,7 +15,8 @@ import pytest
 from kg.queries import library
 from kg.serve.words import _SAID
 from tests.serve.hostile import HOSTILE, PLAIN
-from tests.serve.running import Server
+from tests.serve.running import Server, serving
+from tests.worlds import write
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -110,6 +111,24 @@ def test_an_actor_is_told_with_its_ties_and_their_evidence(server: Server):
     assert "jpri-wp59" in text
     assert "did you mean mof" in server.ask("/actor/moff").text
     assert server.ask("/actor/moff").status == 404
+
+
+def test_a_share_is_said_as_the_picture_says_it(server: Server):
+    """The source says less than 10 % of this tie, not at most."""
+    row = re.search(r'<tr id="row-d-top-client-buys-d">.*?</tr>', page(server, "/actor/d-firm"), re.DOTALL)[0]
+    assert "<td>&lt; 10 %</td>" in row
+
+
+def test_of_many_actors_the_first_are_listed_and_a_misspelt_one_is_found(tmp_path):
+    """What is compared with a misspelt id is bounded: of so many only those that begin alike."""
+    names = [f"f{i:05}" for i in range(20_000)]
+    write(tmp_path, actors="\n".join(["id|name|kind", *(f"{n}|{n.upper()}|sme" for n in names)]))
+    with serving("--case", tmp_path) as many:
+        text = page(many, "/")
+        assert re.findall(r"<code>(f\d+)</code>", text) == names[:500]
+        assert "and 19500 more" in text
+        assert "did you mean f12345" in many.ask("/actor/f12345x").text
+        assert many.ask("/actor/xf12345").text.count("f12345") == 1
 
 
 @pytest.mark.parametrize(

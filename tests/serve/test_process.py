@@ -6,9 +6,10 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -177,3 +178,72 @@ def test_an_origin_that_is_allowed_may_read_and_no_other():
             assert "access-control-allow-origin" not in server.query("ASK {}", Origin=other).headers
     with serving(*EXAMPLE, "--allow-origin", "*") as server:
         assert server.query("ASK {}", Origin="https://any.example").headers["access-control-allow-origin"] == "*"
+
+
+FEW = """
+from kg.case import read_case
+from kg.serve.limits import Limits
+from kg.serve.server import serve
+serve(read_case("example"), port=0, limits=Limits(connections=20), ready=lambda address, _: print(address, flush=True))
+"""
+
+
+def test_when_connections_run_out_the_oldest_that_is_not_whole_makes_room():
+    with subprocess.Popen([sys.executable, "-c", FEW], stdout=subprocess.PIPE, text=True, env=ENV) as process:
+        port = urlsplit(process.stdout.readline().strip()).port
+        lines = []
+        try:
+            for _ in range(40):
+                lines.append(socket.create_connection(("127.0.0.1", port), timeout=5))
+                lines[-1].sendall(b"GET / HTTP/1.1\r\nX: ")
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            asked.request("GET", "/limits")
+            assert asked.getresponse().status == 200
+            asked.close()
+            with contextlib.suppress(ConnectionResetError):
+                assert lines[0].recv(1) == b""
+        finally:
+            for line in lines:
+                line.close()
+            process.terminate()
+
+
+def test_a_request_that_comes_byte_by_byte_is_given_up():
+    with serving(*EXAMPLE) as server, socket.create_connection(("127.0.0.1", server.port)) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nX: ")
+
+        def closed():
+            try:
+                line.sendall(b"a")
+            except OSError:
+                return True
+            time.sleep(0.2)
+            return False
+
+        assert until(closed, 20)
+
+
+def test_told_to_stop_while_it_starts_it_leaves_nothing(tmp_path):
+    env = {**ENV, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(command("--port", "0", "--case", "japan-1998"), env=env, stderr=subprocess.PIPE)
+    assert until(lambda: any(tmp_path.glob("kg-serve-*")) or process.poll() is not None, 30)
+    process.terminate()
+    assert (process.communicate(timeout=20)[1], process.returncode) == (b"", 0)
+    assert not any(tmp_path.iterdir())
+
+
+def test_lower_limits_of_the_system_are_kept():
+    with subprocess.Popen(
+        ["sh", "-c", 'ulimit -Hn 1024; ulimit -Ht 5; exec "$@"', "sh", *command("--port", "0", *EXAMPLE)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=ENV,
+    ) as process:
+        port = urlsplit(process.stdout.readline().split()[0]).port
+        try:
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            asked.request("GET", "/sparql?query=ASK%7B%7D")
+            assert asked.getresponse().status == 200
+            asked.close()
+        finally:
+            process.terminate()
