@@ -32,16 +32,21 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     cited: dict[str, list[str]] = {}
     for piece in own.pieces:
         cited.setdefault(piece.row, []).append(f"{piece.document} {piece.locator}")
+    names = [("en", case.names[row]), *([("ja", cells["name_ja"])] if cells["name_ja"] else [])]
     return {
-        "name": case.names[row],
-        "name_ja": cells["name_ja"] or "",
+        "names": names[::-1] if language == "ja" else names,
         "kind": kind(case, row, spoken),
         "cells": own.cells,
         "ties": [
             _tie(case, tie, cited.get(str(tie["id"]), []), language, spoken) for tie in ties.iter_rows(named=True)
         ],
         "pieces": [
-            {"piece": p, "badge": badge("stance", p.stance), "actor": p.row == row}
+            {
+                "piece": p,
+                "badge": badge("stance", p.stance),
+                "stance": spoken.words.get(p.stance, p.stance),
+                "method": spoken.words.get(p.method, p.method),
+            }
             for p in pieces_about(case, list(cited))
         ],
         "documents": documents(case, {p.document for p in own.pieces}),
@@ -62,7 +67,7 @@ def _tie(case: Case, tie: Mapping[str, Any], cited: list[str], language: str, sp
         "kind": spoken.tie_kind(case, tie["kind"]) or case.schema.tie_kinds[tie["kind"]].label,
         "source": actor(tie["source"], case, language),
         "target": actor(tie["target"], case, language),
-        "status": tie["status"],
+        "status": spoken.words.get(tie["status"], tie["status"]),
         "badge": badge("status", tie["status"]),
         "share": f"{share} %" if share else "",
         "dates": f"{tie['start'] or ''}–{tie['end'] or ''}" if dates else "",

@@ -8,14 +8,12 @@ everything ends.
 """
 
 import contextlib
-import json
 import os
 import resource  # noqa: F401 - read before the fork, so that not every child reads it
 import selectors
 import signal
 import socket
 import struct
-import sys
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -220,6 +218,4 @@ def main(number: int) -> None:
 
 def command(number: int) -> tuple[list[str], dict[str, Any]]:
     """Return how to start this process with a socket: its command line, and what else `Popen` needs."""
-    start = f"import json, sys; sys.path[:] = json.loads({json.dumps(json.dumps(sys.path))}); "
-    start += f"from kg.serve.holder import main; main({number})"
-    return [sys.executable, "-P", "-c", start], {"pass_fds": (number,)}
+    return frames.command("kg.serve.holder", number), {"pass_fds": (number,)}

@@ -119,6 +119,12 @@ class Book:
     def _reported(self, request: Request) -> Response:
         text = self._views.report(self._left_by(request))
         head = text[: text.find(b"</style>") + len(b"</style>")]
+        # The page is that of kg report, which knows no others; here it has a way back to them.
+        language = _language(request)
+        said = words(language)
+        more = "" if language == "en" else f" {said['report_in']}"
+        back = f'<body>\n<nav><a href="{link("/", language)}">← {said["home"]}</a>{more}</nav>'
+        text = text.replace(b"<body>", back.encode(), 1)
         return Response(200, _HTML, text, policy=policy(style_of(head.decode())))
 
     def _left_by(self, request: Request) -> Callable[[], bool]:

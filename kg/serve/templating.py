@@ -73,10 +73,11 @@ def data(value: object) -> Any:  # noqa: ANN401
 
 
 def verbatim(text: str) -> Any:  # noqa: ANN401
-    """Return a text as markup with its line breaks, where the other control characters are replaced."""
+    """Return a text as markup with its line breaks, as browsers send them; other controls are replaced."""
     from markupsafe import Markup, escape
 
-    return Markup(escape("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)))  # noqa: S704
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Markup(escape("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in lines)))  # noqa: S704
 
 
 def _digest(text: str) -> str:

@@ -18,6 +18,7 @@ _SAID = {
         "The case's standard questions answered, with the evidence of every row.",
         "この事例の標準的な問いへの答え。各行に根拠を示す。",
     ),
+    "report_in": ("The report is in English.", "報告書は英語のみである。"),
     "view_about": (
         "The case as a picture to explore: tiers, gatekeepers, routes around, and the evidence of every tie.",
         "事例を図で見る。階層、門番、迂回路、そして各関係の根拠。",

@@ -206,6 +206,26 @@ def test_the_pages_speak_japanese_and_links_keep_the_language(path, server: Serv
     assert "ホーム" not in page(server, f"{path}?lang=xx")
 
 
+def test_a_query_that_a_browser_sends_back_has_its_lines(server: Server):
+    text = page(server, f"/sparql?query={quote('ASK {' + chr(13) + chr(10) + '} #' + chr(7))}")
+    assert "ASK {\n} #\ufffd" in text
+    assert text.count("\ufffd") == 1
+
+
+def test_an_actor_and_its_ties_are_told_in_japanese(server: Server):
+    english, japanese = page(server, "/actor/mof"), page(server, "/actor/mof?lang=ja")
+    assert '<h1><span lang="en">Ministry of Finance</span></h1>' in english.replace("\n", "")
+    assert '<h1><span lang="ja">大蔵省</span></h1>' in japanese.replace("\n", "")
+    assert ">active<" in re.sub(r"<span class=\"mark\".*?</span>", "", english)
+    assert ">有効<" in re.sub(r"<span class=\"mark\".*?</span>", "", japanese)
+
+
+def test_the_report_has_a_way_back(server: Server):
+    assert 'href="/"' in page(server, "/report")
+    assert 'href="/?lang=ja"' in page(server, "/report?lang=ja")
+    assert "報告書は英語のみ" in page(server, "/report?lang=ja")
+
+
 def test_every_label_is_said_in_both_languages():
     for key, (english, japanese) in _SAID.items():
         assert english and japanese, key
