@@ -1,5 +1,7 @@
 """What a reader does with the page, in a real browser: search, choose, filter, walk, follow, look up."""
 
+from datetime import date
+
 import pytest
 
 from kg.case import read_case
@@ -280,7 +282,7 @@ def test_what_a_choice_is_about_stays_bright(opened):
     everything, black = pixels(watched, 120), pixels(watched, 12)
     assert black > 200  # the square of the state; names are not quite black
     page.click("#routes .row >> nth=0")
-    assert 0 < pixels(watched, 120) < everything / 2
+    assert 0 < pixels(watched, 120) < everything * 2 / 3
     assert pixels(watched, 12) == 0
     page.keyboard.press("Escape")
     assert pixels(watched, 12) == black
@@ -322,7 +324,38 @@ def test_a_path_against_the_arrows_says_so_and_denials_carry_none(opened):
     said = panel(opened(anchor="path=c&to=mof"))
     assert "not heed their direction" in said
     assert "3 ties" in said  # by sales to b, not by the refusal of the bank
-    assert "No path of active ties" in panel(opened(anchor="path=hidden&to=mof"))
+    assert "No path of active ties" in panel(opened(anchor="path=hidden&to=mof&channel=market"))
+
+
+def test_a_tie_of_a_role_leads_on_to_its_members_and_leaves_from_them(opened):
+    watched = opened(view(read_case()), anchor="path=mof&to=t-firm")
+    said = panel(watched)
+    assert "by way of a role" in said
+    assert "T firm ⋯ is one of ⋯ " in said
+    assert "arrows" not in said
+    out = panel(opened(view(read_case()), anchor="path=t-firm&to=patent-agency"))
+    assert out.index("T firm ⋯ is one of ⋯ ") < out.index("applies through")
+
+
+@pytest.mark.parametrize(
+    ("more", "reached"),
+    [
+        ({}, True), ({"scope": "some"}, False), ({"status": "planned"}, False), ({"start": "2001"}, True),
+        ({"denied": True}, False),
+    ],
+)  # fmt: skip
+def test_what_a_role_does_not_pass_on_is_no_step(opened, more, reached):
+    given = small_world()
+    of_role, of_member = (next(t for t in given.data["ties"] if t["id"] == name) for name in ("bank-a", "bank-hidden"))
+    if "denied" in more:
+        of_member["status"] = "refused"
+    else:
+        of_role.update(more)
+    said = panel(opened(given, anchor="path=bank&to=hidden"))
+    assert ("Hidden firm ⋯ is one of ⋯ A firm" in said) is reached
+    assert ("No path of active ties" in said) is not reached
+    # What a member does is not done by its role, nor by the other members.
+    assert "No path of active ties" in panel(opened(small_world(), anchor="path=a&to=hidden"))
 
 
 def test_the_hash_brings_everything_back(opened):
@@ -593,3 +626,89 @@ def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     box = page.locator("iframe").bounding_box()
     assert box["height"] >= 600
     page.close()
+
+
+IMAGE = "document.querySelector('#stage canvas').toDataURL()"
+
+
+@pytest.mark.parametrize("size", [None, 1000])
+def test_a_window_of_another_size_shows_the_whole_picture(opened, size):
+    make = (lambda: large_world(size)) if size else small_world
+    watched = opened(make(), viewport={"width": 700, "height": 600})
+    watched.page.set_viewport_size({"width": 1300, "height": 900})
+    fresh = opened(make())
+    for one in (watched, fresh):
+        one.page.wait_for_timeout(300)
+    assert watched.page.evaluate(IMAGE) == fresh.page.evaluate(IMAGE)
+    assert "at" not in watched.hash()
+
+
+def test_an_actor_outside_the_picture_has_no_name_in_it(opened):
+    watched = opened()
+    width = watched.page.locator("#stage").bounding_box()["width"]
+    watched.open(f"at={230 + width / 2}+400+1")  # the actors end 30 pixels to the left of it
+    assert pixels(watched, 60) == 0
+    watched.open(f"at={190 + width / 2}+400+1")
+    assert pixels(watched, 60) > 20
+
+
+def black(watched):
+    """Return the rectangle of the black square of the state, as the screen has it."""
+    return watched.page.evaluate(
+        """() => {
+        const canvas = document.querySelector('#stage canvas'), at = canvas.getBoundingClientRect();
+        const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+        const context = copy.getContext('2d', { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        const { data, width } = context.getImageData(0, 0, canvas.width, canvas.height);
+        const xs = [], ys = [];
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i + 3] < 250 || Math.max(data[i], data[i + 1], data[i + 2]) > 8) continue;
+          xs.push(at.left + ((i / 4) % width)), ys.push(at.top + Math.floor(i / 4 / width));
+        }
+        return [xs, ys].map((some) => [Math.min(...some), Math.max(...some)]);
+    }"""
+    )
+
+
+def test_a_click_on_a_tie_hides_the_tip_and_moves_nothing(opened):
+    given = small_world()
+    given.data["ties"] = [one for one in given.data["ties"] if one["id"] != "mof-bank-old"]
+    watched = opened(given)
+    page = watched.page
+    page.wait_for_timeout(300)
+    before = black(watched)
+    x, y = sum(before[0]) / 2, before[1][1] + 60
+    page.mouse.move(x, y - 3)
+    page.mouse.move(x, y)
+    watched.until("!document.getElementById('tip').hidden")
+    page.mouse.click(x, y)
+    watched.until("location.hash === '#tie=mof-bank'")
+    page.wait_for_timeout(1300)
+    assert page.locator("#panel").is_visible()
+    assert page.locator("#tip").is_hidden()
+    assert black(watched) == before
+    page.click("#panel .close")
+    page.wait_for_timeout(300)
+    assert black(watched) == before
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [("en", "gatekeepers · patent · as of 1950-12-31"), ("ja", "避けて通れない主体 · 特許 · 1950-12-31 時点")],
+)
+def test_the_page_and_what_it_saves_say_what_was_asked(opened, lang, line):
+    from xml.etree import ElementTree
+
+    asked = view(read_case(), "patent", bottlenecks=True, as_of=date(1950, 12, 31), lang=lang)
+    watched = opened(asked)
+    assert watched.text("#asked") == line
+    assert watched.page.title() == f"{watched.text('h1')} · {line}"
+    svg = ElementTree.fromstring(saved(watched, "#svg").path().read_text("utf-8"))  # noqa: S314
+    assert line in [one.text for one in svg.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_without_a_question_no_line_says_so(opened):
+    watched = opened()
+    assert watched.page.locator("#asked").is_hidden()
+    assert watched.page.title() == "A small world"

@@ -96,9 +96,6 @@ function canvasStage(root, on) {
     const actor = under(drawn, back(...at(event)), view.zoom);
     if (actor) on.open(actor);
   });
-  const watch = new ResizeObserver(redraw);
-  watch.observe(root);
-
   return {
     show(next) {
       drawn = next;
@@ -111,10 +108,14 @@ function canvasStage(root, on) {
     },
     where: () => ({ ...view }),
     redraw: paint,
-    close() {
-      watch.disconnect();
-      canvas.remove();
+    resize() {
+      const { width, height } = view;
+      measure();
+      view.x += (view.width - width) / 2 / view.zoom;
+      view.y += (view.height - height) / 2 / view.zoom;
+      paint();
     },
+    close: () => canvas.remove(),
   };
 }
 

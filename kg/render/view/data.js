@@ -57,6 +57,16 @@ function nameById(id) {
   return actors.has(id) ? nameOf(actors.get(id)) : id;
 }
 
+/** What was asked for, in one line: the question, the channel, the day. */
+function asked() {
+  const { bottlenecks, avoid = [], focus = [], channel } = data.sought ?? {};
+  const names = (some) => ({ names: some.map(nameById).join(", ") });
+  return [
+    bottlenecks && say("asked_gatekeepers"), avoid.length && say("asked_avoid", names(avoid)), focus.length && say("asked_focus", names(focus)),
+    channel && label(channels, channel), data.asOf && say("as_of", { day: data.asOf }),
+  ].filter(Boolean).join(" · ");
+}
+
 /** The first and the last day that a partial date or an interval of two may mean, to be compared as texts. */
 function days(text) {
   const [first, last = first] = String(text).split("/");

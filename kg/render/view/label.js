@@ -69,7 +69,8 @@ function names(drawn, spot, zoom, width, height, taken = [], all = false) {
     const [x, y] = spot(actor);
     if (x < -60 || y < -40 || x > width + 60 || y > height + 40) continue;
     const r = 1.2 * actor.size * zoom;
-    near.push({ actor, x, y, r });
+    // An actor outside the picture has no name in it.
+    if (x >= 0 && y >= 0 && x <= width && y <= height) near.push({ actor, x, y, r });
     if (!actor.faded) marks.take({ x: x - r, y: y - r, width: 2 * r, height: 2 * r, own: actor.id });
   }
   const weight = ({ actor }) => (actor.bright ? 0 : 2e6) + (actor.first ? 0 : 1e6) + actor.rank;

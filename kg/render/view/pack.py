@@ -20,6 +20,7 @@ _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 _SCRIPTS = (
     "data",
     "state",
+    "ways",
     "scene",
     "paint",
     "label",

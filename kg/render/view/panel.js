@@ -142,10 +142,15 @@ function holderPanel(key) {
   ];
 }
 
+function memberTitle(member, role) {
+  return [link(member), " ", el("span", { class: "arrow" }, `⋯ ${say("one_of")} ⋯`), " ", link(role)];
+}
+
 /** The steps of a route or path one by one, open, with the evidence of each. */
 function steps(some) {
-  return el("ol", { class: "steps" }, some.map((tie, i) =>
-    el("li", {}, el("p", {}, el("span", { class: "soft" }, say("step", { n: i + 1 })), " ", tieTitle(tie)), tieFacts(tie), evidence(tie.ev))));
+  return el("ol", { class: "steps" }, some.map(({ tie, member, role }, i) =>
+    el("li", {}, el("p", {}, el("span", { class: "soft" }, say("step", { n: i + 1 })), " ", tie ? tieTitle(tie) : memberTitle(member, role)),
+      tie ? [tieFacts(tie), evidence(tie.ev)] : [])));
 }
 
 function routePanel(id) {
@@ -158,7 +163,7 @@ function routePanel(id) {
       ["strategy", route.strategies.map((one) => term("strategy", one)).join(", ")],
       ["blocked_by", listed([...blocking])],
     ]),
-    steps(route.ties.filter((one) => ties.has(one)).map((one) => ties.get(one))),
+    steps(route.ties.filter((one) => ties.has(one)).map((one) => ({ tie: ties.get(one) }))),
   ];
 }
 
@@ -168,7 +173,7 @@ function pathPanel({ id, to }) {
   if (!found.ties.length) return [title, el("p", {}, say(id === to ? "path_same" : "no_path"))];
   return [
     title, el("p", { class: "soft" }, say("path_length", { n: found.ties.length })),
-    found.heeding ? "" : el("p", {}, say("path_backwards")), steps(found.ties),
+    found.byRole ? el("p", {}, say("path_by_role")) : "", found.heeding ? "" : el("p", {}, say("path_backwards")), steps(found.steps),
   ];
 }
 

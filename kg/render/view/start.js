@@ -3,9 +3,14 @@
 // Room for names at the edges of the screen.
 const EDGE = { side: 56, top: 58, bottom: 66 };
 
-let stage = null, stageKind = "", drawnNow = null, unfit = false, moving = 0;
+let stage = null, stageKind = "", drawnNow = null, unfit = false, moving = 0, pointed = false, sized = "";
 const hears = {
-  pick: (actor, tie) => pick(actor ? { what: "actor", id: actor } : tie ? { what: "tie", id: tie } : null),
+  pick(actor, tie) {
+    showTip();
+    pointed = Boolean(actor || tie);
+    pick(actor ? { what: "actor", id: actor } : tie ? { what: "tie", id: tie } : null);
+    pointed = false;
+  },
   open: (id) => expand(id),
   hover: showTip,
   moved: () => moved(),
@@ -20,6 +25,7 @@ function change(how, { fit = false } = {}) {
 }
 
 function show(fit) {
+  showPanel();
   const seen = visible();
   drawnNow = scene(seen);
   const wanted = seen.actors.length > MOST_FOR_VIS ? "canvas" : "vis";
@@ -28,12 +34,15 @@ function show(fit) {
     stage?.close();
     stage = (wanted === "canvas" ? canvasStage : visStage)(place("stage"), hears);
     stageKind = wanted;
+    sized = sizeNow();
   }
+  // Before it draws: vis-network would take a new size for a wish to zoom.
+  const other = resized();
   stage.show(drawnNow);
+  if (other) settle();
   if (fit) fitAll();
   else if (fresh) toPlace();
   showControls(seen);
-  showPanel();
   if (!seenFirst) requestAnimationFrame(() => setTimeout(() => showLists(visible())));
   else showLists(seen);
 }
@@ -62,6 +71,28 @@ function toPlace() {
   const [x, y, zoom] = state.at;
   unfit = !place("stage").clientWidth;
   return stage.move({ x, y, zoom });
+}
+
+/** Give the stage the size that it has on the screen, where that is another one. */
+function resized() {
+  const size = sizeNow();
+  if (printing || !place("stage").clientWidth || size === sized) return false;
+  sized = size;
+  stage.resize();
+  return true;
+}
+
+/**
+ * In another size, what the reader has neither zoomed nor moved is fitted anew; but where a click in the picture has
+ * opened the panel, all stays where it is, under the pointer too.
+ */
+function settle() {
+  if (state.at) moved();
+  else if (!pointed) fitAll();
+}
+
+function sizeNow() {
+  return `${place("stage").clientWidth} ${place("stage").clientHeight}`;
 }
 
 /** The reader has moved the picture: a little later, when it stands still, the address says where. */
@@ -111,8 +142,9 @@ function bringIn(id) {
   const at = drawnNow.ids.get(id);
   if (!at) return;
   const { x, y, zoom, width, height } = stage.where();
-  const out = Math.abs(at.x - x) * zoom > width / 2 - 40 || Math.abs(at.y - y) * zoom > height / 2 - 40;
-  if (out) stage.move({ x: at.x, y: at.y, zoom });
+  const into = (now, there, far) => Math.max(there - far, Math.min(now, there + far));
+  const to = { x: into(x, at.x, Math.max(width / 2 - 40, 0) / zoom), y: into(y, at.y, Math.max(height / 2 - 40, 0) / zoom), zoom };
+  if (to.x !== x || to.y !== y) stage.move(to);
 }
 
 function expand(id) {
@@ -146,6 +178,9 @@ function print(on) {
 }
 
 function start() {
+  place("asked").textContent = asked();
+  place("asked").hidden = !asked();
+  document.title = [data.title, asked()].filter(Boolean).join(" · ");
   const option = (value, text) => el("option", { value }, text);
   place("channel").append(option("", say("all_channels")), ...[...channels.keys()].map((slug) => option(slug, label(channels, slug))));
   place("layout").append(...data.layouts.map((name) => option(name, say(`layout_${name}`))));
@@ -187,6 +222,7 @@ function start() {
   if (matchMedia("(max-width: 50rem)").matches) for (const id of ["holders", "legend"]) place(id).open = false;
   readHash();
   show(false);
+  new ResizeObserver(() => resized() && settle()).observe(place("stage"));
 }
 
 start();

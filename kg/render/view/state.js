@@ -88,7 +88,10 @@ function concerned(pick) {
   const add = (tie) => lasts(tie) && [found.ties.add(tie.id), found.actors.add(tie.s), found.actors.add(tie.t)];
   if (pick.what === "actor") found.actors.add(pick.id);
   if (pick.what === "tie") add(ties.get(pick.id));
-  if (pick.what === "path") pathBetween(pick.id, pick.to).ties.forEach(add), found.actors.add(pick.id).add(pick.to);
+  if (pick.what === "path") {
+    found.actors.add(pick.id).add(pick.to);
+    for (const { tie, member, role } of pathBetween(pick.id, pick.to).steps) tie ? add(tie) : found.actors.add(member).add(role);
+  }
   if (pick.what === "holder") {
     const { id, group, members, captives, via, ties: by } = holders.get(pick.id);
     for (const one of [...(group ? members : [id]), ...captives, ...via]) if (actors.has(one)) found.actors.add(one);
@@ -101,28 +104,4 @@ function concerned(pick) {
     for (const id of [...route.ties, ...route.blockedBy]) if (ties.has(id)) add(ties.get(id));
   }
   return found;
-}
-
-/** The shortest path of active ties: along the arrows if there is one, else whatever their direction. */
-function pathBetween(from, to) {
-  for (const heeding of [true, false]) {
-    const before = new Map([[from, null]]);
-    const waiting = [from];
-    for (let i = 0; i < waiting.length && !before.has(to); i += 1) {
-      for (const tie of tiesOf.get(waiting[i])) {
-        const next = tie.s === waiting[i] ? tie.t : tie.s;
-        if (tie.status !== "active" || (heeding && tie.s !== waiting[i]) || before.has(next)) continue;
-        if ((state.channel && tie.channel !== state.channel) || !lasts(tie)) continue;
-        before.set(next, tie);
-        waiting.push(next);
-      }
-    }
-    if (!before.has(to)) continue;
-    const found = [];
-    for (let at = to; before.get(at); at = before.get(at).s === at ? before.get(at).t : before.get(at).s) {
-      found.unshift(before.get(at));
-    }
-    return { ties: found, heeding };
-  }
-  return { ties: [], heeding: false };
 }

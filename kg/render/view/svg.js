@@ -23,13 +23,19 @@ function onPaper(make) {
   }
 }
 
+/** The rectangle of what leaves the page; above the picture a line says what was asked for. */
+function sheet(drawn) {
+  const box = bounds(drawn), head = asked() ? 24 : 0;
+  return { ...box, y: box.y - head, height: box.height + head };
+}
+
 function savePng() {
   onPaper(pngOf).toBlob((blob) => blob && save(blob, fileName("png")));
 }
 
 function pngOf() {
   const drawn = scene();
-  const box = bounds(drawn);
+  const box = sheet(drawn);
   const ratio = Math.min(2, Math.sqrt(MOST_PIXELS / (box.width * box.height)));
   const canvas = el("canvas", { width: Math.ceil(box.width * ratio), height: Math.ceil(box.height * ratio) });
   const ctx = canvas.getContext("2d");
@@ -41,6 +47,8 @@ function pngOf() {
   paintActors(ctx, drawn);
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   paintNames(ctx, drawn, (p) => [p.x - box.x, p.y - box.y], 1, box.width, box.height, drawn.actors.length <= 400);
+  Object.assign(ctx, { font: `13px ${FACE}`, textAlign: "left", textBaseline: "top", fillStyle: theme().soft });
+  ctx.fillText(asked(), 10, 6, box.width - 20);
   return canvas;
 }
 
@@ -50,12 +58,12 @@ const path = (points) => `M${points.map((point) => point.map(fixed).join(",")).j
 /** The scene as an element of SVG; the browser escapes its texts when it is written. */
 function svgOf(drawn) {
   const { paper, ink, soft, band, line } = theme();
-  const box = bounds(drawn);
+  const box = sheet(drawn);
   const root = mark("svg", {
     viewBox: [box.x, box.y, box.width, box.height].map(fixed).join(" "),
     width: fixed(box.width), height: fixed(box.height), "font-family": FACE, role: "img",
   });
-  root.append(mark("title", {}, data.title), mark("rect", { x: box.x, y: box.y, width: box.width, height: box.height, fill: paper }));
+  root.append(mark("title", {}, document.title), mark("rect", { x: box.x, y: box.y, width: box.width, height: box.height, fill: paper }));
   const tiersDrawn = bands(drawn);
   for (const one of tiersDrawn) {
     const height = one.bottom - one.top;
@@ -78,6 +86,7 @@ function svgOf(drawn) {
   const write = (text, x, y, size, how) =>
     root.append(mark("text", { x: fixed(x), y: fixed(y + size), "font-size": size, "paint-order": "stroke", stroke: paper, "stroke-width": 3, ...how }, text));
   for (const one of tiersDrawn) write(one.text, box.x + 10, one.top + 6, 13, { fill: soft, "font-weight": 650 });
+  if (asked()) write(asked(), box.x + 10, box.y + 6, 13, { fill: soft });
   const spot = (actor) => [actor.x - box.x, actor.y - box.y];
   for (const name of names(drawn, spot, 1, box.width, box.height, [], drawn.actors.length <= 400)) {
     name.lines.forEach((text, i) =>

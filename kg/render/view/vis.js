@@ -30,7 +30,8 @@ function visStage(root, on) {
   // Nothing is drawn before there is something to draw: the first picture is the one that counts.
   let net = null;
   function start() {
-    net = new vis.Network(root, { nodes: actorSet, edges: tieSet }, data.options);
+    // Left to itself it would look at its size once a second, and then zoom.
+    net = new vis.Network(root, { nodes: actorSet, edges: tieSet }, { ...data.options, autoResize: false });
     net.on("beforeDrawing", (ctx) => {
       const view = where();
       paintBands(ctx, drawn, view.x - view.width / view.zoom, (2 * view.width) / view.zoom);
@@ -71,6 +72,12 @@ function visStage(root, on) {
     move: ({ x, y, zoom }) => net.moveTo({ position: { x, y }, scale: zoom }),
     where,
     redraw: () => net.redraw(),
+    resize() {
+      const { x, y, zoom } = where();
+      net.setSize();
+      net.moveTo({ position: { x, y }, scale: zoom });
+      net.redraw();
+    },
     close: () => net.destroy(),
   };
 }
