@@ -1,4 +1,4 @@
-.PHONY: check test lint types layers docs docs-check gold wheel
+.PHONY: check test lint types layers docs docs-check gold bench wheel
 PYTHON ?= python
 DOCS = README.md data/README.md ontology/README.md queries/README.md
 
@@ -17,5 +17,7 @@ docs-check:
 	$(PYTHON) -m cogapp --check $(DOCS)
 gold:
 	$(PYTHON) -m tests.queries.regenerate
+bench:
+	$(PYTHON) -m tests.benchmarks
 wheel:
 	$(PYTHON) tests/wheel_outside.py
