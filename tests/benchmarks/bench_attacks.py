@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 
 from kg.case import read_case
-from tests.benchmarks.canary import INSIDE, Canary, canary
 from tests.benchmarks.large_case import write_case
 from tests.benchmarks.measuring import Measurement, Say
 from tests.benchmarks.peers import QUERY, Endpoint, serving
+from tests.canary import INSIDE, Canary, canary
 from tests.serve.attacks import breaking, reaching
 
 ABOUT = ("pyoxigraph", "waitress", "oxigraph", "rdflib", "rdflib-endpoint", "uvicorn")

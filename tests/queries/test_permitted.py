@@ -4,10 +4,8 @@ import contextlib
 import re
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +14,7 @@ from kg import rdf
 from kg.case import Case, read_case
 from kg.errors import QueryError
 from kg.queries import permitted, run
+from tests.canary import Canary, canary
 
 WHERE = "<http://127.0.0.1:9/>"
 
@@ -55,25 +54,10 @@ def test_a_query_that_reaches_out_is_refused(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def listener() -> Iterator[tuple[int, list[str]]]:
-    """A server of our own: its port, and whatever it was asked."""
-    calls: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            calls.append(self.path)
-            self.send_error(500)
-
-        do_POST = do_GET  # noqa: N815 - the name http.server looks for
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, calls
-    server.shutdown()
-    server.server_close()
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canary]:
+    """A server of our own, that nobody must come to."""
+    with canary(tmp_path_factory.mktemp("canary")) as found:
+        yield found
 
 
 @pytest.mark.parametrize(
@@ -89,12 +73,10 @@ def listener() -> Iterator[tuple[int, list[str]]]:
     ],
     ids=["after a number", "after true", "silent", "local name", "carriage return", "escaped hash", "escaped quote"],
 )
-def test_no_spelling_reaches_a_server(text: str, listener: tuple[int, list[str]], case: Case, store: ox.Store) -> None:
-    port, calls = listener
-    calls.clear()
+def test_no_spelling_reaches_a_server(text: str, heard: Canary, case: Case, store: ox.Store) -> None:
     with contextlib.suppress(QueryError):
-        run(store, text.replace("URL", f"http://127.0.0.1:{port}/"), case, seconds=10)
-    assert calls == []
+        run(store, text.replace("URL", f"http://127.0.0.1:{heard.port}/"), case, seconds=10)
+    assert heard.calls == []
 
 
 @pytest.mark.parametrize(

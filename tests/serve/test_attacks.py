@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import urlencode
 
 import pytest
@@ -16,10 +15,10 @@ from kg.rdf import build
 from kg.serve.front import Holder
 from kg.serve.holder import ENDED
 from kg.serve.limits import Limits
+from tests.canary import INSIDE, Canary, canary
 from tests.serve.attacks import DOUBLING, breaking, reaching
 from tests.serve.running import Server, alive, children, serving
 
-CANARY = "canary-7f3a"
 QUERY = "application/sparql-query"
 SOON = 0.1
 
@@ -32,27 +31,10 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def canary(tmp_path_factory) -> Iterator[tuple[int, str, list[str]]]:
-    """A server and a file of our own: the port, the path, and what the server was asked."""
-    calls: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            calls.append(self.path)
-            self.send_error(500)
-
-        do_POST = do_GET  # noqa: N815 - the name http.server looks for
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    path = tmp_path_factory.mktemp("canary") / "canary.ttl"
-    path.write_text(f'<urn:{CANARY}> <urn:says> "{CANARY}-inside" .')
-    far = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=far.serve_forever, daemon=True).start()
-    yield far.server_port, str(path), calls
-    far.shutdown()
-    far.server_close()
+def heard(tmp_path_factory) -> Iterator[Canary]:
+    """A server and a file of our own, that nobody must come to."""
+    with canary(tmp_path_factory.mktemp("canary")) as found:
+        yield found
 
 
 def quickest(server: Server, times: int = 30) -> float:
@@ -74,39 +56,37 @@ def test_the_corpus_is_large_enough():
     assert len(set(breaking())) >= 30
 
 
-def reach_out(server: Server, canary) -> None:
-    port, path, calls = canary
+def reach_out(server: Server, heard: Canary) -> None:
     for text in reaching():
-        filled = text.replace("PORT", str(port)).replace("CANARY", CANARY).replace("FILE", path)
+        filled = heard.fill(text)
         reply = post(server, filled)
         assert reply.status in (200, 400), (reply.status, filled)
-        assert f"{CANARY}-inside" not in reply.text, filled
+        assert INSIDE not in reply.text, filled
     for name in ("default-graph-uri", "named-graph-uri"):
-        for target in (f"http://127.0.0.1:{port}/{CANARY}", f"file://{path}"):
+        for target in (f"http://127.0.0.1:{heard.port}/", f"file://{heard.file}"):
             reply = server.ask("/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }", name: target}))
             assert reply.status == 400
-    assert calls == []
+    assert heard.calls == []
     assert quickest(server) < SOON
 
 
-def test_nothing_reaches_out_or_reads_a_file(server: Server, canary):
-    reach_out(server, canary)
+def test_nothing_reaches_out_or_reads_a_file(server: Server, heard: Canary):
+    reach_out(server, heard)
     assert "SERVICE is not allowed" in post(server, "ASK { SERVICE <http://127.0.0.1:9/> {} }").text
 
 
-def test_nor_does_it_where_the_store_is_on_disk_and_files_may_be_open(tmp_path, canary):
+def test_nor_does_it_where_the_store_is_on_disk_and_files_may_be_open(tmp_path, heard: Canary):
     build(read_case("example"), tmp_path / "built")
     with serving("--store", tmp_path / "built", "--timeout", "1.5") as server:
-        reach_out(server, canary)
+        reach_out(server, heard)
 
 
-def test_the_canary_would_sing(canary):
-    port, _, calls = canary
-    with socket.create_connection(("127.0.0.1", port)) as line:
+def test_the_canary_would_sing(heard: Canary):
+    with socket.create_connection(("127.0.0.1", heard.port)) as line:
         line.sendall(b"GET /heard HTTP/1.0\r\n\r\n")
         line.recv(100)
-    assert "/heard" in calls
-    calls.clear()
+    assert "/heard" in heard.calls
+    heard.calls.clear()
 
 
 @pytest.mark.parametrize("number", range(len(breaking())))

@@ -1,4 +1,4 @@
-"""A server and a file of our own, to hear who reaches out and to see who reads."""
+"""A server and a file of our own, to hear who reaches out and to see who reads, for tests and benchmarks."""
 
 import threading
 from collections.abc import Iterator
