@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.formats import export
+from tests.conftest import lacking
 from tests.formats.test_export import plain, statements, typed
 from tests.formats.worlds import hostile, told
 
@@ -133,8 +134,9 @@ def test_igraph_reads_the_same_ties_numbers_and_texts(tmp_path):
                 assert plain_like(edge[column], value) == value, (edge["tie"], column)
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
+    if shutil.which("dot") is None:
+        lacking("needs Graphviz")
     for case in (kg.read_case(), hostile(tmp_path / "case")):
         text = export(case, "dot").encode()
         done = subprocess.run(["dot", "-Tdot_json"], input=text, capture_output=True, check=True, timeout=120)
