@@ -12,12 +12,13 @@ from kg.case import Case
 from kg.errors import QueryError, near, shown
 from kg.queries import Query, bind, library
 from kg.questions.labels import labels
+from kg.render.markup import data
 from kg.serve import accept, actors, protocol, yasgui
 from kg.serve.front import Answered, Holder
 from kg.serve.http import Refused, Request, Response
 from kg.serve.limits import Limits
 from kg.serve.protocol import Asked
-from kg.serve.templating import data, page, policy, policy_of, style_of, verbatim
+from kg.serve.templating import page, policy, policy_of, style_of, verbatim
 from kg.serve.terms import actor, link, rows
 from kg.serve.views import Views, wanted
 from kg.serve.words import LANGUAGES, words

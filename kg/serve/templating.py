@@ -1,21 +1,17 @@
 """Pages from templates: everything escaped, one style, scripts only by their hash."""
 
-import base64
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg.render.cells import visible
+from kg.render.markup import allowed, templates
 from kg.serve.http import STRICT
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = (Path(__file__).parent.parent / "render" / "templates" / "page.css", _TEMPLATES / "serve.css")
 _More = Mapping[str, str] | None
-_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&"})
 
 
 def page(template: str, script: str = "", besides: _More = None, **values: Any) -> tuple[bytes, str]:  # noqa: ANN401
@@ -39,18 +35,18 @@ def policy(style: str, script: str = "", besides: _More = None) -> str:
 
     `besides` adds sources to directives, or directives.
     """
-    allowed = {
+    sources_of = {
         "default-src": "'none'",
-        **({"script-src": f"'sha256-{_digest(script)}'"} if script else {}),
-        "style-src": f"'sha256-{_digest(style)}'",
+        **({"script-src": allowed(script)} if script else {}),
+        "style-src": allowed(style),
         "img-src": "data:",
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
     for name, sources in (besides or {}).items():
-        allowed[name] = f"{allowed[name]} {sources}" if name in allowed else sources
-    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
+        sources_of[name] = f"{sources_of[name]} {sources}" if name in sources_of else sources
+    return "; ".join(f"{name} {sources}" for name, sources in sources_of.items())
 
 
 def policy_of(text: str) -> str:
@@ -65,23 +61,12 @@ def style_of(text: str) -> str:
     return found[1] if found else ""
 
 
-def data(value: object) -> Any:  # noqa: ANN401
-    """Return plain data as JSON that can stand in a page: nothing in it ends the element or reads as markup."""
-    from markupsafe import Markup
-
-    return Markup(json.dumps(value).translate(_ESCAPES))  # noqa: S704
-
-
 def verbatim(text: str) -> Any:  # noqa: ANN401
     """Return a text as markup with its line breaks, as browsers send them; other controls are replaced."""
     from markupsafe import Markup, escape
 
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return Markup(escape("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in lines)))  # noqa: S704
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
@@ -93,17 +78,4 @@ def _style() -> Any:  # noqa: ANN401
 
 @cache
 def _environment() -> Any:  # noqa: ANN401
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    def finalize(value: object) -> object:
-        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates(_TEMPLATES)

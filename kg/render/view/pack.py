@@ -1,8 +1,5 @@
 """The page of a view put together: scripts, style, words, data, and the policy that allows just these."""
 
-import base64
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
@@ -12,6 +9,7 @@ from typing import Any
 
 from kg.errors import FileProblem
 from kg.render.cells import visible
+from kg.render.markup import allowed, data, templates
 from kg.render.picture import looks
 
 _HERE = Path(__file__).parent
@@ -33,8 +31,6 @@ _SCRIPTS = (
     "controls",
     "start",
 )
-# What would end a script or a data block, or the line in which it stands.
-_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
 def page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
@@ -46,7 +42,7 @@ def page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
     scripts = [_vis(), _ours()]
     style = (_HERE / "view.css").read_text("utf-8")
     policy = (
-        f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; img-src data:; "
+        f"default-src 'none'; script-src {' '.join(map(allowed, scripts))}; style-src {allowed(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     # Ours, and as data escaped; marked so that the bytes stay those of the hashes.
@@ -58,7 +54,7 @@ def page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
         policy=Markup(policy),  # noqa: S704
         style=Markup(style),  # noqa: S704
         scripts=[Markup(script) for script in scripts],  # noqa: S704
-        data=Markup(_json({**payload, "words": said, "options": options, "looks": _looks()})),  # noqa: S704
+        data=data({**payload, "words": said, "options": options, "looks": _looks()}),
     )
     return text
 
@@ -93,15 +89,6 @@ def _looks() -> dict[str, Any]:
     }
 
 
-def _json(data: object) -> str:
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(_ESCAPES)
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
 @cache
 def _vis() -> str:
     """Return the script of vis-network, read from where pyvis is installed."""
@@ -128,14 +115,4 @@ def _whole(script: str) -> str:
 
 @cache
 def _template() -> Any:  # noqa: ANN401
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("view.html")
+    return templates(_HERE).get_template("view.html")
