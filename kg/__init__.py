@@ -33,6 +33,7 @@ _HOMES = {
     "report": "kg.questions.report",
     "query": "kg.queries",
     "new": "kg.new",
+    "generate": "kg.generate",
     "check": "kg.check",
     "render": "kg.render",
     "view": "kg.questions.view",

@@ -37,12 +37,22 @@ def completeness(tables: Tables, settings: Settings) -> list[Problem]:
     """Return what is lacking, though the case can be used: evidence, and the numbers that [expect] asks for."""
     problems = []
     known = set(tables["evidence"]["about"].drop_nulls())
-    for name in ("ties", "measures"):
+    rest = settings.evidence
+    if rest and rest not in set(tables["evidence"]["id"]):
+        hint = near(rest, tables["evidence"]["id"].drop_nulls()) or "add the row, or correct the id"
+        problems.append(Problem(FILE, 1, "evidence", f"no row of evidence has the id {shown(rest)}", hint))
+    for name in () if rest else ("ties", "measures"):
         rows = tables[name].filter(pl.col("id").is_not_null() & ~pl.col("id").is_in(list(known)))
         for file, line, row in rows.select("file", "line", "id").iter_rows():
             what = "tie" if name == "ties" else "measure"
             hint = f"add a row about {row} to evidence.csv"
             problems.append(Problem(file, line, "id", f"the {what} {row} has no evidence", hint, rule="evidence"))
+    return [*problems, *expected(tables, settings)]
+
+
+def expected(tables: Tables, settings: Settings) -> list[Problem]:
+    """Return which tables have fewer rows than [expect] asks for."""
+    problems = []
     for name, least in settings.expect.items():
         have = len(tables[name]) if name in tables else 0
         if have < least:

@@ -67,6 +67,7 @@ class Settings:
     licence: str = ""
     language: str = "en"
     period: tuple[date, date] | None = None
+    evidence: str = ""
     expect: Mapping[str, int] = field(default_factory=dict)
     tiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: Mapping[str, ChannelQuestion] = field(default_factory=dict)
@@ -135,6 +136,7 @@ def _settings(found: dict[str, Any], reader: "_Reader", fallback: str) -> tuple[
         licence=head.get("licence", ""),
         language=head.get("language", "en"),
         period=head.get("period"),
+        evidence=head.get("evidence", ""),
         expect=expect,
         tiers=tiers,
         questions=questions,

@@ -1,0 +1,32 @@
+"""The command that makes a synthetic economy."""
+
+import sys
+
+import click
+
+from kg.cli import kg, options
+
+
+@kg.command()
+@click.option("--firms", type=int, metavar="N", help="How many firms; by default as many as the case says there are.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The start of the random numbers.")
+@click.option("--like", metavar="NAME|FOLDER", help="The case to be like; by default the embedded japan-1998.")
+@click.option("-o", "--output", "folder", metavar="DIR", required=True, help="The folder to write the case into.")
+@click.option("--force", is_flag=True, help="Replace a case that this command wrote there before.")
+@click.option("--format", "form", type=click.Choice(options.FORMATS), help="Of the calibration; by default terminal.")
+def generate(firms: int | None, seed: int, like: str | None, folder: str, force: bool, form: str | None) -> None:
+    """Write a synthetic economy as a case in Parquet; tell target and achieved of each parameter.
+
+    Nobody in it exists: it is for trying questions at scale.
+    """
+    from kg.generate import generate as make
+
+    window = sys.stderr.isatty()
+    found = make(folder, firms, seed, like, force=force, say=_line if window else lambda _: None)
+    if window:
+        _line("")
+    options.put(found, form, None, None)
+
+
+def _line(text: str) -> None:
+    click.echo(f"\r\x1b[K{text}", err=True, nl=False)

@@ -1,0 +1,112 @@
+"""The model of an economy: what generate.toml says, and the measures that its numbers come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.case import Case
+
+LARGER = "larger"  # in a rule, all firms larger than the one at the other end
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the model: given by `measures` of the case, `read` from one that has only words, or assumed.
+
+    `value` is the number as it stands; one in percent is also a share from 0 to 1.
+    """
+
+    value: float
+    measures: tuple[str, ...] = ()
+    percent: bool = False
+    read: bool = False
+
+    @property
+    def share(self) -> float:
+        """Return the number as a share from 0 to 1."""
+        return self.value / 100 if self.percent else self.value
+
+    @property
+    def basis(self) -> str:
+        """Return what the number rests on: a measure, a reading of its words, or nothing."""
+        return "assumed" if not self.measures else "reading" if self.read else "measure"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A class of firms by employees; `firms` and `employees` are its parts of the whole, in any unit."""
+
+    name: str
+    kind: str
+    least: int
+    most: int
+    firms: Number
+    employees: Number
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Population:
+    """Actors of one kind beside the firms: one, `number`, or one to `per` firms; `near`: some in each region."""
+
+    name: str
+    kind: str
+    label: str = ""
+    id: str = ""
+    number: int = 0
+    per: float = 0.0
+    near: bool = False
+    part_of: tuple[str, ...] = ()
+    tail: float = 1.0
+
+    @property
+    def single(self) -> bool:
+        """Return whether it is one actor, under the name itself."""
+        return not (self.number or self.per)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A share of the firms of some sets; `include` is a group that is part of it, `kind` what its firms become."""
+
+    name: str
+    of: tuple[str, ...]
+    share: Number
+    label: str = ""
+    include: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How ties of one kind come about: for each actor at one end, others are drawn for the other end."""
+
+    kind: str
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    each: str
+    label: str = ""
+    but: str = ""
+    number: tuple[float, ...] = (0.0, 1.0)
+    share: Number | None = None
+    near: bool = False
+    tail: float = 1.0
+    status: str = "active"
+    refused_by: str = ""
+    share_from: Number | None = None
+    share_to: Number | None = None
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that generate.toml says."""
+
+    like: Case
+    firms: Number
+    title: str
+    sizes: tuple[Size, ...]
+    populations: tuple[Population, ...]
+    groups: tuple[Group, ...]
+    rules: tuple[Rule, ...]
+    questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
