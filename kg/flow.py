@@ -11,11 +11,16 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.case import Case
+from kg.case.columnar import actor_ids
 from kg.errors import NameUnknown, near, shown
 from kg.inherit import Holding, inherit
+from kg.numbering import places
 
 Numbers = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]  # whether each is meant
+Side = Iterable[str] | Marks  # actors, by id, or by marks in the order of the case
 Pair = tuple[str, str]
+_WHOLE = 100.0  # percent
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,37 @@ class Flow:
         return directed(self.case, self.holding.each, channel=self.channel)
 
     @cached_property
+    def passing(self) -> pl.DataFrame:
+        """Return a row for each tie and way to pass it, with `tail` and `head` as numbers, and if it is `along`."""
+        kinds = self.case.schema.tie_kinds
+        chosen = {k.slug: k.flow for k in kinds.values() if k.channel == self.channel and not k.returns and k.flow}
+        ties = self.holding.each.filter(pl.col("kind").is_in(list(chosen)))
+        parts = []
+        for tail, head, ways in (("source", "target", ("along", "both")), ("target", "source", ("against", "both"))):
+            some = ties.filter(pl.col("kind").is_in([k for k, way in chosen.items() if way in ways]))
+            numbers = (pl.Series("tail", self.numbers(some[tail])), pl.Series("head", self.numbers(some[head])))
+            parts.append(some.with_columns(*numbers, along=pl.lit(tail == "source")))
+        return pl.concat(parts)
+
+    @cached_property
     def arcs(self) -> Arcs:
         """Return the arcs as numbers, ordered by tail and head."""
-        pairs = sorted((self.number[u], self.number[v]) for u, v in self.passes)
-        tail, head = (np.array([p[i] for p in pairs], dtype=np.int64) for i in (0, 1))
-        return Arcs(len(self.ids), tail, head)
+        none = np.zeros(len(self.passing), np.bool_)
+        tail, head = (self.passing[end].to_numpy() for end in ("tail", "head"))
+        return _merged(len(self.ids), tail, head, none, none)[0]
+
+    def numbers(self, actors: pl.Series) -> Numbers:
+        """Return the numbers of a column of actors."""
+        found = actors.to_numpy() if actors.dtype.is_integer() else places(self.case.tables["actors"]["id"], actors)
+        return found.astype(np.int64)
+
+    def marked(self, actors: Side) -> Marks:
+        """Return for each node whether it is one of some actors."""
+        if isinstance(actors, np.ndarray):
+            return actors
+        found = np.zeros(len(self.ids), np.bool_)
+        found[self.numbers(pl.Series("actor", list(actors), pl.String))] = True
+        return found
 
     def to_networkx(self) -> Any:  # noqa: ANN401
         """Return the graph as a `networkx.DiGraph`: nodes are ids, each arc has its tie ids in `ties`."""
@@ -119,8 +150,9 @@ def directed(
         if (k.slug in wanted or (channel and k.channel == channel)) and not k.returns and k.flow
     }
     found: dict[Pair, list[Pass]] = {}
-    columns = ("tie", "kind", "end", "source", "target", "role_source", "role_target")
-    for row in ties.filter(pl.col("kind").is_in(list(chosen))).select(columns).iter_rows():
+    some = ties.filter(pl.col("kind").is_in(list(chosen)))
+    ends = [actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")]
+    for row in some.select("tie", "kind", "end").with_columns(ends).iter_rows():
         one = Pass(*row)
         if chosen[one.kind] in ("along", "both"):
             found.setdefault((one.source, one.target), []).append(one)
@@ -135,20 +167,34 @@ class Asked:
 
     Routes run from the super-source `root` over the `origins` to the counted side; with `count = "from"` every arc is
     turned round, so that they run from the targets back to the sources. Nodes from `len(ids)` on are the anonymous
-    further buyers, and the root is the last.
+    further buyers, and the root is the last. Of each arc `stated` says whether it has a tie stated of its ends as they
+    are, `free` whether it can be passed without a tie of an exclusive kind.
     """
 
     flow: Flow
     count: str
-    origins: frozenset[str]
-    counted_side: frozenset[str]
+    origins: Marks
+    counted_side: Marks
     arcs: Arcs
+    stated: Marks
+    free: Marks
     part_arcs: frozenset[tuple[int, int]]
 
     @property
     def root(self) -> int:
         """Return the number of the super-source."""
         return self.arcs.n - 1
+
+    @cached_property
+    def only(self) -> int | None:
+        """Return the number of the origin, where it is a single one."""
+        found = np.flatnonzero(self.origins)
+        return int(found[0]) if len(found) == 1 else None
+
+    @property
+    def free_arcs(self) -> Arcs:
+        """Return the arcs that can be passed without a tie of an exclusive kind."""
+        return Arcs(self.arcs.n, self.arcs.tail[self.free], self.arcs.head[self.free])
 
     def ties(self, tail: int, head: int) -> tuple[Pass, ...]:
         """Return the ties along an arc of this graph; none for parts, the root and anonymous buyers."""
@@ -164,64 +210,100 @@ class Asked:
         return bool(passes) and (tail, head) not in self.part_arcs and all(p.kind in kinds for p in passes)
 
 
-def ask(flow: Flow, sources: frozenset[str], targets: frozenset[str], count: str) -> Asked:
+def ask(flow: Flow, sources: Side, targets: Side, count: str, suppliers: Numbers | None = None) -> Asked:
     """Return the flow graph with a super-source over one side, seen from there.
 
     `part_of` carries flow at the ends only: from a source down to its parts, from parts up to a target. A supplier
-    whose shares are known and leave a rest has further buyers, who are one anonymous node.
+    whose shares are known and leave a rest has further buyers, who are one anonymous node; `suppliers` are all such,
+    where they are known already.
     """
-    number = flow.number
-    parts = {(number[a], number[b]) for a, b in _part_arcs(flow.case, sources, down=True)}
-    parts |= {(number[a], number[b]) for a, b in _part_arcs(flow.case, targets, down=False)}
-    pairs = set(zip(flow.arcs.tail.tolist(), flow.arcs.head.tolist(), strict=True)) | parts
-    if count == "from":
-        pairs, parts = {(v, u) for u, v in pairs}, {(v, u) for u, v in parts}
-    origins, counted = (sources, targets) if count == "to" else (targets, sources)
-    suppliers = sorted(number[a] for a in _with_further_buyers(flow, count))
+    kinds = flow.case.schema.tie_kinds.values()
+    first, last = flow.marked(sources), flow.marked(targets)
+    parts = {*_part_arcs(flow, first, down=True), *_part_arcs(flow, last, down=False)}
+    parts = {(v, u) for u, v in parts} if count == "from" else parts
+    origins, counted = (first, last) if count == "to" else (last, first)
+    suppliers = unsold(sold(flow, count)) if suppliers is None else suppliers
     n = len(flow.ids) + len(suppliers) + 1
-    root = n - 1
-    pairs |= {(root, number[a]) for a in origins}
-    for i, supplier in enumerate(suppliers, len(flow.ids)):
-        pairs |= {(root, i), (i, supplier)}
-    ordered = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    return Asked(flow, count, origins, counted, Arcs(n, ordered[:, 0], ordered[:, 1]), frozenset(parts))
+    root, further = n - 1, np.arange(len(flow.ids), n - 1)
+    starts = np.flatnonzero(origins)
+    passing, on = flow.passing, np.array(sorted(parts), np.int64).reshape(-1, 2)
+    tail, head = ("tail", "head") if count == "to" else ("head", "tail")
+    tails = [passing[tail].to_numpy(), on[:, 0], np.full(len(starts) + len(suppliers), root), further]
+    heads = [passing[head].to_numpy(), on[:, 1], starts, further, suppliers]
+    others = len(on) + len(starts) + 2 * len(suppliers)
+    stated = np.concatenate([(passing["end"] == "").to_numpy(), np.zeros(others, np.bool_)])
+    exclusive = passing["kind"].is_in([k.slug for k in kinds if k.exclusive_at]).to_numpy()
+    free = np.concatenate([~exclusive, np.ones(others, np.bool_)])
+    arcs, stated, free = _merged(n, np.concatenate(tails), np.concatenate(heads), stated, free)
+    return Asked(flow, count, origins, counted, arcs, stated, free, frozenset(parts))
 
 
-def _part_arcs(case: Case, actors: frozenset[str], *, down: bool) -> set[Pair]:
-    found: set[Pair] = set()
-    waiting = list(actors)
-    seen = set(actors)
+def _merged(n: int, tail: Numbers, head: Numbers, one: Marks, other: Marks) -> tuple[Arcs, Marks, Marks]:
+    """Return arcs in order, each once, and whether any of its likes is marked by the one, and by the other."""
+    keys = np.sort(((tail * n + head) << 2) | (one.astype(np.int64) << 1) | other)
+    pairs = keys >> 2
+    first = np.flatnonzero(np.diff(pairs, prepend=-1))
+    marks = np.bitwise_or.reduceat(keys & 3, first) if len(first) else keys
+    found = pairs[first]
+    tails = found // n
+    return Arcs(n, tails, found - tails * n), marks >= 2, marks & 1 == 1
+
+
+def _part_arcs(flow: Flow, actors: Marks, *, down: bool) -> set[tuple[int, int]]:
+    case, parts = flow.case, flow.case.parts
+    every = list({*parts, *(part for some in parts.values() for part in some)})
+    number = dict(zip(every, flow.numbers(pl.Series("actor", every, pl.String)).tolist(), strict=True))
+    found: set[tuple[int, int]] = set()
+    waiting = [whole for whole in parts if actors[number[whole]]]
+    seen = set(waiting)
     while waiting:
         whole = waiting.pop()
-        if case.kind_of[whole] == "hierarchy":
+        if whole in case.hierarchies:
             continue
-        for part in case.parts.get(whole, ()):
-            found.add((whole, part) if down else (part, whole))
+        for part in parts.get(whole, ()):
+            ends = number[whole], number[part]
+            found.add(ends if down else ends[::-1])
             if part not in seen:
                 seen.add(part)
                 waiting.append(part)
     return found
 
 
-def _with_further_buyers(flow: Flow, count: str) -> set[str]:
-    schema = flow.case.schema
-    columns = ["id", "share", "share_max", "share_exclusive"]
-    known = {row[0]: row[1:] for row in flow.case.tables["ties"].select(columns).iter_rows()}
-    bounds: dict[str, dict[str, tuple[float | None, bool]]] = {}
-    for (tail, head), passes in flow.passes.items():
-        receiver = head if count == "to" else tail
-        for one in passes:
-            end = schema.tie_kinds[one.kind].share_of
-            if end and getattr(one, end) == receiver:
-                share, most, exclusive = known[one.tie]
-                upper = share if share is not None else most
-                bounds.setdefault(receiver, {})[one.tie] = (upper, share is None and exclusive in ("max", "both"))
-    found = set()
-    for supplier, ties in bounds.items():
-        uppers = [upper for upper, _ in ties.values()]
-        if None in uppers:
-            continue
-        total = sum(u for u in uppers if u is not None)
-        if total < 100 or (total == 100 and any(open_ for _, open_ in ties.values())):
-            found.add(supplier)
+def sold(flow: Flow, count: str) -> pl.DataFrame:
+    """Return what is known of the shares that each supplier sells: their `total`, whether all of them are `bounded`.
+
+    `rest` says whether one of them has a bound that it does not reach; `number` is the supplier's.
+    """
+    kinds = [k for k in flow.case.schema.tie_kinds.values() if k.share_of]
+    of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
+    receives = pl.col("along") if count == "to" else ~pl.col("along")  # the target does, of what is sold
+    ties = flow.passing.filter(pl.col("kind").is_in([k.slug for k in kinds]) & (of_target == receives))
+    ties = ties.select("tie", "end", number="head" if count == "to" else "tail")
+    if (ties["end"] != "").any():  # a role's tie may come to one supplier by several ways
+        ties = ties.unique(["number", "tie"])
+    shares = _rows_of(flow.case.tables["ties"].select("id", "share", "share_max", "share_exclusive"), ties["tie"])
+    upper = pl.coalesce("share", "share_max")
+    is_open = pl.col("share").is_null() & pl.col("share_exclusive").is_in(["max", "both"]).fill_null(value=False)
+    found = shares.select(upper=upper.fill_null(0.0), unbounded=upper.is_null(), open=is_open)
+    number = ties["number"].to_numpy()
+    total, unbounded, rest = (np.bincount(number, found[name].to_numpy()) for name in found.columns)
+    every = {"number": np.arange(len(total)), "total": total, "bounded": unbounded == 0, "rest": rest > 0}
+    return pl.DataFrame(every).filter(pl.Series(np.bincount(number) > 0, dtype=pl.Boolean))
+
+
+def _rows_of(ties: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
+    """Return the rows of some ties, in their order; those of a large case are called by numbers."""
+    if not wanted.dtype.is_integer():
+        return ties.join(wanted.rename("id").to_frame(), on="id", maintain_order="right")
+    row = np.zeros(int(ties["id"].max() or 0) + 1, np.int64)  # type: ignore[arg-type]
+    row[ties["id"].to_numpy()] = np.arange(len(ties))
+    found: pl.DataFrame = ties[row[wanted.to_numpy()]]
+    return found
+
+
+def unsold(shares: pl.DataFrame) -> Numbers:
+    """Return the suppliers whose shares are all bounded, and together leave a rest."""
+    total = pl.col("total").round(9)
+    left = (total < _WHOLE) | ((total == _WHOLE) & pl.col("rest"))
+    found: Numbers = shares.filter(pl.col("bounded") & left)["number"].sort().to_numpy().astype(np.int64)
     return found

@@ -8,12 +8,14 @@ a role above that role; two statements about unrelated roles are equally near, a
 `queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from kg.case import Case
+from kg.numbering import places
 from kg.schema import Schema
 
 DENIALS = ("refused", "severed", "absent")
@@ -50,20 +52,26 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     day = case.as_of(as_of)
     ties = case.tables["ties"].rename({"id": "tie"})
     up = _closure(case.tables["actors"])
+    if ties.schema["source"].is_integer():
+        ids = case.tables["actors"]["id"]
+        up = up.with_columns(pl.Series(end, places(ids, up[end])) for end in ("member", "role"))
     above = _kinds_above(case.schema)
     denials = _denials(ties, day)
     active = ties.filter((pl.col("status") == "active") & _holds(day))
     denials = _spread(denials, denials.filter(pl.col("scope") == "each"), up)
-    stated = _uncountered(_stated(active), denials, above, up)
-    inherited = _inherited(_stated(active.filter(pl.col("scope") == "each")), up)
-    inherited = _uncountered(inherited, denials, above, up)
-    scope = active.select("tie", "scope")
-    denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, pl.concat([stated, inherited])))
-    each = stated.join(scope.filter(pl.col("scope") == "each"), on="tie", how="semi")
-    some = stated.join(scope.filter(pl.col("scope") == "some"), on="tie", how="semi")
+    said = {scope: _stated(active.filter(pl.col("scope") == scope)) for scope in ("each", "some")}
+    each, some = (_uncountered(said[scope], denials, above, up) for scope in ("each", "some"))
+    inherited = _uncountered(_inherited(said["each"], up), denials, above, up)
+    denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, (each, some, inherited)))
     inherited = _without_exclusive(each, inherited, case.schema)
-    order = ["source", "target", "kind", "tie", "end"]
-    return Holding(pl.concat([each, inherited]).sort(order), some.sort(order), denials.sort(order))
+    return Holding(_ordered(pl.concat([each, inherited])), _ordered(some), _ordered(denials))
+
+
+def _ordered(ties: pl.DataFrame) -> pl.DataFrame:
+    """Return ties by their ends; the ties of a large case, whose ends are numbers, stay as they come."""
+    if ties.schema["source"].is_integer():
+        return ties
+    return ties.sort("source", "target", "kind", "tie", "end")
 
 
 def _holds(day: date | None) -> pl.Expr:
@@ -116,7 +124,9 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame,
     against = denials.select(
         "source", "target", denied="kind", denied_source="role_source", denied_target="role_target"
     )
-    met = ties.join(above, on="kind").join(
+    ends = against.select("source", "target").unique()
+    touched = ties.join(ends, on=["source", "target"], how="semi")
+    met = touched.join(above, on="kind").join(
         against, left_on=["source", "target", "above"], right_on=["source", "target", "denied"]
     )
     # The tie stands nearer where an end of it was stated below that end of the denial: at the member's end first.
@@ -128,12 +138,15 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame,
     by_target = pl.col("nearer_target") | (same_target & pl.col("nearer_source"))
     wins = pl.when(pl.col("end") == "source").then(by_source).otherwise(by_target)
     countered = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target).filter(~wins)
-    return ties.join(countered, on=["tie", "source", "target", "end"], how="anti")
+    return ties.join(countered, on=["tie", "source", "target", "end"], how="anti") if len(countered) else ties
 
 
-def _standing(denials: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
+def _standing(denials: pl.DataFrame, ties: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return the inherited denials of pairs that do not have the tie: one that holds was stated nearer."""
-    return denials.filter(pl.col("end") != "").join(ties, on=["source", "target", "kind"], how="anti")
+    left = denials.filter(pl.col("end") != "")
+    for some in ties:
+        left = left.join(some, on=["source", "target", "kind"], how="anti") if len(left) else left
+    return left
 
 
 def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Series:
@@ -174,8 +187,12 @@ def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Sc
         flow_side=pl.when(pl.col("end") == "source").then("source_side").otherwise("target_side"),
     )
     for exclusive, kept in (
-        (held(stated), pl.lit(value=False)),
-        (held(inherited), pl.col("exclusive_at") == pl.col("end")),
+        ()
+        if not len(inherited)
+        else (
+            (held(stated), pl.lit(value=False)),
+            (held(inherited), pl.col("exclusive_at") == pl.col("end")),
+        )
     ):
         met = mine.join(exclusive, on=["channel", "actor"], suffix="_held")
         either = pl.col("flow_side").eq("either") | pl.col("flow_side_held").eq("either")

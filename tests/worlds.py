@@ -23,3 +23,14 @@ def write(folder: Path, toml: str = CASE, **tables: str) -> Path:
 def world(folder: Path, toml: str = CASE, **tables: str) -> Case:
     """Write a case and read it."""
     return read_case(write(folder, toml, **tables))
+
+
+def as_parquet(source: Path, folder: Path) -> Path:
+    """Write the tables of a case as Parquet, texts as they are."""
+    import polars as pl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "case.toml").write_bytes((source / "case.toml").read_bytes())
+    for table in source.glob("*.csv"):
+        pl.read_csv(table, infer_schema=False).write_parquet(folder / f"{table.stem}.parquet")
+    return folder

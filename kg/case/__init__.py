@@ -82,6 +82,11 @@ class Case:
         return frozenset(actors.filter(pl.col("collective").fill_null(value=False))["id"])
 
     @cached_property
+    def hierarchies(self) -> frozenset[str]:
+        """Return the actors that are hierarchies."""
+        return frozenset(self.tables["actors"].filter(pl.col("kind") == "hierarchy")["id"])
+
+    @cached_property
     def members(self) -> Mapping[str, tuple[str, ...]]:
         """Return the actors that say of themselves that they are members of each role."""
         return _children(self.tables["actors"], "member_of")

@@ -43,12 +43,17 @@ def _convert(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.Da
     frame = frame.with_columns(pl.when(~wrong).then(expression).alias(name))
     if column.default is not None:
         frame = frame.with_columns(pl.col(name).fill_null(column.default))
-    limits = [(column.least, pl.col(name).lt, "below"), (column.most, pl.col(name).gt, "above")]
-    for limit, beyond, word in limits:
+    return frame, problems + outside(frame, column)
+
+
+def outside(frame: pl.DataFrame, column: Column) -> list[Problem]:
+    """Return the numbers of a column that lie below or above what its shape allows."""
+    problems, name = [], column.name
+    for limit, beyond, word in ((column.least, pl.col(name).lt, "below"), (column.most, pl.col(name).gt, "above")):
         if limit is not None:
             out = _at(frame.filter(beyond(limit)), column, str)
             problems += [replace(p, message=f"{p.message} is {word} {limit:g}") for p in out]
-    return frame, problems
+    return problems
 
 
 def _rule(column: Column, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -91,11 +96,12 @@ def _convert_date(frame: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, li
         lambda v: f"{shown(v)} is no date",
         "write 1998, 1998-05 or 1998-05-14",
     )
-    parts = []
-    for i, suffix in enumerate(("_from", "_to")):
-        days = [found[i] if (found := spans.get(v)) else None for v in frame[name]]
-        parts.append(pl.Series(name + suffix, days, pl.Date))
-    return frame.with_columns(*parts), problems
+    days = pl.DataFrame(
+        [(v, *found) for v, found in spans.items() if found],
+        schema={name: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date},
+        orient="row",
+    )
+    return frame.join(days, on=name, how="left", maintain_order="left"), problems
 
 
 @cache

@@ -2,12 +2,25 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
+
 from kg.case import Case
 from kg.errors import NameUnknown, near, shown
 
 
 def resolve(case: Case, names: Iterable[str]) -> frozenset[str]:
-    """Return the actors that names stand for.
+    """Return the actors that names stand for: `marked` as a set of ids.
+
+    Raises:
+        NameUnknown: a name is neither an actor nor a kind, or is both.
+    """
+    actors = case.tables["actors"]["id"]
+    return frozenset(actors.filter(marked(case, names)))
+
+
+def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Return for each row of the table of actors whether some names stand for it.
 
     A name is an actor's id, or a kind with its sub-kinds; `id:` or `kind:` before it settles which. A role brings
     all that is below it over `member_of`, a hierarchy all that is below it over `part_of`.
@@ -15,33 +28,38 @@ def resolve(case: Case, names: Iterable[str]) -> frozenset[str]:
     Raises:
         NameUnknown: a name is neither, or is both.
     """
-    found: set[str] = set()
+    actors = case.tables["actors"]
+    kinds: set[str] = set()
+    ids: set[str] = set()
     for name in names:
-        found |= _named(case, name)
-    waiting = list(found)
+        word, is_kind = _named(case, name)
+        if is_kind:
+            kinds |= case.schema.below(word)
+        else:
+            ids.add(word)
+    found = actors["kind"].is_in(list(kinds)) | actors["id"].is_in(list(ids))
+    waiting = list(actors.filter(found & actors["id"].is_in(list(case.roles | case.hierarchies)))["id"])
+    brought = set(waiting)
     while waiting:
-        actor = waiting.pop()
-        for other in below(case, actor):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return frozenset(found)
+        more = set(below(case, waiting.pop())) - brought
+        brought |= more
+        waiting += more
+    return (found | actors["id"].is_in(list(brought))).to_numpy()
 
 
-def _named(case: Case, name: str) -> set[str]:
+def _named(case: Case, name: str) -> tuple[str, bool]:
+    """Return the word that a name is, and whether it is a kind."""
     prefix, colon, rest = name.partition(":")
     if colon and prefix not in ("id", "kind"):
         raise NameUnknown(f"{shown(name)} is no name", "write an id, a kind, id:NAME or kind:NAME")
     word = rest if colon else name
-    is_id = word in case.names and prefix != "kind" if colon else word in case.names
-    is_kind = word in case.schema.actor_kinds and prefix != "id" if colon else word in case.schema.actor_kinds
+    is_actor = bool((case.tables["actors"]["id"] == word).any())
+    is_id = is_actor and not (colon and prefix == "kind")
+    is_kind = word in case.schema.actor_kinds and not (colon and prefix == "id")
     if is_id and is_kind:
         raise NameUnknown(f"{shown(word)} is an actor and a kind", f"write id:{word} or kind:{word}")
-    if is_id:
-        return {word}
-    if is_kind:
-        kinds = case.schema.below(word)
-        return {actor for actor, kind in case.kind_of.items() if kind in kinds}
+    if is_id or is_kind:
+        return word, is_kind
     hint = near(word, [*case.names, *case.schema.actor_kinds]) or "kg query actors lists the actors"
     raise NameUnknown(f"no actor and no kind is called {shown(word)}", hint)
 
@@ -50,4 +68,4 @@ def below(case: Case, actor: str) -> tuple[str, ...]:
     """Return what stands directly below a role (its members) or a hierarchy (its parts)."""
     if actor in case.roles:
         return case.members.get(actor, ())
-    return case.parts.get(actor, ()) if case.kind_of[actor] == "hierarchy" else ()
+    return case.parts.get(actor, ()) if actor in case.hierarchies else ()

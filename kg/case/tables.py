@@ -51,7 +51,7 @@ def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     except StopIteration:
         raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}") from None
     header = [h.strip() for h in header]
-    problems = _header(path, header, spec)
+    problems = misnamed(path, header, spec)
     known = {c.name for c in spec.columns}
     places = [(i, h) for i, h in enumerate(header) if h in known and header.index(h) == i]
     cells: dict[str, list[str | None]] = {h: [] for _, h in places}
@@ -116,7 +116,17 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _header(path: Path, header: list[str], spec: TableSpec) -> list[Problem]:
+def unreadable(path: Path, error: Exception) -> Problem:
+    """Return the problem of a Parquet file that cannot be read."""
+    return Problem(path.name, 1, "", _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    return f"cannot be read as Parquet: {str(error).splitlines()[0][:120]}"
+
+
+def misnamed(path: Path, header: list[str], spec: TableSpec) -> list[Problem]:
+    """Return what is wrong with the names of columns."""
     known = [c.name for c in spec.columns]
     if len(header) == 1:
         for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
@@ -141,9 +151,8 @@ def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     try:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0][:120]
-        raise _Unreadable(path, 1, f"cannot be read as Parquet: {reason}") from None
-    problems = _header(path, frame.columns, spec)
+        raise _Unreadable(path, 1, _reason(error)) from None
+    problems = misnamed(path, frame.columns, spec)
     texts = []
     for column in spec.columns:
         if column.name not in frame.columns:

@@ -1,0 +1,199 @@
+"""Reading a large case by column: what questions about the graph ask for, ends as numbers, and nothing else.
+
+A case of millions of ties is stored as Parquet. Read whole it would cost minutes; questions about the graph need the
+ends, the kind and the status of a tie, and when and how much. Here ends are the rows of actors, from 0, and a tie is
+called by the number of its row until somebody asks for its id.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from kg import numbering
+from kg.case import Case, folder_of, read_case
+from kg.case.cells import convert, outside
+from kg.case.settings import read_settings
+from kg.case.tables import empty, misnamed, read_table, unreadable
+from kg.errors import CaseError, Problem, shown
+from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
+
+_SHOWN = 10
+LARGE = 200_000  # ties from which a case is read by column
+_GRAPH = {
+    "actors": ("id", "name", "kind", "collective", "member_of", "part_of"),
+    "ties": (
+        "id", "source", "target", "kind", "status", "refused_by", "scope", "share", "share_min", "share_max",
+        "share_exclusive", "strategy", "start", "end",
+    ),
+}  # fmt: skip
+_NAMES = ("id", "name", "source", "target")  # not looked at letter by letter
+Frames = dict[str, pl.DataFrame]
+
+
+def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str | None = None) -> Case:
+    """Read what questions about the graph need of a case: of a large one in Parquet its columns, else all of it.
+
+    Args:
+        path: as for `read_case`.
+        most: a case with more ties is large.
+        channel: the only channel to be asked about, if it is one; of a large case only its ties are read.
+
+    Returns:
+        The case. Of a large one the tables `actors` and `ties` have the columns of the graph alone, ends are rows of
+        actors (`actor_ids` gives their ids) and ties are called by the numbers of their rows (`tie_ids`); tables of
+        more than 200,000 rows are left empty otherwise.
+
+    Raises:
+        NameUnknown: there is no such case.
+        CaseError: the folder has problems.
+    """
+    folder = folder_of(path)
+    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most):
+        return read_case(path)
+    numbering.prepare()  # while the rest is read
+    settings, problems = read_settings(folder, own_schema())
+    schema = read_schema([])
+    tables: Frames = {}
+    for name, spec in schema.tables.items():
+        file = folder / f"{name}.parquet"
+        if name in _GRAPH and file.exists():
+            tables[name], found = _columns(file, spec, schema, _kinds(schema, channel))
+        else:
+            tables[name], found = _small(file, spec, schema)
+        problems += found
+    if not problems:
+        tables["ties"], problems = _numbered(tables["ties"], tables["actors"])
+    if problems:
+        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+    return Case(settings, schema, MappingProxyType(tables), folder)
+
+
+def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
+    """Return the ids of ties; those of a large case, called by their rows, are read from its file."""
+    wanted = list(ties)
+    if not wanted or isinstance(wanted[0], str):
+        return {tie: str(tie) for tie in wanted}
+    file = pl.scan_parquet(case.folder / "ties.parquet").select(pl.col("id").cast(pl.String)).with_row_index("row")
+    return dict(file.filter(pl.col("row").is_in(wanted)).collect().iter_rows())
+
+
+def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
+    """Return the ids of the actors at ends of ties; those of a large case are rows of actors."""
+    return case.tables["actors"]["id"].gather(ends).alias(ends.name) if ends.dtype.is_integer() else ends
+
+
+def rows_in(path: Path) -> int:
+    """Return how many rows a file has; none if it cannot be read as Parquet, which `read_case` will say."""
+    try:
+        return int(pl.scan_parquet(path).select(pl.len()).collect().item()) if path.exists() else 0
+    except (pl.exceptions.PolarsError, OSError):
+        return 0
+
+
+def _small(path: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return a table as `read_case` has it, empty where it is large."""
+    beside = path.with_suffix(".csv")
+    found = path if path.exists() else beside
+    if not found.exists() or rows_in(path) > LARGE:
+        return convert(empty(spec), spec, schema)[0], []
+    frame, problems = read_table(found, spec)
+    frame, more = convert(frame, spec, schema)
+    return frame, [*problems, *more]
+
+
+def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
+    """Return the kinds of ties that bear on a channel: its own, and those above them, which a denial may be of."""
+    if channel not in schema.channels:
+        return None
+    return sorted({a for k in schema.tie_kinds.values() if k.channel == channel for a in schema.above(k.slug)})
+
+
+def _columns(
+    path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    wanted = [spec.column(name) for name in _GRAPH[spec.name]]
+    numbered = spec.name == "ties"
+    try:
+        stored = pl.read_parquet_schema(path)
+        read = [c for c in wanted if c.name in stored and not (numbered and c.name == "id")]
+        rows = pl.scan_parquet(path).select(c.name for c in read).with_row_index("line", 1)
+        if kinds is not None and "kind" in stored:
+            rows = rows.filter(~_among(stored["kind"], [k for k in schema.tie_kinds if k not in kinds]))
+        frame = rows.with_columns(file=pl.lit(path.name)).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        return convert(empty(spec), spec, schema)[0], [unreadable(path, error)]
+    problems = misnamed(path, list(stored), spec)
+    if numbered:
+        frame = frame.with_columns(id=pl.col("line") - 1)
+    distinct = {c.name: frame[c.name].unique() for c in read if _has_words(c, stored[c.name])}
+    frame = frame.with_columns(_coded(frame, c) for c in read)
+    found = []
+    for column in read:
+        if column.name in distinct:
+            frame, wrong = _read(frame, column, distinct[column.name].cast(pl.String), spec, schema)
+        elif frame.schema[column.name] == pl.String and column.name not in _NAMES:
+            frame, wrong = convert(frame, replace(spec, columns=(column,)), schema)
+        else:
+            wrong = outside(frame, column) if column.form == "decimal" else []
+        found += wrong
+    missing = [c for c in wanted if c not in read and c.name not in frame.columns]
+    none = convert(empty(spec), spec, schema)[0].schema
+    nulls = {c.name: pl.lit(c.default, none[c.name]) for c in missing}
+    nulls |= {n: pl.lit(None, none[n]) for c in missing if c.form == "date" for n in (f"{c.name}_from", f"{c.name}_to")}
+    return frame.with_columns(**nulls), [*problems, *found]
+
+
+def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type of column
+    """Return the test whether a kind is among some, in the type that it is stored as."""
+    if isinstance(stored, pl.Enum):
+        there = [k for k in kinds if k in stored.categories]
+        return pl.col("kind").is_in(pl.Series(there, dtype=stored).implode())
+    return pl.col("kind").cast(pl.String).is_in(kinds)
+
+
+def _has_words(column: Column, stored: Any) -> bool:  # noqa: ANN401 - a type of column
+    """Return whether a column has few texts, each many times over."""
+    return column.form in ("kind", "term", "word") and not column.many and not isinstance(stored, pl.List)
+
+
+def _read(
+    frame: pl.DataFrame, column: Column, distinct: pl.Series, spec: TableSpec, schema: Schema
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return a frame with a column of words as values, and what is wrong there, which the distinct words tell."""
+    alone = replace(spec, columns=(column,))
+    words = distinct.to_frame().with_columns(file=pl.lit(""), line=0)
+    known, problems = convert(words, alone, schema)
+    if problems or not known[column.name].equals(words[column.name]):
+        return convert(frame, alone, schema)
+    return frame, []
+
+
+def _coded(frame: pl.DataFrame, column: Column) -> pl.Expr:
+    """Return a column as questions have it: numbers as numbers, the rest as texts."""
+    cell = pl.col(column.name)
+    if isinstance(frame.schema[column.name], pl.List):
+        return cell.cast(pl.List(pl.String)).list.join(";")
+    is_number = column.form == "decimal" and frame.schema[column.name].is_numeric()
+    return cell.cast(pl.Float64 if is_number else pl.String)
+
+
+def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return ties with rows of actors as ends, and what keeps the graph from being built.
+
+    That is an actor that is there twice, or an end that is no actor.
+    """
+    problems = []
+    file, twice = "actors.parquet", actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
+    for line, actor in twice.select("line", "id").head(_SHOWN).iter_rows():
+        problems.append(Problem(file, line, "id", f"the id {shown(str(actor))} is there already, or is empty"))
+    numbers = {end: numbering.places(actors["id"], ties[end]) for end in ("source", "target")}
+    for end, rows in numbers.items():
+        for line, actor in ties.filter(rows < 0).select("line", end).head(_SHOWN).iter_rows():
+            message = "is empty" if actor is None else f"no row of actors has the id {shown(actor)}"
+            problems.append(Problem("ties.parquet", line, end, message, "add the row, or correct the id"))
+    return ties.with_columns(pl.Series(end, rows).cast(pl.Int32) for end, rows in numbers.items()), problems

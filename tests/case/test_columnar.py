@@ -1,0 +1,92 @@
+"""A case read by column answers as the same case read whole, and says what is wrong with it."""
+
+import polars as pl
+import pytest
+
+from kg.case import read_case
+from kg.case.columnar import actor_ids, read_graph, tie_ids
+from kg.errors import CaseError
+from kg.generate import generate
+from kg.questions.bottlenecks import bottlenecks
+from kg.questions.dependence import dependence
+from kg.questions.keepers import gatekeepers
+from tests.worlds import as_parquet
+
+TABLES = ("actors", "ties", "measures", "evidence", "documents")
+
+
+@pytest.fixture(scope="module")
+def economy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("generated") / "economy"
+    generate(folder, 400, 3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory):
+    """Return the embedded case with its tables as Parquet, all of them texts."""
+    return as_parquet(read_case().folder, tmp_path_factory.mktemp("embedded"))
+
+
+def tables(result):
+    return [[list(map(str, row)) for row in t.rows] for t in result.tables()]
+
+
+@pytest.mark.parametrize("which", ["economy", "embedded"])
+def test_questions_have_the_same_answers(which, request):
+    folder = request.getfixturevalue(which)
+    whole, columns = read_case(folder), read_graph(folder, most=0)
+    assert columns.tables["ties"].schema["source"].is_integer()
+    for channel in whole.settings.questions:
+        alone = read_graph(folder, most=0, channel=channel)
+        assert len(alone.tables["ties"]) < len(whole.tables["ties"])
+        told = tables(bottlenecks(whole, channel, witnesses=False))
+        assert told == tables(bottlenecks(columns, channel, witnesses=False))
+        assert told == tables(bottlenecks(alone, channel, witnesses=False))
+        assert gatekeepers(whole, channel).rows == gatekeepers(alone, channel).rows
+    assert tables(dependence(whole)) == tables(dependence(columns))
+
+
+def test_ends_and_ties_are_called_by_numbers_and_have_their_ids(economy):
+    whole, columns = read_case(economy), read_graph(economy, most=0, channel="patent")
+    ties = columns.tables["ties"]
+    some = ties.sample(20, seed=1).sort("id")
+    ids = tie_ids(columns, some["id"])
+    told = whole.tables["ties"].filter(pl.col("id").is_in(list(ids.values())))
+    for end in ("source", "target"):
+        assert actor_ids(columns, some[end]).to_list() == told[end].to_list()
+    assert [ids[i] for i in some["id"]] == told["id"].to_list()
+
+
+def test_a_small_case_is_read_whole(economy):
+    assert read_graph(economy).tables["ties"].schema["source"] == pl.String
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("ties", "target", "nobody", "ties.parquet:8:target: no row of actors has the id 'nobody'"),
+        ("ties", "source", None, "ties.parquet:8:source: is empty"),
+        ("ties", "kind", "lends-two", "ties.parquet:8:kind: unknown kind 'lends-two'"),
+        ("ties", "status", "alive", "ties.parquet:8:status: unknown status 'alive'"),
+        ("ties", "kind", None, "ties.parquet:8:kind: is empty"),
+        ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is there already"),
+        ("actors", "kind", "farm", "actors.parquet:8:kind: unknown kind 'farm'"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_spot(economy, tmp_path, table, column, value, said):
+    for path in economy.iterdir():
+        if path.suffix == ".parquet":
+            frame = pl.read_parquet(path)
+            if path.stem == table:
+                texts = frame[column].cast(pl.String).to_list()
+                texts[7] = value
+                frame = frame.with_columns(pl.Series(column, texts, pl.String))
+            frame.write_parquet(tmp_path / path.name)
+        else:
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    with pytest.raises(CaseError) as caught:
+        read_graph(tmp_path, most=0)
+    assert any(str(problem).startswith(said) for problem in caught.value.problems)
+    with pytest.raises(CaseError):
+        read_case(tmp_path)
