@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from fractions import Fraction
 
 import networkx as nx
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from networkx.algorithms.connectivity import build_auxiliary_node_connectivity
 from networkx.algorithms.flow import build_residual_network
 
+from kg.engines.concentration import WHOLE, bounds
 from kg.flow import Arcs
 
 Numbers = npt.NDArray[np.int64]
@@ -38,6 +40,53 @@ def reached(arcs: Arcs, starts: Iterable[int], without: Iterable[int] = ()) -> n
             if not found[node] and node not in closed:
                 found[node] = True
                 waiting.append(node)
+    return found
+
+
+def avoiding(arcs: Arcs, root: int, sets: Iterable[Iterable[int]]) -> Iterable[npt.NDArray[np.bool_]]:
+    """Yield for each set which nodes a route from the root reaches that avoids its members."""
+    return (reached(arcs, [root], some) for some in sets)
+
+
+def from_each(arcs: Arcs, sets: Iterable[Iterable[int]]) -> Iterable[npt.NDArray[np.bool_]]:
+    """Yield for each set which nodes a route from one of its members reaches."""
+    return (reached(arcs, some) for some in sets)
+
+
+def downward(above: Numbers, root: int) -> tuple[Numbers, Numbers]:
+    """Return the nodes of a dominator tree in preorder, and for each node where those below it end in that order."""
+    below: dict[int, list[int]] = {}
+    for node, parent in enumerate(above.tolist()):
+        if parent >= 0 and node != root:
+            below.setdefault(parent, []).append(node)
+    order: list[int] = []
+    end = np.zeros(len(above), dtype=np.int64)
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node < 0:
+            end[~node] = len(order)
+            continue
+        order.append(node)
+        waiting += [~node, *reversed(below.get(node, []))]
+    return np.array(order, dtype=np.int64), end
+
+
+def held_below(arcs: Arcs, above: Numbers, root: int, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return for each node whether some arcs alone lead from it to a wanted node that it dominates.
+
+    Args:
+        arcs: some of the arcs that `above` was found for.
+        above: the immediate dominator of every node.
+        root: where routes start.
+        wanted: which nodes count.
+    """
+    order, end = downward(above, root)
+    found = np.zeros(arcs.n, dtype=np.bool_)
+    for place, node in enumerate(order.tolist()):
+        mine = order[place + 1 : end[node]]
+        if wanted[mine].any():
+            found[node] = reached(arcs, [node])[mine[wanted[mine]]].any()
     return found
 
 
@@ -114,3 +163,55 @@ def _successors(arcs: Arcs) -> list[list[int]]:
     for tail, head in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True):
         after[tail].append(head)
     return after
+
+
+def share_bounds(
+    first: Numbers, low: Numbers, high: Numbers, least: Numbers, most: Numbers
+) -> tuple[Numbers, npt.NDArray[np.float64]]:
+    """Return for each supplier the bounds of its top share, as whole numbers, and of its Herfindahl index, from 0 to 1.
+
+    Shares are whole numbers out of `WHOLE`. Both answers have two columns, lower and upper, which are -1 where no
+    shares fit. What is computed `kg.engines.concentration` says; here with fractions.
+
+    Args:
+        first: where the buyers of each supplier start, and at last where those of the last end.
+        low: the least share of each buyer.
+        high: the most of each buyer.
+        least: the least share of the top buyer of each supplier.
+        most: the most of it.
+    """
+    tops, indexes = np.full((len(least), 2), -1, np.int64), np.full((len(least), 2), -1.0)
+    shares = [(Fraction(a, WHOLE), Fraction(b, WHOLE)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+    for i, top in enumerate(zip(least.tolist(), most.tolist(), strict=True)):
+        known = shares[first[i] : first[i + 1]]
+        found = bounds(known, (Fraction(top[0], WHOLE), Fraction(top[1], WHOLE)))
+        if found:
+            tops[i] = [int(end * WHOLE) for end in found[0]]
+            indexes[i] = [float(end) for end in found[1]]
+    return tops, indexes
+
+
+def pagerank(arcs: Arcs) -> npt.NDArray[np.float64]:
+    """Return the PageRank of every node: damping 0.85, and a node without arcs out leads to all alike.
+
+    Brin & Page 1998, doi 10.1016/S0169-7552(98)00110-X.
+    """
+    return np.array(list(nx.pagerank(_graph(arcs), max_iter=1000, tol=1e-12).values()))
+
+
+def core_numbers(arcs: Arcs) -> Numbers:
+    """Return the largest k for which each node is among nodes with k arcs or more to each other; no loops, please."""
+    return np.array(list(nx.core_number(_graph(arcs)).values()), np.int64)
+
+
+def parts(arcs: Arcs) -> tuple[npt.NDArray[np.bool_], Numbers, Numbers]:
+    """Return, direction apart, the cut points, the bridges at each node, and the part it is in, -1 without arcs."""
+    graph = _graph(arcs).to_undirected()
+    is_cut, bridges = np.zeros(arcs.n, np.bool_), np.zeros(arcs.n, np.int64)
+    is_cut[list(nx.articulation_points(graph))] = True
+    for ends in nx.bridges(graph):
+        bridges[list(ends)] += 1
+    part = np.full(arcs.n, -1, np.int64)
+    for i, nodes in enumerate(sorted(sorted(c) for c in nx.connected_components(graph) if len(c) > 1)):
+        part[nodes] = i
+    return is_cut, bridges, part

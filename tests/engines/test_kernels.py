@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kg.engines import ENGINES, engine
 from kg.errors import MissingExtra, NameUnknown
 from kg.flow import Arcs
+from tests.conftest import lacking
 
 # A pair is an arc (tail, head); a graph is its number of nodes and its arcs.
 Graph = tuple[int, list[tuple[int, int]]]
@@ -45,7 +46,7 @@ def kernel(request: pytest.FixtureRequest) -> ModuleType:
     try:
         return engine(request.param)
     except MissingExtra as error:
-        pytest.skip(f"{error}; {error.hint}")
+        lacking(f"{error}; {error.hint}")
 
 
 @st.composite
