@@ -57,8 +57,14 @@ def new(folder: str) -> None:
 @click.option("-o", "--output", "path", metavar="DIR", required=True, help="The folder to write.")
 @options.as_of
 def build(case_name: str | None, path: str, as_of: date | None) -> None:
-    """Write the case as N-Quads, TriG, Turtle, JSON-LD and an on-disk store."""
-    from kg.rdf import build as make
+    """Write the case as N-Quads, TriG, Turtle, JSON-LD and an on-disk store.
 
-    for written in make(options.read(case_name), path, as_of):
+    A case in Parquet with more than 200,000 ties is not held in memory: of it the store alone is written, which kg
+    query --store and kg serve --store ask. DIR appears whole or not at all.
+    """
+    from kg.rdf import build_from, mark_of, size
+
+    for written in build_from(case_name, path, as_of):
         click.echo(written)
+    if (mark := mark_of(path)).large:
+        say(f"kg: {mark.quads:,} triples, {size(path) / 1e9:.1f} GB; of a case of this size the store alone is written")

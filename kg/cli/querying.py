@@ -12,6 +12,7 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
 @kg.command()
 @click.argument("name", metavar="NAME|FILE.rq|-")
 @options.case_option
+@click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR; no table is read.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint; ids in parameters are those of --case.")
 @click.option(
     "--graph",
@@ -25,21 +26,33 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 86400), default=60, show_default=True, help="Seconds it may take."
 )
+@click.option(
+    "--rows",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Rows an answer may have, by default 100,000; of the library on a large store 5,000.",
+)
 def query(
     name: str,
     case_name: str | None,
+    store: str | None,
     endpoint: str | None,
     graphs: tuple[str, ...],
     pairs: tuple[str, ...],
     form: str,
     timeout: float,
+    rows: int | None,
 ) -> None:
-    """Ask a query of the library, of a file, or of standard input; of the case, or of any SPARQL endpoint."""
+    """Ask a query of the library, of a file, or of standard input; of the case, a store, or any SPARQL endpoint.
+
+    An answer with more rows than --rows is cut, and says so.
+    """
     from kg.queries.asking import ask
 
     stdin = sys.stdin.buffer if name == "-" else None
     written = None if form == "table" else form
-    found = ask(options.read(case_name), name, pairs, written, timeout, stdin, endpoint, graphs)
+    case = options.read(case_name) if store is None or endpoint else None  # a store knows its case by itself
+    found = ask(case, name, pairs, written, timeout, stdin, endpoint, graphs, store, rows)
     if written is None:
         options.put(found, None, None, None)
     else:

@@ -8,12 +8,13 @@ import click
 from kg.cli import kg, options
 
 if TYPE_CHECKING:
+    from kg.case import Case
     from kg.serve.app import Site
 
 
 @kg.command()
 @options.case_option
-@click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR.")
+@click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR; it knows its case.")
 @click.option("--host", metavar="ADDRESS", help="Where to listen; by default this machine alone.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--public", is_flag=True, help="Let other machines in; without --host at every address.")
@@ -45,9 +46,18 @@ def serve(
     as_of: date | None,
 ) -> None:
     """Serve the case: a read-only SPARQL endpoint, the report, the view, the query library, a page for each actor."""
+    from kg.rdf import checked, mark_of
     from kg.serve.limits import Limits
     from kg.serve.server import serve as run
-    from kg.serve.store import built_of
+
+    def case() -> "Case | None":
+        if store is None:
+            return options.read(case_name)
+        mark = mark_of(store)
+        if not mark.large:
+            return options.read(case_name or mark.place)
+        checked(store, case_name, as_of)
+        return None
 
     def ready(address: str, site: "Site") -> None:
         triples = sum(site.holder.graphs.values())
@@ -57,7 +67,7 @@ def serve(
                 click.echo(f"  {what}: {most}")
 
     run(
-        lambda: options.read(case_name or (built_of(store) if store else None)),
+        case,
         host or ("0.0.0.0" if public else "127.0.0.1"),  # noqa: S104 - said to be public
         port,
         store=store,

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from kg import rdf
 from kg.case import BASE, Case
 from kg.errors import QueryError, near, shown
-from kg.queries import Answer, bind, find_query, library, parameters, parse_query, read_query, run
+from kg.queries import ROWS, Answer, bind, find_query, library, parameters, parse_query, read_query, run
+from kg.queries.bounding import CUT, bounded, counting
 from kg.queries.collection import Query
 from kg.queries.endpoint import ask_endpoint
 from kg.result import Column, Heading, Sentence, Table
@@ -22,7 +23,7 @@ _MOST_BYTES = 1 << 20
 class Rows:
     """The rows of a query as a table; addresses of the case and the ontology are shortened.
 
-    `notes` are what one has to know of an endpoint's answer beside it.
+    `notes` are what one has to know of an answer beside it.
     """
 
     heading: Heading
@@ -101,7 +102,7 @@ def catalogue(topic: str | None = None) -> Catalogue:
 
 
 def ask(
-    case: Case,
+    case: Case | None,
     name: str,
     pairs: tuple[str, ...] = (),
     form: str | None = None,
@@ -109,11 +110,15 @@ def ask(
     stdin: BinaryIO | None = None,
     endpoint: str | None = None,
     graphs: tuple[str, ...] = (),
+    store: str | Path | None = None,
+    most: int | None = None,
 ) -> Rows:
-    """Ask a query by its name in the library, by its file, or as read from a stream; of the case, or of an endpoint.
+    """Ask a query by its name in the library, by its file, or as read from a stream.
+
+    It is asked of the case, of the store on disk that `kg build` wrote, or of an endpoint.
 
     Args:
-        case: the case, to which the ids among the parameters belong.
+        case: the case, to which the ids among the parameters belong; a store needs none.
         name: a name in the library, or the path of a `.rq` file.
         pairs: parameters as `name=value`.
         form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
@@ -122,8 +127,12 @@ def ask(
         endpoint: the address of a SPARQL endpoint to ask in place of the case.
         graphs: the named graphs of the endpoint that make the default graph, `case` for those of the case; without
             any, the endpoint's own default graph is asked.
+        store: the folder that `kg build` wrote, to ask the store in it; the tables of the case are not read.
+        most: rows or triples that an answer from here may have, by default 100,000; a query of the library asked of a
+            large store looks at so many rows, by default 5,000.
 
     Raises:
+        FileProblem: `kg build` did not write the folder, or its store cannot be opened.
         QueryError: there is no such query, or it cannot be run.
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
@@ -138,13 +147,47 @@ def ask(
     else:
         is_file = name.endswith(".rq") or "/" in name
         query = read_query(Path(name)) if is_file else find_query(name)
-    text = bind(query, parameters(pairs), case)
     if endpoint is None:
-        answer = run(rdf.store(case), text, case, form, seconds)
-    else:
-        answer = ask_endpoint(endpoint, text, form, _graphs(case, graphs), seconds)
-    notes = () if endpoint is None else tuple(_notes(endpoint, answer, form, graphs))
-    return Rows(Heading("query", case.id, query.title), query, answer, notes)
+        case, answer = _answer(case, query, pairs, form, seconds, store, most)
+        what, _, most_ = answer.cut.partition("=")
+        cut = (f"cut after {int(most_):,} {what}; there is more: ask for more with --rows",) if answer.cut else ()
+        return Rows(Heading("query", case.id, query.title), query, answer, cut)
+    if case is None or store is not None:
+        raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
+    text = bind(query, parameters(pairs), case)
+    answer = ask_endpoint(endpoint, text, form, _graphs(case, graphs), seconds)
+    return Rows(Heading("query", case.id, query.title), query, answer, tuple(_notes(endpoint, answer, form, graphs)))
+
+
+def _answer(
+    case: Case | None,
+    query: Query,
+    pairs: tuple[str, ...],
+    form: str | None,
+    seconds: float,
+    folder: str | Path | None,
+    most: int | None,
+) -> tuple[Case, Answer]:
+    """Return the case asked, and what it answers: from memory, or from a store on disk."""
+    if folder is None:
+        if case is None:
+            raise QueryError("there is nothing to ask", "give a case, a store or an endpoint")
+        text = bind(query, parameters(pairs), case)
+        return case, run(rdf.store(case), text, case, form, seconds, most=most or ROWS)
+    mark, path = rdf.mark_of(folder), Path(folder) / rdf.STORE
+    disk = rdf.read_only(path)
+    asked = rdf.stored_case(mark, disk)
+    text = bind(query, parameters(pairs), asked, lambda row: rdf.has(disk, asked, row))
+
+    def answer(text: str, form: str | None) -> Answer:
+        return run(disk, text, asked, form, seconds, most=most or ROWS, files=rdf.files_to_open(path))
+
+    looked = most or CUT
+    if not (mark.large and library().get(query.name) is query and (less := bounded(query, text, looked)) != text):
+        return asked, answer(text, form)
+    found = answer(less, form)
+    seen = answer(counting(query, text, looked), None).rows if found.rows or form else ()
+    return asked, replace(found, cut=found.cut or f"rows={looked}") if seen == ((str(looked),),) else found
 
 
 def _notes(endpoint: str, answer: Answer, form: str | None, graphs: tuple[str, ...]) -> Iterator[str]:

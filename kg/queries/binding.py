@@ -1,12 +1,12 @@
 """Parameters: typed, turned into one RDF term each, and put where the query says `VALUES ?name { … }`.
 
 The text of a parameter never becomes part of a query. It becomes a term, and the term is written by the RDF library
-and read back to the same term before it takes the place of the default between the braces of one `VALUES` row, so
+and read back to the same term before it takes the place of the default between the braces of each such `VALUES` row, so
 that the shape of the query stays as it was.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pyoxigraph as ox
@@ -19,38 +19,43 @@ from kg.sparql import masked
 from kg.triples import IH, XSD
 
 
-def bind(query: Query, values: Mapping[str, str], case: Case) -> str:
+def bind(query: Query, values: Mapping[str, str], case: Case, known: Callable[[str], bool] | None = None) -> str:
     """Return the text of a query with its parameters bound.
 
     Args:
         query: the query.
         values: texts by the name of the parameter; those left out keep their default.
         case: the case that ids belong to.
+        known: tells whether the case has a row of an id, where its tables are not at hand.
 
     Raises:
         QueryError: a name is not a parameter, a value does not have its type, or the query has no place for it.
     """
-    known = {p.name: p for p in query.parameters}
+    declared = {p.name: p for p in query.parameters}
     for name in values:
-        if name not in known:
-            hint = near(name, known) or (f"parameters: {', '.join(known)}" if known else "it has no parameters")
+        if name not in declared:
+            some = f"parameters: {', '.join(declared)}"
+            hint = near(name, declared) or (some if declared else "it has no parameters")
             raise QueryError(f"the query {query.name} has no parameter {shown(name)}", hint)
     text = query.text
-    for name, parameter in known.items():
-        term = _term(parameter, values.get(name, parameter.default), case)
+    for name, parameter in declared.items():
+        term = _term(parameter, values.get(name, parameter.default), case, known)
         places = list(re.finditer(rf"\bVALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}", masked(text), re.IGNORECASE))
-        if len(places) != 1:
-            hint = f"write VALUES ?{name} {{ … }} once in its WHERE"
-            raise QueryError(f"the query {query.name} has {len(places)} places for its parameter {name}", hint)
-        start, end = places[0].span()
-        text = f"{text[:start]}VALUES ?{name} {{ {_written(term)} }}{text[end:]}"
+        if not places:
+            hint = f"write VALUES ?{name} {{ … }} in its WHERE"
+            raise QueryError(f"the query {query.name} has no place for its parameter {name}", hint)
+        written = f"VALUES ?{name} {{ {_written(term)} }}"
+        for place in reversed(places):
+            text = f"{text[: place.start()]}{written}{text[place.end() :]}"
     return text
 
 
-def _term(parameter: Parameter, value: str, case: Case) -> ox.NamedNode | ox.Literal:
+def _term(
+    parameter: Parameter, value: str, case: Case, known: Callable[[str], bool] | None
+) -> ox.NamedNode | ox.Literal:
     wrong = f"{parameter.name} = {shown(value)}"
     match parameter.type:
-        case "id" if value in case.homes:
+        case "id" if known(value) if known else value in case.homes:
             return rdf.node(case, value)
         case "id" | "kind" | "term" if re.match(r"(https?|urn):", value):
             try:
@@ -60,7 +65,7 @@ def _term(parameter: Parameter, value: str, case: Case) -> ox.NamedNode | ox.Lit
         case "id":
             raise QueryError(
                 f"{wrong}: the case {case.id} has no such row",
-                near(value, case.homes) or "give a whole IRI, or --case for the case whose id it is",
+                (not known and near(value, case.homes)) or "give a whole IRI, or --case for the case whose id it is",
             )
         case "kind":
             kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}

@@ -8,11 +8,13 @@ from typing import Any
 
 from kg.case import Case
 from kg.errors import KgError
+from kg.rdf import Mark
 from kg.serve import accept, pages, protocol
 from kg.serve.description import description
 from kg.serve.front import Holder
 from kg.serve.http import Refused, Request, Response, check_host, headers, line, read, status_line
 from kg.serve.limits import Limits
+from kg.serve.stored import Stored
 from kg.serve.yasgui import Editor
 
 _log = logging.getLogger(__name__)
@@ -25,7 +27,8 @@ class Site:
 
     `own` is the loopback name or address that the server is bound to; a public server has none, and answers to any.
     `tabbed` is the installed editor yasgui, if it is to be served. `as_of` is the day that the store's derived graph is
-    made for, where one was told: the report and the views are of the same.
+    made for, where one was told: the report and the views are of the same. Of a large case, whose rows
+    only the store has, there is the `mark` of the store.
     """
 
     case: Case
@@ -35,11 +38,13 @@ class Site:
     origins: tuple[str, ...] = ()
     tabbed: Editor | None = None
     as_of: date | None = None
+    mark: Mark | None = None
 
 
 def app(site: Site) -> Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]:
     """Return the application of a site."""
-    book = pages.Book(site.case, site.holder, site.limits, site.tabbed, site.as_of)
+    stored = Stored(site.case, site.mark, site.holder) if site.mark else None
+    book = pages.Book(site.case, site.holder, site.limits, site.tabbed, site.as_of, stored)
 
     def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         request = None

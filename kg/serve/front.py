@@ -38,14 +38,14 @@ class Answered:
 class Holder:
     """A running process that holds a store; it is started again should it ever be lost."""
 
-    def __init__(self, path: Path, on_disk: bool, limits: Limits) -> None:
-        """Start it on a file of N-Quads, or on a store on disk.
+    def __init__(self, path: Path, on_disk: bool, limits: Limits, graphs: Mapping[str, int] | None = None) -> None:
+        """Start it on a file of N-Quads, or on a store on disk; `graphs` are its triples by graph, if they are known.
 
         Raises:
             KgError: the store cannot be opened.
         """
         self.limits = limits
-        self._what = {"path": str(path), "on_disk": on_disk, "limits": asdict(limits)}
+        self._what = {"path": str(path), "on_disk": on_disk, "limits": asdict(limits), "graphs": dict(graphs or {})}
         self._lock = threading.Lock()
         self._closed = False
         self._start()

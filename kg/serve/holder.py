@@ -22,6 +22,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg import rdf
+from kg.errors import KgError
 from kg.limits import limit
 from kg.serve import child, frames
 from kg.serve.limits import Limits
@@ -31,7 +33,6 @@ MADE_WAY = 1000
 _GRACE = 0.5
 _PATIENCE = 0.1  # who has answered leaves by then, and no one needs to make way
 _TAME = 0.1
-_FILES = 4096
 
 
 @dataclass
@@ -51,8 +52,8 @@ class _Holder:
         self.control = control
         self.limits = Limits(**config["limits"])
         self.store = _opened(config["path"], config["on_disk"])
-        self.counts = _counts(self.store)
-        self.files = _FILES if config["on_disk"] and not _all_open(config["path"]) else 0
+        self.counts = config["graphs"] or _counts(self.store)
+        self.files = rdf.files_to_open(Path(config["path"])) if config["on_disk"] else 0
         self.whole = child.whole(self.store, self.counts)
         self.running: list[_Running] = []
         self.waiting: deque[tuple[socket.socket, socket.socket, float]] = deque()
@@ -176,17 +177,10 @@ class _Holder:
 
 def _opened(path: str, on_disk: bool) -> ox.Store:
     if on_disk:
-        return ox.Store.read_only(path)
+        return rdf.read_only(Path(path))
     store = ox.Store()
     store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
     return store
-
-
-def _all_open(path: str) -> bool:
-    """Tell whether the store's files are all open, so that no query needs to open one."""
-    own = Path("/proc/self/fd")
-    there = {os.path.realpath(link) for link in own.iterdir()} if own.exists() else set()
-    return all(os.path.realpath(file) in there for file in Path(path).glob("*.sst"))
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
@@ -207,7 +201,7 @@ def main(number: int) -> None:
     control = socket.socket(fileno=number)
     try:
         holder = _Holder(control)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KgError) as error:
         frames.send(control, {"error": str(error)})
         return
     try:

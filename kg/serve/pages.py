@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from kg.case import Case
 from kg.errors import QueryError, near, shown
 from kg.queries import Query, bind, library
+from kg.queries.bounding import CUT, bounded
 from kg.questions.labels import labels
 from kg.render.markup import data
 from kg.serve import accept, actors, protocol, yasgui
@@ -18,6 +19,7 @@ from kg.serve.front import Answered, Holder
 from kg.serve.http import Refused, Request, Response
 from kg.serve.limits import Limits
 from kg.serve.protocol import Asked
+from kg.serve.stored import Stored
 from kg.serve.templating import page, policy, policy_of, style_of, verbatim
 from kg.serve.terms import actor, link, rows
 from kg.serve.views import Views, wanted
@@ -41,13 +43,23 @@ LIMIT 20
 
 
 class Book:
-    """The pages of a case; `as_of` is the day of the report, of views and of what the store derives, if one is told."""
+    """The pages of a case; `as_of` is the day of the report, of views and of what the store derives, if one is told.
+
+    The rows of a large case are not in memory: `stored` asks the store for them.
+    """
 
     def __init__(
-        self, case: Case, holder: Holder, limits: Limits, tabbed: Editor | None = None, as_of: date | None = None
+        self,
+        case: Case,
+        holder: Holder,
+        limits: Limits,
+        tabbed: Editor | None = None,
+        as_of: date | None = None,
+        stored: Stored | None = None,
     ) -> None:
         """Keep what the pages are about."""
         self.case, self.holder, self.limits, self.tabbed = case, holder, limits, tabbed
+        self.stored = stored
         self._views = Views(case, limits, as_of)
         self._day = as_of
 
@@ -95,6 +107,7 @@ class Book:
             here=here,
             case=self.case.settings,
             day=self._day,
+            large=self.stored is not None,
             **values,
         )
         status = values.get("status", 200)
@@ -102,22 +115,26 @@ class Book:
 
     def _index(self, request: Request) -> Response:
         language = _language(request)
-        table, spoken = self.case.tables["actors"].select("id", "name_ja"), labels(self.case, language)
+        case = self.stored.first(_SHOWN) if self.stored else self.case
+        table, spoken = case.tables["actors"].select("id", "name_ja"), labels(case, language)
         listed = [
-            (actor(row, self.case, language), name_ja or "", actors.kind(self.case, row, spoken))
+            (actor(row, case, language), name_ja or "", actors.kind(case, row, spoken))
             for row, name_ja in table.head(_SHOWN).iter_rows()
         ]
-        counts = [(spec.label, len(self.case.tables[name])) for name, spec in self.case.schema.tables.items()]
+        have = self.stored.mark.tables if self.stored else {name: len(rows) for name, rows in case.tables.items()}
+        counts = [(spec.label, have.get(name, 0)) for name, spec in case.schema.tables.items()]
         return self._page(
             "index.html",
             request,
             "home",
             actors=listed,
-            more=len(table) - len(listed),
+            more=have.get("actors", 0) - len(listed),
             counts=[(label, n) for label, n in counts if n],
         )
 
     def _reported(self, request: Request) -> Response:
+        if self.stored:
+            raise self.stored.large("the report", "kg bottlenecks --case FOLDER and the like answer")
         text = self._views.report(self._left_by(request))
         head = text[: text.find(b"</style>") + len(b"</style>")]
         # The page is that of kg report, which knows no others; here it has a way back to them.
@@ -134,6 +151,8 @@ class Book:
         return lambda: self.holder.closed or gone()
 
     def _viewed(self, request: Request) -> Response:
+        if self.stored:
+            raise self.stored.large("the view", "kg view --case FOLDER --focus ID draws a part of it")
         what = wanted(request, self._day)
         text = self._views.page(what, self._left_by(request))
         # The page is that of kg view, which knows no others; here it has a way back to them.
@@ -158,7 +177,8 @@ class Book:
         given = {key: value for key, value in request.parameters if key not in _OWN}
         values = {p.name: given.get(p.name, p.default) for p in found.parameters}
         try:
-            text = bind(found, {**values, **given}, self.case)
+            text = bind(found, {**values, **given}, self.case, self._known)
+            text = bounded(found, text) if self.stored else text
         except QueryError as error:
             if request.get("download"):
                 raise
@@ -175,12 +195,14 @@ class Book:
             query=found,
             values=values,
             text=verbatim(text),
+            looked=f"{CUT:,}" if self.stored else "",
             answer=self._shown(answer, text, f"{quote(request.path)}?{again}", request),
             status=answer.status,
         )
 
     def _actor(self, row: str, request: Request) -> Response:
-        told = actors.about(self.case, row, _language(request))
+        case, more = self.stored.about(row) if self.stored else (self.case, False)
+        told = actors.about(case, row, _language(request))
         if request.get("download"):
             return self.download(Asked(actors.query(self.case, row)), request.get("download"), request)
         media = accept.choose(request.accept, [accept.PAGE, *accept.GRAPHS])
@@ -191,9 +213,9 @@ class Book:
             found = protocol.answer(self.holder, self.case, what, None, accept.GRAPHS[media], request)
             return protocol.response(found, media)
         again = f"{quote(request.path)}?download="
-        drawn = link(f"/view?focus={quote(row, safe='')}", _language(request))
+        drawn = "" if self.stored else link(f"/view?focus={quote(row, safe='')}", _language(request))
         downloads = _downloads("graph", again)
-        return self._page("actor.html", request, "actors", row=row, drawn=drawn, downloads=downloads, **told)
+        return self._page("actor.html", request, "actors", row=row, drawn=drawn, more=more, downloads=downloads, **told)
 
     def editor(self, what: Asked, request: Request) -> Response:
         """Return the SPARQL page, with the answer to the query if there is one.
@@ -239,9 +261,14 @@ class Book:
 
     def _text(self, query: Query) -> str:
         try:
-            return bind(query, {}, self.case)
+            text = bind(query, {}, self.case, self._known)
+            return bounded(query, text) if self.stored else text
         except QueryError:
             return query.text  # its defaults are rows of another case
+
+    @property
+    def _known(self) -> Callable[[str], bool] | None:
+        return self.stored.known if self.stored else None
 
     def _asked(self, what: Asked, request: Request) -> Answered:
         return protocol.answer(self.holder, self.case, what, "json", "turtle", request, _SHOWN)
@@ -262,7 +289,8 @@ class Book:
                 "faulty": faulty,
             }
         if found.kind == "rows":
-            answer["names"], answer["rows"] = rows(found, self.case, _language(request))
+            case = self.stored.answered(found.body) if self.stored else self.case
+            answer["names"], answer["rows"] = rows(found, case, _language(request))
         elif found.kind == "truth":
             answer["truth"] = b"true" in found.body
         else:

@@ -24,7 +24,6 @@ from kg.serve.app import Site, app
 from kg.serve.front import Holder
 from kg.serve.http import headers, line, status_line
 from kg.serve.limits import Limits
-from kg.serve.store import opened
 from kg.serve.yasgui import installed
 
 _SPARE_THREADS = 16
@@ -33,7 +32,7 @@ _WHOLE = 10  # seconds from the first byte of a request to its last
 
 
 def serve(
-    case: Case | Callable[[], Case],
+    case: Case | Callable[[], Case | None] | None,
     host: str = "127.0.0.1",
     port: int = 8080,
     store: str | Path | None = None,
@@ -47,7 +46,8 @@ def serve(
     """Serve a case over HTTP until SIGTERM or SIGINT.
 
     Args:
-        case: the case, or how to read it once it is sure that the port is free.
+        case: the case, or how to read it once it is sure that the port is free; none where `store` is of a large case,
+            whose tables are not read.
         host: the address to listen at.
         port: the port; 0 takes a free one.
         store: the folder that `kg build` wrote of the case, to ask its store on disk; by default it is held in memory.
@@ -73,10 +73,17 @@ def serve(
     held: list[Holder] = []
     _stop_on_signals(held)
     with _listening(host, port, public) as (listener, loopback):
+        mark = rdf.mark_of(store) if store is not None else None
         read = case() if callable(case) else case
-        with _held(read, store, as_of, limits) as holder:
+        if read is None and mark is not None and store is not None:
+            read = rdf.stored_case(mark, rdf.read_only(Path(store) / rdf.STORE))
+        if read is None:
+            raise KgError("there is nothing to serve", "give a case, or the folder of a store")
+        large = mark if mark is not None and mark.large else None
+        with _held(read, store, as_of, limits, large) as holder:
             held.append(holder)
-            site = Site(read, holder, limits, listener.getsockname()[0] if loopback else None, origins, tabbed, as_of)
+            own = listener.getsockname()[0] if loopback else None
+            site = Site(read, holder, limits, own, origins, tabbed, as_of, large)
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
@@ -99,9 +106,12 @@ def serve(
 
 
 @contextmanager
-def _held(case: Case, store: str | Path | None, as_of: date | None, limits: Limits) -> Iterator[Holder]:
+def _held(
+    case: Case, store: str | Path | None, as_of: date | None, limits: Limits, large: rdf.Mark | None
+) -> Iterator[Holder]:
     if store is not None:
-        with Holder(opened(case, store, as_of), True, limits) as holder:
+        path = rdf.opened(case, store, as_of) if large is None else Path(store) / rdf.STORE
+        with Holder(path, True, limits, large.graphs if large else None) as holder:
             yield holder
         return
     with tempfile.TemporaryDirectory(prefix="kg-serve-") as scratch:

@@ -38,6 +38,7 @@ _SAID = {
     "id": ("id", "ID"),
     "all_actors": ("All actors", "すべての主体"),
     "and_more": ("and {n} more; ask for them in SPARQL", "ほか {n} 件。SPARQL で問い合わせ可能"),
+    "more_ties": ("the first {n} ties; ask for others in SPARQL", "最初の {n} 件。ほかは SPARQL で問い合わせ可能"),
     "parameters": ("Parameters", "パラメータ"),
     "run": ("Run", "実行"),
     "run_keys": ("Ctrl+Enter runs the query.", "Ctrl+Enter で実行する。"),
@@ -58,6 +59,10 @@ _SAID = {
     "first": (
         "The first {n} rows; a download has up to {most}.",
         "最初の {n} 行を表示。ダウンロードは最大 {most} 行。",
+    ),
+    "looked": (
+        "The case is large: of what the query asks for, the first {n} rows found are looked at, unless it counts them.",
+        "この事例は大きいため、数え上げるクエリを除き、最初に見つかった {n} 行だけを対象とする。",
     ),
     "download": ("Download", "ダウンロード"),
     "text": ("The query", "クエリの本文"),

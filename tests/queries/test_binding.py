@@ -190,11 +190,17 @@ def test_an_unknown_parameter_is_refused() -> None:
     "body",
     [
         "SELECT ?s WHERE { ?s ?p ?value }",
-        "SELECT ?s WHERE { VALUES ?value { 1 } VALUES ?value { 2 } ?s ?p ?value }",
         'SELECT ?s WHERE { ?s ?p "VALUES ?value { 1 }" } # VALUES ?value { 1 }',
         "SELECT ?s WHERE { VALUES ?values { 1 } ?s ?p ?values }",
     ],
 )
-def test_a_query_without_one_place_for_its_parameter_is_refused(body: str) -> None:
-    with pytest.raises(QueryError, match="places for its parameter"):
+def test_a_query_without_a_place_for_its_parameter_is_refused(body: str) -> None:
+    with pytest.raises(QueryError, match="no place for its parameter"):
         bind(parse_query(f"# param: value integer = 1 - any\n{body}"), {}, CASE)
+
+
+def test_a_parameter_is_bound_at_each_of_its_places() -> None:
+    body = "SELECT ?s WHERE { { VALUES ?value { 1 } ?s ?p ?value } UNION { VALUES ?value { 22 } ?value ?p ?s } } # é"
+    text = bind(parse_query(f"# param: value integer = 1 - any\n{body}"), {"value": "333"}, CASE)
+    integer = '"333"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    assert text.endswith(body.replace("1", integer, 1).replace("22", integer))

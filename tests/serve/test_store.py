@@ -11,8 +11,7 @@ import pytest
 from kg import rdf
 from kg.case import folder_of, read_case
 from kg.errors import FileProblem
-from kg.rdf import MARK, STORE
-from kg.serve.store import built_of, opened
+from kg.rdf import MARK, STORE, mark_of, opened
 from tests.serve.running import ENV, command, serving
 
 
@@ -91,7 +90,7 @@ def test_a_mark_that_says_too_little_is_refused(tmp_path, mark):
     with pytest.raises(FileProblem, match=r"not written by kg build|built of the case|other tables"):
         opened(read_case("example"), tmp_path)
     if "example" in mark:
-        assert built_of(tmp_path) == "example"
+        assert mark_of(tmp_path).case == "example"
 
 
 def test_the_fingerprint_is_the_same_for_every_build(tmp_path):

@@ -1,12 +1,8 @@
-"""A case as RDF: the rows, what follows from them, and the ontology, each in its named graph."""
+"""The quads of a case, one by one: the rows, what follows from them, and the ontology, each in its named graph."""
 
-import hashlib
-import json
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,7 +11,6 @@ import pyoxigraph as ox
 from kg import places, triples
 from kg.case import BASE, Case
 from kg.case.sections import sections
-from kg.errors import FileProblem
 from kg.inherit import Holding, inherit
 from kg.schema import Column, TableSpec
 from kg.triples import DCTERMS, IH, RDF, XSD
@@ -32,9 +27,8 @@ PREFIXES = {
 }
 ONTOLOGY = ox.NamedNode(IH.removesuffix("#"))
 _TYPE = ox.NamedNode(RDF + "type")
-STORE, MARK = "store", "build.json"
-_ONTOLOGY_FILES = ("ih.ttl", "align.ttl")
-_ROWS_AT_ONCE = 100_000
+DERIVED = IH + "DerivedTie"
+ONTOLOGY_FILES = ("ih.ttl", "align.ttl")
 
 
 def case_graph(case: Case) -> ox.NamedNode:
@@ -89,7 +83,7 @@ def quads(case: Case, as_of: date | None = None) -> list[ox.Quad]:
 
 def ontology() -> Iterator[ox.Quad]:
     """Yield the ontology and its alignments, in the ontology's graph."""
-    for name in _ONTOLOGY_FILES:
+    for name in ONTOLOGY_FILES:
         for quad in triples.read(places.find("ontology") / name):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY)
 
@@ -97,13 +91,14 @@ def ontology() -> Iterator[ox.Quad]:
 def rows(case: Case) -> Iterator[ox.Quad]:
     """Yield the case and its rows, column by column as the schema maps them, in the case graph."""
     graph = case_graph(case)
-    yield from (ox.Quad(graph, p, o, graph) for p, o in _about_case(case))
+    yield from (ox.Quad(graph, p, o, graph) for p, o in about_case(case))
     for name, spec in case.schema.tables.items():
         yield from (ox.Quad(s, p, o, graph) for s, p, o in _table(case, case.tables[name], spec))
     yield from (ox.Quad(q.subject, q.predicate, q.object, graph) for q in case.more)
 
 
-def _about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]:
+def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]:
+    """Yield what is said of the case itself, as property and value."""
     spec, settings = case.schema.settings["case"], case.settings
     yield _TYPE, ox.NamedNode(spec.target)
     texts = {"id": settings.id, "title": settings.title, "summary": settings.summary}
@@ -113,6 +108,8 @@ def _about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Li
         if value:
             language = settings.language if column.form == "lang" else None
             yield ox.NamedNode(column.path), ox.Literal(value, language=language) if language else ox.Literal(value)
+    if settings.evidence:
+        yield ox.NamedNode(spec.column("evidence").path), node(case, settings.evidence)
     if settings.period:
         column = spec.column("period")
         yield ox.NamedNode(column.path), _day(settings.period[0])
@@ -226,7 +223,7 @@ def derived(case: Case, holding: Holding) -> Iterator[ox.Quad]:
                 "derivedFrom": node(case, row["tie"]),
                 "inheritedAt": ox.NamedNode(IH + row["end"]),
             }
-            yield ox.Quad(tie, _TYPE, ox.NamedNode(IH + "DerivedTie"), graph)
+            yield ox.Quad(tie, _TYPE, ox.NamedNode(DERIVED), graph)
             yield from (ox.Quad(tie, ox.NamedNode(IH + p), o, graph) for p, o in facts.items())
     yield from sorted(_direct(case, holding), key=str)
 
@@ -244,55 +241,3 @@ def _direct(case: Case, holding: Holding) -> set[ox.Quad]:
         if kind.flow in ("against", "both"):
             found.add(ox.Quad(target, channel, source, graph))
     return found
-
-
-def content(case: Case) -> str:
-    """Return a fingerprint of all that the RDF of a case is made from: where it differs, a store is out of date."""
-    digest = hashlib.sha256()
-    for name in _ONTOLOGY_FILES:
-        digest.update((places.find("ontology") / name).read_bytes())
-    for text in (*(f"{p} {o}" for p, o in _about_case(case)), *sorted(map(str, case.more))):
-        digest.update(text.encode() + b"\n")
-    for name, spec in case.schema.tables.items():
-        digest.update(f"{name}\n".encode())
-        for part in case.tables[name].select(c.name for c in spec.columns).iter_slices(_ROWS_AT_ONCE):
-            digest.update(part.write_ndjson().encode())
-    return digest.hexdigest()
-
-
-def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
-    """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
-
-    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone. All is written beside
-    the folder first, so that it appears whole or not at all; a folder that a build made is replaced.
-
-    Raises:
-        FileProblem: the folder cannot be written, or holds something else.
-    """
-    folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
-        raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
-    everything = sorted(set(quads(case, as_of)), key=str)
-    own = [ox.Triple(q.subject, q.predicate, q.object) for q in everything if q.graph_name == case_graph(case)]
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
-            new = Path(scratch) / "new"
-            new.mkdir()
-            ox.serialize(everything, str(new / f"{case.id}.nq"), ox.RdfFormat.N_QUADS)
-            ox.serialize(everything, str(new / f"{case.id}.trig"), ox.RdfFormat.TRIG, prefixes=PREFIXES)
-            for suffix, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
-                ox.serialize(own, str(new / f"{case.id}.{suffix}"), form, prefixes=PREFIXES)
-            disk = ox.Store(str(new / STORE))
-            disk.bulk_extend(everything)
-            disk.flush()
-            del disk
-            day = case.as_of(as_of)
-            mark = {"format": 2, "case": case.id, "as_of": day and day.isoformat(), "content": content(case)}
-            (new / MARK).write_text(json.dumps({**mark, "quads": len(everything)}) + "\n", "utf-8")
-            if folder.exists():
-                folder.rename(Path(scratch) / "old")
-            new.rename(folder)
-    except OSError as error:
-        raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
-    return tuple(sorted(folder.iterdir()))

@@ -1,0 +1,49 @@
+"""A case as RDF: the rows, what follows from them, and the ontology, each in its named graph; in memory and on disk."""
+
+from kg.rdf.disk import build, build_from, size
+from kg.rdf.mark import MARK, STORE, Mark, content, mark_of, opened
+from kg.rdf.quads import (
+    ONTOLOGY,
+    PREFIXES,
+    case_graph,
+    dataset,
+    decimal,
+    derived,
+    derived_graph,
+    node,
+    ontology,
+    quads,
+    rows,
+    store,
+)
+from kg.rdf.stored import checked, files_to_open, has, read_only, stored_case, with_rows
+
+__all__ = [
+    "MARK",
+    "ONTOLOGY",
+    "PREFIXES",
+    "STORE",
+    "Mark",
+    "build",
+    "build_from",
+    "case_graph",
+    "checked",
+    "content",
+    "dataset",
+    "decimal",
+    "derived",
+    "derived_graph",
+    "files_to_open",
+    "has",
+    "mark_of",
+    "node",
+    "ontology",
+    "opened",
+    "quads",
+    "read_only",
+    "rows",
+    "size",
+    "store",
+    "stored_case",
+    "with_rows",
+]

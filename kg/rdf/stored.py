@@ -1,0 +1,107 @@
+"""A store on disk that `kg build` wrote, opened to be read, and what it tells of its case by itself."""
+
+import contextlib
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+import pyoxigraph as ox
+
+from kg.case import Case, folder_of
+from kg.case.cells import convert
+from kg.case.from_rdf import rows as rows_of
+from kg.case.tables import empty
+from kg.errors import FileProblem
+from kg.rdf.mark import STORE, Mark, fingerprint, mark_of, same
+from kg.rdf.quads import case_graph, node
+from kg.schema import own_schema, read_schema
+from kg.triples import RDF, RDFS
+
+_FILES, _MOST_OPEN = 1 << 16, 4096
+_TYPE = ox.NamedNode(RDF + "type")
+
+
+def read_only(path: Path) -> ox.Store:
+    """Open a store to be asked.
+
+    Raises:
+        FileProblem: it cannot be opened.
+    """
+    _may_open_many()
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, ValueError, RuntimeError) as error:
+        said = " ".join(str(error).split())
+        raise FileProblem(f"{path} cannot be opened: {said}", "make it again with: kg build") from None
+
+
+def _may_open_many() -> None:
+    """Raise the number of files that this process may have open: the engine takes what it gets."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+
+
+def files_to_open(path: Path) -> int:
+    """Return how many files somebody who asks an open store must be allowed to have open: none where all are open.
+
+    Of a store of more than some sixteen files the engine opens the rest when they are first needed.
+    """
+    own = Path("/proc/self/fd")
+    there = {os.path.realpath(link) for link in own.iterdir()} if own.exists() else set()
+    return 0 if all(os.path.realpath(file) in there for file in path.glob("*.sst")) else _MOST_OPEN
+
+
+def checked(folder: str | Path, place: str | Path | None = None, as_of: date | None = None) -> None:
+    """Refuse the store of a large case that is older than its tables, which are not read but for their fingerprint.
+
+    Args:
+        folder: what `kg build` wrote.
+        place: the case that it must be of; by default the one it was built of, if that is still there.
+        as_of: the day that the derived graph must be of; by default whichever it was built for.
+
+    Raises:
+        FileProblem: the folder was built of another case, of other tables, for another day, or not at all.
+    """
+    mark = mark_of(folder)
+    if place is None and not Path(mark.place).is_dir():
+        same(mark, folder, mark.case, mark.content, mark.place, as_of)
+        return
+    found = folder_of(place or mark.place)
+    if not isinstance(found, Path):
+        raise FileProblem(f"{folder} was built of the case {mark.case}, not of {found}", f"give --case {mark.place}")
+    same(mark, folder, mark.case, fingerprint(found), found, as_of)
+
+
+def stored_case(mark: Mark, store: ox.Store) -> Case:
+    """Return the case of a store as far as the store tells it by itself: its settings and its kinds, without rows."""
+    case = Case(mark.settings, own_schema(), MappingProxyType({}), Path(mark.place))
+    graph = case_graph(case)
+    kinds = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(RDFS + "subClassOf"), None, graph)}
+    more = tuple(q for kind in sorted(kinds, key=str) for q in store.quads_for_pattern(kind, None, None, graph))
+    return with_rows(replace(case, schema=read_schema(more), more=more), ())
+
+
+def with_rows(case: Case, quads: tuple[ox.Quad, ...]) -> Case:
+    """Return a case with the rows that some quads of its graph make, whatever they refer to beside."""
+    frames = {name: empty(spec) for name, spec in case.schema.tables.items()}
+    if quads:
+        found, _ = rows_of(list(quads), case.schema, case.id, STORE, set())
+        frames = {name: pl.concat([found[name], frame.select(found[name].columns)]) for name, frame in frames.items()}
+    typed = {name: convert(frame, case.schema.tables[name], case.schema)[0] for name, frame in frames.items()}
+    return replace(case, tables=MappingProxyType(typed))
+
+
+def has(store: ox.Store, case: Case, row: str) -> bool:
+    """Tell whether a store has a row of that id."""
+    try:
+        name = node(case, row)
+    except ValueError:
+        return False
+    return next(store.quads_for_pattern(name, _TYPE, None, case_graph(case)), None) is not None

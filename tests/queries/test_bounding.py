@@ -1,0 +1,122 @@
+"""A query of the library asked of a large store looks at so many rows, says so, and else answers as it does in memory."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from kg import rdf
+from kg.case import read_case
+from kg.errors import FileProblem, QueryError
+from kg.queries import bind, library, masked, run
+from kg.queries.asking import ask
+from kg.queries.bounding import bounded, counting
+from tests.queries import expected
+from tests.queries.test_library import ASKED
+from tests.rdf.test_streamed import in_parquet
+
+every = pytest.mark.parametrize(
+    ("name", "values"), ASKED, ids=[expected.path(name, values).stem for name, values in ASKED]
+)
+
+
+@pytest.fixture(scope="module")
+def case():
+    return read_case()
+
+
+@pytest.fixture(scope="module")
+def small(case, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small") / "out"
+    rdf.build(case, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def large(case, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("large")
+    rdf.build_from(in_parquet(case, folder / case.id), folder / "out", most=0)
+    return folder / "out"
+
+
+@every
+def test_a_store_on_disk_gives_the_expected_rows_without_the_tables(case, small, large, name, values) -> None:
+    pairs = tuple(f"{n}={v}" for n, v in values.items())
+    for folder in (small, large):
+        found = ask(None, name, pairs, store=folder)
+        assert expected.rows(found.answer, case) == expected.read(name, values)
+        assert found.notes == ()
+
+
+@every
+def test_a_bounded_query_looks_at_so_many_rows_and_gives_some_of_the_expected(case, small, name, values) -> None:
+    store = rdf.read_only(small / rdf.STORE)
+    query = library()[name]
+    text = bind(query, values, case)
+    less = bounded(query, text, 2)
+    whole = expected.read(name, values)
+    found = expected.rows(run(store, less, case), case)
+    if re.search(r"\bCOUNT\(", masked(query.text)):
+        assert (less, found, counting(query, text, 2)) == (text, whole, "")
+        return
+    assert len(found) - 1 <= min(2, len(whole) - 1)
+    if "GROUP_CONCAT" not in query.text:
+        assert [row for row in found if row not in whole] == []
+    looked = run(store, counting(query, text, 2), case).rows
+    assert looked == (("2",),) or found == whole
+
+
+def test_an_answer_that_was_cut_says_so(large, small) -> None:
+    whole = ask(None, "actors", store=large).answer.rows
+    for folder in (large, small):
+        cut = ask(None, "actors", store=folder, most=5)
+        assert (len(cut.answer.rows), cut.answer.cut) == (5, "rows=5")
+        assert cut.notes == ("cut after 5 rows; there is more: ask for more with --rows",)
+        assert set(cut.answer.rows) <= set(whole)
+    again = ask(None, "actors", store=large, most=len(whole) + 1)
+    assert (again.answer.rows, again.notes) == (whole, ())
+
+
+@pytest.mark.parametrize(("form", "lines"), [("csv", 4), ("tsv", 4)])
+def test_an_answer_in_a_format_is_cut_too(small, form, lines) -> None:
+    found = ask(None, "actors", form=form, store=small, most=3)
+    assert (found.answer.serialised.count(b"\n"), found.answer.cut) == (lines, "rows=3")
+    whole = ask(None, "actors", form=form, store=small).answer
+    assert whole.cut == ""
+    assert whole.serialised.splitlines()[: lines - 1] == found.answer.serialised.splitlines()[: lines - 1]
+
+
+@pytest.mark.parametrize(("form", "mark"), [("json", b'"value"'), ("xml", b"<result>")])
+def test_json_and_xml_are_cut_too(small, form, mark) -> None:
+    found = ask(None, "actors", form=form, store=small, most=3).answer
+    assert found.serialised.count(mark) == (12 if form == "json" else 3)
+    assert found.cut == "rows=3"
+
+
+def test_a_graph_is_cut_too(small, tmp_path) -> None:
+    (tmp_path / "q.rq").write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    found = ask(None, str(tmp_path / "q.rq"), store=small, most=7).answer
+    assert (len(found.rows), found.cut) == (7, "triples=7")
+
+
+@pytest.mark.parametrize("value", ["nobody", "a> <urn:b", "", "../x"])
+def test_an_id_that_the_store_does_not_have_is_refused(small, value) -> None:
+    with pytest.raises(QueryError, match="has no such row"):
+        ask(None, "ties", (f"actor={value}",), store=small)
+
+
+def test_a_folder_without_a_store_is_refused(tmp_path) -> None:
+    with pytest.raises(FileProblem, match="not written by kg build"):
+        ask(None, "actors", store=tmp_path)
+
+
+def test_the_command_asks_a_store_whose_case_is_gone(tmp_path) -> None:
+    folder = in_parquet(read_case("example"), tmp_path / "case")
+    rdf.build_from(folder, tmp_path / "out", most=0)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    asked = [sys.executable, "-m", "kg", "query", "actors", "--store", str(tmp_path / "out"), "--rows", "2"]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "kg: cut after 2 rows; there is more: ask for more with --rows\n")

@@ -1,0 +1,174 @@
+"""A large case goes into its store in slices: the same quads as one by one, and whole or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+from kg import rdf
+from kg.case import Case, embedded, read_case
+from kg.errors import CaseError, FileProblem
+from kg.generate import generate
+from tests.worlds import world
+
+AWKWARD = 'a "quoted" \\ back\\slash\nbroken\r\nline, \t tab, <urn:x> . ^^ @en 日本 \U0001f600'
+BUILD = "import sys; from kg.rdf import build_from; build_from(sys.argv[1], sys.argv[2], most=0)"
+
+
+def in_parquet(case: Case, folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "case.toml").write_bytes((case.folder / "case.toml").read_bytes())
+    for name, frame in case.tables.items():
+        if len(frame):
+            frame.select(c.name for c in case.schema.tables[name].columns).write_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+def stored(folder: Path) -> set[ox.Quad]:
+    return set(ox.Store.read_only(str(folder / rdf.STORE)))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("towns") / "town"
+    generate(folder, firms=300, seed=4)
+    return folder
+
+
+@pytest.mark.parametrize("name", embedded())
+def test_an_embedded_case_gives_the_same_quads_in_slices(tmp_path, name):
+    folder = in_parquet(read_case(name), tmp_path / "case")
+    rdf.build_from(folder, tmp_path / "out", most=0)
+    assert stored(tmp_path / "out") == set(rdf.quads(read_case(folder)))
+
+
+def test_a_generated_case_gives_the_same_quads_in_slices_and_the_mark_counts_them(town, tmp_path):
+    written = rdf.build_from(town, tmp_path / "out", most=0)
+    everything = set(rdf.quads(read_case(town)))
+    assert stored(tmp_path / "out") == everything
+    assert [path.name for path in written] == [rdf.MARK, rdf.STORE]
+    mark = rdf.mark_of(tmp_path / "out")
+    assert (mark.quads, mark.large) == (len(everything), True)
+    assert sum(mark.graphs.values()) == len(everything)
+    assert mark.tables["ties"] == len(read_case(town).tables["ties"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+
+
+def test_awkward_texts_dates_and_lists_give_the_same_quads(tmp_path):
+    case = world(
+        tmp_path / "csv",
+        actors="id|name|kind|collective|member_of|start|note\nb|B|bank|true|||\nz|Z|bank|true|||\na|A|local-bank||b|1998-05|\nc|C|sme|false||1998|\nd|D|local-bank||z;b||",
+        ties="id|source|target|kind|status|refused_by|share_max|share_exclusive|strategy\n"
+        "t2|b|c|lends-to|active||12.5|max|self-funding;niche\nt1|a|c|lends-to|refused|source|||",
+        measures="id|about|measure|value|period_start|period_end\nm|a|staff|1250.50|1998|1999",
+        documents="id|title|locators\nbook|A book|one:1-3",
+        evidence="id|about|document|locator|method\ne|t1|book|one.2|interview",
+    )  # fmt: skip
+    folder = in_parquet(case, tmp_path / "case")
+    actors = pl.read_parquet(folder / "actors.parquet").with_columns(note=pl.lit(AWKWARD), name=pl.lit(AWKWARD))
+    actors.write_parquet(folder / "actors.parquet")
+    rdf.build_from(folder, tmp_path / "out", most=0)
+    expected = set(rdf.quads(read_case(folder)))
+    assert stored(tmp_path / "out") == expected
+    assert {q.object.value for q in expected if q.predicate.value.endswith("note")} == {AWKWARD}
+    assert any(q.predicate.value.endswith("derivedFrom") for q in expected)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("ties", "target", "nobody", "no row of actors has the id 'nobody'"),
+        ("ties", "target", "x> <urn:p> <urn:o> .\n<urn:s", "no row of actors has the id"),
+        ("ties", "id", "a b", "is no id"),
+        ("ties", "id", "f1", "is there twice"),
+        ("ties", "kind", "bribes", "unknown kind 'bribes'"),
+        ("ties", "status", "perhaps", "unknown status 'perhaps'"),
+        ("measures", "value", "many", "is no number"),
+        ("measures", "about", "nobody", "has the id 'nobody'"),
+    ],
+)
+def test_what_is_wrong_with_a_large_case_is_said_and_nothing_is_written(town, tmp_path, table, column, value, said):
+    folder = in_parquet(read_case(town), tmp_path / "case")
+    frame = pl.read_parquet(folder / f"{table}.parquet").with_columns(pl.col(column).cast(pl.String))
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    frame.with_columns(pl.when(last).then(pl.lit(value)).otherwise(column).alias(column)).write_parquet(
+        folder / f"{table}.parquet"
+    )
+    with pytest.raises(CaseError) as caught:
+        rdf.build_from(folder, tmp_path / "out", most=0)
+    assert said in str(caught.value.problems[0])
+    assert [path.name for path in tmp_path.iterdir()] == ["case"]
+
+
+def test_rdf_beside_the_tables_of_a_large_case_is_not_passed_over(town, tmp_path):
+    folder = in_parquet(read_case(town), tmp_path / "case")
+    (folder / "more.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    with pytest.raises(FileProblem, match=r"more\.ttl beside its tables"):
+        rdf.build_from(folder, tmp_path / "out", most=0)
+
+
+def started(case: Path, out: Path) -> subprocess.Popen:
+    """Start a build, and wait until it has begun to write."""
+    process = subprocess.Popen([sys.executable, "-c", BUILD, str(case), str(out)], stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 120
+    while not list(out.parent.glob(f".{out.name}-*/new/store")):
+        assert process.poll() is None
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    return process
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_broken_off_leaves_the_old_store_as_it_was(town, tmp_path, name):
+    out = tmp_path / "out"
+    rdf.build_from(town, out, most=0)
+    before = (out / rdf.MARK).read_bytes()
+    process = started(town, out)
+    process.send_signal(name)
+    assert process.wait(60) != 0
+    assert (out / rdf.MARK).read_bytes() == before
+    assert len(stored(out)) == rdf.mark_of(out).quads
+    left = [path.name for path in tmp_path.iterdir() if path.name != "out"]
+    assert bool(left) == (name == signal.SIGKILL)
+    rdf.build_from(town, out, most=0)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_build_that_was_killed_while_it_changed_places_is_put_back(town, tmp_path):
+    out = tmp_path / "out"
+    rdf.build_from(town, out, most=0)
+    scratch = tmp_path / ".out-killed"
+    scratch.mkdir()
+    (scratch / "busy").touch()
+    out.rename(scratch / "old")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(CaseError):
+        rdf.build_from(tmp_path / "empty", out)
+    rdf.build(read_case("example"), out)
+    assert rdf.mark_of(out).case == "example"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "out"]
+
+
+def test_a_build_leaves_what_another_one_is_writing(town, tmp_path):
+    out = tmp_path / "out"
+    process = started(town, out)
+    rdf.build(read_case("example"), out)
+    assert process.wait(120) == 0
+    assert rdf.mark_of(out).quads == len(stored(out))
+
+
+def test_a_full_disk_costs_one_line(town, tmp_path):
+    pytest.importorskip("resource")
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)); "
+    code += "from kg.cli import main; from kg import rdf; import kg.rdf.disk; main(sys.argv[1:])"
+    asked = [sys.executable, "-c", f"import sys; {code}", "build", "--case", str(town), "-o", str(tmp_path / "out")]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False, env={**os.environ})
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "cannot be written" in done.stderr
+    assert list(tmp_path.iterdir()) == []
