@@ -1,0 +1,81 @@
+"""Spark as users start it: a process that says nothing but the answer, and one clear line where it cannot."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.spark.conftest import require_spark
+
+
+def kg(*words, cwd=None, **more):
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **more},
+        check=False,
+    )
+
+
+def test_an_answer_without_a_word_of_sparks(tmp_path):
+    require_spark()
+    asked = (
+        "rank",
+        "--channel",
+        "patent",
+        "--measure",
+        "degree",
+        "--top",
+        "3",
+        "--table",
+        "ranking",
+        "--format",
+        "csv",
+    )
+    found = kg(*asked, "--engine", "spark", "--master", "local[2]", cwd=tmp_path)
+    assert (found.stderr, found.returncode) == ("", 0)
+    assert found.stdout == kg(*asked).stdout
+    assert found.stdout.count("\n") == 4
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_master_that_does_not_answer_or_does_not_exist():
+    require_spark()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))  # bound, and nobody listens
+        found = kg("dependence", "--engine", "spark", "--master", f"spark://127.0.0.1:{free.getsockname()[1]}")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("kg: no Spark master answers at 'spark://127.0.0.1:")
+    assert found.stderr.count("\n") == 1
+    found = kg("rank", "--engine", "spark", "--master", "nowhere")
+    assert (
+        found.stderr
+        == "kg: Spark knows no master 'nowhere'; write local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("bottlenecks", "--engine", "spark", "--witnesses"), "kg: Spark gives no proof; leave out --witnesses"),
+        (("bottlenecks", "--master", "local[2]"), "--master goes with --engine spark"),
+        (("dependence", "--master", "local[2]", "--engine", "csr"), "--master goes with --engine spark"),
+    ],
+)
+def test_what_does_not_go_together(words, said):
+    found = kg(*words)
+    assert found.returncode == 2
+    assert said in found.stderr
+
+
+def test_without_java_one_line_says_what_to_install(tmp_path):
+    require_spark()
+    found = kg("bottlenecks", "--engine", "spark", JAVA_HOME=str(tmp_path))
+    assert (
+        found.stderr
+        == "kg: Spark needs Java, and there is none; install a Java runtime (17 or later), or set JAVA_HOME\n"
+    )
