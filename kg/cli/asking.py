@@ -1,10 +1,17 @@
 """The commands that ask a question."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import clustering, kg, options
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from kg.questions.held import Bottlenecks
 
 
 @kg.command()
@@ -21,8 +28,10 @@ def report(case_name: str | None, as_of: date | None, form: str | None, path: st
 @kg.command()
 @options.case_option
 @options.asked
+@clustering.master_option
 @options.as_of
 @click.option("--witnesses", is_flag=True, help="Give the proof too: in a terminal, or past 10,000 targets.")
+@click.option("--quick", is_flag=True, help="Only who cannot be avoided, and how many each holds.")
 @options.output
 def bottlenecks(
     case_name: str | None,
@@ -31,18 +40,50 @@ def bottlenecks(
     targets: tuple[str, ...],
     count: str | None,
     engine: str | None,
+    master: str | None,
     as_of: date | None,
     witnesses: bool,
+    quick: bool,
     form: str | None,
     path: str | None,
     table: str | None,
 ) -> None:
     """Find the actors and groups that no route avoids, and whom they hold."""
+    if quick and witnesses:
+        raise click.UsageError("--quick gives no proof; leave out --quick or --witnesses")
+    if clustering.is_spark(engine, master):
+        if witnesses:
+            raise KgError("Spark gives no proof", "leave out --witnesses, or ask without --engine spark")
+        options.put(_on_spark(case_name, channel, sources, targets, count, as_of, master), form, path, table)
+        return
+    case = options.read(case_name, graph=True, channel=channel)
+    if quick:
+        from kg.questions.keepers import gatekeepers
+
+        options.put(gatekeepers(case, channel, sources, targets, count, as_of, engine), form, path, table)
+        return
     from kg.questions.bottlenecks import bottlenecks as ask
 
     proof = witnesses or (None if form or path or table else False)  # in a terminal it would bury the answer
-    found = ask(options.read(case_name), channel, sources, targets, count, as_of, engine, proof)
+    found = ask(case, channel, sources, targets, count, as_of, engine, proof)
     options.put(found, form, path, table)
+
+
+def _on_spark(
+    case_name: str | None,
+    channel: str | None,
+    sources: tuple[str, ...],
+    targets: tuple[str, ...],
+    count: str | None,
+    as_of: date | None,
+    master: str | None,
+) -> "Bottlenecks":
+    def ask(spark: "SparkSession") -> "Bottlenecks":
+        from kg.spark.bottlenecks import bottlenecks
+
+        return bottlenecks(spark, case_name, channel, sources, targets, count, as_of)
+
+    return clustering.on_spark(master, ask)
 
 
 @kg.command()
@@ -71,7 +112,7 @@ def bypass(
     """Find the routes around: in use, possible, blocked and by whom."""
     from kg.questions.bypass import bypass as ask
 
-    found = ask(options.read(case_name), channel, sources, targets, avoid, count, as_of, most, engine)
+    found = ask(options.read(case_name, graph=True), channel, sources, targets, avoid, count, as_of, most, engine)
     options.put(found, form, path, table)
 
 

@@ -1,10 +1,16 @@
 """The commands that ask what the numbers of a case say."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import clustering, kg, options
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from kg.questions.suppliers import Dependence
 
 
 @kg.command()
@@ -17,20 +23,38 @@ from kg.cli import kg, options
     multiple=True,
     help="A share (0-1) between bands, instead of the case's; may repeat.",
 )
+@clustering.engine_option
+@clustering.master_option
 @options.as_of
 @options.output
 def dependence(
     case_name: str | None,
     thresholds: tuple[float, ...],
+    engine: str | None,
+    master: str | None,
     as_of: date | None,
     form: str | None,
     path: str | None,
     table: str | None,
 ) -> None:
     """Tell how far each supplier depends on one buyer, as far as shares are known."""
+    if clustering.is_spark(engine, master):
+        options.put(_on_spark(case_name, thresholds, as_of, master), form, path, table)
+        return
     from kg.questions.dependence import dependence as ask
 
-    options.put(ask(options.read(case_name), thresholds, as_of), form, path, table)
+    options.put(ask(options.read(case_name, graph=True), thresholds, as_of, engine), form, path, table)
+
+
+def _on_spark(
+    case_name: str | None, thresholds: tuple[float, ...], as_of: date | None, master: str | None
+) -> "Dependence":
+    def ask(spark: "SparkSession") -> "Dependence":
+        from kg.spark.dependence import dependence
+
+        return dependence(spark, case_name, thresholds, as_of)
+
+    return clustering.on_spark(master, ask)
 
 
 @kg.command()

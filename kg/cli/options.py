@@ -1,11 +1,14 @@
 """Options that several commands share, and how a result is put out."""
 
+import functools
 import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
 F = TypeVar("F", bound=Callable[..., Any])
+_TELLING = "kg.telling"
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -60,7 +64,7 @@ asked = _together(
     click.option("--engine", metavar="NAME", help="The graph engine; by default chosen by size."),
 )
 as_of = click.option("--as-of", type=Day(), help="The day asked about; by default the end of the case's period.")
-output = _together(
+_output = _together(
     click.option(
         "--format", "form", type=click.Choice(FORMATS), help="By default terminal, or what the suffix of -o says."
     ),
@@ -69,12 +73,34 @@ output = _together(
 )
 
 
-def read(case_name: str | None) -> "Case":
-    """Read the case that the option names."""
-    from kg.case import read_case
-    from kg.cli import say
+def output(command: F) -> F:
+    """Add the options of a command that puts out a result; on a terminal it is told how long it works."""
 
-    case = read_case(case_name)
+    @functools.wraps(command)
+    def told(*given: Any, **options: Any) -> Any:  # noqa: ANN401
+        from kg.progress import progress
+
+        with ExitStack() as telling:
+            telling.enter_context(progress("working"))
+            click.get_current_context().meta[_TELLING] = telling
+            return command(*given, **options)
+
+    return _output(cast(F, told))
+
+
+def read(case_name: str | None, *, graph: bool = False, channel: str | None = None) -> "Case":
+    """Read the case that the option names, or of a large one what questions about the graph, or a channel, need."""
+    from kg.case import read_case
+    from kg.case.columnar import read_graph
+    from kg.case.links import expected
+    from kg.cli import say
+    from kg.engines import SMALL
+
+    case = read_graph(case_name, channel=channel) if graph else read_case(case_name)
+    for problem in () if case.tables["ties"].schema["source"].is_integer() else expected(case.tables, case.settings):
+        say(f"kg: {problem}")
+    if graph and len(case.tables["ties"]) > SMALL and not find_spec("numba"):
+        say('kg: of so many ties the compiled engine is quicker by far: pip install "intermediation[scale]"')
     if case.address and not case.settings.questions:
         say(f"kg: {case.address} says no standard questions, [channels] of case.toml; ask with --from and --to")
     return case
@@ -84,12 +110,14 @@ def put(result: "Result", form: str | None, path: str | None, table: str | None)
     """Print a result, or write it to a file or folder."""
     from kg.render import render, write
 
+    telling = click.get_current_context().meta.get(_TELLING) or ExitStack()
     if path:
         write(result, path, form, table)
         return
     window = sys.stdout.isatty()
     colour = window and "NO_COLOR" not in os.environ
     text = render(result, form or "terminal", table, color=colour)
+    telling.close()  # before what it would be mixed with
     if window and sys.stdin.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
         click.echo_via_pager(text, color=None if colour else False)  # else what comes first would be scrolled away
     else:

@@ -1,10 +1,16 @@
 """The command that ranks."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import clustering, kg, options
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from kg.questions.rank import Ranking
 
 
 @kg.command()
@@ -19,6 +25,8 @@ from kg.cli import kg, options
 @click.option(
     "--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many actors of each channel."
 )
+@clustering.engine_option
+@clustering.master_option
 @options.as_of
 @options.output
 def rank(
@@ -27,12 +35,35 @@ def rank(
     kinds: tuple[str, ...],
     measures: tuple[str, ...],
     top: int,
+    engine: str | None,
+    master: str | None,
     as_of: date | None,
     form: str | None,
     path: str | None,
     table: str | None,
 ) -> None:
     """Rank the actors of each channel by how central they are: networkx's measures."""
+    if clustering.is_spark(engine, master):
+        options.put(_on_spark(case_name, channel, kinds, measures, top, as_of, master), form, path, table)
+        return
     from kg.questions.rank import rank as ask
 
-    options.put(ask(options.read(case_name), channel, kinds, measures, top, as_of), form, path, table)
+    found = ask(options.read(case_name, graph=True), channel, kinds, measures, top, as_of, engine)
+    options.put(found, form, path, table)
+
+
+def _on_spark(
+    case_name: str | None,
+    channel: str | None,
+    kinds: tuple[str, ...],
+    measures: tuple[str, ...],
+    top: int,
+    as_of: date | None,
+    master: str | None,
+) -> "Ranking":
+    def ask(spark: "SparkSession") -> "Ranking":
+        from kg.spark.rank import rank
+
+        return rank(spark, case_name, channel, kinds, measures, top, as_of)
+
+    return clustering.on_spark(master, ask)

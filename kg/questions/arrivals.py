@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.flow import Asked, Pass
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from kg.case.columnar import tie_ids
+from kg.flow import Asked, Numbers
 from kg.questions.evidence import pieces_about
+
+TOLD = 10_000
 
 
 @dataclass(frozen=True)
@@ -13,7 +20,7 @@ class Arrivals:
 
     `own` counts those reached by a stated tie of their own, `hanging` those reached by ties of their roles alone;
     `roles` are these ties, `known` says in words how they are known, and `doubt` with what
-    confidence, where that is less than high. `ties` are all of them.
+    confidence, where that is less than high. `ties` are all of them, or where there are very many, those of roles.
     """
 
     ties: tuple[str, ...] = ()
@@ -34,24 +41,30 @@ class Arrivals:
         return f" ({own}; {self.hanging} only by {by}, known by {self.known}{self.doubt})"
 
 
-def arrivals(asked: Asked, reached: Sequence[str], above: Sequence[int]) -> Arrivals:
+def arrivals(asked: Asked, counted: Numbers, reached: npt.NDArray[np.bool_]) -> Arrivals:
     """Return how those reached are reached, from the last arcs of all routes to them.
 
     Args:
         asked: the flow graph of the question.
-        reached: who is counted and reached.
-        above: the dominator of each node, below 0 where no route reaches it.
+        counted: who is counted and reached.
+        reached: whether a route reaches each node.
     """
-    ids = asked.flow.ids
-    last: dict[str, list[Pass]] = {actor: [] for actor in reached}
-    for u, v in zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True):
-        if v < len(ids) and ids[v] in last and (u == asked.root or above[u] >= 0):
-            last[ids[v]] += asked.ties(u, v)  # none along a part, to a source itself, or from a further buyer
-    own = [actor for actor, some in last.items() if any(not one.end for one in some)]
-    hanging = [actor for actor, some in last.items() if some and actor not in own]
-    roles = tuple(sorted({one.tie for actor in hanging for one in last[actor]}))
-    ties = tuple(sorted({one.tie for some in last.values() for one in some}))
-    return Arrivals(ties, len(own), len(hanging), roles, *_known(asked, roles))
+    n, (tail, head) = asked.arcs.n, ("tail", "head") if asked.count == "to" else ("head", "tail")
+    is_counted = np.zeros(n, np.bool_)
+    is_counted[counted] = True
+    passing = asked.flow.passing
+    last = passing.filter(pl.Series(is_counted[passing[head].to_numpy()] & reached[passing[tail].to_numpy()]))
+    stated = last.filter(pl.col("end") == "")[head].unique()
+    hanging = last.filter(~pl.col(head).is_in(stated.implode()))
+    return told(asked, last if len(last) <= TOLD else hanging, hanging, head, len(stated))
+
+
+def told(asked: Asked, last: pl.DataFrame, hanging: pl.DataFrame, head: str, own: int) -> Arrivals:
+    """Return what is told of the last ties, those that come by a role alone, and how many have one of their own."""
+    ids = tie_ids(asked.flow.case, last["tie"].unique())
+    roles = tuple(sorted({ids[tie] for tie in hanging["tie"].unique()}))
+    ties = tuple(sorted(ids.values()))
+    return Arrivals(ties, own, hanging[head].n_unique(), roles, *_known(asked, roles))
 
 
 def _known(asked: Asked, ties: Sequence[str]) -> tuple[str, str]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from kg.case import Case, ChannelQuestion
 from kg.errors import NameUnknown, near, shown
-from kg.flow import Flow, flow
+from kg.flow import Flow, Marks, Numbers, Side, flow
 from kg.inherit import inherit
 
 _NAMED = 8
@@ -59,23 +61,31 @@ def flows(case: Case, channels: Iterable[str], as_of: date | None) -> dict[str, 
     return {channel: flow(case, channel, holding=holding) for channel in channels}
 
 
-def counted(case: Case, side: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+def counted(case: Case, side: Side) -> tuple[tuple[str, ...], bool]:
     """Return whom to count on a side, in the order of the case: its individuals, or its roles where it has none.
 
     The flag is true where roles are counted.
     """
-    individuals = tuple(a for a in case.names if a in side and a not in case.roles and case.kind_of[a] != "hierarchy")
-    if individuals:
-        return individuals, False
-    return tuple(a for a in case.names if a in side and a in case.roles), True
+    actors = case.tables["actors"]["id"]
+    marks = side if isinstance(side, np.ndarray) else actors.is_in(list(side)).to_numpy()
+    found, roles = counted_rows(case, marks)
+    return tuple(actors.gather(found)), roles
+
+
+def counted_rows(case: Case, side: Marks) -> tuple[Numbers, bool]:
+    """Return the same as the rows of the actors, of a side given by marks."""
+    actors = case.tables["actors"]
+    is_role = actors["collective"].fill_null(value=False).to_numpy()
+    individuals = np.flatnonzero(side & ~is_role & (actors["kind"] != "hierarchy").to_numpy())
+    return (individuals, False) if len(individuals) else (np.flatnonzero(side & is_role), True)
 
 
 def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> str:
     """Return actors by name: `all N` where they are everybody, the first few and a number where they are many."""
     if len(actors) == len(of) > 1 and set(actors) == set(of):
-        return f"all {len(of)}"
+        return f"all {len(of):,}"
     said = ", ".join(names[actor] for actor in actors[:_NAMED])
-    return said if len(actors) <= _NAMED else f"{said} and {len(actors) - _NAMED} more"
+    return said if len(actors) <= _NAMED else f"{said} and {len(actors) - _NAMED:,} more"
 
 
 def named(case: Case) -> dict[str, str]:

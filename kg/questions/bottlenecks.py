@@ -3,26 +3,28 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from types import ModuleType
 
 import numpy as np
+import polars as pl
 
 from kg.case import Case, ChannelQuestion
-from kg.case.naming import resolve
+from kg.case.columnar import actor_ids, tie_ids
+from kg.case.naming import marked
 from kg.engines import engine as engine_named
-from kg.flow import Arcs, Asked, Flow, ask
+from kg.flow import Asked, Flow, Marks, Numbers
 from kg.inherit import side
-from kg.questions.arrivals import arrivals
-from kg.questions.asking import counted, flows, people, standard
+from kg.questions.asking import counted_rows, flows, people, standard
 from kg.questions.central import is_central
 from kg.questions.certificate import Certificate, certificate
+from kg.questions.graphs import Graph, See, here
 from kg.questions.held import Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached
-from kg.result import Heading
+from kg.questions.trees import Tree, left_out_of, tree_of
+from kg.result import Heading, chosen
 
 # Too general to be a group; hierarchies are groups of their own.
 TOO_GENERAL = ("actor", "organisation", "firm", "person", "hierarchy")
-_WITNESSED = 10_000
-Candidate = tuple[str, str, frozenset[str]]
+_WITNESSED, _PROVEN = 10_000, 200_000  # targets and arcs up to which an answer is proven unasked
+Candidate = tuple[str, str, Numbers]
 
 
 def bottlenecks(
@@ -49,7 +51,7 @@ def bottlenecks(
         as_of: the day; by default the end of the case's period.
         engine: the name of an engine; by default chosen by size.
         witnesses: whether to give what proves the answer: two routes per target, the tree they are read from, and
-            ways round the groups; by default up to 10,000 targets.
+            ways round the groups; by default up to 10,000 targets and 200,000 arcs.
 
     Returns:
         The gatekeepers, groups and unreached targets of each channel, with shares between 0 and 1.
@@ -71,182 +73,173 @@ def bottlenecks(
         10.1080/0022250X.2001.9990249 (shares of shortest routes); Georgiadis & Tarjan 2015, doi 10.1145/2764913 (the
         proof).
     """
-    kernel = engine_named(engine)
+    kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count)
+    asked = [(view, questions[name]) for name, view in flows(case, questions, as_of).items()]
+    return answered(case, asked, as_of, here(kernel), witnesses, compared=not (sources or targets))
+
+
+def answered(
+    case: Case,
+    asked: Iterable[tuple[Flow, ChannelQuestion]],
+    as_of: date | None,
+    see: See,
+    witnesses: bool | None,
+    *,
+    compared: bool,
+) -> Bottlenecks:
+    """Return the answers to questions about flow graphs, whoever holds these.
+
+    Args:
+        case: the case.
+        asked: the questions, each with its flow graph.
+        as_of: the day.
+        see: makes the graph of a question.
+        witnesses: whether to give what proves the answer; see `bottlenecks`.
+        compared: whether to ask of the kinds that the case compares too.
+    """
     answers = []
-    for name, view in flows(case, questions, as_of).items():
-        question = questions[name]
-        answers.append(_answer(view, question, as_of, kernel, witnesses))
-        asked_for_own = not (sources or targets)
-        for other in question.compare if asked_for_own else ():
+    for view, question in asked:
+        answers.append(_answer(view, question, as_of, see, witnesses))
+        for other in question.compare if compared else ():
             to = question.count == "to"
             instead = replace(question, targets=(other,)) if to else replace(question, sources=(other,))
-            answers.append(_answer(view, instead, as_of, kernel, witnesses))
+            answers.append(_answer(view, instead, as_of, see, witnesses))
     heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names)
     return Bottlenecks(heading, tuple(answers), witnesses is not False)
 
 
-def _answer(
-    flow: Flow, question: ChannelQuestion, as_of: date | None, kernel: ModuleType, prove: bool | None
-) -> ChannelAnswer:
-    case = flow.case
-    sources, targets = resolve(case, question.sources), resolve(case, question.targets)
+def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See, prove: bool | None) -> ChannelAnswer:
+    case, ids = flow.case, flow.ids
+    sources, targets = marked(case, question.sources), marked(case, question.targets)
     counted_names = question.targets if question.count == "to" else question.sources
-    asked = ask(flow, sources, targets, question.count)
-    wanted, counts_roles = counted(case, asked.counted_side)
-    above = kernel.dominators(asked.arcs, asked.root).tolist()
-    number, ids = flow.number, flow.ids
-    reached = tuple(a for a in wanted if above[number[a]] >= 0)
-    only = asked.origins if len(asked.origins) == 1 else frozenset()
-    over = {a: _over(a, above, asked, only) for a in case.names if above[number[a]] >= 0}
-    captives: dict[str, list[str]] = {}
-    for target in reached:
-        for v in over[target]:
-            captives.setdefault(v, []).append(target)
-    shares = kernel.shortest_share(asked.arcs, asked.root, [number[a] for a in reached]).tolist()
-    stated_in, free = _stated_in(asked), _without_exclusive(asked)
+    graph = see(flow, sources, targets, question.count)
+    asked = graph.asked
+    wanted, counts_roles = counted_rows(case, asked.counted_side)
+    tree = tree_of(graph, wanted)
+    reached = chosen(ids, tree.wanted)
+    shares = graph.shortest_share(tree.wanted)
+    left_out = left_out_of(asked)
+    keepers = np.flatnonzero((tree.captives > 0) & ~left_out).tolist()
+    freely = graph.held_below(tree.above, tree.is_wanted)
     gatekeepers = [
         Gatekeeper(
-            actor=v,
-            kind=case.kind_of[v],
-            captives=tuple(held),
-            captive_share=len(held) / len(reached),
-            own=sum(t in stated_in for t in held),
-            basis=_basis(asked, free, [number[v]], held, kernel),
+            actor=ids[v],
+            kind=case.kind_of[ids[v]],
+            captives=tree.below(v, ids),
+            captive_share=int(tree.captives[v]) / len(reached),
+            own=int(tree.own[v]),
+            basis="recorded" if freely[v] else "stated",
             role=_role(v, sources, targets),
-            shortest_share=shares[number[v]],
+            shortest_share=float(shares[v]),
         )
-        for v, held in captives.items()
+        for v in keepers
     ]
     gatekeepers.sort(key=lambda g: (-len(g.captives), g.actor))
-    eligible = [ids[i] for i in range(len(ids)) if above[i] >= 0 and not _left_out(ids[i], case, only)]
-    short = {a: shares[number[a]] for a in eligible if is_central(shares[number[a]])}
-    candidates = _candidates(flow, sources, targets)
-    groups = tuple(_groups(asked, candidates, reached, free, stated_in, kernel))
+    eligible = np.flatnonzero((tree.above >= 0) & ~left_out)
+    short = {ids[v]: float(shares[v]) for v in eligible[is_central(shares[eligible])].tolist()}
+    candidates = _candidates(graph, sources, targets)
+    groups = tuple(_groups(graph, candidates, tree))
     day = case.as_of(as_of)
-    individuals = {a for a in asked.counted_side if a in case.roles} if not counts_roles else set()
+    roles = () if counts_roles else sorted(v for a in case.roles if asked.counted_side[v := flow.number[a]])
     return ChannelAnswer(
         channel=flow.channel,
         population=";".join(counted_names),
         people=people(case, counted_names),
         counts_roles=counts_roles,
-        targets=wanted,
+        targets=chosen(ids, wanted),
         reached=reached,
         gatekeepers=tuple(gatekeepers),
         groups=groups,
-        unreached=tuple(_unreached(asked, [a for a in wanted if above[number[a]] < 0])),
+        unreached=tuple(_unreached(asked, [ids[v] for v in wanted[tree.above[wanted] < 0]])),
         central=short,
-        others=len({*eligible} - {*short, *captives}),
-        roles=tuple((r, r in over, tuple(over.get(r, ()))) for r in case.names if r in individuals),
-        proof=_proof(asked, reached, above, candidates, groups) if _proves(prove, reached) else Certificate(),
+        others=len(eligible) - len(short.keys() | {ids[v] for v in keepers}),
+        roles=tuple(_over(r, tree.above, asked, left_out) for r in roles),
+        proof=_proof(asked, reached, tree.above.tolist(), candidates, groups)
+        if _proves(prove, asked, reached)
+        else Certificate(),
         sources=question.sources,
         aims=question.targets,
         count=question.count,
         as_of=day.isoformat() if day else None,
-        arrivals=arrivals(asked, reached, above),
+        arrivals=graph.arrivals(tree.wanted, tree.above >= 0),
         towards=people(case, question.targets),
     )
 
 
-def _proves(asked_for: bool | None, reached: Sequence[str]) -> bool:
-    return len(reached) <= _WITNESSED if asked_for is None else asked_for
+def _proves(asked_for: bool | None, asked: Asked, reached: Sequence[str]) -> bool:
+    return len(reached) <= _WITNESSED and len(asked.arcs.tail) <= _PROVEN if asked_for is None else asked_for
 
 
 def _proof(
     asked: Asked, reached: Sequence[str], above: Sequence[int], candidates: Iterable[Candidate], groups: Iterable[Group]
 ) -> Certificate:
-    members = {group: some for group, _, some in candidates}
+    members = {group: [asked.flow.ids[v] for v in some.tolist()] for group, _, some in candidates}
     return certificate(asked, reached, above, {g.group: (members[g.group], g.captives) for g in groups})
 
 
-def _left_out(actor: str, case: Case, only: frozenset[str]) -> bool:
-    # The only source is on every route, and a role that has members is judged as a group.
-    return actor in only or (actor in case.roles and actor in case.members)
+def _over(role: int, above: Numbers, asked: Asked, left_out: Marks) -> tuple[str, bool, tuple[str, ...]]:
+    """Return a role, whether it is reached, and its gatekeepers, nearest to the sources first."""
+    node, line = int(above[role]), []
+    is_reached = node >= 0
+    while is_reached and node != asked.root:
+        if not left_out[node]:
+            line.append(asked.flow.ids[node])
+        node = int(above[node])
+    return asked.flow.ids[role], is_reached, tuple(line[::-1])
 
 
-def _over(target: str, above: Sequence[int], asked: Asked, only: frozenset[str]) -> list[str]:
-    """Return the gatekeepers of a reached actor, nearest to the sources first."""
-    ids, line = asked.flow.ids, []
-    node = above[asked.flow.number[target]]
-    while node != asked.root:
-        if node < len(ids) and not _left_out(ids[node], asked.flow.case, only):
-            line.append(ids[node])
-        node = above[node]
-    return line[::-1]
+def _role(actor: int, sources: Marks, targets: Marks) -> str:
+    if sources[actor]:
+        return "both" if targets[actor] else "source"
+    return "target" if targets[actor] else "between"
 
 
-def _stated_in(asked: Asked) -> set[str]:
-    """Return the actors of the counted side with a stated tie of their own into the channel."""
-    position = 1 if asked.count == "to" else 0
-    return {pair[position] for pair, passes in asked.flow.passes.items() if any(not p.end for p in passes)}
-
-
-def _role(actor: str, sources: frozenset[str], targets: frozenset[str]) -> str:
-    if actor in sources:
-        return "both" if actor in targets else "source"
-    return "target" if actor in targets else "between"
-
-
-def _without_exclusive(asked: Asked) -> Arcs:
-    """Return the arcs that can be passed without a tie of an exclusive kind."""
-    exclusive = {k.slug for k in asked.flow.case.schema.tie_kinds.values() if k.exclusive_at}
-    pairs = zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)
-    closed = [i for i, (u, v) in enumerate(pairs) if asked.only_by(u, v, exclusive)]
-    return Arcs(asked.arcs.n, np.delete(asked.arcs.tail, closed), np.delete(asked.arcs.head, closed))
-
-
-def _basis(asked: Asked, free: Arcs, holders: Iterable[int], held: Sequence[str], kernel: ModuleType) -> str:
-    """Return `stated` if no captive can be had from the holders without a tie of an exclusive kind."""
-    found = kernel.reached(free, holders)
-    return "recorded" if any(found[asked.flow.number[t]] for t in held) else "stated"
-
-
-def _groups(
-    asked: Asked,
-    candidates: Iterable[Candidate],
-    reached: Sequence[str],
-    free: Arcs,
-    stated_in: set[str],
-    kernel: ModuleType,
-) -> list[Group]:
-    number = asked.flow.number
-    full = kernel.reached(asked.arcs, [asked.root])
+def _groups(graph: Graph, candidates: Sequence[Candidate], tree: Tree) -> list[Group]:
+    ids, kinds, wanted = graph.asked.flow.ids, graph.asked.flow.case.kind_of, tree.wanted
+    closed = [members for _, _, members in candidates]
+    held = [wanted[~left[wanted]] for left in graph.avoiding(closed)]
+    holding = [i for i, some in enumerate(held) if len(some)]
+    starts = [closed[i][tree.above[closed[i]] >= 0] for i in holding]
     found = []
-    for group, name, members in candidates:
-        closed = [number[m] for m in members]
-        left = kernel.reached(asked.arcs, [asked.root], closed)
-        held = tuple(t for t in reached if not left[number[t]])
-        if held:
-            basis = _basis(asked, free, [m for m in closed if full[m]], held, kernel)
-            own = sum(t in stated_in for t in held)
-            shown = tuple(sorted(m for m in members if asked.flow.case.kind_of[m] != "hierarchy"))
-            found.append(Group(group, name, held, len(held) / len(reached), own, basis, shown))
+    for i, freely in zip(holding, graph.from_each(starts), strict=True):
+        (group, name, members), captives = candidates[i], chosen(ids, held[i])
+        basis = "recorded" if freely[held[i]].any() else "stated"
+        shown = tuple(sorted(ids[m] for m in members.tolist() if kinds[ids[m]] != "hierarchy"))
+        own = int(tree.is_own[held[i]].sum())
+        found.append(Group(group, name, captives, len(captives) / len(wanted), own, basis, shown))
     return sorted(found, key=lambda g: -len(g.captives))  # stable: hierarchies stay before roles, roles before kinds
 
 
-def _candidates(flow: Flow, sources: frozenset[str], targets: frozenset[str]) -> list[Candidate]:
+def _candidates(graph: Graph, is_source: Marks, is_target: Marks) -> list[Candidate]:
     """Return the groups to test, each set of members once: hierarchies before roles before kinds.
 
     A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of itself.
     """
-    case = flow.case
-    named: list[Candidate] = []
-    hierarchies = {a for a, kind in case.kind_of.items() if kind == "hierarchy"}
-    silent = hierarchies - {actor for pair in flow.passes for actor in pair}
-    actors = (*sorted(hierarchies), *sorted(case.roles))
-    named += [(actor, case.names[actor], resolve(case, [f"id:{actor}"])) for actor in actors]
-    present = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)}
-    for kind in sorted(present - set(TOO_GENERAL)):
-        members = resolve(case, [f"kind:{kind}"])
-        if not (sources <= members or targets <= members):
+    flow, tied = graph.asked.flow, graph.tied
+    case, number = flow.case, flow.number
+    is_hierarchy = flow.marked(case.hierarchies)
+    named: list[tuple[str, str, Marks]] = [
+        (actor, case.names[actor], marked(case, [f"id:{actor}"]))
+        for actor in (*sorted(case.hierarchies), *sorted(case.roles))
+    ]
+    of_kind = dict(case.tables["actors"].with_row_index("number").group_by("kind").agg("number").iter_rows())
+    for kind in sorted({above for k in of_kind for above in case.schema.above(k)} - set(TOO_GENERAL)):
+        members = np.zeros(len(flow.ids), np.bool_)
+        for k in case.schema.below(kind) & of_kind.keys():
+            members[of_kind[k]] = True
+        for whole in sorted(a for a in case.roles | case.hierarchies if members[number[a]]):
+            members |= marked(case, [f"id:{whole}"])
+        if not (members[is_source].all() or members[is_target].all()):
             named.append((f"kind:{kind}", f"kind: {case.schema.actor_kinds[kind].label}", members))
-    seen: set[frozenset[str]] = set()
+    seen: set[bytes] = set()
     groups = []
     for group, name, members in named:
-        rest = members - sources - targets
-        if len(rest - hierarchies) > 1 and rest - silent not in seen:
-            seen.add(rest - silent)
-            groups.append((group, name, rest))
+        rest = members & ~is_source & ~is_target
+        told = (rest & (tied | ~is_hierarchy)).tobytes()
+        if (rest & ~is_hierarchy).sum() > 1 and told not in seen:
+            seen.add(told)
+            groups.append((group, name, np.flatnonzero(rest)))
     return groups
 
 
@@ -255,20 +248,24 @@ def _unreached(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
     known = case.schema.tie_kinds.values()
     kinds = {k.slug: k.flow for k in known if k.channel == asked.flow.channel and not k.returns}
     wanted = "in" if asked.count == "to" else "out"
-    denials: dict[str, list[tuple[str, bool, bool]]] = {}
-    for row in asked.flow.holding.denials.iter_rows(named=True):
+    sought = set(targets)
+    denials: dict[str, dict[object, tuple[bool, bool]]] = {}
+    some = asked.flow.holding.denials.filter(pl.col("kind").is_in(list(kinds)))
+    ends = [actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")]
+    for row in some.with_columns(ends).iter_rows(named=True):
         for end in ("source", "target"):
-            if row["kind"] in kinds and side(kinds[row["kind"]], end) in (wanted, "either"):
-                by_itself = row["status"] in ("refused", "severed") and row["refused_by"] in (
-                    end,
-                    row[end],
-                    row[f"role_{end}"],
-                )
-                denials.setdefault(row[end], []).append((row["tie"], by_itself, row[f"role_{end}"] == row[end]))
+            if row[end] in sought and side(kinds[row["kind"]], end) in (wanted, "either"):
+                refuser = (end, row[end], row[f"role_{end}"])
+                by_itself = row["status"] in ("refused", "severed") and row["refused_by"] in refuser
+                mine, own = denials.setdefault(row[end], {}), row[f"role_{end}"] == row[end]
+                before = mine.get(row["tie"], (True, False))
+                mine[row["tie"]] = (before[0] and by_itself, before[1] or own)
+    ids = tie_ids(case, {tie for mine in denials.values() for tie in mine})
     found = []
     for actor in targets:
-        mine = denials.get(actor, [])
-        reason = "not stated" if not mine else "declined" if all(itself for _, itself, _ in mine) else "denied"
-        ties = tuple(dict.fromkeys(tie for tie, *_ in mine))
-        found.append(Unreached(actor, reason, ties, any(own for *_, own in mine)))
+        mine = denials.get(actor, {})
+        reason = "not stated" if not mine else "declined" if all(itself for itself, _ in mine.values()) else "denied"
+        found.append(
+            Unreached(actor, reason, tuple(sorted(ids[t] for t in mine)), any(own for _, own in mine.values()))
+        )
     return found

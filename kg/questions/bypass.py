@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 
 from kg.case import Case
-from kg.case.naming import resolve
+from kg.case.naming import marked
 from kg.engines import engine as engine_named
 from kg.flow import Arcs, Asked, Flow, ask
 from kg.inherit import side
 from kg.questions.asking import flows, named, standard, who
 from kg.questions.certificate import FURTHER
 from kg.questions.detours import Detours, Route, refusers
+from kg.questions.nearby import nearby
 from kg.result import Column, Heading, Sentence, Table
 
 MOST = 3
@@ -121,6 +122,7 @@ def bypass(
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
+        KgError: the case has more than 200,000 ties and is asked about more than 1,000 actors.
 
     A route is *used* only if each of its ties is stated of those on it; what follows from a role's ties, or from ties
     that some of a role have, is *possible*. No route found does not mean that none exists: it means none is recorded.
@@ -131,19 +133,20 @@ def bypass(
         >>> sorted({r.strategies for r in found.routes if r.target == "m-firm" and r.status == "used"})
         [('international', 'self-funding'), ('self-funding',)]
     """
-    kernel = engine_named(engine)
+    kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count, avoid)
     routes: list[Route] = []
     closed: list[Closed] = []
     apart: list[tuple[str, str, tuple[Way, ...]]] = []
-    for name, view in flows(case, questions, as_of).items():
+    for name, whole in flows(case, questions, as_of).items():
         question = questions[name]
+        view = nearby(whole, question, kernel)
         search = Detours(view, question, most)
         routes += search.routes()
         closed += _closed(view, search.side, question.count)
         if not independence:
             continue
-        s, t = resolve(case, question.sources), resolve(case, question.targets)
+        s, t = marked(case, question.sources), marked(case, question.targets)
         asked = ask(view, s, t, question.count)
         ways = kernel.disjoint_routes(*_from_one(asked), [view.number[t] for t in search.individuals])
         for target, some in zip(search.individuals, ways, strict=True):
@@ -154,9 +157,9 @@ def bypass(
 
 def _from_one(asked: Asked) -> tuple[Arcs, int]:
     """Return the graph and where routes start in it: at the only source, which all share, else at the super-source."""
-    if len(asked.origins) != 1:
+    only = asked.only
+    if only is None:
         return asked.arcs, asked.root
-    only = asked.flow.number[next(iter(asked.origins))]
     tail = np.where(asked.arcs.tail == asked.root, only, asked.arcs.tail)
     kept = tail != asked.arcs.head
     return Arcs(asked.arcs.n, tail[kept], asked.arcs.head[kept]), only

@@ -1,6 +1,9 @@
 """Merely central, or unavoidable: being on short routes set against being on all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from kg.questions.asking import who
 from kg.result import Cell, Column, Sentence, Table
@@ -9,9 +12,9 @@ CENTRAL = 0.5
 Row = tuple[Cell, ...]
 
 
-def is_central(share: float) -> bool:
+def is_central(share: Any) -> Any:  # noqa: ANN401 - one share, or an array of them
     """Return whether a mean share of shortest routes is at least a half, whatever its sum lost in the last digits."""
-    return round(share, 9) >= CENTRAL
+    return np.round(share, 9) >= CENTRAL
 
 
 def central_rows(
@@ -53,7 +56,7 @@ def said(channel: str, people: str, rows: Sequence[Row], others: int, names: Map
     parts = (
         f"For {people} merely central: {_listed(merely, names)}",
         f"unavoidable: {_listed(both + hidden, names, hidden)}",
-        f"neither: {others} {'other' if others == 1 else 'others'} that a route reaches",
+        f"neither: {others:,} {'other' if others == 1 else 'others'} that a route reaches",
     )
     return Sentence(f"{'; '.join(parts)}.", tuple(both + hidden + merely), channel)
 

@@ -1,27 +1,34 @@
 """On whom each supplier depends: the top share and the concentration of what it sells, as far as shares are known."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from kg.case import Case
+from kg.case.columnar import actor_ids
+from kg.engines import engine as engine_of
+from kg.engines.concentration import WHOLE, bounds
 from kg.errors import NameUnknown
 from kg.inherit import inherit
-from kg.questions.concentration import ALL, NOTHING, Interval, bounds
+from kg.questions.sales import OF, called_by, paired, sales, tops
 from kg.questions.suppliers import Dependence, Supplier
 from kg.questions.thresholds import Threshold, band, given, stated_in
+from kg.questions.unread import called
 from kg.result import Heading
 
 __all__ = ["Dependence", "Supplier", "Threshold", "bounds", "dependence"]
-_MAJORITY = Fraction(1, 2)
+_HALF = WHOLE // 2
 _TERMS, _DRAFTS = "imposes-terms-on", "pays-by-draft"
-_TOP = re.compile(r"top-[a-z]+-share")
+Lists = Mapping[str, tuple[str, ...]]
 
 
-def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None = None) -> Dependence:
+def dependence(
+    case: Case, thresholds: Sequence[float] = (), as_of: date | None = None, engine: str | None = None
+) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 
     A supplier is the end that a share is a share of (`ih:shareOf`); its buyers are at the other end of stated, active
@@ -33,6 +40,7 @@ def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None 
             with `threshold-`, whatever actor they are about. `max` without `exclusive` allows the share itself, which
             then still lies below; a row with no number counts by the single number in its text.
         as_of: the day; by default the end of the case's period.
+        engine: the engine that finds the bounds; by default chosen by size. The answers are the same.
 
     Returns:
         A row a supplier and kind, by id. Shares run from 0 to 1. What is not known widens an interval and never counts
@@ -42,7 +50,8 @@ def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None 
         most the sum. An exclusive kind is a share of 1. Intervals are closed, even where a source says "less than".
 
     Raises:
-        NameUnknown: a threshold is no share.
+        NameUnknown: a threshold is no share, or there is no such engine.
+        MissingExtra: what the engine needs is not installed.
 
     It holds for stated shares of one total at one time. A list of buyers is never taken to be complete, so that a
     known share alone leaves room for a greater one. The index counts further buyers as many small ones (lower bound)
@@ -63,101 +72,97 @@ def dependence(case: Case, thresholds: Sequence[float] = (), as_of: date | None 
     """
     if not all(0 < t <= 1 for t in thresholds):
         raise NameUnknown("a threshold is a share, over 0 and at most 1", "for 40 percent write 0.4")
+    kernels = engine_of(engine, len(case.tables["ties"]))
     limits = given(thresholds) if thresholds else stated_in(case)
     holding = inherit(case, as_of)
-    shares = case.tables["ties"].select(pl.col("id").alias("tie"), "share", "share_min", "share_max")
-    held = pl.concat([holding.each, holding.some])
-    stated = held.filter(pl.col("end") == "").join(shares, on="tie", how="left")
-    day = case.as_of(as_of)
-    tops, found = _tops(case, day), []
-    sold: dict[tuple[str, str], list[dict[str, object]]] = {}
-    for row in stated.iter_rows(named=True):
-        kind = case.schema.tie_kinds[row["kind"]]
-        if kind.share_of:
-            family = [k for k in case.schema.above(kind.slug) if case.schema.tie_kinds[k].share_of][-1]
-            exclusive = kind.exclusive_at == kind.share_of
-            buyer = row["target" if kind.share_of == "source" else "source"]
-            sold.setdefault((row[kind.share_of], family), []).append({**row, "buyer": buyer, "exclusive": exclusive})
-    for (actor, family), rows in sorted(sold.items()):
-        if actor not in case.roles:
-            exposed = [ties for kind in (_TERMS, _DRAFTS) for ties in _exposure(case, held, actor, kind, day)]
-            found.append(_supplier(case, actor, family, rows, tops.get(actor, ()), limits, exposed))
+    held, day = pl.concat([holding.each, holding.some]), case.as_of(as_of)
+    sold = sales(case, held)
+    pairs = paired(sold)
+    rows = _rows(sold, pairs).with_columns(called_by(case, end) for end in ("actor", "captor"))
+    by_measure = tops(case, day)
+    told = [by_measure.get(actor, []) for actor in rows["actor"]] if by_measure else []
+    least, most = np.zeros(len(rows), np.int64), np.full(len(rows), WHOLE)
+    for i, some in enumerate(told):
+        least[i], most[i] = max([0, *(a for _, a, _ in some)]), min([WHOLE, *(b for _, _, b in some)])
+    first = np.append(np.int64(0), np.cumsum(rows["single"].to_numpy()))
+    low, high = (pairs[end].to_numpy() for end in ("low", "high"))
+    shares, indexes = kernels.share_bounds(first, low, high, least, most)
+    # It sells to one alone, and to another: whatever the shares, they contradict each other.
+    shares[rows.select(pl.col("alone") & pl.col("other") & (pl.col("single") > 1)).to_series().to_numpy()] = -1
+    exposed = [lists for kind in (_TERMS, _DRAFTS) for lists in _exposure(case, held, kind, day)]
+    found = _suppliers(rows, shares, indexes, limits, exposed, _rested(case, sold, told))
     title = f"Who depends on whom: {case.settings.title}"
     return Dependence(Heading("dependence", case.id, title, case.names), tuple(found), limits)
 
 
-def _supplier(
-    case: Case,
-    actor: str,
-    family: str,
-    rows: Sequence[Mapping[str, object]],
-    tops: Sequence[tuple[str, Interval]],
+def _rows(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return a row a supplier and family, in order: how many buyers, and the first who surely takes most."""
+    other = ~pl.col("exclusive") & ~pl.col("role")
+    found = sold.group_by(OF).agg(alone=pl.col("exclusive").any(), other=other.any())
+    roles = sold.filter("role").select(*OF, "buyer").unique()
+    for more in (
+        pairs.group_by(OF).agg(single=pl.len(), known=pl.col("known").sum()),
+        roles.group_by(OF).agg(groups=pl.len()),
+        pairs.filter(pl.col("low") > _HALF).group_by(OF).agg(captor=pl.col("buyer").min()),
+    ):
+        found = found.join(more, on=OF, how="left")
+    return found.with_columns(pl.col("single", "known", "groups").fill_null(0).cast(pl.Int64)).sort(OF)
+
+
+def _suppliers(
+    rows: pl.DataFrame,
+    shares: Any,  # noqa: ANN401
+    indexes: Any,  # noqa: ANN401
     limits: Sequence[Threshold],
-    exposed: Sequence[tuple[str, ...]],
-) -> Supplier:
-    everybody = sorted({str(r["buyer"]) for r in rows})
-    single = [b for b in everybody if b not in case.roles]
-    pairs = {b: _joined([_share(r) for r in rows if r["buyer"] == b]) for b in single}
-    top = (max([NOTHING, *(a for _, (a, _) in tops)]), min([ALL, *(b for _, (_, b) in tops)]))
-    alone = any(r["exclusive"] for r in rows)
-    if alone and any(not r["exclusive"] and r["buyer"] not in case.roles for r in rows) and len(single) > 1:
-        found = None  # it sells to one alone, and to another
-    else:
-        found = bounds(list(pairs.values()), top)
-    captors = [b for b, (a, _) in pairs.items() if a > _MAJORITY]
-    captive: bool | None = None
-    if found and found[0][0] > _MAJORITY:
-        captive = True
-    elif found and found[0][1] <= _MAJORITY:
-        captive = False
-    basis = ("exclusive" if alone else "majority") if captive else ""
-    ids = (*(str(r["tie"]) for r in rows), *(i for i, _ in tops))
-    given = sum(pair != (NOTHING, ALL) for pair in pairs.values())
-    return Supplier(
-        actor, family, len(single), len(everybody) - len(single), given,
-        (float(found[0][0]), float(found[0][1])) if found else None,
-        (float(found[1][0]), float(found[1][1])) if found else None,
-        band(found[0], limits) if found else "", captive,
-        captors[0] if captive and captors else None, basis,
-        exposed[0], exposed[1], exposed[2], exposed[3], tuple(sorted(ids)),
-    )  # fmt: skip
-
-
-def _share(row: Mapping[str, object]) -> Interval:
-    if row["exclusive"]:
-        return ALL, ALL
-    return _interval(row["share"], row["share_min"], row["share_max"])
-
-
-def _joined(shares: Sequence[Interval]) -> Interval:
-    return max(a for a, _ in shares), min(ALL, sum((b for _, b in shares), NOTHING))
-
-
-def _interval(value: object, least: object, most: object) -> Interval:
-    """Return percentages as a share from 0 to 1, exactly; what is missing bounds nothing."""
-    ends = (value if least is None else least, value if most is None else most)
-    low, high = (None if end is None else Fraction(str(end)) / 100 for end in ends)
-    return NOTHING if low is None else low, ALL if high is None else high
-
-
-def _tops(case: Case, day: date | None) -> dict[str, list[tuple[str, Interval]]]:
-    found: dict[str, list[tuple[str, Interval]]] = {}
-    for row in case.tables["measures"].filter(pl.col("unit") == "percent").iter_rows(named=True):
-        first, last = row["period_start_from"], row["period_end_to"]
-        if day and ((first and first > day) or (last and last < day)):
-            continue
-        if _TOP.fullmatch(row["measure"]) and (row["value"], row["min"], row["max"]) != (None, None, None):
-            found.setdefault(row["about"], []).append((row["id"], _interval(row["value"], row["min"], row["max"])))
+    exposed: Sequence[Lists],
+    rested: Sequence[tuple[str, ...]],
+) -> list[Supplier]:
+    found = []
+    terms, role_terms, drafts, role_drafts = exposed
+    said: dict[tuple[int, int], tuple[tuple[float, float] | None, str]] = {}
+    columns = rows.select(*OF, "single", "groups", "known", "alone", "captor").iter_rows()
+    for row, low, high, index, ids in zip(
+        columns, shares[:, 0].tolist(), shares[:, 1].tolist(), indexes.tolist(), rested, strict=True
+    ):
+        actor, family, single, groups, known, alone, captor = row
+        if (low, high) not in said:
+            top = (Fraction(low, WHOLE), Fraction(high, WHOLE))
+            said[low, high] = ((float(top[0]), float(top[1])), band(top, limits)) if low >= 0 else (None, "")
+        top_share, between = said[low, high]
+        captive = True if low > _HALF else False if 0 <= high <= _HALF else None
+        basis = ("exclusive" if alone else "majority") if captive else ""
+        found.append(
+            Supplier(
+                actor, family, single, groups, known, top_share, tuple(index) if top_share else None,
+                between, captive, captor if captive else None, basis, terms.get(actor, ()), role_terms.get(actor, ()),
+                drafts.get(actor, ()), role_drafts.get(actor, ()), ids,
+            )
+        )  # fmt: skip
     return found
 
 
-def _exposure(
-    case: Case, held: pl.DataFrame, actor: str, kind: str, day: date | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ties of a kind to an actor: its own, up to that day, and those of its roles that hold then."""
-    kinds = pl.col("kind").is_in(sorted(case.schema.below(kind)))
-    mine = case.tables["ties"].filter((pl.col("target") == actor) & kinds & (pl.col("status") == "active"))
+def _rested(case: Case, sold: pl.DataFrame, told: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[str, ...]]:
+    """Return the ties and measures that each supplier's shares were read from, in order."""
+    ties = sold.select(*OF, tie=called(case, sold["tie"])).sort(*OF, "tie")
+    ids, ends = ties["tie"].to_list(), ties.group_by(OF, maintain_order=True).len()["len"].cast(pl.Int64).cum_sum()
+    found = [tuple(ids[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
+    for i, some in enumerate(told):
+        if some:
+            found[i] = tuple(sorted([*found[i], *(measure for measure, _, _ in some)]))
+    return found
+
+
+def _exposure(case: Case, held: pl.DataFrame, kind: str, day: date | None) -> tuple[Lists, Lists]:
+    """Return the ties of a kind to each actor: its own, up to that day, and those of its roles that hold then."""
+    of_kind = pl.col("kind").is_in(sorted(case.schema.below(kind)))
+    ties = case.tables["ties"].filter(of_kind & (pl.col("status") == "active"))
     if day:
-        mine = mine.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
-    own, ties = set(mine["id"]), set(held.filter((pl.col("target") == actor) & kinds)["tie"])
-    return tuple(sorted(own)), tuple(sorted(ties - own))
+        ties = ties.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
+    own = ties.select("target", tie="id")
+    others = held.filter(of_kind).select("target", "tie").join(own, on=["target", "tie"], how="anti").unique()
+    both = []
+    for some in (own, others):
+        mine = some.select(actor_ids(case, some["target"]), tie=called(case, some["tie"]))
+        lists = mine.group_by("target").agg(pl.col("tie").sort())
+        both.append({actor: tuple(found) for actor, found in lists.iter_rows()})
+    return both[0], both[1]

@@ -39,6 +39,7 @@ class EvidenceOf:
     pieces: tuple[Piece, ...]
     related: tuple[tuple[str, str, str, str], ...]
     documents: tuple[tuple[Cell, ...], ...]
+    rest: str = ""
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how much supports the row and how much disputes it."""
@@ -47,7 +48,10 @@ class EvidenceOf:
         places = len({(p.document, p.locator) for p in own})
         pro, places_ = _pieces(len(own) - against), "1 passage" if places == 1 else f"{places} passages"
         text = f"{self.row} ({self.table}): {pro} in support, {against} against, in {places_}."
-        return (Sentence(text if own else f"{self.row} ({self.table}): no evidence of its own."),)
+        if not own:
+            rest = [p for p in self.pieces if p.row == self.rest]
+            text = f"{self.row} ({self.table}): no evidence of its own{_resting(rest)}."
+        return (Sentence(text),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `row`, `evidence`, `related` and `documents`."""
@@ -104,8 +108,12 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
     pieces = tuple(
         sorted(pieces_about(case, about, passages), key=lambda p: (about.index(p.row), p.stance != "disputes"))
     )
+    rest = ""
+    if not any(p.row == row for p in pieces) and case.settings.evidence and table not in ("evidence", "documents"):
+        rest = str(case.row(case.settings.evidence)["about"])
+        pieces = (*pieces_about(case, [rest], passages), *pieces)
     heading = Heading("evidence", case.id, f"What {row} rests on", case.names)
-    return EvidenceOf(heading, row, table, shown, pieces, related, documents(case, {p.document for p in pieces}))
+    return EvidenceOf(heading, row, table, shown, pieces, related, documents(case, {p.document for p in pieces}), rest)
 
 
 def _called(case: Case, word: str) -> str:
@@ -147,6 +155,10 @@ def _related(case: Case, row: str) -> tuple[tuple[str, str, str, str], ...]:
         said = pl.col(column).list.contains(row) if isinstance(frame.schema[column], pl.List) else pl.col(column) == row
         found += [(r["id"], name, r[text], "") for r in frame.filter(said).iter_rows(named=True)]
     return tuple(found)
+
+
+def _resting(rest: Sequence[Piece]) -> str:
+    return f"; it rests on what the whole case rests on: {rest[0].document} ({rest[0].method})" if rest else ""
 
 
 def _pieces(n: int) -> str:

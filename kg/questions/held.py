@@ -7,7 +7,7 @@ from kg.questions import central
 from kg.questions.arrivals import Arrivals
 from kg.questions.asking import who
 from kg.questions.certificate import AVOIDING, CERTIFICATE, WITNESSES, Certificate
-from kg.result import Cell, Column, Heading, Sentence, Table
+from kg.result import Cell, Column, Heading, Picked, Sentence, Table
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Gatekeeper:
 
     actor: str
     kind: str
-    captives: tuple[str, ...]
+    captives: Picked
     captive_share: float
     own: int
     basis: str
@@ -36,7 +36,7 @@ class Group:
 
     group: str
     name: str
-    captives: tuple[str, ...]
+    captives: Picked
     captive_share: float
     own: int
     basis: str
@@ -70,8 +70,8 @@ class ChannelAnswer:
     population: str
     people: str
     counts_roles: bool
-    targets: tuple[str, ...]
-    reached: tuple[str, ...]
+    targets: Picked
+    reached: Picked
     gatekeepers: tuple[Gatekeeper, ...]
     groups: tuple[Group, ...]
     unreached: tuple[Unreached, ...]
@@ -180,7 +180,7 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
 def reach_said(a: ChannelAnswer, short: bool = False) -> tuple[str, list[str]]:
     """Return how many are reached, and how, in words; and the ties of roles on which they hang."""
     unit = f"{a.people} (roles)" if a.counts_roles else a.people
-    number = f"{len(a.reached)} of {len(a.targets)} {unit}"
+    number = f"{len(a.reached):,} of {len(a.targets):,} {unit}"
     said = f"{number} reached" if a.count == "to" else f"{number} reach {a.towards}"
     return said + a.arrivals.text(short), list(a.arrivals.roles)
 
@@ -196,7 +196,7 @@ def holders_said(a: ChannelAnswer, names: Mapping[str, str]) -> tuple[list[str],
         found.append((group, group.name))
     said = [f"{_some(h.captives, a.reached, names)} captive of {name} ({h.basis})" for h, name in found]
     more = len(a.gatekeepers) - 1
-    said += [f"{more} more {'gatekeeper' if more == 1 else 'gatekeepers'}"] if more > 0 else []
+    said += [f"{more:,} more {'gatekeeper' if more == 1 else 'gatekeepers'}"] if more > 0 else []
     ids = ([keeper.actor] if keeper else []) + ([group.group] if group else [])
     return said or (["captive of nobody"] if a.reached else []), [i for i in ids if not i.startswith("kind:")]
 
@@ -212,7 +212,7 @@ def by_name(some: Sequence[Unreached]) -> str:
 def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
     if len(held) == len(reached):
         return "all"
-    return str(len(held)) if len(held) > 1 else names[held[0]]
+    return f"{len(held):,}" if len(held) > 1 else names[held[0]]
 
 
 def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -> tuple[object, ...]:

@@ -4,11 +4,15 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import networkx as nx
+import numpy as np
+import polars as pl
 
 from kg.errors import NameUnknown, near, shown
+from kg.flow import Arcs, Flow
 from kg.result import What
 
 Value = int | float | bool | None
@@ -109,8 +113,48 @@ def values_of(views: Views, measures: Iterable[str]) -> dict[str, dict[Any, Valu
     found: dict[str, dict[Any, Value]] = {}
     for name in measures:
         values = MEASURES[name].of(views) if views.nodes else {}
-        found[name] = {node: _plain(values.get(i)) for i, node in enumerate(views.nodes)}
+        found[name] = {node: plain(values.get(i)) for i, node in enumerate(views.nodes)}
     return found
+
+
+# Measures whose time grows as the arcs do, so that they can be taken of millions.
+LINEAR = (
+    "degree", "in_degree", "out_degree", "weighted_degree", "pagerank", "core_number", "articulation_point", "bridges",
+)  # fmt: skip
+
+
+def linear_values(view: Flow, kernels: ModuleType, measures: Iterable[str]) -> tuple[dict[str, Any], int]:
+    """Return measures of `LINEAR` of a flow graph as arrays of the values of every node, and its largest part.
+
+    Args:
+        view: the flow graph.
+        kernels: the engine.
+        measures: which measures; a tie is the weight of the arcs that it passes.
+    """
+    n, some = len(view.case.tables["actors"]), view.arcs
+    arcs = Arcs(n, some.tail[some.tail != some.head], some.head[some.tail != some.head])
+    is_cut, bridges, part = kernels.parts(arcs)
+    into, out = (np.bincount(end, minlength=n) for end in (arcs.head, arcs.tail))
+    known: dict[str, Callable[[], Any]] = {
+        "degree": lambda: into + out,
+        "in_degree": lambda: into,
+        "out_degree": lambda: out,
+        "weighted_degree": lambda: _weighted_degree(view, n),
+        "pagerank": lambda: np.round(kernels.pagerank(arcs), 12) + 0.0,
+        "core_number": lambda: kernels.core_numbers(arcs),
+        "articulation_point": lambda: is_cut,
+        "bridges": lambda: bridges,
+    }
+    largest = int(np.bincount(part[part >= 0]).max(initial=0))
+    return {name: known[name]() for name in measures}, largest
+
+
+def _weighted_degree(view: Flow, n: int) -> Any:  # noqa: ANN401
+    # A tie that is inherited may pass one arc by several ways.
+    ties = view.passing.filter(pl.col("tail") != pl.col("head"))
+    if (ties["end"] != "").any():
+        ties = ties.unique(["tail", "head", "tie"])
+    return sum(np.bincount(ties[end].to_numpy(), minlength=n) for end in ("tail", "head"))
 
 
 def _effective_size(views: Views) -> dict[int, float]:
@@ -202,8 +246,10 @@ MEASURES: Mapping[str, _Measure] = {
 # fmt: on
 
 
-def _plain(value: Any) -> Value:  # noqa: ANN401
+def plain(value: Any) -> Value:  # noqa: ANN401
     """Return a plain number that is the same on every machine, or nothing."""
+    if isinstance(value, (np.bool_, np.integer)):
+        return value.item()
     if value is None or isinstance(value, (bool, int)):
         return value
     return None if math.isnan(value) else round(float(value), 12) + 0.0

@@ -50,7 +50,7 @@ class Recheck:
         self.further = {v: u for u in known for v in self.next.get(u, ())}
         end = 1 if count == "to" else 0
         self.own = {pair[end] for pair, passes in flow.passes.items() if any(not p.end for p in passes)}
-        self.only = self.asked.origins if len(self.asked.origins) == 1 else frozenset()
+        self.only = frozenset() if self.asked.only is None else frozenset([flow.ids[self.asked.only]])
 
     def claims(self, tables: Mapping[str, Sequence[Row]]) -> Iterable[Check]:
         """Yield a check for each claim of the tables."""

@@ -20,7 +20,7 @@ from kg.questions.procedures import procedures
 from kg.questions.profiles import profiles
 from kg.questions.recapture import recapture
 from kg.questions.summary import first_screen
-from kg.result import Axis, Bars, Figure, Heading, Section, Sentence, Stream, Table, whole
+from kg.result import Axis, Bars, Figure, Heading, Ids, Section, Sentence, Stream, Table, whole
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _cited(case: Case, said: Iterable[Sentence], parts: Iterable[Section]) -> li
         for table in part.tables:
             places = [i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")]
             for cell in (row[i] for row in table.rows for i in places):
-                named.update(cell if isinstance(cell, tuple) else [str(cell)])
+                named.update(cell if isinstance(cell, (tuple, Ids)) else [str(cell)])
     return [row for row in case.homes if row in named]
 
 

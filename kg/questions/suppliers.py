@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.questions.asking import who
 from kg.questions.thresholds import Threshold
 from kg.result import Axis, Cell, Column, Figure, Heading, Line, Piece, Sentence, Table, Tone
 
 _NAMED = 3
+_SAID = 20  # more than are ever named in a sentence
+_MANY, _DRAWN = 1000, 40  # of more suppliers than anybody looks at, so many are drawn
 _OPEN = (0.0, 1.0)
 _KEY: tuple[tuple[Tone, str], ...] = (("sure", "the share as stated"), ("open", "between these bounds"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Supplier:
     """What is known of one supplier's dependence, for one family of kinds of tie.
 
@@ -71,28 +74,36 @@ class Dependence:
         if not self.suppliers:
             return ()
         order = sorted(self.suppliers, key=lambda s: (*(-x for x in s.top or (-1.0, -1.0)), s.actor, s.kind))
-        known = [s for s in order if s.top not in (None, _OPEN)]
-        lines = [self._line(s) for s in known]
-        said = "; ".join(f"{self._name(s)} {_percent(s.top)}" for s in known if s.top) or "none"
-        text = f"How much of all that it sells the greatest buyer takes, for {_of(known, self)}: {said}."
-        for group, some in _not_known(order):
-            lines += [Line(s.actor, self._name(s), (), group) for s in some]
-            text += f" {group.capitalize()}: {', '.join(self._name(s) for s in some)}."
+        groups = [("", [s for s in order if s.top not in (None, _OPEN)]), *_not_known(order)]
+        several = len({s.kind for s in order}) > 1
+        lines, said = [], []
+        for group, some in groups:
+            drawn = some[:_DRAWN] if len(order) > _MANY else some
+            called = [self.heading.names[s.actor] + (f" ({s.kind})" if several else "") for s in drawn]
+            lines += [_line(s, name, group) for s, name in zip(drawn, called, strict=True)]
+            if not group:
+                said.append("; ".join(f"{n} {_percent(s.top)}" for s, n in zip(drawn, called, strict=True) if s.top))
+            else:
+                said.append(", ".join(called))
+            if len(some) > len(drawn):
+                said[-1] += f" and {len(some) - len(drawn)} more, which are not drawn"
+        text = "How much of all that it sells the greatest buyer takes, "
+        text += f"for {_of(groups[0][1], self)}: {said[0] or 'none'}."
+        text += "".join(f" {g.capitalize()}: {s}." for (g, _), s in zip(groups[1:], said[1:], strict=True))
         if self.thresholds:
             text += f" Lines across: {_lines(self.thresholds)}."
         limits = tuple((t.at, f"{_figure(t.at)} percent: {t.what or t.row or 'as asked'}") for t in self.thresholds)
         title = "How far each supplier depends on its top buyer"
         return (Figure("dependence-bands", title, text, Axis(tuple(lines), 1.0, "share", limits), _KEY),)
 
-    def _line(self, s: Supplier) -> Line:
-        low, high = s.top or _OPEN
-        alone = s.basis == "exclusive"
-        words = "all, by an exclusive tie" if alone else _percent(s.top or _OPEN)
-        return Line(s.actor, self._name(s), (Piece(low, high, "sure" if low == high and not alone else "open", words),))
 
-    def _name(self, s: Supplier) -> str:
-        several = len({other.kind for other in self.suppliers}) > 1
-        return self.heading.names[s.actor] + (f" ({s.kind})" if several else "")
+def _line(s: Supplier, name: str, group: str) -> Line:
+    if group:
+        return Line(s.actor, name, (), group)
+    low, high = s.top or _OPEN
+    alone = s.basis == "exclusive"
+    words = "all, by an exclusive tie" if alone else _percent(s.top or _OPEN)
+    return Line(s.actor, name, (Piece(low, high, "sure" if low == high and not alone else "open", words),))
 
 
 def _not_known(some: Sequence[Supplier]) -> list[tuple[str, list[Supplier]]]:
@@ -121,8 +132,10 @@ def _shares(found: Dependence) -> Iterable[Sentence]:
         bands.setdefault(s.band or ("across a threshold" if found.thresholds else ""), []).append(s)
     said = []
     for band, some in bands.items():
-        shares = {s.actor: f"{found.heading.names[s.actor]} ({_known(s)})" for s in some}
-        said.append((f"{band}: " if band else "") + who(list(shares), (), shares))
+        actors = list(dict.fromkeys(s.actor for s in some))
+        first = set(actors[:_SAID])
+        shares = {s.actor: f"{found.heading.names[s.actor]} ({_known(s)})" for s in some if s.actor in first}
+        said.append((f"{band}: " if band else "") + who(actors, (), shares))
     if said:
         text = f"the top buyer's percentage of all sales, known for {_of(known, found)}: {'; '.join(said)}."
         yield Sentence(text, _rows(known), "dependence")
@@ -168,7 +181,7 @@ def _of(some: Sequence[Supplier], found: Dependence) -> str:
 
 
 def _rows(some: Iterable[Supplier]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row for s in some for row in s.rows))
+    return tuple(dict.fromkeys(chain.from_iterable(s.rows for s in some)))
 
 
 def _figure(share: float) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 import polars as pl
 
 from kg.case import Case
-from kg.questions.concentration import Interval
+from kg.engines.concentration import Interval
+from kg.questions.unread import percentages
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ def given(thresholds: Sequence[float]) -> tuple[Threshold, ...]:
 def stated_in(case: Case) -> tuple[Threshold, ...]:
     """Return the thresholds of a case, in order: measures in percent whose name starts with `threshold-`."""
     found = {}
-    named = pl.col("measure").str.starts_with("threshold-") & (pl.col("unit") == "percent")
-    for row in case.tables["measures"].filter(named).iter_rows(named=True):
+    for row in percentages(case).filter(pl.col("measure").str.starts_with("threshold-")).iter_rows(named=True):
         numbers = re.findall(r"\d+(?:\.\d+)?", row["text"] or "")
         at = next((row[c] for c in ("value", "min", "max") if row[c] is not None), None)
         if at is None and len(numbers) == 1:

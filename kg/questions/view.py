@@ -164,12 +164,14 @@ def _answers(
     answers = find_bottlenecks(case, channel, as_of=as_of, witnesses=False).answers
     own = {a.channel: a for a in reversed(answers)}  # the first of a channel is the question itself, not a comparison
     holders = [
-        Holder(a.channel, g.actor, case.names[g.actor], g.basis, g.captives, len(a.reached), group=False, members=())
+        Holder(
+            a.channel, g.actor, case.names[g.actor], g.basis, tuple(g.captives), len(a.reached), group=False, members=()
+        )
         for a in reversed(own.values())
         for g in a.gatekeepers
     ]
     holders += [
-        Holder(a.channel, g.group, g.name, g.basis, g.captives, len(a.reached), group=True, members=g.members)
+        Holder(a.channel, g.group, g.name, g.basis, tuple(g.captives), len(a.reached), group=True, members=g.members)
         for a in reversed(own.values())
         for g in a.groups
     ]

@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-from kg.result import Cell, Column, Sentence
+from kg.result import Cell, Column, Ids, Sentence
 
 MISSING = "–"
 NUMBERS = ("count", "number", "share")
 LISTS = ("ids", "route", "ties")
+MANY = 1000  # more than anybody reads; JSON and CSV have all of it
+_FIRST = 10
 # Between letters of Indic and Persian words and inside emoji these two are spelling, not trickery.
 _JOINERS = "\u200c\u200d"
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -49,7 +51,7 @@ def missing(cell: Cell) -> bool:
 
 
 def words(column: Column, cell: Cell) -> str:
-    """Return a cell as people read it.
+    """Return a cell as people read it, of a list of more than 1,000 only the beginning.
 
     >>> words(Column("captive_share", "share", ""), 0.8236)
     '82.4 %'
@@ -60,8 +62,10 @@ def words(column: Column, cell: Cell) -> str:
         return MISSING
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, tuple):
-        return joined(column, [visible(item) for item in cell])
+    if isinstance(cell, (tuple, Ids)):
+        if len(cell) <= MANY:
+            return joined(column, [visible(item) for item in cell])
+        return f"{joined(column, [visible(item) for item in cell[:_FIRST]])} … and {number(len(cell) - _FIRST)} more"
     if isinstance(cell, str):
         return visible(cell)
     return f"{100 * cell:.1f} %" if column.what == "share" else number(cell)

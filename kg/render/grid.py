@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.render.cells import LISTS, MISSING, NUMBERS, joined, visible, words
+from kg.render.cells import LISTS, MISSING, NUMBERS, joined, number, visible, words
 from kg.render.widths import pad, pieces, size, wrap
-from kg.result import Cell, Column, Table
+from kg.result import Cell, Column, Ids, Table
 
 _GAP = 2
 _INDENT = 4
@@ -47,25 +47,25 @@ def grid(table: Table, width: int) -> tuple[list[str], list[str]]:
 
 def shortened(column: Column, cell: Cell) -> str:
     """Return a cell in words, of a very long list only the beginning."""
-    if isinstance(cell, tuple) and column.what != "route" and len(cell) > _LONG_LIST:
+    if isinstance(cell, (tuple, Ids)) and column.what != "route" and len(cell) > _LONG_LIST:
         head = joined(column, [visible(item) for item in cell[:_SHOWN]])
-        return f"{head} … and {len(cell) - _SHOWN} more"
+        return f"{head} … and {number(len(cell) - _SHOWN)} more"
     return words(column, cell)
 
 
 def _lane(column: Column, cells: Sequence[Cell]) -> _Lane:
     texts = tuple(shortened(column, cell) for cell in cells)
     name = visible(column.name)
-    number = column.what in NUMBERS
+    is_number = column.what in NUMBERS
     widest = max(map(size, texts))
     natural = max(size(name), widest)
-    long = not number and (widest > _LONG_TEXT or (column.what in LISTS and widest > _ROOM))
+    long = not is_number and (widest > _LONG_TEXT or (column.what in LISTS and widest > _ROOM))
     longest = max(size(p.rstrip()) for text in {name, *texts} for p in pieces(text) or [""])
-    if number:
+    if is_number:
         least = max(widest, max(map(size, pieces(name))))
     else:
         least = min(natural, _ROOM if long else _PHRASE if widest > 2 * _PHRASE else min(longest, _WORD))
-    return _Lane(name, texts, number, long, natural, least)
+    return _Lane(name, texts, is_number, long, natural, least)
 
 
 def _fits(lanes: Sequence[_Lane], width: int) -> bool:

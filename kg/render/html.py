@@ -110,15 +110,12 @@ def _anchor_column(table: Table) -> int | None:
 
 def _said(sentences: tuple[Sentence, ...], rows: Rows) -> list[dict[str, Any]]:
     """Return the topics for the template, each with its sentences and the ids that they rest on."""
-    return [
-        {
-            "topic": topic,
-            "sentences": [
-                {"text": s.text, "mentions": [rows.mention(row_id) for row_id in dict.fromkeys(s.ids)]} for s in some
-            ],
-        }
-        for topic, some in by_topic(sentences)
-    ]
+    found = []
+    for topic, some in by_topic(sentences):
+        ids = [tuple(dict.fromkeys(s.ids)) for s in some]
+        shown = [{"text": s.text, "mentions": rows.mentions(i), "of": len(i)} for s, i in zip(some, ids, strict=True)]
+        found.append({"topic": topic, "sentences": shown})
+    return found
 
 
 def _table(table: Table, rows: Rows, places: _Places) -> dict[str, Any]:

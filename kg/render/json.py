@@ -34,7 +34,7 @@ def render(result: Result) -> str:
         if table.name in found:
             raise ValueError(f"{heading.command}: a table cannot be called {table.name}, the envelope has that key")
         found[table.name] = [{k: _value(v) for k, v in row.items()} for row in table.records()]
-    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False, default=list)  # ids looked up when asked
     return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text) + "\n"
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.render.badges import badge
-from kg.render.cells import missing, words
-from kg.result import Cell, Column, Table
+from kg.render.cells import MANY, missing, words
+from kg.result import Cell, Column, Ids, Picked, Table
 
 SOURCES = "sources"
 _LONG_LIST = 8
 _SHOWN = 6
+_FIRST = 100  # of a list of thousands, which a browser would not bear in every row
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Rows:
         href = f"#row-{quote(row_id, safe='', errors='replace')}" if row_id in self.anchors else ""
         return Mention(row_id, self.names.get(row_id, row_id), row_id in self.names, href)
 
+    def mentions(self, ids: Picked) -> list[Mention]:
+        """Return how ids are shown, of very many the first."""
+        return [self.mention(i) for i in (ids if len(ids) <= MANY else ids[:_FIRST])]
+
 
 def cell(column: Column, value: Cell, rows: Rows, with_id: bool = False) -> dict[str, Any]:
     """Return a cell for the template: its form, its text, and what that form needs.
@@ -45,12 +50,12 @@ def cell(column: Column, value: Cell, rows: Rows, with_id: bool = False) -> dict
     text = words(column, value)
     if missing(value) or value is None:
         return {"form": "missing", "text": text}
-    if isinstance(value, tuple):
-        mentions = [rows.mention(item) for item in value]
+    if isinstance(value, (tuple, Ids)):
+        mentions = rows.mentions(value)
         if column.what == "route":
-            return {"form": "route", "mentions": mentions}
+            return {"form": "route", "mentions": mentions, "of": len(value)}
         cut = _SHOWN if len(mentions) > _LONG_LIST else len(mentions)
-        return {"form": "list", "mentions": mentions[:cut], "more": mentions[cut:]}
+        return {"form": "list", "mentions": mentions[:cut], "more": mentions[cut:], "of": len(value)}
     if isinstance(value, str):
         if column.what in ("id", "ids", "ties", "route"):
             return {"form": "id", "mention": rows.mention(value), "with_id": with_id}

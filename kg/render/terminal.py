@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 
-from kg.render.cells import by_topic, visible
+from kg.render.cells import MANY, by_topic, number, visible
 from kg.render.grid import grid
 from kg.render.people import told
 from kg.render.widths import size, wrap
@@ -11,6 +12,7 @@ from kg.result import Result, Section, Sentence, Table, sections
 
 _WIDTH = 100
 _LEAST = 20
+_FIRST = 50
 _OPENS = "[…] opens the evidence of a line: kg evidence ID"
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -18,25 +20,39 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 def render(result: Result, width: int | None = None, color: bool = False) -> str:
     """Return a result as lines of at most `width` columns (at least 20); very long lists are shown in part.
 
-    Tables in whose rows there is no room for every column give the rest beneath each row as `name: value`; columns that
-    hold nothing are left out.
+    Of a table of more than 1,000 rows the first 50 are shown, and how to have the others. Tables in whose rows there
+    is no room for every column give the rest beneath each row as `name: value`; columns that hold nothing are left
+    out.
     """
     if width is None:
         width = shutil.get_terminal_size((_WIDTH, 24)).columns
     width = max(width, _LEAST)
     texts = _sentences(result.sentences(), width, color)
     for section in sections(result):
-        texts += _section(told(section), width, color)
+        texts += _section(section, width, color)
     return "\n\n".join(texts) + "\n" if texts else ""
 
 
-def _section(section: Section, width: int, color: bool) -> list[str]:
+def _section(whole: Section, width: int, color: bool) -> list[str]:
+    section = told(replace(whole, tables=tuple(map(_first, whole.tables))))
     texts = []
     if section.title:
         texts.append(_titled(section.title, width, color, "═"))
     texts += _sentences(section.sentences, width, color)
     texts += ["\n".join(wrap(f"{visible(f.title)}: {visible(f.text)}", width)) for f in section.figures]
-    return [*texts, *(_table(table, width, color) for table in section.tables)]
+    left = [len(table.rows) - len(_first(table).rows) for table in whole.tables]
+    return [*texts, *(_table(table, n, width, color) for table, n in zip(section.tables, left, strict=True))]
+
+
+def _all(table: Table, left: int) -> str:
+    """Return how to see the rows that are left out; the rows of a query have a table of their own."""
+    which = "" if table.name == "rows" else f"--table {table.name} "
+    return f"… and {number(left)} more rows, with {which}--format csv (or json)"
+
+
+def _first(table: Table) -> Table:
+    """Return a table as it is, or of a very long one the first rows."""
+    return replace(table, rows=table.rows[:_FIRST]) if len(table.rows) > MANY else table
 
 
 def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[str]:
@@ -56,12 +72,14 @@ def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[s
     return ["\n".join(lines)] if lines else []
 
 
-def _table(table: Table, width: int, color: bool) -> str:
+def _table(table: Table, left: int, width: int, color: bool) -> str:
     if not table.rows:
         return "\n".join(wrap(f"{visible(table.title)}: none", width))
     lines = [_titled(table.title, width, color, "─")]
     lines += [_painted(line, _DIM, color) for line in wrap(visible(table.reading), width) if line]
     header, body = grid(table, width)
+    more = _all(table, left) if left else ""
+    body += [_painted(line, _DIM, color) for line in wrap(more, width) if line]
     return "\n".join([*lines, "", *(_painted(line, _BOLD, color) for line in header), *body])
 
 

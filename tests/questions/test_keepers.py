@@ -1,0 +1,41 @@
+"""The quick answer is the long one without the rest."""
+
+import pytest
+
+from kg.case import read_case
+from kg.generate import generate
+from kg.questions.bottlenecks import bottlenecks
+from kg.questions.keepers import gatekeepers
+
+
+def cases(tmp_path):
+    generate(tmp_path / "economy", 300, 2)
+    return read_case(), read_case(tmp_path / "economy")
+
+
+def test_the_quick_answer_has_the_gatekeepers_of_the_long_one_in_its_order(tmp_path):
+    for case in cases(tmp_path):
+        names = case.names
+        told = [
+            (a.channel, g.actor, names[g.actor], g.kind, len(g.captives), g.captive_share)
+            for a in bottlenecks(case, witnesses=False).standard
+            for g in a.gatekeepers
+        ]
+        found = gatekeepers(case)
+        assert told
+        assert [*found.rows] == told
+        assert found.tables()[0].records()[0]["actor"] == told[0][1]
+
+
+@pytest.mark.parametrize("count", ["to", "from"])
+def test_what_is_asked_instead_is_heeded(count):
+    asked = {"channel": "capital", "sources": ["ministry"], "targets": ["sme"], "count": count}
+    told = {g.actor: len(g.captives) for g in bottlenecks(read_case(), **asked).answers[0].gatekeepers}
+    assert {row[1]: row[4] for row in gatekeepers(read_case(), **asked).rows} == told
+
+
+def test_it_says_how_many_are_reached_and_who_holds_most():
+    [sentence] = gatekeepers(read_case(), "patent").sentences()
+    assert sentence.text == "17 of 17 SMEs are reached; 1 gatekeeper holds some of them: Benrishi 17."
+    [sentence] = gatekeepers(read_case(), "influence").sentences()
+    assert sentence.text.startswith("0 of 17 SMEs are reached; 0 gatekeepers hold some of them.")
