@@ -51,7 +51,7 @@ def serving(case: Case, folder: Path, scratch: Path, seconds: float) -> Iterator
     built = scratch / "built"
     rdf.build(case, built)
     quads, store = built / f"{case.id}.nq", scratch / "store"
-    oxigraph, rdflib = _program("oxigraph"), _program("rdflib-endpoint")
+    oxigraph, rdflib = program("oxigraph"), program("rdflib-endpoint")
     subprocess.run([oxigraph, "load", "-l", store, "-f", quads], check=True, capture_output=True)
     limit = f"{seconds:g}"
     peers = (
@@ -78,7 +78,12 @@ def serving(case: Case, folder: Path, scratch: Path, seconds: float) -> Iterator
         yield {peer.name: stack.enter_context(Endpoint(peer)) for peer in peers}
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Return where a program of the extra bench is.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
     found = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if not found:
         raise MissingExtra(name, "bench")

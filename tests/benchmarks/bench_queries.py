@@ -1,0 +1,56 @@
+"""How long the queries of the library take."""
+
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+
+from kg import rdf
+from kg.case import read_case
+from kg.queries import answered, bind, library, run
+from kg.sparql import sealed
+from tests.benchmarks.measuring import OURS, Measurement, Say
+
+ABOUT = ("pyoxigraph", "rdflib")
+RUNS = 7
+NAMES = ("asked of the store", "each in a limited child")
+
+
+def queries(say: Say) -> Iterator[Measurement]:
+    """The query library on the embedded case: seconds for all queries, each the median of its runs.
+
+    Ours are sealed, asked of pyoxigraph's store and read into rows; beside them the bare store, whose answers are read
+    to their end; rdflib's engine is asked once. Then ours as users ask them, each in a child with limits.
+    """
+    case = read_case()
+    store = rdf.store(case)
+    texts = {name: bind(query, {}, case) for name, query in library().items()}
+    graph = rdflib.Dataset(default_union=True)
+    graph.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    whole = {"prefixes": rdf.PREFIXES, "use_default_graph_as_union": True}
+    jobs: dict[tuple[str, str], Callable[[str], Any]] = {
+        (NAMES[0], OURS): lambda text: answered(store.query(sealed(text).text, **whole)),
+        (NAMES[0], "pyoxigraph"): lambda text: _read(store.query(text, **whole)),
+        (NAMES[1], OURS): lambda text: run(store, text, case),
+        (NAMES[0], "rdflib"): lambda text: list(graph.query(text, initNs=rdf.PREFIXES)),
+    }
+    took: dict[tuple[str, str], dict[str, list[float]]] = {job: {name: [] for name in texts} for job in jobs}
+    for turn in range(RUNS):
+        for name, text in texts.items():
+            for job, work in jobs.items():
+                if turn and job[1] == "rdflib":
+                    continue
+                start = time.perf_counter()
+                work(text)
+                took[job][name].append(time.perf_counter() - start)
+        say(f"turn {turn + 1} of {RUNS}")
+    for (name, peer), found in took.items():
+        total = sum(median(runs) for runs in found.values())
+        yield Measurement(name, peer, len(texts), "queries", "s", (total,))
+
+
+def _read(found: Any) -> list[Any]:
+    return [] if isinstance(found, ox.QueryBoolean) else list(found)
