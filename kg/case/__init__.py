@@ -1,6 +1,6 @@
 """A case: a folder of tables, or a graph of an endpoint, read into frames that nobody changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -162,7 +162,7 @@ def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
         return _examined(Settings(name, name), {place: graph}, Path(place), place)
     settings, problems = read_settings(place, own_schema())
     quads: dict[str, list[ox.Quad]] = {}
-    for path in _files(place, tuple(triples.FORMATS)):
+    for path in files_in(place, triples.FORMATS):
         try:
             quads[path.name] = triples.read_untrusted(path)
         except RdfError as error:
@@ -186,7 +186,7 @@ def _examined(
             said["id"] = settings.id  # as its graph is called
         settings, found = settings_from(said, schema, next(iter(quads)))
         problems += found
-    tables, found = _tables(() if address else _files(folder, (".csv", ".parquet")), schema)
+    tables, found = _tables(() if address else files_in(folder, (".csv", ".parquet")), schema)
     problems += found
     more: list[ox.Quad] = []
     for name, some in quads.items():
@@ -235,7 +235,8 @@ def read_case(path: str | Path | None = None) -> Case:
     return case
 
 
-def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def files_in(folder: Path, suffixes: Collection[str]) -> list[Path]:
+    """Return the files of a folder with some suffixes, those aside that editors and systems hide."""
     return sorted(p for p in folder.iterdir() if p.suffix in suffixes and not p.name.startswith((".", "~")))
 
 

@@ -14,12 +14,13 @@ from typing import Any
 import polars as pl
 
 from kg import numbering
-from kg.case import Case, folder_of, read_case
+from kg.case import Case, files_in, folder_of, read_case
 from kg.case.cells import convert, outside
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
 from kg.errors import CaseError, Problem, shown
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
+from kg.triples import FORMATS
 
 _SHOWN = 10
 LARGE = 200_000  # ties from which a case is read by column
@@ -52,8 +53,8 @@ def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str |
         CaseError: the folder has problems.
     """
     folder = folder_of(path)
-    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most):
-        return read_case(path)
+    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most) or files_in(folder, FORMATS):
+        return read_case(path)  # RDF may bring kinds and rows of its own
     numbering.prepare()  # while the rest is read
     settings, problems = read_settings(folder, own_schema())
     schema = read_schema([])

@@ -54,6 +54,8 @@ def bottlenecks(
     if clustering.is_spark(engine, master):
         if witnesses:
             raise KgError("Spark gives no proof", "leave out --witnesses, or ask without --engine spark")
+        if quick:
+            raise KgError("Spark has no quick answer", "leave out --quick, or ask without --engine spark")
         options.put(_on_spark(case_name, channel, sources, targets, count, as_of, master), form, path, table)
         return
     case = options.read(case_name, graph=True, channel=channel)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from kg import triples
-from kg.case import Case
+from kg.case import Case, files_in
 from kg.case.cells import convert
 from kg.case.columnar import LARGE, actor_ids, rows_in
 from kg.case.links import RESERVED
@@ -59,7 +59,7 @@ def without_rows(folder: Path) -> Case:
         CaseError: the folder has problems.
         FileProblem: RDF files stand beside the tables.
     """
-    beside = sorted(p.name for p in folder.iterdir() if p.suffix in triples.FORMATS and not p.name.startswith("."))
+    beside = [p.name for p in files_in(folder, triples.FORMATS)]
     if beside:
         what = f"{folder} has {beside[0]} beside its tables: a case of more than {LARGE:,} ties is built of these alone"
         raise FileProblem(what, "put the rows into the tables, and move the file away")

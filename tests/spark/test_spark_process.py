@@ -62,6 +62,7 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
     ("words", "said"),
     [
         (("bottlenecks", "--engine", "spark", "--witnesses"), "kg: Spark gives no proof; leave out --witnesses"),
+        (("bottlenecks", "--engine", "spark", "--quick"), "kg: Spark has no quick answer; leave out --quick"),
         (("bottlenecks", "--master", "local[2]"), "--master goes with --engine spark"),
         (("dependence", "--master", "local[2]", "--engine", "csr"), "--master goes with --engine spark"),
     ],
