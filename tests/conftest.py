@@ -19,6 +19,11 @@ def lacking(reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no worker waits for it in the end."""
+    items.sort(key=lambda item: "spark" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Return Chromium without a window, one for all tests."""

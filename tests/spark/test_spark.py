@@ -200,7 +200,7 @@ def on_spark(spark, folder, *asked, **more):
     return ask(spark, str(folder), *asked, **more)
 
 
-@pytest.mark.parametrize("channel", ["capital", "patent"])
+@pytest.mark.parametrize("channel", ["patent", "market"])
 def test_bottlenecks_of_the_embedded_case(spark, embedded, channel):
     assert_same_bottlenecks(bottlenecks(read_case(), channel, witnesses=False), on_spark(spark, embedded, channel))
 
@@ -213,7 +213,7 @@ def test_bottlenecks_of_a_table_in_csv_on_another_day(spark):
     assert_same_bottlenecks(local, on_spark(spark, folder_of(), *asked))
 
 
-@pytest.mark.parametrize("channel", ["market", "patent"])
+@pytest.mark.parametrize("channel", ["market"])
 def test_bottlenecks_of_a_generated_case(spark, generated, channel):
     local = bottlenecks(read_case(generated), channel, witnesses=False)
     assert local.answers[0].gatekeepers
@@ -260,7 +260,7 @@ def random_case(folder, seed):
     return write(folder, toml, actors="\n".join(actors), ties="\n".join(ties))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_random_cases_of_roles_denials_and_exclusive_ties(spark, tmp_path, seed):
     from kg.spark.dependence import dependence as depend
 
