@@ -95,6 +95,8 @@ def test_what_is_wrong_is_told_at_its_spot(economy, tmp_path, table, column, val
 def test_a_case_with_rdf_of_its_own_is_read_whole(economy, tmp_path):
     for path in economy.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    kind = "@prefix ih: <https://w3id.org/intermediation/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    kind = (
+        "@prefix ih: <https://w3id.org/intermediation/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    )
     (tmp_path / "kinds.ttl").write_text(kind + 'ih:Orchard rdfs:subClassOf ih:Firm ; rdfs:label "orchard"@en .\n')
     assert "orchard" in read_graph(tmp_path, most=0).schema.actor_kinds
