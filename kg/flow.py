@@ -277,8 +277,9 @@ def sold(flow: Flow, count: str) -> pl.DataFrame:
     kinds = [k for k in flow.case.schema.tie_kinds.values() if k.share_of]
     of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
     receives = pl.col("along") if count == "to" else ~pl.col("along")  # the target does, of what is sold
-    ties = flow.passing.filter(pl.col("kind").is_in([k.slug for k in kinds]) & (of_target == receives))
-    ties = ties.select("tie", "end", number="head" if count == "to" else "tail")
+    of_kind = pl.col("kind").is_in([k.slug for k in kinds])
+    some = flow.passing.lazy().filter(of_kind & (of_target == receives))
+    ties = some.select("tie", "end", number="head" if count == "to" else "tail").collect()
     if (ties["end"] != "").any():  # a role's tie may come to one supplier by several ways
         ties = ties.unique(["number", "tie"])
     shares = _rows_of(flow.case.tables["ties"].select("id", "share", "share_max", "share_exclusive"), ties["tie"])

@@ -11,6 +11,7 @@ a role above that role; two statements about unrelated roles are equally near, a
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from kg.case import Case
 from kg.numbering import places
 from kg.schema import Schema
 
+Ties = TypeVar("Ties", pl.DataFrame, pl.LazyFrame)
 DENIALS = ("refused", "severed", "absent")
 _COLUMNS = ("tie", "source", "target", "kind", "end", "role_source", "role_target")
 
@@ -57,9 +59,9 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
         up = up.with_columns(pl.Series(end, places(ids, up[end])) for end in ("member", "role"))
     above = _kinds_above(case.schema)
     denials = _denials(ties, day)
-    active = ties.filter((pl.col("status") == "active") & _holds(day))
+    active = ties.lazy().filter((pl.col("status") == "active") & _holds(day))
     denials = _spread(denials, denials.filter(pl.col("scope") == "each"), up)
-    said = {scope: _stated(active.filter(pl.col("scope") == scope)) for scope in ("each", "some")}
+    said = {scope: _stated(active.filter(pl.col("scope") == scope)).collect() for scope in ("each", "some")}
     each, some = (_uncountered(said[scope], denials, above, up) for scope in ("each", "some"))
     inherited = _uncountered(_inherited(said["each"], up), denials, above, up)
     denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, (each, some, inherited)))
@@ -99,7 +101,7 @@ def _denials(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
     return denials.join(ended, on="tie", how="anti").select("tie", *pair, "status", "scope", "refused_by")
 
 
-def _stated(ties: pl.DataFrame) -> pl.DataFrame:
+def _stated(ties: Ties) -> Ties:
     return ties.with_columns(end=pl.lit(""), role_source="source", role_target="target").select(_COLUMNS)
 
 

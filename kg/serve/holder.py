@@ -68,7 +68,10 @@ class _Holder:
 
     def work(self) -> None:
         """Answer until the other side closes."""
-        frames.send(self.control, {"graphs": self.counts})
+        try:
+            frames.send(self.control, {"graphs": self.counts})
+        except OSError:
+            return  # whoever started this is gone already
         while True:
             pause = _TAME if self.waiting or any(not one.tamed for one in self.running) else None
             for key, _ in self.selector.select(pause):
@@ -202,7 +205,8 @@ def main(number: int) -> None:
     try:
         holder = _Holder(control)
     except (OSError, ValueError, KgError) as error:
-        frames.send(control, {"error": str(error)})
+        with contextlib.suppress(OSError):  # whoever started this may be gone
+            frames.send(control, {"error": str(error)})
         return
     try:
         holder.work()

@@ -58,7 +58,7 @@ def kernels(say: Say) -> Iterator[Measurement]:
             runs[name].append((time.perf_counter() - before) * 1000)
     floor = float(np.median(runs["one breadth-first pass"]))
     for name, found in runs.items():
-        times = f"{np.median(found):,.0f} ms, {np.median(found) / floor:.1f} × the pass"
+        times = f"{np.median(found):.3g} ms, {np.median(found) / floor:.1f} × the pass"
         yield Measurement(name, OURS, ties, "ties", "ms", tuple(found), said="" if name.startswith("one") else times)
     for peer, build in _PEERS.items():
         say(f"{peer} builds its graph")

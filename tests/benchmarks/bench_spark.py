@@ -10,7 +10,7 @@ from tests.benchmarks.processes import run
 
 ABOUT = ("pyspark", "numba", "polars")
 SIZES = (100_000, 1_000_000)
-RUNS = 2
+RUNS = 1
 
 
 def spark(say: Say) -> Iterator[Measurement]:
