@@ -13,7 +13,7 @@ from tests.serve.watched import watched
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving("--timeout", "5", "--memory", "256") as found:
+    with serving("--timeout", "60", "--memory", "256") as found:
         yield found
 
 

@@ -147,8 +147,9 @@ def test_what_takes_too_long_is_told_with_the_limit_and_when_to_come_again(serve
     assert time.monotonic() - start < 8
 
 
-def test_what_takes_too_much_memory_is_told(server: Server):
-    reply = post(server, DOUBLING)
+def test_what_takes_too_much_memory_is_told():
+    with serving("--timeout", "60", "--memory", "128") as patient:
+        reply = post(patient, DOUBLING)
     assert reply.status == 503
     assert "memory" in reply.text
 
