@@ -16,7 +16,7 @@ from kg.errors import NameUnknown, near, shown
 from kg.inherit import Holding, inherit
 from kg.numbering import places
 
-Numbers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.signedinteger[Any]]
 Marks = npt.NDArray[np.bool_]  # whether each is meant
 Side = Iterable[str] | Marks  # actors, by id, or by marks in the order of the case
 Pair = tuple[str, str]
@@ -56,7 +56,16 @@ class Flow:
     case: Case
     channel: str
     holding: Holding
-    ids: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """Return how many nodes there are."""
+        return len(self.case.tables["actors"])
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Return the actors in the order of their numbers."""
+        return tuple(self.case.tables["actors"]["id"])
 
     @cached_property
     def number(self) -> Mapping[str, int]:
@@ -70,34 +79,37 @@ class Flow:
 
     @cached_property
     def passing(self) -> pl.DataFrame:
-        """Return a row for each tie and way to pass it, with `tail` and `head` as numbers, and if it is `along`."""
+        """Return a row for each tie and way to pass it: `tie`, `kind`, `end`, and if it is `along`.
+
+        `tail` and `head` are numbers.
+        """
         kinds = self.case.schema.tie_kinds
         chosen = {k.slug: k.flow for k in kinds.values() if k.channel == self.channel and not k.returns and k.flow}
-        ties = self.holding.each.filter(pl.col("kind").is_in(list(chosen)))
-        parts = []
+        ties, parts = self.holding.each.lazy(), []
         for tail, head, ways in (("source", "target", ("along", "both")), ("target", "source", ("against", "both"))):
             some = ties.filter(pl.col("kind").is_in([k for k, way in chosen.items() if way in ways]))
-            numbers = (pl.Series("tail", self.numbers(some[tail])), pl.Series("head", self.numbers(some[head])))
-            parts.append(some.with_columns(*numbers, along=pl.lit(tail == "source")))
-        return pl.concat(parts)
+            parts.append(some.select("tie", "kind", "end", tail=tail, head=head, along=pl.lit(tail == "source")))
+        every = pl.concat(pl.collect_all(parts))
+        return every.with_columns(pl.Series(end, self.numbers(every[end])) for end in ("tail", "head"))
 
     @cached_property
     def arcs(self) -> Arcs:
         """Return the arcs as numbers, ordered by tail and head."""
         none = np.zeros(len(self.passing), np.bool_)
         tail, head = (self.passing[end].to_numpy() for end in ("tail", "head"))
-        return _merged(len(self.ids), tail, head, none, none)[0]
+        return _merged(Arcs(self.n, tail, head), none, none)[0]
 
     def numbers(self, actors: pl.Series) -> Numbers:
         """Return the numbers of a column of actors."""
-        found = actors.to_numpy() if actors.dtype.is_integer() else places(self.case.tables["actors"]["id"], actors)
-        return found.astype(np.int64)
+        if actors.dtype.is_integer():
+            return actors.to_numpy()
+        return places(self.case.tables["actors"]["id"], actors)
 
     def marked(self, actors: Side) -> Marks:
         """Return for each node whether it is one of some actors."""
         if isinstance(actors, np.ndarray):
             return actors
-        found = np.zeros(len(self.ids), np.bool_)
+        found = np.zeros(self.n, np.bool_)
         found[self.numbers(pl.Series("actor", list(actors), pl.String))] = True
         return found
 
@@ -135,7 +147,7 @@ def flow(case: Case, channel: str, as_of: date | None = None, holding: Holding |
             f"there is no channel {shown(channel)}",
             near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}",
         )
-    return Flow(case, channel, holding or inherit(case, as_of), tuple(case.tables["actors"]["id"]))
+    return Flow(case, channel, holding or inherit(case, as_of))
 
 
 def directed(
@@ -167,23 +179,44 @@ class Asked:
 
     Routes run from the super-source `root` over the `origins` to the counted side; with `count = "from"` every arc is
     turned round, so that they run from the targets back to the sources. Nodes from `len(ids)` on are the anonymous
-    further buyers, and the root is the last. Of each arc `stated` says whether it has a tie stated of its ends as they
-    are, `free` whether it can be passed without a tie of an exclusive kind.
+    further buyers, and the root is the last. `loose` has the arcs as ties come, one for each way to pass one; those of
+    `flow.passing` come first.
     """
 
     flow: Flow
     count: str
     origins: Marks
     counted_side: Marks
-    arcs: Arcs
-    stated: Marks
-    free: Marks
+    loose: Arcs
     part_arcs: frozenset[tuple[int, int]]
 
     @property
     def root(self) -> int:
         """Return the number of the super-source."""
-        return self.arcs.n - 1
+        return self.loose.n - 1
+
+    @property
+    def arcs(self) -> Arcs:
+        """Return the arcs in order, each once."""
+        return self._merged[0]
+
+    @property
+    def stated(self) -> Marks:
+        """Return for each arc whether it has a tie stated of its ends as they are."""
+        return self._merged[1]
+
+    @property
+    def free(self) -> Marks:
+        """Return for each arc whether it can be passed without a tie of an exclusive kind."""
+        return self._merged[2]
+
+    @cached_property
+    def _merged(self) -> tuple[Arcs, Marks, Marks]:
+        passing, kinds = self.flow.passing, self.flow.case.schema.tie_kinds.values()
+        others = len(self.loose.tail) - len(passing)
+        exclusive = passing["kind"].is_in([k.slug for k in kinds if k.exclusive_at]).to_numpy()
+        stated = np.concatenate([(passing["end"] == "").to_numpy(), np.zeros(others, np.bool_)])
+        return _merged(self.loose, stated, np.concatenate([~exclusive, np.ones(others, np.bool_)]))
 
     @cached_property
     def only(self) -> int | None:
@@ -194,7 +227,7 @@ class Asked:
     @property
     def free_arcs(self) -> Arcs:
         """Return the arcs that can be passed without a tie of an exclusive kind."""
-        return Arcs(self.arcs.n, self.arcs.tail[self.free], self.arcs.head[self.free])
+        return Arcs(self.loose.n, self.arcs.tail[self.free], self.arcs.head[self.free])
 
     def ties(self, tail: int, head: int) -> tuple[Pass, ...]:
         """Return the ties along an arc of this graph; none for parts, the root and anonymous buyers."""
@@ -217,30 +250,26 @@ def ask(flow: Flow, sources: Side, targets: Side, count: str, suppliers: Numbers
     whose shares are known and leave a rest has further buyers, who are one anonymous node; `suppliers` are all such,
     where they are known already.
     """
-    kinds = flow.case.schema.tie_kinds.values()
     first, last = flow.marked(sources), flow.marked(targets)
     parts = {*_part_arcs(flow, first, down=True), *_part_arcs(flow, last, down=False)}
     parts = {(v, u) for u, v in parts} if count == "from" else parts
     origins, counted = (first, last) if count == "to" else (last, first)
     suppliers = unsold(sold(flow, count)) if suppliers is None else suppliers
-    n = len(flow.ids) + len(suppliers) + 1
-    root, further = n - 1, np.arange(len(flow.ids), n - 1)
+    n = flow.n + len(suppliers) + 1
+    root, further = n - 1, np.arange(flow.n, n - 1)
     starts = np.flatnonzero(origins)
-    passing, on = flow.passing, np.array(sorted(parts), np.int64).reshape(-1, 2)
+    passing, on = flow.passing, np.array(sorted(parts), np.int32).reshape(-1, 2)
     tail, head = ("tail", "head") if count == "to" else ("head", "tail")
     tails = [passing[tail].to_numpy(), on[:, 0], np.full(len(starts) + len(suppliers), root), further]
     heads = [passing[head].to_numpy(), on[:, 1], starts, further, suppliers]
-    others = len(on) + len(starts) + 2 * len(suppliers)
-    stated = np.concatenate([(passing["end"] == "").to_numpy(), np.zeros(others, np.bool_)])
-    exclusive = passing["kind"].is_in([k.slug for k in kinds if k.exclusive_at]).to_numpy()
-    free = np.concatenate([~exclusive, np.ones(others, np.bool_)])
-    arcs, stated, free = _merged(n, np.concatenate(tails), np.concatenate(heads), stated, free)
-    return Asked(flow, count, origins, counted, arcs, stated, free, frozenset(parts))
+    loose = Arcs(n, *(np.concatenate(ends, dtype=np.int32) for ends in (tails, heads)))
+    return Asked(flow, count, origins, counted, loose, frozenset(parts))
 
 
-def _merged(n: int, tail: Numbers, head: Numbers, one: Marks, other: Marks) -> tuple[Arcs, Marks, Marks]:
+def _merged(loose: Arcs, one: Marks, other: Marks) -> tuple[Arcs, Marks, Marks]:
     """Return arcs in order, each once, and whether any of its likes is marked by the one, and by the other."""
-    keys = np.sort(((tail * n + head) << 2) | (one.astype(np.int64) << 1) | other)
+    n = loose.n
+    keys = np.sort(((loose.tail.astype(np.int64) * n + loose.head) << 2) | (one.astype(np.int64) << 1) | other)
     pairs = keys >> 2
     first = np.flatnonzero(np.diff(pairs, prepend=-1))
     marks = np.bitwise_or.reduceat(keys & 3, first) if len(first) else keys
@@ -285,18 +314,24 @@ def sold(flow: Flow, count: str) -> pl.DataFrame:
     shares = _rows_of(flow.case.tables["ties"].select("id", "share", "share_max", "share_exclusive"), ties["tie"])
     upper = pl.coalesce("share", "share_max")
     is_open = pl.col("share").is_null() & pl.col("share_exclusive").is_in(["max", "both"]).fill_null(value=False)
-    found = shares.select(upper=upper.fill_null(0.0), unbounded=upper.is_null(), open=is_open)
+    found = shares.select(upper=upper.fill_null(0.0), bounded=upper.is_not_null(), open=is_open)
     number = ties["number"].to_numpy()
-    total, unbounded, rest = (np.bincount(number, found[name].to_numpy()) for name in found.columns)
-    every = {"number": np.arange(len(total)), "total": total, "bounded": unbounded == 0, "rest": rest > 0}
-    return pl.DataFrame(every).filter(pl.Series(np.bincount(number) > 0, dtype=pl.Boolean))
+    total = np.bincount(number, found["upper"].to_numpy(), flow.n)
+    sells, unbounded, rest = np.zeros((3, flow.n), np.bool_)
+    sells[number] = True
+    unbounded[number[~found["bounded"].to_numpy()]] = True
+    rest[number[found["open"].to_numpy()]] = True
+    every = {"number": np.arange(flow.n), "total": total, "bounded": ~unbounded, "rest": rest}
+    return pl.DataFrame(every).filter(pl.Series(sells))
 
 
 def _rows_of(ties: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
     """Return the rows of some ties, in their order; those of a large case are called by numbers."""
     if not wanted.dtype.is_integer():
         return ties.join(wanted.rename("id").to_frame(), on="id", maintain_order="right")
-    row = np.zeros(int(ties["id"].max() or 0) + 1, np.int64)  # type: ignore[arg-type]
+    if wanted.equals(ties["id"]):
+        return ties
+    row = np.zeros(int(ties["id"].max() or 0) + 1, np.int32)  # type: ignore[arg-type]
     row[ties["id"].to_numpy()] = np.arange(len(ties))
     found: pl.DataFrame = ties[row[wanted.to_numpy()]]
     return found

@@ -21,6 +21,7 @@ from kg.schema import Schema
 
 Ties = TypeVar("Ties", pl.DataFrame, pl.LazyFrame)
 DENIALS = ("refused", "severed", "absent")
+ENDS = pl.Enum(["", "source", "target"])
 _COLUMNS = ("tie", "source", "target", "kind", "end", "role_source", "role_target")
 
 
@@ -57,11 +58,13 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     if ties.schema["source"].is_integer():
         ids = case.tables["actors"]["id"]
         up = up.with_columns(pl.Series(end, places(ids, up[end])) for end in ("member", "role"))
-    above = _kinds_above(case.schema)
+    above = _kinds_above(case.schema).cast(ties.schema["kind"])
     denials = _denials(ties, day)
-    active = ties.lazy().filter((pl.col("status") == "active") & _holds(day))
+    active = (pl.col("status") == "active") & _holds(day)
     denials = _spread(denials, denials.filter(pl.col("scope") == "each"), up)
-    said = {scope: _stated(active.filter(pl.col("scope") == scope)).collect() for scope in ("each", "some")}
+    said = {
+        scope: _stated(ties.lazy().filter(active & (pl.col("scope") == scope))).collect() for scope in ("each", "some")
+    }
     each, some = (_uncountered(said[scope], denials, above, up) for scope in ("each", "some"))
     inherited = _uncountered(_inherited(said["each"], up), denials, above, up)
     denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, (each, some, inherited)))
@@ -102,14 +105,18 @@ def _denials(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
 
 
 def _stated(ties: Ties) -> Ties:
-    return ties.with_columns(end=pl.lit(""), role_source="source", role_target="target").select(_COLUMNS)
+    return ties.with_columns(end=pl.lit("", ENDS), role_source="source", role_target="target").select(_COLUMNS)
 
 
 def _inherited(ties: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
     """Return what goes down `member_of` from ties, one end at a time."""
+    if up.is_empty():
+        return ties.clear()
     parts = []
     for end in ("source", "target"):
-        moved = ties.join(up, left_on=end, right_on="role").with_columns(pl.col("member").alias(end), end=pl.lit(end))
+        moved = ties.join(up, left_on=end, right_on="role").with_columns(
+            pl.col("member").alias(end), end=pl.lit(end, ENDS)
+        )
         parts.append(moved.select(ties.columns))
     return pl.concat(parts).filter(pl.col("source") != pl.col("target"))
 
@@ -123,6 +130,8 @@ def _spread(denials: pl.DataFrame, each: pl.DataFrame, up: pl.DataFrame) -> pl.D
 
 def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
     """Return the ties that no denial of the same pair, of the same or a more general kind, counters."""
+    if denials.is_empty():
+        return ties
     against = denials.select(
         "source", "target", denied="kind", denied_source="role_source", denied_target="role_target"
     )
@@ -165,6 +174,7 @@ def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Sc
     A stated exclusive tie leaves its end no inherited tie of the channel; an inherited one leaves it those that are
     exclusive at that end themselves.
     """
+    kind_type = inherited.schema["kind"]
     kinds = pl.DataFrame(
         [
             (k.slug, k.channel, k.exclusive_at, side(k.flow, "source"), side(k.flow, "target"))
@@ -173,7 +183,7 @@ def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Sc
         ],
         schema=["kind", "channel", "exclusive_at", "source_side", "target_side"],
         orient="row",
-    )
+    ).with_columns(pl.col("kind").cast(kind_type))
 
     def held(ties: pl.DataFrame) -> pl.DataFrame:
         exclusive = ties.join(kinds.filter(pl.col("exclusive_at") != ""), on="kind")
@@ -212,7 +222,7 @@ def side(flow: str, end: str) -> str:
 
 def _closure(actors: pl.DataFrame) -> pl.DataFrame:
     """Return every (member, role) of `member_of`, followed upwards as far as it goes."""
-    pairs = actors.select(member="id", role="member_of").explode("role").drop_nulls().unique()
+    pairs = actors.select(member="id", role="member_of").drop_nulls().explode("role").drop_nulls().unique()
     found = pairs
     while len(pairs):
         pairs = pairs.join(found.rename({"member": "role", "role": "higher"}), on="role").select(

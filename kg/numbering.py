@@ -1,6 +1,7 @@
 """Names to numbers, for columns of millions of names."""
 
 import importlib.util
+from contextlib import suppress
 from functools import cache
 from threading import Lock, Thread
 from typing import Any
@@ -14,9 +15,14 @@ _LOADING = Lock()
 
 
 def prepare() -> None:
-    """Start to load the kernel, beside what else is done."""
+    """Start to load the kernel, beside what else is done; what keeps it from being loaded is told when it is used."""
+
+    def load() -> None:
+        with suppress(Exception):
+            _kernel()
+
     if importlib.util.find_spec("numba"):
-        Thread(target=_kernel, daemon=True).start()
+        Thread(target=load, daemon=True).start()
 
 
 def places(names: pl.Series, sought: pl.Series) -> npt.NDArray[np.int32]:
@@ -55,7 +61,7 @@ def _kernel() -> Any:  # noqa: ANN401
 @cache
 def _loaded() -> Any:  # noqa: ANN401
     """Return the kernel that finds each hash among others, by a table of open addresses."""
-    from numba import njit
+    from kg.compiling import compiled
 
     def places_of(names: Any, sought: Any) -> Any:  # noqa: ANN401
         size = 2
@@ -76,6 +82,6 @@ def _loaded() -> Any:  # noqa: ANN401
             found[i] = slots[at]
         return found
 
-    kernel = njit(cache=True, nogil=True)(places_of)
+    kernel = compiled(places_of)
     kernel(np.zeros(1, np.uint64), np.zeros(1, np.uint64))  # so that it is loaded
     return kernel

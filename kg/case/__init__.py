@@ -114,7 +114,8 @@ class Case:
 
 
 def _children(actors: pl.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
-    rows = actors.select("id", column).explode(column).filter(pl.col(column).is_not_null())
+    there = pl.col(column).is_not_null()
+    rows = actors.select("id", column).filter(there).explode(column).filter(there)
     found: dict[str, list[str]] = {}
     for actor, above in rows.iter_rows():
         found.setdefault(above, []).append(actor)

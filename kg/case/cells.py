@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from kg.schema import Column, Schema, TableSpec
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _NUMBER = r"^-?\d+(\.\d+)?$"
+_TYPES = {"decimal": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
 
 
 def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
@@ -22,6 +24,8 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> tuple[pl.Da
     Numbers become floats, whole numbers integers, lists lists of texts; a partial date keeps its text and gains
     `<name>_from` and `<name>_to`; a value left out takes the default of its column.
     """
+    if frame.is_empty():
+        return pl.DataFrame(schema=dict(frame.schema) | _types(spec)), []
     problems: list[Problem] = []
     for column in spec.columns:
         if column.required:
@@ -30,6 +34,15 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> tuple[pl.Da
         frame, found = _convert(frame, column, schema)
         problems += found
     return frame, problems
+
+
+def _types(spec: TableSpec) -> dict[str, Any]:
+    """Return the types of converted columns."""
+    types: dict[str, Any] = {
+        c.name: pl.List(pl.String) if c.many else _TYPES.get(c.form, pl.String) for c in spec.columns
+    }
+    dates = [c.name for c in spec.columns if c.form == "date"]
+    return types | {f"{name}_{end}": pl.Date for name in dates for end in ("from", "to")}
 
 
 def _convert(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
@@ -78,6 +91,11 @@ def _rule(column: Column, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr, pl.Ex
 
 def _convert_list(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
     name = column.name
+    there = frame[name].is_not_null()
+    if len(frame) > 2 * int(there.sum()):  # most columns of lists are all but empty
+        some, problems = _convert_list(frame.filter(there), column, schema)
+        place = pl.select(pl.when(there).then(there.cum_sum() - 1)).to_series()
+        return frame.with_columns(some[name].gather(place)), problems
     items = pl.col(name).str.split(";").list.eval(pl.element().str.strip_chars().replace("", None).drop_nulls())
     frame = frame.with_columns(items.alias(name))
     each = frame.select(name, "file", "line").explode(name).filter(pl.col(name).is_not_null())

@@ -6,6 +6,7 @@ called by the number of its row until somebody asks for its id.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,17 +14,19 @@ from typing import Any
 
 import polars as pl
 
-from kg import numbering
+from kg import limits, numbering
 from kg.case import Case, files_in, folder_of, read_case
 from kg.case.cells import convert, outside
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
-from kg.errors import CaseError, Problem, shown
+from kg.errors import CaseError, KgError, Problem, shown
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
 from kg.triples import FORMATS
 
 _SHOWN = 10
+_ROW = "#row"  # no column of a table
 LARGE = 200_000  # ties from which a case is read by column
+_A_TIE, _BESIDE = 250, 400 << 20  # bytes of memory that each tie takes at least when it is asked about, and the rest
 _GRAPH = {
     "actors": ("id", "name", "kind", "collective", "member_of", "part_of"),
     "ties": (
@@ -51,13 +54,15 @@ def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str |
     Raises:
         NameUnknown: there is no such case.
         CaseError: the folder has problems.
+        KgError: there is not enough memory.
     """
     folder = folder_of(path)
     if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most) or files_in(folder, FORMATS):
         return read_case(path)  # RDF may bring kinds and rows of its own
-    numbering.prepare()  # while the rest is read
     settings, problems = read_settings(folder, own_schema())
     schema = read_schema([])
+    _make_sure_of_room(folder / "ties.parquet", _kinds(schema, channel))
+    numbering.prepare()  # while the rest is read
     tables: Frames = {}
     for name, spec in schema.tables.items():
         file = folder / f"{name}.parquet"
@@ -86,6 +91,19 @@ def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
     """Return the ids of the actors at ends of ties; those of a large case are rows of actors."""
     return case.tables["actors"]["id"].gather(ends).alias(ends.name) if ends.dtype.is_integer() else ends
+
+
+def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
+    """Say that there is not enough memory before the system says it, which ends the process without a word."""
+    ties, free = rows_in(path), limits.room()
+    if free is None or ties * _A_TIE + _BESIDE <= free:
+        return
+    if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
+        ties = int(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)).select(pl.len()).collect().item())
+    if (size := ties * _A_TIE + _BESIDE) > free:
+        needed, left = (f"{some / 2**30:.1f} GiB" for some in (size, free))
+        hint = "ask about one channel with --channel, or a cluster with --engine spark"
+        raise KgError(f"{ties:,} ties need {needed} of memory or more, and {left} are free", hint)
 
 
 def rows_in(path: Path) -> int:
@@ -122,7 +140,8 @@ def _columns(
     try:
         stored = pl.read_parquet_schema(path)
         read = [c for c in wanted if c.name in stored and not (numbered and c.name == "id")]
-        rows = pl.scan_parquet(path).select(c.name for c in read).with_row_index("line", 1)
+        rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
+        rows = rows.select(pl.col(_ROW).alias("line"), *(c.name for c in read))
         if kinds is not None and "kind" in stored:
             rows = rows.filter(~_among(stored["kind"], [k for k in schema.tie_kinds if k not in kinds]))
         frame = rows.with_columns(file=pl.lit(path.name)).collect()
@@ -131,12 +150,16 @@ def _columns(
     problems = misnamed(path, list(stored), spec)
     if numbered:
         frame = frame.with_columns(id=pl.col("line") - 1)
-    distinct = {c.name: frame[c.name].unique() for c in read if _has_words(c, stored[c.name])}
-    frame = frame.with_columns(_coded(frame, c) for c in read)
+    words = {c.name: _words(c, schema) for c in wanted if c.form in ("kind", "term", "word") and not c.many}
     found = []
     for column in read:
-        if column.name in distinct:
-            frame, wrong = _read(frame, column, distinct[column.name].cast(pl.String), spec, schema)
+        if column.name in words and (coded := _as_words(frame[column.name], words[column.name], column)) is not None:
+            frame = frame.with_columns(coded)
+            continue
+        frame = frame.with_columns(_coded(frame, column))
+        if column.name in words:
+            frame, wrong = convert(frame, replace(spec, columns=(column,)), schema)
+            frame = frame.with_columns(pl.col(column.name).cast(words[column.name]))
         elif frame.schema[column.name] == pl.String and column.name not in _NAMES:
             frame, wrong = convert(frame, replace(spec, columns=(column,)), schema)
         else:
@@ -144,7 +167,7 @@ def _columns(
         found += wrong
     missing = [c for c in wanted if c not in read and c.name not in frame.columns]
     none = convert(empty(spec), spec, schema)[0].schema
-    nulls = {c.name: pl.lit(c.default, none[c.name]) for c in missing}
+    nulls = {c.name: pl.lit(c.default, words.get(c.name, none[c.name])) for c in missing}
     nulls |= {n: pl.lit(None, none[n]) for c in missing if c.form == "date" for n in (f"{c.name}_from", f"{c.name}_to")}
     return frame.with_columns(**nulls), [*problems, *found]
 
@@ -152,26 +175,24 @@ def _columns(
 def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type of column
     """Return the test whether a kind is among some, in the type that it is stored as."""
     if isinstance(stored, pl.Enum):
-        there = [k for k in kinds if k in stored.categories]
+        there = [k for k in kinds if k in set(stored.categories)]
         return pl.col("kind").is_in(pl.Series(there, dtype=stored).implode())
     return pl.col("kind").cast(pl.String).is_in(kinds)
 
 
-def _has_words(column: Column, stored: Any) -> bool:  # noqa: ANN401 - a type of column
-    """Return whether a column has few texts, each many times over."""
-    return column.form in ("kind", "term", "word") and not column.many and not isinstance(stored, pl.List)
+def _words(column: Column, schema: Schema) -> pl.Enum:
+    """Return the type of a column of words, of which each stands in many rows."""
+    return pl.Enum(list(schema.kinds(column.root) if column.form == "kind" else column.values))
 
 
-def _read(
-    frame: pl.DataFrame, column: Column, distinct: pl.Series, spec: TableSpec, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return a frame with a column of words as values, and what is wrong there, which the distinct words tell."""
-    alone = replace(spec, columns=(column,))
-    words = distinct.to_frame().with_columns(file=pl.lit(""), line=0)
-    known, problems = convert(words, alone, schema)
-    if problems or not known[column.name].equals(words[column.name]):
-        return convert(frame, alone, schema)
-    return frame, []
+def _as_words(cells: pl.Series, words: pl.Enum, column: Column) -> pl.Series | None:
+    """Return a column as the words that it may have; nothing if it has others, or lacks what must be there."""
+    if cells.dtype.is_nested() or (cells.has_nulls() and (column.required or column.default is not None)):
+        return None
+    if isinstance(cells.dtype, pl.Enum) and set(cells.dtype.categories) <= set(words.categories):
+        return pl.Series(cells.name, cells.dtype.categories, dtype=words).gather(cells.to_physical())
+    found = cells.cast(pl.String).cast(words, strict=False)
+    return found if found.null_count() == cells.null_count() else None
 
 
 def _coded(frame: pl.DataFrame, column: Column) -> pl.Expr:
@@ -192,9 +213,13 @@ def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, l
     file, twice = "actors.parquet", actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
     for line, actor in twice.select("line", "id").head(_SHOWN).iter_rows():
         problems.append(Problem(file, line, "id", f"the id {shown(str(actor))} is there already, or is empty"))
-    numbers = {end: numbering.places(actors["id"], ties[end]) for end in ("source", "target")}
+    with ThreadPoolExecutor() as both:
+        ends = ("source", "target")
+        numbers = dict(zip(ends, both.map(lambda end: numbering.places(actors["id"], ties[end]), ends), strict=True))
     for end, rows in numbers.items():
+        if not len(rows) or rows.min() >= 0:
+            continue
         for line, actor in ties.filter(rows < 0).select("line", end).head(_SHOWN).iter_rows():
             message = "is empty" if actor is None else f"no row of actors has the id {shown(actor)}"
             problems.append(Problem("ties.parquet", line, end, message, "add the row, or correct the id"))
-    return ties.with_columns(pl.Series(end, rows).cast(pl.Int32) for end, rows in numbers.items()), problems
+    return ties.with_columns(pl.Series(end, rows) for end, rows in numbers.items()), problems

@@ -1,5 +1,6 @@
 """The shell: the only room that prints, exits, or knows click."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -35,7 +36,9 @@ def kg() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; turn what can go wrong into one clear line and an exit code."""
-    sys.exit(_guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False)))
+    code = _guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False))
+    gc.freeze()  # on the way out nobody need look through millions of rows for cycles
+    sys.exit(code)
 
 
 def _guarded(work: Callable[[], Any]) -> int:

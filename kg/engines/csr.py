@@ -1,7 +1,7 @@
 """The compiled engine: the same functions as kernels over rows of arcs, for graphs of millions of ties.
 
-Arcs come ordered by tail, so that the heads of each tail are one stretch of an array (compressed sparse rows). The
-kernels are compiled by numba when they are first called, and kept on disk for the next process.
+The heads of each tail are put into one stretch of an array (compressed sparse rows). The kernels are compiled by numba
+when they are first called, and kept on disk for the next process.
 """
 
 from collections.abc import Iterable, Sequence
@@ -111,8 +111,7 @@ def disjoint_routes(arcs: Arcs, start: int, targets: Iterable[int]) -> list[list
     doi 10.1145/321694.321699). There is none from the start to itself.
     """
     # Searched from the target backwards: sources lead to many, but few lead to a target.
-    order = np.lexsort((arcs.tail, arcs.head))
-    back, tails = _rows(Arcs(arcs.n, arcs.head[order], arcs.tail[order]))
+    back, tails = _rows(Arcs(arcs.n, arcs.head, arcs.tail))
     direct = {int(v) for v in arcs.head[arcs.tail == start]}
     seen, came = np.zeros(2 * arcs.n, np.bool_), np.empty(2 * arcs.n, np.int64)
     nexts, lasts = np.full(arcs.n, -1, np.int32), np.full(arcs.n, -1, np.int32)
@@ -151,9 +150,8 @@ def _nodes(some: Iterable[int]) -> Numbers:
 
 
 def _rows(arcs: Arcs) -> tuple[Numbers, npt.NDArray[np.int32]]:
-    start = np.zeros(arcs.n + 1, np.int64)
-    np.cumsum(np.bincount(arcs.tail, minlength=arcs.n), out=start[1:])
-    return start, arcs.head.astype(np.int32, copy=False)
+    start, heads = searches.rows(arcs.n, arcs.tail, arcs.head)
+    return start, heads
 
 
 def share_bounds(
@@ -207,7 +205,7 @@ def core_numbers(arcs: Arcs) -> Numbers:
 def parts(arcs: Arcs) -> tuple[npt.NDArray[np.bool_], Numbers, Numbers]:
     """Return, direction apart, the cut points, the bridges at each node, and the part it is in, -1 without arcs."""
     both = _both_ways(arcs)
-    new = np.diff(both.tail * arcs.n + both.head, prepend=-1) != 0
+    new = np.diff(both.tail * arcs.n + both.head, prepend=-1) != 0  # both are of 64 bits
     is_cut, bridges, part = centrality.parts(*_rows(Arcs(arcs.n, both.tail[new], both.head[new])))
     return is_cut, bridges, part
 
@@ -215,5 +213,5 @@ def parts(arcs: Arcs) -> tuple[npt.NDArray[np.bool_], Numbers, Numbers]:
 def _both_ways(arcs: Arcs) -> Arcs:
     """Return the arcs with each turned round beside it, in order."""
     tail, head = np.concatenate([arcs.tail, arcs.head]), np.concatenate([arcs.head, arcs.tail])
-    keys = np.sort(tail * arcs.n + head)
+    keys = np.sort(tail.astype(np.int64) * arcs.n + head)
     return Arcs(arcs.n, keys // max(arcs.n, 1), keys % max(arcs.n, 1))

@@ -73,7 +73,7 @@ class Held:
     @property
     def own(self) -> Marks:
         """Return for each node whether an arc stated of its ends as they are leads to it."""
-        found = np.zeros(self.asked.arcs.n, np.bool_)
+        found = np.zeros(self.asked.loose.n, np.bool_)
         found[self.asked.arcs.head[self.asked.stated]] = True
         return found
 
@@ -87,7 +87,7 @@ class Held:
 
     def dominators(self) -> Numbers:
         """Return the immediate dominator of every node."""
-        found: Numbers = self.kernel.dominators(self.asked.arcs, self.asked.root)
+        found: Numbers = self.kernel.dominators(self.asked.loose, self.asked.root)
         return found
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:

@@ -80,8 +80,7 @@ def _arcs(view: Flow, kinds: Collection[str], *, back: bool) -> Arcs:
     wholes, below = (view.numbers(pl.Series("actor", [pair[i] for pair in pairs], pl.String)) for i in (0, 1))
     tail, head = np.concatenate([*tails, wholes, below]), np.concatenate([*heads, below, wholes])
     tail, head = (head, tail) if back else (tail, head)
-    order = np.argsort(tail, kind="stable")
-    return Arcs(len(view.ids), tail[order], head[order])
+    return Arcs(len(view.ids), tail, head)
 
 
 def _named(view: Flow, holding: Holding) -> Flow:
@@ -94,9 +93,10 @@ def _named(view: Flow, holding: Holding) -> Flow:
     def called(frame: pl.DataFrame, column: str) -> pl.Series:
         return pl.Series(column, [ids[tie] for tie in frame[column]], pl.String)
 
-    named = [f.with_columns(called(f, "tie"), *(actor_ids(case, f[end]) for end in ends)) for f in frames]
+    kind = pl.col("kind").cast(pl.String)  # to be sorted as texts
+    named = [f.with_columns(called(f, "tie"), kind, *(actor_ids(case, f[end]) for end in ends)) for f in frames]
     named = [f.sort("source", "target", "kind", "tie", "end") for f in named]
     ties = case.tables["ties"].filter(pl.col("id").is_in(used.implode()))
-    ties = ties.with_columns(called(ties, "id"), *(actor_ids(case, ties[end]) for end in ends[:2]))
+    ties = ties.with_columns(called(ties, "id"), kind, *(actor_ids(case, ties[end]) for end in ends[:2]))
     smaller = replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
     return replace(view, case=smaller, holding=Holding(*named))

@@ -8,7 +8,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.flow import directed
-from kg.inherit import inherit
+from kg.inherit import ENDS, inherit
 from kg.questions.evidence import Piece, pieces_about
 from kg.questions.returned import STATUSES, Leg, Recapture, Returned
 from kg.questions.routes import cheapest
@@ -92,7 +92,7 @@ def _alleged(case: Case, day: date | None) -> pl.DataFrame:
     if day is not None:
         begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
         ties = ties.filter(begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= day)))
-    ends = {"end": pl.lit(""), "role_source": pl.col("source"), "role_target": pl.col("target")}
+    ends = {"end": pl.lit("", ENDS), "role_source": pl.col("source"), "role_target": pl.col("target")}
     return ties.rename({"id": "tie"}).with_columns(**ends)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,19 +15,36 @@ from kg.result import Picked, chosen
 class Tree:
     """The dominator tree, with whom each node holds.
 
-    `wanted` are the counted who are reached, `captives` how many of them each node holds, `own` how many of these have
-    a stated tie of their own into the channel. In `order`, those below a node follow it, up to its `end`.
+    `wanted` are the counted who are reached. In `order`, those below a node follow its `place`, up to its `end`.
     """
 
+    graph: Graph
     above: Numbers
     wanted: Numbers
     is_wanted: Marks
-    captives: Numbers
-    is_own: Marks
-    own: Numbers
     order: Numbers
     place: Numbers
     end: Numbers
+
+    @cached_property
+    def captives(self) -> Numbers:
+        """Return how many of those wanted each node holds."""
+        return self._held(self.is_wanted)
+
+    @cached_property
+    def is_own(self) -> Marks:
+        """Return for each node whether it has a stated tie of its own into the channel."""
+        return self.graph.own
+
+    @cached_property
+    def own(self) -> Numbers:
+        """Return how many of the captives of each node have a stated tie of their own."""
+        return self._held(self.is_wanted & self.is_own)
+
+    def _held(self, some: Marks) -> Numbers:
+        """Return how many of some are below each node."""
+        before = np.concatenate([[0], np.cumsum(some[self.order])])
+        return np.where(self.above >= 0, before[np.maximum(self.end, 1)] - before[self.place + 1], 0)
 
     def below(self, v: int, ids: Sequence[str]) -> Picked:
         """Return the counted whom a node holds, in the order of the case."""
@@ -37,28 +55,21 @@ class Tree:
 def left_out_of(asked: Asked) -> Marks:
     """Return who is no gatekeeper: the only source, on every route, and roles with members, which are groups."""
     case = asked.flow.case
-    found = np.zeros(asked.arcs.n, np.bool_)
-    found[: len(asked.flow.ids)] = asked.flow.marked(case.roles & case.members.keys())
+    found = np.zeros(asked.loose.n, np.bool_)
+    found[: asked.flow.n] = asked.flow.marked(case.roles & case.members.keys())
     if asked.only is not None:
         found[asked.only] = True
-    found[len(asked.flow.ids) :] = True
+    found[asked.flow.n :] = True
     return found
 
 
 def tree_of(graph: Graph, wanted: Numbers) -> Tree:
     """Return the dominator tree of a flow graph, with whom of those wanted each node holds."""
-    above, is_own = graph.dominators(), graph.own
+    above = graph.dominators()
     order, end = graph.downward(above)
     place = np.zeros(len(above), np.int64)
     place[order] = np.arange(len(order))
     reached = wanted[above[wanted] >= 0]
     is_wanted = np.zeros(len(above), np.bool_)
     is_wanted[reached] = True
-
-    def held(some: Marks) -> Numbers:
-        """Return how many of some are below each node."""
-        before = np.concatenate([[0], np.cumsum(some[order])])
-        return np.where(above >= 0, before[np.maximum(end, 1)] - before[place + 1], 0)
-
-    own = held(is_wanted & is_own)
-    return Tree(above, reached, is_wanted, held(is_wanted), is_own, own, order, place, end)
+    return Tree(graph, above, reached, is_wanted, order, place, end)

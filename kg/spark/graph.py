@@ -110,7 +110,7 @@ class OnCluster:
         mine = flow.passing
         mine = mine.filter(pl.Series(is_counted[mine[head].to_numpy()] & reached[mine[tail].to_numpy()]))
         came = got(last.groupBy(head).agg(fn.count("*").alias("ties")))
-        stated = pl.concat([pl.Series(head, came[head], pl.Int64), mine.filter(pl.col("end") == "")[head]]).unique()
+        stated = pl.concat([pl.Series(head, came[head], pl.Int32), mine.filter(pl.col("end") == "")[head]]).unique()
         hanging = mine.filter(~pl.col(head).is_in(stated.implode()))
         if len(mine) + int(came["ties"].sum()) > TOLD:
             return told(self.asked, hanging, hanging, head, len(stated))

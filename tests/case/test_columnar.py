@@ -1,11 +1,13 @@
 """A case read by column answers as the same case read whole, and says what is wrong with it."""
 
+import shutil
+
 import polars as pl
 import pytest
 
-from kg.case import read_case
+from kg.case import columnar, read_case
 from kg.case.columnar import actor_ids, read_graph, tie_ids
-from kg.errors import CaseError
+from kg.errors import CaseError, KgError
 from kg.generate import generate
 from kg.questions.bottlenecks import bottlenecks
 from kg.questions.dependence import dependence
@@ -47,6 +49,17 @@ def test_questions_have_the_same_answers(which, request):
     assert tables(dependence(whole)) == tables(dependence(columns))
 
 
+@pytest.mark.parametrize("stored", [pl.String, pl.Categorical, pl.Enum(["zz", "active", "refused", "alleged"])])
+def test_words_are_the_same_however_they_are_stored(economy, tmp_path, stored):
+    shutil.copytree(economy, tmp_path / "economy")
+    path = tmp_path / "economy" / "ties.parquet"
+    pl.read_parquet(path).with_columns(pl.col("status").cast(pl.String).cast(stored)).write_parquet(path)
+    told, found = (read_graph(folder, most=0).tables["ties"]["status"] for folder in (economy, path.parent))
+    assert found.dtype == told.dtype == pl.Enum(list(read_case().schema.tables["ties"].column("status").values))
+    assert found.to_list() == told.to_list()
+    assert found.n_unique() > 1
+
+
 def test_ends_and_ties_are_called_by_numbers_and_have_their_ids(economy):
     whole, columns = read_case(economy), read_graph(economy, most=0, channel="patent")
     ties = columns.tables["ties"]
@@ -56,6 +69,18 @@ def test_ends_and_ties_are_called_by_numbers_and_have_their_ids(economy):
     for end in ("source", "target"):
         assert actor_ids(columns, some[end]).to_list() == told[end].to_list()
     assert [ids[i] for i in some["id"]] == told["id"].to_list()
+
+
+def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypatch):
+    every, few = (read_graph(economy, most=0, channel=c).tables["ties"] for c in (None, "patent"))
+    assert len(few) < len(every)
+    monkeypatch.setattr(columnar.limits, "room", lambda: columnar._BESIDE + len(few) * columnar._A_TIE)
+    assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
+    with pytest.raises(
+        KgError, match=rf"^{len(every):,} ties need 0\.4 GiB of memory or more, and 0\.4 GiB are free$"
+    ) as told:
+        read_graph(economy, most=0)
+    assert told.value.hint == "ask about one channel with --channel, or a cluster with --engine spark"
 
 
 def test_a_small_case_is_read_whole(economy):

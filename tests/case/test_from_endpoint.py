@@ -62,7 +62,7 @@ def test_the_embedded_case_is_the_same_over_the_line(read: Case, served: str) ->
 @pytest.mark.parametrize(
     "command",
     [
-        ("report",), ("bottlenecks",), ("bypass",), ("brokers", "--permutations", "99"), ("dependence",), ("findings",), ("audit",),
+        ("bottlenecks",), ("bypass",), ("brokers", "--permutations", "99"), ("dependence",), ("findings",), ("audit",),
         ("procedures",), ("recapture",), ("evidence", "j-client"), ("report", "--format", "json"), ("export", "--format", "graphml"),
     ],
     ids="-".join,

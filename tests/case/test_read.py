@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from kg.case import examine, read_case
-from kg.case.cells import span
+from kg.case.cells import convert, span
 from kg.case.links import locators
+from kg.case.tables import empty
 from kg.errors import CaseError, NameUnknown
 from tests.worlds import CASE, world, write
 
@@ -35,6 +36,13 @@ def test_a_case_is_read_with_types_and_defaults(tmp_path):
     assert case.members == {"smes": ("h",)}
     assert case.as_of() == date(2000, 12, 31)
     assert case.row("h")["line"] == 4
+
+
+def test_a_table_without_rows_has_the_types_of_one_with_rows():
+    case = read_case()
+    for name, spec in case.schema.tables.items():
+        assert len(case.tables[name])
+        assert dict(convert(empty(spec), spec, case.schema)[0].schema) == dict(case.tables[name].schema)
 
 
 def test_bom_and_crlf_are_simply_read(tmp_path):

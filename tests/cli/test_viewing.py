@@ -37,6 +37,12 @@ def test_a_page_is_written(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """Return the picture without any option."""
+    return kg("view", "--format", "svg").stdout
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -45,10 +51,10 @@ def test_a_page_is_written(tmp_path):
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_each_option_is_passed_on_and_changes_the_picture(options):
+def test_each_option_is_passed_on_and_changes_the_picture(options, plain):
     done = kg("view", "--format", "svg", *options)
     assert done.returncode == 0
-    assert done.stdout != kg("view", "--format", "svg").stdout
+    assert done.stdout != plain
 
 
 @pytest.mark.parametrize(

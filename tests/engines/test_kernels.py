@@ -123,6 +123,17 @@ def test_a_dominator_is_what_loses_a_node_when_deleted(kernel, graph):
 
 
 @random
+@given(graph=graphs(most=16), shuffle=st.randoms())
+def test_dominators_follow_neither_from_the_order_of_arcs_nor_from_how_often_each_is_there(kernel, graph, shuffle):
+    n, pairs = graph
+    several = [pair for pair in pairs for _ in range(shuffle.randint(1, 3))]
+    shuffle.shuffle(several)
+    ends = np.array(several, dtype=np.int32).reshape(-1, 2)
+    found = kernel.dominators(Arcs(n, ends[:, 0], ends[:, 1]), 0)
+    assert found.tolist() == kernel.dominators(numbered(n, pairs), 0).tolist()
+
+
+@random
 @given(graph=graphs(most=16), root=st.integers(0, 15))
 def test_dominators_agree_with_igraph(kernel, graph, root):
     n, pairs = graph

@@ -35,7 +35,7 @@ def test_routes_are_the_same_in_the_embedded_case(channel, request):
 
 @pytest.mark.parametrize(
     ("channel", "side", "few"),
-    [("capital", "targets", 6), ("market", "targets", 6), ("information", "targets", 3), ("patent", "sources", 4)],
+    [("capital", "targets", 6), ("market", "targets", 3), ("information", "targets", 3), ("patent", "sources", 4)],
 )
 def test_routes_for_a_few_are_the_same_in_a_case_read_by_column(economy, channel, side, few, request):
     case = read_case(economy)

@@ -469,7 +469,7 @@ for options in ({}, {"channel": "capital", "bottlenecks": True}, {"avoid": ["kei
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
     assert len(outs) == 1
     assert len(outs.pop()) > 100_000

@@ -30,6 +30,20 @@ def japan():
     return kg.read_case("japan-1998")
 
 
+@pytest.fixture(scope="module")
+def seen(japan):
+    """Return the views of the embedded case, each made once."""
+    made = {}
+
+    def view(*asked, **options):
+        key = repr((asked, options))
+        if key not in made:
+            made[key] = kg.view(japan, *asked, **options)
+        return made[key]
+
+    return view
+
+
 def read(view):
     return ElementTree.fromstring(picture(view))  # noqa: S314
 
@@ -39,8 +53,8 @@ def titles(tree):
 
 
 @pytest.mark.parametrize("options", FORMS, ids=str)
-def test_every_actor_and_tie_shown_is_in_the_picture_by_name(japan, options):
-    view = kg.view(japan, **options)
+def test_every_actor_and_tie_shown_is_in_the_picture_by_name(options, seen):
+    view = seen(**options)
     found = titles(read(view))
     kinds = {k.id: k.said(view.lang) for k in view.kinds}
     for actor in view.shown:
@@ -50,9 +64,9 @@ def test_every_actor_and_tie_shown_is_in_the_picture_by_name(japan, options):
     assert len(found) == 1 + len(view.shown) + len(view.drawn)
 
 
-def test_the_picture_reaches_for_nothing_outside_itself(japan):
+def test_the_picture_reaches_for_nothing_outside_itself(seen):
     for options in FORMS[:4]:
-        text = picture(kg.view(japan, **options))
+        text = picture(seen(**options))
         assert not re.search(r"(?i)\bhref|<script|<style|<image|<foreignObject|url\(|@import|\son[a-z]+=", text)
         assert set(re.findall(r'https?://[^"<\s]+', text)) == {"http://www.w3.org/2000/svg"}
 
@@ -128,21 +142,21 @@ def test_families_differ_by_colour_and_by_shape():
     assert len({c for c, _ in looks}) == len({s for _, s in looks}) == len(FAMILY) == len(SHAPES) == 8
 
 
-def test_gatekeepers_captives_and_those_avoided_are_marked_and_the_legend_says_so(japan):
-    tree = read(kg.view(japan, "patent", bottlenecks=True))
+def test_gatekeepers_captives_and_those_avoided_are_marked_and_the_legend_says_so(seen):
+    tree = read(seen("patent", bottlenecks=True))
     texts = [t.text for t in tree.iter(f"{SVG}text")]
     assert "gatekeeper" in texts
     assert "captive" in texts
     rings = [c for c in tree.iter(f"{SVG}circle") if c.get("fill") == "none" and c.get("r") != "8"]
     assert len(rings) == 1 + 17
     assert any("holds 17 of 17" in t for t in titles(tree))
-    view = kg.view(japan, "capital", avoid=["mof"])
+    view = seen("capital", avoid=["mof"])
     tree = read(view)
     assert "avoided" in [t.text for t in tree.iter(f"{SVG}text")]
 
 
-def test_the_text_of_the_picture_says_how_much_is_shown_and_who_holds_whom(japan):
-    tree = read(kg.view(japan, "patent"))
+def test_the_text_of_the_picture_says_how_much_is_shown_and_who_holds_whom(seen):
+    tree = read(seen("patent"))
     said = tree.find(f"{SVG}desc").text
     assert said.startswith("4 of 174 actors and 3 of 3 ties.")
     assert "patent: Benrishi holds 17 of 17 (stated)." in said
@@ -150,9 +164,9 @@ def test_the_text_of_the_picture_says_how_much_is_shown_and_who_holds_whom(japan
     assert tree.get("aria-labelledby") == "title-of-view text-of-view"
 
 
-def test_everything_lies_inside_the_picture(japan):
+def test_everything_lies_inside_the_picture(seen):
     for options in FORMS:
-        view = kg.view(japan, **options)
+        view = seen(**options)
         tree = read(view)
         left, top, wide, high = map(float, tree.get("viewBox").split())
         for actor in view.shown:
@@ -161,16 +175,16 @@ def test_everything_lies_inside_the_picture(japan):
             assert top + 20 < y < top + high - 40
 
 
-def test_a_channel_has_the_same_colour_in_every_view(japan):
+def test_a_channel_has_the_same_colour_in_every_view(japan, seen):
     own = dict(zip(japan.schema.channels, CHANNEL, strict=False))
     for asked in (None, *japan.schema.channels):
-        view = kg.view(japan, asked)
+        view = seen(asked)
         strokes = {p.get("stroke") for p in read(view).iter(f"{SVG}path")} & set(CHANNEL)
         assert strokes == {own[t.channel] for t in view.drawn if t.channel and not STATUS[t.status].denied}
 
 
-def test_only_the_ties_by_which_captives_hang_are_lifted_out(japan):
-    view = kg.view(japan, bottlenecks=True)
+def test_only_the_ties_by_which_captives_hang_are_lifted_out(seen):
+    view = seen(bottlenecks=True)
     faint = next(g for g in read(view).iter(f"{SVG}g") if g.get("opacity") == "0.28")
     names, kinds = {a.id: a.name for a in view.actors}, {k.id: k.label for k in view.tie_kinds}
     told = Counter(g.find(f"{SVG}title").text for g in faint)
@@ -180,8 +194,8 @@ def test_only_the_ties_by_which_captives_hang_are_lifted_out(japan):
     assert {"refused", "severed"} & {t.status for t in other if {t.source, t.target} & {h.id for h in view.holders}}
 
 
-def test_the_japanese_picture_says_nothing_in_english(japan):
-    tree = read(kg.view(japan, "capital", lang="ja", bottlenecks=True))
+def test_the_japanese_picture_says_nothing_in_english(seen):
+    tree = read(seen("capital", lang="ja", bottlenecks=True))
     said = tree.find(f"{SVG}desc").text
     assert "資本：大蔵省は " in said
     assert "記録上" in said or "明記" in said
@@ -190,14 +204,14 @@ def test_the_japanese_picture_says_nothing_in_english(japan):
     assert not any("capital:" in t for t in titles(tree))
 
 
-def test_words_are_japanese_where_asked(japan):
-    texts = [t.text for t in read(kg.view(japan, lang="ja", top=60)).iter(f"{SVG}text")]
-    drawn = kg.view(japan, lang="ja", top=60).drawn
+def test_words_are_japanese_where_asked(seen):
+    texts = [t.text for t in read(seen(lang="ja", top=60)).iter(f"{SVG}text")]
+    drawn = seen(lang="ja", top=60).drawn
     refused = sum(t.status == "refused" for t in drawn)
     capital = sum(t.channel == "capital" and t.status not in ("refused", "severed", "absent") for t in drawn)
     for word in (f"資本 {capital}", f"拒否 {refused}", "役割（構成員を代表）"):
         assert word in texts
-    spans = [t.text for t in read(kg.view(japan, lang="ja", top=60)).iter(f"{SVG}tspan")]
+    spans = [t.text for t in read(seen(lang="ja", top=60)).iter(f"{SVG}tspan")]
     assert {"国家", "弁理士", "階層外"} <= set(spans)
 
 
@@ -216,13 +230,13 @@ def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
     assert len(outs) == 1
 
 
-def test_a_picture_is_written_whole_and_the_suffix_says_the_form(tmp_path, japan):
-    view = kg.view(japan, top=9)
+def test_a_picture_is_written_whole_and_the_suffix_says_the_form(tmp_path, seen):
+    view = seen(top=9)
     assert draw(view, path=tmp_path / "a.svg") == (tmp_path / "a.svg").read_text("utf-8") == picture(view)
     with pytest.raises(kg.errors.NameUnknown, match="does not say the format"):
         draw(view, path=tmp_path / "a.png")

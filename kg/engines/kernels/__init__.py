@@ -4,13 +4,9 @@
 not installed fails on import, with the name of the extra to install.
 """
 
-from typing import Any
-
 from kg.errors import MissingExtra
 
 try:
-    from numba import njit
+    from kg.compiling import compiled as compiled
 except ImportError:
     raise MissingExtra("numba", "scale") from None
-
-compiled: Any = njit(cache=True, nogil=True)

@@ -10,6 +10,26 @@ _HUGE = 1e250  # counts of routes are scaled down before they outgrow a float
 
 
 @compiled
+def rows(n: int, tail: Any, head: Any) -> Any:
+    """Return where the arcs of each tail start, and at last where those of the last end; and the heads in that order.
+
+    Arcs of one tail stay as they come.
+    """
+    start = np.zeros(n + 1, np.int64)
+    for u in tail:
+        start[u + 1] += 1
+    for u in range(n):
+        start[u + 1] += start[u]
+    place = start[:-1].copy()
+    heads = np.empty(len(head), np.int32)
+    for i in range(len(tail)):
+        u = tail[i]
+        heads[place[u]] = head[i]
+        place[u] += 1
+    return start, heads
+
+
+@compiled
 def reached(start: Any, heads: Any, starts: Any, without: Any) -> Any:
     """Return what a search from some nodes finds that never enters others."""
     n = len(start) - 1
