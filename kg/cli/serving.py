@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from kg.case import Case
     from kg.serve.app import Site
 
+_PATIENCE = 60.0  # seconds for a query of a store in which queries of the library take tens of them
+
 
 @kg.command()
 @options.case_option
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     "--allow-origin", "origins", metavar="ORIGIN", multiple=True, help="Let pages of ORIGIN read answers; * for any."
 )
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 3600), default=10, show_default=True, help="Seconds a query may take."
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    help="Seconds a query may take; by default 10, of the store of a large case 60.",
 )
 @click.option(
     "--memory", type=click.IntRange(16, 1 << 20), default=512, show_default=True, help="MiB a query may take."
@@ -39,7 +43,7 @@ def serve(
     port: int,
     public: bool,
     origins: tuple[str, ...],
-    timeout: float,
+    timeout: float | None,
     memory: int,
     rows: int,
     yasgui: str | None,
@@ -50,11 +54,13 @@ def serve(
     from kg.serve.limits import Limits
     from kg.serve.server import serve as run
 
+    mark = mark_of(store) if store is not None else None
+    large = mark is not None and mark.large
+
     def case() -> "Case | None":
-        if store is None:
+        if store is None or mark is None:
             return options.read(case_name)
-        mark = mark_of(store)
-        if not mark.large:
+        if not large:
             return options.read(case_name or mark.place)
         checked(store, case_name, as_of)
         return None
@@ -74,7 +80,7 @@ def serve(
         as_of=as_of,
         public=public,
         origins=origins,
-        limits=Limits(seconds=timeout, memory=memory << 20, rows=rows),
+        limits=Limits(seconds=timeout or (_PATIENCE if large else Limits.seconds), memory=memory << 20, rows=rows),
         yasgui=yasgui,
         ready=ready,
     )

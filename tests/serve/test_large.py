@@ -41,6 +41,10 @@ def test_it_says_what_it_serves(town, server):
     assert f" serves {case.id}, {rdf.mark_of(folder).quads:,} triples;" in server.said
 
 
+def test_queries_have_the_time_that_those_of_the_library_take_there(server):
+    assert "time of a query 60 seconds" in shown(server.ask("/limits", **PAGE).text)
+
+
 def test_the_start_page_counts_the_rows_and_names_the_first_actors(town, server):
     case, _ = town
     text = shown(server.ask("/", **PAGE).text)
