@@ -38,13 +38,8 @@ def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
         else:
             ids.add(word)
     found = actors["kind"].is_in(list(kinds)) | actors["id"].is_in(list(ids))
-    waiting = list(actors.filter(found & actors["id"].is_in(list(case.roles | case.hierarchies)))["id"])
-    brought = set(waiting)
-    while waiting:
-        more = set(below(case, waiting.pop())) - brought
-        brought |= more
-        waiting += more
-    return (found | actors["id"].is_in(list(brought))).to_numpy()
+    wholes = actors.filter(found & actors["id"].is_in(list(case.roles | case.hierarchies)))["id"]
+    return (found | actors["id"].is_in(list(with_all_below(case, wholes)))).to_numpy()
 
 
 def _named(case: Case, name: str) -> tuple[str, bool]:
@@ -62,6 +57,17 @@ def _named(case: Case, name: str) -> tuple[str, bool]:
         return word, is_kind
     hint = near(word, [*case.names, *case.schema.actor_kinds]) or "kg query actors lists the actors"
     raise NameUnknown(f"no actor and no kind is called {shown(word)}", hint)
+
+
+def with_all_below(case: Case, actors: Iterable[str]) -> set[str]:
+    """Return some actors with all that is below them: members of roles, parts of hierarchies, and what is below these."""
+    waiting = list(actors)
+    found = set(waiting)
+    while waiting:
+        more = set(below(case, waiting.pop())) - found
+        found |= more
+        waiting += more
+    return found
 
 
 def below(case: Case, actor: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from kg.case import Case, ChannelQuestion
 from kg.case.columnar import actor_ids, tie_ids
-from kg.case.naming import marked
+from kg.case.naming import marked, with_all_below
 from kg.engines import engine as engine_named
 from kg.flow import Asked, Flow, Marks, Numbers
 from kg.inherit import side
@@ -219,17 +219,20 @@ def _candidates(graph: Graph, is_source: Marks, is_target: Marks) -> list[Candid
     flow, tied = graph.asked.flow, graph.tied
     case, number = flow.case, flow.number
     is_hierarchy = flow.marked(case.hierarchies)
-    named: list[tuple[str, str, Marks]] = [
-        (actor, case.names[actor], marked(case, [f"id:{actor}"]))
-        for actor in (*sorted(case.hierarchies), *sorted(case.roles))
-    ]
+    wholes = (*sorted(case.hierarchies), *sorted(case.roles))
+    under = {whole: [number[actor] for actor in with_all_below(case, [whole])] for whole in wholes}
+    named: list[tuple[str, str, Marks]] = []
+    for whole in wholes:
+        members = np.zeros(flow.n, np.bool_)
+        members[under[whole]] = True
+        named.append((whole, case.names[whole], members))
     of_kind = dict(case.tables["actors"].with_row_index("number").group_by("kind").agg("number").iter_rows())
     for kind in sorted({above for k in of_kind for above in case.schema.above(k)} - set(TOO_GENERAL)):
-        members = np.zeros(len(flow.ids), np.bool_)
+        members = np.zeros(flow.n, np.bool_)
         for k in case.schema.below(kind) & of_kind.keys():
             members[of_kind[k]] = True
-        for whole in sorted(a for a in case.roles | case.hierarchies if members[number[a]]):
-            members |= marked(case, [f"id:{whole}"])
+        for whole in [a for a in wholes if members[number[a]]]:
+            members[under[whole]] = True
         if not (members[is_source].all() or members[is_target].all()):
             named.append((f"kind:{kind}", f"kind: {case.schema.actor_kinds[kind].label}", members))
     seen: set[bytes] = set()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 _PIECE = re.compile(r" +|[^ /_-]+[/_-]*|[/_-]+")
 
@@ -15,6 +16,7 @@ def size(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_size, text))
 
 
+@cache
 def _size(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
@@ -52,6 +54,8 @@ def wrap(text: str, width: int) -> list[str]:
     >>> wrap("convoy-financial-system", 10)
     ['convoy-', 'financial-', 'system']
     """
+    if size(text) <= width:
+        return [text.rstrip()]
     lines, line = [], ""
     for piece in pieces(text):
         if size(line) + size(piece.rstrip()) > width and line:
