@@ -60,7 +60,7 @@ def _named(case: Case, name: str) -> tuple[str, bool]:
 
 
 def with_all_below(case: Case, actors: Iterable[str]) -> set[str]:
-    """Return some actors with all that is below them: members of roles, parts of hierarchies, and what is below these."""
+    """Return some actors with all below them: members of roles, parts of hierarchies, and what is below these."""
     waiting = list(actors)
     found = set(waiting)
     while waiting:
