@@ -1,7 +1,5 @@
 """The command that makes a synthetic economy."""
 
-import sys
-
 import click
 
 from kg.cli import kg, options
@@ -20,13 +18,8 @@ def generate(firms: int | None, seed: int, like: str | None, folder: str, force:
     Nobody in it exists: it is for trying questions at scale.
     """
     from kg.generate import generate as make
+    from kg.progress import progress
 
-    window = sys.stderr.isatty()
-    found = make(folder, firms, seed, like, force=force, say=_line if window else lambda _: None)
-    if window:
-        _line("")
+    with progress("generating"):
+        found = make(folder, firms, seed, like, force=force)
     options.put(found, form, None, None)
-
-
-def _line(text: str) -> None:
-    click.echo(f"\r\x1b[K{text}", err=True, nl=False)

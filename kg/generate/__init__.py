@@ -1,7 +1,6 @@
 """A synthetic economy, of any size, like that of a case: to try questions at scale, never to learn about anybody."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +23,6 @@ def generate(
     like: Case | str | Path | None = None,
     *,
     force: bool = False,
-    say: Callable[[str], None] = lambda _: None,
 ) -> Generated:
     """Write a synthetic economy as a case of Parquet tables, and say how near it comes to the case it is like.
 
@@ -38,7 +36,6 @@ def generate(
         seed: the start of the random numbers. The same numbers give the same bytes.
         like: the case, or its name or folder; by default the embedded one.
         force: whether to replace a folder that this function wrote before.
-        say: told what is being done.
 
     Returns:
         A row a parameter: what was aimed at, what came out, and the measures that the aim comes from.
@@ -62,7 +59,6 @@ def generate(
     if not 0 <= seed < 1 << 63:
         raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
     _free(folder, force=force)
-    say("drawing actors")
     who = actors(model, number, seed)
     tally = Tally()
     try:
@@ -70,7 +66,7 @@ def generate(
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
             fresh = Path(scratch) / "new"
             fresh.mkdir()
-            counts = write_case(fresh, model, who, ties(model, who, seed, tally), number, seed, say)
+            counts = write_case(fresh, model, who, ties(model, who, seed, tally), number, seed)
             _free(folder, force=force)
             if folder.exists():
                 folder.rename(Path(scratch) / "old")

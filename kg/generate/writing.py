@@ -1,7 +1,7 @@
 """Writing an economy as a case: its tables as Parquet, coded by dictionary, and its case.toml."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,10 @@ DOCUMENT, EVIDENCE, METHOD = "synthetic", "synthetic-model", "synthetic"
 MARK = "generated.json"
 _ROW_GROUP = 1 << 20
 _TOLD = "Synthetic: drawn at random by a model, so that no row of this case speaks of anybody who exists."
-Say = Callable[[str], None]
 
 
 def write_case(
-    folder: Path, model: Model, who: Actors, drawn: Iterable[Drawn], firms: int, seed: int, say: Say
+    folder: Path, model: Model, who: Actors, drawn: Iterable[Drawn], firms: int, seed: int
 ) -> dict[str, int]:
     """Write the tables and case.toml of an economy into a folder; return how many rows each table has.
 
@@ -30,16 +29,12 @@ def write_case(
     statistics let a reader skip the row groups of kinds that it does not ask for: ties stand kind by kind.
     """
     ids = _ids(model, who)
-    say("writing actors")
     counts = {"actors": _write(_actors(model, who, ids), folder, "actors")}
-    say("writing measures")
     counts["measures"] = _write(_measures(who, ids), folder, "measures")
     parts, start = [], 1
     for some in drawn:
-        say(f"drawing ties: {some.kind}")
         parts.append(_ties(model, some, ids, start))
         start += len(some.source)
-    say("writing ties")
     counts["ties"] = _write(pl.concat(parts, rechunk=False), folder, "ties")
     counts["documents"] = _write(_documents(firms, seed), folder, "documents")
     counts["evidence"] = _write(_evidence(), folder, "evidence")
