@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import pty
 import shutil
 import signal
 import subprocess
@@ -137,21 +136,6 @@ def test_no_room_on_the_disk_is_one_line_and_leaves_nothing(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"kg: {tmp_path / 'x'} cannot be written: File too large; make room, or ask for fewer firms\n"
     assert list(tmp_path.iterdir()) == []
-
-
-def test_progress_is_told_to_a_terminal_alone(tmp_path):
-    terminal, end = pty.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", "generate", "--firms", "50", "-o", str(tmp_path / "x")],
-        stdout=subprocess.PIPE, stderr=end, check=False, timeout=60,
-    )  # fmt: skip
-    os.close(end)
-    told = os.read(terminal, 1 << 16).decode()
-    os.close(terminal)
-    assert done.returncode == 0
-    assert "writing actors" in told
-    assert told.endswith("\r\x1b[K")
-    assert b"writing" not in done.stdout
 
 
 # -- models that are not as they must be
