@@ -48,11 +48,11 @@ def room() -> int | None:
 
     That is the least of what is free on the machine, of what its control group leaves, and of its own limit.
     """
-    import resource
-
     found = []
     group = Path("/sys/fs/cgroup")
     try:
+        import resource
+
         said = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
         found.append(int(said["MemAvailable"].split()[0]) << 10)
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
@@ -61,7 +61,7 @@ def room() -> int | None:
         cache = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())["inactive_file"]
         held = int((group / "memory.current").read_text()) - int(cache)
         found.append(int((group / "memory.max").read_text()) - held)
-    except (OSError, KeyError, ValueError):
+    except (ImportError, OSError, KeyError, ValueError):
         pass  # no such file, or no limit
     return min(found, default=None)
 
