@@ -18,7 +18,7 @@ from kg import limits, numbering
 from kg.case import Case, files_in, folder_of, read_case
 from kg.case.cells import convert, outside
 from kg.case.settings import read_settings
-from kg.case.tables import empty, misnamed, read_table, unreadable
+from kg.case.tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, shown
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
 from kg.triples import FORMATS
@@ -137,16 +137,20 @@ def _columns(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     wanted = [spec.column(name) for name in _GRAPH[spec.name]]
     numbered = spec.name == "ties"
+    nothing = convert(empty(spec), spec, schema)[0]
     try:
         stored = pl.read_parquet_schema(path)
+        if wrong := mistyped(path, stored, spec):
+            return nothing, wrong
         read = [c for c in wanted if c.name in stored and not (numbered and c.name == "id")]
         rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
         rows = rows.select(pl.col(_ROW).alias("line"), *(c.name for c in read))
         if kinds is not None and "kind" in stored:
-            rows = rows.filter(~_among(stored["kind"], [k for k in schema.tie_kinds if k not in kinds]))
+            other = _among(stored["kind"], [k for k in schema.tie_kinds if k not in kinds])
+            rows = rows.filter(~other.fill_null(value=False))  # what is missing or unknown is told
         frame = rows.with_columns(file=pl.lit(path.name)).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
-        return convert(empty(spec), spec, schema)[0], [unreadable(path, error)]
+        return nothing, [unreadable(path, error)]
     problems = misnamed(path, list(stored), spec)
     if numbered:
         frame = frame.with_columns(id=pl.col("line") - 1)
@@ -166,7 +170,7 @@ def _columns(
             wrong = outside(frame, column) if column.form == "decimal" else []
         found += wrong
     missing = [c for c in wanted if c not in read and c.name not in frame.columns]
-    none = convert(empty(spec), spec, schema)[0].schema
+    none = nothing.schema
     nulls = {c.name: pl.lit(c.default, words.get(c.name, none[c.name])) for c in missing}
     nulls |= {n: pl.lit(None, none[n]) for c in missing if c.form == "date" for n in (f"{c.name}_from", f"{c.name}_to")}
     return frame.with_columns(**nulls), [*problems, *found]

@@ -3,7 +3,7 @@
 import csv
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +11,7 @@ import polars as pl
 from kg.errors import Problem, near, shown
 from kg.schema import TableSpec
 
+_CELLS = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Datetime, pl.Null)  # and numbers
 _LONGEST_LINE = 1_000_000
 _MOST_BYTES = 2 << 30
 # Lines as editors count them. str.splitlines would also break at what texts may well hold, such as U+2028.
@@ -51,6 +52,11 @@ def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     except StopIteration:
         raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}") from None
     header = [h.strip() for h in header]
+    if len(header) == 1:
+        for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if separator in header[0]:
+                hint = "save it with commas; semicolons separate the items of a list inside one cell"
+                raise _Unreadable(path, 1, f"is separated by {name}", hint)
     problems = misnamed(path, header, spec)
     known = {c.name for c in spec.columns}
     places = [(i, h) for i, h in enumerate(header) if h in known and header.index(h) == i]
@@ -128,11 +134,6 @@ def _reason(error: Exception) -> str:
 def misnamed(path: Path, header: list[str], spec: TableSpec) -> list[Problem]:
     """Return what is wrong with the names of columns."""
     known = [c.name for c in spec.columns]
-    if len(header) == 1:
-        for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if separator in header[0]:
-                hint = "save it with commas; semicolons separate the items of a list inside one cell"
-                raise _Unreadable(path, 1, f"is separated by {name}", hint)
     problems = []
     for i, name in enumerate(header):
         if not name:
@@ -147,11 +148,26 @@ def misnamed(path: Path, header: list[str], spec: TableSpec) -> list[Problem]:
     return problems
 
 
+def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> list[Problem]:
+    """Return the columns of a Parquet file that hold what is no cell."""
+    found = []
+    for name in (c.name for c in spec.columns if c.name in stored):
+        cell = stored[name].inner if isinstance(stored[name], pl.List) else stored[name]  # type: ignore[attr-defined]
+        if not (cell.is_numeric() or isinstance(cell, _CELLS)):
+            message = f"holds values of the type {shown(str(stored[name]))}"
+            found.append(
+                Problem(path.name, 1, name, message, "store texts, numbers, dates, true and false, or lists of these")
+            )
+    return found
+
+
 def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     try:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _Unreadable(path, 1, _reason(error)) from None
+    if problems := mistyped(path, frame.schema, spec):
+        return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)
     texts = []
     for column in spec.columns:

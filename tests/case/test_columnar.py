@@ -1,6 +1,8 @@
 """A case read by column answers as the same case read whole, and says what is wrong with it."""
 
 import shutil
+from datetime import timedelta
+from functools import partial
 
 import polars as pl
 import pytest
@@ -69,6 +71,39 @@ def test_ends_and_ties_are_called_by_numbers_and_have_their_ids(economy):
     for end in ("source", "target"):
         assert actor_ids(columns, some[end]).to_list() == told[end].to_list()
     assert [ids[i] for i in some["id"]] == told["id"].to_list()
+
+
+@pytest.mark.parametrize("column", ["kind", "status", "source", "id", "share"])
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (b"\xff", "Binary"),
+        ({"a": 1}, "Struct({'a': Int64})"),
+        ([["a"]], "List(List(String))"),
+        (timedelta(1), "Duration"),
+    ],
+)
+def test_a_column_of_what_is_no_cell_is_one_problem(economy, tmp_path, column, cell, told):
+    shutil.copytree(economy, tmp_path / "economy")
+    path = tmp_path / "economy" / "ties.parquet"
+    frame = pl.read_parquet(path)
+    frame.with_columns(pl.Series(column, [cell] * len(frame))).write_parquet(path)
+    for read in (read_case, partial(read_graph, most=0), partial(read_graph, most=0, channel="market")):
+        with pytest.raises(CaseError) as found:
+            read(path.parent)
+        [problem] = [p for p in found.value.problems if p.file == "ties.parquet"]
+        assert str(problem).startswith(f"ties.parquet:1:{column}: holds values of the type ")
+        assert told.split("(")[0] in str(problem)
+
+
+def test_a_missing_kind_is_told_when_one_channel_is_asked_about(economy, tmp_path):
+    shutil.copytree(economy, tmp_path / "economy")
+    path = tmp_path / "economy" / "ties.parquet"
+    frame = pl.read_parquet(path).with_row_index("row")
+    frame.with_columns(kind=pl.when(pl.col("row") != 6).then("kind")).drop("row").write_parquet(path)
+    with pytest.raises(CaseError) as found:
+        read_graph(path.parent, most=0, channel="market")
+    assert next(str(p) for p in found.value.problems).startswith("ties.parquet:7:kind: is empty")
 
 
 def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypatch):
