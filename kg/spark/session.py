@@ -1,10 +1,13 @@
 """Starting and stopping Spark, without a word of its own on the terminal."""
 
+import logging
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,7 +57,7 @@ def session(master: str | None = None, settings: dict[str, str] | None = None) -
     if not submitted and not _java():
         raise KgError("Spark needs Java, and there is none", "install a Java runtime (17 or later), or set JAVA_HOME")
     _reach(place)
-    with tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder, _without_py4j():
         chosen: dict[str, bool | float | int | str | None] = {
             **_QUIET,
             **(_alone(folder) if place.startswith("local") else {}),
@@ -64,15 +67,53 @@ def session(master: str | None = None, settings: dict[str, str] | None = None) -
         builder = builder.master(place) if place else builder
         log, spark = Path(folder) / "spark.log", None
         try:
-            with _aside(log):
+            with _aside(log), _our_interrupt():
                 spark = builder.config(map=chosen).getOrCreate()
                 spark.sparkContext.setLogLevel("OFF")
             yield spark
         except (PySparkException, Py4JError) as error:
+            if _interrupted(error):
+                raise KeyboardInterrupt from None
             raise KgError(*_said(str(error), log, place)) from None
         finally:
             if spark:
                 spark.stop()
+
+
+def _interrupted(error: BaseException) -> bool:
+    """Return whether an error came of an interrupt: Java may complain that nobody takes its answer."""
+    before = error.__context__
+    return before is not None and (isinstance(before, KeyboardInterrupt) or _interrupted(before))
+
+
+@contextmanager
+def _without_py4j() -> Iterator[None]:
+    """Let py4j say nothing in the log, its own or the root's: it tells at length where an interrupt met it."""
+
+    def is_ours(record: logging.LogRecord) -> bool:
+        return "py4j" not in record.pathname
+
+    root, its = logging.getLogger(), logging.getLogger("py4j")
+    level = its.level
+    root.addFilter(is_ours)
+    its.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        root.removeFilter(is_ours)
+        its.setLevel(level)
+
+
+@contextmanager
+def _our_interrupt() -> Iterator[None]:
+    """Keep what Ctrl-C does: Spark would ask Java to end all jobs, amid the very question that Java is at."""
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if is_main:
+            signal.signal(signal.SIGINT, before)
 
 
 def _java() -> bool:

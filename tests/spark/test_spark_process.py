@@ -1,9 +1,11 @@
 """Spark as users start it: a process that says nothing but the answer, and one clear line where it cannot."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -41,6 +43,24 @@ def test_an_answer_without_a_word_of_sparks(tmp_path):
     assert found.stdout == kg(*asked).stdout
     assert found.stdout.count("\n") == 4
     assert not list(tmp_path.iterdir())
+
+
+def test_an_interrupt_is_one_line_and_leaves_nothing(tmp_path):
+    require_spark()
+    work, out = tmp_path / "work", tmp_path / "out"
+    work.mkdir()
+    asked = [sys.executable, "-m", "kg", "bottlenecks", "--engine", "spark", "--master", "local[2]", "-o", str(out)]
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(asked, **told, env={**os.environ, "TMPDIR": str(work)}, start_new_session=True) as running:
+        while not list(work.glob("kg-spark-*/spark.log")):
+            assert running.poll() is None
+            time.sleep(0.1)
+        time.sleep(8)  # Java is starting, or at work
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: Java is told too
+        answer = running.communicate(timeout=60)
+    assert (running.returncode, answer) == (130, ("", "\nkg: interrupted\n"))
+    assert not list(work.glob("kg-spark-*"))
+    assert not out.exists()
 
 
 def test_a_master_that_does_not_answer_or_does_not_exist():
