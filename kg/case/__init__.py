@@ -112,6 +112,22 @@ class Case:
         """Return the day that questions are asked for: the one given, else the end of the case's period."""
         return day or (self.settings.period[1] if self.settings.period else None)
 
+    def not_there(self, day: date | None = None) -> Mapping[str, str]:
+        """Return the actors that are not there on a day, in the order of the case: `not begun`, or `ended`.
+
+        An actor is there if the days from its start to its end may contain the day; on no day at all everybody is.
+
+        Args:
+            day: the day; by default the end of the case's period.
+        """
+        when = self.as_of(day)
+        if when is None:
+            return {}
+        late, over = pl.col("start_from") > when, pl.col("end_to") < when
+        reason = pl.when(late).then(pl.lit("not begun")).when(over).then(pl.lit("ended"))
+        rows = self.tables["actors"].select("id", reason=reason).drop_nulls("reason")
+        return dict(rows.iter_rows())
+
 
 def _children(actors: pl.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
     there = pl.col(column).is_not_null()

@@ -28,7 +28,7 @@ _ROW = "#row"  # no column of a table
 LARGE = 200_000  # ties from which a case is read by column
 _A_TIE, _BESIDE = 250, 400 << 20  # bytes of memory that each tie takes at least when it is asked about, and the rest
 _GRAPH = {
-    "actors": ("id", "name", "kind", "collective", "member_of", "part_of"),
+    "actors": ("id", "name", "kind", "collective", "member_of", "part_of", "start", "end"),
     "ties": (
         "id", "source", "target", "kind", "status", "refused_by", "scope", "share", "share_min", "share_max",
         "share_exclusive", "strategy", "start", "end",
