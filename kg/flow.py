@@ -113,12 +113,21 @@ class Flow:
         found[self.numbers(pl.Series("actor", list(actors), pl.String))] = True
         return found
 
+    @cached_property
+    def there(self) -> Marks:
+        """Return for each node whether it is there on the day."""
+        found: Marks = ~self.marked(self.holding.not_there.keys())
+        return found
+
     def to_networkx(self) -> Any:  # noqa: ANN401
-        """Return the graph as a `networkx.DiGraph`: nodes are ids, each arc has its tie ids in `ties`."""
+        """Return the graph as a `networkx.DiGraph`: nodes are ids, each arc has its tie ids in `ties`.
+
+        Nodes are the actors that are there on the day.
+        """
         import networkx as nx
 
         graph = nx.DiGraph(channel=self.channel, case=self.case.id)
-        for actor in self.ids:
+        for actor in self.case.tables["actors"]["id"].filter(pl.Series(self.there)):
             graph.add_node(actor, name=self.case.names[actor], kind=self.case.kind_of[actor])
         for (tail, head), passes in sorted(self.passes.items()):
             graph.add_edge(tail, head, ties=tuple(p.tie for p in passes), kinds=tuple(sorted({p.kind for p in passes})))
@@ -257,6 +266,7 @@ def ask(flow: Flow, sources: Side, targets: Side, count: str, suppliers: Numbers
     suppliers = unsold(sold(flow, count)) if suppliers is None else suppliers
     n = flow.n + len(suppliers) + 1
     root, further = n - 1, np.arange(flow.n, n - 1)
+    origins = origins & flow.there
     starts = np.flatnonzero(origins)
     passing, on = flow.passing, np.array(sorted(parts), np.int32).reshape(-1, 2)
     tail, head = ("tail", "head") if count == "to" else ("head", "tail")
@@ -282,14 +292,17 @@ def _part_arcs(flow: Flow, actors: Marks, *, down: bool) -> set[tuple[int, int]]
     case, parts = flow.case, flow.case.parts
     every = list({*parts, *(part for some in parts.values() for part in some)})
     number = dict(zip(every, flow.numbers(pl.Series("actor", every, pl.String)).tolist(), strict=True))
+    there = flow.there
     found: set[tuple[int, int]] = set()
-    waiting = [whole for whole in parts if actors[number[whole]]]
+    waiting = [whole for whole in parts if actors[number[whole]] and there[number[whole]]]
     seen = set(waiting)
     while waiting:
         whole = waiting.pop()
         if whole in case.hierarchies:
             continue
         for part in parts.get(whole, ()):
+            if not there[number[part]]:
+                continue
             ends = number[whole], number[part]
             found.add(ends if down else ends[::-1])
             if part not in seen:

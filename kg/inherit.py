@@ -8,8 +8,8 @@ a role above that role; two statements about unrelated roles are equally near, a
 `queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -38,26 +38,34 @@ class Holding:
         some: active ties said of some members; they are never inherited.
         denials: refused, severed and absent ties in force, stated, and inherited where nothing nearer says otherwise;
             also `status`, `scope`, `refused_by`.
+        not_there: the actors that are not there on the day, with why; none of these ties is at one of them.
     """
 
     each: pl.DataFrame
     some: pl.DataFrame
     denials: pl.DataFrame
+    not_there: Mapping[str, str] = field(default_factory=dict)
 
 
 def inherit(case: Case, as_of: date | None = None) -> Holding:
     """Return what holds on a day, stated and inherited.
+
+    Who is not there on the day carries no tie, whatever the dates of its ties, and inherits none.
 
     Args:
         case: the case.
         as_of: the day; by default the end of the case's period.
     """
     day = case.as_of(as_of)
+    not_there = case.not_there(day)
     ties = case.tables["ties"].rename({"id": "tie"})
     up = _closure(case.tables["actors"])
+    up = up.filter(~pl.col("member").is_in(list(not_there)))
     if ties.schema["source"].is_integer():
         ids = case.tables["actors"]["id"]
         up = up.with_columns(pl.Series(end, places(ids, up[end])) for end in ("member", "role"))
+    if not_there:
+        ties = _without_ends(ties, case.tables["actors"]["id"], not_there)
     above = _kinds_above(case.schema).cast(ties.schema["kind"])
     denials = _denials(ties, day)
     active = (pl.col("status") == "active") & _holds(day)
@@ -69,7 +77,17 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     inherited = _uncountered(_inherited(said["each"], up), denials, above, up)
     denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, (each, some, inherited)))
     inherited = _without_exclusive(each, inherited, case.schema)
-    return Holding(_ordered(pl.concat([each, inherited])), _ordered(some), _ordered(denials))
+    each = pl.concat([each, inherited])
+    return Holding(_ordered(each), _ordered(some), _ordered(denials), not_there)
+
+
+def _without_ends(ties: pl.DataFrame, ids: pl.Series, actors: Collection[str]) -> pl.DataFrame:
+    """Return the ties that are at none of these actors; the ends of a large case are numbers."""
+    missing = pl.Series("actor", list(actors), pl.String)
+    if ties.schema["source"].is_integer():
+        missing = pl.Series("actor", places(ids, missing))
+    at_missing = (pl.col(end).is_in(missing.implode()) for end in ("source", "target"))
+    return ties.filter(~pl.any_horizontal(*at_missing))
 
 
 def _ordered(ties: pl.DataFrame) -> pl.DataFrame:

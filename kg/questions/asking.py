@@ -61,23 +61,32 @@ def flows(case: Case, channels: Iterable[str], as_of: date | None) -> dict[str, 
     return {channel: flow(case, channel, holding=holding) for channel in channels}
 
 
-def counted(case: Case, side: Side) -> tuple[tuple[str, ...], bool]:
+def counted(case: Case, side: Side, there: Marks | None = None) -> tuple[tuple[str, ...], bool]:
     """Return whom to count on a side, in the order of the case: its individuals, or its roles where it has none.
 
-    The flag is true where roles are counted.
+    Args:
+        case: the case.
+        side: the actors of the side, by id or by marks.
+        there: for each actor whether it is there on the day, (n,) bool; by default everybody is.
+
+    Returns:
+        Those to count, and whether they are roles. Who is not there is not counted; a side all of whose individuals
+        are not there counts nobody rather than its roles.
     """
     actors = case.tables["actors"]["id"]
     marks = side if isinstance(side, np.ndarray) else actors.is_in(list(side)).to_numpy()
-    found, roles = counted_rows(case, marks)
+    found, roles = counted_rows(case, marks, there)
     return tuple(actors.gather(found)), roles
 
 
-def counted_rows(case: Case, side: Marks) -> tuple[Numbers, bool]:
+def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[Numbers, bool]:
     """Return the same as the rows of the actors, of a side given by marks."""
     actors = case.tables["actors"]
     is_role = actors["collective"].fill_null(value=False).to_numpy()
-    individuals = np.flatnonzero(side & ~is_role & (actors["kind"] != "hierarchy").to_numpy())
-    return (individuals, False) if len(individuals) else (np.flatnonzero(side & is_role), True)
+    is_individual = side & ~is_role & (actors["kind"] != "hierarchy").to_numpy()
+    counts_roles = not is_individual.any()
+    eligible = side & is_role if counts_roles else is_individual
+    return np.flatnonzero(eligible if there is None else eligible & there), counts_roles
 
 
 def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from kg.questions.central import is_central
 from kg.questions.certificate import Certificate, certificate
 from kg.questions.graphs import Graph, See, here
 from kg.questions.held import Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached
+from kg.questions.presence import not_there
 from kg.questions.trees import Tree, left_out_of, tree_of
 from kg.result import Heading, chosen
 
@@ -115,7 +116,7 @@ def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See,
     counted_names = question.targets if question.count == "to" else question.sources
     graph = see(flow, sources, targets, question.count)
     asked = graph.asked
-    wanted, counts_roles = counted_rows(case, asked.counted_side)
+    wanted, counts_roles = counted_rows(case, asked.counted_side, flow.there)
     tree = tree_of(graph, wanted)
     reached = chosen(ids, tree.wanted)
     shares = graph.shortest_share(tree.wanted)
@@ -141,7 +142,9 @@ def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See,
     candidates = _candidates(graph, sources, targets)
     groups = tuple(_groups(graph, candidates, tree))
     day = case.as_of(as_of)
-    roles = () if counts_roles else sorted(v for a in case.roles if asked.counted_side[v := flow.number[a]])
+    role_side = asked.counted_side & flow.there
+    roles = () if counts_roles else sorted(v for a in case.roles if role_side[v := flow.number[a]])
+    far_side = np.flatnonzero(sources if question.count == "to" else targets)
     return ChannelAnswer(
         channel=flow.channel,
         population=";".join(counted_names),
@@ -164,6 +167,7 @@ def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See,
         as_of=day.isoformat() if day else None,
         arrivals=graph.arrivals(tree.wanted, tree.above >= 0),
         towards=people(case, question.targets),
+        not_there=not_there(asked, [ids[v] for v in far_side]),
     )
 
 
@@ -238,7 +242,7 @@ def _candidates(graph: Graph, is_source: Marks, is_target: Marks) -> list[Candid
     seen: set[bytes] = set()
     groups = []
     for group, name, members in named:
-        rest = members & ~is_source & ~is_target
+        rest = members & ~is_source & ~is_target & flow.there
         told = (rest & (tied | ~is_hierarchy)).tobytes()
         if (rest & ~is_hierarchy).sum() > 1 and told not in seen:
             seen.add(told)

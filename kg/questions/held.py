@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.questions import central
+from kg.questions import central, presence
 from kg.questions.arrivals import Arrivals
 from kg.questions.asking import who
 from kg.questions.certificate import AVOIDING, CERTIFICATE, WITNESSES, Certificate
+from kg.questions.presence import NotThere
 from kg.result import Cell, Column, Heading, Picked, Sentence, Table
 
 
@@ -63,7 +64,8 @@ class ChannelAnswer:
     `sources`, `aims`, `count` and `as_of` are what was asked: where routes start and lead to, by name, which side is
     counted, and on what day; `towards` says in words where they lead to. `arrivals` says by which ties those reached
     are reached. `central` has the mean share of shortest routes of all who are central, `others` counts the actors
-    reached that are neither central nor hold anybody.
+    reached that are neither central nor hold anybody. `not_there` are those of either side who are not there on the
+    day.
     """
 
     channel: str
@@ -85,6 +87,7 @@ class ChannelAnswer:
     as_of: str | None
     arrivals: Arrivals
     towards: str
+    not_there: tuple[NotThere, ...] = ()
 
     def central_rows(self, names: Mapping[str, str]) -> list[tuple[Cell, ...]]:
         """Return the rows of the table `central`."""
@@ -127,6 +130,10 @@ class Bottlenecks:
                     for u in a.unreached
                 ),
             ),
+            (
+                presence.TABLE,
+                (row for a in self.answers for row in presence.rows(a.channel, a.population, a.not_there, names)),
+            ),
             (_ROLES, ((a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles)),
             (central.TABLE, (row for a in self.answers for row in a.central_rows(names))),
             (
@@ -158,9 +165,10 @@ def _proof_rows(spec: Table, answers: Iterable[ChannelAnswer]) -> Iterable[tuple
 
 def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]:
     """Yield how many are reached, who holds them and on what basis, who is not reached and why; then the two by two."""
-    unit = f"{a.people} (roles)" if a.counts_roles else a.people
+    missing = presence.phrases(a.not_there, names)
+    absent = tuple(m.actor for m in a.not_there)
     if not a.targets:
-        yield Sentence(f"the case has nobody to count as {unit}.", (), a.channel)
+        yield Sentence(f"{'; '.join([nobody_counted(a), *missing])}.", absent, a.channel)
         return
     said, ids = reach_said(a)
     parts = [said]
@@ -173,8 +181,18 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
             ids += [tie for u in some for tie in u.ties]
     ids += a.arrivals.ties
     yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)), a.channel)
+    if missing:
+        yield Sentence(f"{'; '.join(missing)}.", absent, a.channel)
     if a.reached:
         yield central.said(a.channel, a.people, a.central_rows(names), a.others, names)
+
+
+def nobody_counted(a: ChannelAnswer) -> str:
+    """Return why nobody is counted: there is nobody, or nobody is there on the day."""
+    unit = f"{a.people} (roles)" if a.counts_roles else a.people
+    if any(m.counted for m in a.not_there):
+        return f"none of the {unit} of the case is there on {a.as_of}"
+    return f"the case has nobody to count as {unit}"
 
 
 def reach_said(a: ChannelAnswer, short: bool = False) -> tuple[str, list[str]]:

@@ -1,7 +1,7 @@
 """Who cannot be avoided and how many hang on each, and no more: what takes a second where millions are tied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,21 +10,27 @@ import polars as pl
 from kg.case import Case
 from kg.case.naming import marked
 from kg.engines import engine as engine_named
+from kg.questions import presence
 from kg.questions.asking import counted_rows, flows, people, standard
 from kg.questions.graphs import here
+from kg.questions.presence import not_there
 from kg.questions.trees import left_out_of, tree_of
-from kg.result import Column, Heading, Sentence, Table
+from kg.result import Cell, Column, Heading, Sentence, Table
 
 _NAMED = 3
 
 
 @dataclass(frozen=True)
 class Keepers:
-    """The gatekeepers of each channel; `said` has (channel, people, how many reached, of how many)."""
+    """The gatekeepers of each channel; `said` has (channel, people, how many reached, of how many).
+
+    `not_there` has the rows of the table of that name: who is not counted, or carries no tie, on the day.
+    """
 
     heading: Heading
     rows: tuple[tuple[str, str, str, str, int, float], ...]
     said: tuple[tuple[str, str, int, int], ...]
+    not_there: tuple[tuple[Cell, ...], ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel how many are reached, by how many gatekeepers some are held, and who holds most."""
@@ -33,13 +39,17 @@ class Keepers:
             mine = [row for row in self.rows if row[0] == channel]
             most = "; ".join(f"{name} {held:,}" for _, _, name, _, held, _ in mine[:_NAMED])
             by = f"{len(mine):,} gatekeepers hold some of them" if len(mine) != 1 else "1 gatekeeper holds some of them"
-            text = f"{reached:,} of {of:,} {whom} are reached; {by}" + (f": {most}." if most else ".")
+            absent = sum(row[0] == channel and bool(row[-1]) for row in self.not_there)
+            verb = "is" if absent == 1 else "are"
+            besides = f"; {absent:,} more {verb} not there on the day and not counted" if absent else ""
+            text = f"{reached:,} of {of:,} {whom} are reached; {by}{f': {most}' if most else ''}{besides}."
             found.append(Sentence(text, tuple(row[1] for row in mine[:_NAMED]), channel))
         return tuple(found)
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `gatekeepers`, those who hold most first in each channel."""
-        return (Table("gatekeepers", "Who cannot be avoided", _COLUMNS, self.rows, _READING),)
+        """Return `gatekeepers`, those who hold most first in each channel, and `not_there`."""
+        absent = replace(presence.TABLE, rows=self.not_there)
+        return (Table("gatekeepers", "Who cannot be avoided", _COLUMNS, self.rows, _READING), absent)
 
 
 def gatekeepers(
@@ -66,10 +76,12 @@ def gatekeepers(
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count)
     actors, frames, said = case.tables["actors"].select("id", "name", "kind"), [], []
+    absent: list[tuple[Cell, ...]] = []
     for name, flow in flows(case, questions, as_of).items():
         question = questions[name]
-        graph = here(kernel)(flow, marked(case, question.sources), marked(case, question.targets), question.count)
-        wanted, _ = counted_rows(case, graph.asked.counted_side)
+        starts, ends = marked(case, question.sources), marked(case, question.targets)
+        graph = here(kernel)(flow, starts, ends, question.count)
+        wanted, _ = counted_rows(case, graph.asked.counted_side, flow.there)
         tree = tree_of(graph, wanted)
         found = np.flatnonzero((tree.captives > 0) & ~left_out_of(graph.asked))
         held = tree.captives[found]
@@ -78,9 +90,12 @@ def gatekeepers(
         rows = rows.sort(["captives", "id"], descending=[True, False])
         frames.append(rows.select(pl.lit(name).alias("channel"), pl.all()))
         aims = question.targets if question.count == "to" else question.sources
+        far_side = actors["id"].filter(starts if question.count == "to" else ends)
+        if missing := not_there(graph.asked, far_side):
+            absent += presence.rows(name, ";".join(aims), missing, case.names)
         said.append((name, people(case, aims), len(tree.wanted), len(wanted)))
     heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}")
-    return Keepers(heading, tuple(row for frame in frames for row in frame.iter_rows()), tuple(said))
+    return Keepers(heading, tuple(row for f in frames for row in f.iter_rows()), tuple(said), tuple(absent))
 
 
 _COLUMNS = (

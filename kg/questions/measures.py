@@ -9,10 +9,11 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from kg.errors import NameUnknown, near, shown
-from kg.flow import Arcs, Flow
+from kg.flow import Arcs, Flow, Marks
 from kg.result import What
 
 Value = int | float | bool | None
@@ -140,13 +141,29 @@ def linear_values(view: Flow, kernels: ModuleType, measures: Iterable[str]) -> t
         "in_degree": lambda: into,
         "out_degree": lambda: out,
         "weighted_degree": lambda: _weighted_degree(view, n),
-        "pagerank": lambda: np.round(kernels.pagerank(arcs), 12) + 0.0,
+        "pagerank": lambda: np.round(among_those_there(kernels.pagerank(arcs), view.there), 12) + 0.0,
         "core_number": lambda: kernels.core_numbers(arcs),
         "articulation_point": lambda: is_cut,
         "bridges": lambda: bridges,
     }
     largest = int(np.bincount(part[part >= 0]).max(initial=0))
     return {name: known[name]() for name in measures}, largest
+
+
+def among_those_there(ranks: npt.NDArray[np.float64], there: Marks) -> npt.NDArray[np.float64]:
+    """Return PageRank as it is without the nodes that are not there.
+
+    These have no arcs. What leads to all does so alike, so that without them the others keep their proportions.
+
+    Args:
+        ranks: the PageRank of every node, (n,) float64, with sum 1.
+        there: whether each node is there, (n,) bool.
+    """
+    if there.all():
+        return ranks
+    remaining = np.where(there, ranks, 0.0)
+    share: npt.NDArray[np.float64] = remaining / remaining.sum()
+    return share
 
 
 def _weighted_degree(view: Flow, n: int) -> Any:  # noqa: ANN401

@@ -48,12 +48,6 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
     return tuple(Sentence(text, topic=topic) for topic, some in texts.items() for text in some)
 
 
-def ended(case: Case, actors: Iterable[str], day: date | None) -> tuple[str, ...]:
-    """Return those of some actors who had ended before a day."""
-    last = dict(case.tables["actors"].select("id", "end_to").iter_rows())
-    return tuple(a for a in actors if day and last[a] and last[a] < day)
-
-
 def _by_rule(case: Case) -> Iterable[str]:
     """Yield how routes come by a strategy that no tie of theirs names."""
     for strategy in case.schema.strategies.values():

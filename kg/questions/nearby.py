@@ -33,7 +33,7 @@ def nearby(view: Flow, question: ChannelQuestion, kernel: ModuleType) -> Flow:
         return view
     back = question.count == "to"
     near = marked(case, question.targets if back else question.sources)
-    asked = len(counted_rows(case, near)[0])
+    asked = len(counted_rows(case, near, view.there)[0])
     if asked > _MOST:
         side = "--to" if back else "--from"
         raise KgError(
@@ -51,7 +51,8 @@ def nearby(view: Flow, question: ChannelQuestion, kernel: ModuleType) -> Flow:
         starts[view.numbers(pl.concat([frame["source"], frame["target"]]))] = True
     reached = kernel.reached(_arcs(view, own, back=back), np.flatnonzero(starts))
     kept = [_into(view, frame, own, reached, back=back) for frame in frames]
-    return _named(view, Holding(*(pl.concat(pair) for pair in zip(kept, others, strict=True))))
+    each, some, denials = (pl.concat(pair) for pair in zip(kept, others, strict=True))
+    return _named(view, Holding(each, some, denials, holding.not_there))
 
 
 def _into(view: Flow, frame: pl.DataFrame, kinds: Collection[str], reached: Marks, *, back: bool) -> pl.DataFrame:
@@ -95,8 +96,8 @@ def _named(view: Flow, holding: Holding) -> Flow:
 
     kind = pl.col("kind").cast(pl.String)  # to be sorted as texts
     named = [f.with_columns(called(f, "tie"), kind, *(actor_ids(case, f[end]) for end in ends)) for f in frames]
-    named = [f.sort("source", "target", "kind", "tie", "end") for f in named]
+    each, some, denials = (f.sort("source", "target", "kind", "tie", "end") for f in named)
     ties = case.tables["ties"].filter(pl.col("id").is_in(used.implode()))
     ties = ties.with_columns(called(ties, "id"), kind, *(actor_ids(case, ties[end]) for end in ends[:2]))
     smaller = replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
-    return replace(view, case=smaller, holding=Holding(*named))
+    return replace(view, case=smaller, holding=Holding(each, some, denials, holding.not_there))

@@ -204,7 +204,7 @@ def _by_number(
     placed = Placed(view, values, nodes[order])
     ties = view.passing["tie"].n_unique()
     return Extent(
-        view.channel, int(tied.sum()), len(actors), len(view.arcs.tail), ties, component, len(nodes), None
+        view.channel, int(tied.sum()), int(view.there.sum()), len(view.arcs.tail), ties, component, len(nodes), None
     ), placed
 
 

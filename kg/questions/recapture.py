@@ -1,6 +1,6 @@
 """Money meant for a target that comes back to those who passed it on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -63,7 +63,7 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
     """
     holding = inherit(case, as_of)
     active = pl.concat([holding.each, holding.some]).filter(pl.col("end") == "")
-    alleged = _alleged(case, case.as_of(as_of)).select(active.columns)
+    alleged = _alleged(case, case.as_of(as_of), holding.not_there).select(active.columns)
     leg = _legs(case, frozenset(active["tie"]))
     found = []
     for purpose, route, to, back in _routes(case, pl.concat([active, alleged])):
@@ -86,12 +86,13 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
     return Recapture(heading, tuple(found))
 
 
-def _alleged(case: Case, day: date | None) -> pl.DataFrame:
+def _alleged(case: Case, day: date | None, not_there: Collection[str]) -> pl.DataFrame:
     """Return the alleged ties that may hold on a day, as the ties in force are told."""
     ties = case.tables["ties"].filter(pl.col("status") == "alleged")
     if day is not None:
         begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
         ties = ties.filter(begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= day)))
+        ties = ties.filter(~pl.any_horizontal(pl.col("source", "target").is_in(list(not_there))))
     ends = {"end": pl.lit("", ENDS), "role_source": pl.col("source"), "role_target": pl.col("target")}
     return ties.rename({"id": "tie"}).with_columns(**ends)
 

@@ -43,7 +43,7 @@ class Recheck:
             self.next.setdefault(u, []).append(v)
             if not self.asked.only_by(u, v, exclusive):
                 self.free.setdefault(u, []).append(v)
-        self.wanted, self.counts_roles = counted(self.case, self.asked.counted_side)
+        self.wanted, self.counts_roles = counted(self.case, self.asked.counted_side, flow.there)
         self.found = _search(self.next, [self.asked.root])
         self.reached = {t: None for t in self.wanted if self.number[t] in self.found}
         known = range(len(flow.ids), self.asked.root)  # further buyers are one node a supplier
@@ -55,6 +55,7 @@ class Recheck:
     def claims(self, tables: Mapping[str, Sequence[Row]]) -> Iterable[Check]:
         """Yield a check for each claim of the tables."""
         yield from self._reach(tables["reach"])
+        yield from self._not_there(tables["not_there"])
         needed = [self.number[t] for t in self.reached]
         tree = proven(tables["certificate"], self.called, self.arcs, self.found, needed)
         if needed or tables["certificate"]:
@@ -96,6 +97,23 @@ class Recheck:
         for row in rows:
             right = {"counted": len(self.wanted), "reached": len(self.reached), "unit": unit}
             yield self._check("reach", "", _differs(row, right))
+
+    def _not_there(self, rows: Sequence[Row]) -> Iterable[Check]:
+        """Yield whether those who are said not to be there are not, for the reason given."""
+        missing = self.asked.flow.holding.not_there
+        eligible = counted(self.case, self.asked.counted_side)[0]
+        for row, again in _again(rows, "actor"):
+            actor = row["actor"]
+            wrong: str | None = f"{shown(actor)} is listed twice" if again else f"{shown(actor)} is there on the day"
+            if not again and actor in missing:
+                right = {"name": self.case.names[actor], "reason": missing[actor], "counted": actor in eligible}
+                wrong = _differs(row, right)
+            yield self._check("not there", actor, wrong)
+        listed = {row["actor"] for row in rows}
+        for actor in eligible:
+            if actor in missing and actor not in listed:
+                wrong = f"{actor} is not there on the day, and the answer does not say so"
+                yield self._check("not there", actor, wrong)
 
     def _left_open(self, below: Mapping[str, Sequence[str]], holders: Mapping[str, set[str]]) -> Iterable[Check]:
         """Yield a check for each gatekeeper of the tree that the answer does not list."""

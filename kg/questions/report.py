@@ -14,7 +14,7 @@ from kg.questions.dependence import dependence
 from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.findings import findings
 from kg.questions.held import Bottlenecks
-from kg.questions.method import ended, kinds, limits
+from kg.questions.method import kinds, limits
 from kg.questions.pictures import captive_shares, pyramid
 from kg.questions.procedures import procedures
 from kg.questions.profiles import profiles
@@ -69,8 +69,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         ("findings", tested.sentences()[:1]),
         ("audit", checked.sentences()[:1]),
     )
-    counted = dict.fromkeys(t for a in held.answers if not a.counts_roles for t in a.targets)
-    summary = first_screen(day, ended(case, counted, day), held, around, more)
+    summary = first_screen(day, held, around, more)
     parts = (
         *_glance((*pyramid(case, held, around), *captive_shares(held))),
         *(_channel(case, channel, held, around, between) for channel in around.avoided),

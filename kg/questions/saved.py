@@ -12,7 +12,7 @@ from kg.case.naming import resolve
 from kg.errors import FileProblem, KgError, near, shown
 from kg.questions.proof import Row
 
-NEEDED = ("reach", "gatekeepers", "groups", "unreached", "witnesses", "certificate", "avoiding")
+NEEDED = ("reach", "not_there", "gatekeepers", "groups", "unreached", "witnesses", "certificate", "avoiding")
 _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 
@@ -61,7 +61,7 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
             raise FileProblem(f"the answer has {key} {shown(str(answer.get(key)))}, not {right}", hint)
     found: dict[str, list[Row]] = {}
     for name, shape in _SHAPES.items():
-        rows = answer.get(name)
+        rows = answer.get(name, [] if name == "not_there" else None)  # answers before 0.2 lack it
         if not isinstance(rows, list):
             raise FileProblem(f"the answer has no table {name}", _SAVE)
         for number, row in enumerate(rows, 1):
@@ -133,6 +133,7 @@ _SHAPES: Mapping[str, Mapping[str, type]] = {
     "asked": {**_TEXT, "sources": list, "targets": list, "count": str},
     "gatekeepers": {**_TEXT, **_HOLDS, "actor": str, "kind": str, "role": str},
     "groups": {**_TEXT, **_HOLDS, "group": str},
+    "not_there": {**_TEXT, "actor": str, "name": str, "reason": str, "counted": bool},
     "unreached": {**_TEXT, "actor": str, "name": str},
     "reach": {**_TEXT, "counted": int, "reached": int, "unit": str},
     "witnesses": {**_TEXT, "target": str, "route_a": list, "route_b": list},
@@ -146,4 +147,4 @@ def _has_form(value: object, form: type) -> bool:
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if form is float:  # a share
         return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-    return isinstance(value, form) and not isinstance(value, bool)
+    return isinstance(value, form) and (form is bool or not isinstance(value, bool))

@@ -5,7 +5,8 @@ from datetime import date
 
 from kg.questions.asking import who
 from kg.questions.bypass import Bypass
-from kg.questions.held import Bottlenecks, ChannelAnswer, by_name, holders_said, reach_said
+from kg.questions.held import Bottlenecks, ChannelAnswer, by_name, holders_said, nobody_counted, reach_said
+from kg.questions.presence import REASONS
 from kg.result import Sentence
 
 _HELD = "Who cannot be avoided"
@@ -15,7 +16,6 @@ _AROUND = "Who gets around; for all others no way round is recorded"
 
 def first_screen(
     day: date | None,
-    over: Sequence[str],
     held: Bottlenecks,
     around: Bypass,
     others: Iterable[tuple[str, Sequence[Sentence]]],
@@ -24,14 +24,13 @@ def first_screen(
 
     Args:
         day: the day asked about; none for any time.
-        over: those counted who had ended by that day.
         held: the answer to `bottlenecks`.
         around: the answer to `bypass`.
         others: the command of each other answer, and the sentences of it to quote.
     """
     beside = [a for a in held.answers if not any(a is first for first in held.standard)]
     return (
-        *_key(day, over, held),
+        *_key(day, held),
         *(_held(a, held) for a in held.standard),
         *_compared(beside, held),
         *(_around(around, channel) for channel in around.avoided),
@@ -39,7 +38,7 @@ def first_screen(
     )
 
 
-def _key(day: date | None, over: Sequence[str], held: Bottlenecks) -> Iterable[Sentence]:
+def _key(day: date | None, held: Bottlenecks) -> Iterable[Sentence]:
     when = f"As of {day.isoformat()}" if day else "At any time"
     yield Sentence(
         f"{when}. Counted are the individuals that the source names, no sample; what is said of a role holds for its "
@@ -47,16 +46,19 @@ def _key(day: date | None, over: Sequence[str], held: Bottlenecks) -> Iterable[S
         "recorded. Denied: refused, cut off, lacking or little.",
         topic="How to read this screen",
     )
-    if over:
-        said = who(over, (), held.heading.names)
-        yield Sentence(f"Counted although ended by then: {said}.", tuple(over), "How to read this screen")
+    names = held.heading.names
+    for reason in REASONS:
+        missing = dict.fromkeys(m.actor for a in held.answers for m in a.not_there if m.counted and m.reason == reason)
+        if missing:
+            text = f"Not counted, as {reason}: {who(list(missing), (), names)}."
+            yield Sentence(text, tuple(missing), "How to read this screen")
 
 
 def _held(a: ChannelAnswer, held: Bottlenecks) -> Sentence:
     """Return how many are reached, who holds most of them, and how many are not reached and why."""
     names = held.heading.names
     if not a.targets:
-        return Sentence(f"{a.channel}: the case has nobody to count as {a.people}.", (), _HELD)
+        return Sentence(f"{a.channel}: {nobody_counted(a)}.", tuple(m.actor for m in a.not_there), _HELD)
     said, ids = reach_said(a, short=True)
     holders, rows = holders_said(a, names)
     parts = [said, *holders]

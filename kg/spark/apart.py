@@ -24,6 +24,7 @@ from kg.case import Case
 from kg.errors import KgError
 from kg.flow import Numbers
 from kg.inherit import DENIALS
+from kg.numbering import places
 from kg.spark.columns import beside, sent
 from kg.spark.tables import COLUMNS, Tables, typed
 
@@ -54,9 +55,22 @@ class Apart:
         """Return those of the rest that hold on a day."""
         if day is None:
             return self.rest
+        rest = self._between_those_there(day)
         late = [text for text, (first, _) in self.tables.days["start"].items() if first > day]
         early = [text for text, (_, last) in self.tables.days["end"].items() if last < day]
-        return _without(_without(self.rest, "start", late), "end", early)
+        return _without(_without(rest, "start", late), "end", early)
+
+    def _between_those_there(self, day: date) -> DataFrame:
+        """Return those of the rest whose ends are both there on a day."""
+        missing = list(self.case.not_there(day))
+        if not missing:
+            return self.rest
+        numbers = places(self.case.tables["actors"]["id"], pl.Series(missing)).astype(np.int32)
+        rest = self.rest
+        for end in ("source", "target"):
+            ends = beside(sent(rest.sparkSession, {end: numbers}), len(numbers))
+            rest = rest.join(ends, end, "left_anti")
+        return rest
 
 
 def apart(tables: Tables) -> Apart:

@@ -17,7 +17,7 @@ from scipy.sparse.linalg import LinearOperator, gmres
 from kg.errors import KgError
 from kg.flow import Flow, Numbers
 from kg.questions.asking import flows
-from kg.questions.measures import MEASURES, Value, known
+from kg.questions.measures import MEASURES, Value, among_those_there, known
 from kg.questions.rank import Extent, Ranked, Ranking
 from kg.result import Heading
 from kg.spark.apart import Apart, apart
@@ -92,6 +92,8 @@ def _measured(
         arcs = every.count()
     finally:
         every.unpersist()
+    if "pagerank" in values:
+        values = {**values, "pagerank": among_those_there(values["pagerank"], view.there)}
     tied = np.zeros(n, np.bool_)
     tied[np.concatenate(ends)] = True
     actors = [v for v in np.flatnonzero(tied).tolist() if not kinds or kind_of[view.ids[v]] in kinds]
@@ -109,9 +111,10 @@ def _measured(
     ]
     against = [k.slug for k in parts.case.schema.tie_kinds.values() if k.flow == "against"]
     stated = passing.filter(fn.col("along") | fn.col("kind").isin(*against)).count() + view.passing["tie"].n_unique()
+    there = int(view.there.sum())
     extent = Extent(
-        channel=view.channel, actors=int(tied.sum()), of=n, arcs=arcs, ties=stated, component=size, ranked=len(rows),
-        katz_alpha=None,
+        channel=view.channel, actors=int(tied.sum()), of=there, arcs=arcs, ties=stated, component=size,
+        ranked=len(rows), katz_alpha=None,
     )  # fmt: skip
     return extent, rows
 

@@ -33,7 +33,10 @@ def known(case: Case, day: date | None) -> Known:
         day = case.settings.period[1]
     member_of = {row["id"]: set(row["member_of"] or ()) for row in case.tables["actors"].iter_rows(named=True)}
     above = {actor: _above(actor, member_of) for actor in member_of}
-    ties = {row["id"]: row for row in case.tables["ties"].iter_rows(named=True)}
+    absent = {row["id"] for row in case.tables["actors"].iter_rows(named=True) if not _may_hold(row, day)}
+    rows = case.tables["ties"].iter_rows(named=True)
+    ties = {row["id"]: row for row in rows if not {row["source"], row["target"]} & absent}
+    above = {actor: roles for actor, roles in above.items() if actor not in absent}
     active = [t for t in ties.values() if t["status"] == "active" and _may_hold(t, day)]
     denied = [t for t in ties.values() if _denies(t, ties.values(), day)]
     denials = {said for tie in denied for said in _said(tie, above)}
@@ -63,7 +66,7 @@ def _above(actor: str, member_of: Mapping[str, set[str]]) -> set[str]:
 
 
 def _may_hold(tie: Row, day: date | None) -> bool:
-    """Rule 2: an undated tie always holds, a partly dated one if its interval may contain the day."""
+    """Rule 2: an undated tie always holds, a partly dated one if its interval may contain the day; an actor likewise."""
     return day is None or ((tie["start_from"] or day) <= day <= (tie["end_to"] or day))
 
 

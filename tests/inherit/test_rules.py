@@ -57,14 +57,14 @@ def _difference(found: set[ox.Quad], expected: set[ox.Quad]) -> dict[str, list[s
 SAME: dict[str, list[str]] = {"only rules": [], "only frames": []}
 
 
-def test_seven_rules_are_run_in_order_and_explain_themselves() -> None:
-    assert [path.name[:2] for path in RULES] == [f"{n}-" for n in range(1, 8)]
+def test_eight_rules_are_run_in_order_and_explain_themselves() -> None:
+    assert [path.name[:2] for path in RULES] == [f"{n}-" for n in range(1, 9)]
     for number, path in enumerate(RULES, 1):
         query = read_query(path)
         assert query.title != path.stem
         assert query.question
         assert query.reading
-        assert f"\n# order: {number} of 7" in query.text
+        assert f"\n# order: {number} of 8" in query.text
 
 
 @pytest.mark.parametrize("day", [None, date(1970, 1, 1), date(1997, 12, 31), date(1998, 5, 14), date(2020, 1, 1)])

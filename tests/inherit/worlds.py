@@ -150,7 +150,8 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
         over = [r for r in roles if r < i]
         above = draw(st.lists(st.sampled_from(over), unique=True, max_size=3)) if over else []
         member_of = f" member_of={';'.join(f'a{r}' for r in above)}" if above else ""
-        actors.append(f"a{i}{' role' if i in roles else ''}{member_of}")
+        dates = draw(st.sampled_from(["", "", "", " start=1998-06", " end=1998", " end=1999-07-31", " start=2000"]))
+        actors.append(f"a{i}{' role' if i in roles else ''}{member_of}{dates}")
     kinds = draw(st.sampled_from(TOGETHER))
     ties = draw(st.lists(_ties(count, roles, kinds), min_size=1, max_size=9))
     period = draw(st.sampled_from([PERIOD, PERIOD, "1990/1998-05-14", ""]))

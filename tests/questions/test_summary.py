@@ -159,10 +159,10 @@ def test_a_denial_that_a_role_has_is_not_one_by_name(world):
     assert ("Who cannot be avoided", "capital: 0 of 2 SMEs reached; all denied, 1 by name.") in screen(case)
 
 
-def test_who_had_ended_is_counted_and_said_to_have_ended(world):
+def test_who_had_ended_is_not_counted_and_is_named(world):
     toml = TOML.replace('title = "W"', 'title = "W"\nperiod = "2000"')
     case = world("s state \n x sme end=1998 \n y sme end=2000-12-31", "s funds x \n s funds y", toml)
-    assert ("How to read this screen", "Counted although ended by then: X.") in screen(case)
+    assert ("How to read this screen", "Not counted, as ended: X.") in screen(case)
 
 
 def test_who_holds_and_is_in_no_tier_is_named_beside_the_pyramid(world):

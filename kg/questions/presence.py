@@ -1,0 +1,72 @@
+"""Who is not there on the day of a question: not counted, and without a tie."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.flow import Asked
+from kg.questions.asking import counted_rows, who
+from kg.result import Cell, Column, Table
+
+REASONS = ("not begun", "ended")
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """An actor of either side of a question that is not there on the day, and why (one of `REASONS`).
+
+    `counted` says whether it would be counted if it were there.
+    """
+
+    actor: str
+    reason: str
+    counted: bool
+
+
+def not_there(asked: Asked, far_side: Iterable[str]) -> tuple[NotThere, ...]:
+    """Return who of the two sides of a question is not there, those of the counted side first.
+
+    Args:
+        asked: the flow graph of the question.
+        far_side: the actors of the side that is not counted, by id.
+    """
+    flow, reasons = asked.flow, asked.flow.holding.not_there
+    if not reasons:
+        return ()
+    eligible, _ = counted_rows(flow.case, asked.counted_side)
+    counted = [flow.ids[v] for v in eligible[~flow.there[eligible]]]
+    others = [actor for actor in reasons if actor in set(far_side) - set(counted)]
+    return (
+        *(NotThere(actor, reasons[actor], counted=True) for actor in counted),
+        *(NotThere(actor, reasons[actor], counted=False) for actor in others),
+    )
+
+
+def phrases(missing: Sequence[NotThere], names: Mapping[str, str]) -> list[str]:
+    """Return in words who is not there, a phrase a reason, for the counted side and for the other."""
+    parts = []
+    for reason in REASONS:
+        for counted, note in ((True, "not counted"), (False, "on the other side")):
+            if actors := [m.actor for m in missing if (m.reason, m.counted) == (reason, counted)]:
+                parts.append(f"{note}, as {reason}: {who(actors, (), names)}")
+    return parts
+
+
+def rows(
+    channel: str, population: str, missing: Sequence[NotThere], names: Mapping[str, str]
+) -> list[tuple[Cell, ...]]:
+    """Return the rows of the table `not_there`."""
+    return [(channel, m.actor, names[m.actor], m.reason, population, m.counted) for m in missing]
+
+
+TABLE = Table(
+    "not_there",
+    "Not there on the day",
+    (
+        Column("channel", "text", "The channel."), Column("actor", "id", "The id of the actor."),
+        Column("name", "text", "Its name."), Column("reason", "text", "not begun, or ended."),
+        Column("population", "text", "Whom the answer counts."),
+        Column("counted", "flag", "Whether it would be counted if it were there."),
+    ),
+    (),
+    "This actor is not there on the day asked about: it is not counted, and carries no tie.",
+)  # fmt: skip
