@@ -225,13 +225,14 @@ def random_case(folder, seed):
     draw = drawing(seed)
     maybe = lambda value, often: value if draw.random() < often else ""  # noqa: E731
     firms, between = [f"f{i}" for i in range(8)], [f"b{i}" for i in range(6)]
-    actors = ["id|name|kind|collective|member_of|part_of", "s0|S0|state|||", "s1|S1|state|||", "h|H|hierarchy|||"]
-    actors += ["all|All|sme|true||", "few|Few|sme|true|all|", "banks|Banks|bank|true||"]
+    dates = lambda: draw.choice(["|"] * 5 + ["|1996", "2001|"])  # noqa: E731
+    actors = ["id|name|kind|collective|member_of|part_of|start|end", "s0|S0|state|||||", "s1|S1|state|||||"]
+    actors += ["h|H|hierarchy|||||", "all|All|sme|true||||", "few|Few|sme|true|all|||", "banks|Banks|bank|true||||"]
     for a in firms:
-        actors.append(f"{a}|{a.upper()}|sme||{maybe(draw.choice(['all', 'few']), 0.7)}|{maybe('h', 0.2)}")
+        actors.append(f"{a}|{a.upper()}|sme||{maybe(draw.choice(['all', 'few']), 0.7)}|{maybe('h', 0.2)}|{dates()}")
     for a in between:
         kind = draw.choice(["bank", "city-bank", "large-firm"])
-        actors.append(f"{a}|{a.upper()}|{kind}||{maybe('banks', 0.4)}|{maybe(draw.choice(['h', 's0']), 0.4)}")
+        actors.append(f"{a}|{a.upper()}|{kind}||{maybe('banks', 0.4)}|{maybe(draw.choice(['h', 's0']), 0.4)}|{dates()}")
     kinds = [
         "funds",
         "lends-to",
