@@ -71,7 +71,7 @@ def gatekeepers(
     Example:
         >>> from kg.case import read_case
         >>> gatekeepers(read_case(), "patent").rows[-1][:5]
-        ('patent', 'benrishi', 'Benrishi', 'patent-agent', 17)
+        ('patent', 'benrishi', 'Benrishi', 'patent-agent', 16)
     """
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count)

@@ -69,7 +69,7 @@ def view(
         >>> from kg.case import read_case
         >>> seen = view(read_case(), "patent", bottlenecks=True)
         >>> [(h.id, len(h.captives)) for h in seen.holders if not h.group]
-        [('benrishi', 17)]
+        [('benrishi', 16)]
     """
     _known(layout, LAYOUTS, "layout")
     _known(lang, LANGUAGES, "language")
