@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from random import Random
 
 import networkx as nx
@@ -97,6 +97,7 @@ class Question:
         return nx.has_path(graph, ROOT, target)
 
 
+@cache
 def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]:
     """Draw a world, and questions to it, from a number.
 
@@ -105,7 +106,7 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
         questions: how many.
         some: whether ties may hold for some of a role only.
     """
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311
     pick = lambda *names: rng.choice(names)  # noqa: E731
     firms = [f"t{i}" for i in range(rng.randint(2, 4))]
     banks = [f"b{i}" for i in range(rng.randint(1, 4))]
@@ -137,7 +138,9 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
     for _ in range(questions):
         near = pick(("sme",), ("sme",), ("sme", "bank"), ("bank",), ("t0", "t1"), ("young",), ("smes", "b0"))
         far = pick(("state",), ("state",), ("state", "q"), ("state", "t0"), ("bank",), ("b0", "young"), ("r", "t1"))
-        avoid = pick((), (), ("high",), ("low",), ("r",), ("b0",), ("low", "t0"), ("q", "s0"), ("young",), ("t1", "low"))
+        avoid = pick(
+            (), (), ("high",), ("low",), ("r",), ("b0",), ("low", "t0"), ("q", "s0"), ("young",), ("t1", "low")
+        )
         count = pick("to", "from")
         sides = (far, near) if count == "to" else (near, far)
         text = "\n".join([*actors, "", *ties, "", f"{channel} {sides} avoid={avoid} count={count}"])
