@@ -204,14 +204,15 @@ def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
 
 
 def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
-    """Yield a sentence on those without a route used or possible, and on those where routes start."""
+    """Yield a sentence on those without a route used or possible; where routes start, apart."""
     everybody, names = found.everybody(channel), found.heading.names
     stuck = [r.target for r in found.routes if (r.channel, r.status) == (channel, "none") and r.target in everybody]
     origins = [target for target in stuck if target in found.origins[channel]]
     if targets := [target for target in stuck if target not in origins]:
         closed = [c.tie for c in found.closed if c.channel == channel and c.target in targets]
         ids = dict.fromkeys(closed or [name for name in found.avoided[channel] if name in names])
-        yield Sentence(f"{_WORDS['none']} for {who(targets, everybody, names)}.", tuple(ids), channel)
+        of = who(targets, everybody, names)
+        yield Sentence(f"{_WORDS['none']} for {of}.", tuple(ids), channel)
     if origins:
         text = f"routes start at {who(origins, (), names)}, and none is recorded from elsewhere."
         yield Sentence(text, tuple(origins), channel)
