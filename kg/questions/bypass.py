@@ -3,24 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
-import numpy as np
 import polars as pl
 
 from kg.case import Case
 from kg.case.naming import marked
 from kg.engines import engine as engine_named
-from kg.flow import Arcs, Asked, Flow, ask
+from kg.flow import Flow, ask
 from kg.inherit import side
+from kg.questions.approach import refusers
 from kg.questions.asking import flows, named, standard, who
-from kg.questions.certificate import FURTHER
-from kg.questions.detours import Detours, Route, refusers
+from kg.questions.detours import STATUSES, Detours, Route, Unlisted
+from kg.questions.disjoint import Way, disjoint
 from kg.questions.nearby import nearby
 from kg.result import Column, Heading, Sentence, Table
 
 MOST = 3
-Way = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,9 @@ class Closed:
 class Bypass:
     """The answer to `bypass`; `apart` has (channel, target, routes): a largest set of routes that share no actor.
 
-    Each of these routes is its actors, and the ties along it.
+    Each of these routes is its actors, and the ties along it. `unlisted` says where the search for
+    routes was given up, so that there may be more than are listed. Of each channel, `counted` are
+    the individuals, and `origins` those of them where routes start.
     """
 
     heading: Heading
@@ -48,6 +48,9 @@ class Bypass:
     closed: tuple[Closed, ...]
     apart: tuple[tuple[str, str, tuple[Way, ...]], ...]
     avoided: Mapping[str, tuple[str, ...]]
+    counted: Mapping[str, tuple[str, ...]]
+    origins: Mapping[str, frozenset[str]]
+    unlisted: tuple[Unlisted, ...] = ()
 
     @property
     def independence(self) -> tuple[tuple[str, str, int], ...]:
@@ -56,21 +59,26 @@ class Bypass:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel who got around by which strategies, who may, and for whom there is no way round."""
-        return tuple(s for channel in self.avoided for status in _WORDS for s in self.said(channel, status))
+        return tuple(sentence for channel in self.avoided for sentence in self._on(channel))
 
-    def said(self, channel: str, status: str) -> tuple[Sentence, ...]:
-        """Return what there is to say of a channel and a status: `used`, `possible` or `none`."""
-        return tuple(_stuck(self, channel) if status == "none" else _around(self, channel, status))
+    def _on(self, channel: str) -> Iterable[Sentence]:
+        for status in ("used", "possible"):
+            yield from _around(self, channel, status)
+        yield from _stuck(self, channel)
+        yield from _given_up(self, channel)
 
     def everybody(self, channel: str) -> list[str]:
         """Return the individuals that were asked about."""
-        return [target for asked, target, _ in self.independence if asked == channel]
+        return list(self.counted[channel])
 
     def tables(self) -> tuple[Table, ...]:
         """Return `routes`, `closed`, `independence` and `disjoint`."""
         names = self.heading.names
         routes = [
-            (r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by, r.blockers, names[r.target])
+            (
+                *(r.channel, r.target, r.status, r.strategies, r.actors, r.through, r.ties),
+                *(r.blocked_by, r.blockers, names[r.target]),
+            )
             for r in self.routes
         ]
         closed = [
@@ -125,7 +133,10 @@ def bypass(
         KgError: the case has more than 200,000 ties and is asked about more than 1,000 actors.
 
     A route is *used* only if each of its ties is stated of those on it; what follows from a role's ties, or from ties
-    that some of a role have, is *possible*. No route found does not mean that none exists: it means none is recorded.
+    that some of a role have, is *possible*. Others of the counted side may stand on it (`through`).
+    Where nobody is avoided, whoever `bottlenecks` reaches has a route here, other than by further
+    buyers and unless routes start there alone. No route means that none is recorded, not that none
+    exists.
 
     Example:
         >>> from kg.case import read_case
@@ -138,47 +149,28 @@ def bypass(
     routes: list[Route] = []
     closed: list[Closed] = []
     apart: list[tuple[str, str, tuple[Way, ...]]] = []
+    unlisted: list[Unlisted] = []
+    counted: dict[str, tuple[str, ...]] = {}
+    origins: dict[str, frozenset[str]] = {}
     for name, whole in flows(case, questions, as_of).items():
         question = questions[name]
         view = nearby(whole, question, kernel)
-        search = Detours(view, question, most)
-        routes += search.routes()
-        closed += _closed(view, search.side, question.count)
-        if not independence:
-            continue
         s, t = marked(case, question.sources), marked(case, question.targets)
         asked = ask(view, s, t, question.count)
-        ways = kernel.disjoint_routes(*_from_one(asked), [view.number[t] for t in search.individuals])
-        for target, some in zip(search.individuals, ways, strict=True):
-            apart.append((name, target, tuple((_named(asked, route), _ties(asked, route)) for route in some)))
+        search = Detours(asked, question, most)
+        routes += search.routes()
+        unlisted += search.unlisted
+        counted[name] = search.roads.counted
+        origins[name] = search.roads.origins
+        closed += _closed(view, search.roads.side, question.count)
+        if not independence:
+            continue
+        each = zip(counted[name], disjoint(asked, kernel, counted[name]), strict=True)
+        apart += [(name, target, ways) for target, ways in each]
     heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", named(case))
-    return Bypass(heading, tuple(routes), tuple(closed), tuple(apart), {n: q.avoid for n, q in questions.items()})
-
-
-def _from_one(asked: Asked) -> tuple[Arcs, int]:
-    """Return the graph and where routes start in it: at the only source, which all share, else at the super-source."""
-    only = asked.only
-    if only is None:
-        return asked.arcs, asked.root
-    tail = np.where(asked.arcs.tail == asked.root, only, asked.arcs.tail)
-    kept = tail != asked.arcs.head
-    return Arcs(asked.arcs.n, tail[kept], asked.arcs.head[kept]), only
-
-
-def _named(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
-    """Return a route as actors, in the stated direction."""
-    ids = asked.flow.ids
-    if len(route) > 1 and route[1] >= len(ids):  # further buyers are sources of their own
-        route = route[1:]
-    found = tuple(ids[v] if v < len(ids) else FURTHER for v in route if v != asked.root)
-    return found if asked.count == "to" else found[::-1]
-
-
-def _ties(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
-    """Return the ties along a route, in the stated direction; parallel ones are all there, parts have none."""
-    steps = list(pairwise(route))
-    along = steps if asked.count == "to" else steps[::-1]
-    return tuple(dict.fromkeys(one.tie for u, v in along for one in asked.ties(u, v)))
+    avoided = {n: q.avoid for n, q in questions.items()}
+    lists = tuple(routes), tuple(closed), tuple(apart)
+    return Bypass(heading, *lists, avoided, counted, origins, tuple(unlisted))
 
 
 def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:
@@ -212,13 +204,28 @@ def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
 
 
 def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
-    """Yield a sentence on those for whom no route is used or possible."""
-    everybody = found.everybody(channel)
+    """Yield a sentence on those without a route used or possible; where routes start, apart."""
+    everybody, names = found.everybody(channel), found.heading.names
     stuck = [r.target for r in found.routes if (r.channel, r.status) == (channel, "none") and r.target in everybody]
-    if stuck:
-        closed = tuple(dict.fromkeys(c.tie for c in found.closed if c.channel == channel and c.target in stuck))
-        ids = closed or tuple(name for name in found.avoided[channel] if name in found.heading.names)
-        yield Sentence(f"{_WORDS['none']} for {who(stuck, everybody, found.heading.names)}.", ids, channel)
+    origins = [target for target in stuck if target in found.origins[channel]]
+    if targets := [target for target in stuck if target not in origins]:
+        closed = [c.tie for c in found.closed if c.channel == channel and c.target in targets]
+        ids = dict.fromkeys(closed or [name for name in found.avoided[channel] if name in names])
+        of = who(targets, everybody, names)
+        yield Sentence(f"{_WORDS['none']} for {of}.", tuple(ids), channel)
+    if origins:
+        text = f"routes start at {who(origins, (), names)}, and none is recorded from elsewhere."
+        yield Sentence(text, tuple(origins), channel)
+
+
+def _given_up(found: Bypass, channel: str) -> Iterable[Sentence]:
+    """Yield a sentence for each status on those who may have more routes than are listed."""
+    for status in STATUSES:
+        targets = [u.target for u in found.unlisted if (u.channel, u.status) == (channel, status)]
+        if targets:
+            of = who(targets, found.everybody(channel), found.heading.names)
+            text = f"more routes may be {status} than are listed for {of}: there are too many"
+            yield Sentence(f"{text} to look through.", tuple(targets), channel)
 
 
 _WORDS = {"used": "around", "possible": "possibly around", "none": "no way round recorded"}
@@ -231,6 +238,7 @@ _ROUTES = Table(
         _CHANNEL, _TARGET, Column("status", "text", "used, possible, blocked, declined or none."),
         Column("strategies", "ids", "The strategies of independence it stands for."),
         Column("actors", "route", "Who is on it, in the direction of flow."),
+        Column("through", "ids", "The others of the counted side on it."),
         Column("ties", "ties", "The ties along it."), Column("blocked_by", "ties", "The denials that close it."),
         Column("blockers", "ids", "Who refused."), Column("name", "text", "The name of the target."),
     ),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.case import Case
-from kg.questions.detours import refusers
+from kg.questions.approach import refusers
 from kg.questions.drawn import Actor, Cited, Labelled, Tie
 from kg.questions.labels import Labels
 from kg.questions.layouts import Place

@@ -11,7 +11,7 @@ from kg.flow import directed
 from kg.inherit import ENDS, inherit
 from kg.questions.evidence import Piece, pieces_about
 from kg.questions.returned import STATUSES, Leg, Recapture, Returned
-from kg.questions.routes import cheapest
+from kg.questions.routes import cheapest, plain
 from kg.questions.spans import Span
 from kg.result import Heading
 
@@ -107,7 +107,7 @@ def _routes(case: Case, ties: pl.DataFrame) -> Iterator[tuple[str, list[Hop], st
         returns = ties.filter(pl.col("kind").is_in(returning) & (pl.col("source") == target))
         for tie, to in returns.select("tie", "target").iter_rows():
             back.setdefault(to, []).append(tie)
-        for route in cheapest(capital, frozenset([programme]), target, _MOST, lambda _: True):
+        for route in cheapest(plain(capital, [programme], target), _MOST).ways:
             for to, by in back.items():
                 if {to, *_roles_over(case, to)} & set(route[:-1]):
                     hops = [(tail, head, [p.tie for p in capital[tail, head]]) for tail, head in pairwise(route)]

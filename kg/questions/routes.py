@@ -1,73 +1,220 @@
-"""Enumerating routes: the cheapest simple routes that end in a target, in order of cost and then of ids."""
+"""Enumerating routes: the cheapest simple routes to a target, in order of cost and then of ids.
+
+What a route must have about it (no role inside, exactly one denial) is read off as it is walked: a
+number, its label, says what the route so far is like, and each arc makes a label of the one before.
+Simple routes with such a property are hard to find in general (Mendelzon & Wood 1995, *Finding
+regular simple paths in graph databases*, doi 10.1137/S009753979122370X), so that a search may be
+given up; it says so. Whether there is any route at all, `shortest` answers in one pass.
+"""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 Way = tuple[str, ...]
-# Partial routes looked at for one target before the search is given up; far more than a case of a paper needs.
-_PATIENCE = 200_000
+State = tuple[str, int]  # an actor, and the label of the route that leads there
+Before = Callable[[str], Iterable[str]]  # the tails of the arcs to an actor
+Goal = Callable[[int], bool]  # whether a route may end with a label
+# States looked at for the routes of one sort to one target before the search is given up.
+_PATIENCE = 500_000
 
 
-def cheapest(
-    arcs: Iterable[tuple[str, str]],
-    starts: frozenset[str],
-    target: str,
-    most: int,
-    accept: Callable[[Way], bool],
-) -> list[Way]:
-    """Return up to `most` simple ways from a start to the target, those with fewest arcs first, then by ids.
+@dataclass(frozen=True)
+class Ground:
+    """Where routes to one target may go.
+
+    Attributes:
+        starts: where they begin, with the label of a route that is there and nowhere else.
+        target: where they end; it is none of the starts.
+        after: gives the heads of the arcs from an actor.
+        step: gives the label after an arc from that before, the tail and the head; `None` where
+            the route cannot take it.
+        cost: gives the number of ties that an arc takes: 1, or 0 between a whole and its part.
+    """
+
+    starts: Mapping[str, int]
+    target: str
+    after: Callable[[str], Iterable[str]]
+    step: Callable[[int, str, str], int | None]
+    cost: Callable[[str, str], int]
+
+    @cached_property
+    def onward(self) -> Mapping[State, tuple[State, ...]]:
+        """Return the states that follow each state; none follows the target."""
+        onward: dict[State, tuple[State, ...]] = {}
+        waiting: list[State] = list(self.starts.items())
+        while waiting:
+            state = waiting.pop()
+            if state not in onward:
+                onward[state] = tuple(self._next(*state))
+                waiting += onward[state]
+        return onward
+
+    def _next(self, tail: str, label: int) -> Iterator[State]:
+        for head in self.after(tail) if tail != self.target else ():
+            after = self.step(label, tail, head)
+            if after is not None:
+                yield head, after
+
+    @cached_property
+    def back(self) -> Mapping[State, list[State]]:
+        """Return the states before each state."""
+        back: dict[State, list[State]] = {}
+        for state, heads in self.onward.items():
+            for head in heads:
+                back.setdefault(head, []).append(state)
+        return back
+
+    def left(self, goal: Goal) -> Mapping[State, int]:
+        """Return how many ties are left from each state that leads to the target."""
+        ends = [state for state in self.onward if state[0] == self.target and goal(state[1])]
+        ties = dict.fromkeys(ends, 0)
+        waiting = deque(ends)
+        while waiting:
+            state = waiting.popleft()
+            for tail in self.back.get(state, ()):
+                paid = ties[state] + self.cost(tail[0], state[0])
+                if paid < ties.get(tail, paid + 1):
+                    ties[tail] = paid
+                    _join(waiting, tail, free=paid == ties[state])
+        return ties
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The cheapest routes, in order, and whether all were looked for: if not, there may be more."""
+
+    ways: tuple[Way, ...]
+    complete: bool
+
+
+def plain(arcs: Iterable[tuple[str, str]], starts: Collection[str], target: str) -> Ground:
+    """Return the ground of arcs (tail, head) that any route may take from starts to a target."""
+    heads: dict[str, list[str]] = {}
+    for tail, head in arcs:
+        heads.setdefault(tail, []).append(head)
+    begin = dict.fromkeys(sorted(set(starts) - {target}), 0)
+    return Ground(begin, target, lambda a: heads.get(a, ()), lambda *_: 0, lambda *_: 1)
+
+
+def cheapest(ground: Ground, most: int, goal: Goal = lambda _: True) -> Listing:
+    """Return up to `most` simple routes to the target: those of fewest ties first, then by ids.
+
+    The search goes forward, guided by the ties that are left (A*, Hart, Nilsson & Raphael 1968, doi
+    10.1109/TSSC.1968.300136). Of beginnings that promise the same cost the first by ids goes on, so
+    that routes come out in order, and hardly more are looked at than are asked for.
 
     Args:
-        arcs: the arcs, each as (tail, head).
-        starts: where a route may begin.
-        target: where it ends.
-        most: how many routes to return.
-        accept: whether a whole way counts.
-
-    The search goes backwards from the target, guided by the distance to the nearest start (A*, Hart, Nilsson &
-    Raphael 1968, doi 10.1109/TSSC.1968.300136), so that routes come out in order of cost.
+        ground: where routes may go.
+        most: how many to return.
+        goal: which labels they may end with.
     """
-    before: dict[str, list[str]] = {}
-    for tail, head in arcs:
-        before.setdefault(head, []).append(tail)
-    left = _distances(before, starts, target)
-    if target not in left:
-        return []
-    heap: list[tuple[int, Way]] = [(left[target], (target,))]
-    found: list[Way] = []
-    patience = _PATIENCE
-    while heap and patience:
-        patience -= 1
-        cost, route = heappop(heap)
-        if len(found) >= most and cost > len(found[most - 1]) - 1:
-            break
-        if route[0] in starts and len(route) > 1 and cost == len(route) - 1 and accept(route):
-            found.append(route)
-        for tail in before.get(route[0], ()):
-            if tail in left and tail not in route:
-                heappush(heap, (len(route) + left[tail], (tail, *route)))
-    return sorted(found, key=lambda r: (len(r), r))[:most]
+    search = _Search(ground, ground.left(goal))
+    heap = [
+        _Beginning(search.left[state], (state[0],), state[1], 0)
+        for state in ground.starts.items()
+        if state in search.left
+    ]
+    heap.sort()
+    ways: list[Way] = []
+    while heap and len(ways) < most and search.patience > 0:
+        search.patience -= 1
+        first = heappop(heap)
+        if first.way[-1] == ground.target:
+            ways.append(first.way)
+            continue
+        for beginning in search.after(first):
+            heappush(heap, beginning)
+    is_complete = len(ways) == most or not search.left or not (heap or search.patience <= 0)
+    return Listing(tuple(ways), is_complete)
 
 
-def _distances(before: Mapping[str, Iterable[str]], starts: frozenset[str], target: str) -> dict[str, int]:
-    """Return the arcs from the nearest start to every actor that can still reach the target."""
-    useful, waiting = {target}, deque([target])
+class _Beginning(NamedTuple):
+    """A beginning of routes: the least that they cost, the way, its label, and its own cost.
+
+    `is_sure` says whether the promise holds without those who are on the way already.
+    """
+
+    promise: int
+    way: Way
+    label: int
+    cost: int
+    is_sure: bool = False
+
+
+class _Search:
+    """The search for routes, and how many states it may still look at."""
+
+    def __init__(self, ground: Ground, left: Mapping[State, int]) -> None:
+        self.ground, self.left, self.patience = ground, left, _PATIENCE
+        self.nearest: dict[str, int] = {}  # the ties left from each actor, whatever the label
+        for (actor, _), ties in left.items():
+            self.nearest[actor] = min(ties, self.nearest.get(actor, ties))
+
+    def after(self, first: _Beginning) -> Iterator[_Beginning]:
+        """Yield what a beginning goes on to; itself again where its promise turns out too small."""
+        way, tail = first.way, first.way[-1]
+        ahead = self.left[tail, first.label]
+        # Where all who are on the way are farther off, a cheapest way on meets none of them.
+        if not first.is_sure and any(self.nearest[actor] <= ahead for actor in way[:-1]):
+            ties = self._ahead(first)
+            if ties is not None:
+                promise = max(first.promise, first.cost + ties)
+                yield first._replace(promise=promise, is_sure=True)
+            return
+        for head, label in self.ground.onward[tail, first.label]:
+            if (head, label) in self.left and head not in way:
+                cost = first.cost + self.ground.cost(tail, head)
+                promise = max(first.promise, cost + self.left[head, label])
+                yield _Beginning(promise, (*way, head), label, cost)
+
+    def _ahead(self, first: _Beginning) -> int | None:
+        """Return the ties left at least, clear of all who are on the way; `None`: no way on."""
+        start = first.way[-1], first.label
+        ties, waiting = {start: 0}, deque([start])
+        while waiting and self.patience > 0:
+            self.patience -= 1
+            state = waiting.popleft()
+            if state[0] == self.ground.target:
+                return ties[state]
+            for head in self.ground.onward[state]:
+                paid = ties[state] + self.ground.cost(state[0], head[0])
+                is_open = head in self.left and head[0] not in first.way
+                if is_open and paid < ties.get(head, paid + 1):
+                    ties[head] = paid
+                    _join(waiting, head, free=paid == ties[state])
+        return None
+
+
+def shortest(before: Before, starts: Collection[str], target: str) -> Way | None:
+    """Return a route of fewest arcs to the target, found in one pass; `None` where there is none.
+
+    Args:
+        before: gives the tails of the arcs to an actor.
+        starts: where a route may begin, other than at the target.
+        target: where it ends.
+    """
+    onward, waiting = {target: ""}, deque([target])
     while waiting:
-        for tail in before.get(waiting.popleft(), ()):
-            if tail not in useful:
-                useful.add(tail)
+        actor = waiting.popleft()
+        if actor in starts and actor != target:
+            way = [actor]
+            while way[-1] != target:
+                way.append(onward[way[-1]])
+            return tuple(way)
+        for tail in before(actor):
+            if tail not in onward:
+                onward[tail] = actor
                 waiting.append(tail)
-    after: dict[str, list[str]] = {}
-    for head in useful:
-        for tail in before.get(head, ()):
-            after.setdefault(tail, []).append(head)
-    found = {s: 0 for s in starts if s in useful and s != target}
-    queue = deque(sorted(found))
-    while queue:
-        actor = queue.popleft()
-        for head in after.get(actor, ()):
-            if head not in found:
-                found[head] = found[actor] + 1
-                queue.append(head)
-    return found
+    return None
+
+
+def _join(waiting: deque[State], state: State, *, free: bool) -> None:
+    """Let a state wait: before those that cost a tie more, where it costs none."""
+    if free:
+        waiting.appendleft(state)
+    else:
+        waiting.append(state)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg.case import Case, read_case
+from kg.questions.bypass import bypass
+from tests.questions.bypasses import CAPITAL, ROAD
 
 World = Callable[..., Case]
 
@@ -32,6 +34,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         return read_case(home)
 
     return make
+
+
+@pytest.fixture
+def routes(world: World):
+    """Return a function that asks for the routes around in that world, by target, status and actors."""
+
+    def ask(actors, ties, settings=CAPITAL, **options):
+        found = bypass(world(ROAD + actors, ties, settings), "capital", **options).routes
+        return {(r.target, r.status, ">".join(r.actors)): r for r in found}
+
+    return ask
 
 
 def _lines(text: str) -> list[str]:
