@@ -10,7 +10,7 @@ from kg.questions.detours import refusers
 from kg.questions.drawn import Actor, Cited, Labelled, Tie
 from kg.questions.labels import Labels
 from kg.questions.layouts import Place
-from kg.rdf import decimal
+from kg.numerals import decimal
 
 Row = Mapping[str, object]
 _LISTS = {"strategy": ("ties", "strategy"), "method": ("evidence", "method")}

@@ -17,7 +17,8 @@ from pyspark.sql import functions as fn
 
 from kg import triples
 from kg.case import Case, folder_of
-from kg.case.cells import convert, span
+from kg.case.cells import as_text, convert
+from kg.case.dates import span
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, shown
@@ -123,10 +124,7 @@ def _rows(file: Path) -> int:
 
 def typed(texts: pl.DataFrame, spec: TableSpec, schema: Schema, file: str) -> tuple[pl.DataFrame, list[Problem]]:
     """Return rows of texts as a table of a case, columns that they lack empty."""
-    cells = [
-        pl.col(c.name).cast(pl.String) if c.name in texts.columns else pl.lit(None, pl.String).alias(c.name)
-        for c in spec.columns
-    ]
+    cells = [as_text(c.name, texts.schema.get(c.name)) for c in spec.columns]
     frame = texts.select(*cells, file=pl.lit(file), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
     return convert(frame, spec, schema)
 
