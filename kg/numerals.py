@@ -1,7 +1,8 @@
 """Numbers as people write them: read to a value that writes back as the same number, or refused with a reason.
 
-A number has the decimal digits of one script (80, ８０, ٨٠), perhaps a sign, a decimal point and a power of ten (4.05e+01).
-What cannot be read without a guess is refused: thousands separators, percent signs, units, number words such as 八十.
+A number has the decimal digits of one script (80, ８０, ٨٠), perhaps a sign, a decimal point and a
+power of ten (4.05e+01). What cannot be read without a guess is refused: thousands separators,
+percent signs, units, number words such as 八十.
 """
 
 import re
@@ -68,7 +69,8 @@ def in_ascii(text: str) -> str | Refusal:
     zeros = {ord(c) - digit for c, digit in digits.items()}  # the digits of a script stand in a row
     if len(zeros) > 1:
         return Refusal("mixes digits of several scripts", "write all its digits in one script")
-    return text.translate(str.maketrans({**MARKS, **{c: str(digit) for c, digit in digits.items()}}))
+    plain = MARKS | {c: str(digit) for c, digit in digits.items()}
+    return "".join(plain.get(c, c) for c in text)
 
 
 def read_exact(text: str) -> Decimal | Refusal:
@@ -193,7 +195,7 @@ def _near_zero() -> Refusal:
 def _hint(text: str) -> str:
     """Return what to try with a text that is no number."""
     if text.lower().lstrip("+-") in ("inf", "infinity", "nan", "∞"):
-        return "leave the cell empty where no number is known"
+        return "leave it out where no number is known"
     if text.endswith(("%", "％", "٪")):
         return "write it without the percent sign"
     if _GROUPED.search(text):

@@ -45,15 +45,16 @@ _STARTS = (
     ("<?".encode("utf-16-be"), "UTF-16BE"),
 )
 _HEAD = 1000  # characters within which an XML file declares its encoding
-_ENCODING = re.compile(
-    r"(?P<before>\ufeff?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"'])(?P<name>[A-Za-z0-9._:-]+)[\"']"
-)
+_ENCODING = re.compile(r"(?P<before>\ufeff?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"'])(?P<name>[A-Za-z0-9._:-]+)[\"']")
 # Python also has codecs that compress, obfuscate or escape; these are encodings that people save texts in.
 _CODECS = frozenset(
-    {"utf-8", "ascii", "utf-16", "utf-16-le", "utf-16-be", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk",
-     "gb18030", "big5", "euc_kr", "koi8-r", "koi8-u", "mac-roman"}
-    | {f"iso8859-{n}" for n in range(1, 17)} | {f"cp125{n}" for n in range(9)}
-)  # fmt: skip
+    {
+        *("utf-8", "ascii", "utf-16", "utf-16-le", "utf-16-be", "koi8-r", "koi8-u", "mac-roman"),
+        *("shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr"),
+        *(f"iso8859-{part}" for part in range(1, 17)),
+        *(f"cp125{page}" for page in range(9)),
+    }
+)
 _DECLARE = 'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
 _DEEPEST = 100
 _SECONDS = 120

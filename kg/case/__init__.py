@@ -198,7 +198,8 @@ def _examined(
 ) -> tuple[Case, list[Problem], list[Problem]]:
     problems = list(problems)
     everything = [q for some in quads.values() for q in some]
-    schema = read_schema(everything)
+    schema, found = _schema(quads)
+    problems += found
     if everything and (address or not (folder / FILE).exists()):
         said = {"id": settings.id, "title": settings.title, **from_rdf.head(everything, schema)}
         if address:
@@ -228,6 +229,14 @@ def _examined(
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
     return case, sorted(problems, key=key), [*completeness(typed, settings), *notes]
+
+
+def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
+    """Return the schema with what the RDF files of a case add; without, where that cannot be used."""
+    try:
+        return read_schema(quad for file in quads.values() for quad in file), []
+    except RdfError as error:
+        return own_schema(), [Problem(next(iter(quads)), 0, "", str(error), error.hint)]
 
 
 def read_case(path: str | Path | None = None) -> Case:

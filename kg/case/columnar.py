@@ -212,8 +212,10 @@ def _is_double(cells: pl.Series) -> bool:
     """Tell whether double precision has every number of a column; other numbers are read as texts are."""
     if cells.dtype == pl.Float64:
         return bool(cells.is_finite().all())
-    ends = (cells.min(), cells.max()) if cells.dtype.is_integer() else (None, None)
-    return cells.dtype.is_integer() and all(end is None or abs(int(end)) <= WIDEST for end in ends)  # type: ignore[call-overload]
+    ends = (cells.min(), cells.max())
+    if not cells.dtype.is_integer():
+        return False
+    return all(end is None or (isinstance(end, int) and abs(end) <= WIDEST) for end in ends)
 
 
 def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:

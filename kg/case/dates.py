@@ -66,6 +66,18 @@ def span(text: str) -> tuple[date, date] | None:
     return None if isinstance(found, Refusal) else (found.first, found.last)
 
 
+def read_day(text: str) -> date | Refusal:
+    """Read the day that a question is asked for: of a month or year its last day; a span is none.
+
+    >>> read_day("1998-05")
+    datetime.date(1998, 5, 31)
+    """
+    found = read_date(text)
+    if isinstance(found, Span):
+        return Refusal("is no date", _HINT) if "/" in found.text else found.last
+    return found
+
+
 def shortest(first: date, last: date) -> str:
     """Return the shortest date that may mean just these days.
 
