@@ -156,7 +156,7 @@ def read_cells(cells: pl.Series, *, whole: bool = False) -> Cells:
         whole: whether only whole numbers are allowed; the values are `Int64` then, else `Float64`.
     """
     kind = pl.Int64 if whole else pl.Float64
-    quick = cells.cast(pl.Float64, strict=False) + 0.0
+    quick = unsigned_zero(cells.cast(pl.Float64, strict=False))
     short = (cells.str.len_bytes() <= _SURE) & cells.str.contains(r"^-?[0-9]+$" if whole else _PLAIN)
     if not whole and not short.all():
         short |= quick.is_finite() & (quick.cast(pl.String) == cells)  # long, and as it is written back
@@ -175,6 +175,11 @@ def read_cells(cells: pl.Series, *, whole: bool = False) -> Cells:
         read = pl.Series(values, dtype=kind, strict=True)
         plain = plain.fill_null(cells.replace_strict(other, read, default=None, return_dtype=kind))
     return Cells(plain.alias(cells.name), refusals, notes)
+
+
+def unsigned_zero(numbers: pl.Series) -> pl.Series:
+    """Return numbers with 0 in the place of -0, which is written otherwise and is no other number."""
+    return numbers.set(numbers == 0, 0.0)
 
 
 @cache

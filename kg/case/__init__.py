@@ -232,7 +232,7 @@ def _examined(
 
 
 def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
-    """Return the schema with what the RDF files of a case add; without, where that cannot be used."""
+    """Return the schema with what RDF files add to it; without, where that cannot be used."""
     try:
         return read_schema(quad for file in quads.values() for quad in file), []
     except RdfError as error:

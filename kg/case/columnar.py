@@ -20,7 +20,7 @@ from kg.case.cells import as_text, convert, outside
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, grave, shown
-from kg.numerals import WIDEST
+from kg.numerals import WIDEST, unsigned_zero
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
 from kg.triples import FORMATS
 
@@ -204,7 +204,7 @@ def _coded(frame: pl.DataFrame, column: Column) -> pl.Expr:
     """Return a column as questions have it: numbers as numbers, the rest as texts."""
     cells = frame[column.name]
     if column.form == "decimal" and _is_double(cells):
-        return pl.col(column.name).cast(pl.Float64) + 0.0  # no -0
+        return pl.lit(unsigned_zero(cells.cast(pl.Float64)))
     return as_text(column.name, cells.dtype)
 
 
@@ -212,9 +212,7 @@ def _is_double(cells: pl.Series) -> bool:
     """Tell whether double precision has every number of a column; other numbers are read as texts are."""
     if cells.dtype == pl.Float64:
         return bool(cells.is_finite().all())
-    ends = (cells.min(), cells.max())
-    if not cells.dtype.is_integer():
-        return False
+    ends = (cells.min(), cells.max()) if cells.dtype.is_integer() else ("",)
     return all(end is None or (isinstance(end, int) and abs(end) <= WIDEST) for end in ends)
 
 

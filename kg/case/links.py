@@ -215,7 +215,7 @@ def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Itera
 
 
 def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a value is what a cell holds, or an item of its list; numbers and dates may be written otherwise."""
+    """Tell whether a value is what a cell holds, however a number or date is written, or an item."""
     if isinstance(cell, list):
         return value in cell
     if isinstance(cell, bool):

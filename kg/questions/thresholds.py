@@ -34,7 +34,8 @@ def stated_in(case: Case) -> tuple[Threshold, ...]:
     for row in percentages(case).filter(pl.col("measure").str.starts_with("threshold-")).iter_rows(named=True):
         numbers = re.findall(r"\d+(?:[.．٫]\d+)?", row["text"] or "")
         at = next((row[c] for c in ("value", "min", "max") if row[c] is not None), None)
-        if at is None and len(numbers) == 1 and isinstance(number := read_number(numbers[0]), Number):
+        number = read_number(numbers[0]) if at is None and len(numbers) == 1 else None
+        if isinstance(number, Number):
             at = number.value
         if at is not None:
             upper = row["value"] is None and row["min"] is None and row["max"] is not None

@@ -172,7 +172,7 @@ def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
 
 
 def _in_ascii(cell: Column) -> Column:
-    """Return texts with digits of any one script in ASCII, as `kg.numerals.in_ascii` does; others as they are."""
+    """Return texts with digits of any one script in ASCII, as `kg.numerals` does; others as they are."""
     marks, signs = "".join(MARKS), "".join(MARKS.values())
     digits = "|".join(f"[{script}{marks}+.eE-]+" for script in ("0123456789", *scripts()))
     text = fn.nullif(fn.regexp_replace(cell, _BLANKS, ""), fn.lit(""))
@@ -201,8 +201,10 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
         beyond = (number < least if least is not None else fn.lit(False)) | (
             number > most if most is not None else fn.lit(False)
         )
-        lost = fn.col(name).rlike(_NOT_ZERO) & (number < sys.float_info.min)  # by the bounds no number is too large
-        wrong.append(fn.count_if(~fn.col(name).rlike(_NUMBER) | beyond | lost).alias(f"wrong {name}"))
+        # The bounds of shares leave no number that is too large to be kept.
+        lost = fn.col(name).rlike(_NOT_ZERO) & (number < sys.float_info.min)
+        is_wrong = ~fn.col(name).rlike(_NUMBER) | beyond | lost
+        wrong.append(fn.count_if(is_wrong).alias(f"wrong {name}"))
     row = ties.agg(*sets, *bare, *nobody, *wrong).collect()[0].asDict()
     said = []
     for name in _WORDS:
