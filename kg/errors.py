@@ -39,6 +39,11 @@ class Problem:
         return f"{text}; {self.hint}" if self.hint else text
 
 
+def grave(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that keep a case from being read: the errors, without warnings and notes."""
+    return [problem for problem in problems if problem.level == "error"]
+
+
 class KgError(Exception):
     """The work cannot go on; `hint` says what to try."""
 

@@ -10,6 +10,8 @@ from typing import Literal
 import pyoxigraph as ox
 
 from kg import places, triples
+from kg.errors import RdfError, shown
+from kg.numerals import Refusal, read_number
 from kg.triples import IH, RDF, RDFS, SH, SKOS, XSD, Index, Term
 
 Form = Literal["text", "lang", "decimal", "integer", "boolean", "date", "reference", "term", "word", "kind"]
@@ -163,7 +165,11 @@ def own_schema() -> Schema:
 
 
 def read_schema(more: Iterable[ox.Quad] = ()) -> Schema:
-    """Read the schema; `more` are a case's own triples, which may add kinds and columns."""
+    """Read the schema; `more` are a case's own triples, which may add kinds and columns.
+
+    Raises:
+        RdfError: a number in them is none.
+    """
     more = tuple(more)
     return _schema((*_own(), *more)) if more else own_schema()
 
@@ -340,5 +346,10 @@ def _slug_of(node: Mapping[str, list[Term]], predicate: str) -> str:
 
 
 def _number(node: Mapping[str, list[Term]], predicate: str) -> float | None:
-    found = _one(node, predicate)
-    return float(found) if found else None
+    if not (text := _one(node, predicate)):
+        return None
+    number = read_number(text)
+    if isinstance(number, Refusal):
+        where = f"{slug(predicate)} of {_one(node, SH + 'name') or 'a shape'}"
+        raise RdfError(f"{where}: {shown(text)} {number.reason}", number.hint)
+    return number.value

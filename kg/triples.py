@@ -1,5 +1,7 @@
 """Reading RDF, trusted and not."""
 
+import codecs
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import RdfError
+from kg.errors import RdfError, shown
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -34,6 +36,26 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Index = dict[str, dict[str, list[Term]]]
 
 _MOST_BYTES = 1 << 30
+# The first bytes of an XML file that tell its encoding, whatever it declares.
+_STARTS = (
+    (codecs.BOM_UTF8, "UTF-8"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+    ("<?".encode("utf-16-le"), "UTF-16LE"),
+    ("<?".encode("utf-16-be"), "UTF-16BE"),
+)
+_HEAD = 1000  # characters within which an XML file declares its encoding
+_ENCODING = re.compile(r"(?P<before>\ufeff?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"'])(?P<name>[A-Za-z0-9._:-]+)[\"']")
+# Python also has codecs that compress, obfuscate or escape; these are encodings that people save texts in.
+_CODECS = frozenset(
+    {
+        *("utf-8", "ascii", "utf-16", "utf-16-le", "utf-16-be", "koi8-r", "koi8-u", "mac-roman"),
+        *("shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr"),
+        *(f"iso8859-{part}" for part in range(1, 17)),
+        *(f"cp125{page}" for page in range(9)),
+    }
+)
+_DECLARE = 'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
 _DEEPEST = 100
 _SECONDS = 120
 # The parser runs in a child process with limits of its own, so that a hostile file costs a message and no more.
@@ -46,9 +68,9 @@ try:
 except (ImportError, ValueError, OSError):
     pass
 import pyoxigraph as ox
-format = ox.RdfFormat.from_extension(sys.argv[2])
+format = ox.RdfFormat.from_extension(sys.argv[1])
 try:
-    found = ox.Dataset(ox.parse(path=sys.argv[1], format=format, base_iri=sys.argv[3]))
+    found = ox.Dataset(ox.parse(input=sys.stdin.buffer, format=format, base_iri=sys.argv[2]))
     if any(isinstance(quad.object, ox.Triple) for quad in found):
         raise ValueError("it holds triples inside triples")
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
@@ -72,25 +94,12 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     Raises:
         RdfError: the file is no RDF of its suffix, is too large or too deeply nested, or carries a DTD.
     """
-    try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
-            raise RdfError(
-                f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read", "split the file"
-            )
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RdfError(f"{path.name} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
-    except OSError as error:
-        raise RdfError(f"{path.name} cannot be read: {error.strerror}") from None
-    if path.suffix == ".rdf" and ("<!DOCTYPE" in text or "<!ENTITY" in text):
-        raise RdfError(f"{path.name} carries a document type declaration, which is not read", "write entities out")
-    if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > _DEEPEST:
-        raise RdfError(f"{path.name} is nested more than {_DEEPEST} levels deep", "give the inner resources names")
+    body = _body(path)
     base = f"file:///{path.name}"
     try:
         child = subprocess.run(
-            [sys.executable, "-I", "-c", _CHILD, str(path), path.suffix[1:], base],
+            [sys.executable, "-I", "-c", _CHILD, path.suffix[1:], base],
+            input=body,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
@@ -101,6 +110,59 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
         said = child.stderr.decode("utf-8", "replace").strip().splitlines() if child.returncode == 3 else []
         raise RdfError(f"{path.name} cannot be read: {said[-1] if said else 'the parser stopped'}")
     return list(ox.parse(input=child.stdout, format=ox.RdfFormat.N_QUADS))
+
+
+def _body(path: Path) -> bytes:
+    """Return the bytes of an RDF file in UTF-8, once it is sure that a parser may have them.
+
+    Raises:
+        RdfError: the file cannot be read as text, is too large or too deeply nested, or carries a DTD.
+    """
+    try:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise RdfError(
+                f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read", "split the file"
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RdfError(f"{path.name} cannot be read: {error.strerror}") from None
+    if path.suffix == ".rdf":
+        return _xml_body(path.name, raw)
+    text = _decoded(path.name, raw, "UTF-8", "save it as UTF-8")
+    if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > _DEEPEST:
+        raise RdfError(f"{path.name} is nested more than {_DEEPEST} levels deep", "give the inner resources names")
+    return text.encode()
+
+
+def _xml_body(name: str, raw: bytes) -> bytes:
+    """Return an XML file in UTF-8, and declared as that, whatever encoding it declares."""
+    start = next((encoding for mark, encoding in _STARTS if raw.startswith(mark)), "")
+    declared = _ENCODING.match(raw[: 4 * _HEAD].decode(start or "ISO-8859-1", "replace"))
+    encoding = start or (declared["name"] if declared else "UTF-8")  # bytes outweigh what is said of them
+    if _codec(encoding) not in _CODECS:
+        raise RdfError(f"{name} is declared to be in {shown(encoding)}, which is not read", "save it as UTF-8")
+    text = _decoded(name, raw, encoding, _DECLARE)
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise RdfError(f"{name} carries a document type declaration, which is not read", "write entities out")
+    if declared := _ENCODING.match(text[:_HEAD]):
+        text = f"{declared['before']}UTF-8{text[declared.end('name') :]}"
+    return text.encode()
+
+
+def _decoded(name: str, raw: bytes, encoding: str, hint: str) -> str:
+    try:
+        return raw.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise RdfError(f"{name} is not {encoding} (byte {error.start})", hint) from None
+
+
+def _codec(encoding: str) -> str:
+    """Return the name that Python has for an encoding; none where it has none."""
+    try:
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def nesting(text: str) -> int:

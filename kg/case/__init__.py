@@ -12,13 +12,14 @@ import pyoxigraph as ox
 
 from kg import places, triples
 from kg.case import from_rdf
-from kg.case.cells import convert, span
+from kg.case.cells import convert
+from kg.case.dates import span
 from kg.case.from_endpoint import read_endpoint
 from kg.case.from_rdf import BASE
 from kg.case.links import completeness, links, locators
 from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings, settings_from
 from kg.case.tables import empty, read_table
-from kg.errors import CaseError, NameUnknown, Problem, RdfError, near, shown
+from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, shown
 from kg.remote import is_address
 from kg.schema import Schema, own_schema, read_schema
 
@@ -168,7 +169,8 @@ def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
     """Read a folder, or an endpoint by its address, whatever is wrong with what stands there.
 
     Returns:
-        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking.
+        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking, or
+        was read otherwise than it is written.
 
     Raises:
         NameUnknown: an endpoint holds no case, or several and none is named.
@@ -196,7 +198,8 @@ def _examined(
 ) -> tuple[Case, list[Problem], list[Problem]]:
     problems = list(problems)
     everything = [q for some in quads.values() for q in some]
-    schema = read_schema(everything)
+    schema, found = _schema(quads)
+    problems += found
     if everything and (address or not (folder / FILE).exists()):
         said = {"id": settings.id, "title": settings.title, **from_rdf.head(everything, schema)}
         if address:
@@ -215,6 +218,7 @@ def _examined(
     for name, frame in tables.items():
         typed[name], found = convert(frame, schema.tables[name], schema)
         problems += found
+    notes, problems = [p for p in problems if p.level != "error"], grave(problems)
     if not any(len(frame) for frame in typed.values()) and not problems:
         names = ", ".join(f"{n}.csv" for n in schema.tables)
         hint = "is it a case at all?" if address else f"expected {names}; kg new DIR makes an example"
@@ -224,7 +228,15 @@ def _examined(
     case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more), address)
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
-    return case, sorted(problems, key=key), completeness(typed, settings)
+    return case, sorted(problems, key=key), [*completeness(typed, settings), *notes]
+
+
+def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
+    """Return the schema with what RDF files add to it; without, where that cannot be used."""
+    try:
+        return read_schema(quad for file in quads.values() for quad in file), []
+    except RdfError as error:
+        return own_schema(), [Problem(next(iter(quads)), 0, "", str(error), error.hint)]
 
 
 def read_case(path: str | Path | None = None) -> Case:

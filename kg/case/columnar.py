@@ -16,10 +16,11 @@ import polars as pl
 
 from kg import limits, numbering
 from kg.case import Case, files_in, folder_of, read_case
-from kg.case.cells import convert, outside
+from kg.case.cells import as_text, convert, outside
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, mistyped, read_table, unreadable
-from kg.errors import CaseError, KgError, Problem, shown
+from kg.errors import CaseError, KgError, Problem, grave, shown
+from kg.numerals import WIDEST, unsigned_zero
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
 from kg.triples import FORMATS
 
@@ -70,7 +71,7 @@ def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str |
             tables[name], found = _columns(file, spec, schema, _kinds(schema, channel))
         else:
             tables[name], found = _small(file, spec, schema)
-        problems += found
+        problems += grave(found)
     if not problems:
         tables["ties"], problems = _numbered(tables["ties"], tables["actors"])
     if problems:
@@ -201,11 +202,18 @@ def _as_words(cells: pl.Series, words: pl.Enum, column: Column) -> pl.Series | N
 
 def _coded(frame: pl.DataFrame, column: Column) -> pl.Expr:
     """Return a column as questions have it: numbers as numbers, the rest as texts."""
-    cell = pl.col(column.name)
-    if isinstance(frame.schema[column.name], pl.List):
-        return cell.cast(pl.List(pl.String)).list.join(";")
-    is_number = column.form == "decimal" and frame.schema[column.name].is_numeric()
-    return cell.cast(pl.Float64 if is_number else pl.String)
+    cells = frame[column.name]
+    if column.form == "decimal" and _is_double(cells):
+        return pl.lit(unsigned_zero(cells.cast(pl.Float64)))
+    return as_text(column.name, cells.dtype)
+
+
+def _is_double(cells: pl.Series) -> bool:
+    """Tell whether double precision has every number of a column; other numbers are read as texts are."""
+    if cells.dtype == pl.Float64:
+        return bool(cells.is_finite().all())
+    ends = (cells.min(), cells.max()) if cells.dtype.is_integer() else ("",)
+    return all(end is None or (isinstance(end, int) and abs(end) <= WIDEST) for end in ends)
 
 
 def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:

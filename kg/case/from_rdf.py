@@ -1,16 +1,16 @@
 """Rows from RDF: the mapping of the schema, read backwards."""
 
-import calendar
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 import pyoxigraph as ox
 
 from kg import triples
+from kg.case.dates import read_date, shortest
 from kg.case.tables import empty
+from kg.numerals import Refusal
 from kg.schema import Column, Schema, TableSpec, slug
 from kg.triples import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Index, Term
 
@@ -81,9 +81,8 @@ def head(quads: Iterable[ox.Quad], schema: Schema) -> dict[str, str]:
     graph, spec = triples.index(quads), schema.settings["case"]
     case = next((n for n in graph.values() if any(t.value == spec.target for t in n.get(RDF + "type", ()))), {})
     found = {c.name: case[c.path][0].value for c in spec.columns if case.get(c.path)}
-    if "period" in found:
-        last = case.get(spec.column("period").until, ())
-        found["period"] += f"/{last[0].value}" if last else ""
+    if last := case.get(spec.column("period").until):
+        found["period"] = f"{found.get('period', '')}/{last[0].value}"
     return found
 
 
@@ -147,7 +146,7 @@ def _row(source: _Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
             lasts = node.get(column.until, [])
             year = column.path.removesuffix("From") + "Year"
             source.used.update((iri, p, v) for p in (column.until, year) for v in node.get(p, ()))
-            texts = _partial(values, lasts)
+            texts = _partial(values, lasts, node.get(year, []))
         if column.many:
             texts = _in_order(texts, column, node.get(LIST_ORDER, ()))
         row[column.name] = (";".join(texts) if column.many else texts[0]) if texts else None
@@ -176,25 +175,24 @@ def _cell(value: Term, column: Column, ids: Mapping[str, str], node: Mapping[str
         tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
         mine = tag == column.language if column.language else not tag.startswith("ja")
         return value.value if mine else None
-    if column.form == "decimal":
-        return re.sub(r"\.0+$", "", value.value)
     return value.value
 
 
-def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
-    try:
-        first = date.fromisoformat(firsts[0].value)
-        last = date.fromisoformat(lasts[0].value) if lasts else first
-    except (IndexError, ValueError):
-        return [f.value for f in firsts[:1]]
-    if first == last:
-        return [first.isoformat()]
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return [f"{first.year:04}" if first.year == last.year else f"{first.year:04}/{last.year:04}"]
-    end = calendar.monthrange(last.year, last.month)[1]
-    if first.day == 1 and last.day == end and (first.year, first.month) == (last.year, last.month):
-        return [f"{first.year:04}-{first.month:02}"]
-    return [f"{first.isoformat()}/{last.isoformat()}"]
+def _partial(firsts: list[Term], lasts: list[Term], years: list[Term]) -> list[str]:
+    """Return the date that a first and a last day state, or a year; what cannot be read stays as it is written."""
+    starts = firsts or years
+    if not starts:
+        return [f"/{lasts[0].value}"] if lasts else []  # half a date is told to be none
+    if not lasts:
+        return [starts[0].value]
+    first, last = read_date(starts[0].value), read_date(lasts[0].value)
+    if isinstance(first, Refusal):
+        return [starts[0].value]
+    if isinstance(last, Refusal):
+        return [lasts[0].value]
+    if first.note or last.note or first.first > last.last:
+        return [f"{starts[0].value}/{lasts[0].value}"]
+    return [shortest(first.first, last.last)]
 
 
 def _rest(quads: Iterable[ox.Quad], source: _Source, case: str) -> Iterable[ox.Quad]:

@@ -6,8 +6,10 @@ from functools import cache
 
 import polars as pl
 
+from kg.case.dates import Span, read_date
 from kg.case.settings import FILE, Settings
 from kg.errors import Problem, near, shown
+from kg.numerals import Number, read_number
 from kg.schema import ENDS, Column, Schema
 
 RESERVED = ("derived", "scenario")
@@ -205,19 +207,24 @@ def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Itera
             names = [c.name for c in schema.tables[home].columns]
             if column not in names:
                 yield Problem(file, line, "column", f"{home} has no column {shown(column)}", near(column, names))
-            elif row["value"] and row["value"] not in _items(rows[row["about"]][column]):
+            elif row["value"] and not _stands_in(row["value"], rows[row["about"]][column]):
                 message = f"{row['about']} does not have {shown(row['value'])} in its column {column}"
                 yield Problem(file, line, "value", message, "write the value as it stands in that cell")
         elif row["value"] and not row["column"]:
             yield Problem(file, line, "value", "a value needs the column that it stands in", "fill column")
 
 
-def _items(cell: object) -> list[str]:
+def _stands_in(value: str, cell: object) -> bool:
+    """Tell whether a value is what a cell holds, however a number or date is written, or an item."""
     if isinstance(cell, list):
-        return cell
+        return value in cell
     if isinstance(cell, bool):
-        return [str(cell).lower()]
-    return [f"{cell:g}", str(cell)] if isinstance(cell, float) else [str(cell)]
+        return value.lower() in (("true", "1") if cell else ("false", "0"))
+    if isinstance(cell, (int, float)):
+        number = read_number(value)
+        return isinstance(number, Number) and number.value == cell
+    date = read_date(value)
+    return cell is not None and cell in (value, date.text if isinstance(date, Span) else value)
 
 
 def locators(items: list[str] | tuple[str, ...]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.case.cells import span
+from kg.case.dates import span
 from kg.errors import Problem, near, shown
 from kg.schema import Schema, TableSpec
 

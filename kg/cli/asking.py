@@ -93,7 +93,7 @@ def _on_spark(
 @options.asked
 @click.option("--avoid", metavar="NAME", multiple=True, help="Who must not be on a route: ids, kinds, hierarchies.")
 @click.option(
-    "-k", "most", type=click.IntRange(1, 1000), default=3, show_default=True, help="Routes per target and status."
+    "-k", "most", type=options.Whole(1, 1000), default=3, show_default=True, help="Routes per target and status."
 )
 @options.as_of
 @options.output

@@ -6,8 +6,13 @@ from kg.cli import kg, options
 
 
 @kg.command()
-@click.option("--firms", type=int, metavar="N", help="How many firms; by default as many as the case says there are.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The start of the random numbers.")
+@click.option(
+    "--firms",
+    type=options.AnyWhole(),
+    metavar="N",
+    help="How many firms; by default as many as the case says there are.",
+)
+@click.option("--seed", type=options.AnyWhole(), default=0, show_default=True, help="The start of the random numbers.")
 @click.option("--like", metavar="NAME|FOLDER", help="The case to be like; by default the embedded japan-1998.")
 @click.option("-o", "--output", "folder", metavar="DIR", required=True, help="The folder to write the case into.")
 @click.option("--force", is_flag=True, help="Replace a case that this command wrote there before.")

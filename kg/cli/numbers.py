@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "--threshold",
     "thresholds",
     metavar="SHARE",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=options.Real(0, 1, min_open=True),
     multiple=True,
     help="A share (0-1) between bands, instead of the case's; may repeat.",
 )

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from click.types import IntParamType
 
 if TYPE_CHECKING:
     from kg.case import Case
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
 F = TypeVar("F", bound=Callable[..., Any])
 _TELLING = "kg.telling"
+_LONGEST = 400  # digits; click says what is wrong with numbers that have more
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -28,14 +30,42 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
         """Return the last day that the date may mean."""
-        from kg.case import span
+        from kg.case.dates import read_day
+        from kg.numerals import Refusal
 
-        if isinstance(value, date):
-            return value
-        found = span(value) if "/" not in value else None
-        if found is None:
-            self.fail(f"{value!r} is no date; write 1998, 1998-05 or 1998-05-14", param, ctx)
-        return found[1]
+        day = value if isinstance(value, date) else read_day(value)
+        if isinstance(day, Refusal):
+            self.fail(f"{value!r} {day.reason}; {day.hint}", param, ctx)
+        return day
+
+
+class _InDigits(click.ParamType):  # type: ignore[type-arg]
+    """A number in the digits of whatever script, as cells of tables are read."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the number; a default is one already."""
+        from kg.numerals import Refusal, read_exact
+
+        if not isinstance(value, str):
+            return super().convert(value, param, ctx)
+        number = read_exact(value)
+        if isinstance(number, Refusal):
+            self.fail(f"{value!r} {number.reason}; {number.hint}", param, ctx)
+        is_short = -_LONGEST < number.adjusted() < _LONGEST
+        text = format(number, "f") if is_short else value
+        return super().convert(text.rstrip("0").rstrip(".") if "." in text else text, param, ctx)
+
+
+class Whole(_InDigits, click.IntRange):
+    """A whole number within bounds."""
+
+
+class AnyWhole(_InDigits, IntParamType):
+    """A whole number, whose bounds the library tells."""
+
+
+class Real(_InDigits, click.FloatRange):
+    """A number within bounds."""
 
 
 def _together(*options: Callable[[F], F]) -> Callable[[F], F]:

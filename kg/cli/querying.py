@@ -23,12 +23,10 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
 )
 @click.option("-p", "pairs", metavar="NAME=VALUE", multiple=True, help="A parameter of the query; typed and bound.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
-@click.option(
-    "--timeout", type=click.FloatRange(0.1, 86400), default=60, show_default=True, help="Seconds it may take."
-)
+@click.option("--timeout", type=options.Real(0.1, 86400), default=60, show_default=True, help="Seconds it may take.")
 @click.option(
     "--rows",
-    type=click.IntRange(1),
+    type=options.Whole(1),
     metavar="N",
     help="Rows an answer may have, by default 100,000; of the library on a large store 5,000.",
 )

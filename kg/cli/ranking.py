@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--measure", "measures", metavar="NAME", multiple=True, help="A measure by networkx's name; the first orders."
 )
 @click.option(
-    "--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many actors of each channel."
+    "--top", type=options.Whole(min=1), default=20, show_default=True, help="How many actors of each channel."
 )
 @clustering.engine_option
 @clustering.master_option

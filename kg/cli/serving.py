@@ -18,20 +18,18 @@ _PATIENCE = 60.0  # seconds for a query of a store in which queries of the libra
 @options.case_option
 @click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR; it knows its case.")
 @click.option("--host", metavar="ADDRESS", help="Where to listen; by default this machine alone.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=options.Whole(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--public", is_flag=True, help="Let other machines in; without --host at every address.")
 @click.option(
     "--allow-origin", "origins", metavar="ORIGIN", multiple=True, help="Let pages of ORIGIN read answers; * for any."
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.1, 3600),
+    type=options.Real(0.1, 3600),
     help="Seconds a query may take; by default 10, of the store of a large case 60.",
 )
-@click.option(
-    "--memory", type=click.IntRange(16, 1 << 20), default=512, show_default=True, help="MiB a query may take."
-)
-@click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Rows an answer may have.")
+@click.option("--memory", type=options.Whole(16, 1 << 20), default=512, show_default=True, help="MiB a query may take.")
+@click.option("--rows", type=options.Whole(1), default=100_000, show_default=True, help="Rows an answer may have.")
 @click.option(
     "--yasgui", metavar="DIR", envvar="KG_YASGUI", help="Serve the editor that npm installed into DIR: @zazuko/yasgui."
 )

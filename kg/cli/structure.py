@@ -13,12 +13,12 @@ from kg.cli import kg, options
 @options.as_of
 @click.option(
     "--permutations",
-    type=click.IntRange(0, 100_000),
+    type=options.Whole(0, 100_000),
     default=999,
     show_default=True,
     help="How many times the tiers are dealt anew, where not all ways can be tried.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The start of the random numbers.")
+@click.option("--seed", type=options.Whole(0), default=0, show_default=True, help="The start of the random numbers.")
 @click.option("--partial", is_flag=True, help="Share a triple among all who broker between the same two.")
 @options.output
 def brokers(

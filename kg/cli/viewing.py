@@ -11,10 +11,10 @@ from kg.cli import kg, options
 @options.case_option
 @click.option("--channel", metavar="CHANNEL", help="One channel; by default the ties of all.")
 @click.option("--focus", metavar="NAME", multiple=True, help="Who and its neighbours: ids, kinds, hierarchies.")
-@click.option("--depth", type=click.IntRange(0, 9), default=1, show_default=True, help="How many steps from the focus.")
+@click.option("--depth", type=options.Whole(0, 9), default=1, show_default=True, help="How many steps from the focus.")
 @click.option("--avoid", metavar="NAME", multiple=True, help="Draw the routes around these: ids, kinds, hierarchies.")
 @click.option("--bottlenecks", is_flag=True, help="Draw gatekeepers, whom they hold, and the ways to these.")
-@click.option("--top", type=click.IntRange(min=1), help="How many actors at first; by default up to 150.")
+@click.option("--top", type=options.Whole(min=1), help="How many actors at first; by default up to 150.")
 @click.option("--as-of", type=options.Day(), help="Draw only what holds on this day; by default everything.")
 @click.option("--layout", type=click.Choice(["pyramid", "force"]), default="pyramid", show_default=True)
 @click.option("--title", metavar="TEXT", help="The title; by default that of the case.")

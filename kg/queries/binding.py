@@ -7,16 +7,19 @@ that the shape of the query stays as it was.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 
 import pyoxigraph as ox
 
 from kg import rdf
 from kg.case import Case
+from kg.case.dates import Span, read_date
 from kg.errors import QueryError, near, shown
+from kg.numerals import Refusal, read_exact
 from kg.queries.collection import Parameter, Query
 from kg.sparql import masked
 from kg.triples import IH, XSD
+
+_DIGITS = 18  # before the point, and behind it, that the engine has
 
 
 def bind(query: Query, values: Mapping[str, str], case: Case, known: Callable[[str], bool] | None = None) -> str:
@@ -76,23 +79,30 @@ def _term(
             if value in case.schema.labels:
                 return ox.NamedNode(IH + value)
             raise QueryError(f"{wrong} is no term of the ontology", near(value, case.schema.labels))
-        case "integer" if re.fullmatch(r"-?\d{1,18}", value):
-            return ox.Literal(value, datatype=ox.NamedNode(XSD + "integer"))
-        case "decimal" if re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", value):
-            return ox.Literal(value, datatype=ox.NamedNode(XSD + "decimal"))
-        case "date" if _is_date(value):
-            return ox.Literal(value, datatype=ox.NamedNode(XSD + "date"))
+        case "integer" | "decimal" | "date":
+            return _literal(wrong, parameter.type, value)
         case "text" if value.isprintable() or value.encode("utf-8", "ignore").decode() == value:
             return ox.Literal(value)
         case kind:
-            raise QueryError(f"{wrong} is no {kind}", "write a date as 1998-05-14" if kind == "date" else "")
+            raise QueryError(f"{wrong} is no {kind}")
 
 
-def _is_date(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
+def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
+    """Return a number or a day, in the digits of whatever script, as SPARQL writes it."""
+    read = read_date(value) if kind == "date" else read_exact(value)
+    if isinstance(read, Refusal):
+        reason = read.reason.replace("is no number", f"is no {kind}")
+        raise QueryError(f"{wrong} {reason}", "write a date as 1998-05-14" if kind == "date" else read.hint)
+    if isinstance(read, Span):
+        if read.text != read.first.isoformat():
+            raise QueryError(f"{wrong} is no date", "write a date as 1998-05-14")
+        return ox.Literal(read.text, datatype=ox.NamedNode(XSD + kind))
+    if kind == "integer" and read != int(read):
+        raise QueryError(f"{wrong} is no integer", "write a whole number, as 1250")
+    if read.adjusted() >= _DIGITS or int(read.as_tuple().exponent) < -_DIGITS:
+        raise QueryError(f"{wrong} has more than {_DIGITS} digits", "SPARQL counts no further")
+    text = str(int(read)) if kind == "integer" else format(read, "f")
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 
 
 def _written(term: ox.NamedNode | ox.Literal) -> str:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.case import Case
+from kg.numerals import decimal
 from kg.questions.approach import refusers
 from kg.questions.drawn import Actor, Cited, Labelled, Tie
 from kg.questions.labels import Labels
 from kg.questions.layouts import Place
-from kg.rdf import decimal
 
 Row = Mapping[str, object]
 _LISTS = {"strategy": ("ties", "strategy"), "method": ("evidence", "method")}

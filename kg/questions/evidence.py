@@ -7,7 +7,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.errors import NameUnknown, shown
-from kg.rdf import decimal
+from kg.numerals import decimal
 from kg.result import Cell, Column, Heading, Sentence, Table
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
 from math import floor
 
 from kg.case import Case
+from kg.numerals import Refusal, read_exact
 from kg.questions.checks import CANNOT, ROUNDS, SCOPE, Check, agrees, checked, fits, held
 from kg.questions.quantities import (
     Row,
@@ -110,12 +112,12 @@ def texts(case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row
     about_of = {r["id"]: r["about"] for r in outside}
     cited: dict[str, list[tuple[int, int]]] = {}  # of a text row: breakdown, and place of the class in it
     for about, document, locator, anchor in pieces:
-        if about in about_of and re.fullmatch(r"\d+(\.\d+)?", anchor or ""):
+        if about in about_of and isinstance(number := _number(anchor or ""), Decimal):
             cited.setdefault(about, []).extend(
                 (b, i)
                 for b, some in enumerate(breakdowns)
                 for i, r in enumerate(some)
-                if r["id"] in at[document, locator] and exact(r["value"]) == Fraction(anchor)
+                if r["id"] in at[document, locator] and exact(r["value"]) == Fraction(number)
             )
     for row in outside:
         cuts = [i for t, places in cited.items() if about_of[t] == row["about"] for _, i in places]
@@ -123,6 +125,11 @@ def texts(case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row
         for some in breakdowns if cuts else ():
             if some[0]["measure"] in linked and period_of(row) in (period_of(some[0]), (None, None)):
                 yield _text(row, some[min(cuts) :])
+
+
+def _number(anchor: str) -> Decimal | Refusal | None:
+    """Return the number that an anchor is; words, ranges and the like are none."""
+    return read_exact(anchor) if re.fullmatch(r"\d+([.．٫]\d+)?", anchor) else None
 
 
 def _text(row: Row, tail: Sequence[Row]) -> Check:

@@ -16,6 +16,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.errors import NameUnknown, near, shown
+from kg.numerals import Refusal, read_number
 
 _NOT, _BELOW = "not ", " < "
 _MEASURE = r"([^<>=]+)(?:(<=|>=|=)(.+))?$"
@@ -105,11 +106,10 @@ def _measure(rows: pl.DataFrame, sign: str | None, rest: str | None) -> tuple[Re
             raise NameUnknown(f"the order leaves out {shown(out[0])}", near(out[0], steps) or "name every text")
         read = lambda row: _step(row["text"], steps)  # noqa: E731
     elif sign:
-        try:
-            limit = float(rest or "")
-        except ValueError:
-            raise NameUnknown(f"{shown(rest or '')} is no number", f"write {sign}40") from None
-        read = lambda row: _beside(_interval(row), sign, limit, row)  # noqa: E731
+        limit = read_number(rest or "")
+        if isinstance(limit, Refusal):
+            raise NameUnknown(f"{shown(rest or '')} {limit.reason}", f"write {sign}40")
+        read = lambda row: _beside(_interval(row), sign, limit.value, row)  # noqa: E731
     found: Reading = {}
     twice = set()
     for row in rows.sort("id").iter_rows(named=True):

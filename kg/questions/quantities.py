@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from kg.numerals import read_whole
+
 Row = Mapping[str, Any]
 
 
@@ -27,7 +29,8 @@ def when(row: Row) -> str:
 def base_of(row: Row) -> int | None:
     """Return how many the population of a measure says it was counted over."""
     found = re.match(r"(\d+) (?!percent)", row["population"] or "")
-    return int(found[1]) or None if found else None
+    number = read_whole(found[1]) if found else None
+    return number or None if isinstance(number, int) else None
 
 
 def words_of(words: str | None) -> str:

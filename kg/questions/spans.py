@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kg.rdf import decimal
+from kg.numerals import decimal
 
 MONTHS = {"month": 1.0, "year": 12.0, "day": 12 / 365.25}
 _PLURALS = frozenset(f"{unit}s" for unit in MONTHS)

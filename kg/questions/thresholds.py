@@ -9,6 +9,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.engines.concentration import Interval
+from kg.numerals import Number, read_number
 from kg.questions.unread import percentages
 
 
@@ -31,10 +32,11 @@ def stated_in(case: Case) -> tuple[Threshold, ...]:
     """Return the thresholds of a case, in order: measures in percent whose name starts with `threshold-`."""
     found = {}
     for row in percentages(case).filter(pl.col("measure").str.starts_with("threshold-")).iter_rows(named=True):
-        numbers = re.findall(r"\d+(?:\.\d+)?", row["text"] or "")
+        numbers = re.findall(r"\d+(?:[.．٫]\d+)?", row["text"] or "")
         at = next((row[c] for c in ("value", "min", "max") if row[c] is not None), None)
-        if at is None and len(numbers) == 1:
-            at = float(numbers[0])
+        number = read_number(numbers[0]) if at is None and len(numbers) == 1 else None
+        if isinstance(number, Number):
+            at = number.value
         if at is not None:
             upper = row["value"] is None and row["min"] is None and row["max"] is not None
             open_at = row["exclusive"] in ("both", "max" if upper else "min")

@@ -3,8 +3,8 @@
 import polars as pl
 
 from kg.case import Case
-from kg.case.cells import convert
-from kg.errors import CaseError, Problem
+from kg.case.cells import as_text, convert
+from kg.errors import CaseError, Problem, grave
 
 
 def percentages(case: Case) -> pl.DataFrame:
@@ -23,14 +23,10 @@ def percentages(case: Case) -> pl.DataFrame:
     if "unit" not in stored:
         return frame
     some = file.filter(pl.col("unit").cast(pl.String) == "percent").collect()
-    texts = []
-    for column in spec.columns:
-        cell = pl.col(column.name) if column.name in stored else pl.lit(None)
-        listed = isinstance(stored.get(column.name), pl.List)
-        texts.append((cell.list.join(";") if listed else cell.cast(pl.String)).replace("", None).alias(column.name))
+    texts = [as_text(c.name, stored.get(c.name)) for c in spec.columns]
     found, problems = convert(some.select(*texts, "line", file=pl.lit(path.name)), spec, case.schema)
-    if problems:
-        raise _unusable(case, problems)
+    if errors := grave(problems):
+        raise _unusable(case, errors)
     return found
 
 

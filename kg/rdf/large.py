@@ -10,12 +10,12 @@ import polars as pl
 
 from kg import triples
 from kg.case import Case, files_in
-from kg.case.cells import convert
+from kg.case.cells import as_text, convert
 from kg.case.columnar import LARGE, actor_ids, rows_in
 from kg.case.links import RESERVED
 from kg.case.settings import read_settings
 from kg.case.tables import misnamed, read_table
-from kg.errors import CaseError, FileProblem, Problem, shown
+from kg.errors import CaseError, FileProblem, Problem, grave, shown
 from kg.inherit import Holding
 from kg.rdf.lines import derived_lines, direct_lines, table_lines
 from kg.schema import ENDS, Column, TableSpec, own_schema
@@ -70,7 +70,7 @@ def without_rows(folder: Path) -> Case:
 
 
 def _stop(folder: Path, problems: list[Problem]) -> None:
-    if problems:
+    if problems := grave(problems):
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
 
@@ -139,17 +139,11 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[tuple[int, pl.DataFrame]]
         return
     scan = pl.scan_parquet(path)
     stored = scan.collect_schema()
-    cells = [_as_text(c, stored[c.name]) for c in spec.columns if c.name in stored]
+    cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
     for first in range(0, rows_in(path), _SLICE):
         frame = scan.slice(first, _SLICE).select(cells).collect()
         line = pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.UInt32, eager=True)
         yield first, frame.with_columns(line.alias("line"), file=pl.lit(path.name))
-
-
-def _as_text(column: Column, kind: pl.DataType) -> pl.Expr:
-    cell = pl.col(column.name)
-    text = cell.cast(pl.List(pl.String)).list.join(";") if isinstance(kind, pl.List) else cell.cast(pl.String)
-    return text.replace("", None)
 
 
 def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
@@ -159,7 +153,7 @@ def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
         scan = pl.scan_parquet(path)
         stored = scan.collect_schema()
         if name in stored:
-            return scan.select(_as_text(spec.column(name), stored[name])).collect()[name]
+            return scan.select(as_text(name, stored[name])).collect()[name]
     elif path is not None:
         return read_table(path, spec)[0][name]
     return pl.Series(name, [], dtype=pl.String)

@@ -10,7 +10,8 @@ import polars as pl
 import pyoxigraph as ox
 
 from kg.case import BASE, Case
-from kg.rdf.quads import DERIVED, decimal, derived_graph
+from kg.numerals import decimal
+from kg.rdf.quads import DERIVED, derived_graph
 from kg.schema import Column, TableSpec
 from kg.triples import IH, LIST_ORDER, RDF, ROW_NUMBER, XSD
 

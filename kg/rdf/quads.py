@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -12,6 +11,7 @@ from kg import places, triples
 from kg.case import BASE, Case
 from kg.case.sections import sections
 from kg.inherit import Holding, inherit
+from kg.numerals import decimal
 from kg.schema import Column, TableSpec
 from kg.triples import DCTERMS, IH, RDF, XSD
 
@@ -196,16 +196,6 @@ def _terms(case: Case, column: Column) -> Callable[[Any], Any]:
             return lambda v: ox.Literal(v, language=language)
         case _:
             return lambda v: ox.Literal(v)
-
-
-def decimal(value: float) -> str:
-    """Return a number as an xsd:decimal in its canonical form.
-
-    >>> decimal(40e12), decimal(8.25), decimal(10.0)
-    ('40000000000000', '8.25', '10')
-    """
-    text = format(Decimal(repr(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def derived(case: Case, holding: Holding) -> Iterator[ox.Quad]:

@@ -14,8 +14,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from kg.case import Case, span
+from kg.case import Case
+from kg.case.dates import read_day
 from kg.errors import near, shown
+from kg.numerals import Refusal
 from kg.questions.drawn import LANGUAGES, LAYOUTS
 from kg.serve import frames
 from kg.serve.http import Refused, Request
@@ -92,10 +94,10 @@ def _count(given: dict[str, str], name: str, low: int, high: int) -> int:
 
 
 def _day(text: str) -> str:
-    found = span(text) if "/" not in text else None
-    if found is None:
-        raise Refused(400, f"as_of {shown(text)} is no date; write 1998, 1998-05 or 1998-05-14")
-    return found[1].isoformat()
+    day = read_day(text)
+    if isinstance(day, Refusal):
+        raise Refused(400, f"as_of {shown(text)} {day.reason}; {day.hint}")
+    return day.isoformat()
 
 
 def _of(name: str, known: tuple[str, ...], what: str) -> str:

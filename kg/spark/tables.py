@@ -1,5 +1,6 @@
 """Reading a case for Spark: its actors and small tables on the driver, its ties as numbered rows on the executors."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,15 +13,17 @@ import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark import StorageLevel
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 from kg import triples
 from kg.case import Case, folder_of
-from kg.case.cells import convert, span
+from kg.case.cells import as_text, convert
+from kg.case.dates import span
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
-from kg.errors import CaseError, KgError, Problem, shown
+from kg.errors import CaseError, KgError, Problem, grave, shown
+from kg.numerals import FORM, MARKS, scripts
 from kg.schema import Schema, TableSpec, own_schema, read_schema
 from kg.spark.columns import beside
 
@@ -31,7 +34,9 @@ COLUMNS = (
 )  # fmt: skip
 _WORDS = ("kind", "status", "scope", "share_exclusive", "start", "end")
 _NUMBERS = ("share", "share_min", "share_max")
-_NUMBER = r"^-?\d+(\.\d+)?$"
+_NUMBER = f"^{FORM}$"
+_BLANKS = r"(?U)^\s+|\s+$"
+_NOT_ZERO = "^[^eE]*[1-9]"
 _TOLD = 3
 Days = Mapping[str, Mapping[str, tuple[date, date]]]
 
@@ -71,7 +76,7 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     frames = {}
     for table, spec in schema.tables.items():
         frames[table], found = _small(folder, spec, schema)
-        problems += found
+        problems += grave(found)
     actors = frames["actors"]
     twice = actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
     for file, line, actor in twice.select("file", "line", "id").iter_rows():
@@ -123,10 +128,7 @@ def _rows(file: Path) -> int:
 
 def typed(texts: pl.DataFrame, spec: TableSpec, schema: Schema, file: str) -> tuple[pl.DataFrame, list[Problem]]:
     """Return rows of texts as a table of a case, columns that they lack empty."""
-    cells = [
-        pl.col(c.name).cast(pl.String) if c.name in texts.columns else pl.lit(None, pl.String).alias(c.name)
-        for c in spec.columns
-    ]
+    cells = [as_text(c.name, texts.schema.get(c.name)) for c in spec.columns]
     frame = texts.select(*cells, file=pl.lit(file), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
     return convert(frame, spec, schema)
 
@@ -158,6 +160,7 @@ def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, Dat
 def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
     """Return ties with their ends as the numbers of actors, in the order of the case; -1 is nobody."""
     ids = case.tables["actors"]["id"]
+    ties = ties.withColumns({name: _in_ascii(fn.col(name)) for name in _NUMBERS})
     for end in ("source", "target"):
         table = pa.table({end: ids.to_arrow().cast(pa.string()), "number": pa.array(range(len(ids)), pa.int32())})
         numbers = beside(ties.sparkSession.createDataFrame(table), len(ids))
@@ -166,6 +169,15 @@ def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
     for name in ("status", "scope"):
         ties = ties.fillna(spec.column(name).default or "", [name])
     return ties
+
+
+def _in_ascii(cell: Column) -> Column:
+    """Return texts with digits of any one script in ASCII, as `kg.numerals` does; others as they are."""
+    marks, signs = "".join(MARKS), "".join(MARKS.values())
+    digits = "|".join(f"[{script}{marks}+.eE-]+" for script in ("0123456789", *scripts()))
+    text = fn.nullif(fn.regexp_replace(cell, _BLANKS, ""), fn.lit(""))
+    plain = fn.translate(text, "".join(scripts()) + marks, "0123456789" * len(scripts()) + signs)
+    return fn.when(text.rlike(_NUMBER) | ~text.rlike(f"^(?:{digits})$"), text).otherwise(plain)
 
 
 def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
@@ -189,14 +201,17 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
         beyond = (number < least if least is not None else fn.lit(False)) | (
             number > most if most is not None else fn.lit(False)
         )
-        wrong.append(fn.count_if(~fn.col(name).rlike(_NUMBER) | beyond).alias(f"wrong {name}"))
+        # The bounds of shares leave no number that is too large to be kept.
+        lost = fn.col(name).rlike(_NOT_ZERO) & (number < sys.float_info.min)
+        is_wrong = ~fn.col(name).rlike(_NUMBER) | beyond | lost
+        wrong.append(fn.count_if(is_wrong).alias(f"wrong {name}"))
     row = ties.agg(*sets, *bare, *nobody, *wrong).collect()[0].asDict()
     said = []
     for name in _WORDS:
         column = spec.column(name)
         values = pl.DataFrame({name: sorted(row[name])}, schema={name: pl.String})
         only = replace(spec, columns=(replace(column, required=False),))
-        said += [f"{name}: {p.message}" for p in typed(values, only, schema, file)[1]]
+        said += [f"{name}: {p.message}" for p in grave(typed(values, only, schema, file)[1])]
     for key, many in row.items():
         what, _, name = key.partition(" ")
         if name and many:

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from kg.case import examine, read_case
-from kg.case.cells import convert, span
+from kg.case.cells import convert
+from kg.case.dates import span
 from kg.case.links import locators
 from kg.case.tables import empty
 from kg.errors import CaseError, NameUnknown
