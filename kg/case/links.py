@@ -28,7 +28,7 @@ def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> lis
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
     problems += _roles(tables["actors"])
-    problems += _ties(tables["ties"], tables["actors"])
+    problems += _ties(tables["ties"])
     problems += _evidence(tables, schema, homes)
     return problems
 
@@ -172,11 +172,7 @@ def _reached(above: Mapping[str, list[str]], start: str) -> set[str]:
     return found
 
 
-def _ties(ties: pl.DataFrame, actors: pl.DataFrame) -> Iterator[Problem]:
-    roles = actors.filter(pl.col("collective").fill_null(value=False))["id"].to_list()
-    selves = ties.filter((pl.col("source") == pl.col("target")) & ~pl.col("source").is_in(roles))
-    for file, line, actor in selves.select("file", "line", "source").iter_rows():
-        yield Problem(file, line, "target", f"{actor} is tied to itself", "correct one end")
+def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
     denied = pl.col("status").is_in(["refused", "severed"])
     for file, line, status in ties.filter(~denied & pl.col("refused_by").is_not_null())[
         "file", "line", "status"

@@ -33,7 +33,9 @@ def known(case: Case, day: date | None) -> Known:
         day = case.settings.period[1]
     member_of = {row["id"]: set(row["member_of"] or ()) for row in case.tables["actors"].iter_rows(named=True)}
     above = {actor: _above(actor, member_of) for actor in member_of}
-    ties = {row["id"]: row for row in case.tables["ties"].iter_rows(named=True)}
+    # A tie from an actor to itself carries nothing and denies nothing.
+    rows = case.tables["ties"].iter_rows(named=True)
+    ties = {row["id"]: row for row in rows if row["source"] != row["target"]}
     active = [t for t in ties.values() if t["status"] == "active" and _may_hold(t, day)]
     denied = [t for t in ties.values() if _denies(t, ties.values(), day)]
     denials = {said for tie in denied for said in _said(tie, above)}
