@@ -140,7 +140,19 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
         above = {i: [a for a in r[column] or () if a in known] for i, r in known.items()}
         for actor in _circular(above):
             row = known[actor]
-            yield Problem(row["file"], row["line"], column, f"{actor} is above itself", "break the circle")
+            hint = "take its own id out" if actor in above[actor] else "break the circle"
+            yield Problem(row["file"], row["line"], column, f"{actor} is above itself", hint)
+
+
+def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
+    """Yield the actors that name themselves as a role or an organisation of theirs.
+
+    Of a large case this is all that is looked at; longer circles are found when it is read whole.
+    """
+    for column in ("member_of", "part_of"):
+        own = actors.filter(pl.col(column).list.contains(pl.col("id")).fill_null(value=False))
+        for file, line, actor in own.select("file", "line", "id").iter_rows():
+            yield Problem(file, line, column, f"{actor} is above itself", "take its own id out")
 
 
 def _circular(above: Mapping[str, list[str]]) -> list[str]:
