@@ -5,6 +5,8 @@ specific statement decides, as in inheritance with exceptions (Touretzky 1986, *
 Systems*). Nearness is by paths of `member_of`: a statement about a role is nearer to a member than a statement about
 a role above that role; two statements about unrelated roles are equally near, and then the denial wins.
 
+A tie from an actor to itself, be it a role or not, carries nothing and is handed down to nobody.
+
 `queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
 """
 
@@ -58,7 +60,7 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     """
     day = case.as_of(as_of)
     not_there = case.not_there(day)
-    ties = case.tables["ties"].rename({"id": "tie"})
+    ties = case.loopless_ties.rename({"id": "tie"})
     up = _closure(case.tables["actors"])
     up = up.filter(~pl.col("member").is_in(list(not_there)))
     if ties.schema["source"].is_integer():

@@ -3,9 +3,12 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+import kg
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "data/README.md", "ontology/README.md", "queries/README.md")
@@ -36,6 +39,19 @@ def test_the_quick_start_is_two_lines_and_ci_runs_the_second():
     first = next(line for line in readme.splitlines() if line.endswith("python -m pytest"))
     assert first == lines[1]
     assert "README.md" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    citation = re.search(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    assert citation
+    assert project["version"] == citation[1] == kg.__version__
+
+
+def test_what_is_served_needs_no_extra():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert any(line.startswith("waitress") for line in project["dependencies"])
+    assert project["optional-dependencies"]["serve"] == []
 
 
 def test_links_in_the_documents_lead_somewhere():

@@ -7,8 +7,24 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from urllib.request import urlopen
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def serve(command: Path, folder: Path, environment: dict[str, str]) -> None:
+    """Fail with a message unless the installed wheel serves a page, with nothing but what it brings."""
+    server = [command, "serve", "--port", "0"]
+    with subprocess.Popen(server, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        line = process.stdout.readline() if process.stdout else ""
+        try:
+            with urlopen(line.partition(" ")[0], timeout=60) as reply:  # noqa: S310 - what it said itself
+                if reply.status != 200 or b"<html" not in reply.read():
+                    sys.exit("kg serve gives no page")
+        except ValueError:
+            sys.exit(f"kg serve says {line!r}")
+        finally:
+            process.terminate()
 
 
 def main() -> None:
@@ -42,6 +58,7 @@ def main() -> None:
             sys.exit("the report is no page")
         kg("query", "actors")
         kg("build", "-o", "built")
+        serve(scripts / "kg", scratch, environment)
     print("The wheel works outside the checkout.")
 
 

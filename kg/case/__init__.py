@@ -97,6 +97,16 @@ class Case:
         """Return the actors that say of themselves that they are part of each organisation or hierarchy."""
         return _children(self.tables["actors"], "part_of")
 
+    @cached_property
+    def loopless_ties(self) -> pl.DataFrame:
+        """Return the ties between two actors; one from an actor to itself carries nothing.
+
+        The table itself still has it, so that what is listed or exported loses nothing.
+        """
+        ties = self.tables["ties"]
+        loops = (ties["source"] == ties["target"]).fill_null(value=False)
+        return ties.filter(~loops) if loops.any() else ties  # a large case is not copied for nothing
+
     def row(self, row_id: str) -> dict[str, object]:
         """Return one row by its id.
 

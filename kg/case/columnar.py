@@ -17,6 +17,7 @@ import polars as pl
 from kg import limits, numbering
 from kg.case import Case, files_in, folder_of, read_case
 from kg.case.cells import as_text, convert, outside
+from kg.case.links import self_membership
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, grave, shown
@@ -219,9 +220,9 @@ def _is_double(cells: pl.Series) -> bool:
 def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
     """Return ties with rows of actors as ends, and what keeps the graph from being built.
 
-    That is an actor that is there twice, or an end that is no actor.
+    That is an actor that is there twice or above itself, or an end that is no actor.
     """
-    problems = []
+    problems = list(self_membership(actors))[:_SHOWN]
     file, twice = "actors.parquet", actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
     for line, actor in twice.select("line", "id").head(_SHOWN).iter_rows():
         problems.append(Problem(file, line, "id", f"the id {shown(str(actor))} is there already, or is empty"))

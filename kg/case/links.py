@@ -30,7 +30,7 @@ def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> lis
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
     problems += _roles(tables["actors"])
-    problems += _ties(tables["ties"], tables["actors"])
+    problems += _ties(tables["ties"])
     problems += _evidence(tables, schema, homes)
     return problems
 
@@ -142,7 +142,19 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
         above = {i: [a for a in r[column] or () if a in known] for i, r in known.items()}
         for actor in _circular(above):
             row = known[actor]
-            yield Problem(row["file"], row["line"], column, f"{actor} is above itself", "break the circle")
+            hint = "take its own id out" if actor in above[actor] else "break the circle"
+            yield Problem(row["file"], row["line"], column, f"{actor} is above itself", hint)
+
+
+def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
+    """Yield the actors that name themselves as a role or an organisation of theirs.
+
+    Of a large case this is all that is looked at; longer circles are found when it is read whole.
+    """
+    for column in ("member_of", "part_of"):
+        own = actors.filter(pl.col(column).list.contains(pl.col("id")).fill_null(value=False))
+        for file, line, actor in own.select("file", "line", "id").iter_rows():
+            yield Problem(file, line, column, f"{actor} is above itself", "take its own id out")
 
 
 def _circular(above: Mapping[str, list[str]]) -> list[str]:
@@ -174,11 +186,7 @@ def _reached(above: Mapping[str, list[str]], start: str) -> set[str]:
     return found
 
 
-def _ties(ties: pl.DataFrame, actors: pl.DataFrame) -> Iterator[Problem]:
-    roles = actors.filter(pl.col("collective").fill_null(value=False))["id"].to_list()
-    selves = ties.filter((pl.col("source") == pl.col("target")) & ~pl.col("source").is_in(roles))
-    for file, line, actor in selves.select("file", "line", "source").iter_rows():
-        yield Problem(file, line, "target", f"{actor} is tied to itself", "correct one end")
+def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
     denied = pl.col("status").is_in(["refused", "severed"])
     for file, line, status in ties.filter(~denied & pl.col("refused_by").is_not_null())[
         "file", "line", "status"

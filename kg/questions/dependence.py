@@ -47,7 +47,8 @@ def dependence(
         as zero. A share that a source gives for the top client (a measure `top-<one word>-share`, in percent, about
         the supplier, undated or of that day) bounds all its buyers. Roles among buyers are counted apart and bound
         nobody: they are many. Two ties of one pair may be two statements or two sales: at least the greater share, at
-        most the sum. An exclusive kind is a share of 1. Intervals are closed, even where a source says "less than".
+        most the sum. An exclusive kind is a share of 1, unless a lower one is stated, which then stands. Intervals are
+        closed, even where a source says "less than".
 
     Raises:
         NameUnknown: a threshold is no share, or there is no such engine.
@@ -155,7 +156,7 @@ def _rested(case: Case, sold: pl.DataFrame, told: Sequence[Sequence[tuple[str, i
 def _exposure(case: Case, held: pl.DataFrame, kind: str, day: date | None) -> tuple[Lists, Lists]:
     """Return the ties of a kind to each actor: its own, up to that day, and those of its roles that hold then."""
     of_kind = pl.col("kind").is_in(sorted(case.schema.below(kind)))
-    ties = case.tables["ties"].filter(of_kind & (pl.col("status") == "active"))
+    ties = case.loopless_ties.filter(of_kind & (pl.col("status") == "active"))
     if day:
         ties = ties.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
     own = ties.select("target", tie="id")

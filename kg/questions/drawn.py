@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from kg.questions.layouts import SLOT, Band, Place
+from kg.questions.loops import loops_in_words
 from kg.result import Cell, Column, Heading, Sentence, Table
 
 LAYOUTS = ("pyramid", "force")
@@ -188,6 +189,7 @@ class View:
     def sentences(self) -> tuple[Sentence, ...]:
         """Return what is shown of how much, and the gatekeepers with how many each holds."""
         said = f"{len(self.shown)} of {len(self.actors)} actors and {len(self.drawn)} of {len(self.ties)} ties."
+        said += loops_in_words(sum(t.source == t.target for t in self.ties))
         held = tuple(
             Sentence(f"{h.channel}: {h.name} holds {len(h.captives)} of {h.of} ({h.basis}).", (h.id,), h.channel)
             for h in self.holders
@@ -293,7 +295,7 @@ _ACTORS = (
     Column("name", "text", "Its name."),
     Column("kind", "text", "What kind of actor it is."),
     Column("tier", "text", "Its tier in the pyramid."),
-    Column("degree", "count", "How many ties of the view end in it."),
+    Column("degree", "count", "How many ties of the view join it to others."),
 )
 _TIES = (
     Column("tie", "id", "The tie."),

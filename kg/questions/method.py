@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from kg.case import Case
+from kg.questions.loops import loops_in_words
 from kg.result import Column, Sentence, Table
 
 
@@ -13,9 +14,10 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
     rows = {name: len(case.tables[name]) for name in ("actors", "ties", "measures", "steps", "claims", "evidence")}
     sizes = ", ".join(f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in rows.items())
     disputed = len(case.tables["evidence"].filter(case.tables["evidence"]["stance"] == "disputes")["about"].unique())
+    loops = rows["ties"] - len(case.loopless_ties)
     texts = {
         "What was asked": (
-            f"Asked {when}, of {sizes}.",
+            f"Asked {when}, of {sizes}.{loops_in_words(loops)}",
             "Every answer rests on rows of the case, and each row on passages listed at the end; what no passage "
             "says is not there. Where sources contradict each other, both rows stand"
             + (f": {disputed} rows are disputed." if disputed else "."),
@@ -51,7 +53,7 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
 def _by_rule(case: Case) -> Iterable[str]:
     """Yield how routes come by a strategy that no tie of theirs names."""
     for strategy in case.schema.strategies.values():
-        if strategy.rule_kind in set(case.tables["ties"]["kind"]):
+        if strategy.rule_kind in set(case.loopless_ties["kind"]):
             share, source = strategy.rule_max_share, case.schema.actor_kinds.get(strategy.rule_source)
             what = f"a share of at most {share:g} percent" if share is not None else "any share"
             what += f", from {source.plural}" if source else ""

@@ -129,7 +129,7 @@ def _dot(actor: str, names: Mapping[str, str], used: Mapping[str, Mapping[str, N
 
 def _joins(case: Case, tier_of: Mapping[str, str], layers: Sequence[str]) -> tuple[tuple[int, int, int], ...]:
     counts: dict[tuple[int, int], int] = {}
-    for source, target, status in case.tables["ties"].select("source", "target", "status").iter_rows():
+    for source, target, status in case.loopless_ties.select("source", "target", "status").iter_rows():
         if status == "active" and source in tier_of and target in tier_of:
             first, last = sorted(layers.index(tier_of[end]) for end in (source, target))
             counts[first, last] = counts.get((first, last), 0) + 1

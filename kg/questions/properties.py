@@ -166,7 +166,7 @@ def _beside(value: Interval | None, sign: str, limit: float, row: Mapping[str, A
 
 
 def _tie(case: Case, kind: str, *, everybody: bool) -> Reading:
-    ties = case.tables["ties"].filter(pl.col("kind").is_in(list(case.schema.below(kind))))
+    ties = case.loopless_ties.filter(pl.col("kind").is_in(list(case.schema.below(kind))))
     yes: dict[str, list[str]] = {}
     no: dict[str, list[str]] = {}
     words = {}

@@ -88,7 +88,7 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
 
 def _alleged(case: Case, day: date | None, not_there: Collection[str]) -> pl.DataFrame:
     """Return the alleged ties that may hold on a day, as the ties in force are told."""
-    ties = case.tables["ties"].filter(pl.col("status") == "alleged")
+    ties = case.loopless_ties.filter(pl.col("status") == "alleged")
     if day is not None:
         begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
         ties = ties.filter(begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= day)))

@@ -19,7 +19,8 @@ _PERCENT = WHOLE // 100 // COARSE
 def sales(case: Case, held: pl.DataFrame) -> pl.DataFrame:
     """Return the stated ties by which suppliers that are no roles sell, with the least and the most share of each.
 
-    `actor` and `buyer` are numbers in the order of ids; `family` is the highest kind of which it is a sub-kind.
+    `actor` and `buyer` are numbers in the order of ids; `family` is the highest kind of which it is a sub-kind. A tie
+    of an exclusive kind is a share of all, unless its share or the upper bound of it is below that: then these stand.
     """
     kinds = [k for k in case.schema.tie_kinds.values() if k.share_of]
     family = {k.slug: [a for a in case.schema.above(k.slug) if case.schema.tie_kinds[a].share_of][-1] for k in kinds}
@@ -37,7 +38,7 @@ def sales(case: Case, held: pl.DataFrame) -> pl.DataFrame:
             actor=pl.when(at_source).then("source").otherwise("target"),
             buyer=pl.when(at_source).then("target").otherwise("source"),
             family=pl.col("kind").replace_strict(family, return_dtype=pl.Enum(sorted(set(family.values())))),
-            exclusive=pl.col("kind").is_in(exclusive),
+            exclusive=pl.col("kind").is_in(exclusive) & (high.fill_null(WHOLE) >= WHOLE),
             low=low.fill_null(0),
             high=high.fill_null(WHOLE),
         )

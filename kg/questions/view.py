@@ -81,7 +81,8 @@ def view(
     rows = _ties(case, channel, {t for r in routes for t in (*r.ties, *r.blocked_by)}, as_of)
     cited = detail.evidence(case, {*case.names, *(str(row["id"]) for row in rows)})
     ties = tuple(detail.tie(case, row, cited) for row in rows)
-    ends = {t.id: (t.source, t.target) for t in ties}
+    # A tie from an actor to itself is drawn as a loop; it brings nobody into the picture and moves nobody in it.
+    ends = {t.id: (t.source, t.target) for t in ties if t.source != t.target}
     first = _first(case, sought, ends, known, holders, routes)
     degree = Counter(end for pair in ends.values() for end in pair)
     alive = _alive(case, as_of)
@@ -207,7 +208,8 @@ def _ties(case: Case, channel: str | None, stand_in: set[str], as_of: date | Non
         kept = pl.concat([f.filter(pl.col("end") == "").select("tie") for f in frames])["tie"].implode()
         begun = pl.col("start_from").is_null() | (pl.col("start_from") <= as_of)
         there = begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= as_of))
-        certain = pl.col("status").is_in(["active", *DENIALS])
+        loops = pl.col("source") == pl.col("target")  # they carry nothing, so that their dates alone count
+        certain = pl.col("status").is_in(["active", *DENIALS]) & ~loops
         ties = ties.filter((certain & pl.col("id").is_in(kept)) | (~certain & there))
     return ties.sort("id").to_dicts()
 

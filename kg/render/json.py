@@ -7,7 +7,7 @@ from kg.render.cells import missing
 from kg.render.pick import all_figures, all_sentences, all_tables
 from kg.result import Cell, Result
 
-FORMAT = 1
+FORMAT = 1  # another once a table or column is renamed or removed; a new one changes nothing for a reader
 # Legal inside a JSON string, but a terminal or an editor that shows the file would obey them.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.case import Case
-from kg.errors import KgError, MissingExtra
+from kg.errors import KgError
 from kg.serve.app import Site, app
 from kg.serve.front import Holder
 from kg.serve.http import headers, line, status_line
@@ -60,12 +60,9 @@ def serve(
 
     Raises:
         KgError: the address cannot be listened at, or not without `public`; or the store or the editor cannot be read.
-        MissingExtra: waitress is not installed.
     """
-    try:
-        import waitress.server
-    except ImportError:
-        raise MissingExtra("waitress", "serve") from None
+    import waitress.server
+
     if not hasattr(os, "fork"):
         raise KgError("this system cannot fork, so that queries cannot be kept apart", "serve from Linux or macOS")
     limits = limits or Limits()

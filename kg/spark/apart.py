@@ -6,6 +6,8 @@ What is inherited, denied and exclusive is worked out by `kg.inherit` on the dri
 - active ties at an actor that others are members of;
 - active ties whose exclusive end is a member of somebody, for they take from it what it would inherit.
 
+A tie from an actor to itself is among neither: it carries nothing.
+
 No other tie is inherited, countered or left out, or makes another so: it holds on its days as it was stated.
 """
 
@@ -81,9 +83,10 @@ def apart(tables: Tables) -> Apart:
     """
     case, ties = tables.case, tables.ties
     below = _below(case)
-    denials = _collected(ties.filter(fn.col("status").isin(*DENIALS)), case)
+    carrying = ties.filter("source <> target")  # a tie from an actor to itself carries nothing
+    denials = _collected(carrying.filter(fn.col("status").isin(*DENIALS)), case)
     pairs = _pairs(case, denials, below)
-    active = ties.filter(fn.col("status") == "active")
+    active = carrying.filter(fn.col("status") == "active")
     met = _bearing(active, case, pairs, below)
     if met is None:
         return Apart(_with(case, denials), active, tables, ties)

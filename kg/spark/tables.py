@@ -20,6 +20,7 @@ from kg import triples
 from kg.case import Case, folder_of
 from kg.case.cells import as_text, convert
 from kg.case.dates import span
+from kg.case.links import self_membership
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, grave, shown
@@ -78,6 +79,7 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
         frames[table], found = _small(folder, spec, schema)
         problems += grave(found)
     actors = frames["actors"]
+    problems += self_membership(actors)
     twice = actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
     for file, line, actor in twice.select("file", "line", "id").iter_rows():
         problems.append(Problem(file, line, "id", f"the id {shown(str(actor))} is there already, or is empty"))

@@ -51,6 +51,22 @@ def test_questions_have_the_same_answers(which, request):
     assert tables(dependence(whole)) == tables(dependence(columns))
 
 
+def test_a_tie_from_an_actor_to_itself_carries_nothing(economy, tmp_path):
+    shutil.copytree(economy, tmp_path / "economy")
+    path = tmp_path / "economy" / "ties.parquet"
+    ties = pl.read_parquet(path)
+    loops = ties.with_columns(pl.col("source").alias("target"), id=pl.format("{}-loop", "id"))
+    # Beside and before the ties themselves, so that the numbers of rows are others.
+    pl.concat([loops.select(ties.columns).cast(ties.schema), ties]).write_parquet(path)
+    plain, looped = (read_graph(folder, most=0) for folder in (economy, path.parent))
+    assert len(looped.tables["ties"]) == 2 * len(plain.tables["ties"])
+    for channel in plain.settings.questions:
+        told = tables(bottlenecks(plain, channel, witnesses=False))
+        assert told == tables(bottlenecks(looped, channel, witnesses=False))
+        assert gatekeepers(plain, channel).rows == gatekeepers(looped, channel).rows
+    assert tables(dependence(plain)) == tables(dependence(looped))
+
+
 @pytest.mark.parametrize("stored", [pl.String, pl.Categorical, pl.Enum(["zz", "active", "refused", "alleged"])])
 def test_words_are_the_same_however_they_are_stored(economy, tmp_path, stored):
     shutil.copytree(economy, tmp_path / "economy")
@@ -132,6 +148,8 @@ def test_a_small_case_is_read_whole(economy):
         ("ties", "kind", None, "ties.parquet:8:kind: is empty"),
         ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is there already"),
         ("actors", "kind", "farm", "actors.parquet:8:kind: unknown kind 'farm'"),
+        ("actors", "member_of", "{id}", "actors.parquet:8:member_of: {id} is above itself; take its own id out"),
+        ("actors", "part_of", "{id}", "actors.parquet:8:part_of: {id} is above itself; take its own id out"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_spot(economy, tmp_path, table, column, value, said):
@@ -139,8 +157,12 @@ def test_what_is_wrong_is_told_at_its_spot(economy, tmp_path, table, column, val
         if path.suffix == ".parquet":
             frame = pl.read_parquet(path)
             if path.stem == table:
-                texts = frame[column].cast(pl.String).to_list()
-                texts[7] = value
+                none = pl.Series(column, [None] * len(frame), pl.String)
+                cells = frame.get_column(column, default=none)
+                cells = cells.list.join(";") if isinstance(cells.dtype, pl.List) else cells
+                texts, own = cells.cast(pl.String).to_list(), frame["id"][7]
+                texts[7] = value and value.format(id=own)
+                said = said.format(id=own)
                 frame = frame.with_columns(pl.Series(column, texts, pl.String))
             frame.write_parquet(tmp_path / path.name)
         else:

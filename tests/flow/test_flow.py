@@ -213,6 +213,14 @@ def test_a_supplier_whose_shares_are_known_and_leave_a_rest_has_further_buyers(
     assert any("?" in pair for pair in seen) is further
 
 
+@pytest.mark.parametrize(
+    ("share", "further"), [("share=92.5", True), ("share_max=92.5", True), ("share=100", False), ("", False)]
+)
+def test_the_share_of_an_exclusive_tie_stands_and_may_leave_a_rest(share: str, further: bool) -> None:
+    seen = _seen(_ask(world("b firm\nfirm sme", f"b buys-exclusively-from firm {share}"), "market", "b", "firm"))
+    assert ({("*", "?"), ("?", "firm")} <= seen) is further
+
+
 def test_each_supplier_has_an_anonymous_buyer_of_its_own() -> None:
     ties = "b buys-from one share=10\nb buys-from two share=20\nb buys-from three"
     asked = _ask(world("b firm\none sme\ntwo sme\nthree sme", ties), "market", "b", "one two three")

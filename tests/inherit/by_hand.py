@@ -34,7 +34,8 @@ def known(case: Case, day: date | None) -> Known:
     member_of = {row["id"]: set(row["member_of"] or ()) for row in case.tables["actors"].iter_rows(named=True)}
     above = {actor: _above(actor, member_of) for actor in member_of}
     absent = {row["id"] for row in case.tables["actors"].iter_rows(named=True) if not _may_hold(row, day)}
-    rows = case.tables["ties"].iter_rows(named=True)
+    # A tie from an actor to itself carries nothing and denies nothing.
+    rows = [row for row in case.tables["ties"].iter_rows(named=True) if row["source"] != row["target"]]
     ties = {row["id"]: row for row in rows if not {row["source"], row["target"]} & absent}
     above = {actor: roles for actor, roles in above.items() if actor not in absent}
     active = [t for t in ties.values() if t["status"] == "active" and _may_hold(t, day)]

@@ -133,6 +133,41 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
         },
         {"actors": PAIR, "ties": "id|source|target|kind|status|share\nt1|bank|firm|buys-exclusively-from|active|10"},
     ),
+    "exclusive-below-100": (
+        {("t1", "share"), ("t2", "share_max"), ("t3", "share_max")},
+        {
+            "actors": BUYERS,
+            "ties": "id|source|target|kind|status|share|share_min|share_max|share_exclusive\n"
+            "t1|a|firm|buys-exclusively-from|active|92.5|||\n"
+            "t2|b|firm|buys-exclusively-from|active||10|40|\n"
+            "t3|c|firm|buys-exclusively-from|active|||100|max\n"
+            "t4|c|firm|buys-from|active|7.5|||",
+        },
+        {
+            # All of it, as far as is known; and a kind that is not exclusive.
+            "actors": BUYERS,
+            "ties": "id|source|target|kind|status|share|share_min|share_max|share_exclusive\n"
+            "t1|a|firm|buys-exclusively-from|active|100|||\n"
+            "t2|b|firm|buys-exclusively-from|active||||\n"
+            "t3|c|firm|buys-exclusively-from|active||92.5||min\n"
+            "t4|a|firm|buys-exclusively-from|active|||100|\n"
+            "t5|b|firm|buys-from|active|92.5|||\n"
+            "t6|c|firm|buys-exclusively-from|active||60|100|min",
+        },
+    ),
+    "tie-to-itself": (
+        {("t1", "target"), ("t2", "target"), ("t3", "target")},
+        {
+            "actors": ROLES,
+            "ties": "id|source|target|kind|status|scope\nt1|firm|firm|invests-in|active|\nt2|firms|firms|lends-to|active|\n"
+            "t3|bank|bank|funds|refused|\nt4|bank|firm|lends-to|active|\nt5|firm|bank|lends-to|active|\n"
+            "t6|firms|firm|informs|active|",
+        },
+        {
+            "actors": ROLES,
+            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|active\nt2|firm|firms|informs|active",
+        },
+    ),
     "sum-without-currency": (
         {("t1", "currency"), ("s1", "currency")},
         {
@@ -257,6 +292,46 @@ def found(name: str, folder: Path, tables: dict[str, str]) -> list[tuple[str, st
     assert problems == []
     base = f"{rdf.case_graph(case).value}/"
     return [(str(row["row"]).removeprefix(base), str(row["column"])) for row in asked(name, case)]
+
+
+OWN_KINDS = """\
+@prefix ih: <https://w3id.org/intermediation/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix own: <urn:own:> .
+own:BuysAllOf rdfs:subClassOf ih:BuysExclusivelyFrom .
+own:BuysHereOnly rdfs:subClassOf ih:BuysFrom ; ih:exclusiveAt ih:source .
+own:SellsAllTo rdfs:subClassOf ih:Tie ; ih:channel ih:market ; ih:flow ih:against ;
+  ih:exclusiveAt ih:source ; ih:shareOf ih:source .
+own:SellsTo rdfs:subClassOf own:SellsAllTo ; ih:shareOf ih:target .
+"""
+
+
+def test_a_kind_of_a_cases_own_is_exclusive_as_it_or_the_nearest_kind_above_says(tmp_path: Path) -> None:
+    (tmp_path / "kinds.ttl").write_text(OWN_KINDS)
+    kinds = ("buys-all-of", "buys-here-only", "sells-all-to", "sells-to")
+    ties = "\n".join(f"{kind}|a|firm|{kind}|active|90" for kind in kinds)
+    worlds = {"actors": BUYERS, "ties": f"id|source|target|kind|status|share\n{ties}"}
+    rows = [("buys-all-of", "share"), ("sells-all-to", "share")]
+    assert found("exclusive-below-100", tmp_path, worlds) == rows
+    assert found("share-of-nothing", tmp_path, worlds) == []
+
+
+def test_a_tie_to_itself_ties_nobody(tmp_path: Path) -> None:
+    loops = "id|source|target|kind|status\nt1|firm|firm|lends-to|active\nt2|firms|firms|lends-to|active"
+    actors = "id|name|kind|collective\nfirm|Firm|sme|\nfirms|Firms|sme|true"
+    assert found("actor-untied", tmp_path, {"actors": actors, "ties": loops}) == [("firm", "id")]
+    assert found("role-empty", tmp_path, {"actors": actors, "ties": loops}) == [("firms", "collective")]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [("92.5||", "92.5 percent"), ("|40|", "at most 40 percent"), ("|100|max", "below 100 percent")],
+)
+def test_the_share_of_an_exclusive_tie_is_told_in_words(tmp_path: Path, share: str, words: str) -> None:
+    ties = f"id|source|target|kind|status|share|share_max|share_exclusive\nt1|bank|firm|buys-exclusively-from|active|{share}"
+    case, _, _ = examine(write(tmp_path, actors=PAIR, ties=ties))
+    (row,) = asked("exclusive-below-100", case)
+    assert row["message"] == f"the tie t1 is of an exclusive kind, but its share is {words}"
 
 
 def test_every_check_has_a_file_a_level_and_a_world() -> None:

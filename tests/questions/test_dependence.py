@@ -82,6 +82,22 @@ def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
     )
 
 
+@pytest.mark.parametrize(
+    ("ties", "expected"),
+    [
+        ("a buys-exclusively-from m", ((1.0, 1.0), True, "exclusive")),
+        ("a buys-exclusively-from m share=100", ((1.0, 1.0), True, "exclusive")),
+        ("a buys-exclusively-from m share_min=80", ((1.0, 1.0), True, "exclusive")),
+        ("a buys-exclusively-from m share=92.5", ((0.925, 0.925), True, "majority")),
+        ("a buys-exclusively-from m share_min=60 share_max=92.5", ((0.6, 0.925), True, "majority")),
+        ("a buys-exclusively-from m share=40 \n b buys-from m share=60", ((0.6, 0.6), True, "majority")),
+    ],
+)
+def test_a_share_below_all_stands_whatever_the_kind_says(world, ties, expected):
+    found = row(world("m firm \n a customer \n b customer", ties), "m")
+    assert (found.top, found.captive, found.basis) == expected
+
+
 def test_a_role_that_buys_is_not_one_buyer(world):
     case = world("m firm \n r customer role", "r buys-exclusively-from m")
     found = row(case, "m")

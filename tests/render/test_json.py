@@ -50,6 +50,20 @@ def test_the_schema_finds_a_wrong_cell(held, column, value):
     assert [list(p.path)[:3] for p in problems(json.dumps(found))] == [["gatekeepers", 0, column]]
 
 
+def test_new_tables_and_new_columns_of_every_table_keep_the_format(held):
+    cells = {"text": "a", "number": 0.5, "list": ["a", "b"], "flag": True, "nothing": None}
+    for name, table in SCHEMA["properties"].items():
+        if table.get("type") == "array" and name not in ("sentences", "figures"):
+            assert table["items"]["additionalProperties"] == {"$ref": "#/$defs/cell"}, name
+    found = json.loads(render(held, "json"))
+    found["gatekeepers"][0] |= {f"new_{what}": cell for what, cell in cells.items()}
+    found["new_table"] = [cells, {}]
+    assert problems(json.dumps(found)) == []
+    assert found["format"] == 1
+    found["new_table"] = [{"nested": {}}]
+    assert len(problems(json.dumps(found))) == 1
+
+
 @pytest.mark.parametrize("key", ["format", "case", "command", "title", "sentences", "figures"])
 def test_the_schema_misses_a_lost_key(held, key):
     found = json.loads(render(held, "json"))

@@ -246,9 +246,7 @@ def random_case(folder, seed):
     ties, numbers = ["id|source|target|kind|status|refused_by|scope|share|share_max|start|end"], count()
     givers, takers = ["s0", "s1", *between, "banks", "all"], [*firms, *firms, *between, "all", "few", "banks"]
     for _ in range(90):
-        source, target, kind = draw.choice(givers), draw.choice(takers), draw.choice(kinds)
-        if source == target:
-            continue
+        source, target, kind = draw.choice(givers), draw.choice(takers), draw.choice(kinds)  # which may be one actor
         status = draw.choice(["active"] * 7 + ["refused", "absent", "severed", "planned"])
         by = draw.choice(["source", "target"]) if status == "refused" else ""
         share = str(draw.choice([5, 12.5, 40])) if kind.startswith("buys-from") and draw.random() < 0.8 else ""

@@ -1,0 +1,152 @@
+"""A tie from an actor to itself carries nothing: with any number of them, every question has the same answer."""
+
+import json
+from dataclasses import replace
+from types import MappingProxyType
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kg
+from kg import rdf
+from kg.case import Case, embedded, read_case
+from kg.check import check
+from kg.inherit import inherit
+from kg.questions.keepers import gatekeepers
+from tests.inherit.worlds import random_worlds, world
+from tests.questions.test_bottlenecks_random import random_worlds as economies
+from tests.worlds import as_parquet, write
+
+QUESTIONS = ("bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "findings", "procedures")
+ACTORS = """\
+id|name|kind|collective|member_of
+s0|S0|state||
+b0|B0|bank||banks
+other|Other|bank||banks
+banks|Banks|bank|true|
+h|H|sme||smes
+smes|SMEs|sme|true|
+"""
+TIES = """\
+id|source|target|kind|status
+t1|s0|banks|funds|active
+t2|b0|h|lends-to|active
+t3|b0|h|buys-from|active
+"""
+TOML = """\
+id = "loops"
+title = "Loops"
+period = "2000"
+[channels.capital]
+from = ["state"]
+to = ["sme"]
+"""
+
+
+def with_loops(case: Case) -> Case:
+    """Add to each tie one from its source to itself and one from its target, with all that the tie says else."""
+    ties = case.tables["ties"]
+    loops = (
+        ties.with_columns(source=pl.col(end), target=pl.col(end), id=pl.col("id") + f"-loop-{end}")
+        for end in ("source", "target")
+    )
+    return replace(case, tables=MappingProxyType({**case.tables, "ties": pl.concat([ties, *loops])}))
+
+
+def told(case: Case, question: str, **more) -> str:
+    return kg.render(getattr(kg, question)(case, **more), "json")
+
+
+@pytest.mark.parametrize("name", embedded())
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_answer_of_an_embedded_case_changes(question, name):
+    case = read_case(name)
+    assert told(with_loops(case), question) == told(case, question)
+
+
+def test_a_report_differs_in_the_number_of_ties_and_says_that_these_carry_nothing():
+    case = read_case()
+    plain, looped = told(case, "report"), told(with_loops(case), "report")
+    more = "585 ties, 284 measures, 39 steps, 176 claims, 1336 evidence. 390 ties lead from an actor to itself and carry nothing."
+    assert looped == plain.replace("195 ties, 284 measures, 39 steps, 176 claims, 1336 evidence.", more)
+
+
+def test_a_picture_has_them_as_loops_and_else_stays_as_it_is():
+    case = read_case()
+    plain, looped = kg.view(case), kg.view(with_loops(case))
+    assert looped.sentences()[0].text == (
+        "137 of 174 actors and 585 of 585 ties. 390 ties lead from an actor to itself and carry nothing."
+    )
+    for part in ("actors", "tiers", "families", "bands", "holders", "routes", "left_out"):
+        assert getattr(looped, part) == getattr(plain, part)
+    assert {t for t in looped.ties if t.source != t.target} == set(plain.ties)
+    for at in (None, case.as_of()):
+        drawn = kg.view(with_loops(case), as_of=at).ties
+        assert sum(t.source == t.target for t in drawn) > len(drawn) / 2
+    kg.render(looped, "html")
+
+
+def test_whoever_has_no_tie_but_to_itself_is_in_no_ranking_and_no_picture(tmp_path):
+    case = read_case(write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}alone|other|other|lends-to|active"))
+    kept = with_loops(read_case(write(tmp_path / "plain", TOML, actors=ACTORS, ties=TIES)))
+    assert [r.actor for r in kg.rank(case).rows] == [r.actor for r in kg.rank(kept).rows]
+    assert {a.id: a.degree for a in kg.view(case).actors}["other"] == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(random_worlds())
+def test_nothing_follows_from_them_in_random_worlds(rows):
+    case = world(*rows)
+    plain, looped = (inherit(c) for c in (case, with_loops(case)))
+    for part in ("each", "some", "denials"):
+        assert getattr(looped, part).equals(getattr(plain, part))
+    assert list(rdf.derived(with_loops(case), looped)) == list(rdf.derived(case, plain))
+    for channel in ("capital", "market", "patent", "information", "technology"):
+        assert kg.flow(with_loops(case), channel).passes == kg.flow(case, channel).passes
+
+
+@settings(max_examples=8, deadline=None)
+@given(economies(), st.sampled_from(["networkx", "csr"]))
+def test_no_answer_of_a_random_world_changes(world, drawn, engine):
+    actors, ties, count = drawn
+    case = world(actors, ties)
+    asked = {"channel": "capital", "sources": ["state"], "targets": ["sme"], "count": count, "engine": engine}
+    for question in ("bottlenecks", "bypass"):
+        assert told(with_loops(case), question, **asked) == told(case, question, **asked)
+    assert told(with_loops(case), "rank", channel="capital") == told(case, "rank", channel="capital")
+    assert told(with_loops(case), "dependence", engine=engine) == told(case, "dependence", engine=engine)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "rdf"])
+def test_such_a_tie_is_a_warning_in_a_case_that_is_read_in_any_form(tmp_path, form):
+    loops = "own-shares|h|h|invests-in|active\nmutual|banks|banks|lends-to|active\nnot|b0|b0|lends-to|refused"
+    folder = write(tmp_path / "csv", TOML, actors=ACTORS, ties=TIES + loops)
+    plain = read_case(write(tmp_path / "plain", TOML, actors=ACTORS, ties=TIES))
+    if form == "parquet":
+        folder = as_parquet(folder, tmp_path / "parquet")
+    if form == "rdf":
+        rows = sorted({f"{q.subject} {q.predicate} {q.object} .\n" for q in rdf.rows(read_case(folder))})
+        folder = write(tmp_path / "rdf", TOML)
+        (folder / "case.nt").write_text("".join(rows), "utf-8")
+    case = read_case(folder)
+    warnings = [p for p in check(folder).problems if p.rule == "tie-to-itself"]
+    assert {(p.column, p.level, p.message.split()[2]) for p in warnings} == {
+        ("target", "warning", tie) for tie in ("own-shares", "mutual", "not")
+    }
+    assert {p.rule for p in check(folder).problems if p.level == "error"} == {"evidence"}  # these worlds have none
+    assert told(case, "bottlenecks") == told(plain, "bottlenecks")
+    assert gatekeepers(case, "capital").rows == gatekeepers(plain, "capital").rows
+
+
+def test_an_export_and_the_dossier_of_a_row_keep_it(tmp_path):
+    case = read_case(write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}own-shares|h|h|invests-in|active"))
+    edges = json.loads(kg.export(case, "cytoscape"))["elements"]["edges"]
+    assert [(e["data"]["source"], e["data"]["target"]) for e in edges if e["data"]["id"] == "own-shares"] == [
+        ("h", "h")
+    ]
+    assert "own-shares" in told(case, "evidence", row="h")
+    for channel in ("capital", "market"):
+        flow = json.loads(kg.export(kg.flow(case, channel), "cytoscape"))["elements"]["edges"]
+        assert all(e["data"]["source"] != e["data"]["target"] for e in flow)
