@@ -45,10 +45,14 @@ try:
     resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
 except (ImportError, ValueError, OSError):
     pass
+from codecs import BOM_UTF8
 import pyoxigraph as ox
 format = ox.RdfFormat.from_extension(sys.argv[2])
 try:
-    found = ox.Dataset(ox.parse(path=sys.argv[1], format=format, base_iri=sys.argv[3]))
+    with open(sys.argv[1], "rb") as file:
+        if file.read(len(BOM_UTF8)) != BOM_UTF8:
+            file.seek(0)
+        found = ox.Dataset(ox.parse(input=file, format=format, base_iri=sys.argv[3]))
     if any(isinstance(quad.object, ox.Triple) for quad in found):
         raise ValueError("it holds triples inside triples")
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
@@ -72,6 +76,8 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     Raises:
         RdfError: the file is no RDF of its suffix, is too large or too deeply nested, or carries a DTD.
     """
+    if path.exists() and not path.is_file():
+        raise RdfError(f"{path.name} is no file", "put the RDF there, or take it away")
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:

@@ -15,13 +15,13 @@ from typing import Any
 import polars as pl
 
 from kg import limits, numbering
-from kg.case import Case, files_in, folder_of, read_case
+from kg.case import Case, folder_of, read_case
 from kg.case.cells import convert, outside
+from kg.case.folder import list_contents
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, shown
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
-from kg.triples import FORMATS
 
 _SHOWN = 10
 _ROW = "#row"  # no column of a table
@@ -57,16 +57,20 @@ def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str |
         KgError: there is not enough memory.
     """
     folder = folder_of(path)
-    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most) or files_in(folder, FORMATS):
+    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most):
+        return read_case(path)
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
         return read_case(path)  # RDF may bring kinds and rows of its own
     settings, problems = read_settings(folder, own_schema())
+    problems += contents.problems
     schema = read_schema([])
     _make_sure_of_room(folder / "ties.parquet", _kinds(schema, channel))
     numbering.prepare()  # while the rest is read
     tables: Frames = {}
     for name, spec in schema.tables.items():
-        file = folder / f"{name}.parquet"
-        if name in _GRAPH and file.exists():
+        file = contents.tables.get(name)
+        if name in _GRAPH and file and file.suffix == ".parquet":
             tables[name], found = _columns(file, spec, schema, _kinds(schema, channel))
         else:
             tables[name], found = _small(file, spec, schema)
@@ -114,13 +118,11 @@ def rows_in(path: Path) -> int:
         return 0
 
 
-def _small(path: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+def _small(path: Path | None, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
     """Return a table as `read_case` has it, empty where it is large."""
-    beside = path.with_suffix(".csv")
-    found = path if path.exists() else beside
-    if not found.exists() or rows_in(path) > LARGE:
+    if path is None or (path.suffix == ".parquet" and rows_in(path) > LARGE):
         return convert(empty(spec), spec, schema)[0], []
-    frame, problems = read_table(found, spec)
+    frame, problems = read_table(path, spec)
     frame, more = convert(frame, spec, schema)
     return frame, [*problems, *more]
 

@@ -1,5 +1,6 @@
 """Reading case.toml: what the case is, its tiers, its standard questions, its patterns and rival explanations."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -9,11 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from kg.case.cells import span
+from kg.case.tables import lines
 from kg.errors import Problem, near, shown
 from kg.schema import Schema, TableSpec
 
 FILE = "case.toml"
 SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
+_MOST_ROWS = 10**12  # that [expect] may ask for
+_LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
+# A key as it begins its line, bare, quoted or dotted; and the heading of a section, or of one of an array.
+_WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
+_HEAD = re.compile(r"\s*\[\[?([^\]]+)\]")
+_LONG_QUOTES = ('"""', "'''")
+_QUOTED = re.compile(r"""\"{3}|'{3}|#|"(?:[^"\\]|\\.)*"|'[^']*'""")
+_DEEPEST = 4  # parts of a key that stand for sections of ours
 MOST = 6  # conditions of one pattern: of more, few combinations are observed and answers of one length abound
 
 
@@ -79,16 +90,21 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     """Read case.toml of a folder; without the file, the case takes the folder's name."""
     fallback = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "case"
     path = folder / FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return Settings(fallback, folder.resolve().name), []
+    if path.exists() and not path.is_file():
+        return Settings(fallback, fallback), [
+            Problem(FILE, 1, "", "is no file", "put the settings there, or take it away")
+        ]
     try:
         text = path.read_bytes().decode("utf-8-sig")
         found = tomllib.loads(text)
     except OSError as error:
-        return Settings(fallback, fallback), [Problem(FILE, 1, "", f"cannot be read: {error.strerror}")]
+        hint = "it is a link that leads to no file: mend it, or take it away" if path.is_symlink() else ""
+        return Settings(fallback, fallback), [Problem(FILE, 1, "", f"cannot be read: {error.strerror}", hint)]
     except UnicodeDecodeError:
         return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Settings(fallback, fallback), [_toml_problem(error, text)]
     return _settings(found, _Reader(text, schema), fallback)
 
@@ -103,7 +119,7 @@ def settings_from(head: Mapping[str, str], schema: Schema, file: str) -> tuple[S
     for name in SECTIONS:
         try:
             found |= {k: v for k, v in tomllib.loads(head.get(name, "")).items() if k == name}
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             problems.append(replace(_toml_problem(error, ""), column=name))
     reader = _Reader("", schema)
     settings, more = _settings(found, reader, found.get("id", "case"))
@@ -181,15 +197,43 @@ def line_of(folder: Path, part: str, key: str) -> int:
 
 
 def _lines(text: str) -> dict[tuple[str, str], int]:
+    """Return the line of each key, by its section."""
     found: dict[tuple[str, str], int] = {}
-    part = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if head := re.match(r"\s*\[([^\]]+)\]", line):
-            part = ".".join(word.strip().strip("\"'") for word in head[1].split("."))
-            found.setdefault((part, ""), number)
-        elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
-            found.setdefault((part, key[1]), number)
+    section: list[str] = []
+    quotes = ""
+    for number, line in enumerate(lines(text), 1):
+        if quotes:  # what looks like a key inside a text of several lines is none
+            quotes = "" if quotes in line else quotes
+            continue
+        words = []
+        if head := _HEAD.match(line):
+            words = section = _words(head[1])
+        elif key := _KEY.match(line):
+            words = [*section, *_words(key[1])]
+        for depth in range(1, min(len(words), _DEEPEST) + 1):
+            found.setdefault((".".join(words[: depth - 1]), words[depth - 1]), number)
+            found.setdefault((".".join(words[:depth]), ""), number)
+        quotes = _open_quotes(line)
     return found
+
+
+def _words(key: str) -> list[str]:
+    return [word.strip().strip("\"'") for word in key.split(".")]
+
+
+def _open_quotes(line: str) -> str:
+    """Return the quotes of a text that goes on after this line, or nothing."""
+    start = 0
+    while token := _QUOTED.search(line, start):
+        start = token.end()
+        if token[0] == "#":
+            return ""
+        if token[0] in _LONG_QUOTES:
+            end = line.find(token[0], start)
+            if end < 0:
+                return token[0]
+            start = end + len(token[0])
+    return ""
 
 
 def _line(lines: Mapping[tuple[str, str], int], part: str, key: str) -> int:
@@ -233,9 +277,9 @@ class _Reader:
         return ()
 
     def whole(self, part: str, key: str, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_ROWS:
             return value
-        self.say(part, key, f"{shown(str(value))} is no number of rows")
+        self.say(part, key, f"{_shown(value)} is no number of rows")
         return 0
 
     def section(self, found: dict[str, Any], spec: TableSpec, part: str) -> dict[str, Any]:
@@ -246,15 +290,13 @@ class _Reader:
             column = columns.get(key)
             if column is None:
                 self.say(part, key, f"unknown key {shown(key)}", near(key, columns) or f"keys are {', '.join(columns)}")
-            elif isinstance(value, dict):
-                continue
             elif column.many:
                 good[key] = self.names(part, key, value)
             elif column.form == "date":
                 if isinstance(value, str) and (period := span(value)):
                     good[key] = period
                 else:
-                    self.say(part, key, f"{shown(str(value))} is no period", 'write "1998" or "1996/1999-07"')
+                    self.say(part, key, f"{_shown(value)} is no period", 'write "1998" or "1996/1999-07"')
             elif not isinstance(value, str):
                 self.say(part, key, "is not a text", f'write {key} = "…"')
             elif column.values and value not in column.values:
@@ -269,9 +311,22 @@ class _Reader:
         return good
 
 
+def _shown(value: object) -> str:
+    """Return a value of TOML in quotes; of what is too long or too deep to be written, what it is."""
+    try:
+        return shown(str(value))
+    except (ValueError, RecursionError):
+        return "a number of thousands of digits" if isinstance(value, int) else "a value of many parts"
+
+
 def _toml_problem(error: Exception, text: str) -> Problem:
+    if not isinstance(error, (tomllib.TOMLDecodeError, RecursionError)):
+        number = next((n for n, line in enumerate(lines(text), 1) if _LONG.search(line)), 1)
+        return Problem(FILE, number, "", "holds a number of more than 4,300 digits", "write a shorter one")
     where = re.search(r"at line (\d+), column (\d+)", str(error))
-    message = re.sub(r"\s*\(at .*\)$", "", str(error)) or "is nested too deeply"
+    message = re.sub(r"\s*\(at .*\)$", "", str(error))
+    if isinstance(error, RecursionError):
+        message = "it is nested too deeply"
     last = text.rstrip("\n").count("\n") + 1 if "end of document" in str(error) else 1
     line, column = (int(where[1]), where[2]) if where else (last, "")
     return Problem(FILE, line, column, f"is no valid TOML: {message}")

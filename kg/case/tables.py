@@ -100,6 +100,15 @@ def _text(path: Path) -> str:
     return text
 
 
+def lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text as editors count them, without their ends.
+
+    >>> list(lines("one\\u2028still one\\r\\n\\nthree"))
+    ['one\\u2028still one', '', 'three']
+    """
+    return (line[1] or "" for line in _LINE.finditer(text))
+
+
 def _line(before: bytes) -> int:
     """Return the number of the line that follows what stands before."""
     return sum(1 for _ in _BREAK.finditer(before)) + 1

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 import polars as pl
 
-from kg import triples
-from kg.case import Case, files_in
+from kg.case import Case
 from kg.case.cells import convert
 from kg.case.columnar import LARGE, actor_ids, rows_in
+from kg.case.folder import list_contents
 from kg.case.links import RESERVED
 from kg.case.settings import read_settings
 from kg.case.tables import misnamed, read_table
@@ -59,13 +59,15 @@ def without_rows(folder: Path) -> Case:
         CaseError: the folder has problems.
         FileProblem: RDF files stand beside the tables.
     """
-    beside = [p.name for p in files_in(folder, triples.FORMATS)]
-    if beside:
-        what = f"{folder} has {beside[0]} beside its tables: a case of more than {LARGE:,} ties is built of these alone"
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
+        graph = contents.graphs[0].name
+        what = f"{folder} has {graph} beside its tables: a case of more than {LARGE:,} ties is built of these alone"
         raise FileProblem(what, "put the rows into the tables, and move the file away")
     settings, problems = read_settings(folder, own_schema())
     case = Case(settings, own_schema(), MappingProxyType({}), folder)
-    _stop(folder, [*problems, *_checked(case)])
+    problems += contents.problems
+    _stop(folder, problems if contents.unread else [*problems, *_checked(case)])
     return case
 
 

@@ -15,9 +15,9 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
-from kg import triples
 from kg.case import Case, folder_of
 from kg.case.cells import convert, span
+from kg.case.folder import list_contents
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, shown
@@ -64,9 +64,11 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     if not isinstance(folder, Path):
         raise KgError("Spark reads folders, and no endpoint", "give a folder of tables: kg build writes one")
     folder = folder.resolve()
-    if graphs := sorted(p.name for p in folder.iterdir() if p.suffix in triples.FORMATS):
-        raise KgError(f"Spark reads tables, and {graphs[0]} is RDF", "ask without --engine spark")
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
+        raise KgError(f"Spark reads tables, and {contents.graphs[0].name} is RDF", "ask without --engine spark")
     settings, problems = read_settings(folder, own_schema())
+    problems += contents.problems
     schema = read_schema([])
     frames = {}
     for table, spec in schema.tables.items():
