@@ -11,9 +11,10 @@ KgError                  cannot go on; carries one line to say why, and one to s
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from itertools import chain
 from typing import TypeVar
 
@@ -28,7 +29,7 @@ _LINES = 5  # that such a line names
 class Problem:
     """Something wrong at one spot of a case: a value, not an exception.
 
-    `about` is the id that it is about: with a `rule` that of its own row, else one that rows are called or refer to.
+    `about` is the id that it is about: with a `rule` that of its own row, else one that is wrong.
     """
 
     file: str
@@ -53,8 +54,8 @@ class ProblemGroup:
     """Problems that are told in one line.
 
     Attributes:
-        alike: one problem, or at least three of one sort: in one column of one file, with the same words but for ids.
-        followers: the problems that are gone once those are mended, such as references to an id that is none.
+        alike: one problem, or three and more of one sort: in one column, the same but for ids.
+        followers: the problems that are gone once those are mended, such as references to a bad id.
     """
 
     alike: tuple[Problem, ...]
@@ -88,11 +89,12 @@ class ProblemGroup:
         lines = sorted({p.line for p in self.alike if p.line})
         if len(lines) < 2:
             return ""
-        return f": lines {', '.join(map(str, lines[:_LINES]))}{', …' if len(lines) > _LINES else ''}"
+        more = ", …" if len(lines) > _LINES else ""
+        return f": lines {', '.join(map(str, lines[:_LINES]))}{more}"
 
 
 def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
-    """Sum problems up: those of one sort are a group, and so are a bad id and all that follows from it.
+    """Sum problems up: those of one sort are a group, so are a bad id and all that follows from it.
 
     Args:
         problems: problems in the order in which they are to be told.
@@ -101,18 +103,21 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
         The groups, in the order of their first problems; each problem is in one of them.
 
     Example:
-        >>> rows = [Problem("ties.csv", line, "kind", "unknown kind 'pays'", "did you mean repays?") for line in (3, 9, 17)]
+        >>> wrong = "unknown kind 'pays'"
+        >>> lines = (3, 9, 17)
+        >>> rows = (Problem("ties.csv", n, "kind", wrong, "did you mean repays?") for n in lines)
         >>> print(*group_problems(rows))
         ties.csv:3:kind: 3 rows: unknown kind 'pays': lines 3, 9, 17; did you mean repays?
         >>> missing = "no row of actors has the id 'stat'"
-        >>> ends = [Problem("ties.csv", 2, end, missing, about="stat") for end in ("source", "target")]
-        >>> print(*group_problems(ends))
+        >>> ends = ("source", "target")
+        >>> print(*group_problems(Problem("ties.csv", 2, e, missing, about="stat") for e in ends))
         ties.csv:2:source: no row of actors has the id 'stat', and 1 more that follows from it
     """
     listed = tuple(problems)
+    bad = {_folded(p.about) for p in listed if p.about and p.column == "id" and not p.rule}
     place = {problem: number for number, problem in reversed(tuple(enumerate(listed)))}
     causes = []
-    for same in _buckets(listed, lambda p: p.about if p.about and not p.rule else object()):
+    for same in _buckets(listed, partial(_cause_of, bad=bad)):
         cause = next((p for p in same if p.column == "id"), same[0])
         causes.append(ProblemGroup((cause,), tuple(p for p in same if p is not cause)))
     causes.sort(key=lambda group: place[group.alike[0]])
@@ -129,10 +134,26 @@ def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[
     return buckets.values()
 
 
+def _cause_of(problem: Problem, bad: Set[str]) -> Hashable:
+    """Return what the problems that follow from one id have in common; nothing else has it.
+
+    Who refers to `house-bank` means the row whose id is written `House Bank`, and so is `bad`.
+    """
+    if not problem.about or problem.rule:
+        return object()
+    folded = _folded(problem.about)
+    return ("folded", folded) if folded in bad else ("as it stands", problem.about)
+
+
+def _folded(text: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
 def _sort_of(group: ProblemGroup) -> Hashable:
     """Return what problems of one sort have in common."""
     p = group.alike[0]
-    return p.file, p.column, p.level, p.rule, _without(p.message, p.about), _without(p.hint, p.about)
+    words = _without(p.message, p.about), _without(p.hint, p.about)
+    return p.file, p.column, p.level, p.rule, words
 
 
 def _merged(groups: list[ProblemGroup]) -> ProblemGroup:

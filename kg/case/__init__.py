@@ -169,8 +169,8 @@ def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
     """Read a folder, or an endpoint by its address, whatever is wrong with what stands there.
 
     Returns:
-        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking or
-        not read.
+        The case as far as it could be read, the problems that keep it from being used, and what is
+        merely lacking or not read.
 
     Raises:
         NameUnknown: an endpoint holds no case, or several and none is named.
@@ -259,7 +259,10 @@ def read_case(path: str | Path | None = None) -> Case:
     return case
 
 
-def _tables(files: Mapping[str, Path], schema: Schema) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+def _tables(
+    files: Mapping[str, Path],
+    schema: Schema,
+) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
     problems: list[Problem] = []
     tables = {name: empty(spec) for name, spec in schema.tables.items()}
     for name, path in files.items():

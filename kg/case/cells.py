@@ -169,5 +169,16 @@ def _message(column: Column, schema: Schema, value: str) -> str:
 
 
 def _at(frame: pl.DataFrame, column: Column, message: Callable[[str], str], hint: str = "") -> list[Problem]:
-    rows = frame.select("file", "line", column.name).iter_rows()
-    return [Problem(file, line, column.name, message(value), hint) for file, line, value in rows]
+    words = cache(lambda value: _with_cure(message(value), hint))
+    name = column.name
+    rows = frame.select("file", "line", name).iter_rows()
+    return [
+        Problem(file, line, name, *words(cell), about=cell if name == "id" and cell else "")
+        for file, line, cell in rows
+    ]
+
+
+def _with_cure(message: str, hint: str) -> tuple[str, str]:
+    """Return what is wrong and what to try, which may stand behind it."""
+    fault, _, cure = message.rpartition("; ")
+    return (message, hint) if hint or not fault else (fault, cure)

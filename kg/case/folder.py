@@ -3,16 +3,26 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
 from kg.case.settings import FILE
-from kg.case.strays import BUILT, OWN, TABLE_SUFFIXES, Stray, is_hidden, nearest_table, read_head, stray
+from kg.case.strays import (
+    BUILT,
+    OWN,
+    TABLE_SUFFIXES,
+    Stray,
+    is_hidden,
+    nearest_table,
+    read_head,
+    stray,
+)
 from kg.errors import Problem, near
 from kg.triples import FORMATS
 
 _MOST_NOTES = 20
-_MOST_LOOKED_AT = 1_000  # files whose first bytes are read, folders looked into, and entries of each of them
+_MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of these folders
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Contents:
 
 
 def list_contents(folder: Path, tables: Collection[str]) -> Contents:
-    """List the files of a case, and tell which of them are not read although they look as if they should be.
+    """List the files of a case, and tell which are not read though they look as if they should be.
 
     Folders in it are looked into one level deep; links to folders are not followed.
 
@@ -44,18 +54,19 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
         tables: the names of the tables of a case.
     """
     try:
-        names = sorted(name for name in os.listdir(folder) if not is_hidden(name))
+        names = sorted(path.name for path in folder.iterdir() if not is_hidden(path.name))
     except OSError as error:
-        return Contents(problems=(Problem(str(folder), 1, "", f"cannot be looked into: {error.strerror}"),))
+        message = f"cannot be looked into: {error.strerror}"
+        return Contents(problems=(Problem(str(folder), 1, "", message),))
     paths = [folder / name for name in names if name not in OWN]
     named = [path for path in paths if path.suffix in TABLE_SUFFIXES]
     files = {path.stem: path for path in reversed(named) if path.stem in tables}
     besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
-    strays = [*_no_tables(named, files, tables)]
-    for path in besides[:_MOST_LOOKED_AT]:
-        if found := _stray(path, files, tables, has_settings=FILE in names):
-            strays.append((path, found))
-    problems = [Problem(path.name, 1, "", found.message, found.hint, found.level) for path, found in strays]
+    look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
+    looked_at = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
+    strays = list(_no_tables(named, files, tables))
+    strays += ((path, found) for path, found in looked_at if found)
+    problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
     unread = set(chain.from_iterable(found.tables for _, found in strays)) - files.keys()
     if any(found.is_graph for _, found in strays):
         unread = set(tables)
@@ -77,13 +88,20 @@ def _no_tables(
             table = nearest_table(path.stem, tables)
             hint = near(path.stem, tables) or f"tables are {', '.join(tables)}"
             if table == path.stem.casefold():
-                hint = _keep(files[table]) if table in files else f"rename it to {table}{path.suffix}"
+                cure = f"rename it to {table}{path.suffix}"
+                hint = _keep(files[table]) if table in files else cure
             yield path, Stray("is no table of a case", hint, (table,) if table else ())
         elif files[path.stem] != path:
             yield path, Stray(f"stands beside {files[path.stem].name}", "keep one of the two")
 
 
-def _stray(path: Path, files: Mapping[str, Path], tables: Collection[str], *, has_settings: bool) -> Stray | None:
+def _stray(
+    path: Path,
+    files: Mapping[str, Path],
+    tables: Collection[str],
+    *,
+    has_settings: bool,
+) -> Stray | None:
     """Return what is wrong with a file or folder that is neither a table nor RDF by its ending."""
     if path.is_dir():
         return _link() if path.is_symlink() else _folder(path, tables)
@@ -102,10 +120,11 @@ def _link() -> Stray:
 
 
 def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
-    """Return what is wrong with a folder in the case: that it holds what belongs beside case.toml."""
+    """Return what is wrong with a folder in a case: that it holds what belongs beside case.toml."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in islice(entries, _MOST_LOOKED_AT) if entry.is_file())
+            files = [entry for entry in islice(entries, _MOST_LOOKED_AT) if entry.is_file()]
+        names = sorted(entry.name for entry in files)
     except OSError:
         return None
     if BUILT in names:
@@ -115,14 +134,14 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     strays = {}
     for name in names:
         found = stray(Path(name), b"", tables, has_settings=True)
-        if found and found.level == "error":  # only such a file is worth opening: it may be a source text
+        if found and found.level == "error":  # worth opening: it may be a source text
             found = stray(Path(name), read_head(folder / name), tables, has_settings=True)
         if found and found.level == "error":
             strays[name] = found
     if not strays:
         return None
     first, more = next(iter(strays)), len(strays) - 1
-    what = f"{first} and {more:,} more files" if more > 1 else f"{first} and 1 more file" if more else first
+    what = first + (f" and {more:,} more file{'s' if more > 1 else ''}" if more else "")
     return Stray(
         f"holds {what}, which kg does not read there",
         f"move them beside {FILE}, or the folder out of the case",
@@ -134,7 +153,5 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
 def _capped(notes: list[Problem]) -> tuple[Problem, ...]:
     if len(notes) <= _MOST_NOTES:
         return tuple(notes)
-    more = replace(
-        notes[_MOST_NOTES], message=f"is one of {len(notes) - _MOST_NOTES:,} more files that kg does not read"
-    )
-    return (*notes[:_MOST_NOTES], more)
+    message = f"is one of {len(notes) - _MOST_NOTES:,} more files that kg does not read"
+    return (*notes[:_MOST_NOTES], replace(notes[_MOST_NOTES], message=message))

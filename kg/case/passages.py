@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.case.tables import lines
+from kg.case.lines import lines
 from kg.errors import FileProblem
 
 _MOST_BYTES = 256 << 20
@@ -37,11 +37,11 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
 
 
 def is_source_text(head: bytes) -> bool:
-    """Tell whether a file begins as a source text does: a locator, one tab and a passage on each line.
+    r"""Tell whether a file begins as a source text: on each line a locator, one tab and a passage.
 
     >>> is_source_text(b"one.1\tThe first passage.\none.2\tThe sec")
     True
     """
     text = head.decode("utf-8-sig", "replace")
     *complete, last = [line for line in lines(text) if line.strip()] or [""]
-    return all(line.partition("\t")[0].strip() and line.count("\t") == 1 for line in complete or [last])
+    return all(line.count("\t") == 1 and not line.startswith("\t") for line in complete or [last])

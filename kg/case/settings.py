@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.case.cells import span
-from kg.case.tables import lines
+from kg.case.lines import key_line, key_lines, lines
 from kg.errors import Problem, near, shown
 from kg.schema import Schema, TableSpec
 
@@ -18,13 +18,6 @@ FILE = "case.toml"
 SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
 _MOST_ROWS = 10**12  # that [expect] may ask for
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
-# A key as it begins its line, bare, quoted or dotted; and the heading of a section, or of one of an array.
-_WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
-_HEAD = re.compile(r"\s*\[\[?([^\]]+)\]")
-_LONG_QUOTES = ('"""', "'''")
-_QUOTED = re.compile(r"""\"{3}|'{3}|#|"(?:[^"\\]|\\.)*"|'[^']*'""")
-_DEEPEST = 4  # parts of a key that stand for sections of ours
 MOST = 6  # conditions of one pattern: of more, few combinations are observed and answers of one length abound
 
 
@@ -100,8 +93,9 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
         text = path.read_bytes().decode("utf-8-sig")
         found = tomllib.loads(text)
     except OSError as error:
-        hint = "it is a link that leads to no file: mend it, or take it away" if path.is_symlink() else ""
-        return Settings(fallback, fallback), [Problem(FILE, 1, "", f"cannot be read: {error.strerror}", hint)]
+        hint = "mend the link, or take it away" if path.is_symlink() else ""
+        message = f"cannot be read: {error.strerror}"
+        return Settings(fallback, fallback), [Problem(FILE, 1, "", message, hint)]
     except UnicodeDecodeError:
         return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
     except (ValueError, RecursionError) as error:
@@ -193,51 +187,7 @@ def _rivalries(reader: "_Reader", found: dict[str, Any]) -> Iterator[Rivalry]:
 def line_of(folder: Path, part: str, key: str) -> int:
     """Return the line of case.toml that a key of a section stands on."""
     path = folder / FILE
-    return _line(_lines(path.read_text("utf-8-sig")) if path.exists() else {}, part, key)
-
-
-def _lines(text: str) -> dict[tuple[str, str], int]:
-    """Return the line of each key, by its section."""
-    found: dict[tuple[str, str], int] = {}
-    section: list[str] = []
-    quotes = ""
-    for number, line in enumerate(lines(text), 1):
-        if quotes:  # what looks like a key inside a text of several lines is none
-            quotes = "" if quotes in line else quotes
-            continue
-        words = []
-        if head := _HEAD.match(line):
-            words = section = _words(head[1])
-        elif key := _KEY.match(line):
-            words = [*section, *_words(key[1])]
-        for depth in range(1, min(len(words), _DEEPEST) + 1):
-            found.setdefault((".".join(words[: depth - 1]), words[depth - 1]), number)
-            found.setdefault((".".join(words[:depth]), ""), number)
-        quotes = _open_quotes(line)
-    return found
-
-
-def _words(key: str) -> list[str]:
-    return [word.strip().strip("\"'") for word in key.split(".")]
-
-
-def _open_quotes(line: str) -> str:
-    """Return the quotes of a text that goes on after this line, or nothing."""
-    start = 0
-    while token := _QUOTED.search(line, start):
-        start = token.end()
-        if token[0] == "#":
-            return ""
-        if token[0] in _LONG_QUOTES:
-            end = line.find(token[0], start)
-            if end < 0:
-                return token[0]
-            start = end + len(token[0])
-    return ""
-
-
-def _line(lines: Mapping[tuple[str, str], int], part: str, key: str) -> int:
-    return lines.get((part, key)) or lines.get((part, "")) or 1
+    return key_line(key_lines(path.read_text("utf-8-sig")) if path.exists() else {}, part, key)
 
 
 class _Reader:
@@ -246,10 +196,10 @@ class _Reader:
     def __init__(self, text: str, schema: Schema) -> None:
         self.problems: list[Problem] = []
         self.schema = schema
-        self._lines = _lines(text)
+        self._lines = key_lines(text)
 
     def say(self, part: str, key: str, message: str, hint: str = "") -> None:
-        line = _line(self._lines, part, key)
+        line = key_line(self._lines, part, key)
         self.problems.append(Problem(FILE, line, key, message, hint))
 
     def table(self, found: dict[str, Any], key: str) -> dict[str, Any]:
@@ -296,7 +246,8 @@ class _Reader:
                 if isinstance(value, str) and (period := span(value)):
                     good[key] = period
                 else:
-                    self.say(part, key, f"{_shown(value)} is no period", 'write "1998" or "1996/1999-07"')
+                    message = f"{_shown(value)} is no period"
+                    self.say(part, key, message, 'write "1998" or "1996/1999-07"')
             elif not isinstance(value, str):
                 self.say(part, key, "is not a text", f'write {key} = "…"')
             elif column.values and value not in column.values:
@@ -312,17 +263,18 @@ class _Reader:
 
 
 def _shown(value: object) -> str:
-    """Return a value of TOML in quotes; of what is too long or too deep to be written, what it is."""
+    """Return a value in quotes; of what is too long or too deep to be written, what it is."""
     try:
         return shown(str(value))
     except (ValueError, RecursionError):
-        return "a number of thousands of digits" if isinstance(value, int) else "a value of many parts"
+        return "a number of thousands of digits" if isinstance(value, int) else "such a value"
 
 
 def _toml_problem(error: Exception, text: str) -> Problem:
     if not isinstance(error, (tomllib.TOMLDecodeError, RecursionError)):
         number = next((n for n, line in enumerate(lines(text), 1) if _LONG.search(line)), 1)
-        return Problem(FILE, number, "", "holds a number of more than 4,300 digits", "write a shorter one")
+        message = "holds a number of more than 4,300 digits"
+        return Problem(FILE, number, "", message, "write a shorter one")
     where = re.search(r"at line (\d+), column (\d+)", str(error))
     message = re.sub(r"\s*\(at .*\)$", "", str(error))
     if isinstance(error, RecursionError):

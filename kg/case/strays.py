@@ -1,18 +1,18 @@
-"""Files in the folder of a case that kg does not read: which of them are a mistake, and what to do about it.
+"""Files in the folder of a case that kg does not read: which are a mistake, and what to do then.
 
-A table under another name or ending, RDF under another ending and a misnamed case.toml are mistakes. Read-mes,
-licences, pictures, files that editors leave behind, files that kg writes, and source texts are at home in a case. What
-is neither is worth a note.
+A table under another name or ending, RDF under another ending and a misnamed case.toml are mistakes.
+Read-mes, licences, pictures, what editors leave behind, what kg writes, and source texts are at home
+in a case. What is neither is worth a note.
 """
 
-import os
 import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+from kg.case.lines import lines
 from kg.case.passages import is_source_text
 from kg.case.settings import FILE
 from kg.triples import FORMATS
@@ -21,24 +21,48 @@ TABLE_SUFFIXES = (".csv", ".parquet")
 BUILT = "build.json"  # beside a store that kg build wrote
 OWN = frozenset({FILE, "generate.toml", "generated.json", BUILT, "left_out.csv", "tour.csv"})
 _FURNITURE = re.compile(
-    r"(readme|licen[cs]es?|copying|notice|authors|citation|contributing|changelog|changes)([^a-z].*)?"
-    r"|makefile|desktop\.ini|thumbs\.db|icon"
+    r"(readme|licen[cs]es?|copying|notice|authors|citation|contributing|changelog|changes)"
+    r"([^a-z].*)?|makefile|desktop\.ini|thumbs\.db|icon"
 )
-_LEFTOVERS = frozenset(".bak .old .orig .rej .swp .swo .tmp .temp .lock .part .crdownload".split())
-_PICTURES = frozenset(".png .jpg .jpeg .gif .svg .webp .tif .tiff .bmp .ico .avif .heic .heif .jp2 .eps".split())
-_WRITTEN = frozenset(".html .htm .graphml .gexf .cyjs .dot .gv".split())  # by kg view, report and export
-_PROSE = frozenset(
-    ".md .rst .tex .bib .pdf .doc .docx .odt .rtf .ppt .pptx .odp .epub .py .ipynb .r .rmd .qmd .jl .sh .bat .ps1 .js .css"
-    " .sql .do .sps .rq .sparql .mp3 .mp4 .wav .mov".split()
-)
-_SHEETS = frozenset(".xlsx .xls .xlsm .xlsb .ods .fods .numbers .gsheet".split())
-_SEPARATED = frozenset(".tsv .tab .txt .psv .ssv .dat .asc".split())
-_PACKED = frozenset(".gz .bz2 .xz .zst .zip .7z .tar .tgz .rar .lz4 .br .z".split())
-_DATA = frozenset(
-    ".json .jsonl .ndjson .xml .yaml .yml .toml .parq .pq .feather .arrow .ipc .avro .orc .sqlite .sqlite3 .db .dta .sav"
-    " .rds .rdata .dbf".split()
-)
-_RDF = frozenset(".owl .rdfs .n3 .turtle .ntriples .nquads .trix .hdt .rj .json-ld".split())
+_LEFTOVERS = frozenset({
+    ".bak", ".old", ".orig", ".rej", ".swp", ".swo", ".tmp", ".temp", ".lock", ".part",
+    ".crdownload",
+})  # fmt: skip
+_PICTURES = frozenset({
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff", ".bmp", ".ico", ".avif",
+    ".heic", ".heif", ".jp2", ".eps",
+})  # fmt: skip
+# Written by kg view, kg report and kg export.
+_WRITTEN = frozenset({
+    ".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv",
+})  # fmt: skip
+# Texts and programs are no tables, whatever they are called.
+_PROSE = frozenset({
+    ".md", ".rst", ".tex", ".bib", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx",
+    ".odp", ".epub", ".py", ".ipynb", ".r", ".rmd", ".qmd", ".jl", ".sh", ".bat", ".ps1", ".js",
+    ".css", ".sql", ".do", ".sps", ".rq", ".sparql", ".mp3", ".mp4", ".wav", ".mov",
+})  # fmt: skip
+_SHEETS = frozenset({
+    ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers", ".gsheet",
+})  # fmt: skip
+_SEPARATED = frozenset({
+    ".tsv", ".tab", ".txt", ".psv", ".ssv", ".dat", ".asc",
+})  # fmt: skip
+_PACKED = frozenset({
+    ".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".tar", ".tgz", ".rar", ".lz4", ".br", ".z",
+})  # fmt: skip
+_DATA = frozenset({
+    ".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml", ".toml", ".parq", ".pq", ".feather",
+    ".arrow", ".ipc", ".avro", ".orc", ".sqlite", ".sqlite3", ".db", ".dta", ".sav", ".rds",
+    ".rdata", ".dbf",
+})  # fmt: skip
+_RDF = frozenset({
+    ".owl", ".rdfs", ".n3", ".turtle", ".ntriples", ".nquads", ".trix", ".hdt", ".rj",
+    ".json-ld",
+})  # fmt: skip
+_ASKS = re.compile(r"(?im)^\s*(select|construct|ask|describe|insert|delete)\b")  # so it is SPARQL
+_NODE, _TEXT = r"(?:<[^<>\s]+>|_:\S+)", r'(?:"(?:[^"\\]|\\.)*"\S*)'
+_STATEMENT = re.compile(rf"{_NODE}\s+<[^<>\s]+>\s+(?:{_NODE}|{_TEXT})\s*(?P<graph>{_NODE})?\s*\.")
 _ALIKE = 0.82  # tie and ties, evidences and evidence; not notes and ties
 _HEAD = 4096  # bytes
 
@@ -60,7 +84,13 @@ class Stray:
 _NOTE = Stray("is no file that kg reads", level="note")
 
 
-def stray(path: PurePath, head: bytes, tables: Collection[str], *, has_settings: bool) -> Stray | None:
+def stray(
+    path: PurePath,
+    head: bytes,
+    tables: Collection[str],
+    *,
+    has_settings: bool,
+) -> Stray | None:
     """Tell what is wrong with a file that kg does not read; nothing where it is at home in a case.
 
     Args:
@@ -104,15 +134,15 @@ def is_at_home(name: str) -> bool:
 
 
 def is_hidden(name: str) -> bool:
-    """Tell whether a name is one that systems hide, or that editors give to their locks and backups."""
+    """Tell whether systems hide files of this name, or editors give it to locks and backups."""
     return name.startswith((".", "~", "#")) or name.endswith(("~", "#"))
 
 
 def nearest_table(stem: str, tables: Collection[str]) -> str:
     """Return the table that a name stands for though it is written otherwise, or nothing.
 
-    >>> [nearest_table(stem, ["measures", "ties"]) for stem in ("MEASURES", "Measure", "ties (2)", "01_ties", "notes")]
-    ['measures', 'measures', 'ties', 'ties', '']
+    >>> [nearest_table(stem, ["measures", "ties"]) for stem in ("Measure", "ties (2)", "notes")]
+    ['measures', 'ties', '']
     """
     word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", _folded(stem))
     return next(iter(get_close_matches(word, tables, n=1, cutoff=_ALIKE)), "")
@@ -183,25 +213,21 @@ def _rdf_suffix(head: bytes) -> str:
         return ".rdf"
     if text.startswith(("{", "[")) and re.search(r'"@(context|graph|id)"\s*:', text):
         return ".jsonld"
-    lines = [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip() and not line.lstrip().startswith("#")]
-    if not lines:
+    filled = (line.strip() for line in lines(text) if line.strip())
+    first = next((line for line in filled if not line.startswith("#")), "")
+    if re.match(r"(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<", first, re.IGNORECASE):
+        return "" if _ASKS.search(text) else ".ttl"
+    if not (statement := _STATEMENT.fullmatch(first)):
         return ""
-    if re.match(r"(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<", lines[0], re.IGNORECASE):
-        asks = re.search(r"^\s*(select|construct|ask|describe|insert|delete)\b", text, re.IGNORECASE | re.MULTILINE)
-        return "" if asks else ".ttl"
-    end = r'(<[^<>\s]+>|_:\S+|"(?:[^"\\]|\\.)*"\S*)'
-    statement = re.fullmatch(rf"(<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+{end}\s*(<[^<>\s]+>|_:\S+)?\s*\.", lines[0])
-    if not statement:
-        return ""
-    return ".nq" if statement[3] else ".nt"
+    return ".nq" if statement["graph"] else ".nt"
 
 
-def read_head(path: str | os.PathLike[str]) -> bytes:
+def read_head(path: Path) -> bytes:
     """Return the first bytes of a regular file; none of what is no file, or cannot be read."""
     try:
-        if not os.path.isfile(path):
+        if not path.is_file():
             return b""
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             return file.read(_HEAD)
     except OSError:
         return b""

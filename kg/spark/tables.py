@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,8 +14,9 @@ import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark import StorageLevel
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as fn
+from pyspark.sql.types import ArrayType
 
 from kg.case import Case, folder_of
 from kg.case.cells import convert, span
@@ -66,7 +69,8 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     folder = folder.resolve()
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
-        raise KgError(f"Spark reads tables, and {contents.graphs[0].name} is RDF", "ask without --engine spark")
+        graph = contents.graphs[0].name
+        raise KgError(f"Spark reads tables, and {graph} is RDF", "ask without --engine spark")
     settings, problems = read_settings(folder, own_schema())
     problems += contents.problems
     schema = read_schema([])
@@ -154,7 +158,17 @@ def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, Dat
     cells = [
         fn.nullif(fn.col(c).cast("string"), fn.lit("")) if c in given else fn.lit(None).cast("string") for c in COLUMNS
     ]
-    return file.name, stored.select(*(cell.alias(c) for cell, c in zip(cells, COLUMNS, strict=True)))
+    names = [c.name for c in spec.columns if c.name in given]
+    rows = stored.filter(reduce(or_, (_is_filled(stored, name) for name in names)))
+    return file.name, rows.select(*(cell.alias(c) for cell, c in zip(cells, COLUMNS, strict=True)))
+
+
+def _is_filled(stored: DataFrame, name: str) -> Column:
+    """Return the test whether a cell is filled; rows of which no cell is are none."""
+    cell = fn.col(name)
+    if isinstance(stored.schema[name].dataType, ArrayType):
+        return fn.coalesce(fn.size(cell) > 0, fn.lit(False))
+    return fn.coalesce(fn.trim(cell.cast("string")) != "", fn.lit(False))
 
 
 def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
