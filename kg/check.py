@@ -12,14 +12,14 @@ from kg.case import FILE, Case, examine, folder_of
 from kg.case.naming import resolve
 from kg.case.passages import read_passages
 from kg.case.settings import line_of
-from kg.errors import LEVELS, NameUnknown, Problem, near, shown
+from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, shown
 from kg.questions.patterns import misnamed
 from kg.result import Column, Heading, Sentence, Table
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The problems of a case, in the order of its tables and lines."""
+    """The problems of a case, each of them, in the order of its tables and lines."""
 
     heading: Heading
     problems: tuple[Problem, ...]
@@ -38,6 +38,10 @@ class Checked:
         anchors = f"; {self.cited} citations found in the source text" if self.cited else ""
         return (Sentence(f"{self.heading.case}: {said} in {rows or 'an empty case'}{anchors}."),)
 
+    def groups(self) -> tuple[ProblemGroup, ...]:
+        """Return the problems summed up: those of one sort, and a bad id with all that follows."""
+        return group_problems(self.problems)
+
     def tables(self) -> tuple[Table, ...]:
         """Return the table `problems`."""
         rows = [(p.file, p.line, p.column, p.level, p.rule, p.message, p.hint) for p in self.problems]
@@ -54,8 +58,9 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
             passage.
 
     Returns:
-        The problems with file, line and column. Problems that keep the case from being read come alone; what is
-        lacking, and what the checks in `queries/checks` find, is looked for once there are none.
+        The problems with file, line and column. Where problems keep the case from being read, only
+        files that are not read are told besides; what is lacking, and what the checks in
+        `queries/checks` find, is looked for once there are none.
 
     Raises:
         NameUnknown: there is no such case, or `source_text` names no document of it.
@@ -63,7 +68,9 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
     """
     found, problems, lacking = examine((case.address or case.folder) if isinstance(case, Case) else folder_of(case))
     cited = 0
-    if not problems:
+    if problems:
+        problems += [p for p in lacking if p.level == "note"]
+    else:
         problems = [*lacking, *_names(found), *misnamed(found), *_sparql(found)]
         for document, passages in _texts(found, source_text):
             wrong, right = _citations(found, document, passages)
@@ -119,9 +126,8 @@ def _sparql(case: Case) -> Iterable[Problem]:
             about = (cells["row"] or "").removeprefix(f"{rdf.case_graph(case).value}/")
             file, line = spots.get(about, ("case.toml", 1))
             message = _inline(cells.get("message") or rule.title)
-            yield Problem(
-                file, line, cells.get("column") or "id", message, _inline(cells.get("hint") or ""), level, name
-            )
+            hint, column = _inline(cells.get("hint") or ""), cells.get("column") or "id"
+            yield Problem(file, line, column, message, hint, level, name, about)
 
 
 def _inline(text: str) -> str:

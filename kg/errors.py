@@ -11,17 +11,26 @@ KgError                  cannot go on; carries one line to say why, and one to s
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
+from itertools import chain
+from typing import TypeVar
 
+T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
 _COMPARED = 2_000
+_FEW = 3  # problems of one sort: fewer take no more room than a line that sums them up
+_LINES = 5  # that such a line names
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something wrong at one spot of a case: a value, not an exception."""
+    """Something wrong at one spot of a case: a value, not an exception.
+
+    `about` is the id that it is about: with a `rule` that of its own row, else one that is wrong.
+    """
 
     file: str
     line: int
@@ -30,6 +39,7 @@ class Problem:
     hint: str = ""
     level: str = "error"
     rule: str = ""
+    about: str = ""
 
     def __str__(self) -> str:
         """Write the problem as `file:line:column: message`, with what to try."""
@@ -42,6 +52,133 @@ class Problem:
 def grave(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that keep a case from being read: the errors, without warnings and notes."""
     return [problem for problem in problems if problem.level == "error"]
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """Problems that are told in one line.
+
+    Attributes:
+        alike: one problem, or three and more of one sort: in one column, the same but for ids.
+        followers: the problems that are gone once those are mended, such as references to a bad id.
+    """
+
+    alike: tuple[Problem, ...]
+    followers: tuple[Problem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return how many problems these are."""
+        return len(self.alike) + len(self.followers)
+
+    def __str__(self) -> str:
+        """Write the first problem, and how many more there are on which lines."""
+        first = self.alike[0]
+        message, hint = first.message, first.hint
+        if len(self.alike) > 1:
+            message = f"{self._count()}: {_without(message, first.about)}{self._lines()}"
+            hint = _without(hint, first.about)
+        if self.followers:
+            verb = "follows" if len(self.followers) == 1 else "follow"
+            cause = "it" if len(self.alike) == 1 else "them"
+            message += f", and {len(self.followers):,} more that {verb} from {cause}"
+        return str(replace(first, message=message, hint=hint))
+
+    def _count(self) -> str:
+        lines = {p.line for p in self.alike}
+        if self.alike[0].file.endswith(".toml") or 1 < len(lines) < len(self.alike):
+            return f"{len(self.alike):,} times"
+        return f"{len(self.alike):,} rows"
+
+    def _lines(self) -> str:
+        lines = sorted({p.line for p in self.alike if p.line})
+        if len(lines) < 2:
+            return ""
+        more = ", …" if len(lines) > _LINES else ""
+        return f": lines {', '.join(map(str, lines[:_LINES]))}{more}"
+
+
+def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
+    """Sum problems up: those of one sort are a group, so are a bad id and all that follows from it.
+
+    Args:
+        problems: problems in the order in which they are to be told.
+
+    Returns:
+        The groups, in the order of their first problems; each problem is in one of them.
+
+    Example:
+        >>> wrong = "unknown kind 'pays'"
+        >>> lines = (3, 9, 17)
+        >>> rows = (Problem("ties.csv", n, "kind", wrong, "did you mean repays?") for n in lines)
+        >>> print(*group_problems(rows))
+        ties.csv:3:kind: 3 rows: unknown kind 'pays': lines 3, 9, 17; did you mean repays?
+        >>> missing = "no row of actors has the id 'stat'"
+        >>> ends = ("source", "target")
+        >>> print(*group_problems(Problem("ties.csv", 2, e, missing, about="stat") for e in ends))
+        ties.csv:2:source: no row of actors has the id 'stat', and 1 more that follows from it
+    """
+    listed = tuple(problems)
+    bad = {_folded(p.about) for p in listed if p.about and p.column == "id" and not p.rule}
+    place = {problem: number for number, problem in reversed(tuple(enumerate(listed)))}
+    causes = []
+    for same in _buckets(listed, partial(_cause_of, bad=bad)):
+        cause = next((p for p in same if p.column == "id"), same[0])
+        causes.append(ProblemGroup((cause,), tuple(p for p in same if p is not cause)))
+    causes.sort(key=lambda group: place[group.alike[0]])
+    groups: list[ProblemGroup] = []
+    for sort in _buckets(causes, _sort_of):
+        groups += [_merged(sort)] if len(sort) >= _FEW else sort
+    return tuple(sorted(groups, key=lambda group: place[group.alike[0]]))
+
+
+def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[T]]:
+    buckets: dict[Hashable, list[T]] = {}
+    for item in items:
+        buckets.setdefault(key(item), []).append(item)
+    return buckets.values()
+
+
+def _cause_of(problem: Problem, bad: Set[str]) -> Hashable:
+    """Return what the problems that follow from one id have in common; nothing else has it.
+
+    Who refers to `house-bank` means the row whose id is written `House Bank`, and so is `bad`.
+    """
+    if not problem.about or problem.rule:
+        return object()
+    folded = _folded(problem.about)
+    return ("folded", folded) if folded in bad else ("as it stands", problem.about)
+
+
+def _folded(text: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _sort_of(group: ProblemGroup) -> Hashable:
+    """Return what problems of one sort have in common."""
+    p = group.alike[0]
+    words = _without(p.message, p.about), _without(p.hint, p.about)
+    return p.file, p.column, p.level, p.rule, words
+
+
+def _merged(groups: list[ProblemGroup]) -> ProblemGroup:
+    followers = chain.from_iterable(group.followers for group in groups)
+    return ProblemGroup(tuple(group.alike[0] for group in groups), tuple(followers))
+
+
+def _without(text: str, about: str) -> str:
+    """Return a text with dots in place of an id, where that is a word of its own.
+
+    >>> _without("the tie t1 has no evidence; see t12", "t1")
+    'the tie … has no evidence; see t12'
+    """
+    if not about or about not in text:
+        return text
+    before, *parts = text.split(about)
+    for part in parts:
+        beside = before[-1:] + part[:1]
+        before += (about if any(c.isalnum() or c in "-_" for c in beside) else "…") + part
+    return before
 
 
 class KgError(Exception):

@@ -94,6 +94,8 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     Raises:
         RdfError: the file is no RDF of its suffix, is too large or too deeply nested, or carries a DTD.
     """
+    if path.exists() and not path.is_file():
+        raise RdfError(f"{path.name} is no file", "put the RDF there, or take it away")
     body = _body(path)
     base = f"file:///{path.name}"
     try:

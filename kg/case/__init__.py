@@ -1,6 +1,6 @@
 """A case: a folder of tables, or a graph of an endpoint, read into frames that nobody changes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from kg import places, triples
 from kg.case import from_rdf
 from kg.case.cells import convert
 from kg.case.dates import span
+from kg.case.folder import Contents, list_contents
 from kg.case.from_endpoint import read_endpoint
 from kg.case.from_rdf import BASE
 from kg.case.links import completeness, links, locators
@@ -179,8 +180,8 @@ def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
     """Read a folder, or an endpoint by its address, whatever is wrong with what stands there.
 
     Returns:
-        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking, or
-        was read otherwise than it is written.
+        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking, not
+        read, or read otherwise than it is written.
 
     Raises:
         NameUnknown: an endpoint holds no case, or several and none is named.
@@ -190,13 +191,15 @@ def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
         name, graph = read_endpoint(place)
         return _examined(Settings(name, name), {place: graph}, Path(place), place)
     settings, problems = read_settings(place, own_schema())
+    contents = list_contents(place, own_schema().tables)
+    problems += contents.problems
     quads: dict[str, list[ox.Quad]] = {}
-    for path in files_in(place, triples.FORMATS):
+    for path in contents.graphs:
         try:
             quads[path.name] = triples.read_untrusted(path)
         except RdfError as error:
             problems.append(Problem(path.name, 1, "", str(error), error.hint))
-    return _examined(settings, quads, place, problems=problems)
+    return _examined(settings, quads, place, problems=problems, contents=contents)
 
 
 def _examined(
@@ -205,6 +208,7 @@ def _examined(
     folder: Path,
     address: str = "",
     problems: Iterable[Problem] = (),
+    contents: Contents = Contents(),  # noqa: B008 - frozen
 ) -> tuple[Case, list[Problem], list[Problem]]:
     problems = list(problems)
     everything = [q for some in quads.values() for q in some]
@@ -216,7 +220,7 @@ def _examined(
             said["id"] = settings.id  # as its graph is called
         settings, found = settings_from(said, schema, next(iter(quads)))
         problems += found
-    tables, found = _tables(() if address else files_in(folder, (".csv", ".parquet")), schema)
+    tables, found = _tables(contents.tables, schema)
     problems += found
     more: list[ox.Quad] = []
     for name, some in quads.items():
@@ -234,11 +238,14 @@ def _examined(
         hint = "is it a case at all?" if address else f"expected {names}; kg new DIR makes an example"
         problems.append(Problem(address or str(folder), 1, "", "holds no table of a case", hint))
     unread = {p.file.split(".")[0] for p in problems if not p.column and p.file.endswith((".csv", ".parquet"))}
-    problems += links(typed, schema, unread)
+    if any(not p.column and p.file.endswith(tuple(triples.FORMATS)) for p in problems):
+        unread |= schema.tables.keys()
+    problems += links(typed, schema, unread | contents.unread)
     case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more), address)
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
-    return case, sorted(problems, key=key), [*completeness(typed, settings), *notes]
+    notes = [*contents.notes, *completeness(typed, settings), *notes]
+    return case, sorted(problems, key=key), notes
 
 
 def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
@@ -274,24 +281,13 @@ def read_case(path: str | Path | None = None) -> Case:
     return case
 
 
-def files_in(folder: Path, suffixes: Collection[str]) -> list[Path]:
-    """Return the files of a folder with some suffixes, those aside that editors and systems hide."""
-    return sorted(p for p in folder.iterdir() if p.suffix in suffixes and not p.name.startswith((".", "~")))
-
-
-def _tables(paths: Iterable[Path], schema: Schema) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+def _tables(
+    files: Mapping[str, Path],
+    schema: Schema,
+) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
     problems: list[Problem] = []
     tables = {name: empty(spec) for name, spec in schema.tables.items()}
-    seen: dict[str, Path] = {}
-    for path in paths:
-        name = path.stem
-        if name not in schema.tables:
-            hint = near(name, schema.tables) or f"tables are {', '.join(schema.tables)}"
-            problems.append(Problem(path.name, 1, "", "is no table of a case", hint))
-        elif name in seen:
-            problems.append(Problem(path.name, 1, "", f"stands beside {seen[name].name}", "keep one of the two"))
-        else:
-            seen[name] = path
-            tables[name], found = read_table(path, schema.tables[name])
-            problems += found
+    for name, path in files.items():
+        tables[name], found = read_table(path, schema.tables[name])
+        problems += found
     return tables, problems

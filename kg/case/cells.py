@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -194,5 +195,17 @@ def _message(column: Column, schema: Schema, value: str) -> str:
 
 
 def _at(frame: pl.DataFrame, column: Column, message: Callable[[str], str], hint: str = "") -> list[Problem]:
-    rows = frame.select("file", "line", column.name).iter_rows()
-    return [Problem(file, line, column.name, message(value), hint) for file, line, value in rows]
+    words = cache(lambda value: _with_cure(message(value), hint))
+    name = column.name
+    problems = []
+    for file, line, cell in frame.select("file", "line", name).iter_rows():
+        fault, cure = words(cell)
+        about = cell if name == "id" and cell else ""
+        problems.append(Problem(file, line, name, fault, cure, about=about))
+    return problems
+
+
+def _with_cure(message: str, hint: str) -> tuple[str, str]:
+    """Return what is wrong and what to try, which may stand behind it."""
+    fault, _, cure = message.rpartition("; ")
+    return (message, hint) if hint or not fault else (fault, cure)

@@ -15,15 +15,15 @@ from typing import Any
 import polars as pl
 
 from kg import limits, numbering
-from kg.case import Case, files_in, folder_of, read_case
+from kg.case import Case, folder_of, read_case
 from kg.case.cells import as_text, convert, outside
+from kg.case.folder import list_contents
 from kg.case.links import self_membership
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.errors import CaseError, KgError, Problem, grave, shown
 from kg.numerals import WIDEST, unsigned_zero
 from kg.schema import Column, Schema, TableSpec, own_schema, read_schema
-from kg.triples import FORMATS
 
 _SHOWN = 10
 _ROW = "#row"  # no column of a table
@@ -59,16 +59,20 @@ def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str |
         KgError: there is not enough memory.
     """
     folder = folder_of(path)
-    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most) or files_in(folder, FORMATS):
+    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most):
+        return read_case(path)
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
         return read_case(path)  # RDF may bring kinds and rows of its own
     settings, problems = read_settings(folder, own_schema())
+    problems += contents.problems
     schema = read_schema([])
     _make_sure_of_room(folder / "ties.parquet", _kinds(schema, channel))
     numbering.prepare()  # while the rest is read
     tables: Frames = {}
     for name, spec in schema.tables.items():
-        file = folder / f"{name}.parquet"
-        if name in _GRAPH and file.exists():
+        file = contents.tables.get(name)
+        if name in _GRAPH and file and file.suffix == ".parquet":
             tables[name], found = _columns(file, spec, schema, _kinds(schema, channel))
         else:
             tables[name], found = _small(file, spec, schema)
@@ -116,13 +120,15 @@ def rows_in(path: Path) -> int:
         return 0
 
 
-def _small(path: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+def _small(
+    path: Path | None,
+    spec: TableSpec,
+    schema: Schema,
+) -> tuple[pl.DataFrame, list[Problem]]:
     """Return a table as `read_case` has it, empty where it is large."""
-    beside = path.with_suffix(".csv")
-    found = path if path.exists() else beside
-    if not found.exists() or rows_in(path) > LARGE:
+    if path is None or (path.suffix == ".parquet" and rows_in(path) > LARGE):
         return convert(empty(spec), spec, schema)[0], []
-    frame, problems = read_table(found, spec)
+    frame, problems = read_table(path, spec)
     frame, more = convert(frame, spec, schema)
     return frame, [*problems, *more]
 
@@ -137,6 +143,39 @@ def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
 def _columns(
     path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None
 ) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return what the graph needs of a table; rows with no cell filled are sought if need be."""
+    frame, problems = _read_columns(path, spec, schema, kinds)
+    if problems and len(blank := blank_rows(path, spec)):
+        return _read_columns(path, spec, schema, kinds, blank)
+    return frame, problems
+
+
+def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
+    """Return the numbers of the rows of a Parquet file in which no cell is filled, from 1."""
+    try:
+        stored = pl.read_parquet_schema(path)
+        cells = [_is_blank(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
+        rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
+        blank = rows.filter(pl.all_horizontal(cells or [pl.lit(value=False)]))
+        return blank.select(_ROW).collect()[_ROW]
+    except (pl.exceptions.PolarsError, OSError):
+        return pl.Series(_ROW, [], dtype=pl.UInt32)  # why it cannot be read has been told
+
+
+def _is_blank(name: str, stored: pl.DataType) -> pl.Expr:
+    cell = pl.col(name)
+    if isinstance(stored, pl.List):
+        return cell.list.len().fill_null(0) == 0
+    return cell.cast(pl.String).str.strip_chars().fill_null("") == ""
+
+
+def _read_columns(
+    path: Path,
+    spec: TableSpec,
+    schema: Schema,
+    kinds: list[str] | None,
+    blank: pl.Series | None = None,
+) -> tuple[pl.DataFrame, list[Problem]]:
     wanted = [spec.column(name) for name in _GRAPH[spec.name]]
     numbered = spec.name == "ties"
     nothing = convert(empty(spec), spec, schema)[0]
@@ -147,6 +186,8 @@ def _columns(
         read = [c for c in wanted if c.name in stored and not (numbered and c.name == "id")]
         rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
         rows = rows.select(pl.col(_ROW).alias("line"), *(c.name for c in read))
+        if blank is not None:
+            rows = rows.filter(~pl.col("line").is_in(blank.implode()))
         if kinds is not None and "kind" in stored:
             other = _among(stored["kind"], [k for k in schema.tie_kinds if k not in kinds])
             rows = rows.filter(~other.fill_null(value=False))  # what is missing or unknown is told
@@ -225,7 +266,8 @@ def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, l
     problems = list(self_membership(actors))[:_SHOWN]
     file, twice = "actors.parquet", actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
     for line, actor in twice.select("line", "id").head(_SHOWN).iter_rows():
-        problems.append(Problem(file, line, "id", f"the id {shown(str(actor))} is there already, or is empty"))
+        message = f"the id {shown(str(actor))} is there already, or is empty"
+        problems.append(Problem(file, line, "id", message, about=actor or ""))
     with ThreadPoolExecutor() as both:
         ends = ("source", "target")
         numbers = dict(zip(ends, both.map(lambda end: numbering.places(actors["id"], ties[end]), ends), strict=True))
@@ -234,5 +276,6 @@ def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, l
             continue
         for line, actor in ties.filter(rows < 0).select("line", end).head(_SHOWN).iter_rows():
             message = "is empty" if actor is None else f"no row of actors has the id {shown(actor)}"
-            problems.append(Problem("ties.parquet", line, end, message, "add the row, or correct the id"))
+            hint = "add the row, or correct the id"
+            problems.append(Problem("ties.parquet", line, end, message, hint, about=actor or ""))
     return ties.with_columns(pl.Series(end, rows) for end, rows in numbers.items()), problems

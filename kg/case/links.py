@@ -48,7 +48,8 @@ def completeness(tables: Tables, settings: Settings) -> list[Problem]:
         for file, line, row in rows.select("file", "line", "id").iter_rows():
             what = "tie" if name == "ties" else "measure"
             hint = f"add a row about {row} to evidence.csv"
-            problems.append(Problem(file, line, "id", f"the {what} {row} has no evidence", hint, rule="evidence"))
+            message = f"the {what} {row} has no evidence"
+            problems.append(Problem(file, line, "id", message, hint, rule="evidence", about=row))
     return [*problems, *expected(tables, settings)]
 
 
@@ -70,7 +71,8 @@ def _ids(tables: Tables) -> Iterator[Problem]:
     for frame in tables.values():
         for row, file, line in frame.select("id", "file", "line").iter_rows():
             if row in RESERVED:
-                yield Problem(file, line, "id", f"the id {row} is reserved", "choose another")
+                message = f"the id {row} is reserved"
+                yield Problem(file, line, "id", message, "choose another", about=row)
             elif row is not None and row in seen:
                 yield Problem(
                     file,
@@ -78,6 +80,7 @@ def _ids(tables: Tables) -> Iterator[Problem]:
                     "id",
                     f"the id {row} is there already",
                     f"see {seen[row]}; ids are unique over all tables",
+                    about=row,
                 )
             elif row is not None:
                 seen[row] = f"{file}:{line}"
@@ -95,7 +98,8 @@ def _references(frame: pl.DataFrame, column: Column, homes: Mapping[str, str]) -
     for file, line, value in wrong.iter_rows():
         where = f"of {column.refers} " if column.refers else ""
         message = f"no row {where}has the id {shown(value)}"
-        yield Problem(file, line, column.name, message, suggest(value) or "add the row, or correct the id")
+        hint = suggest(value) or "add the row, or correct the id"
+        yield Problem(file, line, column.name, message, hint, about=value)
 
 
 def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:

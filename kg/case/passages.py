@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from kg.case.lines import lines
 from kg.errors import FileProblem
 
 _MOST_BYTES = 256 << 20
@@ -15,6 +16,8 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
         FileProblem: the file cannot be read, is not UTF-8, or a line has no tab.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        raise FileProblem(f"{path} is no file", "give the text of one document")
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise FileProblem(f"{path} is larger than {_MOST_BYTES >> 20} MiB", "give one document")
@@ -24,10 +27,21 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
     except OSError as error:
         raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
     found = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines(text), 1):
         locator, tab, passage = line.partition("\t")
         if not tab and line.strip():
             raise FileProblem(f"{path}:{number}: has no tab", "write a locator, a tab and the passage on each line")
         if locator.strip():
             found[locator.strip()] = passage
     return found
+
+
+def is_source_text(head: bytes) -> bool:
+    r"""Tell whether a file begins as a source text: on each line a locator, one tab and a passage.
+
+    >>> is_source_text(b"one.1\tThe first passage.\none.2\tThe sec")
+    True
+    """
+    text = head.decode("utf-8-sig", "replace")
+    *complete, last = [line for line in lines(text) if line.strip()] or [""]
+    return all(line.count("\t") == 1 and not line.startswith("\t") for line in complete or [last])

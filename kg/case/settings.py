@@ -1,5 +1,6 @@
 """Reading case.toml: what the case is, its tiers, its standard questions, its patterns and rival explanations."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -9,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from kg.case.dates import span
+from kg.case.lines import key_line, key_lines, lines
 from kg.errors import Problem, near, shown
 from kg.schema import Schema, TableSpec
 
 FILE = "case.toml"
 SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
+_MOST_ROWS = 10**12  # that [expect] may ask for
+_LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
 MOST = 6  # conditions of one pattern: of more, few combinations are observed and answers of one length abound
 
 
@@ -79,16 +83,22 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     """Read case.toml of a folder; without the file, the case takes the folder's name."""
     fallback = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "case"
     path = folder / FILE
-    if not path.exists():
+    if not os.path.lexists(path):
         return Settings(fallback, folder.resolve().name), []
+    if path.exists() and not path.is_file():
+        return Settings(fallback, fallback), [
+            Problem(FILE, 1, "", "is no file", "put the settings there, or take it away")
+        ]
     try:
         text = path.read_bytes().decode("utf-8-sig")
         found = tomllib.loads(text)
     except OSError as error:
-        return Settings(fallback, fallback), [Problem(FILE, 1, "", f"cannot be read: {error.strerror}")]
+        hint = "mend the link, or take it away" if path.is_symlink() else ""
+        message = f"cannot be read: {error.strerror}"
+        return Settings(fallback, fallback), [Problem(FILE, 1, "", message, hint)]
     except UnicodeDecodeError:
         return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Settings(fallback, fallback), [_toml_problem(error, text)]
     return _settings(found, _Reader(text, schema), fallback)
 
@@ -103,7 +113,7 @@ def settings_from(head: Mapping[str, str], schema: Schema, file: str) -> tuple[S
     for name in SECTIONS:
         try:
             found |= {k: v for k, v in tomllib.loads(head.get(name, "")).items() if k == name}
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             problems.append(replace(_toml_problem(error, ""), column=name))
     reader = _Reader("", schema)
     settings, more = _settings(found, reader, found.get("id", "case"))
@@ -177,23 +187,7 @@ def _rivalries(reader: "_Reader", found: dict[str, Any]) -> Iterator[Rivalry]:
 def line_of(folder: Path, part: str, key: str) -> int:
     """Return the line of case.toml that a key of a section stands on."""
     path = folder / FILE
-    return _line(_lines(path.read_text("utf-8-sig")) if path.exists() else {}, part, key)
-
-
-def _lines(text: str) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    part = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if head := re.match(r"\s*\[([^\]]+)\]", line):
-            part = ".".join(word.strip().strip("\"'") for word in head[1].split("."))
-            found.setdefault((part, ""), number)
-        elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
-            found.setdefault((part, key[1]), number)
-    return found
-
-
-def _line(lines: Mapping[tuple[str, str], int], part: str, key: str) -> int:
-    return lines.get((part, key)) or lines.get((part, "")) or 1
+    return key_line(key_lines(path.read_text("utf-8-sig")) if path.exists() else {}, part, key)
 
 
 class _Reader:
@@ -202,10 +196,10 @@ class _Reader:
     def __init__(self, text: str, schema: Schema) -> None:
         self.problems: list[Problem] = []
         self.schema = schema
-        self._lines = _lines(text)
+        self._lines = key_lines(text)
 
     def say(self, part: str, key: str, message: str, hint: str = "") -> None:
-        line = _line(self._lines, part, key)
+        line = key_line(self._lines, part, key)
         self.problems.append(Problem(FILE, line, key, message, hint))
 
     def table(self, found: dict[str, Any], key: str) -> dict[str, Any]:
@@ -233,9 +227,9 @@ class _Reader:
         return ()
 
     def whole(self, part: str, key: str, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_ROWS:
             return value
-        self.say(part, key, f"{shown(str(value))} is no number of rows")
+        self.say(part, key, f"{_shown(value)} is no number of rows")
         return 0
 
     def section(self, found: dict[str, Any], spec: TableSpec, part: str) -> dict[str, Any]:
@@ -246,15 +240,14 @@ class _Reader:
             column = columns.get(key)
             if column is None:
                 self.say(part, key, f"unknown key {shown(key)}", near(key, columns) or f"keys are {', '.join(columns)}")
-            elif isinstance(value, dict):
-                continue
             elif column.many:
                 good[key] = self.names(part, key, value)
             elif column.form == "date":
                 if isinstance(value, str) and (period := span(value)):
                     good[key] = period
                 else:
-                    self.say(part, key, f"{shown(str(value))} is no period", 'write "1998" or "1996/1999-07"')
+                    message = f"{_shown(value)} is no period"
+                    self.say(part, key, message, 'write "1998" or "1996/1999-07"')
             elif not isinstance(value, str):
                 self.say(part, key, "is not a text", f'write {key} = "…"')
             elif column.values and value not in column.values:
@@ -269,9 +262,23 @@ class _Reader:
         return good
 
 
+def _shown(value: object) -> str:
+    """Return a value in quotes; of what is too long or too deep to be written, what it is."""
+    try:
+        return shown(str(value))
+    except (ValueError, RecursionError):
+        return "a number of thousands of digits" if isinstance(value, int) else "such a value"
+
+
 def _toml_problem(error: Exception, text: str) -> Problem:
+    if not isinstance(error, (tomllib.TOMLDecodeError, RecursionError)):
+        number = next((n for n, line in enumerate(lines(text), 1) if _LONG.search(line)), 1)
+        message = "holds a number of more than 4,300 digits"
+        return Problem(FILE, number, "", message, "write a shorter one")
     where = re.search(r"at line (\d+), column (\d+)", str(error))
-    message = re.sub(r"\s*\(at .*\)$", "", str(error)) or "is nested too deeply"
+    message = re.sub(r"\s*\(at .*\)$", "", str(error))
+    if isinstance(error, RecursionError):
+        message = "it is nested too deeply"
     last = text.rstrip("\n").count("\n") + 1 if "end of document" in str(error) else 1
     line, column = (int(where[1]), where[2]) if where else (last, "")
     return Problem(FILE, line, column, f"is no valid TOML: {message}")

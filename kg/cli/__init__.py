@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.errors import CaseError, KgError, near
+from kg.errors import CaseError, KgError, group_problems, near
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _SHOWN = 10
@@ -52,10 +52,11 @@ def _guarded(work: Callable[[], Any]) -> int:
         error.show()
         return 2
     except CaseError as error:
-        for problem in error.problems[:_SHOWN]:
-            say(str(problem))
-        if len(error.problems) > _SHOWN:
-            say(f"… and {len(error.problems) - _SHOWN} more")
+        groups = group_problems(error.problems)
+        for group in groups[:_SHOWN]:
+            say(str(group))
+        if len(groups) > _SHOWN:
+            say(f"… and {sum(group.size for group in groups[_SHOWN:])} more")
         return _fail(error)
     except KgError as error:
         return _fail(error)

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import polars as pl
 
-from kg import triples
-from kg.case import Case, files_in
+from kg.case import Case
 from kg.case.cells import as_text, convert
 from kg.case.columnar import LARGE, actor_ids, rows_in
+from kg.case.folder import list_contents
 from kg.case.links import RESERVED
 from kg.case.settings import read_settings
-from kg.case.tables import misnamed, read_table
+from kg.case.tables import filled, misnamed, read_table
 from kg.errors import CaseError, FileProblem, Problem, grave, shown
 from kg.inherit import Holding
 from kg.rdf.lines import derived_lines, direct_lines, table_lines
@@ -59,13 +59,17 @@ def without_rows(folder: Path) -> Case:
         CaseError: the folder has problems.
         FileProblem: RDF files stand beside the tables.
     """
-    beside = [p.name for p in files_in(folder, triples.FORMATS)]
-    if beside:
-        what = f"{folder} has {beside[0]} beside its tables: a case of more than {LARGE:,} ties is built of these alone"
-        raise FileProblem(what, "put the rows into the tables, and move the file away")
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
+        graph = contents.graphs[0].name
+        what = f"a case of more than {LARGE:,} ties is built of its tables alone"
+        raise FileProblem(
+            f"{folder} has {graph} beside its tables: {what}", "put the rows into the tables, and move the file away"
+        )
     settings, problems = read_settings(folder, own_schema())
     case = Case(settings, own_schema(), MappingProxyType({}), folder)
-    _stop(folder, [*problems, *_checked(case)])
+    problems += contents.problems
+    _stop(folder, problems if contents.unread else [*problems, *_checked(case)])
     return case
 
 
@@ -82,15 +86,16 @@ def row_texts(case: Case) -> Iterator[tuple[int, str]]:
         CaseError: a cell is not as it must be.
     """
     for name, spec in case.schema.tables.items():
-        numbered = not _column(case.folder, spec, "id").is_sorted()
-        for first, texts in _slices(case.folder, spec):
+        numbered, number = not _ids(case.folder, spec).is_sorted(), 1
+        for texts in _slices(case.folder, spec):
             stored = [c for c in spec.columns if c.name in texts.columns or c.default is not None]
             texts = texts.with_columns(
                 pl.lit(None, pl.String).alias(c.name) for c in stored if c.name not in texts.columns
             )
             frame, problems = convert(texts, replace(spec, name=name, columns=tuple(stored)), case.schema)
             _stop(case.folder, problems)
-            yield len(frame), table_lines(case, frame, spec, first + 1 if numbered else None)
+            yield len(frame), table_lines(case, frame, spec, number if numbered else None)
+            number += len(frame)
 
 
 def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
@@ -118,7 +123,7 @@ def _named(case: Case, ties: pl.DataFrame) -> pl.DataFrame:
 
 def rows_of(case: Case) -> dict[str, int]:
     """Return how many rows each table of a large case has."""
-    return {name: len(_column(case.folder, spec, "id")) for name, spec in case.schema.tables.items()}
+    return {name: len(_ids(case.folder, spec)) for name, spec in case.schema.tables.items()}
 
 
 def _file(folder: Path, spec: TableSpec) -> Path | None:
@@ -126,16 +131,15 @@ def _file(folder: Path, spec: TableSpec) -> Path | None:
     return next((path for path in found if path.exists()), None)
 
 
-def _slices(folder: Path, spec: TableSpec) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Yield some rows of a table as texts, and how many stand before them."""
+def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
+    """Yield some rows of a table as texts; those with no cell filled are none."""
     path = _file(folder, spec)
     if path is None:
         return
     if path.suffix == ".csv":
         frame, problems = read_table(path, spec)
         _stop(folder, problems)
-        for part in frame.iter_slices(_SLICE):
-            yield int(part["line"][0]), part
+        yield from frame.iter_slices(_SLICE)
         return
     scan = pl.scan_parquet(path)
     stored = scan.collect_schema()
@@ -143,7 +147,13 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[tuple[int, pl.DataFrame]]
     for first in range(0, rows_in(path), _SLICE):
         frame = scan.slice(first, _SLICE).select(cells).collect()
         line = pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.UInt32, eager=True)
-        yield first, frame.with_columns(line.alias("line"), file=pl.lit(path.name))
+        yield filled(frame.with_columns(line.alias("line"), file=pl.lit(path.name)), frame.columns)
+
+
+def _ids(folder: Path, spec: TableSpec) -> pl.Series:
+    """Return the ids of a table; rows without one are told when they are read."""
+    ids = _column(folder, spec, "id")
+    return ids.filter(ids.str.strip_chars() != "")
 
 
 def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
@@ -166,7 +176,7 @@ def _checked(case: Case) -> Iterator[Problem]:
         path = _file(case.folder, spec)
         if path is not None and path.suffix == ".parquet":
             yield from misnamed(path, list(pl.read_parquet_schema(path)), spec)
-        ids[name] = _column(case.folder, spec, "id")
+        ids[name] = _ids(case.folder, spec)
     every = pl.concat(ids.values())
     for row in every.filter(every.is_duplicated()).unique().sort().head(_SHOWN):
         home = next(name for name, own in ids.items() if (own == row).any())

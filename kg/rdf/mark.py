@@ -10,11 +10,12 @@ from typing import Any
 
 from kg import places
 from kg.case import FILE, Case, Settings, embedded, folder_of
+from kg.case.strays import BUILT
 from kg.errors import FileProblem
 from kg.rdf.quads import ONTOLOGY_FILES, about_case
 from kg.schema import own_schema
 
-STORE, MARK = "store", "build.json"
+STORE, MARK = "store", BUILT
 _ROWS_AT_ONCE = 100_000
 _BYTES_AT_ONCE = 1 << 20
 _TABLES = (".parquet", ".csv")

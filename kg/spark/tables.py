@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,11 +17,12 @@ from pyspark import StorageLevel
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as fn
+from pyspark.sql.types import ArrayType
 
-from kg import triples
 from kg.case import Case, folder_of
 from kg.case.cells import as_text, convert
 from kg.case.dates import span
+from kg.case.folder import list_contents
 from kg.case.links import self_membership
 from kg.case.settings import read_settings
 from kg.case.tables import empty, misnamed, read_table, unreadable
@@ -70,9 +73,12 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     if not isinstance(folder, Path):
         raise KgError("Spark reads folders, and no endpoint", "give a folder of tables: kg build writes one")
     folder = folder.resolve()
-    if graphs := sorted(p.name for p in folder.iterdir() if p.suffix in triples.FORMATS):
-        raise KgError(f"Spark reads tables, and {graphs[0]} is RDF", "ask without --engine spark")
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
+        graph = contents.graphs[0].name
+        raise KgError(f"Spark reads tables, and {graph} is RDF", "ask without --engine spark")
     settings, problems = read_settings(folder, own_schema())
+    problems += contents.problems
     schema = read_schema([])
     frames = {}
     for table, spec in schema.tables.items():
@@ -156,7 +162,17 @@ def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, Dat
     cells = [
         fn.nullif(fn.col(c).cast("string"), fn.lit("")) if c in given else fn.lit(None).cast("string") for c in COLUMNS
     ]
-    return file.name, stored.select(*(cell.alias(c) for cell, c in zip(cells, COLUMNS, strict=True)))
+    names = [c.name for c in spec.columns if c.name in given]
+    rows = stored.filter(reduce(or_, (_is_filled(stored, name) for name in names)))
+    return file.name, rows.select(*(cell.alias(c) for cell, c in zip(cells, COLUMNS, strict=True)))
+
+
+def _is_filled(stored: DataFrame, name: str) -> Column:
+    """Return the test whether a cell is filled; rows of which no cell is are none."""
+    cell = fn.col(name)
+    if isinstance(stored.schema[name].dataType, ArrayType):
+        return fn.coalesce(fn.size(cell) > 0, fn.lit(False))
+    return fn.coalesce(fn.trim(cell.cast("string")) != "", fn.lit(False))
 
 
 def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:

@@ -1,0 +1,157 @@
+"""What lies in the folder of a case: its tables, its RDF, and what is there besides."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+from kg.case.settings import FILE
+from kg.case.strays import (
+    BUILT,
+    OWN,
+    TABLE_SUFFIXES,
+    Stray,
+    is_hidden,
+    nearest_table,
+    read_head,
+    stray,
+)
+from kg.errors import Problem, near
+from kg.triples import FORMATS
+
+_MOST_NOTES = 20
+_MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of these folders
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What lies in the folder of a case.
+
+    Attributes:
+        tables: the file of each table that is there.
+        graphs: the RDF files.
+        problems: what keeps the case from being used, such as a table under another name.
+        notes: what is not read, and need not be.
+        unread: the tables of which rows may stand in files that are not read.
+    """
+
+    tables: Mapping[str, Path] = field(default_factory=dict)
+    graphs: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+
+def list_contents(folder: Path, tables: Collection[str]) -> Contents:
+    """List the files of a case, and tell which are not read though they look as if they should be.
+
+    Folders in it are looked into one level deep; links to folders are not followed.
+
+    Args:
+        folder: the folder of the case.
+        tables: the names of the tables of a case.
+    """
+    try:
+        names = sorted(path.name for path in folder.iterdir() if not is_hidden(path.name))
+    except OSError as error:
+        message = f"cannot be looked into: {error.strerror}"
+        return Contents(problems=(Problem(str(folder), 1, "", message),))
+    paths = [folder / name for name in names if name not in OWN]
+    named = [path for path in paths if path.suffix in TABLE_SUFFIXES]
+    files = {path.stem: path for path in reversed(named) if path.stem in tables}
+    besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
+    look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
+    looked_at = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
+    strays = list(_no_tables(named, files, tables))
+    strays += ((path, found) for path, found in looked_at if found)
+    problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
+    unread = set(chain.from_iterable(found.tables for _, found in strays)) - files.keys()
+    if any(found.is_graph for _, found in strays):
+        unread = set(tables)
+    return Contents(
+        {name: files[name] for name in tables if name in files},
+        tuple(path for path in paths if path.suffix in FORMATS),
+        tuple(problem for problem in problems if problem.level == "error"),
+        _capped([problem for problem in problems if problem.level == "note"]),
+        frozenset(unread),
+    )
+
+
+def _no_tables(
+    paths: Iterable[Path], files: Mapping[str, Path], tables: Collection[str]
+) -> Iterator[tuple[Path, Stray]]:
+    """Yield files with the ending of a table that are none, or the second of one."""
+    for path in paths:
+        if path.stem not in tables:
+            table = nearest_table(path.stem, tables)
+            hint = near(path.stem, tables) or f"tables are {', '.join(tables)}"
+            if table == path.stem.casefold():
+                cure = f"rename it to {table}{path.suffix}"
+                hint = _keep(files[table]) if table in files else cure
+            yield path, Stray("is no table of a case", hint, (table,) if table else ())
+        elif files[path.stem] != path:
+            yield path, Stray(f"stands beside {files[path.stem].name}", "keep one of the two")
+
+
+def _stray(
+    path: Path,
+    files: Mapping[str, Path],
+    tables: Collection[str],
+    *,
+    has_settings: bool,
+) -> Stray | None:
+    """Return what is wrong with a file or folder that is neither a table nor RDF by its ending."""
+    if path.is_dir():
+        return _link() if path.is_symlink() else _folder(path, tables)
+    found = stray(path, read_head(path), tables, has_settings=has_settings)
+    if found and len(found.tables) == 1 and (file := files.get(found.tables[0])):
+        return replace(found, hint=_keep(file))
+    return found
+
+
+def _keep(file: Path) -> str:
+    return f"{file.name} is there too: keep one of the two, under that name"
+
+
+def _link() -> Stray:
+    return Stray("is a link to a folder, which kg does not look into", level="note")
+
+
+def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
+    """Return what is wrong with a folder in a case: that it holds what belongs beside case.toml."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [entry for entry in islice(entries, _MOST_LOOKED_AT) if entry.is_file()]
+        names = sorted(entry.name for entry in files)
+    except OSError:
+        return None
+    if BUILT in names:
+        return None
+    if FILE in names:
+        return Stray("is a case of its own, and no part of this one", level="note")
+    strays = {}
+    for name in names:
+        found = stray(Path(name), b"", tables, has_settings=True)
+        if found and found.level == "error":  # worth opening: it may be a source text
+            found = stray(Path(name), read_head(folder / name), tables, has_settings=True)
+        if found and found.level == "error":
+            strays[name] = found
+    if not strays:
+        return None
+    first, more = next(iter(strays)), len(strays) - 1
+    what = first + (f" and {more:,} more file{'s' if more > 1 else ''}" if more else "")
+    return Stray(
+        f"holds {what}, which kg does not read there",
+        f"move them beside {FILE}, or the folder out of the case",
+        tuple(chain.from_iterable(found.tables for found in strays.values())),
+        is_graph=any(found.is_graph for found in strays.values()),
+    )
+
+
+def _capped(notes: list[Problem]) -> tuple[Problem, ...]:
+    if len(notes) <= _MOST_NOTES:
+        return tuple(notes)
+    message = f"is one of {len(notes) - _MOST_NOTES:,} more files that kg does not read"
+    return (*notes[:_MOST_NOTES], replace(notes[_MOST_NOTES], message=message))
