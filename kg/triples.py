@@ -119,11 +119,12 @@ def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     """Return triples as subject → predicate → objects, in the order read."""
     found: Index = defaultdict(lambda: defaultdict(list))
     for quad in quads:
-        objects = found[_key(quad.subject)][quad.predicate.value]
+        objects = found[key(quad.subject)][quad.predicate.value]
         if quad.object not in objects:
             objects.append(quad.object)  # type: ignore[arg-type]
     return found
 
 
-def _key(node: object) -> str:
+def key(node: object) -> str:
+    """Return what a subject is called in an index."""
     return node.value if isinstance(node, (ox.NamedNode, ox.BlankNode)) else str(node)

@@ -1,7 +1,8 @@
 """A case: a folder of tables, or a graph of an endpoint, read into frames that nobody changes."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,8 @@ from kg import places, triples
 from kg.case import from_rdf
 from kg.case.cells import convert, span
 from kg.case.from_endpoint import read_endpoint
-from kg.case.from_rdf import BASE
+from kg.case.graphs import BASE
+from kg.case.head import head, head_problems, overruled
 from kg.case.links import completeness, links, locators
 from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings, settings_from
 from kg.case.tables import empty, read_table
@@ -194,37 +196,64 @@ def _examined(
     address: str = "",
     problems: Iterable[Problem] = (),
 ) -> tuple[Case, list[Problem], list[Problem]]:
-    problems = list(problems)
+    problems, notes = list(problems), []
     everything = [q for some in quads.values() for q in some]
     schema = read_schema(everything)
     if everything and (address or not (folder / FILE).exists()):
-        said = {"id": settings.id, "title": settings.title, **from_rdf.head(everything, schema)}
+        own = settings.id if address else ""  # as its graph is called
+        said = {"id": settings.id, "title": settings.title, **head(everything, schema, own)}
         if address:
-            said["id"] = settings.id  # as its graph is called
+            said["id"] = own
+        problems += head_problems(everything, schema, next(iter(quads)), own)
         settings, found = settings_from(said, schema, next(iter(quads)))
         problems += found
+    else:
+        notes += [n for file, some in quads.items() for n in overruled(some, schema, settings, file)]
     tables, found = _tables(() if address else files_in(folder, (".csv", ".parquet")), schema)
     problems += found
-    more: list[ox.Quad] = []
-    for name, some in quads.items():
-        taken = {row for frame in tables.values() for row in frame["id"].drop_nulls()}
-        frames, rest = from_rdf.rows(some, schema, settings.id, name, taken)
-        more += rest
-        tables = {t: pl.concat([f, frames[t].select(f.columns)]) for t, f in tables.items()}
+    rdf = from_rdf.read(quads, schema, settings, tables)
+    problems += rdf.problems
     typed = {}
-    for name, frame in tables.items():
+    for name, frame in rdf.tables.items():
         typed[name], found = convert(frame, schema.tables[name], schema)
         problems += found
+    where = address or str(folder)
     if not any(len(frame) for frame in typed.values()) and not problems:
-        names = ", ".join(f"{n}.csv" for n in schema.tables)
-        hint = "is it a case at all?" if address else f"expected {names}; kg new DIR makes an example"
-        problems.append(Problem(address or str(folder), 1, "", "holds no table of a case", hint))
+        if not everything:
+            names = ", ".join(f"{n}.csv" for n in schema.tables)
+            hint = f"expected {names}; kg new DIR makes an example"
+            problems.append(Problem(where, 1, "", "holds no table of a case", hint))
+        else:
+            notes.append(_rowless(next(iter(quads)), len(set(rdf.more))))
     unread = {p.file.split(".")[0] for p in problems if not p.column and p.file.endswith((".csv", ".parquet"))}
-    problems += links(typed, schema, unread)
-    case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more), address)
+    problems = [_located(p, quads, rdf.names) for p in [*problems, *links(typed, schema, unread)]]
+    typed = {name: _unlined(frame, quads) for name, frame in typed.items()}
+    case = Case(settings, schema, MappingProxyType(typed), folder, rdf.more, address)
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
-    return case, sorted(problems, key=key), completeness(typed, settings)
+    return case, sorted(problems, key=key), [*notes, *completeness(typed, settings)]
+
+
+def _rowless(file: str, triples_: int) -> Problem:
+    hint = "ask them with kg query or kg serve; the README of data shows how a case is written"
+    return Problem(file, 0, "", f"holds no row of a case, and {triples_:,} other triples", hint, "note")
+
+
+def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:
+    """Return a problem of a row of RDF, whose line is its place among the names of these, with its name."""
+    if see := re.fullmatch(r"see (.+):(\d+)(; .*)", problem.hint):
+        is_row = see[1] in files and int(see[2]) > 0
+        hint = f"see {names[int(see[2]) - 1]} in {see[1]}{see[3]}" if is_row else problem.hint
+        problem = replace(problem, hint=hint)
+    if problem.file not in files or not problem.line:
+        return problem
+    return replace(problem, line=0, message=f"{problem.message} ({names[problem.line - 1]})")
+
+
+def _unlined(frame: pl.DataFrame, files: Collection[str]) -> pl.DataFrame:
+    """Return a table in which rows of RDF have no line."""
+    is_rdf = pl.col("file").is_in(list(files))
+    return frame.with_columns(pl.when(is_rdf).then(0).otherwise("line").cast(pl.UInt32).alias("line"))
 
 
 def read_case(path: str | Path | None = None) -> Case:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.case import Case
-from kg.errors import QueryError, shown
+from kg.errors import QueryError, near, shown
 from kg.limits import died, limit
 from kg.queries.binding import bind
 from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
@@ -44,6 +44,7 @@ Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 SECONDS = 60
 MEMORY = 4 << 30
 ROWS = 100_000
+_MOST_GRAPHS = 10  # that are told
 FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
@@ -94,7 +95,8 @@ def run(
 ) -> Answer:
     """Run a query in a child process with limits.
 
-    The default graph is the union of the case graph, its derived graph and the ontology's graph.
+    The default graph is the union of the case graph, its derived graph and the ontology's graph, unless the query says
+    FROM; GRAPH reaches each graph of the store.
 
     Args:
         store: where to ask.
@@ -115,12 +117,14 @@ def run(
 
 def _run(store: ox.Store, safe: Sealed, case: Case, form: str | None, most: int | None) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
+    asked = asked_graphs(safe.text, rdf.PREFIXES)
     try:
-        if _only(store, graphs) and not any(asked_graphs(safe.text, rdf.PREFIXES)):
+        if _only(store, graphs) and not any(asked):
             found = store.query(safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True)
         else:
-            named = _named(store, case)
-            found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=named)
+            named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
+            default, reached = _asked(asked, named, graphs) if any(asked) else (graphs, named)
+            found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached)
         return answered(found, form, most)
     except SyntaxError as error:
         raise QueryError(f"the query is malformed: {_first(safe.place(str(error)))}") from None
@@ -217,13 +221,20 @@ def check_form(form: str | None, is_graph: bool) -> None:
         raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
 
 
-def _named(store: ox.Store, case: Case) -> list[ox.NamedNode | ox.BlankNode]:
-    own = rdf.case_graph(case).value
-    return [
-        g
-        for g in store.named_graphs()
-        if isinstance(g, ox.NamedNode) and (g == rdf.ONTOLOGY or g.value.startswith(own))
-    ]
+def _asked(
+    asked: tuple[tuple[str, ...], tuple[str, ...]], named: Iterable[ox.NamedNode], usual: Iterable[Graph]
+) -> tuple[list[Graph], list[ox.NamedNode | ox.BlankNode]]:
+    """Return the graphs that a query names by FROM, to make its default graph, and those by FROM NAMED.
+
+    Raises:
+        QueryError: there is no such graph.
+    """
+    known = sorted({g.value for g in (*usual, *named) if isinstance(g, ox.NamedNode)})
+    for name in (*asked[0], *asked[1]):
+        if name not in known:
+            hint = near(name, known) or f"graphs: {', '.join(known[:_MOST_GRAPHS])}"
+            raise QueryError(f"the case has no graph {shown(name)}", hint)
+    return [ox.NamedNode(name) for name in asked[0]], [ox.NamedNode(name) for name in asked[1]]
 
 
 def _first(error: Exception | str) -> str:

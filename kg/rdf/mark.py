@@ -10,8 +10,9 @@ from typing import Any
 
 from kg import places
 from kg.case import FILE, Case, Settings, embedded, folder_of
+from kg.case.graphs import ONTOLOGY_FILES
 from kg.errors import FileProblem
-from kg.rdf.quads import ONTOLOGY_FILES, about_case
+from kg.rdf.quads import about_case
 from kg.schema import own_schema
 
 STORE, MARK = "store", "build.json"

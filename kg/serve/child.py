@@ -68,9 +68,9 @@ def answer(
 
     Args:
         store: where to ask.
-        asked: `query`; `prefixes` that need no declaration; the `known` graphs, which are asked unless the request
-            names `default` or `named` ones, or the query does; the forms wanted of `rows` and of a `graph`, either of
-            which may be none; perhaps `most`, fewer rows than are allowed.
+        asked: `query`; `prefixes` that need no declaration; the `known` graphs, and those whose `union` is asked, by
+            default all, unless the request names `default` or `named` ones, or the query does; the forms wanted of
+            `rows` and of a `graph`, either of which may be none; perhaps `most`, fewer rows than are allowed.
         limits: how much may be answered.
         every: the graphs of the store, as `whole` found them.
 
@@ -112,7 +112,9 @@ def _graphs(asked: dict[str, Any]) -> tuple[list[ox.NamedNode], list[ox.NamedNod
     for name in (*own[0], *own[1], *by_request[0], *by_request[1]):
         if name not in asked["known"]:
             raise QueryError(f"the graph {shown(name)} is not known here", f"graphs: {', '.join(asked['known'])}")
-    chosen = by_request if any(by_request) else own if any(own) else (asked["known"], asked["known"])
+    chosen = (
+        by_request if any(by_request) else own if any(own) else (asked.get("union", asked["known"]), asked["known"])
+    )
     default, named = ([ox.NamedNode(name) for name in names] for names in chosen)
     return default, named
 
