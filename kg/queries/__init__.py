@@ -6,7 +6,7 @@ import pickle
 import re
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any, TypeVar, cast
@@ -123,7 +123,7 @@ def _run(store: ox.Store, safe: Sealed, case: Case, form: str | None, most: int 
             found = store.query(safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True)
         else:
             named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
-            default, reached = _asked(asked, named, graphs) if any(asked) else (graphs, named)
+            default, reached = _asked(asked, named, graphs)
             found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached)
         return answered(found, form, most)
     except SyntaxError as error:
@@ -222,13 +222,20 @@ def check_form(form: str | None, is_graph: bool) -> None:
 
 
 def _asked(
-    asked: tuple[tuple[str, ...], tuple[str, ...]], named: Iterable[ox.NamedNode], usual: Iterable[Graph]
+    asked: tuple[tuple[str, ...], tuple[str, ...]], named: Sequence[ox.NamedNode], usual: list[Graph]
 ) -> tuple[list[Graph], list[ox.NamedNode | ox.BlankNode]]:
-    """Return the graphs that a query names by FROM, to make its default graph, and those by FROM NAMED.
+    """Return the graphs that make the default graph, and those that GRAPH reaches.
+
+    Args:
+        asked: what the query names by FROM, and by FROM NAMED.
+        named: the graphs of the store.
+        usual: the graphs that make the default graph of a query that names none.
 
     Raises:
-        QueryError: there is no such graph.
+        QueryError: there is no graph that the query names.
     """
+    if not any(asked):
+        return usual, list(named)
     known = sorted({g.value for g in (*usual, *named) if isinstance(g, ox.NamedNode)})
     for name in (*asked[0], *asked[1]):
         if name not in known:
