@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,6 +35,7 @@ Index = dict[str, dict[str, list[Term]]]
 
 _MOST_BYTES = 1 << 30
 _DEEPEST = 100
+_LONG = 20
 _SECONDS = 120
 # The parser runs in a child process with limits of its own, so that a hostile file costs a message and no more.
 _CHILD = """
@@ -118,10 +119,18 @@ def nesting(text: str) -> int:
 def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     """Return triples as subject → predicate → objects, in the order read."""
     found: Index = defaultdict(lambda: defaultdict(list))
+    members: dict[tuple[str, str], set[object]] = {}  # of long lists, which would take long to look through
     for quad in quads:
-        objects = found[key(quad.subject)][quad.predicate.value]
-        if quad.object not in objects:
+        subject, path = key(quad.subject), quad.predicate.value
+        objects = found[subject][path]
+        if len(objects) > _LONG:
+            among: Collection[object] = members.setdefault((subject, path), set(objects))
+        else:
+            among = objects
+        if quad.object not in among:
             objects.append(quad.object)  # type: ignore[arg-type]
+            if isinstance(among, set):
+                among.add(quad.object)
     return found
 
 

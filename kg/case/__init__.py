@@ -235,8 +235,9 @@ def _examined(
 
 
 def _rowless(file: str, triples_: int) -> Problem:
-    hint = "ask them with kg query or kg serve; the README of data shows how a case is written"
-    return Problem(file, 0, "", f"holds no row of a case, and {triples_:,} other triples", hint, "note")
+    message = f"nothing here is a row of a case; the {triples_:,} triples are asked as they are"
+    hint = "kg query and kg serve ask them; the README of the data shows how a case is written"
+    return Problem(file, 0, "", message, hint, "note")
 
 
 def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:

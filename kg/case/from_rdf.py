@@ -73,7 +73,7 @@ def read(
         names += [source.name(iri) for iri in new]
     terms = misused(by.stated, source.graph, schema, source.places, settings.id)
     more = dict.fromkeys([*_rest(by, source), *_same(source.ids, settings.id)])
-    return Read(frames, tuple(more), tuple(_few([*by.problems, *terms, *source.problems])), tuple(names))
+    return Read(frames, tuple(more), (*by.problems, *terms, *_few(source.problems)), tuple(names))
 
 
 def _frame(source: Source, rows: Mapping[str, Mapping[str, str | None]], spec: TableSpec, before: int) -> pl.DataFrame:
@@ -157,9 +157,8 @@ def _identified(source: Source, iri: str, column: Column, node: Mapping[str, lis
 
 def _dated(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:
     """Return the partial date that a first and a last day make, or a year alone."""
-    year = column.path.removesuffix("From") + "Year"
     terms: dict[str, list[Term]] = {}
-    for path in (column.path, column.until, year):
+    for path in (column.path, column.until, column.year):
         choice = chosen(column, [Said(v, v.value) for v in node.get(path, ())], "")
         terms[path] = list(choice.terms[:1])
         source.used.update((iri, path, term) for term in choice.terms)

@@ -97,11 +97,15 @@ def source_of(
     pointing = _pointing(quads)
     homes = {iri: tables_ for iri, node in graph.items() if (tables_ := _homes(node, schema))}
     listed = {f"{own}/{row}": name for name, frame in tables.items() for row in frame["id"].drop_nulls()}
-    beside = {iri: t for iri, t in listed.items() if _is_spoken_of(iri, graph, pointing, schema.tables[t])}
-    places = beside | {iri: tables_[0] for iri, tables_ in homes.items()}
-    merging = frozenset(iri for iri, table in beside.items() if places[iri] == table)
+    beside = {
+        iri: table
+        for iri, table in listed.items()
+        if table in homes.get(iri, [table])
+        and (iri in homes or _is_spoken_of(iri, graph, pointing, schema.tables[table]))
+    }
+    places = {iri: tables_[0] for iri, tables_ in homes.items()} | beside
     ids = _ids(places, settings.id, {iri.removeprefix(f"{own}/") for iri in listed})
-    source = Source(graph, schema, settings, places, ids, merging, _files(stated), pointing)
+    source = Source(graph, schema, settings, places, ids, frozenset(beside), _files(stated), pointing)
     for iri, tables_ in homes.items():
         if len(tables_) > 1:
             hint = "a resource is one row: take the other classes away"
@@ -133,10 +137,8 @@ def _pointing(quads: Iterable[ox.Quad]) -> Pointing:
 def _is_spoken_of(iri: str, graph: Index, pointing: Pointing, spec: TableSpec) -> bool:
     """Tell whether RDF says of a row of a table what a column of that table holds."""
     node = graph.get(iri, {})
-    if any(t.value == spec.target for t in node.get(_TYPE, ())):
-        return True
     inverse = (c.path for c in spec.columns if c.inverse)
-    paths = (path for c in spec.columns if not c.inverse for path in (c.path, c.until))
+    paths = (path for c in spec.columns if not c.inverse for path in (c.path, c.until, c.year))
     return any(path in node for path in paths) or any((path, iri) in pointing for path in inverse)
 
 
@@ -145,11 +147,12 @@ def _homes(node: Mapping[str, list[Term]], schema: Schema) -> list[str]:
     kinds = {t.value for t in node.get(_TYPE, ())}
     if IH + "DerivedTie" in kinds:
         return []
-    homes = [name for name, spec in schema.tables.items() if spec.target in kinds]
-    for name, known in (("actors", schema.actor_kinds), ("ties", schema.tie_kinds)):
-        if any(k.iri in kinds for k in known.values()):
-            homes.append(name)
-    return list(dict.fromkeys(homes))
+    classes = {"actors": schema.actor_kinds, "ties": schema.tie_kinds}
+    return [
+        name
+        for name, spec in schema.tables.items()
+        if spec.target in kinds or any(k.iri in kinds for k in classes.get(name, {}).values())
+    ]
 
 
 def _ids(homes: Iterable[str], case: str, taken: set[str]) -> dict[str, str]:

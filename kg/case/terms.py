@@ -15,6 +15,7 @@ from kg.errors import Problem, near
 from kg.schema import Column, Schema, slug
 from kg.triples import IH, OWL, RDF, RDFS, SH, Index
 
+_FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
 _TYPE = RDF + "type"
 _ABOVE = RDFS + "subClassOf"
 _DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf")
@@ -88,13 +89,23 @@ def misused(
 
 
 @cache
+def _ontology() -> Index:
+    return triples.index(q for name in _FILES for q in triples.read(places.find("ontology") / name))
+
+
+@cache
+def _documents() -> frozenset[str]:
+    """Return the addresses of the ontology itself and its parts."""
+    return frozenset({ONTOLOGY, *(iri for iri in _ontology() if iri.startswith(f"{ONTOLOGY}/"))})
+
+
+@cache
 def ontology_terms() -> Mapping[str, frozenset[str]]:
     """Return the local names of the ontology's terms: under `kind`, `property`, `shape` and `term`; "" has all."""
     names: dict[str, set[str]] = defaultdict(set)
-    for file in ("ih.ttl", "shapes.ttl", "align.ttl"):
-        for iri, node in triples.index(triples.read(places.find("ontology") / file)).items():
-            if iri.startswith(IH):
-                names[_sort(node)].add(iri.removeprefix(IH))
+    for iri, node in _ontology().items():
+        if iri.startswith(IH):
+            names[_sort(node)].add(iri.removeprefix(IH))
     return {sort: frozenset(found) for sort, found in names.items()} | {"": frozenset().union(*names.values())}
 
 
@@ -113,7 +124,7 @@ def slipped(iri: str) -> re.Match[str] | None:
     >>> bool(slipped("http://w3id.org/intermediation/ns#LendsTo")), bool(slipped(IH + "LendsTo"))
     (True, False)
     """
-    if "intermediation" not in iri.lower() or iri.startswith((IH, BASE)) or iri == ONTOLOGY:
+    if "intermediation" not in iri.lower() or iri.startswith((IH, BASE)) or iri in _documents():
         return None
     like = _LIKE_OURS.fullmatch(iri)
     if like and like["local"] in ontology_terms()[""]:
@@ -220,7 +231,7 @@ def _paths(schema: Schema) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for spec in schema.tables.values():
         for column in spec.columns:
-            for path in filter(None, (column.path, column.until)):
+            for path in filter(None, (column.path, column.until, column.year)):
                 if path.startswith(IH) and not column.inverse:
                     found[path].append(short(spec.target))
     return found

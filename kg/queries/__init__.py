@@ -41,6 +41,7 @@ __all__ = [
 
 Item = TypeVar("Item")
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Asked = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM NAMED
 SECONDS = 60
 MEMORY = 4 << 30
 ROWS = 100_000
@@ -112,12 +113,12 @@ def run(
         QueryError: the query is malformed or forbidden, or took too long or too much.
     """
     safe = sealed(text)
-    return guarded(lambda: _run(store, safe, case, form, most), seconds, memory, files)
+    asked = asked_graphs(text, rdf.PREFIXES)
+    return guarded(lambda: _run(store, safe, asked, case, form, most), seconds, memory, files)
 
 
-def _run(store: ox.Store, safe: Sealed, case: Case, form: str | None, most: int | None) -> Answer:
+def _run(store: ox.Store, safe: Sealed, asked: Asked, case: Case, form: str | None, most: int | None) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
-    asked = asked_graphs(safe.text, rdf.PREFIXES)
     try:
         if _only(store, graphs) and not any(asked):
             found = store.query(safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True)
@@ -222,7 +223,7 @@ def check_form(form: str | None, is_graph: bool) -> None:
 
 
 def _asked(
-    asked: tuple[tuple[str, ...], tuple[str, ...]], named: Sequence[ox.NamedNode], usual: list[Graph]
+    asked: Asked, named: Sequence[ox.NamedNode], usual: list[Graph]
 ) -> tuple[list[Graph], list[ox.NamedNode | ox.BlankNode]]:
     """Return the graphs that make the default graph, and those that GRAPH reaches.
 
