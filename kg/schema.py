@@ -52,6 +52,11 @@ class Column:
     language: str = ""
     or_end: bool = False
 
+    @property
+    def year(self) -> str:
+        """Return the property for the year of a partial date; of another column nothing."""
+        return self.path.removesuffix("From") + "Year" if self.form == "date" else ""
+
 
 @dataclass(frozen=True)
 class TableSpec:

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -57,6 +57,7 @@ _CODECS = frozenset(
 )
 _DECLARE = 'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
 _DEEPEST = 100
+_LONG = 20
 _SECONDS = 120
 # The parser runs in a child process with limits of its own, so that a hostile file costs a message and no more.
 _CHILD = """
@@ -182,12 +183,21 @@ def nesting(text: str) -> int:
 def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     """Return triples as subject → predicate → objects, in the order read."""
     found: Index = defaultdict(lambda: defaultdict(list))
+    members: dict[tuple[str, str], set[object]] = {}  # of long lists, which would take long to look through
     for quad in quads:
-        objects = found[_key(quad.subject)][quad.predicate.value]
-        if quad.object not in objects:
+        subject, path = key(quad.subject), quad.predicate.value
+        objects = found[subject][path]
+        if len(objects) > _LONG:
+            among: Collection[object] = members.setdefault((subject, path), set(objects))
+        else:
+            among = objects
+        if quad.object not in among:
             objects.append(quad.object)  # type: ignore[arg-type]
+            if isinstance(among, set):
+                among.add(quad.object)
     return found
 
 
-def _key(node: object) -> str:
+def key(node: object) -> str:
+    """Return what a subject is called in an index."""
     return node.value if isinstance(node, (ox.NamedNode, ox.BlankNode)) else str(node)

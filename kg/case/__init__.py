@@ -1,7 +1,8 @@
 """A case: a folder of tables, or a graph of an endpoint, read into frames that nobody changes."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,8 @@ from kg.case.cells import convert
 from kg.case.dates import span
 from kg.case.folder import Contents, list_contents
 from kg.case.from_endpoint import read_endpoint
-from kg.case.from_rdf import BASE
+from kg.case.graphs import BASE
+from kg.case.head import head, head_problems, overruled
 from kg.case.links import completeness, links, locators
 from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings, settings_from
 from kg.case.tables import empty, read_table
@@ -210,42 +212,49 @@ def _examined(
     problems: Iterable[Problem] = (),
     contents: Contents = Contents(),  # noqa: B008 - frozen
 ) -> tuple[Case, list[Problem], list[Problem]]:
-    problems = list(problems)
+    problems, notes = list(problems), []
     everything = [q for some in quads.values() for q in some]
     schema, found = _schema(quads)
     problems += found
     if everything and (address or not (folder / FILE).exists()):
-        said = {"id": settings.id, "title": settings.title, **from_rdf.head(everything, schema)}
+        own = settings.id if address else ""  # as its graph is called
+        said = {"id": settings.id, "title": settings.title, **head(everything, schema, own)}
         if address:
-            said["id"] = settings.id  # as its graph is called
+            said["id"] = own
+        problems += head_problems(everything, schema, next(iter(quads)), own)
         settings, found = settings_from(said, schema, next(iter(quads)))
         problems += found
+    else:
+        notes += [n for file, some in quads.items() for n in overruled(some, schema, settings, file)]
     tables, found = _tables(contents.tables, schema)
     problems += found
-    more: list[ox.Quad] = []
-    for name, some in quads.items():
-        taken = {row for frame in tables.values() for row in frame["id"].drop_nulls()}
-        frames, rest = from_rdf.rows(some, schema, settings.id, name, taken)
-        more += rest
-        tables = {t: pl.concat([f, frames[t].select(f.columns)]) for t, f in tables.items()}
+    rdf = from_rdf.read(quads, schema, settings, tables)
+    problems += rdf.problems
     typed = {}
-    for name, frame in tables.items():
+    for name, frame in rdf.tables.items():
         typed[name], found = convert(frame, schema.tables[name], schema)
         problems += found
-    notes, problems = [p for p in problems if p.level != "error"], grave(problems)
+    notes += [p for p in problems if p.level != "error"]
+    problems = grave(problems)
+    where = address or str(folder)
     if not any(len(frame) for frame in typed.values()) and not problems:
-        names = ", ".join(f"{n}.csv" for n in schema.tables)
-        hint = "is it a case at all?" if address else f"expected {names}; kg new DIR makes an example"
-        problems.append(Problem(address or str(folder), 1, "", "holds no table of a case", hint))
+        if not everything:
+            names = ", ".join(f"{n}.csv" for n in schema.tables)
+            hint = f"expected {names}; kg new DIR makes an example"
+            problems.append(Problem(where, 1, "", "holds no table of a case", hint))
+        else:
+            notes.append(_rowless(next(iter(quads)), len(set(rdf.more))))
     unread = {p.file.split(".")[0] for p in problems if not p.column and p.file.endswith((".csv", ".parquet"))}
     if any(not p.column and p.file.endswith(tuple(triples.FORMATS)) for p in problems):
         unread |= schema.tables.keys()
-    problems += links(typed, schema, unread | contents.unread)
-    case = Case(settings, schema, MappingProxyType(typed), folder, tuple(more), address)
+    linked = links(typed, schema, unread | contents.unread)
+    problems = [_located(p, quads, rdf.names) for p in [*problems, *linked]]
+    typed = {name: _unlined(frame, quads) for name, frame in typed.items()}
+    case = Case(settings, schema, MappingProxyType(typed), folder, rdf.more, address)
     order = {name: i for i, name in enumerate(schema.tables)}
     key = lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)  # noqa: E731
     notes = [*contents.notes, *completeness(typed, settings), *notes]
-    return case, sorted(problems, key=key), notes
+    return case, sorted(problems, key=key), [_located(n, quads, rdf.names) for n in notes]
 
 
 def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
@@ -254,6 +263,29 @@ def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
         return read_schema(quad for file in quads.values() for quad in file), []
     except RdfError as error:
         return own_schema(), [Problem(next(iter(quads)), 0, "", str(error), error.hint)]
+
+
+def _rowless(file: str, triples_: int) -> Problem:
+    message = f"nothing here is a row of a case; the {triples_:,} triples are asked as they are"
+    hint = "kg query and kg serve ask them; the README of the data shows how a case is written"
+    return Problem(file, 0, "", message, hint, "note")
+
+
+def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:
+    """Return a problem of a row of RDF, whose line is its place among the names of these, with its name."""
+    if see := re.fullmatch(r"see (.+):(\d+)(; .*)", problem.hint):
+        is_row = see[1] in files and int(see[2]) > 0
+        hint = f"see {names[int(see[2]) - 1]} in {see[1]}{see[3]}" if is_row else problem.hint
+        problem = replace(problem, hint=hint)
+    if problem.file not in files or not problem.line:
+        return problem
+    return replace(problem, line=0, message=f"{problem.message} ({names[problem.line - 1]})")
+
+
+def _unlined(frame: pl.DataFrame, files: Collection[str]) -> pl.DataFrame:
+    """Return a table in which rows of RDF have no line."""
+    is_rdf = pl.col("file").is_in(list(files))
+    return frame.with_columns(pl.when(is_rdf).then(0).otherwise("line").cast(pl.UInt32).alias("line"))
 
 
 def read_case(path: str | Path | None = None) -> Case:

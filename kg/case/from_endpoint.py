@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from kg import remote, triples
-from kg.case.from_rdf import BASE
+from kg.case.graphs import BASE
 from kg.errors import EndpointError, NameUnknown, RdfError, near, shown
 from kg.triples import IH
 

@@ -1,156 +1,176 @@
 """Rows from RDF: the mapping of the schema, read backwards."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 import pyoxigraph as ox
 
 from kg import triples
-from kg.case.dates import read_date, shortest
+from kg.case.dates import read_date, shortest, span
+from kg.case.graphs import BASE, Sorted, by_graph
+from kg.case.merging import Statement, merged
+from kg.case.resources import Source, source_of
+from kg.case.settings import Settings
 from kg.case.tables import empty
+from kg.case.terms import misused, own_word
+from kg.case.values import Chosen, Said, chosen, conflict, is_written, kind
+from kg.errors import Problem
 from kg.numerals import Refusal
-from kg.schema import Column, Schema, TableSpec, slug
-from kg.triples import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Index, Term
+from kg.schema import Column, Schema, TableSpec
+from kg.triples import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Term
 
-BASE = "https://w3id.org/intermediation/case/"
+_TYPE = RDF + "type"
+_MOST = 100  # problems of one column and file that are told one by one
 
 
 @dataclass(frozen=True)
-class _Source:
-    """RDF being read: its index, what points at what, ids of rows, and the triples that a cell was read from."""
+class Read:
+    """What RDF says of a case.
 
-    graph: Index
-    schema: Schema
-    ids: Mapping[str, str]
-    pointing: Mapping[tuple[str, str], list[Term]]
-    used: set[tuple[str, str, object]]
+    Attributes:
+        tables: all rows as texts, those of the files of tables first. A row of RDF has in `line` its place in `names`,
+            from 1.
+        more: the quads that no column holds; those of the case's graph are in the default graph.
+        problems: what contradicts itself, and terms that nobody declares.
+        names: how each row of RDF is called.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    more: tuple[ox.Quad, ...]
+    problems: tuple[Problem, ...]
+    names: tuple[str, ...]
 
 
-def _pointing(quads: Iterable[ox.Quad]) -> dict[tuple[str, str], list[Term]]:
-    found: dict[tuple[str, str], list[Term]] = {}
-    for q in quads:
-        if isinstance(q.object, ox.NamedNode) and isinstance(q.subject, ox.NamedNode):
-            found.setdefault((q.predicate.value, q.object.value), []).append(q.subject)
-    return found
-
-
-def rows(
-    quads: Iterable[ox.Quad], schema: Schema, case: str, file: str, taken: Iterable[str] = ()
-) -> tuple[dict[str, pl.DataFrame], list[ox.Quad]]:
-    """Return the rows that RDF states, a frame of texts a table, and the quads that no column holds.
+def read(
+    files: Mapping[str, Iterable[ox.Quad]], schema: Schema, settings: Settings, tables: Mapping[str, pl.DataFrame]
+) -> Read:
+    """Return the rows of a case, with those that RDF states, and the quads that no column holds.
 
     A subject of a table's class is a row; so is one of a kind of actor or tie. Its id is the end of its address
-    under the case, else made of its local name so that it is not among `taken`; a foreign address is kept as
-    owl:sameAs.
+    under the case, else made of its local name so that no other row has it; a foreign address is kept as owl:sameAs.
+    What RDF says of a row of a file of tables fills its empty cells and must not contradict the others.
+
+    Args:
+        files: the quads of each file.
+        schema: the schema of the case.
+        settings: what the case says of itself.
+        tables: the rows of the files of tables, as texts.
     """
-    quads = [_named(q, case, file) for q in quads if not _written_again(q, case)]
-    graph = triples.index(quads)
-    homes = {i: t for i, node in graph.items() if (t := _home(node, schema))}
-    source = _Source(graph, schema, _ids(homes, case, set(taken)), _pointing(quads), set())
+    by = by_graph(files, schema, settings.id)
+    source = source_of(by.stated, schema, settings, tables)
+    names: list[str] = []
     frames = {}
-    for name, spec in schema.tables.items():
-        found = [_row(source, iri, spec) for iri in _ordered(graph, (i for i in homes if homes[i] == name))]
-        frame = empty(spec) if not found else pl.DataFrame(found, schema=dict.fromkeys(found[0], pl.String))
-        frames[name] = frame.drop("file", "line", strict=False).with_columns(
-            pl.lit(file, pl.String).alias("file"), pl.lit(0, pl.UInt32).alias("line")
-        )
-    return frames, [*_rest(quads, source, case), *_same(source.ids, case)]
+    for table, spec in schema.tables.items():
+        rows = {iri: _row(source, iri, spec) for iri in source.ordered(table)}
+        new = {iri: row for iri, row in rows.items() if iri not in source.merging}
+        beside = {source.ids[i]: Statement(row, source.files[i]) for i, row in rows.items() if i not in new}
+        frame, wrong = merged(tables[table] if table in tables else empty(spec), beside, spec, schema)
+        source.problems.extend(wrong)
+        frames[table] = pl.concat([frame, _frame(source, new, spec, len(names))])
+        names += [source.name(iri) for iri in new]
+    terms = misused(by.stated, source.graph, schema, source.places, settings.id)
+    more = dict.fromkeys([*_rest(by, source), *_same(source.ids, settings.id)])
+    return Read(frames, tuple(more), (*by.problems, *terms, *_few(source.problems)), tuple(names))
 
 
-def _ordered(graph: Index, rows: Iterable[str]) -> list[str]:
-    """Return the rows of a table in the order that RDF tells, those without a number behind, as they come."""
-
-    def number(iri: str) -> int:
-        said = graph[iri].get(ROW_NUMBER, ())
-        return int(said[0].value) if said and re.fullmatch(r"[0-9]{1,18}", said[0].value) else 10**18
-
-    return sorted(rows, key=number)
-
-
-def _written_again(quad: ox.Quad, case: str) -> bool:
-    """Return whether a quad is what `kg build` derives or takes from the ontology or case.toml."""
-    graph = quad.graph_name
-    ours = isinstance(graph, ox.NamedNode) and (graph.value.startswith(f"{BASE}{case}/") or graph.value == IH[:-1])
-    return ours or quad.subject == ox.NamedNode(f"{BASE}{case}")
+def _frame(source: Source, rows: Mapping[str, Mapping[str, str | None]], spec: TableSpec, before: int) -> pl.DataFrame:
+    """Return rows as a frame of texts with file and line, the lines counted over all tables."""
+    cells = {c.name: [row[c.name] for row in rows.values()] for c in spec.columns}
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    lines = range(before + 1, before + 1 + len(rows))
+    return frame.with_columns(
+        pl.Series("file", [source.files[iri] for iri in rows], pl.String), pl.Series("line", lines, pl.UInt32)
+    )
 
 
-def head(quads: Iterable[ox.Quad], schema: Schema) -> dict[str, str]:
-    """Return what RDF says of the case itself, by the keys of case.toml; nothing where it names no case."""
-    graph, spec = triples.index(quads), schema.settings["case"]
-    case = next((n for n in graph.values() if any(t.value == spec.target for t in n.get(RDF + "type", ()))), {})
-    found = {c.name: case[c.path][0].value for c in spec.columns if case.get(c.path)}
-    if last := case.get(spec.column("period").until):
-        found["period"] = f"{found.get('period', '')}/{last[0].value}"
-    return found
+def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the first problems of each column and file, and how many more there are."""
+    counts: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        spot = (problem.file, problem.column)
+        counts[spot] = counts.get(spot, 0) + 1
+        if counts[spot] <= _MOST:
+            yield problem
+    for (file, column), count in counts.items():
+        if count > _MOST:
+            yield Problem(file, 0, column, f"{count - _MOST:,} more problems of this sort", "correct the first of them")
 
 
-def _named(quad: ox.Quad, case: str, file: str) -> ox.Quad:
-    """Return a quad with addresses in place of its blank nodes."""
-
-    def name(node: object) -> object:
-        stem = f"{BASE}{case}/genid/{re.sub(r'[^A-Za-z0-9]', '-', file)}"
-        return ox.NamedNode(f"{stem}-{node.value}") if isinstance(node, ox.BlankNode) else node
-
-    return ox.Quad(name(quad.subject), quad.predicate, name(quad.object))  # type: ignore[arg-type]
-
-
-def _home(node: Mapping[str, list[Term]], schema: Schema) -> str:
-    kinds = {t.value for t in node.get(RDF + "type", ())}
-    if IH + "DerivedTie" in kinds:
-        return ""
-    for name, spec in schema.tables.items():
-        if spec.target in kinds:
-            return name
-    for name, known in (("actors", schema.actor_kinds), ("ties", schema.tie_kinds)):
-        if any(k.iri in kinds for k in known.values()):
-            return name
-    return ""
-
-
-def _ids(homes: Mapping[str, str], case: str, taken: set[str]) -> dict[str, str]:
-    ids: dict[str, str] = {}
-    for iri in sorted(homes, key=lambda i: (not i.startswith(f"{BASE}{case}/"), i)):
-        name = iri.removeprefix(f"{BASE}{case}/")
-        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-            stem = re.sub(r"[^a-z0-9]+", "-", slug(iri)).strip("-") or "row"
-            name, n = stem, 1
-            while name in taken:
-                n += 1
-                name = f"{stem}-{n}"
-        taken.add(name)
-        ids[iri] = name
-    return ids
-
-
-def _row(source: _Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
-    node, row = source.graph[iri], {}
-    source.used.update((iri, p, v) for p in (RDF + "type", ROW_NUMBER, LIST_ORDER) for v in node.get(p, ()))
+def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
+    node, row = source.graph.get(iri, {}), {}
+    source.used.update((iri, p, v) for p in (ROW_NUMBER, LIST_ORDER) for v in node.get(p, ()))
+    source.used.add((iri, _TYPE, ox.NamedNode(spec.target)))
     for column in spec.columns:
-        values = source.pointing.get((column.path, iri), []) if column.inverse else node.get(column.path, [])
-        cells = [(v, text) for v in values if (text := _cell(v, column, source.ids, node)) is not None]
-        kept = cells if column.many else cells[:1]
-        texts = [text for _, text in kept]
-        if column.inverse:
-            source.used.update((v.value, column.path, ox.NamedNode(iri)) for v, _ in kept)
-        else:
-            source.used.update((iri, column.path, v) for v, _ in kept)
-        if column.name == "id":
-            texts = [source.ids[iri]]
-        elif column.form == "kind" and not texts:
-            kinds = {k.iri: k.slug for k in source.schema.kinds(column.root).values()}
-            texts = [kinds[t.value] for t in node.get(RDF + "type", ()) if t.value in kinds]
-            texts.sort(key=lambda k: -len(source.schema.above(k)))
-        elif column.form == "date":
-            lasts = node.get(column.until, [])
-            year = column.path.removesuffix("From") + "Year"
-            source.used.update((iri, p, v) for p in (column.until, year) for v in node.get(p, ()))
-            texts = _partial(values, lasts, node.get(year, []))
+        texts = _texts(source, iri, column, node)
         if column.many:
             texts = _in_order(texts, column, node.get(LIST_ORDER, ()))
         row[column.name] = (";".join(texts) if column.many else texts[0]) if texts else None
     return row
+
+
+def _texts(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:
+    """Return what a cell holds; note the triples that it holds, and say where they contradict each other."""
+    if column.name == "id":
+        return [_identified(source, iri, column, node)]
+    if column.form == "date":
+        return _dated(source, iri, column, node)
+    choice = _choice(source, iri, column, node)
+    if choice.rivals:
+        source.say(iri, column.name, conflict(column, choice.rivals))
+    for term in choice.terms:
+        triple = (term.value, column.path, ox.NamedNode(iri)) if column.inverse else (iri, column.path, term)
+        source.used.add(triple)
+    return list(choice.texts)
+
+
+def _choice(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> Chosen:
+    values = source.pointing.get((column.path, iri), []) if column.inverse else node.get(column.path, [])
+    cells = [(v, _cell(v, column, source, node)) for v in values]
+    sayings = [Said(v, text) for v, text in cells if text is not None and text.strip()]
+    language = source.settings.language
+    if column.form == "lang" and iri in source.merging:
+        sayings = [s for s in sayings if is_written(s.term, column, language)]
+    if column.form != "kind":
+        return chosen(column, sayings, language)
+    types = [t.value for t in node.get(_TYPE, ())]
+    choice = kind(source.schema, column, sayings, types)
+    for above in (k for text in choice.texts for k in source.schema.above(text)):
+        source.used.add((iri, _TYPE, ox.NamedNode(source.kinds[above])))
+    return choice
+
+
+def _identified(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> str:
+    """Return the id of a row, which its address gives; another identifier stays beside the row."""
+    row = source.ids[iri]
+    values = node.get(column.path, [])
+    source.used.update((iri, column.path, v) for v in values if v.value == row)
+    others = [v.value for v in values if v.value != row]
+    if len(others) > 1:
+        source.say(iri, column.name, conflict(column, others))
+    elif others and len(values) == 1 and source.is_own(iri):
+        source.say(iri, column.name, conflict(column, [row, *others]), "its id is the end of its address")
+    return row
+
+
+def _dated(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:
+    """Return the partial date that a first and a last day make, or a year alone."""
+    terms: dict[str, list[Term]] = {}
+    for path in (column.path, column.until, column.year):
+        choice = chosen(column, [Said(v, v.value) for v in node.get(path, ())], "")
+        terms[path] = list(choice.terms[:1])
+        source.used.update((iri, path, term) for term in choice.terms)
+        if choice.rivals:
+            source.say(iri, column.name, conflict(column, choice.rivals, path))
+    firsts, lasts, years = terms.values()
+    if lasts and not firsts:
+        source.say(iri, column.name, "has the last day of a date and not the first", "give both, or the year alone")
+    texts = _partial(firsts, lasts) or [y.value for y in years]
+    days = span(texts[0]) if texts else None
+    if years and days and str(days[0].year) != years[0].value != str(days[1].year):
+        source.say(iri, column.name, conflict(column, [texts[0], years[0].value]))
+    return texts
 
 
 def _in_order(items: list[str], column: Column, orders: Iterable[Term]) -> list[str]:
@@ -162,49 +182,65 @@ def _in_order(items: list[str], column: Column, orders: Iterable[Term]) -> list[
     return sorted(items)
 
 
-def _cell(value: Term, column: Column, ids: Mapping[str, str], node: Mapping[str, list[Term]]) -> str | None:
+def _cell(value: Term, column: Column, source: Source, node: Mapping[str, list[Term]]) -> str | None:
     if column.form in ("term", "kind"):
-        return slug(value.value)
+        return own_word(value, column, source.schema)
     if column.form == "reference":
         if column.or_end:
             for end in ("source", "target"):
                 if value in node.get(IH + end, ()):
                     return end
-        return ids.get(value.value) or re.sub(f"^{re.escape(BASE)}[^/]+/", "", value.value)
+        return source.ids.get(value.value) or re.sub(f"^{re.escape(BASE)}[^/]+/", "", value.value)
     if column.form == "lang":
-        tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
-        mine = tag == column.language if column.language else not tag.startswith("ja")
-        return value.value if mine else None
+        return value.value if _is_of_language(value, column, source.settings.language) else None
     return value.value
 
 
-def _partial(firsts: list[Term], lasts: list[Term], years: list[Term]) -> list[str]:
-    """Return the date that a first and a last day state, or a year; what cannot be read stays as it is written."""
-    starts = firsts or years
-    if not starts:
-        return [f"/{lasts[0].value}"] if lasts else []  # half a date is told to be none
+def _is_of_language(value: Term, column: Column, language: str) -> bool:
+    """Tell whether a text belongs into a column: one for a language has what the case is not written in anyhow."""
+    tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
+    if column.language:
+        return tag == column.language and tag != language.lower()
+    return tag == language.lower() or not tag.startswith("ja")
+
+
+def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
+    """Return the date that a first and a last day state; what cannot be read stays as it is written."""
+    if not firsts:
+        return []
     if not lasts:
-        return [starts[0].value]
-    first, last = read_date(starts[0].value), read_date(lasts[0].value)
+        return [firsts[0].value]
+    first, last = read_date(firsts[0].value), read_date(lasts[0].value)
     if isinstance(first, Refusal):
-        return [starts[0].value]
+        return [firsts[0].value]
     if isinstance(last, Refusal):
         return [lasts[0].value]
     if first.note or last.note or first.first > last.last:
-        return [f"{starts[0].value}/{lasts[0].value}"]
+        return [f"{firsts[0].value}/{lasts[0].value}"]
     return [shortest(first.first, last.last)]
 
 
-def _rest(quads: Iterable[ox.Quad], source: _Source, case: str) -> Iterable[ox.Quad]:
-    """Yield the quads that no cell was read from, with the addresses of rows as the case has them."""
+def _rest(by: Sorted, source: Source) -> Iterator[ox.Quad]:
+    """Yield the quads that no cell holds, and those of the user's own graphs; rows have their addresses in the case."""
 
     def name(node: object) -> object:
         row = source.ids.get(node.value) if isinstance(node, ox.NamedNode) else None
-        return ox.NamedNode(f"{BASE}{case}/{row}") if row else node
+        return ox.NamedNode(f"{BASE}{source.settings.id}/{row}") if row else node
 
-    for q in quads:
-        if (getattr(q.subject, "value", ""), q.predicate.value, q.object) not in source.used:
-            yield ox.Quad(name(q.subject), q.predicate, name(q.object))  # type: ignore[arg-type]
+    for q in (*(q for quads in by.stated.values() for q in quads), *by.apart):
+        if q.graph_name != ox.DefaultGraph() or not _is_held(q, source):
+            yield ox.Quad(name(q.subject), q.predicate, name(q.object), q.graph_name)  # type: ignore[arg-type]
+
+
+def _is_held(quad: ox.Quad, source: Source) -> bool:
+    """Tell whether a cell of the case, or of its case.toml, holds what a quad says."""
+    subject, path = triples.key(quad.subject), quad.predicate.value
+    if subject != BASE + source.settings.id:
+        return (subject, path, quad.object) in source.used
+    spec, tag = source.schema.settings["case"], getattr(quad.object, "language", None)
+    paths = {path for c in spec.columns for path in (c.path, c.until)}
+    own = tag is None or tag == source.settings.language.lower()
+    return (path in paths and own) or (path == _TYPE and triples.key(quad.object) == spec.target)
 
 
 def _same(ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:

@@ -118,8 +118,11 @@ def output(command: F) -> F:
     return _output(cast(F, told))
 
 
-def read(case_name: str | None, *, graph: bool = False, channel: str | None = None) -> "Case":
-    """Read the case that the option names, or of a large one what questions about the graph, or a channel, need."""
+def read(case_name: str | None, *, graph: bool = False, channel: str | None = None, rows: bool = True) -> "Case":
+    """Read the case that the option names, or of a large one what questions about the graph, or a channel, need.
+
+    Where `rows` are asked about, it is said if there are none.
+    """
     from kg.case import read_case
     from kg.case.columnar import read_graph
     from kg.case.links import expected
@@ -131,6 +134,8 @@ def read(case_name: str | None, *, graph: bool = False, channel: str | None = No
         say(f"kg: {problem}")
     if graph and len(case.tables["ties"]) > SMALL and not find_spec("numba"):
         say('kg: of so many ties the compiled engine is quicker by far: pip install "intermediation[scale]"')
+    if rows and case.more and not any(map(len, case.tables.values())):
+        say(f"kg: the case {case.id} has no rows, and RDF of other kinds: ask that with kg query or kg serve")
     if case.address and not case.settings.questions:
         say(f"kg: {case.address} says no standard questions, [channels] of case.toml; ask with --from and --to")
     return case

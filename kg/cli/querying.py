@@ -49,7 +49,8 @@ def query(
 
     stdin = sys.stdin.buffer if name == "-" else None
     written = None if form == "table" else form
-    case = options.read(case_name) if store is None or endpoint else None  # a store knows its case by itself
+    needed = store is None or endpoint is not None  # a store knows its case by itself
+    case = options.read(case_name, rows=False) if needed else None
     found = ask(case, name, pairs, written, timeout, stdin, endpoint, graphs, store, rows)
     if written is None:
         options.put(found, None, None, None)

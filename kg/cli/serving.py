@@ -57,9 +57,9 @@ def serve(
 
     def case() -> "Case | None":
         if store is None or mark is None:
-            return options.read(case_name)
+            return options.read(case_name, rows=False)
         if not large:
-            return options.read(case_name or mark.place)
+            return options.read(case_name or mark.place, rows=False)
         checked(store, case_name, as_of)
         return None
 

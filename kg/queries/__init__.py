@@ -6,7 +6,7 @@ import pickle
 import re
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any, TypeVar, cast
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.case import Case
-from kg.errors import QueryError, shown
+from kg.errors import QueryError, near, shown
 from kg.limits import died, limit
 from kg.queries.binding import bind
 from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
@@ -41,9 +41,11 @@ __all__ = [
 
 Item = TypeVar("Item")
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Asked = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM NAMED
 SECONDS = 60
 MEMORY = 4 << 30
 ROWS = 100_000
+_MOST_GRAPHS = 10  # that are told
 FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
@@ -94,7 +96,8 @@ def run(
 ) -> Answer:
     """Run a query in a child process with limits.
 
-    The default graph is the union of the case graph, its derived graph and the ontology's graph.
+    The default graph is the union of the case graph, its derived graph and the ontology's graph, unless the query says
+    FROM; GRAPH reaches each graph of the store.
 
     Args:
         store: where to ask.
@@ -110,17 +113,19 @@ def run(
         QueryError: the query is malformed or forbidden, or took too long or too much.
     """
     safe = sealed(text)
-    return guarded(lambda: _run(store, safe, case, form, most), seconds, memory, files)
+    asked = asked_graphs(text, rdf.PREFIXES)
+    return guarded(lambda: _run(store, safe, asked, case, form, most), seconds, memory, files)
 
 
-def _run(store: ox.Store, safe: Sealed, case: Case, form: str | None, most: int | None) -> Answer:
+def _run(store: ox.Store, safe: Sealed, asked: Asked, case: Case, form: str | None, most: int | None) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
-        if _only(store, graphs) and not any(asked_graphs(safe.text, rdf.PREFIXES)):
+        if _only(store, graphs) and not any(asked):
             found = store.query(safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True)
         else:
-            named = _named(store, case)
-            found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=graphs, named_graphs=named)
+            named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
+            default, reached = _asked(asked, named, graphs)
+            found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached)
         return answered(found, form, most)
     except SyntaxError as error:
         raise QueryError(f"the query is malformed: {_first(safe.place(str(error)))}") from None
@@ -217,13 +222,27 @@ def check_form(form: str | None, is_graph: bool) -> None:
         raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
 
 
-def _named(store: ox.Store, case: Case) -> list[ox.NamedNode | ox.BlankNode]:
-    own = rdf.case_graph(case).value
-    return [
-        g
-        for g in store.named_graphs()
-        if isinstance(g, ox.NamedNode) and (g == rdf.ONTOLOGY or g.value.startswith(own))
-    ]
+def _asked(
+    asked: Asked, named: Sequence[ox.NamedNode], usual: list[Graph]
+) -> tuple[list[Graph], list[ox.NamedNode | ox.BlankNode]]:
+    """Return the graphs that make the default graph, and those that GRAPH reaches.
+
+    Args:
+        asked: what the query names by FROM, and by FROM NAMED.
+        named: the graphs of the store.
+        usual: the graphs that make the default graph of a query that names none.
+
+    Raises:
+        QueryError: there is no graph that the query names.
+    """
+    if not any(asked):
+        return usual, list(named)
+    known = sorted({g.value for g in (*usual, *named) if isinstance(g, ox.NamedNode)})
+    for name in (*asked[0], *asked[1]):
+        if name not in known:
+            hint = near(name, known) or f"graphs: {', '.join(known[:_MOST_GRAPHS])}"
+            raise QueryError(f"the case has no graph {shown(name)}", hint)
+    return [ox.NamedNode(name) for name in asked[0]], [ox.NamedNode(name) for name in asked[1]]
 
 
 def _first(error: Exception | str) -> str:

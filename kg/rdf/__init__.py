@@ -1,6 +1,6 @@
 """A case as RDF: the rows, what follows from them, and the ontology, each in its named graph; in memory and on disk."""
 
-from kg.rdf.disk import build, build_from, size
+from kg.rdf.disk import brief, build, build_from, size
 from kg.rdf.mark import MARK, STORE, Mark, content, mark_of, opened
 from kg.rdf.quads import (
     ONTOLOGY,
@@ -11,6 +11,7 @@ from kg.rdf.quads import (
     derived_graph,
     node,
     ontology,
+    own_graphs,
     quads,
     rows,
     store,
@@ -23,6 +24,7 @@ __all__ = [
     "PREFIXES",
     "STORE",
     "Mark",
+    "brief",
     "build",
     "build_from",
     "case_graph",
@@ -37,6 +39,7 @@ __all__ = [
     "node",
     "ontology",
     "opened",
+    "own_graphs",
     "quads",
     "read_only",
     "rows",

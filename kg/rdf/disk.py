@@ -20,9 +20,10 @@ from kg.inherit import inherit
 from kg.progress import Step, progress
 from kg.rdf import large
 from kg.rdf.mark import MARK, STORE, Mark, mark_for, written
-from kg.rdf.quads import PREFIXES, about_case, case_graph, derived_graph, ontology, quads
+from kg.rdf.quads import PREFIXES, about_case, case_graph, derived_graph, ontology, own_graphs, quads
 
 _BUSY = "busy"
+_TOLD = 3  # graphs by name
 # In a process of its own, which ends at once with ours: the engine answers to no signal while it does this.
 _ORDER = """
 import sys, pyoxigraph
@@ -62,8 +63,9 @@ def build_from(
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
-    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone. All is written beside
-    the folder first, so that it appears whole or not at all; a folder that a build made is replaced.
+    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone, without named graphs of
+    the user's own; N-Quads, TriG and the store hold all. All is written beside the folder first, so that it appears
+    whole or not at all; a folder that a build made is replaced.
 
     Raises:
         FileProblem: the folder cannot be written, or holds something else.
@@ -77,12 +79,28 @@ def _files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None)
     own = [ox.Triple(q.subject, q.predicate, q.object) for q in everything if q.graph_name == case_graph(case)]
     ox.serialize(everything, str(new / f"{case.id}.nq"), ox.RdfFormat.N_QUADS)
     ox.serialize(everything, str(new / f"{case.id}.trig"), ox.RdfFormat.TRIG, prefixes=PREFIXES)
-    for suffix, form in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
-        ox.serialize(own, str(new / f"{case.id}.{suffix}"), form, prefixes=PREFIXES)
+    turtle = ox.serialize(own, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    (new / f"{case.id}.ttl").write_bytes(_lacking(case).encode() + turtle)
+    ox.serialize(own, str(new / f"{case.id}.jsonld"), ox.RdfFormat.JSON_LD, prefixes=PREFIXES)
     disk = ox.Store(str(new / STORE))
     disk.bulk_extend(everything)
     disk.flush()
     return mark_for(case, as_of, _counts(disk))
+
+
+def _lacking(case: Case) -> str:
+    """Return the first line of the Turtle file of a case that has named graphs of its own; else nothing."""
+    graphs = {q.graph_name for q in own_graphs(case)}
+    if not graphs:
+        return ""
+    return f"# The case's own graph alone; {case.id}.trig has {len(graphs)} named graphs beside it: {brief(graphs)}\n"
+
+
+def brief(graphs: Iterable[object]) -> str:
+    """Return the names of graphs on one line, few of many."""
+    names = sorted(str(graph) for graph in graphs)
+    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    return ", ".join(names[:_TOLD]) + more
 
 
 def _store(new: Path, case: Case, as_of: date | None) -> Mark:

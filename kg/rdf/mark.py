@@ -10,9 +10,10 @@ from typing import Any
 
 from kg import places
 from kg.case import FILE, Case, Settings, embedded, folder_of
+from kg.case.graphs import BASE, ONTOLOGY, ONTOLOGY_FILES
 from kg.case.strays import BUILT
 from kg.errors import FileProblem
-from kg.rdf.quads import ONTOLOGY_FILES, about_case
+from kg.rdf.quads import about_case
 from kg.schema import own_schema
 
 STORE, MARK = "store", BUILT
@@ -40,6 +41,12 @@ class Mark:
     graphs: Mapping[str, int] = field(default_factory=dict)
     tables: Mapping[str, int] = field(default_factory=dict)
     format: int = 3
+
+    @property
+    def own_graphs(self) -> tuple[str, ...]:
+        """Return the named graphs that are the user's own."""
+        case = f"{BASE}{self.case}"
+        return tuple(g for g in self.graphs if g not in (case, f"{case}/derived", ONTOLOGY))
 
     @property
     def settings(self) -> Settings:

@@ -8,7 +8,8 @@ import polars as pl
 import pyoxigraph as ox
 
 from kg import places, triples
-from kg.case import BASE, Case
+from kg.case import BASE, Case, graphs
+from kg.case.graphs import ONTOLOGY_FILES
 from kg.case.sections import sections
 from kg.inherit import Holding, inherit
 from kg.numerals import decimal
@@ -25,10 +26,9 @@ PREFIXES = {
     "owl": triples.OWL,
     "prov": triples.PROV,
 }
-ONTOLOGY = ox.NamedNode(IH.removesuffix("#"))
+ONTOLOGY = ox.NamedNode(graphs.ONTOLOGY)
 _TYPE = ox.NamedNode(RDF + "type")
 DERIVED = IH + "DerivedTie"
-ONTOLOGY_FILES = ("ih.ttl", "align.ttl")
 
 
 def case_graph(case: Case) -> ox.NamedNode:
@@ -76,9 +76,14 @@ def dataset(case: Case, as_of: date | None = None) -> Any:  # noqa: ANN401
 
 
 def quads(case: Case, as_of: date | None = None) -> list[ox.Quad]:
-    """Return all quads of a case in order: the case graph, the derived graph, the ontology's graph."""
+    """Return all quads of a case: the case graph, the derived graph, the ontology's, and graphs of the user's own."""
     holding = inherit(case, as_of)
-    return [*rows(case), *derived(case, holding), *ontology()]
+    return [*rows(case), *derived(case, holding), *ontology(), *own_graphs(case)]
+
+
+def own_graphs(case: Case) -> Iterator[ox.Quad]:
+    """Yield what the case's RDF has in named graphs of its own."""
+    yield from (q for q in case.more if q.graph_name != ox.DefaultGraph())
 
 
 def ontology() -> Iterator[ox.Quad]:
@@ -94,7 +99,8 @@ def rows(case: Case) -> Iterator[ox.Quad]:
     yield from (ox.Quad(graph, p, o, graph) for p, o in about_case(case))
     for name, spec in case.schema.tables.items():
         yield from (ox.Quad(s, p, o, graph) for s, p, o in _table(case, case.tables[name], spec))
-    yield from (ox.Quad(q.subject, q.predicate, q.object, graph) for q in case.more)
+    more = (q for q in case.more if q.graph_name == ox.DefaultGraph())
+    yield from (ox.Quad(q.subject, q.predicate, q.object, graph) for q in more)
 
 
 def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]:

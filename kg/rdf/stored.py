@@ -7,16 +7,13 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-import polars as pl
 import pyoxigraph as ox
 
-from kg.case import Case, folder_of
+from kg.case import Case, folder_of, from_rdf
 from kg.case.cells import convert
-from kg.case.from_rdf import rows as rows_of
-from kg.case.tables import empty
 from kg.errors import FileProblem
 from kg.rdf.mark import STORE, Mark, fingerprint, mark_of, same
-from kg.rdf.quads import case_graph, node
+from kg.rdf.quads import ONTOLOGY, case_graph, derived_graph, node
 from kg.schema import own_schema, read_schema
 from kg.triples import RDF, RDFS
 
@@ -82,18 +79,17 @@ def checked(folder: str | Path, place: str | Path | None = None, as_of: date | N
 def stored_case(mark: Mark, store: ox.Store) -> Case:
     """Return the case of a store as far as the store tells it by itself: its settings and its kinds, without rows."""
     case = Case(mark.settings, own_schema(), MappingProxyType({}), Path(mark.place))
-    graph = case_graph(case)
-    kinds = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(RDFS + "subClassOf"), None, graph)}
-    more = tuple(q for kind in sorted(kinds, key=str) for q in store.quads_for_pattern(kind, None, None, graph))
+    made = (derived_graph(case), ONTOLOGY)
+    below = store.quads_for_pattern(None, ox.NamedNode(RDFS + "subClassOf"), None)
+    kinds = {q.subject for q in below if q.graph_name not in made}
+    stated = (q for kind in sorted(kinds, key=str) for q in store.quads_for_pattern(kind, None, None))
+    more = tuple(q for q in stated if q.graph_name not in made)
     return with_rows(replace(case, schema=read_schema(more), more=more), ())
 
 
 def with_rows(case: Case, quads: tuple[ox.Quad, ...]) -> Case:
     """Return a case with the rows that some quads of its graph make, whatever they refer to beside."""
-    frames = {name: empty(spec) for name, spec in case.schema.tables.items()}
-    if quads:
-        found, _ = rows_of(list(quads), case.schema, case.id, STORE, set())
-        frames = {name: pl.concat([found[name], frame.select(found[name].columns)]) for name, frame in frames.items()}
+    frames = from_rdf.read({STORE: quads}, case.schema, case.settings, {}).tables
     typed = {name: convert(frame, case.schema.tables[name], case.schema)[0] for name, frame in frames.items()}
     return replace(case, tables=MappingProxyType(typed))
 

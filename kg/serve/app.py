@@ -103,5 +103,6 @@ def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
     media = accept.choose(request.accept, list(accept.GRAPHS))
     if media is None:
         raise protocol.not_acceptable()
-    text = description(f"http://{request.host}/sparql", site.holder.graphs, accept.GRAPHS[media])
+    address, form = f"http://{request.host}/sparql", accept.GRAPHS[media]
+    text = description(address, site.holder.graphs, form, protocol.union(site.case))
     return replace(Response(200, accept.content_type(media), text), headers=(("Vary", "Accept"),))

@@ -29,6 +29,7 @@ GRAPHS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 ABOUT_LIMITS = "/limits"
+_MOST_GRAPHS = 10  # that are told
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
 
@@ -68,9 +69,9 @@ def answer(
 
     Args:
         store: where to ask.
-        asked: `query`; `prefixes` that need no declaration; the `known` graphs, which are asked unless the request
-            names `default` or `named` ones, or the query does; the forms wanted of `rows` and of a `graph`, either of
-            which may be none; perhaps `most`, fewer rows than are allowed.
+        asked: `query`; `prefixes` that need no declaration; the `known` graphs, and those whose `union` is asked, by
+            default all, unless the request names `default` or `named` ones, or the query does; the forms wanted of
+            `rows` and of a `graph`, either of which may be none; perhaps `most`, fewer rows than are allowed.
         limits: how much may be answered.
         every: the graphs of the store, as `whole` found them.
 
@@ -111,8 +112,11 @@ def _graphs(asked: dict[str, Any]) -> tuple[list[ox.NamedNode], list[ox.NamedNod
     by_request = (asked["default"], asked["named"])
     for name in (*own[0], *own[1], *by_request[0], *by_request[1]):
         if name not in asked["known"]:
-            raise QueryError(f"the graph {shown(name)} is not known here", f"graphs: {', '.join(asked['known'])}")
-    chosen = by_request if any(by_request) else own if any(own) else (asked["known"], asked["known"])
+            graphs = ", ".join(asked["known"][:_MOST_GRAPHS])
+            raise QueryError(f"the graph {shown(name)} is not known here", f"graphs: {graphs}")
+    chosen = by_request if any(by_request) else own
+    if not any(chosen):
+        chosen = asked.get("union", asked["known"]), asked["known"]
     default, named = ([ox.NamedNode(name) for name in names] for names in chosen)
     return default, named
 

@@ -3,7 +3,7 @@
 https://www.w3.org/TR/sparql11-service-description/
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pyoxigraph as ox
 
@@ -18,25 +18,28 @@ _WRITTEN_GRAPHS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def description(address: str, graphs: Mapping[str, int], form: str) -> bytes:
+def description(address: str, graphs: Mapping[str, int], form: str, union: Collection[str] | None = None) -> bytes:
     """Return the service description as RDF.
 
     Args:
         address: where the endpoint is.
         graphs: how many triples each named graph holds.
         form: a form of graphs.
+        union: the graphs that make the default graph; by default all.
     """
     prefixes = {"sd": _SD, "void": _VOID, "formats": _FORMATS} | rdf.PREFIXES
     named = None if form in ("ntriples", "jsonld") else prefixes
-    return ox.serialize(list(_triples(address, graphs)), format=GRAPHS[form], prefixes=named) or b""
+    is_union = union is None or set(graphs) <= set(union)
+    return ox.serialize(list(_triples(address, graphs, is_union)), format=GRAPHS[form], prefixes=named) or b""
 
 
-def _triples(address: str, graphs: Mapping[str, int]) -> Iterator[ox.Triple]:
+def _triples(address: str, graphs: Mapping[str, int], is_union: bool) -> Iterator[ox.Triple]:
     service, dataset, default = (ox.BlankNode(name) for name in ("service", "dataset", "default"))
     yield from _about(service, "Service")
     yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(address))
     yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    if is_union:
+        yield ox.Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
     for name in (*_WRITTEN, *_WRITTEN_GRAPHS):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_FORMATS + name))
     yield ox.Triple(service, _sd("defaultDataset"), dataset)

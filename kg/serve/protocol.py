@@ -79,7 +79,7 @@ def answer(
     request: Request,
     most: int | None = None,
 ) -> Answered:
-    """Ask the holder, of the graphs that the request names, else those that the query names, else all of the case.
+    """Ask the holder, of the graphs that the request names, else those that the query names, else those of the case.
 
     Args:
         holder: who holds the store.
@@ -94,6 +94,7 @@ def answer(
         "query": what.query or "",
         "prefixes": rdf.PREFIXES,
         "known": _known(holder, case),
+        "union": union(case),
         "default": what.default,
         "named": what.named,
         "rows": rows,
@@ -105,8 +106,13 @@ def answer(
 
 def _known(holder: Holder, case: Case) -> tuple[str, ...]:
     """Return the graphs that there are, those of the case first."""
-    own = [graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY)]
+    own = union(case)
     return (*own, *sorted(set(holder.graphs) - set(own)))
+
+
+def union(case: Case) -> tuple[str, ...]:
+    """Return the graphs whose union is asked where neither request nor query names others."""
+    return tuple(graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY))
 
 
 def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Response:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from kg import cli, rdf
 from kg.case import Case, examine, from_endpoint, read_case
-from kg.case.from_rdf import BASE
+from kg.case.graphs import BASE
 from kg.errors import CaseError, EndpointError, NameUnknown
 from kg.triples import IH, RDF
 from tests.endpoints import ROWS, always, answering, foreign
@@ -240,7 +240,7 @@ def test_problems_in_the_data_name_the_address(tmp_path: Path) -> None:
         _, problems, _ = examine(address)
         assert [str(p).removeprefix(f"{address}:0:").split(";")[0] for p in problems] == [
             "channels: is no valid TOML: Expected ']' at the end of a table declaration",
-            "source: is empty",
+            "source: is empty (t)",
             "top: is not a list of names",
         ]
         with pytest.raises(CaseError, match="has 3 problems") as found:

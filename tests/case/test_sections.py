@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import rdf
-from kg.case import from_rdf, read_case
+from kg.case import read_case
+from kg.case.head import head
 from kg.case.sections import sections
 from kg.case.settings import ChannelQuestion, Settings, settings_from
 from kg.schema import own_schema
@@ -19,7 +20,7 @@ FLORENCE = Path(__file__).parents[1] / "florence"
 @pytest.mark.parametrize("name", ["japan-1998", "example", FLORENCE])
 def test_a_case_s_settings_come_back_from_its_rdf(name):
     case = read_case(name)
-    settings, problems = settings_from(from_rdf.head(rdf.rows(case), case.schema), case.schema, "x")
+    settings, problems = settings_from(head(rdf.rows(case), case.schema), case.schema, "x")
     assert problems == []
     assert settings == case.settings
     assert list(settings.tiers) == list(case.settings.tiers)

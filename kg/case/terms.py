@@ -1,0 +1,247 @@
+"""Terms of the ontology's namespace that nobody declares, and resources that have a row's properties but no class."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg import places, triples
+from kg.case.graphs import BASE, ONTOLOGY
+from kg.case.values import several, short
+from kg.errors import Problem, near
+from kg.schema import Column, Schema, slug
+from kg.triples import IH, OWL, RDF, RDFS, SH, Index
+
+_FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
+_TYPE = RDF + "type"
+_ABOVE = RDFS + "subClassOf"
+_DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf")
+_CLASSES = (OWL + "Class", RDFS + "Class")
+_NO_ROW = (IH + "Record", IH + "Vocabulary")
+_MOST = 50  # terms, and resources without a class, that are told of a file one by one
+# What somebody meant to be ours: by another scheme or in other letters, with a slash in place of the hash, or none.
+_STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
+_LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
+_LIKE_OURS = re.compile(rf"{_STEM}(?:/?#|/)(?P<local>[\w-]+)", re.IGNORECASE)
+_LIKE_ROW = re.compile(rf"{_STEM}/case/.+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Use:
+    """Where a term stands: what it is used as, and by which resource."""
+
+    sort: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What one has to know to tell whether a term is used rightly.
+
+    Attributes:
+        graph: the index of what the files say.
+        schema: the schema of the case.
+        rows: the table of each row, by its address.
+        case: the id of the case.
+        declared: the addresses that the case itself declares.
+    """
+
+    graph: Index
+    schema: Schema
+    rows: Mapping[str, str]
+    case: str
+    declared: frozenset[str]
+
+    def name(self, iri: str) -> str:
+        """Return how a resource is called: by its id if its address is one of the case."""
+        base = f"{BASE}{self.case}/"
+        return iri.removeprefix(base) if iri.startswith(base) else short(iri)
+
+    def unknown(self, iri: str) -> bool:
+        """Tell whether an address is of our namespace and nobody declares it."""
+        if not iri.startswith(IH) or iri == IH or iri in self.declared:
+            return False
+        return iri.removeprefix(IH) not in ontology_terms()[""]
+
+
+def misused(
+    stated: Mapping[str, Iterable[ox.Quad]], graph: Index, schema: Schema, rows: Mapping[str, str], case: str
+) -> Iterator[Problem]:
+    """Yield the terms of our namespace that neither the ontology nor the case declares, and rows without a class.
+
+    An unknown kind, status or the like of a row is left to whoever reads its cells.
+
+    Args:
+        stated: the quads of each file.
+        graph: the index of all of them.
+        schema: the schema of the case.
+        rows: the table of each row, by its address.
+        case: the id of the case.
+    """
+    declared = frozenset(iri for iri, node in graph.items() if any(p in node for p in _DECLARING))
+    reader = _Reader(graph, schema, rows, case, declared)
+    for file, quads in stated.items():
+        yield from _undeclared(reader, file, quads)
+        yield from _classless(reader, file, quads)
+
+
+@cache
+def _ontology() -> Index:
+    return triples.index(q for name in _FILES for q in triples.read(places.find("ontology") / name))
+
+
+@cache
+def _documents() -> frozenset[str]:
+    """Return the addresses of the ontology itself and its parts."""
+    return frozenset({ONTOLOGY, *(iri for iri in _ontology() if iri.startswith(f"{ONTOLOGY}/"))})
+
+
+@cache
+def ontology_terms() -> Mapping[str, frozenset[str]]:
+    """Return the local names of the ontology's terms: under `kind`, `property`, `shape` and `term`; "" has all."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for iri, node in _ontology().items():
+        if iri.startswith(IH):
+            names[_sort(node)].add(iri.removeprefix(IH))
+    return {sort: frozenset(found) for sort, found in names.items()} | {"": frozenset().union(*names.values())}
+
+
+def _sort(node: Mapping[str, list[triples.Term]]) -> str:
+    types = {t.value for t in node.get(_TYPE, ())}
+    if types & set(_CLASSES):
+        return "kind"
+    if any(t.startswith(SH) for t in types):
+        return "shape"
+    return "property" if any(t.endswith("Property") for t in types) else "term"
+
+
+def slipped(iri: str) -> re.Match[str] | None:
+    """Return how an address misses our namespace, or that of rows, though it must be meant; none where it does not.
+
+    >>> bool(slipped("http://w3id.org/intermediation/ns#LendsTo")), bool(slipped(IH + "LendsTo"))
+    (True, False)
+    """
+    if "intermediation" not in iri.lower() or iri.startswith((IH, BASE)) or iri in _documents():
+        return None
+    like = _LIKE_OURS.fullmatch(iri)
+    if like and like["local"] in ontology_terms()[""]:
+        return like
+    return _LIKE_TERM.fullmatch(iri) or _LIKE_ROW.fullmatch(iri)
+
+
+def own_word(term: triples.Term, column: Column, schema: Schema) -> str:
+    """Return the word for a kind or another term; a term of another name than ours is returned by its own.
+
+    Args:
+        term: what RDF has.
+        column: a column of kinds or terms.
+        schema: the schema of the case.
+    """
+    word = slug(term.value)
+    if not isinstance(term, ox.NamedNode) or slipped(term.value):
+        return word
+    if column.form == "kind":
+        named = {k.iri for k in schema.kinds(column.root).values() if k.slug == word}
+    else:
+        named = {IH + word} if word in ontology_terms()["term"] else set()
+    return word if not named or term.value in named else short(term.value)
+
+
+def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
+    """Yield one problem a term."""
+    addresses = {a for q in quads for a, _ in _addresses(q)}
+    strange = {a for a in addresses if reader.unknown(a) or slipped(a)}
+    uses: dict[str, list[_Use]] = {}
+    for quad in quads if strange else ():
+        for address, sort in _addresses(quad):
+            if address in strange and not _read(reader, quad, address, sort):
+                uses.setdefault(address, []).append(_Use(sort, triples.key(quad.subject)))
+    for term in list(uses)[:_MOST]:
+        yield _problem(reader, file, term, uses[term])
+    if len(uses) > _MOST:
+        message = f"{len(uses) - _MOST:,} more terms are unknown"
+        yield Problem(file, 0, "", message, "the README of the ontology lists its terms")
+
+
+def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
+    """Yield the addresses in a quad, each with what it is used as."""
+    path = quad.predicate.value
+    yield triples.key(quad.subject), "term"
+    yield path, "property"
+    if isinstance(quad.graph_name, ox.NamedNode):
+        yield quad.graph_name.value, "graph"
+    if isinstance(quad.object, ox.Literal):
+        yield quad.object.datatype.value, "datatype"
+    elif isinstance(quad.object, ox.NamedNode):
+        yield quad.object.value, "kind" if path in (_TYPE, _ABOVE, IH + "kind") else "term"
+
+
+def _read(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
+    """Tell whether an unknown term stands where a cell is read, so that it is told as that cell's value."""
+    if sort not in ("kind", "term") or slipped(address) or triples.key(quad.object) != address:
+        return False
+    spec = reader.schema.tables.get(reader.rows.get(triples.key(quad.subject), ""))
+    columns = [c for c in spec.columns if c.path == quad.predicate.value] if spec else []
+    return any(c.form in ("kind", "term") for c in columns)
+
+
+def _problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem:
+    sort = uses[0].sort
+    subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
+    where = f"of {several(subjects, str)}" if subjects[0] != reader.name(term) else "that the case describes"
+    if slip := slipped(term):
+        return Problem(file, 0, "", f"{short(term)}, {where}, misses our namespace by a little", _cure(slip))
+    known = ontology_terms()
+    words = known.get(sort, frozenset()) or known["term"]
+    hint = near(f"ih:{term.removeprefix(IH)}", [f"ih:{word}" for word in words])
+    column = sort if sort == "kind" else ""
+    message = f"unknown {sort} {short(term)}, {where}"
+    return Problem(file, 0, column, message, hint or "declare it in the folder, or take a term that the ontology has")
+
+
+def _cure(slip: re.Match[str]) -> str:
+    if "local" not in slip.groupdict():
+        return f"rows lie under {BASE}"
+    local = slip["local"]
+    word = f"ih:{local}, " if local in ontology_terms()[""] else ""
+    return f"did you mean {word}<{IH}{local}>?"
+
+
+def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
+    """Yield the resources that have a property of rows and are none."""
+    paths = _paths(reader.schema)
+    lost: dict[str, str] = {}
+    for quad in quads:
+        subject = triples.key(quad.subject)
+        if quad.predicate.value in paths and subject not in lost and not _placed(reader, subject):
+            lost[subject] = quad.predicate.value
+    for subject in list(lost)[:_MOST]:
+        path = lost[subject]
+        message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
+        yield Problem(file, 0, "", message, f"say what it is: a {' or a '.join(paths[path])}")
+    if len(lost) > _MOST:
+        yield Problem(file, 0, "", f"{len(lost) - _MOST:,} more resources have no class that makes them rows")
+
+
+def _paths(schema: Schema) -> Mapping[str, list[str]]:
+    """Return the properties of ours that columns are read from, with the classes whose rows have them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for spec in schema.tables.values():
+        for column in spec.columns:
+            for path in filter(None, (column.path, column.until, column.year)):
+                if path.startswith(IH) and not column.inverse:
+                    found[path].append(short(spec.target))
+    return found
+
+
+def _placed(reader: _Reader, iri: str) -> bool:
+    """Tell whether a resource is a row, a term, or something else that the ontology knows, or is told to be unknown."""
+    if iri in reader.rows or iri == BASE + reader.case:
+        return True
+    node = reader.graph.get(iri, {})
+    types = {t.value for t in node.get(_TYPE, ())}
+    ours = {t for t in types if (t.startswith(IH) and t not in _NO_ROW) or slipped(t)}
+    return bool(ours or types & set(_CLASSES) or _ABOVE in node)
