@@ -5,6 +5,7 @@ from markupsafe import Markup
 from kg.questions.drawn import Actor, View
 from kg.questions.layouts import SLOT, Place
 from kg.render.figures.marks import cut, joined, lines, mark, place, said
+from kg.render.files import mark_of
 from kg.render.picture.curves import memberships, ties
 from kg.render.picture.legend import legend
 from kg.render.picture.looks import (
@@ -84,7 +85,7 @@ def picture(view: View) -> str:
         font_family=FACE,
         lang=view.lang,
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{mark_of("svg", "view")}\n{drawn}\n'
 
 
 def _head(view: View, room: float) -> tuple[Markup, float]:
