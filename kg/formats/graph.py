@@ -76,7 +76,7 @@ def of_case(case: Case, as_of: date | None = None) -> Graph:
     more = (*(Field(name, "list") for name in _ABOUT), Field("cited", "string"))
     if case.as_of(as_of):
         more = (*more, Field("when", "string"))
-        reasons = case.not_there(as_of) | not_in_force(case, as_of)
+        reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
         about["when"] = {row: reasons.get(row, CURRENT) for row in (*actors["id"], *ties["id"])}
     nodes = [
         Node(row["id"], row["name"], (*_cells(case, "actors", row), *(some.get(row["id"]) for some in about.values())))
