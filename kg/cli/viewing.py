@@ -1,10 +1,17 @@
 """The commands that draw a case, and that hand it to programs that draw."""
 
+import os
+import sys
 from datetime import date
+from pathlib import Path
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import kg, options, say
+from kg.errors import KgError
+
+# Without one of these no program has a screen to open anything on.
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 
 
 @kg.command()
@@ -20,7 +27,14 @@ from kg.cli import kg, options
 @click.option("--title", metavar="TEXT", help="The title; by default that of the case.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Labels and names.")
 @click.option("--format", "form", type=click.Choice(["html", "svg"]), help="By default what the suffix of -o says.")
-@click.option("-o", "--output", "path", metavar="FILE", help="Write there: .html, a page to explore, or .svg.")
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    help="Write there: .html, a page to explore, or .svg; in a terminal by default CASE.html.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open what was written, as in a browser.")
 def view(
     case_name: str | None,
     channel: str | None,
@@ -35,16 +49,20 @@ def view(
     lang: str,
     form: str | None,
     path: str | None,
+    opens: bool,
 ) -> None:
     """Draw a case: a page to explore offline, or a picture."""
     from kg.questions.view import view as ask
     from kg.render.seen import draw
 
+    if opens and path is None and not sys.stdout.isatty():
+        raise click.UsageError("--open opens a file: name it with -o FILE")
     case = options.read(case_name)
+    place = path or _own_place(case.id, form or "html", "view")
     seen = ask(case, channel, focus, depth, avoid, bottlenecks, top, as_of, layout, title, lang)
-    text = draw(seen, form, path)
-    if path is None:
-        click.echo(text, nl=False)
+    _put(draw(seen, form, place), path, place)
+    if opens and place:
+        _open(Path(place))
 
 
 @kg.command()
@@ -53,13 +71,50 @@ def view(
 @click.option(
     "--format", "form", type=click.Choice(["graphml", "gexf", "cytoscape", "dot"]), help="Or what -o's suffix says."
 )
-@click.option("-o", "--output", "path", metavar="FILE", help="Write there: .graphml, .gexf, .cyjs, .json, .dot or .gv.")
-def export(case_name: str | None, channel: str | None, form: str | None, path: str | None) -> None:
+@click.option(
+    "--as-of", type=options.Day(), help="Who and what is current then; by default the end of the case's period."
+)
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    help="Write there: .graphml, .gexf, .cyjs, .json, .dot or .gv; in a terminal by default CASE.graphml.",
+)
+def export(case_name: str | None, channel: str | None, form: str | None, as_of: date | None, path: str | None) -> None:
     """Write a case for Gephi, Cytoscape, yEd or Graphviz, with every column of its actors and ties."""
     from kg.flow import flow
     from kg.formats import export as write
 
     case = options.read(case_name)
-    text = write(flow(case, channel) if channel else case, form or (None if path else "graphml"), path)
-    if path is None:
+    form = form or (None if path else "graphml")
+    place = path or _own_place(case.id, form or "", "export")
+    _put(write(flow(case, channel, as_of) if channel else case, form, place, as_of), path, place)
+
+
+def _own_place(name: str, form: str, command: str) -> str | None:
+    """Return the file to write in a terminal, which many lines of markup would only fill; none where they are read."""
+    from kg.render.files import own_place
+
+    return str(own_place(name, form, command)) if sys.stdout.isatty() else None
+
+
+def _put(text: str, path: str | None, place: str | None) -> None:
+    """Print what was written nowhere; say where it was written, if nobody named the file."""
+    if place is None:
         click.echo(text, nl=False)
+    elif path is None:
+        say(f"kg: wrote {Path(place).resolve()}")
+
+
+def _open(path: Path) -> None:
+    """Open a file in whatever opens such files here.
+
+    Raises:
+        KgError: there is nothing to open, or nothing opens it.
+    """
+    if not path.is_file():
+        raise KgError(f"{path} is no file that can be opened", "name one: -o FILE")
+    screen = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in _SCREENS)
+    if not screen or click.launch(str(path.resolve())):
+        raise KgError(f"{path} is written, but nothing here can open it", "open it in a browser")

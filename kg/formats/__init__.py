@@ -13,6 +13,8 @@ a partial date      as it stands in the table (`1998-05`), and its first and las
 a status            the column `status`: only `active` ties carry anything, so filter by it before you count
 a channel           the column `channel` of a tie, that of its kind
 evidence, measures  lists of what each row says; `cited` has the places in short: `report findings.2 (disputes)`
+a start and an end  as they stand, and `when`: `current`, `ended` or `not begun` on the day `as_of` of the graph, which
+                    is the end of the case's period unless told; a case without a day has neither
 a forbidden char    what XML cannot hold is `\u` and four digits; `kg.formats.cells.unescaped` takes that back
 ==================  ===================================================================================================
 
@@ -23,10 +25,11 @@ graphml    yEd, Gephi, igraph, networkx lists; names are labels in yEd
 gexf       Gephi, networkx              lists; what the case says is one description; choose not to merge parallel
                                         edges when Gephi asks
 cytoscape  Cytoscape, Cytoscape.js      nothing
-dot        Graphviz                     lists; numbers and truth are texts
+dot        Graphviz                     lists; numbers and truth are texts; who is not current is drawn paler
 =========  ===========================  ==========================================================================
 """
 
+from datetime import date
 from pathlib import Path
 
 from kg.case import Case
@@ -46,13 +49,20 @@ SUFFIXES = {
 }
 
 
-def export(what: Case | Flow, format: str | None = None, path: str | Path | None = None) -> str:  # noqa: A002
+def export(
+    what: Case | Flow,
+    format: str | None = None,  # noqa: A002
+    path: str | Path | None = None,
+    as_of: date | None = None,
+) -> str:
     """Return a case, or the flow graph of a channel, as a text for other programs; with a path, write it there too.
 
     Args:
         what: a case, or what `kg.flow` returned.
         format: `graphml`, `gexf`, `cytoscape` or `dot`; by default what the suffix of the path says.
         path: a file, which is written beside its place and then renamed into it.
+        as_of: the day of which `when` speaks, for a flow graph the one it was made for; by default the end of the
+            case's period.
 
     Raises:
         NameUnknown: there is no such format, or the suffix does not say one.
@@ -60,8 +70,8 @@ def export(what: Case | Flow, format: str | None = None, path: str | Path | None
 
     Example:
         >>> from kg.case import read_case
-        >>> export(read_case(), "dot").splitlines()[0]
-        'digraph "japan-1998" {'
+        >>> export(read_case(), "dot").splitlines()[:2]
+        ['// written by kg export', 'digraph "japan-1998" {']
     """
     if format is None:
         suffix = Path(path).suffix.lower() if path else ""
@@ -77,7 +87,7 @@ def export(what: Case | Flow, format: str | None = None, path: str | Path | None
     from kg.formats import cytoscape, dot, gexf, graph, graphml
 
     writers = {"graphml": graphml.write, "gexf": gexf.write, "cytoscape": cytoscape.write, "dot": dot.write}
-    text = writers[format](graph.of_flow(what) if isinstance(what, Flow) else graph.of_case(what))
+    text = writers[format](graph.of_flow(what, as_of) if isinstance(what, Flow) else graph.of_case(what, as_of))
     if path is not None:
         from kg.render.files import write_file
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from kg.formats.graph import Graph, filled
+from kg.render.files import MARK
 
 
 def write(graph: Graph) -> str:
@@ -23,6 +24,7 @@ def write(graph: Graph) -> str:
         for e in graph.edges
     ]
     whole = {
+        MARK: "kg export",
         "data": dict(graph.attributes),
         "directed": True,
         "multigraph": True,

@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.formats.cells import BACKSLASH, escaped, text_of
-from kg.formats.graph import Field, Graph, Value, filled
+from kg.formats.graph import Field, Graph, Value, filled, is_pale
+from kg.render.files import mark_of
 
+# Of who is over, or has not begun.
+_PALE = ', "color"="#b0b0b0", "fontcolor"="#707070"'
 _BEFORE_END = re.compile(r"\\+(?=[\"\n]|\Z)")
 
 
@@ -19,14 +22,17 @@ def write(graph: Graph) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
+    yield mark_of("dot", "export")
     yield f"digraph {_quoted(dict(graph.attributes).get('id', ''))} {{"
     for name, text in graph.attributes:
         yield f"  {_quoted(name)}={_quoted(text)};"
     for node in graph.nodes:
         told = _attributes([("label", node.label)], graph.node_fields, node.values)
+        told += _PALE if is_pale(graph.node_fields, node.values) else ""
         yield f"  {_quoted(node.id)} [{told}];"
     for edge in graph.edges:
         told = _attributes([("key", edge.id), ("label", edge.label)], graph.edge_fields, edge.values)
+        told += _PALE if is_pale(graph.edge_fields, edge.values) else ""
         yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{told}];"
     yield "}"
 

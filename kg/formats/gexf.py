@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.formats.cells import attribute, escaped, text_of
 from kg.formats.graph import Field, Graph, Value, filled
+from kg.render.files import mark_of
 
 _SPACE = "http://www.gexf.net/1.2draft"
 
@@ -15,6 +16,7 @@ def write(graph: Graph) -> str:
 
 def _lines(graph: Graph) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield mark_of("gexf", "export")
     yield f'<gexf xmlns="{_SPACE}" version="1.2">'
     yield "  <meta>"
     yield "    <creator>kg</creator>"

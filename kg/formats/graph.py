@@ -8,6 +8,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.flow import Flow
+from kg.inherit import not_in_force
 from kg.schema import Column
 
 Record = Mapping[str, object]
@@ -15,6 +16,7 @@ Cell = str | float | int | bool | tuple[str, ...] | tuple[Record, ...]
 Value = Cell | None
 _TYPES: Mapping[str, str] = {"decimal": "double", "integer": "long", "boolean": "boolean"}
 _ABOUT = ("evidence", "measures")
+CURRENT = "current"
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,26 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-def of_case(case: Case) -> Graph:
+def of_case(case: Case, as_of: date | None = None) -> Graph:
     """Return a case: its actors, and its ties as they are stated, with all columns and with what is known of each.
 
     A tie also has its id as `tie`, for readers that lose the ids of edges, and the `channel` of its kind; a partial
     date also its first and last day, as `start_from`; evidence and measures are lists of what their rows say, without
-    the columns that are empty; `cited` says in short where the evidence stands.
+    the columns that are empty; `cited` says in short where the evidence stands. Where there is a day, `when` says
+    whether an actor or tie is `current` on it, `ended`, or `not begun`.
+
+    Args:
+        case: the case.
+        as_of: the day; by default the end of the case's period.
     """
     about: dict[str, Mapping[str, Value]] = {name: _about(case, name) for name in _ABOUT}
     about["cited"] = _cited(case)
     actors, ties = case.tables["actors"], case.tables["ties"]
+    more = (*(Field(name, "list") for name in _ABOUT), Field("cited", "string"))
+    if case.as_of(as_of):
+        more = (*more, Field("when", "string"))
+        reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
+        about["when"] = {row: reasons.get(row, CURRENT) for row in (*actors["id"], *ties["id"])}
     nodes = [
         Node(row["id"], row["name"], (*_cells(case, "actors", row), *(some.get(row["id"]) for some in about.values())))
         for row in actors.iter_rows(named=True)
@@ -74,18 +86,21 @@ def of_case(case: Case) -> Graph:
         Edge(row["id"], row["source"], row["target"], _label(case, row["kind"]), _tie(case, row, about))
         for row in ties.iter_rows(named=True)
     ]
-    more = (*(Field(name, "list") for name in _ABOUT), Field("cited", "string"))
     edge_fields = (Field("tie", "string"), *_fields(case, "ties"), Field("channel", "string"), *more)
-    return Graph(_head(case), (*_fields(case, "actors"), *more), edge_fields, tuple(nodes), tuple(edges))
+    return Graph(_head(case, as_of), (*_fields(case, "actors"), *more), edge_fields, tuple(nodes), tuple(edges))
 
 
-def of_flow(flow: Flow) -> Graph:
+def of_flow(flow: Flow, as_of: date | None = None) -> Graph:
     """Return the flow graph of a channel: an edge for each tie along each arc, in the direction of flow.
 
     An edge has the columns of its stated tie; `tie` is the id of that, `stated_source` and `stated_target` its ends,
     and `inherited_at` the end at which a member has it from a role, empty where it is stated.
+
+    Args:
+        flow: what `kg.flow` returned.
+        as_of: the day that it was made for; by default the end of the case's period.
     """
-    case, whole = flow.case, of_case(flow.case)
+    case, whole = flow.case, of_case(flow.case, as_of)
     stated = {e.id: e for e in whole.edges}
     own = ("inherited_at", "stated_source", "stated_target")
     edges = [
@@ -100,11 +115,13 @@ def of_flow(flow: Flow) -> Graph:
     return Graph((*whole.attributes, ("channel", flow.channel)), whole.node_fields, fields, whole.nodes, tuple(edges))
 
 
-def _head(case: Case) -> tuple[tuple[str, str], ...]:
+def _head(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
     said = case.settings
     period = "/".join(day.isoformat() for day in said.period) if said.period else ""
     found = {"id": said.id, "title": said.title, "summary": said.summary, "licence": said.licence}
-    return tuple((k, v) for k, v in (found | {"language": said.language, "period": period}).items() if v)
+    day = case.as_of(as_of)
+    found |= {"language": said.language, "period": period, "as_of": day.isoformat() if day else ""}
+    return tuple((k, v) for k, v in found.items() if v)
 
 
 def _columns(case: Case, table: str) -> list[Column]:
@@ -164,6 +181,11 @@ def _cited(case: Case) -> dict[str, str]:
         stance = "" if row["stance"] == "supports" else f" ({row['stance']})"
         found.setdefault(row["about"], []).append(place + stance)
     return {row: "; ".join(places) for row, places in found.items()}
+
+
+def is_pale(fields: Iterable[Field], values: Iterable[Value]) -> bool:
+    """Return whether an actor or tie is over, or has not begun."""
+    return any(f.name == "when" and v not in (CURRENT, None) for f, v in zip(fields, values, strict=True))
 
 
 def filled(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.formats.cells import attribute, escaped, text_of
 from kg.formats.graph import Field, Graph, Value, filled
+from kg.render.files import mark_of
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
 _YED = "http://www.yworks.com/xml/graphml"
@@ -22,6 +23,7 @@ def write(graph: Graph) -> str:
 
 def _lines(graph: Graph) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield mark_of("graphml", "export")
     yield f'<graphml xmlns="{_SPACE}" xmlns:y="{_YED}">'
     heads = [Field(name, "string") for name, _ in graph.attributes]
     for prefix, what, fields in (

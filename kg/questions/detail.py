@@ -5,9 +5,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import polars as pl
+
 from kg.case import Case
 from kg.numerals import decimal
 from kg.questions.approach import refusers
+from kg.questions.dates import Dates
 from kg.questions.drawn import Actor, Cited, Labelled, Tie
 from kg.questions.labels import Labels
 from kg.questions.layouts import Place
@@ -27,6 +30,12 @@ def evidence(case: Case, rows: set[str]) -> dict[str, tuple[Cited, ...]]:
     return {row: tuple(some) for row, some in found.items()}
 
 
+def rest(case: Case) -> tuple[Cited, ...]:
+    """Return what all rows rest on that have no evidence of their own: the piece that case.toml names, if it does."""
+    piece = case.tables["evidence"].filter(pl.col("id") == case.settings.evidence)
+    return evidence(case, set(piece["about"])).get(str(piece["about"][0]), ()) if len(piece) else ()
+
+
 def actors(
     case: Case,
     degree: Mapping[str, int],
@@ -36,6 +45,7 @@ def actors(
     family_of: Mapping[str, str],
     places: Mapping[str, Mapping[str, Place]],
     cited: Mapping[str, tuple[Cited, ...]],
+    dates: Dates,
 ) -> tuple[Actor, ...]:
     """Return all actors of a case in the order of their ranks; those of rank `shown` and before are drawn."""
     rows = {row["id"]: row for row in case.tables["actors"].iter_rows(named=True)}
@@ -62,6 +72,7 @@ def actors(
             shown=rank[a] <= shown,
             places={layout: of[a] for layout, of in places.items()},
             evidence=cited.get(a, ()),
+            when=dates.reasons.get(a, ""),
         )
         for a in sorted(rows, key=lambda a: rank[a])
     )
@@ -78,7 +89,7 @@ def _terms(case: Case) -> dict[str, list[str]]:
     return found
 
 
-def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]]) -> Tie:
+def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]], dates: Dates) -> Tie:
     """Return a tie from its row, its bounded share and amount in words."""
     source, target, kind = str(row["source"]), str(row["target"]), str(row["kind"])
     share, amount = bounded(row, "share"), bounded(row, "amount")
@@ -100,6 +111,8 @@ def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]]) -> Tie:
         refused_by=refusers(str(refused) if refused else None, source, target),
         note=str(row["note"] or ""),
         evidence=cited.get(str(row["id"]), ()),
+        when=dates.reasons.get(str(row["id"]), ""),
+        since=dates.since.get(str(row["id"]), ""),
     )
 
 

@@ -1,12 +1,14 @@
 """A view as data: whom a picture shows, where they stand, what ties them, and what each of it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kg.questions.layouts import SLOT, Band, Place
+from kg.questions.dates import lifetime
+from kg.questions.layouts import Band, Place
 from kg.questions.loops import loops_in_words
+from kg.questions.scope import Scope
 from kg.result import Cell, Column, Heading, Sentence, Table
 
 LAYOUTS = ("pyramid", "force")
@@ -51,7 +53,8 @@ class Actor:
 
     `rank` counts from 1 in the order in which actors are chosen to be shown; `degree` counts the ties of the view.
     `romanised` is how its names read without marks and long vowels, where that differs from how they are written;
-    `terms` are words of the source's language about it, romanised and as they are written.
+    `terms` are words of the source's language about it, romanised and as they are written. `when` is `ended` or
+    `not begun` where it is not there on the day of the view.
     """
 
     id: str
@@ -74,6 +77,7 @@ class Actor:
     shown: bool
     places: Mapping[str, Place]
     evidence: tuple[Cited, ...]
+    when: str = ""
 
     def said(self, lang: str) -> str:
         """Return the name in a language, in that of the case where there is no other."""
@@ -82,7 +86,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Tie:
-    """A tie in a picture: what a row of `ties` says of it; `share` and `amount` are in words."""
+    """A tie in a picture: what a row of `ties` says of it; `share` and `amount` are in words.
+
+    `when` is `ended` or `not begun` where it is not in force on the day of the view; `since` is the day on which a
+    later active tie takes the place of a denial.
+    """
 
     id: str
     source: str
@@ -99,6 +107,8 @@ class Tie:
     refused_by: tuple[str, ...]
     note: str
     evidence: tuple[Cited, ...]
+    when: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +161,9 @@ class View:
 
     `families` are the few groups that are told apart by colour and shape. `bands` say where the tiers of the pyramid
     stand. `left_out` counts the actors that are not shown at first, `dates` are the dates that ties carry, `words`
-    the labels of what closed lists allow, as `strategy_self-funding`. `day` is that of gatekeepers and routes.
+    the labels of what closed lists allow, as `strategy_self-funding`. `day` is that of gatekeepers and routes, and of
+    what is marked as over or not begun; `scope` says what was worked out, `rest` is the evidence of all rows without
+    their own.
     """
 
     heading: Heading
@@ -172,6 +184,8 @@ class View:
     as_of: date | None
     day: date | None
     left_out: int
+    scope: Scope
+    rest: tuple[Cited, ...]
     dates: tuple[str, ...]
     words: Mapping[str, str]
 
@@ -187,7 +201,7 @@ class View:
         return tuple(t for t in self.ties if t.source in here and t.target in here)
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return what is shown of how much, and the gatekeepers with how many each holds."""
+        """Return what is shown of how much, what is not current, who holds how many, and what was not worked out."""
         said = f"{len(self.shown)} of {len(self.actors)} actors and {len(self.drawn)} of {len(self.ties)} ties."
         said += loops_in_words(sum(t.source == t.target for t in self.ties))
         held = tuple(
@@ -195,18 +209,43 @@ class View:
             for h in self.holders
             if not h.group
         )
-        return (Sentence(said), *held)
+        return (Sentence(said), *self._marked(), *held, *self.scope.sentences(self.asked_of))
+
+    @property
+    def asked_of(self) -> tuple[str, ...]:
+        """Return the channels that the view is about."""
+        return (self.sought.channel,) if self.sought.channel else tuple(c.id for c in self.channels)
+
+    def _marked(self) -> Iterable[Sentence]:
+        """Yield how many of those shown are over, and have not begun."""
+        rows: list[Actor | Tie] = [*self.shown, *self.drawn]
+        for reason, words in (("ended", "over"), ("not begun", "not yet begun")):
+            some = [row.id for row in rows if row.when == reason]
+            if some:
+                yield Sentence(f"{len(some)} of these {words} by {self.day}.", tuple(some))
 
     def tables(self) -> tuple[Table, ...]:
         """Return `actors` and `ties` as they are shown: the picture in words."""
         tiers = {t.id: t.said(self.lang) for t in self.tiers}
         kinds = {k.id: k.said(self.lang) for k in (*self.kinds, *self.tie_kinds)}
         names = {a.id: a.said(self.lang) for a in self.actors}
+        current = "current" if self.day else None
         actors: list[tuple[Cell, ...]] = [
-            (a.id, names[a.id], kinds[a.kind], tiers[a.tier], a.degree) for a in self.shown
+            (a.id, names[a.id], kinds[a.kind], tiers[a.tier], a.degree, a.when or current, lifetime(a.start, a.end))
+            for a in self.shown
         ]
         ties: list[tuple[Cell, ...]] = [
-            (t.id, names[t.source], kinds[t.kind], names[t.target], t.status, t.channel or None, len(t.evidence))
+            (
+                t.id,
+                names[t.source],
+                kinds[t.kind],
+                names[t.target],
+                t.status,
+                t.channel or None,
+                len(t.evidence),
+                t.when or current,
+                lifetime(t.start, t.end),
+            )
             for t in self.drawn
         ]
         return (
@@ -216,86 +255,22 @@ class View:
 
     def payload(self) -> dict[str, Any]:
         """Return the view in plain JSON types, as a page reads it; the same view always gives the same bytes."""
-        return {
-            "title": self.heading.title,
-            "case": self.heading.case,
-            "summary": self.heading.summary,
-            "lang": self.lang,
-            "asOf": self.as_of.isoformat() if self.as_of else None,
-            "day": self.day.isoformat() if self.day else None,
-            "layout": self.layout,
-            "layouts": list(LAYOUTS),
-            "slot": list(SLOT),
-            "shown": len(self.shown),
-            "of": len(self.actors),
-            "sought": {
-                "channel": self.sought.channel,
-                "focus": list(self.sought.focus),
-                "depth": self.sought.depth,
-                "avoid": list(self.sought.avoid),
-                "avoided": list(self.sought.avoided),
-                "bottlenecks": self.sought.bottlenecks,
-            },
-            "tiers": [{"id": t.id, "label": t.said(self.lang), "n": t.n} for t in self.tiers],
-            "bands": [{"tier": b.tier, "top": b.top, "bottom": b.bottom, "half": b.half} for b in self.bands],
-            "actorKinds": {k.id: {"label": k.label, "ja": k.ja, "family": k.group, "n": k.n} for k in self.kinds},
-            "families": [{"id": f.id, "label": f.label, "ja": f.ja, "n": f.n} for f in self.families],
-            "tieKinds": {k.id: {"label": k.label, "ja": k.ja, "channel": k.group, "n": k.n} for k in self.tie_kinds},
-            "channels": {c.id: {"label": c.label, "ja": c.ja, "place": c.place} for c in self.channels},
-            "actors": [_actor(a) for a in self.actors],
-            "ties": [_tie(t) for t in self.ties],
-            "holders": [
-                {
-                    "channel": h.channel, "id": h.id, "name": h.name, "basis": h.basis, "captives": list(h.captives),
-                    "of": h.of, "group": h.group, "members": list(h.members), "ties": list(h.ties),
-                    "via": list(h.between),
-                }
-                for h in self.holders
-            ],
-            "routes": [
-                {
-                    "channel": r.channel, "target": r.target, "status": r.status, "strategies": list(r.strategies),
-                    "actors": list(r.actors), "ties": list(r.ties), "blockedBy": list(r.blocked_by),
-                }
-                for r in self.routes
-            ],
-            "documents": dict(self.documents),
-            "dates": list(self.dates),
-            "words": dict(self.words),
-        }  # fmt: skip
+        from kg.questions.payload import payload_of
+
+        return payload_of(self)
 
 
-def _actor(a: Actor) -> dict[str, Any]:
-    return {
-        "id": a.id, "name": a.name, "ja": a.ja, "latn": a.romanised, "aliases": list(a.aliases), "kind": a.kind,
-        "family": a.family, "tier": a.tier, "role": a.role, "memberOf": list(a.member_of), "partOf": list(a.part_of),
-        "note": a.note, "start": a.start, "end": a.end, "terms": list(a.terms), "deg": a.degree,
-        "rank": a.rank, "shown": a.shown,
-        "pos": {layout: list(a.places[layout]) for layout in LAYOUTS}, "ev": [_cited(e) for e in a.evidence],
-    }  # fmt: skip
-
-
-def _tie(t: Tie) -> dict[str, Any]:
-    return {
-        "id": t.id, "s": t.source, "t": t.target, "kind": t.kind, "channel": t.channel, "status": t.status,
-        "scope": t.scope, "share": t.share, "amount": t.amount, "strategy": list(t.strategies), "start": t.start,
-        "end": t.end, "refusedBy": list(t.refused_by), "note": t.note, "ev": [_cited(e) for e in t.evidence],
-    }  # fmt: skip
-
-
-def _cited(e: Cited) -> dict[str, str]:
-    return {
-        "doc": e.document, "loc": e.locator, "stance": e.stance, "method": e.method, "confidence": e.confidence,
-        "anchor": e.anchor, "note": e.note,
-    }  # fmt: skip
-
-
+_DATED = (
+    Column("when", "text", "Whether it is current, ended or not begun on the day of the view."),
+    Column("dates", "text", "From when to when it was."),
+)
 _ACTORS = (
     Column("actor", "id", "The actor."),
     Column("name", "text", "Its name."),
     Column("kind", "text", "What kind of actor it is."),
     Column("tier", "text", "Its tier in the pyramid."),
     Column("degree", "count", "How many ties of the view join it to others."),
+    *_DATED,
 )
 _TIES = (
     Column("tie", "id", "The tie."),
@@ -305,4 +280,5 @@ _TIES = (
     Column("status", "text", "Whether it is in effect."),
     Column("channel", "text", "What flows along it."),
     Column("evidence", "count", "How many passages speak of it."),
+    *_DATED,
 )

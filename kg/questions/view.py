@@ -10,20 +10,23 @@ import polars as pl
 from kg.case import Case
 from kg.case.naming import resolve
 from kg.errors import NameUnknown, near, shown
-from kg.inherit import DENIALS, inherit
+from kg.inherit import DENIALS, inherit, not_in_force, successions
 from kg.questions import chosen, detail, layouts, springs
 from kg.questions.asking import flows, standard
 from kg.questions.bottlenecks import bottlenecks as find_bottlenecks
 from kg.questions.bypass import bypass
+from kg.questions.dates import Dates
 from kg.questions.drawn import LANGUAGES, LAYOUTS, Around, Holder, Sought, Tie, View
 from kg.questions.labels import Labels, labels
+from kg.questions.scope import Scope
 from kg.questions.tiered import families, tiered
 from kg.result import Heading
 
 __all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
 
 _UNASKED = 20  # gatekeepers and groups that are shown first where nobody asked for them
-_EASY = 2_000_000  # actors times ties up to which gatekeepers and routes are worked out unasked
+# Actors times ties up to which gatekeepers, and routes, are worked out unasked: some 3,000 and 450 firms, in seconds.
+_FEW, _EASY = 100_000_000, 2_000_000
 
 
 def view(
@@ -52,8 +55,9 @@ def view(
         avoid: ids, kinds or hierarchies, to show the routes that get around them.
         bottlenecks: whether to show gatekeepers, whom they hold, and the ways to these.
         top: how many actors to show, filled up by number of ties, tier by tier in turn.
-        as_of: a day, to draw only what holds then; by default everything, whenever it held. Gatekeepers and routes
-            are those of that day, by default of the end of the case's period.
+        as_of: a day, to draw only what holds then; by default everything, whenever it held, and what is over or has
+            not begun by the end of the case's period is marked. Gatekeepers and routes are those of that day, by
+            default of the end of the period.
         layout: `pyramid` or `force`, drawn first.
         title: the title; by default that of the case.
         lang: `en` or `ja`, for labels and names where there are any.
@@ -77,10 +81,14 @@ def view(
         _known(channel, case.schema.channels, "channel")
     said = labels(case, "ja")
     sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), tuple(sorted(resolve(case, avoid))), bottlenecks)
-    known, holders, routes = _answers(case, sought, as_of)
-    rows = _ties(case, channel, {t for r in routes for t in (*r.ties, *r.blocked_by)}, as_of)
+    scope = _scope(case, sought)
+    known, holders = _holders(case, scope, sought, as_of)
+    routes = _routes(case, sought, as_of) if scope.routes else ()
+    dates = Dates({**case.not_there(as_of), **not_in_force(case, as_of)}, _since(case))
+    stand_in = {t for r in routes for t in (*r.ties, *r.blocked_by)}
+    rows = _ties(case, channel, stand_in, as_of, dates)
     cited = detail.evidence(case, {*case.names, *(str(row["id"]) for row in rows)})
-    ties = tuple(detail.tie(case, row, cited) for row in rows)
+    ties = tuple(detail.tie(case, row, cited, dates) for row in rows)
     # A tie from an actor to itself is drawn as a loop; it brings nobody into the picture and moves nobody in it.
     ends = {t.id: (t.source, t.target) for t in ties if t.source != t.target}
     first = _first(case, sought, ends, known, holders, routes)
@@ -109,7 +117,7 @@ def view(
         kinds=detail.kinds(case, family_of, said),
         tie_kinds=detail.tie_kinds(case, ties, said),
         channels=detail.channels(case, ties, said),
-        actors=detail.actors(case, degree, rank, choice.shown, tier_of, family_of, places, cited),
+        actors=detail.actors(case, degree, rank, choice.shown, tier_of, family_of, places, cited, dates),
         ties=ties,
         holders=tuple(_called(case, h, said) for h in holders) if lang == "ja" else holders,
         routes=routes,
@@ -117,6 +125,8 @@ def view(
         as_of=as_of,
         day=case.as_of(as_of),
         left_out=len(others),
+        scope=scope,
+        rest=detail.rest(case),
         dates=_dates(ties),
         words=detail.words(case, lang, said),
     )
@@ -149,19 +159,29 @@ def _known(name: str, known: Iterable[str], what: str) -> None:
         raise NameUnknown(f"there is no {what} {shown(name)}", hint)
 
 
-def _answers(
-    case: Case, sought: Sought, as_of: date | None
-) -> tuple[chosen.Ways, tuple[Holder, ...], tuple[Around, ...]]:
-    """Return the ways to the captives of the channels asked about, who holds whom there, and the routes around."""
-    known, channel = case.settings.questions, sought.channel or None
-    avoid, held = sought.avoid, sought.bottlenecks
-    wanted = {channel} & known.keys() if channel else known.keys()
-    if not wanted and (avoid or held):
+def _scope(case: Case, sought: Sought) -> Scope:
+    """Return what is to be worked out: what is asked for, else what takes seconds.
+
+    Raises:
+        NameUnknown: it is asked for, and no standard question says where routes start and lead to.
+    """
+    questions, channel = case.settings.questions, sought.channel
+    channels = tuple(name for name in questions if channel in ("", name))
+    asks = bool(sought.avoid or sought.bottlenecks)
+    if asks and not channels:
         of = f"the channel {channel}" if channel else f"the case {case.id}"
-        others = f"channels that have one: {', '.join(known)}" if known else "add [channels.<name>] to case.toml"
-        raise NameUnknown(f"{of} has no standard question to say where routes start and lead to", others)
-    if not wanted or (len(case.names) * len(case.tables["ties"]) > _EASY and not (avoid or held)):
-        return {}, (), ()
+        hint = "add [channels.<name>] to case.toml"
+        hint = f"channels that have one: {', '.join(questions)}" if questions else hint
+        raise NameUnknown(f"{of} has no standard question to say where routes start and lead to", hint)
+    size = len(case.names) * len(case.tables["ties"])
+    return Scope(channels, bool(channels) and (asks or size <= _FEW), bool(channels) and (asks or size <= _EASY))
+
+
+def _holders(case: Case, scope: Scope, sought: Sought, as_of: date | None) -> tuple[chosen.Ways, tuple[Holder, ...]]:
+    """Return the ways to the captives of the channels asked about, and who holds whom there."""
+    if not scope.gatekeepers:
+        return {}, ()
+    channel = sought.channel or None
     answers = find_bottlenecks(case, channel, as_of=as_of, witnesses=False).answers
     own = {a.channel: a for a in reversed(answers)}  # the first of a channel is the question itself, not a comparison
     holders = [
@@ -176,14 +196,18 @@ def _answers(
         for a in reversed(own.values())
         for g in a.groups
     ]
-    routes = tuple(
-        Around(r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by)
-        for r in bypass(case, channel, avoid=avoid, as_of=as_of, independence=False).routes
-        if r.status != "none"
-    )
     asked = standard(case, channel)
     ways = chosen.ways(case, flows(case, asked, as_of), asked, holders)
-    return ways, tuple(chosen.hanging(h, ways) for h in holders), routes
+    return ways, tuple(chosen.hanging(h, ways) for h in holders)
+
+
+def _routes(case: Case, sought: Sought, as_of: date | None) -> tuple[Around, ...]:
+    routes = bypass(case, sought.channel or None, avoid=sought.avoid, as_of=as_of, independence=False).routes
+    return tuple(
+        Around(r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by)
+        for r in routes
+        if r.status != "none"
+    )
 
 
 def _called(case: Case, holder: Holder, said: Labels) -> Holder:
@@ -196,7 +220,9 @@ def _called(case: Case, holder: Holder, said: Labels) -> Holder:
     return replace(holder, name=next((ja for ja in rows["name_ja"] if ja), holder.name))
 
 
-def _ties(case: Case, channel: str | None, stand_in: set[str], as_of: date | None) -> Sequence[detail.Row]:
+def _ties(
+    case: Case, channel: str | None, stand_in: set[str], as_of: date | None, dates: Dates
+) -> Sequence[detail.Row]:
     """Return the ties of a channel with those that stand in for them on routes; on a day, those that hold then."""
     ties = case.tables["ties"]
     if channel is not None:
@@ -206,21 +232,23 @@ def _ties(case: Case, channel: str | None, stand_in: set[str], as_of: date | Non
         holding = inherit(case, as_of)
         frames = (holding.each, holding.some, holding.denials)
         kept = pl.concat([f.filter(pl.col("end") == "").select("tie") for f in frames])["tie"].implode()
-        begun = pl.col("start_from").is_null() | (pl.col("start_from") <= as_of)
-        there = begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= as_of))
         loops = pl.col("source") == pl.col("target")  # they carry nothing, so that their dates alone count
         certain = pl.col("status").is_in(["active", *DENIALS]) & ~loops
-        ties = ties.filter((certain & pl.col("id").is_in(kept)) | (~certain & there))
+        ties = ties.filter(~certain | pl.col("id").is_in(kept))
+        ties = ties.filter(~pl.col("id").is_in(list(dates.reasons)))
     return ties.sort("id").to_dicts()
 
 
 def _alive(case: Case, as_of: date | None) -> list[str]:
     """Return the actors that there may be on a day; without a day all."""
-    actors = case.tables["actors"]
-    if as_of is not None:
-        begun = pl.col("start_from").is_null() | (pl.col("start_from") <= as_of)
-        actors = actors.filter(begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= as_of)))
-    return actors["id"].to_list()
+    gone = case.not_there(as_of) if as_of is not None else {}
+    return [actor for actor in case.names if actor not in gone]
+
+
+def _since(case: Case) -> dict[str, str]:
+    """Return the denials that a later active tie ends, with its first day."""
+    rows = successions(case.tables["ties"].rename({"id": "tie"})).iter_rows()
+    return {tie: day.isoformat() for tie, day in rows}
 
 
 def _dates(ties: Iterable[Tie]) -> tuple[str, ...]:

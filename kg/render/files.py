@@ -1,6 +1,7 @@
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all, and never one over another that somebody else wrote."""
 
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -8,7 +9,65 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.errors import FileProblem
+from kg.errors import FileProblem, shown
+
+MARK = "generated_by"
+_XML = "<!-- written by kg {} -->"
+# What says in the head of a file which command of kg wrote it.
+_MARKS: Mapping[str, str] = {
+    "html": '<meta name="generator" content="kg {}">',
+    "svg": _XML,
+    "graphml": _XML,
+    "gexf": _XML,
+    "cytoscape": f'"{MARK}": "kg {{}}"',
+    "dot": "// written by kg {}",
+}
+_SUFFIXES = {"cytoscape": ".cyjs"}
+_HEAD = 4096  # bytes of a file in which its mark stands
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def mark_of(form: str, command: str) -> str:
+    """Return what a file of a format says at its head of the command that wrote it.
+
+    >>> mark_of("svg", "view")
+    '<!-- written by kg view -->'
+    """
+    return _MARKS[form].format(command)
+
+
+def own_place(name: str, form: str, command: str) -> Path:
+    """Return where a command writes that was named no file: in the current folder, over nothing that is not its own.
+
+    Args:
+        name: the id of a case.
+        form: the format.
+        command: the command, which may replace what it wrote there before.
+
+    Raises:
+        FileProblem: the id is no name of a file, or something else is there.
+    """
+    suffix, mark = _SUFFIXES.get(form, f".{form}"), mark_of(form, command)
+    path = Path(f"{name}{suffix}")
+    if not _NAME.fullmatch(name):
+        raise FileProblem(f"the id {shown(name)} of the case is no name of a file", f"name one: -o NAME{suffix}")
+    if not os.path.lexists(path):
+        return path
+    # What is no regular file is not even opened: a pipe would wait for ever.
+    if not (path.is_file() and mark.encode() in _head(path)):
+        cure = f"name another: -o NAME{suffix}"
+        raise FileProblem(f"{path} is there, and kg {command} did not write it", cure)
+    return path
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except OSError as error:
+        raise FileProblem(
+            f"{path} cannot be read: {error.strerror}", f"name another file: -o NAME{path.suffix}"
+        ) from None
 
 
 def write_file(path: Path, text: str) -> None:

@@ -91,6 +91,8 @@ TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|->|[\[\]{};=,]|\w+)', re.DOTALL)
 
 def statements(text):
     """Read DOT as Graphviz does: quoted texts, in which only a quotation mark loses its backslash."""
+    comment, text = text.split("\n", 1)
+    assert comment == "// written by kg export"
     tokens, at = [], 0
     while at < len(text.rstrip()):
         found = TOKEN.match(text, at)
@@ -126,6 +128,8 @@ def test_dot_is_read_back_token_by_token(case):
     assert list(edges) == list(ties)
     for read, stated in ((nodes, actors), (edges, ties)):
         for row, cells in stated.items():
+            paler = {read[row].pop(name, "") for name in ("color", "fontcolor")}
+            assert ("" in paler) == (cells.get("when", "current") == "current"), row
             assert {k: typed(v, cells[k]) for k, v in read[row].items()} == cells, row
 
 

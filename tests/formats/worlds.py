@@ -55,6 +55,18 @@ def hostile(folder: Path) -> Case:
     return read_case(folder)
 
 
+def when(case: Case, table: str, row: dict) -> str:
+    """Return whether a row is current at the end of the case's period, read off its own dates and its actors'."""
+    last = case.settings.period[1]
+    ends = [case.row(row[end]) for end in ("source", "target")] if table == "ties" else []
+    for one in (row, *ends):
+        if one["start_from"] and one["start_from"] > last:
+            return "not begun"
+        if one["end_to"] and one["end_to"] < last and one.get("status") != "severed":
+            return "ended"
+    return "current"
+
+
 def told(case: Case, table: str) -> dict[str, dict[str, object]]:
     """Return what the rows of a table say: each column that has a value, with it."""
     skipped = {"id", "source", "target", "file", "line"}
@@ -78,6 +90,7 @@ def told(case: Case, table: str) -> dict[str, dict[str, object]]:
                     f"{e['document']} {e['locator']}" + f" ({e['stance']})" * (e["stance"] != "supports") for e in about
                 ]
                 cells["cited"] = "; ".join(said)
+        cells |= {"when": when(case, table, row)} if case.settings.period else {}
         if table == "ties":
             cells["tie"] = row["id"]
         if table == "ties" and (channel := case.schema.tie_kinds[row["kind"]].channel):

@@ -141,7 +141,7 @@ def test_the_payload_is_plain_json_in_the_agreed_form(small, japan):
         assert set(payload) == {
             "title", "case", "summary", "lang", "asOf", "day", "layout", "layouts", "slot", "shown", "of", "sought", "tiers",
             "bands", "actorKinds", "families", "tieKinds", "channels", "actors", "ties", "holders", "routes",
-            "documents", "dates", "words",
+            "documents", "scope", "rest", "dates", "words",
         }  # fmt: skip
         known = {a["id"] for a in payload["actors"]}
         ties = {t["id"] for t in payload["ties"]}

@@ -1,12 +1,16 @@
 """A view as one static SVG: no script, no browser, no font or picture from elsewhere; light, as for paper."""
 
+from collections.abc import Iterable, Mapping
+
 from markupsafe import Markup
 
 from kg.questions.drawn import Actor, View
 from kg.questions.layouts import SLOT, Place
+from kg.questions.scope import GATEKEEPERS, ROUTES
 from kg.render.figures.marks import cut, joined, lines, mark, place, said
+from kg.render.files import mark_of
 from kg.render.picture.curves import memberships, ties
-from kg.render.picture.legend import legend
+from kg.render.picture.legend import legend, marked
 from kg.render.picture.looks import (
     CHANNEL,
     DENIED,
@@ -15,6 +19,7 @@ from kg.render.picture.looks import (
     GROUND,
     INK,
     NAME,
+    PALE,
     PAPER,
     RADIUS,
     ROOM,
@@ -22,6 +27,7 @@ from kg.render.picture.looks import (
     SOFT,
     TIER,
     TITLE,
+    dated,
     of_family,
     word,
 )
@@ -39,7 +45,8 @@ def picture(view: View) -> str:
 
     Tiers are bands with their names; families differ by colour and shape, roles are hollow. Ties are curves in the
     colour of their channel; what is refused, severed, lacking or suspected has dashes and a sign. Every actor and tie
-    has its name and kind as its title, and the text of the picture says how much is shown and who holds whom.
+    has its name and kind as its title, and the text of the picture says how much is shown and who holds whom. Who and
+    what is over, or has not begun, is paler, and its title says so with its dates.
     """
     places = {a.id: a.places[view.layout] for a in view.shown}
     colours = {c.id: CHANNEL[c.place % len(CHANNEL)] for c in view.channels}
@@ -84,7 +91,7 @@ def picture(view: View) -> str:
         font_family=FACE,
         lang=view.lang,
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{mark_of("svg", "view")}\n{drawn}\n'
 
 
 def _head(view: View, room: float) -> tuple[Markup, float]:
@@ -140,17 +147,20 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
         {"fill": PAPER, "stroke": colour, "stroke_width": 3.2} if actor.role
         else {"fill": colour, "stroke": INK, "stroke_width": 1}
     )  # fmt: skip
-    title = f"{actor.said(view.lang)} ({kind})" + _held(view, actor.id)
+    title = f"{actor.said(view.lang)} ({kind})" + dated(actor, view.lang) + _held(view, actor.id)
     ring = _ring(view, actor.id, x, y)
     words = [
         mark("tspan", said(line), x=x, dy=0 if i == 0 else 12.5)
         for i, line in enumerate(lines(actor.said(view.lang), ROOM, NAME, most=2))
     ]
     label = mark(
-        "text", *words, x=x, y=y + RADIUS + (18 if ring else 14), text_anchor="middle", font_size=NAME, fill=INK,
+        "text", *words, x=x, y=y + RADIUS + (18 if ring else 14), text_anchor="middle", font_size=NAME,
+        fill=SOFT if actor.when else INK,
         stroke=GROUND if view.layout == "pyramid" else PAPER, stroke_width=3, stroke_linejoin="round",
         paint_order="stroke",
     )  # fmt: skip
+    if actor.when:
+        look |= {"opacity": PALE}
     return mark("g", mark("title", said(title)), ring, shape(name, x, y, RADIUS, **look), label)
 
 
@@ -170,7 +180,19 @@ def _text(view: View) -> str:
         for h in view.holders
         if not h.group
     ]  # fmt: skip
-    return " ".join(told)
+    return " ".join([*told, *(text + word("stop", view.lang) for text in marked(view)), *_lacking(view, channels)])
+
+
+def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
+    """Yield what was not worked out, and how to have it."""
+    costly, others = view.scope.costly, view.scope.outside(view.asked_of)
+    between = word("and", view.lang)
+    if costly:
+        yield word("large", view.lang).format(what=between.join(word(name, view.lang) for name in costly))
+    if others or not view.scope.channels:
+        what = between.join(word(name, view.lang) for name in (GATEKEEPERS, ROUTES))
+        of = ", ".join(channels.get(c, c) for c in others) or "–"
+        yield word("no-question", view.lang).format(what=what, channels=of)
 
 
 def _held(view: View, actor: str) -> str:

@@ -10,7 +10,17 @@ from markupsafe import Markup
 from kg.questions.drawn import Tie, View
 from kg.questions.layouts import Place
 from kg.render.figures.marks import joined, mark, place, points, said
-from kg.render.picture.looks import DENIED, NO_CHANNEL, PAPER, RADIUS, RULE, STATUS, word
+from kg.render.picture.looks import (
+    DENIED,
+    NO_CHANNEL,
+    PALE,
+    PAPER,
+    RADIUS,
+    RULE,
+    STATUS,
+    dated,
+    word,
+)
 from kg.render.picture.shapes import sign
 
 _APART = 20.0
@@ -38,7 +48,8 @@ def ties(view: View, places: Mapping[str, Place], colours: Mapping[str, str], st
         for i, tie in enumerate(some):
             aside = i - (len(some) - 1) / 2
             aside += 1.2 if blocked and aside >= 0 else -1.2 if blocked else 0.0
-            title = f"{names[tie.source]} – {kinds[tie.kind]} – {names[tie.target]} ({word(tie.status, view.lang)})"
+            status = word(tie.status, view.lang) + dated(tie, view.lang)
+            title = f"{names[tie.source]} – {kinds[tie.kind]} – {names[tie.target]} ({status})"
             weak = bool(strong) and tie.id not in strong
             drawn = _tie(tie, places, aside if tie.source == pair[0] else -aside, colours, title, weak=weak)
             (faint if weak else clear).append(drawn)
@@ -52,7 +63,7 @@ def _tie(
 ) -> Markup:
     look = STATUS[tie.status]
     colour = DENIED if look.denied else colours.get(tie.channel, NO_CHANNEL)
-    width = 1.0 if weak or tie.scope == "some" else 1.7
+    width = 1.0 if weak or tie.when or tie.scope == "some" else 1.7
     stroke: dict[str, str | float] = {"stroke": colour, "stroke_width": width, "fill": "none"}
     if look.dashes:
         stroke["stroke_dasharray"] = look.dashes
@@ -62,7 +73,7 @@ def _tie(
     parts = [mark("title", said(title)), mark("path", d=path, **stroke), _tip(bend, end, colour)]
     if look.sign:
         parts.append(sign(look.sign, middle[0], middle[1], colour, PAPER))
-    return mark("g", *parts)
+    return mark("g", *parts, **({"opacity": PALE} if tie.when else {}))
 
 
 def _curve(one: Place, other: Place, aside: float) -> tuple[tuple[float, float], ...]:

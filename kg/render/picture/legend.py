@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from kg.questions.drawn import View
+from kg.questions.drawn import Actor, Tie, View
 from kg.render.figures.marks import joined, mark, said, span
 from kg.render.picture.looks import (
     DENIED,
     FAMILY,
     INK,
     NO_CHANNEL,
+    PALE,
     PAPER,
     RADIUS,
     RULE,
@@ -30,7 +31,7 @@ Entry = tuple[Markup, str]
 def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup, float]:
     """Return the legend from 0 to the right and down, in rows that fit the room, and how high it is."""
     parts, y = [], 0.0
-    for entries in (_families(view), _channels(view, colours), _statuses(view), _marked(view)):
+    for entries in (_families(view), _channels(view, colours), _statuses(view), _pale(view), _marked(view)):
         at = 0.0
         for drawn, text in entries:
             wide = _MARK + span(text, SMALL) + _GAP
@@ -83,6 +84,20 @@ def _statuses(view: View) -> list[Entry]:
     if any(role in here for a in view.shown for role in a.member_of):
         found.append((_line(RULE, width=1.5), word("member", view.lang)))
     return found
+
+
+def _pale(view: View) -> list[Entry]:
+    """Return who and what is over, or has not begun, by the day of the view."""
+    drawn = joined(_line(SOFT), shape("disc", 14, 0, RADIUS * 0.6, fill=SOFT))
+    return [(mark("g", drawn, opacity=PALE), text) for text in marked(view)]
+
+
+def marked(view: View) -> tuple[str, ...]:
+    """Return how many of those drawn are over, and have not begun, in words."""
+    rows: list[Actor | Tie] = [*view.shown, *view.drawn]
+    counts = Counter(row.when for row in rows)
+    texts = ((word(f"by-{when}", view.lang), counts[when]) for when in ("ended", "not begun"))
+    return tuple(text.format(day=view.day, n=n) for text, n in texts if n)
 
 
 def _marked(view: View) -> list[Entry]:

@@ -6,6 +6,8 @@ The colours of families are those of Okabe and Ito 2008, of channels those of To
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.questions.dates import lifetime
+from kg.questions.drawn import Actor, Tie
 from kg.questions.layouts import SLOT
 
 INK, SOFT, PAPER, GROUND, RULE = "#1a1a1a", "#555555", "#ffffff", "#f3f4f6", "#d5d8dd"
@@ -19,6 +21,7 @@ FACE = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic'
 NAME, SMALL, TIER, TITLE = 11.5, 11.0, 15.0, 20.0
 ROOM = SLOT[0] - 8.0
 RADIUS = 9.0
+PALE = 0.4  # how much is left of who and what is over, or has not begun
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,24 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "recorded": ("recorded", "記録上"),
     "as-of": ("as of {day}", "{day} 時点"),
     "holds": ("holds {n} of {of}", "{of} のうち {n} を捕捉"),
+    "ended": ("over", "終了"),
+    "not begun": ("not yet begun", "未開始"),
+    "by-ended": ("over by {day}: {n}", "{day} までに終了：{n}"),
+    "by-not begun": ("not yet begun by {day}: {n}", "{day} 時点で未開始：{n}"),
+    "large": (
+        "Not worked out, as the case is large: {what}. To have it: kg view --bottlenecks.",
+        "事例が大きいため未算出：{what}。算出するには kg view --bottlenecks。",
+    ),
+    "no-question": (
+        "Not worked out without a standard question ({channels}): {what}. To have it: kg bottlenecks and kg bypass, "
+        "with --channel, --from and --to.",
+        "標準の問いがないため未算出（{channels}）：{what}。算出するには kg bottlenecks と kg bypass に "
+        "--channel、--from、--to を指定。",
+    ),
+    "stop": (".", "。"),
+    "and": (" and ", "、"),
+    "gatekeepers": ("who cannot be avoided", "避けて通れない主体"),
+    "routes": ("ways around", "迂回路"),
     "nobody": ("Nobody to draw.", "描く主体がありません。"),
 }
 
@@ -77,6 +98,13 @@ def word(key: str, lang: str) -> str:
     ('refused', '拒否')
     """
     return _WORDS[key][lang == "ja"]
+
+
+def dated(one: Actor | Tie, lang: str) -> str:
+    """Return of an actor or tie that is not current what it is instead, and its dates, as the end of a title."""
+    if not one.when:
+        return ""
+    return "; " + ", ".join(filter(None, (word(one.when, lang), lifetime(one.start, one.end))))
 
 
 def of_family(i: int, other: bool) -> tuple[str, str]:

@@ -117,5 +117,5 @@ function svgTie(tie, ids) {
 
 function saveSvg() {
   const text = onPaper(() => new XMLSerializer().serializeToString(svgOf(scene())));
-  save(new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: "image/svg+xml" }), fileName("svg"));
+  save(new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n\u003c!-- written by kg view -->\n${text}\n`], { type: "image/svg+xml" }), fileName("svg"));
 }
