@@ -25,7 +25,8 @@ graphml    yEd, Gephi, igraph, networkx lists; names are labels in yEd
 gexf       Gephi, networkx              lists; what the case says is one description; choose not to merge parallel
                                         edges when Gephi asks
 cytoscape  Cytoscape, Cytoscape.js      nothing
-dot        Graphviz                     lists; numbers and truth are texts; who is not current is drawn paler
+dot        Graphviz                     lists; numbers and truth are texts; a label is written as Graphviz draws it,
+                                         without control characters, which `name` has; who is not current is drawn paler
 =========  ===========================  ==========================================================================
 """
 

@@ -1,7 +1,14 @@
 r"""The DOT language of Graphviz.
 
-Every name and value is a quoted text, in which a quotation mark has a backslash before it; what such a text cannot
-hold is escaped as in the other formats, so that a reader takes off the quotes first and then undoes that.
+Every name and value is a quoted text, in which a quotation mark has a backslash before it and nothing else is special.
+What such a text cannot hold is escaped as in the other formats, so that a reader takes off the quotes first and then
+undoes that.
+
+A label is something else: Graphviz draws it, and obeys `\N`, `\G`, `\l` and their like in it, and entities such as
+`&amp;`. There a backslash is doubled, a line break is `\n`, an ampersand that would begin an entity is one itself, and
+control characters, which nobody can draw, are left out; the attribute `name` has them all.
+
+Gansner, Koutsofios and North 2015, Drawing graphs with dot; graphviz.org/docs/attr-types/escString.
 """
 
 import re
@@ -14,6 +21,17 @@ from kg.render.files import mark_of
 # Of who is over, or has not begun.
 _PALE = ', "color"="#b0b0b0", "fontcolor"="#707070"'
 _BEFORE_END = re.compile(r"\\+(?=[\"\n]|\Z)")
+_LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+# The attributes that Graphviz draws or follows, with escapes of its own in them.
+_ESCAPED_TEXTS = frozenset(
+    {
+        *("label", "xlabel", "headlabel", "taillabel", "id", "target", "headtarget", "tailtarget", "labeltarget"),
+        *("edgetarget", "tooltip", "headtooltip", "tailtooltip", "labeltooltip", "edgetooltip"),
+        *("URL", "headURL", "tailURL", "labelURL", "edgeURL", "href", "headhref", "tailhref", "labelhref", "edgehref"),
+    }
+)
 
 
 def write(graph: Graph) -> str:
@@ -21,11 +39,21 @@ def write(graph: Graph) -> str:
     return "\n".join(_lines(graph)) + "\n"
 
 
+def label(text: str) -> str:
+    r"""Return a text so that Graphviz draws it as it is: what stands between the quotation marks, but for these.
+
+    >>> print(label("Trade\r\nand \\N, &lt; in \x1b[2J"))
+    Trade\nand \\N, &amp;lt; in [2J
+    """
+    lines = [_CONTROL.sub("", line) for line in _LINE_BREAK.split(text.replace("\t", " "))]
+    return r"\n".join(_ENTITY.sub("&amp;", line.replace("\\", r"\\")) for line in lines)
+
+
 def _lines(graph: Graph) -> Iterator[str]:
     yield mark_of("dot", "export")
     yield f"digraph {_quoted(dict(graph.attributes).get('id', ''))} {{"
     for name, text in graph.attributes:
-        yield f"  {_quoted(name)}={_quoted(text)};"
+        yield f"  {_attribute(name, text)};"
     for node in graph.nodes:
         told = _attributes([("label", node.label)], graph.node_fields, node.values)
         told += _PALE if is_pale(graph.node_fields, node.values) else ""
@@ -38,9 +66,16 @@ def _lines(graph: Graph) -> Iterator[str]:
 
 
 def _attributes(own: Iterable[tuple[str, str]], fields: Iterable[Field], values: Iterable[Value]) -> str:
-    told = [f"{_quoted(name)}={_quoted(text)}" for name, text in own]
-    told += [f"{_quoted(f.name)}={_mark(text_of(v))}" for f, v in filled(fields, values)]
-    return ", ".join(told)
+    cells = [_attribute(name, text) for name, text in own]
+    cells += [_attribute(f.name, v) for f, v in filled(fields, values)]
+    return ", ".join(cells)
+
+
+def _attribute(name: str, value: Value) -> str:
+    if name not in _ESCAPED_TEXTS:
+        return f"{_quoted(name)}={_mark(text_of(value))}"
+    drawn = label(str(value)).replace('"', '\\"')
+    return f'{_quoted(name)}="{drawn}"'
 
 
 def _quoted(text: str) -> str:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.formats import export
+from kg.formats import dot, export
+from kg.formats.graph import Field, Graph, Node
 from tests.conftest import lacking
-from tests.formats.test_export import plain, statements, typed
+from tests.formats.test_export import attributes, drawn, plain, statements, typed, visible
 from tests.formats.worlds import hostile, told
 
 TEXT = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1, max_size=8).map(
@@ -102,9 +103,12 @@ def test_every_cell_of_a_random_case_is_read_back_from_every_format(tmp_path_fac
                 assert {k: back(v, columns.get(k)) for k, v in read[row].items()} == columns
     read = {}
     for tokens in statements(export(case, "dot")):
-        attributes = {tokens[i - 1]: tokens[i + 1] for i, token in enumerate(tokens) if token == ("=",)}
         if len(tokens) > 3:
-            read[attributes.get("key", tokens[0])] = cells(attributes, "key", "label")
+            found = attributes(tokens)
+            row = found.get("key", tokens[0])
+            if row in case.names:
+                assert found["label"] == visible(case.names[row])
+            read[row] = cells(found, "key", "label")
     for row, columns in (actors | ties).items():
         assert {k: typed(v, columns[k]) for k, v in read[row].items()} == columns
 
@@ -143,8 +147,10 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
         assert done.stderr == b""
         found = json.loads(done.stdout)
         names = list(case.names)
-        told_names = [kg.formats.cells.unescaped(node["label"]) for node in found["objects"]]
-        assert told_names == list(case.names.values())
+        told_names = [kg.formats.cells.unescaped(node["name_ja"]) for node in found["objects"] if "name_ja" in node]
+        assert told_names == [name for name in case.tables["actors"]["name_ja"] if name]
+        labels = [drawn(node["label"]) for node in found["objects"]]
+        assert labels == [visible(name) for name in case.names.values()]
         ties = told(case, "ties")
         assert {edge["tie"] for edge in found["edges"]} == set(ties)
         for edge in found["edges"]:
@@ -152,6 +158,47 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
             assert (names[edge["tail"]], names[edge["head"]]) == (row["source"], row["target"])
             for column, value in ties[edge["tie"]].items():
                 assert typed(kg.formats.cells.unescaped(edge[column]), value) == value, (edge["tie"], column)
+
+
+def test_graphviz_draws_every_name_and_title_as_it_is_written(tmp_path):
+    if shutil.which("dot") is None:
+        lacking("needs Graphviz")
+    case = hostile(tmp_path / "case")
+    text = export(case, "dot").encode()
+    done = subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, check=True, timeout=120)
+    assert done.stderr == b""
+    space = {"": "http://www.w3.org/2000/svg"}
+    found = {}
+    for node in ElementTree.fromstring(done.stdout).iterfind(".//g[@class='node']", space):  # noqa: S314
+        title, *lines = [node.find("title", space), *node.findall("text", space)]
+        found[title.text] = [line.text or "" for line in lines]
+    assert found == {a: visible(n).split("\n") for a, n in case.names.items()}
+    assert found["a8"] == ["two", "lines and a tab"]
+    assert found["a12"] == ["{a}; [b], -> \\N \\G %d"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ministry of Trade\nand Industry", r"Ministry of Trade\nand Industry"),
+        ("S:\\reports\\new \\N Ltd", r"S:\\reports\\new \\N Ltd"),
+        ("carriage\r\nreturn\ralone", r"carriage\nreturn\nalone"),
+        ("ends in \\", "ends in " + r"\\"),
+        ('\\"', r"\\" + r"\""),
+        ("nul\0, bell\a and \x1b[2J", "nul, bell and [2J"),
+        ("a\u2028b\u2029c\x85d", r"a\nb\nc\nd"),
+        ("AT&T; R&D", "AT&amp;T; R&D"),
+        ("&lt;b&gt; &#65; &#x41;", "&amp;lt;b&amp;gt; &amp;#65; &amp;#x41;"),
+        ("<b>bold</b>", "<b>bold</b>"),
+        ("\\l \\r \\G \\E \\T", r"\\l \\r \\G \\E \\T"),
+    ],
+)
+def test_a_label_is_written_so_that_graphviz_draws_the_name(name, expected):
+    node = Node("a", name, (name,))
+    text = dot.write(Graph((), (Field("name", "string"),), (), (node,), ()))
+    assert f'"label"="{expected}"' in text
+    (tokens,) = statements(text)
+    assert attributes(tokens) == {"label": visible(name), "name": name}
 
 
 def test_yed_finds_a_label_of_its_own_for_every_actor_and_tie():
