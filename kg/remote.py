@@ -34,6 +34,9 @@ _MOST_STEPS = 5
 _MOVED = (301, 302, 303, 307, 308)
 _WHERE = "give the address where it is now, http or https"
 _CUT = "Kg-Truncated"  # how kg serve says that it cut an answer
+_NOTICE = "Kg-Notice"  # how it says that an answer may be wrong
+NOTICE = 300  # characters of a notice that are passed on
+_MOST_NOTICES = 20
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,19 @@ GRAPH = Wanted(
 
 @dataclass(frozen=True)
 class Reply:
-    """What an endpoint answered: its media type, its bytes, and after how much it says that it cut the answer."""
+    """What an endpoint answered.
+
+    Attributes:
+        media: the media type.
+        body: the bytes.
+        cut: after how much it says that it cut the answer.
+        notices: why it says that the answer may be wrong, in words of its own.
+    """
 
     media: str
     body: bytes
     cut: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def is_address(name: object) -> bool:
@@ -181,7 +192,8 @@ def _answered(address: str, request: Request, seconds: float, most: int, late: E
                     raise late
             if response.length:
                 raise EndpointError(f"{address} broke off {response.length:,} bytes before the end of its answer")
-            return Reply(_media(response.headers), bytes(body), response.headers.get(_CUT, ""))
+            cut = response.headers.get(_CUT, "")
+            return Reply(_media(response.headers), bytes(body), cut, _notices(response.headers))
     except HTTPError as error:
         with error:
             raise _refused(address, error) from None
@@ -257,6 +269,12 @@ def _first_line(text: str, media: str) -> str:
         text = re.sub(r"<(script|style|head)\b.*?</\1>|<[^>]*>", "\n", text[:4096], flags=re.DOTALL | re.IGNORECASE)
     lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
     return next((line for line in lines if line), "")[:300]
+
+
+def _notices(headers: Message) -> tuple[str, ...]:
+    """Return what stands in a header of notices, each once and no longer than is passed on, and not too many."""
+    texts = (text.strip() for line in headers.get_all(_NOTICE, []) for text in str(line).split(" | "))
+    return tuple(dict.fromkeys(text[:NOTICE] for text in texts if text))[:_MOST_NOTICES]
 
 
 def _media(headers: Message) -> str:

@@ -1,15 +1,12 @@
 """Asking SPARQL of a case: the library, parameters, and a guarded run on Oxigraph."""
 
-import io
 import os
 import pickle
 import re
 import signal
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import IO, Any, TypeVar, cast
+from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -17,6 +14,8 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, near, shown
 from kg.limits import died, limit
+from kg.queries import faults
+from kg.queries.answers import Answer, answered, check_form
 from kg.queries.binding import bind
 from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
 from kg.sparql import Sealed, asked_graphs, masked, permitted, sealed
@@ -39,34 +38,12 @@ __all__ = [
     "run",
 ]
 
-Item = TypeVar("Item")
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-Asked = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM NAMED
+Clauses = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM NAMED
 SECONDS = 60
 MEMORY = 4 << 30
 ROWS = 100_000
 _MOST_GRAPHS = 10  # that are told
-FORMATS = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a query gave: rows of terms as texts under `variables`, or a graph, or yes or no.
-
-    `serialised` is the answer in the format asked for; without a format it is empty and `rows` are filled. `cut` says
-    after how much an answer was cut, as in `rows=100000`.
-    """
-
-    variables: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
-    truth: bool | None = None
-    serialised: bytes = b""
-    cut: str = ""
 
 
 def query(case: Case, name: str, store: ox.Store | None = None, **values: str) -> Answer:
@@ -93,6 +70,7 @@ def run(
     memory: int = MEMORY,
     most: int | None = None,
     files: int = 0,
+    watch: bool = True,
 ) -> Answer:
     """Run a query in a child process with limits.
 
@@ -108,29 +86,42 @@ def run(
         memory: bytes it may take beside what the process has.
         most: rows or triples that the answer may have; what is beyond is cut.
         files: how many files it may have open, as `kg.rdf.files_to_open` tells of a store on disk.
+        watch: whether to look if the query is of a kind that the engine is known to answer wrongly.
 
     Raises:
         QueryError: the query is malformed or forbidden, or took too long or too much.
     """
     safe = sealed(text)
-    asked = asked_graphs(text, rdf.PREFIXES)
-    return guarded(lambda: _run(store, safe, asked, case, form, most), seconds, memory, files)
+    if watch and faults.suspect(text):
+        faults.prepare()  # here, so that the next query finds it done
+    clauses = asked_graphs(text, rdf.PREFIXES)
+    watched = seconds / 5 if watch else 0
+    return guarded(lambda: _run(store, safe, clauses, case, form, most, watched), seconds, memory, files)
 
 
-def _run(store: ox.Store, safe: Sealed, asked: Asked, case: Case, form: str | None, most: int | None) -> Answer:
+def _run(
+    store: ox.Store, safe: Sealed, clauses: Clauses, case: Case, form: str | None, most: int | None, watched: float
+) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
-        if _only(store, graphs) and not any(asked):
+        if _only(store, graphs) and not any(clauses):
+            default, reached = graphs, list(store.named_graphs())
             found = store.query(safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True)
         else:
             named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
-            default, reached = _asked(asked, named, graphs)
+            default, reached = _asked(clauses, named, graphs)
             found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached)
-        return answered(found, form, most)
+        asked = faults.Asked(store, _names(default), _names(reached))
+        kinds = faults.faults(safe.text, rdf.PREFIXES, asked, watched)
+        return replace(answered(found, form, most), notices=faults.notices(kinds))
     except SyntaxError as error:
         raise QueryError(f"the query is malformed: {_first(safe.place(str(error)))}") from None
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be run: {_first(error)}") from None
+
+
+def _names(graphs: Iterable[Graph]) -> tuple[str, ...]:
+    return tuple(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
 
 
 def _only(store: ox.Store, graphs: list[Graph]) -> bool:
@@ -139,120 +130,31 @@ def _only(store: ox.Store, graphs: list[Graph]) -> bool:
     return unnamed is None and set(store.named_graphs()) <= set(graphs)
 
 
-def answered(
-    found: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], form: str | None = None, most: int | None = None
-) -> Answer:
-    """Return what an engine gave as an answer, serialised if a format is given, and cut after so many rows.
-
-    Raises:
-        QueryError: the format is one of rows and a graph was given, or the other way round.
-    """
-    check_form(form, not isinstance(found, (ox.QuerySolutions, ox.QueryBoolean)))
-    if not isinstance(found, (ox.QuerySolutions, ox.QueryBoolean)):
-        some, cut = _first_of(found, most, "triples")
-        graph = sorted(set(some), key=str)
-        written = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES)
-        return Answer((), tuple(tuple(map(str, t)) for t in graph), None, written or b"", cut)
-    if isinstance(found, ox.QueryBoolean):
-        truth = bool(found)
-        text_form = FORMATS.get(form or "")
-        return Answer((), (), truth, (found.serialize(format=text_form) or b"") if text_form else b"")
-    variables = tuple(v.value for v in found.variables)
-    if form and (most is None or not variables):
-        return Answer(variables, (), None, found.serialize(format=FORMATS[form]) or b"")
-    if form and most is not None:
-        return _serialised(found, variables, form, most)
-    rows, cut = _first_of(found, most, "rows")
-    return Answer(variables, tuple(tuple(_shown(row[v]) for v in variables) for row in rows), cut=cut)
-
-
-def _first_of(found: Iterable[Item], most: int | None, what: str) -> tuple[list[Item], str]:
-    """Return the first of what an engine gives, and if there is more, after how much it was cut."""
-    some = list(islice(found, most if most is None else most + 1))
-    return (some[:most], f"{what}={most}") if most is not None and len(some) > most else (some, "")
-
-
-def _serialised(found: ox.QuerySolutions, variables: tuple[str, ...], form: str, most: int) -> Answer:
-    """Write the first rows: as lines, which can be counted, and from there in the form asked for."""
-    sink = Lines(most + 1)
-    try:
-        found.serialize(cast(IO[bytes], sink), format=ox.QueryResultsFormat.TSV)
-    except OSError:
-        if not sink.full:
-            raise
-    lines = io.BytesIO(sink.text).readlines()[: most + 1]
-    text = b"".join(lines)
-    if form != "tsv":
-        again = ox.parse_query_results(text, format=ox.QueryResultsFormat.TSV)
-        text = again.serialize(format=FORMATS[form]) or b""
-    return Answer(variables, (), None, text, f"rows={most}" if sink.full else "")
-
-
-class Lines(io.RawIOBase):
-    """A place to write to that is full after so many lines."""
-
-    def __init__(self, most: int) -> None:
-        """Keep how many."""
-        self.text, self.full = bytearray(), False
-        self._most, self._ends = most, 0
-
-    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer, as io says
-        """Take some bytes.
-
-        Raises:
-            OSError: there were too many.
-        """
-        self.text += data
-        self._ends += bytes(data).count(b"\n")
-        self.full = self._ends > self._most
-        if self.full:
-            raise OSError("full")
-        return len(data)
-
-
-def check_form(form: str | None, is_graph: bool) -> None:
-    """Refuse a format that cannot hold an answer.
-
-    Raises:
-        QueryError: the format is one of rows and the answer a graph, or the other way round.
-    """
-    if is_graph and form not in (None, "turtle"):
-        raise QueryError("the query gives a graph, not rows", "ask for --format turtle")
-    if form == "turtle" and not is_graph:
-        raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
-
-
 def _asked(
-    asked: Asked, named: Sequence[ox.NamedNode], usual: list[Graph]
+    clauses: Clauses, named: Sequence[ox.NamedNode], usual: list[Graph]
 ) -> tuple[list[Graph], list[ox.NamedNode | ox.BlankNode]]:
     """Return the graphs that make the default graph, and those that GRAPH reaches.
 
     Args:
-        asked: what the query names by FROM, and by FROM NAMED.
+        clauses: what the query names by FROM, and by FROM NAMED.
         named: the graphs of the store.
         usual: the graphs that make the default graph of a query that names none.
 
     Raises:
         QueryError: there is no graph that the query names.
     """
-    if not any(asked):
+    if not any(clauses):
         return usual, list(named)
     known = sorted({g.value for g in (*usual, *named) if isinstance(g, ox.NamedNode)})
-    for name in (*asked[0], *asked[1]):
+    for name in (*clauses[0], *clauses[1]):
         if name not in known:
             hint = near(name, known) or f"graphs: {', '.join(known[:_MOST_GRAPHS])}"
             raise QueryError(f"the case has no graph {shown(name)}", hint)
-    return [ox.NamedNode(name) for name in asked[0]], [ox.NamedNode(name) for name in asked[1]]
+    return [ox.NamedNode(name) for name in clauses[0]], [ox.NamedNode(name) for name in clauses[1]]
 
 
 def _first(error: Exception | str) -> str:
     return re.sub(r"\s+", " ", str(error))[:300]
-
-
-def _shown(term: Any) -> str | None:  # noqa: ANN401
-    if term is None:
-        return None
-    return term.value if isinstance(term, (ox.NamedNode, ox.Literal, ox.BlankNode)) else str(term)
 
 
 def guarded(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:

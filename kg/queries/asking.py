@@ -13,6 +13,7 @@ from kg.queries import ROWS, Answer, bind, find_query, library, parameters, pars
 from kg.queries.bounding import CUT, bounded, counting
 from kg.queries.collection import Query
 from kg.queries.endpoint import ask_endpoint
+from kg.remote import NOTICE
 from kg.result import Column, Heading, Sentence, Table
 from kg.triples import IH
 
@@ -151,7 +152,7 @@ def ask(
         case, answer = _answer(case, query, pairs, form, seconds, store, most)
         what, _, most_ = answer.cut.partition("=")
         cut = (f"cut after {int(most_):,} {what}; there is more: ask for more with --rows",) if answer.cut else ()
-        return Rows(Heading("query", case.id, query.title), query, answer, cut)
+        return Rows(Heading("query", case.id, query.title), query, answer, (*cut, *answer.notices))
     if case is None or store is not None:
         raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
     text = bind(query, parameters(pairs), case)
@@ -179,19 +180,21 @@ def _answer(
     asked = rdf.stored_case(mark, disk)
     text = bind(query, parameters(pairs), asked, lambda row: rdf.has(disk, asked, row))
 
-    def answer(text: str, form: str | None) -> Answer:
-        return run(disk, text, asked, form, seconds, most=most or ROWS, files=rdf.files_to_open(path))
+    def answer(text: str, form: str | None, watch: bool = True) -> Answer:
+        files = rdf.files_to_open(path)
+        return run(disk, text, asked, form, seconds, most=most or ROWS, files=files, watch=watch)
 
     looked = most or CUT
     if not (mark.large and library().get(query.name) is query and (less := bounded(query, text, looked)) != text):
         return asked, answer(text, form)
     found = answer(less, form)
-    seen = answer(counting(query, text, looked), None).rows if found.rows or form else ()
+    seen = answer(counting(query, text, looked), None, watch=False).rows if found.rows or form else ()
     return asked, replace(found, cut=found.cut or f"rows={looked}") if seen == ((str(looked),),) else found
 
 
 def _notes(endpoint: str, answer: Answer, form: str | None, graphs: tuple[str, ...]) -> Iterator[str]:
     """Yield what one has to know of an endpoint's answer beside the answer."""
+    yield from (f"{endpoint} says of its answer: {shown(notice, NOTICE)}" for notice in answer.notices)
     if answer.cut:
         yield f"{endpoint} cut its answer: {shown(answer.cut)}; there is more"
     if form is None and not graphs and answer.truth is None and not answer.rows:

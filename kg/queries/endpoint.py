@@ -23,6 +23,8 @@ def ask_endpoint(
 ) -> Answer:
     """Ask an endpoint a query, and return its answer as `kg.queries.run` returns one from here.
 
+    Another engine answers it, so that `notices` are those that the endpoint itself sends in the header KG-Notice.
+
     Args:
         address: of the endpoint, http or https.
         text: the query, its parameters bound.
@@ -43,7 +45,8 @@ def ask_endpoint(
     wanted = remote.GRAPH if is_graph else remote.ROWS
     reply = remote.ask(address, declared(text), wanted.accept, graphs, seconds)
     given = remote.form_of(address, reply, wanted)
-    return replace(guarded(lambda: _read(address, reply.body, given, form), seconds, MEMORY), cut=reply.cut)
+    answer = guarded(lambda: _read(address, reply.body, given, form), seconds, MEMORY)
+    return replace(answer, cut=reply.cut, notices=reply.notices)
 
 
 def declared(text: str) -> str:

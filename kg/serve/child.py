@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from kg.errors import QueryError, shown
+from kg.queries.faults import Asked, faults
 from kg.serve.limits import Limits
 from kg.sparql import asked_graphs, sealed
 
@@ -71,13 +72,15 @@ def answer(
         store: where to ask.
         asked: `query`; `prefixes` that need no declaration; the `known` graphs, and those whose `union` is asked, by
             default all, unless the request names `default` or `named` ones, or the query does; the forms wanted of
-            `rows` and of a `graph`, either of which may be none; perhaps `most`, fewer rows than are allowed.
+            `rows` and of a `graph`, either of which may be none; perhaps `most`, fewer rows than are allowed; perhaps
+            `watch`, to look if the query is of a kind that the engine is known to answer wrongly.
         limits: how much may be answered.
         every: the graphs of the store, as `whole` found them.
 
     Returns:
-        A head with `status` as in HTTP and, where it is 200, `kind` (`rows`, `truth`, `graph`), `form` and `truncated`
-        (after how many lines, or none), else the reason as `text`; and the answer as bytes.
+        A head with `status` as in HTTP and, where it is 200, `kind` (`rows`, `truth`, `graph`), `form`, `truncated`
+        (after how many lines, or none) and perhaps `notices` (names of kinds), else the reason as `text`; and the
+        answer as bytes.
     """
     limits = replace(limits, rows=min(limits.rows, asked.get("most") or limits.rows))
     query, prefixes = asked["query"], asked["prefixes"]
@@ -88,14 +91,12 @@ def answer(
             found = store.query(safe.text, prefixes=prefixes, use_default_graph_as_union=True)
         else:
             found = store.query(safe.text, prefixes=prefixes, default_graph=[*default], named_graphs=[*named])
-        if isinstance(found, ox.QueryTriples):
-            return _graph(found, asked["graph"], prefixes, limits)
-        if asked["rows"] is None:
-            return _refused(406, "the query gives rows, which cannot be written in what is accepted")
-        if isinstance(found, ox.QueryBoolean):
-            text = found.serialize(format=ROWS[asked["rows"]]) or b""
-            return _head("truth", asked["rows"], None), text
-        return _rows(found, asked["rows"], limits)
+        kinds: tuple[str, ...] = ()
+        if asked.get("watch"):
+            places = Asked(store, tuple(g.value for g in default), tuple(g.value for g in named))
+            kinds = faults(safe.text, prefixes, places, limits.seconds / 5)
+        head, body = _written(found, asked, limits)
+        return (head | {"notices": kinds} if kinds and head["status"] == 200 else head), body
     except QueryError as error:
         return _refused(400, f"{error}; {error.hint}" if error.hint else str(error))
     except SyntaxError as error:
@@ -104,6 +105,19 @@ def answer(
         return _refused(503, "the query needs too much memory")
     except (ValueError, OSError, RuntimeError) as error:
         return _refused(400, f"the query cannot be run: {_line(error)}")
+
+
+def _written(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, asked: dict[str, Any], limits: Limits
+) -> tuple[dict[str, Any], bytes]:
+    if isinstance(found, ox.QueryTriples):
+        return _graph(found, asked["graph"], asked["prefixes"], limits)
+    if asked["rows"] is None:
+        return _refused(406, "the query gives rows, which cannot be written in what is accepted")
+    if isinstance(found, ox.QueryBoolean):
+        text = found.serialize(format=ROWS[asked["rows"]]) or b""
+        return _head("truth", asked["rows"], None), text
+    return _rows(found, asked["rows"], limits)
 
 
 def _graphs(asked: dict[str, Any]) -> tuple[list[ox.NamedNode], list[ox.NamedNode]]:

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,8 @@ class Answered:
     """What came of a query.
 
     `status` is that of HTTP. Where it is 200, `kind` is `rows`, `truth` or `graph`, `form` the form of `body`, and
-    `truncated` after how many rows or triples it was cut, if it was; else `text` says why not.
+    `truncated` after how many rows or triples it was cut, if it was; else `text` says why not. `notices` are names of
+    the kinds that the query is of and the engine answers wrongly, as in `kg.queries.faults.KINDS`.
     """
 
     status: int
@@ -33,6 +34,7 @@ class Answered:
     truncated: int | None = None
     body: bytes = b""
     text: str = ""
+    notices: Sequence[str] = ()
 
 
 class Holder:

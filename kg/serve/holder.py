@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import KgError
 from kg.limits import limit
+from kg.queries import faults
 from kg.serve import child, frames
 from kg.serve.limits import Limits
 
@@ -204,6 +205,7 @@ def main(number: int) -> None:
     control = socket.socket(fileno=number)
     try:
         holder = _Holder(control)
+        faults.prepare()  # here, so that no child has to
     except (OSError, ValueError, KgError) as error:
         with contextlib.suppress(OSError):  # whoever started this may be gone
             frames.send(control, {"error": str(error)})

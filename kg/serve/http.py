@@ -99,7 +99,7 @@ def headers(response: Response, origins: tuple[str, ...] = (), origin: str = "")
     if allowed:
         found += [
             ("Access-Control-Allow-Origin", allowed),
-            ("Access-Control-Expose-Headers", "Kg-Truncated, Link"),
+            ("Access-Control-Expose-Headers", "Kg-Notice, Kg-Truncated, Link"),
         ]
     return found
 

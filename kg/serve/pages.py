@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from kg.case import Case
 from kg.errors import QueryError, near, shown
-from kg.queries import Query, bind, library
+from kg.queries import Query, bind, faults, library
 from kg.queries.bounding import CUT, bounded
 from kg.questions.labels import labels
 from kg.render.markup import data
@@ -277,6 +277,7 @@ class Book:
         """Return an answer for the template; `again` is the address that downloads it, up to the form."""
         answer: dict[str, Any] = {"status": found.status, "kind": found.kind, "truncated": found.truncated}
         answer["most"] = f"{self.limits.rows:,}"
+        answer["notices"] = faults.notices(found.notices)
         if found.status != 200:
             place = _PLACE.search(found.text)
             number = int(place[1]) if place else 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg import rdf
 from kg.case import Case
+from kg.queries import faults
 from kg.serve import accept
 from kg.serve.child import ABOUT_LIMITS
 from kg.serve.front import Answered, Holder
@@ -15,9 +16,11 @@ from kg.serve.http import Parameters, Refused, Request, Response, line, paramete
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 TRUNCATED = "Kg-Truncated"
+NOTICE = "Kg-Notice"
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_MARK = "\ufeff"  # of byte order: some editors begin a file with it, and it is no part of the query
 _READ_ONLY = "this endpoint only reads: updates are refused"
 
 
@@ -46,7 +49,7 @@ def asked(request: Request) -> Asked:
     if media not in (_FORM, _QUERY) or charset not in ("utf-8", "utf8", "us-ascii"):
         raise Refused(415, f"a query is posted as {_QUERY} or {_FORM}, in UTF-8")
     try:
-        text = request.body.decode()
+        text = request.body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(400, "the body is not UTF-8") from None
     if media == _FORM:
@@ -66,8 +69,13 @@ def _of(given: Parameters) -> Asked:
     queries = [value for name, value in given if name == "query"]
     if len(queries) > 1:
         raise Refused(400, f"the query is given {len(queries)} times; give it once")
-    graphs = [tuple(v for n, v in given if n == f"{what}-graph-uri") for what in ("default", "named")]
-    return Asked(queries[0] if queries else None, *graphs)
+    default, named = (_graphs(given, f"{what}-graph-uri") for what in ("default", "named"))
+    return Asked(queries[0].removeprefix(_MARK) if queries else None, default, named)
+
+
+def _graphs(given: Parameters, name: str) -> tuple[str, ...]:
+    """Return the graphs that a request names; one without a name is as if it were not there."""
+    return tuple(value for key, value in given if key == name and value)
 
 
 def answer(
@@ -100,6 +108,7 @@ def answer(
         "rows": rows,
         "graph": graph,
         "most": most,
+        "watch": True,
     }
     return holder.ask(wanted, request.given_up or (lambda: False))
 
@@ -131,12 +140,12 @@ def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Respon
 
 
 def response(found: Answered, media: str) -> Response:
-    """Return an answer as a response; one that was cut says so in a header."""
+    """Return an answer as a response; one that was cut, or may be wrong, says so in a header."""
     vary = ("Vary", "Accept")
     if found.status != 200:
         more = [("Retry-After", "1")] if found.status == 503 else []
         return line(found.status, found.text, [vary, *more])
-    return Response(200, accept.content_type(media), found.body, (vary, *truncation(found)))
+    return Response(200, accept.content_type(media), found.body, (vary, *truncation(found), *notices(found)))
 
 
 def truncation(found: Answered) -> tuple[tuple[str, str], ...]:
@@ -145,6 +154,12 @@ def truncation(found: Answered) -> tuple[tuple[str, str], ...]:
         return ()
     what = "triples" if found.kind == "graph" else "rows"
     return ((TRUNCATED, f"{what}={found.truncated}"), ("Link", f'<{ABOUT_LIMITS}>; rel="help"'))
+
+
+def notices(found: Answered) -> tuple[tuple[str, str], ...]:
+    """Return the header that says why an answer may be wrong, if the engine is known to err; ` | ` stands between kinds."""
+    texts = faults.notices(found.notices)
+    return ((NOTICE, " | ".join(texts)),) if texts else ()
 
 
 def not_acceptable() -> Refused:

@@ -64,6 +64,10 @@ _SAID = {
         "The case is large: of what the query asks for, the first {n} rows found are looked at, unless it counts them.",
         "この事例は大きいため、数え上げるクエリを除き、最初に見つかった {n} 行だけを対象とする。",
     ),
+    "notice": (
+        "The engine is known to answer such a query otherwise than SPARQL says.",
+        "この種のクエリには、エンジンが SPARQL の定めと異なる答えを返すことがある（説明は英語）。",
+    ),
     "download": ("Download", "ダウンロード"),
     "text": ("The query", "クエリの本文"),
     "edit": ("Change it on the SPARQL page", "SPARQL ページで編集する"),
@@ -106,6 +110,11 @@ _SAID = {
         "XML by a link to this page in its head. A query over its time or memory is answered with 503.",
         "途中で切られた回答にはその旨を示す。ヘッダー Kg-Truncated に rows=N または triples=N、SPARQL の JSON と XML "
         "では head の link にこのページ。時間やメモリの上限を超えたクエリには 503 を返す。",
+    ),
+    "may_be_wrong": (
+        "An answer to a query of a kind that the engine is known to answer wrongly says so in the header Kg-Notice, with "
+        "the way to ask it rightly.",
+        "エンジンが誤って答えることが知られている種類のクエリには、ヘッダー Kg-Notice にその旨と正しい書き方を示す。",
     ),
 }
 

@@ -15,6 +15,33 @@
   Object.assign(asked, { namedGraphs: [], defaultGraphs: [] });
   const own = (tab) => ({ ...tab, requestConfig: asked });
 
+  // What the server says of the answer in a tab stands above the tabs while that tab is open.
+  let yasgui;
+  const board = document.getElementById("notice");
+  const notices = new Map();
+  const openTab = () => yasgui?.getTab()?.getId();
+  function tell(tab) {
+    const items = (notices.get(tab) || []).map(function (line) {
+      const item = document.createElement("li");
+      item.textContent = line;
+      return item;
+    });
+    board.hidden = items.length === 0;
+    board.querySelector("ul").replaceChildren(...items);
+  }
+  const plainFetch = window.fetch.bind(window);
+  window.fetch = async function (...request) {
+    const asking = openTab();
+    notices.delete(asking);
+    tell(openTab());
+    const response = await plainFetch(...request);
+    // A query that comes with the address is asked before its tab has a name.
+    const lines = (response.headers.get("Kg-Notice") || "").split(" | ");
+    notices.set(asking ?? openTab(), lines.filter(Boolean));
+    tell(openTab());
+    return response;
+  };
+
   const config = {
     autofocus: false,
     persistenceId: `kg_${given.case}`,
@@ -26,7 +53,6 @@
     yasqe: { ...Yasgui.defaults.yasqe, value: given.start, prefixCcApi: null, createShortLink: undefined },
     yasr: { ...Yasgui.defaults.yasr, prefixes: given.prefixes },
   };
-  let yasgui;
   try {
     yasgui = new Yasgui(place, config);
   } catch {
@@ -35,6 +61,7 @@
     yasgui = new Yasgui(place, { ...config, populateFromUrl: false });
   }
   for (const tab of Object.values(yasgui._tabs)) tab.setRequestConfig(asked);
+  yasgui.on("tabSelect", (_, tab) => tell(tab));
 
   function open(name) {
     const query = given.library[name];

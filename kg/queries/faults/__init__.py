@@ -1,0 +1,108 @@
+"""Telling of a query whether it is of a kind that the engine is known to answer wrongly.
+
+It is told from the query as rdflib parses it and, where the kind asks for that, from what the graphs hold. A query that
+rdflib cannot parse, or not in time, is told nothing of.
+"""
+
+import re
+import signal
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+import pyoxigraph as ox
+
+from kg.queries.faults.kinds import KINDS, in_order
+from kg.sparql import masked
+
+__all__ = ["KINDS", "SECONDS", "Asked", "faults", "notices", "prepare", "suspect"]
+
+SECONDS = 2.0  # of processor time; a query of the library takes 0.05, one as long as is allowed would take 5
+# What a text must have before it is parsed; a star or a question mark may be that of a path.
+_SIGNS = re.compile(r"GRAPH|EXISTS|GROUP_CONCAT|BNODE|\*|\?(?!\w)|(?<!\|)\|(?!\|)", re.IGNORECASE)
+_NO_PATH = re.compile(r"(?:SELECT|DISTINCT|REDUCED|\()\s*+\*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks: the store, the graphs that make its default graph, and the named ones."""
+
+    store: ox.Store
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class _Late(Exception):
+    """The time is over."""
+
+
+def suspect(text: str) -> bool:
+    """Tell whether a query has a word or a sign that a kind needs; most have none, and are not parsed.
+
+    >>> suspect("SELECT * { ?s ?p ?o }"), suspect("ASK { ?s <urn:p>* ?o }")
+    (False, True)
+    """
+    return _SIGNS.search(_NO_PATH.sub(" ", masked(text))) is not None
+
+
+def faults(text: str, prefixes: Mapping[str, str], asked: Asked, seconds: float = SECONDS) -> tuple[str, ...]:
+    """Return the names of the kinds that a query is of and the engine answers wrongly; most queries are of none.
+
+    Args:
+        text: the query, which `kg.sparql.permitted` allows.
+        prefixes: addresses by the prefix, for those that need no declaration.
+        asked: the graphs that are asked.
+        seconds: processor time that it may take, at most `SECONDS`; after that nothing is told.
+    """
+    if seconds <= 0 or not suspect(text):
+        return ()
+    try:
+        with _limited(min(seconds, SECONDS)):
+            return in_order(_names(text, prefixes, asked))
+    except Exception:
+        return ()
+
+
+def _names(text: str, prefixes: Mapping[str, str], asked: Asked) -> Iterator[str]:
+    from kg.queries.faults import graphs, paths, patterns, scopes, texts, tree
+
+    query = tree.parsed(text, prefixes)
+    held = graphs.Graphs(asked.store, asked.default, asked.named)
+    yield from scopes.kinds(query, asked.named)
+    yield from texts.kinds(query, held)
+    for block in patterns.blocks(query):
+        yield from paths.kinds(block, held)
+
+
+def notices(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is said beside an answer, one line for each kind; names that are not known say nothing."""
+    return tuple(KINDS[name].notice for name in names if name in KINDS)
+
+
+def prepare() -> None:
+    """Import what is needed, so that a process that forks for each query need not do so each time."""
+    from kg.queries.faults import paths, patterns, scopes, texts, tree  # noqa: F401
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Give up after some processor time, where a process has a timer for that and this is its main thread."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # rdflib warns of what it will leave out one day
+        if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGVTALRM, _stop)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise _Late

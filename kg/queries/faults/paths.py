@@ -1,0 +1,95 @@
+"""Paths of which the engine leaves something out, told by what the graphs hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
+from rdflib.term import BNode, URIRef, Variable
+
+from kg.queries.faults import tree
+from kg.queries.faults.graphs import Graphs, written
+from kg.queries.faults.patterns import Block
+
+
+def kinds(block: Block, graphs: Graphs) -> Iterator[str]:
+    """Yield the names of the kinds that the paths of one block of triples are of.
+
+    Args:
+        block: the block, and where it stands.
+        graphs: the graphs that are asked.
+    """
+    steps = {
+        str(end)
+        for start, path, goal in block.triples
+        if not tree.may_stay(path)
+        for end in (start, goal)
+        if isinstance(end, Variable | BNode)
+    }
+    for start, path, goal in block.triples:
+        if tree.may_stay(path) and any(_left_out(one, steps, block, graphs) for one in ((start, goal), (goal, start))):
+            yield "zero-length-path"
+        if block.counts and tree.is_path(path) and any(_repeats(one, block, graphs) for one in _alone(start, path, goal)):
+            yield "alternative-path"
+
+
+def _left_out(ends: tuple[Any, Any], steps: set[str], block: Block, graphs: Graphs) -> bool:
+    """Tell whether a path from a term to itself is left out that would make a solution.
+
+    It makes none where the variable at the other end stands in a pattern that needs a triple in the same graph.
+    """
+    term, end = ends
+    if isinstance(term, Variable | BNode):
+        return False
+    open_end = isinstance(end, Variable | BNode) and str(end) not in steps
+    return (open_end or end == term) and graphs.lack(term, block.place)
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """An alternative path between two ends; an end that another step leads to is none."""
+
+    start: Any
+    path: AlternativePath
+    goal: Any
+
+
+def _alone(start: Any, path: Any, goal: Any) -> Iterator[_Choice]:  # noqa: ANN401
+    """Yield the alternatives of a path for which SPARQL counts how often they lead on; * and + count nothing."""
+    match path:
+        case AlternativePath():
+            yield _Choice(start, path, goal)
+        case InvPath():
+            yield from _alone(goal, path.arg, start)
+        case SequencePath():
+            last = len(path.args) - 1
+            for i, step in enumerate(path.args):
+                yield from _alone(start if i == 0 else None, step, goal if i == last else None)
+        case _:
+            return
+
+
+def _repeats(choice: _Choice, block: Block, graphs: Graphs) -> bool:
+    """Tell whether two branches of an alternative lead from the same start to the same goal."""
+    ends = (_end(choice.start, "?s"), _end(choice.goal, "?o"))
+    patterns = [pattern for step in choice.path.args if (pattern := _pattern(step, *ends))]
+    return any(
+        graphs.join(first, second, block.place) for i, first in enumerate(patterns) for second in patterns[:i]
+    )
+
+
+def _end(term: Any, variable: str) -> str:  # noqa: ANN401
+    return variable if term is None or isinstance(term, Variable | BNode) else str(written(term))
+
+
+def _pattern(step: Any, start: str, goal: str) -> str:  # noqa: ANN401
+    """Return a branch as a pattern; nothing for one that is not a property, or that of another made simple."""
+    match step:
+        case URIRef():
+            return f"{start} <{step}> {goal}"
+        case InvPath():
+            return _pattern(step.arg, goal, start)
+        case MulPath() if isinstance(step.path, URIRef):
+            return f"{start} <{step.path}>{step.mod} {goal}" if step.mod == "+" else f"{start} <{step.path}> {goal}"
+        case _:
+            return ""

@@ -1,0 +1,98 @@
+"""The blocks of triples of a query, each with where it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from kg.queries.faults import tree
+from kg.queries.faults.graphs import Place
+
+_COUNTING = ("Aggregate_Count", "Aggregate_Sum", "Aggregate_Avg", "Aggregate_GroupConcat")
+
+
+@dataclass(frozen=True)
+class Block:
+    """The triples of one group.
+
+    Attributes:
+        triples: subject, property or path, object of each.
+        place: the name or variable of the innermost GRAPH; none for the default graph.
+        counts: whether the answer tells how often a solution is had.
+    """
+
+    triples: tuple[tuple[Any, Any, Any], ...] = ()
+    place: Place = None
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A SELECT, or the query itself, and where it stands."""
+
+    select: CompValue
+    place: Place
+
+
+def selects(query: CompValue) -> Iterator[tuple[CompValue, Place]]:
+    """Yield the query and every SELECT within it, each with the innermost GRAPH around it."""
+    spots: list[_Spot] = []
+    for _ in _selected(query, Block(), spots):
+        pass
+    yield from ((spot.select, spot.place) for spot in spots)
+
+
+def blocks(query: CompValue) -> Iterator[Block]:
+    """Yield the triples of every group of a query, EXISTS included."""
+    yield from _selected(query, Block(counts=query.name == "SelectQuery"), [])
+
+
+def _selected(query: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
+    if query.where is None:
+        return
+    spots.append(_Spot(query, here.place))
+    inside = replace(here, counts=_counts(query, here.counts))
+    yield from _grouped(query.where, inside, spots)
+    for head in tree.heads(query):
+        yield from _asked(head, inside, spots)
+
+
+def _counts(query: CompValue, outside: bool) -> bool:
+    """Tell whether the answer tells how often a solution inside a SELECT is had."""
+    aggregates = [one for head in tree.heads(query) for one in tree.aggregates(head)]
+    if query.limitoffset is not None or any(one.name in _COUNTING and not one.distinct for one in aggregates):
+        return True
+    return outside and not aggregates and query.groupby is None and not query.modifier
+
+
+def _grouped(node: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
+    if node.name == "SubSelect":
+        yield from _selected(node, here, spots)
+        return
+    parts = tree.parts(node)
+    patterns = [one for part in parts if part.name == "TriplesBlock" for one in tree.triples(part)]
+    if patterns:
+        yield replace(here, triples=tuple(patterns))
+    for part in parts:
+        yield from _inside(part, here, spots)
+
+
+def _inside(part: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
+    match part.name:
+        case "Filter" | "Bind":
+            yield from _asked(part.expr, here, spots)
+        case "GraphGraphPattern":
+            yield from _grouped(part.graph, replace(here, place=part.term), spots)
+        case "GroupOrUnionGraphPattern":
+            for branch in part.graph:
+                yield from _grouped(branch, here, spots)
+        case "MinusGraphPattern":
+            yield from _grouped(part.graph, replace(here, counts=False), spots)
+        case "OptionalGraphPattern":
+            yield from _grouped(part.graph, here, spots)
+
+
+def _asked(expression: Any, here: Block, spots: list[_Spot]) -> Iterator[Block]:  # noqa: ANN401
+    for group in tree.exists(expression):
+        yield from _grouped(group, replace(here, counts=False), spots)

@@ -1,0 +1,130 @@
+"""Functions and aggregates of which the engine gives another text or node than SPARQL says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Literal, Variable
+
+from kg.queries.faults import tree
+from kg.queries.faults.graphs import Graphs, Place
+from kg.queries.faults.patterns import selects
+
+# Functions whose text has the language of their first argument.
+_LIKE_FIRST = tuple(f"Builtin_{name}" for name in ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE"))
+_LIKE_ONE = ("Aggregate_Sample", "Aggregate_Min", "Aggregate_Max")
+
+
+def kinds(query: CompValue, graphs: Graphs) -> Iterator[str]:
+    """Yield the names of the kinds that a query is of by its functions and aggregates.
+
+    Args:
+        query: the query as a tree.
+        graphs: the graphs that are asked.
+    """
+    for select, place in selects(query):
+        texts = [one for head in tree.heads(select) for one in tree.aggregates(head)]
+        group = _Group(select.where, place, graphs, select.groupby is not None)
+        if any(one.name == "Aggregate_GroupConcat" and group.speaks(one.vars) for one in texts):
+            yield "group-concat"
+    if any(_is_named(node) for node in tree.everything(query)):
+        yield "bnode"
+
+
+def _is_named(node: object) -> bool:
+    """Tell whether a node is BNODE with an argument."""
+    return isinstance(node, CompValue) and node.name == "Builtin_BNODE" and node.arg is not None
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A group of patterns, in which a variable has its value.
+
+    Attributes:
+        node: the group.
+        place: the name or variable of the innermost GRAPH.
+        graphs: the graphs that are asked.
+        parted: whether GROUP BY parts its solutions, so that not all texts come together.
+    """
+
+    node: CompValue
+    place: Place
+    graphs: Graphs
+    parted: bool
+
+    def speaks(self, expression: Any) -> bool:  # noqa: ANN401
+        """Tell whether the value of an expression may be a text with a language."""
+        bare = tree.plain(expression)
+        if isinstance(bare, Variable):
+            return self.gives(bare) is True
+        if isinstance(bare, Literal):
+            return bool(bare.language)
+        if not isinstance(bare, CompValue):
+            return False
+        match bare.name:
+            case "Builtin_STRLANG":
+                return True
+            case "Builtin_CONCAT":
+                return bool(bare.arg) and all(self.speaks(one) for one in bare.arg)
+            case "Builtin_IF":
+                return self.speaks(bare.arg2) or self.speaks(bare.arg3)
+            case "Builtin_COALESCE":
+                return any(self.speaks(one) for one in bare.arg)
+            case name if name in _LIKE_FIRST:
+                return self.speaks(bare.arg or bare.arg1)
+            case name if name in _LIKE_ONE:
+                return self.speaks(bare.vars)
+            case _:
+                return False
+
+    def gives(self, variable: Variable) -> bool | None:
+        """Tell whether a variable may have a text with a language; none where it has no value.
+
+        Of several patterns that give it a value in each solution, all must allow such a text.
+        """
+        if self.node.name == "SubSelect":
+            return self._selected(variable)
+        firm, loose = [], []
+        for part in tree.parts(self.node):
+            values = [value for value in self._values(variable, part) if value is not None]
+            branches = part.name == "GroupOrUnionGraphPattern" and len(part.graph) > 1
+            (loose if branches or part.name == "OptionalGraphPattern" else firm).extend(values)
+        if firm:
+            return all(firm)
+        return any(loose) if loose else None
+
+    def _selected(self, variable: Variable) -> bool | None:
+        names = tree.projected(self.node)
+        keys = list(self.node.groupby.condition) if self.node.groupby is not None else []
+        where = replace(self, node=self.node.where)
+        for one in (*names, *(key for key in keys if isinstance(key, CompValue))):
+            if variable in (one.evar, one.var) and one.expr is not None:
+                return where.speaks(one.expr)
+        return where.gives(variable) if not names or any(one.var == variable for one in names) else None
+
+    def _values(self, variable: Variable, part: CompValue) -> Iterator[bool | None]:
+        match part.name:
+            case "TriplesBlock":
+                for start, path, goal in tree.triples(part):
+                    if variable in (start, path):
+                        yield False
+                    elif goal == variable:
+                        yield self.graphs.speak(tree.addresses(path), self.place)
+            case "InlineData":
+                names, rows = tree.rows(part)
+                if variable in names:
+                    languages = {_language(row[names.index(variable)]) for row in rows}
+                    yield any(languages) and (len(languages) == 1 or self.parted)
+            case "Bind" if part.var == variable:
+                yield self.speaks(part.expr)
+            case "GraphGraphPattern":
+                yield replace(self, node=part.graph, place=part.term).gives(variable)
+            case "GroupOrUnionGraphPattern":
+                yield from (replace(self, node=branch).gives(variable) for branch in part.graph)
+            case "OptionalGraphPattern":
+                yield replace(self, node=part.graph).gives(variable)
+
+
+def _language(term: object) -> str | None:
+    return term.language if isinstance(term, Literal) else None
