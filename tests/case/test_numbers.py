@@ -105,7 +105,9 @@ def folder():
 @example(text=".0")
 @example(text="1e-400")
 def test_a_cell_is_its_number_or_one_problem_whatever_the_table_is(folder, text):
-    verdicts = [read(form(folder, "measures", "value", text), "measures", "value") for form in (as_csv, as_parquet, as_rdf)]
+    verdicts = [
+        read(form(folder, "measures", "value", text), "measures", "value") for form in (as_csv, as_parquet, as_rdf)
+    ]
     assert verdicts[0] == verdicts[1] == verdicts[2]
     value, problems = verdicts[0]
     number = stated(text)
