@@ -371,5 +371,6 @@ ih:actors-size sh:name "size" ; sh:path ih:size ; sh:datatype xsd:decimal ; sh:m
     write(tmp_path, actors="id|name|kind|size|sizes\na|A|bank|５|５;1e3")
     stated = rdf.rows(read_case(tmp_path))
     assert {q.object.value for q in stated if q.predicate.value.startswith(f"{IH}size")} == {"5", "1000"}
+    (tmp_path / "more.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
     (tmp_path / "own.ttl").write_text(f'{shapes} "five" .', "utf-8")
     assert str(examine(tmp_path)[1][0]).startswith("own.ttl:0:: min-inclusive of size: 'five' is no number")
