@@ -262,7 +262,17 @@ def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
     try:
         return read_schema(quad for file in quads.values() for quad in file), []
     except RdfError as error:
-        return own_schema(), [Problem(next(iter(quads)), 0, "", str(error), error.hint)]
+        file = next((name for name, alone in quads.items() if not _has_schema(alone)), "")
+        return own_schema(), [Problem(file or next(iter(quads)), 0, "", str(error), error.hint)]
+
+
+def _has_schema(quads: list[ox.Quad]) -> bool:
+    """Tell whether triples by themselves add to the schema, or leave it alone, without a fault."""
+    try:
+        read_schema(quads)
+    except RdfError:
+        return False
+    return True
 
 
 def _rowless(file: str, triples_: int) -> Problem:

@@ -156,7 +156,7 @@ def _object(case: Case, cells: pl.Series, column: Column, cell: pl.Expr) -> pl.E
             return _node(case, cell)
         case "decimal":
             numbers = cells.drop_nulls().unique()
-            texts = pl.Series([decimal(n) for n in numbers], dtype=pl.String)
+            texts = pl.Series([decimal(float(n)) for n in numbers], dtype=pl.String)  # of lists they are texts
             return _typed(cell.replace_strict(numbers, texts, return_dtype=pl.String), "decimal")
         case "integer" | "boolean":
             return _typed(cell.cast(pl.String), column.form)

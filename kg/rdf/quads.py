@@ -192,7 +192,8 @@ def _terms(case: Case, column: Column) -> Callable[[Any], Any]:
         case "reference":
             return lambda v: node(case, v)
         case "decimal":
-            return lambda v: ox.Literal(decimal(v), datatype=ox.NamedNode(XSD + "decimal"))
+            # Items of lists are texts.
+            return lambda v: ox.Literal(decimal(float(v)), datatype=ox.NamedNode(XSD + "decimal"))
         case "integer":
             return lambda v: ox.Literal(str(v), datatype=ox.NamedNode(XSD + "integer"))
         case "boolean":

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kg import rdf
 from kg.case import examine, from_rdf, read_case
 from kg.case.cells import convert
 from kg.case.columnar import read_graph
@@ -105,7 +106,9 @@ def folder():
 @example(text=".0")
 @example(text="1e-400")
 def test_a_cell_is_its_number_or_one_problem_whatever_the_table_is(folder, text):
-    verdicts = [read(form(folder, "measures", "value", text), "measures", "value") for form in (as_csv, as_parquet, as_rdf)]
+    verdicts = [
+        read(form(folder, "measures", "value", text), "measures", "value") for form in (as_csv, as_parquet, as_rdf)
+    ]
     assert verdicts[0] == verdicts[1] == verdicts[2]
     value, problems = verdicts[0]
     number = stated(text)
@@ -365,5 +368,9 @@ ih:actors-size sh:name "size" ; sh:path ih:size ; sh:datatype xsd:decimal ; sh:m
     case, problems, _ = examine(tmp_path)
     assert case.tables["actors"].select("size", "sizes").row(0) == (5.0, ["5", "1000"])
     assert [str(p).partition(";")[0] for p in problems] == ["actors.csv:3:sizes: '8０' mixes digits of several scripts"]
+    write(tmp_path, actors="id|name|kind|size|sizes\na|A|bank|５|５;1e3")
+    stated = rdf.rows(read_case(tmp_path))
+    assert {q.object.value for q in stated if q.predicate.value.startswith(f"{IH}size")} == {"5", "1000"}
+    (tmp_path / "more.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
     (tmp_path / "own.ttl").write_text(f'{shapes} "five" .', "utf-8")
     assert str(examine(tmp_path)[1][0]).startswith("own.ttl:0:: min-inclusive of size: 'five' is no number")

@@ -224,6 +224,9 @@ def test_faults_in_rdf_name_the_file(tmp_path):
         ("deep.ttl", b"<a:a> <a:b> " + b"[ <a:b> " * 5000 + b"1" + b"]" * 5000 + b" .", "nested more than"),
         ("list.ttl", b"<a:a> <a:b> " + b"(" * 5000 + b")" * 5000 + b" .", "nested more than"),
         ("bomb.rdf", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "document type declaration"),
+        ("bomb.rdf", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>'.encode("utf-16"), "document type declaration"),
+        ("bomb.rdf", b"<?xml version='1.0' encoding='ISO-8859-1'?><!DOCTYPE x [<!ENTITY a 'a'>]><x>&a;</x>", "document type declaration"),
+        ("bomb.rdf", b'<?xml version="1.0" encoding="UTF-7"?>+ADw-+ACE-DOCTYPE x>', "declared to be in 'UTF-7', which is not read"),
         ("far.jsonld", b'{"@context": "http://127.0.0.1:9/context.jsonld", "@id": "urn:x", "a": 1}', "cannot be read"),
         ("deep.jsonld", b"[" * 20000 + b"]" * 20000, "nested more than"),
     ],
@@ -232,6 +235,55 @@ def test_hostile_rdf_costs_one_clear_line(tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RdfError, match=message):
         triples.read_untrusted(tmp_path / name)
+
+
+XML = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">
+<rdf:Description rdf:about="urn:a"><e:p>{}</e:p></rdf:Description></rdf:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "text"),
+    [
+        ("ISO-8859-1", "latin-1", "José"),
+        ("iso-8859-15", "iso-8859-15", "5 €"),
+        ("windows-1252", "cp1252", "“é”"),
+        ("Shift_JIS", "shift_jis", "東京"),
+        ("EUC-JP", "euc_jp", "東京"),
+        ("UTF-8", "utf-8", "東京"),
+        ("UTF-8", "utf-8-sig", "東京"),
+        ("UTF-16", "utf-16", "東京"),
+        ("UTF-16LE", "utf-16-le", "東京"),
+        ("ISO-8859-1", "utf-8-sig", "é"),
+        ("UTF-8", "utf-16", "é"),
+        ("", "utf-8", "é"),
+        ("", "utf-16", "é"),
+    ],
+)
+def test_rdf_xml_is_read_in_the_encoding_that_it_is_in(tmp_path, declared, written, text):
+    head = f'<?xml version="1.0" encoding="{declared}" standalone="yes"?>\n' if declared else ""
+    (tmp_path / "a.rdf").write_bytes((head + XML.format(text)).encode(written))
+    assert [q.object.value for q in triples.read_untrusted(tmp_path / "a.rdf")] == [text]
+
+
+@pytest.mark.parametrize(
+    ("declared", "line", "cure"),
+    [
+        ("", "a.rdf is not UTF-8 (byte {at})", "declare its encoding"),
+        ("US-ASCII", "a.rdf is not US-ASCII (byte {at})", "declare its encoding"),
+        ("rot13", "a.rdf is declared to be in 'rot13', which is not read", "save it as UTF-8"),
+        ("zlib", "a.rdf is declared to be in 'zlib', which is not read", "save it as UTF-8"),
+        ("unicode_escape", "a.rdf is declared to be in 'unicode_escape', which is not read", "save it as UTF-8"),
+        ("klingon", "a.rdf is declared to be in 'klingon', which is not read", "save it as UTF-8"),
+    ],
+)
+def test_an_encoding_that_is_not_read_is_one_line(tmp_path, declared, line, cure):
+    head = f'<?xml version="1.0" encoding="{declared}"?>\n' if declared else ""
+    raw = (head + XML.format("é")).encode("latin-1")
+    (tmp_path / "a.rdf").write_bytes(raw)
+    with pytest.raises(RdfError) as error:
+        triples.read_untrusted(tmp_path / "a.rdf")
+    assert str(error.value) == line.format(at=raw.index(b"\xe9"))
+    assert cure in error.value.hint
 
 
 def test_blank_nodes_get_stable_names(tmp_path):

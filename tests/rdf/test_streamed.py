@@ -66,7 +66,8 @@ def test_awkward_texts_dates_and_lists_give_the_same_quads(tmp_path):
         actors="id|name|kind|collective|member_of|start|note\nb|B|bank|true|||\nz|Z|bank|true|||\na|A|local-bank||b|1998-05|\nc|C|sme|false||1998|\nd|D|local-bank||z;b||",
         ties="id|source|target|kind|status|refused_by|share_max|share_exclusive|strategy\n"
         "t2|b|c|lends-to|active||12.5|max|self-funding;niche\nt1|a|c|lends-to|refused|source|||",
-        measures="id|about|measure|value|period_start|period_end\nm|a|staff|1250.50|1998|1999",
+        measures="id|about|measure|value|period_start|period_end\nm|a|staff|1250.50|1998|1999\n"
+        "n|a|staff|１２５０．５|１９９８|1999Z\no|a|part|40.123456789012345678|1998-05-14T10:00:00|",
         documents="id|title|locators\nbook|A book|one:1-3",
         evidence="id|about|document|locator|method\ne|t1|book|one.2|interview",
     )  # fmt: skip

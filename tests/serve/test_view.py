@@ -61,6 +61,8 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("top=" + "9" * 5000, "top is a number"),
         ("as_of=yesterday", "is no date; write 1998, 1998-05 or 1998-05-14"),
         ("as_of=1998/1999", "is no date"),
+        ("as_of=1998-00-05", "is no date; leave out the month or the day that is not known, as 1998"),
+        ("as_of=1998-0%EF%BC%95", "mixes digits of several scripts"),
         ("layout=circle", "there is no layout 'circle'; there are pyramid, force"),
         ("lang=de", "there is no language 'de'; there are en, ja"),
         ("bottlenecks=maybe", "bottlenecks is 1 or 0, not 'maybe'"),

@@ -325,6 +325,10 @@ def test_rank_of_the_embedded_case(spark, embedded, asked):
         ("t1|a||lends-to|active|||", "target: empty in 1 row"),
         ("t1|a|b|buys-from|active||much|", "share: no number, or out of bounds in 1 row"),
         ("t1|a|b|buys-from|active||120|", "share: no number, or out of bounds in 1 row"),
+        ("t1|a|b|buys-from|active||8０|", "share: no number, or out of bounds in 1 row"),
+        ("t1|a|b|buys-from|active||１２０|", "share: no number, or out of bounds in 1 row"),
+        ("t1|a|b|buys-from|active||NaN|", "share: no number, or out of bounds in 1 row"),
+        ("t1|a|b|buys-from|active||1e-400|", "share: no number, or out of bounds in 1 row"),
         ("t1|a|b|lends-to|lost|||", "status: unknown status 'lost'"),
         ("t1|a|b|lends-to|active|||soon", "start: 'soon' is no date"),
     ],
@@ -339,6 +343,32 @@ def test_a_faulty_tie_is_one_clear_line(spark, tmp_path, ties, said):
         pass
     assert said in str(caught.value)
     assert "kg check --case" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        ["８０", "٤٠٫٥", "4.05e+01", " 7 ", "𝟖", "０．５", "+5", ".5", "", "1e-5", "40.123456789012345678"],
+        [80.0, 1e-5, 40.5, 0.30000000000000004, 100.0, 0.0, None, 1.0, 2.0, 3.0, 4.0],
+    ],
+)
+def test_shares_are_the_same_numbers_on_a_cluster(spark, tmp_path, stored):
+    import polars as pl
+
+    from kg.spark.apart import rows_of
+    from kg.spark.tables import read_tables
+
+    write(tmp_path, actors="id|name|kind\na|A|bank\nb|B|sme")
+    n = len(stored)
+    ties = {"id": [f"t{i:02}" for i in range(n)], "source": ["a"] * n, "target": ["b"] * n, "kind": ["buys-from"] * n}
+    pl.DataFrame({**ties, "status": ["active"] * n, "share": stored}).write_parquet(tmp_path / "ties.parquet")
+    with read_tables(spark, tmp_path) as tables:
+        found = dict(rows_of(tables.ties, tables.case).select("id", "share").iter_rows())
+        doubles = {row[0]: row[1] for row in tables.ties.selectExpr("id", "cast(share as double)").collect()}
+    local = dict(read_case(tmp_path).tables["ties"].select("id", "share").iter_rows())
+    assert len(local) == n
+    assert found == local
+    assert doubles == local
 
 
 def test_what_spark_does_not_have_is_named(spark, embedded, tmp_path):
