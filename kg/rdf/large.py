@@ -10,7 +10,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.case.cells import as_text, convert
-from kg.case.columnar import LARGE, actor_ids, rows_in
+from kg.case.columnar import LARGE, actor_ids, blank_rows, rows_in
 from kg.case.folder import list_contents
 from kg.case.links import RESERVED
 from kg.case.settings import read_settings
@@ -63,9 +63,8 @@ def without_rows(folder: Path) -> Case:
     if contents.graphs:
         graph = contents.graphs[0].name
         what = f"a case of more than {LARGE:,} ties is built of its tables alone"
-        raise FileProblem(
-            f"{folder} has {graph} beside its tables: {what}", "put the rows into the tables, and move the file away"
-        )
+        hint = "put the rows into the tables, and move the file away"
+        raise FileProblem(f"{folder} has {graph} beside its tables: {what}", hint)
     settings, problems = read_settings(folder, own_schema())
     case = Case(settings, own_schema(), MappingProxyType({}), folder)
     problems += contents.problems
@@ -156,6 +155,18 @@ def _ids(folder: Path, spec: TableSpec) -> pl.Series:
     return ids.filter(ids.str.strip_chars() != "")
 
 
+def _cells(folder: Path, spec: TableSpec, name: str) -> pl.Series:
+    """Return the cells of a column, each once, without those of rows in which no cell is filled."""
+    cells = _column(folder, spec, name)
+    values = cells.unique()
+    path = _file(folder, spec)
+    if path and (values.str.strip_chars() == "").any():
+        blank = blank_rows(path, spec)
+        rows = pl.int_range(1, len(cells) + 1, eager=True)
+        values = cells.filter(~rows.is_in(blank.implode())).unique()
+    return values.drop_nulls()
+
+
 def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
     """Return one column of a table as texts."""
     path = _file(folder, spec)
@@ -190,7 +201,7 @@ def _checked(case: Case) -> Iterator[Problem]:
 
 
 def _references(case: Case, spec: TableSpec, column: Column, known: pl.Series) -> Iterator[Problem]:
-    cells = _column(case.folder, spec, column.name).drop_nulls().unique()
+    cells = _cells(case.folder, spec, column.name)
     if column.many:
         cells = cells.str.split(";").explode().str.strip_chars().unique()
     ends = list(ENDS) if column.or_end else []

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from kg import rdf
 from kg.case import examine, read_case
+from kg.case.passages import read_passages
 from kg.case.tables import read_table
+from kg.errors import FileProblem
 from kg.render.csv import one
 from kg.result import Column, Table
 from kg.schema import own_schema
@@ -67,6 +69,15 @@ def test_what_keeps_a_file_from_being_read_is_told_at_its_line(tmp_path, end, la
 def test_old_and_new_ends_in_one_file_are_lines_each(tmp_path):
     found, problems = read(tmp_path, "id,name,kind\r\na,A,firm\rb,B,firm\nc,C,firm\n\rd,D,firm\r\r\ne,E,firm")
     assert ([(i, line) for i, _, line in found], problems) == ([("a", 2), ("b", 3), ("c", 4), ("d", 6), ("e", 8)], [])
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_passages_and_case_toml_have_the_same_lines(tmp_path, odd):
+    (tmp_path / "text.tsv").write_bytes(f"p.1\ta{odd}b\tc\r\n\r\np.2\td\n".encode())
+    assert read_passages(tmp_path / "text.tsv") == {"p.1": f"a{odd}b\tc", "p.2": "d"}
+    (tmp_path / "text.tsv").write_bytes(f"p.1\ta{odd}b\n\rno tab".encode())
+    with pytest.raises(FileProblem, match=":3: has no tab"):
+        read_passages(tmp_path / "text.tsv")
 
 
 TEXT = st.text(st.sampled_from([*ODD, "a", "é", ",", '"', "\n", "\r", "\t", " ", "\xa0", "'", "\u200b"]), max_size=6)

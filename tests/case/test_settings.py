@@ -4,7 +4,7 @@ import pytest
 
 import kg
 from kg.case import examine, read_case
-from kg.case.settings import Pattern, Rivalry
+from kg.case.settings import Pattern, Rivalry, line_of
 from tests.worlds import CASE, world, write
 
 ACTORS = "id|name|kind\na|A|firm"
@@ -71,6 +71,97 @@ def test_rdf_and_back_keeps_them_where_case_toml_stays(tmp_path):
     (tmp_path / "case.ttl").rename(tmp_path / "case.nq")
     again = read_case(tmp_path).settings
     assert (again.findings, again.rivals) == (case.settings.findings, case.settings.rivals)
+
+
+HUGE = "0x" + "f" * 5000
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        ('title = {en = "x"}', "case.toml:4:title: is not a text; write title"),
+        ("[licence]\nx = 1", "case.toml:4:licence: is not a text"),
+        ("licence = 2020-01-01", "case.toml:4:licence: is not a text"),
+        ("licence = nan", "case.toml:4:licence: is not a text"),
+        ('"licence" = 3', "case.toml:4:licence: is not a text"),
+        ('[channels.capital]\nfrom = {a = "x"}\nto = ["x"]', "case.toml:5:from: is not a list of names"),
+        ('[channels.capital]\nto = ["x"]\n[channels.capital.from]\na = "x"', "case.toml:6:from: is not a list of names"),
+        ('channels.capital.to = ["x"]\nchannels.capital.from = 3', "case.toml:5:from: is not a list of names"),
+        ("[[channels]]\nx = 1", "case.toml:4:channels: is not a table; write [channels]"),
+        ("[[channels.capital]]\nx = 1", "case.toml:4:capital: is not a table; write [channels.capital]"),
+        ("[tiers.top]\nx = 1", "case.toml:4:top: is not a list of names"),
+        ("[expect]\nties = {x = 1}", "case.toml:5:ties: \"{'x': 1}\" is no number of rows"),
+        ("[expect]\nties = 1e999", "case.toml:5:ties: 'inf' is no number of rows"),
+        (f"[expect]\nties = {HUGE}", "case.toml:5:ties: a number of thousands of digits is no number of rows"),
+        ("[rivals.r]\nclaims = {a = 1}", "case.toml:5:claims: is not a list of names"),
+        ("[[findings.p]]\nx = 1", "case.toml:4:p: is not a table; write [findings.p]"),
+        ("x.y.z = 1\n", "case.toml:4:x: unknown key 'x'"),
+        (f"x = {'9' * 5000}", "case.toml:4:: holds a number of more than 4,300 digits; write a shorter one"),
+        ("x = " + "[" * 3000, "case.toml:1:: is no valid TOML: it is nested too deeply"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_type_is_told_at_its_line(tmp_path, toml, expected):
+    head = CASE.replace('title = "A small world"\n', "") if toml.startswith("title") else CASE
+    head = f"# a comment, so that lines stay the same\n{head}" if head != CASE else head
+    found = [str(p) for p in examine(write(tmp_path, head + toml, actors=ACTORS))[1]]
+    assert len(found) == 1, found
+    assert found[0].startswith(expected), found
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("1998", "'1998'"),
+        ("1998-05-14", "'1998-05-14'"),
+        ("inf", "'inf'"),
+        ("[]", "'[]'"),
+        (HUGE, "a number of thousands of digits"),
+        (f"[{HUGE}]", "such a value"),
+    ],
+)
+def test_a_period_is_a_text(tmp_path, value, told):
+    toml = f'id = "w"\ntitle = "W"\nperiod = {value}\n'
+    [found] = [str(p) for p in examine(write(tmp_path, toml, actors=ACTORS))[1]]
+    assert found == f'case.toml:3:period: {told} is no period; write "1998" or "1996/1999-07"'
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        'summary = """\ntitle = 1\n[channels]\n"""',
+        "summary = '''\ntwo = 2\n\n'''",
+        'summary = "one\u2028still one\u2029\x85"\n\n\n',
+        'summary = "x" # """\n\n\n',
+        'summary = "\\"\\"\\"" # \'\'\'\n\n\n',
+        'summary = """one line"""\n\n\n',
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_of_case_toml_are_those_of_an_editor(tmp_path, above, end):
+    toml = f'id = "w"\ntitle = "W"\n{above}\nlicence = 3\n'
+    folder = write(tmp_path, actors=ACTORS)
+    (folder / "case.toml").write_bytes(toml.replace("\n", end).encode())
+    [found] = [str(p) for p in examine(folder)[1]]
+    assert found.startswith("case.toml:7:licence: is not a text"), found
+    assert line_of(folder, "", "licence") == 7
+
+
+@pytest.mark.parametrize("target", ["/nowhere/case.toml", "case.toml"])
+def test_a_link_that_leads_nowhere_loses_no_settings_without_a_word(tmp_path, target):
+    folder = write(tmp_path, actors=ACTORS)
+    (folder / "case.toml").unlink()
+    (folder / "case.toml").symlink_to(target)
+    [found] = [str(p) for p in examine(folder)[1]]
+    assert found.startswith("case.toml:1:: cannot be read: ")
+    assert found.endswith("; mend the link, or take it away")
+
+
+def test_a_folder_in_place_of_case_toml_is_told(tmp_path):
+    folder = write(tmp_path, actors=ACTORS)
+    (folder / "case.toml").unlink()
+    (folder / "case.toml").mkdir()
+    [found] = [str(p) for p in examine(folder)[1]]
+    assert found == "case.toml:1:: is no file; put the settings there, or take it away"
 
 
 @pytest.mark.parametrize("head", ['[findings."a b"]', "[ findings . p ]", "[findings.'q']"])

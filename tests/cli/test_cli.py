@@ -176,17 +176,53 @@ def test_a_mistake_costs_one_line_and_a_code(arguments, code, said):
 
 
 def test_a_broken_case_gives_its_first_problems_and_their_number(tmp_path):
-    ties = "id|source|target|kind|status\n" + "\n".join(f"t{i}|no|h|funds|active" for i in range(14))
-    write(tmp_path, actors="id|name|kind\nh|H|sme", ties=ties)
+    rows = (f"t{i}|h|g|lend{i}-to|active" for i in range(12))
+    ties = "\n".join(["id|source|target|kind|status", *rows, *(f"p{i}|h|g|pays|active" for i in range(4))])
+    write(tmp_path, actors="id|name|kind\nh|H|sme\ng|G|sme", ties=ties)
     done = kg("report", "--case", tmp_path)
     lines = done.stderr.splitlines()
     assert done.returncode == 2
     assert [line.split(":")[1] for line in lines[:10]] == [str(n) for n in range(2, 12)]
-    assert lines[10] == "… and 4 more"
-    assert lines[11].startswith(f"kg: the case {tmp_path} has 14 problems; see them all with: kg check")
+    assert lines[10] == "… and 6 more"
+    assert lines[11].startswith(f"kg: the case {tmp_path} has 16 problems; see them all with: kg check")
     check = kg("check", "--case", tmp_path)
     assert check.returncode == 1
-    assert len(check.stdout.splitlines()) == 14
+    assert check.stdout.splitlines()[12:] == [
+        "ties.csv:14:kind: 4 rows: unknown kind 'pays': lines 14, 15, 16, 17; did you mean repays?"
+    ]
+    assert "world: 16 errors in" in check.stderr
+    assert "kg check --all lists each" in check.stderr
+    every = kg("check", "--case", tmp_path, "--all")
+    assert (every.returncode, len(every.stdout.splitlines())) == (1, 16)
+    assert "--all" not in every.stderr
+    table = kg("check", "--case", tmp_path, "--format", "csv")
+    assert (table.returncode, len(table.stdout.splitlines())) == (1, 17)
+
+
+def test_what_sums_up_one_sort_names_the_bad_id_and_what_follows(tmp_path):
+    ties = "id|source|target|kind|status\n" + "\n".join(f"t{i}|big-bank|h|funds|active" for i in range(13))
+    write(tmp_path, actors="id|name|kind\nh|H|sme\nBig Bank|B|bank", ties=ties)
+    told = (
+        "actors.csv:3:id: 'Big Bank' is no id, and 13 more that follow from it; use small letters, digits and hyphens"
+    )
+    assert kg("check", "--case", tmp_path).stdout.splitlines() == [told]
+    assert kg("bottlenecks", "--case", tmp_path).stderr.splitlines()[0] == told
+
+
+def test_a_file_that_is_not_read_stops_what_reads_and_a_note_does_not(tmp_path):
+    write(tmp_path, actors="id|name|kind\nh|H|sme")
+    (tmp_path / "notes.txt").write_text("to do")
+    assert kg("evidence", "h", "--case", tmp_path).returncode == 0
+    check = kg("check", "--case", tmp_path)
+    assert check.returncode == 0
+    assert "notes.txt:1:: note: is no file that kg reads\n" in check.stdout
+    (tmp_path / "measures.CSV").write_text("id\n")
+    stopped = kg("evidence", "h", "--case", tmp_path)
+    assert stopped.returncode == 2
+    told = "measures.CSV:1:: is no table that kg reads; rename it to measures.csv"
+    assert stopped.stderr.splitlines()[0] == told
+    note = "notes.txt:1:: note: is no file that kg reads"
+    assert kg("check", "--case", tmp_path).stdout.splitlines() == [note, told]
 
 
 def test_fail_on_decides_the_exit_code_of_check(tmp_path):

@@ -1,0 +1,26 @@
+"""A byte order mark in front of RDF is no part of it."""
+
+import pyoxigraph as ox
+import pytest
+
+from kg import triples
+from kg.errors import RdfError
+
+QUAD = ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("\ufeffo"))
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize("suffix", triples.FORMATS)
+def test_it_is_skipped_in_every_form(tmp_path, suffix):
+    text = ox.serialize([QUAD], format=triples.FORMATS[suffix])
+    for name, content in (("with", MARK + text), ("without", text)):
+        (tmp_path / f"{name}{suffix}").write_bytes(content)
+        assert triples.read_untrusted(tmp_path / f"{name}{suffix}") == [QUAD]
+
+
+def test_of_two_marks_the_second_is_an_error(tmp_path):
+    (tmp_path / "x.nt").write_bytes(MARK + MARK + b"<urn:s> <urn:p> <urn:o> .")
+    with pytest.raises(RdfError, match=r"x\.nt cannot be read: Parser error at line 1"):
+        triples.read_untrusted(tmp_path / "x.nt")
+    (tmp_path / "x.nt").write_bytes(MARK)
+    assert triples.read_untrusted(tmp_path / "x.nt") == []
