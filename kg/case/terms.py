@@ -81,11 +81,18 @@ def misused(
         rows: the table of each row, by its address.
         case: the id of the case.
     """
-    declared = frozenset(iri for iri, node in graph.items() if any(p in node for p in _DECLARING))
-    reader = _Reader(graph, schema, rows, case, declared)
+    reader = _Reader(graph, schema, rows, case, frozenset(_declared(graph, schema)))
     for file, quads in stated.items():
         yield from _undeclared(reader, file, quads)
         yield from _classless(reader, file, quads)
+
+
+def _declared(graph: Index, schema: Schema) -> Iterator[str]:
+    """Yield what the case itself declares: what it says the sort of, and the properties of its columns and kinds."""
+    yield from (iri for iri, node in graph.items() if any(path in node for path in _DECLARING))
+    yield from (kind.property for kind in schema.tie_kinds.values() if kind.property)
+    for spec in schema.tables.values():
+        yield from (path for column in spec.columns for path in (column.path, column.until))
 
 
 @cache

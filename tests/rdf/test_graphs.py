@@ -11,6 +11,7 @@ import kg
 from kg import queries, rdf
 from kg.case import examine, read_case
 from kg.check import check
+from kg.cli import main
 from kg.errors import CaseError, QueryError
 from tests.worlds import CASE
 
@@ -215,6 +216,41 @@ def test_the_library_and_questions_answer_with_nothing(people):
     assert not kg.flow(case, "capital").passes
     assert kg.render(kg.rank(case), "terminal")
     assert kg.render(kg.dependence(case), "markdown")
+
+
+ASKED = ["--channel", "capital", "--from", "bank", "--to", "sme"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "line"),
+    [
+        (["check"], 0, "people: 1 note in an empty case."),
+        (["report"], 2, "kg: the case people has no standard question"),
+        (["bottlenecks"], 2, "kg: the case people has no standard question"),
+        (["bottlenecks", *ASKED], 0, "the case has nobody to count as SMEs"),
+        (["bypass", *ASKED], 0, "Routes around: none"),
+        (["rank"], 0, "Who is central: none"),
+        (["brokers"], 2, "kg: no actor of the case people is in a tier"),
+        (["dependence"], 0, "Suppliers: none"),
+        (["recapture"], 0, "Recaptured: none"),
+        (["procedures"], 0, "the case records no procedure"),
+        (["findings"], 0, "No pattern to test is given"),
+        (["audit"], 0, "no number at all"),
+        (["evidence", "x"], 2, "kg: the case people has no row 'x'"),
+        (["view"], 0, "<!DOCTYPE html>"),
+        (["export"], 0, "<graphml"),
+        (["query", "actors"], 0, "All actors: none"),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
+)
+def test_every_command_on_it_answers_with_nothing_or_says_why_not_in_one_line(people, capfd, command, code, line):
+    with pytest.raises(SystemExit) as done:
+        main([*command, "--case", str(people)])
+    said = capfd.readouterr()
+    assert (done.value.code, line in said.out + said.err) == (code, True), said
+    lines = [text for text in said.err.splitlines() if not text.startswith("kg: the case people has no rows")]
+    assert len(lines) <= 1
+    assert (len(said.err.splitlines()) > len(lines)) == (command[0] not in ("check", "query"))
 
 
 def test_a_folder_without_a_triple_is_refused_as_an_empty_one(tmp_path):
