@@ -96,8 +96,8 @@ def run(
 ) -> Answer:
     """Run a query in a child process with limits.
 
-    The default graph is the union of the case graph, its derived graph and the ontology's graph, unless the query says
-    FROM; GRAPH reaches each graph of the store.
+    The default graph is the union of the case graph, its derived graph and the ontology's graph,
+    unless the query says FROM; GRAPH reaches each graph of the store.
 
     Args:
         store: where to ask.
@@ -117,7 +117,14 @@ def run(
     return guarded(lambda: _run(store, safe, asked, case, form, most), seconds, memory, files)
 
 
-def _run(store: ox.Store, safe: Sealed, asked: Asked, case: Case, form: str | None, most: int | None) -> Answer:
+def _run(
+    store: ox.Store,
+    safe: Sealed,
+    asked: Asked,
+    case: Case,
+    form: str | None,
+    most: int | None,
+) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
         if _only(store, graphs) and not any(asked):
@@ -125,7 +132,12 @@ def _run(store: ox.Store, safe: Sealed, asked: Asked, case: Case, form: str | No
         else:
             named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
             default, reached = _asked(asked, named, graphs)
-            found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached)
+            found = store.query(
+                safe.text,
+                prefixes=rdf.PREFIXES,
+                default_graph=default,
+                named_graphs=reached,
+            )
         return answered(found, form, most)
     except SyntaxError as error:
         raise QueryError(f"the query is malformed: {_first(safe.place(str(error)))}") from None
