@@ -183,7 +183,7 @@ def nesting(text: str) -> int:
 def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     """Return triples as subject → predicate → objects, in the order read."""
     found: Index = defaultdict(lambda: defaultdict(list))
-    members: dict[tuple[str, str], set[object]] = {}  # of long lists, which would take long to look through
+    members: dict[tuple[str, str], set[object]] = {}  # of long lists, slow to look through
     for quad in quads:
         subject, path = key(quad.subject), quad.predicate.value
         objects = found[subject][path]

@@ -225,7 +225,8 @@ def _examined(
         settings, found = settings_from(said, schema, next(iter(quads)))
         problems += found
     else:
-        notes += [n for file, some in quads.items() for n in overruled(some, schema, settings, file)]
+        for file, some in quads.items():
+            notes += overruled(some, schema, settings, file)
     tables, found = _tables(contents.tables, schema)
     problems += found
     rdf = from_rdf.read(quads, schema, settings, tables)
@@ -282,7 +283,7 @@ def _rowless(file: str, triples_: int) -> Problem:
 
 
 def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:
-    """Return a problem of a row of RDF, whose line is its place among the names of these, with its name."""
+    """Return a problem of a row of RDF with its name; its line is its place among the names."""
     if see := re.fullmatch(r"see (.+):(\d+)(; .*)", problem.hint):
         is_row = see[1] in files and int(see[2]) > 0
         hint = f"see {names[int(see[2]) - 1]} in {see[1]}{see[3]}" if is_row else problem.hint
@@ -294,8 +295,8 @@ def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> 
 
 def _unlined(frame: pl.DataFrame, files: Collection[str]) -> pl.DataFrame:
     """Return a table in which rows of RDF have no line."""
-    is_rdf = pl.col("file").is_in(list(files))
-    return frame.with_columns(pl.when(is_rdf).then(0).otherwise("line").cast(pl.UInt32).alias("line"))
+    line = pl.when(pl.col("file").is_in(list(files))).then(0).otherwise("line")
+    return frame.with_columns(line.cast(pl.UInt32).alias("line"))
 
 
 def read_case(path: str | Path | None = None) -> Case:

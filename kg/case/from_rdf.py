@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg import triples
 from kg.case.dates import read_date, shortest, span
 from kg.case.graphs import BASE, Sorted, by_graph
-from kg.case.merging import Statement, merged
+from kg.case.merging import Statement, Texts, merged
 from kg.case.resources import Source, source_of
 from kg.case.settings import Settings
 from kg.case.tables import empty
@@ -30,8 +30,8 @@ class Read:
     """What RDF says of a case.
 
     Attributes:
-        tables: all rows as texts, those of the files of tables first. A row of RDF has in `line` its place in `names`,
-            from 1.
+        tables: all rows as texts, those of the files of tables first. A row of RDF has in `line`
+            its place in `names`, from 1.
         more: the quads that no column holds; those of the case's graph are in the default graph.
         problems: what contradicts itself, and terms that nobody declares.
         names: how each row of RDF is called.
@@ -44,13 +44,17 @@ class Read:
 
 
 def read(
-    files: Mapping[str, Iterable[ox.Quad]], schema: Schema, settings: Settings, tables: Mapping[str, pl.DataFrame]
+    files: Mapping[str, Iterable[ox.Quad]],
+    schema: Schema,
+    settings: Settings,
+    tables: Mapping[str, pl.DataFrame],
 ) -> Read:
     """Return the rows of a case, with those that RDF states, and the quads that no column holds.
 
-    A subject of a table's class is a row; so is one of a kind of actor or tie. Its id is the end of its address
-    under the case, else made of its local name so that no other row has it; a foreign address is kept as owl:sameAs.
-    What RDF says of a row of a file of tables fills its empty cells and must not contradict the others.
+    A subject of a table's class is a row; so is one of a kind of actor or tie. Its id is the end of
+    its address under the case, else made of its local name so that no other row has it; a foreign
+    address is kept as owl:sameAs. What RDF says of a row of a file of tables fills its empty cells
+    and must not contradict the others.
 
     Args:
         files: the quads of each file.
@@ -65,8 +69,9 @@ def read(
     for table, spec in schema.tables.items():
         rows = {iri: _row(source, iri, spec) for iri in source.ordered(table)}
         new = {iri: row for iri, row in rows.items() if iri not in source.merging}
-        beside = {source.ids[i]: Statement(row, source.files[i]) for i, row in rows.items() if i not in new}
-        frame, wrong = merged(tables[table] if table in tables else empty(spec), beside, spec, schema)
+        beside = {source.ids[i]: Statement(rows[i], source.files[i]) for i in rows if i not in new}
+        frame = tables[table] if table in tables else empty(spec)
+        frame, wrong = merged(frame, beside, spec, schema)
         source.problems.extend(wrong)
         frames[table] = pl.concat([frame, _frame(source, new, spec, len(names))])
         names += [source.name(iri) for iri in new]
@@ -75,13 +80,14 @@ def read(
     return Read(frames, tuple(more), (*by.problems, *terms, *_few(source.problems)), tuple(names))
 
 
-def _frame(source: Source, rows: Mapping[str, Mapping[str, str | None]], spec: TableSpec, before: int) -> pl.DataFrame:
+def _frame(source: Source, rows: Mapping[str, Texts], spec: TableSpec, before: int) -> pl.DataFrame:
     """Return rows as a frame of texts with file and line, the lines counted over all tables."""
     cells = {c.name: [row[c.name] for row in rows.values()] for c in spec.columns}
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
     lines = range(before + 1, before + 1 + len(rows))
     return frame.with_columns(
-        pl.Series("file", [source.files[iri] for iri in rows], pl.String), pl.Series("line", lines, pl.UInt32)
+        pl.Series("file", [source.files[iri] for iri in rows], pl.String),
+        pl.Series("line", lines, pl.UInt32),
     )
 
 
@@ -95,7 +101,13 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
     for (file, column), count in counts.items():
         if count > _MOST:
-            yield Problem(file, 0, column, f"{count - _MOST:,} more problems of this sort", "correct the first of them")
+            yield Problem(
+                file,
+                0,
+                column,
+                f"{count - _MOST:,} more problems of this sort",
+                "correct the first of them",
+            )
 
 
 def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
@@ -111,7 +123,7 @@ def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
 
 
 def _texts(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:
-    """Return what a cell holds; note the triples that it holds, and say where they contradict each other."""
+    """Return what a cell holds; note the triples that it holds, and say where they contradict."""
     if column.name == "id":
         return [_identified(source, iri, column, node)]
     if column.form == "date":
@@ -119,14 +131,16 @@ def _texts(source: Source, iri: str, column: Column, node: Mapping[str, list[Ter
     choice = _choice(source, iri, column, node)
     if choice.rivals:
         source.say(iri, column.name, conflict(column, choice.rivals))
-    for term in choice.terms:
-        triple = (term.value, column.path, ox.NamedNode(iri)) if column.inverse else (iri, column.path, term)
-        source.used.add(triple)
+    own, path = ox.NamedNode(iri), column.path
+    pairs = ((t.value, own) if column.inverse else (iri, t) for t in choice.terms)
+    source.used.update((subject, path, term) for subject, term in pairs)
     return list(choice.texts)
 
 
 def _choice(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> Chosen:
-    values = source.pointing.get((column.path, iri), []) if column.inverse else node.get(column.path, [])
+    values = node.get(column.path, [])
+    if column.inverse:
+        values = source.pointing.get((column.path, iri), [])
     cells = [(v, _cell(v, column, source, node)) for v in values]
     sayings = [Said(v, text) for v, text in cells if text is not None and text.strip()]
     language = source.settings.language
@@ -150,7 +164,8 @@ def _identified(source: Source, iri: str, column: Column, node: Mapping[str, lis
     if len(others) > 1:
         source.say(iri, column.name, conflict(column, others))
     elif others and len(values) == 1 and source.is_own(iri):
-        source.say(iri, column.name, conflict(column, [row, *others]), "its id is the end of its address")
+        message = conflict(column, [row, *others])
+        source.say(iri, column.name, message, "its id is the end of its address")
     return row
 
 
@@ -165,7 +180,12 @@ def _dated(source: Source, iri: str, column: Column, node: Mapping[str, list[Ter
             source.say(iri, column.name, conflict(column, choice.rivals, path))
     firsts, lasts, years = terms.values()
     if lasts and not firsts:
-        source.say(iri, column.name, "has the last day of a date and not the first", "give both, or the year alone")
+        source.say(
+            iri,
+            column.name,
+            "has the last day of a date and not the first",
+            "give both, or the year alone",
+        )
     texts = _partial(firsts, lasts) or [y.value for y in years]
     days = span(texts[0]) if texts else None
     if years and days and str(days[0].year) != years[0].value != str(days[1].year):
@@ -182,7 +202,12 @@ def _in_order(items: list[str], column: Column, orders: Iterable[Term]) -> list[
     return sorted(items)
 
 
-def _cell(value: Term, column: Column, source: Source, node: Mapping[str, list[Term]]) -> str | None:
+def _cell(
+    value: Term,
+    column: Column,
+    source: Source,
+    node: Mapping[str, list[Term]],
+) -> str | None:
     if column.form in ("term", "kind"):
         return own_word(value, column, source.schema)
     if column.form == "reference":
@@ -197,7 +222,7 @@ def _cell(value: Term, column: Column, source: Source, node: Mapping[str, list[T
 
 
 def _is_of_language(value: Term, column: Column, language: str) -> bool:
-    """Tell whether a text belongs into a column: one for a language has what the case is not written in anyhow."""
+    """Tell whether a text belongs into a column, which may be for a language beside the case's."""
     tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
     if column.language:
         return tag == column.language and tag != language.lower()
@@ -221,7 +246,7 @@ def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
 
 
 def _rest(by: Sorted, source: Source) -> Iterator[ox.Quad]:
-    """Yield the quads that no cell holds, and those of the user's own graphs; rows have their addresses in the case."""
+    """Yield the quads that no cell holds, and the user's own graphs; rows by their addresses."""
 
     def name(node: object) -> object:
         row = source.ids.get(node.value) if isinstance(node, ox.NamedNode) else None
@@ -229,7 +254,8 @@ def _rest(by: Sorted, source: Source) -> Iterator[ox.Quad]:
 
     for q in (*(q for quads in by.stated.values() for q in quads), *by.apart):
         if q.graph_name != ox.DefaultGraph() or not _is_held(q, source):
-            yield ox.Quad(name(q.subject), q.predicate, name(q.object), q.graph_name)  # type: ignore[arg-type]
+            subject, value = name(q.subject), name(q.object)
+            yield ox.Quad(subject, q.predicate, value, q.graph_name)  # type: ignore[arg-type]
 
 
 def _is_held(quad: ox.Quad, source: Source) -> bool:

@@ -1,4 +1,4 @@
-"""The graphs of RDF in a case's folder: the case's own, what `kg build` writes beside it, and the user's."""
+"""The graphs of a case's RDF: the case's own, what `kg build` writes beside it, and the user's."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,8 @@ class Sorted:
     """The quads of a case's files by what becomes of them.
 
     Attributes:
-        stated: for each file the quads that rows are read from; those of the case's own graph are in the default graph.
+        stated: for each file the quads that rows are read from; those of the case's own graph are
+            in the default graph.
         apart: the quads of scenarios, of which no row is read.
         problems: what stands in a graph that is not the user's to write.
     """
@@ -36,8 +37,9 @@ class Sorted:
 def by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) -> Sorted:
     """Sort the quads of a case's files by their graphs, with addresses in place of blank nodes.
 
-    The graph of the case is the default graph under another name. What `kg build` writes into the derived graph and
-    the ontology's is made again, so it is passed over; anything beside it is a problem.
+    The graph of the case is the default graph under another name. What `kg build` writes into the
+    derived graph and the ontology's is made again, so it is passed over; anything beside it is a
+    problem.
 
     Args:
         files: the quads of each file.
@@ -79,7 +81,7 @@ def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
 
 
 def _follows(quad: ox.Quad, schema: Schema, case: str) -> bool:
-    """Tell whether a quad has the form of what `kg build` derives: of an inherited tie, or a direct triple."""
+    """Tell whether a quad is, by its form, of an inherited tie or a direct triple."""
     own = f"{BASE}{case}/"
     subject = getattr(quad.subject, "value", "")
     if subject.startswith(f"{_derived(case)}/"):
@@ -90,26 +92,22 @@ def _follows(quad: ox.Quad, schema: Schema, case: str) -> bool:
 
 
 def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
-    """Return what a graph called like the ontology's has beside the ontology; nothing of one of another version."""
+    """Return what the ontology's graph has beside the ontology; nothing of another version's."""
     own = _ontology()
-    version = {q.object for q in quads if q.predicate.value == _VERSION and triples.key(q.subject) == ONTOLOGY}
-    if version and not any((ONTOLOGY, _VERSION, v) in own for v in version):
+    versions = {q.triple for q in quads if q.predicate.value == _VERSION}
+    if versions and not versions & own:
         return []
-    return [q for q in quads if _parts(q) not in own]
-
-
-def _parts(quad: ox.Quad) -> tuple[str, str, object]:
-    return triples.key(quad.subject), quad.predicate.value, quad.object
+    return [q for q in quads if q.triple not in own]
 
 
 @cache
-def _ontology() -> frozenset[tuple[str, str, object]]:
+def _ontology() -> frozenset[ox.Triple]:
     quads = (q for name in ONTOLOGY_FILES for q in triples.read(places.find("ontology") / name))
-    return frozenset(_parts(q) for q in quads)
+    return frozenset(q.triple for q in quads)
 
 
 def _named(quad: ox.Quad, case: str, file: str) -> ox.Quad:
-    """Return a quad with addresses in place of its blank nodes, and no graph in place of the case's own."""
+    """Return a quad with addresses for its blank nodes, and no graph for the case's own."""
 
     def name(node: object) -> object:
         stem = f"{BASE}{case}/genid/{re.sub(r'[^A-Za-z0-9]', '-', file)}"
@@ -118,4 +116,5 @@ def _named(quad: ox.Quad, case: str, file: str) -> ox.Quad:
     graph = name(quad.graph_name)
     if graph == ox.NamedNode(f"{BASE}{case}"):
         graph = ox.DefaultGraph()
-    return ox.Quad(name(quad.subject), quad.predicate, name(quad.object), graph)  # type: ignore[arg-type]
+    subject, value = name(quad.subject), name(quad.object)
+    return ox.Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """What RDF says of a case itself, in place of a case.toml."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,7 +17,7 @@ _TOLD = ("title", "summary", "licence", "language")
 
 
 def head(quads: Iterable[ox.Quad], schema: Schema, case: str = "") -> dict[str, str]:
-    """Return what RDF says of the case itself, by the keys of case.toml; nothing where it names no case.
+    """Return what RDF says of the case itself, by the keys of case.toml; nothing if it names none.
 
     Args:
         quads: the quads.
@@ -31,7 +32,12 @@ def head(quads: Iterable[ox.Quad], schema: Schema, case: str = "") -> dict[str, 
     return found
 
 
-def head_problems(quads: Iterable[ox.Quad], schema: Schema, file: str, case: str = "") -> Iterator[Problem]:
+def head_problems(
+    quads: Iterable[ox.Quad],
+    schema: Schema,
+    file: str,
+    case: str = "",
+) -> Iterator[Problem]:
     """Yield where RDF says two things of the case, or names several cases.
 
     Args:
@@ -48,10 +54,21 @@ def head_problems(quads: Iterable[ox.Quad], schema: Schema, file: str, case: str
     for key, path, choice in _choices(node, schema):
         if choice.rivals:
             column = schema.settings["case"].column(key or "period")
-            yield Problem(file, 0, column.name, f"the case {conflict(column, choice.rivals, path)}", "keep one")
+            yield Problem(
+                file,
+                0,
+                column.name,
+                f"the case {conflict(column, choice.rivals, path)}",
+                "keep one",
+            )
 
 
-def overruled(quads: Iterable[ox.Quad], schema: Schema, settings: Settings, file: str) -> Iterator[Problem]:
+def overruled(
+    quads: Iterable[ox.Quad],
+    schema: Schema,
+    settings: Settings,
+    file: str,
+) -> Iterator[Problem]:
     """Yield notes on what RDF says of the case otherwise than its case.toml, which goes before.
 
     Args:
@@ -64,25 +81,39 @@ def overruled(quads: Iterable[ox.Quad], schema: Schema, settings: Settings, file
     said = head(own, schema, settings.id)
     for key in _TOLD:
         if key in said and said[key] != getattr(settings, key):
-            message = f"{shown(said[key])} is passed over: case.toml says {shown(getattr(settings, key))}"
+            own_word = shown(getattr(settings, key))
+            message = f"{shown(said[key])} is passed over: case.toml says {own_word}"
             yield Problem(file, 0, key, message, "take one of the two away", "note")
 
 
-def _case(quads: Iterable[ox.Quad], schema: Schema, case: str) -> tuple[list[str], Mapping[str, list[Term]]]:
+def _case(
+    quads: Iterable[ox.Quad],
+    schema: Schema,
+    case: str,
+) -> tuple[list[str], Mapping[str, list[Term]]]:
     """Return the addresses of the cases that may be meant, and what is said of the first."""
-    target = schema.settings["case"].target
+    target = ox.NamedNode(schema.settings["case"].target)
     graph = triples.index(quads)
-    cases = [iri for iri, node in graph.items() if any(t.value == target for t in node.get(RDF + "type", ()))]
+    cases = [iri for iri, node in graph.items() if target in node.get(RDF + "type", ())]
     names = [BASE + case] if BASE + case in cases else cases
     return names, graph[names[0]] if names else {}
 
 
-def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[tuple[str, str, Chosen]]:
-    """Yield what is said for each key of case.toml, and by which property; the last day of the period has no key."""
+class _Answer(NamedTuple):
+    """What is said for a key of case.toml, and by which property."""
+
+    key: str
+    path: str
+    choice: Chosen
+
+
+def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[_Answer]:
+    """Yield what is said for each key of case.toml; the last day of the period has no key."""
     spec = schema.settings["case"]
     said = node.get(spec.column("language").path, ())
     language = said[0].value if said else Settings("", "").language
     for column in spec.columns:
         for key, path in ((column.name, column.path), ("", column.until)):
             if path:
-                yield key, path, chosen(column, [Said(t, t.value) for t in node.get(path, ())], language)
+                sayings = [Said(t, t.value) for t in node.get(path, ())]
+                yield _Answer(key, path, chosen(column, sayings, language))

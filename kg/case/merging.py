@@ -1,4 +1,4 @@
-"""What RDF says of rows that stand in a file of tables: it fills empty cells, and must not contradict the others."""
+"""What RDF says of rows of tables: it fills empty cells, and must not contradict the others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ def merged(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Return a table with what RDF says of some of its rows.
 
-    Lists are joined; an empty cell takes what RDF says; a cell that says otherwise stays and is a problem.
+    Lists are joined; an empty cell takes what RDF says; a cell that says otherwise stays and is a
+    problem.
 
     Args:
         frame: the table, as texts.
@@ -48,7 +49,8 @@ def merged(
             if _agrees(column, row, text, schema):
                 cells[spot] = _joined(column, row[column.name], text)
             else:
-                message = f"{row['id']} has {shown(row[column.name])} here and {shown(text)} in {statement.file}"
+                here, there = shown(row[column.name]), f"{shown(text)} in {statement.file}"
+                message = f"{row['id']} has {here} here and {there}"
                 problems.append(Problem(row["file"], row["line"], column.name, message, "keep one"))
         frame = frame.with_columns(pl.Series(column.name, cells, pl.String))
     return frame, problems

@@ -1,4 +1,4 @@
-"""The resources of RDF that are rows: of which table, under which id, and in which file they stand."""
+"""The resources of RDF that are rows: of which table, under which id, and in which file."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -55,7 +55,7 @@ class Source:
         return {kind.slug: kind.iri for kind in every}
 
     def name(self, iri: str) -> str:
-        """Return how a row is called: by its id, and by its address where that is not one of the case."""
+        """Return how a row is called: by its id, and by its address where that is foreign."""
         row = self.ids[iri]
         return row if self.is_own(iri) else f"{row} {short(iri)}"
 
@@ -65,10 +65,11 @@ class Source:
 
     def say(self, iri: str, column: str, message: str, hint: str = "keep one") -> None:
         """Add a problem of a row."""
-        self.problems.append(Problem(self.files[iri], 0, column, f"{self.name(iri)} {message}", hint))
+        text = f"{self.name(iri)} {message}"
+        self.problems.append(Problem(self.files[iri], 0, column, text, hint))
 
     def ordered(self, table: str) -> list[str]:
-        """Return the rows of a table in the order that each file tells, those without a number behind."""
+        """Return the rows of a table as each file orders them, those without a number behind."""
         files = {file: n for n, file in enumerate(dict.fromkeys(self.files.values()))}
 
         def place(iri: str) -> tuple[int, int]:
@@ -81,7 +82,10 @@ class Source:
 
 
 def source_of(
-    stated: Mapping[str, list[ox.Quad]], schema: Schema, settings: Settings, tables: Mapping[str, pl.DataFrame]
+    stated: Mapping[str, list[ox.Quad]],
+    schema: Schema,
+    settings: Settings,
+    tables: Mapping[str, pl.DataFrame],
 ) -> Source:
     """Return RDF ready to be read, and say which resources are rows of two tables.
 
@@ -96,7 +100,9 @@ def source_of(
     graph = triples.index(q for q in quads if triples.key(q.subject) != own)
     pointing = _pointing(quads)
     homes = {iri: tables_ for iri, node in graph.items() if (tables_ := _homes(node, schema))}
-    listed = {f"{own}/{row}": name for name, frame in tables.items() for row in frame["id"].drop_nulls()}
+    listed: dict[str, str] = {}
+    for name, frame in tables.items():
+        listed |= {f"{own}/{row}": name for row in frame["id"].drop_nulls()}
     beside = {
         iri: table
         for iri, table in listed.items()
@@ -105,7 +111,8 @@ def source_of(
     }
     places = {iri: tables_[0] for iri, tables_ in homes.items()} | beside
     ids = _ids(places, settings.id, {iri.removeprefix(f"{own}/") for iri in listed})
-    source = Source(graph, schema, settings, places, ids, frozenset(beside), _files(stated), pointing)
+    merging, files = frozenset(beside), _files(stated)
+    source = Source(graph, schema, settings, places, ids, merging, files, pointing)
     for iri, tables_ in homes.items():
         if len(tables_) > 1:
             hint = "a resource is one row: take the other classes away"
@@ -114,7 +121,7 @@ def source_of(
 
 
 def _files(stated: Mapping[str, list[ox.Quad]]) -> Mapping[str, str]:
-    """Return for each resource the first file that says what it is, else the first that speaks of it."""
+    """Return for each resource the first file that says what it is, else that speaks of it."""
     typed: dict[str, str] = {}
     named: dict[str, str] = {}
     for file, quads in stated.items():

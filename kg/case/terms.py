@@ -1,4 +1,4 @@
-"""Terms of the ontology's namespace that nobody declares, and resources that have a row's properties but no class."""
+"""Terms of our namespace that nobody declares, and resources like rows that have no class."""
 
 import re
 from collections import defaultdict
@@ -22,7 +22,7 @@ _DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf")
 _CLASSES = (OWL + "Class", RDFS + "Class")
 _NO_ROW = (IH + "Record", IH + "Vocabulary")
 _MOST = 50  # terms, and resources without a class, that are told of a file one by one
-# What somebody meant to be ours: by another scheme or in other letters, with a slash in place of the hash, or none.
+# What somebody meant to be ours: by another scheme or in other letters, with a slash for the hash.
 _STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
 _LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
 _LIKE_OURS = re.compile(rf"{_STEM}(?:/?#|/)(?P<local>[\w-]+)", re.IGNORECASE)
@@ -68,9 +68,13 @@ class _Reader:
 
 
 def misused(
-    stated: Mapping[str, Iterable[ox.Quad]], graph: Index, schema: Schema, rows: Mapping[str, str], case: str
+    stated: Mapping[str, Iterable[ox.Quad]],
+    graph: Index,
+    schema: Schema,
+    rows: Mapping[str, str],
+    case: str,
 ) -> Iterator[Problem]:
-    """Yield the terms of our namespace that neither the ontology nor the case declares, and rows without a class.
+    """Yield the terms of our namespace that nobody declares, and the rows without a class.
 
     An unknown kind, status or the like of a row is left to whoever reads its cells.
 
@@ -81,11 +85,18 @@ def misused(
         rows: the table of each row, by its address.
         case: the id of the case.
     """
-    declared = frozenset(iri for iri, node in graph.items() if any(p in node for p in _DECLARING))
-    reader = _Reader(graph, schema, rows, case, declared)
+    reader = _Reader(graph, schema, rows, case, frozenset(_declared(graph, schema)))
     for file, quads in stated.items():
         yield from _undeclared(reader, file, quads)
         yield from _classless(reader, file, quads)
+
+
+def _declared(graph: Index, schema: Schema) -> Iterator[str]:
+    """Yield what the case declares: what it gives a class, and properties of columns and kinds."""
+    yield from (iri for iri, node in graph.items() if any(path in node for path in _DECLARING))
+    yield from (kind.property for kind in schema.tie_kinds.values() if kind.property)
+    for spec in schema.tables.values():
+        yield from (path for column in spec.columns for path in (column.path, column.until))
 
 
 @cache
@@ -101,12 +112,13 @@ def _documents() -> frozenset[str]:
 
 @cache
 def ontology_terms() -> Mapping[str, frozenset[str]]:
-    """Return the local names of the ontology's terms: under `kind`, `property`, `shape` and `term`; "" has all."""
+    """Return the ontology's terms: by `kind`, `property`, `shape` and `term`; "" has all."""
     names: dict[str, set[str]] = defaultdict(set)
     for iri, node in _ontology().items():
         if iri.startswith(IH):
             names[_sort(node)].add(iri.removeprefix(IH))
-    return {sort: frozenset(found) for sort, found in names.items()} | {"": frozenset().union(*names.values())}
+    names[""] = set().union(*names.values())
+    return {sort: frozenset(found) for sort, found in names.items()}
 
 
 def _sort(node: Mapping[str, list[triples.Term]]) -> str:
@@ -119,7 +131,7 @@ def _sort(node: Mapping[str, list[triples.Term]]) -> str:
 
 
 def slipped(iri: str) -> re.Match[str] | None:
-    """Return how an address misses our namespace, or that of rows, though it must be meant; none where it does not.
+    """Return how an address misses our namespace, or that of rows, though it must be meant.
 
     >>> bool(slipped("http://w3id.org/intermediation/ns#LendsTo")), bool(slipped(IH + "LendsTo"))
     (True, False)
@@ -133,7 +145,7 @@ def slipped(iri: str) -> re.Match[str] | None:
 
 
 def own_word(term: triples.Term, column: Column, schema: Schema) -> str:
-    """Return the word for a kind or another term; a term of another name than ours is returned by its own.
+    """Return the word for a kind or another term; what is none of ours is told by its address.
 
     Args:
         term: what RDF has.
@@ -180,7 +192,7 @@ def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
 
 
 def _read(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
-    """Tell whether an unknown term stands where a cell is read, so that it is told as that cell's value."""
+    """Tell whether a term stands where a cell is read, so that it is told as the cell's value."""
     if sort not in ("kind", "term") or slipped(address) or triples.key(quad.object) != address:
         return False
     spec = reader.schema.tables.get(reader.rows.get(triples.key(quad.subject), ""))
@@ -191,15 +203,23 @@ def _read(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
 def _problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem:
     sort = uses[0].sort
     subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
-    where = f"of {several(subjects, str)}" if subjects[0] != reader.name(term) else "that the case describes"
+    is_subject = subjects[0] == reader.name(term)
+    where = "that the case describes" if is_subject else f"of {several(subjects, str)}"
     if slip := slipped(term):
-        return Problem(file, 0, "", f"{short(term)}, {where}, misses our namespace by a little", _cure(slip))
+        message = f"{short(term)}, {where}, misses our namespace by a little"
+        return Problem(file, 0, "", message, _cure(slip))
     known = ontology_terms()
     words = known.get(sort, frozenset()) or known["term"]
     hint = near(f"ih:{term.removeprefix(IH)}", [f"ih:{word}" for word in words])
     column = sort if sort == "kind" else ""
     message = f"unknown {sort} {short(term)}, {where}"
-    return Problem(file, 0, column, message, hint or "declare it in the folder, or take a term that the ontology has")
+    return Problem(
+        file,
+        0,
+        column,
+        message,
+        hint or "declare it in the folder, or take a term that the ontology has",
+    )
 
 
 def _cure(slip: re.Match[str]) -> str:
@@ -223,11 +243,12 @@ def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator
         message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
         yield Problem(file, 0, "", message, f"say what it is: a {' or a '.join(paths[path])}")
     if len(lost) > _MOST:
-        yield Problem(file, 0, "", f"{len(lost) - _MOST:,} more resources have no class that makes them rows")
+        message = f"{len(lost) - _MOST:,} more resources have no class that makes them rows"
+        yield Problem(file, 0, "", message)
 
 
 def _paths(schema: Schema) -> Mapping[str, list[str]]:
-    """Return the properties of ours that columns are read from, with the classes whose rows have them."""
+    """Return our properties that columns are read from, with the classes of the rows."""
     found: dict[str, list[str]] = defaultdict(list)
     for spec in schema.tables.values():
         for column in spec.columns:
@@ -238,7 +259,7 @@ def _paths(schema: Schema) -> Mapping[str, list[str]]:
 
 
 def _placed(reader: _Reader, iri: str) -> bool:
-    """Tell whether a resource is a row, a term, or something else that the ontology knows, or is told to be unknown."""
+    """Tell whether a resource is a row or a term, or has a class of ours, if misspelt."""
     if iri in reader.rows or iri == BASE + reader.case:
         return True
     node = reader.graph.get(iri, {})

@@ -1,4 +1,4 @@
-"""One value where a column takes one: which terms of RDF say the same, and which contradict each other."""
+"""One value where a column takes one: which terms of RDF say the same, and which contradict."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -61,8 +61,8 @@ def value(column: Column, text: str) -> object:
 def chosen(column: Column, sayings: Sequence[Said], language: str) -> Chosen:
     """Return what the terms of a column make of its cell.
 
-    Of a text in several languages a cell takes that in the language of the case, else one without a language, else
-    English, else the first; what is written in another language stays beside the cell.
+    Of a text in several languages a cell takes that in the language of the case, else one without a
+    language, else English, else the first; what is in another language stays beside the cell.
 
     Args:
         column: the column.
@@ -100,8 +100,9 @@ def _in_language(column: Column, sayings: Sequence[Said], language: str) -> Chos
             return Chosen((rivals[0],), (), rivals)
     if not by_tag:
         return Chosen()
-    tag = min(by_tag, key=lambda t: (t != written, t.partition("-")[0] != written, t != "", t != "en"))
-    text = by_tag[tag][0].text
+    regional = (tag for tag in by_tag if tag.startswith(f"{written}-"))
+    preferred = (tag for tag in (written, *regional, "", "en", *by_tag) if tag in by_tag)
+    text = by_tag[next(preferred)][0].text
     terms = (s.term for s in sayings if s.text == text and is_written(s.term, column, language))
     return Chosen((text,), tuple(terms))
 
@@ -162,7 +163,7 @@ def conflict(column: Column, rivals: Sequence[str], path: str = "") -> str:
 
 
 def short(iri: str) -> str:
-    """Return an address as it is told, shortened where it is of a namespace that everybody knows here.
+    """Return an address as it is told, shortened where its namespace is known here.
 
     >>> short("https://w3id.org/intermediation/ns#share"), short("urn:x")
     ('ih:share', '<urn:x>')

@@ -80,4 +80,5 @@ def build(case_name: str | None, path: str, as_of: date | None) -> None:
     elif own := mark.own_graphs:
         graphs = "1 named graph" if len(own) == 1 else f"{len(own):,} named graphs"
         names = brief(f"<{graph}>" for graph in own)
-        say(f"kg: {graphs} of your own ({names}): N-Quads, TriG and the store have them; Turtle and JSON-LD do not")
+        where = "N-Quads, TriG and the store have them; Turtle and JSON-LD do not"
+        say(f"kg: {graphs} of your own ({names}): {where}")

@@ -118,8 +118,14 @@ def output(command: F) -> F:
     return _output(cast(F, told))
 
 
-def read(case_name: str | None, *, graph: bool = False, channel: str | None = None, rows: bool = True) -> "Case":
-    """Read the case that the option names, or of a large one what questions about the graph, or a channel, need.
+def read(
+    case_name: str | None,
+    *,
+    graph: bool = False,
+    channel: str | None = None,
+    rows: bool = True,
+) -> "Case":
+    """Read the case of the option, or of a large one what questions of a graph or channel need.
 
     Where `rows` are asked about, it is said if there are none.
     """
@@ -135,7 +141,8 @@ def read(case_name: str | None, *, graph: bool = False, channel: str | None = No
     if graph and len(case.tables["ties"]) > SMALL and not find_spec("numba"):
         say('kg: of so many ties the compiled engine is quicker by far: pip install "intermediation[scale]"')
     if rows and case.more and not any(map(len, case.tables.values())):
-        say(f"kg: the case {case.id} has no rows, and RDF of other kinds: ask that with kg query or kg serve")
+        cure = "ask that with kg query or kg serve"
+        say(f"kg: the case {case.id} has no rows, and RDF of other kinds: {cure}")
     if case.address and not case.settings.questions:
         say(f"kg: {case.address} says no standard questions, [channels] of case.toml; ask with --from and --to")
     return case

@@ -74,8 +74,8 @@ def run(
 ) -> Answer:
     """Run a query in a child process with limits.
 
-    The default graph is the union of the case graph, its derived graph and the ontology's graph, unless the query says
-    FROM; GRAPH reaches each graph of the store.
+    The default graph is the union of the case graph, its derived graph and the ontology's graph,
+    unless the query says FROM; GRAPH reaches each graph of the store.
 
     Args:
         store: where to ask.

@@ -20,7 +20,15 @@ from kg.inherit import inherit
 from kg.progress import Step, progress
 from kg.rdf import large
 from kg.rdf.mark import MARK, STORE, Mark, mark_for, written
-from kg.rdf.quads import PREFIXES, about_case, case_graph, derived_graph, ontology, own_graphs, quads
+from kg.rdf.quads import (
+    PREFIXES,
+    about_case,
+    case_graph,
+    derived_graph,
+    ontology,
+    own_graphs,
+    quads,
+)
 
 _BUSY = "busy"
 _TOLD = 3  # graphs by name
@@ -63,9 +71,9 @@ def build_from(
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
-    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone, without named graphs of
-    the user's own; N-Quads, TriG and the store hold all. All is written beside the folder first, so that it appears
-    whole or not at all; a folder that a build made is replaced.
+    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone, without
+    named graphs of the user's own; N-Quads, TriG and the store hold all. All is written beside the
+    folder first, so that it appears whole or not at all; a folder that a build made is replaced.
 
     Raises:
         FileProblem: the folder cannot be written, or holds something else.
@@ -89,11 +97,12 @@ def _files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None)
 
 
 def _lacking(case: Case) -> str:
-    """Return the first line of the Turtle file of a case that has named graphs of its own; else nothing."""
+    """Return the first line of the Turtle file of a case that has graphs of its own, or nothing."""
     graphs = {q.graph_name for q in own_graphs(case)}
     if not graphs:
         return ""
-    return f"# The case's own graph alone; {case.id}.trig has {len(graphs)} named graphs beside it: {brief(graphs)}\n"
+    names = f"{len(graphs)} named graphs beside it: {brief(graphs)}"
+    return f"# The case's own graph alone; {case.id}.trig has {names}\n"
 
 
 def brief(graphs: Iterable[object]) -> str:

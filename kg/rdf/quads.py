@@ -76,7 +76,7 @@ def dataset(case: Case, as_of: date | None = None) -> Any:  # noqa: ANN401
 
 
 def quads(case: Case, as_of: date | None = None) -> list[ox.Quad]:
-    """Return all quads of a case: the case graph, the derived graph, the ontology's, and graphs of the user's own."""
+    """Return all quads of a case: its graph, the derived and the ontology's, the user's own."""
     holding = inherit(case, as_of)
     return [*rows(case), *derived(case, holding), *ontology(), *own_graphs(case)]
 

@@ -82,9 +82,11 @@ def stored_case(mark: Mark, store: ox.Store) -> Case:
     made = (derived_graph(case), ONTOLOGY)
     below = store.quads_for_pattern(None, ox.NamedNode(RDFS + "subClassOf"), None)
     kinds = {q.subject for q in below if q.graph_name not in made}
-    stated = (q for kind in sorted(kinds, key=str) for q in store.quads_for_pattern(kind, None, None))
-    more = tuple(q for q in stated if q.graph_name not in made)
-    return with_rows(replace(case, schema=read_schema(more), more=more), ())
+    more: list[ox.Quad] = []
+    for kind in sorted(kinds, key=str):
+        stated = store.quads_for_pattern(kind, None, None)
+        more += (q for q in stated if q.graph_name not in made)
+    return with_rows(replace(case, schema=read_schema(more), more=tuple(more)), ())
 
 
 def with_rows(case: Case, quads: tuple[ox.Quad, ...]) -> Case:

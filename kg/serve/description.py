@@ -18,7 +18,12 @@ _WRITTEN_GRAPHS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def description(address: str, graphs: Mapping[str, int], form: str, union: Collection[str] | None = None) -> bytes:
+def description(
+    address: str,
+    graphs: Mapping[str, int],
+    form: str,
+    union: Collection[str] | None = None,
+) -> bytes:
     """Return the service description as RDF.
 
     Args:
@@ -30,7 +35,8 @@ def description(address: str, graphs: Mapping[str, int], form: str, union: Colle
     prefixes = {"sd": _SD, "void": _VOID, "formats": _FORMATS} | rdf.PREFIXES
     named = None if form in ("ntriples", "jsonld") else prefixes
     is_union = union is None or set(graphs) <= set(union)
-    return ox.serialize(list(_triples(address, graphs, is_union)), format=GRAPHS[form], prefixes=named) or b""
+    found = list(_triples(address, graphs, is_union))
+    return ox.serialize(found, format=GRAPHS[form], prefixes=named) or b""
 
 
 def _triples(address: str, graphs: Mapping[str, int], is_union: bool) -> Iterator[ox.Triple]:

@@ -87,7 +87,7 @@ def answer(
     request: Request,
     most: int | None = None,
 ) -> Answered:
-    """Ask the holder, of the graphs that the request names, else those that the query names, else those of the case.
+    """Ask the holder, of the graphs that the request names, else the query, else those of the case.
 
     Args:
         holder: who holds the store.
@@ -121,7 +121,8 @@ def _known(holder: Holder, case: Case) -> tuple[str, ...]:
 
 def union(case: Case) -> tuple[str, ...]:
     """Return the graphs whose union is asked where neither request nor query names others."""
-    return tuple(graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY))
+    graphs = (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY)
+    return tuple(graph.value for graph in graphs)
 
 
 def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Response:

@@ -152,6 +152,9 @@ def test_terms_that_nobody_declares_and_rows_without_a_class(tmp_path, text, exp
         ":a rdfs:seeAlso <https://w3id.org/intermediation/ns>, <https://w3id.org/intermediation/>, ih: .",
         ":x a ih:DerivedTie ; ih:kind ih:LendsTo ; ih:source :a ; ih:target :b ; ih:derivedFrom :t ; ih:inheritedAt ih:source .",
         ":a ih:capitalTo :b ; ih:lendsTo :b .",
+        "ih:actors-table <http://www.w3.org/ns/shacl#property> ex:region . ex:region <http://www.w3.org/ns/shacl#path> ih:region ; "
+        '<http://www.w3.org/ns/shacl#name> "region" ; <http://www.w3.org/ns/shacl#maxCount> 1 . :a ih:region "Kansai" .',
+        "ex:Lends rdfs:subClassOf ih:LendsTo ; ih:tieProperty ih:lends . :a ih:lends :b .",
         "<https://w3id.org/intermediation/case/world> a ih:Case ; ih:periodEndTo '2000-12-31'^^xsd:date ; dcterms:creator 'me' .",
     ],
 )
