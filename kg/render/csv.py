@@ -26,17 +26,17 @@ def one(table: Table) -> str:
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it: one that begins with `=`, `+`, `-`,
     `@`, `|` or `%`, also in full width or after white space, or with a tab or a line break; and, so that it can be
-    undone, one that has apostrophes before such a beginning already. Numbers are left as they are. `unguarded` takes
+    undone, one that has apostrophes before such a beginning already. Numbers are left as they are. `unguard` takes
     the apostrophe away; JSON has every text unchanged.
     """
     lines = [",".join(c.name for c in table.columns), *(",".join(map(_field, row)) for row in table.rows)]
     return "".join(f"{line}\n" if line else '""\n' for line in lines)
 
 
-def unguarded(text: str) -> str:
+def unguard(text: str) -> str:
     """Return a cell of a CSV answer, read, as the text that it was.
 
-    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
+    >>> unguard("'=1+1"), unguard("''=1+1"), unguard("'tis")
     ('=1+1', "'=1+1", "'tis")
     """
     return text[1:] if text.startswith("'") and _FORMULA(text) else text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.render import render
-from kg.render.csv import one, unguarded
+from kg.render.csv import one, unguard
 from kg.result import Column, Section, Table
 
 EXPECTED = """\
@@ -103,12 +103,12 @@ def test_what_is_no_formula_stays_as_it_is(small, text):
 @pytest.mark.parametrize("text", [*FORMULAS, *TEXTS])
 def test_the_apostrophe_can_be_taken_away_again(small, text):
     ((cell,),) = read(render(with_cells(small, [text]), "csv"))[1:]
-    assert unguarded(cell) == text
+    assert unguard(cell) == text
 
 
 @given(st.lists(st.sampled_from(" '=-＝|a\t\n,\""), max_size=6).map("".join))
 def test_no_two_texts_are_one_cell(text):
     table = Table("t", "T", (Column("value", "text", ""),), ((text,),))
     ((cell,),) = read(one(table))[1:]
-    assert unguarded(cell) == text
+    assert unguard(cell) == text
     assert not re.match("[\\s]*[=＝|-]|[\t\n]", cell)
