@@ -74,8 +74,8 @@ def _attributes(own: Iterable[tuple[str, str]], fields: Iterable[Field], values:
 def _attribute(name: str, value: Value) -> str:
     if name not in _ESCAPED_TEXTS:
         return f"{_quoted(name)}={_mark(text_of(value))}"
-    drawn = label(str(value)).replace('"', '\\"')
-    return f'{_quoted(name)}="{drawn}"'
+    text = label(str(value)).replace('"', '\\"')
+    return f'{_quoted(name)}="{text}"'
 
 
 def _quoted(text: str) -> str:

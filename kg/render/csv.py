@@ -6,9 +6,12 @@ from kg.render.cells import missing
 from kg.render.pick import all_tables
 from kg.result import Cell, Result, Table
 
-# What makes a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_PLAIN = re.compile(r'(?![=+\-@\t])[^,"\r\n]*').fullmatch
+# A spreadsheet takes a cell for a formula that begins with one of these, or with the same in full width, as it is typed
+# in Chinese, Japanese and Korean; programs that trim a cell first see it behind spaces and what has no width, too.
+_SIGNS = "=+\\-@|%" + "＝＋－＠｜％" + "﹦﹢﹣﹫﹪" + "−⁼⁺⁻₌₊₋"
+_BLANK = "\\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_FORMULA = re.compile(f"'*(?:[\t\r\n]|[{_BLANK}]*[{_SIGNS}])").match
+_PLAIN = re.compile(r'(?=\w|\Z)[^,"\r\n]*').fullmatch  # of most cells nothing more need be known
 
 
 def render(result: Result) -> str:
@@ -21,11 +24,22 @@ def render(result: Result) -> str:
 def one(table: Table) -> str:
     """Return a table as CSV: lists joined by `;`, shares from 0 to 1, `true` and `false`, what is missing empty.
 
-    A text that begins with `=`, `+`, `-`, `@`, a tab or a line break gets an apostrophe before it, since a
-    spreadsheet would run it as a formula; numbers are left as they are. JSON has every text unchanged.
+    A text that a spreadsheet would run as a formula gets an apostrophe before it: one that begins with `=`, `+`, `-`,
+    `@`, `|` or `%`, also in full width or after white space, or with a tab or a line break; and, so that it can be
+    undone, one that has apostrophes before such a beginning already. Numbers are left as they are. `unguard` takes
+    the apostrophe away; JSON has every text unchanged.
     """
     lines = [",".join(c.name for c in table.columns), *(",".join(map(_field, row)) for row in table.rows)]
     return "".join(f"{line}\n" if line else '""\n' for line in lines)
+
+
+def unguard(text: str) -> str:
+    """Return a cell of a CSV answer, read, as the text that it was.
+
+    >>> unguard("'=1+1"), unguard("''=1+1"), unguard("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA(text) else text
 
 
 def _field(cell: Cell) -> str:
@@ -41,6 +55,6 @@ def _field(cell: Cell) -> str:
 
 
 def _guarded(text: str) -> str:
-    text = f"'{text}" if text.startswith(_FORMULA) else text
+    text = f"'{text}" if _FORMULA(text) else text
     # The csv module of Python 3.11 leaves a lone carriage return unquoted when lines end in line feeds.
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text

@@ -83,10 +83,10 @@ def apart(tables: Tables) -> Apart:
     """
     case, ties = tables.case, tables.ties
     below = _below(case)
-    carrying = ties.filter("source <> target")  # a tie from an actor to itself carries nothing
-    denials = _collected(carrying.filter(fn.col("status").isin(*DENIALS)), case)
+    between = ties.filter("source <> target")  # a tie from an actor to itself carries nothing
+    denials = _collected(between.filter(fn.col("status").isin(*DENIALS)), case)
     pairs = _pairs(case, denials, below)
-    active = carrying.filter(fn.col("status") == "active")
+    active = between.filter(fn.col("status") == "active")
     met = _bearing(active, case, pairs, below)
     if met is None:
         return Apart(_with(case, denials), active, tables, ties)

@@ -116,10 +116,10 @@ def statements(text):
 def attributes(tokens):
     """Return the attributes of a statement: labels as Graphviz draws them, the rest without the escapes of ours."""
     found = {tokens[i - 1]: tokens[i + 1] for i, token in enumerate(tokens) if token == ("=",)}
-    return {name: drawn(text) if name == "label" else unescaped(text) for name, text in found.items()}
+    return {name: draw(text) if name == "label" else unescaped(text) for name, text in found.items()}
 
 
-def drawn(label):
+def draw(label):
     """Return what Graphviz draws for a label: it obeys backslashes, then entities, of which kg writes one."""
     lines = {"n": "\n", "\\": "\\"}  # \N, \G, \l and \r would be something else
     return re.sub(r"\\(.)", lambda found: lines[found[1]], label, flags=re.DOTALL).replace("&amp;", "&")

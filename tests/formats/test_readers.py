@@ -16,7 +16,7 @@ import kg
 from kg.formats import dot, export
 from kg.formats.graph import Field, Graph, Node
 from tests.conftest import lacking
-from tests.formats.test_export import attributes, drawn, plain, statements, typed, visible
+from tests.formats.test_export import attributes, draw, plain, statements, typed, visible
 from tests.formats.worlds import hostile, told
 
 TEXT = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1, max_size=8).map(
@@ -149,7 +149,7 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
         names = list(case.names)
         told_names = [kg.formats.cells.unescaped(node["name_ja"]) for node in found["objects"] if "name_ja" in node]
         assert told_names == [name for name in case.tables["actors"]["name_ja"] if name]
-        labels = [drawn(node["label"]) for node in found["objects"]]
+        labels = [draw(node["label"]) for node in found["objects"]]
         assert labels == [visible(name) for name in case.names.values()]
         ties = told(case, "ties")
         assert {edge["tie"] for edge in found["edges"]} == set(ties)

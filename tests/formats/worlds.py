@@ -22,7 +22,7 @@ HOSTILE = [
     "{a}; [b], -> \\N \\G %d",
     "&lt;b&gt; &amp; &#65; R&D &foo;",
     "line\u2029one\x0btwo\x0cthree\\l\\r\\n",
-    "trailing \\\\\"\\",
+    'trailing \\\\"\\',
     "'; DROP TABLE ties; --",
     "\\",
     '"',

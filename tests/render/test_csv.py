@@ -1,10 +1,14 @@
 import csv
 import dataclasses
 import io
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.render import render
+from kg.render.csv import one, unguard
 from kg.result import Column, Section, Table
 
 EXPECTED = """\
@@ -43,7 +47,44 @@ def test_texts_come_back_unchanged(small):
     assert read(render(with_cells(small, cells), "csv")) == [["value"], *([c] for c in cells)]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", '=HYPERLINK("http://x")'])
+FORMULAS = [
+    *(
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\nx",
+        '=HYPERLINK("http://x")',
+        "|calc",
+        "%0",
+        "=cmd|' /C calc'!A0",
+    ),
+    *("＝1+1", "＋1", "－1", "＠SUM(A1)", "｜calc", "％0", "﹦1", "﹢1", "﹣1", "﹫A", "−1", "⁼1"),
+    *(" =1+1", "  \u3000＝1", "\xa0-1", "\ufeff=1", "\u200b=1", "\x00=1", " \t@x", "\x0b|x", "\x1f=1", "\u2028=1"),
+    *("'=1+1", "''＝1", "' =1", "'\tx"),
+]
+TEXTS = [
+    "a=1",
+    "1-1",
+    "a|b",
+    "50 %",
+    "'tis",
+    "' quoted'",
+    "–",
+    "—",
+    " spaced",
+    "\u3000全角",
+    "(=1)",
+    "¥=1",
+    "日本",
+    "#=1",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_a_text_with_an_apostrophe(small, text):
     assert read(render(with_cells(small, [text, (text,)]), "csv"))[1:] == [[f"'{text}"], [f"'{text}"]]
 
@@ -52,3 +93,22 @@ def test_numbers_are_left_alone(small):
     assert render(with_cells(small, [-1, -0.5, 1e-9, float("inf"), 0.1 + 0.2], "number"), "csv") == (
         'value\n-1\n-0.5\n1e-09\n""\n0.30000000000000004\n'
     )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_no_formula_stays_as_it_is(small, text):
+    assert read(render(with_cells(small, [text]), "csv"))[1:] == [[text]]
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, *TEXTS])
+def test_the_apostrophe_can_be_taken_away_again(small, text):
+    ((cell,),) = read(render(with_cells(small, [text]), "csv"))[1:]
+    assert unguard(cell) == text
+
+
+@given(st.lists(st.sampled_from(" '=-＝|a\t\n,\""), max_size=6).map("".join))
+def test_no_two_texts_are_one_cell(text):
+    table = Table("t", "T", (Column("value", "text", ""),), ((text,),))
+    ((cell,),) = read(one(table))[1:]
+    assert unguard(cell) == text
+    assert not re.match("[\\s]*[=＝|-]|[\t\n]", cell)
