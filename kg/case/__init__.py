@@ -212,7 +212,8 @@ def _examined(
     problems: Iterable[Problem] = (),
     contents: Contents = Contents(),  # noqa: B008 - frozen
 ) -> tuple[Case, list[Problem], list[Problem]]:
-    problems, notes = list(problems), []
+    problems = list(problems)
+    notes: list[Problem] = []
     everything = [q for some in quads.values() for q in some]
     schema, found = _schema(quads)
     problems += found
