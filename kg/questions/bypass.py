@@ -1,22 +1,24 @@
 """Which routes get around: those in use, those open, those closed, and by whom they are closed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from kg.case import Case
-from kg.case.naming import marked
+from kg.case.naming import marked, resolve
 from kg.engines import engine as engine_named
 from kg.flow import Flow, ask
 from kg.inherit import side
+from kg.questions import presence
 from kg.questions.approach import refusers
 from kg.questions.asking import flows, named, standard, who
 from kg.questions.detours import STATUSES, Detours, Route, Unlisted
 from kg.questions.disjoint import Way, disjoint
 from kg.questions.nearby import nearby
-from kg.result import Column, Heading, Sentence, Table
+from kg.questions.presence import NotThere, not_there
+from kg.result import Cell, Column, Heading, Sentence, Table
 
 MOST = 3
 
@@ -40,7 +42,8 @@ class Bypass:
 
     Each of these routes is its actors, and the ties along it. `unlisted` says where the search for
     routes was given up, so that there may be more than are listed. Of each channel, `counted` are
-    the individuals, and `origins` those of them where routes start.
+    the individuals, and `origins` those of them where routes start. `not_there` are those of either
+    side who are not there on the day; `populations` says in whose name they are counted.
     """
 
     heading: Heading
@@ -51,6 +54,8 @@ class Bypass:
     counted: Mapping[str, tuple[str, ...]]
     origins: Mapping[str, frozenset[str]]
     unlisted: tuple[Unlisted, ...] = ()
+    not_there: Mapping[str, tuple[NotThere, ...]] = field(default_factory=dict)
+    populations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def independence(self) -> tuple[tuple[str, str, int], ...]:
@@ -66,13 +71,16 @@ class Bypass:
             yield from _around(self, channel, status)
         yield from _stuck(self, channel)
         yield from _given_up(self, channel)
+        missing = self.not_there.get(channel, ())
+        if parts := presence.phrases(missing, self.heading.names):
+            yield Sentence(f"{'; '.join(parts)}.", tuple(m.actor for m in missing), channel)
 
     def everybody(self, channel: str) -> list[str]:
         """Return the individuals that were asked about."""
         return list(self.counted[channel])
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `routes`, `closed`, `independence` and `disjoint`."""
+        """Return `routes`, `closed`, `independence`, `disjoint` and `not_there`."""
         names = self.heading.names
         routes = [
             (
@@ -91,10 +99,16 @@ class Bypass:
             for channel, target, ways in self.apart
             for i, (actors, ties) in enumerate(ways, 1)
         ]
+        absent: list[tuple[Cell, ...]] = []
+        for channel, missing in self.not_there.items():
+            absent += presence.rows(channel, self.populations[channel], missing, names)
         return tuple(
             Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)
-            for spec, rows in ((_ROUTES, routes), (_CLOSED, closed), (_INDEPENDENCE, alone), (_DISJOINT, apart))
-        )
+            for spec, rows in (
+                (_ROUTES, routes), (_CLOSED, closed), (_INDEPENDENCE, alone), (_DISJOINT, apart),
+                (presence.TABLE, absent),
+            )
+        )  # fmt: skip
 
 
 def bypass(
@@ -152,6 +166,7 @@ def bypass(
     unlisted: list[Unlisted] = []
     counted: dict[str, tuple[str, ...]] = {}
     origins: dict[str, frozenset[str]] = {}
+    missing: dict[str, tuple[NotThere, ...]] = {}
     for name, whole in flows(case, questions, as_of).items():
         question = questions[name]
         view = nearby(whole, question, kernel)
@@ -163,6 +178,8 @@ def bypass(
         counted[name] = search.roads.counted
         origins[name] = search.roads.origins
         closed += _closed(view, search.roads.side, question.count)
+        far_side = question.sources if question.count == "to" else question.targets
+        missing[name] = not_there(asked, resolve(case, far_side))
         if not independence:
             continue
         each = zip(counted[name], disjoint(asked, kernel, counted[name]), strict=True)
@@ -170,7 +187,9 @@ def bypass(
     heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", named(case))
     avoided = {n: q.avoid for n, q in questions.items()}
     lists = tuple(routes), tuple(closed), tuple(apart)
-    return Bypass(heading, *lists, avoided, counted, origins, tuple(unlisted))
+    sides = {n: q.targets if q.count == "to" else q.sources for n, q in questions.items()}
+    populations = {n: ";".join(side) for n, side in sides.items()}
+    return Bypass(heading, *lists, avoided, counted, origins, tuple(unlisted), missing, populations)
 
 
 def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:

@@ -93,12 +93,14 @@ def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
 
 def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | None) -> Section:
     """Return all answers about one channel."""
+    unavoidable = held.sentences()
     said = [
-        *_on(channel, held.sentences(), "Who cannot be avoided"),
-        *_on(channel, around.sentences(), "Who gets around"),
+        *_on(channel, unavoidable, "Who cannot be avoided"),
+        *_on(channel, (s for s in around.sentences() if s not in unavoidable), "Who gets around"),
         *_on(channel, between.sentences() if between else (), "Who brokers between the tiers"),
     ]
-    tables = [*held.tables(), *around.tables(), *(between.tables() if between else ())]
+    ways = [t for t in around.tables() if t.name != "not_there"]  # told with the bottlenecks
+    tables = [*held.tables(), *ways, *(between.tables() if between else ())]
     tables = [t for t in tables if t.name != "asked"]  # told with the method
     title = f"Channel: {case.schema.channels[channel]}"
     return Section(title, tuple(said), tuple(_part(t, channel) for t in tables), told=("channel",))

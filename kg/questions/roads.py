@@ -39,8 +39,9 @@ class Roads:
         ends = question.sources, question.targets
         near, far = ends if self.reverse else ends[::-1]
         self.side = resolve(self.case, near)
-        self.counted, only_roles = counted(self.case, self.side)
-        roles = [a for a in self.case.names if a in self.side and a in self.case.roles]
+        self.counted, only_roles = counted(self.case, self.side, flow.there)
+        side_roles = self.case.roles & self.side - flow.holding.not_there.keys()
+        roles = [a for a in self.case.names if a in side_roles]
         self.targets = self.counted if only_roles else (*self.counted, *roles)
         self._avoided = resolve(self.case, question.avoid)
         origins = resolve(self.case, (*far, *question.also_from))

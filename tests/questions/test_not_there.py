@@ -41,6 +41,11 @@ def test_the_motherboard_maker_is_counted_in_june_and_not_at_the_end_of_the_peri
     )
     assert not [r for r in table(june, "not_there") if r["counted"]]
     assert "not counted, as ended: The motherboard maker." in [s.text for s in end.sentences()]
+    around = kg.bypass(case, "patent")
+    assert "not counted, as ended: The motherboard maker." in [s.text for s in around.sentences()]
+    assert (len(around.everybody("patent")), "motherboard-firm" in around.everybody("patent")) == (16, False)
+    told = [s.text for s in report(case).parts[3].sentences if "The motherboard maker." in s.text]
+    assert len(told) == 1
 
 
 def test_in_1960_four_of_the_firms_had_not_begun():
@@ -66,7 +71,9 @@ def test_no_route_passes_whoever_is_not_there(world, actors, ties, dates):
     assert reach(world(actors.format(""), ties, CAPITAL))[1] == 1
     case = world(actors.format(dates), ties, CAPITAL)
     assert reach(case)[1] == 0
-    assert {r.status for r in kg.bypass(case).routes} == {"none"}
+    around = kg.bypass(case)
+    assert {r.status for r in around.routes} <= {"none"}
+    assert table(around, "not_there") == table(kg.bottlenecks(case), "not_there")
     assert gatekeepers(case).rows == ()
 
 
