@@ -229,7 +229,8 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
         column = spec.column(name)
         values = pl.DataFrame({name: sorted(row[name])}, schema={name: pl.String})
         only = replace(spec, columns=(replace(column, required=False),))
-        said += [f"{name}: {p.message}" for p in grave(typed(values, only, schema, file)[1])]
+        wrong_words = grave(typed(values, only, schema, file)[1])
+        said += [f"{name}: {p.message}" + (f"; {p.hint}" if p.hint else "") for p in wrong_words]
     for key, many in row.items():
         what, _, name = key.partition(" ")
         if name and many:

@@ -371,6 +371,37 @@ def test_shares_are_the_same_numbers_on_a_cluster(spark, tmp_path, stored):
     assert doubles == local
 
 
+def test_rows_of_ties_with_no_cell_filled_are_no_rows(spark, tmp_path):
+    import polars as pl
+
+    from kg.spark.tables import read_tables
+
+    actors, ties = "id|name|kind\na|A|firm\nb|B|firm", "id|source|target|kind|status|note\nt|a|b|funds|active|"
+    folder = as_parquet(write(tmp_path / "w", actors=actors, ties=ties), tmp_path / "parquet")
+    frame = pl.read_parquet(folder / "ties.parquet").with_columns(strategy=pl.lit(["niche"]))
+    none = pl.DataFrame({c: [None, None] for c in frame.columns}, schema=frame.schema)
+    none = none.with_columns(source=pl.Series(["", " "]), strategy=pl.Series([[], None], dtype=pl.List(pl.String)))
+    pl.concat([none, frame]).write_parquet(folder / "ties.parquet")
+    with read_tables(spark, folder) as tables:
+        assert [(row.id, row.source, row.target) for row in tables.ties.collect()] == [("t", 0, 1)]
+    pl.concat([none.with_columns(note=pl.lit("only a note")), frame]).write_parquet(folder / "ties.parquet")
+    with pytest.raises(CaseError, match="id: empty in 2 rows"), read_tables(spark, folder):
+        pass
+
+
+def test_a_table_under_another_ending_stops_spark_too(spark, tmp_path):
+    from kg.spark.tables import read_tables
+
+    folder = write(tmp_path / "w", actors="id|name|kind\na|A|firm")
+    (folder / "measures.CSV").write_text("id\n")
+    with pytest.raises(CaseError) as caught, read_tables(spark, folder):
+        pass
+    assert [p.file for p in caught.value.problems] == ["measures.CSV"]
+    (folder / "measures.CSV").rename(folder / "notes.txt")
+    with read_tables(spark, folder) as tables:
+        assert tables.ties.count() == 0
+
+
 def test_what_spark_does_not_have_is_named(spark, embedded, tmp_path):
     from kg.spark.rank import rank as ask
 
