@@ -196,7 +196,8 @@ def _examined(
     address: str = "",
     problems: Iterable[Problem] = (),
 ) -> tuple[Case, list[Problem], list[Problem]]:
-    problems, notes = list(problems), []
+    problems = list(problems)
+    notes: list[Problem] = []
     everything = [q for some in quads.values() for q in some]
     schema = read_schema(everything)
     if everything and (address or not (folder / FILE).exists()):

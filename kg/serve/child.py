@@ -71,7 +71,7 @@ def answer(
         store: where to ask.
         asked: `query`; `prefixes` that need no declaration; the `known` graphs, and those whose
             `union` is asked, by default all, unless the request names `default` or `named` ones, or
-            the query does; the forms wanted of `rows` and of a `graph`, either of which may be none;
+            the query does; the forms wanted of `rows` and of a `graph`, either of which may be none,
             perhaps `most`, fewer rows than are allowed.
         limits: how much may be answered.
         every: the graphs of the store, as `whole` found them.
