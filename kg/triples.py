@@ -187,10 +187,9 @@ def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     for quad in quads:
         subject, path = key(quad.subject), quad.predicate.value
         objects = found[subject][path]
+        among: Collection[object] = objects
         if len(objects) > _LONG:
-            among: Collection[object] = members.setdefault((subject, path), set(objects))
-        else:
-            among = objects
+            among = members[subject, path] = members.get((subject, path)) or set(objects)
         if quad.object not in among:
             objects.append(quad.object)  # type: ignore[arg-type]
             if isinstance(among, set):

@@ -115,11 +115,20 @@ def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
     source.used.update((iri, p, v) for p in (ROW_NUMBER, LIST_ORDER) for v in node.get(p, ()))
     source.used.add((iri, _TYPE, ox.NamedNode(spec.target)))
     for column in spec.columns:
-        texts = _texts(source, iri, column, node)
-        if column.many:
-            texts = _in_order(texts, column, node.get(LIST_ORDER, ()))
-        row[column.name] = (";".join(texts) if column.many else texts[0]) if texts else None
+        texts = _texts(source, iri, column, node) if _speaks(source, iri, column, node) else []
+        if texts and column.many:
+            texts = [";".join(_in_order(texts, column, node.get(LIST_ORDER, ())))]
+        row[column.name] = texts[0] if texts else None
     return row
+
+
+def _speaks(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> bool:
+    """Tell whether RDF may have a value for a cell; most cells are empty."""
+    if column.inverse:
+        return (column.path, iri) in source.pointing
+    if column.form == "date":
+        return column.path in node or column.until in node or column.year in node
+    return column.path in node or column.form == "kind" or column.name == "id"
 
 
 def _texts(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:

@@ -71,9 +71,9 @@ def build_from(
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
-    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone, without
-    named graphs of the user's own; N-Quads, TriG and the store hold all. All is written beside the
-    folder first, so that it appears whole or not at all; a folder that a build made is replaced.
+    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone; N-Quads,
+    TriG and the store hold the named graphs of the user's own too. All is written beside the folder
+    first, so that it appears whole or not at all; a folder that a build made is replaced.
 
     Raises:
         FileProblem: the folder cannot be written, or holds something else.
