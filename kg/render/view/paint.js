@@ -161,6 +161,12 @@ function paintActors(ctx, drawn, zoom = 1) {
       }
       ctx.beginPath();
       outline(ctx, actor);
+      if (actor.pale && !actor.faded) {
+        // Else the ends of ties would show through.
+        Object.assign(ctx, { fillStyle: theme().paper, globalAlpha: 1 });
+        ctx.fill();
+        Object.assign(ctx, { fillStyle: fill, globalAlpha: alpha });
+      }
       ctx.fill();
       ctx.stroke();
     }
