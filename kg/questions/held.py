@@ -89,6 +89,11 @@ class ChannelAnswer:
     towards: str
     not_there: tuple[NotThere, ...] = ()
 
+    @property
+    def is_proven(self) -> bool:
+        """Return whether the proof was worked out; that nobody is reached needs none."""
+        return bool(self.proof.nodes) or not self.reached
+
     def central_rows(self, names: Mapping[str, str]) -> list[tuple[Cell, ...]]:
         """Return the rows of the table `central`."""
         shares = dict(self.central) | {g.actor: g.shortest_share for g in self.gatekeepers}
@@ -113,11 +118,20 @@ class Bottlenecks:
         return tuple(first.values())
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return a channel and population at a time how many are reached, who holds them, and who is merely central."""
-        return tuple(s for a in self.answers for s in _sentences(a, self.heading.names))
+        """Return a channel and population at a time how many are reached, who holds them, and who is merely central.
+
+        The last says what was not proven, where the proof is asked for only of few.
+        """
+        said = [s for a in self.answers for s in _sentences(a, self.heading.names)]
+        bare = [a for a in self.answers if self.witnesses_shown and not a.is_proven]
+        if bare:
+            whom = "; ".join(f"{a.channel}, {a.people}" for a in bare)
+            text = f"of so many the proof was not worked out ({whom}); to have it: kg bottlenecks --witnesses."
+            said.append(Sentence(text, (), "proof"))
+        return tuple(said)
 
     def tables(self) -> tuple[Table, ...]:
-        """Return all tables, those that prove the answer (`witnesses`, `certificate`, `avoiding`) where asked for."""
+        """Return all tables, those that prove the answer (`witnesses`, `certificate`, `avoiding`) if it was proven."""
         names = self.heading.names
         rows: list[tuple[Table, Iterable[tuple[object, ...]]]] = [
             (_GATEKEEPERS, (_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers)),
@@ -147,7 +161,7 @@ class Bottlenecks:
             (_REACH, (_reach_row(a) for a in self.answers)),
             (_ASKED, ((a.channel, a.population, a.sources, a.aims, a.count, a.as_of) for a in self.answers)),
         ]
-        if self.witnesses_shown:
+        if self.witnesses_shown and any(a.is_proven for a in self.answers):
             rows += [(spec, _proof_rows(spec, self.answers)) for spec in (WITNESSES, CERTIFICATE, AVOIDING)]
         return tuple(_table(spec, some) for spec, some in rows)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.case import Case
+from kg.errors import CaseError
 from kg.questions.asking import named
 from kg.questions.audit import audit
 from kg.questions.bottlenecks import bottlenecks
@@ -58,7 +59,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     day = case.as_of(as_of)
     held = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
-    between = brokers(case, as_of=as_of) if case.settings.tiers else None
+    between = _between(case, as_of)
     depends, returned = dependence(case, as_of=as_of), recapture(case, as_of=as_of)
     steps, tested, checked = procedures(case), findings(case), audit(case)
     one_by_one = profiles(case, held, around, depends)
@@ -81,9 +82,22 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         Section("Whether the source's numbers hold", checked.sentences(), checked.tables()),
         Section("Method and limits", limits(case, day), (*_only(held.tables(), "asked"), kinds(case))),
     )
-    sources = _sources(case, _cited(case, summary, parts))
+    rows = _cited(case, summary, parts)
+    rest = _rest(case, rows)
+    told = [
+        Sentence(f"what has no evidence of its own rests on that of the whole case: {row}.", (row,)) for row in rest
+    ]
+    sources = Section("What it rests on", tuple(told), _sources(case, list(dict.fromkeys([*rows, *rest]))))
     heading = Heading("report", case.id, case.settings.title, named(case), case.settings.summary)
-    return Report(heading, summary, (*parts, Section("What it rests on", (), sources)))
+    return Report(heading, summary, (*parts, sources))
+
+
+def _between(case: Case, as_of: date | None) -> Brokers | Sentence:
+    """Return who brokers between the tiers, or why that was not worked out."""
+    try:
+        return brokers(case, as_of=as_of)
+    except CaseError as error:
+        return Sentence(f"not worked out: {error}; to have it: {error.hint}, then kg brokers.")
 
 
 def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
@@ -91,19 +105,23 @@ def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
         yield Section("At a glance", (), (), figures)
 
 
-def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | None) -> Section:
+def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | Sentence) -> Section:
     """Return all answers about one channel."""
     unavoidable = held.sentences()
     said = [
         *_on(channel, unavoidable, "Who cannot be avoided"),
         *_on(channel, (s for s in around.sentences() if s not in unavoidable), "Who gets around"),
-        *_on(channel, between.sentences() if between else (), "Who brokers between the tiers"),
+        *_on(channel, _brokering(channel, between), "Who brokers between the tiers"),
     ]
     ways = [t for t in around.tables() if t.name != "not_there"]  # told with the bottlenecks
-    tables = [*held.tables(), *ways, *(between.tables() if between else ())]
+    tables = [*held.tables(), *ways, *(between.tables() if isinstance(between, Brokers) else ())]
     tables = [t for t in tables if t.name != "asked"]  # told with the method
     title = f"Channel: {case.schema.channels[channel]}"
     return Section(title, tuple(said), tuple(_part(t, channel) for t in tables), told=("channel",))
+
+
+def _brokering(channel: str, between: Brokers | Sentence) -> Iterable[Sentence]:
+    return (replace(between, topic=channel),) if isinstance(between, Sentence) else between.sentences()
 
 
 def _on(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
@@ -142,6 +160,14 @@ def _drawn(figure: Figure) -> Sequence[str]:
     if isinstance(drawing, Stream):
         return [*(s.id for s in drawing.stages), *(tie for p in drawing.passes for tie in p.ids)]
     return [chip.id for tier in drawing.tiers for chip in (*tier.chips, *tier.dots)]
+
+
+def _rest(case: Case, rows: list[str]) -> list[str]:
+    """Return the row whose evidence all rest on that have none of their own, if there are such among some rows."""
+    piece = case.settings.evidence
+    stated = set(case.tables["evidence"]["about"])
+    bare = any(row not in stated for row in rows if case.homes[row] not in ("evidence", "documents"))
+    return [str(case.row(piece)["about"])] if piece and bare else []
 
 
 def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:

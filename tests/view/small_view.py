@@ -33,14 +33,15 @@ def actor(id_, name, kind, family, x, y, shown=True, **more):
     return {
         "id": id_, "name": name, "ja": "", "latn": "", "aliases": [], "terms": [], "kind": kind, "family": family, "tier": family,
         "role": False, "memberOf": [], "partOf": [], "note": "", "start": "", "end": "", "deg": 2,
-        "pos": {"pyramid": [x, y], "force": [y - 100, x]}, "rank": 1, "shown": shown, "ev": [piece()], **more,
+        "pos": {"pyramid": [x, y], "force": [y - 100, x]}, "rank": 1, "shown": shown, "ev": [piece()], "when": "", **more,
     }  # fmt: skip
 
 
 def tie(id_, s, t, kind="lends-to", channel="capital", **more):
     return {
         "id": id_, "s": s, "t": t, "kind": kind, "channel": channel, "status": "active", "scope": "each", "share": "",
-        "amount": "", "strategy": [], "start": "", "end": "", "refusedBy": [], "note": "", "ev": [piece()], **more,
+        "amount": "", "strategy": [], "start": "", "end": "", "refusedBy": [], "note": "", "ev": [piece()], "when": "",
+        "since": "", **more,
     }  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def world(actors, ties, **more):
                 "market": {"label": "market", "ja": "市場", "place": 1},
             },
             "actors": [{**a, "rank": i} for i, a in enumerate(actors, 1)], "ties": ties, "holders": [], "routes": [],
+            "scope": {"channels": ["capital"], "gatekeepers": True, "routes": True}, "rest": [],
             "documents": {"paper": "The paper"}, "dates": [], "words": {}, **more,
         }
     )  # fmt: skip
@@ -97,7 +99,7 @@ def small_world(**more):
     ]
     ties = [
         tie("mof-bank", "mof", "bank", "funds", start="1996", note="A yearly sum.", amount="1,000 JPY"),
-        tie("mof-bank-old", "mof", "bank", "funds", start="1990", end="1997"),
+        tie("mof-bank-old", "mof", "bank", "funds", start="1990", end="1997", when="ended"),
         tie(
             "bank-a",
             "bank",

@@ -159,9 +159,10 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
         stroke=GROUND if view.layout == "pyramid" else PAPER, stroke_width=3, stroke_linejoin="round",
         paint_order="stroke",
     )  # fmt: skip
-    if actor.when:
-        look |= {"opacity": PALE}
-    return mark("g", mark("title", said(title)), ring, shape(name, x, y, RADIUS, **look), label)
+    drawn = [shape(name, x, y, RADIUS, **look)]
+    if actor.when:  # on paper of its own, or the ends of ties would show through
+        drawn = [shape(name, x, y, RADIUS, fill=PAPER), shape(name, x, y, RADIUS, opacity=PALE, **look)]
+    return mark("g", mark("title", said(title)), ring, *drawn, label)
 
 
 def _text(view: View) -> str:

@@ -73,11 +73,23 @@ function days(text) {
   return [`${first}-01-01`.slice(0, 10), `${last}-12-31`.slice(0, 10)];
 }
 
-/** Whether something with a start and an end may have been on a date; what has no date always was. */
+/**
+ * Whether something with a start and an end may have been on a date; what has no date always was. What is severed stays
+ * so after its end; a denial ends when a later active tie takes its place.
+ */
 function holdsOn(thing, date) {
   if (!date) return true;
   const [first, last] = days(date);
-  return (!thing.start || days(thing.start)[0] <= last) && (!thing.end || days(thing.end)[1] >= first);
+  const over = thing.end && thing.status !== "severed" && days(thing.end)[1] < first;
+  return (!thing.start || days(thing.start)[0] <= last) && !over && (!thing.since || thing.since > first);
+}
+
+/** A start and an end as one text; two years closely, as no day of theirs is meant. */
+function lifetime({ start, end }) {
+  if (start === end) return start;
+  const year = /^\d{4}$/;
+  if (year.test(start) && year.test(end)) return `${start}-${end}`;
+  return `${start || "…"}–${end || "…"}`;
 }
 
 /** Make an element. Texts go in as texts; a function is a listener. */

@@ -92,7 +92,7 @@ function names(drawn, spot, zoom, width, height, taken = [], all = false) {
     const free = apart.find((one) => marks.free(one, actor.id)) ?? (weighty ? apart[0] : null) ?? (all ? tries[0] : null);
     if (!free) continue;
     space.take({ ...free, own: `name of ${actor.id}` });
-    found.push({ id: actor.id, lines: text.lines, x: free.x + free.width / 2, y: free.y, strong: actor.first });
+    found.push({ id: actor.id, lines: text.lines, x: free.x + free.width / 2, y: free.y, strong: actor.first, pale: actor.pale });
   }
   return found;
 }
@@ -115,7 +115,7 @@ function paintNames(ctx, drawn, spot, zoom, width, height, all = false) {
   Object.assign(ctx, { textAlign: "center", fillStyle: ink });
   const found = names(drawn, spot, zoom, width, height, taken, all);
   for (const name of found) {
-    ctx.font = font(name.strong);
+    Object.assign(ctx, { font: font(name.strong), fillStyle: name.pale ? soft : ink });
     name.lines.forEach((line, i) => write(line, name.x, name.y + i * ROW));
   }
   return found;

@@ -13,26 +13,62 @@ function chooser(what, id, ...inside) {
   return el("button", { type: "button", class: "row", "aria-pressed": String(chosen), click: () => pick(chosen ? null : { what, id }) }, ...inside);
 }
 
-function byChannel(some, line) {
+/**
+ * What was not worked out of the channel chosen, or of all, and how to have it; empty where all was.
+ *
+ * `what` is `gatekeepers` or `routes`. A page knows nothing of other channels than its own.
+ */
+function lacking(what) {
+  const { channels: worked, [what]: there } = data.scope ?? { channels: [...channels.keys()], [what]: true };
+  const own = data.sought?.channel;
+  const all = state.channel ? [state.channel] : own ? [own] : [...channels.keys()];
+  if (own && state.channel && state.channel !== own) return say("lacks_page", { channel: label(channels, own) });
+  const without = all.filter((one) => !worked.includes(one));
+  const names = without.map((one) => label(channels, one)).join(", ");
+  return [
+    !there && worked.length && without.length < all.length ? say("lacks_large") : "",
+    without.length ? say("lacks_question", { channels: names }) : worked.length ? "" : say("lacks_any_question"),
+  ].filter(Boolean).join(" ");
+}
+
+/** Whether something was worked out of the channel chosen, or of any. */
+function worked(what) {
+  const { channels: some, [what]: there } = data.scope ?? { channels: [...channels.keys()], [what]: true };
+  return there && (state.channel ? some.includes(state.channel) : some.length > 0);
+}
+
+/** Of which ties the page speaks, where not of all: those of a channel, of a day. */
+function ofView(active = false) {
+  const channel = state.channel || data.sought?.channel;
+  const day = state.date || data.asOf || (active && data.day);
+  const parts = [channel && label(channels, channel), day && say("as_of", { day })].filter(Boolean);
+  return parts.length ? ` (${parts.join(", ")})` : "";
+}
+
+function byChannel(some, what, line) {
   const groups = new Map();
   for (const one of some) groups.set(one.channel, [...(groups.get(one.channel) ?? []), one]);
-  if (!groups.size) return [el("p", { class: "soft" }, say("nothing"))];
+  const lacks = lacking(what);
+  const notes = [
+    !groups.size && worked(what) ? el("p", { class: "soft" }, say({ gatekeepers: "none_gatekeepers", routes: "none_routes" }[what])) : "",
+    lacks ? el("p", { class: "soft" }, lacks) : "",
+  ];
   const lists = [...groups].flatMap(([channel, group]) => [
     el("h3", {}, stroke(channelColours.get(channel) ?? looks.noChannel), label(channels, channel)), foldedList(group.map(line)),
   ]);
-  return [dayOf(), ...lists];
+  return [worked(what) ? dayOf() : "", ...lists, ...notes].filter((one) => one !== "");
 }
 
 function showHolders() {
   const some = [...holders].map(([key, holder]) => ({ key, ...holder })).filter((h) => !state.channel || h.channel === state.channel);
-  place("holders").lastElementChild.replaceChildren(...byChannel(some, (h) =>
+  place("holders").lastElementChild.replaceChildren(...byChannel(some, "gatekeepers", (h) =>
     el("li", {}, chooser("holder", h.key, el("b", {}, h.name), " ",
       el("span", { class: "soft" }, `${say("holds_of", { n: h.captives.length, of: h.of })} · ${term("basis", h.basis)}`)))));
 }
 
 function showRoutes() {
   const some = data.routes.map((route, i) => ({ i: String(i), ...route })).filter((r) => !state.channel || r.channel === state.channel);
-  place("routes").lastElementChild.replaceChildren(...byChannel(some, (r) =>
+  place("routes").lastElementChild.replaceChildren(...byChannel(some, "routes", (r) =>
     el("li", {}, chooser("route", r.i, el("b", {}, nameById(r.target)), " ", el("span", { class: `badge ${r.status === "used" ? "good" : ""}` }, term("route", r.status)),
       el("span", { class: "soft block" }, [r.actors.map(nameById).join(" → "), r.strategies.map((one) => term("strategy", one)).join(", ")].filter(Boolean).join(" · "))))));
 }
@@ -90,7 +126,8 @@ function showLegend(seen) {
   const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-fold")));
   const focus = document.activeElement?.getAttribute?.("data-filter");
   const all = { family: counts(data.actors, "family"), kind: counts(data.actors, "kind"), channel: counts(data.ties, "channel"), tie: counts(data.ties, "kind"), status: counts(data.ties, "status") };
-  const now = { family: counts(seen.actors, "family"), kind: counts(seen.actors, "kind"), channel: counts(seen.ties, "channel"), tie: counts(seen.ties, "kind"), status: counts(seen.ties, "status") };
+  all.when = counts([...data.actors, ...data.ties].filter(notNow), "when");
+  const now = { when: counts([...seen.actors, ...seen.ties].filter(notNow), "when"), family: counts(seen.actors, "family"), kind: counts(seen.actors, "kind"), channel: counts(seen.ties, "channel"), tie: counts(seen.ties, "kind"), status: counts(seen.ties, "status") };
   const line = (of, slug, swatch, text) => filter(of, slug, swatch, text, now[of].get(slug) ?? 0, all[of].get(slug) ?? 0);
   const kindsOf = (map, by, slug) => [...map].filter(([kind, k]) => k[by] === slug && all[by === "family" ? "kind" : "tie"].has(kind));
   const lists = [
@@ -106,6 +143,8 @@ function showLegend(seen) {
       (slug) => kindsOf(tieKinds, "channel", slug).map(([kind]) => el("li", {}, line("tie", kind, "", label(tieKinds, kind))))),
     ...group(say("statuses"), [...all.status.keys()].sort(inOrder(STATUSES)),
       (slug) => line("status", slug, stroke(statusLook(slug).denied ? looks.denied : looks.noChannel, statusLook(slug)), term("status", slug)), open, () => []),
+    ...(all.when.size ? group(say("whens", { day: data.day }), [...all.when.keys()].sort(),
+      (slug) => line("when", slug, paleSwatch(), term("when", slug)), open, () => []) : []),
     el("button", { type: "button", disabled: !state.hide.size, click: () => change(() => state.hide.clear()) }, say("clear")),
   ];
   root.replaceChildren(...lists.filter((one) => one !== ""));
@@ -127,6 +166,14 @@ function crossed() {
   const how = { stroke: theme().of(looks.denied), "stroke-width": 2 };
   return mark("svg", { viewBox: "0 0 18 18", class: "swatch", "aria-hidden": "true" },
     ...sign("cross", { x: 9, y: 9 }).lines.map(([x1, y1, x2, y2]) => mark("line", { x1, y1, x2, y2, ...how })));
+}
+
+/** Who and what is over, or has not begun: the same, paler. */
+function paleSwatch() {
+  const { soft } = theme();
+  const how = { opacity: PALE, fill: soft, stroke: soft };
+  return mark("svg", { viewBox: "0 0 34 14", class: "swatch wide", "aria-hidden": "true" },
+    mark("line", { x1: 1, y1: 7, x2: 33, y2: 7, "stroke-width": 1.5, ...how }), mark("circle", { cx: 17, cy: 7, r: 5, ...how }));
 }
 
 function toggle(key, hidden) {

@@ -75,10 +75,10 @@ function sign(kind, { x, y, angle }) {
 }
 
 function paintSign(ctx, tie, spot) {
-  if (!tie.sign || tie.alpha < 0.1) return;
+  if (!tie.sign || tie.alpha < (tie.pale ? 0.1 * PALE : 0.1)) return;
   const { paper } = theme();
   const { lines = [], ring, text } = sign(tie.sign, spot);
-  Object.assign(ctx, { strokeStyle: tie.colour, fillStyle: paper, lineWidth: 2, globalAlpha: 1 });
+  Object.assign(ctx, { strokeStyle: tie.colour, fillStyle: paper, lineWidth: 2, globalAlpha: tie.pale ? PALE : 1 });
   ctx.setLineDash([]);
   ctx.beginPath();
   if (ring) ctx.arc(...ring, 0, 2 * Math.PI), ctx.fill();
@@ -147,12 +147,12 @@ function beside({ x, y, size }) {
 function paintActors(ctx, drawn, zoom = 1) {
   const looks = new Map();
   for (const actor of drawn.actors) {
-    const look = `${actor.faded} ${actor.fill} ${actor.line} ${actor.width}`;
+    const look = `${actor.alpha} ${actor.fill} ${actor.line} ${actor.width}`;
     looks.has(look) ? looks.get(look).push(actor) : looks.set(look, [actor]);
   }
-  for (const some of [...looks.values()].sort((a, b) => b[0].faded - a[0].faded)) {
-    const [{ fill, line, width, faded }] = some;
-    Object.assign(ctx, { fillStyle: fill, strokeStyle: line, lineWidth: width, globalAlpha: faded ? 0.15 : 1 });
+  for (const some of [...looks.values()].sort((a, b) => a[0].alpha - b[0].alpha)) {
+    const [{ fill, line, width, alpha }] = some;
+    Object.assign(ctx, { fillStyle: fill, strokeStyle: line, lineWidth: width, globalAlpha: alpha });
     for (const actor of some) {
       if (actor.size * zoom < 2.5) {
         ctx.fillStyle = line;
@@ -161,6 +161,12 @@ function paintActors(ctx, drawn, zoom = 1) {
       }
       ctx.beginPath();
       outline(ctx, actor);
+      if (actor.pale && !actor.faded) {
+        // Else the ends of ties would show through.
+        Object.assign(ctx, { fillStyle: theme().paper, globalAlpha: 1 });
+        ctx.fill();
+        Object.assign(ctx, { fillStyle: fill, globalAlpha: alpha });
+      }
       ctx.fill();
       ctx.stroke();
     }

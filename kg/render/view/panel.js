@@ -31,12 +31,19 @@ function facts(pairs) {
   return there.length ? el("dl", {}, there.flatMap(([key, value]) => [el("dt", {}, say(key)), el("dd", {}, value)])) : "";
 }
 
+/** From when to when a row was, and before that what it is if it is not current. */
 function when(row) {
-  if (!row.start && !row.end) return "";
-  return row.start === row.end ? row.start : `${row.start || "…"} – ${row.end || "…"}`;
+  const dates = row.start || row.end ? lifetime(row) : "";
+  return notNow(row) ? [badge("when", notNow(row)), dates && ` ${dates}`] : dates;
+}
+
+/** A badge for what is over, or has not begun. */
+function pastBadge(row) {
+  return notNow(row) ? [" ", badge("when", notNow(row))] : [];
 }
 
 function evidence(some) {
+  if (!some?.length && data.rest?.length) return el("div", {}, el("p", { class: "soft" }, say("rests_on")), evidence(data.rest));
   if (!some?.length) return el("p", { class: "soft" }, say("no_evidence"));
   return el("ul", { class: "evidence" }, some.map((piece) =>
     el("li", { class: piece.stance === "disputes" ? "disputes" : "" },
@@ -76,7 +83,7 @@ function tieList(some, self = "") {
     const title = self ? [`${label(tieKinds, tie.kind)}: `, el("b", {}, nameById(other))] : [`${label(tieKinds, tie.kind)}: `, nameById(tie.s), " → ", nameById(tie.t)];
     const status = tie.status === "active" ? "" : [" ", badge("status", tie.status, "bad")];
     return el("li", {},
-      el("details", {}, el("summary", {}, title, status, tie.share ? ` ${tie.share}` : ""),
+      el("details", {}, el("summary", {}, title, status, pastBadge(tie), tie.share ? ` ${tie.share}` : ""),
         el("p", {}, self ? link(other) : tieTitle(tie), " ",
           el("button", { type: "button", class: "link soft", click: () => pick({ what: "tie", id: tie.id }) }, tie.id)),
         tieFacts(tie), evidence(tie.ev)));
@@ -101,14 +108,14 @@ function actorPanel(id) {
   const names = [actor.name, actor.ja, actor.latn, ...actor.aliases].filter((name) => name && name !== nameOf(actor));
   const out = mine.filter((tie) => tie.s === id), into = mine.filter((tie) => tie.s !== id);
   return [
-    el("h2", {}, nameOf(actor)),
+    el("h2", {}, nameOf(actor), pastBadge(actor)),
     facts([
       ["also_called", [...new Set(names)].join(" · ")], ["terms", (actor.terms ?? []).join(" · ")], ["kind", label(actorKinds, actor.kind)],
       ["tier", actor.tier ? label(tiers, actor.tier) : ""], ["when", when(actor)], ["note", actor.note],
       ["members", listed(membersOf.get(id) ?? [])], ["member_of", listed(actor.memberOf ?? [])],
       ["part_of", listed(actor.partOf ?? [])],
       ["holds", commas(holds.map(holderLink))],
-      ["held_by", commas(held.map(holderLink))], ["id", el("code", {}, id)],
+      ["held_by", held.length || worked("gatekeepers") ? commas(held.map(holderLink)) : lacking("gatekeepers")], ["id", el("code", {}, id)],
     ]),
     el("p", { class: "buttons" },
       more ? el("button", { type: "button", id: "expand", click: () => expand(id) }, say("expand", { n: more })) : "",
@@ -117,7 +124,7 @@ function actorPanel(id) {
     el("h3", {}, say("evidence")), evidence(actor.ev),
     out.length ? [el("h3", {}, `${say("ties_out")} (${out.length})`), tieList(out, id)] : [],
     into.length ? [el("h3", {}, `${say("ties_in")} (${into.length})`), tieList(into, id)] : [],
-    mine.length ? "" : el("p", { class: "soft" }, say("no_ties")),
+    mine.length ? "" : el("p", { class: "soft" }, say("no_ties", { of: ofView() })),
   ];
 }
 
@@ -170,7 +177,7 @@ function routePanel(id) {
 function pathPanel({ id, to }) {
   const found = pathBetween(id, to);
   const title = el("h2", {}, `${nameById(id)} → ${nameById(to)}`);
-  if (!found.ties.length) return [title, el("p", {}, say(id === to ? "path_same" : "no_path"))];
+  if (!found.ties.length) return [title, el("p", {}, id === to ? say("path_same") : say("no_path", { of: ofView(true) }))];
   return [
     title, el("p", { class: "soft" }, say("path_length", { n: found.ties.length })),
     found.byRole ? el("p", {}, say("path_by_role")) : "", found.heeding ? "" : el("p", {}, say("path_backwards")), steps(found.steps),

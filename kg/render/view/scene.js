@@ -1,5 +1,7 @@
 // What is drawn, and how: a scene is plain data, the same for vis-network, the canvas, PNG and SVG.
 
+// How much is left of what is over, or has not begun.
+const PALE = 0.4;
 // Dashes are slow: a browser draws thousands of them for seconds.
 const MOST_DASHED = 600;
 
@@ -63,13 +65,14 @@ function visible() {
   const joined = new Set(between.flatMap((tie) => [tie.s, tie.t]));
   const there = state.channel ? open.filter((a) => joined.has(a.id) || bright?.actors.has(a.id)) : open;
   const keep = there.filter(
-    (a) => bright?.actors.has(a.id) || !(hidden("family", a.family) || hidden("kind", a.kind)),
+    (a) => bright?.actors.has(a.id) || !(hidden("family", a.family) || hidden("kind", a.kind) || hidden("when", notNow(a))),
   );
   const kept = new Set(keep.map((actor) => actor.id));
   const drawn = between.filter(
     (t) =>
       kept.has(t.s) && kept.has(t.t) &&
-      (bright?.ties.has(t.id) || !(hidden("channel", t.channel) || hidden("tie", t.kind) || hidden("status", t.status))),
+      (bright?.ties.has(t.id) ||
+        !(hidden("channel", t.channel) || hidden("tie", t.kind) || hidden("status", t.status) || hidden("when", notNow(t)))),
   );
   const has = new Set(drawn);
   const extra = bright ? [...bright.ties].map((id) => ties.get(id)).filter((t) => !has.has(t) && kept.has(t.s) && kept.has(t.t)) : [];
@@ -98,13 +101,14 @@ function scene(seen = visible()) {
     const gate = gates.has(actor.id);
     const chosen = state.pick && (state.pick.id === actor.id || state.pick.to === actor.id);
     const colour = of(look.colour);
+    const faded = Boolean(bright && !bright.actors.has(actor.id)), pale = Boolean(notNow(actor));
     return {
       id: actor.id, x, y, shape: look.shape, name: nameOf(actor), rank: actor.rank, tier: actor.tier,
       size: Math.min(7 + 1.7 * Math.sqrt(actor.deg), 19) + (gate ? 4 : 0),
       fill: actor.role ? paper : colour,
       line: gate || chosen ? ink : colour,
       width: chosen ? 5 : gate ? 3 : actor.role ? 2.5 : 1,
-      faded: Boolean(bright && !bright.actors.has(actor.id)),
+      faded, pale, alpha: faded ? 0.15 : pale ? PALE : 1,
       gate, first: chosen || bold.has(actor.id), avoided: avoided.has(actor.id), bright: Boolean(bright?.actors.has(actor.id)),
     };
   });
@@ -117,7 +121,8 @@ function memberships(drawn, ids, of) {
   const found = drawn.flatMap((actor) => (actors.get(actor.id).memberOf ?? []).filter((role) => ids.has(role)).map((role) => [actor, ids.get(role)]));
   return found.map(([actor, role]) => ({
     id: `${actor.id} is one of ${role.id}`, s: actor.id, t: role.id, colour: of(looks.other), sign: "", bend: 0, width: 1.4, plain: true,
-    dash: found.length > MOST_DASHED ? null : [2, 4], alpha: actor.bright && role.bright ? 1 : actor.faded || role.faded ? 0.07 : 0.6,
+    dash: found.length > MOST_DASHED ? null : [2, 4],
+    alpha: (actor.bright && role.bright ? 1 : actor.faded || role.faded ? 0.07 : 0.6) * (actor.pale || role.pale ? PALE : 1),
   }));
 }
 
@@ -132,13 +137,13 @@ function drawnTies(seen, of, dashed, most) {
   for (const bundle of bundles.values()) {
     bundle.forEach((tie, i) => {
       const look = statusLook(tie.status);
-      const bright = Boolean(seen.bright?.ties.has(tie.id));
+      const bright = Boolean(seen.bright?.ties.has(tie.id)), pale = Boolean(notNow(tie));
       found.push({
         id: tie.id, s: tie.s, t: tie.t, colour: of(tieColour(tie)), sign: look.sign,
         dash: look.dashes && (dashed || bright) ? look.dashes.split(" ").map(Number) : null,
         bend: bundle.length === 1 ? 0 : (i - (bundle.length - 1) / 2) * 0.22 * (tie.s < tie.t ? 1 : -1),
-        width: bright ? 3 : 1.4,
-        alpha: bright ? 1 : seen.bright ? 0.07 : most > 400 ? 0.25 : 0.55,
+        width: (bright ? 3 : 1.4) * (pale ? 0.7 : 1), pale,
+        alpha: (bright ? 1 : seen.bright ? 0.07 : most > 400 ? 0.25 : 0.55) * (pale ? PALE : 1),
       });
     });
   }

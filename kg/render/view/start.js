@@ -128,9 +128,16 @@ function pick(what) {
   });
   if (what?.what === "actor") {
     const actor = actors.get(what.id);
-    tell("selected", { name: nameOf(actor), kind: label(actorKinds, actor.kind), n: tiesOf.get(what.id).length });
+    const kind = [label(actorKinds, actor.kind), notNowWords(actor)].filter(Boolean).join(", ");
+    tell("selected", { name: nameOf(actor), kind, n: tiesOf.get(what.id).length });
     bringIn(what.id);
   }
+}
+
+/** A tie in one line. */
+function tieWords(tie) {
+  const ends = `${nameById(tie.s)} → ${nameById(tie.t)}`;
+  return [ends, label(tieKinds, tie.kind), term("status", tie.status), notNowWords(tie), tie.share].filter(Boolean).join(" · ");
 }
 
 function tell(key, values) {
@@ -160,8 +167,8 @@ function showTip(actor, tie, at) {
   if (tip.hidden) return;
   const one = actor ? actors.get(actor) : ties.get(tie);
   tip.textContent = actor
-    ? `${nameOf(one)} · ${label(actorKinds, one.kind)}`
-    : `${nameById(one.s)} → ${nameById(one.t)} · ${label(tieKinds, one.kind)} · ${term("status", one.status)}${one.share ? ` · ${one.share}` : ""}`;
+    ? [nameOf(one), label(actorKinds, one.kind), notNowWords(one)].filter(Boolean).join(" · ")
+    : tieWords(one);
   // The policy forbids a style in markup, not one that a script sets.
   tip.style.left = `${Math.min(at.x + 14, place("stage").clientWidth - 240)}px`;
   tip.style.top = `${at.y + 14}px`;

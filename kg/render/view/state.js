@@ -60,6 +60,19 @@ function lasts(tie) {
   return [tie, actors.get(tie.s), actors.get(tie.t)].every((one) => holdsOn(one, state.date));
 }
 
+/**
+ * What an actor or tie is instead of current, on the day of the picture. What the date chosen leaves is current on it:
+ * the rest is not drawn.
+ */
+function notNow(one) {
+  return state.date ? "" : one.when ?? "";
+}
+
+/** That in words, with the dates, in front of which it stands; empty for what is current. */
+function notNowWords(one) {
+  return notNow(one) && [term("when", notNow(one)), lifetime(one)].filter(Boolean).join(", ");
+}
+
 /** Whether what a choice is about may have been on the date chosen: a route with all its ties, who holds by one of them. */
 function timely({ what, id, to }) {
   const all = (ids) => ids.filter((one) => ties.has(one)).map((one) => ties.get(one));

@@ -72,11 +72,11 @@ function svgOf(drawn) {
   for (const tie of drawn.ties) root.append(...svgTie(tie, drawn.ids));
   for (const actor of drawn.actors) {
     const points = corners(actor.shape, actor.x, actor.y, actor.size);
-    const how = { fill: actor.fill, stroke: actor.line, "stroke-width": actor.width, opacity: actor.faded ? 0.15 : 1 };
+    const how = { fill: actor.fill, stroke: actor.line, "stroke-width": actor.width, opacity: actor.alpha };
     const shape = points
       ? mark("path", { d: path(points), ...how })
       : mark("circle", { cx: actor.x, cy: actor.y, r: fixed(actor.size), ...how });
-    shape.append(mark("title", {}, actor.name));
+    shape.append(mark("title", {}, [actor.name, notNowWords(actors.get(actor.id))].filter(Boolean).join("; ")));
     root.append(shape);
     if (!actor.avoided) continue;
     for (const [x1, y1, x2, y2] of sign("cross", beside(actor)).lines) {
@@ -90,7 +90,7 @@ function svgOf(drawn) {
   const spot = (actor) => [actor.x - box.x, actor.y - box.y];
   for (const name of names(drawn, spot, 1, box.width, box.height, [], drawn.actors.length <= 400)) {
     name.lines.forEach((text, i) =>
-      write(text, name.x + box.x, name.y + box.y + i * ROW, 11.5, { fill: ink, "text-anchor": "middle", ...(name.strong && { "font-weight": 650 }) }),
+      write(text, name.x + box.x, name.y + box.y + i * ROW, 11.5, { fill: name.pale ? soft : ink, "text-anchor": "middle", ...(name.strong && { "font-weight": 650 }) }),
     );
   }
   return root;
@@ -105,13 +105,14 @@ function svgTie(tie, ids) {
     mark("path", { d: start + rest, fill: "none", ...how, ...(tie.dash && { "stroke-dasharray": tie.dash.join(" ") }) }),
     ...(tie.plain ? [] : [mark("path", { d: path(arrow(way)), fill: tie.colour, opacity: tie.alpha })]),
   ];
-  if (!tie.sign || tie.alpha < 0.1) return found;
+  found.forEach((part) => ties.has(tie.id) && part.append(mark("title", {}, tieWords(ties.get(tie.id)))));
+  if (!tie.sign || tie.alpha < (tie.pale ? 0.1 * PALE : 0.1)) return found;
   const spot = middle(way);
   const { lines = [], ring, text } = sign(tie.sign, spot);
-  const stroke = { stroke: tie.colour, "stroke-width": 2 };
+  const stroke = { stroke: tie.colour, "stroke-width": 2, opacity: tie.pale ? PALE : 1 };
   for (const [x1, y1, x2, y2] of lines) found.push(mark("line", { x1: fixed(x1), y1: fixed(y1), x2: fixed(x2), y2: fixed(y2), ...stroke }));
   if (ring) found.push(mark("circle", { cx: fixed(ring[0]), cy: fixed(ring[1]), r: ring[2], fill: theme().paper, ...stroke }));
-  if (text) found.push(mark("text", { x: fixed(spot.x), y: fixed(spot.y + 5), "text-anchor": "middle", "font-size": 15, fill: tie.colour }, text));
+  if (text) found.push(mark("text", { x: fixed(spot.x), y: fixed(spot.y + 5), "text-anchor": "middle", "font-size": 15, fill: tie.colour, opacity: stroke.opacity }, text));
   return found;
 }
 

@@ -25,10 +25,13 @@ function fillTable(seen = visible()) {
     for (const id of holder.captives) held.set(id, [...(held.get(id) ?? []), `${holder.name} (${label(channels, holder.channel)})`]);
   }
   const sorted = [...seen.actors].sort((a, b) => a.rank - b.rank);
+  const heldBy = worked("gatekeepers") ? ["held_by"] : [];
   const parts = [
     el("h2", {}, `${say("all_rows")} (${sorted.length})`),
-    rowsOf(["actor", "kind", "tier", "held_by", "note", "evidence"], sorted, (a) => [
-      link(a.id), label(actorKinds, a.kind), a.tier ? label(tiers, a.tier) : "", (held.get(a.id) ?? []).join("; "), a.note, cited(a.ev),
+    heldBy.length ? "" : el("p", { class: "soft" }, `${say("held_by")}: ${lacking("gatekeepers")}`),
+    rowsOf(["actor", "kind", "tier", ...heldBy, "when", "note", "evidence"], sorted, (a) => [
+      link(a.id), label(actorKinds, a.kind), a.tier ? label(tiers, a.tier) : "",
+      ...heldBy.map(() => (held.get(a.id) ?? []).join("; ")), when(a), a.note, cited(a.ev),
     ]),
     el("h2", {}, `${say("tie_rows")} (${seen.ties.length})`),
     rowsOf(["source", "kind", "target", "channel", "status", "share", "when", "note", "evidence"], seen.ties, (t) => [

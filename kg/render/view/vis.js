@@ -84,7 +84,7 @@ function visStage(root, on) {
 
 function visActor(actor, paintNow) {
   return {
-    id: actor.id, x: actor.x, y: actor.y, shape: "custom", size: actor.size, opacity: actor.faded ? 0.15 : 1,
+    id: actor.id, x: actor.x, y: actor.y, shape: "custom", size: actor.size, opacity: actor.alpha,
     color: actor.fill, told: Object.values(actor).join(" "),
     ctxRenderer: ({ ctx, id, x, y }) => ({
       drawNode: () => paintNow(ctx, id, x, y),

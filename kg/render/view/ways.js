@@ -29,6 +29,11 @@ function stepsTo(from, to, heeding, byRole) {
   return null;
 }
 
+/** Whether a tie may be in force on the date chosen, or else on the day of the picture. */
+function inForce(tie) {
+  return lasts(tie) && !notNow(tie);
+}
+
 /** Nobody stands twice on a way. */
 function passed(here, id) {
   for (let one = here; one; one = one.before) if (one.at === id) return true;
@@ -43,7 +48,7 @@ function walked(last) {
 
 function tieSteps({ at, how, member }, heeding) {
   const may = (tie) =>
-    tie.status === "active" && (!heeding || tie.s === at) && (!state.channel || tie.channel === state.channel) && lasts(tie);
+    tie.status === "active" && (!heeding || tie.s === at) && (!state.channel || tie.channel === state.channel) && inForce(tie);
   const some = tiesOf.get(at).filter((tie) => may(tie) && (how !== "up" || (tie.scope === "each" && !countered(tie, at, member))));
   // What is inherited at one end is not inherited at the other.
   return some.map((tie) => {
@@ -54,7 +59,7 @@ function tieSteps({ at, how, member }, heeding) {
 
 /** A tie that enters a role reaches each of its members; one that leaves a role leaves from each of them. */
 function roleSteps({ at, how, tie, end, member }) {
-  const there = (id) => actors.has(id) && holdsOn(actors.get(id), state.date);
+  const there = (id) => actors.has(id) && holdsOn(actors.get(id), state.date) && !notNow(actors.get(id));
   const reaches = how === "down" || (how === "tie" && tie.scope === "each");
   const down = reaches ? (membersOf.get(at) ?? []).filter((id) => there(id) && !countered(tie, end, id)) : [];
   return [
@@ -66,5 +71,5 @@ function roleSteps({ at, how, tie, end, member }) {
 /** Whether it is denied of a member what a tie says of its role. */
 function countered(tie, end, member) {
   const [s, t] = tie.s === end ? [member, tie.t] : [tie.s, member];
-  return tiesOf.get(member).some((one) => one.kind === tie.kind && one.s === s && one.t === t && statusLook(one.status).denied);
+  return tiesOf.get(member).some((one) => one.kind === tie.kind && one.s === s && one.t === t && statusLook(one.status).denied && inForce(one));
 }
