@@ -1,6 +1,7 @@
-"""The kinds of query that the engine is known to answer otherwise than SPARQL says, each with the way to ask it rightly.
+"""The kinds of query that the engine is known to answer wrongly, each with a way to ask it rightly.
 
-The engine is pyoxigraph 0.5.13. The tests show each of them on a few triples, and fail once a newer engine is mended.
+The engine is pyoxigraph 0.5.13. The tests show each of them on a few triples, and fail once a newer
+engine is mended.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of query: its name, what the engine does wrongly, and what to write instead; all of it ASCII."""
+    """A kind of query: its name, what the engine does wrongly, what to write instead, in ASCII."""
 
     name: str
     fault: str
@@ -23,57 +24,54 @@ class Kind:
 
 _KINDS = (
     Kind(
-        "graph-minus",
-        "in GRAPH ?g { ... MINUS { ... } } the engine counts ?g as a variable that both sides share, "
-        "and takes away too much",
-        "name the graph, GRAPH <address>, or write FILTER NOT EXISTS in place of MINUS",
+        name="graph-minus",
+        fault="MINUS in GRAPH ?g { ... } takes away too much: the engine has both sides share ?g",
+        cure="name the graph, GRAPH <address>, or write FILTER NOT EXISTS in place of MINUS",
     ),
     Kind(
-        "graph-select",
-        "in GRAPH ?g { SELECT ... } the engine asks all graphs at once in place of each by itself, and ?g may stay empty",
-        "write GRAPH ?g { ... } inside the braces of the SELECT, and ?g among its variables and in its GROUP BY",
+        name="graph-select",
+        fault="SELECT in GRAPH ?g { ... } is asked of all graphs at once, not of each by itself",
+        cure="write GRAPH ?g inside the SELECT, and ?g among its variables and in its GROUP BY",
     ),
     Kind(
-        "graph-values",
-        "in GRAPH ?g { ... } the engine gives ?g no value where VALUES or another GRAPH stands without a pattern",
-        "write GRAPH ?g {} first, then the VALUES or the other GRAPH outside its braces",
+        name="graph-values",
+        fault="VALUES or GRAPH in GRAPH ?g { ... } leaves ?g empty where no pattern is beside it",
+        cure="write GRAPH ?g {} and, outside its braces, the VALUES or the other GRAPH",
     ),
     Kind(
-        "graph-variable",
-        "in GRAPH ?g { ... } the engine knows ?g too early: in SPARQL it has no value between the braces",
-        "write what speaks of ?g (FILTER, BIND, OPTIONAL, MINUS) after the braces",
+        name="graph-variable",
+        fault="?g has a value in GRAPH ?g { ... } where SPARQL gives it one after the braces",
+        cure="write what speaks of ?g (FILTER, BIND, OPTIONAL, MINUS) after the braces",
     ),
     Kind(
-        "graph-absent",
-        "of GRAPH <address> where there is no such graph SPARQL gives no row, and the engine may give one",
-        "correct the address of the graph",
+        name="graph-absent",
+        fault="GRAPH <address> may give a row where there is no such graph; SPARQL gives none",
+        cure="correct the address of the graph",
     ),
     Kind(
-        "exists-minus",
-        "in EXISTS { ... MINUS { ... } } the engine counts what is bound outside as shared by both sides, "
-        "and takes away too much",
-        "write FILTER NOT EXISTS in place of MINUS",
+        name="exists-minus",
+        fault="MINUS in EXISTS { ... } takes away too much: its sides share what is bound outside",
+        cure="write FILTER NOT EXISTS in place of MINUS",
     ),
     Kind(
-        "zero-length-path",
-        "a path that may have no step (* or ?) leads from a term to itself, but the engine leaves that out "
-        "where no triple asked has the term",
-        "correct the term, or write + in place of * and add UNION { VALUES ?end { <term> } }",
+        name="zero-length-path",
+        fault="a path * or ? from a term to itself is left out if no triple asked has the term",
+        cure="correct the term, or write + and add UNION { VALUES ?end { <term> } }",
     ),
     Kind(
-        "alternative-path",
-        "a path with | gives a pair twice that both properties join, but the engine gives it once",
-        "write { ?s <p> ?o } UNION { ?s <q> ?o }",
+        name="alternative-path",
+        fault="a path <p>|<q> gives a pair once that both properties join; SPARQL gives it twice",
+        cure="write { ?s <p> ?o } UNION { ?s <q> ?o }",
     ),
     Kind(
-        "group-concat",
-        "GROUP_CONCAT gives a text without a language, but the engine keeps the language that all its texts share",
-        "write GROUP_CONCAT(STR(?text))",
+        name="group-concat",
+        fault="GROUP_CONCAT keeps the language that all its texts share; SPARQL gives it none",
+        cure="write GROUP_CONCAT(STR(?text))",
     ),
     Kind(
-        "bnode",
-        "BNODE(text) gives a new blank node in each solution, but the engine gives the same one for the same text in all",
-        "write BIND(BNODE() AS ?node), and ?node wherever it is meant",
+        name="bnode",
+        fault="BNODE(text) gives one node for a text in all solutions; SPARQL gives each its own",
+        cure="write BIND(BNODE() AS ?node), and ?node wherever it is meant",
     ),
 )
 KINDS = {kind.name: kind for kind in _KINDS}
