@@ -90,7 +90,7 @@ def run(
     """
     safe = sealed(text)
     if watch and faults.suspect(text):
-        faults.prepare()  # here, so that the next query finds it done
+        faults.prepare()  # here, for the child opens no file, and the next query finds it done
     return guarded(lambda: _run(store, safe, case, form, most, seconds / 5 if watch else 0), seconds, memory, files)
 
 

@@ -12,17 +12,19 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import FrameType
 
 import pyoxigraph as ox
 
-from kg.queries.faults.kinds import KINDS, in_order
+from kg.queries.faults.kinds import KINDS, Kind, in_order
 from kg.sparql import masked
 
-__all__ = ["KINDS", "SECONDS", "Asked", "faults", "notices", "prepare", "suspect"]
+__all__ = ["KINDS", "SECONDS", "Asked", "Kind", "faults", "notices", "prepare", "suspect"]
 
 SECONDS = 2.0  # of processor time; a query of the library takes 0.05, one of 100,000 signs 5
 _DEEPEST = 6_000  # calls
+_FIRST = "SELECT (GROUP_CONCAT(?t) AS ?n) { ?s <urn:p>* ?t FILTER(?t = 1.5 || ?t = 'a'@en) }"
 # What a text must have before it is parsed; a star or a question mark may be that of a path.
 _SIGNS = re.compile(r"GRAPH|EXISTS|GROUP_CONCAT|BNODE|\*|\?(?!\w)|(?<!\|)\|(?!\|)", re.IGNORECASE)
 _NO_PATH = re.compile(r"(?:SELECT|DISTINCT|REDUCED|\()\s*+\*", re.IGNORECASE)
@@ -92,9 +94,13 @@ def notices(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(KINDS[name].notice for name in names if name in KINDS)
 
 
+@cache
 def prepare() -> None:
-    """Import what is needed, so that no child of a process that forks for each query has to."""
-    from kg.queries.faults import paths, patterns, scopes, texts, tree  # noqa: F401
+    """Import what is needed, which a child that answers a query and opens no file cannot.
+
+    A query is looked at for that: rdflib imports some of its modules when it first needs them.
+    """
+    faults(_FIRST, {}, Asked(ox.Store()), SECONDS)
 
 
 @contextmanager
