@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kg import places, triples
 from kg.queries import library
+from kg.queries.faults import KINDS
 from kg.schema import Column, Schema, TableSpec, own_schema, slug
 from kg.triples import IH, OWL, RDF, RDFS, Index
 
@@ -118,6 +119,21 @@ def _term(graph: Index, iri: str) -> str:
     above = [v.value.removeprefix(IH) for p in ("subClassOf", "subPropertyOf") for v in node.get(RDFS + p, ())]
     under = f" *Below {', '.join(f'`{a}`' for a in above)}.*" if above else ""
     return f"| `ih:{iri.removeprefix(IH)}` | {labels} | {node[RDFS + 'comment'][0].value}{under} |"
+
+
+def query_faults() -> str:
+    """Return the kinds of query that the engine answers wrongly, as Markdown."""
+    lines = ["", "| kind | what is wrong | write | as in | instead of |", "|---|---|---|---|---|"]
+    for kind in KINDS.values():
+        cells = (kind.fault, kind.cure, f"`{kind.right}`", f"`{kind.wrong}`")
+        lines.append(f"| {kind.name} | " + " | ".join(_cell(cell) for cell in cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _cell(text: str) -> str:
+    """Return a text for a cell; outside code an address in angle brackets is not to be taken for a tag."""
+    shown = text if text.startswith("`") else text.replace("<", "&lt;").replace("*", "\\*")
+    return shown.replace("|", "\\|")
 
 
 def query_index() -> str:

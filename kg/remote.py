@@ -273,7 +273,7 @@ def _first_line(text: str, media: str) -> str:
 
 def _notices(headers: Message) -> tuple[str, ...]:
     """Return what stands in a header of notices, each once and no longer than is passed on, and not too many."""
-    texts = (text.strip() for line in headers.get_all(_NOTICE, []) for text in str(line).split(" | "))
+    texts = (text.strip() for line in headers.get_all(_NOTICE, []) for text in re.split(r"(?:^| )\|(?: |$)", str(line)))
     return tuple(dict.fromkeys(text[:NOTICE] for text in texts if text))[:_MOST_NOTICES]
 
 

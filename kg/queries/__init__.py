@@ -93,7 +93,7 @@ def run(
     """
     safe = sealed(text)
     if watch and faults.suspect(text):
-        faults.prepare()  # here, so that the next query finds it done
+        faults.prepare()  # here, for the child opens no file, and the next query finds it done
     clauses = asked_graphs(text, rdf.PREFIXES)
     watched = seconds / 5 if watch else 0
     return guarded(lambda: _run(store, safe, clauses, case, form, most, watched), seconds, memory, files)

@@ -205,7 +205,7 @@ def main(number: int) -> None:
     control = socket.socket(fileno=number)
     try:
         holder = _Holder(control)
-        faults.prepare()  # here, so that no child has to
+        faults.prepare()  # here, for a child opens no file
     except (OSError, ValueError, KgError) as error:
         with contextlib.suppress(OSError):  # whoever started this may be gone
             frames.send(control, {"error": str(error)})

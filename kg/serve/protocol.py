@@ -158,7 +158,7 @@ def truncation(found: Answered) -> tuple[tuple[str, str], ...]:
 
 
 def notices(found: Answered) -> tuple[tuple[str, str], ...]:
-    """Return the header that says why an answer may be wrong, if the engine is known to err; ` | ` stands between kinds."""
+    """Return the header that says why an answer may be wrong, if it may; ` | ` stands between kinds."""
     texts = faults.notices(found.notices)
     return ((NOTICE, " | ".join(texts)),) if texts else ()
 

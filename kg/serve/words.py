@@ -112,8 +112,8 @@ _SAID = {
         "では head の link にこのページ。時間やメモリの上限を超えたクエリには 503 を返す。",
     ),
     "may_be_wrong": (
-        "An answer to a query of a kind that the engine is known to answer wrongly says so in the header Kg-Notice, with "
-        "the way to ask it rightly.",
+        "An answer to a query of a kind that the engine is known to answer wrongly says so in the "
+        "header Kg-Notice, with the way to ask it rightly.",
         "エンジンが誤って答えることが知られている種類のクエリには、ヘッダー Kg-Notice にその旨と正しい書き方を示す。",
     ),
 }

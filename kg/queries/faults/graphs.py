@@ -1,9 +1,10 @@
-"""What the graphs hold that a query asks, as far as it decides whether the engine answers the query rightly.
+"""What the graphs hold that a query asks, as far as it decides whether the engine answers rightly.
 
 Each look is bounded: an index is looked up, or the first triples are looked at.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import pyoxigraph as ox
 from rdflib.term import Identifier, Literal, URIRef, Variable
@@ -31,7 +32,7 @@ class Graphs:
         return [(name,) for name in self.named if isinstance(place, Variable) or name == str(place)]
 
     def lack(self, term: Identifier, place: Place) -> bool:
-        """Tell whether a graph in which a pattern is looked for has no triple with a term at either end."""
+        """Tell whether a graph where a pattern is looked for has a term at no end of a triple."""
         node = written(term)
         return any(not any(self._has(node, name) for name in graph) for graph in self.at(place))
 
@@ -48,21 +49,19 @@ class Graphs:
     def speak(self, addresses: set[URIRef] | None, place: Place) -> bool:
         """Tell whether a text with a language is an object of some properties, or of any."""
         properties = ["?p"] if addresses is None else [f"<{address}>" for address in addresses]
-        return any(
-            self._asks(graph, f"{{ SELECT ?o {{ ?s {name} ?o }} LIMIT {_MOST} }} FILTER(LANG(?o) != '')")
-            for graph in self.at(place)
-            for name in properties
-        )
+        selects = [f"SELECT ?o {{ ?s {name} ?o }} LIMIT {_MOST}" for name in properties]
+        patterns = [f"{{ {select} }} FILTER(LANG(?o) != '')" for select in selects]
+        return any(self._asks(graph, one) for graph, one in product(self.at(place), patterns))
 
     def join(self, first: str, second: str, place: Place) -> bool:
         """Tell whether two patterns about ?s and ?o match the same pair."""
-        return any(
-            self._asks(graph, f"{{ SELECT ?s ?o {{ {first} }} LIMIT {_MOST} }} {second}") for graph in self.at(place)
-        )
+        pattern = f"{{ SELECT ?s ?o {{ {first} }} LIMIT {_MOST} }} {second}"
+        return any(self._asks(graph, pattern) for graph in self.at(place))
 
     def _asks(self, graph: tuple[str, ...], pattern: str) -> bool:
         names = [ox.NamedNode(name) for name in graph]
-        return bool(self.store.query(f"ASK {{ {pattern} }}", default_graph=[*names], named_graphs=[]))
+        text = f"ASK {{ {pattern} }}"
+        return bool(self.store.query(text, default_graph=[*names], named_graphs=[]))
 
 
 def written(term: Identifier) -> ox.NamedNode | ox.Literal:
@@ -71,4 +70,6 @@ def written(term: Identifier) -> ox.NamedNode | ox.Literal:
         return ox.NamedNode(str(term))
     if term.language:
         return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+    if term.datatype:
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+    return ox.Literal(str(term))

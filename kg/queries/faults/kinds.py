@@ -1,6 +1,7 @@
-"""The kinds of query that the engine is known to answer otherwise than SPARQL says, each with the way to ask it rightly.
+"""The kinds of query that the engine is known to answer wrongly, each with a way to ask it rightly.
 
-The engine is pyoxigraph 0.5.13. The tests show each of them on a few triples, and fail once a newer engine is mended.
+The engine is pyoxigraph 0.5.13. The tests show each of them on a few triples, and fail once a newer
+engine is mended.
 """
 
 from collections.abc import Iterable
@@ -9,11 +10,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of query: its name, what the engine does wrongly, and what to write instead; all of it ASCII."""
+    """A kind of query that the engine answers wrongly; all of it is ASCII.
+
+    Attributes:
+        name: its name.
+        fault: what the engine does, and where SPARQL says otherwise.
+        cure: what to write instead.
+        wrong: a pattern of the kind.
+        right: a pattern in its place that the engine answers rightly.
+    """
 
     name: str
     fault: str
     cure: str
+    wrong: str
+    right: str
 
     @property
     def notice(self) -> str:
@@ -23,57 +34,74 @@ class Kind:
 
 _KINDS = (
     Kind(
-        "graph-minus",
-        "in GRAPH ?g { ... MINUS { ... } } the engine counts ?g as a variable that both sides share, "
-        "and takes away too much",
-        "name the graph, GRAPH <address>, or write FILTER NOT EXISTS in place of MINUS",
+        name="graph-minus",
+        fault="MINUS in GRAPH ?g { ... } takes away too much: the engine has both sides share ?g",
+        cure="name the graph, GRAPH <address>; where rows are to be missing write FILTER NOT EXISTS",
+        wrong="GRAPH ?g { ?a :p :o MINUS { ?b :q ?c } }",
+        right="GRAPH :g { ?a :p :o MINUS { ?b :q ?c } }",
     ),
     Kind(
-        "graph-select",
-        "in GRAPH ?g { SELECT ... } the engine asks all graphs at once in place of each by itself, and ?g may stay empty",
-        "write GRAPH ?g { ... } inside the braces of the SELECT, and ?g among its variables and in its GROUP BY",
+        name="graph-select",
+        fault="SELECT in GRAPH ?g { ... } is asked of all graphs at once, not of each by itself",
+        cure="write GRAPH ?g inside the SELECT, and ?g among its variables and in its GROUP BY",
+        wrong="GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :p ?o } }",
+        right="{ SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s :p ?o } } GROUP BY ?g }",
     ),
     Kind(
-        "graph-values",
-        "in GRAPH ?g { ... } the engine gives ?g no value where VALUES or another GRAPH stands without a pattern",
-        "write GRAPH ?g {} first, then the VALUES or the other GRAPH outside its braces",
+        name="graph-values",
+        fault="VALUES or GRAPH in GRAPH ?g { ... } leaves ?g empty where no pattern is beside it",
+        cure="write GRAPH ?g {} and, outside its braces, the VALUES or the other GRAPH",
+        wrong="GRAPH ?g { VALUES ?s { :a } OPTIONAL { ?s :p ?o } }",
+        right="GRAPH ?g {} VALUES ?s { :a } OPTIONAL { GRAPH ?g { ?s :p ?o } }",
     ),
     Kind(
-        "graph-variable",
-        "in GRAPH ?g { ... } the engine knows ?g too early: in SPARQL it has no value between the braces",
-        "write what speaks of ?g (FILTER, BIND, OPTIONAL, MINUS) after the braces",
+        name="graph-variable",
+        fault="?g has a value in GRAPH ?g { ... } where SPARQL gives it one after the braces",
+        cure="write what speaks of ?g (FILTER, BIND, OPTIONAL, MINUS) after the braces",
+        wrong="GRAPH ?g { ?s :p ?o FILTER(?g != :h) }",
+        right="GRAPH ?g { ?s :p ?o } FILTER(?g != :h)",
     ),
     Kind(
-        "graph-absent",
-        "of GRAPH <address> where there is no such graph SPARQL gives no row, and the engine may give one",
-        "correct the address of the graph",
+        name="graph-absent",
+        fault="GRAPH <address> may give a row where there is no such graph; SPARQL gives none",
+        cure="correct the address of the graph",
+        wrong="GRAPH :nowhere { SELECT (COUNT(*) AS ?n) { ?s :p ?o } }",
+        right="GRAPH :h { SELECT (COUNT(*) AS ?n) { ?s :p ?o } }",
     ),
     Kind(
-        "exists-minus",
-        "in EXISTS { ... MINUS { ... } } the engine counts what is bound outside as shared by both sides, "
-        "and takes away too much",
-        "write FILTER NOT EXISTS in place of MINUS",
+        name="exists-minus",
+        fault="MINUS in EXISTS { ... } takes away too much: its sides share what is bound outside",
+        cure="write FILTER NOT EXISTS, or let both sides share a variable that is bound there",
+        wrong="?s :p ?o FILTER EXISTS { ?a :q ?b MINUS { ?c :r ?d } }",
+        right="?s :p ?o FILTER EXISTS { ?a :q ?b FILTER NOT EXISTS { ?c :r ?d } }",
     ),
     Kind(
-        "zero-length-path",
-        "a path that may have no step (* or ?) leads from a term to itself, but the engine leaves that out "
-        "where no triple asked has the term",
-        "correct the term, or write + in place of * and add UNION { VALUES ?end { <term> } }",
+        name="zero-length-path",
+        fault="a path * or ? from a term to itself is left out if no triple asked has the term",
+        cure="correct the term, or write + and add UNION { VALUES ?end { <term> } }",
+        wrong="?s :p* :nowhere",
+        right="{ ?s :p+ :nowhere } UNION { VALUES ?s { :nowhere } }",
     ),
     Kind(
-        "alternative-path",
-        "a path with | gives a pair twice that both properties join, but the engine gives it once",
-        "write { ?s <p> ?o } UNION { ?s <q> ?o }",
+        name="alternative-path",
+        fault="a path <p>|<q> gives a pair once that both properties join; SPARQL gives it twice",
+        cure="write { ?s <p> ?o } UNION { ?s <q> ?o }",
+        wrong="?s :p|:q ?o",
+        right="{ ?s :p ?o } UNION { ?s :q ?o }",
     ),
     Kind(
-        "group-concat",
-        "GROUP_CONCAT gives a text without a language, but the engine keeps the language that all its texts share",
-        "write GROUP_CONCAT(STR(?text))",
+        name="group-concat",
+        fault="GROUP_CONCAT keeps the language that all its texts share; SPARQL gives it none",
+        cure="write GROUP_CONCAT(STR(?text))",
+        wrong="{ SELECT (GROUP_CONCAT(?t) AS ?n) { ?s rdfs:label ?t } }",
+        right="{ SELECT (GROUP_CONCAT(STR(?t)) AS ?n) { ?s rdfs:label ?t } }",
     ),
     Kind(
-        "bnode",
-        "BNODE(text) gives a new blank node in each solution, but the engine gives the same one for the same text in all",
-        "write BIND(BNODE() AS ?node), and ?node wherever it is meant",
+        name="bnode",
+        fault="BNODE(text) gives one node for a text in all solutions; SPARQL gives each its own",
+        cure="write BIND(BNODE() AS ?node), and ?node wherever it is meant",
+        wrong="?s :p ?o BIND(BNODE(STR(?o)) AS ?node)",
+        right="?s :p ?o BIND(BNODE() AS ?node)",
     ),
 )
 KINDS = {kind.name: kind for kind in _KINDS}

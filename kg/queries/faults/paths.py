@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
@@ -27,16 +28,17 @@ def kinds(block: Block, graphs: Graphs) -> Iterator[str]:
         if isinstance(end, Variable | BNode)
     }
     for start, path, goal in block.triples:
-        if tree.may_stay(path) and any(_left_out(one, steps, block, graphs) for one in ((start, goal), (goal, start))):
+        ways = ((start, goal), (goal, start))
+        if tree.may_stay(path) and any(_left_out(ends, steps, block, graphs) for ends in ways):
             yield "zero-length-path"
-        if block.counts and tree.is_path(path) and any(_repeats(one, block, graphs) for one in _alone(start, path, goal)):
+        if block.counts and any(_repeats(one, block, graphs) for one in _alone(start, path, goal)):
             yield "alternative-path"
 
 
 def _left_out(ends: tuple[Any, Any], steps: set[str], block: Block, graphs: Graphs) -> bool:
     """Tell whether a path from a term to itself is left out that would make a solution.
 
-    It makes none where the variable at the other end stands in a pattern that needs a triple in the same graph.
+    It makes none where the variable at the other end stands in a pattern that needs a triple.
     """
     term, end = ends
     if isinstance(term, Variable | BNode):
@@ -55,7 +57,7 @@ class _Choice:
 
 
 def _alone(start: Any, path: Any, goal: Any) -> Iterator[_Choice]:  # noqa: ANN401
-    """Yield the alternatives of a path for which SPARQL counts how often they lead on; * and + count nothing."""
+    """Yield the alternatives of a path that SPARQL counts each by itself; * and + count nothing."""
     match path:
         case AlternativePath():
             yield _Choice(start, path, goal)
@@ -73,9 +75,7 @@ def _repeats(choice: _Choice, block: Block, graphs: Graphs) -> bool:
     """Tell whether two branches of an alternative lead from the same start to the same goal."""
     ends = (_end(choice.start, "?s"), _end(choice.goal, "?o"))
     patterns = [pattern for step in choice.path.args if (pattern := _pattern(step, *ends))]
-    return any(
-        graphs.join(first, second, block.place) for i, first in enumerate(patterns) for second in patterns[:i]
-    )
+    return any(graphs.join(*pair, block.place) for pair in combinations(patterns, 2))
 
 
 def _end(term: Any, variable: str) -> str:  # noqa: ANN401
@@ -83,13 +83,13 @@ def _end(term: Any, variable: str) -> str:  # noqa: ANN401
 
 
 def _pattern(step: Any, start: str, goal: str) -> str:  # noqa: ANN401
-    """Return a branch as a pattern; nothing for one that is not a property, or that of another made simple."""
+    """Return a branch as a pattern; nothing for one that is more than a property."""
     match step:
         case URIRef():
             return f"{start} <{step}> {goal}"
         case InvPath():
             return _pattern(step.arg, goal, start)
         case MulPath() if isinstance(step.path, URIRef):
-            return f"{start} <{step.path}>{step.mod} {goal}" if step.mod == "+" else f"{start} <{step.path}> {goal}"
+            return f"{start} <{step.path}> {goal}"  # one step is among those that may be made
         case _:
             return ""

@@ -61,7 +61,8 @@ def _selected(query: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Blo
 def _counts(query: CompValue, outside: bool) -> bool:
     """Tell whether the answer tells how often a solution inside a SELECT is had."""
     aggregates = [one for head in tree.heads(query) for one in tree.aggregates(head)]
-    if query.limitoffset is not None or any(one.name in _COUNTING and not one.distinct for one in aggregates):
+    counting = any(one.name in _COUNTING and not one.distinct for one in aggregates)
+    if counting or query.limitoffset is not None:
         return True
     return outside and not aggregates and query.groupby is None and not query.modifier
 

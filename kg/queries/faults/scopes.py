@@ -1,13 +1,15 @@
-"""Where GRAPH, MINUS and EXISTS stand in one another so that the engine answers otherwise than SPARQL says.
+"""Where GRAPH, MINUS and EXISTS stand in one another so that the engine answers wrongly.
 
-SPARQL evaluates what stands between the braces of `GRAPH ?g { ... }` in each named graph by itself, and gives ?g its
-value afterwards. The engine gives each triple pattern there the variable ?g as a fourth term. The two agree as long as
-every solution has such a pattern, nothing there speaks of ?g, a MINUS has a variable to compare besides ?g, and
-no SELECT cuts ?g off. What stands in EXISTS the engine evaluates with the values from outside already set.
+SPARQL evaluates what stands between the braces of `GRAPH ?g { ... }` in each named graph by itself,
+and gives ?g its value afterwards. The engine gives each triple pattern there the variable ?g as a
+fourth term. The two agree as long as every solution has such a pattern, nothing there speaks of ?g,
+a MINUS has a variable to compare besides ?g, and no SELECT cuts ?g off. What stands in EXISTS the
+engine evaluates with the values from outside already set.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -77,9 +79,10 @@ class _Walk:
     named: frozenset[str]
 
     def _alone(self, variable: str) -> bool:
-        """Tell whether there is but one graph, and the query does not ask for its name: then no graphs are mixed."""
-        stars = self.query.name in ("SelectQuery", "DescribeQuery") and not tree.projected(self.query)
-        return len(self.named) == 1 and not stars and tree.mentions(self.query, Variable(variable)) == 1
+        """Tell whether there is but one graph, and nobody asks its name: no graphs can be mixed."""
+        stars = self.query.name == "SelectQuery" and not tree.projected(self.query)
+        mentions = tree.mentions(self.query, Variable(variable))
+        return len(self.named) == 1 and not stars and mentions == 1
 
     def select(self, query: CompValue, scope: _Scope) -> _Facts:
         """Return the facts of a query or of a SELECT within one."""
@@ -96,7 +99,8 @@ class _Walk:
         own = frozenset(str(one.evar) for one in names if one.evar is not None)
         if scope.variable in own:
             scope.kinds.add("graph-variable")
-        shared = _Facts(facts.certain & reach, facts.possible & reach | own, facts.reads, facts.tied)
+        certain, possible = facts.certain & reach, facts.possible & reach | own
+        shared = replace(facts, certain=certain, possible=possible, blank=False)
         if scope.variable and not self._alone(scope.variable):
             return _cut(query, shared, reach, scope)
         return replace(shared, tied=True) if scope.variable else shared
@@ -131,7 +135,8 @@ class _Walk:
         """Return the facts of a part that is joined with what stands before it."""
         match part.name:
             case "TriplesBlock":
-                names = frozenset(str(t) for one in tree.triples(part) for t in one if isinstance(t, Variable))
+                terms = chain.from_iterable(tree.triples(part))
+                names = frozenset(str(term) for term in terms if isinstance(term, Variable))
                 return _Facts(names, names)
             case "InlineData":
                 return _values(part)
@@ -145,7 +150,8 @@ class _Walk:
 
     def _graph(self, part: CompValue, scope: _Scope) -> _Facts:
         name: Identifier = part.term
-        inner = self.group(part.graph, replace(scope, variable=str(name) if isinstance(name, Variable) else ""))
+        variable = str(name) if isinstance(name, Variable) else ""
+        inner = self.group(part.graph, replace(scope, variable=variable))
         if isinstance(name, URIRef):
             if not inner.tied and str(name) not in self.named:
                 scope.kinds.add("graph-absent")
@@ -207,7 +213,7 @@ def _keys(query: CompValue) -> list[Any]:
 
 def _groups(query: CompValue) -> bool:
     """Tell whether a SELECT groups its solutions."""
-    return bool(_keys(query)) or any(True for head in tree.heads(query) for _ in tree.aggregates(head))
+    return bool(_keys(query)) or any(any(tree.aggregates(head)) for head in tree.heads(query))
 
 
 def _grouped(query: CompValue, facts: _Facts) -> _Facts:
@@ -215,9 +221,11 @@ def _grouped(query: CompValue, facts: _Facts) -> _Facts:
     if not _groups(query):
         return facts
     keys = frozenset(str(key) for key in _keys(query) if isinstance(key, Variable))
-    named = frozenset(str(key.var) for key in _keys(query) if isinstance(key, CompValue) and key.var)
+    made = [key.var for key in _keys(query) if isinstance(key, CompValue) and key.var]
     # Without GROUP BY there is one solution even where the graph has none.
-    return replace(facts, certain=facts.certain & keys, possible=keys | named, tied=facts.tied and bool(_keys(query)))
+    tied = facts.tied and bool(_keys(query))
+    possible = keys.union(str(name) for name in made)
+    return replace(facts, certain=facts.certain & keys, possible=possible, tied=tied)
 
 
 def _cut(query: CompValue, facts: _Facts, reach: Names, scope: _Scope) -> _Facts:
@@ -231,7 +239,8 @@ def _cut(query: CompValue, facts: _Facts, reach: Names, scope: _Scope) -> _Facts
 
 def _values(data: CompValue) -> _Facts:
     names, rows = tree.rows(data)
-    undefined = {str(name) for row in rows for name, cell in zip(names, row, strict=True) if not _is_term(cell)}
+    columns = zip(names, *rows, strict=True) if rows else ()
+    undefined = {str(name) for name, *cells in columns if not all(map(_is_term, cells))}
     possible = frozenset(str(name) for name in names)
     return _Facts(possible - undefined, possible, reads=False, tied=False)
 
@@ -247,7 +256,8 @@ def _joined(left: _Facts, right: _Facts) -> _Facts:
     if right.blank:
         return left
     tied = left.tied or right.tied
-    return _Facts(left.certain | right.certain, left.possible | right.possible, left.reads or right.reads, tied)
+    reads = left.reads or right.reads
+    return _Facts(left.certain | right.certain, left.possible | right.possible, reads, tied)
 
 
 def _united(branches: list[_Facts]) -> _Facts:

@@ -12,7 +12,8 @@ from kg.queries.faults.graphs import Graphs, Place
 from kg.queries.faults.patterns import selects
 
 # Functions whose text has the language of their first argument.
-_LIKE_FIRST = tuple(f"Builtin_{name}" for name in ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE"))
+_FUNCTIONS = ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE")
+_LIKE_FIRST = tuple(f"Builtin_{name}" for name in _FUNCTIONS)
 _LIKE_ONE = ("Aggregate_Sample", "Aggregate_Min", "Aggregate_Max")
 
 
@@ -85,7 +86,8 @@ class _Group:
         """
         if self.node.name == "SubSelect":
             return self._selected(variable)
-        firm, loose = [], []
+        firm: list[bool] = []
+        loose: list[bool] = []
         for part in tree.parts(self.node):
             values = [value for value in self._values(variable, part) if value is not None]
             branches = part.name == "GroupOrUnionGraphPattern" and len(part.graph) > 1
@@ -101,7 +103,8 @@ class _Group:
         for one in (*names, *(key for key in keys if isinstance(key, CompValue))):
             if variable in (one.evar, one.var) and one.expr is not None:
                 return where.speaks(one.expr)
-        return where.gives(variable) if not names or any(one.var == variable for one in names) else None
+        seen = not names or any(one.var == variable for one in names)
+        return where.gives(variable) if seen else None
 
     def _values(self, variable: Variable, part: CompValue) -> Iterator[bool | None]:
         match part.name:

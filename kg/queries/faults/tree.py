@@ -1,10 +1,11 @@
-"""A query as a tree, as rdflib parses it, with every address written out; and what its expressions are made of."""
+"""A query as rdflib's tree, every address written out, and what its expressions are made of."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -44,7 +45,10 @@ def rows(data: CompValue) -> tuple[list[Variable], list[list[Any]]]:
     return list(data.var or []), [row if isinstance(row, list) else [row] for row in values]
 
 
-def everything(node: Any, hides: Callable[[CompValue], bool] = lambda _: False) -> Iterator[Any]:  # noqa: ANN401
+def everything(
+    node: Any,  # noqa: ANN401
+    hides: Callable[[CompValue], bool] = lambda _: False,
+) -> Iterator[Any]:
     """Yield every node and term of a tree, those of EXISTS and of every SELECT included.
 
     Args:
@@ -64,7 +68,7 @@ def everything(node: Any, hides: Callable[[CompValue], bool] = lambda _: False) 
 
 
 def mentions(query: CompValue, variable: Variable) -> int:
-    """Return how often a query speaks of a variable; a SELECT within it that does not name it means another."""
+    """Return how often a query speaks of a variable, which a SELECT that does not name it hides."""
 
     def hides(node: CompValue) -> bool:
         names = projected(node) if node.name == "SubSelect" else []
@@ -74,7 +78,7 @@ def mentions(query: CompValue, variable: Variable) -> int:
 
 
 def within(expression: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Yield what an expression is made of, itself first; of EXISTS only the node, not what it asks."""
+    """Yield what an expression is made of, itself first; of EXISTS only the node, not its group."""
     waiting = [expression]
     while waiting:
         node = waiting.pop()
@@ -106,9 +110,13 @@ def aggregates(expression: Any) -> Iterator[CompValue]:  # noqa: ANN401
 
 def plain(expression: Any) -> Any:  # noqa: ANN401
     """Return an expression without the levels of operators that the grammar puts around it."""
-    while isinstance(expression, CompValue) and set(expression) == {"expr"} and "Expression" in expression.name:
+    while isinstance(expression, CompValue) and _is_level(expression):
         expression = expression.expr
     return expression
+
+
+def _is_level(node: CompValue) -> bool:
+    return set(node) == {"expr"} and "Expression" in node.name
 
 
 def projected(select: CompValue) -> list[CompValue]:
@@ -117,10 +125,16 @@ def projected(select: CompValue) -> list[CompValue]:
 
 
 def heads(select: CompValue) -> list[Any]:
-    """Return the expressions of a SELECT outside its braces; GROUP BY and ORDER BY a variable are none."""
-    conditions = [one for clause in (select.having, select.groupby, select.orderby) if clause for one in clause.condition]
-    ordered = [one.expr if isinstance(one, CompValue) and one.name == "OrderCondition" else one for one in conditions]
-    return [*(one.expr for one in projected(select)), *(one for one in ordered if not isinstance(plain(one), Variable))]
+    """Return the expressions of a SELECT outside its braces; GROUP BY a variable is none."""
+    clauses = [clause for clause in (select.having, select.groupby, select.orderby) if clause]
+    conditions = [_condition(one) for one in chain.from_iterable(c.condition for c in clauses)]
+    other_than_names = [one for one in conditions if not isinstance(plain(one), Variable)]
+    return [*(one.expr for one in projected(select)), *other_than_names]
+
+
+def _condition(one: Any) -> Any:  # noqa: ANN401
+    """Return the expression of a condition, which ORDER BY keeps with its direction."""
+    return one.expr if isinstance(one, CompValue) and one.name == "OrderCondition" else one
 
 
 def addresses(path: Any) -> set[URIRef] | None:  # noqa: ANN401
@@ -152,8 +166,3 @@ def may_stay(path: Any) -> bool:  # noqa: ANN401
             return any(may_stay(step) for step in path.args)
         case _:
             return False
-
-
-def is_path(step: Any) -> bool:  # noqa: ANN401
-    """Tell whether what stands between subject and object is a path, rather than a property or a variable."""
-    return isinstance(step, Path)

@@ -61,7 +61,8 @@
     yasgui = new Yasgui(place, { ...config, populateFromUrl: false });
   }
   for (const tab of Object.values(yasgui._tabs)) tab.setRequestConfig(asked);
-  yasgui.on("tabSelect", (_, tab) => tell(tab));
+  // When these are told, the tab that is open afterwards is not set yet.
+  for (const event of ["tabSelect", "tabAdd", "tabClose"]) yasgui.on(event, () => queueMicrotask(() => tell(openTab())));
 
   function open(name) {
     const query = given.library[name];

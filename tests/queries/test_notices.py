@@ -1,0 +1,133 @@
+"""What is said beside an answer of a kind that the engine answers wrongly: by the library, the command, an endpoint."""
+
+import subprocess
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+import pytest
+
+import kg
+from kg import places, rdf
+from kg.case import Case, read_case
+from kg.queries import bind, faults, library, read_query, run
+from kg.queries.asking import ask
+from kg.queries.endpoint import ask_endpoint
+from kg.queries.faults import KINDS, Asked
+from kg.remote import NOTICE
+from tests.endpoints import always, answering
+from tests.queries.test_endpoint import NO_ROWS, kg as command
+from tests.serve.running import serving
+
+MINUS = "SELECT ?g ?s { GRAPH ?g { ?s a ih:Tie MINUS { ?other a ih:Actor } } }"
+BOTH = "SELECT ?g (BNODE('x') AS ?n) { GRAPH ?g { VALUES ?x { 1 } } }"
+LINE = f"kg: {KINDS['graph-minus'].notice}\n"
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return read_case()
+
+
+@pytest.fixture(scope="module")
+def store(case: Case) -> ox.Store:
+    return rdf.store(case)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    with serving() as server:
+        yield server.sparql
+
+
+def test_no_query_of_ours_has_a_notice(case: Case, store: ox.Store) -> None:
+    names = tuple(graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY))
+    asked = Asked(store, names, names)
+    texts = {query.name: bind(query, {}, case) for query in library().values()}
+    folders = ("checks", "rules")
+    files = [path for folder in folders for path in sorted((places.find("queries") / folder).glob("*.rq"))]
+    texts |= {path.stem: read_query(path).text for path in files}
+    assert len(texts) > 80
+    assert sum(faults.suspect(text) for text in texts.values()) > 60
+    assert {name: faults.faults(text, rdf.PREFIXES, asked) for name, text in texts.items()} == dict.fromkeys(texts, ())
+
+
+def test_the_library_says_so_in_the_answer(case: Case, store: ox.Store) -> None:
+    answer = run(store, MINUS, case)
+    assert (answer.rows, answer.notices) == ((), (KINDS["graph-minus"].notice,))
+    bare = run(store, MINUS.replace("MINUS { ?other a ih:Actor }", ""), case)
+    assert (len(bare.rows) > 100, bare.notices) == (True, ())
+    assert run(store, MINUS, case, "csv").notices == answer.notices
+    assert run(store, BOTH, case).notices == (KINDS["graph-values"].notice, KINDS["bnode"].notice)
+    assert run(store, MINUS, case, watch=False).notices == ()
+    assert kg.query(case, "actors", store).notices == ()
+
+
+def test_the_graphs_that_are_asked_decide(case: Case, store: ox.Store) -> None:
+    count = "SELECT * { GRAPH <%s> { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }"
+    assert run(store, count % rdf.ONTOLOGY.value, case).notices == ()
+    assert run(store, count % "urn:none", case).notices == (KINDS["graph-absent"].notice,)
+    assert run(store, "ASK { ?kind rdfs:subClassOf* ih:Actor }", case).notices == ()
+    assert run(store, "ASK { ?kind rdfs:subClassOf* ih:Aktor }", case).notices == (KINDS["zero-length-path"].notice,)
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_the_command_says_so_in_one_line_for_each_kind(form: str) -> None:
+    done = command("query", "-", "--format", form, stdin=MINUS)
+    assert (done.returncode, done.stderr) == (0, LINE)
+    done = command("query", "-", "--format", form, stdin=BOTH)
+    assert done.stderr == f"kg: {KINDS['graph-values'].notice}\nkg: {KINDS['bnode'].notice}\n"
+    assert command("query", "-", "--format", form, stdin="ASK { GRAPH ?g { ?s a ih:Tie } }").stderr == ""
+
+
+def test_of_a_store_on_disk_too(case: Case, tmp_path) -> None:
+    rdf.build(case, tmp_path / "store")
+    query = tmp_path / "minus.rq"
+    query.write_text(MINUS)
+    assert ask(None, str(query), store=tmp_path / "store").notes == (KINDS["graph-minus"].notice,)
+    assert ask(None, "actors", store=tmp_path / "store").notes == ()
+
+
+def test_a_mark_of_byte_order_is_no_part_of_a_query(tmp_path) -> None:
+    path = tmp_path / "marked.rq"
+    path.write_bytes(b"\xef\xbb\xbfASK { ?tie a ih:Tie }")
+    piped = subprocess.run(
+        ["sh", "-c", f"cat '{path}'"], capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout
+    assert piped.startswith("\ufeff")
+    assert command("query", "-", stdin=piped).stdout == command("query", str(path)).stdout
+    assert "yes" in command("query", "-", stdin=piped).stdout
+
+
+def test_what_an_endpoint_says_of_its_answer_is_passed_on(case: Case, served: str) -> None:
+    text = KINDS["graph-minus"].notice
+    assert ask_endpoint(served, MINUS).notices == (text,)
+    done = command("query", "-", "--endpoint", served, "--format", "csv", stdin=MINUS)
+    assert (done.returncode, done.stderr) == (0, f"kg: {served} says of its answer: {text!r}\n")
+
+
+def test_of_another_engine_nothing_is_said_of_ours() -> None:
+    with answering(always(NO_ROWS)) as (address, _):
+        assert ask_endpoint(address, MINUS).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "notices"),
+    [
+        ("", ()),
+        (" | ", ()),
+        ("one", ("one",)),
+        ("one | two | one |  | three|four", ("one", "two", "three|four")),
+        ("x" * 5000, ("x" * NOTICE,)),
+        (" | ".join(map(str, range(1000))), tuple(map(str, range(20)))),
+    ],
+)
+def test_and_no_more_of_it_than_is_of_use(header: str, notices: tuple[str, ...]) -> None:
+    with answering(always(NO_ROWS, Kg_Notice=header)) as (address, _):
+        assert ask_endpoint(address, "SELECT ?s { ?s ?p ?o }").notices == notices
+
+
+def test_and_no_control_reaches_the_terminal(case: Case) -> None:
+    with answering(always(NO_ROWS, Kg_Notice="\x1b[31mred\x07\xff")) as (address, _):
+        (note, *_) = ask(case, "actors", endpoint=address).notes
+    assert note.isprintable()
+    assert "red" in note
