@@ -16,13 +16,17 @@ Way = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Found:
-    """A route, walked towards the target; `role` is the one by whose tie it ends, if by one of the counted side."""
+    """A route, walked towards the target.
+
+    `role` is the one by whose tie it ends, if by one of the counted side; `alike` are all ties along it.
+    """
 
     status: str
     way: Way
     ties: tuple[str, ...]
     role: str
     cost: int
+    alike: tuple[str, ...]
     is_shared: bool = False
 
 
@@ -82,12 +86,19 @@ class _World:
         last = active[pairs[-1]][-1:]
         role = "".join({"source": p.role_source, "target": p.role_target}.get(p.end, "") for p in last)
         role = role if role in self.question.near else ""
-        return Found(status, way, tuple(dict.fromkeys(one.tie for one in passes)), role, cost)
+        every = [one for p in pairs for one in (self.denied[p] if p in closed else active[p])]
+        ties, alike = (tuple(dict.fromkeys(one.tie for one in along)) for along in (passes, every))
+        return Found(status, way, ties, role, cost, alike)
 
     def _refusers(self, pair) -> Iterator[str]:
         for one in self.denied[pair]:
             if by := self.refused_by[one.tie]:
                 yield {"source": one.source, "target": one.target}.get(by, by)
+
+
+def _rest(route: Found) -> tuple[Way, tuple[str, ...], str]:
+    """Return what a route is apart from its target."""
+    return route.way[:-1], route.alike, route.role
 
 
 def _simple(after: dict[str, set[str]], start: str, target: str) -> Iterator[Way]:
@@ -112,12 +123,11 @@ def every_route(question: Question) -> dict[str, list[Found]]:
         if not active:  # by what named individuals have from their roles, only where there is no route otherwise
             active, closed = _of(loose, "used", "possible"), closed or _of(loose, "blocked", "declined")
         found[target] = [*active, *closed]
-    rests = [
-        {(f.way[:-1], f.ties, f.role) for f in found[t] if f.role and not set(f.way[:-1]) & {*people}} for t in people
-    ]
+    rests = [{_rest(f) for f in found[t] if f.role and not set(f.way[:-1]) & {*people}} for t in people]
     shared = set.intersection(*rests) if len(people) > 1 else set()
     for target in people:
-        found[target] = [replace(f, is_shared=(f.way[:-1], f.ties, f.role) in shared) for f in found[target]]
+        # Who has it in use, by ties or parts of its own, has it as a route of its own.
+        found[target] = [replace(f, is_shared=f.status != "used" and _rest(f) in shared) for f in found[target]]
     return found
 
 
