@@ -6,8 +6,12 @@ import os
 import re
 import subprocess
 import sys
+<<<<<<< HEAD
 import unicodedata
 from datetime import UTC, datetime
+=======
+from datetime import UTC, date, datetime
+>>>>>>> view
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +22,8 @@ import kg
 from kg.errors import FileProblem, NameUnknown
 from kg.formats import FORMATS, export
 from kg.formats.cells import escaped, unescaped
+from kg.render.files import mark_of
+from tests.aged import REASONS, aged
 from tests.formats.worlds import HOSTILE, hostile, told
 
 FLORENCE = Path(__file__).parents[1] / "florence"
@@ -254,3 +260,51 @@ def test_what_cannot_be_done_says_why(tmp_path):
         export(case)
     with pytest.raises(FileProblem, match="cannot be written"):
         export(case, path=tmp_path / "no" / "a.gexf")
+
+
+def whens(case, format_, **options):
+    """Return what an export says of when each actor and tie is."""
+    text = export(case, format_, **options)
+    if format_ == "dot":
+        found = {}
+        for tokens in statements(text):
+            cells = {tokens[i - 1]: tokens[i + 1] for i, t in enumerate(tokens) if t == ("=",)}
+            if "when" in cells:
+                found[cells.get("key", tokens[0])] = cells["when"]
+        return found
+    if format_ == "cytoscape":
+        elements = json.loads(text)["elements"]
+        return {e["data"]["id"]: e["data"].get("when") for some in elements.values() for e in some}
+    reader = nx.read_gexf if format_ == "gexf" else lambda f: nx.read_graphml(f, force_multigraph=True)
+    found = reader(io.BytesIO(text.encode()))
+    ties = {d["tie"]: d.get("when") for _, _, d in found.edges(data=True)}
+    return {**dict(found.nodes(data="when")), **ties}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_says_what_is_over_and_what_has_not_begun(tmp_path, format_):
+    case = aged(tmp_path / "w")
+    rows = [*case.names, *case.tables["ties"]["id"]]
+    assert whens(case, format_) == {row: REASONS.get(row, "current") for row in rows}
+    early = whens(case, format_, as_of=date(1996, 1, 1))
+    assert (early["no"], early["old"], early["b"], early["gone"]) == ("current", "not begun", "current", "current")
+    assert "as_of" in export(case, format_)
+    undated = export(aged(tmp_path / "v", ""), format_)
+    assert "as_of" not in undated
+    assert not re.search(r'"when"|>current<|not begun', undated)
+
+
+def test_dot_draws_paler_what_is_not_current(tmp_path):
+    lines = export(aged(tmp_path / "w"), "dot").splitlines()
+    pale = {
+        line.split('"')[1] if " -> " not in line else re.search('"key"="([^"]+)"', line)[1]
+        for line in lines
+        if '"color"="#b0b0b0"' in line
+    }
+    assert pale == set(REASONS)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_says_at_its_head_that_kg_wrote_it(format_):
+    head = export(kg.read_case("example"), format_)[:200]
+    assert mark_of(format_, "export") in head

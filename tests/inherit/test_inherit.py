@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.inherit import Holding, inherit
+from kg.inherit import Holding, inherit, not_in_force
+from tests.aged import DAY, REASONS, aged
 from tests.inherit.by_hand import Known, Said, known
 from tests.inherit.worlds import KINDS, random_worlds, world
 
@@ -388,3 +389,31 @@ def test_an_inherited_denial_does_not_stand_where_something_nearer_is_said() -> 
     holding = inherit(world(ROLES, "bank lends-to smes status=refused\nbank lends-to firm"))
     assert _lines(holding.each) == ["bank lends-to firm"]
     assert _lines(holding.denials) == ["bank lends-to smes", "bank lends-to start-ups"]
+
+
+def test_ties_are_in_force_by_their_dates_and_their_actors(tmp_path) -> None:
+    case = aged(tmp_path / "w")
+    assert {**case.not_there(), **not_in_force(case)} == REASONS
+    assert set(not_in_force(case, date(2003, 1, 1))) == {"now", "later", "hers", "no", "mended", "idea"}
+    late = not_in_force(case, date(2040, 1, 1))
+    assert late.keys() == set(case.tables["ties"]["id"]) - {"hers"}
+    assert set(late.values()) == {"ended"}
+
+
+def test_without_a_day_every_tie_is_in_force(tmp_path) -> None:
+    assert not_in_force(aged(tmp_path / "w", "")) == {}
+    assert not_in_force(aged(tmp_path / "v", ""), DAY) == {
+        k: v for k, v in REASONS.items() if k not in ("gone", "next")
+    }
+
+
+def test_what_holds_is_in_force(tmp_path) -> None:
+    case = aged(tmp_path / "w")
+    for day in (None, date(1996, 1, 1), date(2003, 1, 1), date(2016, 1, 1)):
+        holding = inherit(case, day)
+        held = {t for f in (holding.each, holding.some, holding.denials) for t in f["tie"]}
+        idle = not_in_force(case, day)
+        gone = case.not_there(day)
+        rows = case.tables["ties"].select("id", "source", "target").iter_rows()
+        of_others = {tie for tie, source, target in rows if source in gone or target in gone}
+        assert not (held & idle.keys()) - of_others

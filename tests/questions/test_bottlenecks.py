@@ -197,6 +197,19 @@ def test_witnesses_are_given_unless_they_are_not_wanted(world):
     assert unwanted.answers[0].gatekeepers == given.answers[0].gatekeepers
 
 
+def test_a_proof_that_was_left_out_says_so_and_how_to_have_it(world, monkeypatch):
+    case = world(CHAIN, CHAIN_TIES + "mof funds u")
+    monkeypatch.setattr("kg.questions.bottlenecks._WITNESSED", 1)
+    few = bottlenecks(case, "capital", ["mof"], ["sme"])
+    assert not {"witnesses", "certificate", "avoiding"} & {t.name for t in few.tables()}
+    assert "the proof was not worked out (capital, " in few.sentences()[-1].text
+    assert few.sentences()[-1].text.endswith("; to have it: kg bottlenecks --witnesses.")
+    whole = bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=True)
+    assert {"witnesses", "certificate", "avoiding"} <= {t.name for t in whole.tables()}
+    unwanted = bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=False)
+    assert not [s for answer in (whole, unwanted) for s in answer.sentences() if "proof" in s.text]
+
+
 # On what basis
 
 

@@ -9,6 +9,7 @@ import kg
 from kg.errors import NameUnknown
 from kg.questions.evidence import evidence
 from kg.questions.report import report
+from tests.worlds import world as a_world
 
 
 def test_evidence_of_an_actor_includes_that_of_its_ties():
@@ -85,3 +86,23 @@ def test_evidence_is_found_by_a_name_too(world):
     twins = world("a sme name=Same \n b sme name=Same")
     with pytest.raises(NameUnknown, match="2 actors are called 'same'"):
         evidence(twins, "same")
+
+
+def test_a_report_says_what_all_rests_on_and_what_was_not_worked_out(tmp_path):
+    case = a_world(
+        tmp_path / "w",
+        'id = "w"\ntitle = "W"\nevidence = "e"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n',
+        actors="id | name | kind\ns | S | state\na | A | sme",
+        ties="id | source | target | kind | status\nt | s | a | funds | active",
+        documents="id | title | locators\nd | A text | p:1-9",
+        evidence="id | about | document | locator | method\ne | d | d | p.2 | synthetic",
+    )
+    found = report(case)
+    last = found.sections[-1]
+    assert [s.text for s in last.sentences] == ["what has no evidence of its own rests on that of the whole case: d."]
+    assert [(r["row"], r["locator"]) for r in last.tables[0].records()] == [("d", "p.2")]
+    said = [s.text for section in found.sections for s in section.sentences if s.topic.startswith("Who brokers")]
+    assert said == [
+        "not worked out: no actor of the case w is in a tier; to have it: name kinds under [tiers] in case.toml, then "
+        "kg brokers."
+    ]

@@ -13,7 +13,9 @@ import pytest
 
 import kg
 from kg.errors import NameUnknown
+from kg.questions.scope import Scope
 from kg.questions.view import view
+from tests.aged import DAY, REASONS, aged
 from tests.worlds import world
 
 STATE = 'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\navoid = ["bank"]\nalso_from = ["person"]\n'
@@ -473,3 +475,64 @@ for options in ({}, {"channel": "capital", "bottlenecks": True}, {"avoid": ["kei
     }
     assert len(outs) == 1
     assert len(outs.pop()) > 100_000
+
+
+def test_a_view_marks_what_is_over_and_what_has_not_begun(tmp_path):
+    case = aged(tmp_path / "w")
+    seen = view(case)
+    assert {row.id: row.when for row in (*seen.actors, *seen.ties) if row.when} == REASONS
+    assert {t.id: t.since for t in seen.ties if t.since} == {"lapsed": "2015-01-01"}
+    said = [s.text for s in seen.sentences()]
+    assert "5 of these over by 2020-12-31." in said
+    assert "4 of these not yet begun by 2020-12-31." in said
+    actors, ties = seen.tables()
+    assert {r["actor"]: (r["when"], r["dates"]) for r in actors.records()} == {
+        "a": ("current", "…–2020-06/2021"), "b": ("current", "1980–…"), "gone": ("ended", "…–2010"),
+        "next": ("not begun", "2030–…"),
+    }  # fmt: skip
+    assert {r["tie"]: r["dates"] for r in ties.records()}["old"] == "2001-2005"
+    payload = seen.payload()
+    assert {r["id"]: r["when"] for r in (*payload["actors"], *payload["ties"]) if r["when"]} == REASONS
+
+
+def test_on_a_day_ties_of_those_who_are_not_there_are_not_drawn(tmp_path):
+    case = aged(tmp_path / "w")
+    assert {t.id for t in view(case, as_of=DAY).ties} == set(case.tables["ties"]["id"]) - REASONS.keys()
+    assert {t.id for t in view(aged(tmp_path / "v", "")).ties if t.when} == set()
+
+
+def test_what_was_not_worked_out_says_so_and_how_to_have_it(small, monkeypatch):
+    scope = lambda **options: view(small, **options).scope  # noqa: E731
+    both = [h.id for h in view(small).holders]
+    assert scope() == Scope(("capital",), gatekeepers=True, routes=True)
+    lacking = [s.text for s in view(small).sentences() if s.topic == "not worked out"]
+    assert lacking == [
+        "not worked out: who cannot be avoided and ways around of authority, without a standard question; to have it: "
+        "kg bottlenecks and kg bypass, with --channel, --from and --to."
+    ]
+    assert not [s for s in view(small, "capital").sentences() if s.topic == "not worked out"]
+    monkeypatch.setattr("kg.questions.view._EASY", 1)
+    assert scope() == Scope(("capital",), gatekeepers=True, routes=False)
+    assert [h.id for h in view(small).holders] == both
+    assert view(small).routes == ()
+    monkeypatch.setattr("kg.questions.view._FEW", 1)
+    assert scope() == Scope(("capital",), gatekeepers=False, routes=False)
+    assert [s.text for s in view(small, "capital").sentences()][-1] == (
+        "not worked out: who cannot be avoided and ways around, as the case is large; to have it: kg view --bottlenecks."
+    )
+    assert view(small).payload()["scope"] == {"channels": ["capital"], "gatekeepers": False, "routes": False}
+    # What is asked for is worked out, however large the case.
+    assert scope(bottlenecks=True) == scope(avoid=["b"]) == Scope(("capital",), gatekeepers=True, routes=True)
+    assert [h.id for h in view(small, bottlenecks=True).holders] == both
+
+
+def test_rows_without_evidence_rest_on_that_of_the_case(tmp_path):
+    case = world(
+        tmp_path / "w",
+        'id = "w"\ntitle = "W"\nevidence = "e"\n',
+        actors="id | name | kind\na | A | sme",
+        documents="id | title | locators\nd | A text | p:1-9",
+        evidence="id | about | document | locator | method\ne | d | d | p.2 | synthetic",
+    )
+    assert [(e.document, e.locator) for e in view(case).rest] == [("d", "p.2")]
+    assert view(case).payload()["rest"][0]["loc"] == "p.2"

@@ -15,6 +15,7 @@ from kg.render.cells import visible
 from kg.render.picture import picture
 from kg.render.picture.looks import CHANNEL, FAMILY, SHAPES, STATUS, of_family
 from kg.render.seen import draw
+from tests.aged import REASONS, aged
 from tests.formats.worlds import HOSTILE, hostile
 from tests.worlds import world
 
@@ -242,3 +243,30 @@ def test_a_picture_is_written_whole_and_the_suffix_says_the_form(tmp_path, seen)
         draw(view, path=tmp_path / "a.png")
     with pytest.raises(kg.errors.NameUnknown, match="no format 'pdf'"):
         draw(view, "pdf")
+
+
+def test_what_is_over_or_has_not_begun_is_paler_and_says_so(tmp_path):
+    tree = read(kg.view(aged(tmp_path / "w")))
+    groups = {g.find(f"{SVG}title").text: g for g in tree.iter(f"{SVG}g") if g.find(f"{SVG}title") is not None}
+    pale = {title for title, g in groups.items() if "0.4" in (g.get("opacity"), *(e.get("opacity") for e in g))}
+    assert len(pale) == len(REASONS)
+    assert {title for title in pale if "Alpha – funds – Beta" in title} == {
+        "Alpha – funds – Beta (active; over, 2001-2005)"
+    }
+    assert "Next (small or medium-sized enterprise); not yet begun, 2030–…" in pale
+    assert any(title.endswith("(active; not yet begun, 2030-05–…)") for title in pale)
+    assert "Alpha – funds – Gone (active; over)" in pale
+    texts = [t.text for t in tree.iter(f"{SVG}text")]
+    assert {"over by 2020-12-31: 5", "not yet begun by 2020-12-31: 4"} <= set(texts)
+    assert "over by 2020-12-31: 5." in tree.find(f"{SVG}desc").text
+
+
+def test_without_a_day_or_on_a_day_nothing_is_marked(tmp_path):
+    for view in (kg.view(aged(tmp_path / "w", "")), kg.view(aged(tmp_path / "v"), as_of=date(2020, 12, 31))):
+        assert not {"0.4"} & {e.get("opacity") for e in read(view).iter()}
+        assert "over" not in " ".join(filter(None, titles(read(view))))
+
+
+def test_the_text_of_the_picture_says_what_was_not_worked_out(tmp_path):
+    for lang, said in (("en", "To have it: kg bottlenecks and kg bypass"), ("ja", "kg bottlenecks と kg bypass")):
+        assert said in read(kg.view(aged(tmp_path / lang), lang=lang)).find(f"{SVG}desc").text
