@@ -6,12 +6,8 @@ import os
 import re
 import subprocess
 import sys
-<<<<<<< HEAD
 import unicodedata
-from datetime import UTC, datetime
-=======
 from datetime import UTC, date, datetime
->>>>>>> view
 from pathlib import Path
 from xml.etree import ElementTree
 
