@@ -15,7 +15,8 @@ from kg.queries.endpoint import ask_endpoint
 from kg.queries.faults import KINDS, Asked
 from kg.remote import NOTICE
 from tests.endpoints import always, answering
-from tests.queries.test_endpoint import NO_ROWS, kg as command
+from tests.queries.test_endpoint import NO_ROWS
+from tests.queries.test_endpoint import kg as command
 from tests.serve.running import serving
 
 MINUS = "SELECT ?g ?s { GRAPH ?g { ?s a ih:Tie MINUS { ?other a ih:Actor } } }"
