@@ -1,13 +1,16 @@
 """What a reader does with the page, in a real browser: search, choose, filter, walk, follow, look up."""
 
+from base64 import b64encode
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 
 from kg.case import read_case
 from kg.questions.view import view
-from tests.view.small_view import large_world, small_world
+from tests.view.small_view import actor, large_world, piece, small_world, tie, world
 
+SVG = "{http://www.w3.org/2000/svg}"
 COUNT = "document.getElementById('count').textContent"
 
 
@@ -439,8 +442,6 @@ def saved(watched, button):
 
 
 def test_png_and_svg(opened, tmp_path):
-    from xml.etree import ElementTree
-
     watched = opened(small_world(title="Who & <whom>"))
     png = saved(watched, "#png")
     assert png.suggested_filename == "small.png"
@@ -702,8 +703,6 @@ def test_a_click_on_a_tie_hides_the_tip_and_moves_nothing(opened):
     [("en", "gatekeepers · patent · as of 1950-12-31"), ("ja", "避けて通れない主体 · 特許 · 1950-12-31 時点")],
 )
 def test_the_page_and_what_it_saves_say_what_was_asked(opened, lang, line):
-    from xml.etree import ElementTree
-
     asked = view(read_case(), "patent", bottlenecks=True, as_of=date(1950, 12, 31), lang=lang)
     watched = opened(asked)
     assert watched.text("#asked") == line
@@ -716,3 +715,172 @@ def test_without_a_question_no_line_says_so(opened):
     watched = opened()
     assert watched.page.locator("#asked").is_hidden()
     assert watched.page.title() == "A small world"
+
+
+SCOPE = {"channels": ["capital"], "gatekeepers": True, "routes": True}
+
+
+@pytest.mark.parametrize(
+    ("scope", "holders", "routes"),
+    [
+        (SCOPE, "Nobody, by what is recorded.", "No way around is recorded."),
+        (SCOPE | {"routes": False}, "Nobody, by what is recorded.", "as the case is large. To have it: kg view --bottlenecks"),
+        (SCOPE | {"gatekeepers": False, "routes": False}, "as the case is large. To have it: kg view --bottlenecks", "as the case is large."),
+        (SCOPE | {"channels": []}, "without a standard question. To have it: kg bottlenecks", "without a standard question."),
+    ],
+)  # fmt: skip
+def test_nothing_is_said_to_be_nothing_that_was_not_looked_at(opened, scope, holders, routes):
+    watched = opened(small_world(holders=[], routes=[], scope=scope), anchor="channel=capital&actor=a&table=1")
+    for place, said in (("#holders", holders), ("#routes", routes)):
+        text = watched.page.locator(place).text_content()
+        assert said in text
+        assert ("Not worked out" in text) is (
+            said not in ("Nobody, by what is recorded.", "No way around is recorded.")
+        )
+    lacks = "Nobody" not in holders
+    heads = watched.page.locator("#table th").all_text_contents()
+    assert ("Held by" in heads) is not lacks
+    assert ("Held by: Not worked out" in watched.page.locator("#table").text_content()) is lacks
+    assert ("Held byNot worked out" in panel(watched)) is lacks
+
+
+def test_a_page_of_a_channel_knows_nothing_of_another(opened):
+    sought = {"channel": "capital", "focus": [], "depth": 1, "avoid": [], "avoided": [], "bottlenecks": False}
+    watched = opened(small_world(sought=sought, as_of=None), anchor="channel=market")
+    assert "Not worked out here: this page is of capital." in watched.page.locator("#holders").text_content()
+
+
+def test_that_there_are_no_ties_or_no_path_is_said_of_the_view(opened):
+    given = small_world()
+    given.data["sought"]["channel"] = "capital"
+    given.data["ties"] = [t for t in given.data["ties"] if t["id"] == "mof-bank-old"]
+    assert "No ties in this view (capital)." in panel(opened(given, anchor="actor=a"))
+    path = panel(opened(given, anchor="path=mof&to=bank"))
+    assert "No path of active ties in this view joins the two (capital, as of 1999-07-31)." in path  # it is over
+    path = panel(opened(given, anchor="path=mof&to=bank&date=1996"))
+    assert "1 ties" in path
+
+
+def test_a_row_without_evidence_rests_on_that_of_the_case(opened):
+    given = small_world()
+    for one in given.data["ties"]:
+        one["ev"] = []
+    assert "No evidence is coded for this row." in panel(opened(given, anchor="tie=bank-b"))
+    given.data["rest"] = [piece("all.1")]
+    said = panel(opened(given, anchor="tie=bank-b"))
+    assert "it rests on what the whole case rests on:paper all.1" in said
+    assert "No evidence is coded" not in said
+
+
+def aged_world():
+    """Return the small world in which a firm and a tie are over, and another firm has not begun."""
+    given = small_world()
+    for one in given.data["actors"]:
+        one |= {"b": {"end": "1996", "when": "ended"}, "c": {"start": "2005-05", "when": "not begun"}}.get(
+            one["id"], {}
+        )
+    for one in given.data["ties"]:
+        one |= {"bank-b": {"when": "ended"}, "b-c": {"when": "ended"}, "bank-c": {"when": "not begun"}}.get(
+            one["id"], {}
+        )
+    return given
+
+
+def test_what_is_over_or_has_not_begun_says_so_with_its_dates(opened):
+    watched = opened(aged_world(), anchor="table=1")
+    rows = watched.page.locator("#table tr").all_text_contents()
+    assert [row for row in rows if "over" in row or "not yet begun" in row] == [
+        "B firmsmefirmsThe Bank (capital); The system (capital)over …–1996paper finance.1",
+        "C firmsmefirmsnot yet begun 2005-05–…paper finance.1",
+        "Ministry of FinancefundsThe Bankcapitalactiveover 1990-1997paper finance.1",
+        "The Banklends toB firmcapitalactiveoverpaper finance.1",
+        "The Banklends toC firmcapitalrefusednot yet begun 1998–…paper finance.1",
+        "B firmbuys fromC firmmarketactiveoverpaper finance.1",
+    ]
+    legend = watched.page.locator("#legend").text_content()
+    assert "Not current on 1999-07-31" in legend
+    assert "over4" in legend
+    assert "not yet begun2" in legend
+    assert "over" in panel(opened(aged_world(), anchor="tie=mof-bank-old"))
+    assert "over 1990-1997" in panel(opened(aged_world(), anchor="tie=mof-bank-old"))
+
+
+def test_the_filter_hides_what_is_not_current(opened):
+    watched = opened(aged_world())
+    watched.page.uncheck("[data-filter='when.ended']")
+    actors, ties = drawn(watched)
+    assert actors == {"Ministry of Finance", "The Bank", "A firm", "C firm"}
+    assert ("The Bank", "lends to", "B firm") not in ties
+    assert watched.hash() == {"hide": "when.ended"}
+
+
+def test_on_a_date_chosen_what_is_drawn_is_current(opened):
+    watched = opened(aged_world(), anchor="date=1996&table=1")
+    text = watched.page.locator("#table").text_content()
+    assert "B firm" in text
+    assert "C firm" not in text
+    assert "over" not in text
+    assert "Not current" not in watched.page.locator("#legend").text_content()
+    watched.page.fill("#date", "0")
+    assert "over" in watched.page.locator("#table").text_content()
+
+
+def test_a_tie_severed_stays_so_and_a_denial_ends_with_the_tie_that_follows(opened):
+    given = small_world()
+    for one in given.data["ties"]:
+        one |= {"bank-a": {"status": "severed", "end": "1996"}, "bank-c": {"start": "1990", "since": "1997-02-01"}}.get(
+            one["id"], {}
+        )
+    watched = opened(given, anchor="date=1998")
+    assert ("The Bank", "lends to", "A firm") in drawn(watched)[1]
+    assert ("The Bank", "lends to", "C firm") not in drawn(watched)[1]
+    watched.page.fill("#date", "1")
+    assert ("The Bank", "lends to", "C firm") in drawn(watched)[1]
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["vis-network", "canvas"])
+def test_both_renderers_draw_paler_what_is_not_current(opened, many):
+    darkest = {}
+    for when in ("", "ended"):
+        pair = [
+            actor("x", "X", "ministry", "state", -150, 0, when=when),
+            actor("y", "Y", "bank", "between", 150, 0, when=when),
+        ]
+        more = [actor(f"m{i}", "M", "sme", "firms", 50 * i, 9000) for i in range(810 if many else 1)]
+        view = world([*pair, *more], [tie("t", "x", "y", when=when)])
+        watched = opened(view, anchor="at=0 0 1")
+        assert (watched.page.locator("canvas.own").count() == 1) is many
+        watched.page.wait_for_timeout(50)
+        shot = watched.page.locator("#stage").screenshot()
+        darkest[when] = [
+            watched.page.evaluate(DARKEST, [b64encode(shot).decode(), *box])
+            for box in ((-40, -6, 80, 12), (-153, -3, 6, 6))
+        ]
+    for current, over in zip(*darkest.values(), strict=True):
+        assert current < over - 15
+
+
+# The darkest grey of a part of a picture, told from its middle.
+DARKEST = """async ([shot, left, top, width, height]) => {
+  const bytes = Uint8Array.from(atob(shot), (c) => c.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const canvas = new OffscreenCanvas(image.width, image.height), ctx = canvas.getContext("2d");
+  ctx.drawImage(image, 0, 0);
+  const { data } = ctx.getImageData(image.width / 2 + left, image.height / 2 + top, width, height);
+  let least = 255;
+  for (let i = 0; i < data.length; i += 4) least = Math.min(least, (data[i] + data[i + 1] + data[i + 2]) / 3);
+  return least;
+}"""
+
+
+def test_the_picture_saved_is_paler_too(opened):
+    svg = ElementTree.fromstring(saved(opened(aged_world()), "#svg").path().read_text("utf-8"))
+    faint = {e.find(f"{SVG}title").text: e.get("opacity") for e in svg.iter() if e.find(f"{SVG}title") is not None}
+    assert {t: o for t, o in faint.items() if "over" in t or "not yet begun" in t} == {
+        "B firm; over, …–1996": "0.4", "C firm; not yet begun, 2005-05–…": "0.4",
+        "Ministry of Finance → The Bank · funds · active · over, 1990-1997": "0.22",
+        "The Bank → B firm · lends to · active · over": "0.22",
+        "The Bank → C firm · lends to · refused · not yet begun, 1998–…": "0.22",
+        "B firm → C firm · buys from · active · over": "0.22",
+    }  # fmt: skip
+    assert faint["A firm"] == "1"

@@ -100,10 +100,11 @@ function svgTie(tie, ids) {
   const way = course(tie, ids);
   const start = `M${fixed(way.x1)},${fixed(way.y1)}`;
   const rest = `Q${fixed(way.cx)},${fixed(way.cy)} ${fixed(way.x2)},${fixed(way.y2)}`;
-  const how = { stroke: tie.colour, "stroke-width": tie.width, opacity: tie.alpha };
+  const opacity = Number(tie.alpha.toFixed(3));
+  const how = { stroke: tie.colour, "stroke-width": Number(tie.width.toFixed(2)), opacity };
   const found = [
     mark("path", { d: start + rest, fill: "none", ...how, ...(tie.dash && { "stroke-dasharray": tie.dash.join(" ") }) }),
-    ...(tie.plain ? [] : [mark("path", { d: path(arrow(way)), fill: tie.colour, opacity: tie.alpha })]),
+    ...(tie.plain ? [] : [mark("path", { d: path(arrow(way)), fill: tie.colour, opacity })]),
   ];
   found.forEach((part) => ties.has(tie.id) && part.append(mark("title", {}, tieWords(ties.get(tie.id)))));
   if (!tie.sign || tie.alpha < (tie.pale ? 0.1 * PALE : 0.1)) return found;
