@@ -874,7 +874,7 @@ DARKEST = """async ([shot, left, top, width, height]) => {
 
 
 def test_the_picture_saved_is_paler_too(opened):
-    svg = ElementTree.fromstring(saved(opened(aged_world()), "#svg").path().read_text("utf-8"))
+    svg = ElementTree.fromstring(saved(opened(aged_world()), "#svg").path().read_text("utf-8"))  # noqa: S314
     faint = {e.find(f"{SVG}title").text: e.get("opacity") for e in svg.iter() if e.find(f"{SVG}title") is not None}
     assert {t: o for t, o in faint.items() if "over" in t or "not yet begun" in t} == {
         "B firm; over, …–1996": "0.4", "C firm; not yet begun, 2005-05–…": "0.4",
