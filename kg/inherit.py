@@ -5,7 +5,7 @@ specific statement decides, as in inheritance with exceptions (Touretzky 1986, *
 Systems*). Nearness is by paths of `member_of`: a statement about a role is nearer to a member than a statement about
 a role above that role; two statements about unrelated roles are equally near, and then the denial wins.
 
-A tie from an actor to itself, be it a role or not, carries nothing and is handed down to nobody.
+A tie of an individual to itself carries nothing; that of a role is said of its members among each other.
 
 `queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
 """

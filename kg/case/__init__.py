@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 import polars as pl
 import pyoxigraph as ox
 
@@ -102,13 +103,20 @@ class Case:
 
     @cached_property
     def loopless_ties(self) -> pl.DataFrame:
-        """Return the ties between two actors; one from an actor to itself carries nothing.
+        """Return the ties but those of an individual to itself, which carry nothing.
 
-        The table itself still has it, so that what is listed or exported loses nothing.
+        A tie of a role to itself is said of its members among each other. The table itself has all of them, so that
+        what is listed or exported loses nothing.
         """
         ties = self.tables["ties"]
         loops = (ties["source"] == ties["target"]).fill_null(value=False)
-        return ties.filter(~loops) if loops.any() else ties  # a large case is not copied for nothing
+        if not loops.any():
+            return ties  # a large case is not copied for nothing
+        actors = self.tables["actors"].select("id", "collective")
+        is_role = actors["collective"].fill_null(value=False)
+        roles = np.flatnonzero(is_role) if ties["source"].dtype.is_integer() else actors["id"].filter(is_role)
+        among_members = ties["source"].is_in(pl.Series(roles).implode())
+        return ties.filter(~loops | among_members)
 
     def row(self, row_id: str) -> dict[str, object]:
         """Return one row by its id.

@@ -18,7 +18,7 @@ from kg.triples import IH, OWL, RDF, RDFS, SH, Index
 _FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
 _TYPE = RDF + "type"
 _ABOVE = RDFS + "subClassOf"
-_DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf")
+_DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf", SH + "path")
 _CLASSES = (OWL + "Class", RDFS + "Class")
 _NO_ROW = (IH + "Record", IH + "Vocabulary")
 _MOST = 50  # terms, and resources without a class, that are told of a file one by one
@@ -92,7 +92,7 @@ def misused(
 
 
 def _declared(graph: Index, schema: Schema) -> Iterator[str]:
-    """Yield what the case declares: what it gives a class, and properties of columns and kinds."""
+    """Yield what the case declares: what it gives a class, its shapes, and properties of columns and kinds."""
     yield from (iri for iri, node in graph.items() if any(path in node for path in _DECLARING))
     yield from (kind.property for kind in schema.tie_kinds.values() if kind.property)
     for spec in schema.tables.values():

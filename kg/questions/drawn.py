@@ -203,7 +203,8 @@ class View:
     def sentences(self) -> tuple[Sentence, ...]:
         """Return what is shown of how much, what is not current, who holds how many, and what was not worked out."""
         said = f"{len(self.shown)} of {len(self.actors)} actors and {len(self.drawn)} of {len(self.ties)} ties."
-        said += loops_in_words(sum(t.source == t.target for t in self.ties))
+        roles = {a.id for a in self.actors if a.role}
+        said += loops_in_words(sum(t.source == t.target and t.source not in roles for t in self.ties))
         held = tuple(
             Sentence(f"{h.channel}: {h.name} holds {len(h.captives)} of {h.of} ({h.basis}).", (h.id,), h.channel)
             for h in self.holders

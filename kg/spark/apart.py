@@ -6,7 +6,7 @@ What is inherited, denied and exclusive is worked out by `kg.inherit` on the dri
 - active ties at an actor that others are members of;
 - active ties whose exclusive end is a member of somebody, for they take from it what it would inherit.
 
-A tie from an actor to itself is among neither: it carries nothing.
+A tie of an individual to itself is among neither: it carries nothing.
 
 No other tie is inherited, countered or left out, or makes another so: it holds on its days as it was stated.
 """
@@ -83,7 +83,10 @@ def apart(tables: Tables) -> Apart:
     """
     case, ties = tables.case, tables.ties
     below = _below(case)
-    between = ties.filter("source <> target")  # a tie from an actor to itself carries nothing
+    is_role = case.tables["actors"]["collective"].fill_null(value=False)
+    roles = np.flatnonzero(is_role).tolist()
+    # A tie of an individual to itself carries nothing; that of a role is said of its members among each other.
+    between = ties.filter((fn.col("source") != fn.col("target")) | fn.col("source").isin(*roles))
     denials = _collected(between.filter(fn.col("status").isin(*DENIALS)), case)
     pairs = _pairs(case, denials, below)
     active = between.filter(fn.col("status") == "active")

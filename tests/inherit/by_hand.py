@@ -34,8 +34,9 @@ def known(case: Case, day: date | None) -> Known:
     member_of = {row["id"]: set(row["member_of"] or ()) for row in case.tables["actors"].iter_rows(named=True)}
     above = {actor: _above(actor, member_of) for actor in member_of}
     absent = {row["id"] for row in case.tables["actors"].iter_rows(named=True) if not _may_hold(row, day)}
-    # A tie from an actor to itself carries nothing and denies nothing.
-    rows = [row for row in case.tables["ties"].iter_rows(named=True) if row["source"] != row["target"]]
+    # A tie of an individual to itself carries nothing and denies nothing.
+    ends = [(row, row["source"]) for row in case.tables["ties"].iter_rows(named=True)]
+    rows = [row for row, source in ends if source != row["target"] or source in case.roles]
     ties = {row["id"]: row for row in rows if not {row["source"], row["target"]} & absent}
     above = {actor: roles for actor, roles in above.items() if actor not in absent}
     active = [t for t in ties.values() if t["status"] == "active" and _may_hold(t, day)]

@@ -41,4 +41,4 @@ def test_it_says_how_many_are_reached_and_who_holds_most():
         "counted."
     )
     [sentence] = gatekeepers(read_case(), "influence").sentences()
-    assert sentence.text.startswith("0 of 16 SMEs are reached; 0 gatekeepers hold some of them.")
+    assert sentence.text.startswith("0 of 16 SMEs are reached; 0 gatekeepers hold some of them; 1 more")

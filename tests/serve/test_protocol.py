@@ -189,7 +189,7 @@ def test_what_the_protocol_names_comes_before_what_the_query_names(server: Serve
     assert n(posted) == n(form) == by_protocol
 
 
-@pytest.mark.parametrize("name", ["urn:unknown", "http://127.0.0.1:9/x", "file:///etc/hostname", "japan-1998", ""])
+@pytest.mark.parametrize("name", ["urn:unknown", "http://127.0.0.1:9/x", "file:///etc/hostname", "japan-1998"])
 def test_a_graph_that_is_not_there_is_refused(name, server: Server):
     for more in (f"&default-graph-uri={quote(name, safe='')}", f"&named-graph-uri={quote(name, safe='')}"):
         assert "not known" in line_of(server.query(COUNT, more=more), 400)
@@ -198,6 +198,11 @@ def test_a_graph_that_is_not_there_is_refused(name, server: Server):
     assert "not known" in line_of(
         server.query(COUNT.replace("{", f"FROM <{name}> {{", 1), more=f"&default-graph-uri={quote(NS)}"), 400
     )
+
+
+def test_an_empty_address_in_a_clause_is_no_graph(server: Server):
+    for clause in ("FROM <>", "FROM NAMED <>"):
+        assert "not known" in line_of(server.query(COUNT.replace("{", f"{clause} {{", 1)), 400)
 
 
 def test_head_gives_the_headers_of_get_and_no_body(server: Server):
