@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kg import generate, rdf
+from kg import rdf
 from kg.case import embedded, examine, folder_of, read_case
 from kg.case.columnar import read_graph
 from kg.case.folder import list_contents
@@ -147,7 +147,6 @@ def test_what_is_at_home_in_a_case_is_no_word_worth(folder):
 
 def test_files_that_kg_writes_are_those_that_are_at_home():
     assert {MODEL, GENERATED, rdf.MARK} <= OWN
-    assert generate
 
 
 @pytest.mark.parametrize("name", embedded())

@@ -156,7 +156,7 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
         },
     ),
     "tie-to-itself": (
-        {("t1", "target"), ("t2", "target"), ("t3", "target")},
+        {("t1", "target"), ("t3", "target")},
         {
             "actors": ROLES,
             "ties": "id|source|target|kind|status|scope\nt1|firm|firm|invests-in|active|\nt2|firms|firms|lends-to|active|\n"
@@ -165,7 +165,8 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
         },
         {
             "actors": ROLES,
-            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|active\nt2|firm|firms|informs|active",
+            "ties": "id|source|target|kind|status\nt1|bank|firm|lends-to|active\nt2|firm|firms|informs|active\n"
+            "t3|firms|firms|informs|active",
         },
     ),
     "sum-without-currency": (
