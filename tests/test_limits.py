@@ -5,7 +5,7 @@ import resource
 import subprocess
 import sys
 
-from kg.limits import room
+from kg.system.process_limits import room
 
 
 def test_no_more_is_free_than_the_machine_has():
@@ -15,7 +15,7 @@ def test_no_more_is_free_than_the_machine_has():
 def test_a_limit_of_the_process_is_heeded():
     most = 3 << 30
     found = subprocess.run(
-        [sys.executable, "-c", "from kg.limits import room; print(room())"],
+        [sys.executable, "-c", "from kg.system.process_limits import room; print(room())"],
         capture_output=True,
         text=True,
         check=True,

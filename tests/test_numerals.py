@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from kg.numerals import Number, Refusal, decimal, read_cells, read_exact, read_number, read_whole, scripts
+from kg.schema.numerals import Number, Refusal, decimal, read_cells, read_exact, read_number, read_whole, scripts
 
 
 @pytest.mark.parametrize(

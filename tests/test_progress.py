@@ -6,11 +6,11 @@ import pty
 import subprocess
 import sys
 
-from kg.progress import progress
+from kg.system.progress import progress
 
 WORK = """
 import sys, time
-from kg.progress import progress
+from kg.system.progress import progress
 with progress("storing", 1000) as step:
     step(250)
     time.sleep(float(sys.argv[1]))

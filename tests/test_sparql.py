@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.queries import find_query, library
-from kg.sparql import asked_graphs, masked, permitted, sealed
+from kg.sparql.guard import asked_graphs, masked, permitted, sealed
 from tests.serve.attacks import hidden
 
 PIECES = [

@@ -12,20 +12,21 @@ import numpy as np
 import polars as pl
 import pyoxigraph as ox
 
-from kg import places, triples
 from kg.case import from_rdf
-from kg.case.cells import convert
+from kg.case.check_rows import completeness, links, locators
+from kg.case.convert_cells import convert
 from kg.case.dates import span
 from kg.case.folder import Contents, list_contents
 from kg.case.from_endpoint import read_endpoint
-from kg.case.graphs import BASE
-from kg.case.head import head, head_problems, overruled
-from kg.case.links import completeness, links, locators
+from kg.case.rdf_graphs import BASE
+from kg.case.read_tables import empty, read_table
 from kg.case.settings import FILE, ChannelQuestion, Settings, read_settings, settings_from
-from kg.case.tables import empty, read_table
+from kg.case.settings_from_rdf import head, head_problems, overruled
 from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, shown
-from kg.remote import is_address
-from kg.schema import Schema, own_schema, read_schema
+from kg.schema import rdf_files
+from kg.schema.model import Schema, own_schema, read_schema
+from kg.sparql.http_client import is_address
+from kg.system import shipped_files
 
 __all__ = [
     "BASE",
@@ -162,7 +163,7 @@ def _children(actors: pl.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
 
 def embedded() -> tuple[str, ...]:
     """Return the names of the cases that come with `kg`."""
-    return tuple(sorted(p.parent.name for p in places.find("data").glob(f"*/{FILE}")))
+    return tuple(sorted(p.parent.name for p in shipped_files.find("data").glob(f"*/{FILE}")))
 
 
 def folder_of(name: str | Path | None = None) -> Path | str:
@@ -172,9 +173,9 @@ def folder_of(name: str | Path | None = None) -> Path | str:
         NameUnknown: there is neither.
     """
     if name is None:
-        return places.find("data") / DEFAULT
+        return shipped_files.find("data") / DEFAULT
     if isinstance(name, str) and name in embedded():
-        return places.find("data") / name
+        return shipped_files.find("data") / name
     if isinstance(name, str) and is_address(name):
         return name
     folder = Path(name)
@@ -206,7 +207,7 @@ def examine(place: Path | str) -> tuple[Case, list[Problem], list[Problem]]:
     quads: dict[str, list[ox.Quad]] = {}
     for path in contents.graphs:
         try:
-            quads[path.name] = triples.read_untrusted(path)
+            quads[path.name] = rdf_files.read_untrusted(path)
         except RdfError as error:
             problems.append(Problem(path.name, 1, "", str(error), error.hint))
     return _examined(settings, quads, place, problems=problems, contents=contents)
@@ -255,7 +256,7 @@ def _examined(
         else:
             notes.append(_rowless(next(iter(quads)), len(set(rdf.more))))
     unread = {p.file.split(".")[0] for p in problems if not p.column and p.file.endswith((".csv", ".parquet"))}
-    if any(not p.column and p.file.endswith(tuple(triples.FORMATS)) for p in problems):
+    if any(not p.column and p.file.endswith(tuple(rdf_files.FORMATS)) for p in problems):
         unread |= schema.tables.keys()
     linked = links(typed, schema, unread | contents.unread)
     problems = [_located(p, quads, rdf.names) for p in [*problems, *linked]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kg.numerals import Refusal, in_ascii
+from kg.schema.numerals import Refusal, in_ascii
 
 # XML Schema's date, gYearMonth, gYear and dateTime; their zone is no part of the calendar day.
 _DATE = re.compile(

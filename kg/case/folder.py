@@ -8,18 +8,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kg.case.settings import FILE
-from kg.case.strays import (
-    BUILT,
-    OWN,
-    TABLE_SUFFIXES,
-    Stray,
-    is_hidden,
-    nearest_table,
-    read_head,
-    stray,
-)
+from kg.case.unread_files import BUILT, OWN, TABLE_SUFFIXES, Stray, is_hidden, nearest_table, read_head, stray
 from kg.errors import Problem, near
-from kg.triples import FORMATS
+from kg.schema.rdf_files import FORMATS
 
 _MOST_NOTES = 20
 _MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of these folders

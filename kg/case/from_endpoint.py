@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from kg import remote, triples
-from kg.case.graphs import BASE
+from kg.case.rdf_graphs import BASE
 from kg.errors import EndpointError, NameUnknown, RdfError, near, shown
-from kg.triples import IH
+from kg.schema import rdf_files
+from kg.schema.rdf_files import IH
+from kg.sparql import http_client
 
 _MOST_TRIPLES = 10_000_000
 _MOST_PAGES = 1000
@@ -42,7 +43,7 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
         NameUnknown: the endpoint holds no case, several and none is named, or not the one named.
         EndpointError: the endpoint cannot be asked, or does not give all triples of the graph.
     """
-    endpoint, wanted = remote.checked(address), urlsplit(address).fragment
+    endpoint, wanted = http_client.checked(address), urlsplit(address).fragment
     name = wanted or _only_case(endpoint)
     graph = f"{BASE}{name}"
     count = _count(endpoint, graph) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) else 0
@@ -95,14 +96,14 @@ def _cells(endpoint: str, query: str) -> list[str]:
 
     It is read as plain JSON, which refuses what is nested too deeply; an engine's own reader would end the process.
     """
-    reply = remote.ask(endpoint, query, remote.JSON.accept, most=_SMALL)
-    remote.form_of(endpoint, reply, remote.JSON)
+    reply = http_client.ask(endpoint, query, http_client.JSON.accept, most=_SMALL)
+    http_client.form_of(endpoint, reply, http_client.JSON)
     try:
         said = json.loads(reply.body)
     except RecursionError:
-        raise EndpointError(remote.malformed(endpoint, "it is nested too deeply")) from None
+        raise EndpointError(http_client.malformed(endpoint, "it is nested too deeply")) from None
     except ValueError as error:
-        raise EndpointError(remote.malformed(endpoint, error)) from None
+        raise EndpointError(http_client.malformed(endpoint, error)) from None
     try:
         (name,) = said["head"]["vars"]
         cells = [row[name]["value"] for row in said["results"]["bindings"]]
@@ -122,7 +123,7 @@ def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
             if len(found) >= count:
                 break
             query = _PAGE.format(graph=graph, page=PAGE, start=len(found))
-            reply = remote.ask(endpoint, query, remote.GRAPH.accept, most=_MOST_BYTES - size)
+            reply = http_client.ask(endpoint, query, http_client.GRAPH.accept, most=_MOST_BYTES - size)
             size += len(reply.body)
             page = _parsed(endpoint, reply, Path(scratch))
             before = len(found)
@@ -137,11 +138,11 @@ def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
     return sorted(found, key=str)
 
 
-def _parsed(endpoint: str, reply: remote.Reply, scratch: Path) -> list[ox.Quad]:
-    path = scratch / f"page.{remote.form_of(endpoint, reply, remote.GRAPH)}"
+def _parsed(endpoint: str, reply: http_client.Reply, scratch: Path) -> list[ox.Quad]:
+    path = scratch / f"page.{http_client.form_of(endpoint, reply, http_client.GRAPH)}"
     path.write_bytes(reply.body)
     try:
-        return triples.read_untrusted(path)
+        return rdf_files.read_untrusted(path)
     except RdfError as error:
         what = str(error).removeprefix(path.name).replace(f"({path.name}, ", "(")
         raise EndpointError(f"the graph that {endpoint} gives{what}", error.hint) from None

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import polars as pl
 import pyoxigraph as ox
 
-from kg import triples
+from kg.case.check_rdf_terms import misused, own_word
 from kg.case.dates import read_date, shortest, span
-from kg.case.graphs import BASE, Sorted, by_graph
-from kg.case.merging import Statement, Texts, merged
-from kg.case.resources import Source, source_of
+from kg.case.merge_rdf_rows import Statement, Texts, merged
+from kg.case.rdf_graphs import BASE, Sorted, by_graph
+from kg.case.rdf_resources import Source, source_of
+from kg.case.rdf_values import Chosen, Said, chosen, conflict, is_written, kind
+from kg.case.read_tables import empty
 from kg.case.settings import Settings
-from kg.case.tables import empty
-from kg.case.terms import misused, own_word
-from kg.case.values import Chosen, Said, chosen, conflict, is_written, kind
 from kg.errors import Problem
-from kg.numerals import Refusal
-from kg.schema import Column, Schema, TableSpec
-from kg.triples import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Term
+from kg.schema import rdf_files
+from kg.schema.model import Column, Schema, TableSpec
+from kg.schema.numerals import Refusal
+from kg.schema.rdf_files import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Term
 
 _TYPE = RDF + "type"
 _MOST = 100  # problems of one column and file that are told one by one
@@ -269,13 +269,13 @@ def _rest(by: Sorted, source: Source) -> Iterator[ox.Quad]:
 
 def _is_held(quad: ox.Quad, source: Source) -> bool:
     """Tell whether a cell of the case, or of its case.toml, holds what a quad says."""
-    subject, path = triples.key(quad.subject), quad.predicate.value
+    subject, path = rdf_files.key(quad.subject), quad.predicate.value
     if subject != BASE + source.settings.id:
         return (subject, path, quad.object) in source.used
     spec, tag = source.schema.settings["case"], getattr(quad.object, "language", None)
     paths = {path for c in spec.columns for path in (c.path, c.until)}
     own = tag is None or tag == source.settings.language.lower()
-    return (path in paths and own) or (path == _TYPE and triples.key(quad.object) == spec.target)
+    return (path in paths and own) or (path == _TYPE and rdf_files.key(quad.object) == spec.target)
 
 
 def _same(ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.case.dates import span
-from kg.case.lines import key_line, key_lines, lines
+from kg.case.text_lines import key_line, key_lines, lines
 from kg.errors import Problem, near, shown
-from kg.schema import Schema, TableSpec
+from kg.schema.model import Schema, TableSpec
 
 FILE = "case.toml"
 SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
@@ -39,7 +39,8 @@ class Pattern:
     """What a claim joins: two properties of individuals, or combinations of `conditions` and y.
 
     `expect` is `positive`, `negative` or empty; `solution` is `complex` or `parsimonious`.
-    `kg.questions.properties` says how properties are written, as `measure:employees` or `tie:belongs-to`.
+    `kg.questions.findings.coded_properties` says how properties are written, as `measure:employees` or
+    `tie:belongs-to`.
     """
 
     name: str

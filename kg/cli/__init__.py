@@ -84,4 +84,4 @@ def say(text: str) -> None:
     click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text), err=True)
 
 
-from kg.cli import asking, cases, generating, numbers, proving, querying, ranking, serving, structure, viewing  # noqa: E402, F401 - registers the commands
+from kg.cli.commands import brokers, check, dependence, generate, query, rank, report, serve, verify, view  # noqa: E402, F401 - registers the commands

@@ -15,7 +15,7 @@ from click.types import IntParamType
 
 if TYPE_CHECKING:
     from kg.case import Case
-    from kg.result import Result
+    from kg.results.answers import Result
 
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,7 +31,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
         """Return the last day that the date may mean."""
         from kg.case.dates import read_day
-        from kg.numerals import Refusal
+        from kg.schema.numerals import Refusal
 
         day = value if isinstance(value, date) else read_day(value)
         if isinstance(day, Refusal):
@@ -44,7 +44,7 @@ class _InDigits(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         """Return the number; a default is one already."""
-        from kg.numerals import Refusal, read_exact
+        from kg.schema.numerals import Refusal, read_exact
 
         if not isinstance(value, str):
             return super().convert(value, param, ctx)
@@ -108,7 +108,7 @@ def output(command: F) -> F:
 
     @functools.wraps(command)
     def told(*given: Any, **options: Any) -> Any:  # noqa: ANN401
-        from kg.progress import progress
+        from kg.system.progress import progress
 
         with ExitStack() as telling:
             telling.enter_context(progress("working"))
@@ -130,10 +130,10 @@ def read(
     Where `rows` are asked about, it is said if there are none.
     """
     from kg.case import read_case
-    from kg.case.columnar import read_graph
-    from kg.case.links import expected
+    from kg.case.check_rows import expected
+    from kg.case.large_case import read_graph
     from kg.cli import say
-    from kg.engines import SMALL
+    from kg.graph.engines import SMALL
 
     case = read_graph(case_name, channel=channel) if graph else read_case(case_name)
     for problem in () if case.tables["ties"].schema["source"].is_integer() else expected(case.tables, case.settings):
@@ -150,7 +150,7 @@ def read(
 
 def put(result: "Result", form: str | None, path: str | None, table: str | None) -> None:
     """Print a result, or write it to a file or folder."""
-    from kg.render import render, write
+    from kg.rendering import render, write
 
     telling = click.get_current_context().meta.get(_TELLING) or ExitStack()
     if path:

@@ -15,7 +15,7 @@ a channel           the column `channel` of a tie, that of its kind
 evidence, measures  lists of what each row says; `cited` has the places in short: `report findings.2 (disputes)`
 a start and an end  as they stand, and `when`: `current`, `ended` or `not begun` on the day `as_of` of the graph, which
                     is the end of the case's period unless told; a case without a day has neither
-a forbidden char    what XML cannot hold is `\u` and four digits; `kg.formats.cells.unescaped` takes that back
+a forbidden char    what XML cannot hold is `\u` and four digits; `kg.formats.cell_text.unescaped` takes that back
 ==================  ===================================================================================================
 
 =========  ===========================  ==========================================================================
@@ -35,7 +35,7 @@ from pathlib import Path
 
 from kg.case import Case
 from kg.errors import NameUnknown, near, shown
-from kg.flow import Flow
+from kg.graph.flow import Flow
 
 __all__ = ["FORMATS", "SUFFIXES", "export"]
 
@@ -85,12 +85,14 @@ def export(
         raise NameUnknown(
             f"there is no format {shown(format)}", near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
         )
-    from kg.formats import cytoscape, dot, gexf, graph, graphml
+    from kg.formats import cytoscape, dot, gexf, graphml, multigraph
 
     writers = {"graphml": graphml.write, "gexf": gexf.write, "cytoscape": cytoscape.write, "dot": dot.write}
-    text = writers[format](graph.of_flow(what, as_of) if isinstance(what, Flow) else graph.of_case(what, as_of))
+    text = writers[format](
+        multigraph.of_flow(what, as_of) if isinstance(what, Flow) else multigraph.of_case(what, as_of)
+    )
     if path is not None:
-        from kg.render.files import write_file
+        from kg.rendering.write_files import write_file
 
         write_file(Path(path), text)
     return text

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from kg.formats.graph import Graph, filled
-from kg.render.files import MARK
+from kg.formats.multigraph import Graph, filled
+from kg.rendering.write_files import MARK
 
 
 def write(graph: Graph) -> str:

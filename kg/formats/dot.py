@@ -14,9 +14,9 @@ Gansner, Koutsofios and North 2015, Drawing graphs with dot; graphviz.org/docs/a
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.formats.cells import BACKSLASH, escaped, text_of
-from kg.formats.graph import Field, Graph, Value, filled, is_pale
-from kg.render.files import mark_of
+from kg.formats.cell_text import BACKSLASH, escaped, text_of
+from kg.formats.multigraph import Field, Graph, Value, filled, is_pale
+from kg.rendering.write_files import mark_of
 
 # Of who is over, or has not begun.
 _PALE = ', "color"="#b0b0b0", "fontcolor"="#707070"'

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from kg.formats.cells import attribute, escaped, text_of
-from kg.formats.graph import Field, Graph, Value, filled
-from kg.render.files import mark_of
+from kg.formats.cell_text import attribute, escaped, text_of
+from kg.formats.multigraph import Field, Graph, Value, filled
+from kg.rendering.write_files import mark_of
 
 _SPACE = "http://www.gexf.net/1.2draft"
 

@@ -8,9 +8,9 @@ Brandes, Eiglsperger, Lerner and Pich 2013, Graph Markup Language, in the Handbo
 
 from collections.abc import Iterable, Iterator
 
-from kg.formats.cells import attribute, escaped, text_of
-from kg.formats.graph import Field, Graph, Value, filled
-from kg.render.files import mark_of
+from kg.formats.cell_text import attribute, escaped, text_of
+from kg.formats.multigraph import Field, Graph, Value, filled
+from kg.rendering.write_files import mark_of
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
 _YED = "http://www.yworks.com/xml/graphml"

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, near, shown
-from kg.limits import died, limit
 from kg.queries import faults
 from kg.queries.answers import Answer, answered, check_form
-from kg.queries.binding import bind
-from kg.queries.collection import Parameter, Query, find_query, library, parse_query, read_query
-from kg.sparql import Sealed, asked_graphs, masked, permitted, sealed
+from kg.queries.bind_parameters import bind
+from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
+from kg.sparql.guard import Sealed, asked_graphs, masked, permitted, sealed
+from kg.system.process_limits import died, limit
 
 __all__ = [
     "Answer",

@@ -7,8 +7,8 @@ import polars as pl
 
 from kg.case import Case
 from kg.errors import NameUnknown, shown
-from kg.numerals import decimal
-from kg.result import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.schema.numerals import decimal
 
 
 @dataclass(frozen=True)

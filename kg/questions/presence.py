@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.flow import Asked
-from kg.questions.asking import counted_rows, who
-from kg.result import Cell, Column, Table
+from kg.graph.flow import Asked
+from kg.questions.standard_question import counted_rows, who
+from kg.results.answers import Cell, Column, Table
 
 REASONS = ("not begun", "ended")
 

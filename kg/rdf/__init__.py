@@ -1,8 +1,7 @@
 """A case as RDF: the rows, what follows from them, and the ontology, each in its named graph; in memory and on disk."""
 
-from kg.rdf.disk import brief, build, build_from, size
-from kg.rdf.mark import MARK, STORE, Mark, content, mark_of, opened
-from kg.rdf.quads import (
+from kg.rdf.build_store import brief, build, build_from, size
+from kg.rdf.dataset import (
     ONTOLOGY,
     PREFIXES,
     case_graph,
@@ -16,7 +15,8 @@ from kg.rdf.quads import (
     rows,
     store,
 )
-from kg.rdf.stored import checked, files_to_open, has, read_only, stored_case, with_rows
+from kg.rdf.open_store import checked, files_to_open, has, read_only, stored_case, with_rows
+from kg.rdf.store_manifest import MARK, STORE, Mark, content, mark_of, opened
 
 __all__ = [
     "MARK",

@@ -9,13 +9,13 @@ from typing import Any
 from kg.case import Case
 from kg.errors import KgError
 from kg.rdf import Mark
-from kg.serve import accept, pages, protocol
-from kg.serve.description import description
-from kg.serve.front import Holder
+from kg.serve import content_negotiation, pages, protocol
 from kg.serve.http import Refused, Request, Response, check_host, headers, line, read, status_line
+from kg.serve.large_case import Stored
 from kg.serve.limits import Limits
-from kg.serve.stored import Stored
-from kg.serve.yasgui import Editor
+from kg.serve.pages.yasgui import Editor
+from kg.serve.service_description import description
+from kg.serve.store.client import Holder
 
 _log = logging.getLogger(__name__)
 _READING = "GET, HEAD, OPTIONS"
@@ -92,17 +92,21 @@ def _options(methods: str, origins: tuple[str, ...], request: Request) -> Respon
 
 def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
     what = protocol.asked(request)
-    offered = [*accept.ROWS, *accept.GRAPHS, accept.PAGE] if what.query is not None else [*accept.GRAPHS, accept.PAGE]
+    offered = (
+        [*content_negotiation.ROWS, *content_negotiation.GRAPHS, content_negotiation.PAGE]
+        if what.query is not None
+        else [*content_negotiation.GRAPHS, content_negotiation.PAGE]
+    )
     form = request.get("download")
     if form:
         return book.download(what, form, request)
-    if accept.choose(request.accept, offered) == accept.PAGE:
+    if content_negotiation.choose(request.accept, offered) == content_negotiation.PAGE:
         return book.editor(what, request)
     if what.query is not None:
         return protocol.respond(site.holder, site.case, what, request)
-    media = accept.choose(request.accept, list(accept.GRAPHS))
+    media = content_negotiation.choose(request.accept, list(content_negotiation.GRAPHS))
     if media is None:
         raise protocol.not_acceptable()
-    address, form = f"http://{request.host}/sparql", accept.GRAPHS[media]
+    address, form = f"http://{request.host}/sparql", content_negotiation.GRAPHS[media]
     text = description(address, site.holder.graphs, form, protocol.union(site.case))
-    return replace(Response(200, accept.content_type(media), text), headers=(("Vary", "Accept"),))
+    return replace(Response(200, content_negotiation.content_type(media), text), headers=(("Vary", "Accept"),))

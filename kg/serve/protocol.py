@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from kg import rdf
 from kg.case import Case
 from kg.queries import faults
-from kg.serve import accept
-from kg.serve.child import ABOUT_LIMITS
-from kg.serve.front import Answered, Holder
+from kg.serve import content_negotiation
 from kg.serve.http import Parameters, Refused, Request, Response, line, parameters
+from kg.serve.store.answer_query import ABOUT_LIMITS
+from kg.serve.store.client import Answered, Holder
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 TRUNCATED = "Kg-Truncated"
@@ -131,11 +131,18 @@ def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Respon
     Raises:
         Refused: none of the forms is accepted.
     """
-    rows_media = accept.choose(request.accept, list(accept.ROWS))
-    graph_media = accept.choose(request.accept, list(accept.GRAPHS))
+    rows_media = content_negotiation.choose(request.accept, list(content_negotiation.ROWS))
+    graph_media = content_negotiation.choose(request.accept, list(content_negotiation.GRAPHS))
     if rows_media is None and graph_media is None:
         raise not_acceptable()
-    found = answer(holder, case, what, accept.ROWS.get(rows_media or ""), accept.GRAPHS.get(graph_media or ""), request)
+    found = answer(
+        holder,
+        case,
+        what,
+        content_negotiation.ROWS.get(rows_media or ""),
+        content_negotiation.GRAPHS.get(graph_media or ""),
+        request,
+    )
     media = graph_media if found.kind == "graph" else rows_media
     return response(found, media or "")
 
@@ -146,7 +153,9 @@ def response(found: Answered, media: str) -> Response:
     if found.status != 200:
         more = [("Retry-After", "1")] if found.status == 503 else []
         return line(found.status, found.text, [vary, *more])
-    return Response(200, accept.content_type(media), found.body, (vary, *truncation(found), *notices(found)))
+    return Response(
+        200, content_negotiation.content_type(media), found.body, (vary, *truncation(found), *notices(found))
+    )
 
 
 def truncation(found: Answered) -> tuple[tuple[str, str], ...]:
@@ -165,5 +174,5 @@ def notices(found: Answered) -> tuple[tuple[str, str], ...]:
 
 def not_acceptable() -> Refused:
     """Return the refusal of a request that accepts no form in which answers are written."""
-    offered = ", ".join(dict.fromkeys([*accept.ROWS, *accept.GRAPHS]))
+    offered = ", ".join(dict.fromkeys([*content_negotiation.ROWS, *content_negotiation.GRAPHS]))
     return Refused(406, f"answers are written as {offered}", [("Vary", "Accept")])

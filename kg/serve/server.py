@@ -21,10 +21,10 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import KgError
 from kg.serve.app import Site, app
-from kg.serve.front import Holder
 from kg.serve.http import headers, line, status_line
 from kg.serve.limits import Limits
-from kg.serve.yasgui import installed
+from kg.serve.pages.yasgui import installed
+from kg.serve.store.client import Holder
 
 _SPARE_THREADS = 16
 _IDLE = 30

@@ -5,12 +5,12 @@ from datetime import date
 
 from pyspark.sql import SparkSession
 
-from kg.questions.asking import flows, standard
-from kg.questions.bottlenecks import answered
-from kg.questions.held import Bottlenecks
-from kg.spark.apart import apart
-from kg.spark.graph import Maker
-from kg.spark.tables import read_tables
+from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.question import answered
+from kg.questions.standard_question import flows, standard
+from kg.spark.entangled_ties import apart
+from kg.spark.flow_graph import Maker
+from kg.spark.read_case import read_tables
 
 
 def bottlenecks(
@@ -24,8 +24,8 @@ def bottlenecks(
 ) -> Bottlenecks:
     """Find the actors and groups that every route from the sources to a target must pass.
 
-    The answer is that of `kg.questions.bottlenecks.bottlenecks`, without its proof; shares of shortest routes are
-    rounded to 12 decimals, for a cluster adds them up in any order.
+    The answer is that of `kg.questions.bottlenecks.question.bottlenecks`, without its proof; shares of shortest routes
+    are rounded to 12 decimals, for a cluster adds them up in any order.
 
     Args:
         spark: the session.

@@ -11,13 +11,13 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 from kg.case import Case
-from kg.questions.dependence import Dependence, Supplier
-from kg.questions.dependence import dependence as ask
-from kg.spark.apart import Apart, apart, rows_of
-from kg.spark.tables import read_tables
+from kg.questions.dependence.question import Dependence, Supplier
+from kg.questions.dependence.question import dependence as ask
+from kg.spark.entangled_ties import Apart, apart, rows_of
+from kg.spark.read_case import read_tables
 
 AT_ONCE = 1_000_000  # ties that the driver holds at a time
-EXPOSING = ("imposes-terms-on", "pays-by-draft")  # the kinds that `kg.questions.dependence` counts as exposure
+EXPOSING = ("imposes-terms-on", "pays-by-draft")  # the kinds that `kg.questions.dependence.question` counts as exposure
 
 
 def dependence(
@@ -29,8 +29,8 @@ def dependence(
 ) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 
-    The answer is that of `kg.questions.dependence.dependence`. Executors choose the ties that bear on it and gather
-    them by supplier; the driver works out some suppliers at a time, all of their ties at once.
+    The answer is that of `kg.questions.dependence.question.dependence`. Executors choose the ties that bear on it and
+    gather them by supplier; the driver works out some suppliers at a time, all of their ties at once.
 
     Args:
         spark: the session.

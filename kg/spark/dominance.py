@@ -5,8 +5,8 @@ from types import ModuleType
 import numpy as np
 from pyspark.sql import functions as fn
 
-from kg.flow import Marks, Numbers
-from kg.spark.columns import Few, Spread, beside, got, sent
+from kg.graph.flow import Marks, Numbers
+from kg.spark.transfer import Few, Spread, beside, got, sent
 
 
 def dominators(arcs: Spread, root: int, kernel: ModuleType, few: Few) -> Numbers:

@@ -15,15 +15,15 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from kg.errors import KgError
-from kg.flow import Flow, Numbers
-from kg.questions.asking import flows
-from kg.questions.measures import MEASURES, Value, among_those_there, known
-from kg.questions.rank import Extent, Ranked, Ranking
-from kg.result import Heading
-from kg.spark.apart import Apart, apart
-from kg.spark.columns import Spread, beside, few_of, got, sent
-from kg.spark.graph import passing_of
-from kg.spark.tables import read_tables
+from kg.graph.flow import Flow, Numbers
+from kg.questions.rank.measures import MEASURES, Value, among_those_there, known
+from kg.questions.rank.question import Extent, Ranked, Ranking
+from kg.questions.standard_question import flows
+from kg.results.answers import Heading
+from kg.spark.entangled_ties import Apart, apart
+from kg.spark.flow_graph import passing_of
+from kg.spark.read_case import read_tables
+from kg.spark.transfer import Spread, beside, few_of, got, sent
 
 OWN = ("degree", "in_degree", "out_degree", "weighted_degree", "pagerank")
 _DAMPING = 0.85
@@ -43,7 +43,7 @@ def rank(
 ) -> Ranking:
     """Measure how central each actor is in the flow graph of a channel.
 
-    Values are those of `kg.questions.rank.rank`, PageRank to 1e-9. Cut points are not sought.
+    Values are those of `kg.questions.rank.question.rank`, PageRank to 1e-9. Cut points are not sought.
 
     Args:
         spark: the session.

@@ -9,8 +9,8 @@ from pyspark.sql import functions as fn
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from kg.flow import Arcs, Marks, Numbers
-from kg.spark.columns import Few, Spread, beside, got, sent
+from kg.graph.flow import Arcs, Marks, Numbers
+from kg.spark.transfer import Few, Spread, beside, got, sent
 
 AT_ONCE = 64  # sets in one search, each a bit
 Reals = npt.NDArray[np.float64]

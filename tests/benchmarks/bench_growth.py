@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from kg.case.columnar import read_graph
-from kg.questions.keepers import gatekeepers
-from kg.render import render
+from kg.case.large_case import read_graph
+from kg.questions.bottlenecks.quick import gatekeepers
+from kg.rendering import render
 from tests.benchmarks.economies import CHANNEL, economy, ours
 from tests.benchmarks.measuring import OURS, Measurement, Say
 from tests.benchmarks.processes import run

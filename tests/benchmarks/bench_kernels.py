@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from kg.case.columnar import read_graph
-from kg.case.naming import marked
-from kg.engines import csr
-from kg.engines.kernels import dominance, searches
-from kg.flow import ask
-from kg.questions.asking import flows, standard
+from kg.case.large_case import read_graph
+from kg.case.names import marked
+from kg.graph.engines import compiled
+from kg.graph.engines.kernels import dominance, searches
+from kg.graph.flow import ask
+from kg.questions.standard_question import flows, standard
 from tests.benchmarks.economies import CHANNEL, economy
 from tests.benchmarks.measuring import OURS, Measurement, Say
 
@@ -34,19 +34,19 @@ def kernels(say: Say) -> Iterator[Measurement]:
         view = flows(case, [CHANNEL], None)[CHANNEL]
         asked = ask(view, marked(case, question.sources), marked(case, question.targets), question.count)
     arcs, root = asked.arcs, asked.root
-    start, heads = csr._rows(arcs)
+    start, heads = compiled._rows(arcs)
     none, one = np.empty(0, np.int64), np.array([root])
     targets = np.flatnonzero(asked.counted_side)
-    above = csr.dominators(arcs, root)
+    above = compiled.dominators(arcs, root)
     wanted = np.zeros(arcs.n, np.bool_)
     wanted[targets] = above[targets] >= 0
     jobs: dict[str, Callable[[], Any]] = {
         "one breadth-first pass": lambda: searches.reached(start, heads, one, none),
         "dominator tree": lambda: dominance.from_the_top(start, heads, root),
         "dominator tree by semi-NCA": lambda: dominance.semi_nca(start, heads, root),
-        "shares of shortest routes": lambda: csr.shortest_share(arcs, root, targets),
-        "64 sets avoided": lambda: list(csr.avoiding(arcs, root, [np.array([v]) for v in targets[:64]])),
-        "stated or recorded": lambda: csr.held_below(asked.free_arcs, above, root, wanted),
+        "shares of shortest routes": lambda: compiled.shortest_share(arcs, root, targets),
+        "64 sets avoided": lambda: list(compiled.avoiding(arcs, root, [np.array([v]) for v in targets[:64]])),
+        "stated or recorded": lambda: compiled.held_below(asked.free_arcs, above, root, wanted),
     }
     for job in jobs.values():
         job()

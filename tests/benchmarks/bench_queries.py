@@ -11,7 +11,7 @@ import rdflib
 from kg import rdf
 from kg.case import read_case
 from kg.queries import answered, bind, library, run
-from kg.sparql import sealed
+from kg.sparql.guard import sealed
 from tests.benchmarks.measuring import OURS, Measurement, Say
 
 ABOUT = ("pyoxigraph", "rdflib")

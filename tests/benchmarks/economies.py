@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.case.columnar import read_graph
-from kg.generate import generate
-from kg.questions.asking import standard
+from kg.case.large_case import read_graph
+from kg.questions.standard_question import standard
+from kg.synthetic import generate
 
 CHANNEL = "market"
 SEED = 1

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from kg.errors import FileProblem, KgError, near
-from kg.render.files import write_file
+from kg.rendering.write_files import write_file
 from tests.benchmarks.machine import machine
 
 HERE = Path(__file__).parent

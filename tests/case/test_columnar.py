@@ -7,13 +7,13 @@ from functools import partial
 import polars as pl
 import pytest
 
-from kg.case import columnar, read_case
-from kg.case.columnar import actor_ids, read_graph, tie_ids
+from kg.case import large_case, read_case
+from kg.case.large_case import actor_ids, read_graph, tie_ids
 from kg.errors import CaseError, KgError
-from kg.generate import generate
-from kg.questions.bottlenecks import bottlenecks
-from kg.questions.dependence import dependence
-from kg.questions.keepers import gatekeepers
+from kg.questions.bottlenecks.question import bottlenecks
+from kg.questions.bottlenecks.quick import gatekeepers
+from kg.questions.dependence.question import dependence
+from kg.synthetic import generate
 from tests.worlds import as_parquet
 
 TABLES = ("actors", "ties", "measures", "evidence", "documents")
@@ -125,7 +125,7 @@ def test_a_missing_kind_is_told_when_one_channel_is_asked_about(economy, tmp_pat
 def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypatch):
     every, few = (read_graph(economy, most=0, channel=c).tables["ties"] for c in (None, "patent"))
     assert len(few) < len(every)
-    monkeypatch.setattr(columnar.limits, "room", lambda: columnar._BESIDE + len(few) * columnar._A_TIE)
+    monkeypatch.setattr(large_case.limits, "room", lambda: large_case._BESIDE + len(few) * large_case._A_TIE)
     assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
     with pytest.raises(
         KgError, match=rf"^{len(every):,} ties need 0\.4 GiB of memory or more, and 0\.4 GiB are free$"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kg.case.dates import read_date, read_day, shortest, span
-from kg.numerals import Refusal
+from kg.schema.numerals import Refusal
 
 
 @pytest.mark.parametrize(

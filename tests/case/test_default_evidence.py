@@ -4,17 +4,18 @@ import shutil
 
 import pytest
 
-from kg import places, rdf
+from kg import rdf
 from kg.case import read_case
-from kg.check import check, shacl
+from kg.case_check import check, shacl
 from kg.questions.evidence import evidence
+from kg.system import shipped_files
 
 
 @pytest.fixture
 def folder(tmp_path):
     """The example, its evidence cut down to one row about its document."""
     found = tmp_path / "case"
-    shutil.copytree(places.find("data") / "example", found)
+    shutil.copytree(shipped_files.find("data") / "example", found)
     columns = "id,about,document,locator,method"
     (found / "evidence.csv").write_text(f"{columns}\nall,report-2020,report-2020,findings.1,synthetic\n", "utf-8")
     return found

@@ -8,13 +8,13 @@ import pytest
 
 from kg import rdf
 from kg.case import embedded, examine, folder_of, read_case
-from kg.case.columnar import read_graph
 from kg.case.folder import list_contents
-from kg.case.strays import OWN
+from kg.case.large_case import read_graph
+from kg.case.unread_files import OWN
 from kg.errors import CaseError
-from kg.generate.reading import FILE as MODEL
-from kg.generate.writing import MARK as GENERATED
-from kg.schema import own_schema
+from kg.schema.model import own_schema
+from kg.synthetic.read_model import FILE as MODEL
+from kg.synthetic.write_case import MARK as GENERATED
 from tests.worlds import as_parquet, write
 
 ACTORS = "id|name|kind\na|A|firm\nb|B|firm"

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from kg import cli, rdf
 from kg.case import Case, examine, from_endpoint, read_case
-from kg.case.graphs import BASE
+from kg.case.rdf_graphs import BASE
 from kg.errors import CaseError, EndpointError, NameUnknown
-from kg.triples import IH, RDF
+from kg.schema.rdf_files import IH, RDF
 from tests.endpoints import ROWS, always, answering, foreign
 from tests.serve.running import serving
 from tests.worlds import CASE, world

@@ -2,10 +2,11 @@
 
 import pytest
 
-from kg import places, rdf
+from kg import rdf
 from kg.case import examine, read_case
-from kg.case.terms import ontology_terms, slipped
-from kg.triples import IH
+from kg.case.check_rdf_terms import ontology_terms, slipped
+from kg.schema.rdf_files import IH
+from kg.system import shipped_files
 from tests.worlds import CASE, write
 
 HEAD = """@prefix : <https://w3id.org/intermediation/case/world/> . @prefix ex: <https://example.org/> .
@@ -165,7 +166,7 @@ def test_what_the_case_declares_is_known(tmp_path, text):
 def test_the_ontology_itself_has_no_unknown_term(tmp_path):
     write(tmp_path, actors="id|name|kind\na|A|bank")
     for name in ("ih.ttl", "shapes.ttl", "align.ttl"):
-        (tmp_path / name).write_bytes((places.find("ontology") / name).read_bytes())
+        (tmp_path / name).write_bytes((shipped_files.find("ontology") / name).read_bytes())
     assert examine(tmp_path)[1] == []
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from kg import rdf
 from kg.case import examine, read_case
-from kg.case.columnar import actor_ids, read_graph, tie_ids
-from kg.case.tables import read_table
+from kg.case.large_case import actor_ids, read_graph, tie_ids
+from kg.case.read_tables import read_table
 from kg.errors import CaseError
-from kg.schema import own_schema
+from kg.schema.model import own_schema
 from tests.worlds import CASE, as_parquet, write
 
 ACTORS = own_schema().tables["actors"]

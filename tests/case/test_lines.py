@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from kg import rdf
 from kg.case import examine, read_case
-from kg.case.passages import read_passages
-from kg.case.tables import read_table
+from kg.case.read_tables import read_table
+from kg.case.source_text import read_passages
 from kg.errors import FileProblem
-from kg.render.csv import one
-from kg.result import Column, Table
-from kg.schema import own_schema
+from kg.rendering.csv import one
+from kg.results.answers import Column, Table
+from kg.schema.model import own_schema
 from tests.worlds import CASE
 
 SPEC = own_schema().tables["actors"]

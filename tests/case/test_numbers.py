@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from kg import rdf
 from kg.case import examine, from_rdf, read_case
-from kg.case.cells import convert
-from kg.case.columnar import read_graph
+from kg.case.convert_cells import convert
 from kg.case.from_rdf import BASE
+from kg.case.large_case import read_graph
+from kg.case.read_tables import read_table
 from kg.case.settings import Settings
-from kg.case.tables import read_table
-from kg.check import check
+from kg.case_check import check
 from kg.errors import CaseError
-from kg.schema import own_schema
-from kg.triples import IH, RDF, XSD
+from kg.schema.model import own_schema
+from kg.schema.rdf_files import IH, RDF, XSD
 from tests.worlds import CASE, world, write
 
 SCHEMA = own_schema()

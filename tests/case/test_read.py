@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from kg.case import examine, read_case
-from kg.case.cells import convert
+from kg.case.check_rows import locators
+from kg.case.convert_cells import convert
 from kg.case.dates import span
-from kg.case.links import locators
-from kg.case.tables import empty
+from kg.case.read_tables import empty
 from kg.errors import CaseError, NameUnknown
 from tests.worlds import CASE, world, write
 

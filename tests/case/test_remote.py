@@ -8,8 +8,8 @@ from urllib.request import Request
 
 import pytest
 
-from kg import remote
 from kg.errors import EndpointError
+from kg.sparql import http_client
 from tests.endpoints import ROWS, always, answering, dribbling
 
 YES = b'{"head":{},"boolean":true}'
@@ -18,7 +18,7 @@ ASK = "ASK { ?s ?p ?o }"
 
 def refused(address: str, query: str = ASK, **more: object) -> str:
     with pytest.raises(EndpointError) as found:
-        remote.ask(address, query, ROWS, **more)
+        http_client.ask(address, query, ROWS, **more)
     text = f"{found.value}; {found.value.hint}"
     assert "\n" not in text
     return text
@@ -26,10 +26,10 @@ def refused(address: str, query: str = ASK, **more: object) -> str:
 
 def test_a_query_is_got_or_posted_when_long_and_names_its_graphs():
     with answering(always(YES)) as (address, asked):
-        reply = remote.ask(address, ASK, ROWS, ["urn:a", "urn:b"])
-        remote.ask(f"{address}?infer=false#part", ASK, ROWS)
+        reply = http_client.ask(address, ASK, ROWS, ["urn:a", "urn:b"])
+        http_client.ask(f"{address}?infer=false#part", ASK, ROWS)
         long = f"{ASK} # {'x' * 3000} ü&="
-        remote.ask(address, long, ROWS)
+        http_client.ask(address, long, ROWS)
     assert (reply.media, reply.body, reply.cut) == (ROWS, YES, "")
     assert [method for method, _, _ in asked] == ["GET", "GET", "POST"]
     assert asked[0][2] == {"query": [ASK], "default-graph-uri": ["urn:a", "urn:b"]}
@@ -39,7 +39,7 @@ def test_a_query_is_got_or_posted_when_long_and_names_its_graphs():
 
 def test_the_media_type_is_read_without_its_parameters_and_a_cut_is_told():
     with answering(always(YES, "Application/JSON; charset=utf-8", Kg_Truncated="rows=5")) as (address, _):
-        assert remote.ask(address, ASK, ROWS) == remote.Reply("application/json", YES, "rows=5")
+        assert http_client.ask(address, ASK, ROWS) == http_client.Reply("application/json", YES, "rows=5")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def moving(times):
 
 def test_what_was_got_is_followed_and_what_was_posted_is_not():
     with answering(moving(5)) as (address, asked):
-        assert remote.ask(address, ASK, ROWS).body == YES
+        assert http_client.ask(address, ASK, ROWS).body == YES
         assert [path.split("&")[0] for _, path, _ in asked[1:]] == [f"/other?step={n}" for n in range(1, 6)]
         assert "which is not followed" in refused(address, query=f"{ASK} # {'x' * 3000}")
         assert len(asked) == 7
@@ -139,7 +139,7 @@ def test_no_other_server_is_asked(host):
 def test_a_redirect_leads_to_the_same_host_and_never_back_from_https(start, location, goal):
     headers = Message()
     headers["Location"] = location
-    assert remote._onward(Request(start), HTTPError(start, 302, "Found", headers, None)) == goal  # noqa: S310
+    assert http_client._onward(Request(start), HTTPError(start, 302, "Found", headers, None)) == goal  # noqa: S310
 
 
 def test_what_stands_beside_a_redirect_is_not_read():
@@ -166,7 +166,7 @@ def test_what_stands_beside_a_redirect_is_not_read():
 )
 def test_what_is_not_http_is_one_line(first, message):
     with dribbling(first) as address, pytest.raises(EndpointError, match=message):
-        remote.ask(address, ASK, ROWS)
+        http_client.ask(address, ASK, ROWS)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_who_dribbles_for_ever_is_left(first, drop):
         dribbling(first, drop, pause=0.2) as address,
         pytest.raises(EndpointError, match=r"took more than|broke off|HTTP"),
     ):
-        remote.ask(address, ASK, ROWS, seconds=1)
+        http_client.ask(address, ASK, ROWS, seconds=1)
     assert time.monotonic() - start < 30  # instead of for ever
 
 
@@ -194,7 +194,7 @@ def test_an_endless_body_ends_at_the_bound():
         dribbling(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"x" * 65536, pause=0) as address,
         pytest.raises(EndpointError, match="more than the 1,000,000 bytes"),
     ):
-        remote.ask(address, ASK, ROWS, most=1_000_000)
+        http_client.ask(address, ASK, ROWS, most=1_000_000)
 
 
 def test_nobody_there_is_one_line():

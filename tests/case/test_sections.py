@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from kg import rdf
 from kg.case import read_case
-from kg.case.head import head
-from kg.case.sections import sections
 from kg.case.settings import ChannelQuestion, Settings, settings_from
-from kg.schema import own_schema
+from kg.case.settings_as_text import sections
+from kg.case.settings_from_rdf import head
+from kg.schema.model import own_schema
 
 FLORENCE = Path(__file__).parents[1] / "florence"
 

@@ -3,7 +3,7 @@
 import pytest
 
 import kg
-from kg import check as check_function
+from kg import case_check as check_function
 from kg.errors import FileProblem, NameUnknown
 from tests.worlds import CASE, world, write
 
@@ -87,15 +87,16 @@ def test_a_source_text_must_be_one(tmp_path, content, message):
 def test_every_check_has_a_level_and_a_manual():
     import sys
 
-    from kg import places, queries
+    from kg import queries
+    from kg.system import shipped_files
 
-    module = sys.modules["kg.check"]
+    module = sys.modules["kg.case_check"]
     assert check_function is module.check
-    files = {p.stem for p in (places.find("queries") / "checks").glob("*.rq")}
+    files = {p.stem for p in (shipped_files.find("queries") / "checks").glob("*.rq")}
     assert set(module.levels()) == files
     assert set(module.levels().values()) <= {"error", "warning", "note"}
     for name in files:
-        rule = queries.read_query(places.find("queries") / "checks" / f"{name}.rq")
+        rule = queries.read_query(shipped_files.find("queries") / "checks" / f"{name}.rq")
         assert rule.title
         assert rule.question
 
@@ -103,7 +104,7 @@ def test_every_check_has_a_level_and_a_manual():
 def test_shacl_agrees_that_the_cases_conform():
     pyshacl = pytest.importorskip("pyshacl", reason="needs the extra shacl")
     assert pyshacl
-    module = __import__("sys").modules["kg.check"]
+    module = __import__("sys").modules["kg.case_check"]
     assert module.shacl(kg.read_case("example")) == ""
     assert module.shacl(kg.read_case("japan-1998")) == ""
 
@@ -119,7 +120,7 @@ def test_shacl_finds_what_is_wrong_in_rdf_from_elsewhere(tmp_path):
     ih, own = "https://w3id.org/intermediation/ns#", f"{rdf.case_graph(case).value}/"
     tie, status = ox.NamedNode(own + "t1"), ox.NamedNode(ih + "status")
     without = [q for q in quads if (q.subject, q.predicate) != (tie, status)]
-    shacl = __import__("sys").modules["kg.check"].shacl
+    shacl = __import__("sys").modules["kg.case_check"].shacl
     assert shacl(case, quads) == ""
     assert "ties-status" in shacl(case, without)
     wrong = [*without, ox.Quad(tie, status, ox.NamedNode(ih + "gone"), rdf.case_graph(case))]

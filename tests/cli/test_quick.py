@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.generate import generate
+from kg.synthetic import generate
 from tests.cli.test_cli import kg, rows
 
 

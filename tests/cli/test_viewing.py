@@ -13,7 +13,7 @@ import networkx as nx
 import pytest
 
 from kg.errors import FileProblem
-from kg.render.files import own_place
+from kg.rendering.write_files import own_place
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 

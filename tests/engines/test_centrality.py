@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.engines import ENGINES, engine
 from kg.errors import MissingExtra
-from kg.flow import Arcs
+from kg.graph.engines import ENGINES, engine
+from kg.graph.flow import Arcs
 from tests.conftest import lacking
 
 random = settings(max_examples=60, deadline=None)
@@ -71,7 +71,7 @@ def test_a_long_line_is_no_deep_recursion(kernel):
 
 
 def test_pagerank_of_large_random_graphs_as_networkx_has_it():
-    compiled = pytest.importorskip("kg.engines.csr", reason="numba is not installed", exc_type=MissingExtra)
+    compiled = pytest.importorskip("kg.graph.engines.compiled", reason="numba is not installed", exc_type=MissingExtra)
     graph = nx.gnp_random_graph(2000, 0.002, seed=1, directed=True)
     found = compiled.pagerank(numbered(2000, graph.edges))
     assert found.sum() == pytest.approx(1)

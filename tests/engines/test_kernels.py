@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kg.engines import ENGINES, engine
 from kg.errors import MissingExtra, NameUnknown
-from kg.flow import Arcs
+from kg.graph.engines import ENGINES, engine
+from kg.graph.flow import Arcs
 from tests.conftest import lacking
 
 # A pair is an arc (tail, head); a graph is its number of nodes and its arcs.

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from kg.case import Case, read_case
-from kg.engines import ENGINES, engine
 from kg.errors import MissingExtra
-from kg.flow import Arcs
-from kg.generate import generate
-from kg.questions.bottlenecks import bottlenecks
-from kg.questions.bypass import bypass
-from kg.questions.keepers import gatekeepers
+from kg.graph.engines import ENGINES, engine
+from kg.graph.flow import Arcs
+from kg.questions.bottlenecks.question import bottlenecks
+from kg.questions.bottlenecks.quick import gatekeepers
+from kg.questions.bypass.question import bypass
+from kg.synthetic import generate
 from tests.conftest import lacking
 
 OTHERS = [name for name in ENGINES if name != "networkx"]
@@ -79,7 +79,7 @@ def test_every_function_gives_the_same_on_a_random_graph(other, make, seed):
 
 
 def test_where_walks_up_the_tree_are_long_the_other_algorithm_answers(other):
-    from kg.engines.kernels import dominance
+    from kg.graph.engines.kernels import dominance
 
     rng = np.random.default_rng(1)  # a chain, and arcs far back up it
     ends = np.sort(rng.integers(0, 3000, (3000, 2)), axis=1)
@@ -91,7 +91,7 @@ def test_where_walks_up_the_tree_are_long_the_other_algorithm_answers(other):
 
 
 def test_both_algorithms_for_dominators_give_the_same(other):
-    from kg.engines.kernels import dominance
+    from kg.graph.engines.kernels import dominance
 
     for make, seed in GRAPHS:
         arcs = make(np.random.default_rng(seed), 300)
@@ -133,6 +133,6 @@ def test_both_counting_sides_are_the_same(other, count, economy):
 
 
 def test_a_large_case_is_asked_of_the_compiled_engine():
-    assert engine(None, 60_000).__name__ == "kg.engines.csr"
+    assert engine(None, 60_000).__name__ == "kg.graph.engines.compiled"
     assert engine("networkx", 60_000) is plain
     assert engine(None, 40_000) is plain

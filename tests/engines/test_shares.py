@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from kg.engines import ENGINES, engine
-from kg.engines.concentration import COARSE, CORNERS, WHOLE, bounds
 from kg.errors import MissingExtra
+from kg.graph.engines import ENGINES, engine
+from kg.graph.engines.share_bounds import COARSE, CORNERS, WHOLE, bounds
 from tests.conftest import lacking
 from tests.share_vectors import N, interval, vectors
 

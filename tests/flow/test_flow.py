@@ -8,8 +8,8 @@ import pytest
 import kg
 from kg.case import Case, read_case
 from kg.errors import NameUnknown
-from kg.flow import Asked, Flow, ask, directed, flow
-from kg.inherit import inherit
+from kg.graph.flow import Asked, Flow, ask, directed, flow
+from kg.graph.inherit import inherit
 from tests.inherit.worlds import world
 
 Pairs = set[tuple[str, str]]

@@ -17,8 +17,8 @@ import pytest
 import kg
 from kg.errors import FileProblem, NameUnknown
 from kg.formats import FORMATS, export
-from kg.formats.cells import escaped, unescaped
-from kg.render.files import mark_of
+from kg.formats.cell_text import escaped, unescaped
+from kg.rendering.write_files import mark_of
 from tests.aged import REASONS, aged
 from tests.formats.worlds import HOSTILE, hostile, told
 

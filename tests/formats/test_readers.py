@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.formats import dot, export
-from kg.formats.graph import Field, Graph, Node
+from kg.formats.multigraph import Field, Graph, Node
 from tests.conftest import lacking
 from tests.formats.test_export import attributes, draw, plain, statements, typed, visible
 from tests.formats.worlds import hostile, told
@@ -118,7 +118,7 @@ def plain_like(value, like):
     return (
         plain(value)
         if isinstance(like, list)
-        else kg.formats.cells.unescaped(value)
+        else kg.formats.cell_text.unescaped(value)
         if isinstance(value, str)
         else value
     )
@@ -147,7 +147,7 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
         assert done.stderr == b""
         found = json.loads(done.stdout)
         names = list(case.names)
-        told_names = [kg.formats.cells.unescaped(node["name_ja"]) for node in found["objects"] if "name_ja" in node]
+        told_names = [kg.formats.cell_text.unescaped(node["name_ja"]) for node in found["objects"] if "name_ja" in node]
         assert told_names == [name for name in case.tables["actors"]["name_ja"] if name]
         labels = [draw(node["label"]) for node in found["objects"]]
         assert labels == [visible(name) for name in case.names.values()]
@@ -157,7 +157,7 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
             row = case.row(edge["tie"])
             assert (names[edge["tail"]], names[edge["head"]]) == (row["source"], row["target"])
             for column, value in ties[edge["tie"]].items():
-                assert typed(kg.formats.cells.unescaped(edge[column]), value) == value, (edge["tie"], column)
+                assert typed(kg.formats.cell_text.unescaped(edge[column]), value) == value, (edge["tie"], column)
 
 
 def test_graphviz_draws_every_name_and_title_as_it_is_written(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.generate.draw import apportion, means, ranks, repeated, sizes, some, stream
+from kg.synthetic.random_draws import apportion, means, ranks, repeated, sizes, some, stream
 
 
 @given(st.integers(0, 60), st.lists(st.integers(1, 9), min_size=1, max_size=4), st.integers(0, 3))

@@ -8,14 +8,14 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from kg import places
 from kg.case import read_case
-from kg.case.naming import resolve
-from kg.check import check
-from kg.engines import networkx as engine
-from kg.flow import ask, flow
-from kg.generate import generate
-from kg.questions.asking import standard
+from kg.case.names import resolve
+from kg.case_check import check
+from kg.graph.engines import networkx as engine
+from kg.graph.flow import ask, flow
+from kg.questions.standard_question import standard
+from kg.synthetic import generate
+from kg.system import shipped_files
 
 # Table 1 for 1993, and what the survey counted: the paper's own figures.
 FIRMS = {(4, 9): 55.4, (10, 19): 19.8, (20, 99): 20.9, (100, 299): 2.9, (300, 999): 0.8, (1000, 10**6): 0.2}
@@ -93,7 +93,7 @@ def test_the_table_says_what_the_tables_of_the_case_say(world):
     (least,) = (a for name, a in told.items() if name.startswith("least share") and a.target == 0.7)
     assert least.achieved == ties.filter(pl.col("share") >= 70)["share"].min() / 100
     measures = {m for a in found.aims for m in a.measures}
-    with (places.find("data") / "japan-1998" / "measures.csv").open(encoding="utf-8") as file:
+    with (shipped_files.find("data") / "japan-1998" / "measures.csv").open(encoding="utf-8") as file:
         assert measures <= {row["id"] for row in csv.DictReader(file)}
     assert all(bool(a.measures) == (a.basis != "assumed") for a in found.aims)
     for aim in found.aims:

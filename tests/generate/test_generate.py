@@ -12,9 +12,9 @@ import tomllib
 
 import pytest
 
-from kg import places
 from kg.errors import FileProblem, KgError
-from kg.generate import generate
+from kg.synthetic import generate
+from kg.system import shipped_files
 
 CALIBRATION = ["parameter", "target", "achieved", "basis", "measures"]
 
@@ -144,7 +144,7 @@ def test_no_room_on_the_disk_is_one_line_and_leaves_nothing(tmp_path):
 @pytest.fixture
 def like(tmp_path):
     folder = tmp_path / "like"
-    shutil.copytree(places.find("data") / "japan-1998", folder)
+    shutil.copytree(shipped_files.find("data") / "japan-1998", folder)
 
     def change(old, new):
         text = (folder / "generate.toml").read_text("utf-8")
@@ -224,7 +224,7 @@ def test_a_wrong_model_is_one_line_that_says_what(like, tmp_path, old, new, said
 def test_the_head_of_the_case_is_toml_with_the_questions_of_the_model(tmp_path):
     generate(tmp_path / "x", 10)
     head = tomllib.loads((tmp_path / "x" / "case.toml").read_text("utf-8"))
-    model = tomllib.loads((places.find("data") / "japan-1998" / "generate.toml").read_text("utf-8"))
+    model = tomllib.loads((shipped_files.find("data") / "japan-1998" / "generate.toml").read_text("utf-8"))
     assert head["channels"] == model["channels"]
     assert head["period"] == "1996-01-01/1999-07-31"
     assert "synthetic" in head["title"]

@@ -10,15 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import places, rdf
+from kg import rdf
 from kg.case import Case
-from kg.inherit import inherit
-from kg.queries.binding import bind
-from kg.queries.collection import read_query
+from kg.graph.inherit import inherit
+from kg.queries.bind_parameters import bind
+from kg.queries.library import read_query
+from kg.system import shipped_files
 from tests.inherit.worlds import random_worlds, world
 
 SCRATCH = ox.NamedNode("urn:scratch")
-RULES = sorted(places.find("queries").glob("rules/*.rq"))
+RULES = sorted(shipped_files.find("queries").glob("rules/*.rq"))
 
 
 @cache

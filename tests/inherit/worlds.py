@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from hypothesis import strategies as st
 
 from kg.case import Case, span
-from kg.case.cells import convert
+from kg.case.convert_cells import convert
+from kg.case.read_tables import empty
 from kg.case.settings import Settings
-from kg.case.tables import empty
-from kg.schema import Schema, TableSpec, read_schema
+from kg.schema.model import Schema, TableSpec, read_schema
 
 PERIOD = "1996/1999-07"
 

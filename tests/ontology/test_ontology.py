@@ -5,8 +5,8 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
-from kg import places
-from kg.schema import own_schema, slug
+from kg.schema.model import own_schema, slug
+from kg.system import shipped_files
 
 IH = rdflib.Namespace("https://w3id.org/intermediation/ns#")
 FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
@@ -15,7 +15,7 @@ FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
 def graph(*names):
     found = rdflib.Graph()
     for name in names:
-        found.parse(places.find("ontology") / name)
+        found.parse(shipped_files.find("ontology") / name)
     return found
 
 
@@ -24,7 +24,7 @@ TERMS, SHAPES, ALIGN = (graph(name) for name in FILES)
 
 @pytest.mark.parametrize("name", FILES)
 def test_rdflib_and_oxigraph_read_the_same(name):
-    ours = list(ox.parse(path=str(places.find("ontology") / name), format=ox.RdfFormat.TURTLE))
+    ours = list(ox.parse(path=str(shipped_files.find("ontology") / name), format=ox.RdfFormat.TURTLE))
     assert len(graph(name)) == len(ours)
 
 

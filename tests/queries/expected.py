@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.case import Case
 from kg.queries import Answer
 from kg.rdf import case_graph
-from kg.triples import IH
+from kg.schema.rdf_files import IH
 
 FOLDER = Path(__file__).parent / "expected"
 DEFAULT: dict[str, str] = {}

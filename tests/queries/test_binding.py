@@ -13,7 +13,7 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.case import Case, read_case
 from kg.errors import QueryError
 from kg.queries import bind, parse_query
-from kg.queries.collection import TYPES
+from kg.queries.library import TYPES
 
 CASE: Case = read_case()
 DEFAULTS = {

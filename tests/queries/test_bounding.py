@@ -10,8 +10,8 @@ from kg import rdf
 from kg.case import read_case
 from kg.errors import FileProblem, QueryError
 from kg.queries import bind, library, masked, run
-from kg.queries.asking import ask
-from kg.queries.bounding import bounded, counting
+from kg.queries.ask import ask
+from kg.queries.bound_large_answers import bounded, counting
 from tests.queries import expected
 from tests.queries.test_library import ASKED
 from tests.rdf.test_streamed import in_parquet

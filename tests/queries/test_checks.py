@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from kg import places, queries, rdf
+from kg import queries, rdf
 from kg.case import Case, examine, read_case
 from kg.errors import LEVELS
+from kg.system import shipped_files
 from tests.worlds import write
 
-FOLDER = places.find("queries") / "checks"
+FOLDER = shipped_files.find("queries") / "checks"
 with (FOLDER / "levels.tsv").open(encoding="utf-8", newline="") as _file:
     LEVEL_OF = {row["check"]: row["level"] for row in csv.DictReader(_file, delimiter="\t")}
 

@@ -12,8 +12,8 @@ from kg import rdf
 from kg.case import Case, read_case
 from kg.errors import EndpointError, KgError, QueryError
 from kg.queries import bind, find_query, library, run
-from kg.queries.asking import ask
-from kg.queries.endpoint import ask_endpoint, declared
+from kg.queries.ask import ask
+from kg.queries.ask_endpoint import ask_endpoint, declared
 from tests.endpoints import ROWS, always, answering, foreign
 from tests.queries import expected
 from tests.serve.running import serving

@@ -7,13 +7,14 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg import places, rdf
+from kg import rdf
 from kg.case import Case, read_case
 from kg.queries import bind, faults, library, read_query, run
-from kg.queries.asking import ask
-from kg.queries.endpoint import ask_endpoint
+from kg.queries.ask import ask
+from kg.queries.ask_endpoint import ask_endpoint
 from kg.queries.faults import KINDS, Asked
-from kg.remote import NOTICE
+from kg.sparql.http_client import NOTICE
+from kg.system import shipped_files
 from tests.endpoints import always, answering
 from tests.queries.test_endpoint import NO_ROWS
 from tests.queries.test_endpoint import kg as command
@@ -45,7 +46,7 @@ def test_no_query_of_ours_has_a_notice(case: Case, store: ox.Store) -> None:
     asked = Asked(store, names, names)
     texts = {query.name: bind(query, {}, case) for query in library().values()}
     folders = ("checks", "rules")
-    files = [path for folder in folders for path in sorted((places.find("queries") / folder).glob("*.rq"))]
+    files = [path for folder in folders for path in sorted((shipped_files.find("queries") / folder).glob("*.rq"))]
     texts |= {path.stem: read_query(path).text for path in files}
     assert len(texts) > 80
     assert sum(faults.suspect(text) for text in texts.values()) > 60

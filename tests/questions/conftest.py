@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.case import Case, read_case
-from kg.questions.bypass import bypass
+from kg.questions.bypass.question import bypass
 from tests.questions.bypasses import CAPITAL, ROAD
 
 World = Callable[..., Case]

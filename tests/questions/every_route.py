@@ -7,8 +7,8 @@ from itertools import pairwise
 import networkx as nx
 import polars as pl
 
-from kg.flow import Pass, directed
-from kg.questions.asking import counted
+from kg.graph.flow import Pass, directed
+from kg.questions.standard_question import counted
 from tests.questions.random_bypasses import Question
 
 Way = tuple[str, ...]

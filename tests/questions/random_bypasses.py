@@ -8,13 +8,13 @@ from random import Random
 import networkx as nx
 
 from kg.case import Case, ChannelQuestion
-from kg.case.naming import marked, resolve
-from kg.engines import networkx as kernel
-from kg.flow import Asked, Flow, ask, flow
-from kg.questions.bottlenecks import answered
-from kg.questions.detours import Detours
-from kg.questions.graphs import here
-from kg.questions.held import ChannelAnswer
+from kg.case.names import marked, resolve
+from kg.graph.engines import networkx as kernel
+from kg.graph.flow import Asked, Flow, ask, flow
+from kg.questions.bottlenecks.answer import ChannelAnswer
+from kg.questions.bottlenecks.graph_access import here
+from kg.questions.bottlenecks.question import answered
+from kg.questions.bypass.detour_graph import Detours
 from tests.inherit.worlds import world
 
 ROOT = ""

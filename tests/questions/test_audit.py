@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.questions.audit import audit
-from kg.questions.checks import fits
+from kg.questions.audit.question import audit
+from kg.questions.audit.recomputation import fits
 
 COLUMNS = ("id", "about", "measure", "value", "min", "max", "exclusive", "unit", "population", "period_start")
 COLUMNS = (*COLUMNS, "period_end")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kg.case import read_case
-from kg.questions.bottlenecks import ChannelAnswer, bottlenecks
+from kg.questions.bottlenecks.question import ChannelAnswer, bottlenecks
 
 CHAIN = """
     mof state
@@ -199,7 +199,7 @@ def test_witnesses_are_given_unless_they_are_not_wanted(world):
 
 def test_a_proof_that_was_left_out_says_so_and_how_to_have_it(world, monkeypatch):
     case = world(CHAIN, CHAIN_TIES + "mof funds u")
-    monkeypatch.setattr("kg.questions.bottlenecks._WITNESSED", 1)
+    monkeypatch.setattr("kg.questions.bottlenecks.question._WITNESSED", 1)
     few = bottlenecks(case, "capital", ["mof"], ["sme"])
     assert not {"witnesses", "certificate", "avoiding"} & {t.name for t in few.tables()}
     assert "the proof was not worked out (capital, " in few.sentences()[-1].text

@@ -3,7 +3,7 @@
 import pytest
 
 from kg.case import Case
-from kg.questions.bottlenecks import Group, bottlenecks
+from kg.questions.bottlenecks.question import Group, bottlenecks
 
 # Two roads to t, a bank on each.
 ROADS = """

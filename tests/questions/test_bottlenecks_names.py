@@ -4,7 +4,7 @@ import pytest
 
 from kg.case import Case
 from kg.errors import NameUnknown
-from kg.questions.bottlenecks import bottlenecks
+from kg.questions.bottlenecks.question import bottlenecks
 
 ACTORS = """
     mof ministry

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.case import Case
-from kg.case.naming import resolve
-from kg.flow import flow
-from kg.questions.bottlenecks import TOO_GENERAL, ChannelAnswer, bottlenecks
+from kg.case.names import resolve
+from kg.graph.flow import flow
+from kg.questions.bottlenecks.question import TOO_GENERAL, ChannelAnswer, bottlenecks
 
 ROOT = ""
 STATUS = (*[""] * 10, "status=refused", "status=absent", "status=planned")

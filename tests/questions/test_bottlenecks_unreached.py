@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kg.case import Case
-from kg.questions.bottlenecks import bottlenecks
+from kg.questions.bottlenecks.question import bottlenecks
 
 ACTORS = """
     mof state

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.case.naming import resolve
-from kg.questions import routes as enumerating
-from kg.questions.bypass import bypass
+from kg.case.names import resolve
+from kg.graph import cheapest_routes as enumerating
+from kg.questions.bypass.question import bypass
 from tests.questions.bypasses import CAPITAL, ROAD, keys
 
 # Status

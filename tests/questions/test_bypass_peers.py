@@ -1,7 +1,7 @@
 """Routes around by way of others of the counted side and of parts, and that they agree with bottlenecks."""
 
 import kg
-from kg.questions.bypass import bypass
+from kg.questions.bypass.question import bypass
 from tests.questions.bypasses import CAPITAL, ROAD, keys
 
 # Peers

@@ -2,8 +2,8 @@
 
 from itertools import pairwise
 
-from kg.questions.bypass import bypass
-from kg.questions.detours import Route
+from kg.questions.bypass.detour_graph import Route
+from kg.questions.bypass.question import bypass
 from tests.questions.every_route import every_route, expected
 from tests.questions.random_bypasses import Question, draw
 

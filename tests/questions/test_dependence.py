@@ -7,9 +7,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.engines.concentration import CORNERS, bounds
 from kg.errors import NameUnknown
-from kg.questions.dependence import dependence
+from kg.graph.engines.share_bounds import CORNERS, bounds
+from kg.questions.dependence.question import dependence
 from tests.share_vectors import N, interval, vectors
 
 

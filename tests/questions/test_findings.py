@@ -11,9 +11,9 @@ from scipy.stats import kendalltau
 import kg
 from kg.case import read_case
 from kg.errors import NameUnknown
-from kg.questions.chance import joined, needed
-from kg.questions.findings import Pattern, findings, set_relations
-from kg.questions.properties import read_property
+from kg.questions.findings.coded_properties import read_property
+from kg.questions.findings.exact_tests import joined, needed
+from kg.questions.findings.question import Pattern, findings, set_relations
 
 # Lipset's indicators for democracies between the wars, crisp (DEV URB LIT IND STB, SURV): Rihoux & De Meur 2009.
 LIPSET = """

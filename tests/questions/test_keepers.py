@@ -3,9 +3,9 @@
 import pytest
 
 from kg.case import read_case
-from kg.generate import generate
-from kg.questions.bottlenecks import bottlenecks
-from kg.questions.keepers import gatekeepers
+from kg.questions.bottlenecks.question import bottlenecks
+from kg.questions.bottlenecks.quick import gatekeepers
+from kg.synthetic import generate
 
 
 def cases(tmp_path):

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from kg.questions.layouts import SLOT, bands, pyramid
-from kg.questions.springs import force
+from kg.questions.view.force_layout import force
+from kg.questions.view.pyramid_layout import SLOT, bands, pyramid
 
 TIERS = ("state", "between", "firms", "")
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import kg
 from kg import rdf
 from kg.case import Case, embedded, read_case
-from kg.check import check
-from kg.inherit import inherit
-from kg.questions.keepers import gatekeepers
+from kg.case_check import check
+from kg.graph.inherit import inherit
+from kg.questions.bottlenecks.quick import gatekeepers
 from tests.inherit.worlds import random_worlds, world
 from tests.questions.test_bottlenecks_random import random_worlds as economies
 from tests.worlds import as_parquet, write

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.flow import Arcs
-from kg.questions.lowhigh import low_high
+from kg.graph.flow import Arcs
+from kg.questions.proof.low_high_order import low_high
 from tests.engines.test_kernels import BOOST, BOOST_REVERSED, IGRAPH, TARJAN
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kg.case import read_case
 from kg.errors import NameUnknown
-from kg.questions.findings import Pattern, findings
-from kg.questions.minimise import covered, covers, fit, minimise, prime_implicants, truth_table
+from kg.questions.findings.boolean_minimisation import covered, covers, fit, minimise, prime_implicants, truth_table
+from kg.questions.findings.question import Pattern, findings
 from tests.questions.test_findings import STATES, coded_world
 
 NAMES = ("DEV", "URB", "LIT", "IND", "STB")

@@ -3,11 +3,11 @@
 import pytest
 
 from kg.case import read_case
-from kg.case.columnar import read_graph
+from kg.case.large_case import read_graph
 from kg.errors import KgError
-from kg.generate import generate
-from kg.questions import nearby
-from kg.questions.bypass import bypass
+from kg.questions.bypass import relevant_part
+from kg.questions.bypass.question import bypass
+from kg.synthetic import generate
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def economy(tmp_path_factory):
 
 @pytest.fixture
 def all_is_large(monkeypatch):
-    monkeypatch.setattr(nearby, "MANY", -1)
+    monkeypatch.setattr(relevant_part, "MANY", -1)
 
 
 def same(found, told):
@@ -47,7 +47,7 @@ def test_routes_for_a_few_are_the_same_in_a_case_read_by_column(economy, channel
 
 
 def test_too_many_are_told_how_to_ask(economy, all_is_large, monkeypatch):
-    monkeypatch.setattr(nearby, "_MOST", 10)
+    monkeypatch.setattr(relevant_part, "_MOST", 10)
     with pytest.raises(KgError, match="one by one") as caught:
         bypass(read_graph(economy, most=0), "market")
     assert caught.value.hint.startswith("name up to 10 of them: --to ID")

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.case.naming import resolve
-from kg.questions.keepers import gatekeepers
-from kg.questions.report import report
-from kg.questions.verify import verify
+from kg.case.names import resolve
+from kg.questions.bottlenecks.quick import gatekeepers
+from kg.questions.proof.verify import verify
+from kg.questions.report.question import report
 from tests.inherit.worlds import random_worlds
 from tests.inherit.worlds import world as world_in_memory
 

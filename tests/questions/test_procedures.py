@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.procedures import procedures
-from kg.questions.spans import Span
+from kg.questions.intervals import Span
+from kg.questions.procedures.question import procedures
 
 HEAD = 'id = "w"\ntitle = "Building permits"\n'
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.questions.certificate import START
-from kg.questions.lowhigh import low_high
-from kg.questions.proof import Tree, proven
+from kg.questions.proof.certificate import START
+from kg.questions.proof.check_certificate import Tree, proven
+from kg.questions.proof.low_high_order import low_high
 from tests.questions.test_lowhigh import graphs, numbered, tree
 
 CELLS = ("node", "dominator", "low", "high")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.measures import MEASURES, measures_of
-from kg.questions.rank import rank
+from kg.questions.rank.measures import MEASURES, measures_of
+from kg.questions.rank.question import rank
 
 # Borgatti's holes graph, with his weights.
 HOLES = [
@@ -389,7 +389,7 @@ ASKED = (
 
 def test_the_command():
     from kg.cli import kg as commands
-    from kg.cli import ranking  # noqa: F401 - registers it
+    from kg.cli.commands import rank  # noqa: F401 - registers it
 
     done = CliRunner().invoke(
         commands,

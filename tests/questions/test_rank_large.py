@@ -5,13 +5,13 @@ import dataclasses
 import pytest
 
 import kg
-from kg.case.columnar import read_graph
-from kg.engines import ENGINES
+from kg.case.large_case import read_graph
 from kg.errors import KgError, NameUnknown
-from kg.generate import generate
-from kg.questions import rank as module
-from kg.questions.measures import LINEAR, MEASURES
-from kg.questions.rank import rank
+from kg.graph.engines import ENGINES
+from kg.questions.rank import question as module
+from kg.questions.rank.measures import LINEAR, MEASURES
+from kg.questions.rank.question import rank
+from kg.synthetic import generate
 
 
 @pytest.fixture

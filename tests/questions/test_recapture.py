@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import kg
-from kg.questions.recapture import recapture
+from kg.questions.recapture.question import recapture
 
 MONEY = "fund programme \n bank bank role \n b1 bank member_of=bank \n smes sme role \n t sme member_of=smes"
 WAY = "fund meant-for smes amount=5 currency=EUR \n fund administered-by bank \n bank passes-on smes"

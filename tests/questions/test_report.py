@@ -8,7 +8,7 @@ import pytest
 import kg
 from kg.errors import NameUnknown
 from kg.questions.evidence import evidence
-from kg.questions.report import report
+from kg.questions.report.question import report
 from tests.worlds import world as a_world
 
 
@@ -65,7 +65,7 @@ def test_the_report_of_a_case_of_another_domain_has_nothing_of_the_first(world):
 
 def test_the_json_of_every_answer_follows_the_schema():
     jsonschema = pytest.importorskip("jsonschema", reason="needs the extra test")
-    schema = json.loads((files("kg.render") / "result.schema.json").read_text("utf-8"))
+    schema = json.loads((files("kg.rendering") / "result.schema.json").read_text("utf-8"))
     questions = ("report", "bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "procedures", "audit")
     for case in (kg.read_case(), kg.read_case("example")):
         asked = [getattr(kg, question)(case) for question in questions if question != "brokers" or case.settings.tiers]

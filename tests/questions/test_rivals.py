@@ -6,7 +6,7 @@ import pytest
 
 import kg
 from kg.errors import CaseError
-from kg.questions.findings import findings
+from kg.questions.findings.question import findings
 from tests.worlds import world, write
 
 TOML = (

@@ -3,10 +3,10 @@
 import pytest
 
 import kg
-from kg.questions.pictures import captive_shares, pyramid
-from kg.questions.profiles import profiles
-from kg.questions.report import report
-from kg.result import sections
+from kg.questions.report.figures import captive_shares, pyramid
+from kg.questions.report.profiles import profiles
+from kg.questions.report.question import report
+from kg.results.answers import sections
 
 TOML = (
     'id = "w"\ntitle = "W"\n[tiers]\ntop = ["state"]\nmiddle = ["bank"]\nbase = ["sme"]\n'

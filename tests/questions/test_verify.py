@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import FileProblem
-from kg.questions.bottlenecks import bottlenecks
-from kg.questions.saved import NEEDED
-from kg.questions.verify import read_answer, verify
+from kg.questions.bottlenecks.question import bottlenecks
+from kg.questions.proof.saved_answer import NEEDED
+from kg.questions.proof.verify import read_answer, verify
 
 FLORENCE = """
 id = "florence"

@@ -13,8 +13,8 @@ import pytest
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.scope import Scope
-from kg.questions.view import view
+from kg.questions.view.question import view
+from kg.questions.view.scope import Scope
 from tests.aged import DAY, REASONS, aged
 from tests.worlds import world
 
@@ -351,8 +351,8 @@ def test_labels_and_names_are_japanese_where_there_are_any(small):
 
 
 def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan):
-    from kg.questions.labels import labels
-    from kg.schema import own_schema
+    from kg.rdf.labels import labels
+    from kg.schema.model import own_schema
 
     schema, said = own_schema(), labels(japan, "ja")
     iris = {k.iri for some in (schema.actor_kinds, schema.tie_kinds) for k in some.values()}
@@ -367,9 +367,9 @@ def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan
 
 
 def test_the_page_and_the_picture_call_a_status_what_the_ontology_calls_it(japan):
-    from kg.questions.labels import labels
-    from kg.render.picture.looks import STATUS, word
-    from kg.render.view.pack import words
+    from kg.rdf.labels import labels
+    from kg.rendering.view_page.assemble import words
+    from kg.rendering.view_svg.style import STATUS, word
 
     said, page = labels(japan, "ja").words, words("ja")
     assert (
@@ -511,11 +511,11 @@ def test_what_was_not_worked_out_says_so_and_how_to_have_it(small, monkeypatch):
         "kg bottlenecks and kg bypass, with --channel, --from and --to."
     ]
     assert not [s for s in view(small, "capital").sentences() if s.topic == "not worked out"]
-    monkeypatch.setattr("kg.questions.view._EASY", 1)
+    monkeypatch.setattr("kg.questions.view.question._EASY", 1)
     assert scope() == Scope(("capital",), gatekeepers=True, routes=False)
     assert [h.id for h in view(small).holders] == both
     assert view(small).routes == ()
-    monkeypatch.setattr("kg.questions.view._FEW", 1)
+    monkeypatch.setattr("kg.questions.view.question._FEW", 1)
     assert scope() == Scope(("capital",), gatekeepers=False, routes=False)
     assert [s.text for s in view(small, "capital").sentences()][-1] == (
         "not worked out: who cannot be avoided and ways around, as the case is large; to have it: kg view --bottlenecks."

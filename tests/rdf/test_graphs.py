@@ -10,7 +10,7 @@ import pytest
 import kg
 from kg import queries, rdf
 from kg.case import examine, read_case
-from kg.check import check
+from kg.case_check import check
 from kg.cli import main
 from kg.errors import CaseError, QueryError
 from tests.worlds import CASE

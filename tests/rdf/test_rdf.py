@@ -11,9 +11,10 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-from kg import rdf, triples
+from kg import rdf
 from kg.case import examine, read_case
 from kg.errors import FileProblem, RdfError
+from kg.schema import rdf_files
 from tests.worlds import CASE, world, write
 
 ACTORS = (
@@ -234,7 +235,7 @@ def test_faults_in_rdf_name_the_file(tmp_path):
 def test_hostile_rdf_costs_one_clear_line(tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RdfError, match=message):
-        triples.read_untrusted(tmp_path / name)
+        rdf_files.read_untrusted(tmp_path / name)
 
 
 XML = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">
@@ -262,7 +263,7 @@ XML = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:
 def test_rdf_xml_is_read_in_the_encoding_that_it_is_in(tmp_path, declared, written, text):
     head = f'<?xml version="1.0" encoding="{declared}" standalone="yes"?>\n' if declared else ""
     (tmp_path / "a.rdf").write_bytes((head + XML.format(text)).encode(written))
-    assert [q.object.value for q in triples.read_untrusted(tmp_path / "a.rdf")] == [text]
+    assert [q.object.value for q in rdf_files.read_untrusted(tmp_path / "a.rdf")] == [text]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +282,7 @@ def test_an_encoding_that_is_not_read_is_one_line(tmp_path, declared, line, cure
     raw = (head + XML.format("é")).encode("latin-1")
     (tmp_path / "a.rdf").write_bytes(raw)
     with pytest.raises(RdfError) as error:
-        triples.read_untrusted(tmp_path / "a.rdf")
+        rdf_files.read_untrusted(tmp_path / "a.rdf")
     assert str(error.value) == line.format(at=raw.index(b"\xe9"))
     assert cure in error.value.hint
 

@@ -14,7 +14,7 @@ import pytest
 from kg import rdf
 from kg.case import Case, embedded, read_case
 from kg.errors import CaseError, FileProblem
-from kg.generate import generate
+from kg.synthetic import generate
 from tests.worlds import world
 
 AWKWARD = 'a "quoted" \\ back\\slash\nbroken\r\nline, \t tab, <urn:x> . ^^ @en 日本 \U0001f600'

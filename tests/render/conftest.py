@@ -4,7 +4,7 @@ import pytest
 from small_result import Small, small_result
 
 from kg.case import read_case
-from kg.questions.bottlenecks import bottlenecks
+from kg.questions.bottlenecks.question import bottlenecks
 
 
 @pytest.fixture

@@ -3,22 +3,9 @@
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-from kg.render.figures import draw
-from kg.render.page import Rows
-from kg.result import (
-    Axis,
-    Bar,
-    Bars,
-    Chip,
-    Figure,
-    Line,
-    Pass,
-    Piece,
-    Pyramid,
-    Stage,
-    Stream,
-    Tier,
-)
+from kg.rendering.html.cells import Rows
+from kg.rendering.svg import draw
+from kg.results.answers import Axis, Bar, Bars, Chip, Figure, Line, Pass, Piece, Pyramid, Stage, Stream, Tier
 
 NOBODY = Rows({}, frozenset())
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kg.result import Column, Heading, Section, Sentence, Table
+from kg.results.answers import Column, Heading, Section, Sentence, Table
 
 
 @dataclass(frozen=True)

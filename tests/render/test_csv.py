@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.render import render
-from kg.render.csv import one, unguard
-from kg.result import Column, Section, Table
+from kg.rendering import render
+from kg.rendering.csv import one, unguard
+from kg.results.answers import Column, Section, Table
 
 EXPECTED = """\
 actor,name,captives,captive_share,central,basis,who

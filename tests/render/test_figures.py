@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pytest
 from small_figures import NOBODY, drawn, looks, small_figures, texts, tree
 
-from kg.render.cells import visible
-from kg.render.figures import draw, key
-from kg.render.figures.marks import mark, said
-from kg.render.page import Rows
-from kg.result import Axis, Bar, Bars, Chip, Figure, Line, Pass, Pyramid, Stage, Stream, Tier
+from kg.rendering.cell_text import visible
+from kg.rendering.html.cells import Rows
+from kg.rendering.svg import draw, key
+from kg.rendering.svg.elements import mark, said
+from kg.results.answers import Axis, Bar, Bars, Chip, Figure, Line, Pass, Pyramid, Stage, Stream, Tier
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -33,7 +33,7 @@ SCRIPT = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from small_figures import NOBODY, small_figures
-from kg.render.figures import draw
+from kg.rendering.svg import draw
 sys.stdout.write("".join(draw(f, NOBODY) for f in small_figures()))
 """
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_figures import at, drawn, looks, texts
 
-from kg.render.figures.axis import steps
-from kg.render.figures.marks import SMALL, span
-from kg.result import Axis, Line, Piece
+from kg.rendering.svg.axis import steps
+from kg.rendering.svg.elements import SMALL, span
+from kg.results.answers import Axis, Line, Piece
 
 LEFT, RIGHT = 216, 760
 

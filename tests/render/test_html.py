@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from small_result import small_result
 
-from kg.render import render
+from kg.rendering import render
 
 VOID = {"meta", "link"}
 HOSTILE = [

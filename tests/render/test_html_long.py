@@ -6,8 +6,8 @@ from small_figures import small_figures
 from small_result import small_result
 from test_html import HOSTILE, Page
 
-from kg.render import render
-from kg.result import Column, Section, Table
+from kg.rendering import render
+from kg.results.answers import Column, Section, Table
 
 
 def long_result(t=str):

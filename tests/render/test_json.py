@@ -8,10 +8,10 @@ from small_figures import small_figures
 from small_result import small_result
 
 from kg import audit, bottlenecks, bypass, dependence, procedures, read_case, recapture
-from kg.render import render
-from kg.result import Column, Section, Table
+from kg.rendering import render
+from kg.results.answers import Column, Section, Table
 
-SCHEMA = json.loads((files("kg.render") / "result.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((files("kg.rendering") / "result.schema.json").read_text("utf-8"))
 
 
 def problems(text):

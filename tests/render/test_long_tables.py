@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from kg.render import render
-from kg.render.cells import MANY
-from kg.render.widths import size
-from kg.result import Column, Ids, Section, Sentence, Table
+from kg.rendering import render
+from kg.rendering.cell_text import MANY
+from kg.rendering.terminal.text_width import size
+from kg.results.answers import Column, Ids, Section, Sentence, Table
 
 COLUMNS = (Column("actor", "id", ""), Column("who", "ids", ""), Column("way", "route", ""), Column("n", "count", ""))
 

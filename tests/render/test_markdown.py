@@ -5,7 +5,7 @@ from markdown_it import MarkdownIt
 from small_figures import small_figures
 from small_result import small_result
 
-from kg.render import render
+from kg.rendering import render
 
 EXPECTED = """\
 # Who holds whom

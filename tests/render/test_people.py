@@ -1,5 +1,5 @@
-from kg.render.people import filled, told, without
-from kg.result import Column, Section, Sentence, Table
+from kg.rendering.condense import filled, told, without
+from kg.results.answers import Column, Section, Sentence, Table
 
 
 def table(*rows, names=("channel", "who", "note")):

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 import kg
-from kg.render.cells import visible
-from kg.render.picture import picture
-from kg.render.picture.looks import CHANNEL, FAMILY, SHAPES, STATUS, of_family
-from kg.render.seen import draw
+from kg.rendering.cell_text import visible
+from kg.rendering.draw_view import draw
+from kg.rendering.view_svg import picture
+from kg.rendering.view_svg.style import CHANNEL, FAMILY, SHAPES, STATUS, of_family
 from tests.aged import REASONS, aged
 from tests.formats.worlds import HOSTILE, hostile
 from tests.worlds import world
@@ -223,7 +223,7 @@ def test_a_day_on_which_there_is_nobody_has_a_picture_that_says_so(tmp_path):
 
 
 def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
-    code = "import sys, kg; from kg.render.seen import draw; sys.stdout.write(draw(kg.view(kg.read_case('japan-1998'), top=60), 'svg'))"
+    code = "import sys, kg; from kg.rendering.draw_view import draw; sys.stdout.write(draw(kg.view(kg.read_case('japan-1998'), top=60), 'svg'))"
     outs = {
         subprocess.run(
             [sys.executable, "-c", code],

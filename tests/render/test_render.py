@@ -5,13 +5,13 @@ import sys
 import pytest
 
 from kg.errors import NameUnknown
-from kg.render import FORMATS, render
+from kg.rendering import FORMATS, render
 
 SCRIPT = """
 import sys
 from kg.case import read_case
 from kg.questions.bottlenecks import bottlenecks
-from kg.render import FORMATS, render
+from kg.rendering import FORMATS, render
 for form in FORMATS:
     sys.stdout.buffer.write(render(bottlenecks(read_case(sys.argv[1])), form, width=100).encode())
 """

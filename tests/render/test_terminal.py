@@ -5,9 +5,9 @@ import pytest
 from small_figures import small_figures
 from small_result import small_result
 
-from kg.render import render
-from kg.render.widths import size, wrap
-from kg.result import Column, Section, Sentence, Table
+from kg.rendering import render
+from kg.rendering.terminal.text_width import size, wrap
+from kg.results.answers import Column, Section, Sentence, Table
 
 # Of the width of 60: two columns of the first table go beneath its rows.
 EXPECTED = """\

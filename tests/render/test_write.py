@@ -9,7 +9,7 @@ import pytest
 from small_result import small_result
 
 from kg.errors import FileProblem, NameUnknown
-from kg.render import SUFFIXES, render, write
+from kg.rendering import SUFFIXES, render, write
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.serve.accept import GRAPHS, PAGE, ROWS, choose
+from kg.serve.content_negotiation import GRAPHS, PAGE, ROWS, choose
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 

@@ -12,9 +12,9 @@ import pytest
 
 from kg.case import read_case
 from kg.rdf import build
-from kg.serve.front import Holder
-from kg.serve.holder import ENDED
 from kg.serve.limits import Limits
+from kg.serve.store.client import Holder
+from kg.serve.store.process import ENDED
 from tests.canary import INSIDE, Canary, canary
 from tests.serve.attacks import DOUBLING, breaking, reaching
 from tests.serve.running import Server, alive, children, serving

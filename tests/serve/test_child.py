@@ -7,8 +7,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.serve.child import GRAPHS, ROWS, answer, whole
 from kg.serve.limits import Limits
+from kg.serve.store.answer_query import GRAPHS, ROWS, answer, whole
 
 ODD = [
     "",

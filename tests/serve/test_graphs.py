@@ -3,7 +3,7 @@
 import pytest
 
 from kg.errors import QueryError
-from kg.sparql import asked_graphs
+from kg.sparql.guard import asked_graphs
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from kg import rdf
 from kg.case import folder_of, read_case
-from kg.generate import generate
+from kg.synthetic import generate
 from tests.rdf.test_streamed import in_parquet
 from tests.serve.running import ENV, command, serving
 

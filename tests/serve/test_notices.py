@@ -10,8 +10,8 @@ import pytest
 
 from kg.queries import library
 from kg.queries.faults import KINDS
-from kg.serve.child import answer
 from kg.serve.limits import Limits
+from kg.serve.store.answer_query import answer
 from tests.serve.running import Server, serving
 from tests.serve.test_pages import page
 from tests.serve.test_protocol import COUNT, FORM, NS, QUERY, n

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.queries import library
-from kg.serve.words import _SAID
+from kg.serve.pages.translations import _SAID
 from tests.serve.hostile import HOSTILE, PLAIN
 from tests.serve.running import Server, serving
 from tests.worlds import write

@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 
 from kg.case import read_case
-from kg.questions.report import report
-from kg.render import render
+from kg.questions.report.question import report
+from kg.rendering import render
 from kg.serve.http import Refused
 from kg.serve.limits import Limits
-from kg.serve.views import Views
+from kg.serve.pages.rendered_pages import Views
 from tests.serve.running import Server, alive, children, serving
 from tests.serve.test_process import EXAMPLE, until
 from tests.worlds import world
@@ -78,7 +78,7 @@ def test_it_is_kept_and_says_why_there_is_none(tmp_path):
 
 
 def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr("kg.serve.views._LATE", 0.0)
+    monkeypatch.setattr("kg.serve.pages.rendered_pages._LATE", 0.0)
     with pytest.raises(Refused, match=r"the report took more than 0\.01 seconds.*kg report has no such") as refused:
         Views(read_case("example"), Limits(drawing=0.01)).report(never)
     assert refused.value.status == 503

@@ -13,13 +13,13 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kg.case import read_case
-from kg.cli.viewing import view as command
-from kg.questions.view import view
-from kg.render.view import page
-from kg.serve import views
+from kg.cli.commands.view import view as command
+from kg.questions.view.question import view
+from kg.rendering.view_page import page
 from kg.serve.http import Refused, Request
 from kg.serve.limits import Limits
-from kg.serve.views import Views, Wanted, wanted
+from kg.serve.pages import rendered_pages
+from kg.serve.pages.rendered_pages import Views, Wanted, wanted
 from tests.serve.hostile import HOSTILE, PLAIN
 from tests.serve.running import Server, alive, children, serving
 from tests.serve.test_process import left_alone_by, until
@@ -137,7 +137,7 @@ def test_a_view_that_takes_too_long_is_given_up_and_what_was_drawn_is_kept(monke
     drawn = Views(read_case("example"), Limits())
     first = drawn.page(Wanted(), never)
     drawn.limits, before = Limits(drawing=0.01), children(os.getpid())
-    monkeypatch.setattr(views, "_LATE", 0.0)
+    monkeypatch.setattr(rendered_pages, "_LATE", 0.0)
     with pytest.raises(Refused, match=r"took more than 0\.01 seconds") as refused:
         drawn.page(Wanted(lang="ja"), never)
     assert refused.value.status == 503
@@ -173,14 +173,14 @@ def test_few_wait_while_one_is_drawn_and_those_who_leave_make_room():
 
 def test_old_pages_make_way_and_the_newest_stays(monkeypatch):
     drawn = Views(read_case("example"), Limits())
-    monkeypatch.setattr(views, "_KEPT", 1)
+    monkeypatch.setattr(rendered_pages, "_KEPT", 1)
     for what in (Wanted(), Wanted(lang="ja")):
         drawn.page(what, never)
         assert list(drawn._kept) == [what]
 
 
 def test_a_case_too_large_for_a_page_is_told(monkeypatch):
-    monkeypatch.setattr(views, "_LARGEST", 8)
+    monkeypatch.setattr(rendered_pages, "_LARGEST", 8)
     with pytest.raises(Refused, match="the case has 9 actors; pages are drawn of up to 8") as refused:
         Views(read_case("example"), Limits()).page(Wanted(), never)
     assert refused.value.status == 400

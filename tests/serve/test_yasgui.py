@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import FileProblem
 from kg.queries import library
-from kg.serve.yasgui import installed
+from kg.serve.pages.yasgui import installed
 from tests.serve.hostile import write_hostile
 from tests.serve.running import ENV, Server, command, serving
 from tests.serve.watched import watched

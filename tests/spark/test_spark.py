@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from kg.case import folder_of, read_case
-from kg.engines import engine
 from kg.errors import CaseError, KgError, NameUnknown
-from kg.flow import Arcs
-from kg.questions.bottlenecks import bottlenecks
-from kg.questions.dependence import dependence
-from kg.questions.rank import rank
+from kg.graph.engines import engine
+from kg.graph.flow import Arcs
+from kg.questions.bottlenecks.question import bottlenecks
+from kg.questions.dependence.question import dependence
+from kg.questions.rank.question import rank
 from tests.engines.test_kernels import BOOST, BOOST_REVERSED, FIGURE_2, FIGURE_4, IGRAPH, TARJAN
 from tests.worlds import as_parquet, write
 
@@ -43,7 +43,7 @@ def numbered(n, pairs):
 
 
 def spread(spark, arcs):
-    from kg.spark.columns import Spread, sent
+    from kg.spark.transfer import Spread, sent
 
     columns = {"tail": arcs.tail.astype(np.int32), "head": arcs.head.astype(np.int32)}
     return Spread(arcs.n, sent(spark, columns).persist())
@@ -67,8 +67,8 @@ def many_graphs():
 
 
 def test_dominators_of_published_graphs(spark):
-    from kg.spark.columns import few_of
     from kg.spark.dominance import dominators
+    from kg.spark.transfer import few_of
 
     published = [
         ((13, TARJAN, 0), [0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 7, 0, 4]),
@@ -91,8 +91,8 @@ def test_dominators_of_published_graphs(spark):
 
 def test_what_the_few_arcs_lack_is_found(spark):
     from kg.spark import searches
-    from kg.spark.columns import Few
     from kg.spark.dominance import dominators, held_below
+    from kg.spark.transfer import Few
 
     graph = many_graphs()
     arcs, root = spread(spark, graph), graph.n - 1
@@ -115,8 +115,8 @@ def test_what_the_few_arcs_lack_is_found(spark):
 
 
 def test_searches_without_some_nodes_and_from_some_nodes(spark):
-    from kg.spark.columns import Few
     from kg.spark.searches import spread as search
+    from kg.spark.transfer import Few
 
     graph = many_graphs()
     arcs, root = spread(spark, graph), graph.n - 1
@@ -131,8 +131,8 @@ def test_searches_without_some_nodes_and_from_some_nodes(spark):
 
 def test_shares_of_diamonds_in_a_row(spark):
     # Four diamonds in a row: half of all routes by each side, and counts are kept of each level's greatest.
-    from kg.spark.columns import few_of
     from kg.spark.searches import shortest_share
+    from kg.spark.transfer import few_of
 
     pairs = [(3 * i + a, 3 * i + b) for i in range(4) for a, b in ((0, 1), (0, 2), (1, 3), (2, 3))]
     arcs = spread(spark, numbered(13, pairs))
@@ -168,7 +168,7 @@ def embedded(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory):
-    from kg.generate import generate
+    from kg.synthetic import generate
 
     folder = tmp_path_factory.mktemp("generated") / "economy"
     generate(folder, 2000, 1)
@@ -334,7 +334,7 @@ def test_rank_of_the_embedded_case(spark, embedded, asked):
     ],
 )
 def test_a_faulty_tie_is_one_clear_line(spark, tmp_path, ties, said):
-    from kg.spark.tables import read_tables
+    from kg.spark.read_case import read_tables
 
     cells = f"id|source|target|kind|status|refused_by|share|start\n{ties}"
     texts = write(tmp_path / "texts", actors="id|name|kind\na|A|bank\nb|B|sme", ties=cells)
@@ -355,8 +355,8 @@ def test_a_faulty_tie_is_one_clear_line(spark, tmp_path, ties, said):
 def test_shares_are_the_same_numbers_on_a_cluster(spark, tmp_path, stored):
     import polars as pl
 
-    from kg.spark.apart import rows_of
-    from kg.spark.tables import read_tables
+    from kg.spark.entangled_ties import rows_of
+    from kg.spark.read_case import read_tables
 
     write(tmp_path, actors="id|name|kind\na|A|bank\nb|B|sme")
     n = len(stored)
@@ -374,7 +374,7 @@ def test_shares_are_the_same_numbers_on_a_cluster(spark, tmp_path, stored):
 def test_rows_of_ties_with_no_cell_filled_are_no_rows(spark, tmp_path):
     import polars as pl
 
-    from kg.spark.tables import read_tables
+    from kg.spark.read_case import read_tables
 
     actors, ties = "id|name|kind\na|A|firm\nb|B|firm", "id|source|target|kind|status|note\nt|a|b|funds|active|"
     folder = as_parquet(write(tmp_path / "w", actors=actors, ties=ties), tmp_path / "parquet")
@@ -390,7 +390,7 @@ def test_rows_of_ties_with_no_cell_filled_are_no_rows(spark, tmp_path):
 
 
 def test_a_table_under_another_ending_stops_spark_too(spark, tmp_path):
-    from kg.spark.tables import read_tables
+    from kg.spark.read_case import read_tables
 
     folder = write(tmp_path / "w", actors="id|name|kind\na|A|firm")
     (folder / "measures.CSV").write_text("id\n")
@@ -424,8 +424,8 @@ def test_what_spark_does_not_have_is_named(spark, embedded, tmp_path):
 
 
 def test_roles_that_concern_too_many_ties_are_refused(spark, tmp_path, monkeypatch):
-    from kg.spark import apart
+    from kg.spark import entangled_ties
 
-    monkeypatch.setattr(apart, "MOST", 10)
+    monkeypatch.setattr(entangled_ties, "MOST", 10)
     with pytest.raises(KgError, match="more than 10 ties, too many for the driver"):
         on_spark(spark, folder_of(), "capital")

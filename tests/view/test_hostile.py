@@ -3,8 +3,8 @@
 import pytest
 
 from kg.case import read_case
-from kg.questions.view import view
-from kg.render.view import page
+from kg.questions.view.question import view
+from kg.rendering.view_page import page
 from tests.view.hostile import BUNDLES, IN_TABLES, PAYLOADS, TABLE_BUNDLES, hostile_folder, spoilt
 from tests.view.small_view import Given, small_world
 from tests.view.watched import Watched

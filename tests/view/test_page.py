@@ -11,9 +11,9 @@ import pytest
 
 from kg.case import read_case
 from kg.errors import KgError
-from kg.questions.view import view
-from kg.render.view import network, page
-from kg.render.view.pack import words
+from kg.questions.view.question import view
+from kg.rendering.view_page import network, page
+from kg.rendering.view_page.assemble import words
 from tests.view.small_view import Given, small_world
 
 
@@ -23,7 +23,7 @@ def text():
 
 
 def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
-    script = "import sys; from tests.view.small_view import small_world; from kg.render.view import page; sys.stdout.buffer.write(page(small_world()).encode())"
+    script = "import sys; from tests.view.small_view import small_world; from kg.rendering.view_page import page; sys.stdout.buffer.write(page(small_world()).encode())"
     runs = {
         subprocess.run(
             [sys.executable, "-c", script], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PATH": ""}
@@ -83,9 +83,9 @@ def test_the_words_of_the_page_are_complete_in_both_languages():
 
 
 def test_every_word_that_the_scripts_say_is_there():
-    from kg.render.view import pack
+    from kg.rendering.view_page import assemble
 
-    script = pack._ours()
+    script = assemble._ours()
     said = set(re.findall(r'say\("(\w+)"', script)) | set(re.findall(r'tell\("(\w+)"', script))
     said |= set(re.findall(r'\[\s*"(\w+)", ', script)) & {
         "also_called",
@@ -111,14 +111,14 @@ def test_every_word_that_the_scripts_say_is_there():
     }
     assert len(said) > 30
     assert said <= words("en").keys()
-    template = (pack._HERE / "view.html").read_text("utf-8")
+    template = (assemble._HERE / "view.html").read_text("utf-8")
     assert set(re.findall(r"words\.(\w+)", template)) <= words("en").keys()
 
 
 def test_every_word_that_is_there_is_said():
-    from kg.render.view import pack
+    from kg.rendering.view_page import assemble
 
-    script = pack._ours() + (pack._HERE / "view.html").read_text("utf-8")
+    script = assemble._ours() + (assemble._HERE / "view.html").read_text("utf-8")
     said = set(re.findall(r'"(\w+)"|words\.(\w+)', script))
     named = {name for pair in said for name in pair}
     groups = (*re.findall(r'\bterm\("(\w+)"', script), *re.findall(r'badge\("(\w+)"', script), "layout")
@@ -126,9 +126,9 @@ def test_every_word_that_is_there_is_said():
 
 
 def test_a_word_of_a_badge_belongs_to_a_group():
-    from kg.render.view import pack
+    from kg.rendering.view_page import assemble
 
-    groups = re.findall(r'\b(?:term|badge)\("(\w*)"', pack._ours())
+    groups = re.findall(r'\b(?:term|badge)\("(\w*)"', assemble._ours())
     assert set(groups) >= {"status", "basis", "route"}
     assert "" not in groups
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.case import read_case
-from kg.questions.view import view
+from kg.questions.view.question import view
 from tests.view.small_view import actor, large_world, piece, small_world, tie, world
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -261,7 +261,7 @@ def test_the_page_says_for_which_day_gatekeepers_are_worked_out(opened):
 
 
 def test_a_channel_has_its_own_colour_whichever_others_are_drawn(opened):
-    from kg.render.picture.looks import CHANNEL
+    from kg.rendering.view_svg.style import CHANNEL
 
     line = "document.querySelector('[data-filter=\"channel.{}\"]').parentElement.querySelector('line').getAttribute('stroke')"
     case = read_case()
@@ -567,7 +567,7 @@ def test_the_embedded_actors_are_found_in_every_writing(embedded, asked, first):
 
 @pytest.fixture(scope="module")
 def embedded(browser, tmp_path_factory):
-    from kg.render.view import page as page_of
+    from kg.rendering.view_page import page as page_of
     from tests.view.watched import CLEAN, Watched
 
     one = Watched(browser, tmp_path_factory.mktemp("embedded"), page_of(view(read_case())))
@@ -608,7 +608,7 @@ def test_who_the_question_avoids_is_marked(opened):
 
 
 def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
-    from kg.render.view import network
+    from kg.rendering.view_page import network
 
     file = tmp_path / "notebook.html"
     file.write_text(f"<!DOCTYPE html><title>n</title>{network(small_world())._repr_html_()}", "utf-8")

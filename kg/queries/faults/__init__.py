@@ -18,7 +18,7 @@ from types import FrameType
 import pyoxigraph as ox
 
 from kg.queries.faults.kinds import KINDS, Kind, in_order
-from kg.sparql import masked
+from kg.sparql.guard import masked
 
 __all__ = ["KINDS", "SECONDS", "Asked", "Kind", "faults", "notices", "prepare", "suspect"]
 
@@ -61,7 +61,7 @@ def faults(
     """Return the kinds that a query is of and the engine answers wrongly; most are of none.
 
     Args:
-        text: the query, which `kg.sparql.permitted` allows.
+        text: the query, which `kg.sparql.guard.permitted` allows.
         prefixes: addresses by the prefix, for those that need no declaration.
         asked: the graphs that are asked.
         seconds: processor time that it may take, at most `SECONDS`; after that nothing is told.

@@ -1,0 +1,269 @@
+"""Terms of our namespace that nobody declares, and resources like rows that have no class."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg.case.rdf_graphs import BASE, ONTOLOGY
+from kg.case.rdf_values import several, short
+from kg.errors import Problem, near
+from kg.schema import rdf_files
+from kg.schema.model import Column, Schema, slug
+from kg.schema.rdf_files import IH, OWL, RDF, RDFS, SH, Index
+from kg.system import shipped_files
+
+_FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
+_TYPE = RDF + "type"
+_ABOVE = RDFS + "subClassOf"
+_DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf", SH + "path")
+_CLASSES = (OWL + "Class", RDFS + "Class")
+_NO_ROW = (IH + "Record", IH + "Vocabulary")
+_MOST = 50  # terms, and resources without a class, that are told of a file one by one
+# What somebody meant to be ours: by another scheme or in other letters, with a slash for the hash.
+_STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
+_LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
+_LIKE_OURS = re.compile(rf"{_STEM}(?:/?#|/)(?P<local>[\w-]+)", re.IGNORECASE)
+_LIKE_ROW = re.compile(rf"{_STEM}/case/.+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Use:
+    """Where a term stands: what it is used as, and by which resource."""
+
+    sort: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What one has to know to tell whether a term is used rightly.
+
+    Attributes:
+        graph: the index of what the files say.
+        schema: the schema of the case.
+        rows: the table of each row, by its address.
+        case: the id of the case.
+        declared: the addresses that the case itself declares.
+    """
+
+    graph: Index
+    schema: Schema
+    rows: Mapping[str, str]
+    case: str
+    declared: frozenset[str]
+
+    def name(self, iri: str) -> str:
+        """Return how a resource is called: by its id if its address is one of the case."""
+        base = f"{BASE}{self.case}/"
+        return iri.removeprefix(base) if iri.startswith(base) else short(iri)
+
+    def unknown(self, iri: str) -> bool:
+        """Tell whether an address is of our namespace and nobody declares it."""
+        if not iri.startswith(IH) or iri == IH or iri in self.declared:
+            return False
+        return iri.removeprefix(IH) not in ontology_terms()[""]
+
+
+def misused(
+    stated: Mapping[str, Iterable[ox.Quad]],
+    graph: Index,
+    schema: Schema,
+    rows: Mapping[str, str],
+    case: str,
+) -> Iterator[Problem]:
+    """Yield the terms of our namespace that nobody declares, and the rows without a class.
+
+    An unknown kind, status or the like of a row is left to whoever reads its cells.
+
+    Args:
+        stated: the quads of each file.
+        graph: the index of all of them.
+        schema: the schema of the case.
+        rows: the table of each row, by its address.
+        case: the id of the case.
+    """
+    reader = _Reader(graph, schema, rows, case, frozenset(_declared(graph, schema)))
+    for file, quads in stated.items():
+        yield from _undeclared(reader, file, quads)
+        yield from _classless(reader, file, quads)
+
+
+def _declared(graph: Index, schema: Schema) -> Iterator[str]:
+    """Yield what the case declares: what it gives a class, its shapes, and properties of columns and kinds."""
+    yield from (iri for iri, node in graph.items() if any(path in node for path in _DECLARING))
+    yield from (kind.property for kind in schema.tie_kinds.values() if kind.property)
+    for spec in schema.tables.values():
+        yield from (path for column in spec.columns for path in (column.path, column.until))
+
+
+@cache
+def _ontology() -> Index:
+    return rdf_files.index(q for name in _FILES for q in rdf_files.read(shipped_files.find("ontology") / name))
+
+
+@cache
+def _documents() -> frozenset[str]:
+    """Return the addresses of the ontology itself and its parts."""
+    return frozenset({ONTOLOGY, *(iri for iri in _ontology() if iri.startswith(f"{ONTOLOGY}/"))})
+
+
+@cache
+def ontology_terms() -> Mapping[str, frozenset[str]]:
+    """Return the ontology's terms: by `kind`, `property`, `shape` and `term`; "" has all."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for iri, node in _ontology().items():
+        if iri.startswith(IH):
+            names[_sort(node)].add(iri.removeprefix(IH))
+    names[""] = set().union(*names.values())
+    return {sort: frozenset(found) for sort, found in names.items()}
+
+
+def _sort(node: Mapping[str, list[rdf_files.Term]]) -> str:
+    types = {t.value for t in node.get(_TYPE, ())}
+    if types & set(_CLASSES):
+        return "kind"
+    if any(t.startswith(SH) for t in types):
+        return "shape"
+    return "property" if any(t.endswith("Property") for t in types) else "term"
+
+
+def slipped(iri: str) -> re.Match[str] | None:
+    """Return how an address misses our namespace, or that of rows, though it must be meant.
+
+    >>> bool(slipped("http://w3id.org/intermediation/ns#LendsTo")), bool(slipped(IH + "LendsTo"))
+    (True, False)
+    """
+    if "intermediation" not in iri.lower() or iri.startswith((IH, BASE)) or iri in _documents():
+        return None
+    like = _LIKE_OURS.fullmatch(iri)
+    if like and like["local"] in ontology_terms()[""]:
+        return like
+    return _LIKE_TERM.fullmatch(iri) or _LIKE_ROW.fullmatch(iri)
+
+
+def own_word(term: rdf_files.Term, column: Column, schema: Schema) -> str:
+    """Return the word for a kind or another term; what is none of ours is told by its address.
+
+    Args:
+        term: what RDF has.
+        column: a column of kinds or terms.
+        schema: the schema of the case.
+    """
+    word = slug(term.value)
+    if not isinstance(term, ox.NamedNode) or slipped(term.value):
+        return word
+    if column.form == "kind":
+        named = {k.iri for k in schema.kinds(column.root).values() if k.slug == word}
+    else:
+        named = {IH + word} if word in ontology_terms()["term"] else set()
+    return word if not named or term.value in named else short(term.value)
+
+
+def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
+    """Yield one problem a term."""
+    addresses = {a for q in quads for a, _ in _addresses(q)}
+    strange = {a for a in addresses if reader.unknown(a) or slipped(a)}
+    uses: dict[str, list[_Use]] = {}
+    for quad in quads if strange else ():
+        for address, sort in _addresses(quad):
+            if address in strange and not _read(reader, quad, address, sort):
+                uses.setdefault(address, []).append(_Use(sort, rdf_files.key(quad.subject)))
+    for term in list(uses)[:_MOST]:
+        yield _problem(reader, file, term, uses[term])
+    if len(uses) > _MOST:
+        message = f"{len(uses) - _MOST:,} more terms are unknown"
+        yield Problem(file, 0, "", message, "the README of the ontology lists its terms")
+
+
+def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
+    """Yield the addresses in a quad, each with what it is used as."""
+    path = quad.predicate.value
+    yield rdf_files.key(quad.subject), "term"
+    yield path, "property"
+    if isinstance(quad.graph_name, ox.NamedNode):
+        yield quad.graph_name.value, "graph"
+    if isinstance(quad.object, ox.Literal):
+        yield quad.object.datatype.value, "datatype"
+    elif isinstance(quad.object, ox.NamedNode):
+        yield quad.object.value, "kind" if path in (_TYPE, _ABOVE, IH + "kind") else "term"
+
+
+def _read(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
+    """Tell whether a term stands where a cell is read, so that it is told as the cell's value."""
+    if sort not in ("kind", "term") or slipped(address) or rdf_files.key(quad.object) != address:
+        return False
+    spec = reader.schema.tables.get(reader.rows.get(rdf_files.key(quad.subject), ""))
+    columns = [c for c in spec.columns if c.path == quad.predicate.value] if spec else []
+    return any(c.form in ("kind", "term") for c in columns)
+
+
+def _problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem:
+    sort = uses[0].sort
+    subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
+    is_subject = subjects[0] == reader.name(term)
+    where = "that the case describes" if is_subject else f"of {several(subjects, str)}"
+    if slip := slipped(term):
+        message = f"{short(term)}, {where}, misses our namespace by a little"
+        return Problem(file, 0, "", message, _cure(slip))
+    known = ontology_terms()
+    words = known.get(sort, frozenset()) or known["term"]
+    hint = near(f"ih:{term.removeprefix(IH)}", [f"ih:{word}" for word in words])
+    column = sort if sort == "kind" else ""
+    message = f"unknown {sort} {short(term)}, {where}"
+    return Problem(
+        file,
+        0,
+        column,
+        message,
+        hint or "declare it in the folder, or take a term that the ontology has",
+    )
+
+
+def _cure(slip: re.Match[str]) -> str:
+    if "local" not in slip.groupdict():
+        return f"rows lie under {BASE}"
+    local = slip["local"]
+    word = f"ih:{local}, " if local in ontology_terms()[""] else ""
+    return f"did you mean {word}<{IH}{local}>?"
+
+
+def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
+    """Yield the resources that have a property of rows and are none."""
+    paths = _paths(reader.schema)
+    lost: dict[str, str] = {}
+    for quad in quads:
+        subject = rdf_files.key(quad.subject)
+        if quad.predicate.value in paths and subject not in lost and not _placed(reader, subject):
+            lost[subject] = quad.predicate.value
+    for subject in list(lost)[:_MOST]:
+        path = lost[subject]
+        message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
+        yield Problem(file, 0, "", message, f"say what it is: a {' or a '.join(paths[path])}")
+    if len(lost) > _MOST:
+        message = f"{len(lost) - _MOST:,} more resources have no class that makes them rows"
+        yield Problem(file, 0, "", message)
+
+
+def _paths(schema: Schema) -> Mapping[str, list[str]]:
+    """Return our properties that columns are read from, with the classes of the rows."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for spec in schema.tables.values():
+        for column in spec.columns:
+            for path in filter(None, (column.path, column.until, column.year)):
+                if path.startswith(IH) and not column.inverse:
+                    found[path].append(short(spec.target))
+    return found
+
+
+def _placed(reader: _Reader, iri: str) -> bool:
+    """Tell whether a resource is a row or a term, or has a class of ours, if misspelt."""
+    if iri in reader.rows or iri == BASE + reader.case:
+        return True
+    node = reader.graph.get(iri, {})
+    types = {t.value for t in node.get(_TYPE, ())}
+    ours = {t for t in types if (t.startswith(IH) and t not in _NO_ROW) or slipped(t)}
+    return bool(ours or types & set(_CLASSES) or _ABOVE in node)

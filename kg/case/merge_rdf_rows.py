@@ -1,0 +1,78 @@
+"""What RDF says of rows of tables: it fills empty cells, and must not contradict the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from kg.case.rdf_values import value
+from kg.errors import Problem, shown
+from kg.schema.model import ENDS, Column, Schema, TableSpec
+
+Texts = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What RDF says of a row: its cells as texts, and the file that says so."""
+
+    cells: Texts
+    file: str
+
+
+def merged(
+    frame: pl.DataFrame, statements: Mapping[str, Statement], spec: TableSpec, schema: Schema
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """Return a table with what RDF says of some of its rows.
+
+    Lists are joined; an empty cell takes what RDF says; a cell that says otherwise stays and is a
+    problem.
+
+    Args:
+        frame: the table, as texts.
+        statements: what RDF says of rows, by their ids.
+        spec: the table's columns.
+        schema: the schema, for the kinds above a kind.
+    """
+    problems: list[Problem] = []
+    spots = [n for n, row in enumerate(frame["id"]) if row in statements]
+    for column in spec.columns:
+        if column.name == "id" or not any(s.cells.get(column.name) for s in statements.values()):
+            continue
+        cells = frame[column.name].to_list()
+        for spot in spots:
+            row = frame.row(spot, named=True)
+            statement = statements[row["id"]]
+            text = statement.cells.get(column.name)
+            if text is None:
+                continue
+            if _agrees(column, row, text, schema):
+                cells[spot] = _joined(column, row[column.name], text)
+            else:
+                here, there = shown(row[column.name]), f"{shown(text)} in {statement.file}"
+                message = f"{row['id']} has {here} here and {there}"
+                problems.append(Problem(row["file"], row["line"], column.name, message, "keep one"))
+        frame = frame.with_columns(pl.Series(column.name, cells, pl.String))
+    return frame, problems
+
+
+def _agrees(column: Column, row: Texts, text: str, schema: Schema) -> bool:
+    """Tell whether what RDF says fits beside a cell: of a kind, one above it does too."""
+    cell = row[column.name]
+    if cell is None or column.many:
+        return True
+    if column.form == "kind" and text in schema.above(cell):
+        return True
+    return value(column, _end(column, row, cell)) == value(column, _end(column, row, text))
+
+
+def _end(column: Column, row: Texts, text: str) -> str:
+    """Return a text with the actor in place of the word for its end."""
+    return row[text] or text if column.or_end and text in ENDS else text
+
+
+def _joined(column: Column, cell: str | None, text: str) -> str:
+    if cell is None or not column.many:
+        return cell or text
+    items = (item.strip() for item in f"{cell};{text}".split(";"))
+    return ";".join(dict.fromkeys(filter(None, items)))

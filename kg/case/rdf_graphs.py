@@ -1,0 +1,121 @@
+"""The graphs of a case's RDF: the case's own, what `kg build` writes beside it, and the user's."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg.errors import Problem, shown
+from kg.schema import rdf_files
+from kg.schema.model import Schema
+from kg.schema.rdf_files import IH, OWL
+from kg.system import shipped_files
+
+BASE = "https://w3id.org/intermediation/case/"
+ONTOLOGY = IH.removesuffix("#")
+ONTOLOGY_FILES = ("ih.ttl", "align.ttl")
+_VERSION = OWL + "versionInfo"
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The quads of a case's files by what becomes of them.
+
+    Attributes:
+        stated: for each file the quads that rows are read from; those of the case's own graph are
+            in the default graph.
+        apart: the quads of scenarios, of which no row is read.
+        problems: what stands in a graph that is not the user's to write.
+    """
+
+    stated: Mapping[str, list[ox.Quad]]
+    apart: tuple[ox.Quad, ...]
+    problems: tuple[Problem, ...]
+
+
+def by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) -> Sorted:
+    """Sort the quads of a case's files by their graphs, with addresses in place of blank nodes.
+
+    The graph of the case is the default graph under another name. What `kg build` writes into the
+    derived graph and the ontology's is made again, so it is passed over; anything beside it is a
+    problem.
+
+    Args:
+        files: the quads of each file.
+        schema: the schema of the case.
+        case: the id of the case.
+    """
+    stated: dict[str, list[ox.Quad]] = {}
+    apart: list[ox.Quad] = []
+    problems: list[Problem] = []
+    for file, quads in files.items():
+        stated[file] = []
+        made: dict[str, list[ox.Quad]] = {_derived(case): [], ONTOLOGY: []}
+        for quad in (_named(q, case, file) for q in quads):
+            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+            if graph in made:
+                made[graph].append(quad)
+            elif graph.startswith(f"{BASE}{case}/scenario/"):
+                apart.append(quad)
+            else:
+                stated[file].append(quad)
+        beside = {
+            _derived(case): [q for q in made[_derived(case)] if not _follows(q, schema, case)],
+            ONTOLOGY: _added(made[ONTOLOGY]),
+        }
+        problems += [_reserved(file, graph, added) for graph, added in beside.items() if added]
+    return Sorted(stated, tuple(apart), tuple(problems))
+
+
+def _derived(case: str) -> str:
+    return f"{BASE}{case}/derived"
+
+
+def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
+    quad = added[0]
+    what = shown(f"{quad.subject} {quad.predicate} {quad.object}", 200)
+    more = f" and {len(added) - 1:,} more" if len(added) > 1 else ""
+    message = f"the graph <{graph}> is made by kg build and cannot hold {what}{more}"
+    return Problem(file, 0, "", message, "put it into a graph of your own, or into none")
+
+
+def _follows(quad: ox.Quad, schema: Schema, case: str) -> bool:
+    """Tell whether a quad is, by its form, of an inherited tie or a direct triple."""
+    own = f"{BASE}{case}/"
+    subject = getattr(quad.subject, "value", "")
+    if subject.startswith(f"{_derived(case)}/"):
+        return True
+    direct = {k.property for k in schema.tie_kinds.values()}
+    ends = subject.startswith(own) and getattr(quad.object, "value", "").startswith(own)
+    return ends and (quad.predicate.value.startswith(IH) or quad.predicate.value in direct)
+
+
+def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Return what the ontology's graph has beside the ontology; nothing of another version's."""
+    own = _ontology()
+    versions = {q.triple for q in quads if q.predicate.value == _VERSION}
+    if versions and not versions & own:
+        return []
+    return [q for q in quads if q.triple not in own]
+
+
+@cache
+def _ontology() -> frozenset[ox.Triple]:
+    quads = (q for name in ONTOLOGY_FILES for q in rdf_files.read(shipped_files.find("ontology") / name))
+    return frozenset(q.triple for q in quads)
+
+
+def _named(quad: ox.Quad, case: str, file: str) -> ox.Quad:
+    """Return a quad with addresses for its blank nodes, and no graph for the case's own."""
+
+    def name(node: object) -> object:
+        stem = f"{BASE}{case}/genid/{re.sub(r'[^A-Za-z0-9]', '-', file)}"
+        return ox.NamedNode(f"{stem}-{node.value}") if isinstance(node, ox.BlankNode) else node
+
+    graph = name(quad.graph_name)
+    if graph == ox.NamedNode(f"{BASE}{case}"):
+        graph = ox.DefaultGraph()
+    subject, value = name(quad.subject), name(quad.object)
+    return ox.Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]

@@ -1,0 +1,47 @@
+"""A reader's own copy of the text of a source: one line a passage, locator and text separated by a tab."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.case.text_lines import lines
+from kg.errors import FileProblem
+
+_MOST_BYTES = 256 << 20
+
+
+def read_passages(path: str | Path) -> Mapping[str, str]:
+    """Read passages by locator.
+
+    Raises:
+        FileProblem: the file cannot be read, is not UTF-8, or a line has no tab.
+    """
+    path = Path(path)
+    if path.exists() and not path.is_file():
+        raise FileProblem(f"{path} is no file", "give the text of one document")
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise FileProblem(f"{path} is larger than {_MOST_BYTES >> 20} MiB", "give one document")
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileProblem(f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
+    found = {}
+    for number, line in enumerate(lines(text), 1):
+        locator, tab, passage = line.partition("\t")
+        if not tab and line.strip():
+            raise FileProblem(f"{path}:{number}: has no tab", "write a locator, a tab and the passage on each line")
+        if locator.strip():
+            found[locator.strip()] = passage
+    return found
+
+
+def is_source_text(head: bytes) -> bool:
+    r"""Tell whether a file begins as a source text: on each line a locator, one tab and a passage.
+
+    >>> is_source_text(b"one.1\tThe first passage.\none.2\tThe sec")
+    True
+    """
+    text = head.decode("utf-8-sig", "replace")
+    *complete, last = [line for line in lines(text) if line.strip()] or [""]
+    return all(line.count("\t") == 1 and not line.startswith("\t") for line in complete or [last])

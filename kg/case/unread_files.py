@@ -1,0 +1,233 @@
+"""Files in the folder of a case that kg does not read: which are a mistake, and what to do then.
+
+A table under another name or ending, RDF under another ending and a misnamed case.toml are mistakes.
+Read-mes, licences, pictures, what editors leave behind, what kg writes, and source texts are at home
+in a case. What is neither is worth a note.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+
+from kg.case.settings import FILE
+from kg.case.source_text import is_source_text
+from kg.case.text_lines import lines
+from kg.schema.rdf_files import FORMATS
+
+TABLE_SUFFIXES = (".csv", ".parquet")
+BUILT = "build.json"  # beside a store that kg build wrote
+OWN = frozenset({FILE, "generate.toml", "generated.json", BUILT, "left_out.csv", "tour.csv"})
+_FURNITURE = re.compile(
+    r"(readme|licen[cs]es?|copying|notice|authors|citation|contributing|changelog|changes)"
+    r"([^a-z].*)?|makefile|desktop\.ini|thumbs\.db|icon"
+)
+_LEFTOVERS = frozenset({
+    ".bak", ".old", ".orig", ".rej", ".swp", ".swo", ".tmp", ".temp", ".lock", ".part",
+    ".crdownload",
+})  # fmt: skip
+_PICTURES = frozenset({
+    ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".tif", ".tiff", ".bmp", ".ico", ".avif",
+    ".heic", ".heif", ".jp2", ".eps",
+})  # fmt: skip
+# Written by kg view, kg report and kg export.
+_WRITTEN = frozenset({
+    ".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv",
+})  # fmt: skip
+# Texts and programs are no tables, whatever they are called.
+_PROSE = frozenset({
+    ".md", ".rst", ".tex", ".bib", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx",
+    ".odp", ".epub", ".py", ".ipynb", ".r", ".rmd", ".qmd", ".jl", ".sh", ".bat", ".ps1", ".js",
+    ".css", ".sql", ".do", ".sps", ".rq", ".sparql", ".mp3", ".mp4", ".wav", ".mov",
+})  # fmt: skip
+_SHEETS = frozenset({
+    ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers", ".gsheet",
+})  # fmt: skip
+_SEPARATED = frozenset({
+    ".tsv", ".tab", ".txt", ".psv", ".ssv", ".dat", ".asc",
+})  # fmt: skip
+_PACKED = frozenset({
+    ".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".tar", ".tgz", ".rar", ".lz4", ".br", ".z",
+})  # fmt: skip
+_DATA = frozenset({
+    ".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml", ".toml", ".parq", ".pq", ".feather",
+    ".arrow", ".ipc", ".avro", ".orc", ".sqlite", ".sqlite3", ".db", ".dta", ".sav", ".rds",
+    ".rdata", ".dbf",
+})  # fmt: skip
+_RDF = frozenset({
+    ".owl", ".rdfs", ".n3", ".turtle", ".ntriples", ".nquads", ".trix", ".hdt", ".rj",
+    ".json-ld",
+})  # fmt: skip
+_ASKS = re.compile(r"(?im)^\s*(select|construct|ask|describe|insert|delete)\b")  # so it is SPARQL
+_NODE, _TEXT = r"(?:<[^<>\s]+>|_:\S+)", r'(?:"(?:[^"\\]|\\.)*"\S*)'
+_STATEMENT = re.compile(rf"{_NODE}\s+<[^<>\s]+>\s+(?:{_NODE}|{_TEXT})\s*(?P<graph>{_NODE})?\s*\.")
+_ALIKE = 0.82  # tie and ties, evidences and evidence; not notes and ties
+_HEAD = 4096  # bytes
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A file that is not read: what it is, what to do, and the tables that it stands for.
+
+    `level` is `error` or `note`; `is_graph` tells that it is RDF, which may hold rows of any table.
+    """
+
+    message: str
+    hint: str = ""
+    tables: tuple[str, ...] = ()
+    level: str = "error"
+    is_graph: bool = False
+
+
+_NOTE = Stray("is no file that kg reads", level="note")
+
+
+def stray(
+    path: PurePath,
+    head: bytes,
+    tables: Collection[str],
+    *,
+    has_settings: bool,
+) -> Stray | None:
+    """Tell what is wrong with a file that kg does not read; nothing where it is at home in a case.
+
+    Args:
+        path: the file; only its name counts.
+        head: its first bytes; none where it could not be looked into.
+        tables: the names of the tables of a case.
+        has_settings: whether case.toml is there.
+
+    >>> stray(PurePath("measures.CSV"), b"", ["measures"], has_settings=True).hint
+    'rename it to measures.csv'
+    """
+    name = _folded(path.name)
+    suffix = PurePath(name).suffix
+    if is_at_home(path.name) or _is_answer(head):
+        return None
+    if suffix in FORMATS or suffix in _RDF or _is_packed_rdf(name):
+        return _rdf(path, suffix, _rdf_suffix(head))
+    if suffix not in _PROSE and (form := _rdf_suffix(head)):
+        return _rdf(path, suffix, form)
+    if table := _table(name, suffix, head, tables):
+        return Stray("is no table that kg reads", _cure(table, name, suffix), (table,))
+    if not has_settings and _is_settings(name):
+        return Stray(f"is not read: settings stand in {FILE}", f"rename it to {FILE}")
+    if suffix in (".tsv", ".tab", ".txt") and is_source_text(head):
+        return None
+    return _NOTE
+
+
+def is_at_home(name: str) -> bool:
+    """Tell whether a file of this name is one that may lie in a case and need not be read."""
+    folded = _folded(name)
+    suffix = PurePath(folded).suffix
+    return (
+        is_hidden(name)
+        or name in OWN
+        or suffix in _LEFTOVERS
+        or suffix in _PICTURES
+        or suffix in _WRITTEN
+        or (suffix not in TABLE_SUFFIXES and bool(_FURNITURE.fullmatch(folded)))
+    )
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether systems hide files of this name, or editors give it to locks and backups."""
+    return name.startswith((".", "~", "#")) or name.endswith(("~", "#"))
+
+
+def nearest_table(stem: str, tables: Collection[str]) -> str:
+    """Return the table that a name stands for though it is written otherwise, or nothing.
+
+    >>> [nearest_table(stem, ["measures", "ties"]) for stem in ("Measure", "ties (2)", "notes")]
+    ['measures', 'ties', '']
+    """
+    word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", _folded(stem))
+    return next(iter(get_close_matches(word, tables, n=1, cutoff=_ALIKE)), "")
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def _table(name: str, suffix: str, head: bytes, tables: Collection[str]) -> str:
+    """Return the table that a file stands for by its name, or nothing."""
+    if suffix in _PROSE:
+        return ""
+    parts = name.split(".")
+    stems = parts[:-1] or parts
+    if exact := next((stem.strip() for stem in stems if stem.strip() in tables), ""):
+        return exact
+    if suffix in (".tsv", ".tab", ".txt") and is_source_text(head):
+        return ""
+    if suffix in {*TABLE_SUFFIXES, *_SHEETS, *_SEPARATED, *_PACKED, *_DATA}:
+        return nearest_table(stems[0], tables)
+    return ""
+
+
+def _cure(table: str, name: str, suffix: str) -> str:
+    csv = f"{table}.csv"
+    if suffix in TABLE_SUFFIXES:
+        return f"rename it to {table}{suffix}"
+    if suffix in _SHEETS:
+        return f"save it as {csv} (in Excel: CSV UTF-8; in LibreOffice: Text CSV)"
+    if suffix in _SEPARATED:
+        return f"save it as {csv}, with commas between the cells"
+    if suffix in _PACKED:
+        return f"unpack it to {table}.parquet" if ".parquet." in name else f"unpack it to {csv}"
+    return f"save it as {csv} or {table}.parquet"
+
+
+def _is_answer(head: bytes) -> bool:
+    """Tell whether a file begins as the JSON that kg writes."""
+    return bool(re.match(rb'\{\s*"format"\s*:\s*\d+\s*,\s*"command"', head))
+
+
+def _is_settings(name: str) -> bool:
+    parts = name.split(".")
+    return parts[0].strip() in ("case", "cases") and "toml" in [part.strip() for part in parts[1:]]
+
+
+def _is_packed_rdf(name: str) -> bool:
+    suffixes = PurePath(name).suffixes
+    return len(suffixes) > 1 and suffixes[-1] in _PACKED and suffixes[-2] in {*FORMATS, *_RDF}
+
+
+def _rdf(path: PurePath, suffix: str, form: str) -> Stray:
+    if suffix in _PACKED:
+        return Stray("is RDF that is packed", "unpack it", is_graph=True)
+    form = suffix if suffix in FORMATS else form
+    stem = path.name[: len(path.name) - len(path.suffix)] if path.suffix else path.name
+    if PurePath(stem).suffix.casefold() == form:
+        stem = PurePath(stem).stem
+    cure = f"rename it to {stem}{form}" if form else f"save it as Turtle: {stem}.ttl"
+    return Stray("is RDF under an ending that kg does not read", cure, is_graph=True)
+
+
+def _rdf_suffix(head: bytes) -> str:
+    """Return the ending of the form of RDF that a file begins as, or nothing."""
+    text = head.decode("utf-8-sig", "replace").lstrip()
+    if text.startswith("<") and "<rdf:RDF" in text:
+        return ".rdf"
+    if text.startswith(("{", "[")) and re.search(r'"@(context|graph|id)"\s*:', text):
+        return ".jsonld"
+    filled = (line.strip() for line in lines(text) if line.strip())
+    first = next((line for line in filled if not line.startswith("#")), "")
+    if re.match(r"(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<", first, re.IGNORECASE):
+        return "" if _ASKS.search(text) else ".ttl"
+    if not (statement := _STATEMENT.fullmatch(first)):
+        return ""
+    return ".nq" if statement["graph"] else ".nt"
+
+
+def read_head(path: Path) -> bytes:
+    """Return the first bytes of a regular file; none of what is no file, or cannot be read."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except OSError:
+        return b""

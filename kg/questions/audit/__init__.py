@@ -1,0 +1,1 @@
+"""Whether the source's numbers hold together."""

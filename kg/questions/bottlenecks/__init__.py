@@ -1,0 +1,1 @@
+"""Who cannot be avoided: single actors and groups that no route avoids."""

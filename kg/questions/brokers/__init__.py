@@ -1,0 +1,1 @@
+"""Who brokers between the tiers, and in which role."""

@@ -1,0 +1,1 @@
+"""Which routes get around: in use, possible, closed, and by whom."""

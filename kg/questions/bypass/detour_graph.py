@@ -1,0 +1,183 @@
+"""The routes around of one channel: the cheapest of each status, those open to all listed once."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kg.case import ChannelQuestion
+from kg.graph.cheapest_routes import Way, cheapest
+from kg.graph.flow import Asked, Pass
+from kg.questions.bypass.approach import COMMON, Approach, Passes, status_of
+from kg.questions.bypass.passable_arcs import Roads
+
+STATUSES = ("used", "possible", "blocked", "declined", "none")
+_ACTIVE, _CLOSED = ("used", "possible"), ("blocked", "declined")
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route around: its actors and ties in the direction of flow.
+
+    `status` is `used`, `possible`, `blocked` (by the tie `blocked_by`, through `blockers`),
+    `declined` (by the target itself), or `none`, with nothing else filled, where no route is used
+    or possible. `through` are the others of the counted side on it.
+    """
+
+    channel: str
+    target: str
+    status: str
+    strategies: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    blockers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """A search that was given up: there may be more such routes to the target than are listed."""
+
+    channel: str
+    target: str
+    status: str
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Routes of one search: those open to all who are counted, and those of each target."""
+
+    common: tuple[Route, ...]
+    own: tuple[Route, ...]
+    counted: frozenset[str]
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return (*self.common, *self.own)
+
+    def reached(self, statuses: Collection[str]) -> set[str]:
+        """Return to whom routes of some statuses lead: those open to all lead to all counted."""
+        reached = {r.target for r in self.routes if r.status in statuses}
+        return reached | self.counted if any(r.status in statuses for r in self.common) else reached
+
+
+class Detours:
+    """The search for the routes of one channel; `unlisted` says where it was given up."""
+
+    def __init__(self, asked: Asked, question: ChannelQuestion, most: int) -> None:
+        """Read off a flow graph what a question asks.
+
+        Args:
+            asked: the flow graph as the question sees it.
+            question: the question.
+            most: how many routes to list of each target and status.
+        """
+        self.roads, self.most = Roads(asked, question), most
+        self.unlisted: list[Unlisted] = []
+
+    def routes(self) -> list[Route]:
+        """Return the routes to every target; those open to all stand once, under their role."""
+        targets = self.roads.targets
+        strict = {t: self.roads.approach(t, strict=True) for t in targets}
+        first = self._batch(list(strict.values()), (*_ACTIVE, *_CLOSED))
+        # A named individual is passed by what its role has only where there is no route otherwise.
+        ways = {t: strict[t].shortest() for t in targets}
+        loose = {t: self.roads.approach(t, strict=False) for t in targets if not ways[t]}
+        ways |= {t: approach.shortest() for t, approach in loose.items()}
+        barred = first.reached(_CLOSED)
+        second = self._batch([a for t, a in loose.items() if ways[t]], _ACTIVE)
+        third = self._batch([a for t, a in loose.items() if t not in barred], _CLOSED)
+        routes = [*first.routes, *second.routes, *third.routes]
+        listed = first.reached(_ACTIVE) | second.reached(_ACTIVE)
+        for target in targets:
+            if not (way := ways[target]):
+                routes.append(Route(self.roads.channel, target, "none"))
+            elif target not in listed:  # every search was given up, but there is a route
+                approach = loose.get(target, strict[target])
+                routes.append(self._route(approach, way, status_of(approach.label(way))))
+        return sorted(routes, key=self._order)
+
+    def _order(self, route: Route) -> tuple[str, int, int, Way]:
+        way = route.actors[::-1] if self.roads.reverse else route.actors
+        cost = sum(self.roads.terrain.cost(*pair) for pair in pairwise(way))
+        return route.target, STATUSES.index(route.status), cost, route.actors
+
+    def _batch(self, approaches: Sequence[Approach], statuses: Sequence[str]) -> _Batch:
+        """Return the cheapest routes of each status; what all have by a role once, under it."""
+        counted = self.roads.terrain.counted
+        shared: Mapping[str, str] = {}
+        if len(counted) > 1 and counted <= {a.target for a in approaches}:
+            shared = self.roads.shared([a for a in approaches if a.target in counted])
+        common: list[Route] = []
+        if shared:
+            first = next(a for a in approaches if a.target in counted).common(shared)
+            for way, status in self._ways(first, statuses, sorted(set(shared.values()))):
+                common.append(self._under(shared[way[-2]], self._route(first, way, status)))
+        own: list[Route] = []
+        alike = {(r.actors, r.ties) for r in common}
+        for approach in approaches:
+            target = approach.target
+            alone = replace(approach, shared=shared) if target in counted else approach
+            for way, status in self._ways(alone, statuses, (target,)):
+                route = self._route(approach, way, status)
+                own += [route] if (route.actors, route.ties) not in alike else []
+        return _Batch(tuple(common), tuple(own), counted)
+
+    def _under(self, role: str, route: Route) -> Route:
+        """Return a route that all have, with the role by whose ties they have it as its target."""
+        actors = route.actors
+        whole = (role, *actors[1:]) if self.roads.reverse else (*actors[:-1], role)
+        return replace(route, target=role, actors=whole)
+
+    def _ways(
+        self,
+        approach: Approach,
+        statuses: Sequence[str],
+        targets: Sequence[str],
+    ) -> Iterator[tuple[Way, str]]:
+        """Yield the cheapest routes of each status, and note for whom the search was given up."""
+        ground = approach.ground
+        for status in statuses:
+            listing = cheapest(ground, self.most, _goal(status))
+            for way in listing.ways:
+                yield way, status
+            if not listing.complete:
+                self.unlisted += [Unlisted(self.roads.channel, t, status) for t in targets]
+
+    def _route(self, approach: Approach, way: Way, status: str) -> Route:
+        """Return a route as it is told."""
+        roads, passes = self.roads, list[Pass]()
+        closing: Passes = ()
+        for pair in pairwise(way):
+            active = approach.in_use(*pair) if status == "used" else approach.active(*pair)
+            if active is None:
+                closing = approach.denials(*pair)
+            passes += closing if active is None else active
+        strategies = tuple(sorted({s for one in passes for s in self._strategies(one)}))
+        ties = tuple(dict.fromkeys(one.tie for one in passes))
+        through = tuple(a for a in way if a in roads.side and a != approach.target)
+        if roads.reverse:
+            way, ties, through = way[::-1], ties[::-1], through[::-1]
+        route = Route(roads.channel, approach.target, status, strategies, way, through, ties)
+        by = roads.terrain.blockers(closing)
+        return replace(route, blocked_by=tuple(one.tie for one in closing), blockers=by)
+
+    def _strategies(self, one: Pass) -> tuple[str, ...]:
+        """Return the strategies of a tie: its own, else its kind's, else those by rule."""
+        row, schema = self.roads.tie[one.tie], self.roads.case.schema
+        if own := tuple(row["strategy"] or schema.tie_kinds[one.kind].strategies):
+            return own
+        share = row["share"] if row["share"] is not None else row["share_max"]
+        kinds = schema.above(self.roads.case.kind_of[one.source])
+        return tuple(
+            s.slug
+            for s in schema.strategies.values()
+            if s.rule_kind
+            and one.kind in schema.below(s.rule_kind)
+            and (s.rule_max_share is None or (share is not None and share <= s.rule_max_share))
+            and (not s.rule_source or s.rule_source in kinds)
+        )
+
+
+def _goal(status: str) -> Callable[[int], bool]:
+    return lambda label: status_of(label) == status and not label & COMMON

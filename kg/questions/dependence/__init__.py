@@ -1,0 +1,1 @@
+"""How far each supplier depends on one buyer, and on few."""

@@ -1,0 +1,1 @@
+"""Whether the source's patterns hold."""

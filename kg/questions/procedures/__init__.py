@@ -1,0 +1,1 @@
+"""How procedures compare: time, cost, whom to pass, how long exposed."""

@@ -1,0 +1,1 @@
+"""What proves an answer, and whether a saved one holds."""

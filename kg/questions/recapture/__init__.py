@@ -1,0 +1,1 @@
+"""Money meant for somebody that returns to whoever passed it on."""

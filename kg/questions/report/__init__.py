@@ -1,0 +1,1 @@
+"""All standard questions in one answer: a first screen, then the detail."""

@@ -1,0 +1,212 @@
+"""A large case as N-Triples, some rows at a time: the tables are checked by column and never stand in memory whole."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+
+from kg.case import Case
+from kg.case.check_rows import RESERVED
+from kg.case.convert_cells import as_text, convert
+from kg.case.folder import list_contents
+from kg.case.large_case import LARGE, actor_ids, blank_rows, rows_in
+from kg.case.read_tables import filled, misnamed, read_table
+from kg.case.settings import read_settings
+from kg.errors import CaseError, FileProblem, Problem, grave, shown
+from kg.graph.inherit import Holding
+from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
+from kg.schema.model import ENDS, Column, TableSpec, own_schema
+
+_SLICE = 20_000  # rows; their text takes tens of megabytes
+_SHOWN = 10
+
+
+class Streamed(io.RawIOBase):
+    """What is read from here is made while it is read."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        """Keep where it comes from."""
+        self._texts, self._rest = texts, memoryview(b"")
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; none at the end."""
+        while not self._rest:
+            text = next(self._texts, None)
+            if text is None:
+                return b""
+            self._rest = memoryview(text.encode())
+        found = bytes(self._rest[: size if size > 0 else None])
+        self._rest = self._rest[len(found) :]
+        return found
+
+
+def is_large(folder: Path, most: int = LARGE) -> bool:
+    """Tell whether a folder holds a case in Parquet with more ties than are kept in memory one by one."""
+    return rows_in(folder / "ties.parquet") > most
+
+
+def without_rows(folder: Path) -> Case:
+    """Return a large case without its rows, and check the ids and references of all its tables.
+
+    Raises:
+        CaseError: the folder has problems.
+        FileProblem: RDF files stand beside the tables.
+    """
+    contents = list_contents(folder, own_schema().tables)
+    if contents.graphs:
+        graph = contents.graphs[0].name
+        what = f"a case of more than {LARGE:,} ties is built of its tables alone"
+        hint = "put the rows into the tables, and move the file away"
+        raise FileProblem(f"{folder} has {graph} beside its tables: {what}", hint)
+    settings, problems = read_settings(folder, own_schema())
+    case = Case(settings, own_schema(), MappingProxyType({}), folder)
+    problems += contents.problems
+    _stop(folder, problems if contents.unread else [*problems, *_checked(case)])
+    return case
+
+
+def _stop(folder: Path, problems: list[Problem]) -> None:
+    if problems := grave(problems):
+        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+
+
+def row_texts(case: Case) -> Iterator[tuple[int, str]]:
+    """Yield the triples of the rows of a large case, and of how many rows they are.
+
+    Raises:
+        CaseError: a cell is not as it must be.
+    """
+    for name, spec in case.schema.tables.items():
+        numbered, number = not _ids(case.folder, spec).is_sorted(), 1
+        for texts in _slices(case.folder, spec):
+            stored = [c for c in spec.columns if c.name in texts.columns or c.default is not None]
+            texts = texts.with_columns(
+                pl.lit(None, pl.String).alias(c.name) for c in stored if c.name not in texts.columns
+            )
+            frame, problems = convert(texts, replace(spec, name=name, columns=tuple(stored)), case.schema)
+            _stop(case.folder, problems)
+            yield len(frame), table_lines(case, frame, spec, number if numbered else None)
+            number += len(frame)
+
+
+def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
+    """Yield the triples that follow from the ties of a large case, and of how many ties that hold they are.
+
+    The case is one read by `kg.case.large_case.read_graph`.
+    """
+    ids = None
+    for status, ties in (("active", holding.each), ("", holding.denials)):
+        inherited = ties.filter(pl.col("end") != "")
+        if len(inherited) and ids is None:
+            ids = _column(case.folder, case.schema.tables["ties"], "id")
+        for part in inherited.iter_slices(_SLICE):
+            named = _named(case, part).with_columns(tie=ids.gather(part["tie"]))  # type: ignore[union-attr]
+            yield 0, derived_lines(case, named.with_columns(status=pl.lit(status)) if status else named)
+    for ties in (holding.each, holding.some):
+        for part in ties.iter_slices(_SLICE):
+            yield len(part), "".join(direct_lines(case, _named(case, part)))
+
+
+def _named(case: Case, ties: pl.DataFrame) -> pl.DataFrame:
+    """Return ties with the ids of actors at their ends."""
+    return ties.with_columns(actor_ids(case, ties["source"]), actor_ids(case, ties["target"]))
+
+
+def rows_of(case: Case) -> dict[str, int]:
+    """Return how many rows each table of a large case has."""
+    return {name: len(_ids(case.folder, spec)) for name, spec in case.schema.tables.items()}
+
+
+def _file(folder: Path, spec: TableSpec) -> Path | None:
+    found = (folder / f"{spec.name}{suffix}" for suffix in (".parquet", ".csv"))
+    return next((path for path in found if path.exists()), None)
+
+
+def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
+    """Yield some rows of a table as texts; those with no cell filled are none."""
+    path = _file(folder, spec)
+    if path is None:
+        return
+    if path.suffix == ".csv":
+        frame, problems = read_table(path, spec)
+        _stop(folder, problems)
+        yield from frame.iter_slices(_SLICE)
+        return
+    scan = pl.scan_parquet(path)
+    stored = scan.collect_schema()
+    cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
+    for first in range(0, rows_in(path), _SLICE):
+        frame = scan.slice(first, _SLICE).select(cells).collect()
+        line = pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.UInt32, eager=True)
+        yield filled(frame.with_columns(line.alias("line"), file=pl.lit(path.name)), frame.columns)
+
+
+def _ids(folder: Path, spec: TableSpec) -> pl.Series:
+    """Return the ids of a table; rows without one are told when they are read."""
+    ids = _column(folder, spec, "id")
+    return ids.filter(ids.str.strip_chars() != "")
+
+
+def _cells(folder: Path, spec: TableSpec, name: str) -> pl.Series:
+    """Return the cells of a column, each once, without those of rows in which no cell is filled."""
+    cells = _column(folder, spec, name)
+    values = cells.unique()
+    path = _file(folder, spec)
+    if path and (values.str.strip_chars() == "").any():
+        blank = blank_rows(path, spec)
+        rows = pl.int_range(1, len(cells) + 1, eager=True)
+        values = cells.filter(~rows.is_in(blank.implode())).unique()
+    return values.drop_nulls()
+
+
+def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
+    """Return one column of a table as texts."""
+    path = _file(folder, spec)
+    if path is not None and path.suffix == ".parquet":
+        scan = pl.scan_parquet(path)
+        stored = scan.collect_schema()
+        if name in stored:
+            return scan.select(as_text(name, stored[name])).collect()[name]
+    elif path is not None:
+        return read_table(path, spec)[0][name]
+    return pl.Series(name, [], dtype=pl.String)
+
+
+def _checked(case: Case) -> Iterator[Problem]:
+    """Yield what is wrong with the ids of a large case and with its references."""
+    ids = {}
+    for name, spec in case.schema.tables.items():
+        path = _file(case.folder, spec)
+        if path is not None and path.suffix == ".parquet":
+            yield from misnamed(path, list(pl.read_parquet_schema(path)), spec)
+        ids[name] = _ids(case.folder, spec)
+    every = pl.concat(ids.values())
+    for row in every.filter(every.is_duplicated()).unique().sort().head(_SHOWN):
+        home = next(name for name, own in ids.items() if (own == row).any())
+        yield Problem(home, 0, "id", f"the id {shown(str(row))} is there twice", "ids are unique over all tables")
+    for row in every.filter(every.is_in(RESERVED)):
+        yield Problem(case.folder.name, 0, "id", f"the id {row} is reserved", "choose another")
+    for spec in case.schema.tables.values():
+        for column in spec.columns:
+            if column.form == "reference":
+                yield from _references(case, spec, column, ids[column.refers] if column.refers else every)
+
+
+def _references(case: Case, spec: TableSpec, column: Column, known: pl.Series) -> Iterator[Problem]:
+    cells = _cells(case.folder, spec, column.name)
+    if column.many:
+        cells = cells.str.split(";").explode().str.strip_chars().unique()
+    ends = list(ENDS) if column.or_end else []
+    wrong = cells.filter(~cells.is_in(known.implode()) & ~cells.is_in([*ends, ""]))
+    for value in wrong.sort().head(_SHOWN):
+        where = f"of {column.refers} " if column.refers else ""
+        message = f"no row {where}has the id {shown(str(value))}"
+        yield Problem(f"{spec.name}", 0, column.name, message, "add the row, or correct the id")

@@ -1,0 +1,173 @@
+"""The triples of many rows at once, as N-Triples: a column becomes texts, and the texts of a row stand side by side.
+
+One object a term, as `kg.rdf.dataset` has it, costs seconds for each hundred thousand ties; a test holds the two
+against each other.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+import pyoxigraph as ox
+
+from kg.case import BASE, Case
+from kg.rdf.dataset import DERIVED, derived_graph
+from kg.schema.model import Column, TableSpec
+from kg.schema.numerals import decimal
+from kg.schema.rdf_files import IH, LIST_ORDER, RDF, ROW_NUMBER, XSD
+
+_TYPE = RDF + "type"
+_SUBJECT, _NUMBER = "@subject", "@number"
+
+
+def table_lines(case: Case, frame: pl.DataFrame, spec: TableSpec, first: int | None) -> str:
+    """Return the triples of rows of a table, typed as `kg.case.convert_cells.convert` leaves them.
+
+    Args:
+        case: the case; only its id, its settings and its schema are asked for.
+        frame: some rows, with the columns that the table has.
+        spec: the table.
+        first: the number of the first of these rows, or none where rows need no number.
+    """
+    frame = frame.with_columns(_node(case, pl.col("id")).alias(_SUBJECT))
+    parts = [_line(_TYPE, pl.lit(f"<{spec.target}>"))]
+    if first is not None:
+        frame = frame.with_row_index(_NUMBER, first)
+        parts.append(_line(ROW_NUMBER, _typed(pl.col(_NUMBER).cast(pl.String), "integer")))
+    lists: list[str] = []
+    for column in spec.columns:
+        if column.name not in frame.columns:
+            continue
+        if column.form == "date":
+            parts += _dates(column)
+        elif column.many:
+            lists += _lists(case, frame, column)
+        else:
+            cell = _ended(column) if column.or_end else pl.col(column.name)
+            parts += _cells(column, _object(case, frame[column.name], column, cell))
+    return _joined(frame, parts) + "".join(lists)
+
+
+def derived_lines(case: Case, inherited: pl.DataFrame) -> str:
+    """Return what is said of inherited ties, whose `status` stands beside them and whose `tie` is an id."""
+    graph = derived_graph(case).value
+    member = pl.when(pl.col("end") == "source").then("source").otherwise("target")
+    address = pl.concat_str(pl.lit(f"<{graph}/"), "tie", pl.lit("/"), "end", pl.lit("/"), member, pl.lit(">"))
+    frame = inherited.with_columns(address.alias(_SUBJECT))
+    kinds = {k.slug: f"<{k.iri}>" for k in case.schema.tie_kinds.values()}
+    parts = [
+        _line(_TYPE, pl.lit(f"<{DERIVED}>")),
+        _line(IH + "kind", pl.col("kind").replace_strict(kinds, return_dtype=pl.String)),
+        _line(IH + "source", _node(case, pl.col("source"))),
+        _line(IH + "target", _node(case, pl.col("target"))),
+        _line(IH + "status", _within(IH, pl.col("status"))),
+        _line(IH + "derivedFrom", _node(case, pl.col("tie"))),
+        _line(IH + "inheritedAt", _within(IH, pl.col("end"))),
+    ]
+    return _joined(frame, parts)
+
+
+def direct_lines(case: Case, ties: pl.DataFrame) -> Iterator[str]:
+    """Yield the direct triples of ties that hold: by the property of their kind, and by their channel."""
+    kinds = case.schema.tie_kinds.values()
+    properties = {k.slug: k.property for k in kinds if k.property}
+    forward = {k.slug: f"{IH}{k.channel}To" for k in kinds if k.flow in ("along", "both")}
+    backward = {k.slug: f"{IH}{k.channel}To" for k in kinds if k.flow in ("against", "both")}
+    for said, start, end in (
+        (properties, "source", "target"),
+        (forward, "source", "target"),
+        (backward, "target", "source"),
+    ):
+        kind = pl.col("kind").replace_strict(said, default=None, return_dtype=pl.String)
+        pairs = ties.select(_node(case, pl.col(start)).alias(_SUBJECT), _node(case, pl.col(end)).alias("end"), kind)
+        whole = pl.concat_str(_SUBJECT, pl.lit(" <"), "kind", pl.lit("> "), "end", pl.lit(" .\n"))
+        yield _text(pairs.filter(pl.col("kind").is_not_null()).select(whole.alias("text")).unique())
+
+
+def _node(case: Case, row: pl.Expr) -> pl.Expr:
+    return _within(f"{BASE}{case.id}/", row)
+
+
+def _within(base: str, name: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit(f"<{base}"), name.cast(pl.String), pl.lit(">"))
+
+
+def _line(path: str, value: pl.Expr, subject: str | pl.Expr = _SUBJECT) -> pl.Expr:
+    """Return one line a row; null where the value is."""
+    return pl.concat_str(subject, pl.lit(f" <{path}> "), value, pl.lit(" .\n"))
+
+
+def _typed(text: pl.Expr, datatype: str) -> pl.Expr:
+    return pl.concat_str(pl.lit('"'), text, pl.lit(f'"^^<{XSD}{datatype}>'))
+
+
+def _joined(frame: pl.DataFrame, parts: list[pl.Expr]) -> str:
+    return _text(frame.select(pl.concat_str(parts, ignore_nulls=True).alias("text")))
+
+
+def _text(lines: pl.DataFrame) -> str:
+    return str(lines["text"].str.join("")[0]) if len(lines) else ""
+
+
+def _cells(column: Column, value: pl.Expr) -> list[pl.Expr]:
+    if column.inverse:
+        return [_line(column.path, pl.col(_SUBJECT), value)]
+    return [_line(column.path, value), *([_line(_TYPE, value)] if column.form == "kind" else [])]
+
+
+def _lists(case: Case, frame: pl.DataFrame, column: Column) -> Iterator[str]:
+    """Yield the items of lists, and the order of those that have another than that of their letters."""
+    items = pl.col(column.name)
+    some = frame.select(_SUBJECT, column.name).filter(items.list.len() > 0)
+    if not len(some):
+        return
+    each = some.explode(column.name)
+    yield _joined(each, _cells(column, _object(case, each[column.name], column, items)))
+    written = items.list.join(";")
+    other = some.filter(items.list.unique().list.sort().list.join(";") != written)
+    order = pl.concat_str(pl.lit(f'"{column.name}:'), _escaped(written), pl.lit('"'))
+    yield _joined(other, [_line(LIST_ORDER, order)])
+
+
+def _dates(column: Column) -> list[pl.Expr]:
+    first, last = pl.col(f"{column.name}_from"), pl.col(f"{column.name}_to")
+    year = pl.when(first.dt.year() == last.dt.year()).then(first.dt.year().cast(pl.String))
+    return [
+        _line(column.path, _typed(first.cast(pl.String), "date")),
+        _line(column.until, _typed(last.cast(pl.String), "date")),
+        _line(column.path.removesuffix("From") + "Year", _typed(year, "integer")),
+    ]
+
+
+def _ended(column: Column) -> pl.Expr:
+    """Return a column in which the words source and target are replaced by the actor at that end."""
+    cell = pl.col(column.name)
+    return pl.when(cell == "source").then("source").when(cell == "target").then("target").otherwise(cell)
+
+
+def _object(case: Case, cells: pl.Series, column: Column, cell: pl.Expr) -> pl.Expr:
+    """Return the terms of a column as texts; `cells` are there to be counted, `cell` is where they stand."""
+    match column.form:
+        case "kind":
+            kinds = {k.slug: f"<{k.iri}>" for k in case.schema.kinds(column.root).values()}
+            return cell.replace_strict(kinds, return_dtype=pl.String)
+        case "term":
+            return _within(IH, cell)
+        case "reference":
+            return _node(case, cell)
+        case "decimal":
+            numbers = cells.drop_nulls().unique()
+            texts = pl.Series([decimal(float(n)) for n in numbers], dtype=pl.String)  # of lists they are texts
+            return _typed(cell.replace_strict(numbers, texts, return_dtype=pl.String), "decimal")
+        case "integer" | "boolean":
+            return _typed(cell.cast(pl.String), column.form)
+        case "lang":
+            literal = str(ox.Literal("", language=column.language or case.settings.language))
+            return pl.concat_str(pl.lit('"'), _escaped(cell), pl.lit(literal.removeprefix('"')))
+        case _:
+            return pl.concat_str(pl.lit('"'), _escaped(cell), pl.lit('"'))
+
+
+def _escaped(cell: pl.Expr) -> pl.Expr:
+    for bare, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        cell = cell.str.replace_all(bare, written, literal=True)
+    return cell

@@ -1,0 +1,100 @@
+"""From a result to text: one file a form, and one way to write any of them to disk."""
+
+import os
+from pathlib import Path
+
+from kg.errors import FileProblem, NameUnknown, near, shown
+from kg.rendering.select_tables import all_tables, pick
+from kg.results.answers import Result
+
+__all__ = ["FORMATS", "SUFFIXES", "render", "write"]
+
+FORMATS = ("terminal", "markdown", "html", "json", "csv")
+SUFFIXES = {".txt": "terminal", ".md": "markdown", ".html": "html", ".json": "json", ".csv": "csv"}
+
+
+def render(
+    result: Result,
+    format: str,  # noqa: A002
+    table: str | None = None,
+    width: int | None = None,
+    color: bool = False,
+) -> str:
+    """Return a result as text.
+
+    Args:
+        result: what a question returned.
+        format: `terminal`, `markdown`, `html`, `json` or `csv`.
+        table: the name of one table, to give that alone and no sentences; `csv` holds one table in any case, by
+            default the first that has rows.
+        width: columns of the terminal; by default those of the terminal that is there, else 100.
+        color: whether `terminal` may use ANSI escapes; text from data never carries any.
+
+    Raises:
+        NameUnknown: there is no such format or table.
+        ValueError: two tables of the result have the same name and other columns, or one that of a key of the JSON
+            envelope.
+    """
+    if format not in FORMATS:
+        hint = near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
+        raise NameUnknown(f"there is no format {shown(format)}", hint)
+    if table is not None:
+        result = pick(result, table)
+    # Each form is imported when asked for: the command line must not wait for jinja2 to print a table.
+    match format:
+        case "terminal":
+            from kg.rendering import terminal
+
+            return terminal.render(result, width, color)
+        case "markdown":
+            from kg.rendering import markdown
+
+            return markdown.render(result)
+        case "html":
+            from kg.rendering import html
+
+            return html.render(result)
+        case "json":
+            from kg.rendering import json
+
+            return json.render(result)
+        case _:
+            from kg.rendering import csv
+
+            return csv.render(result)
+
+
+def write(result: Result, path: str | Path, format: str | None = None, table: str | None = None) -> tuple[Path, ...]:  # noqa: A002
+    """Write a result to a file, or every table of it to a folder as `NAME.csv`, and return the files written.
+
+    A path that ends in a slash or is a folder is a folder, which is made if its parent exists. Files are written
+    beside their place and then renamed into it, so that a failure leaves what was there.
+
+    Args:
+        result: what a question returned.
+        path: where to; its suffix decides the format: `.txt`, `.md`, `.html`, `.json` or `.csv`.
+        format: the format, whatever the suffix.
+        table: the name of one table, to write that alone.
+
+    Raises:
+        NameUnknown: there is no such format, suffix or table.
+        FileProblem: the path cannot be written.
+    """
+    from kg.rendering import write_files
+
+    place = Path(path)
+    if str(path).endswith(("/", os.sep)) or place.is_dir():
+        if format not in (None, "csv"):
+            raise FileProblem(f"{path} is a folder, which takes tables as csv", f"name a file for the format {format}")
+        from kg.rendering import csv
+
+        chosen = all_tables(result if table is None else pick(result, table))
+        return write_files.write_folder(place, {f"{t.name}.csv": csv.one(t) for t in chosen})
+    if format is None:
+        format = SUFFIXES.get(place.suffix.lower())  # noqa: A001
+    if format is None:
+        hint = near(place.suffix, SUFFIXES) or f"suffixes are {' '.join(SUFFIXES)}; a folder ends in /"
+        raise NameUnknown(f"the name {shown(str(path))} does not say the format", hint)
+    # A file has no window to fit: the width is fixed, so that the same result gives the same bytes.
+    write_files.write_file(place, render(result, format, table, width=100))
+    return (place,)

@@ -1,0 +1,47 @@
+"""What every page needs so that data in it stays data: templates that escape, hashes for a policy, data as JSON."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from kg.rendering.cell_text import visible
+
+# What would end a script or a data block, or the line in which it stands.
+_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def templates(folder: Path) -> Any:  # noqa: ANN401
+    """Return the templates of a folder: every value is escaped, its control characters are written out."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _finalize(value: object) -> object:
+    """Write out control characters in whatever reaches the page, unless it is markup of our own."""
+    from markupsafe import Markup
+
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def allowed(text: str) -> str:
+    """Return a script or style sheet as a policy names it: by its hash."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def data(value: object) -> Any:  # noqa: ANN401
+    """Return plain data as JSON that can stand in a page: nothing in it ends the element or reads as markup."""
+    from markupsafe import Markup
+
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Markup(text.translate(_ESCAPES))  # noqa: S704

@@ -1,0 +1,77 @@
+"""Figures as SVG: one file a kind of drawing. Static, without script, drawn in the colours of the page's style."""
+
+import re
+
+from markupsafe import Markup
+
+from kg.rendering.html.cells import Rows
+from kg.rendering.svg.axis import axis
+from kg.rendering.svg.bars import bars
+from kg.rendering.svg.elements import dot, hatches, mark, painted, said
+from kg.rendering.svg.pyramid import pyramid
+from kg.rendering.svg.stream import stream
+from kg.results.answers import Axis, Bars, Figure, Pyramid, Stream, Tone
+
+__all__ = ["draw", "key", "slug"]
+
+_NOTHING = "There is nothing to draw."
+
+
+def draw(figure: Figure, rows: Rows, frame: str = "") -> Markup:
+    """Return a figure as SVG, or a sentence where it shows nothing.
+
+    Args:
+        figure: the figure; its title and text are those of the picture.
+        rows: the names of the rows, and which have evidence on the page to link to.
+        frame: the id of the figure on the page, from which those inside it are made; by default of its name.
+    """
+    frame = frame or f"figure-{slug(figure.name)}"
+    match figure.drawing:
+        case Bars(bars=()) | Axis(lines=()) | Pyramid(tiers=()) | Stream(stages=()):
+            return mark("p", said(_NOTHING), class_="missing")
+        case Bars() as drawing:
+            picture = bars(drawing, rows, frame)
+        case Axis() as drawing:
+            picture = axis(drawing, rows, frame)
+        case Pyramid() as drawing:
+            picture = pyramid(drawing, rows, frame)
+        case Stream() as drawing:
+            picture = stream(drawing, rows, frame)
+    return mark(
+        "svg",
+        mark("title", said(figure.title), id=f"title-of-{frame}"),
+        mark("desc", said(figure.text), id=f"text-of-{frame}"),
+        hatches(frame),
+        picture.inside,
+        class_="drawing",
+        viewBox=f"0 0 {picture.width:.0f} {picture.height:.0f}",
+        width=round(picture.width),
+        height=round(picture.height),
+        role="img",
+        aria_labelledby=f"title-of-{frame} text-of-{frame}",
+    )
+
+
+def key(figure: Figure, frame: str = "") -> tuple[tuple[Markup, str], ...]:
+    """Return what each tone of a figure stands for, with a swatch drawn like the picture."""
+    frame = frame or f"figure-{slug(figure.name)}"
+    return tuple((_swatch(figure, tone, frame), text) for tone, text in figure.key)
+
+
+def _swatch(figure: Figure, tone: Tone, frame: str) -> Markup:
+    look, inside = painted(tone, frame), Markup("")
+    if isinstance(figure.drawing, Pyramid):
+        look, inside = {"class_": f"chip {tone}"}, dot(14, 7, 3.2, tone, frame)
+    elif isinstance(figure.drawing, Stream) and tone == "open":
+        look = {"class_": "open hollow"}
+    shape = mark("rect", x=1, y=1, width=26, height=12, rx=2, **look)
+    return mark("svg", shape, inside, class_="swatch", viewBox="0 0 28 14", width=28, height=14, aria_hidden="true")
+
+
+def slug(text: str) -> str:
+    """Return a text as a part of an id: words of letters and digits, joined by hyphens.
+
+    >>> slug("Who got around?"), slug("弁理士 (agents)")
+    ('who-got-around', '弁理士-agents')
+    """
+    return "-".join(re.findall(r"[^\W_]+", text.casefold()))

@@ -1,0 +1,120 @@
+"""A view as one page that opens offline: pyvis carries it, the browser draws it, nothing is fetched.
+
+The page holds the view as data, the script of vis-network as the installed pyvis brings it, and our own scripts, which
+make every text of the data into text and never into markup. A policy of hashes allows these scripts, our style sheet
+and nothing else.
+"""
+
+import json
+from html import escape
+from pathlib import Path
+from typing import Any, Protocol
+
+from pyvis.network import Network
+
+from kg.errors import FileProblem
+from kg.rendering import write_files
+from kg.rendering.view_page import assemble
+
+__all__ = ["Drawn", "ViewNetwork", "network", "page"]
+
+# Positions are ours and nothing moves by itself; names and ties are drawn over and beneath what vis draws.
+_OPTIONS: dict[str, Any] = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "keyboard": False, "multiselect": False, "selectConnectedEdges": False},
+    "nodes": {"borderWidth": 1.5, "chosen": False, "labelHighlightBold": False},
+    "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrowStrikethrough": True},
+}
+
+
+class Drawn(Protocol):
+    """What a page is made of: a view that gives itself as plain data."""
+
+    def payload(self) -> dict[str, Any]:
+        """Return the view as types that JSON knows."""
+
+
+class ViewNetwork(Network):  # type: ignore[misc]
+    """A view as pyvis knows networks, with a page of our own.
+
+    Nodes and edges are there to be counted and walked (`num_nodes`, `neighbors`); the page draws the view that it was
+    made of. Options of vis-network reach the page through `set_options`.
+    """
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        """Take over the actors, the ties and their positions."""
+        super().__init__(directed=True, cdn_resources="in_line", heading=str(payload["title"]), height="640px")
+        self.payload = payload
+        self.options = _OPTIONS
+        # Not by add_node, which walks all nodes for each new one, and whose labels may become markup.
+        self.nodes = [_node(a, payload["layout"]) for a in payload["actors"]]
+        self.node_ids = [node["id"] for node in self.nodes]
+        self.node_map = {node["id"]: node for node in self.nodes}
+        self.edges = [
+            {"id": t["id"], "from": t["s"], "to": t["t"], "label": t["kind"], "arrows": "to"} for t in payload["ties"]
+        ]
+
+    def generate_html(self, name: str = "view.html", local: bool = True, notebook: bool = False) -> str:
+        """Return the page; the arguments are those of pyvis and change nothing."""
+        self.html = assemble.page(self.payload, self.options)
+        return self.html
+
+    def set_options(self, options: str) -> None:
+        """Take over options of vis-network, as JSON; groups that it does not name stay as they are."""
+        self.options = {**self.options, **json.loads(options)}
+
+    def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
+        """Write the page to a file, whole or not at all, and open it where asked to.
+
+        Raises:
+            FileProblem: the file cannot be written.
+        """
+        place = Path(name)
+        write_files.write_file(place, self.generate_html())
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(place.resolve().as_uri())
+
+    def show(self, name: str, local: bool = True, notebook: bool = True) -> "ViewNetwork":
+        """Write the page to a file and return the network, which a notebook shows."""
+        self.write_html(name, open_browser=not notebook)
+        return self
+
+    def from_nx(self, *arguments: object, **options: object) -> None:
+        """Refuse: pyvis' own reading takes the weights out of the graph that it is given.
+
+        Raises:
+            FileProblem: always.
+        """
+        raise FileProblem("a view is not made of a networkx graph", "make it of a case: kg.view(case)")
+
+    def _repr_html_(self) -> str:
+        """Return the page in a frame for a notebook: its scripts run, and can reach nothing outside it."""
+        return (
+            f'<iframe sandbox="allow-scripts allow-downloads" title="{escape(self.heading)}" width="100%" '
+            f'height="{escape(self.height)}" srcdoc="{escape(self.generate_html())}"></iframe>'
+        )
+
+
+def network(view: Drawn) -> ViewNetwork:
+    """Return a view as a pyvis network, which shows itself in a notebook and writes itself as a page.
+
+    Args:
+        view: what `kg.view` returned, or anything else with such a `payload()`.
+    """
+    return ViewNetwork(assemble.clean(view.payload()))
+
+
+def page(view: Drawn) -> str:
+    """Return a view as one page. The same view gives the same bytes."""
+    return network(view).generate_html()
+
+
+def _node(actor: dict[str, Any], layout: str) -> dict[str, Any]:
+    x, y = actor["pos"][layout]
+    return {
+        "id": actor["id"], "label": actor["name"], "group": actor["family"], "shape": "dot",
+        "x": x, "y": y, "physics": False, "hidden": not actor["shown"],
+    }  # fmt: skip

@@ -1,0 +1,118 @@
+"""The page of a view put together: scripts, style, words, data, and the policy that allows just these."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from kg.errors import FileProblem
+from kg.rendering.cell_text import visible
+from kg.rendering.safe_html import allowed, data, templates
+from kg.rendering.view_svg import style as looks
+
+_HERE = Path(__file__).parent
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+# In the order in which they build on each other.
+_SCRIPTS = (
+    "data",
+    "state",
+    "shortest_path",
+    "scene",
+    "paint_scene",
+    "place_names",
+    "export_image",
+    "stage_vis",
+    "stage_canvas",
+    "detail_panel",
+    "sidebar_lists",
+    "table_twin",
+    "search_and_keys",
+    "main",
+)
+
+
+def page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
+    """Return the page of a payload; `options` go to vis-network."""
+    from markupsafe import Markup
+
+    lang = payload["lang"]
+    said = {**words(lang), **payload.get("words", {})}
+    scripts = [_vis(), _ours()]
+    style = (_HERE / "view.css").read_text("utf-8")
+    policy = (
+        f"default-src 'none'; script-src {' '.join(map(allowed, scripts))}; style-src {allowed(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    # Ours, and as data escaped; marked so that the bytes stay those of the hashes.
+    text: str = _template().render(
+        title=payload["title"],
+        summary=payload.get("summary", ""),
+        lang=lang,
+        words=said,
+        policy=Markup(policy),  # noqa: S704
+        style=Markup(style),  # noqa: S704
+        scripts=[Markup(script) for script in scripts],  # noqa: S704
+        data=data({**payload, "words": said, "options": options, "looks": _looks()}),
+    )
+    return text
+
+
+def clean(value: Any) -> Any:  # noqa: ANN401
+    """Return plain data with control and direction characters written out in every text and key."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {visible(str(key)): clean(item) for key, item in value.items()}
+    return [clean(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def words(lang: str) -> dict[str, str]:
+    """Return what the page itself says, in a language; what a language lacks in English."""
+    lines = (_HERE / "labels.tsv").read_text("utf-8").splitlines()
+    head, *rows = (line.split("\t") for line in lines)
+    column = head.index(lang) if lang in head else 1
+    return {row[0]: row[column] or row[1] for row in rows}
+
+
+def _looks() -> dict[str, Any]:
+    """Return how families, channels and statuses look: as in the picture that needs no browser."""
+    return {
+        "families": looks.FAMILY,
+        "shapes": looks.SHAPES,
+        "other": looks.OTHER,
+        "channels": looks.CHANNEL,
+        "noChannel": looks.NO_CHANNEL,
+        "denied": looks.DENIED,
+        "statuses": {status: asdict(stroke) for status, stroke in looks.STATUS.items()},
+    }
+
+
+@cache
+def _vis() -> str:
+    """Return the script of vis-network, read from where pyvis is installed."""
+    place = resources.files("pyvis") / _VIS
+    try:
+        text = place.read_text("utf-8")
+    except OSError as error:
+        raise FileProblem(f"{place} cannot be read: {error.strerror}", "pip install 'pyvis==0.3.2'") from None
+    return _whole(text)
+
+
+@cache
+def _ours() -> str:
+    parts = ((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
+    return _whole('(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n")
+
+
+def _whole(script: str) -> str:
+    """Return a script as a browser reads it inside a page: with plain line ends, and nothing that would end it."""
+    if "</script" in script.lower() or "<!--" in script:
+        raise FileProblem("a script of the page would end before its end")
+    return script.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@cache
+def _template() -> Any:  # noqa: ANN401
+    return templates(_HERE).get_template("view.html")

@@ -1,0 +1,112 @@
+"""How a picture looks: colours that the colour-blind tell apart, each doubled by a shape or a stroke, and its words.
+
+The colours of families are those of Okabe and Ito 2008, of channels those of Tol 2021 (muted).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.questions.view.answer import Actor, Tie
+from kg.questions.view.lifetimes import lifetime
+from kg.questions.view.pyramid_layout import SLOT
+
+INK, SOFT, PAPER, GROUND, RULE = "#1a1a1a", "#555555", "#ffffff", "#f3f4f6", "#d5d8dd"
+DENIED = "#a3200d"
+FAMILY = ("#000000", "#e69f00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442")
+OTHER = "#999999"
+SHAPES = ("square", "diamond", "hexagon", "disc", "triangle", "pentagon", "wedge", "cross")
+CHANNEL = ("#332288", "#117733", "#882255", "#44aa99", "#aa4499", "#999933", "#cc6677", "#88ccee")
+NO_CHANNEL = "#777777"
+FACE = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', sans-serif"
+NAME, SMALL, TIER, TITLE = 11.5, 11.0, 15.0, 20.0
+ROOM = SLOT[0] - 8.0
+RADIUS = 9.0
+PALE = 0.4  # how much is left of who and what is over, or has not begun
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a status is drawn: the dashes of its line and the sign in its middle; denials have a colour of their own."""
+
+    dashes: str = ""
+    sign: str = ""
+    denied: bool = False
+
+
+STATUS: Mapping[str, Stroke] = {
+    "active": Stroke(),
+    "refused": Stroke("7 4", "cross", denied=True),
+    "severed": Stroke("12 4", "bars", denied=True),
+    "absent": Stroke("2 4", "ring", denied=True),
+    "attempted": Stroke("9 3 2 3"),
+    "planned": Stroke("4 3"),
+    "alleged": Stroke("2 3", "question"),
+}
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "active": ("active", "有効"),
+    "refused": ("refused", "拒否"),
+    "severed": ("severed", "断絶"),
+    "absent": ("absent", "欠如"),
+    "attempted": ("attempted", "試行"),
+    "planned": ("planned", "計画"),
+    "alleged": ("alleged", "推測"),
+    "no-channel": ("no channel", "経路なし"),
+    "role": ("a role, for its members", "役割（構成員を代表）"),
+    "member": ("is one of", "構成員"),
+    "some": ("said of some", "一部について"),
+    "gatekeeper": ("gatekeeper", "避けて通れない主体"),
+    "captive": ("captive", "捕捉される主体"),
+    "avoided": ("avoided", "回避対象"),
+    "on-route": ("on a route around", "迂回路上"),
+    "route": ("route around", "迂回路"),
+    "counted": ("{n} of {of} actors, {ties} of {all} ties", "{of} 主体のうち {n}、{all} 関係のうち {ties}"),
+    "shown": ("{n} of {of} actors and {ties} of {all} ties.", "{of} 主体のうち {n}、{all} 関係のうち {ties} を表示。"),
+    "held": (
+        "{channel}: {name} holds {n} of {of} ({basis}).",
+        "{channel}：{name}は {of} のうち {n} を捕捉（{basis}）。",
+    ),
+    "stated": ("stated", "明記"),
+    "recorded": ("recorded", "記録上"),
+    "as-of": ("as of {day}", "{day} 時点"),
+    "holds": ("holds {n} of {of}", "{of} のうち {n} を捕捉"),
+    "ended": ("over", "終了"),
+    "not begun": ("not yet begun", "未開始"),
+    "by-ended": ("over by {day}: {n}", "{day} までに終了：{n}"),
+    "by-not begun": ("not yet begun by {day}: {n}", "{day} 時点で未開始：{n}"),
+    "large": (
+        "Not worked out, as the case is large: {what}. To have it: kg view --bottlenecks.",
+        "事例が大きいため未算出：{what}。算出するには kg view --bottlenecks。",
+    ),
+    "no-question": (
+        "Not worked out without a standard question ({channels}): {what}. To have it: kg bottlenecks and kg bypass, "
+        "with --channel, --from and --to.",
+        "標準の問いがないため未算出（{channels}）：{what}。算出するには kg bottlenecks と kg bypass に "
+        "--channel、--from、--to を指定。",
+    ),
+    "stop": (".", "。"),
+    "and": (" and ", "、"),
+    "gatekeepers": ("who cannot be avoided", "避けて通れない主体"),
+    "routes": ("ways around", "迂回路"),
+    "nobody": ("Nobody to draw.", "描く主体がありません。"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """Return a word of the picture in a language.
+
+    >>> word("refused", "en"), word("refused", "ja")
+    ('refused', '拒否')
+    """
+    return _WORDS[key][lang == "ja"]
+
+
+def dated(one: Actor | Tie, lang: str) -> str:
+    """Return of an actor or tie that is not current what it is instead, and its dates, as the end of a title."""
+    if not one.when:
+        return ""
+    return "; " + ", ".join(filter(None, (word(one.when, lang), lifetime(one.start, one.end))))
+
+
+def of_family(i: int, other: bool) -> tuple[str, str]:
+    """Return the colour and the shape of the i-th family."""
+    return (OTHER, "disc") if other else (FAMILY[i % len(FAMILY)], SHAPES[i % len(SHAPES)])

@@ -1,0 +1,1 @@
+"""What an answer is made of: tables, sentences, figures."""

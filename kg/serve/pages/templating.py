@@ -1,0 +1,82 @@
+"""Pages from templates: everything escaped, one style, scripts only by their hash."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.rendering import html
+from kg.rendering.safe_html import allowed, templates
+from kg.serve.http import STRICT
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_STYLES = (Path(html.__file__).parent / "page.css", _TEMPLATES / "serve.css")
+_More = Mapping[str, str] | None
+
+
+def page(template: str, script: str = "", besides: _More = None, **values: Any) -> tuple[bytes, str]:  # noqa: ANN401
+    """Return a page and its content-security policy.
+
+    Args:
+        template: the name of the template.
+        script: the name of the script that the page may run, if any.
+        besides: what else its policy allows, by directive.
+        values: what the template shows.
+    """
+    from markupsafe import Markup
+
+    code = Markup((_TEMPLATES / script).read_text("utf-8")) if script else ""  # noqa: S704 - ours, not data
+    text: str = _environment().get_template(template).render(style=_style(), script=code, **values)
+    return text.encode("utf-8", "replace"), policy(str(_style()), str(code), besides)
+
+
+def policy(style: str, script: str = "", besides: _More = None) -> str:
+    """Return the policy that allows one style sheet, perhaps one script, forms to this server, and nothing else.
+
+    `besides` adds sources to directives, or directives.
+    """
+    sources_of = {
+        "default-src": "'none'",
+        **({"script-src": allowed(script)} if script else {}),
+        "style-src": allowed(style),
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    for name, sources in (besides or {}).items():
+        sources_of[name] = f"{sources_of[name]} {sources}" if name in sources_of else sources
+    return "; ".join(f"{name} {sources}" for name, sources in sources_of.items())
+
+
+def policy_of(text: str) -> str:
+    """Return the policy that a page of ours carries, which nobody may put into a frame either."""
+    found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+    return f"{found[1]}; frame-ancestors 'none'" if found else STRICT
+
+
+def style_of(text: str) -> str:
+    """Return the style sheet that stands in a page."""
+    found = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def verbatim(text: str) -> Any:  # noqa: ANN401
+    """Return a text as markup with its line breaks, as browsers send them; other controls are replaced."""
+    from markupsafe import Markup, escape
+
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Markup(escape("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in lines)))  # noqa: S704
+
+
+@cache
+def _style() -> Any:  # noqa: ANN401
+    from markupsafe import Markup
+
+    return Markup("\n".join(path.read_text("utf-8") for path in _STYLES))  # noqa: S704 - ours, not data
+
+
+@cache
+def _environment() -> Any:  # noqa: ANN401
+    return templates(_TEMPLATES)

@@ -1,0 +1,1 @@
+"""What a query may say, and asking an endpoint over HTTP."""

@@ -1,0 +1,100 @@
+"""A synthetic economy, of any size, like that of a case: to try questions at scale, never to learn about anybody."""
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+
+from kg.case import Case, read_case
+from kg.errors import FileProblem
+from kg.synthetic.calibration import Generated, aims, heading
+from kg.synthetic.economy import Tally, actors, ties
+from kg.synthetic.read_model import read_model
+from kg.synthetic.write_case import MARK, write_case
+
+__all__ = ["Generated", "generate"]
+MOST = 5_000_000
+
+
+def generate(
+    folder: str | Path,
+    firms: int | None = None,
+    seed: int = 0,
+    like: Case | str | Path | None = None,
+    *,
+    force: bool = False,
+) -> Generated:
+    """Write a synthetic economy as a case of Parquet tables, and say how near it comes to the case it is like.
+
+    Sizes, groups and ties are drawn as `generate.toml` of that case says, whose numbers come from the measures of the
+    case or are marked as assumed. Firms stand from the largest down. Every row rests on one row of evidence, whose
+    method is `synthetic` and whose document says that there is no source.
+
+    Args:
+        folder: where to write; a new or empty folder.
+        firms: how many firms; by default as many as the case says.
+        seed: the start of the random numbers. The same numbers give the same bytes.
+        like: the case, or its name or folder; by default the embedded one.
+        force: whether to replace a folder that this function wrote before.
+
+    Returns:
+        A row a parameter: what was aimed at, what came out, and the measures that the aim comes from.
+
+    Raises:
+        FileProblem: the folder is not empty or cannot be written, `generate.toml` is missing or wrong, or the number of
+            firms or the seed is out of range.
+        NameUnknown: there is no such case.
+
+    Example:
+        >>> with tempfile.TemporaryDirectory() as scratch:
+        ...     found = generate(Path(scratch) / "town", firms=100)
+        ...     found.aims[0].target, found.aims[0].achieved
+        (0.554, 0.55)
+    """
+    folder = Path(folder)
+    model = read_model(like if isinstance(like, Case) else read_case(like))
+    number = round(model.firms.value) if firms is None else firms
+    if not 1 <= number <= MOST:
+        raise FileProblem(f"{number:,} is no number of firms", f"give one from 1 to {MOST:,}")
+    if not 0 <= seed < 1 << 63:
+        raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
+    _free(folder, force=force)
+    who = actors(model, number, seed)
+    tally = Tally()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+            fresh = Path(scratch) / "new"
+            fresh.mkdir()
+            counts = write_case(fresh, model, who, ties(model, who, seed, tally), number, seed)
+            _free(folder, force=force)
+            if folder.exists():
+                folder.rename(Path(scratch) / "old")
+            fresh.rename(folder)
+    except OSError as error:
+        raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
+    except pl.exceptions.PolarsError as error:  # such is a full disk in the words of polars
+        raise FileProblem(
+            f"{folder} cannot be written: {_reason(error)}", "make room, or ask for fewer firms"
+        ) from None
+    return Generated(heading(model, number, seed), str(folder), number, counts, aims(model, who, tally))
+
+
+def _reason(error: pl.exceptions.PolarsError) -> str:
+    """Return what the system said, without the layers around it.
+
+    >>> _reason(pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"))
+    'No space left on device'
+    """
+    return str(error).splitlines()[0].rpartition("IO error: ")[2].partition(" (os error")[0]
+
+
+def _free(folder: Path, *, force: bool) -> None:
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not folder.is_dir():
+        raise FileProblem(f"{folder} is a file", "give a new folder")
+    if not (folder / MARK).is_file():
+        raise FileProblem(f"{folder} is not empty and was not made by kg generate", "give a new folder")
+    if not force:
+        raise FileProblem(f"{folder} holds a generated case already", "give a new folder, or --force to replace it")

@@ -1,0 +1,191 @@
+"""The economy: who there is, where, and of which groups; and ties drawn between them, kind by kind."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.synthetic.model import LARGER, Model, Population, Rule
+from kg.synthetic.random_draws import Whole, apportion, means, ranks, repeated, sizes, some, stream
+
+NOWHERE = -1
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Actors:
+    """Actors, numbered: first all others, then the firms from the largest down.
+
+    Attributes:
+        members: the numbers of each set: population, class, kind of class, group.
+        region: the place of each in the list of regions, or `NOWHERE`.
+        employees: of each firm.
+        first: the number of the first firm.
+        near: the populations that have members in each region.
+    """
+
+    members: Mapping[str, Whole]
+    region: npt.NDArray[np.int32]
+    employees: Whole
+    first: int
+    near: frozenset[str]
+
+    @property
+    def total(self) -> int:
+        """Return how many there are."""
+        return len(self.region)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Ties of one kind: numbers of actors, the rule each came from, and the share in percent, 0 where there is none."""
+
+    kind: str
+    source: Whole
+    target: Whole
+    rule: npt.NDArray[np.int16]
+    share: npt.NDArray[np.uint8]
+
+
+@dataclass
+class Tally:
+    """What came out, as it is drawn: whom ties make part of each group, and by rule how many got a tie, and shares."""
+
+    states: dict[str, Flags] = field(default_factory=dict)
+    touched: dict[int, int] = field(default_factory=dict)
+    shares: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def actors(model: Model, firms: int, seed: int) -> Actors:
+    """Return who there is in an economy of so many firms."""
+    regions = next((p for p in model.populations if p.kind == _PLACE and not p.single), None)
+    places = _number(regions, firms, 1) if regions else 1
+    weights = [(i + 1.0) ** -(regions.tail if regions else 0) for i in range(places)]
+    members: dict[str, Whole] = {}
+    parts = []
+    start = 0
+    for population in model.populations:
+        if population.near:
+            spread = apportion(_number(population, firms, places), weights, least=1)
+            where = np.repeat(np.arange(places, dtype=np.int32), spread)
+        else:
+            where = np.full(_number(population, firms, 1), NOWHERE, np.int32)
+        members[population.name] = np.arange(start, start + len(where))
+        start += len(where)
+        parts.append(where)
+    reached = np.cumsum(np.asarray(weights) / sum(weights))
+    drawn = np.searchsorted(reached, stream(seed, "regions").random(firms), side="right")
+    parts.append(np.minimum(drawn, places - 1).astype(np.int32))
+    employees, classes = _firms(model, firms, start)
+    members |= classes
+    _groups(model, members, seed)
+    near = frozenset(p.name for p in model.populations if p.near)
+    return Actors(members, np.concatenate(parts), employees, start, near)
+
+
+def _number(population: Population, firms: int, least: int) -> int:
+    if population.per:
+        return max(least, round(firms / population.per))
+    return max(least, population.number or 1)
+
+
+def _firms(model: Model, firms: int, start: int) -> tuple[Whole, dict[str, Whole]]:
+    counts = apportion(firms, [s.firms.value for s in model.sizes]).tolist()
+    ends = [(s.least, s.most) for s in model.sizes]
+    average = means([s.firms.value for s in model.sizes], [s.employees.value for s in model.sizes], ends)
+    employees, members = [], {}
+    for size, count, mean in reversed(list(zip(model.sizes, counts, average, strict=True))):
+        employees.append(sizes(count, size.least, size.most, mean))
+        members[size.name] = np.arange(start, start + count)
+        start += count
+    for kind in {s.kind for s in model.sizes}:
+        members[kind] = np.sort(np.concatenate([members[s.name] for s in model.sizes if s.kind == kind]))
+    return np.concatenate(employees), members
+
+
+def _groups(model: Model, members: dict[str, Whole], seed: int) -> None:
+    for group in model.groups:
+        among = union(members, group.of)
+        wanted = int(group.share.share * len(among) + 0.5)
+        inside = members[group.include] if group.include else among[:0]
+        rest = np.setdiff1d(among, inside, assume_unique=True)
+        more = some(stream(seed, f"group {group.name}"), rest, max(0, wanted - len(inside)))
+        members[group.name] = np.union1d(inside, more)
+
+
+def union(members: Mapping[str, Whole], names: Sequence[str], but: str = "") -> Whole:
+    """Return the members of sets in order, each once."""
+    found = members[names[0]] if len(names) == 1 else np.unique(np.concatenate([members[n] for n in names]))
+    return np.setdiff1d(found, members[but], assume_unique=True) if but else found
+
+
+def ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator[Drawn]:
+    """Yield the ties of each kind, ordered by the end that they were drawn for; a pair has one tie of a kind.
+
+    Args:
+        model: the model.
+        who: the actors.
+        seed: the start of the random numbers.
+        tally: filled in as ties are drawn.
+    """
+    for kind in dict.fromkeys(rule.kind for rule in model.rules):
+        parts = [_draw(i, r, who, seed, tally) for i, r in enumerate(model.rules) if r.kind == kind]
+        source, target, rule, share = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        del parts
+        each = next(r.each for r in model.rules if r.kind == kind)
+        one, other = (source, target) if each == "source" else (target, source)
+        # The first of a pair is kept, that of the rule stated first.
+        _, kept = np.unique(one * who.total + other, return_index=True)
+        yield Drawn(kind, source[kept], target[kept], rule[kept], share[kept])
+
+
+def _draw(
+    number: int, rule: Rule, who: Actors, seed: int, tally: Tally
+) -> tuple[Whole, Whole, npt.NDArray[np.int16], npt.NDArray[np.uint8]]:
+    rng = stream(seed, f"rule {number} {rule.kind}")
+    mine, others = (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
+    each = union(who.members, mine, rule.but)
+    if rule.share:
+        each = some(rng, each, int(rule.share.share * len(each) + 0.5))
+    each = repeated(rng, each, rule.number)
+    each, chosen = _chosen(rng, each, others, rule, who)
+    apart = each != chosen
+    each, chosen = each[apart], chosen[apart]
+    mark = np.zeros(who.total, np.bool_)
+    mark[each] = True
+    tally.touched[number] = int(mark.sum())
+    for group in rule.states:
+        tally.states[group] = tally.states[group] | mark if group in tally.states else mark
+    share = np.zeros(len(each), np.uint8)
+    if rule.share_from and rule.share_to:
+        low, high = round(rule.share_from.value), round(rule.share_to.value)
+        share = (low + ranks(rng, np.full(len(each), high - low + 1), 1.0)).astype(np.uint8)
+        if len(share):
+            tally.shares[number] = (int(share.min()), int(share.max()))
+    ends = (each, chosen) if rule.each == "source" else (chosen, each)
+    return (*ends, np.full(len(each), number, np.int16), share)
+
+
+def _chosen(
+    rng: np.random.Generator, each: Whole, others: Sequence[str], rule: Rule, who: Actors
+) -> tuple[Whole, Whole]:
+    if tuple(others) == (LARGER,):
+        each = each[each > who.first]  # nobody is larger than the first
+        return each, who.first + ranks(rng, each - who.first, rule.tail)
+    pool = union(who.members, others)
+    if not len(pool):
+        return each[:0], each[:0]
+    if not (rule.near or who.near.issuperset(others)):
+        return each, pool[ranks(rng, np.full(len(each), len(pool)), rule.tail)]
+    pool = pool[np.argsort(who.region[pool], kind="stable")]
+    counts = np.bincount(who.region[pool] + 1, minlength=int(who.region.max()) + 2)
+    starts = np.cumsum(counts) - counts
+    place = who.region[each] + 1
+    there, start = counts[place], starts[place]
+    alone = (place == 0) | (there == 0)
+    there, start = np.where(alone, len(pool), there), np.where(alone, 0, start)
+    return each, pool[start + ranks(rng, there, rule.tail)]
+
+
+_PLACE = "place"

@@ -1,0 +1,1 @@
+"""What the machine gives: limits of a process, progress, shipped files, the compiler."""
