@@ -84,4 +84,32 @@ def say(text: str) -> None:
     click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text), err=True)
 
 
-from kg.cli.commands import brokers, check, dependence, generate, query, rank, report, serve, verify, view  # noqa: E402, F401 - registers the commands
+from kg.cli.commands import (  # noqa: E402 - each registers itself
+    audit,
+    bottlenecks,
+    brokers,
+    build,
+    bypass,
+    check,
+    dependence,
+    evidence,
+    export,
+    findings,
+    generate,
+    new,
+    procedures,
+    queries,
+    query,
+    rank,
+    recapture,
+    report,
+    serve,
+    verify,
+    view,
+)  # fmt: skip
+
+__all__ = [
+    "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence", "export", "findings",
+    "generate", "kg", "main", "new", "procedures", "queries", "query", "rank", "recapture", "report", "say", "serve",
+    "verify", "view",
+]  # fmt: skip

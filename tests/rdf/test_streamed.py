@@ -167,7 +167,7 @@ def test_a_build_leaves_what_another_one_is_writing(town, tmp_path):
 def test_a_full_disk_costs_one_line(town, tmp_path):
     pytest.importorskip("resource")
     code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)); "
-    code += "from kg.cli import main; from kg import rdf; import kg.rdf.disk; main(sys.argv[1:])"
+    code += "from kg.cli import main; from kg import rdf; import kg.rdf.build_store; main(sys.argv[1:])"
     asked = [sys.executable, "-c", f"import sys; {code}", "build", "--case", str(town), "-o", str(tmp_path / "out")]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False, env={**os.environ})
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

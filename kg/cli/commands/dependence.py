@@ -1,4 +1,4 @@
-"""The commands that ask what the numbers of a case say."""
+"""`kg dependence`."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -55,13 +55,3 @@ def _on_spark(
         return dependence(spark, case_name, thresholds, as_of)
 
     return spark_options.on_spark(master, ask)
-
-
-@kg.command()
-@options.case_option
-@options.output
-def audit(case_name: str | None, form: str | None, path: str | None, table: str | None) -> None:
-    """Do the source's own sums again: what holds, what rounds, what cannot hold."""
-    from kg.questions.audit.question import audit as ask
-
-    options.put(ask(options.read(case_name)), form, path, table)

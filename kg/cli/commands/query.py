@@ -1,4 +1,4 @@
-"""The commands that ask SPARQL."""
+"""`kg query`."""
 
 import sys
 
@@ -58,13 +58,3 @@ def query(
         sys.stdout.buffer.write(found.answer.serialised)
     for note in found.notes:
         say(f"kg: {note}")
-
-
-@kg.command()
-@click.argument("topic", required=False)
-@options.output
-def queries(topic: str | None, form: str | None, path: str | None, table: str | None) -> None:
-    """List the query library, or one topic of it."""
-    from kg.queries.ask import catalogue
-
-    options.put(catalogue(topic), form, path, table)

@@ -1,4 +1,4 @@
-"""The commands that draw a case, and that hand it to programs that draw."""
+"""`kg view`."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli import kg, options, say
+from kg.cli import kg, options, own_file
 from kg.errors import KgError
 
 # Without one of these no program has a screen to open anything on.
@@ -58,53 +58,11 @@ def view(
     if opens and path is None and not sys.stdout.isatty():
         raise click.UsageError("--open opens a file: name it with -o FILE")
     case = options.read(case_name)
-    place = path or _own_place(case.id, form or "html", "view")
+    place = path or own_file.place_of(case.id, form or "html", "view")
     seen = ask(case, channel, focus, depth, avoid, bottlenecks, top, as_of, layout, title, lang)
-    _put(draw(seen, form, place), path, place)
+    own_file.put(draw(seen, form, place), path, place)
     if opens and place:
         _open(Path(place))
-
-
-@kg.command()
-@options.case_option
-@click.option("--channel", metavar="CHANNEL", help="The flow graph of one channel, what is inherited included.")
-@click.option(
-    "--format", "form", type=click.Choice(["graphml", "gexf", "cytoscape", "dot"]), help="Or what -o's suffix says."
-)
-@click.option(
-    "--as-of", type=options.Day(), help="Who and what is current then; by default the end of the case's period."
-)
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="FILE",
-    help="Write there: .graphml, .gexf, .cyjs, .json, .dot or .gv; in a terminal by default CASE.graphml.",
-)
-def export(case_name: str | None, channel: str | None, form: str | None, as_of: date | None, path: str | None) -> None:
-    """Write a case for Gephi, Cytoscape, yEd or Graphviz, with every column of its actors and ties."""
-    from kg.formats import export as write
-    from kg.graph.flow import flow
-
-    case = options.read(case_name)
-    form = form or (None if path else "graphml")
-    place = path or _own_place(case.id, form or "", "export")
-    _put(write(flow(case, channel, as_of) if channel else case, form, place, as_of), path, place)
-
-
-def _own_place(name: str, form: str, command: str) -> str | None:
-    """Return the file to write in a terminal, which many lines of markup would only fill; none where they are read."""
-    from kg.rendering.write_files import own_place
-
-    return str(own_place(name, form, command)) if sys.stdout.isatty() else None
-
-
-def _put(text: str, path: str | None, place: str | None) -> None:
-    """Print what was written nowhere; say where it was written, if nobody named the file."""
-    if place is None:
-        click.echo(text, nl=False)
-    elif path is None:
-        say(f"kg: wrote {Path(place).resolve()}")
 
 
 def _open(path: Path) -> None:
