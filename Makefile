@@ -1,4 +1,5 @@
-.PHONY: check test lint types layers docs docs-check gold bench wheel
+.PHONY: check test lint types layers docs docs-check same-bytes gold bench wheel
+BASE ?= HEAD
 PYTHON ?= python
 DOCS = README.md data/README.md ontology/README.md queries/README.md
 
@@ -15,6 +16,8 @@ docs:
 	$(PYTHON) -m cogapp -r $(DOCS)
 docs-check:
 	$(PYTHON) -m cogapp --check $(DOCS)
+same-bytes:
+	$(PYTHON) -m tests.tools.same_bytes $(BASE)
 gold:
 	$(PYTHON) -m tests.queries.regenerate
 bench:

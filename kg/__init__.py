@@ -8,10 +8,33 @@ The functions here are what the commands call::
     print(kg.render(kg.bottlenecks(case, "patent"), "terminal"))
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what type checkers and editors see; the functions are imported when they are first used
+    from kg.case import read_case as read_case
+    from kg.case_check import check as check
+    from kg.case_starter import new as new
+    from kg.formats import export as export
+    from kg.graph.flow import flow as flow
+    from kg.queries import query as query
+    from kg.questions.audit.question import audit as audit
+    from kg.questions.bottlenecks.question import bottlenecks as bottlenecks
+    from kg.questions.brokers.question import brokers as brokers
+    from kg.questions.bypass.question import bypass as bypass
+    from kg.questions.dependence.question import dependence as dependence
+    from kg.questions.evidence import evidence as evidence
+    from kg.questions.findings.question import findings as findings
+    from kg.questions.procedures.question import procedures as procedures
+    from kg.questions.proof.verify import verify as verify
+    from kg.questions.rank.question import rank as rank
+    from kg.questions.recapture.question import recapture as recapture
+    from kg.questions.report.question import report as report
+    from kg.questions.view.question import view as view
+    from kg.rdf import build as build
+    from kg.rdf import dataset as dataset
+    from kg.rendering import render as render
+    from kg.synthetic import generate as generate
 
 __version__ = "0.2.0"
 
@@ -40,22 +63,39 @@ _HOMES = {
     "export": "kg.formats",
     "build": "kg.rdf",
 }
-__all__ = [*_HOMES, "__version__"]
+__all__ = [
+    "__version__",
+    "audit",
+    "bottlenecks",
+    "brokers",
+    "build",
+    "bypass",
+    "check",
+    "dataset",
+    "dependence",
+    "evidence",
+    "export",
+    "findings",
+    "flow",
+    "generate",
+    "new",
+    "procedures",
+    "query",
+    "rank",
+    "read_case",
+    "recapture",
+    "render",
+    "report",
+    "verify",
+    "view",
+]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'kg' has no attribute {name!r}")
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the functions
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
 
 
-class _Package(ModuleType):
-    """The package as a module whose functions keep their names: `kg.flow` is the function, not the file it is in."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Leave out the file that the import system would put in place of the function of the same name."""
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return sorted(__all__)
