@@ -51,9 +51,9 @@ def render(
 
             return markdown.render(result)
         case "html":
-            from kg.rendering import html
+            from kg.rendering.html import result_page
 
-            return html.render(result)
+            return result_page.render(result)
         case "json":
             from kg.rendering import json
 
