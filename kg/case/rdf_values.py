@@ -43,7 +43,7 @@ class Chosen:
 def value(column: Column, text: str) -> object:
     """Return what a text means in a column: the same for each form of one value.
 
-    >>> from kg.schema import own_schema
+    >>> from kg.schema.model import own_schema
     >>> share = own_schema().tables["ties"].column("share")
     >>> value(share, "40") == value(share, "+4.0e1"), value(share, "40") == value(share, "41")
     (True, False)

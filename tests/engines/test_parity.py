@@ -118,7 +118,7 @@ def economy(tmp_path_factory) -> Case:
 @pytest.mark.parametrize("which", ["embedded", "generated"])
 def test_whole_answers_are_the_same(other, which, economy):
     case = read_case() if which == "embedded" else economy
-    name = other.__name__.rpartition(".")[2]
+    name = next(n for n in OTHERS if engine(n) is other)
     assert said(bottlenecks(case, engine=name)) == said(bottlenecks(case, engine="networkx"))
     assert gatekeepers(case, engine=name).rows == gatekeepers(case, engine="networkx").rows
     found, told = (bypass(case, "capital", engine=e) for e in (name, "networkx"))
@@ -127,7 +127,7 @@ def test_whole_answers_are_the_same(other, which, economy):
 
 @pytest.mark.parametrize("count", ["to", "from"])
 def test_both_counting_sides_are_the_same(other, count, economy):
-    name = other.__name__.rpartition(".")[2]
+    name = next(n for n in OTHERS if engine(n) is other)
     asked = {"channel": "patent", "sources": ["sme"], "targets": ["agency"], "count": count}
     assert said(bottlenecks(economy, **asked, engine=name)) == said(bottlenecks(economy, **asked, engine="networkx"))
 

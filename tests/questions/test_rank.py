@@ -371,7 +371,7 @@ def test_every_line_of_the_embedded_case_leads_to_its_ties():
 
 
 def test_the_same_bytes_over_hash_seeds():
-    code = "import kg; from kg.questions.rank import rank; print(kg.render(rank(kg.read_case('example')), 'json'))"
+    code = "import kg; from kg.questions.rank.question import rank; print(kg.render(rank(kg.read_case('example')), 'json'))"
     texts = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True, text=True

@@ -10,7 +10,7 @@ from kg.rendering import FORMATS, render
 SCRIPT = """
 import sys
 from kg.case import read_case
-from kg.questions.bottlenecks import bottlenecks
+from kg.questions.bottlenecks.question import bottlenecks
 from kg.rendering import FORMATS, render
 for form in FORMATS:
     sys.stdout.buffer.write(render(bottlenecks(read_case(sys.argv[1])), form, width=100).encode())
