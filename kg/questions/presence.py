@@ -34,7 +34,8 @@ def not_there(asked: Asked, far_side: Iterable[str]) -> tuple[NotThere, ...]:
         return ()
     eligible, _ = counted_rows(flow.case, asked.counted_side)
     counted = [flow.ids[v] for v in eligible[~flow.there[eligible]]]
-    others = [actor for actor in reasons if actor in set(far_side) - set(counted)]
+    beside = set(far_side) - set(counted)
+    others = [actor for actor in reasons if actor in beside]
     return (
         *(NotThere(actor, reasons[actor], counted=True) for actor in counted),
         *(NotThere(actor, reasons[actor], counted=False) for actor in others),
