@@ -97,7 +97,7 @@ def test_whoever_has_no_tie_but_to_itself_is_in_no_ranking_and_no_picture(tmp_pa
     assert {a.id: a.degree for a in kg.view(case).actors}["other"] == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(random_worlds())
 def test_nothing_follows_from_them_in_random_worlds(rows):
     case = world(*rows)

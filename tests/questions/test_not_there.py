@@ -151,7 +151,7 @@ def test_a_saved_answer_that_tells_otherwise_is_caught(world, change, why):
     assert why in [c.why for c in verify(case, answer).failed]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(random_worlds(), st.sampled_from(["capital", "market", "patent", "information"]))
 def test_the_answer_is_that_of_the_case_without_them(rows, channel):
     actors, ties, period = rows
