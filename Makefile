@@ -1,13 +1,15 @@
-.PHONY: check test lint types layers docs docs-check same-bytes gold bench wheel
+.PHONY: check test lint style types layers docs docs-check same-bytes gold bench wheel
 BASE ?= HEAD
 PYTHON ?= python
 DOCS = README.md data/README.md ontology/README.md queries/README.md
 
-check: lint types layers docs-check test
+check: lint style types layers docs-check test
 test:
 	$(PYTHON) -m pytest
 lint:
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
+style:
+	$(PYTHON) -m tests.tools.style
 types:
 	$(PYTHON) -m mypy
 layers:

@@ -1,0 +1,34 @@
+"""Measure the package; fail if a measure is over its budget, or a budget can fall."""
+
+import argparse
+import sys
+
+from tests.tools.style.measures import BUDGETS, complaints, faults, lower, measure, read_budgets
+from tests.tools.style.source import read_package
+
+
+def main() -> int:
+    """Run as the arguments say."""
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.style", description=__doc__)
+    parser.add_argument("--list", metavar="RULE", help="list what breaks a rule, by any part of its name")
+    parser.add_argument("--under", metavar="PATH", default="kg", help="list only what lies there")
+    parser.add_argument("--lower", action="store_true", help="lower the budgets that can fall")
+    options = parser.parse_args()
+    sources = read_package()
+    if options.list:
+        for rule, broken in faults(sources).items():
+            if options.list in rule:
+                print("\n".join(str(fault) for fault in broken if fault.path.startswith(options.under)))
+        return 0
+    figures, budgets = measure(sources), read_budgets()
+    if options.lower:
+        BUDGETS.write_text(lower(figures, budgets), "utf-8")
+        return 0
+    for name, figure in figures.items():
+        print(f"{figure:8g}  {name}")
+    lines = list(complaints(figures, budgets))
+    print("\n".join(lines), file=sys.stderr)
+    return 1 if lines else 0
+
+
+sys.exit(main())
