@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from tests.tools.style.source import Function, Source, is_public, parameters
 
 Sources = Sequence[Source]
-VAGUE = frozenset(
-    "found some said told mine held given asked kept known shown wanted whole rest other led made put seen chosen"
-    " placed drawn one both".split()
-)
+PRONOUNS = "some mine other one both rest whole"
+PARTICIPLES = "found said told held given asked kept known shown wanted led made put seen chosen placed drawn"
+VAGUE = frozenset([*PRONOUNS.split(), *PARTICIPLES.split()])
 # Public names that may stand in several files: the variants of an interface, and a command beside its question.
-TWINS = frozenset(
-    "render write rows ask read draw main heading sentences tables figures sections"
-    " build check export generate new flow query verify view report evidence audit findings procedures"
-    " bottlenecks bypass brokers dependence rank recapture".split()
-)
+INTERFACES = "render write rows ask read draw main heading sentences tables figures sections"
+COMMANDS = "build check export generate new flow query verify view report evidence audit findings procedures"
+QUESTIONS = "bottlenecks bypass brokers dependence rank recapture"
+TWINS = frozenset([*INTERFACES.split(), *COMMANDS.split(), *QUESTIONS.split()])
 ENGINES = ("kg/graph/engines/", "kg/spark/")
 COLUMNS = 100
 PARAMETERS = 6
