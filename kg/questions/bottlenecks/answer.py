@@ -9,7 +9,8 @@ from kg.questions.bottlenecks.last_ties import Arrivals
 from kg.questions.presence import NotThere
 from kg.questions.proof.certificate import AVOIDING, CERTIFICATE, WITNESSES, Certificate
 from kg.questions.standard_question import who
-from kg.results.answers import Cell, Column, Heading, Picked, Sentence, Table
+from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.long_lists import Picked
 
 
 @dataclass(frozen=True)

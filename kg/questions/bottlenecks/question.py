@@ -20,7 +20,8 @@ from kg.questions.bottlenecks.graph_access import Graph, See, here
 from kg.questions.presence import not_there
 from kg.questions.proof.certificate import Certificate, certificate
 from kg.questions.standard_question import counted_rows, flows, people, standard
-from kg.results.answers import Heading, chosen
+from kg.results.answers import Heading
+from kg.results.long_lists import pick_ids
 
 # Too general to be a group; hierarchies are groups of their own.
 TOO_GENERAL = ("actor", "organisation", "firm", "person", "hierarchy")
@@ -118,7 +119,7 @@ def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See,
     asked = graph.asked
     wanted, counts_roles = counted_rows(case, asked.counted_side, flow.there)
     tree = tree_of(graph, wanted)
-    reached = chosen(ids, tree.wanted)
+    reached = pick_ids(ids, tree.wanted)
     shares = graph.shortest_share(tree.wanted)
     left_out = left_out_of(asked)
     keepers = np.flatnonzero((tree.captives > 0) & ~left_out).tolist()
@@ -150,7 +151,7 @@ def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See,
         population=";".join(counted_names),
         people=people(case, counted_names),
         counts_roles=counts_roles,
-        targets=chosen(ids, wanted),
+        targets=pick_ids(ids, wanted),
         reached=reached,
         gatekeepers=tuple(gatekeepers),
         groups=groups,
@@ -207,7 +208,7 @@ def _groups(graph: Graph, candidates: Sequence[Candidate], tree: Tree) -> list[G
     starts = [closed[i][tree.above[closed[i]] >= 0] for i in holding]
     found = []
     for i, freely in zip(holding, graph.from_each(starts), strict=True):
-        (group, name, members), captives = candidates[i], chosen(ids, held[i])
+        (group, name, members), captives = candidates[i], pick_ids(ids, held[i])
         basis = "recorded" if freely[held[i]].any() else "stated"
         shown = tuple(sorted(ids[m] for m in members.tolist() if kinds[ids[m]] != "hierarchy"))
         own = int(tree.is_own[held[i]].sum())

@@ -21,7 +21,9 @@ from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import kinds, limits
 from kg.questions.report.profiles import profiles
 from kg.questions.standard_question import named
-from kg.results.answers import Axis, Bars, Figure, Heading, Ids, Section, Sentence, Stream, Table, whole
+from kg.results.answers import Heading, Section, Sentence, Table, whole
+from kg.results.figures import Axis, Bars, Figure, Stream
+from kg.results.long_lists import Ids
 
 
 @dataclass(frozen=True)
