@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from kg.graph.flow import Asked, Marks, Numbers
+from kg.graph.flow import Marks, Numbers
+from kg.graph.question_graph import Asked
 from kg.questions.bottlenecks.graph_access import Graph
 from kg.results.long_lists import Picked, pick_ids
 

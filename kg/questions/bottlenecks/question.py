@@ -11,8 +11,9 @@ from kg.case import Case, ChannelQuestion
 from kg.case.large_case import actor_ids, tie_ids
 from kg.case.names import marked, with_all_below
 from kg.graph.engines import engine as engine_named
-from kg.graph.flow import Asked, Flow, Marks, Numbers
+from kg.graph.flow import Flow, Marks, Numbers
 from kg.graph.inherit import side
+from kg.graph.question_graph import Asked
 from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer, Gatekeeper, Group, Unreached
 from kg.questions.bottlenecks.central_or_unavoidable import is_central
 from kg.questions.bottlenecks.dominator_tree import Tree, left_out_of, tree_of

@@ -9,8 +9,9 @@ import polars as pl
 from kg.case import Case
 from kg.case.names import marked, resolve
 from kg.graph.engines import engine as engine_named
-from kg.graph.flow import Flow, ask
+from kg.graph.flow import Flow
 from kg.graph.inherit import side
+from kg.graph.question_graph import ask
 from kg.questions import presence
 from kg.questions.bypass.approach import refusers
 from kg.questions.bypass.detour_graph import STATUSES, Detours, Route, Unlisted

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kg.case.names import resolve
 from kg.errors import shown
-from kg.graph.flow import Flow, ask
+from kg.graph.flow import Flow
+from kg.graph.question_graph import ask
 from kg.questions.proof.certificate import FURTHER, names
 from kg.questions.proof.check_certificate import Row, Tree, proven, way_round
 from kg.questions.standard_question import counted
