@@ -14,10 +14,12 @@ from typing import Any
 
 import polars as pl
 
-from kg.case import Case, folder_of, number_names, read_case
+from kg.case import number_names
 from kg.case.check_rows import self_membership
 from kg.case.convert_cells import as_text, convert, outside
 from kg.case.folder import list_contents
+from kg.case.model import Case
+from kg.case.read import folder_of, read_case
 from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.case.settings import read_settings
 from kg.errors import CaseError, KgError, Problem, grave, shown

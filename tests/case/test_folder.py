@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from kg import rdf
-from kg.case import embedded, examine, folder_of, read_case
+from kg.case import read_case
 from kg.case.folder import list_contents
 from kg.case.large_case import read_graph
+from kg.case.read import embedded, examine, folder_of
 from kg.case.unread_files import OWN
 from kg.errors import CaseError
 from kg.schema.model import own_schema

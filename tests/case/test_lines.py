@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import rdf
-from kg.case import examine, read_case
+from kg.case import read_case
+from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.case.source_text import read_passages
 from kg.errors import FileProblem

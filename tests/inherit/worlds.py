@@ -10,8 +10,9 @@ import polars as pl
 import pyoxigraph as ox
 from hypothesis import strategies as st
 
-from kg.case import Case, span
+from kg.case import Case
 from kg.case.convert_cells import convert
+from kg.case.dates import span
 from kg.case.read_tables import empty
 from kg.case.settings import Settings
 from kg.schema.model import Schema, TableSpec, read_schema
