@@ -18,7 +18,8 @@ from kg.questions.bypass.detour_graph import STATUSES, Detours, Route, Unlisted
 from kg.questions.bypass.disjoint_routes import Way, disjoint
 from kg.questions.bypass.relevant_part import nearby
 from kg.questions.presence import NotThere, not_there
-from kg.questions.standard_question import flows, named, standard, who
+from kg.questions.standard_question import flows, standard
+from kg.questions.wording import named, who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 
 MOST = 3

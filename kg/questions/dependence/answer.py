@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from kg.questions.dependence.thresholds import Threshold
-from kg.questions.standard_question import who
+from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.results.figures import Axis, Figure, Line, Piece, Tone
 

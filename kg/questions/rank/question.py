@@ -14,7 +14,8 @@ from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
 from kg.questions.rank.lazy_rows import Placed, Ranked, Rows
 from kg.questions.rank.measures import LINEAR, MEASURES, Value, known, linear_values, values_of, views_of
-from kg.questions.standard_question import flows, who
+from kg.questions.standard_question import flows
+from kg.questions.wording import who
 from kg.results.answers import Column, Heading, Sentence, Table
 
 __all__ = ["Extent", "Ranked", "Ranking", "rank"]

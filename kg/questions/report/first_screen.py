@@ -13,7 +13,7 @@ from kg.questions.bottlenecks.answer import (
 )
 from kg.questions.bypass.question import Bypass
 from kg.questions.presence import REASONS
-from kg.questions.standard_question import who
+from kg.questions.wording import who
 from kg.results.answers import Sentence
 
 _HELD = "Who cannot be avoided"

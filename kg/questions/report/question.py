@@ -20,7 +20,7 @@ from kg.questions.report.figures import captive_shares, pyramid
 from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import kinds, limits
 from kg.questions.report.profiles import profiles
-from kg.questions.standard_question import named
+from kg.questions.wording import named
 from kg.results.answers import Heading, Section, Sentence, Table, whole
 from kg.results.figures import Axis, Bars, Figure, Stream
 from kg.results.long_lists import Ids
