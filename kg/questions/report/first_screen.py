@@ -11,7 +11,7 @@ from kg.questions.bottlenecks.answer import (
     nobody_counted,
     reach_said,
 )
-from kg.questions.bypass.question import Bypass
+from kg.questions.bypass.answer import Bypass
 from kg.questions.presence import REASONS
 from kg.questions.wording import who
 from kg.results.answers import Sentence

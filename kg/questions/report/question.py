@@ -10,7 +10,8 @@ from kg.questions.audit.question import audit
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.question import bottlenecks
 from kg.questions.brokers.question import Brokers, brokers
-from kg.questions.bypass.question import Bypass, bypass
+from kg.questions.bypass.answer import Bypass
+from kg.questions.bypass.question import bypass
 from kg.questions.dependence.question import dependence
 from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.findings.question import findings
