@@ -63,8 +63,7 @@ def view(
         lang: `en` or `ja`, for labels and names where there are any.
 
     Returns:
-        The view; `payload()` gives it as plain data, `kg.rendering.view_svg` draws it, `kg.rendering.view_page` makes
-        it a page.
+        The view, of which `kg.rendering.view_page` makes a page, and `kg.rendering.view_svg` a picture.
 
     Raises:
         NameUnknown: a channel, name, layout or language does not exist, or `avoid` or `bottlenecks` asks of a case
