@@ -23,8 +23,9 @@ from kg.case.read import folder_of, read_case
 from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.case.settings import read_settings
 from kg.errors import CaseError, KgError, Problem, grave, shown
-from kg.schema.model import Column, Schema, TableSpec, own_schema, read_schema
+from kg.schema.model import Column, Schema, TableSpec
 from kg.schema.numerals import WIDEST, unsigned_zero
+from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits
 
 _SHOWN = 10

@@ -23,7 +23,8 @@ from kg.case.settings import FILE, Settings, read_settings, settings_from
 from kg.case.settings_from_rdf import head, head_problems, overruled
 from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, shown
 from kg.schema import rdf_files
-from kg.schema.model import Schema, own_schema, read_schema
+from kg.schema.model import Schema
+from kg.schema.read import own_schema, read_schema
 from kg.sparql.http_client import is_address
 from kg.system import shipped_files
 

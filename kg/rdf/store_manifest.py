@@ -15,7 +15,7 @@ from kg.case.settings import FILE
 from kg.case.unread_files import BUILT
 from kg.errors import FileProblem
 from kg.rdf.dataset import about_case
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from kg.system import shipped_files
 
 STORE, MARK = "store", BUILT

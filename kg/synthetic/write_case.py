@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.case.settings import FILE
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from kg.synthetic.economy import NOWHERE, Actors, Drawn
 from kg.synthetic.model import Group, Model, Population, Size
 

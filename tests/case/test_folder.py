@@ -13,7 +13,7 @@ from kg.case.large_case import read_graph
 from kg.case.read import embedded, examine, folder_of
 from kg.case.unread_files import OWN
 from kg.errors import CaseError
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from kg.synthetic.read_model import FILE as MODEL
 from kg.synthetic.write_case import MARK as GENERATED
 from tests.worlds import as_parquet, write

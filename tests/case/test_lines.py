@@ -15,7 +15,7 @@ from kg.case.source_text import read_passages
 from kg.errors import FileProblem
 from kg.rendering.csv import one
 from kg.results.answers import Column, Table
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from tests.worlds import CASE
 
 SPEC = own_schema().tables["actors"]

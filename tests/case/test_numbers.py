@@ -24,8 +24,8 @@ from kg.case.read_tables import read_table
 from kg.case.settings import Settings
 from kg.case_check import check
 from kg.errors import CaseError
-from kg.schema.model import own_schema
 from kg.schema.rdf_files import IH, RDF, XSD
+from kg.schema.read import own_schema
 from tests.worlds import CASE, world, write
 
 SCHEMA = own_schema()

@@ -353,7 +353,7 @@ def test_labels_and_names_are_japanese_where_there_are_any(small):
 
 def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan):
     from kg.rdf.labels import labels
-    from kg.schema.model import own_schema
+    from kg.schema.read import own_schema
 
     schema, said = own_schema(), labels(japan, "ja")
     iris = {k.iri for some in (schema.actor_kinds, schema.tie_kinds) for k in some.values()}

@@ -10,7 +10,8 @@ import polars as pl
 from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import NameUnknown, near, shown
-from kg.graph.inherit import DENIALS, inherit, not_in_force, successions
+from kg.graph.in_force import DENIALS, not_in_force, successions
+from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.question import bottlenecks as find_bottlenecks
 from kg.questions.bypass.question import bypass
 from kg.questions.standard_question import flows, standard
