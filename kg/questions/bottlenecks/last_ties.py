@@ -10,7 +10,7 @@ import polars as pl
 from kg.case.large_case import tie_ids
 from kg.graph.flow import Numbers
 from kg.graph.question_graph import Asked
-from kg.questions.evidence import pieces_about
+from kg.questions.pieces_of_evidence import pieces_about
 
 TOLD = 10_000
 

@@ -13,8 +13,8 @@ from kg.questions.brokers.question import Brokers, brokers
 from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.question import bypass
 from kg.questions.dependence.question import dependence
-from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.findings.question import findings
+from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.procedures.question import procedures
 from kg.questions.recapture.question import recapture
 from kg.questions.report.figures import captive_shares, pyramid
