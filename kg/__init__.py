@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what type checkers and editors see; the functions are imported when they are first used
-    from kg.case import read_case as read_case
+    from kg.case.read import read_case as read_case
     from kg.case_check import check as check
     from kg.case_starter import new as new
     from kg.formats import export as export
@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; the functions are impor
 __version__ = "0.2.0"
 
 _HOMES = {
-    "read_case": "kg.case",
+    "read_case": "kg.case.read",
     "dataset": "kg.rdf",
     "flow": "kg.graph.flow",
     "bottlenecks": "kg.questions.bottlenecks.question",

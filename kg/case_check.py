@@ -8,9 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import queries, rdf
-from kg.case import FILE, Case, examine, folder_of
+from kg.case import Case
 from kg.case.names import resolve
-from kg.case.settings import line_of
+from kg.case.read import examine, folder_of
+from kg.case.settings import FILE, line_of
 from kg.case.source_text import read_passages
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, shown
 from kg.questions.findings.patterns import misnamed

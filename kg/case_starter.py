@@ -4,7 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from kg.case import FILE
+from kg.case.settings import FILE
 from kg.errors import FileProblem
 from kg.system import shipped_files
 

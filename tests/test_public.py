@@ -15,6 +15,9 @@ case = kg.read_case("japan-1998")
 answer = bottlenecks(case, "patent")
 reveal_type(kg.bypass(case).routes[0].target)
 kg.rank(case, top="many")
+reveal_type(answer)
+reveal_type(bottlenecks(case, "patent", quick=False))
+reveal_type(bottlenecks(case, "patent", quick=True))
 """
 
 
@@ -40,6 +43,7 @@ def test_a_type_checker_of_a_user_sees_types(tmp_path):
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "script.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("script.py")]
-    assert len(lines) == 2, done.stdout
+    assert len(lines) == 5, done.stdout
     assert 'Revealed type is "str"' in lines[0].replace("builtins.", "")
     assert "script.py:7: error: Argument" in lines[1]
+    assert [line.split('"')[1].rsplit(".")[-1] for line in lines[2:]] == ["Bottlenecks", "Bottlenecks", "Keepers"]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kg.case import Case, read_case
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 
 CASE = 'id = "world"\ntitle = "A small world"\nperiod = "2000"\n'
 

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from kg.case import Case
 from kg.case.convert_cells import as_text, convert
+from kg.case.model import Case
 from kg.errors import CaseError, Problem, grave
 
 

@@ -14,15 +14,18 @@ from typing import Any
 
 import polars as pl
 
-from kg.case import Case, folder_of, number_names, read_case
+from kg.case import number_names
 from kg.case.check_rows import self_membership
 from kg.case.convert_cells import as_text, convert, outside
 from kg.case.folder import list_contents
+from kg.case.model import Case
+from kg.case.read import folder_of, read_case
 from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.case.settings import read_settings
 from kg.errors import CaseError, KgError, Problem, grave, shown
-from kg.schema.model import Column, Schema, TableSpec, own_schema, read_schema
+from kg.schema.model import Column, Schema, TableSpec
 from kg.schema.numerals import WIDEST, unsigned_zero
+from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits
 
 _SHOWN = 10

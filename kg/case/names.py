@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from kg.case import Case
+from kg.case.model import Case
 from kg.errors import NameUnknown, near, shown
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.graph.flow import Flow
-from kg.graph.inherit import not_in_force
+from kg.graph.in_force import not_in_force
 from kg.schema.model import Column
 
 Record = Mapping[str, object]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg import rdf
-from kg.case import BASE, Case
+from kg.case import Case
+from kg.case.rdf_graphs import BASE
 from kg.errors import QueryError, near, shown
 from kg.queries import ROWS, Answer, bind, find_query, library, parameters, parse_query, read_query, run
 from kg.queries.ask_endpoint import ask_endpoint

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.graph.flow import Asked
-from kg.questions.standard_question import counted_rows, who
+from kg.graph.question_graph import Asked
+from kg.questions.standard_question import counted_rows
+from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Table
 
 REASONS = ("not begun", "ended")

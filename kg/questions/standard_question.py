@@ -1,6 +1,6 @@
 """What the questions about a channel share: the standard question of the case, with what the user says instead."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,8 +10,6 @@ from kg.case import Case, ChannelQuestion
 from kg.errors import NameUnknown, near, shown
 from kg.graph.flow import Flow, Marks, Numbers, Side, flow
 from kg.graph.inherit import inherit
-
-_NAMED = 8
 
 
 def standard(
@@ -87,23 +85,3 @@ def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[N
     counts_roles = not is_individual.any()
     eligible = side & is_role if counts_roles else is_individual
     return np.flatnonzero(eligible if there is None else eligible & there), counts_roles
-
-
-def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> str:
-    """Return actors by name: `all N` where they are everybody, the first few and a number where they are many."""
-    if len(actors) == len(of) > 1 and set(actors) == set(of):
-        return f"all {len(of):,}"
-    said = ", ".join(names[actor] for actor in actors[:_NAMED])
-    return said if len(actors) <= _NAMED else f"{said} and {len(actors) - _NAMED:,} more"
-
-
-def named(case: Case) -> dict[str, str]:
-    """Return the names of the actors of a case, and the words for the strategies of independence."""
-    return {slug: strategy.label for slug, strategy in case.schema.strategies.items()} | dict(case.names)
-
-
-def people(case: Case, names: Iterable[str]) -> str:
-    """Return the words for a side of a question: kinds in the plural, actors by name."""
-    kinds = case.schema.actor_kinds
-    words = [n.split(":")[-1] for n in names]
-    return ", ".join(kinds[w].plural if w in kinds else case.names.get(w, w) for w in words)

@@ -13,8 +13,9 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from kg.case import Case, folder_of, read_case
+from kg.case import Case, read_case
 from kg.case.large_case import LARGE, read_graph
+from kg.case.read import folder_of
 from kg.errors import FileProblem
 from kg.graph.inherit import inherit
 from kg.rdf import large_case

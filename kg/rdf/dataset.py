@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pyoxigraph as ox
 
-from kg.case import BASE, Case, rdf_graphs
-from kg.case.rdf_graphs import ONTOLOGY_FILES
+from kg.case import Case, rdf_graphs
+from kg.case.rdf_graphs import BASE, ONTOLOGY_FILES
 from kg.case.settings_as_text import sections
 from kg.graph.inherit import Holding, inherit
 from kg.schema import rdf_files

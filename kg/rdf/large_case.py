@@ -18,7 +18,8 @@ from kg.case.settings import read_settings
 from kg.errors import CaseError, FileProblem, Problem, grave, shown
 from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
-from kg.schema.model import ENDS, Column, TableSpec, own_schema
+from kg.schema.model import ENDS, Column, TableSpec
+from kg.schema.read import own_schema
 
 _SLICE = 20_000  # rows; their text takes tens of megabytes
 _SHOWN = 10

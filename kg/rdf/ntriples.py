@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import polars as pl
 import pyoxigraph as ox
 
-from kg.case import BASE, Case
+from kg.case import Case
+from kg.case.rdf_graphs import BASE
 from kg.rdf.dataset import DERIVED, derived_graph
 from kg.schema.model import Column, TableSpec
 from kg.schema.numerals import decimal

@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from kg.case import Case, folder_of, from_rdf
+from kg.case import Case, from_rdf
 from kg.case.convert_cells import convert
+from kg.case.read import folder_of
 from kg.errors import FileProblem
 from kg.rdf.dataset import ONTOLOGY, case_graph, derived_graph, node
 from kg.rdf.store_manifest import STORE, Mark, fingerprint, mark_of, same
-from kg.schema.model import own_schema, read_schema
 from kg.schema.rdf_files import RDF, RDFS
+from kg.schema.read import own_schema, read_schema
 
 _FILES, _MOST_OPEN = 1 << 16, 4096
 _TYPE = ox.NamedNode(RDF + "type")

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.case import FILE, Case, Settings, embedded, folder_of
+from kg.case import Case, Settings
 from kg.case.rdf_graphs import BASE, ONTOLOGY, ONTOLOGY_FILES
+from kg.case.read import embedded, folder_of
+from kg.case.settings import FILE
 from kg.case.unread_files import BUILT
 from kg.errors import FileProblem
 from kg.rdf.dataset import about_case
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from kg.system import shipped_files
 
 STORE, MARK = "store", BUILT

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
-from kg.results.answers import Cell, Column, Ids, Sentence
+from kg.results.answers import Cell, Column, Sentence
+from kg.results.long_lists import Ids
 
 MISSING = "–"
 NUMBERS = ("count", "number", "share")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from kg.errors import NameUnknown, near, shown
-from kg.results.answers import Figure, Heading, Result, Section, Sentence, Table, sections, whole
+from kg.results.answers import Heading, Result, Section, Sentence, Table, sections, whole
+from kg.results.figures import Figure
 
 
 @dataclass(frozen=True)

@@ -1,60 +1,13 @@
-"""Plain data that every question returns and every renderer reads."""
+"""What every question returns and every renderer reads: tables, sentences, sections, a heading."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol, cast, overload
+from typing import Literal, Protocol, cast
 
-_MANY = 1000
-Tone = Literal["sure", "open", "closed", "plain"]
+from kg.results.figures import Figure
+from kg.results.long_lists import Picked
+
 What = Literal["text", "id", "ids", "route", "ties", "count", "number", "share", "flag"]
-
-
-class Ids(Sequence[str]):
-    """Ids picked from a list by their places in it, each looked up when it is asked for: there may be millions."""
-
-    def __init__(self, every: Sequence[str], places: Any) -> None:  # noqa: ANN401 - whole numbers in any array
-        """Keep the list and the places."""
-        self._every, self._places = every, places
-
-    def __len__(self) -> int:
-        """Return how many they are."""
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> "Ids": ...
-
-    def __getitem__(self, at: int | slice) -> "str | Ids":
-        """Return one of them, or some."""
-        return Ids(self._every, self._places[at]) if isinstance(at, slice) else self._every[self._places[at]]
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield each."""
-        return (self._every[i] for i in self._places)
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether the other holds the same in the same order."""
-        return isinstance(other, (tuple, Ids)) and len(self) == len(other) and all(map(str.__eq__, self, other))
-
-    def __hash__(self) -> int:
-        """Return the hash of the tuple that it equals."""
-        return hash(tuple(self))
-
-
-Picked = tuple[str, ...] | Ids
-
-
-def chosen(every: Sequence[str], places: Any) -> Picked:  # noqa: ANN401 - whole numbers in any array
-    """Return ids by their places in a list: a tuple, or where they are many, `Ids`.
-
-    >>> chosen(("a", "b", "c"), [2, 0])
-    ('c', 'a')
-    """
-    return Ids(every, places) if len(places) > _MANY else tuple(every[i] for i in places)
-
-
 Cell = str | int | float | bool | None | Picked
 
 
@@ -93,124 +46,6 @@ class Sentence:
     text: str
     ids: tuple[str, ...] = ()
     topic: str = ""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A bar: a share from 0 to 1, said in words by `text` ("14 of 17"); `id` is the row that it is about."""
-
-    id: str
-    label: str
-    share: float
-    text: str
-    tone: Tone
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of an axis; an end that is not known is none."""
-
-    low: float | None
-    high: float | None
-    tone: Tone
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of stretches on one axis."""
-
-    id: str
-    label: str
-    pieces: tuple[Piece, ...]
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An actor in a tier, with a few words beneath its name."""
-
-    id: str
-    label: str
-    text: str
-    tone: Tone
-
-
-@dataclass(frozen=True)
-class Tier:
-    """A tier, from how many actors, of which some are shown; `dots` are those drawn small, `text` says what of them."""
-
-    name: str
-    actors: int
-    chips: tuple[Chip, ...]
-    dots: tuple[Chip, ...] = ()
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stop of a stream; `column` counts from the left."""
-
-    id: str
-    label: str
-    column: int
-
-
-@dataclass(frozen=True)
-class Pass:
-    """A way from one stop to another; `ids` are the ties, `share` its width beside the widest."""
-
-    source: str
-    target: str
-    text: str
-    tone: Tone
-    ids: tuple[str, ...] = ()
-    share: float = 1.0
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Shares from 0 to 1 as bars, those of a group beneath each other."""
-
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class Axis:
-    """Stretches on one axis from 0 to `top`, in `unit`, with limits drawn across: where, and what is said there."""
-
-    lines: tuple[Line, ...]
-    top: float
-    unit: str
-    limits: tuple[tuple[float, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Pyramid:
-    """Tiers from the top down, and how many ties join two of them: their numbers from 0, and the count."""
-
-    tiers: tuple[Tier, ...]
-    joins: tuple[tuple[int, int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Stream:
-    """What flows from stop to stop."""
-
-    stages: tuple[Stage, ...]
-    passes: tuple[Pass, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Something to look at; `text` says in words what there is to see, `key` what each tone stands for."""
-
-    name: str
-    title: str
-    text: str
-    drawing: Bars | Axis | Pyramid | Stream
-    key: tuple[tuple[Tone, str], ...] = ()
 
 
 @dataclass(frozen=True)

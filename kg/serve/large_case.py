@@ -8,7 +8,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import rdf
-from kg.case import BASE, Case
+from kg.case import Case
+from kg.case.rdf_graphs import BASE
 from kg.rdf import Mark
 from kg.schema.rdf_files import IH
 from kg.serve.http import Refused

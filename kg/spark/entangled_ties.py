@@ -27,7 +27,7 @@ from kg.case import Case
 from kg.case.number_names import places
 from kg.errors import KgError
 from kg.graph.flow import Numbers
-from kg.graph.inherit import DENIALS
+from kg.graph.in_force import DENIALS
 from kg.spark.read_case import COLUMNS, Tables, typed
 from kg.spark.transfer import beside, sent
 

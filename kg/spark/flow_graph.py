@@ -14,7 +14,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as fn
 
 from kg.graph.engines import engine
-from kg.graph.flow import Asked, Flow, Marks, Numbers, ask, sold, unsold
+from kg.graph.flow import Flow, Marks, Numbers
+from kg.graph.question_graph import Asked, ask, sold, unsold
 from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, told
 from kg.spark import dominance, searches
 from kg.spark.entangled_ties import Apart
@@ -28,7 +29,7 @@ class OnCluster:
     Attributes:
         asked: the question, with the arcs of the ties that bear on each other, and the super-source's.
         passing: the other ties of the channel, by `tail` and `head`.
-        arcs: all arcs, each once; `stated` and `free` as in `kg.graph.flow.Asked`.
+        arcs: all arcs, each once; `stated` and `free` as in `kg.graph.question_graph.Asked`.
         kernel: the engine of the driver.
     """
 

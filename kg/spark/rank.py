@@ -16,8 +16,9 @@ from scipy.sparse.linalg import LinearOperator, gmres
 
 from kg.errors import KgError
 from kg.graph.flow import Flow, Numbers
+from kg.questions.rank.answer import Extent, Ranking
+from kg.questions.rank.lazy_rows import Ranked
 from kg.questions.rank.measures import MEASURES, Value, among_those_there, known
-from kg.questions.rank.question import Extent, Ranked, Ranking
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
 from kg.spark.entangled_ties import Apart, apart

@@ -19,16 +19,18 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as fn
 from pyspark.sql.types import ArrayType
 
-from kg.case import Case, folder_of
+from kg.case import Case
 from kg.case.check_rows import self_membership
 from kg.case.convert_cells import as_text, convert
 from kg.case.dates import span
 from kg.case.folder import list_contents
+from kg.case.read import folder_of
 from kg.case.read_tables import empty, misnamed, read_table, unreadable
 from kg.case.settings import read_settings
 from kg.errors import CaseError, KgError, Problem, grave, shown
-from kg.schema.model import Schema, TableSpec, own_schema, read_schema
+from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
+from kg.schema.read import own_schema, read_schema
 from kg.spark.transfer import beside
 
 LARGE = 200_000  # rows of a table other than actors and ties up to which the driver reads it

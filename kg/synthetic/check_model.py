@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from kg.errors import FileProblem, near, shown
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from kg.synthetic.model import LARGER, Group, Model, Population, Rule, Size
 
 FILE = "generate.toml"

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.case import FILE
-from kg.schema.model import own_schema
+from kg.case.settings import FILE
+from kg.schema.read import own_schema
 from kg.synthetic.economy import NOWHERE, Actors, Drawn
 from kg.synthetic.model import Group, Model, Population, Size
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.rendering.view_page import page as page_of
 from tests.benchmarks.measuring import OURS, Measurement, Say
 from tests.chromium import chromium
 from tests.view.small_view import large_world
+from tests.view.small_view import page as page_of
 
 ABOUT = ("pyvis", "chromium")
 RUNS = 7

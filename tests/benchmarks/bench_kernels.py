@@ -12,7 +12,7 @@ from kg.case.large_case import read_graph
 from kg.case.names import marked
 from kg.graph.engines import compiled
 from kg.graph.engines.kernels import dominance, searches
-from kg.graph.flow import ask
+from kg.graph.question_graph import ask
 from kg.questions.standard_question import flows, standard
 from tests.benchmarks.economies import CHANNEL, economy
 from tests.benchmarks.measuring import OURS, Measurement, Say

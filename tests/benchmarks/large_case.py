@@ -4,7 +4,8 @@ import csv
 import random
 from pathlib import Path
 
-from kg.case import BASE, Case
+from kg.case import Case
+from kg.case.rdf_graphs import BASE
 from kg.queries import bind, find_query
 
 TIES = 3_700

@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 
 from kg import rdf
-from kg.case import embedded, examine, folder_of, read_case
+from kg.case import read_case
 from kg.case.folder import list_contents
 from kg.case.large_case import read_graph
+from kg.case.read import embedded, examine, folder_of
 from kg.case.unread_files import OWN
 from kg.errors import CaseError
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from kg.synthetic.read_model import FILE as MODEL
 from kg.synthetic.write_case import MARK as GENERATED
 from tests.worlds import as_parquet, write

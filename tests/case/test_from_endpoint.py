@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from kg import cli, rdf
-from kg.case import Case, examine, from_endpoint, read_case
+from kg.case import Case, from_endpoint, read_case
 from kg.case.rdf_graphs import BASE
+from kg.case.read import examine
 from kg.errors import CaseError, EndpointError, NameUnknown
 from kg.schema.rdf_files import IH, RDF
 from tests.endpoints import ROWS, always, answering, foreign

@@ -3,8 +3,9 @@
 import pytest
 
 from kg import rdf
-from kg.case import examine, read_case
+from kg.case import read_case
 from kg.case.check_rdf_terms import ontology_terms, slipped
+from kg.case.read import examine
 from kg.schema.rdf_files import IH
 from kg.system import shipped_files
 from tests.worlds import CASE, write

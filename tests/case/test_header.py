@@ -4,11 +4,12 @@ import polars as pl
 import pytest
 
 from kg import rdf
-from kg.case import examine, read_case
+from kg.case import read_case
 from kg.case.large_case import actor_ids, read_graph, tie_ids
+from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.errors import CaseError
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from tests.worlds import CASE, as_parquet, write
 
 ACTORS = own_schema().tables["actors"]

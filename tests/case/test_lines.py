@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import rdf
-from kg.case import examine, read_case
+from kg.case import read_case
+from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.case.source_text import read_passages
 from kg.errors import FileProblem
 from kg.rendering.csv import one
 from kg.results.answers import Column, Table
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 from tests.worlds import CASE
 
 SPEC = own_schema().tables["actors"]

@@ -6,10 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kg.case import examine, read_case
+from kg.case import read_case
 from kg.case.check_rows import locators
 from kg.case.convert_cells import convert
 from kg.case.dates import span
+from kg.case.read import examine
 from kg.case.read_tables import empty
 from kg.errors import CaseError, NameUnknown
 from tests.worlds import CASE, world, write

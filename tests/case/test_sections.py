@@ -12,7 +12,7 @@ from kg.case import read_case
 from kg.case.settings import ChannelQuestion, Settings, settings_from
 from kg.case.settings_as_text import sections
 from kg.case.settings_from_rdf import head
-from kg.schema.model import own_schema
+from kg.schema.read import own_schema
 
 FLORENCE = Path(__file__).parents[1] / "florence"
 

@@ -3,7 +3,8 @@
 import pytest
 
 import kg
-from kg.case import examine, read_case
+from kg.case import read_case
+from kg.case.read import examine
 from kg.case.settings import Pattern, Rivalry, line_of
 from tests.worlds import CASE, world, write
 

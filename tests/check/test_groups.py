@@ -3,7 +3,7 @@
 import itertools
 
 import kg
-from kg.case import examine
+from kg.case.read import examine
 from kg.errors import LEVELS, Problem, group_problems
 from tests.worlds import write
 

@@ -8,8 +8,9 @@ import pytest
 import kg
 from kg.case import Case, read_case
 from kg.errors import NameUnknown
-from kg.graph.flow import Asked, Flow, ask, directed, flow
+from kg.graph.flow import Flow, directed, flow
 from kg.graph.inherit import inherit
+from kg.graph.question_graph import Asked, ask
 from tests.inherit.worlds import world
 
 Pairs = set[tuple[str, str]]

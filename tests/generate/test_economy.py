@@ -12,7 +12,8 @@ from kg.case import read_case
 from kg.case.names import resolve
 from kg.case_check import check
 from kg.graph.engines import networkx as engine
-from kg.graph.flow import ask, flow
+from kg.graph.flow import flow
+from kg.graph.question_graph import ask
 from kg.questions.standard_question import standard
 from kg.synthetic import generate
 from kg.system import shipped_files

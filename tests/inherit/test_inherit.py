@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph.inherit import Holding, inherit, not_in_force
+from kg.graph.in_force import not_in_force
+from kg.graph.inherit import Holding, inherit
 from tests.aged import DAY, REASONS, aged
 from tests.inherit.by_hand import Known, Said, known
 from tests.inherit.worlds import KINDS, random_worlds, world

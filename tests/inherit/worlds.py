@@ -10,11 +10,13 @@ import polars as pl
 import pyoxigraph as ox
 from hypothesis import strategies as st
 
-from kg.case import Case, span
+from kg.case import Case
 from kg.case.convert_cells import convert
+from kg.case.dates import span
 from kg.case.read_tables import empty
 from kg.case.settings import Settings
-from kg.schema.model import Schema, TableSpec, read_schema
+from kg.schema.model import Schema, TableSpec
+from kg.schema.read import read_schema
 
 PERIOD = "1996/1999-07"
 

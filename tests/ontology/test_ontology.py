@@ -5,7 +5,8 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
-from kg.schema.model import own_schema, slug
+from kg.schema.model import slug
+from kg.schema.read import own_schema
 from kg.system import shipped_files
 
 IH = rdflib.Namespace("https://w3id.org/intermediation/ns#")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg import queries, rdf
-from kg.case import Case, examine, read_case
+from kg.case import Case, read_case
+from kg.case.read import examine
 from kg.errors import LEVELS
 from kg.system import shipped_files
 from tests.worlds import write

@@ -10,7 +10,8 @@ import networkx as nx
 from kg.case import Case, ChannelQuestion
 from kg.case.names import marked, resolve
 from kg.graph.engines import networkx as kernel
-from kg.graph.flow import Asked, Flow, ask, flow
+from kg.graph.flow import Flow, flow
+from kg.graph.question_graph import Asked, ask
 from kg.questions.bottlenecks.answer import ChannelAnswer
 from kg.questions.bottlenecks.graph_access import here
 from kg.questions.bottlenecks.question import answered

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from kg.case import read_case
-from kg.questions.bottlenecks.question import ChannelAnswer, bottlenecks
+from kg.questions.bottlenecks.answer import ChannelAnswer
+from kg.questions.bottlenecks.question import bottlenecks
 
 CHAIN = """
     mof state

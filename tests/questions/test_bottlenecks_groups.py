@@ -3,7 +3,8 @@
 import pytest
 
 from kg.case import Case
-from kg.questions.bottlenecks.question import Group, bottlenecks
+from kg.questions.bottlenecks.answer import Group
+from kg.questions.bottlenecks.question import bottlenecks
 
 # Two roads to t, a bank on each.
 ROADS = """

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from kg.case import Case
 from kg.case.names import resolve
 from kg.graph.flow import flow
-from kg.questions.bottlenecks.question import TOO_GENERAL, ChannelAnswer, bottlenecks
+from kg.questions.bottlenecks.answer import ChannelAnswer
+from kg.questions.bottlenecks.groups import TOO_GENERAL
+from kg.questions.bottlenecks.question import bottlenecks
 
 ROOT = ""
 STATUS = (*[""] * 10, "status=refused", "status=absent", "status=planned")

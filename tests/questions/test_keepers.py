@@ -3,6 +3,7 @@
 import pytest
 
 from kg.case import read_case
+from kg.errors import KgError
 from kg.questions.bottlenecks.question import bottlenecks
 from kg.questions.bottlenecks.quick import gatekeepers
 from kg.synthetic import generate
@@ -42,3 +43,10 @@ def test_it_says_how_many_are_reached_and_who_holds_most():
     )
     [sentence] = gatekeepers(read_case(), "influence").sentences()
     assert sentence.text.startswith("0 of 16 SMEs are reached; 0 gatekeepers hold some of them; 1 more")
+
+
+def test_the_public_function_gives_the_quick_answer_and_no_proof_of_it():
+    case = read_case("japan-1998")
+    assert bottlenecks(case, "patent", quick=True) == gatekeepers(case, "patent")
+    with pytest.raises(KgError, match="no proof"):
+        bottlenecks(case, "patent", witnesses=True, quick=True)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import kg
 from kg import rdf
-from kg.case import Case, embedded, read_case
+from kg.case import Case, read_case
+from kg.case.read import embedded
 from kg.case_check import check
 from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.quick import gatekeepers

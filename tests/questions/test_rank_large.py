@@ -16,7 +16,7 @@ from kg.synthetic import generate
 
 @pytest.fixture
 def large(monkeypatch):
-    monkeypatch.setattr(module, "_MANY", 1)
+    monkeypatch.setattr(module, "MANY_TIES", 1)
 
 
 def same(found, expected):
@@ -38,7 +38,7 @@ def test_the_embedded_case_by_number_is_ranked_as_by_networkx(monkeypatch, engin
     case = kg.read_case()
     measures = [lead, *LINEAR]
     expected = rank(case, measures=measures)
-    monkeypatch.setattr(module, "_MANY", 1)
+    monkeypatch.setattr(module, "MANY_TIES", 1)
     found = rank(case, measures=measures, engine=engine)
     same(found, expected)
     assert [s.text for s in found.sentences()] == [s.text for s in expected.sentences()]
@@ -60,7 +60,7 @@ def test_a_case_read_by_column_is_ranked_as_read_whole(monkeypatch, tmp_path):
     generate(tmp_path / "town", firms=150, seed=3)
     measures = ["degree", *LINEAR]
     expected = rank(kg.read_case(tmp_path / "town"), measures=measures)
-    monkeypatch.setattr(module, "_MANY", 1)
+    monkeypatch.setattr(module, "MANY_TIES", 1)
     same(rank(read_graph(tmp_path / "town", most=1), measures=measures), expected)
 
 

@@ -15,6 +15,7 @@ import kg
 from kg.errors import NameUnknown
 from kg.questions.view.question import view
 from kg.questions.view.scope import Scope
+from kg.rendering.view_page import payload_of
 from tests.aged import DAY, REASONS, aged
 from tests.worlds import world
 
@@ -93,7 +94,7 @@ def test_everybody_with_a_tie_is_shown_and_the_rest_is_there_to_be_found(small):
 
 
 def test_a_tie_says_all_that_its_row_says_in_words(small):
-    found = {t["id"]: t for t in view(small).payload()["ties"]}
+    found = {t["id"]: t for t in payload_of(view(small))["ties"]}
     assert [found[t]["share"] for t in ("t2", "t3", "t4", "t5")] == ["12.5 %", "5–10 %", "< 40 %", ""]
     assert found["t1"]["amount"] == "≥ 12,500 JPY"
     assert (found["t3"]["status"], found["t3"]["refusedBy"], found["t3"]["note"]) == ("refused", ["b"], "no")
@@ -122,7 +123,7 @@ def test_a_tie_says_all_that_its_row_says_in_words(small):
 
 
 def test_an_actor_says_all_that_its_row_says(small):
-    found = {a["id"]: a for a in view(small).payload()["actors"]}
+    found = {a["id"]: a for a in payload_of(view(small))["actors"]}
     assert (found["s"]["ja"], found["s"]["aliases"], found["s"]["tier"], found["s"]["family"]) == (
         "国",
         ["the crown"],
@@ -138,7 +139,7 @@ def test_an_actor_says_all_that_its_row_says(small):
 
 def test_the_payload_is_plain_json_in_the_agreed_form(small, japan):
     for case in (small, japan):
-        payload = view(case).payload()
+        payload = payload_of(view(case))
         assert json.loads(json.dumps(payload)) == payload
         assert set(payload) == {
             "title", "case", "summary", "lang", "asOf", "day", "layout", "layouts", "slot", "shown", "of", "sought", "tiers",
@@ -250,10 +251,10 @@ def test_on_a_day_only_what_holds_then_is_drawn(small):
     assert drawn(date(2000, 1, 1)) == {"t1", "t2", "t3", "t4", "t5"}
     assert drawn(date(2006, 1, 1)) == {"t1", "t2", "t3", "t4", "t5", "t6"}
     assert "f4" not in ids(view(small, as_of=date(2000, 1, 1), top=9))
-    assert view(small, as_of=date(2000, 1, 1)).payload()["asOf"] == "2000-01-01"
-    assert view(small, as_of=date(2000, 1, 1)).payload()["day"] == "2000-01-01"
-    assert view(small).payload()["asOf"] is None
-    assert view(small).payload()["day"] == "2000-12-31"  # the end of the period: gatekeepers are those of a day
+    assert payload_of(view(small, as_of=date(2000, 1, 1)))["asOf"] == "2000-01-01"
+    assert payload_of(view(small, as_of=date(2000, 1, 1)))["day"] == "2000-01-01"
+    assert payload_of(view(small))["asOf"] is None
+    assert payload_of(view(small))["day"] == "2000-12-31"  # the end of the period: gatekeepers are those of a day
     assert view(small).dates == ("1980", "1981", "1989", "1990", "1995", "1999-05", "2005")
 
 
@@ -339,7 +340,7 @@ def test_without_tiers_or_question_each_topmost_kind_is_a_tier(tmp_path):
 
 
 def test_labels_and_names_are_japanese_where_there_are_any(small):
-    payload = view(small, lang="ja").payload()
+    payload = payload_of(view(small, lang="ja"))
     assert (payload["lang"], payload["channels"]["capital"]["ja"], payload["actorKinds"]["bank"]["ja"]) == (
         "ja",
         "資本",
@@ -347,12 +348,12 @@ def test_labels_and_names_are_japanese_where_there_are_any(small):
     )
     assert [t["label"] for t in payload["tiers"]] == ["国家", "銀行", "中小企業", "階層外"]
     assert payload["words"]["strategy_self-funding"] == "自己資金"
-    assert view(small).payload()["words"]["strategy_self-funding"] == "self-funding"
+    assert payload_of(view(small))["words"]["strategy_self-funding"] == "self-funding"
 
 
 def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan):
     from kg.rdf.labels import labels
-    from kg.schema.model import own_schema
+    from kg.schema.read import own_schema
 
     schema, said = own_schema(), labels(japan, "ja")
     iris = {k.iri for some in (schema.actor_kinds, schema.tie_kinds) for k in some.values()}
@@ -384,7 +385,7 @@ def test_gatekeepers_and_groups_have_japanese_names(japan):
     assert (named["mof"], named["convoy-financial-system"]) == ("大蔵省", "護送船団方式")
     assert named["kind:financial-institution"] == "種類：金融機関"
     assert named["osaka-local-government"] == "Osaka area government"  # whom the case gives no other name
-    assert view(japan).payload()["actors"] == view(japan, lang="ja").payload()["actors"]
+    assert payload_of(view(japan))["actors"] == payload_of(view(japan, lang="ja"))["actors"]
 
 
 def test_the_ties_of_a_gatekeeper_are_all_it_takes_to_reach_its_captives(japan):
@@ -435,7 +436,7 @@ def test_there_are_eight_families_at_most_and_tiers_come_first(tmp_path):
 
 def test_the_title_and_the_sentences_say_what_is_shown(small):
     seen = view(small, title="<b>Mine</b>")
-    assert seen.heading.title == seen.payload()["title"] == "<b>Mine</b>"
+    assert seen.heading.title == payload_of(seen)["title"] == "<b>Mine</b>"
     assert seen.sentences()[0].text == "7 of 9 actors and 7 of 7 ties."
     actors, ties = seen.tables()
     assert [r[0] for r in actors.rows] == ids(seen)
@@ -463,9 +464,10 @@ def test_what_cannot_be_drawn_says_why(small, tmp_path):
 def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
     code = """
 import json, sys, kg
+from kg.rendering.view_page import payload_of
 case = kg.read_case("japan-1998")
 for options in ({}, {"channel": "capital", "bottlenecks": True}, {"avoid": ["keiretsu-links"]}, {"focus": ["h-firm"], "depth": 2, "lang": "ja"}):
-    sys.stdout.write(json.dumps(kg.view(case, **options).payload()))
+    sys.stdout.write(json.dumps(payload_of(kg.view(case, **options))))
 """
     outs = {
         subprocess.run(
@@ -491,7 +493,7 @@ def test_a_view_marks_what_is_over_and_what_has_not_begun(tmp_path):
         "next": ("not begun", "2030–…"),
     }  # fmt: skip
     assert {r["tie"]: r["dates"] for r in ties.records()}["old"] == "2001-2005"
-    payload = seen.payload()
+    payload = payload_of(seen)
     assert {r["id"]: r["when"] for r in (*payload["actors"], *payload["ties"]) if r["when"]} == REASONS
 
 
@@ -520,7 +522,7 @@ def test_what_was_not_worked_out_says_so_and_how_to_have_it(small, monkeypatch):
     assert [s.text for s in view(small, "capital").sentences()][-1] == (
         "not worked out: who cannot be avoided and ways around, as the case is large; to have it: kg view --bottlenecks."
     )
-    assert view(small).payload()["scope"] == {"channels": ["capital"], "gatekeepers": False, "routes": False}
+    assert payload_of(view(small))["scope"] == {"channels": ["capital"], "gatekeepers": False, "routes": False}
     # What is asked for is worked out, however large the case.
     assert scope(bottlenecks=True) == scope(avoid=["b"]) == Scope(("capital",), gatekeepers=True, routes=True)
     assert [h.id for h in view(small, bottlenecks=True).holders] == both
@@ -535,4 +537,4 @@ def test_rows_without_evidence_rest_on_that_of_the_case(tmp_path):
         evidence="id | about | document | locator | method\ne | d | d | p.2 | synthetic",
     )
     assert [(e.document, e.locator) for e in view(case).rest] == [("d", "p.2")]
-    assert view(case).payload()["rest"][0]["loc"] == "p.2"
+    assert payload_of(view(case))["rest"][0]["loc"] == "p.2"

@@ -9,7 +9,8 @@ import pytest
 
 import kg
 from kg import queries, rdf
-from kg.case import examine, read_case
+from kg.case import read_case
+from kg.case.read import examine
 from kg.case_check import check
 from kg.cli import main
 from kg.errors import CaseError, QueryError

@@ -12,7 +12,8 @@ import pytest
 
 import kg
 from kg import rdf
-from kg.case import examine, read_case
+from kg.case import read_case
+from kg.case.read import examine
 from kg.errors import FileProblem, RdfError
 from kg.schema import rdf_files
 from tests.worlds import CASE, world, write

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg import rdf
-from kg.case import Case, embedded, read_case
+from kg.case import Case, read_case
+from kg.case.read import embedded
 from kg.errors import CaseError, FileProblem
 from kg.synthetic import generate
 from tests.worlds import world

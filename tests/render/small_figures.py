@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from kg.rendering.html.cells import Rows
 from kg.rendering.svg import draw
-from kg.results.answers import Axis, Bar, Bars, Chip, Figure, Line, Pass, Piece, Pyramid, Stage, Stream, Tier
+from kg.results.figures import Axis, Bar, Bars, Chip, Figure, Line, Pass, Piece, Pyramid, Stage, Stream, Tier
 
 NOBODY = Rows({}, frozenset())
 

@@ -13,7 +13,7 @@ from kg.rendering.cell_text import visible
 from kg.rendering.html.cells import Rows
 from kg.rendering.svg import draw, key
 from kg.rendering.svg.elements import mark, said
-from kg.results.answers import Axis, Bar, Bars, Chip, Figure, Line, Pass, Pyramid, Stage, Stream, Tier
+from kg.results.figures import Axis, Bar, Bars, Chip, Figure, Line, Pass, Pyramid, Stage, Stream, Tier
 
 HOSTILE = [
     "<script>alert(1)</script>",

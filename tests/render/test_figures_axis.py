@@ -7,7 +7,7 @@ from small_figures import at, drawn, looks, texts
 
 from kg.rendering.svg.axis import steps
 from kg.rendering.svg.elements import SMALL, span
-from kg.results.answers import Axis, Line, Piece
+from kg.results.figures import Axis, Line, Piece
 
 LEFT, RIGHT = 216, 760
 

@@ -3,7 +3,7 @@ import math
 import pytest
 from small_figures import at, drawn, looks, texts
 
-from kg.results.answers import Bar, Bars
+from kg.results.figures import Bar, Bars
 
 
 def bars(*shares, groups=None):

@@ -1,7 +1,7 @@
 import pytest
 from small_figures import at, drawn, looks, texts
 
-from kg.results.answers import Chip, Pyramid, Tier
+from kg.results.figures import Chip, Pyramid, Tier
 
 THREE = (Tier("State", 2, ()), Tier("Between", 5, ()), Tier("Firms", 17, ()))
 

@@ -3,7 +3,7 @@ import re
 import pytest
 from small_figures import at, drawn, looks, texts
 
-from kg.results.answers import Pass, Stage, Stream
+from kg.results.figures import Pass, Stage, Stream
 
 
 def stream(columns, *passes):

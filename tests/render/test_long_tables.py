@@ -10,7 +10,8 @@ import pytest
 from kg.rendering import render
 from kg.rendering.cell_text import MANY
 from kg.rendering.terminal.text_width import size
-from kg.results.answers import Column, Ids, Section, Sentence, Table
+from kg.results.answers import Column, Section, Sentence, Table
+from kg.results.long_lists import Ids
 
 COLUMNS = (Column("actor", "id", ""), Column("who", "ids", ""), Column("way", "route", ""), Column("n", "count", ""))
 

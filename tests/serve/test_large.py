@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 from kg import rdf
-from kg.case import folder_of, read_case
+from kg.case import read_case
+from kg.case.read import folder_of
 from kg.synthetic import generate
 from tests.rdf.test_streamed import in_parquet
 from tests.serve.running import ENV, command, serving

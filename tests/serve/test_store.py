@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kg import rdf
-from kg.case import folder_of, read_case
+from kg.case import read_case
+from kg.case.read import folder_of
 from kg.errors import FileProblem
 from kg.rdf import MARK, STORE, mark_of, opened
 from tests.serve.running import ENV, command, serving

@@ -10,7 +10,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kg.case import folder_of, read_case
+from kg.case import read_case
+from kg.case.read import folder_of
 from kg.errors import CaseError, KgError, NameUnknown
 from kg.graph.engines import engine
 from kg.graph.flow import Arcs

@@ -15,8 +15,9 @@ from pathlib import Path
 from kg.queries import library
 from kg.queries.faults import KINDS
 from kg.schema import rdf_files
-from kg.schema.model import Column, Schema, TableSpec, own_schema, slug
+from kg.schema.model import Column, Schema, TableSpec, slug
 from kg.schema.rdf_files import IH, OWL, RDF, RDFS, Index
+from kg.schema.read import own_schema
 from kg.system import shipped_files
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.rendering.view_page import page as page_of
+from tests.view.small_view import page as page_of
 from tests.view.small_view import small_world
 from tests.view.watched import CLEAN, Watched
 

@@ -1,8 +1,10 @@
-"""Small views with known answers, and large ones to measure, in the form that `View.payload()` has."""
+"""Small views with known answers, and large ones to measure, in the form that the payload of a page has."""
 
 import random
 from dataclasses import dataclass
 from typing import Any
+
+from kg.rendering.view_page import ViewNetwork, network_of, payload_of
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,16 @@ class Given:
     def payload(self) -> dict[str, Any]:
         """Return the payload."""
         return self.data
+
+
+def network(view) -> ViewNetwork:
+    """Return the network of a view, or of one of these."""
+    return network_of(view.payload() if isinstance(view, Given) else payload_of(view))
+
+
+def page(view) -> str:
+    """Return the page of a view, or of one of these."""
+    return network(view).generate_html()
 
 
 def piece(loc="finance.1", stance="supports", **more):

@@ -4,9 +4,9 @@ import pytest
 
 from kg.case import read_case
 from kg.questions.view.question import view
-from kg.rendering.view_page import page
+from kg.rendering.view_page import payload_of
 from tests.view.hostile import BUNDLES, IN_TABLES, PAYLOADS, TABLE_BUNDLES, hostile_folder, spoilt
-from tests.view.small_view import Given, small_world
+from tests.view.small_view import Given, page, small_world
 from tests.view.watched import Watched
 
 ELEMENTS = "() => [...document.querySelectorAll('script,img,iframe,object,embed,link,base,meta,style,form,video,audio,dialog,image,use,foreignObject,a')].map(e => e.tagName.toLowerCase()).sort().join(' ')"
@@ -85,7 +85,7 @@ def harmless_tables(browser, tmp_path_factory):
 
 def test_a_hostile_case_says_it_in_every_column_that_takes_any_text(tmp_path):
     case = read_case(hostile_folder(tmp_path / "case", "<i>"))
-    payload = view(case, lang="ja").payload()
+    payload = payload_of(view(case, lang="ja"))
     assert payload["title"] == payload["summary"] == "<i>"
     assert payload["documents"] == {"d": "<i>D"}
     assert payload["actorKinds"]["odd-bank"]["label"] == payload["tieKinds"]["odd-loan"]["ja"] == "<i>"

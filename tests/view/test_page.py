@@ -12,9 +12,8 @@ import pytest
 from kg.case import read_case
 from kg.errors import KgError
 from kg.questions.view.question import view
-from kg.rendering.view_page import network, page
 from kg.rendering.view_page.assemble import words
-from tests.view.small_view import Given, small_world
+from tests.view.small_view import Given, network, page, small_world
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,7 @@ def text():
 
 
 def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
-    script = "import sys; from tests.view.small_view import small_world; from kg.rendering.view_page import page; sys.stdout.buffer.write(page(small_world()).encode())"
+    script = "import sys; from tests.view.small_view import page, small_world; sys.stdout.buffer.write(page(small_world()).encode())"
     runs = {
         subprocess.run(
             [sys.executable, "-c", script], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PATH": ""}

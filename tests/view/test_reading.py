@@ -8,7 +8,7 @@ import pytest
 
 from kg.case import read_case
 from kg.questions.view.question import view
-from tests.view.small_view import actor, large_world, piece, small_world, tie, world
+from tests.view.small_view import actor, large_world, network, piece, small_world, tie, world
 
 SVG = "{http://www.w3.org/2000/svg}"
 COUNT = "document.getElementById('count').textContent"
@@ -608,8 +608,6 @@ def test_who_the_question_avoids_is_marked(opened):
 
 
 def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
-    from kg.rendering.view_page import network
-
     file = tmp_path / "notebook.html"
     file.write_text(f"<!DOCTYPE html><title>n</title>{network(small_world())._repr_html_()}", "utf-8")
     page = browser.new_page()

@@ -48,13 +48,12 @@ def bottlenecks(
         options.put(_on_spark(case_name, channel, sources, targets, count, as_of, master), form, path, table)
         return
     case = options.read(case_name, graph=True, channel=channel)
-    if quick:
-        from kg.questions.bottlenecks.quick import gatekeepers
-
-        options.put(gatekeepers(case, channel, sources, targets, count, as_of, engine), form, path, table)
-        return
     from kg.questions.bottlenecks.question import bottlenecks as ask
 
+    if quick:
+        answer = ask(case, channel, sources, targets, count, as_of, engine, quick=True)
+        options.put(answer, form, path, table)
+        return
     proof = witnesses or (None if form or path or table else False)  # in a terminal it would bury the answer
     found = ask(case, channel, sources, targets, count, as_of, engine, proof)
     options.put(found, form, path, table)

@@ -10,7 +10,7 @@ from kg.cli import kg, options, spark_options
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from kg.questions.rank.question import Ranking
+    from kg.questions.rank.answer import Ranking
 
 
 @kg.command()

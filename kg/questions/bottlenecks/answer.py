@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from kg.questions import presence
 from kg.questions.bottlenecks import central_or_unavoidable
 from kg.questions.bottlenecks.last_ties import Arrivals
+from kg.questions.bottlenecks.tables import ASKED, GATEKEEPERS, GROUPS, REACH, ROLES, UNREACHED
 from kg.questions.presence import NotThere
 from kg.questions.proof.certificate import AVOIDING, CERTIFICATE, WITNESSES, Certificate
-from kg.questions.standard_question import who
-from kg.results.answers import Cell, Column, Heading, Picked, Sentence, Table
+from kg.questions.wording import who
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.long_lists import Picked
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,10 @@ class Bottlenecks:
         """Return all tables, those that prove the answer (`witnesses`, `certificate`, `avoiding`) if it was proven."""
         names = self.heading.names
         rows: list[tuple[Table, Iterable[tuple[object, ...]]]] = [
-            (_GATEKEEPERS, (_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers)),
-            (_GROUPS, (_group_row(a, g) for a in self.answers for g in a.groups)),
+            (GATEKEEPERS, (_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers)),
+            (GROUPS, (_group_row(a, g) for a in self.answers for g in a.groups)),
             (
-                _UNREACHED,
+                UNREACHED,
                 (
                     (a.channel, u.actor, names[u.actor], u.reason, u.ties, a.population, u.own)
                     for a in self.answers
@@ -149,7 +151,7 @@ class Bottlenecks:
                 presence.TABLE,
                 (row for a in self.answers for row in presence.rows(a.channel, a.population, a.not_there, names)),
             ),
-            (_ROLES, ((a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles)),
+            (ROLES, ((a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles)),
             (central_or_unavoidable.TABLE, (row for a in self.answers for row in a.central_rows(names))),
             (
                 central_or_unavoidable.CELLS,
@@ -159,8 +161,8 @@ class Bottlenecks:
                     for cell in central_or_unavoidable.cells(a.central_rows(names), a.others)
                 ),
             ),
-            (_REACH, (_reach_row(a) for a in self.answers)),
-            (_ASKED, ((a.channel, a.population, a.sources, a.aims, a.count, a.as_of) for a in self.answers)),
+            (REACH, (_reach_row(a) for a in self.answers)),
+            (ASKED, ((a.channel, a.population, a.sources, a.aims, a.count, a.as_of) for a in self.answers)),
         ]
         if self.witnesses_shown and any(a.is_proven for a in self.answers):
             rows += [(spec, _proof_rows(spec, self.answers)) for spec in (WITNESSES, CERTIFICATE, AVOIDING)]
@@ -265,81 +267,3 @@ def _reach_row(a: ChannelAnswer) -> tuple[object, ...]:
 
 def _table(spec: Table, rows: Iterable[tuple[object, ...]]) -> Table:
     return Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)  # type: ignore[arg-type]
-
-
-_CHANNEL = Column("channel", "text", "The channel.")
-_POPULATION = Column("population", "text", "Whom the captives are counted among.")
-_ACTOR = Column("actor", "id", "The id of the actor.")
-_NAME = Column("name", "text", "Its name.")
-_CAPTIVES = Column("captives", "count", "How many counted targets are held.")
-_SHARE = Column("captive_share", "share", "Captives as a share of the targets reached.")
-_OWN = Column("own", "count", "How many captives have a stated tie of their own into the channel.")
-_BASIS = Column(
-    "basis", "text", "stated: an exclusive kind of tie leaves no other way; recorded: no other way is recorded."
-)
-_WHO = Column("who", "ids", "The captives.")
-_GATEKEEPERS = Table(
-    "gatekeepers",
-    "Gatekeepers: single actors on every route",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("kind", "text", "Its kind."), _CAPTIVES, _SHARE, _OWN, _BASIS,
-        Column("role", "text", "Which side of the question it is on itself: source, target, both or between."),
-        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION, _WHO,
-    ),
-    (),
-    "In this channel, every route of so many of the targets reached passes this actor.",
-)  # fmt: skip
-_GROUPS = Table(
-    "groups",
-    "Groups that no route avoids",
-    (
-        _CHANNEL, Column("group", "id", "The hierarchy, role or kind:NAME."), _NAME, _CAPTIVES, _SHARE, _OWN, _BASIS,
-        _POPULATION, _WHO,
-    ),
-    (),
-    "In this channel, no route to so many of the targets reached avoids all members of this group.",
-)  # fmt: skip
-_UNREACHED = Table(
-    "unreached",
-    "Not reached",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("reason", "text", "denied, declined by the target itself, or not stated."),
-        Column("ties", "ids", "The denials."), _POPULATION,
-        Column("own", "flag", "Whether one of them is stated of the actor by name, and not only of a role."),
-    ),
-    (),
-    "No route reaches this actor in this channel.",
-)  # fmt: skip
-_ROLES = Table(
-    "roles",
-    "The roles of the counted side",
-    (
-        _CHANNEL, _ACTOR, _NAME, Column("reached", "flag", "Whether a route reaches the role as such."),
-        Column("gatekeepers", "ids", "Who is on every route to it."), _POPULATION,
-    ),
-    (),
-    "What holds for the unnamed rest of a role; roles are not counted.",
-)  # fmt: skip
-_REACH = Table(
-    "reach",
-    "How many are reached",
-    (
-        _CHANNEL, _POPULATION, Column("counted", "count", "How many are counted."),
-        Column("reached", "count", "How many of them a route reaches."),
-        Column("unit", "text", "individuals or roles."),
-    ),
-    (),
-    "So many of those counted are reached in this channel.",
-)  # fmt: skip
-_ASKED = Table(
-    "asked",
-    "What was asked",
-    (
-        _CHANNEL, _POPULATION, Column("sources", "ids", "Where routes start, as it was named."),
-        Column("targets", "ids", "Where they lead to, as it was named."),
-        Column("count", "text", "Which side is counted: to for the targets, from for the sources."),
-        Column("as_of", "text", "The day asked about; empty for any time."),
-    ),
-    (),
-    "In this channel, this was asked.",
-)  # fmt: skip

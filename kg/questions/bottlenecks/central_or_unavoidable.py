@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from kg.questions.standard_question import who
+from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Sentence, Table
 
 CENTRAL = 0.5

@@ -6,9 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from kg.graph.flow import Asked, Marks, Numbers
+from kg.graph.flow import Marks, Numbers
+from kg.graph.question_graph import Asked
 from kg.questions.bottlenecks.graph_access import Graph
-from kg.results.answers import Picked, chosen
+from kg.results.long_lists import Picked, pick_ids
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Tree:
     def below(self, v: int, ids: Sequence[str]) -> Picked:
         """Return the counted whom a node holds, in the order of the case."""
         some = self.order[self.place[v] + 1 : self.end[v]]
-        return chosen(ids, np.sort(some[self.is_wanted[some]]))
+        return pick_ids(ids, np.sort(some[self.is_wanted[some]]))
 
 
 def left_out_of(asked: Asked) -> Marks:

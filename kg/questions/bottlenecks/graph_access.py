@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kg.graph.flow import Asked, Flow, Marks, Numbers, ask
+from kg.graph.flow import Flow, Marks, Numbers
+from kg.graph.question_graph import Asked, ask
 from kg.questions.bottlenecks.last_ties import Arrivals, arrivals
 
 

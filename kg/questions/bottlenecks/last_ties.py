@@ -8,8 +8,9 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.case.large_case import tie_ids
-from kg.graph.flow import Asked, Numbers
-from kg.questions.evidence import pieces_about
+from kg.graph.flow import Numbers
+from kg.graph.question_graph import Asked
+from kg.questions.pieces_of_evidence import pieces_about
 
 TOLD = 10_000
 

@@ -14,7 +14,8 @@ from kg.questions import presence
 from kg.questions.bottlenecks.dominator_tree import left_out_of, tree_of
 from kg.questions.bottlenecks.graph_access import here
 from kg.questions.presence import not_there
-from kg.questions.standard_question import counted_rows, flows, people, standard
+from kg.questions.standard_question import counted_rows, flows, standard
+from kg.questions.wording import people
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 
 _NAMED = 3

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from kg.case import ChannelQuestion
 from kg.graph.cheapest_routes import Way, cheapest
-from kg.graph.flow import Asked, Pass
+from kg.graph.flow import Pass
+from kg.graph.question_graph import Asked
 from kg.questions.bypass.approach import COMMON, Approach, Passes, status_of
 from kg.questions.bypass.passable_arcs import Roads
 

@@ -6,7 +6,8 @@ from types import ModuleType
 
 import numpy as np
 
-from kg.graph.flow import Arcs, Asked
+from kg.graph.flow import Arcs
+from kg.graph.question_graph import Asked
 from kg.questions.proof.certificate import FURTHER
 
 Way = tuple[tuple[str, ...], tuple[str, ...]]  # actors, and ties

@@ -7,7 +7,8 @@ import polars as pl
 
 from kg.case import ChannelQuestion
 from kg.case.names import resolve
-from kg.graph.flow import Asked, Pass, directed
+from kg.graph.flow import Pass, directed
+from kg.graph.question_graph import Asked
 from kg.questions.bypass.approach import Approach, Arcs, Heads, Net, Passes, Terrain
 from kg.questions.standard_question import counted
 

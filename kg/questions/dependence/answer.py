@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from kg.questions.dependence.thresholds import Threshold
-from kg.questions.standard_question import who
-from kg.results.answers import Axis, Cell, Column, Figure, Heading, Line, Piece, Sentence, Table, Tone
+from kg.questions.wording import who
+from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.figures import Axis, Figure, Line, Piece, Tone
 
 _NAMED = 3
 _SAID = 20  # more than are ever named in a sentence

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.case import FILE, Case
-from kg.case.settings import Pattern, line_of
+from kg.case import Case
+from kg.case.settings import FILE, Pattern, line_of
 from kg.errors import NameUnknown, Problem, near, shown
 from kg.questions.findings.boolean_minimisation import fit, truth_table
 from kg.questions.findings.coded_properties import Reading, in_words, read_property, turned

@@ -9,9 +9,10 @@ from kg.case.names import resolve
 from kg.case.settings import Pattern
 from kg.errors import CaseError
 from kg.questions.findings import rival_explanations as side_by_side
+from kg.questions.findings.compare_rivals import rivals
 from kg.questions.findings.patterns import FEW, Finding, SetRelation, judge, misnamed, set_relations
 from kg.questions.findings.qca import Combined, combine
-from kg.questions.findings.rival_explanations import Rivals, rivals
+from kg.questions.findings.rival_explanations import Rivals
 from kg.questions.standard_question import counted
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 

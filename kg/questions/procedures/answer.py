@@ -7,7 +7,8 @@ from kg.questions.intervals import Span
 from kg.questions.procedures.comparison import compared, cost_of, labels
 from kg.questions.procedures.steps import Procedure, Step
 from kg.questions.procedures.timeline import bar_of_exposure, bar_of_step, timeline
-from kg.results.answers import Cell, Column, Figure, Heading, Sentence, Table
+from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.figures import Figure
 
 
 @dataclass(frozen=True)

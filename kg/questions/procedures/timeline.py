@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg.questions.intervals import MONTHS, Span
 from kg.questions.procedures.steps import Exposure, Procedure
-from kg.results.answers import Axis, Figure, Line, Piece, Tone
+from kg.results.figures import Axis, Figure, Line, Piece, Tone
 
 _WIDTH = 40
 _SLACK = 1e-6

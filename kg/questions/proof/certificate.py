@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.graph.flow import Arcs, Asked
+from kg.graph.flow import Arcs
+from kg.graph.question_graph import Asked
 from kg.questions.proof.low_high_order import low_high
 from kg.results.answers import Column, Table
 

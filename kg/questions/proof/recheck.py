@@ -1,26 +1,15 @@
 """What plain searches over the arcs say of the claims of a saved answer to `bottlenecks`: no engine, no dominators."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from kg.case.names import resolve
 from kg.errors import shown
-from kg.graph.flow import Flow, ask
+from kg.graph.flow import Flow
+from kg.graph.question_graph import ask
 from kg.questions.proof.certificate import FURTHER, names
 from kg.questions.proof.check_certificate import Row, Tree, proven, way_round
+from kg.questions.proof.claim_check import Check, difference, repeats, search
 from kg.questions.standard_question import counted
-
-
-@dataclass(frozen=True)
-class Check:
-    """One claim of the answer, whether it holds, and why not; `target` is the actor it is about."""
-
-    channel: str
-    population: str
-    claim: str
-    target: str
-    holds: bool
-    why: str
 
 
 class Recheck:
@@ -44,7 +33,7 @@ class Recheck:
             if not self.asked.only_by(u, v, exclusive):
                 self.free.setdefault(u, []).append(v)
         self.wanted, self.counts_roles = counted(self.case, self.asked.counted_side, flow.there)
-        self.found = _search(self.next, [self.asked.root])
+        self.found = search(self.next, [self.asked.root])
         self.reached = {t: None for t in self.wanted if self.number[t] in self.found}
         known = range(len(flow.ids), self.asked.root)  # further buyers are one node a supplier
         self.further = {v: u for u in known for v in self.next.get(u, ())}
@@ -65,9 +54,9 @@ class Recheck:
         for row in tables["gatekeepers"]:
             for target in row["who"]:
                 holders.setdefault(target, set()).add(row["actor"])
-        for row, again in _again(tables["gatekeepers"], "actor"):
+        for row, again in repeats(tables["gatekeepers"], "actor"):
             yield from self._holder(row, "actor", again, below)
-        for row, again in _again(tables["groups"], "group"):
+        for row, again in repeats(tables["groups"], "group"):
             yield from self._holder(row, "group", again, None)
         if below is not None:
             yield from self._left_open(below, holders)
@@ -96,18 +85,18 @@ class Recheck:
             yield self._check("reach", "", wrong)
         for row in rows:
             right = {"counted": len(self.wanted), "reached": len(self.reached), "unit": unit}
-            yield self._check("reach", "", _differs(row, right))
+            yield self._check("reach", "", difference(row, right))
 
     def _not_there(self, rows: Sequence[Row]) -> Iterable[Check]:
         """Yield whether those who are said not to be there are not, for the reason given."""
         missing = self.asked.flow.holding.not_there
         eligible = counted(self.case, self.asked.counted_side)[0]
-        for row, again in _again(rows, "actor"):
+        for row, again in repeats(rows, "actor"):
             actor = row["actor"]
             wrong: str | None = f"{shown(actor)} is listed twice" if again else f"{shown(actor)} is there on the day"
             if not again and actor in missing:
                 right = {"name": self.case.names[actor], "reason": missing[actor], "counted": actor in eligible}
-                wrong = _differs(row, right)
+                wrong = difference(row, right)
             yield self._check("not there", actor, wrong)
         listed = {row["actor"] for row in rows}
         for actor in eligible:
@@ -154,7 +143,7 @@ class Recheck:
             return
         closed = {self.number[m] for m in members}
         if below is None:
-            left = _search(self.next, [self.asked.root], closed)
+            left = search(self.next, [self.asked.root], closed)
             lost = [t for t in self.reached if self.number[t] not in left]
         else:
             lost = below.get(holder, [])
@@ -168,7 +157,7 @@ class Recheck:
         for target in held:
             if target not in listed:
                 yield self._check(claim, target, f"{holder} holds {target} too, which is left out")
-        heads = _search(self.free, [m for m in closed if column == "actor" or m in self.found])
+        heads = search(self.free, [m for m in closed if column == "actor" or m in self.found])
         right: dict[str, object] = {
             "name": self._called(holder),
             "captives": len(held),
@@ -178,7 +167,7 @@ class Recheck:
         }
         if column == "actor":
             right |= {"kind": self.case.kind_of[holder], "role": self._role(holder)}
-        wrong = f"{holder} is listed with a captive twice" if len(listed) < len(who) else _differs(row, right)
+        wrong = f"{holder} is listed with a captive twice" if len(listed) < len(who) else difference(row, right)
         yield self._check(f"{claim}: figures", holder, wrong if held else f"{holder} holds nobody")
 
     def _members(self, holder: str, column: str) -> tuple[Collection[str], str | None]:
@@ -212,11 +201,11 @@ class Recheck:
 
     def _unreached(self, rows: Sequence[Row]) -> Iterable[Check]:
         right = [t for t in self.wanted if self.number[t] not in self.found]
-        for row, again in _again(rows, "actor"):
+        for row, again in repeats(rows, "actor"):
             actor = row["actor"]
             wrong: str | None = f"{shown(actor)} is listed twice" if again else f"{shown(actor)} is not counted"
             if not again and actor in self.wanted:
-                wrong = f"a route reaches {actor}" if actor in self.reached else _differs(row, self._named(actor))
+                wrong = f"a route reaches {actor}" if actor in self.reached else difference(row, self._named(actor))
             yield self._check("unreached", actor, wrong)
         listed = {row["actor"] for row in rows}
         for actor in right:
@@ -227,7 +216,7 @@ class Recheck:
         return {"name": self.case.names[actor]}
 
     def _routes(self, rows: Sequence[Row], holders: Mapping[str, set[str]]) -> Iterable[Check]:
-        for row, again in _again(rows, "target"):
+        for row, again in repeats(rows, "target"):
             target = row["target"]
             wrong = f"{shown(target)} has two rows of witnesses" if again else self._route_fault(row)
             yield self._check("routes", target, wrong or self._meeting(row, holders.get(target, set())))
@@ -277,31 +266,3 @@ class Recheck:
             if not self._left_out(node) and ids[node] not in holders:
                 return f"both routes to {row['target']} pass {ids[node]}, which is not listed as its gatekeeper"
         return None
-
-
-def _search(steps: Mapping[int, Sequence[int]], starts: Iterable[int], closed: Collection[int] = ()) -> set[int]:
-    """Return all that a breadth-first search finds without entering what is closed."""
-    line = [s for s in starts if s not in closed]
-    found = set(line)
-    while line:
-        line = list(dict.fromkeys(v for u in line for v in steps.get(u, ()) if v not in found and v not in closed))
-        found.update(line)
-    return found
-
-
-def _again(rows: Iterable[Row], column: str) -> Iterable[tuple[Row, bool]]:
-    """Yield rows, and whether one for the same actor came before."""
-    seen: set[str] = set()
-    for row in rows:
-        yield row, row[column] in seen
-        seen.add(row[column])
-
-
-def _differs(row: Row, right: Mapping[str, object]) -> str | None:
-    """Return the first cell that is not what the arcs give."""
-    for column, value in right.items():
-        said = row[column]
-        same = abs(said - value) < 1e-9 if isinstance(value, float) else said == value
-        if not same:
-            return f"{column} is given as {shown(str(said))} and should be {shown(str(value))}"
-    return None

@@ -7,7 +7,8 @@ from typing import Any
 
 from kg.case import Case
 from kg.graph.flow import Flow
-from kg.questions.proof.recheck import Check, Recheck
+from kg.questions.proof.claim_check import Check
+from kg.questions.proof.recheck import Recheck
 from kg.questions.proof.saved_answer import NEEDED, questions, read_answer, tables
 from kg.questions.standard_question import flows
 from kg.results.answers import Column, Heading, Sentence, Table

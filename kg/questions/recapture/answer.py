@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.questions.intervals import Span
-from kg.results.answers import Column, Figure, Heading, Pass, Sentence, Stage, Stream, Table, Tone
+from kg.results.answers import Column, Heading, Sentence, Table
+from kg.results.figures import Figure, Pass, Stage, Stream, Tone
 
 STATUSES = ("stated", "reported", "suspected", "unsupported")
 _SAID = {

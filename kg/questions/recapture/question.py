@@ -10,8 +10,8 @@ from kg.case import Case
 from kg.graph.cheapest_routes import cheapest, plain
 from kg.graph.flow import directed
 from kg.graph.inherit import ENDS, inherit
-from kg.questions.evidence import Piece, pieces_about
 from kg.questions.intervals import Span
+from kg.questions.pieces_of_evidence import Piece, pieces_about
 from kg.questions.recapture.answer import STATUSES, Leg, Recapture, Returned
 from kg.results.answers import Heading
 

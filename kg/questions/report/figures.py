@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from kg.case import Case
 from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer, Gatekeeper, Group
 from kg.questions.brokers.question import tiers
-from kg.questions.bypass.question import Bypass
-from kg.results.answers import Bar, Bars, Chip, Figure, Pyramid, Tier, Tone
+from kg.questions.bypass.answer import Bypass
+from kg.results.figures import Bar, Bars, Chip, Figure, Pyramid, Tier, Tone
 
 _MOST = 4  # bars a channel and population
 _DOTS = 60

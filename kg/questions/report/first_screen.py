@@ -11,9 +11,9 @@ from kg.questions.bottlenecks.answer import (
     nobody_counted,
     reach_said,
 )
-from kg.questions.bypass.question import Bypass
+from kg.questions.bypass.answer import Bypass
 from kg.questions.presence import REASONS
-from kg.questions.standard_question import who
+from kg.questions.wording import who
 from kg.results.answers import Sentence
 
 _HELD = "Who cannot be avoided"

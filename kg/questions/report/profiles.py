@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from kg.case import Case
 from kg.questions.bottlenecks.answer import Bottlenecks
-from kg.questions.bypass.question import Bypass
+from kg.questions.bypass.answer import Bypass
 from kg.questions.dependence.question import Dependence
-from kg.questions.standard_question import named, who
+from kg.questions.wording import named, who
 from kg.results.answers import Cell, Column, Sentence, Table
 
 

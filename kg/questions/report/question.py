@@ -10,18 +10,21 @@ from kg.questions.audit.question import audit
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.question import bottlenecks
 from kg.questions.brokers.question import Brokers, brokers
-from kg.questions.bypass.question import Bypass, bypass
+from kg.questions.bypass.answer import Bypass
+from kg.questions.bypass.question import bypass
 from kg.questions.dependence.question import dependence
-from kg.questions.evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.findings.question import findings
+from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
 from kg.questions.procedures.question import procedures
 from kg.questions.recapture.question import recapture
 from kg.questions.report.figures import captive_shares, pyramid
 from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import kinds, limits
 from kg.questions.report.profiles import profiles
-from kg.questions.standard_question import named
-from kg.results.answers import Axis, Bars, Figure, Heading, Ids, Section, Sentence, Stream, Table, whole
+from kg.questions.wording import named
+from kg.results.answers import Heading, Section, Sentence, Table, whole
+from kg.results.figures import Axis, Bars, Figure, Stream
+from kg.results.long_lists import Ids
 
 
 @dataclass(frozen=True)

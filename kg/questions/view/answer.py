@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from kg.questions.self_ties import loops_in_words
 from kg.questions.view.lifetimes import lifetime
@@ -253,12 +252,6 @@ class View:
             Table("actors", "Actors shown", _ACTORS, tuple(actors), "This actor is drawn."),
             Table("ties", "Ties shown", _TIES, tuple(ties), "This tie is drawn."),
         )
-
-    def payload(self) -> dict[str, Any]:
-        """Return the view in plain JSON types, as a page reads it; the same view always gives the same bytes."""
-        from kg.questions.view.payload import payload_of
-
-        return payload_of(self)
 
 
 _DATED = (

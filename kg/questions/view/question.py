@@ -10,7 +10,8 @@ import polars as pl
 from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import NameUnknown, near, shown
-from kg.graph.inherit import DENIALS, inherit, not_in_force, successions
+from kg.graph.in_force import DENIALS, not_in_force, successions
+from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.question import bottlenecks as find_bottlenecks
 from kg.questions.bypass.question import bypass
 from kg.questions.standard_question import flows, standard
@@ -63,8 +64,7 @@ def view(
         lang: `en` or `ja`, for labels and names where there are any.
 
     Returns:
-        The view; `payload()` gives it as plain data, `kg.rendering.view_svg` draws it, `kg.rendering.view_page` makes
-        it a page.
+        The view, of which `kg.rendering.view_page` makes a page, and `kg.rendering.view_svg` a picture.
 
     Raises:
         NameUnknown: a channel, name, layout or language does not exist, or `avoid` or `bottlenecks` asks of a case

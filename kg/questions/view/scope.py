@@ -1,6 +1,6 @@
 """What a view worked out, and in words what it did not, with the command that gives it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.results.answers import Sentence
@@ -53,7 +53,3 @@ class Scope:
             how = "kg bottlenecks and kg bypass, with --channel, --from and --to"
             texts.append(f"{_NOT}: {what}, without a standard question; to have it: {how}.")
         return tuple(Sentence(text, (), _NOT) for text in texts)
-
-    def payload(self) -> Mapping[str, object]:
-        """Return it in plain JSON types."""
-        return {"channels": list(self.channels), GATEKEEPERS: self.gatekeepers, ROUTES: self.routes}

@@ -7,7 +7,8 @@ import numpy as np
 
 from kg.case import Case, ChannelQuestion
 from kg.case.names import resolve
-from kg.graph.flow import Asked, Flow, ask
+from kg.graph.flow import Flow
+from kg.graph.question_graph import Asked, ask
 from kg.questions.view.answer import Around, Holder
 
 MOST = 150

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from kg.rendering.cell_text import MANY, missing, words
 from kg.rendering.html.badges import badge
-from kg.results.answers import Cell, Column, Ids, Picked, Table
+from kg.results.answers import Cell, Column, Table
+from kg.results.long_lists import Ids, Picked
 
 SOURCES = "sources"
 _LONG_LIST = 8

@@ -11,7 +11,8 @@ from kg.rendering.condense import told, without
 from kg.rendering.html.cells import SOURCES, Rows, cell, repeated, with_kinds
 from kg.rendering.safe_html import allowed, templates
 from kg.rendering.svg import draw, key, slug
-from kg.results.answers import Axis, Column, Figure, Result, Section, Sentence, Table, sections
+from kg.results.answers import Column, Result, Section, Sentence, Table, sections
+from kg.results.figures import Axis, Figure
 
 _TEMPLATES = Path(__file__).parent
 # More rows than these are folded, but not where a link may lead into them: not every browser unfolds for it.

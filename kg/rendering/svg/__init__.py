@@ -10,7 +10,7 @@ from kg.rendering.svg.bars import bars
 from kg.rendering.svg.elements import dot, hatches, mark, painted, said
 from kg.rendering.svg.pyramid import pyramid
 from kg.rendering.svg.stream import stream
-from kg.results.answers import Axis, Bars, Figure, Pyramid, Stream, Tone
+from kg.results.figures import Axis, Bars, Figure, Pyramid, Stream, Tone
 
 __all__ = ["draw", "key", "slug"]
 

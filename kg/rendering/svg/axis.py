@@ -23,7 +23,7 @@ from kg.rendering.svg.elements import (
     span,
     triangle,
 )
-from kg.results.answers import Axis, Line, Piece
+from kg.results.figures import Axis, Line, Piece
 
 _WIDTH = 880.0
 _LEFT, _SCALE = 216.0, 544.0

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from kg.rendering.html.cells import Rows
 from kg.rendering.svg.elements import SMALL, Picture, finite, joined, label, linked, mark, painted, said
-from kg.results.answers import Bar, Bars
+from kg.results.figures import Bar, Bars
 
 _WIDTH = 760.0
 _LEFT, _TRACK = 236.0, 340.0

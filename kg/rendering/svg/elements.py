@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from kg.rendering.cell_text import visible
 from kg.rendering.html.cells import Rows
 from kg.rendering.terminal.text_width import pieces, size
-from kg.results.answers import Tone
+from kg.results.figures import Tone
 
 WIDTH = 900.0
 TEXT = 13.0

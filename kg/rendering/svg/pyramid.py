@@ -22,7 +22,7 @@ from kg.rendering.svg.elements import (
     said,
     span,
 )
-from kg.results.answers import Chip, Pyramid, Tier
+from kg.results.figures import Chip, Pyramid, Tier
 
 _NARROWEST = 0.56
 _SLANT = 14.0

@@ -26,7 +26,7 @@ from kg.rendering.svg.elements import (
     triangle,
 )
 from kg.rendering.terminal.text_width import pieces
-from kg.results.answers import Pass, Stage, Stream
+from kg.results.figures import Pass, Stage, Stream
 
 _WIDEST = 30.0
 _PITCH = 22.0

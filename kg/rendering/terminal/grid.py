@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kg.rendering.cell_text import LISTS, MISSING, NUMBERS, joined, number, visible, words
 from kg.rendering.terminal.text_width import pad, pieces, size, wrap
-from kg.results.answers import Cell, Column, Ids, Table
+from kg.results.answers import Cell, Column, Table
+from kg.results.long_lists import Ids
 
 _GAP = 2
 _INDENT = 4

@@ -8,15 +8,17 @@ and nothing else.
 import json
 from html import escape
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pyvis.network import Network
 
 from kg.errors import FileProblem
+from kg.questions.view.answer import View
 from kg.rendering import write_files
 from kg.rendering.view_page import assemble
+from kg.rendering.view_page.payload import payload_of
 
-__all__ = ["Drawn", "ViewNetwork", "network", "page"]
+__all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of"]
 
 # Positions are ours and nothing moves by itself; names and ties are drawn over and beneath what vis draws.
 _OPTIONS: dict[str, Any] = {
@@ -26,13 +28,6 @@ _OPTIONS: dict[str, Any] = {
     "nodes": {"borderWidth": 1.5, "chosen": False, "labelHighlightBold": False},
     "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrowStrikethrough": True},
 }
-
-
-class Drawn(Protocol):
-    """What a page is made of: a view that gives itself as plain data."""
-
-    def payload(self) -> dict[str, Any]:
-        """Return the view as types that JSON knows."""
 
 
 class ViewNetwork(Network):  # type: ignore[misc]
@@ -98,16 +93,21 @@ class ViewNetwork(Network):  # type: ignore[misc]
         )
 
 
-def network(view: Drawn) -> ViewNetwork:
+def network(view: View) -> ViewNetwork:
     """Return a view as a pyvis network, which shows itself in a notebook and writes itself as a page.
 
     Args:
-        view: what `kg.view` returned, or anything else with such a `payload()`.
+        view: what `kg.view` returned.
     """
-    return ViewNetwork(assemble.clean(view.payload()))
+    return network_of(payload_of(view))
 
 
-def page(view: Drawn) -> str:
+def network_of(payload: dict[str, Any]) -> ViewNetwork:
+    """Return the same of a view in plain JSON types, as `payload_of` gives it."""
+    return ViewNetwork(assemble.clean(payload))
+
+
+def page(view: View) -> str:
     """Return a view as one page. The same view gives the same bytes."""
     return network(view).generate_html()
 

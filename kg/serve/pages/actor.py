@@ -8,7 +8,8 @@ import polars as pl
 from kg import rdf
 from kg.case import Case
 from kg.errors import near, shown
-from kg.questions.evidence import documents, evidence, pieces_about
+from kg.questions.evidence import evidence
+from kg.questions.pieces_of_evidence import documents, pieces_about
 from kg.questions.view.descriptions import bounded
 from kg.rdf.labels import Labels, labels
 from kg.rendering.html.badges import badge

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from kg.case import BASE, Case
+from kg.case import Case
+from kg.case.rdf_graphs import BASE
 from kg.rendering.cell_text import number
 from kg.schema.rdf_files import IH, XSD
 from kg.serve.store.client import Answered

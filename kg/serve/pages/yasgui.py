@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kg import rdf
-from kg.case import BASE, Case
+from kg.case import Case
+from kg.case.rdf_graphs import BASE
 from kg.errors import FileProblem
 from kg.schema.rdf_files import IH
 

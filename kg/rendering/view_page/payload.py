@@ -1,9 +1,10 @@
-"""A view in plain JSON types, as a page reads it."""
+"""A view in plain JSON types, as the scripts of its page read it."""
 
 from typing import Any
 
 from kg.questions.view.answer import LAYOUTS, Actor, Cited, Tie, View
 from kg.questions.view.pyramid_layout import SLOT
+from kg.questions.view.scope import Scope
 
 
 def payload_of(view: View) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def payload_of(view: View) -> dict[str, Any]:
             for r in view.routes
         ],
         "documents": dict(view.documents),
-        "scope": view.scope.payload(),
+        "scope": _scope(view.scope),
         "rest": [_cited(e) for e in view.rest],
         "dates": list(view.dates),
         "words": dict(view.words),
@@ -77,6 +78,10 @@ def _tie(t: Tie) -> dict[str, Any]:
         "end": t.end, "refusedBy": list(t.refused_by), "note": t.note, "ev": [_cited(e) for e in t.evidence],
         "when": t.when, "since": t.since,
     }  # fmt: skip
+
+
+def _scope(s: Scope) -> dict[str, Any]:
+    return {"channels": list(s.channels), "gatekeepers": s.gatekeepers, "routes": s.routes}
 
 
 def _cited(e: Cited) -> dict[str, str]:

@@ -1,0 +1,131 @@
+"""A case as read: its settings, and frames that nobody changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyoxigraph as ox
+
+from kg.case.settings import Settings
+from kg.errors import NameUnknown, near, shown
+from kg.schema.model import Schema
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as read: its settings, and one frame a table with the columns of the schema.
+
+    Every frame also has `file` and `line`, the spot each row was read from; a partial date has `<name>_from` and
+    `<name>_to` beside it. `more` holds the triples of RDF files in the folder that no table has a column for.
+    `address` is that of the endpoint that a case was read from; then there is no folder.
+    """
+
+    settings: Settings
+    schema: Schema
+    tables: Mapping[str, pl.DataFrame]
+    folder: Path
+    more: tuple[ox.Quad, ...] = ()
+    address: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return the name of the case."""
+        return self.settings.id
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """Return the table that each id stands in."""
+        return {i: name for name, frame in self.tables.items() for i in frame["id"]}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Return the name of each actor."""
+        return dict(self.tables["actors"].select("id", "name").iter_rows())
+
+    @cached_property
+    def kind_of(self) -> Mapping[str, str]:
+        """Return the kind of each actor."""
+        return dict(self.tables["actors"].select("id", "kind").iter_rows())
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Return the collective actors."""
+        actors = self.tables["actors"]
+        return frozenset(actors.filter(pl.col("collective").fill_null(value=False))["id"])
+
+    @cached_property
+    def hierarchies(self) -> frozenset[str]:
+        """Return the actors that are hierarchies."""
+        return frozenset(self.tables["actors"].filter(pl.col("kind") == "hierarchy")["id"])
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the actors that say of themselves that they are members of each role."""
+        return _children(self.tables["actors"], "member_of")
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the actors that say of themselves that they are part of each organisation or hierarchy."""
+        return _children(self.tables["actors"], "part_of")
+
+    @cached_property
+    def loopless_ties(self) -> pl.DataFrame:
+        """Return the ties but those of an individual to itself, which carry nothing.
+
+        A tie of a role to itself is said of its members among each other. The table itself has all of them, so that
+        what is listed or exported loses nothing.
+        """
+        ties = self.tables["ties"]
+        loops = (ties["source"] == ties["target"]).fill_null(value=False)
+        if not loops.any():
+            return ties  # a large case is not copied for nothing
+        actors = self.tables["actors"].select("id", "collective")
+        is_role = actors["collective"].fill_null(value=False)
+        roles = np.flatnonzero(is_role) if ties["source"].dtype.is_integer() else actors["id"].filter(is_role)
+        among_members = ties["source"].is_in(pl.Series(roles).implode())
+        return ties.filter(~loops | among_members)
+
+    def row(self, row_id: str) -> dict[str, object]:
+        """Return one row by its id.
+
+        Raises:
+            NameUnknown: no table has the id.
+        """
+        if row_id not in self.homes:
+            hint = near(row_id, self.homes) or "ids are those of its tables; another case needs --case"
+            raise NameUnknown(f"the case {self.id} has no row {shown(row_id)}", hint)
+        frame = self.tables[self.homes[row_id]]
+        return frame.row(by_predicate=pl.col("id") == row_id, named=True)
+
+    def as_of(self, day: date | None = None) -> date | None:
+        """Return the day that questions are asked for: the one given, else the end of the case's period."""
+        return day or (self.settings.period[1] if self.settings.period else None)
+
+    def not_there(self, day: date | None = None) -> Mapping[str, str]:
+        """Return the actors that are not there on a day, in the order of the case: `not begun`, or `ended`.
+
+        An actor is there if the days from its start to its end may contain the day; on no day at all everybody is.
+
+        Args:
+            day: the day; by default the end of the case's period.
+        """
+        when = self.as_of(day)
+        if when is None:
+            return {}
+        late, over = pl.col("start_from") > when, pl.col("end_to") < when
+        reason = pl.when(late).then(pl.lit("not begun")).when(over).then(pl.lit("ended"))
+        rows = self.tables["actors"].select("id", reason=reason).drop_nulls("reason")
+        return dict(rows.iter_rows())
+
+
+def _children(actors: pl.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
+    there = pl.col(column).is_not_null()
+    rows = actors.select("id", column).filter(there).explode(column).filter(there)
+    found: dict[str, list[str]] = {}
+    for actor, above in rows.iter_rows():
+        found.setdefault(above, []).append(actor)
+    return {above: tuple(actors) for above, actors in found.items()}

@@ -1,0 +1,281 @@
+"""Reading a case: an embedded one by its name, a folder of tables, or a graph of an endpoint by its address."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import polars as pl
+import pyoxigraph as ox
+
+from kg.case import from_rdf
+from kg.case.check_rows import completeness, links
+from kg.case.convert_cells import convert
+from kg.case.folder import Contents, list_contents
+from kg.case.from_endpoint import read_endpoint
+from kg.case.model import Case
+from kg.case.read_tables import empty, read_table
+from kg.case.settings import FILE, Settings, read_settings, settings_from
+from kg.case.settings_from_rdf import head, head_problems, overruled
+from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, shown
+from kg.schema import rdf_files
+from kg.schema.model import Schema
+from kg.schema.read import own_schema, read_schema
+from kg.sparql.http_client import is_address
+from kg.system import shipped_files
+
+DEFAULT = "japan-1998"
+
+
+class Examined(NamedTuple):
+    """A case as far as it could be read, and what is wrong with it.
+
+    Attributes:
+        case: the case.
+        problems: what keeps it from being used.
+        notes: what is merely lacking, not read, or read otherwise than it is written.
+    """
+
+    case: Case
+    problems: list[Problem]
+    notes: list[Problem]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What a case is read from: a folder, or an endpoint.
+
+    Attributes:
+        settings: what is known of the case before its RDF is read.
+        quads: those of each RDF file by its name, or those of an endpoint by its address.
+        folder: the folder.
+        address: the address of the endpoint; then there is no folder.
+        contents: what lies in the folder.
+    """
+
+    settings: Settings
+    quads: Mapping[str, list[ox.Quad]]
+    folder: Path
+    address: str = ""
+    contents: Contents = field(default_factory=Contents)
+
+    @cached_property
+    def all_quads(self) -> list[ox.Quad]:
+        """Return the quads of all files."""
+        return list(chain.from_iterable(self.quads.values()))
+
+    @property
+    def first(self) -> str:
+        """Return the name of the first RDF file."""
+        return next(iter(self.quads))
+
+    @property
+    def describes_itself(self) -> bool:
+        """Return whether the settings stand in RDF, for want of a case.toml."""
+        return bool(self.all_quads) and (bool(self.address) or not (self.folder / FILE).exists())
+
+
+def embedded() -> tuple[str, ...]:
+    """Return the names of the cases that come with `kg`."""
+    return tuple(sorted(p.parent.name for p in shipped_files.find("data").glob(f"*/{FILE}")))
+
+
+def folder_of(name: str | Path | None = None) -> Path | str:
+    """Return the folder of a case: an embedded one by its name, else the folder itself; an address stays one.
+
+    Raises:
+        NameUnknown: there is neither.
+    """
+    if name is None:
+        return shipped_files.find("data") / DEFAULT
+    if isinstance(name, str) and name in embedded():
+        return shipped_files.find("data") / name
+    if isinstance(name, str) and is_address(name):
+        return name
+    folder = Path(name)
+    if folder.is_dir():
+        return folder
+    if folder.exists():
+        raise NameUnknown(f"{folder} is a file, a case is a folder", f"give the folder: {folder.parent}")
+    hint = near(str(name), embedded()) or f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
+    raise NameUnknown(f"there is no case {shown(str(name))}, neither embedded nor as a folder", hint)
+
+
+def read_case(path: str | Path | None = None) -> Case:
+    """Read a case: an embedded one by its name, a folder of tables, or a graph of a SPARQL endpoint.
+
+    Args:
+        path: `None` for the embedded default, the name of an embedded case, a folder, or the address of an endpoint,
+            followed by `#id` where it holds several cases.
+
+    Raises:
+        NameUnknown: there is no such case.
+        CaseError: the folder has problems; they are all listed.
+        EndpointError: the endpoint cannot be asked, or does not give the whole case.
+
+    Example:
+        >>> case = read_case("japan-1998")
+        >>> case.names["mof"]
+        'Ministry of Finance'
+    """
+    place = folder_of(path)
+    case, problems, _ = examine(place)
+    if problems:
+        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise CaseError(f"the case {place} has {some}", problems, f"see them all with: kg check --case {place}")
+    return case
+
+
+def examine(place: Path | str) -> Examined:
+    """Read a folder, or an endpoint by its address, whatever is wrong with what stands there.
+
+    Returns:
+        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking, not
+        read, or read otherwise than it is written.
+
+    Raises:
+        NameUnknown: an endpoint holds no case, or several and none is named.
+        EndpointError: an endpoint cannot be asked.
+    """
+    if isinstance(place, str):
+        name, graph = read_endpoint(place)
+        return _examined(_Source(Settings(name, name), {place: graph}, Path(place), place))
+    settings, problems = read_settings(place, own_schema())
+    contents = list_contents(place, own_schema().tables)
+    problems += contents.problems
+    quads: dict[str, list[ox.Quad]] = {}
+    for path in contents.graphs:
+        try:
+            quads[path.name] = rdf_files.read_untrusted(path)
+        except RdfError as error:
+            problems.append(Problem(path.name, 1, "", str(error), error.hint))
+    return _examined(_Source(settings, quads, place, contents=contents), problems)
+
+
+def _examined(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
+    schema, faults = _schema(source.quads)
+    problems = [*problems, *faults]
+    settings, notes = source.settings, list[Problem]()
+    if source.describes_itself:
+        settings, faults = _settings_in_rdf(source, schema)
+        problems += faults
+    else:
+        for file, quads in source.quads.items():
+            notes += overruled(quads, schema, settings, file)
+    tables, faults = _tables(source.contents.tables, schema)
+    problems += faults
+    rdf = from_rdf.read(source.quads, schema, settings, tables)
+    problems += rdf.problems
+    typed, faults = _converted(rdf.tables, schema)
+    problems += faults
+    notes += [p for p in problems if p.level != "error"]
+    problems = grave(problems)
+    if not problems and not any(len(frame) for frame in typed.values()):
+        lack = _rowless(source.first, len(set(rdf.more))) if source.all_quads else _tableless(source, schema)
+        (problems if lack.level == "error" else notes).append(lack)
+    problems += links(typed, schema, _unread_tables(problems, schema) | source.contents.unread)
+    typed = {name: _unlined(frame, source.quads) for name, frame in typed.items()}
+    case = Case(settings, schema, MappingProxyType(typed), source.folder, rdf.more, source.address)
+    notes = [*source.contents.notes, *completeness(typed, settings), *notes]
+    problems = [_located(p, source.quads, rdf.names) for p in problems]
+    return Examined(case, _in_order(problems, schema), [_located(n, source.quads, rdf.names) for n in notes])
+
+
+def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
+    """Return the schema with what RDF files add to it; without, where that cannot be used."""
+    try:
+        return read_schema(quad for file in quads.values() for quad in file), []
+    except RdfError as error:
+        file = next((name for name, alone in quads.items() if not _has_schema(alone)), "")
+        return own_schema(), [Problem(file or next(iter(quads)), 0, "", str(error), error.hint)]
+
+
+def _has_schema(quads: list[ox.Quad]) -> bool:
+    """Tell whether triples by themselves add to the schema, or leave it alone, without a fault."""
+    try:
+        read_schema(quads)
+    except RdfError:
+        return False
+    return True
+
+
+def _settings_in_rdf(source: _Source, schema: Schema) -> tuple[Settings, list[Problem]]:
+    """Return the settings that RDF states, with its problems; the case of an endpoint is called as its graph is."""
+    own_id = source.settings.id if source.address else ""
+    texts = {"id": source.settings.id, "title": source.settings.title, **head(source.all_quads, schema, own_id)}
+    if source.address:
+        texts["id"] = own_id
+    problems = list(head_problems(source.all_quads, schema, source.first, own_id))
+    settings, faults = settings_from(texts, schema, source.first)
+    return settings, problems + faults
+
+
+def _tables(
+    files: Mapping[str, Path],
+    schema: Schema,
+) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    problems: list[Problem] = []
+    tables = {name: empty(spec) for name, spec in schema.tables.items()}
+    for name, path in files.items():
+        tables[name], faults = read_table(path, schema.tables[name])
+        problems += faults
+    return tables, problems
+
+
+def _converted(
+    tables: Mapping[str, pl.DataFrame],
+    schema: Schema,
+) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    typed: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, frame in tables.items():
+        typed[name], faults = convert(frame, schema.tables[name], schema)
+        problems += faults
+    return typed, problems
+
+
+def _tableless(source: _Source, schema: Schema) -> Problem:
+    names = ", ".join(f"{name}.csv" for name in schema.tables)
+    hint = f"expected {names}; kg new DIR makes an example"
+    return Problem(source.address or str(source.folder), 1, "", "holds no table of a case", hint)
+
+
+def _rowless(file: str, triples_: int) -> Problem:
+    message = f"nothing here is a row of a case; the {triples_:,} triples are asked as they are"
+    hint = "kg query and kg serve ask them; the README of the data shows how a case is written"
+    return Problem(file, 0, "", message, hint, "note")
+
+
+def _unread_tables(problems: Sequence[Problem], schema: Schema) -> set[str]:
+    """Return the tables of which rows may be missing, since a file could not be read."""
+    whole_files = [p.file for p in problems if not p.column]
+    if any(file.endswith(tuple(rdf_files.FORMATS)) for file in whole_files):
+        return set(schema.tables)
+    return {file.split(".")[0] for file in whole_files if file.endswith((".csv", ".parquet"))}
+
+
+def _in_order(problems: Iterable[Problem], schema: Schema) -> list[Problem]:
+    """Return problems by the order of the tables, then by file, line and column."""
+    order = {name: place for place, name in enumerate(schema.tables)}
+    return sorted(problems, key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column))
+
+
+def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:
+    """Return a problem of a row of RDF with its name; its line is its place among the names."""
+    if see := re.fullmatch(r"see (.+):(\d+)(; .*)", problem.hint):
+        is_row = see[1] in files and int(see[2]) > 0
+        hint = f"see {names[int(see[2]) - 1]} in {see[1]}{see[3]}" if is_row else problem.hint
+        problem = replace(problem, hint=hint)
+    if problem.file not in files or not problem.line:
+        return problem
+    return replace(problem, line=0, message=f"{problem.message} ({names[problem.line - 1]})")
+
+
+def _unlined(frame: pl.DataFrame, files: Collection[str]) -> pl.DataFrame:
+    """Return a table in which rows of RDF have no line."""
+    line = pl.when(pl.col("file").is_in(list(files))).then(0).otherwise("line")
+    return frame.with_columns(line.cast(pl.UInt32).alias("line"))
