@@ -7,8 +7,8 @@ from typing import Any
 
 from kg.rendering.view_page import page as page_of
 from tests.benchmarks.measuring import OURS, Measurement, Say
-from tests.chromium import chromium
-from tests.view.small_view import large_world
+from tests.support.chromium import chromium
+from tests.support.small_view import large_world
 
 ABOUT = ("pyvis", "chromium")
 RUNS = 7

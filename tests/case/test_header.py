@@ -9,7 +9,7 @@ from kg.case.large_case import actor_ids, read_graph, tie_ids
 from kg.case.read_tables import read_table
 from kg.errors import CaseError
 from kg.schema.model import own_schema
-from tests.worlds import CASE, as_parquet, write
+from tests.support.worlds import CASE, as_parquet, write
 
 ACTORS = own_schema().tables["actors"]
 EVIDENCE = own_schema().tables["evidence"]

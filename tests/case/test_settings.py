@@ -5,7 +5,7 @@ import pytest
 import kg
 from kg.case import examine, read_case
 from kg.case.settings import Pattern, Rivalry, line_of
-from tests.worlds import CASE, world, write
+from tests.support.worlds import CASE, world, write
 
 ACTORS = "id|name|kind\na|A|firm"
 

@@ -9,7 +9,7 @@ from kg import queries, rdf
 from kg.case import Case, examine, read_case
 from kg.errors import LEVELS
 from kg.system import shipped_files
-from tests.worlds import write
+from tests.support.worlds import write
 
 FOLDER = shipped_files.find("queries") / "checks"
 with (FOLDER / "levels.tsv").open(encoding="utf-8", newline="") as _file:

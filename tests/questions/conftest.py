@@ -9,7 +9,7 @@ import pytest
 
 from kg.case import Case, read_case
 from kg.questions.bypass.question import bypass
-from tests.questions.bypasses import CAPITAL, ROAD
+from tests.questions.bypass.road import CAPITAL, ROAD
 
 World = Callable[..., Case]
 

@@ -15,9 +15,9 @@ from kg.case import Case, embedded, read_case
 from kg.case_check import check
 from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.quick import gatekeepers
-from tests.inherit.worlds import random_worlds, world
-from tests.questions.test_bottlenecks_random import random_worlds as economies
-from tests.worlds import as_parquet, write
+from tests.graph.inherit.worlds import random_worlds, world
+from tests.questions.bottlenecks.test_random import random_worlds as economies
+from tests.support.worlds import as_parquet, write
 
 QUESTIONS = ("bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "findings", "procedures")
 ACTORS = """\

@@ -12,8 +12,8 @@ from kg.case.names import resolve
 from kg.questions.bottlenecks.quick import gatekeepers
 from kg.questions.proof.verify import verify
 from kg.questions.report.question import report
-from tests.inherit.worlds import random_worlds
-from tests.inherit.worlds import world as world_in_memory
+from tests.graph.inherit.worlds import random_worlds
+from tests.graph.inherit.worlds import world as world_in_memory
 
 CAPITAL = 'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
 
