@@ -18,8 +18,9 @@ from kg.errors import FileProblem, NameUnknown
 from kg.formats import FORMATS, export
 from kg.formats.cell_text import escaped, unescaped
 from kg.rendering.write_files import mark_of
+from tests.formats.what_rows_say import told
 from tests.support.aged import REASONS, aged
-from tests.support.hostile_case import HOSTILE, hostile, told
+from tests.support.hostile_case import HOSTILE, hostile
 from tests.support.places import FLORENCE
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kg.case import Case
-from tests.graph.inherit.worlds import KINDS
+from tests.support.own_kinds import KINDS
 
 Row = Mapping[str, Any]
 

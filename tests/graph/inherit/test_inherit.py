@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from kg.graph.inherit import Holding, inherit, not_in_force
 from tests.graph.inherit.by_hand import Known, Said, known
-from tests.graph.inherit.worlds import KINDS, random_worlds, world
 from tests.support.aged import DAY, REASONS, aged
+from tests.support.own_kinds import KINDS
+from tests.support.random_worlds import random_worlds
+from tests.support.worlds import in_memory
 
 DAYS = st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2001, 1, 1)])
 
@@ -25,7 +27,7 @@ def _found(holding: Holding) -> Known:
 @settings(max_examples=60, deadline=None)
 @given(random_worlds(), DAYS)
 def test_random_worlds_hold_what_the_definitions_say(rows: tuple[str, str, str], day: date | None) -> None:
-    drawn = world(*rows)
+    drawn = in_memory(*rows)
     holding = inherit(drawn, day)
     assert _found(holding) == known(drawn, day)
     stated = drawn.tables["ties"].select(tie="id", kind="kind", role_source="source", role_target="target")
@@ -35,7 +37,7 @@ def test_random_worlds_hold_what_the_definitions_say(rows: tuple[str, str, str],
 
 
 def test_the_table_of_kinds_is_that_of_the_ontology() -> None:
-    schema = world("a\nb").schema
+    schema = in_memory("a\nb").schema
     for name, means in KINDS.items():
         kind = schema.tie_kinds[name]
         assert (means.above, means.channel, means.flow) == (next(iter(kind.parents), ""), kind.channel, kind.flow)
@@ -47,11 +49,11 @@ def _lines(frame: pl.DataFrame) -> list[str]:
 
 
 def _each(actors: str, ties: str, day: date | None = None) -> list[str]:
-    return _lines(inherit(world(actors, ties), day).each)
+    return _lines(inherit(in_memory(actors, ties), day).each)
 
 
 def _denials(actors: str, ties: str, day: date | None = None) -> list[str]:
-    return _lines(inherit(world(actors, ties), day).denials)
+    return _lines(inherit(in_memory(actors, ties), day).denials)
 
 
 # ---- Rule 2: dates
@@ -83,7 +85,7 @@ def test_by_default_the_day_is_the_end_of_the_period() -> None:
 
 def test_without_a_period_every_date_counts() -> None:
     ties = "bank lends-to firm start=2050\nfirm lends-to bank end=1900"
-    assert len(inherit(world("bank\nfirm", ties, period="")).each) == 2
+    assert len(inherit(in_memory("bank\nfirm", ties, period="")).each) == 2
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_a_member_inherits_and_one_who_belongs_to_does_not() -> None:
 
 def test_a_tie_goes_down_to_sub_roles_and_their_members() -> None:
     actors = "bank\nsmes role\nstart-ups role member_of=smes\nfirm member_of=start-ups"
-    rows = inherit(world(actors, "bank lends-to smes")).each.filter(pl.col("end") != "")
+    rows = inherit(in_memory(actors, "bank lends-to smes")).each.filter(pl.col("end") != "")
     assert rows.select("tie", "target", "end", "role_source", "role_target").rows() == [
         ("bank-lends-to-smes", "firm", "target", "bank", "smes"),
         ("bank-lends-to-smes", "start-ups", "target", "bank", "smes"),
@@ -162,7 +164,7 @@ def test_a_tie_goes_down_to_sub_roles_and_their_members() -> None:
 
 def test_a_member_by_two_ways_inherits_once() -> None:
     actors = "bank\nsmes role\nold role member_of=smes\nsmall role member_of=smes\nfirm member_of=old;small;smes"
-    assert len(inherit(world(actors, "bank lends-to smes")).each.filter(pl.col("target") == "firm")) == 1
+    assert len(inherit(in_memory(actors, "bank lends-to smes")).each.filter(pl.col("target") == "firm")) == 1
 
 
 def test_a_tie_of_two_roles_makes_none_between_two_individuals() -> None:
@@ -209,7 +211,7 @@ def test_the_nearer_statement_decides_and_otherwise_the_denial(tie: str, denial:
 def test_of_two_ties_each_is_weighed_for_itself() -> None:
     actors = "bank\na role\nb role member_of=a\nc role member_of=b\nfirm member_of=c"
     ties = "bank lends-to a id=far\nbank lends-to b id=no status=refused\nbank lends-to c id=near"
-    rows = inherit(world(actors, ties)).each
+    rows = inherit(in_memory(actors, ties)).each
     assert rows.filter(pl.col("target") == "firm")["tie"].to_list() == ["near"]
     assert rows.filter(pl.col("target") == "b")["tie"].to_list() == []
 
@@ -271,7 +273,7 @@ def test_a_denial_counters_its_kind_and_the_kinds_below(denied: str, held: list[
 
 def test_a_denial_goes_down_with_its_status_and_who_refused() -> None:
     actors = "bank\nsmes role\nfirm member_of=smes"
-    denials = inherit(world(actors, "bank lends-to smes status=refused refused_by=target")).denials
+    denials = inherit(in_memory(actors, "bank lends-to smes status=refused refused_by=target")).denials
     assert denials.select("target", "end", "status", "scope", "refused_by").rows() == [
         ("firm", "target", "refused", "each", "target"),
         ("smes", "", "refused", "each", "target"),
@@ -376,17 +378,17 @@ def test_a_tie_that_binds_its_other_end_is_no_exclusive_tie_of_the_member() -> N
 
 
 def test_what_is_said_of_some_is_not_inherited() -> None:
-    holding = inherit(world(ROLES, "bank lends-to smes scope=some"))
+    holding = inherit(in_memory(ROLES, "bank lends-to smes scope=some"))
     assert (_lines(holding.each), _lines(holding.some)) == ([], ["bank lends-to smes"])
 
 
 def test_what_is_said_of_some_can_be_denied() -> None:
-    holding = inherit(world(ROLES, "bank lends-to smes scope=some\nbank finances smes status=refused"))
+    holding = inherit(in_memory(ROLES, "bank lends-to smes scope=some\nbank finances smes status=refused"))
     assert _lines(holding.some) == []
 
 
 def test_an_inherited_denial_does_not_stand_where_something_nearer_is_said() -> None:
-    holding = inherit(world(ROLES, "bank lends-to smes status=refused\nbank lends-to firm"))
+    holding = inherit(in_memory(ROLES, "bank lends-to smes status=refused\nbank lends-to firm"))
     assert _lines(holding.each) == ["bank lends-to firm"]
     assert _lines(holding.denials) == ["bank lends-to smes", "bank lends-to start-ups"]
 

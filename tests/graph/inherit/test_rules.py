@@ -16,7 +16,8 @@ from kg.graph.inherit import inherit
 from kg.queries.bind_parameters import bind
 from kg.queries.library import read_query
 from kg.system import shipped_files
-from tests.graph.inherit.worlds import random_worlds, world
+from tests.support.random_worlds import random_worlds
+from tests.support.worlds import in_memory
 
 SCRATCH = ox.NamedNode("urn:scratch")
 RULES = sorted(shipped_files.find("queries").glob("rules/*.rq"))
@@ -79,7 +80,7 @@ def test_the_embedded_case_is_derived_alike(day: date | None) -> None:
 @settings(max_examples=60, deadline=None)
 @given(random_worlds(), st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2001, 1, 1)]))
 def test_random_worlds_are_derived_alike(rows: tuple[str, str, str], day: date | None) -> None:
-    drawn = world(*rows)
+    drawn = in_memory(*rows)
     assert _difference(_by_rules(drawn, day), _by_frames(drawn, day)) == SAME
 
 
@@ -101,14 +102,14 @@ ROLES = "bank\nbig role\ntoyota member_of=big\nnissan\nsmes role\nfirm member_of
     ],
 )
 def test_small_worlds_are_derived_alike(ties: str) -> None:
-    small = world(ROLES, ties)
+    small = in_memory(ROLES, ties)
     found = _by_rules(small)
     assert found
     assert _difference(found, _by_frames(small)) == SAME
 
 
 def test_a_kind_of_a_cases_own_takes_channel_and_direction_from_the_kind_above() -> None:
-    leased = world("bank\nfirm", "bank leases-to firm")
+    leased = in_memory("bank\nfirm", "bank leases-to firm")
     home = "https://w3id.org/intermediation/case/world"
     bank, firm, graph = (ox.NamedNode(home + end) for end in ("/bank", "/firm", "/derived"))
     capital = ox.NamedNode("https://w3id.org/intermediation/ns#capitalTo")

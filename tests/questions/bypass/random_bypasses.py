@@ -15,7 +15,7 @@ from kg.questions.bottlenecks.answer import ChannelAnswer
 from kg.questions.bottlenecks.graph_access import here
 from kg.questions.bottlenecks.question import answered
 from kg.questions.bypass.detour_graph import Detours
-from tests.graph.inherit.worlds import world
+from tests.support.worlds import in_memory
 
 ROOT = ""
 KINDS = {
@@ -133,7 +133,7 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
         if some and rng.random() < 0.25:
             words.append("scope=some")
         ties.append(" ".join(words))
-    case = world("\n".join(actors), "\n".join(ties))
+    case = in_memory("\n".join(actors), "\n".join(ties))
     view, drawn = flow(case, channel), []
     for _ in range(questions):
         near = pick(("sme",), ("sme",), ("sme", "bank"), ("bank",), ("t0", "t1"), ("young",), ("smes", "b0"))
