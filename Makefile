@@ -25,4 +25,4 @@ gold:
 bench:
 	$(PYTHON) -m tests.benchmarks
 wheel:
-	$(PYTHON) tests/wheel_outside.py
+	$(PYTHON) -m tests.tools.wheel_outside

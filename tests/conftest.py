@@ -6,7 +6,7 @@ from collections import Counter
 import hypothesis
 import pytest
 
-from tests.chromium import Lacking, chromium
+from tests.support.chromium import Lacking, chromium
 
 hypothesis.settings.register_profile("steady", derandomize=True)
 if "KG_EXPLORE" not in os.environ:

@@ -13,8 +13,8 @@ from kg.case import read_case
 from tests.benchmarks.large_case import write_case
 from tests.benchmarks.measuring import Measurement, Say
 from tests.benchmarks.peers import QUERY, Endpoint, serving
-from tests.canary import INSIDE, Canary, canary
-from tests.serve.attacks import breaking, reaching
+from tests.support.attacks import breaking, reaching
+from tests.support.canary import INSIDE, Canary, canary
 
 ABOUT = ("pyoxigraph", "waitress", "oxigraph", "rdflib", "rdflib-endpoint", "uvicorn")
 LIMIT = 4.0

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.measuring import OURS, Measurement, Say
-from tests.chromium import chromium
-from tests.view.small_view import large_world
-from tests.view.small_view import page as page_of
+from tests.support.chromium import chromium
+from tests.support.small_view import large_world
+from tests.support.small_view import page as page_of
 
 ABOUT = ("pyvis", "chromium")
 RUNS = 7

@@ -28,7 +28,7 @@ def _version(name: str) -> str:
 
 
 def _chromium() -> str:
-    from tests.view.conftest import CHROMIUM  # here, so that the table needs no browser
+    from tests.support.chromium import CHROMIUM  # here, so that the table needs no browser
 
     if not Path(CHROMIUM).exists():
         return ""

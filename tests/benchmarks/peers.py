@@ -18,7 +18,7 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import KgError, MissingExtra
 from tests.benchmarks.measuring import OURS
-from tests.serve.running import ENV, children, command
+from tests.support.running import ENV, children, command
 
 ADDRESS = "127.0.0.1"
 MEMORY = 4 << 30

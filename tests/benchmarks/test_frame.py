@@ -14,7 +14,7 @@ from tests.benchmarks.bench_attacks import OUTCOMES, REACHING, Attacked, by_sort
 from tests.benchmarks.bench_endpoint import share
 from tests.benchmarks.large_case import questions, write_case
 from tests.benchmarks.measuring import Measurement
-from tests.serve.attacks import breaking, reaching
+from tests.support.attacks import breaking, reaching
 
 
 def painting(say):

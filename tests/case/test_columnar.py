@@ -14,7 +14,7 @@ from kg.questions.bottlenecks.question import bottlenecks
 from kg.questions.bottlenecks.quick import gatekeepers
 from kg.questions.dependence.question import dependence
 from kg.synthetic import generate
-from tests.worlds import as_parquet
+from tests.support.worlds import as_parquet
 
 TABLES = ("actors", "ties", "measures", "evidence", "documents")
 

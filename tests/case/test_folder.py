@@ -16,7 +16,7 @@ from kg.errors import CaseError
 from kg.schema.read import own_schema
 from kg.synthetic.read_model import FILE as MODEL
 from kg.synthetic.write_case import MARK as GENERATED
-from tests.worlds import as_parquet, write
+from tests.support.worlds import as_parquet, write
 
 ACTORS = "id|name|kind\na|A|firm\nb|B|firm"
 TIES = "id|source|target|kind|status\nt1|a|b|funds|active"

@@ -18,9 +18,9 @@ from kg.case.rdf_graphs import BASE
 from kg.case.read import examine
 from kg.errors import CaseError, EndpointError, NameUnknown
 from kg.schema.rdf_files import IH, RDF
-from tests.endpoints import ROWS, always, answering, foreign
-from tests.serve.running import serving
-from tests.worlds import CASE, world
+from tests.support.endpoints import ROWS, always, answering, foreign
+from tests.support.running import serving
+from tests.support.worlds import CASE, world
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1"}
 ACTORS = "id|name|kind\nstate|State|state\nbank|Bank|bank\na-firm|A|sme"

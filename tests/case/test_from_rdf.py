@@ -8,7 +8,7 @@ from kg.case.check_rdf_terms import ontology_terms, slipped
 from kg.case.read import examine
 from kg.schema.rdf_files import IH
 from kg.system import shipped_files
-from tests.worlds import CASE, write
+from tests.support.worlds import CASE, write
 
 HEAD = """@prefix : <https://w3id.org/intermediation/case/world/> . @prefix ex: <https://example.org/> .
 @prefix ih: <https://w3id.org/intermediation/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -10,7 +10,7 @@ from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.errors import CaseError
 from kg.schema.read import own_schema
-from tests.worlds import CASE, as_parquet, write
+from tests.support.worlds import CASE, as_parquet, write
 
 ACTORS = own_schema().tables["actors"]
 EVIDENCE = own_schema().tables["evidence"]

@@ -16,7 +16,7 @@ from kg.errors import FileProblem
 from kg.rendering.csv import one
 from kg.results.answers import Column, Table
 from kg.schema.read import own_schema
-from tests.worlds import CASE
+from tests.support.worlds import CASE
 
 SPEC = own_schema().tables["actors"]
 ODD = ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]

@@ -26,7 +26,7 @@ from kg.case_check import check
 from kg.errors import CaseError
 from kg.schema.rdf_files import IH, RDF, XSD
 from kg.schema.read import own_schema
-from tests.worlds import CASE, world, write
+from tests.support.worlds import CASE, world, write
 
 SCHEMA = own_schema()
 MARKS = {"－": "-", "−": "-", "＋": "+", "．": ".", "٫": ".", "Ｅ": "E", "ｅ": "e"}

@@ -13,7 +13,7 @@ from kg.case.dates import span
 from kg.case.read import examine
 from kg.case.read_tables import empty
 from kg.errors import CaseError, NameUnknown
-from tests.worlds import CASE, world, write
+from tests.support.worlds import CASE, world, write
 
 ACTORS = "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme|true|\nh|H|sme||smes"
 TIES = "id|source|target|kind|status\nt1|state|smes|funds|active"

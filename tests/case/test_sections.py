@@ -1,7 +1,6 @@
 """The sections of case.toml travel as texts and come back as they were."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,8 +12,7 @@ from kg.case.settings import ChannelQuestion, Settings, settings_from
 from kg.case.settings_as_text import sections
 from kg.case.settings_from_rdf import head
 from kg.schema.read import own_schema
-
-FLORENCE = Path(__file__).parents[1] / "florence"
+from tests.support.places import FLORENCE
 
 
 @pytest.mark.parametrize("name", ["japan-1998", "example", FLORENCE])

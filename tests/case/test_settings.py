@@ -6,7 +6,7 @@ import kg
 from kg.case import read_case
 from kg.case.read import examine
 from kg.case.settings import Pattern, Rivalry, line_of
-from tests.worlds import CASE, world, write
+from tests.support.worlds import CASE, world, write
 
 ACTORS = "id|name|kind\na|A|firm"
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.worlds import write
+from tests.support.worlds import write
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 EXAMPLE = ("--case", "example")

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import unicodedata
 from datetime import UTC, date, datetime
-from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -19,10 +18,10 @@ from kg.errors import FileProblem, NameUnknown
 from kg.formats import FORMATS, export
 from kg.formats.cell_text import escaped, unescaped
 from kg.rendering.write_files import mark_of
-from tests.aged import REASONS, aged
-from tests.formats.worlds import HOSTILE, hostile, told
-
-FLORENCE = Path(__file__).parents[1] / "florence"
+from tests.formats.what_rows_say import told
+from tests.support.aged import REASONS, aged
+from tests.support.hostile_case import HOSTILE, hostile
+from tests.support.places import FLORENCE
 
 
 @pytest.fixture(scope="module", params=["japan", "florence", "example", "hostile"])

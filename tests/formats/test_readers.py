@@ -17,7 +17,8 @@ from kg.formats import dot, export
 from kg.formats.multigraph import Field, Graph, Node
 from tests.conftest import lacking
 from tests.formats.test_export import attributes, draw, plain, statements, typed, visible
-from tests.formats.worlds import hostile, told
+from tests.formats.what_rows_say import told
+from tests.support.hostile_case import hostile
 
 TEXT = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1, max_size=8).map(
     str.strip

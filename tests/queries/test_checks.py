@@ -10,7 +10,7 @@ from kg.case import Case, read_case
 from kg.case.read import examine
 from kg.errors import LEVELS
 from kg.system import shipped_files
-from tests.worlds import write
+from tests.support.worlds import write
 
 FOLDER = shipped_files.find("queries") / "checks"
 with (FOLDER / "levels.tsv").open(encoding="utf-8", newline="") as _file:

@@ -14,9 +14,9 @@ from kg.errors import EndpointError, KgError, QueryError
 from kg.queries import bind, find_query, library, run
 from kg.queries.ask import ask
 from kg.queries.ask_endpoint import ask_endpoint, declared
-from tests.endpoints import ROWS, always, answering, foreign
 from tests.queries import expected
-from tests.serve.running import serving
+from tests.support.endpoints import ROWS, always, answering, foreign
+from tests.support.running import serving
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 GRAPH = "CONSTRUCT { ?a ih:kind ?k } WHERE { ?a a ih:Tie ; ih:kind ?k }"

@@ -11,7 +11,7 @@ from kg import rdf
 from kg.case import Case, read_case
 from kg.queries import Query, bind, find_query, library, masked, permitted, query, run
 from tests.queries import expected
-from tests.worlds import CASE, world
+from tests.support.worlds import CASE, world
 
 ASKED = [*((name, expected.DEFAULT) for name in library()), *expected.OTHER]
 asked = pytest.mark.parametrize(

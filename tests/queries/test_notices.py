@@ -15,10 +15,10 @@ from kg.queries.ask_endpoint import ask_endpoint
 from kg.queries.faults import KINDS, Asked
 from kg.sparql.http_client import NOTICE
 from kg.system import shipped_files
-from tests.endpoints import always, answering
 from tests.queries.test_endpoint import NO_ROWS
 from tests.queries.test_endpoint import kg as command
-from tests.serve.running import serving
+from tests.support.endpoints import always, answering
+from tests.support.running import serving
 
 MINUS = "SELECT ?g ?s { GRAPH ?g { ?s a ih:Tie MINUS { ?other a ih:Actor } } }"
 BOTH = "SELECT ?g (BNODE('x') AS ?n) { GRAPH ?g { VALUES ?x { 1 } } }"

@@ -14,7 +14,7 @@ from kg import rdf
 from kg.case import Case, read_case
 from kg.errors import QueryError
 from kg.queries import permitted, run
-from tests.canary import Canary, canary
+from tests.support.canary import Canary, canary
 
 WHERE = "<http://127.0.0.1:9/>"
 

@@ -2,15 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 
 import networkx as nx
 import pytest
 from scipy.stats import kendalltau
 
 import kg
+from tests.support.places import FLORENCE
 
-FLORENCE = Path(__file__).resolve().parent.parent / "florence"
 FOREIGN = ("Japan", "SME", "keiretsu", "benrishi", "JPY", "bank", "patent", "supplier of", "firm ")
 
 

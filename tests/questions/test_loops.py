@@ -16,9 +16,9 @@ from kg.case.read import embedded
 from kg.case_check import check
 from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.quick import gatekeepers
-from tests.inherit.worlds import random_worlds, world
-from tests.questions.test_bottlenecks_random import random_worlds as economies
-from tests.worlds import as_parquet, write
+from tests.questions.bottlenecks.test_random import random_worlds as economies
+from tests.support.random_worlds import random_worlds
+from tests.support.worlds import as_parquet, in_memory, write
 
 QUESTIONS = ("bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "findings", "procedures")
 ACTORS = """\
@@ -101,7 +101,7 @@ def test_whoever_has_no_tie_but_to_itself_is_in_no_ranking_and_no_picture(tmp_pa
 @settings(max_examples=25, deadline=None)
 @given(random_worlds())
 def test_nothing_follows_from_them_in_random_worlds(rows):
-    case = world(*rows)
+    case = in_memory(*rows)
     plain, looped = (inherit(c) for c in (case, with_loops(case)))
     for part in ("each", "some", "denials"):
         assert getattr(looped, part).equals(getattr(plain, part))
@@ -114,7 +114,7 @@ def test_nothing_follows_from_them_in_random_worlds(rows):
 @given(economies(), st.sampled_from(["networkx", "csr"]))
 def test_no_answer_of_a_random_world_changes(world, economy, engine):
     actors, ties, count = economy
-    case = world(actors, ties)
+    case = in_memory(actors, ties)
     asked = {"channel": "capital", "sources": ["state"], "targets": ["sme"], "count": count, "engine": engine}
     for question in ("bottlenecks", "bypass"):
         assert answer(with_loops(case), question, **asked) == answer(case, question, **asked)

@@ -12,8 +12,8 @@ from kg.case.names import resolve
 from kg.questions.bottlenecks.quick import gatekeepers
 from kg.questions.proof.verify import verify
 from kg.questions.report.question import report
-from tests.inherit.worlds import random_worlds
-from tests.inherit.worlds import world as world_in_memory
+from tests.support.random_worlds import random_worlds
+from tests.support.worlds import in_memory
 
 CAPITAL = 'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
 
@@ -155,7 +155,7 @@ def test_a_saved_answer_that_tells_otherwise_is_caught(world, change, why):
 @given(random_worlds(), st.sampled_from(["capital", "market", "patent", "information"]))
 def test_the_answer_is_that_of_the_case_without_them(rows, channel):
     actors, ties, period = rows
-    case = world_in_memory(actors, ties, period)
+    case = in_memory(actors, ties, period)
     missing = case.not_there()
     above = {row["id"]: row["member_of"] or [] for row in case.tables["actors"].iter_rows(named=True)}
 
@@ -168,7 +168,7 @@ def test_the_answer_is_that_of_the_case_without_them(rows, channel):
         role, above_it = "role" * (actor in case.roles), ";".join(sorted(roles_left(actor)))
         lines.append(f"{actor} {role} {f'member_of={above_it}' * bool(above_it)}")
     at_them = {t["id"] for t in case.tables["ties"].to_dicts() if {t["source"], t["target"]} & missing.keys()}
-    smaller = world_in_memory(
+    smaller = in_memory(
         "\n".join(lines), "\n".join(t for t in ties.splitlines() if t.split("id=")[1] not in at_them), period
     )
     first = "a0"

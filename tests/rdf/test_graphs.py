@@ -14,9 +14,9 @@ from kg.case.read import examine
 from kg.case_check import check
 from kg.cli import main
 from kg.errors import CaseError, QueryError
-from tests.worlds import CASE
+from tests.support.places import FLORENCE
+from tests.support.worlds import CASE
 
-FLORENCE = Path(__file__).parents[1] / "florence"
 HEAD = """@prefix : <https://w3id.org/intermediation/case/world/> . @prefix ex: <https://example.org/> .
 @prefix ih: <https://w3id.org/intermediation/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """

@@ -16,7 +16,7 @@ from kg.case import read_case
 from kg.case.read import examine
 from kg.errors import FileProblem, RdfError
 from kg.schema import rdf_files
-from tests.worlds import CASE, world, write
+from tests.support.worlds import CASE, world, write
 
 ACTORS = (
     "id|name|kind|collective|member_of|start\nstate|State|state|||1868\nbanks|Banks|bank|true||\nx|Bank X|local-bank||banks|1998-05-14\n"

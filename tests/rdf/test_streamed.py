@@ -16,7 +16,7 @@ from kg.case import Case, read_case
 from kg.case.read import embedded
 from kg.errors import CaseError, FileProblem
 from kg.synthetic import generate
-from tests.worlds import world
+from tests.support.worlds import world
 
 AWKWARD = 'a "quoted" \\ back\\slash\nbroken\r\nline, \t tab, <urn:x> . ^^ @en 日本 \U0001f600'
 BUILD = "import sys; from kg.rdf import build_from; build_from(sys.argv[1], sys.argv[2], most=0)"

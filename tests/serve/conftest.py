@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import lacking
-from tests.serve.hostile import write_hostile
-from tests.serve.running import Server, serving
-from tests.serve.watched import watched
+from tests.serve.hostile_pages import write_hostile
+from tests.serve.watched_tab import watched
+from tests.support.running import Server, serving
 
 
 @pytest.fixture(scope="module")

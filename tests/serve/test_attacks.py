@@ -15,9 +15,9 @@ from kg.rdf import build
 from kg.serve.limits import Limits
 from kg.serve.store.client import Holder
 from kg.serve.store.process import ENDED
-from tests.canary import INSIDE, Canary, canary
-from tests.serve.attacks import DOUBLING, breaking, reaching
-from tests.serve.running import Server, alive, children, serving
+from tests.support.attacks import DOUBLING, breaking, reaching
+from tests.support.canary import INSIDE, Canary, canary
+from tests.support.running import Server, alive, children, serving
 
 QUERY = "application/sparql-query"
 SOON = 0.1

@@ -4,7 +4,7 @@ import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
-from tests.serve.running import Server
+from tests.support.running import Server
 
 CASE = "https://w3id.org/intermediation/case/japan-1998"
 NS = "https://w3id.org/intermediation/ns"

@@ -12,10 +12,10 @@ from kg.queries import library
 from kg.queries.faults import KINDS
 from kg.serve.limits import Limits
 from kg.serve.store.answer_query import answer
-from tests.serve.running import Server, serving
-from tests.serve.test_pages import page
+from tests.serve.pages.test_pages import page
 from tests.serve.test_protocol import COUNT, FORM, NS, QUERY, n
-from tests.serve.watched import watched
+from tests.serve.watched_tab import watched
+from tests.support.running import Server, serving
 
 MINUS = "SELECT ?s { GRAPH ?g { ?s a ih:Tie MINUS { ?other a ih:Actor } } }"
 BOTH = "SELECT ?g (BNODE('x') AS ?n) { GRAPH ?g { VALUES ?x { 1 } } }"

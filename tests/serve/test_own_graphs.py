@@ -8,8 +8,8 @@ import pytest
 
 from kg import rdf
 from kg.case import read_case
-from tests.serve.running import Server, serving
-from tests.worlds import CASE
+from tests.support.running import Server, serving
+from tests.support.worlds import CASE
 
 OWN = "https://example.org/survey"
 CASE_GRAPH = "https://w3id.org/intermediation/case/world"

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.serve.running import ENV, alive, children, command, serving
+from tests.support.running import ENV, alive, children, command, serving
 
 EXAMPLE = ("--case", "example")
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

@@ -13,7 +13,7 @@ import rdflib
 from kg import rdf
 from kg.case import read_case
 from kg.queries import run
-from tests.serve.running import Server
+from tests.support.running import Server
 
 ASK = "ASK { ?tie a ih:Tie }"
 NAMES = "SELECT ?actor ?name { ?actor a ih:Actor ; rdfs:label ?name } ORDER BY STR(?actor) LIMIT 5"

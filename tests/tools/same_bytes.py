@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import FLORENCE, ROOT
+
 FIRMS = 100
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
 QUESTIONS = (
@@ -102,7 +103,7 @@ def answers(checkout: Path) -> dict[str, str]:
         out = Path(folder)
         cases = {
             "japan-1998": "japan-1998",
-            "florence": str(ROOT / "tests" / "florence"),
+            "florence": str(FLORENCE),
             "generated": str(out / "generated"),
         }
         asked = [("generate", "--firms", str(FIRMS), "--seed", "1", "-o", cases["generated"]), *commands(cases, out)]
