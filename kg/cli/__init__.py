@@ -51,13 +51,6 @@ def _guarded(work: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except CaseError as error:
-        groups = group_problems(error.problems)
-        for group in groups[:_PROBLEMS_AT_MOST]:
-            say(str(group))
-        if len(groups) > _PROBLEMS_AT_MOST:
-            say(f"… and {sum(group.size for group in groups[_PROBLEMS_AT_MOST:])} more")
-        return _fail(error)
     except KgError as error:
         return _fail(error)
     except (KeyboardInterrupt, click.Abort):
@@ -75,8 +68,18 @@ def _guarded(work: Callable[[], Any]) -> int:
 
 
 def _fail(error: KgError) -> int:
+    if isinstance(error, CaseError):
+        _list_problems(error)
     say(f"kg: {error}" + (f"; {error.hint}" if error.hint else ""))
     return 2
+
+
+def _list_problems(error: CaseError) -> None:
+    groups = group_problems(error.problems)
+    for group in groups[:_PROBLEMS_AT_MOST]:
+        say(str(group))
+    if more := groups[_PROBLEMS_AT_MOST:]:
+        say(f"… and {sum(group.size for group in more)} more")
 
 
 def say(text: str) -> None:

@@ -60,7 +60,13 @@ def option_or_argument(
 
         usage = f"[{metavar}]..." if multiple else f"[{metavar}]"
         number = -1 if multiple else 1
-        add_option = click.option(option, parameter, metavar=metavar, multiple=multiple, help=description)
+        add_option = click.option(
+            option,
+            parameter,
+            metavar=metavar,
+            multiple=multiple,
+            help=description,
+        )
         add_argument = click.argument(positional, metavar=usage, required=False, nargs=number)
         return add_argument(add_option(cast(F, merged)))
 

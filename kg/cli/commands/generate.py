@@ -21,16 +21,16 @@ from kg.cli.value_types import AnyWhole
     metavar="NAME|FOLDER",
     help="The case to be like; by default the embedded japan-1998.",
 )
-@folder_option
 @click.option("--force", is_flag=True, help="Replace a case that this command wrote there before.")
 @format_option(FORMATS, "terminal")
+@folder_option
 def generate(
     firms: int | None,
     seed: int,
     like: str | None,
-    folder: str,
     force: bool,
     form: str | None,
+    folder: str,
 ) -> None:
     """Write a synthetic economy as a case in Parquet; tell target and achieved of each parameter.
 

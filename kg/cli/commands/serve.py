@@ -129,7 +129,7 @@ def serve(
     bounds: Bounds,
     yasgui: str | None,
 ) -> None:
-    """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page for each actor."""
+    """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""
     from kg.rdf import checked, mark_of
     from kg.serve.server import serve as run
 

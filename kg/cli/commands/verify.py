@@ -13,7 +13,7 @@ from kg.cli.output_options import Output, output_options
 @output_options
 @click.pass_context
 def verify(ctx: click.Context, file: str, case: CaseOptions, output: Output) -> None:
-    """Re-check FILE, a JSON answer of bottlenecks, with nothing but the arcs; exit 1 if a claim fails."""
+    """Re-check FILE, a JSON answer of bottlenecks, from the arcs alone; exit 1 if a claim fails."""
     from kg.questions.proof.verify import read_answer
     from kg.questions.proof.verify import verify as ask
 
