@@ -62,7 +62,7 @@ def _announce(case: "Case", *, graph: bool, rows: bool) -> None:
 
 
 @dataclass(frozen=True)
-class Scope:
+class ScopeOptions:
     """The channel and the day that are asked about; none for what the command then takes."""
 
     channel: str | None
@@ -70,7 +70,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Question(Scope):
+class QuestionOptions(ScopeOptions):
     """A question about routes; what is empty is taken from the standard question of the channel."""
 
     sources: tuple[str, ...]
@@ -108,18 +108,18 @@ def as_of_option(by_default: str = _PERIOD_END) -> Callable[[F], F]:
 
 
 def scope_options(channel: str = _STANDARD, as_of: str = _PERIOD_END) -> Callable[[F], F]:
-    """Return what adds the options of a `Scope`, the parameter `scope`.
+    """Return what adds the options of a `ScopeOptions`, the parameter `scope`.
 
     Args:
         channel: the words for the channels asked about by default.
         as_of: the words for the day asked about by default.
     """
-    return collect("scope", Scope, channel_option(channel), as_of_option(as_of))
+    return collect("scope", ScopeOptions, channel_option(channel), as_of_option(as_of))
 
 
 question_options = collect(
     "question",
-    Question,
+    QuestionOptions,
     channel_option(_STANDARD),
     click.option(
         "--from",

@@ -6,7 +6,7 @@ import click
 
 from kg.cli import kg
 from kg.cli.engine_options import Computing, computing_options
-from kg.cli.options import CaseOptions, Question, case_options, question_options
+from kg.cli.options import CaseOptions, QuestionOptions, case_options, question_options
 from kg.cli.output_options import Output, output_options
 from kg.errors import KgError
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @output_options
 def bottlenecks(
     case: CaseOptions,
-    question: Question,
+    question: QuestionOptions,
     witnesses: bool,
     quick: bool,
     computing: Computing,
@@ -45,21 +45,26 @@ def bottlenecks(
         _refuse(quick, "Spark has no quick answer", "--quick")
         output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, question)))
         return
-    graph = case.read(graph=True, channel=question.channel)
+    contents = case.read(graph=True, channel=question.channel)
     if quick:
-        output.write(_quick_answer(graph, question, computing.engine))
+        output.write(_quick_answer(contents, question, computing.engine))
         return
     # In a terminal a proof would bury the answer; elsewhere the library decides by the size.
     proof = witnesses or (False if output.is_default else None)
-    output.write(_answer(graph, question, computing.engine, proof))
+    output.write(_answer(contents, question, computing.engine, proof))
 
 
-def _refuse(refused: bool, reason: str, option: str) -> None:
-    if refused:
+def _refuse(is_set: bool, reason: str, option: str) -> None:
+    if is_set:
         raise KgError(reason, f"leave out {option}, or ask without --engine spark")
 
 
-def _answer(case: "Case", question: Question, engine: str | None, proof: bool | None) -> "Result":
+def _answer(
+    case: "Case",
+    question: QuestionOptions,
+    engine: str | None,
+    proof: bool | None,
+) -> "Result":
     from kg.questions.bottlenecks.question import bottlenecks
 
     return bottlenecks(
@@ -74,7 +79,7 @@ def _answer(case: "Case", question: Question, engine: str | None, proof: bool | 
     )
 
 
-def _quick_answer(case: "Case", question: Question, engine: str | None) -> "Result":
+def _quick_answer(case: "Case", question: QuestionOptions, engine: str | None) -> "Result":
     from kg.questions.bottlenecks.quick import gatekeepers
 
     return gatekeepers(
@@ -88,7 +93,11 @@ def _quick_answer(case: "Case", question: Question, engine: str | None) -> "Resu
     )
 
 
-def _spark_answer(spark: "SparkSession", case: CaseOptions, question: Question) -> "Bottlenecks":
+def _spark_answer(
+    spark: "SparkSession",
+    case: CaseOptions,
+    question: QuestionOptions,
+) -> "Bottlenecks":
     from kg.spark.bottlenecks import bottlenecks
 
     return bottlenecks(

@@ -3,7 +3,7 @@
 import click
 
 from kg.cli import kg
-from kg.cli.options import CaseOptions, Scope, case_options, scope_options, seed_option
+from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options, seed_option
 from kg.cli.output_options import Output, output_options
 from kg.cli.value_types import Whole
 
@@ -28,7 +28,7 @@ from kg.cli.value_types import Whole
 @output_options
 def brokers(
     case: CaseOptions,
-    scope: Scope,
+    scope: ScopeOptions,
     permutations: int,
     seed: int,
     partial: bool,

@@ -4,7 +4,13 @@ import click
 
 from kg.cli import kg
 from kg.cli.engine_options import engine_option
-from kg.cli.options import CaseOptions, Question, avoid_option, case_options, question_options
+from kg.cli.options import (
+    CaseOptions,
+    QuestionOptions,
+    avoid_option,
+    case_options,
+    question_options,
+)
 from kg.cli.output_options import Output, output_options
 from kg.cli.value_types import Whole
 
@@ -26,7 +32,7 @@ from kg.cli.value_types import Whole
 @output_options
 def bypass(
     case: CaseOptions,
-    question: Question,
+    question: QuestionOptions,
     avoid: tuple[str, ...],
     most: int,
     engine: str | None,

@@ -17,8 +17,8 @@ def evidence(row: str, case: CaseOptions, source_text: tuple[str, ...], output: 
     from kg.case.source_text import read_passages
     from kg.questions.evidence import evidence as ask
 
-    rows = case.read()
+    contents = case.read()
     passages: dict[str, str] = {}
     for path in source_text:
         passages |= read_passages(path)
-    output.write(ask(rows, row, passages if source_text else None))
+    output.write(ask(contents, row, passages if source_text else None))

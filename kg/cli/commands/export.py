@@ -2,7 +2,7 @@
 
 from kg.cli import kg
 from kg.cli.file_options import FileOptions, file_options
-from kg.cli.options import CaseOptions, Scope, case_options, scope_options
+from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options
 
 _FORMATS = ("graphml", "gexf", "cytoscape", "dot")
 
@@ -11,7 +11,7 @@ _FORMATS = ("graphml", "gexf", "cytoscape", "dot")
 @case_options
 @scope_options(channel="the case as it stands")
 @file_options(_FORMATS, ".graphml, .gexf, .cyjs, .json, .dot or .gv")
-def export(case: CaseOptions, scope: Scope, file: FileOptions) -> None:
+def export(case: CaseOptions, scope: ScopeOptions, file: FileOptions) -> None:
     """Write a case for Gephi, Cytoscape, yEd or Graphviz, with every column of its actors and ties.
 
     Of one channel the flow graph is written, what is inherited included.
@@ -19,8 +19,8 @@ def export(case: CaseOptions, scope: Scope, file: FileOptions) -> None:
     from kg.formats import export as write
     from kg.graph.flow import flow
 
-    rows = case.read()
+    contents = case.read()
     form = file.form or (None if file.path else _FORMATS[0])
-    place = file.place(rows.id, _FORMATS[0], "export")
-    graph = flow(rows, scope.channel, scope.as_of) if scope.channel else rows
+    place = file.place(contents.id, _FORMATS[0], "export")
+    graph = flow(contents, scope.channel, scope.as_of) if scope.channel else contents
     file.finish(write(graph, form, place, scope.as_of), place)

@@ -28,7 +28,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class QueryBounds:
     """What a query may take."""
 
     timeout: float
@@ -54,7 +54,7 @@ _target_options = collect(
 )
 _bounds_options = collect(
     "bounds",
-    Bounds,
+    QueryBounds,
     timeout_option(86400, "60", 60),
     rows_option("100,000, of the library on a large store 5,000"),
 )
@@ -78,7 +78,7 @@ def query(
     case: CaseOptions,
     target: Target,
     pairs: tuple[str, ...],
-    bounds: Bounds,
+    bounds: QueryBounds,
     form: str | None,
 ) -> None:
     """Ask a query of the library, a file or standard input; of the case, a store or any endpoint.

@@ -8,7 +8,7 @@ import click
 from kg.cli import kg
 from kg.cli.collect import collect
 from kg.cli.engine_options import Computing, computing_options
-from kg.cli.options import CaseOptions, Scope, case_options, scope_options, top_option
+from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options, top_option
 from kg.cli.output_options import Output, output_options
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _selection_options = collect(
 @output_options
 def rank(
     case: CaseOptions,
-    scope: Scope,
+    scope: ScopeOptions,
     selection: Selection,
     computing: Computing,
     output: Output,
@@ -81,7 +81,7 @@ def rank(
 def _spark_answer(
     spark: "SparkSession",
     case: CaseOptions,
-    scope: Scope,
+    scope: ScopeOptions,
     selection: Selection,
 ) -> "Ranking":
     from kg.spark.rank import rank

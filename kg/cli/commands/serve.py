@@ -45,7 +45,7 @@ class Listening:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ServerBounds:
     """What a query may take."""
 
     timeout: float | None
@@ -95,7 +95,7 @@ _listening_options = collect(
 )
 _bounds_options = collect(
     "bounds",
-    Bounds,
+    ServerBounds,
     timeout_option(3600, "10, of the store of a large case 60"),
     click.option(
         "--memory",
@@ -126,7 +126,7 @@ def serve(
     store: str | None,
     as_of: date | None,
     listening: Listening,
-    bounds: Bounds,
+    bounds: ServerBounds,
     yasgui: str | None,
 ) -> None:
     """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""

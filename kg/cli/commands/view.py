@@ -12,7 +12,7 @@ from kg.cli.collect import collect
 from kg.cli.file_options import FileOptions, file_options
 from kg.cli.options import (
     CaseOptions,
-    Scope,
+    ScopeOptions,
     avoid_option,
     case_options,
     scope_options,
@@ -90,7 +90,7 @@ _drawing_options = collect(
 @click.option("--open", "open_file", is_flag=True, help="Open what was written, as in a browser.")
 def view(
     case: CaseOptions,
-    scope: Scope,
+    scope: ScopeOptions,
     drawing: Drawing,
     file: FileOptions,
     open_file: bool,
@@ -101,10 +101,10 @@ def view(
 
     if open_file and file.path is None and not sys.stdout.isatty():
         raise click.UsageError("--open opens a file: name it with -o FILE")
-    rows = case.read()
-    place = file.place(rows.id, _FORMATS[0], "view")
+    contents = case.read()
+    place = file.place(contents.id, _FORMATS[0], "view")
     picture = ask(
-        rows,
+        contents,
         scope.channel,
         drawing.focus,
         drawing.depth,
