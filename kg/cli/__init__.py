@@ -12,23 +12,23 @@ from kg import __version__
 from kg.errors import CaseError, KgError, group_problems, near
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_SHOWN = 10
+_PROBLEMS_AT_MOST = 10
 
 
 class _Commands(click.Group):
     """A group that suggests the command meant."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is None and (hint := near(cmd_name, self.commands)):
+        command = super().get_command(ctx, cmd_name)
+        if command is None and (hint := near(cmd_name, self.commands)):
             ctx.fail(f"No such command {cmd_name!r}; {hint}")
-        return found
+        return command
 
 
 @click.group(cls=_Commands, context_settings=_CONTEXT)
 @click.version_option(__version__, prog_name="kg")
 def kg() -> None:
-    """Who stands between a state and its firms, who depends on whom, and which routes get around them.
+    """Who stands between a state and its firms, who depends on whom, which routes get around them.
 
     Every answer leads back to its evidence: kg evidence ID.
     """
@@ -43,21 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _guarded(work: Callable[[], Any]) -> int:
     try:
-        found = work()
+        code = work()
         sys.stdout.flush()
-        return found if isinstance(found, int) else 0
+        return code if isinstance(code, int) else 0
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
         error.show()
         return 2
-    except CaseError as error:
-        groups = group_problems(error.problems)
-        for group in groups[:_SHOWN]:
-            say(str(group))
-        if len(groups) > _SHOWN:
-            say(f"… and {sum(group.size for group in groups[_SHOWN:])} more")
-        return _fail(error)
     except KgError as error:
         return _fail(error)
     except (KeyboardInterrupt, click.Abort):
@@ -75,13 +68,28 @@ def _guarded(work: Callable[[], Any]) -> int:
 
 
 def _fail(error: KgError) -> int:
+    if isinstance(error, CaseError):
+        _list_problems(error)
     say(f"kg: {error}" + (f"; {error.hint}" if error.hint else ""))
     return 2
 
 
+def _list_problems(error: CaseError) -> None:
+    groups = group_problems(error.problems)
+    for group in groups[:_PROBLEMS_AT_MOST]:
+        say(str(group))
+    if more := groups[_PROBLEMS_AT_MOST:]:
+        say(f"… and {sum(group.size for group in more)} more")
+
+
 def say(text: str) -> None:
     """Print a line to stderr, its control characters made harmless."""
-    click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text), err=True)
+    click.echo(printable(text), err=True)
+
+
+def printable(text: str) -> str:
+    """Return a text with its control characters made harmless."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 from kg.cli.commands import (  # noqa: E402 - each registers itself
@@ -109,7 +117,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
 )  # fmt: skip
 
 __all__ = [
-    "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence", "export", "findings",
-    "generate", "kg", "main", "new", "procedures", "queries", "query", "rank", "recapture", "report", "say", "serve",
-    "verify", "view",
+    "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence",
+    "export", "findings", "generate", "kg", "main", "new", "printable", "procedures", "queries",
+    "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
 ]  # fmt: skip

@@ -1,166 +1,216 @@
-"""Options that several commands share, and how a result is put out."""
+"""The options that commands share, each defined once, and the objects that hold them."""
 
-import functools
-import os
-import shutil
-import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.types import IntParamType
+
+from kg.cli.collect import collect, option_or_argument
+from kg.cli.value_types import Day, Real, Whole
 
 if TYPE_CHECKING:
     from kg.case import Case
-    from kg.results.answers import Result
 
-FORMATS = ("terminal", "markdown", "html", "json", "csv")
 F = TypeVar("F", bound=Callable[..., Any])
-_TELLING = "kg.telling"
-_LONGEST = 400  # digits; click says what is wrong with numbers that have more
+_STANDARD = "every one with a standard question"
+_PERIOD_END = "the end of the case's period"
 
 
-class Day(click.ParamType):  # type: ignore[type-arg]
-    """A day as 1998, 1998-05 or 1998-05-14; of a year or month its last day."""
+@dataclass(frozen=True)
+class CaseOptions:
+    """The case: the name of an embedded one, a folder, or the address of an endpoint."""
 
-    name = "date"
+    place: str | None
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
-        """Return the last day that the date may mean."""
-        from kg.case.dates import read_day
-        from kg.schema.numerals import Refusal
+    def read(self, *, graph: bool = False, channel: str | None = None, rows: bool = True) -> "Case":
+        """Read the case, and say on standard error what is worth knowing before the answer.
 
-        day = value if isinstance(value, date) else read_day(value)
-        if isinstance(day, Refusal):
-            self.fail(f"{value!r} {day.reason}; {day.hint}", param, ctx)
-        return day
+        Args:
+            graph: read of a large case only what questions about the graph need.
+            channel: the only channel asked about, if it is one.
+            rows: say so if there are no rows.
+        """
+        from kg.case import read_case
+        from kg.case.large_case import read_graph
 
-
-class _InDigits(click.ParamType):  # type: ignore[type-arg]
-    """A number in the digits of whatever script, as cells of tables are read."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return the number; a default is one already."""
-        from kg.schema.numerals import Refusal, read_exact
-
-        if not isinstance(value, str):
-            return super().convert(value, param, ctx)
-        number = read_exact(value)
-        if isinstance(number, Refusal):
-            self.fail(f"{value!r} {number.reason}; {number.hint}", param, ctx)
-        is_short = -_LONGEST < number.adjusted() < _LONGEST
-        text = format(number, "f") if is_short else value
-        return super().convert(text.rstrip("0").rstrip(".") if "." in text else text, param, ctx)
+        case = read_graph(self.place, channel=channel) if graph else read_case(self.place)
+        _announce(case, graph=graph, rows=rows)
+        return case
 
 
-class Whole(_InDigits, click.IntRange):
-    """A whole number within bounds."""
-
-
-class AnyWhole(_InDigits, IntParamType):
-    """A whole number, whose bounds the library tells."""
-
-
-class Real(_InDigits, click.FloatRange):
-    """A number within bounds."""
-
-
-def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
-    def add(command: F) -> F:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
-case_option = click.option(
-    "--case",
-    "case_name",
-    metavar="NAME|FOLDER|URL",
-    envvar="KG_CASE",
-    help="The case; by default the embedded japan-1998. URL is a SPARQL endpoint's, with #ID where it has several.",
-)
-asked = _together(
-    click.option("--channel", metavar="CHANNEL", help="One channel; by default every one with a standard question."),
-    click.option(
-        "--from", "sources", metavar="NAME", multiple=True, help="Where routes start: ids, kinds, hierarchies."
-    ),
-    click.option("--to", "targets", metavar="NAME", multiple=True, help="Where routes lead to."),
-    click.option("--count", type=click.Choice(["to", "from"]), help="Which side is counted."),
-    click.option("--engine", metavar="NAME", help="The graph engine; by default chosen by size."),
-)
-as_of = click.option("--as-of", type=Day(), help="The day asked about; by default the end of the case's period.")
-_output = _together(
-    click.option(
-        "--format", "form", type=click.Choice(FORMATS), help="By default terminal, or what the suffix of -o says."
-    ),
-    click.option("-o", "--output", "path", metavar="FILE|DIR/", help="Write there; DIR/ takes every table as CSV."),
-    click.option("--table", metavar="NAME", help="One table of the answer."),
-)
-
-
-def output(command: F) -> F:
-    """Add the options of a command that puts out a result; on a terminal it is told how long it works."""
-
-    @functools.wraps(command)
-    def told(*given: Any, **options: Any) -> Any:  # noqa: ANN401
-        from kg.system.progress import progress
-
-        with ExitStack() as telling:
-            telling.enter_context(progress("working"))
-            click.get_current_context().meta[_TELLING] = telling
-            return command(*given, **options)
-
-    return _output(cast(F, told))
-
-
-def read(
-    case_name: str | None,
-    *,
-    graph: bool = False,
-    channel: str | None = None,
-    rows: bool = True,
-) -> "Case":
-    """Read the case of the option, or of a large one what questions of a graph or channel need.
-
-    Where `rows` are asked about, it is said if there are none.
-    """
-    from kg.case import read_case
+def _announce(case: "Case", *, graph: bool, rows: bool) -> None:
     from kg.case.check_rows import expected
-    from kg.case.large_case import read_graph
     from kg.cli import say
     from kg.graph.engines import SMALL
 
-    case = read_graph(case_name, channel=channel) if graph else read_case(case_name)
-    for problem in () if case.tables["ties"].schema["source"].is_integer() else expected(case.tables, case.settings):
-        say(f"kg: {problem}")
-    if graph and len(case.tables["ties"]) > SMALL and not find_spec("numba"):
-        say('kg: of so many ties the compiled engine is quicker by far: pip install "intermediation[scale]"')
+    ties = case.tables["ties"]
+    if not ties.schema["source"].is_integer():  # ends of a large case are numbers, read by column
+        for problem in expected(case.tables, case.settings):
+            say(f"kg: {problem}")
+    if graph and len(ties) > SMALL and not find_spec("numba"):
+        cure = 'pip install "intermediation[scale]"'
+        say(f"kg: of so many ties the compiled engine is quicker by far: {cure}")
     if rows and case.more and not any(map(len, case.tables.values())):
         cure = "ask that with kg query or kg serve"
         say(f"kg: the case {case.id} has no rows, and RDF of other kinds: {cure}")
     if case.address and not case.settings.questions:
-        say(f"kg: {case.address} says no standard questions, [channels] of case.toml; ask with --from and --to")
-    return case
+        cure = "ask with --from and --to"
+        say(f"kg: {case.address} says no standard questions, [channels] of case.toml; {cure}")
 
 
-def put(result: "Result", form: str | None, path: str | None, table: str | None) -> None:
-    """Print a result, or write it to a file or folder."""
-    from kg.rendering import render, write
+@dataclass(frozen=True)
+class ScopeOptions:
+    """The channel and the day that are asked about; none for what the command then takes."""
 
-    telling = click.get_current_context().meta.get(_TELLING) or ExitStack()
-    if path:
-        write(result, path, form, table)
-        return
-    window = sys.stdout.isatty()
-    colour = window and "NO_COLOR" not in os.environ
-    text = render(result, form or "terminal", table, color=colour)
-    telling.close()  # before what it would be mixed with
-    if window and sys.stdin.isatty() and text.count("\n") >= shutil.get_terminal_size().lines:
-        click.echo_via_pager(text, color=None if colour else False)  # else what comes first would be scrolled away
-    else:
-        click.echo(text, nl=False)
+    channel: str | None
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class QuestionOptions(ScopeOptions):
+    """A question about routes; what is empty is taken from the standard question of the channel."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    count: str | None
+
+
+case_options = collect(
+    "case",
+    CaseOptions,
+    click.option(
+        "--case",
+        "place",
+        metavar="NAME|FOLDER|URL",
+        envvar="KG_CASE",
+        help="The case; by default the embedded japan-1998. URL is that of a SPARQL endpoint, "
+        "with #ID where it has several.",
+    ),
+)
+
+
+def channel_option(by_default: str) -> Callable[[F], F]:
+    """Return what adds `--channel`, with the argument that says the same."""
+    description = f"One channel, the same as the argument CHANNEL; by default {by_default}."
+    return option_or_argument("--channel", "channel", "CHANNEL", description)
+
+
+def as_of_option(by_default: str = _PERIOD_END) -> Callable[[F], F]:
+    """Return what adds `--as-of`."""
+    return click.option(
+        "--as-of",
+        type=Day(),
+        help=f"The day asked about; by default {by_default}.",
+    )
+
+
+def scope_options(channel: str = _STANDARD, as_of: str = _PERIOD_END) -> Callable[[F], F]:
+    """Return what adds the options of a `ScopeOptions`, the parameter `scope`.
+
+    Args:
+        channel: the words for the channels asked about by default.
+        as_of: the words for the day asked about by default.
+    """
+    return collect("scope", ScopeOptions, channel_option(channel), as_of_option(as_of))
+
+
+question_options = collect(
+    "question",
+    QuestionOptions,
+    channel_option(_STANDARD),
+    click.option(
+        "--from",
+        "sources",
+        metavar="NAME",
+        multiple=True,
+        help="Where routes start: ids, kinds, hierarchies.",
+    ),
+    click.option(
+        "--to",
+        "targets",
+        metavar="NAME",
+        multiple=True,
+        help="Where routes lead to: ids, kinds, hierarchies.",
+    ),
+    click.option("--count", type=click.Choice(["to", "from"]), help="Which side is counted."),
+    as_of_option(),
+)
+
+
+def top_option(by_default: str, number: int | None = None) -> Callable[[F], F]:
+    """Return what adds `--top`.
+
+    Args:
+        by_default: the words for how many actors there are by default.
+        number: their number, unless the library takes one.
+    """
+    description = f"How many actors to show; by default {by_default}."
+    return click.option("--top", type=Whole(min=1), metavar="N", default=number, help=description)
+
+
+avoid_option = click.option(
+    "--avoid",
+    metavar="NAME",
+    multiple=True,
+    help="Whom routes must not pass: ids, kinds, hierarchies.",
+)
+
+
+def seed_option(number: click.ParamType) -> Callable[[F], F]:  # type: ignore[type-arg]
+    """Return what adds `--seed`, a number of this type."""
+    description = "The start of the random numbers."
+    return click.option(
+        "--seed",
+        type=number,
+        metavar="N",
+        default=0,
+        show_default=True,
+        help=description,
+    )
+
+
+store_option = click.option(
+    "--store",
+    metavar="DIR",
+    help="Ask the on-disk store that kg build wrote into DIR; it knows its case.",
+)
+
+
+def timeout_option(most: float, by_default: str, seconds: float | None = None) -> Callable[[F], F]:
+    """Return what adds `--timeout`.
+
+    Args:
+        most: the most seconds that may be given.
+        by_default: the words for what is taken by default.
+        seconds: what is taken by default, if it is always the same.
+    """
+    description = f"Seconds a query may take; by default {by_default}."
+    return click.option(
+        "--timeout",
+        type=Real(0.1, most),
+        metavar="SECONDS",
+        default=seconds,
+        help=description,
+    )
+
+
+def rows_option(by_default: str, number: int | None = None) -> Callable[[F], F]:
+    """Return what adds `--rows`.
+
+    Args:
+        by_default: the words for what is taken by default.
+        number: what is taken by default, if it is always the same.
+    """
+    description = f"Rows an answer may have; by default {by_default}."
+    return click.option("--rows", type=Whole(1), metavar="N", default=number, help=description)
+
+
+source_text_option = click.option(
+    "--source-text",
+    metavar="FILE.tsv",
+    multiple=True,
+    help="Your own copy of the text, to check or show passages: locator, tab, text.",
+)

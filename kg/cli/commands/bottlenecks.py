@@ -1,76 +1,112 @@
 """`kg bottlenecks`."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options, spark_options
+from kg.cli import kg
+from kg.cli.engine_options import Computing, computing_options
+from kg.cli.options import CaseOptions, QuestionOptions, case_options, question_options
+from kg.cli.output_options import Output, output_options
 from kg.errors import KgError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from kg.case import Case
     from kg.questions.bottlenecks.answer import Bottlenecks
+    from kg.results.answers import Result
 
 
 @kg.command()
-@options.case_option
-@options.asked
-@spark_options.master_option
-@options.as_of
-@click.option("--witnesses", is_flag=True, help="Give the proof too: in a terminal, or past 10,000 targets.")
+@case_options
+@question_options
+@click.option(
+    "--witnesses",
+    is_flag=True,
+    help="Give the proof too: in a terminal, or past 10,000 targets.",
+)
 @click.option("--quick", is_flag=True, help="Only who cannot be avoided, and how many each holds.")
-@options.output
+@computing_options
+@output_options
 def bottlenecks(
-    case_name: str | None,
-    channel: str | None,
-    sources: tuple[str, ...],
-    targets: tuple[str, ...],
-    count: str | None,
-    engine: str | None,
-    master: str | None,
-    as_of: date | None,
+    case: CaseOptions,
+    question: QuestionOptions,
     witnesses: bool,
     quick: bool,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    computing: Computing,
+    output: Output,
 ) -> None:
     """Find the actors and groups that no route avoids, and whom they hold."""
     if quick and witnesses:
         raise click.UsageError("--quick gives no proof; leave out --quick or --witnesses")
-    if spark_options.is_spark(engine, master):
-        if witnesses:
-            raise KgError("Spark gives no proof", "leave out --witnesses, or ask without --engine spark")
-        if quick:
-            raise KgError("Spark has no quick answer", "leave out --quick, or ask without --engine spark")
-        options.put(_on_spark(case_name, channel, sources, targets, count, as_of, master), form, path, table)
+    if computing.is_spark:
+        _refuse(witnesses, "Spark gives no proof", "--witnesses")
+        _refuse(quick, "Spark has no quick answer", "--quick")
+        output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, question)))
         return
-    case = options.read(case_name, graph=True, channel=channel)
-    from kg.questions.bottlenecks.question import bottlenecks as ask
-
+    contents = case.read(graph=True, channel=question.channel)
     if quick:
-        answer = ask(case, channel, sources, targets, count, as_of, engine, quick=True)
-        options.put(answer, form, path, table)
+        output.write(_quick_answer(contents, question, computing.engine))
         return
-    proof = witnesses or (None if form or path or table else False)  # in a terminal it would bury the answer
-    found = ask(case, channel, sources, targets, count, as_of, engine, proof)
-    options.put(found, form, path, table)
+    # In a terminal a proof would bury the answer; elsewhere the library decides by the size.
+    proof = witnesses or (False if output.is_default else None)
+    output.write(_answer(contents, question, computing.engine, proof))
 
 
-def _on_spark(
-    case_name: str | None,
-    channel: str | None,
-    sources: tuple[str, ...],
-    targets: tuple[str, ...],
-    count: str | None,
-    as_of: date | None,
-    master: str | None,
+def _refuse(is_set: bool, reason: str, option: str) -> None:
+    if is_set:
+        raise KgError(reason, f"leave out {option}, or ask without --engine spark")
+
+
+def _answer(
+    case: "Case",
+    question: QuestionOptions,
+    engine: str | None,
+    proof: bool | None,
+) -> "Result":
+    from kg.questions.bottlenecks.question import bottlenecks
+
+    return bottlenecks(
+        case,
+        question.channel,
+        question.sources,
+        question.targets,
+        question.count,
+        question.as_of,
+        engine,
+        proof,
+    )
+
+
+def _quick_answer(case: "Case", question: QuestionOptions, engine: str | None) -> "Result":
+    from kg.questions.bottlenecks.question import bottlenecks
+
+    return bottlenecks(
+        case,
+        question.channel,
+        question.sources,
+        question.targets,
+        question.count,
+        question.as_of,
+        engine,
+        quick=True,
+    )
+
+
+def _spark_answer(
+    spark: "SparkSession",
+    case: CaseOptions,
+    question: QuestionOptions,
 ) -> "Bottlenecks":
-    def ask(spark: "SparkSession") -> "Bottlenecks":
-        from kg.spark.bottlenecks import bottlenecks
+    from kg.spark.bottlenecks import bottlenecks
 
-        return bottlenecks(spark, case_name, channel, sources, targets, count, as_of)
-
-    return spark_options.on_spark(master, ask)
+    return bottlenecks(
+        spark,
+        case.place,
+        question.channel,
+        question.sources,
+        question.targets,
+        question.count,
+        question.as_of,
+    )

@@ -1,38 +1,40 @@
 """`kg brokers`."""
 
-from datetime import date
-
 import click
 
-from kg.cli import kg, options
+from kg.cli import kg
+from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options, seed_option
+from kg.cli.output_options import Output, output_options
+from kg.cli.value_types import Whole
 
 
 @kg.command()
-@options.case_option
-@click.option("--channel", metavar="CHANNEL", help="One channel; by default every one with a standard question.")
-@options.as_of
+@case_options
+@scope_options()
 @click.option(
     "--permutations",
-    type=options.Whole(0, 100_000),
+    type=Whole(0, 100_000),
+    metavar="N",
     default=999,
     show_default=True,
     help="How many times the tiers are dealt anew, where not all ways can be tried.",
 )
-@click.option("--seed", type=options.Whole(0), default=0, show_default=True, help="The start of the random numbers.")
-@click.option("--partial", is_flag=True, help="Share a triple among all who broker between the same two.")
-@options.output
+@seed_option(Whole(0))
+@click.option(
+    "--partial",
+    is_flag=True,
+    help="Share a triple among all who broker between the same two.",
+)
+@output_options
 def brokers(
-    case_name: str | None,
-    channel: str | None,
-    as_of: date | None,
+    case: CaseOptions,
+    scope: ScopeOptions,
     permutations: int,
     seed: int,
     partial: bool,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    output: Output,
 ) -> None:
     """Count who brokers between the tiers, and in which role."""
     from kg.questions.brokers.question import brokers as ask
 
-    options.put(ask(options.read(case_name), channel, as_of, permutations, seed, partial), form, path, table)
+    output.write(ask(case.read(), scope.channel, scope.as_of, permutations, seed, partial))

@@ -1,41 +1,55 @@
 """`kg bypass`."""
 
-from datetime import date
-from typing import TYPE_CHECKING
-
 import click
 
-from kg.cli import kg, options
-
-if TYPE_CHECKING:
-    pass
+from kg.cli import kg
+from kg.cli.engine_options import engine_option
+from kg.cli.options import (
+    CaseOptions,
+    QuestionOptions,
+    avoid_option,
+    case_options,
+    question_options,
+)
+from kg.cli.output_options import Output, output_options
+from kg.cli.value_types import Whole
 
 
 @kg.command()
-@options.case_option
-@options.asked
-@click.option("--avoid", metavar="NAME", multiple=True, help="Who must not be on a route: ids, kinds, hierarchies.")
+@case_options
+@question_options
+@avoid_option
 @click.option(
-    "-k", "most", type=options.Whole(1, 1000), default=3, show_default=True, help="Routes per target and status."
+    "-k",
+    "most",
+    type=Whole(1, 1000),
+    metavar="N",
+    default=3,
+    show_default=True,
+    help="Routes per target and status.",
 )
-@options.as_of
-@options.output
+@engine_option
+@output_options
 def bypass(
-    case_name: str | None,
-    channel: str | None,
-    sources: tuple[str, ...],
-    targets: tuple[str, ...],
-    count: str | None,
-    engine: str | None,
+    case: CaseOptions,
+    question: QuestionOptions,
     avoid: tuple[str, ...],
     most: int,
-    as_of: date | None,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    engine: str | None,
+    output: Output,
 ) -> None:
     """Find the routes around: in use, possible, blocked and by whom."""
     from kg.questions.bypass.question import bypass as ask
 
-    found = ask(options.read(case_name, graph=True), channel, sources, targets, avoid, count, as_of, most, engine)
-    options.put(found, form, path, table)
+    answer = ask(
+        case.read(graph=True),
+        question.channel,
+        question.sources,
+        question.targets,
+        avoid,
+        question.count,
+        question.as_of,
+        most,
+        engine,
+    )
+    output.write(answer)

@@ -1,15 +1,20 @@
 """`kg check`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from kg.cli import kg, options, say
+from kg.cli import kg, printable, say
+from kg.cli.options import CaseOptions, case_options, source_text_option
+from kg.cli.output_options import Output, output_options
+
+if TYPE_CHECKING:
+    from kg.case_check import Checked
 
 
 @kg.command()
-@options.case_option
-@click.option(
-    "--source-text", metavar="FILE.tsv", multiple=True, help="Check locators and anchors against your own copy."
-)
+@case_options
+@source_text_option
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note"]),
@@ -18,31 +23,33 @@ from kg.cli import kg, options, say
     help="Exit 1 from here on.",
 )
 @click.option("--all", "every", is_flag=True, help="Give each problem a line of its own.")
-@options.output
+@output_options
 def check(
-    case_name: str | None,
+    case: CaseOptions,
     source_text: tuple[str, ...],
     fail_on: str,
     every: bool,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    output: Output,
 ) -> int:
     """List every problem of a case as file:line:column: message.
 
-    Problems of one sort are one line, and so are a bad id and what follows from it; --all lists each
-    of them, as --format and -o do.
+    Problems of one sort are one line, and so are a bad id and what follows from it;
+    --all lists each of them, as --format, -o and --table do.
     """
     from kg.case_check import check as ask
 
-    found = ask(case_name, source_text)
-    if form or path:
-        options.put(found, form, path, table)
+    answer = ask(case.place, source_text)
+    if output.is_default:
+        _print_problems(answer, every)
     else:
-        lines = found.problems if every else found.groups()
-        for line in lines:
-            click.echo("".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in str(line)))
-        say(found.sentences()[0].text)
-        if len(lines) < len(found.problems):
-            say("Problems of one sort stand in one line; kg check --all lists each of them.")
-    return 1 if found.failing(fail_on) else 0
+        output.write(answer)
+    return 1 if answer.failing(fail_on) else 0
+
+
+def _print_problems(answer: "Checked", every: bool) -> None:
+    lines = answer.problems if every else answer.groups()
+    for line in lines:
+        click.echo(printable(str(line)))
+    say(answer.sentences()[0].text)
+    if len(lines) < len(answer.problems):
+        say("Problems of one sort stand in one line; kg check --all lists each of them.")

@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options, spark_options
+from kg.cli import kg
+from kg.cli.engine_options import Computing, computing_options
+from kg.cli.options import CaseOptions, as_of_option, case_options
+from kg.cli.output_options import Output, output_options
+from kg.cli.value_types import Real
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -14,44 +18,39 @@ if TYPE_CHECKING:
 
 
 @kg.command()
-@options.case_option
+@case_options
+@as_of_option()
 @click.option(
     "--threshold",
     "thresholds",
     metavar="SHARE",
-    type=options.Real(0, 1, min_open=True),
+    type=Real(0, 1, min_open=True),
     multiple=True,
     help="A share (0-1) between bands, instead of the case's; may repeat.",
 )
-@spark_options.engine_option
-@spark_options.master_option
-@options.as_of
-@options.output
+@computing_options
+@output_options
 def dependence(
-    case_name: str | None,
-    thresholds: tuple[float, ...],
-    engine: str | None,
-    master: str | None,
+    case: CaseOptions,
     as_of: date | None,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    thresholds: tuple[float, ...],
+    computing: Computing,
+    output: Output,
 ) -> None:
     """Tell how far each supplier depends on one buyer, as far as shares are known."""
-    if spark_options.is_spark(engine, master):
-        options.put(_on_spark(case_name, thresholds, as_of, master), form, path, table)
+    if computing.is_spark:
+        output.write(
+            computing.on_spark(lambda spark: _spark_answer(spark, case, thresholds, as_of)),
+        )
         return
     from kg.questions.dependence.question import dependence as ask
 
-    options.put(ask(options.read(case_name, graph=True), thresholds, as_of, engine), form, path, table)
+    output.write(ask(case.read(graph=True), thresholds, as_of, computing.engine))
 
 
-def _on_spark(
-    case_name: str | None, thresholds: tuple[float, ...], as_of: date | None, master: str | None
+def _spark_answer(
+    spark: "SparkSession", case: CaseOptions, thresholds: tuple[float, ...], as_of: date | None
 ) -> "Dependence":
-    def ask(spark: "SparkSession") -> "Dependence":
-        from kg.spark.dependence import dependence
+    from kg.spark.dependence import dependence
 
-        return dependence(spark, case_name, thresholds, as_of)
-
-    return spark_options.on_spark(master, ask)
+    return dependence(spark, case.place, thresholds, as_of)

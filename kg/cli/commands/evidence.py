@@ -1,28 +1,24 @@
 """`kg evidence`."""
 
-from typing import TYPE_CHECKING
-
 import click
 
-from kg.cli import kg, options
-
-if TYPE_CHECKING:
-    pass
+from kg.cli import kg
+from kg.cli.options import CaseOptions, case_options, source_text_option
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
 @click.argument("row")
-@options.case_option
-@click.option(
-    "--source-text", metavar="FILE.tsv", help="Your own copy of the text, to show each passage: locator, tab, text."
-)
-@options.output
-def evidence(
-    row: str, case_name: str | None, source_text: str | None, form: str | None, path: str | None, table: str | None
-) -> None:
+@case_options
+@source_text_option
+@output_options
+def evidence(row: str, case: CaseOptions, source_text: tuple[str, ...], output: Output) -> None:
     """Show all that supports or disputes ROW, the id of a row of any table."""
     from kg.case.source_text import read_passages
     from kg.questions.evidence import evidence as ask
 
-    case = options.read(case_name)
-    options.put(ask(case, row, read_passages(source_text) if source_text else None), form, path, table)
+    contents = case.read()
+    passages: dict[str, str] = {}
+    for path in source_text:
+        passages |= read_passages(path)
+    output.write(ask(contents, row, passages if source_text else None))

@@ -1,34 +1,26 @@
 """`kg export`."""
 
-from datetime import date
+from kg.cli import kg
+from kg.cli.file_options import FileOptions, file_options
+from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options
 
-import click
-
-from kg.cli import kg, options, own_file
+_FORMATS = ("graphml", "gexf", "cytoscape", "dot")
 
 
 @kg.command()
-@options.case_option
-@click.option("--channel", metavar="CHANNEL", help="The flow graph of one channel, what is inherited included.")
-@click.option(
-    "--format", "form", type=click.Choice(["graphml", "gexf", "cytoscape", "dot"]), help="Or what -o's suffix says."
-)
-@click.option(
-    "--as-of", type=options.Day(), help="Who and what is current then; by default the end of the case's period."
-)
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    metavar="FILE",
-    help="Write there: .graphml, .gexf, .cyjs, .json, .dot or .gv; in a terminal by default CASE.graphml.",
-)
-def export(case_name: str | None, channel: str | None, form: str | None, as_of: date | None, path: str | None) -> None:
-    """Write a case for Gephi, Cytoscape, yEd or Graphviz, with every column of its actors and ties."""
+@case_options
+@scope_options(channel="the case as it stands")
+@file_options(_FORMATS, ".graphml, .gexf, .cyjs, .json, .dot or .gv")
+def export(case: CaseOptions, scope: ScopeOptions, file: FileOptions) -> None:
+    """Write a case for Gephi, Cytoscape, yEd or Graphviz, with every column of its actors and ties.
+
+    Of one channel the flow graph is written, what is inherited included.
+    """
     from kg.formats import export as write
     from kg.graph.flow import flow
 
-    case = options.read(case_name)
-    form = form or (None if path else "graphml")
-    place = path or own_file.place_of(case.id, form or "", "export")
-    own_file.put(write(flow(case, channel, as_of) if channel else case, form, place, as_of), path, place)
+    contents = case.read()
+    form = file.form or (None if file.path else _FORMATS[0])
+    place = file.place(contents.id, _FORMATS[0], "export")
+    graph = flow(contents, scope.channel, scope.as_of) if scope.channel else contents
+    file.finish(write(graph, form, place, scope.as_of), place)

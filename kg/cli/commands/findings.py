@@ -2,25 +2,39 @@
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import kg
+from kg.cli.options import CaseOptions, case_options
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
-@options.case_option
-@click.option("--x", metavar="PROPERTY", help="One property: measure:NAME, measure:NAME<=N, tie:KIND, stated:KIND.")
+@case_options
+@click.option(
+    "--x",
+    metavar="PROPERTY",
+    help="One property: measure:NAME, measure:NAME<=N, tie:KIND, stated:KIND.",
+)
 @click.option("--y", metavar="PROPERTY", help="The other.")
-@click.option("--expect", type=click.Choice(["positive", "negative"]), help="The direction claimed.")
-@click.option("--of", "population", metavar="NAME", multiple=True, help="Among whom: ids, kinds, hierarchies.")
-@options.output
+@click.option(
+    "--expect",
+    type=click.Choice(["positive", "negative"]),
+    help="The direction claimed.",
+)
+@click.option(
+    "--of",
+    "population",
+    metavar="NAME",
+    multiple=True,
+    help="Among whom: ids, kinds, hierarchies.",
+)
+@output_options
 def findings(
-    case_name: str | None,
+    case: CaseOptions,
     x: str | None,
     y: str | None,
     expect: str | None,
     population: tuple[str, ...],
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    output: Output,
 ) -> None:
     """Test whether two properties go together among those coded, with deviant cases by name."""
     from kg.questions.findings.question import Pattern
@@ -29,4 +43,4 @@ def findings(
     if (x is None) != (y is None):
         raise click.UsageError("give both --x and --y")
     patterns = [Pattern("asked", x, y, expect=expect or "")] if x and y else []
-    options.put(ask(options.read(case_name), patterns, population), form, path, table)
+    output.write(ask(case.read(), patterns, population))

@@ -1,18 +1,23 @@
 """`kg procedures`."""
 
-import click
-
-from kg.cli import kg, options
+from kg.cli import kg
+from kg.cli.collect import option_or_argument
+from kg.cli.options import CaseOptions, case_options
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
-@click.argument("names", metavar="[PROCEDURE]...", nargs=-1)
-@options.case_option
-@options.output
-def procedures(
-    names: tuple[str, ...], case_name: str | None, form: str | None, path: str | None, table: str | None
-) -> None:
+@case_options
+@option_or_argument(
+    "--procedure",
+    "names",
+    "PROCEDURE",
+    "A procedure or how it begins, the same as an argument PROCEDURE; by default all.",
+    multiple=True,
+)
+@output_options
+def procedures(case: CaseOptions, names: tuple[str, ...], output: Output) -> None:
     """Set procedures side by side: time, cost, whom to pass, how long exposed."""
     from kg.questions.procedures.question import procedures as ask
 
-    options.put(ask(options.read(case_name), names), form, path, table)
+    output.write(ask(case.read(), names))

@@ -1,15 +1,20 @@
 """`kg queries`."""
 
-import click
-
-from kg.cli import kg, options
+from kg.cli import kg
+from kg.cli.collect import option_or_argument
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
-@click.argument("topic", required=False)
-@options.output
-def queries(topic: str | None, form: str | None, path: str | None, table: str | None) -> None:
+@option_or_argument(
+    "--topic",
+    "topic",
+    "TOPIC",
+    "One topic, the same as the argument TOPIC; by default all.",
+)
+@output_options
+def queries(topic: str | None, output: Output) -> None:
     """List the query library, or one topic of it."""
     from kg.queries.ask import catalogue
 
-    options.put(catalogue(topic), form, path, table)
+    output.write(catalogue(topic))

@@ -1,60 +1,112 @@
 """`kg query`."""
 
 import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options, say
+from kg.cli import kg, say
+from kg.cli.collect import collect
+from kg.cli.options import CaseOptions, case_options, rows_option, store_option, timeout_option
+from kg.cli.output_options import Output, format_option
 
-_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
+if TYPE_CHECKING:
+    from kg.queries.ask import Rows
+
+_TABLE = "table"
+_FORMATS = (_TABLE, "csv", "tsv", "json", "xml", "turtle")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is asked in place of the case: a store, or an endpoint and some of its graphs."""
+
+    store: str | None
+    endpoint: str | None
+    graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QueryBounds:
+    """What a query may take."""
+
+    timeout: float
+    rows: int | None
+
+
+_target_options = collect(
+    "target",
+    Target,
+    store_option,
+    click.option(
+        "--endpoint",
+        metavar="URL",
+        help="Ask this SPARQL endpoint; ids in parameters are those of --case.",
+    ),
+    click.option(
+        "--graph",
+        "graphs",
+        metavar="IRI|case",
+        multiple=True,
+        help="Graphs of the endpoint to ask, or those of the case; by default its default graph.",
+    ),
+)
+_bounds_options = collect(
+    "bounds",
+    QueryBounds,
+    timeout_option(86400, "60", 60),
+    rows_option("100,000, of the library on a large store 5,000"),
+)
 
 
 @kg.command()
 @click.argument("name", metavar="NAME|FILE.rq|-")
-@options.case_option
-@click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR; no table is read.")
-@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint; ids in parameters are those of --case.")
+@case_options
+@_target_options
 @click.option(
-    "--graph",
-    "graphs",
-    metavar="IRI|case",
+    "-p",
+    "pairs",
+    metavar="NAME=VALUE",
     multiple=True,
-    help="Of the endpoint, ask these named graphs, or those of the case; by default its default graph.",
+    help="A parameter of the query; typed and bound.",
 )
-@click.option("-p", "pairs", metavar="NAME=VALUE", multiple=True, help="A parameter of the query; typed and bound.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
-@click.option("--timeout", type=options.Real(0.1, 86400), default=60, show_default=True, help="Seconds it may take.")
-@click.option(
-    "--rows",
-    type=options.Whole(1),
-    metavar="N",
-    help="Rows an answer may have, by default 100,000; of the library on a large store 5,000.",
-)
+@_bounds_options
+@format_option(_FORMATS, _TABLE)
 def query(
     name: str,
-    case_name: str | None,
-    store: str | None,
-    endpoint: str | None,
-    graphs: tuple[str, ...],
+    case: CaseOptions,
+    target: Target,
     pairs: tuple[str, ...],
-    form: str,
-    timeout: float,
-    rows: int | None,
+    bounds: QueryBounds,
+    form: str | None,
 ) -> None:
-    """Ask a query of the library, of a file, or of standard input; of the case, a store, or any SPARQL endpoint.
+    """Ask a query of the library, a file or standard input; of the case, a store or any endpoint.
 
     An answer with more rows than --rows is cut, and says so.
     """
     from kg.queries.ask import ask
 
-    stdin = sys.stdin.buffer if name == "-" else None
-    written = None if form == "table" else form
-    needed = store is None or endpoint is not None  # a store knows its case by itself
-    case = options.read(case_name, rows=False) if needed else None
-    found = ask(case, name, pairs, written, timeout, stdin, endpoint, graphs, store, rows)
-    if written is None:
-        options.put(found, None, None, None)
+    answer = ask(
+        # A store knows its case by itself.
+        case.read(rows=False) if target.store is None or target.endpoint is not None else None,
+        name,
+        pairs,
+        None if form == _TABLE else form,
+        bounds.timeout,
+        sys.stdin.buffer if name == "-" else None,
+        target.endpoint,
+        target.graphs,
+        target.store,
+        bounds.rows,
+    )
+    _print(answer, form)
+
+
+def _print(answer: "Rows", form: str | None) -> None:
+    if form in (None, _TABLE):
+        Output(None).write(answer)
     else:
-        sys.stdout.buffer.write(found.answer.serialised)
-    for note in found.notes:
+        sys.stdout.buffer.write(answer.answer.serialised)
+    for note in answer.notes:
         say(f"kg: {note}")

@@ -1,11 +1,15 @@
-"""The command that ranks."""
+"""`kg rank`."""
 
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options, spark_options
+from kg.cli import kg
+from kg.cli.collect import collect
+from kg.cli.engine_options import Computing, computing_options
+from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options, top_option
+from kg.cli.output_options import Output, output_options
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -13,57 +17,81 @@ if TYPE_CHECKING:
     from kg.questions.rank.answer import Ranking
 
 
+@dataclass(frozen=True)
+class Selection:
+    """What the ranking shows: actors of some kinds, some measures, and how many rows."""
+
+    kinds: tuple[str, ...]
+    measures: tuple[str, ...]
+    top: int
+
+
+_selection_options = collect(
+    "selection",
+    Selection,
+    click.option(
+        "--kind",
+        "kinds",
+        metavar="KIND",
+        multiple=True,
+        help="Show only actors of this kind and its sub-kinds.",
+    ),
+    click.option(
+        "--measure",
+        "measures",
+        metavar="NAME",
+        multiple=True,
+        help="A measure by networkx's name; the first orders.",
+    ),
+    top_option("20 of each channel", 20),
+)
+
+
 @kg.command()
-@options.case_option
-@click.option(
-    "--channel", metavar="CHANNEL", help="One channel; by default every one with a standard question, else with a tie."
-)
-@click.option("--kind", "kinds", metavar="KIND", multiple=True, help="Show only actors of this kind and its sub-kinds.")
-@click.option(
-    "--measure", "measures", metavar="NAME", multiple=True, help="A measure by networkx's name; the first orders."
-)
-@click.option(
-    "--top", type=options.Whole(min=1), default=20, show_default=True, help="How many actors of each channel."
-)
-@spark_options.engine_option
-@spark_options.master_option
-@options.as_of
-@options.output
+@case_options
+@scope_options(channel="every one with a standard question, else with a tie")
+@_selection_options
+@computing_options
+@output_options
 def rank(
-    case_name: str | None,
-    channel: str | None,
-    kinds: tuple[str, ...],
-    measures: tuple[str, ...],
-    top: int,
-    engine: str | None,
-    master: str | None,
-    as_of: date | None,
-    form: str | None,
-    path: str | None,
-    table: str | None,
+    case: CaseOptions,
+    scope: ScopeOptions,
+    selection: Selection,
+    computing: Computing,
+    output: Output,
 ) -> None:
     """Rank the actors of each channel by how central they are: networkx's measures."""
-    if spark_options.is_spark(engine, master):
-        options.put(_on_spark(case_name, channel, kinds, measures, top, as_of, master), form, path, table)
+    if computing.is_spark:
+        output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, scope, selection)))
         return
     from kg.questions.rank.question import rank as ask
 
-    found = ask(options.read(case_name, graph=True), channel, kinds, measures, top, as_of, engine)
-    options.put(found, form, path, table)
+    answer = ask(
+        case.read(graph=True),
+        scope.channel,
+        selection.kinds,
+        selection.measures,
+        selection.top,
+        scope.as_of,
+        computing.engine,
+    )
+    output.write(answer)
 
 
-def _on_spark(
-    case_name: str | None,
-    channel: str | None,
-    kinds: tuple[str, ...],
-    measures: tuple[str, ...],
-    top: int,
-    as_of: date | None,
-    master: str | None,
+def _spark_answer(
+    spark: "SparkSession",
+    case: CaseOptions,
+    scope: ScopeOptions,
+    selection: Selection,
 ) -> "Ranking":
-    def ask(spark: "SparkSession") -> "Ranking":
-        from kg.spark.rank import rank
+    from kg.spark.rank import rank
 
-        return rank(spark, case_name, channel, kinds, measures, top, as_of)
-
-    return spark_options.on_spark(master, ask)
+    return rank(
+        spark,
+        case.place,
+        scope.channel,
+        selection.kinds,
+        selection.measures,
+        selection.top,
+        scope.as_of,
+    )

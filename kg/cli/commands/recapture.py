@@ -1,20 +1,18 @@
 """`kg recapture`."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
-from kg.cli import kg, options
-
-if TYPE_CHECKING:
-    pass
+from kg.cli import kg
+from kg.cli.options import CaseOptions, as_of_option, case_options
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
-@options.case_option
-@options.as_of
-@options.output
-def recapture(case_name: str | None, as_of: date | None, form: str | None, path: str | None, table: str | None) -> None:
+@case_options
+@as_of_option()
+@output_options
+def recapture(case: CaseOptions, as_of: date | None, output: Output) -> None:
     """Find money meant for somebody that returns to whoever passed it on."""
     from kg.questions.recapture.question import recapture as ask
 
-    options.put(ask(options.read(case_name), as_of), form, path, table)
+    output.write(ask(case.read(), as_of))

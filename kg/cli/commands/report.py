@@ -1,20 +1,20 @@
 """`kg report`."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
-from kg.cli import kg, options
-
-if TYPE_CHECKING:
-    pass
+from kg.cli import kg
+from kg.cli.engine_options import engine_option
+from kg.cli.options import CaseOptions, as_of_option, case_options
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
-@options.case_option
-@options.as_of
-@options.output
-def report(case_name: str | None, as_of: date | None, form: str | None, path: str | None, table: str | None) -> None:
+@case_options
+@as_of_option()
+@engine_option
+@output_options
+def report(case: CaseOptions, as_of: date | None, engine: str | None, output: Output) -> None:
     """Answer the case's standard questions: first in one screen, then in detail."""
     from kg.questions.report.question import report as ask
 
-    options.put(ask(options.read(case_name), as_of), form, path, table)
+    output.write(ask(case.read(), as_of, engine))

@@ -1,84 +1,168 @@
-"""The command that serves a case over HTTP."""
+"""`kg serve`."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import kg
+from kg.cli.collect import collect
+from kg.cli.options import (
+    CaseOptions,
+    as_of_option,
+    case_options,
+    rows_option,
+    store_option,
+    timeout_option,
+)
+from kg.cli.value_types import Whole
 
 if TYPE_CHECKING:
     from kg.case import Case
     from kg.serve.app import Site
+    from kg.serve.limits import Limits
 
-_PATIENCE = 60.0  # seconds for a query of a store in which queries of the library take tens of them
+# Seconds for a query of the store of a large case, in which queries of the library take tens.
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the server listens, and whom it lets in."""
+
+    host: str | None
+    port: int
+    public: bool
+    origins: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """The address to listen at; by default this machine's own, or every one if it is public."""
+        if self.host:
+            return self.host
+        return "0.0.0.0" if self.public else "127.0.0.1"  # noqa: S104 - said to be public
+
+
+@dataclass(frozen=True)
+class ServerBounds:
+    """What a query may take."""
+
+    timeout: float | None
+    memory: int
+    rows: int
+
+    def limits(self, is_large: bool) -> "Limits":
+        """Return the limits of the server.
+
+        Args:
+            is_large: whether a store of a large case is asked.
+        """
+        from kg.serve.limits import Limits
+
+        seconds = self.timeout or (_PATIENCE if is_large else Limits.seconds)
+        return Limits(seconds=seconds, memory=self.memory << 20, rows=self.rows)
+
+
+_listening_options = collect(
+    "listening",
+    Listening,
+    click.option(
+        "--host",
+        metavar="ADDRESS",
+        help="Where to listen; by default this machine alone.",
+    ),
+    click.option(
+        "--port",
+        type=Whole(0, 65535),
+        metavar="N",
+        default=8080,
+        show_default=True,
+        help="0 takes a free one.",
+    ),
+    click.option(
+        "--public",
+        is_flag=True,
+        help="Let other machines in; without --host at every address.",
+    ),
+    click.option(
+        "--allow-origin",
+        "origins",
+        metavar="ORIGIN",
+        multiple=True,
+        help="Let pages of ORIGIN read answers; * for any.",
+    ),
+)
+_bounds_options = collect(
+    "bounds",
+    ServerBounds,
+    timeout_option(3600, "10, of the store of a large case 60"),
+    click.option(
+        "--memory",
+        type=Whole(16, 1 << 20),
+        metavar="MIB",
+        default=512,
+        show_default=True,
+        help="MiB a query may take.",
+    ),
+    rows_option("100,000", 100_000),
+)
 
 
 @kg.command()
-@options.case_option
-@click.option("--store", metavar="DIR", help="Ask the on-disk store that kg build wrote into DIR; it knows its case.")
-@click.option("--host", metavar="ADDRESS", help="Where to listen; by default this machine alone.")
-@click.option("--port", type=options.Whole(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
-@click.option("--public", is_flag=True, help="Let other machines in; without --host at every address.")
+@case_options
+@store_option
+@as_of_option()
+@_listening_options
+@_bounds_options
 @click.option(
-    "--allow-origin", "origins", metavar="ORIGIN", multiple=True, help="Let pages of ORIGIN read answers; * for any."
+    "--yasgui",
+    metavar="DIR",
+    envvar="KG_YASGUI",
+    help="Serve the editor that npm installed into DIR: @zazuko/yasgui.",
 )
-@click.option(
-    "--timeout",
-    type=options.Real(0.1, 3600),
-    help="Seconds a query may take; by default 10, of the store of a large case 60.",
-)
-@click.option("--memory", type=options.Whole(16, 1 << 20), default=512, show_default=True, help="MiB a query may take.")
-@click.option("--rows", type=options.Whole(1), default=100_000, show_default=True, help="Rows an answer may have.")
-@click.option(
-    "--yasgui", metavar="DIR", envvar="KG_YASGUI", help="Serve the editor that npm installed into DIR: @zazuko/yasgui."
-)
-@options.as_of
 def serve(
-    case_name: str | None,
+    case: CaseOptions,
     store: str | None,
-    host: str | None,
-    port: int,
-    public: bool,
-    origins: tuple[str, ...],
-    timeout: float | None,
-    memory: int,
-    rows: int,
-    yasgui: str | None,
     as_of: date | None,
+    listening: Listening,
+    bounds: ServerBounds,
+    yasgui: str | None,
 ) -> None:
-    """Serve the case: a read-only SPARQL endpoint, the report, the view, the query library, a page for each actor."""
+    """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""
     from kg.rdf import checked, mark_of
-    from kg.serve.limits import Limits
     from kg.serve.server import serve as run
 
     mark = mark_of(store) if store is not None else None
-    large = mark is not None and mark.large
 
-    def case() -> "Case | None":
-        if store is None or mark is None:
-            return options.read(case_name, rows=False)
-        if not large:
-            return options.read(case_name or mark.place, rows=False)
-        checked(store, case_name, as_of)
+    def read() -> "Case | None":
+        if store is None or mark is None or not mark.large:
+            place = case.place or (mark.place if mark else None)
+            return CaseOptions(place).read(rows=False)
+        checked(store, case.place, as_of)
         return None
 
-    def ready(address: str, site: "Site") -> None:
-        triples = sum(site.holder.graphs.values())
-        click.echo(f"{address} serves {site.case.id}, {triples:,} triples; SPARQL at {address}sparql; Ctrl+C stops it.")
-        if public:
-            for what, most in site.limits.words():
-                click.echo(f"  {what}: {most}")
-
     run(
-        case,
-        host or ("0.0.0.0" if public else "127.0.0.1"),  # noqa: S104 - said to be public
-        port,
+        read,
+        listening.address,
+        listening.port,
         store=store,
         as_of=as_of,
-        public=public,
-        origins=origins,
-        limits=Limits(seconds=timeout or (_PATIENCE if large else Limits.seconds), memory=memory << 20, rows=rows),
+        public=listening.public,
+        origins=listening.origins,
+        limits=bounds.limits(mark is not None and mark.large),
         yasgui=yasgui,
-        ready=ready,
+        ready=_announce_public if listening.public else _announce,
     )
+
+
+def _announce(address: str, site: "Site") -> None:
+    triples = sum(site.holder.graphs.values())
+    what = f"{address} serves {site.case.id}, {triples:,} triples"
+    click.echo(f"{what}; SPARQL at {address}sparql; Ctrl+C stops it.")
+
+
+def _announce_public(address: str, site: "Site") -> None:
+    _announce(address, site)
+    for what, most in site.limits.words():
+        click.echo(f"  {what}: {most}")

@@ -2,22 +2,22 @@
 
 import click
 
-from kg.cli import kg, options
+from kg.cli import kg
+from kg.cli.options import CaseOptions, case_options
+from kg.cli.output_options import Output, output_options
 
 
 @kg.command()
 @click.argument("file")
-@options.case_option
-@options.output
+@case_options
+@output_options
 @click.pass_context
-def verify(
-    ctx: click.Context, file: str, case_name: str | None, form: str | None, path: str | None, table: str | None
-) -> None:
-    """Re-check FILE, a saved JSON answer of bottlenecks, with nothing but the arcs; exit 1 if a claim fails."""
+def verify(ctx: click.Context, file: str, case: CaseOptions, output: Output) -> None:
+    """Re-check FILE, a JSON answer of bottlenecks, from the arcs alone; exit 1 if a claim fails."""
     from kg.questions.proof.verify import read_answer
     from kg.questions.proof.verify import verify as ask
 
-    found = ask(options.read(case_name), read_answer(file))
-    options.put(found, form, path, table)
-    if found.failed:
+    answer = ask(case.read(), read_answer(file))
+    output.write(answer)
+    if answer.failed:
         ctx.exit(1)

@@ -35,7 +35,9 @@ def asked(*parameters: tuple[str, str]) -> Wanted:
 
 def test_an_address_asks_for_what_the_command_asks_for():
     options = {
-        p.name: p.default for p in command.params if p.name not in ("case_name", "title", "form", "path", "opens")
+        p.name: p.default
+        for p in command.params
+        if p.name not in ("place", "channel_argument", "title", "form", "path", "open_file")
     }
     assert set(options) == set(Wanted.__dataclass_fields__)
     assert asked() == Wanted()

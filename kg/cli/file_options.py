@@ -1,0 +1,68 @@
+"""The one file that `kg view` and `kg export` write, in a terminal also where nobody names it."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kg.cli import say
+from kg.cli.collect import collect
+from kg.cli.output_options import format_option
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """The format and the file that the user names, if any."""
+
+    form: str | None
+    path: str | None
+
+    def place(self, name: str, form: str, command: str) -> str | None:
+        """Return the file to write; none where what is written is read by another program.
+
+        A terminal would only be filled by many lines of markup, so there a file is always written.
+
+        Args:
+            name: the id of the case.
+            form: the format where the user names none, as `html`.
+            command: the command that writes; a file of another is never replaced.
+        """
+        from kg.rendering.write_files import own_place
+
+        if self.path or not sys.stdout.isatty():
+            return self.path or None
+        return str(own_place(name, self.form or form, command))
+
+    def finish(self, text: str, place: str | None) -> None:
+        """Print what was written nowhere; say where it was written, if nobody named the file.
+
+        Args:
+            text: what was written.
+            place: the file that was written, if any.
+        """
+        if place is None:
+            click.echo(text, nl=False)
+        elif self.path is None:
+            say(f"kg: wrote {Path(place).resolve()}")
+
+
+def file_options(formats: Sequence[str], suffixes: str) -> Callable[[F], F]:
+    """Return what adds the options of `FileOptions`, the parameter `file`.
+
+    Args:
+        formats: the formats that there are, the usual one first.
+        suffixes: the words for the suffixes of files.
+    """
+    usual = formats[0]
+    description = f"Write there: {suffixes}; in a terminal by default CASE.{usual}."
+    return collect(
+        "file",
+        FileOptions,
+        format_option(formats, f"{usual}, or what the suffix of -o says"),
+        click.option("-o", "--output", "path", metavar="FILE", help=description),
+    )

@@ -1,0 +1,112 @@
+"""Where an answer goes: the format, the file and the table, and the writing itself."""
+
+import functools
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from kg.cli.collect import collect
+
+if TYPE_CHECKING:
+    from kg.results.answers import Result
+
+FORMATS = ("terminal", "markdown", "html", "json", "csv")
+F = TypeVar("F", bound=Callable[..., Any])
+_PROGRESS = "kg.progress"
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where an answer goes, in which format, and which of its tables."""
+
+    form: str | None
+    path: str | None = None
+    table: str | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether no option says anything of the output."""
+        return not (self.form or self.path or self.table)
+
+    def write(self, result: "Result") -> None:
+        """Print a result, or write it to a file or folder.
+
+        Args:
+            result: the answer of a question.
+        """
+        from kg.rendering import render, write
+
+        if self.path:
+            write(result, self.path, self.form, self.table)
+            return
+        is_terminal = sys.stdout.isatty()
+        colour = is_terminal and "NO_COLOR" not in os.environ
+        text = render(result, self.form or "terminal", self.table, color=colour)
+        if progress := click.get_current_context().meta.get(_PROGRESS):
+            progress.close()  # before what it would be mixed with
+        lines = text.count("\n")
+        if is_terminal and sys.stdin.isatty() and lines >= shutil.get_terminal_size().lines:
+            # Without a pager, what comes first would be scrolled away.
+            click.echo_via_pager(text, color=None if colour else False)
+        else:
+            click.echo(text, nl=False)
+
+
+def format_option(formats: Sequence[str], by_default: str) -> Callable[[F], F]:
+    """Return what adds `--format`.
+
+    Args:
+        formats: the formats that there are.
+        by_default: the words for the format that is taken by default.
+    """
+    description = f"The format; by default {by_default}."
+    return click.option("--format", "form", type=click.Choice(formats), help=description)
+
+
+_output_options = collect(
+    "output",
+    Output,
+    format_option(FORMATS, "terminal, or what the suffix of -o says"),
+    click.option(
+        "-o",
+        "--output",
+        "path",
+        metavar="FILE|DIR/",
+        help="Write there; DIR/ takes every table as CSV.",
+    ),
+    click.option("--table", metavar="NAME", help="One table of the answer."),
+)
+
+
+def output_options(command: F) -> F:
+    """Add the options of an `Output`, the parameter `output`; show how long the command works."""
+
+    @functools.wraps(command)
+    def timed(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401
+        from kg.system.progress import progress
+
+        with ExitStack() as stack:
+            stack.enter_context(progress("working"))
+            click.get_current_context().meta[_PROGRESS] = stack
+            return command(*arguments, **values)
+
+    return _output_options(cast(F, timed))
+
+
+def folder_option(command: F) -> F:
+    """Add `-o DIR` of a command that writes a folder, the parameter `folder`."""
+    add = click.option(
+        "-o",
+        "--output",
+        "folder",
+        metavar="DIR",
+        required=True,
+        help="The folder to write.",
+    )
+    return add(command)

@@ -1,0 +1,64 @@
+"""What may stand after an option: days and numbers, read as the cells of tables are read."""
+
+from datetime import date
+from typing import Any
+
+import click
+from click.types import IntParamType
+
+_LONGEST = 400  # digits; click says what is wrong with numbers that have more
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day as 1998, 1998-05 or 1998-05-14; of a year or month its last day."""
+
+    name = "date"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        """Return the last day that the date may mean."""
+        from kg.case.dates import read_day
+        from kg.schema.numerals import Refusal
+
+        day = value if isinstance(value, date) else read_day(value)
+        if isinstance(day, Refusal):
+            self.fail(f"{value!r} {day.reason}; {day.hint}", param, ctx)
+        return day
+
+
+class _InDigits(click.ParamType):  # type: ignore[type-arg]
+    """A number in the digits of whatever script, as cells of tables are read."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401
+        """Return the number; a default is one already."""
+        from kg.schema.numerals import Refusal, read_exact
+
+        if not isinstance(value, str):
+            return super().convert(value, param, ctx)
+        number = read_exact(value)
+        if isinstance(number, Refusal):
+            self.fail(f"{value!r} {number.reason}; {number.hint}", param, ctx)
+        is_short = -_LONGEST < number.adjusted() < _LONGEST
+        text = format(number, "f") if is_short else value
+        return super().convert(text.rstrip("0").rstrip(".") if "." in text else text, param, ctx)
+
+
+class Whole(_InDigits, click.IntRange):
+    """A whole number within bounds."""
+
+
+class AnyWhole(_InDigits, IntParamType):
+    """A whole number, whose bounds the library tells."""
+
+
+class Real(_InDigits, click.FloatRange):
+    """A number within bounds."""
