@@ -16,8 +16,10 @@ layers:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 docs:
 	$(PYTHON) -m cogapp -r $(DOCS)
+	$(PYTHON) -m tests.tools.result_schema
 docs-check:
 	$(PYTHON) -m cogapp --check $(DOCS)
+	$(PYTHON) -m tests.tools.result_schema --check
 same-bytes:
 	$(PYTHON) -m tests.tools.same_bytes $(BASE)
 gold:

@@ -1,21 +1,24 @@
 """The WSGI application: from an address to what answers it."""
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kg.case import Case
 from kg.errors import KgError
 from kg.rdf import Mark
 from kg.serve import content_negotiation, pages, protocol
-from kg.serve.http import Refused, Request, Response, check_host, headers, line, read, status_line
+from kg.serve.http import Refused, Request, Response, check_host, line
 from kg.serve.large_case import Stored
 from kg.serve.limits import Limits
 from kg.serve.pages.yasgui import Editor
 from kg.serve.service_description import description
 from kg.serve.store.client import Holder
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _log = logging.getLogger(__name__)
 _READING = "GET, HEAD, OPTIONS"
@@ -41,28 +44,26 @@ class Site:
     mark: Mark | None = None
 
 
-def app(site: Site) -> Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]:
+def app(site: Site) -> "WSGIApplication":
     """Return the application of a site."""
     stored = Stored(site.case, site.mark, site.holder) if site.mark else None
     book = pages.Book(site.case, site.holder, site.limits, site.tabbed, site.as_of, stored)
 
-    def answer(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
-        request = None
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         try:
-            request = read(environ, site.limits.body)
+            request = Request(environ, site.limits.body)
             if site.own is not None:
                 check_host(request.host, site.own)
-            found = _answer(site, book, request)
+            response = _answer(site, book, request)
         except Refused as error:
-            found = line(error.status, str(error), error.headers)
+            response = line(error.status, str(error), error.headers)
         except KgError as error:
-            found = line(400, f"{error}; {error.hint}" if error.hint else str(error))
+            response = line(400, f"{error}; {error.hint}" if error.hint else str(error))
         except Exception:
             _log.exception("a request could not be answered")
-            found = line(500, "something went wrong here; the server goes on")
-        origin = request.origin if request else ""
-        start(status_line(found.status), headers(found, site.origins, origin))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+            response = line(500, "something went wrong here; the server goes on")
+        response.admit(site.origins, environ.get("HTTP_ORIGIN", ""))
+        return response(environ, start)
 
     return answer
 
@@ -80,14 +81,14 @@ def _answer(site: Site, book: pages.Book, request: Request) -> Response:
 
 
 def _options(methods: str, origins: tuple[str, ...], request: Request) -> Response:
-    found = [("Allow", methods)]
-    if request.preflight and ("*" in origins or request.origin in origins):
-        found += [
-            ("Access-Control-Allow-Methods", methods),
-            ("Access-Control-Allow-Headers", "Accept, Content-Type"),
-            ("Access-Control-Max-Age", "600"),
-        ]
-    return Response(204, headers=tuple(found))
+    response = Response(status=204, headers=[("Allow", methods)])
+    del response.headers["Content-Type"]
+    preflight = request.access_control_request_method
+    if preflight is not None and ("*" in origins or request.origin in origins):
+        response.headers["Access-Control-Allow-Methods"] = methods
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
 
 
 def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
@@ -97,7 +98,7 @@ def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
         if what.query is not None
         else [*content_negotiation.GRAPHS, content_negotiation.PAGE]
     )
-    form = request.get("download")
+    form = request.args.get("download")
     if form:
         return book.download(what, form, request)
     if content_negotiation.choose(request.accept, offered) == content_negotiation.PAGE:
@@ -109,4 +110,4 @@ def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
         raise protocol.not_acceptable()
     address, form = f"http://{request.host}/sparql", content_negotiation.GRAPHS[media]
     text = description(address, site.holder.graphs, form, protocol.union(site.case))
-    return replace(Response(200, content_negotiation.content_type(media), text), headers=(("Vary", "Accept"),))
+    return Response(text, media=content_negotiation.content_type(media), headers=[("Vary", "Accept")])

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_options_header
+
 ROWS = {
     "application/sparql-results+json": "json",
     "application/sparql-results+xml": "xml",
@@ -22,6 +25,7 @@ GRAPHS = {
     "text/xml": "rdfxml",
 }
 PAGE = "text/html"
+_MOST_RANGES = 200  # that are looked at: a header of thousands would take half a second
 SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "jsonld": "jsonld", "rdfxml": "rdf"}
 # The text forms are UTF-8 whatever is said, but not every client knows.
 _SPOKEN = ("text/csv", "text/tab-separated-values", "text/turtle", "application/n-triples", "text/html", "text/plain")
@@ -30,23 +34,22 @@ _SPOKEN = ("text/csv", "text/tab-separated-values", "text/turtle", "application/
 def choose(accept: str, offered: Sequence[str]) -> str | None:
     """Return the media type preferred among those offered, or none if none is acceptable.
 
-    Of the ranges that match a type, the most exact gives its weight; of equal weights the first offered wins.
+    Of the ranges that match a type, the most exact gives its weight; of equal weights the first
+    offered wins.
 
     >>> choose("text/csv;q=0.5, application/*", ["text/csv", "application/json"])
     'application/json'
     >>> choose("", ["text/csv"]), choose("*/*;q=0", ["text/csv"])
     ('text/csv', None)
+
+    Args:
+        accept: the header, which may be empty.
+        offered: media types, the one that we like best first.
     """
-    ranges = [_range(part) for part in accept.split(",") if part.strip()]
-    if not ranges:
-        return offered[0]
-    best, weight = None, 0.0
-    for media in offered:
-        matching = [(_exactness(name, media), q) for name, q in ranges if _exactness(name, media)]
-        q = max(matching)[1] if matching else 0.0
-        if q > weight:
-            best, weight = media, q
-    return best
+    parts = [part for part in accept.split(",") if part.strip()]
+    ranges = MIMEAccept(map(_range, parts[:_MOST_RANGES]))
+    best = max(offered, key=ranges.quality)
+    return best if not ranges or ranges.quality(best) else None
 
 
 def content_type(media: str) -> str:
@@ -55,20 +58,14 @@ def content_type(media: str) -> str:
 
 
 def _range(part: str) -> tuple[str, float]:
-    name, *parameters = (text.strip().lower() for text in part.split(";"))
-    for parameter in parameters:
-        key, _, value = parameter.partition("=")
-        if key.strip() == "q":
-            try:
-                return name, min(max(float(value), 0.0), 1.0)
-            except ValueError:
-                return name, 0.0
-    return name, 1.0
+    """Return a media range and its weight.
 
-
-def _exactness(name: str, media: str) -> int:
-    if name == media:
-        return 3
-    if name.endswith("/*") and name != "*/*" and media.startswith(name[:-1]):
-        return 2
-    return int(name in ("*/*", "*"))
+    werkzeug's own reading of the header takes neither `*` nor a range with parameters, as
+    `text/csv;charset=utf-8`, and passes over a weight that is out of bounds. Clients send all three.
+    """
+    name, options = parse_options_header(part)
+    try:
+        weight = float(options.get("q", 1))
+    except ValueError:
+        weight = 0.0
+    return "*/*" if name == "*" else name, max(0.0, min(weight, 1.0))

@@ -1,31 +1,25 @@
-"""Requests and responses as plain data, and the headers that every response carries."""
+"""Requests and responses of werkzeug, read more strictly, with headers that every response has."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
+from werkzeug import wrappers
+from werkzeug.datastructures import ImmutableMultiDict
+
 from kg.errors import KgError
 
-Parameters = tuple[tuple[str, str], ...]
+HTML = "text/html; charset=utf-8"
+STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _MOST_PARAMETERS = 100
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-_SAID = {
-    200: "OK",
-    204: "No Content",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    406: "Not Acceptable",
-    413: "Content Too Large",
-    415: "Unsupported Media Type",
-    421: "Misdirected Request",
-    431: "Request Header Fields Too Large",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
 }
-STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class Refused(KgError):
@@ -38,119 +32,114 @@ class Refused(KgError):
         self.headers = tuple(headers)
 
 
-@dataclass(frozen=True)
-class Request:
-    """What was asked: method, path and parameters decoded; `content` is the media type of the body and its charset."""
+class Request(wrappers.Request):
+    """A request; what is not UTF-8, or too much, is refused, where werkzeug would replace it."""
 
-    method: str
-    path: str
-    parameters: Parameters
-    accept: str
-    content: tuple[str, str]
-    body: bytes
-    host: str
-    origin: str = ""
-    preflight: bool = False
-    given_up: Any = field(default=None, compare=False)
+    def __init__(self, environ: dict[str, Any], most: int) -> None:
+        """Read the address; the body is read when it is asked for.
 
-    def get(self, name: str, default: str = "") -> str:
-        """Return the first value of a parameter."""
-        return next((value for key, value in self.parameters if key == name), default)
+        Args:
+            environ: the WSGI environment.
+            most: how many bytes the body may have.
+
+        Raises:
+            Refused: the body is longer, or the address is not as it must be.
+        """
+        super().__init__(environ)
+        length = self.content_length or 0
+        if length > most:
+            raise Refused(413, f"the body has {length:,} bytes; {most:,} are allowed")
+        try:
+            # werkzeug takes `//x` for `/x`; here it is another page.
+            self.path = environ.get("PATH_INFO", "").encode("latin-1").decode() or "/"
+        except UnicodeDecodeError:
+            raise Refused(400, "the address is not UTF-8") from None
+        self.args = parameters(environ.get("QUERY_STRING", ""))
+        # The header alone: without one, werkzeug gives our own name, which `check_host` lets in.
+        self.host = self.headers.get("Host", "")
+        self.accept = self.headers.get("Accept", "")
+
+    @property
+    def given_up(self) -> Callable[[], bool]:
+        """Return what tells whether the client went away."""
+        gone: Callable[[], bool] = self.environ.get("waitress.client_disconnected", lambda: False)
+        return gone
 
 
-@dataclass(frozen=True)
-class Response:
-    """What is answered; `policy` is the content-security policy."""
+class Response(wrappers.Response):
+    """A response with the headers that keep a browser from doing more with it than it should."""
 
-    status: int = 200
-    media: str = "text/plain; charset=utf-8"
-    body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
-    policy: str = STRICT
+    default_mimetype = "text/plain"
+
+    def __init__(
+        self,
+        body: bytes | str = b"",
+        status: int = 200,
+        media: str | None = None,
+        headers: Iterable[tuple[str, str]] = (),
+        policy: str = STRICT,
+    ) -> None:
+        """Set the headers.
+
+        Args:
+            body: what is answered.
+            status: the status of HTTP.
+            media: the whole header Content-Type; by default plain text.
+            headers: headers of this response alone.
+            policy: the content-security policy.
+        """
+        always = {**_ALWAYS, "Content-Security-Policy": policy}
+        super().__init__(body, status, always, content_type=media)
+        self.headers.extend(headers)
+
+    def admit(self, origins: tuple[str, ...], origin: str) -> None:
+        """Let a page elsewhere read this, if its origin is among those that may.
+
+        Args:
+            origins: the origins that may; `*` for any.
+            origin: the one that asks.
+        """
+        if origins:
+            self.vary.add("Origin")
+        if "*" in origins or origin in origins:
+            self.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+            self.headers["Access-Control-Expose-Headers"] = "Kg-Notice, Kg-Truncated, Link"
+            self.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
 def line(status: int, text: str, headers: Iterable[tuple[str, str]] = ()) -> Response:
-    """Return a response of one line of text."""
-    visible = "".join(c if c.isprintable() else " " for c in text)
-    return Response(status, body=f"{visible}\n".encode(errors="replace"), headers=tuple(headers))
+    """Return a response of one line of text.
 
-
-def status_line(status: int) -> str:
-    """Return a status with its phrase."""
-    return f"{status} {_SAID[status]}"
-
-
-def headers(response: Response, origins: tuple[str, ...] = (), origin: str = "") -> list[tuple[str, str]]:
-    """Return all headers of a response to a page of some origin; other origins may read it only if they are allowed."""
-    allowed = "*" if "*" in origins else origin if origin in origins else ""
-    told = [("Content-Type", response.media), ("Content-Length", str(len(response.body)))]
-    found = [
-        *(told if response.status != 204 else []),
-        ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", "DENY"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Content-Security-Policy", response.policy),
-        ("Cross-Origin-Resource-Policy", "cross-origin" if allowed else "same-origin"),
-        ("Cache-Control", "no-cache"),
-        *response.headers,
-    ]
-    if origins:
-        found.append(("Vary", "Origin"))
-    if allowed:
-        found += [
-            ("Access-Control-Allow-Origin", allowed),
-            ("Access-Control-Expose-Headers", "Kg-Notice, Kg-Truncated, Link"),
-        ]
-    return found
-
-
-def read(environ: dict[str, Any], most: int) -> Request:
-    """Return a request from its WSGI environment.
-
-    Raises:
-        Refused: its body is longer than `most` bytes, or its address is not as it must be.
+    Args:
+        status: the status of HTTP.
+        text: the line; what cannot be printed becomes a space.
+        headers: more headers.
     """
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > most:
-        raise Refused(413, f"the body has {length:,} bytes; {most:,} are allowed")
-    media, *more = (part.strip() for part in environ.get("CONTENT_TYPE", "").split(";"))
-    charset = next((p.partition("=")[2].strip("\"' ") for p in more if p.lower().startswith("charset=")), "utf-8")
-    try:
-        path = environ.get("PATH_INFO", "/").encode("latin-1").decode()
-    except UnicodeDecodeError:
-        raise Refused(400, "the address is not UTF-8") from None
-    return Request(
-        method=environ["REQUEST_METHOD"],
-        path=path or "/",
-        parameters=parameters(environ.get("QUERY_STRING", "")),
-        accept=environ.get("HTTP_ACCEPT", ""),
-        content=(media.lower(), charset.lower()),
-        body=environ["wsgi.input"].read(length) if length else b"",
-        host=environ.get("HTTP_HOST", ""),
-        origin=environ.get("HTTP_ORIGIN", ""),
-        preflight="HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ,
-        given_up=environ.get("waitress.client_disconnected"),
-    )
+    visible = "".join(c if c.isprintable() else " " for c in text)
+    return Response(f"{visible}\n".encode(errors="replace"), status, headers=headers)
 
 
-def parameters(text: str) -> Parameters:
+def parameters(text: str) -> ImmutableMultiDict[str, str]:
     """Return the parameters of an address or a form.
 
     Raises:
         Refused: they are too many, or not UTF-8.
     """
     try:
-        return tuple(
-            parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS, separator="&")
-        )
+        pairs = parse_qsl(text, True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except UnicodeDecodeError:
         raise Refused(400, "a parameter is not UTF-8") from None
     except ValueError:
         raise Refused(400, f"more than {_MOST_PARAMETERS} parameters") from None
+    return ImmutableMultiDict(pairs)
 
 
 def check_host(host: str, own: str) -> None:
-    """Refuse a request that reached this machine under a name which is not its own: a page elsewhere may have sent it.
+    """Refuse a request under a name that is not this machine's: a page elsewhere may have sent it.
+
+    Args:
+        host: the Host header.
+        own: the name or address that the server listens at.
 
     Raises:
         Refused: the Host header names somebody else.

@@ -6,11 +6,13 @@ https://www.w3.org/TR/sparql11-protocol/
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from werkzeug.datastructures import MultiDict
+
 from kg import rdf
 from kg.case import Case
 from kg.queries import faults
 from kg.serve import content_negotiation
-from kg.serve.http import Parameters, Refused, Request, Response, line, parameters
+from kg.serve.http import Refused, Request, Response, line, parameters
 from kg.serve.store.answer_query import ABOUT_LIMITS
 from kg.serve.store.client import Answered, Holder
 
@@ -40,16 +42,17 @@ def asked(request: Request) -> Asked:
         Refused: the method, the media type or the parameters are not those of the protocol, or it is an update.
     """
     if request.method in ("GET", "HEAD"):
-        return _of(request.parameters)
+        return _of(request.args)
     if request.method != "POST":
         raise Refused(405, f"{request.method} is not answered here; use {METHODS}", [("Allow", METHODS)])
-    media, charset = request.content
+    media = request.mimetype
     if media == _UPDATE:
         raise Refused(403, _READ_ONLY)
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
     if media not in (_FORM, _QUERY) or charset not in ("utf-8", "utf8", "us-ascii"):
         raise Refused(415, f"a query is posted as {_QUERY} or {_FORM}, in UTF-8")
     try:
-        text = request.body.decode("utf-8-sig")
+        text = request.get_data().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(400, "the body is not UTF-8") from None
     if media == _FORM:
@@ -57,25 +60,22 @@ def asked(request: Request) -> Asked:
         if found.query is None:
             raise Refused(400, "the form has no field query")
         return found
-    beside = _of(request.parameters)
+    beside = _of(request.args)
     if beside.query is not None:
         raise Refused(400, "the query stands in the body and in the address; give it once")
     return Asked(text, beside.default, beside.named)
 
 
-def _of(given: Parameters) -> Asked:
-    if any(name == "update" for name, _ in given):
+def _of(fields: MultiDict[str, str]) -> Asked:
+    if "update" in fields:
         raise Refused(403, _READ_ONLY)
-    queries = [value for name, value in given if name == "query"]
+    queries = fields.getlist("query")
     if len(queries) > 1:
         raise Refused(400, f"the query is given {len(queries)} times; give it once")
-    default, named = (_graphs(given, f"{what}-graph-uri") for what in ("default", "named"))
-    return Asked(queries[0].removeprefix(_MARK) if queries else None, default, named)
-
-
-def _graphs(given: Parameters, name: str) -> tuple[str, ...]:
-    """Return the graphs that a request names; one without a name is as if it were not there."""
-    return tuple(value for key, value in given if key == name and value)
+    # A graph that is given without a name is as if it were not there.
+    default, named = (fields.getlist(f"{part}-graph-uri") for part in ("default", "named"))
+    query = queries[0].removeprefix(_MARK) if queries else None
+    return Asked(query, tuple(filter(None, default)), tuple(filter(None, named)))
 
 
 def answer(
@@ -110,7 +110,7 @@ def answer(
         "most": most,
         "watch": True,
     }
-    return holder.ask(wanted, request.given_up or (lambda: False))
+    return holder.ask(wanted, request.given_up)
 
 
 def _known(holder: Holder, case: Case) -> tuple[str, ...]:
@@ -153,9 +153,8 @@ def response(found: Answered, media: str) -> Response:
     if found.status != 200:
         more = [("Retry-After", "1")] if found.status == 503 else []
         return line(found.status, found.text, [vary, *more])
-    return Response(
-        200, content_negotiation.content_type(media), found.body, (vary, *truncation(found), *notices(found))
-    )
+    headers = (vary, *truncation(found), *notices(found))
+    return Response(found.body, 200, content_negotiation.content_type(media), headers)
 
 
 def truncation(found: Answered) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,7 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import KgError
 from kg.serve.app import Site, app
-from kg.serve.http import headers, line, status_line
+from kg.serve.http import line
 from kg.serve.limits import Limits
 from kg.serve.pages.yasgui import installed
 from kg.serve.store.client import Holder
@@ -169,12 +169,12 @@ def _channel(base: type[Any]) -> type[Any]:
     class OneLine(ErrorTask):  # type: ignore[misc, unused-ignore]
         def execute(self) -> None:
             error = self.request.error
-            found = line(error.code if error.code in (400, 413, 431) else 400, _said(error.code))
-            self.status = status_line(found.status)
-            self.response_headers.extend(headers(found))
+            response = line(error.code if error.code in (400, 413, 431) else 400, _said(error.code))
+            self.status = response.status
+            self.response_headers.extend(response.headers)
             self.set_close_on_finish()
-            self.content_length = len(found.body)
-            self.write(found.body)
+            self.content_length = response.content_length
+            self.write(response.get_data())
 
     class Channel(base):  # type: ignore[misc, unused-ignore]
         error_task_class = OneLine

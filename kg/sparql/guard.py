@@ -1,11 +1,10 @@
-"""The text of a SPARQL query: what may be asked, and of which graphs, told before anybody parses it.
+"""The text of a SPARQL query: what may be asked, and of which graphs, before anybody parses it.
 
-All of it takes time in proportion to the text, whatever the text: each pattern is tried once at a place where it can
-begin, and what was found not to end is not tried again.
+All of it takes time in proportion to the text, whatever the text: each pattern is tried once at a
+place where it can begin, and what was found not to end is not tried again.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -18,36 +17,43 @@ _DEEPEST = 50
 _MOST_SIGNS = 40
 _LONGEST_STEM = 2_000
 _OPENING = re.compile(r"[\\#\"'<]")
-_LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")  # in a local name; it opens neither comment nor string
+# In a local name; it opens neither comment nor string.
+_LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")
 _COMMENT = re.compile(r"#[^\n\r]*+")
-_ADDRESS = re.compile(r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+>")
-# What stands between the quotes of a string, as far as it goes: up to the closing quotes, or to where there are none.
+_INNER = r"(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+"  # of an address
+_ADDRESS = re.compile(f"<{_INNER}>")
+# What stands between the quotes of a string: up to the closing quotes, or to where there are none.
 _INSIDE = {
     '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
     "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
     '"': re.compile(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
     "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
 }
-# A variable may hold any word. A prefixed name may not: the engine reads keywords without regard to where words end, so
-# that `SERVICEx:y`, `x:.SERVICE` and `x:SERVICE`, where it makes no address, can hold the keyword.
+# A variable may hold any word. A prefixed name may not: the engine reads keywords without regard to
+# where words end, so that `SERVICEx:y`, `x:.SERVICE` and `x:SERVICE`, where it makes no address, can
+# hold the keyword.
 _VARIABLE = re.compile(r"[?$]\w+")
 _TO_SEAL = re.compile(r"(?<=S)E(?=RVICE)", re.IGNORECASE)
-# Keywords are read without regard to where words end, variables and prefixed names apart.
+# What may hold the keyword, as a variable or an address, comes first and is passed over.
+_NAME = r"[^\W\d][\w.-]*+"
 _FROM = re.compile(
-    r"[?$]\w+|@[\w-]+|(?<![\w.-])[^\W\d]?[\w.-]*:[\w.:%-]*|(?P<key>FROM)(?:\s*(?P<named>NAMED))?", re.IGNORECASE
+    rf"[?$]\w+|@[\w-]+|{_ADDRESS.pattern}|(?<![\w.-])[^\W\d]?[\w.-]*:[\w.:%-]*"
+    rf"|(?P<key>FROM)(?:\s*+(?P<named>NAMED))?"
+    rf"\s*+(?:<(?P<address>{_INNER})>|(?P<prefix>{_NAME})?:(?P<local>[\w.:%-]*+))?",
+    re.IGNORECASE,
+)
+# A match takes in the name after PREFIX even where no colon follows: no long name is read twice.
+_DECLARED = re.compile(
+    rf"\b(?:BASE\b\s*+<(?P<base>{_INNER})>"
+    rf"|PREFIX\s*+(?P<prefix>{_NAME})?+(?::\s*+<(?P<address>{_INNER})>)?)",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
 _SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{_MOST_SIGNS}}}")
-_BLANK = re.compile(r"\s*+")
-_RUN = re.compile(r"[\w.-]*+")
-_FIRST_OF_NAME = re.compile(r"[^\W\d]")
-_SHORT = re.compile(r"([^\W\d][\w.-]*)?:([\w.:%-]*)")
-_PREFIX = re.compile(r"\bPREFIX\s*+", re.IGNORECASE)
-_BASE = re.compile(r"\bBASE\b", re.IGNORECASE)
 
 
 def masked(text: str) -> str:
-    """Return a query with comments, strings and addresses blanked out, every other character in its place.
+    """Return a query with comments, strings and addresses blanked out, all else in its place.
 
     >>> masked("ASK { ?s <urn:a> 'b' } # c")
     'ASK { ?s             }    '
@@ -65,8 +71,9 @@ def _masked(text: str, blanked: Iterable[tuple[int, int]]) -> str:
 
 def _blanked(text: str) -> Iterator[tuple[int, int]]:
     """Yield where comments, strings and addresses begin and end, and escapes in local names."""
-    # A string that does not end says of every later opening before that spot that it does not end there either: were
-    # one of them no opening but the end, or an escape's second half, the two would still be read alike from there on.
+    # A string that does not end says of every later opening before that spot that it does not end
+    # there either: were one of them no opening but the end, or an escape's second half, the two would
+    # still be read alike from there on.
     hopeless = dict.fromkeys(_INSIDE, 0)
     at = 0
     while opening := _OPENING.search(text, at):
@@ -82,7 +89,8 @@ def _end(text: str, start: int, hopeless: dict[str, int]) -> int | None:
     if first in "\"'":
         for quotes in (3 * first, first):
             if text.startswith(quotes, start) and start >= hopeless[quotes]:
-                end = _INSIDE[quotes].match(text, start + len(quotes)).end()  # type: ignore[union-attr]
+                after = start + len(quotes)
+                end = _INSIDE[quotes].match(text, after).end()  # type: ignore[union-attr]
                 if text.startswith(quotes, end):
                     return end + len(quotes)
                 hopeless[quotes] = end
@@ -104,33 +112,35 @@ def permitted(text: str) -> None:
         hint = "leave it out; write a name that holds the word as a whole address, <...>"
         raise QueryError("SERVICE is not allowed: a query reaches no other server", hint)
     if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
-        raise QueryError(f"the query is nested more than {_DEEPEST} levels deep", "write it flatter")
+        reason = f"the query is nested more than {_DEEPEST} levels deep"
+        raise QueryError(reason, "write it flatter")
 
 
 @dataclass(frozen=True)
 class Sealed:
-    r"""A query as the engine is given it: with the same meaning, and no way to read it but that of `permitted`.
+    r"""A query as the engine is given it: it means the same, and can be read in one way alone.
 
-    What `permitted` passes over is no harm only as long as the engine passes over it too, but `<` may be less-than and
-    what follows it code. So every address begins with an escape, which can stand in nothing but an address, and
-    comments, strings and addresses hold no word that reaches out.
+    What `permitted` passes over is no harm only as long as the engine passes over it too, but `<` may
+    be less-than and what follows it code. So every address begins with an escape, which can stand in
+    nothing but an address or a string, and comments, strings and addresses hold no word that reaches
+    out.
 
     >>> sealed("ASK { FILTER(?a<'>')SERVICE<urn:a>{} } #'").text
     "ASK { FILTER(?a<\\u0027>')S\\u0045RVICE<urn:a>{} } #'"
     """
 
     text: str
-    escapes: Sequence[tuple[int, int]]  # where each stands, and by how much it is longer
+    escapes: Sequence[tuple[int, int]]  # where in `text` each begins, and how much longer it is
 
-    def place(self, said: str) -> str:
-        """Return what the engine says of its text with the place told as it is in the text asked.
+    def place(self, message: str) -> str:
+        """Return what the engine says of its text with the place as it is in the user's text.
 
         >>> sealed("ASK { <urn:a> }").place("error at 1:20: expected")
         'error at 1:15: expected'
         """
-        return _PLACE.sub(self._asked, said, count=1)
+        return _PLACE.sub(self._unsealed, message, count=1)
 
-    def _asked(self, place: re.Match[str]) -> str:
+    def _unsealed(self, place: re.Match[str]) -> str:
         line, column = int(place[1]), int(place[2])
         first = sum(len(above) + 1 for above in self.text.split("\n")[: line - 1])
         spot = first + column - 1
@@ -145,104 +155,61 @@ def sealed(text: str) -> Sealed:
         QueryError: it is not permitted.
     """
     permitted(text)
-    kept: list[str] = []
-    escapes: list[tuple[int, int]] = []
-    done = grown = 0
+    spots: set[int] = set()
     for start, end in _blanked(text):
-        spots = {found.start() for found in _TO_SEAL.finditer(text, start, end)}
+        spots.update(letter.start() for letter in _TO_SEAL.finditer(text, start, end))
+        # An address that is empty, or begins with an escape, can be read as nothing else already.
         if text[start] == "<" and text[start + 1] not in ">\\":
             spots.add(start + 1)
-        for at in sorted(spots):
-            escape = f"\\u{ord(text[at]):04X}" if text[at] <= "\uffff" else f"\\U{ord(text[at]):08X}"
-            kept += [text[done:at], escape]
-            escapes.append((at + grown, len(escape) - 1))
-            grown += len(escape) - 1
-            done = at + 1
-    return Sealed("".join([*kept, text[done:]]), escapes)
-
-
-@dataclass(frozen=True)
-class _Addresses:
-    """The addresses that a query spells out, and where each begins and ends."""
-
-    text: str
-    spans: Sequence[tuple[int, int]]
-
-    def after(self, start: int, end: int | None = None) -> str | None:
-        """Return the first that begins in a stretch."""
-        i = bisect_left(self.spans, (start, 0))
-        if i == len(self.spans) or (end is not None and self.spans[i][0] >= end):
-            return None
-        return self.text[self.spans[i][0] + 1 : self.spans[i][1] - 1]
+    letters, grown = list(text), 0
+    escapes: list[tuple[int, int]] = []
+    for at in sorted(spots):
+        code = ord(text[at])
+        letters[at] = f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+        escapes.append((at + grown, len(letters[at]) - 1))
+        grown += len(letters[at]) - 1
+    return Sealed("".join(letters), escapes)
 
 
 def asked_graphs(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the addresses that a query names by FROM, and those by FROM NAMED.
 
-    It is read from the tokens, for the parser is not asked before the query is known to be harmless. What it misses
-    does no harm as long as the graphs asked are given to the engine, which then passes over FROM.
+    The engine reads FROM itself, but takes a graph that is not there for an empty one: its name is
+    needed to refuse it. It is read from the tokens, for the parser is not asked before the query is
+    known to be harmless. What it misses does no harm as long as the graphs asked are given to the
+    engine, which then passes over FROM.
 
-    >>> asked_graphs("SELECT * FROM <http://a/x> FROM NAMED g:b { ?from ?p 'FROM <c>' }", {"g": "http://g/"})
+    >>> text = "SELECT * FROM <http://a/x> FROM NAMED g:b { ?from ?p 'FROM <c>' }"
+    >>> asked_graphs(text, {"g": "http://g/"})
     (('http://a/x',), ('http://g/b',))
 
     Args:
         text: the query.
-        known: the prefixes that need no declaration.
+        known: the prefixes that need no declaration, and what each stands for.
 
     Raises:
-        QueryError: no address follows; or it rests on a prefix or base that is thousands of characters long.
+        QueryError: no address follows; or it rests on a prefix or base of thousands of characters.
     """
-    blanked = list(_blanked(text))
-    bare = _masked(text, blanked)
-    addresses = _Addresses(text, [span for span in blanked if text[span[0]] == "<"])
-    base, declared = _prologue(bare, addresses)
-    found: tuple[list[str], list[str]] = ([], [])
+    # Strings and comments are blanked, addresses stay: they are what is looked for.
+    bare = _masked(text, (span for span in _blanked(text) if text[span[0]] != "<"))
+    declared = list(_DECLARED.finditer(bare.partition("{")[0]))
+    base = next((clause["base"] for clause in declared if clause["base"] is not None), "")
+    own = {c["prefix"] or "": c["address"] for c in declared if c["address"] is not None}
+    prefixes = {**known, **own}
+    graphs: tuple[list[str], list[str]] = ([], [])
     for clause in _FROM.finditer(bare):
         if clause["key"]:
-            found[bool(clause["named"])].append(_address(bare, clause.end(), addresses, base, declared, known))
-    return tuple(found[0]), tuple(found[1])
+            graphs[bool(clause["named"])].append(_address(clause, base, prefixes))
+    return tuple(graphs[0]), tuple(graphs[1])
 
 
-def _address(
-    bare: str, start: int, addresses: _Addresses, base: str, declared: Mapping[str, str], known: Mapping[str, str]
-) -> str:
-    end = _past_blank(bare, start)
-    if short := _SHORT.match(bare, end):
-        name = short[1] or ""
-        if name in declared:
-            return _resolved(base, _stem(declared[name])) + short[2]
-        if name in known:
-            return known[name] + short[2]
-    elif (address := addresses.after(start, end)) is not None:
-        return _resolved(base, address)
-    raise QueryError("no graph's address follows FROM", "write FROM <address>")
-
-
-def _prologue(bare: str, addresses: _Addresses) -> tuple[str, dict[str, str]]:
-    """Return the base, which may be empty, and the prefixes, as they are declared before the first brace."""
-    prologue = bare.partition("{")[0]
-    bases = (addresses.after(said.end(), _past_blank(bare, said.end())) for said in _BASE.finditer(prologue))
-    prefixes = ((name, addresses.after(place, _past_blank(bare, place))) for name, place in _prefixes(prologue))
-    base = next((address for address in bases if address is not None), "")
-    return base, {name: address for name, address in prefixes if address is not None}
-
-
-def _past_blank(bare: str, start: int) -> int:
-    return _BLANK.match(bare, start).end()  # type: ignore[union-attr]
-
-
-def _prefixes(bare: str) -> Iterator[tuple[str, int]]:
-    """Yield each prefix that is declared, and the place after its colon."""
-    edge = done = 0  # where the name's characters end that were last looked through, and the last declaration
-    for said in _PREFIX.finditer(bare):
-        start = end = said.end()
-        if said.start() < done:
-            continue
-        if _FIRST_OF_NAME.match(bare, start):
-            edge = end = _RUN.match(bare, start).end() if start >= edge else edge  # type: ignore[union-attr]
-        if bare.startswith(":", end):
-            done = end + 1
-            yield bare[start:end], done
+def _address(clause: re.Match[str], base: str, prefixes: Mapping[str, str]) -> str:
+    if clause["address"] is not None:
+        return _resolved(base, clause["address"])
+    stem = None if clause["local"] is None else prefixes.get(clause["prefix"] or "")
+    if stem is None:
+        raise QueryError("no graph's address follows FROM", "write FROM <address>")
+    return _resolved(base, _stem(stem)) + clause["local"]
 
 
 def _resolved(base: str, address: str) -> str:
@@ -251,8 +218,9 @@ def _resolved(base: str, address: str) -> str:
 
 
 def _stem(address: str) -> str:
-    """Refuse an address so long that writing it out for every graph would take more room than the query."""
-    if len(address) > _LONGEST_STEM:
-        said = f"FROM rests on an address of {len(address):,} characters; {_LONGEST_STEM:,} are allowed"
-        raise QueryError(said, "write FROM <address>")
+    """Refuse an address so long that many graphs written out take more room than the query."""
+    length = len(address)
+    if length > _LONGEST_STEM:
+        reason = f"FROM rests on an address of {length:,} characters; {_LONGEST_STEM:,} are allowed"
+        raise QueryError(reason, "write FROM <address>")
     return address

@@ -37,10 +37,20 @@ def test_help_lists_every_command_and_imports_no_library():
     ):  # fmt: skip
         assert f"\n  {command} " in done.stdout
     code = "import sys; sys.argv = ['kg', '--help']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
-    code += "print(sorted({'polars', 'rdflib', 'networkx', 'numpy', 'pyoxigraph', 'jinja2'} & set(sys.modules)))"
+    heavy = "{'polars', 'rdflib', 'networkx', 'numpy', 'pyoxigraph', 'jinja2', 'werkzeug'}"
+    code += f"print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.endswith(
         "[]\n"
     )
+
+
+def test_a_question_imports_nothing_that_serves():
+    code = (
+        "import sys; sys.argv = ['kg', 'bottlenecks']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
+    )
+    code += "print(sorted({'waitress', 'werkzeug'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
 
 
 def test_the_patent_agents_are_unavoidable_for_every_applicant():

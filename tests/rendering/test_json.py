@@ -10,6 +10,7 @@ from kg.rendering import render
 from kg.results.answers import Column, Section, Table
 from tests.rendering.small_figures import small_figures
 from tests.rendering.small_result import small_result
+from tests.tools import result_schema
 
 SCHEMA = json.loads((files("kg.rendering") / "result.schema.json").read_text("utf-8"))
 
@@ -165,3 +166,49 @@ def test_the_schema_finds_a_wrong_cell_of_any_question(japan, question, name, co
     found = json.loads(render(question(japan), "json"))
     found[name][0][column] = value
     assert {tuple(p.path)[:3] for p in problems(json.dumps(found))} == {(name, 0, column)}
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """An answer to every question of every case that the schema is made from."""
+    return result_schema.answers()
+
+
+def test_the_schema_is_the_one_that_the_columns_give(answers):
+    assert result_schema.PATH.read_text("utf-8") == result_schema.text(answers)
+
+
+def test_every_answer_is_as_the_schema_says(answers):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    for answer in answers:
+        found = list(validator.iter_errors(json.loads(render(answer, "json"))))
+        assert [(answer.heading.command, problem.json_path, problem.message) for problem in found] == []
+
+
+def test_what_the_tool_knows_of_cells_is_of_tables_that_there_are():
+    tables = {name: key["items"]["properties"] for name, key in SCHEMA["properties"].items() if "items" in key}
+    for table, names in result_schema.NEVER_EMPTY.items():
+        assert set(names.split()) <= set(tables[table]), table
+    for table, column in result_schema.WORDS:
+        assert column in tables[table], table
+
+
+def test_a_table_of_two_questions_needs_the_columns_that_both_give():
+    assert SCHEMA["properties"]["gatekeepers"]["items"]["required"] == [
+        "channel", "actor", "name", "kind", "captives", "captive_share",
+    ]  # fmt: skip
+
+
+def test_a_stale_schema_is_an_error(tmp_path, monkeypatch, answers):
+    stale = tmp_path / "result.schema.json"
+    stale.write_text(result_schema.text(answers[1:2]), "utf-8")
+    monkeypatch.setattr(result_schema, "ROOT", tmp_path)
+    monkeypatch.setattr(result_schema, "PATH", stale)
+    monkeypatch.setattr(result_schema, "answers", lambda: answers)
+    monkeypatch.setattr("sys.argv", ["result_schema", "--check"])
+    with pytest.raises(SystemExit, match="not current"):
+        result_schema.main()
+    monkeypatch.setattr("sys.argv", ["result_schema"])
+    result_schema.main()
+    assert stale.read_text("utf-8") == result_schema.text(answers)

@@ -15,7 +15,7 @@ from kg.queries.bound_large_answers import CUT, bounded
 from kg.rdf.labels import labels
 from kg.rendering.safe_html import data
 from kg.serve import content_negotiation, protocol
-from kg.serve.http import Refused, Request, Response
+from kg.serve.http import HTML, Refused, Request, Response
 from kg.serve.large_case import Stored
 from kg.serve.limits import Limits
 from kg.serve.pages import actor as actor_page
@@ -28,7 +28,6 @@ from kg.serve.pages.yasgui import Editor
 from kg.serve.protocol import Asked
 from kg.serve.store.client import Answered, Holder
 
-_HTML = "text/html; charset=utf-8"
 _SHOWN = 500
 _HEAD = 4096  # bytes of a page in which its policy stands
 _LINKED = 8_000  # a longer query is not put into an address
@@ -86,14 +85,14 @@ class Book:
                 return self._query(topic, name, request)
             case ["yasgui", name] if self.tabbed and name in self.tabbed.files:
                 media, body = self.tabbed.files[name]
-                return Response(200, media, body)
+                return Response(body, media=media)
             case ["actor", row]:
                 return self._actor(row, request)
         raise Refused(404, "there is no such page; / leads to all there are")
 
     def _page(self, template: str, request: Request, here: str, **values: Any) -> Response:  # noqa: ANN401
         language = _language(request)
-        own = [(name, value) for name, value in request.parameters if name != "lang"]
+        own = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         path = quote(request.path)
         others = {
             name: f"{path}?{urlencode([*own, ('lang', code)], errors='replace')}"
@@ -113,7 +112,7 @@ class Book:
             **values,
         )
         status = values.get("status", 200)
-        return Response(status, _HTML, text, (("Vary", "Accept"),), allowed)
+        return Response(text, status, HTML, [("Vary", "Accept")], allowed)
 
     def _index(self, request: Request) -> Response:
         language = _language(request)
@@ -145,12 +144,11 @@ class Book:
         more = "" if language == "en" else f" {said['report_in']}"
         back = f'<body>\n<nav><a href="{link("/", language)}">← {said["home"]}</a>{more}</nav>'
         text = text.replace(b"<body>", back.encode(), 1)
-        return Response(200, _HTML, text, policy=policy(style_of(head.decode())))
+        return Response(text, media=HTML, policy=policy(style_of(head.decode())))
 
     def _left_by(self, request: Request) -> Callable[[], bool]:
         """Return what tells whether nobody waits any more for a page."""
-        gone = request.given_up or (lambda: False)
-        return lambda: self.holder.closed or gone()
+        return lambda: self.holder.closed or request.given_up()
 
     def _viewed(self, request: Request) -> Response:
         if self.stored:
@@ -163,7 +161,7 @@ class Book:
         if what.as_of:
             back += f"\n<span>{said['as_of'].format(day=what.as_of)}</span>"
         allowed = policy_of(text[:_HEAD].decode("utf-8", "replace"))
-        return Response(200, _HTML, text.replace(b"<header>", back.encode(), 1), policy=allowed)
+        return Response(text.replace(b"<header>", back.encode(), 1), media=HTML, policy=allowed)
 
     def _library(self, request: Request) -> Response:
         topics: dict[str, list[Query]] = defaultdict(list)
@@ -176,18 +174,19 @@ class Book:
         if found is None or found.topic != topic:
             hint = near(name, library())
             raise Refused(404, f"the library has no query {shown(f'{topic}/{name}')}" + (f"; {hint}" if hint else ""))
-        given = {key: value for key, value in request.parameters if key not in _OWN}
+        given = {key: value for key, value in request.args.items(multi=True) if key not in _OWN}
+        form = request.args.get("download")
         values = {p.name: given.get(p.name, p.default) for p in found.parameters}
         try:
             text = bind(found, {**values, **given}, self.case, self._known)
             text = bounded(found, text) if self.stored else text
         except QueryError as error:
-            if request.get("download"):
+            if form:
                 raise
             answer, text = Answered(400, text=f"{error}; {error.hint}" if error.hint else str(error)), found.text
         else:
-            if request.get("download"):
-                return self.download(Asked(text), request.get("download"), request)
+            if form:
+                return self.download(Asked(text), form, request)
             answer = self._asked(Asked(text), request)
         again = "&".join(filter(None, [urlencode(values, errors="replace"), "download="]))
         return self._page(
@@ -205,8 +204,9 @@ class Book:
     def _actor(self, row: str, request: Request) -> Response:
         case, more = self.stored.about(row) if self.stored else (self.case, False)
         told = actor_page.about(case, row, _language(request))
-        if request.get("download"):
-            return self.download(Asked(actor_page.query(self.case, row)), request.get("download"), request)
+        form = request.args.get("download")
+        if form:
+            return self.download(Asked(actor_page.query(self.case, row)), form, request)
         media = content_negotiation.choose(request.accept, [content_negotiation.PAGE, *content_negotiation.GRAPHS])
         if media is None:
             raise Refused(
@@ -228,9 +228,9 @@ class Book:
 
         Where yasgui is installed, it is the page for those who have not asked yet, unless they ask for the plain one.
         """
-        if self.tabbed and what.query is None and request.get("editor") != "plain":
+        if self.tabbed and what.query is None and request.args.get("editor") != "plain":
             return self._tabs(request)
-        chosen = library().get(request.get("load"))
+        chosen = library().get(request.args.get("load", ""))
         text = what.query if what.query is not None else self._text(chosen) if chosen else _START
         answer = None
         if what.query is not None:
@@ -250,7 +250,7 @@ class Book:
 
     def _tabs(self, request: Request) -> Response:
         shared = yasgui.given(self.case, _START, self._texts)
-        own = {"load": request.get("load"), "words": {"query": words(_language(request))["query"]}}
+        own = {"load": request.args.get("load", ""), "words": {"query": words(_language(request))["query"]}}
         return self._page(
             "yasgui.html",
             request,
@@ -323,11 +323,10 @@ class Book:
             m for m, f in [*content_negotiation.ROWS.items(), *content_negotiation.GRAPHS.items()] if f == form
         )
         response = protocol.response(found, media)
-        if response.status != 200:
-            return response
-        name = f"answer.{content_negotiation.SUFFIXES.get(form, form)}"
-        disposition = ("Content-Disposition", f'attachment; filename="{name}"')
-        return Response(200, response.media, response.body, (*response.headers, disposition))
+        if response.status_code == 200:
+            name = f"answer.{content_negotiation.SUFFIXES.get(form, form)}"
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
 
 def _downloads(kind: str, again: str) -> list[tuple[str, str]]:
@@ -336,5 +335,5 @@ def _downloads(kind: str, again: str) -> list[tuple[str, str]]:
 
 
 def _language(request: Request) -> str:
-    asked = request.get("lang", "en")
+    asked = request.args.get("lang", "en")
     return asked if asked in LANGUAGES else "en"

@@ -60,7 +60,7 @@ def wanted(request: Request, as_of: date | None = None) -> Wanted:
     """
     known = tuple(Wanted.__dataclass_fields__)
     given: dict[str, list[str]] = {}
-    for name, value in request.parameters:
+    for name, value in request.args.items(multi=True):
         if name not in known:
             hint = near(name, known) or f"there are {', '.join(known)}"
             raise Refused(400, f"a view has no parameter {shown(name)}; {hint}")

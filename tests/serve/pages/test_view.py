@@ -30,7 +30,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def asked(*parameters: tuple[str, str]) -> Wanted:
-    return wanted(Request("GET", "/view", parameters, "", ("", ""), b"", "localhost"))
+    return wanted(Request({"QUERY_STRING": urlencode(parameters)}, 0))
 
 
 def test_an_address_asks_for_what_the_command_asks_for():
