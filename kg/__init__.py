@@ -11,7 +11,9 @@ The functions here are what the commands call::
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # what type checkers and editors see; the functions are imported when they are first used
+if (
+    TYPE_CHECKING
+):  # what type checkers and editors see; the functions are imported when they are first used
     from kg.case.read import read_case as read_case
     from kg.case_check import check as check
     from kg.case_starter import new as new

@@ -13,8 +13,8 @@ from kg.case.names import resolve
 from kg.case.read import examine, folder_of
 from kg.case.settings import FILE, line_of
 from kg.case.source_text import read_passages
-from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, shown
-from kg.questions.findings.patterns import misnamed
+from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
+from kg.questions.findings.patterns import misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.system import shipped_files
 
@@ -34,9 +34,16 @@ class Checked:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how many problems of each level there are."""
-        rows = ", ".join(f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in self.counts.items() if n)
+        rows = ", ".join(
+            f"{n} {name.removesuffix('s') if n == 1 else name}"
+            for name, n in self.counts.items()
+            if n
+        )
         found = [(sum(p.level == level for p in self.problems), level) for level in LEVELS]
-        said = ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for n, level in found if n) or "no problems"
+        said = (
+            ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for n, level in found if n)
+            or "no problems"
+        )
         anchors = f"; {self.cited} citations found in the source text" if self.cited else ""
         return (Sentence(f"{self.heading.case}: {said} in {rows or 'an empty case'}{anchors}."),)
 
@@ -46,8 +53,12 @@ class Checked:
 
     def tables(self) -> tuple[Table, ...]:
         """Return the table `problems`."""
-        rows = [(p.file, p.line, p.column, p.level, p.rule, p.message, p.hint) for p in self.problems]
-        return (Table("problems", "Problems", _COLUMNS, tuple(rows), "This is wrong at this spot."),)
+        rows = [
+            (p.file, p.line, p.column, p.level, p.rule, p.message, p.hint) for p in self.problems
+        ]
+        return (
+            Table("problems", "Problems", _COLUMNS, tuple(rows), "This is wrong at this spot."),
+        )
 
 
 def check(case: Case | str | Path | None = None, source_text: Iterable[str | Path] = ()) -> Checked:
@@ -68,32 +79,47 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
         NameUnknown: there is no such case, or `source_text` names no document of it.
         FileProblem: a source text cannot be read.
     """
-    found, problems, lacking = examine((case.address or case.folder) if isinstance(case, Case) else folder_of(case))
+    found, problems, lacking = examine(
+        (case.address or case.folder) if isinstance(case, Case) else folder_of(case)
+    )
     cited = 0
     if problems:
         problems += [p for p in lacking if p.level == "note"]
     else:
-        problems = [*lacking, *_names(found), *misnamed(found), *_sparql(found)]
+        problems = [*lacking, *_names(found), *misnamed_in_patterns(found), *_sparql(found)]
         for document, passages in _texts(found, source_text):
             wrong, right = _citations(found, document, passages)
             problems += wrong
             cited += right
     heading = Heading("check", found.id, f"What is wrong with {found.settings.title}", found.names)
     order = {name: i for i, name in enumerate(found.schema.tables)}
-    problems.sort(key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column, p.message))
-    return Checked(heading, tuple(problems), cited, {name: len(frame) for name, frame in found.tables.items()})
+    problems.sort(
+        key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column, p.message)
+    )
+    return Checked(
+        heading, tuple(problems), cited, {name: len(frame) for name, frame in found.tables.items()}
+    )
 
 
 def _names(case: Case) -> Iterable[Problem]:
     """Yield the names in case.toml that stand for nobody."""
     for channel, q in case.settings.questions.items():
-        keys = {"from": q.sources, "to": q.targets, "compare": q.compare, "avoid": q.avoid, "also_from": q.also_from}
+        keys = {
+            "from": q.sources,
+            "to": q.targets,
+            "compare": q.compare,
+            "avoid": q.avoid,
+            "also_from": q.also_from,
+        }
         for key, names in keys.items():
             yield from _unresolved(case, f"channels.{channel}", key, names)
         for kind in q.substitutes:
             if kind not in case.schema.tie_kinds:
                 line = line_of(case.folder, f"channels.{channel}", "substitutes")
-                message, hint = f"no kind of tie is called {shown(kind)}", near(kind, case.schema.tie_kinds)
+                message, hint = (
+                    f"no kind of tie is called {quoted(kind)}",
+                    near(kind, case.schema.tie_kinds),
+                )
                 yield Problem(FILE, line, "substitutes", message, hint, rule="names")
     for tier, names in case.settings.tiers.items():
         yield from _unresolved(case, "tiers", tier, names)
@@ -104,12 +130,16 @@ def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterab
         try:
             resolve(case, [name])
         except NameUnknown as error:
-            yield Problem(FILE, line_of(case.folder, part, key), key, str(error), error.hint, rule="names")
+            yield Problem(
+                FILE, line_of(case.folder, part, key), key, str(error), error.hint, rule="names"
+            )
 
 
 def levels() -> dict[str, str]:
     """Return the level of each check in `queries/checks`."""
-    with (shipped_files.find("queries") / "checks" / "levels.tsv").open(encoding="utf-8", newline="") as file:
+    with (shipped_files.find("queries") / "checks" / "levels.tsv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         return {row["check"]: row["level"] for row in csv.DictReader(file, delimiter="\t")}
 
 
@@ -143,11 +173,14 @@ def _texts(case: Case, given: Iterable[str | Path]) -> Iterable[tuple[str, Mappi
         if not equals:
             if len(known) != 1:
                 raise NameUnknown(
-                    f"the case {case.id} cites {len(known)} documents", "write DOCUMENT=FILE for each text"
+                    f"the case {case.id} cites {len(known)} documents",
+                    "write DOCUMENT=FILE for each text",
                 )
             document, path = known[0], str(item)
         if document not in known:
-            raise NameUnknown(f"the case {case.id} cites no document {shown(document)}", near(document, known))
+            raise NameUnknown(
+                f"the case {case.id} cites no document {quoted(document)}", near(document, known)
+            )
         yield document, read_passages(path)
 
 
@@ -161,11 +194,21 @@ def _citations(case: Case, document: str, passages: Mapping[str, str]) -> tuple[
         if passage is None:
             hint = near(row["locator"], passages) or "correct the locator"
             problems.append(
-                Problem(*where, "locator", f"the source text has no passage {row['locator']}", hint, rule="source-text")
+                Problem(
+                    *where,
+                    "locator",
+                    f"the source text has no passage {row['locator']}",
+                    hint,
+                    rule="source-text",
+                )
             )
         elif row["anchor"] and row["anchor"].casefold() not in passage.casefold():
-            message = f"{shown(row['anchor'])} does not stand in {row['locator']}"
-            problems.append(Problem(*where, "anchor", message, "write words as they stand there", rule="source-text"))
+            message = f"{quoted(row['anchor'])} does not stand in {row['locator']}"
+            problems.append(
+                Problem(
+                    *where, "anchor", message, "write words as they stand there", rule="source-text"
+                )
+            )
         else:
             right += 1
     return problems, right

@@ -227,21 +227,23 @@ class MissingExtra(KgError):
         super().__init__(f"{library} is not installed", f"pip install 'intermediation[{extra}]'")
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: str, words: Iterable[str]) -> str:
     """Return the cure for a misspelt word: the known words nearest to it, or nothing.
 
     >>> near("benrish", ["benrishi", "bank"])
     'did you mean benrishi?'
     """
-    words = sorted(set(known))
-    if len(words) > _COMPARED:  # to compare them all would take seconds; those that begin alike stand beside it
+    words = sorted(set(words))
+    if (
+        len(words) > _COMPARED
+    ):  # to compare them all would take seconds; those that begin alike stand beside it
         at = max(0, bisect_left(words, word) - _COMPARED // 2)
         words = words[at : at + _COMPARED]
     found = get_close_matches(word, words, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(found)}?" if found else ""
 
 
-def shown(value: str, most: int = 60) -> str:
+def quoted(value: str, most: int = 60) -> str:
     """Return a value from outside in quotes, shortened, with control characters made visible."""
     text = value if len(value) <= most else value[: most - 1] + "…"
     return repr(text)

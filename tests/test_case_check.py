@@ -7,7 +7,9 @@ from kg import case_check
 from kg.errors import FileProblem, NameUnknown
 from tests.support.worlds import CASE, world, write
 
-ACTORS = "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme|true|\nh|H|sme||smes"
+ACTORS = (
+    "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme|true|\nh|H|sme||smes"
+)
 TIES = "id|source|target|kind|status\nt1|state|smes|funds|active"
 DOCS = "id|title|locators\nbook|A book|one:1-3"
 EVIDENCE = "id|about|document|locator|method|anchor\n" + "\n".join(
@@ -36,7 +38,13 @@ def test_the_embedded_cases_have_no_errors():
 
 
 def test_a_tie_without_evidence_is_an_error(tmp_path):
-    write(tmp_path, actors=ACTORS, ties=TIES + "\nt2|state|h|funds|active", documents=DOCS, evidence=EVIDENCE)
+    write(
+        tmp_path,
+        actors=ACTORS,
+        ties=TIES + "\nt2|state|h|funds|active",
+        documents=DOCS,
+        evidence=EVIDENCE,
+    )
     assert lines(kg.check(tmp_path)) == [
         "ties.csv:3:id: the tie t2 has no evidence; add a row about t2 to evidence.csv"
     ]
@@ -72,7 +80,9 @@ def test_citations_are_checked_against_the_source_text(tmp_path):
     )
 
 
-@pytest.mark.parametrize(("content", "message"), [(b"no tab\n", ":1: has no tab"), (b"a\t\xff\n", "not UTF-8")])
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"no tab\n", ":1: has no tab"), (b"a\t\xff\n", "not UTF-8")]
+)
 def test_a_source_text_must_be_one(tmp_path, content, message):
     folder = complete(tmp_path / "case")
     (tmp_path / "text.tsv").write_bytes(content)

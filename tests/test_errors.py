@@ -62,7 +62,15 @@ def test_every_problem_is_in_one_group_and_the_order_stays():
 
 def test_a_row_that_is_named_in_the_words_keeps_its_sort():
     rows = [
-        Problem("ties.csv", n, "id", f"the tie {t} has no evidence", f"add a row about {t}", rule="evidence", about=t)
+        Problem(
+            "ties.csv",
+            n,
+            "id",
+            f"the tie {t} has no evidence",
+            f"add a row about {t}",
+            rule="evidence",
+            about=t,
+        )
         for n, t in enumerate(["tie", "t1", "t-1", "t1-1"], 2)
     ]
     assert [str(g) for g in group_problems(rows)] == [
@@ -92,7 +100,13 @@ def test_a_malformed_id_is_told_where_it_stands(tmp_path):
     ties = "id|source|target|kind|status\nt1|a|big-bank|funds|active\nt2|Big Bank|b|funds|active"
     documents = "id|title|locators\nThe Book|B|p:1-3"
     evidence = "id|about|document|locator|method\ne|t1|the-book|p.1|law"
-    write(tmp_path, actors=KINDS + "\nBig Bank|B|bank", ties=ties, documents=documents, evidence=evidence)
+    write(
+        tmp_path,
+        actors=KINDS + "\nBig Bank|B|bank",
+        ties=ties,
+        documents=documents,
+        evidence=evidence,
+    )
     cure = "use small letters, digits and hyphens"
     assert told(tmp_path) == [
         f"actors.csv:4:id: 'Big Bank' is no id, and 2 more that follow from it; {cure}",
@@ -110,7 +124,9 @@ def test_an_id_that_is_there_twice_is_told_with_what_it_breaks(tmp_path):
 
 def test_many_ids_that_are_missing_are_one_line(tmp_path):
     ends = "\n".join(f"t{n}|x{n}|zz{n}|funds|active" for n in range(20, 24))
-    write(tmp_path, actors=KINDS, ties=f"id|source|target|kind|status\n{ends}\nt|x20|b|funds|active")
+    write(
+        tmp_path, actors=KINDS, ties=f"id|source|target|kind|status\n{ends}\nt|x20|b|funds|active"
+    )
     cure = "add the row, or correct the id"
     assert told(tmp_path) == [
         f"ties.csv:2:source: 4 rows: no row of actors has the id '…': lines 2, 3, 4, 5, and 1 more that follows from them; {cure}",
@@ -124,10 +140,14 @@ def test_the_table_of_check_has_each_problem_and_the_sentence_counts_them(tmp_pa
     assert len(found.groups()) == 1
     assert len(found.tables()[0].rows) == found.failing() == 5
     assert "5 errors" in found.sentences()[0].text
-    assert [(r[5], r[6]) for r in found.tables()[0].rows] == [("unknown kind 'pays'", "did you mean repays?")] * 5
+    assert [(r[5], r[6]) for r in found.tables()[0].rows] == [
+        ("unknown kind 'pays'", "did you mean repays?")
+    ] * 5
 
 
 def test_checks_in_sparql_are_summed_up_over_their_rows(tmp_path):
     found = kg.check(write(tmp_path, actors="id|name|kind\nx|X|firm\ny|Y|firm\nz|Z|firm"))
     group = str(found.groups()[0])
-    assert group.startswith("actors.csv:2:id: note: 3 rows: no tie touches the actor …: lines 2, 3, 4; ")
+    assert group.startswith(
+        "actors.csv:2:id: note: 3 rows: no tie touches the actor …: lines 2, 3, 4; "
+    )

@@ -40,10 +40,22 @@ def test_what_is_not_there_is_no_attribute():
 def test_a_type_checker_of_a_user_sees_types(tmp_path):
     pytest.importorskip("mypy", reason="needs the extra test")
     (tmp_path / "script.py").write_text(SCRIPT, "utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "script.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--cache-dir",
+        str(tmp_path / "cache"),
+        "script.py",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("script.py")]
     assert len(lines) == 5, done.stdout
     assert 'Revealed type is "str"' in lines[0].replace("builtins.", "")
     assert "script.py:7: error: Argument" in lines[1]
-    assert [line.split('"')[1].rsplit(".")[-1] for line in lines[2:]] == ["Bottlenecks", "Bottlenecks", "Keepers"]
+    assert [line.split('"')[1].rsplit(".")[-1] for line in lines[2:]] == [
+        "Bottlenecks",
+        "Bottlenecks",
+        "Keepers",
+    ]

@@ -12,7 +12,7 @@ from kg.case.rdf_graphs import BASE, ONTOLOGY
 from kg.case.rdf_values import several, short
 from kg.errors import Problem, near
 from kg.schema import rdf_files
-from kg.schema.model import Column, Schema, slug
+from kg.schema.model import Schema, SchemaColumn, slug_of
 from kg.schema.rdf_files import IH, OWL, RDF, RDFS, SH, Index
 from kg.system import shipped_files
 
@@ -102,7 +102,9 @@ def _declared(graph: Index, schema: Schema) -> Iterator[str]:
 
 @cache
 def _ontology() -> Index:
-    return rdf_files.index(q for name in _FILES for q in rdf_files.read(shipped_files.find("ontology") / name))
+    return rdf_files.index(
+        q for name in _FILES for q in rdf_files.read(shipped_files.find("ontology") / name)
+    )
 
 
 @cache
@@ -145,7 +147,7 @@ def slipped(iri: str) -> re.Match[str] | None:
     return _LIKE_TERM.fullmatch(iri) or _LIKE_ROW.fullmatch(iri)
 
 
-def own_word(term: rdf_files.Term, column: Column, schema: Schema) -> str:
+def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
     """Return the word for a kind or another term; what is none of ours is told by its address.
 
     Args:
@@ -153,7 +155,7 @@ def own_word(term: rdf_files.Term, column: Column, schema: Schema) -> str:
         column: a column of kinds or terms.
         schema: the schema of the case.
     """
-    word = slug(term.value)
+    word = slug_of(term.value)
     if not isinstance(term, ox.NamedNode) or slipped(term.value):
         return word
     if column.form == "kind":
@@ -171,7 +173,7 @@ def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterato
     for quad in quads if strange else ():
         for address, sort in _addresses(quad):
             if address in strange and not _read(reader, quad, address, sort):
-                uses.setdefault(address, []).append(_Use(sort, rdf_files.key(quad.subject)))
+                uses.setdefault(address, []).append(_Use(sort, rdf_files.subject_key(quad.subject)))
     for term in list(uses)[:_MOST]:
         yield _problem(reader, file, term, uses[term])
     if len(uses) > _MOST:
@@ -182,7 +184,7 @@ def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterato
 def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
     """Yield the addresses in a quad, each with what it is used as."""
     path = quad.predicate.value
-    yield rdf_files.key(quad.subject), "term"
+    yield rdf_files.subject_key(quad.subject), "term"
     yield path, "property"
     if isinstance(quad.graph_name, ox.NamedNode):
         yield quad.graph_name.value, "graph"
@@ -194,9 +196,13 @@ def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
 
 def _read(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
     """Tell whether a term stands where a cell is read, so that it is told as the cell's value."""
-    if sort not in ("kind", "term") or slipped(address) or rdf_files.key(quad.object) != address:
+    if (
+        sort not in ("kind", "term")
+        or slipped(address)
+        or rdf_files.subject_key(quad.object) != address
+    ):
         return False
-    spec = reader.schema.tables.get(reader.rows.get(rdf_files.key(quad.subject), ""))
+    spec = reader.schema.tables.get(reader.rows.get(rdf_files.subject_key(quad.subject), ""))
     columns = [c for c in spec.columns if c.path == quad.predicate.value] if spec else []
     return any(c.form in ("kind", "term") for c in columns)
 
@@ -236,7 +242,7 @@ def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator
     paths = _paths(reader.schema)
     lost: dict[str, str] = {}
     for quad in quads:
-        subject = rdf_files.key(quad.subject)
+        subject = rdf_files.subject_key(quad.subject)
         if quad.predicate.value in paths and subject not in lost and not _placed(reader, subject):
             lost[subject] = quad.predicate.value
     for subject in list(lost)[:_MOST]:

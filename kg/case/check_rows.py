@@ -8,8 +8,8 @@ import polars as pl
 
 from kg.case.dates import Span, read_date
 from kg.case.settings import FILE, Settings
-from kg.errors import Problem, near, shown
-from kg.schema.model import ENDS, Column, Schema
+from kg.errors import Problem, near, quoted
+from kg.schema.model import ENDS, Schema, SchemaColumn
 from kg.schema.numerals import Number, read_number
 
 RESERVED = ("derived", "scenario")
@@ -25,7 +25,9 @@ def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> lis
     homes = {i: name for name, frame in tables.items() for i in frame["id"].drop_nulls()}
     for name, spec in schema.tables.items():
         for column in spec.columns:
-            if column.form == "reference" and not (unread & {column.refers} if column.refers else unread):
+            if column.form == "reference" and not (
+                unread & {column.refers} if column.refers else unread
+            ):
                 problems += _references(tables[name], column, homes)
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
@@ -42,7 +44,9 @@ def completeness(tables: Tables, settings: Settings) -> list[Problem]:
     rest = settings.evidence
     if rest and rest not in set(tables["evidence"]["id"]):
         hint = near(rest, tables["evidence"]["id"].drop_nulls()) or "add the row, or correct the id"
-        problems.append(Problem(FILE, 1, "evidence", f"no row of evidence has the id {shown(rest)}", hint))
+        problems.append(
+            Problem(FILE, 1, "evidence", f"no row of evidence has the id {quoted(rest)}", hint)
+        )
     for name in () if rest else ("ties", "measures"):
         rows = tables[name].filter(pl.col("id").is_not_null() & ~pl.col("id").is_in(list(known)))
         for file, line, row in rows.select("file", "line", "id").iter_rows():
@@ -61,7 +65,14 @@ def expected(tables: Tables, settings: Settings) -> list[Problem]:
         if have < least:
             message = f"{name} has {have} rows, {least} are expected"
             problems.append(
-                Problem(FILE, 1, f"expect.{name}", message, "restore the rows, or lower [expect]", rule="expect")
+                Problem(
+                    FILE,
+                    1,
+                    f"expect.{name}",
+                    message,
+                    "restore the rows, or lower [expect]",
+                    rule="expect",
+                )
             )
     return problems
 
@@ -86,7 +97,9 @@ def _ids(tables: Tables) -> Iterator[Problem]:
                 seen[row] = f"{file}:{line}"
 
 
-def _references(frame: pl.DataFrame, column: Column, homes: Mapping[str, str]) -> Iterator[Problem]:
+def _references(
+    frame: pl.DataFrame, column: SchemaColumn, homes: Mapping[str, str]
+) -> Iterator[Problem]:
     cells = frame.select("file", "line", column.name)
     if column.many:
         cells = cells.explode(column.name)
@@ -97,7 +110,7 @@ def _references(frame: pl.DataFrame, column: Column, homes: Mapping[str, str]) -
     suggest = cache(lambda value: near(value, good))
     for file, line, value in wrong.iter_rows():
         where = f"of {column.refers} " if column.refers else ""
-        message = f"no row {where}has the id {shown(value)}"
+        message = f"no row {where}has the id {quoted(value)}"
         hint = suggest(value) or "add the row, or correct the id"
         yield Problem(file, line, column.name, message, hint, about=value)
 
@@ -107,7 +120,13 @@ def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
         if start in names and end in names:
             wrong = frame.filter(pl.col(f"{end}_to") < pl.col(f"{start}_from"))
             for file, line, a, b in wrong.select("file", "line", start, end).iter_rows():
-                yield Problem(file, line, end, f"ends ({b}) before it starts ({a})", "exchange the two, or correct one")
+                yield Problem(
+                    file,
+                    line,
+                    end,
+                    f"ends ({b}) before it starts ({a})",
+                    "exchange the two, or correct one",
+                )
 
 
 def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
@@ -118,29 +137,41 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
         top, exact, out = f"{stem}max", stem.removesuffix("_") or "value", f"{stem}exclusive"
         for row in frame.filter(pl.col(name) > pl.col(top)).iter_rows(named=True):
             message = f"the lower bound {row[name]:g} is above the upper bound {row[top]:g}"
-            yield Problem(row["file"], row["line"], name, message, "exchange the two, or correct one")
+            yield Problem(
+                row["file"], row["line"], name, message, "exchange the two, or correct one"
+            )
         if exact in frame.columns and frame.schema[exact].is_numeric():
             outside = (pl.col(exact) < pl.col(name)) | (pl.col(exact) > pl.col(top))
             for row in frame.filter(outside).iter_rows(named=True):
                 hint = "leave the bounds empty where the number is exact"
-                yield Problem(row["file"], row["line"], exact, f"{row[exact]:g} lies outside its bounds", hint)
+                yield Problem(
+                    row["file"], row["line"], exact, f"{row[exact]:g} lies outside its bounds", hint
+                )
         for bound in (name, top):
             word = bound.removeprefix(stem)
             bare = pl.col(out).is_in([word, "both"]) & pl.col(bound).is_null()
             for row in frame.filter(bare).iter_rows(named=True):
                 message = f"{row[out]} is said to be exclusive, but {bound} is empty"
-                yield Problem(row["file"], row["line"], out, message, f"fill {bound}, or correct {out}")
+                yield Problem(
+                    row["file"], row["line"], out, message, f"fill {bound}, or correct {out}"
+                )
 
 
 def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
-    rows = actors.select("id", "member_of", "part_of", "collective", "file", "line").iter_rows(named=True)
+    rows = actors.select("id", "member_of", "part_of", "collective", "file", "line").iter_rows(
+        named=True
+    )
     known = {r["id"]: r for r in rows}
     for row in known.values():
         for role in row["member_of"] or ():
             if role in known and not known[role]["collective"]:
                 hint = f"set collective = true on {role}, or state a belongs-to tie"
                 yield Problem(
-                    row["file"], row["line"], "member_of", f"{role} is no role that one can be a member of", hint
+                    row["file"],
+                    row["line"],
+                    "member_of",
+                    f"{role} is no role that one can be a member of",
+                    hint,
                 )
     for column in ("member_of", "part_of"):
         above = {i: [a for a in r[column] or () if a in known] for i, r in known.items()}
@@ -196,12 +227,19 @@ def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
         "file", "line", "status"
     ].iter_rows():
         hint = "leave refused_by empty, or set the status to refused or severed"
-        yield Problem(file, line, "refused_by", f"a tie that is {status} has been refused by nobody", hint)
+        yield Problem(
+            file, line, "refused_by", f"a tie that is {status} has been refused by nobody", hint
+        )
 
 
 def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Iterator[Problem]:
-    listed = {row: locators(items or ()) for row, items in tables["documents"].select("id", "locators").iter_rows()}
-    narrowed = tables["evidence"].filter(pl.col("column").is_not_null())["about"].drop_nulls().unique()
+    listed = {
+        row: locators(items or ())
+        for row, items in tables["documents"].select("id", "locators").iter_rows()
+    }
+    narrowed = (
+        tables["evidence"].filter(pl.col("column").is_not_null())["about"].drop_nulls().unique()
+    )
     rows = {
         r["id"]: r
         for f in tables.values()
@@ -211,19 +249,35 @@ def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Itera
         file, line, locator = row["file"], row["line"], row["locator"]
         known = listed.get(row["document"])
         if known is not None and locator is not None and locator not in known:
-            message = f"{row['document']} lists no locator {shown(locator)}"
+            message = f"{row['document']} lists no locator {quoted(locator)}"
             yield Problem(
-                file, line, "locator", message, near(locator, known) or "see the column locators of documents.csv"
+                file,
+                line,
+                "locator",
+                message,
+                near(locator, known) or "see the column locators of documents.csv",
             )
         if (column := row["column"]) and (home := homes.get(row["about"])):
             names = [c.name for c in schema.tables[home].columns]
             if column not in names:
-                yield Problem(file, line, "column", f"{home} has no column {shown(column)}", near(column, names))
+                yield Problem(
+                    file,
+                    line,
+                    "column",
+                    f"{home} has no column {quoted(column)}",
+                    near(column, names),
+                )
             elif row["value"] and not _stands_in(row["value"], rows[row["about"]][column]):
-                message = f"{row['about']} does not have {shown(row['value'])} in its column {column}"
-                yield Problem(file, line, "value", message, "write the value as it stands in that cell")
+                message = (
+                    f"{row['about']} does not have {quoted(row['value'])} in its column {column}"
+                )
+                yield Problem(
+                    file, line, "value", message, "write the value as it stands in that cell"
+                )
         elif row["value"] and not row["column"]:
-            yield Problem(file, line, "value", "a value needs the column that it stands in", "fill column")
+            yield Problem(
+                file, line, "value", "a value needs the column that it stands in", "fill column"
+            )
 
 
 def _stands_in(value: str, cell: object) -> bool:

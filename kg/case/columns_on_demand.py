@@ -24,7 +24,9 @@ def percentages(case: Case) -> pl.DataFrame:
         return frame
     some = file.filter(pl.col("unit").cast(pl.String) == "percent").collect()
     texts = [as_text(c.name, stored.get(c.name)) for c in spec.columns]
-    found, problems = convert(some.select(*texts, "line", file=pl.lit(path.name)), spec, case.schema)
+    found, problems = convert(
+        some.select(*texts, "line", file=pl.lit(path.name)), spec, case.schema
+    )
     if errors := grave(problems):
         raise _unusable(case, errors)
     return found

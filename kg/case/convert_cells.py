@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from kg.case.dates import Span, read_date
-from kg.errors import Problem, near, shown
-from kg.schema.model import Column, Schema, TableSpec
+from kg.errors import Problem, near, quoted
+from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import BLANKS, Refusal, decimal, read_cells
 
 _NUMBERS = ("decimal", "integer")
@@ -19,7 +19,9 @@ _READ = "#read"  # no column of a table
 _TYPES = {"decimal": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
 
 
-def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+def convert(
+    frame: pl.DataFrame, spec: TableSpec, schema: Schema
+) -> tuple[pl.DataFrame, list[Problem]]:
     """Return the frame with typed columns, and what was wrong with its cells.
 
     Numbers become floats, whole numbers integers, lists lists of texts; a partial date keeps its text, in ASCII, and
@@ -29,7 +31,9 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> tuple[pl.Da
     if frame.is_empty():
         return pl.DataFrame(schema=dict(frame.schema) | _types(spec)), []
     problems: list[Problem] = []
-    frame = frame.with_columns(_trimmed(c) for c in spec.columns if c.form in _TRIMMED and not c.many)
+    frame = frame.with_columns(
+        _trimmed(c) for c in spec.columns if c.form in _TRIMMED and not c.many
+    )
     for column in spec.columns:
         if column.required:
             missing = frame.filter(pl.col(column.name).is_null())
@@ -44,11 +48,15 @@ def as_text(name: str, stored: pl.DataType | None) -> pl.Expr:
     if stored is None:
         return pl.lit(None, pl.String).alias(name)
     cell = pl.col(name)
-    text = cell.cast(pl.List(pl.String)).list.join(";") if isinstance(stored, pl.List) else cell.cast(pl.String)
+    text = (
+        cell.cast(pl.List(pl.String)).list.join(";")
+        if isinstance(stored, pl.List)
+        else cell.cast(pl.String)
+    )
     return text.replace("", None)
 
 
-def _trimmed(column: Column) -> pl.Expr:
+def _trimmed(column: SchemaColumn) -> pl.Expr:
     """Return a column without blanks around its texts, as CSV is read; of another file they may be left."""
     return pl.col(column.name).str.strip_chars(BLANKS).replace("", None)
 
@@ -56,13 +64,16 @@ def _trimmed(column: Column) -> pl.Expr:
 def _types(spec: TableSpec) -> dict[str, Any]:
     """Return the types of converted columns."""
     types: dict[str, Any] = {
-        c.name: pl.List(pl.String) if c.many else _TYPES.get(c.form, pl.String) for c in spec.columns
+        c.name: pl.List(pl.String) if c.many else _TYPES.get(c.form, pl.String)
+        for c in spec.columns
     }
     dates = [c.name for c in spec.columns if c.form == "date"]
     return types | {f"{name}_{end}": pl.Date for name in dates for end in ("from", "to")}
 
 
-def _convert(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert(
+    frame: pl.DataFrame, column: SchemaColumn, schema: Schema
+) -> tuple[pl.DataFrame, list[Problem]]:
     if column.many:
         return _convert_list(frame, column, schema)
     name, cell = column.name, pl.col(column.name)
@@ -78,17 +89,20 @@ def _convert(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.Da
     return frame, problems
 
 
-def outside(frame: pl.DataFrame, column: Column) -> list[Problem]:
+def outside(frame: pl.DataFrame, column: SchemaColumn) -> list[Problem]:
     """Return the numbers of a column that lie below or above what its shape allows."""
     problems, name = [], column.name
-    for limit, beyond, word in ((column.least, pl.col(name).lt, "below"), (column.most, pl.col(name).gt, "above")):
+    for limit, beyond, word in (
+        (column.least, pl.col(name).lt, "below"),
+        (column.most, pl.col(name).gt, "above"),
+    ):
         if limit is not None:
             out = _at(frame.filter(beyond(limit)), column, str)
             problems += [replace(p, message=f"{p.message} is {word} {limit:g}") for p in out]
     return problems
 
 
-def _rule(column: Column, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def _rule(column: SchemaColumn, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return the test that a cell fails, and the expression that converts it."""
     lower = cell.str.to_lowercase()
     match column.form:
@@ -104,14 +118,20 @@ def _rule(column: Column, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr, pl.Ex
             return pl.lit(False), cell
 
 
-def _convert_list(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_list(
+    frame: pl.DataFrame, column: SchemaColumn, schema: Schema
+) -> tuple[pl.DataFrame, list[Problem]]:
     name = column.name
     there = frame[name].is_not_null()
     if len(frame) > 2 * int(there.sum()):  # most columns of lists are all but empty
         some, problems = _convert_list(frame.filter(there), column, schema)
         place = pl.select(pl.when(there).then(there.cum_sum() - 1)).to_series()
         return frame.with_columns(some[name].gather(place)), problems
-    items = pl.col(name).str.split(";").list.eval(pl.element().str.strip_chars().replace("", None).drop_nulls())
+    items = (
+        pl.col(name)
+        .str.split(";")
+        .list.eval(pl.element().str.strip_chars().replace("", None).drop_nulls())
+    )
     frame = frame.with_columns(items.alias(name))
     each = frame.select(name, "file", "line").explode(name).filter(pl.col(name).is_not_null())
     if column.form in _NUMBERS:
@@ -121,16 +141,24 @@ def _convert_list(frame: pl.DataFrame, column: Column, schema: Schema) -> tuple[
     return frame, problems
 
 
-def _convert_numbers(frame: pl.DataFrame, each: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_numbers(
+    frame: pl.DataFrame, each: pl.DataFrame, column: SchemaColumn
+) -> tuple[pl.DataFrame, list[Problem]]:
     """Return lists of numbers as texts in plain digits, so that lists are lists of texts whatever they hold."""
     values, problems = _convert_number(each, column)
     items = dict(zip(each[column.name], values[column.name].to_list(), strict=True))
-    texts = {text: None if value is None else decimal(float(value)) for text, value in items.items()}
-    plain = pl.element().replace_strict(texts, default=None, return_dtype=pl.String) if texts else pl.element()
+    texts = {
+        text: None if value is None else decimal(float(value)) for text, value in items.items()
+    }
+    plain = (
+        pl.element().replace_strict(texts, default=None, return_dtype=pl.String)
+        if texts
+        else pl.element()
+    )
     return frame.with_columns(pl.col(column.name).list.eval(plain)), problems
 
 
-def _convert_date(frame: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> tuple[pl.DataFrame, list[Problem]]:
     name = column.name
     read = {text: read_date(text) for text in frame[name].drop_nulls().unique()}
     spans = {text: span for text, span in read.items() if isinstance(span, Span)}
@@ -146,30 +174,38 @@ def _convert_date(frame: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, li
     return frame.with_columns(pl.col(_READ).alias(name)).drop(_READ), problems
 
 
-def _convert_number(frame: pl.DataFrame, column: Column) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_number(
+    frame: pl.DataFrame, column: SchemaColumn
+) -> tuple[pl.DataFrame, list[Problem]]:
     if column.default is not None:
         frame = frame.with_columns(pl.col(column.name).fill_null(column.default))
-    read = read_cells(frame[column.name], whole=column.form == "integer")
+    read = read_cells(frame[column.name], whole_numbers=column.form == "integer")
     problems = _refused(frame, column, read.refusals) + _noted(frame, column, read.notes)
     frame = frame.with_columns(read.values)
     return frame, problems + outside(frame, column)
 
 
-def _refused(frame: pl.DataFrame, column: Column, refusals: Mapping[str, Refusal]) -> list[Problem]:
+def _refused(
+    frame: pl.DataFrame, column: SchemaColumn, refusals: Mapping[str, Refusal]
+) -> list[Problem]:
     return [
-        Problem(file, line, column.name, f"{shown(text)} {refusals[text].reason}", refusals[text].hint)
+        Problem(
+            file, line, column.name, f"{quoted(text)} {refusals[text].reason}", refusals[text].hint
+        )
         for file, line, text in _among(frame, column, refusals)
     ]
 
 
-def _noted(frame: pl.DataFrame, column: Column, notes: Mapping[str, str]) -> list[Problem]:
+def _noted(frame: pl.DataFrame, column: SchemaColumn, notes: Mapping[str, str]) -> list[Problem]:
     return [
-        Problem(file, line, column.name, f"{shown(text)} {notes[text]}", level="note")
+        Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
         for file, line, text in _among(frame, column, notes)
     ]
 
 
-def _among(frame: pl.DataFrame, column: Column, texts: Collection[str]) -> Iterable[tuple[str, int, str]]:
+def _among(
+    frame: pl.DataFrame, column: SchemaColumn, texts: Collection[str]
+) -> Iterable[tuple[str, int, str]]:
     """Return the spots and the texts of the cells that hold any of some texts."""
     if not texts:
         return ()
@@ -177,24 +213,26 @@ def _among(frame: pl.DataFrame, column: Column, texts: Collection[str]) -> Itera
     return cells.filter(pl.col(column.name).is_in(list(texts))).iter_rows()
 
 
-def _message(column: Column, schema: Schema, value: str) -> str:
+def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
     match column.form:
         case "boolean":
-            return f"{shown(value)} is neither true nor false; write true or false, 1 or 0"
+            return f"{quoted(value)} is neither true nor false; write true or false, 1 or 0"
         case "kind":
             kinds = schema.kinds(column.root)
-            return f"unknown kind {shown(value)}; {near(value, kinds) or 'kinds are ' + ', '.join(kinds)}"
+            return f"unknown kind {quoted(value)}; {near(value, kinds) or 'kinds are ' + ', '.join(kinds)}"
         case "term" | "word":
-            return f"unknown {column.name} {shown(value)}; it is one of {', '.join(column.values)}"
+            return f"unknown {column.name} {quoted(value)}; it is one of {', '.join(column.values)}"
         case _ if column.name == "id":
-            return f"{shown(value)} is no id; use small letters, digits and hyphens"
+            return f"{quoted(value)} is no id; use small letters, digits and hyphens"
         case _ if column.name == "currency":
-            return f"{shown(value)} is no currency; write its three letters, as JPY"
+            return f"{quoted(value)} is no currency; write its three letters, as JPY"
         case _:
-            return f"{shown(value)} does not have the form {column.pattern}"
+            return f"{quoted(value)} does not have the form {column.pattern}"
 
 
-def _at(frame: pl.DataFrame, column: Column, message: Callable[[str], str], hint: str = "") -> list[Problem]:
+def _at(
+    frame: pl.DataFrame, column: SchemaColumn, message: Callable[[str], str], hint: str = ""
+) -> list[Problem]:
     words = cache(lambda value: _with_cure(message(value), hint))
     name = column.name
     problems = []

@@ -98,7 +98,9 @@ def _read(text: str) -> Span | Refusal:
     if not found:
         return Refusal("is no date", _HINT)
     if "00" in (found["month"], found["day"]):
-        return Refusal("is no date", f"leave out the month or the day that is not known, as {found['year']}")
+        return Refusal(
+            "is no date", f"leave out the month or the day that is not known, as {found['year']}"
+        )
     year, month, day = int(found["year"]), int(found["month"] or 0), int(found["day"] or 0)
     try:
         first, last = (date(year, 1, 1), date(year, 12, 31)) if not month else _month(year, month)

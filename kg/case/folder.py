@@ -8,7 +8,16 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kg.case.settings import FILE
-from kg.case.unread_files import BUILT, OWN, TABLE_SUFFIXES, Stray, is_hidden, nearest_table, read_head, stray
+from kg.case.unread_files import (
+    BUILT,
+    OWN,
+    TABLE_SUFFIXES,
+    Stray,
+    is_hidden,
+    nearest_table,
+    read_head,
+    stray,
+)
 from kg.errors import Problem, near
 from kg.schema.rdf_files import FORMATS
 

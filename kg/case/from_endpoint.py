@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from kg.case.rdf_graphs import BASE
-from kg.errors import EndpointError, NameUnknown, RdfError, near, shown
+from kg.errors import EndpointError, NameUnknown, RdfError, near, quoted
 from kg.schema import rdf_files
 from kg.schema.rdf_files import IH
 from kg.sparql import http_client
@@ -22,7 +22,9 @@ _SMALL = 1 << 20
 PAGE = 50_000
 _FOLDER = "give them names, or read the case from its folder"
 
-_CASES = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} ORDER BY ?g LIMIT {_MOST_CASES}"
+_CASES = (
+    f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} ORDER BY ?g LIMIT {_MOST_CASES}"
+)
 _GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}")) }}
 ORDER BY ?g LIMIT {_MOST_CASES}"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
@@ -43,14 +45,16 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
         NameUnknown: the endpoint holds no case, several and none is named, or not the one named.
         EndpointError: the endpoint cannot be asked, or does not give all triples of the graph.
     """
-    endpoint, wanted = http_client.checked(address), urlsplit(address).fragment
+    endpoint, wanted = http_client.check_address(address), urlsplit(address).fragment
     name = wanted or _only_case(endpoint)
     graph = f"{BASE}{name}"
     count = _count(endpoint, graph) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) else 0
     if not count:
         known = cases(endpoint)
-        hint = near(name, known) or (f"it holds {', '.join(known)}" if known else "it holds none at all")
-        raise NameUnknown(f"{endpoint} holds no case {shown(name)}", hint)
+        hint = near(name, known) or (
+            f"it holds {', '.join(known)}" if known else "it holds none at all"
+        )
+        raise NameUnknown(f"{endpoint} holds no case {quoted(name)}", hint)
     if count > _MOST_TRIPLES:
         raise EndpointError(
             f"the case {name} of {endpoint} has {count:,} triples, more than the {_MOST_TRIPLES:,} that are read",
@@ -67,7 +71,11 @@ def cases(endpoint: str) -> tuple[str, ...]:
     """
     for query in (_CASES, _GRAPHS):
         graphs = _cells(endpoint, query)
-        found = {g.removeprefix(BASE) for g in graphs if re.fullmatch(re.escape(BASE) + "[a-z0-9][a-z0-9-]*", g)}
+        found = {
+            g.removeprefix(BASE)
+            for g in graphs
+            if re.fullmatch(re.escape(BASE) + "[a-z0-9][a-z0-9-]*", g)
+        }
         if found:
             return tuple(sorted(found))
     return ()
@@ -87,7 +95,9 @@ def _only_case(endpoint: str) -> str:
 def _count(endpoint: str, graph: str) -> int:
     cells = _cells(endpoint, _COUNT.format(graph=graph))
     if len(cells) != 1 or not re.fullmatch(r"[0-9]{1,15}", cells[0]):
-        raise EndpointError(f"{endpoint} does not count its triples: it says {shown(', '.join(cells))}")
+        raise EndpointError(
+            f"{endpoint} does not count its triples: it says {quoted(', '.join(cells))}"
+        )
     return int(cells[0])
 
 
@@ -123,18 +133,27 @@ def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
             if len(found) >= count:
                 break
             query = _PAGE.format(graph=graph, page=PAGE, start=len(found))
-            reply = http_client.ask(endpoint, query, http_client.GRAPH.accept, most=_MOST_BYTES - size)
+            reply = http_client.ask(
+                endpoint, query, http_client.GRAPH.accept, most=_MOST_BYTES - size
+            )
             size += len(reply.body)
             page = _parsed(endpoint, reply, Path(scratch))
             before = len(found)
             found.update(dict.fromkeys(page))
-            if number and any(isinstance(t, ox.BlankNode) for q in found for t in (q.subject, q.object)):
-                raise EndpointError(f"{endpoint} has blank nodes on several pages, which cannot be told apart", _FOLDER)
+            if number and any(
+                isinstance(t, ox.BlankNode) for q in found for t in (q.subject, q.object)
+            ):
+                raise EndpointError(
+                    f"{endpoint} has blank nodes on several pages, which cannot be told apart",
+                    _FOLDER,
+                )
             if len(found) == before:
                 break
     if len(found) != count:
         few = f"{endpoint} gives {len(found):,} of the {count:,} triples of {graph}"
-        raise EndpointError(few, "its answers are cut or change meanwhile; read the case from its folder")
+        raise EndpointError(
+            few, "its answers are cut or change meanwhile; read the case from its folder"
+        )
     return sorted(found, key=str)
 
 

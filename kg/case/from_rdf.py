@@ -12,12 +12,12 @@ from kg.case.dates import read_date, shortest, span
 from kg.case.merge_rdf_rows import Statement, Texts, merged
 from kg.case.rdf_graphs import BASE, Sorted, by_graph
 from kg.case.rdf_resources import Source, source_of
-from kg.case.rdf_values import Chosen, Said, chosen, conflict, is_written, kind
+from kg.case.rdf_values import CellTerms, StatedTerm, choose_terms, conflict, is_written, kind
 from kg.case.read_tables import empty
 from kg.case.settings import Settings
 from kg.errors import Problem
 from kg.schema import rdf_files
-from kg.schema.model import Column, Schema, TableSpec
+from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
 from kg.schema.rdf_files import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Term
 
@@ -122,7 +122,7 @@ def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
     return row
 
 
-def _speaks(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> bool:
+def _speaks(source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]) -> bool:
     """Tell whether RDF may have a value for a cell; most cells are empty."""
     if column.inverse:
         return (column.path, iri) in source.pointing
@@ -131,7 +131,9 @@ def _speaks(source: Source, iri: str, column: Column, node: Mapping[str, list[Te
     return column.path in node or column.form == "kind" or column.name == "id"
 
 
-def _texts(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:
+def _texts(
+    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
+) -> list[str]:
     """Return what a cell holds; note the triples that it holds, and say where they contradict."""
     if column.name == "id":
         return [_identified(source, iri, column, node)]
@@ -146,17 +148,19 @@ def _texts(source: Source, iri: str, column: Column, node: Mapping[str, list[Ter
     return list(choice.texts)
 
 
-def _choice(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> Chosen:
+def _choice(
+    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
+) -> CellTerms:
     values = node.get(column.path, [])
     if column.inverse:
         values = source.pointing.get((column.path, iri), [])
     cells = [(v, _cell(v, column, source, node)) for v in values]
-    sayings = [Said(v, text) for v, text in cells if text is not None and text.strip()]
+    sayings = [StatedTerm(v, text) for v, text in cells if text is not None and text.strip()]
     language = source.settings.language
     if column.form == "lang" and iri in source.merging:
         sayings = [s for s in sayings if is_written(s.term, column, language)]
     if column.form != "kind":
-        return chosen(column, sayings, language)
+        return choose_terms(column, sayings, language)
     types = [t.value for t in node.get(_TYPE, ())]
     choice = kind(source.schema, column, sayings, types)
     for above in (k for text in choice.texts for k in source.schema.above(text)):
@@ -164,7 +168,9 @@ def _choice(source: Source, iri: str, column: Column, node: Mapping[str, list[Te
     return choice
 
 
-def _identified(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> str:
+def _identified(
+    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
+) -> str:
     """Return the id of a row, which its address gives; another identifier stays beside the row."""
     row = source.ids[iri]
     values = node.get(column.path, [])
@@ -178,11 +184,13 @@ def _identified(source: Source, iri: str, column: Column, node: Mapping[str, lis
     return row
 
 
-def _dated(source: Source, iri: str, column: Column, node: Mapping[str, list[Term]]) -> list[str]:
+def _dated(
+    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
+) -> list[str]:
     """Return the partial date that a first and a last day make, or a year alone."""
     terms: dict[str, list[Term]] = {}
     for path in (column.path, column.until, column.year):
-        choice = chosen(column, [Said(v, v.value) for v in node.get(path, ())], "")
+        choice = choose_terms(column, [StatedTerm(v, v.value) for v in node.get(path, ())], "")
         terms[path] = list(choice.terms[:1])
         source.used.update((iri, path, term) for term in choice.terms)
         if choice.rivals:
@@ -202,7 +210,7 @@ def _dated(source: Source, iri: str, column: Column, node: Mapping[str, list[Ter
     return texts
 
 
-def _in_order(items: list[str], column: Column, orders: Iterable[Term]) -> list[str]:
+def _in_order(items: list[str], column: SchemaColumn, orders: Iterable[Term]) -> list[str]:
     """Return the items of a list in the order that RDF tells, else in that of their letters."""
     for said in orders:
         name, _, order = said.value.partition(":")
@@ -213,7 +221,7 @@ def _in_order(items: list[str], column: Column, orders: Iterable[Term]) -> list[
 
 def _cell(
     value: Term,
-    column: Column,
+    column: SchemaColumn,
     source: Source,
     node: Mapping[str, list[Term]],
 ) -> str | None:
@@ -230,7 +238,7 @@ def _cell(
     return value.value
 
 
-def _is_of_language(value: Term, column: Column, language: str) -> bool:
+def _is_of_language(value: Term, column: SchemaColumn, language: str) -> bool:
     """Tell whether a text belongs into a column, which may be for a language beside the case's."""
     tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
     if column.language:
@@ -269,13 +277,15 @@ def _rest(by: Sorted, source: Source) -> Iterator[ox.Quad]:
 
 def _is_held(quad: ox.Quad, source: Source) -> bool:
     """Tell whether a cell of the case, or of its case.toml, holds what a quad says."""
-    subject, path = rdf_files.key(quad.subject), quad.predicate.value
+    subject, path = rdf_files.subject_key(quad.subject), quad.predicate.value
     if subject != BASE + source.settings.id:
         return (subject, path, quad.object) in source.used
     spec, tag = source.schema.settings["case"], getattr(quad.object, "language", None)
     paths = {path for c in spec.columns for path in (c.path, c.until)}
     own = tag is None or tag == source.settings.language.lower()
-    return (path in paths and own) or (path == _TYPE and rdf_files.key(quad.object) == spec.target)
+    return (path in paths and own) or (
+        path == _TYPE and rdf_files.subject_key(quad.object) == spec.target
+    )
 
 
 def _same(ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:

@@ -22,8 +22,8 @@ from kg.case.model import Case
 from kg.case.read import folder_of, read_case
 from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
 from kg.case.settings import read_settings
-from kg.errors import CaseError, KgError, Problem, grave, shown
-from kg.schema.model import Column, Schema, TableSpec
+from kg.errors import CaseError, KgError, Problem, grave, quoted
+from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import WIDEST, unsigned_zero
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits
@@ -31,7 +31,10 @@ from kg.system import process_limits
 _SHOWN = 10
 _ROW = "#row"  # no column of a table
 LARGE = 200_000  # ties from which a case is read by column
-_A_TIE, _BESIDE = 250, 400 << 20  # bytes of memory that each tie takes at least when it is asked about, and the rest
+_A_TIE, _BESIDE = (
+    250,
+    400 << 20,
+)  # bytes of memory that each tie takes at least when it is asked about, and the rest
 _GRAPH = {
     "actors": ("id", "name", "kind", "collective", "member_of", "part_of", "start", "end"),
     "ties": (
@@ -43,7 +46,9 @@ _NAMES = ("id", "name", "source", "target")  # not looked at letter by letter
 Frames = dict[str, pl.DataFrame]
 
 
-def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str | None = None) -> Case:
+def read_graph(
+    path: str | Path | None = None, most: int = LARGE, channel: str | None = None
+) -> Case:
     """Read what questions about the graph need of a case: of a large one in Parquet its columns, else all of it.
 
     Args:
@@ -84,7 +89,11 @@ def read_graph(path: str | Path | None = None, most: int = LARGE, channel: str |
         tables["ties"], problems = _numbered(tables["ties"], tables["actors"])
     if problems:
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+        raise CaseError(
+            f"the case {folder} has {some}",
+            problems,
+            f"see them all with: kg check --case {folder}",
+        )
     return Case(settings, schema, MappingProxyType(tables), folder)
 
 
@@ -93,13 +102,21 @@ def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
     wanted = list(ties)
     if not wanted or isinstance(wanted[0], str):
         return {tie: str(tie) for tie in wanted}
-    file = pl.scan_parquet(case.folder / "ties.parquet").select(pl.col("id").cast(pl.String)).with_row_index("row")
+    file = (
+        pl.scan_parquet(case.folder / "ties.parquet")
+        .select(pl.col("id").cast(pl.String))
+        .with_row_index("row")
+    )
     return dict(file.filter(pl.col("row").is_in(wanted)).collect().iter_rows())
 
 
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
     """Return the ids of the actors at ends of ties; those of a large case are rows of actors."""
-    return case.tables["actors"]["id"].gather(ends).alias(ends.name) if ends.dtype.is_integer() else ends
+    return (
+        case.tables["actors"]["id"].gather(ends).alias(ends.name)
+        if ends.dtype.is_integer()
+        else ends
+    )
 
 
 def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
@@ -108,7 +125,13 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     if free is None or ties * _A_TIE + _BESIDE <= free:
         return
     if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
-        ties = int(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)).select(pl.len()).collect().item())
+        ties = int(
+            pl.scan_parquet(path)
+            .filter(_among(stored["kind"], kinds))
+            .select(pl.len())
+            .collect()
+            .item()
+        )
     if (size := ties * _A_TIE + _BESIDE) > free:
         needed, left = (f"{some / 2**30:.1f} GiB" for some in (size, free))
         hint = "ask about one channel with --channel, or a cluster with --engine spark"
@@ -140,7 +163,9 @@ def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
     """Return the kinds of ties that bear on a channel: its own, and those above them, which a denial may be of."""
     if channel not in schema.channels:
         return None
-    return sorted({a for k in schema.tie_kinds.values() if k.channel == channel for a in schema.above(k.slug)})
+    return sorted(
+        {a for k in schema.tie_kinds.values() if k.channel == channel for a in schema.above(k.slug)}
+    )
 
 
 def _columns(
@@ -200,10 +225,17 @@ def _read_columns(
     problems = misnamed(path, list(stored), spec)
     if numbered:
         frame = frame.with_columns(id=pl.col("line") - 1)
-    words = {c.name: _words(c, schema) for c in wanted if c.form in ("kind", "term", "word") and not c.many}
+    words = {
+        c.name: _words(c, schema)
+        for c in wanted
+        if c.form in ("kind", "term", "word") and not c.many
+    }
     found = []
     for column in read:
-        if column.name in words and (coded := _as_words(frame[column.name], words[column.name], column)) is not None:
+        if (
+            column.name in words
+            and (coded := _as_words(frame[column.name], words[column.name], column)) is not None
+        ):
             frame = frame.with_columns(coded)
             continue
         frame = frame.with_columns(_coded(frame, column))
@@ -218,7 +250,12 @@ def _read_columns(
     missing = [c for c in wanted if c not in read and c.name not in frame.columns]
     none = nothing.schema
     nulls = {c.name: pl.lit(c.default, words.get(c.name, none[c.name])) for c in missing}
-    nulls |= {n: pl.lit(None, none[n]) for c in missing if c.form == "date" for n in (f"{c.name}_from", f"{c.name}_to")}
+    nulls |= {
+        n: pl.lit(None, none[n])
+        for c in missing
+        if c.form == "date"
+        for n in (f"{c.name}_from", f"{c.name}_to")
+    }
     return frame.with_columns(**nulls), [*problems, *found]
 
 
@@ -230,22 +267,26 @@ def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type o
     return pl.col("kind").cast(pl.String).is_in(kinds)
 
 
-def _words(column: Column, schema: Schema) -> pl.Enum:
+def _words(column: SchemaColumn, schema: Schema) -> pl.Enum:
     """Return the type of a column of words, of which each stands in many rows."""
     return pl.Enum(list(schema.kinds(column.root) if column.form == "kind" else column.values))
 
 
-def _as_words(cells: pl.Series, words: pl.Enum, column: Column) -> pl.Series | None:
+def _as_words(cells: pl.Series, words: pl.Enum, column: SchemaColumn) -> pl.Series | None:
     """Return a column as the words that it may have; nothing if it has others, or lacks what must be there."""
-    if cells.dtype.is_nested() or (cells.has_nulls() and (column.required or column.default is not None)):
+    if cells.dtype.is_nested() or (
+        cells.has_nulls() and (column.required or column.default is not None)
+    ):
         return None
     if isinstance(cells.dtype, pl.Enum) and set(cells.dtype.categories) <= set(words.categories):
-        return pl.Series(cells.name, cells.dtype.categories, dtype=words).gather(cells.to_physical())
+        return pl.Series(cells.name, cells.dtype.categories, dtype=words).gather(
+            cells.to_physical()
+        )
     found = cells.cast(pl.String).cast(words, strict=False)
     return found if found.null_count() == cells.null_count() else None
 
 
-def _coded(frame: pl.DataFrame, column: Column) -> pl.Expr:
+def _coded(frame: pl.DataFrame, column: SchemaColumn) -> pl.Expr:
     """Return a column as questions have it: numbers as numbers, the rest as texts."""
     cells = frame[column.name]
     if column.form == "decimal" and _is_double(cells):
@@ -267,18 +308,29 @@ def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, l
     That is an actor that is there twice or above itself, or an end that is no actor.
     """
     problems = list(self_membership(actors))[:_SHOWN]
-    file, twice = "actors.parquet", actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
+    file, twice = (
+        "actors.parquet",
+        actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null()),
+    )
     for line, actor in twice.select("line", "id").head(_SHOWN).iter_rows():
-        message = f"the id {shown(str(actor))} is there already, or is empty"
+        message = f"the id {quoted(str(actor))} is there already, or is empty"
         problems.append(Problem(file, line, "id", message, about=actor or ""))
     with ThreadPoolExecutor() as both:
         ends = ("source", "target")
-        numbers = dict(zip(ends, both.map(lambda end: number_names.places(actors["id"], ties[end]), ends), strict=True))
+        numbers = dict(
+            zip(
+                ends,
+                both.map(lambda end: number_names.places(actors["id"], ties[end]), ends),
+                strict=True,
+            )
+        )
     for end, rows in numbers.items():
         if not len(rows) or rows.min() >= 0:
             continue
         for line, actor in ties.filter(rows < 0).select("line", end).head(_SHOWN).iter_rows():
-            message = "is empty" if actor is None else f"no row of actors has the id {shown(actor)}"
+            message = (
+                "is empty" if actor is None else f"no row of actors has the id {quoted(actor)}"
+            )
             hint = "add the row, or correct the id"
             problems.append(Problem("ties.parquet", line, end, message, hint, about=actor or ""))
     return ties.with_columns(pl.Series(end, rows) for end, rows in numbers.items()), problems

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.case.rdf_values import value
-from kg.errors import Problem, shown
-from kg.schema.model import ENDS, Column, Schema, TableSpec
+from kg.errors import Problem, quoted
+from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
 
 Texts = Mapping[str, str | None]
 
@@ -49,14 +49,14 @@ def merged(
             if _agrees(column, row, text, schema):
                 cells[spot] = _joined(column, row[column.name], text)
             else:
-                here, there = shown(row[column.name]), f"{shown(text)} in {statement.file}"
+                here, there = quoted(row[column.name]), f"{quoted(text)} in {statement.file}"
                 message = f"{row['id']} has {here} here and {there}"
                 problems.append(Problem(row["file"], row["line"], column.name, message, "keep one"))
         frame = frame.with_columns(pl.Series(column.name, cells, pl.String))
     return frame, problems
 
 
-def _agrees(column: Column, row: Texts, text: str, schema: Schema) -> bool:
+def _agrees(column: SchemaColumn, row: Texts, text: str, schema: Schema) -> bool:
     """Tell whether what RDF says fits beside a cell: of a kind, one above it does too."""
     cell = row[column.name]
     if cell is None or column.many:
@@ -66,12 +66,12 @@ def _agrees(column: Column, row: Texts, text: str, schema: Schema) -> bool:
     return value(column, _end(column, row, cell)) == value(column, _end(column, row, text))
 
 
-def _end(column: Column, row: Texts, text: str) -> str:
+def _end(column: SchemaColumn, row: Texts, text: str) -> str:
     """Return a text with the actor in place of the word for its end."""
     return row[text] or text if column.or_end and text in ENDS else text
 
 
-def _joined(column: Column, cell: str | None, text: str) -> str:
+def _joined(column: SchemaColumn, cell: str | None, text: str) -> str:
     if cell is None or not column.many:
         return cell or text
     items = (item.strip() for item in f"{cell};{text}".split(";"))

@@ -11,7 +11,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from kg.case.settings import Settings
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.schema.model import Schema
 
 
@@ -85,7 +85,11 @@ class Case:
             return ties  # a large case is not copied for nothing
         actors = self.tables["actors"].select("id", "collective")
         is_role = actors["collective"].fill_null(value=False)
-        roles = np.flatnonzero(is_role) if ties["source"].dtype.is_integer() else actors["id"].filter(is_role)
+        roles = (
+            np.flatnonzero(is_role)
+            if ties["source"].dtype.is_integer()
+            else actors["id"].filter(is_role)
+        )
         among_members = ties["source"].is_in(pl.Series(roles).implode())
         return ties.filter(~loops | among_members)
 
@@ -96,8 +100,10 @@ class Case:
             NameUnknown: no table has the id.
         """
         if row_id not in self.homes:
-            hint = near(row_id, self.homes) or "ids are those of its tables; another case needs --case"
-            raise NameUnknown(f"the case {self.id} has no row {shown(row_id)}", hint)
+            hint = (
+                near(row_id, self.homes) or "ids are those of its tables; another case needs --case"
+            )
+            raise NameUnknown(f"the case {self.id} has no row {quoted(row_id)}", hint)
         frame = self.tables[self.homes[row_id]]
         return frame.row(by_predicate=pl.col("id") == row_id, named=True)
 

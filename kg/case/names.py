@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.case.model import Case
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 
 
 def resolve(case: Case, names: Iterable[str]) -> frozenset[str]:
@@ -46,17 +46,19 @@ def _named(case: Case, name: str) -> tuple[str, bool]:
     """Return the word that a name is, and whether it is a kind."""
     prefix, colon, rest = name.partition(":")
     if colon and prefix not in ("id", "kind"):
-        raise NameUnknown(f"{shown(name)} is no name", "write an id, a kind, id:NAME or kind:NAME")
+        raise NameUnknown(f"{quoted(name)} is no name", "write an id, a kind, id:NAME or kind:NAME")
     word = rest if colon else name
     is_actor = bool((case.tables["actors"]["id"] == word).any())
     is_id = is_actor and not (colon and prefix == "kind")
     is_kind = word in case.schema.actor_kinds and not (colon and prefix == "id")
     if is_id and is_kind:
-        raise NameUnknown(f"{shown(word)} is an actor and a kind", f"write id:{word} or kind:{word}")
+        raise NameUnknown(
+            f"{quoted(word)} is an actor and a kind", f"write id:{word} or kind:{word}"
+        )
     if is_id or is_kind:
         return word, is_kind
     hint = near(word, [*case.names, *case.schema.actor_kinds]) or "kg query actors lists the actors"
-    raise NameUnknown(f"no actor and no kind is called {shown(word)}", hint)
+    raise NameUnknown(f"no actor and no kind is called {quoted(word)}", hint)
 
 
 def with_all_below(case: Case, actors: Iterable[str]) -> set[str]:

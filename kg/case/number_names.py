@@ -36,7 +36,11 @@ def places(names: pl.Series, sought: pl.Series) -> npt.NDArray[np.int32]:
     if len(sought) < _MANY or not importlib.util.find_spec("numba"):
         return _exactly(names, sought)
     found: npt.NDArray[np.int32] = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
-    at_hand = names.gather(np.maximum(found, 0)) if len(names) else pl.repeat(None, len(sought), eager=True)
+    at_hand = (
+        names.gather(np.maximum(found, 0))
+        if len(names)
+        else pl.repeat(None, len(sought), eager=True)
+    )
     wrong = np.flatnonzero(~(at_hand == sought).fill_null(value=False).to_numpy())
     found[wrong] = _exactly(names, sought.gather(wrong))  # two names may have one hash
     return found

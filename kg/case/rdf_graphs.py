@@ -7,7 +7,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from kg.errors import Problem, shown
+from kg.errors import Problem, quoted
 from kg.schema import rdf_files
 from kg.schema.model import Schema
 from kg.schema.rdf_files import IH, OWL
@@ -75,7 +75,7 @@ def _derived(case: str) -> str:
 
 def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
     quad = added[0]
-    what = shown(f"{quad.subject} {quad.predicate} {quad.object}", 200)
+    what = quoted(f"{quad.subject} {quad.predicate} {quad.object}", 200)
     more = f" and {len(added) - 1:,} more" if len(added) > 1 else ""
     message = f"the graph <{graph}> is made by kg build and cannot hold {what}{more}"
     return Problem(file, 0, "", message, "put it into a graph of your own, or into none")
@@ -103,7 +103,9 @@ def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
 
 @cache
 def _ontology() -> frozenset[ox.Triple]:
-    quads = (q for name in ONTOLOGY_FILES for q in rdf_files.read(shipped_files.find("ontology") / name))
+    quads = (
+        q for name in ONTOLOGY_FILES for q in rdf_files.read(shipped_files.find("ontology") / name)
+    )
     return frozenset(q.triple for q in quads)
 
 

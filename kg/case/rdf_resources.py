@@ -13,7 +13,7 @@ from kg.case.rdf_values import short
 from kg.case.settings import Settings
 from kg.errors import Problem
 from kg.schema import rdf_files
-from kg.schema.model import Schema, TableSpec, slug
+from kg.schema.model import Schema, TableSpec, slug_of
 from kg.schema.rdf_files import IH, RDF, ROW_NUMBER, Index, Term
 
 _TYPE = RDF + "type"
@@ -97,7 +97,7 @@ def source_of(
     """
     own = f"{BASE}{settings.id}"
     quads = [q for of_file in stated.values() for q in of_file]
-    graph = rdf_files.index(q for q in quads if rdf_files.key(q.subject) != own)
+    graph = rdf_files.index(q for q in quads if rdf_files.subject_key(q.subject) != own)
     pointing = _pointing(quads)
     homes = {iri: tables_ for iri, node in graph.items() if (tables_ := _homes(node, schema))}
     listed: dict[str, str] = {}
@@ -126,10 +126,10 @@ def _files(stated: Mapping[str, list[ox.Quad]]) -> Mapping[str, str]:
     named: dict[str, str] = {}
     for file, quads in stated.items():
         for q in quads:
-            named.setdefault(rdf_files.key(q.subject), file)
-            named.setdefault(rdf_files.key(q.object), file)
+            named.setdefault(rdf_files.subject_key(q.subject), file)
+            named.setdefault(rdf_files.subject_key(q.object), file)
             if q.predicate.value == _TYPE:
-                typed.setdefault(rdf_files.key(q.subject), file)
+                typed.setdefault(rdf_files.subject_key(q.subject), file)
     return named | typed
 
 
@@ -167,7 +167,7 @@ def _ids(homes: Iterable[str], case: str, taken: set[str]) -> dict[str, str]:
     for iri in sorted(homes, key=lambda i: (not i.startswith(f"{BASE}{case}/"), i)):
         name = iri.removeprefix(f"{BASE}{case}/")
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-            stem = re.sub(r"[^a-z0-9]+", "-", slug(iri)).strip("-") or "row"
+            stem = re.sub(r"[^a-z0-9]+", "-", slug_of(iri)).strip("-") or "row"
             name, n = stem, 1
             while name in taken:
                 n += 1

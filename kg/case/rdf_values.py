@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.case.dates import span
-from kg.errors import shown
-from kg.schema.model import Column, Schema
+from kg.errors import quoted
+from kg.schema.model import Schema, SchemaColumn
 from kg.schema.numerals import Refusal, read_exact
 from kg.schema.rdf_files import DCTERMS, IH, RDFS, SKOS, Term
 
@@ -18,7 +18,7 @@ _PREFIXES = {IH: "ih:", RDFS: "rdfs:", SKOS: "skos:", DCTERMS: "dcterms:"}
 
 
 @dataclass(frozen=True)
-class Said:
+class StatedTerm:
     """A term that RDF has for a column, and the text that it is in a cell."""
 
     term: Term
@@ -26,7 +26,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class CellTerms:
     """What a cell becomes.
 
     Attributes:
@@ -40,7 +40,7 @@ class Chosen:
     rivals: tuple[str, ...] = ()
 
 
-def value(column: Column, text: str) -> object:
+def value(column: SchemaColumn, text: str) -> object:
     """Return what a text means in a column: the same for each form of one value.
 
     >>> from kg.schema.model import own_schema
@@ -58,7 +58,7 @@ def value(column: Column, text: str) -> object:
     return text
 
 
-def chosen(column: Column, sayings: Sequence[Said], language: str) -> Chosen:
+def choose_terms(column: SchemaColumn, sayings: Sequence[StatedTerm], language: str) -> CellTerms:
     """Return what the terms of a column make of its cell.
 
     Of a text in several languages a cell takes that in the language of the case, else one without a
@@ -72,42 +72,46 @@ def chosen(column: Column, sayings: Sequence[Said], language: str) -> Chosen:
     if column.form == "lang":
         return _in_language(column, sayings, language)
     if column.many:
-        return Chosen(tuple(dict.fromkeys(s.text for s in sayings)), tuple(s.term for s in sayings))
+        return CellTerms(
+            tuple(dict.fromkeys(s.text for s in sayings)), tuple(s.term for s in sayings)
+        )
     return _single(column, sayings)
 
 
-def _single(column: Column, sayings: Iterable[Said]) -> Chosen:
-    by_value: dict[object, list[Said]] = {}
+def _single(column: SchemaColumn, sayings: Iterable[StatedTerm]) -> CellTerms:
+    by_value: dict[object, list[StatedTerm]] = {}
     for saying in sayings:
         by_value.setdefault(value(column, saying.text), []).append(saying)
     if not by_value:
-        return Chosen()
+        return CellTerms()
     first = next(iter(by_value.values()))
     rivals = tuple(same[0].text for same in by_value.values()) if len(by_value) > 1 else ()
-    return Chosen((first[0].text,), tuple(s.term for s in first), rivals)
+    return CellTerms((first[0].text,), tuple(s.term for s in first), rivals)
 
 
-def _in_language(column: Column, sayings: Sequence[Said], language: str) -> Chosen:
+def _in_language(column: SchemaColumn, sayings: Sequence[StatedTerm], language: str) -> CellTerms:
     written = (column.language or language).lower()
     if column.many:
         texts = tuple(dict.fromkeys(s.text for s in sayings))
-        return Chosen(texts, tuple(s.term for s in sayings if is_written(s.term, column, language)))
-    by_tag: dict[str, list[Said]] = {}
+        return CellTerms(
+            texts, tuple(s.term for s in sayings if is_written(s.term, column, language))
+        )
+    by_tag: dict[str, list[StatedTerm]] = {}
     for saying in sayings:
         by_tag.setdefault(_tag(saying.term), []).append(saying)
     for same in by_tag.values():
         if rivals := _single(column, same).rivals:
-            return Chosen((rivals[0],), (), rivals)
+            return CellTerms((rivals[0],), (), rivals)
     if not by_tag:
-        return Chosen()
+        return CellTerms()
     regional = (tag for tag in by_tag if tag.startswith(f"{written}-"))
     preferred = (tag for tag in (written, *regional, "", "en", *by_tag) if tag in by_tag)
     text = by_tag[next(preferred)][0].text
     terms = (s.term for s in sayings if s.text == text and is_written(s.term, column, language))
-    return Chosen((text,), tuple(terms))
+    return CellTerms((text,), tuple(terms))
 
 
-def is_written(term: Term, column: Column, language: str) -> bool:
+def is_written(term: Term, column: SchemaColumn, language: str) -> bool:
     """Tell whether a text is in the language that its column is written in, or in none."""
     return _tag(term) in ("", (column.language or language).lower())
 
@@ -116,7 +120,9 @@ def _tag(term: Term) -> str:
     return (term.language or "").lower() if isinstance(term, ox.Literal) else ""
 
 
-def kind(schema: Schema, column: Column, stated: Sequence[Said], types: Iterable[str]) -> Chosen:
+def kind(
+    schema: Schema, column: SchemaColumn, stated: Sequence[StatedTerm], types: Iterable[str]
+) -> CellTerms:
     """Return the kind of a row: the one it states, else the most special of its classes.
 
     Classes contradict each other where none of them is of all the others' kind.
@@ -136,11 +142,11 @@ def kind(schema: Schema, column: Column, stated: Sequence[Said], types: Iterable
     every = [*own, *(c for c in classes if c not in own)]
     special = [k for k in every if set(every) <= set(schema.above(k))]
     if every and not special:
-        return Chosen(tuple(every[:1]), single.terms, tuple(every))
-    return Chosen(single.texts or tuple(special[:1]), single.terms)
+        return CellTerms(tuple(every[:1]), single.terms, tuple(every))
+    return CellTerms(single.texts or tuple(special[:1]), single.terms)
 
 
-def several(values: Sequence[str], form: Callable[[str], str] = shown) -> str:
+def several(values: Sequence[str], form: Callable[[str], str] = quoted) -> str:
     """Return values as they are told, few of many.
 
     >>> several(["40", "50"]), several([str(n) for n in range(5000)], str)
@@ -156,7 +162,7 @@ def several(values: Sequence[str], form: Callable[[str], str] = shown) -> str:
     return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
 
 
-def conflict(column: Column, rivals: Sequence[str], path: str = "") -> str:
+def conflict(column: SchemaColumn, rivals: Sequence[str], path: str = "") -> str:
     """Return that a row has several values of a property that takes one."""
     number = "two" if len(rivals) == 2 else f"{len(rivals):,}"
     return f"has {number} values of {short(path or column.path)}: {several(rivals)}"

@@ -21,7 +21,7 @@ from kg.case.model import Case
 from kg.case.read_tables import empty, read_table
 from kg.case.settings import FILE, Settings, read_settings, settings_from
 from kg.case.settings_from_rdf import head, head_problems, overruled
-from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, shown
+from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, quoted
 from kg.schema import rdf_files
 from kg.schema.model import Schema
 from kg.schema.read import own_schema, read_schema
@@ -100,9 +100,16 @@ def folder_of(name: str | Path | None = None) -> Path | str:
     if folder.is_dir():
         return folder
     if folder.exists():
-        raise NameUnknown(f"{folder} is a file, a case is a folder", f"give the folder: {folder.parent}")
-    hint = near(str(name), embedded()) or f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
-    raise NameUnknown(f"there is no case {shown(str(name))}, neither embedded nor as a folder", hint)
+        raise NameUnknown(
+            f"{folder} is a file, a case is a folder", f"give the folder: {folder.parent}"
+        )
+    hint = (
+        near(str(name), embedded())
+        or f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
+    )
+    raise NameUnknown(
+        f"there is no case {quoted(str(name))}, neither embedded nor as a folder", hint
+    )
 
 
 def read_case(path: str | Path | None = None) -> Case:
@@ -126,7 +133,9 @@ def read_case(path: str | Path | None = None) -> Case:
     case, problems, _ = examine(place)
     if problems:
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(f"the case {place} has {some}", problems, f"see them all with: kg check --case {place}")
+        raise CaseError(
+            f"the case {place} has {some}", problems, f"see them all with: kg check --case {place}"
+        )
     return case
 
 
@@ -175,14 +184,20 @@ def _examined(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
     notes += [p for p in problems if p.level != "error"]
     problems = grave(problems)
     if not problems and not any(len(frame) for frame in typed.values()):
-        lack = _rowless(source.first, len(set(rdf.more))) if source.all_quads else _tableless(source, schema)
+        lack = (
+            _rowless(source.first, len(set(rdf.more)))
+            if source.all_quads
+            else _tableless(source, schema)
+        )
         (problems if lack.level == "error" else notes).append(lack)
     problems += links(typed, schema, _unread_tables(problems, schema) | source.contents.unread)
     typed = {name: _unlined(frame, source.quads) for name, frame in typed.items()}
     case = Case(settings, schema, MappingProxyType(typed), source.folder, rdf.more, source.address)
     notes = [*source.contents.notes, *completeness(typed, settings), *notes]
     problems = [_located(p, source.quads, rdf.names) for p in problems]
-    return Examined(case, _in_order(problems, schema), [_located(n, source.quads, rdf.names) for n in notes])
+    return Examined(
+        case, _in_order(problems, schema), [_located(n, source.quads, rdf.names) for n in notes]
+    )
 
 
 def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
@@ -206,7 +221,11 @@ def _has_schema(quads: list[ox.Quad]) -> bool:
 def _settings_in_rdf(source: _Source, schema: Schema) -> tuple[Settings, list[Problem]]:
     """Return the settings that RDF states, with its problems; the case of an endpoint is called as its graph is."""
     own_id = source.settings.id if source.address else ""
-    texts = {"id": source.settings.id, "title": source.settings.title, **head(source.all_quads, schema, own_id)}
+    texts = {
+        "id": source.settings.id,
+        "title": source.settings.title,
+        **head(source.all_quads, schema, own_id),
+    }
     if source.address:
         texts["id"] = own_id
     problems = list(head_problems(source.all_quads, schema, source.first, own_id))
@@ -261,7 +280,9 @@ def _unread_tables(problems: Sequence[Problem], schema: Schema) -> set[str]:
 def _in_order(problems: Iterable[Problem], schema: Schema) -> list[Problem]:
     """Return problems by the order of the tables, then by file, line and column."""
     order = {name: place for place, name in enumerate(schema.tables)}
-    return sorted(problems, key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column))
+    return sorted(
+        problems, key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)
+    )
 
 
 def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:

@@ -10,10 +10,18 @@ from pathlib import Path
 import polars as pl
 
 from kg.case.text_lines import LINE
-from kg.errors import Problem, near, shown
+from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
 
-_CELLS = (pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Datetime, pl.Null)  # and numbers
+_CELLS = (
+    pl.String,
+    pl.Categorical,
+    pl.Enum,
+    pl.Boolean,
+    pl.Date,
+    pl.Datetime,
+    pl.Null,
+)  # and numbers
 _LONGEST_LINE = 1_000_000
 _MOST_BYTES = 2 << 30
 _SEPARATOR = re.compile(r"[,;\t|]")
@@ -27,7 +35,9 @@ def read_table(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]
     A file that cannot be read at all gives an empty frame and one problem.
     """
     if not path.is_file():
-        return empty(spec), [Problem(path.name, 1, "", "is not a file", "put the table there, or take it away")]
+        return empty(spec), [
+            Problem(path.name, 1, "", "is not a file", "put the table there, or take it away")
+        ]
     try:
         frame, problems = _parquet(path, spec) if path.suffix == ".parquet" else _csv(path, spec)
     except _Unreadable as error:
@@ -56,7 +66,9 @@ def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     if len(header) == 1:
         for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
             if separator in header[0]:
-                hint = "save it with commas; semicolons separate the items of a list inside one cell"
+                hint = (
+                    "save it with commas; semicolons separate the items of a list inside one cell"
+                )
                 raise _Unreadable(path, start, f"is separated by {name}", hint)
     known = {c.name for c in spec.columns}
     places = [(i, h) for i, h in enumerate(header) if h in known and header.index(h) == i]
@@ -67,7 +79,13 @@ def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
         if len(row) != len(header):
             hint = "put a text that holds a comma or a line break in double quotes"
             ragged.append(
-                Problem(path.name, line, "", f"has {len(row)} cells where the header has {len(header)}", hint)
+                Problem(
+                    path.name,
+                    line,
+                    "",
+                    f"has {len(row)} cells where the header has {len(header)}",
+                    hint,
+                )
             )
             continue
         lines.append(line)
@@ -105,7 +123,9 @@ def _is_header(row: list[str], spec: TableSpec) -> bool:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise _Unreadable(path, 1, "is larger than 2 GiB", "store a table of this size as Parquet")
+            raise _Unreadable(
+                path, 1, "is larger than 2 GiB", "store a table of this size as Parquet"
+            )
         raw = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise _Unreadable(path, 1, f"cannot be read: {error.strerror}") from None
@@ -114,10 +134,14 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = _line(raw[: error.start])
         byte = f"0x{raw[error.start]:02x}"
-        raise _Unreadable(path, line, f"is not UTF-8 (byte {byte})", "save it as UTF-8 (in Excel: CSV UTF-8)") from None
+        raise _Unreadable(
+            path, line, f"is not UTF-8 (byte {byte})", "save it as UTF-8 (in Excel: CSV UTF-8)"
+        ) from None
     if "\0" in text:
         line = _line(raw[: raw.index(b"\0")])
-        raise _Unreadable(path, line, "holds a NUL character", "save the table as plain CSV in UTF-8")
+        raise _Unreadable(
+            path, line, "holds a NUL character", "save the table as plain CSV in UTF-8"
+        )
     for number, content in enumerate(LINE.finditer(text), 1):
         if (length := content.end(1) - content.start(1)) > _LONGEST_LINE:
             hint = f"a line may have {_LONGEST_LINE:,}"
@@ -176,12 +200,22 @@ def misnamed(
         if name is None:
             continue
         if not name:
-            problems.append(Problem(path.name, line, str(i + 1), "a column has no name", f"columns are {_names(spec)}"))
+            problems.append(
+                Problem(
+                    path.name,
+                    line,
+                    str(i + 1),
+                    "a column has no name",
+                    f"columns are {_names(spec)}",
+                )
+            )
         elif name not in known:
             hint = near(name, known) or f"columns are {_names(spec)}"
-            problems.append(Problem(path.name, line, name, f"unknown column {shown(name)}", hint))
+            problems.append(Problem(path.name, line, name, f"unknown column {quoted(name)}", hint))
         elif header.index(name) != i:
-            problems.append(Problem(path.name, line, name, f"the column {name} is there twice", "keep one"))
+            problems.append(
+                Problem(path.name, line, name, f"the column {name} is there twice", "keep one")
+            )
     missing = [c for c in spec.columns if c.required and c.name not in header]
     for c in missing:
         message = f"the column {c.name} is missing"
@@ -195,9 +229,15 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
     for name in (c.name for c in spec.columns if c.name in stored):
         cell = stored[name].inner if isinstance(stored[name], pl.List) else stored[name]  # type: ignore[attr-defined]
         if not (cell.is_numeric() or isinstance(cell, _CELLS)):
-            message = f"holds values of the type {shown(str(stored[name]))}"
+            message = f"holds values of the type {quoted(str(stored[name]))}"
             found.append(
-                Problem(path.name, 1, name, message, "store texts, numbers, dates, true and false, or lists of these")
+                Problem(
+                    path.name,
+                    1,
+                    name,
+                    message,
+                    "store texts, numbers, dates, true and false, or lists of these",
+                )
             )
     return found
 
@@ -215,7 +255,9 @@ def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
         if column.name not in frame.columns:
             texts.append(pl.lit(None, pl.String).alias(column.name))
         elif isinstance(frame.schema[column.name], pl.List):
-            texts.append(pl.col(column.name).cast(pl.List(pl.String)).list.join(";").alias(column.name))
+            texts.append(
+                pl.col(column.name).cast(pl.List(pl.String)).list.join(";").alias(column.name)
+            )
         else:
             texts.append(pl.col(column.name).cast(pl.String))
     frame = frame.select(
@@ -244,7 +286,9 @@ def filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 def _frame(cells: dict[str, list[str | None]], lines: list[int], file: str) -> pl.DataFrame:
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-    return frame.with_columns(pl.lit(file, pl.String).alias("file"), pl.Series("line", lines, pl.UInt32))
+    return frame.with_columns(
+        pl.lit(file, pl.String).alias("file"), pl.Series("line", lines, pl.UInt32)
+    )
 
 
 def _names(spec: TableSpec) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.case.dates import span
 from kg.case.text_lines import key_line, key_lines, lines
-from kg.errors import Problem, near, shown
+from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, TableSpec
 
 FILE = "case.toml"
@@ -98,13 +98,17 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
         message = f"cannot be read: {error.strerror}"
         return Settings(fallback, fallback), [Problem(FILE, 1, "", message, hint)]
     except UnicodeDecodeError:
-        return Settings(fallback, fallback), [Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")]
+        return Settings(fallback, fallback), [
+            Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")
+        ]
     except (ValueError, RecursionError) as error:
         return Settings(fallback, fallback), [_toml_problem(error, text)]
     return _settings(found, _Reader(text, schema), fallback)
 
 
-def settings_from(head: Mapping[str, str], schema: Schema, file: str) -> tuple[Settings, list[Problem]]:
+def settings_from(
+    head: Mapping[str, str], schema: Schema, file: str
+) -> tuple[Settings, list[Problem]]:
     """Read the settings of a case from what RDF says of it: texts by the keys of case.toml, a section as its TOML.
 
     Problems are told at line 0 of the file.
@@ -121,7 +125,9 @@ def settings_from(head: Mapping[str, str], schema: Schema, file: str) -> tuple[S
     return settings, [replace(p, file=file, line=0) for p in (*problems, *more)]
 
 
-def _settings(found: dict[str, Any], reader: "_Reader", fallback: str) -> tuple[Settings, list[Problem]]:
+def _settings(
+    found: dict[str, Any], reader: "_Reader", fallback: str
+) -> tuple[Settings, list[Problem]]:
     schema = reader.schema
     alone = {key: value for key, value in found.items() if key not in SECTIONS}
     head = reader.section(alone, schema.settings["case"], "")
@@ -129,17 +135,19 @@ def _settings(found: dict[str, Any], reader: "_Reader", fallback: str) -> tuple[
     for name, table in reader.table(found, "channels").items():
         if name not in schema.channels:
             hint = near(name, schema.channels) or f"channels are {', '.join(schema.channels)}"
-            reader.say(f"channels.{name}", name, f"unknown channel {shown(name)}", hint)
+            reader.say(f"channels.{name}", name, f"unknown channel {quoted(name)}", hint)
         elif not isinstance(table, dict):
             reader.say("channels", name, "is not a table", f"write [channels.{name}]")
         else:
             part = reader.section(table, schema.settings["channels"], f"channels.{name}")
             questions[name] = ChannelQuestion(part.pop("from", ()), part.pop("to", ()), **part)
     tiers = {k: reader.names("tiers", k, v) for k, v in reader.table(found, "tiers").items()}
-    expect = {k: reader.whole("expect", k, v) for k, v in reader.table(found, "expect").items()}
+    expect = {
+        k: reader.whole_number("expect", k, v) for k, v in reader.table(found, "expect").items()
+    }
     for name in expect:
         if name not in schema.tables:
-            reader.say("expect", name, f"unknown table {shown(name)}", near(name, schema.tables))
+            reader.say("expect", name, f"unknown table {quoted(name)}", near(name, schema.tables))
     settings = Settings(
         id=head.get("id", fallback),
         title=head.get("title", fallback),
@@ -161,13 +169,23 @@ def _patterns(reader: "_Reader", found: dict[str, Any]) -> Iterator[Pattern]:
     for name, part in reader.parts(found, "findings"):
         where = f"findings.{name}"
         if ("x" in part) == ("conditions" in part):
-            reader.say(where, "conditions" if "x" in part else "", "needs x, or conditions in its place, and not both")
+            reader.say(
+                where,
+                "conditions" if "x" in part else "",
+                "needs x, or conditions in its place, and not both",
+            )
         elif "x" in part and "solution" in part:
             reader.say(where, "solution", "there is nothing to solve without conditions")
         elif "expect" in part and "conditions" in part:
-            reader.say(where, "expect", "combinations of conditions have no direction", "leave it out")
+            reader.say(
+                where, "expect", "combinations of conditions have no direction", "leave it out"
+            )
         elif not 2 <= len(part.get("conditions", ("", ""))) <= MOST:
-            reader.say(where, "conditions", f"{len(part['conditions'])} conditions, two to {MOST} can be combined")
+            reader.say(
+                where,
+                "conditions",
+                f"{len(part['conditions'])} conditions, two to {MOST} can be combined",
+            )
         else:
             yield Pattern(name, **part)
 
@@ -179,7 +197,10 @@ def _rivalries(reader: "_Reader", found: dict[str, Any]) -> Iterator[Rivalry]:
             reader.say(where, "claims", "are not two or more different claims")
         elif first and len(first) != len(claims):
             reader.say(
-                where, "first", f"{len(first)} properties for {len(claims)} claims", "give one for each, or none"
+                where,
+                "first",
+                f"{len(first)} properties for {len(claims)} claims",
+                "give one for each, or none",
             )
         else:
             yield Rivalry(name, **part)
@@ -227,7 +248,7 @@ class _Reader:
         self.say(part, key, "is not a list of names", f'write {key} = ["…"]')
         return ()
 
-    def whole(self, part: str, key: str, value: object) -> int:
+    def whole_number(self, part: str, key: str, value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_ROWS:
             return value
         self.say(part, key, f"{_shown(value)} is no number of rows")
@@ -240,7 +261,12 @@ class _Reader:
         for key, value in found.items():
             column = columns.get(key)
             if column is None:
-                self.say(part, key, f"unknown key {shown(key)}", near(key, columns) or f"keys are {', '.join(columns)}")
+                self.say(
+                    part,
+                    key,
+                    f"unknown key {quoted(key)}",
+                    near(key, columns) or f"keys are {', '.join(columns)}",
+                )
             elif column.many:
                 good[key] = self.names(part, key, value)
             elif column.form == "date":
@@ -252,9 +278,14 @@ class _Reader:
             elif not isinstance(value, str):
                 self.say(part, key, "is not a text", f'write {key} = "…"')
             elif column.values and value not in column.values:
-                self.say(part, key, f"unknown {key} {shown(value)}", f"it is one of {', '.join(column.values)}")
+                self.say(
+                    part,
+                    key,
+                    f"unknown {key} {quoted(value)}",
+                    f"it is one of {', '.join(column.values)}",
+                )
             elif column.pattern and not re.search(column.pattern, value):
-                self.say(part, key, f"{shown(value)} does not have the form {column.pattern}")
+                self.say(part, key, f"{quoted(value)} does not have the form {column.pattern}")
             else:
                 good[key] = value
         for column in spec.columns:
@@ -266,7 +297,7 @@ class _Reader:
 def _shown(value: object) -> str:
     """Return a value in quotes; of what is too long or too deep to be written, what it is."""
     try:
-        return shown(str(value))
+        return quoted(str(value))
     except (ValueError, RecursionError):
         return "a number of thousands of digits" if isinstance(value, int) else "such a value"
 

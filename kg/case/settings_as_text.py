@@ -18,8 +18,12 @@ def sections(settings: Settings) -> dict[str, str]:
     found = {
         "expect": _table("expect", settings.expect),
         "tiers": _table("tiers", settings.tiers),
-        "channels": "\n".join(_table(f"channels.{_key(n)}", _said(q)) for n, q in settings.questions.items()),
-        "findings": "\n".join(_table(f"findings.{_key(p.name)}", _said(p)) for p in settings.findings),
+        "channels": "\n".join(
+            _table(f"channels.{_key(n)}", _said(q)) for n, q in settings.questions.items()
+        ),
+        "findings": "\n".join(
+            _table(f"findings.{_key(p.name)}", _said(p)) for p in settings.findings
+        ),
         "rivals": "\n".join(_table(f"rivals.{_key(r.name)}", _said(r)) for r in settings.rivals),
     }
     return {name: text for name, text in found.items() if text}

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.case.rdf_graphs import BASE
-from kg.case.rdf_values import Chosen, Said, chosen, conflict, several, short
+from kg.case.rdf_values import CellTerms, StatedTerm, choose_terms, conflict, several, short
 from kg.case.settings import Settings
-from kg.errors import Problem, shown
+from kg.errors import Problem, quoted
 from kg.schema import rdf_files
 from kg.schema.model import Schema
 from kg.schema.rdf_files import RDF, Term
@@ -77,12 +77,12 @@ def overruled(
         settings: what case.toml says.
         file: where the quads stand.
     """
-    own = (q for q in quads if rdf_files.key(q.subject) == BASE + settings.id)
+    own = (q for q in quads if rdf_files.subject_key(q.subject) == BASE + settings.id)
     said = head(own, schema, settings.id)
     for key in _TOLD:
         if key in said and said[key] != getattr(settings, key):
-            own_word = shown(getattr(settings, key))
-            message = f"{shown(said[key])} is passed over: case.toml says {own_word}"
+            own_word = quoted(getattr(settings, key))
+            message = f"{quoted(said[key])} is passed over: case.toml says {own_word}"
             yield Problem(file, 0, key, message, "take one of the two away", "note")
 
 
@@ -104,7 +104,7 @@ class _Answer(NamedTuple):
 
     key: str
     path: str
-    choice: Chosen
+    choice: CellTerms
 
 
 def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[_Answer]:
@@ -115,5 +115,5 @@ def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[_Answer
     for column in spec.columns:
         for key, path in ((column.name, column.path), ("", column.until)):
             if path:
-                sayings = [Said(t, t.value) for t in node.get(path, ())]
-                yield _Answer(key, path, chosen(column, sayings, language))
+                sayings = [StatedTerm(t, t.value) for t in node.get(path, ())]
+                yield _Answer(key, path, choose_terms(column, sayings, language))

@@ -30,7 +30,10 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
     for number, line in enumerate(lines(text), 1):
         locator, tab, passage = line.partition("\t")
         if not tab and line.strip():
-            raise FileProblem(f"{path}:{number}: has no tab", "write a locator, a tab and the passage on each line")
+            raise FileProblem(
+                f"{path}:{number}: has no tab",
+                "write a locator, a tab and the passage on each line",
+            )
         if locator.strip():
             found[locator.strip()] = passage
     return found

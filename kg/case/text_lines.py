@@ -49,15 +49,15 @@ def key_lines(text: str) -> KeyLines:
     return found
 
 
-def key_line(found: KeyLines, part: str, key: str) -> int:
+def key_line(lines: KeyLines, part: str, key: str) -> int:
     """Return the line of a key, else that of its section, else the first.
 
     Args:
-        found: what `key_lines` returned.
+        lines: what `key_lines` returned.
         part: the section, its names joined by dots; empty for what stands above all sections.
         key: the name of the key.
     """
-    return found.get((part, key)) or found.get((part, "")) or 1
+    return lines.get((part, key)) or lines.get((part, "")) or 1
 
 
 def _words(key: str) -> list[str]:

@@ -34,7 +34,7 @@ from datetime import date
 from pathlib import Path
 
 from kg.case import Case
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.graph.flow import Flow
 
 __all__ = ["FORMATS", "SUFFIXES", "export"]
@@ -77,19 +77,34 @@ def export(
     if format is None:
         suffix = Path(path).suffix.lower() if path else ""
         if suffix not in SUFFIXES:
-            hint = near(suffix, SUFFIXES) or f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)}"
-            said = f"the name {shown(str(path))} does not say the format" if path else "no format is named"
+            hint = (
+                near(suffix, SUFFIXES)
+                or f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)}"
+            )
+            said = (
+                f"the name {quoted(str(path))} does not say the format"
+                if path
+                else "no format is named"
+            )
             raise NameUnknown(said, hint)
         format = SUFFIXES[suffix]  # noqa: A001
     if format not in FORMATS:
         raise NameUnknown(
-            f"there is no format {shown(format)}", near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
+            f"there is no format {quoted(format)}",
+            near(format, FORMATS) or f"formats are {', '.join(FORMATS)}",
         )
     from kg.formats import cytoscape, dot, gexf, graphml, multigraph
 
-    writers = {"graphml": graphml.write, "gexf": gexf.write, "cytoscape": cytoscape.write, "dot": dot.write}
+    writers = {
+        "graphml": graphml.write,
+        "gexf": gexf.write,
+        "cytoscape": cytoscape.write,
+        "dot": dot.write,
+    }
     text = writers[format](
-        multigraph.of_flow(what, as_of) if isinstance(what, Flow) else multigraph.of_case(what, as_of)
+        multigraph.of_flow(what, as_of)
+        if isinstance(what, Flow)
+        else multigraph.of_case(what, as_of)
     )
     if path is not None:
         from kg.rendering.write_files import write_file

@@ -51,6 +51,13 @@ def unescaped(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Return an escaped text as it stands in XML, in an attribute or an element; line breaks and tabs survive."""
-    for char, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;"), ("\t", "&#9;")):
+    for char, name in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("\n", "&#10;"),
+        ("\t", "&#9;"),
+    ):
         text = text.replace(char, name)
     return text

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kg.formats.multigraph import Graph, filled
+from kg.formats.multigraph import Graph, filled_fields
 from kg.rendering.write_files import MARK
 
 
@@ -11,14 +11,14 @@ def write(graph: Graph) -> str:
     """Return a graph as Cytoscape JSON; a cell that is empty has no key. An actor's `value` is its id again."""
     nodes: list[Any] = [
         {
-            "data": {f.name: v for f, v in filled(graph.node_fields, n.values)}
+            "data": {f.name: v for f, v in filled_fields(graph.node_fields, n.values)}
             | {"id": n.id, "value": n.id, "name": n.label, "label": n.label}
         }
         for n in graph.nodes
     ]
     edges: list[Any] = [
         {
-            "data": {f.name: v for f, v in filled(graph.edge_fields, e.values)}
+            "data": {f.name: v for f, v in filled_fields(graph.edge_fields, e.values)}
             | {"id": e.id, "key": e.id, "source": e.source, "target": e.target, "label": e.label}
         }
         for e in graph.edges

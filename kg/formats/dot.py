@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.formats.cell_text import BACKSLASH, escaped, text_of
-from kg.formats.multigraph import Field, Graph, Value, filled, is_pale
-from kg.rendering.write_files import mark_of
+from kg.formats.multigraph import Field, Graph, Value, filled_fields, is_pale
+from kg.rendering.write_files import file_mark
 
 # Of who is over, or has not begun.
 _PALE = ', "color"="#b0b0b0", "fontcolor"="#707070"'
@@ -27,9 +27,30 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 # The attributes that Graphviz draws or follows, with escapes of its own in them.
 _ESCAPED_TEXTS = frozenset(
     {
-        *("label", "xlabel", "headlabel", "taillabel", "id", "target", "headtarget", "tailtarget", "labeltarget"),
+        *(
+            "label",
+            "xlabel",
+            "headlabel",
+            "taillabel",
+            "id",
+            "target",
+            "headtarget",
+            "tailtarget",
+            "labeltarget",
+        ),
         *("edgetarget", "tooltip", "headtooltip", "tailtooltip", "labeltooltip", "edgetooltip"),
-        *("URL", "headURL", "tailURL", "labelURL", "edgeURL", "href", "headhref", "tailhref", "labelhref", "edgehref"),
+        *(
+            "URL",
+            "headURL",
+            "tailURL",
+            "labelURL",
+            "edgeURL",
+            "href",
+            "headhref",
+            "tailhref",
+            "labelhref",
+            "edgehref",
+        ),
     }
 )
 
@@ -50,7 +71,7 @@ def label(text: str) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
-    yield mark_of("dot", "export")
+    yield file_mark("dot", "export")
     yield f"digraph {_quoted(dict(graph.attributes).get('id', ''))} {{"
     for name, text in graph.attributes:
         yield f"  {_attribute(name, text)};"
@@ -59,15 +80,19 @@ def _lines(graph: Graph) -> Iterator[str]:
         told += _PALE if is_pale(graph.node_fields, node.values) else ""
         yield f"  {_quoted(node.id)} [{told}];"
     for edge in graph.edges:
-        told = _attributes([("key", edge.id), ("label", edge.label)], graph.edge_fields, edge.values)
+        told = _attributes(
+            [("key", edge.id), ("label", edge.label)], graph.edge_fields, edge.values
+        )
         told += _PALE if is_pale(graph.edge_fields, edge.values) else ""
         yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{told}];"
     yield "}"
 
 
-def _attributes(own: Iterable[tuple[str, str]], fields: Iterable[Field], values: Iterable[Value]) -> str:
+def _attributes(
+    own: Iterable[tuple[str, str]], fields: Iterable[Field], values: Iterable[Value]
+) -> str:
     cells = [_attribute(name, text) for name, text in own]
-    cells += [_attribute(f.name, v) for f, v in filled(fields, values)]
+    cells += [_attribute(f.name, v) for f, v in filled_fields(fields, values)]
     return ", ".join(cells)
 
 

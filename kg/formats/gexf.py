@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from kg.formats.cell_text import attribute, escaped, text_of
-from kg.formats.multigraph import Field, Graph, Value, filled
-from kg.rendering.write_files import mark_of
+from kg.formats.multigraph import Field, Graph, Value, filled_fields
+from kg.rendering.write_files import file_mark
 
 _SPACE = "http://www.gexf.net/1.2draft"
 
@@ -16,7 +16,7 @@ def write(graph: Graph) -> str:
 
 def _lines(graph: Graph) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield mark_of("gexf", "export")
+    yield file_mark("gexf", "export")
     yield f'<gexf xmlns="{_SPACE}" version="1.2">'
     yield "  <meta>"
     yield "    <creator>kg</creator>"
@@ -50,7 +50,7 @@ def _lines(graph: Graph) -> Iterator[str]:
 def _values(prefix: str, fields: Iterable[Field], values: Iterable[Value]) -> Iterator[str]:
     fields = list(fields)
     yield "        <attvalues>"
-    for field, value in filled(fields, values):
+    for field, value in filled_fields(fields, values):
         yield f'          <attvalue for="{prefix}{fields.index(field)}" value="{attribute(text_of(value))}"/>'
     yield "        </attvalues>"
 

@@ -9,8 +9,8 @@ Brandes, Eiglsperger, Lerner and Pich 2013, Graph Markup Language, in the Handbo
 from collections.abc import Iterable, Iterator
 
 from kg.formats.cell_text import attribute, escaped, text_of
-from kg.formats.multigraph import Field, Graph, Value, filled
-from kg.rendering.write_files import mark_of
+from kg.formats.multigraph import Field, Graph, Value, filled_fields
+from kg.rendering.write_files import file_mark
 
 _SPACE = "http://graphml.graphdrawing.org/xmlns"
 _YED = "http://www.yworks.com/xml/graphml"
@@ -23,7 +23,7 @@ def write(graph: Graph) -> str:
 
 def _lines(graph: Graph) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield mark_of("graphml", "export")
+    yield file_mark("graphml", "export")
     yield f'<graphml xmlns="{_SPACE}" xmlns:y="{_YED}">'
     heads = [Field(name, "string") for name, _ in graph.attributes]
     for prefix, what, fields in (
@@ -52,9 +52,11 @@ def _lines(graph: Graph) -> Iterator[str]:
     yield "</graphml>"
 
 
-def _data(prefix: str, fields: Iterable[Field], values: Iterable[Value], indent: str) -> Iterator[str]:
+def _data(
+    prefix: str, fields: Iterable[Field], values: Iterable[Value], indent: str
+) -> Iterator[str]:
     fields = list(fields)
-    for field, value in filled(fields, values):
+    for field, value in filled_fields(fields, values):
         yield f'{indent}<data key="{prefix}{fields.index(field)}">{attribute(text_of(value))}</data>'
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from kg.case import Case
 from kg.graph.flow import Flow
 from kg.graph.in_force import not_in_force
-from kg.schema.model import Column
+from kg.schema.model import SchemaColumn
 
 Record = Mapping[str, object]
 Cell = str | float | int | bool | tuple[str, ...] | tuple[Record, ...]
@@ -79,15 +79,36 @@ def of_case(case: Case, as_of: date | None = None) -> Graph:
         reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
         about["when"] = {row: reasons.get(row, CURRENT) for row in (*actors["id"], *ties["id"])}
     nodes = [
-        Node(row["id"], row["name"], (*_cells(case, "actors", row), *(some.get(row["id"]) for some in about.values())))
+        Node(
+            row["id"],
+            row["name"],
+            (*_cells(case, "actors", row), *(some.get(row["id"]) for some in about.values())),
+        )
         for row in actors.iter_rows(named=True)
     ]
     edges = [
-        Edge(row["id"], row["source"], row["target"], _label(case, row["kind"]), _tie(case, row, about))
+        Edge(
+            row["id"],
+            row["source"],
+            row["target"],
+            _label(case, row["kind"]),
+            _tie(case, row, about),
+        )
         for row in ties.iter_rows(named=True)
     ]
-    edge_fields = (Field("tie", "string"), *_fields(case, "ties"), Field("channel", "string"), *more)
-    return Graph(_head(case, as_of), (*_fields(case, "actors"), *more), edge_fields, tuple(nodes), tuple(edges))
+    edge_fields = (
+        Field("tie", "string"),
+        *_fields(case, "ties"),
+        Field("channel", "string"),
+        *more,
+    )
+    return Graph(
+        _head(case, as_of),
+        (*_fields(case, "actors"), *more),
+        edge_fields,
+        tuple(nodes),
+        tuple(edges),
+    )
 
 
 def of_flow(flow: Flow, as_of: date | None = None) -> Graph:
@@ -112,7 +133,13 @@ def of_flow(flow: Flow, as_of: date | None = None) -> Graph:
         for one in passes
     ]  # fmt: skip
     fields = (*(Field(name, "string") for name in own), *whole.edge_fields)
-    return Graph((*whole.attributes, ("channel", flow.channel)), whole.node_fields, fields, whole.nodes, tuple(edges))
+    return Graph(
+        (*whole.attributes, ("channel", flow.channel)),
+        whole.node_fields,
+        fields,
+        whole.nodes,
+        tuple(edges),
+    )
 
 
 def _head(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
@@ -124,14 +151,18 @@ def _head(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
     return tuple((k, v) for k, v in found.items() if v)
 
 
-def _columns(case: Case, table: str) -> list[Column]:
-    return [c for c in case.schema.tables[table].columns if c.name not in ("id", "source", "target")]
+def _columns(case: Case, table: str) -> list[SchemaColumn]:
+    return [
+        c for c in case.schema.tables[table].columns if c.name not in ("id", "source", "target")
+    ]
 
 
 def _fields(case: Case, table: str) -> tuple[Field, ...]:
     found = []
     for column in _columns(case, table):
-        found.append(Field(column.name, "list" if column.many else _TYPES.get(column.form, "string")))
+        found.append(
+            Field(column.name, "list" if column.many else _TYPES.get(column.form, "string"))
+        )
         if column.form == "date":
             found += [Field(f"{column.name}_{end}", "string") for end in ("from", "to")]
     return tuple(found)
@@ -154,9 +185,16 @@ def _value(cell: object) -> Value:
     return cell if isinstance(cell, str | float | int | bool) else None
 
 
-def _tie(case: Case, row: Mapping[str, object], about: Mapping[str, Mapping[str, Value]]) -> tuple[Value, ...]:
+def _tie(
+    case: Case, row: Mapping[str, object], about: Mapping[str, Mapping[str, Value]]
+) -> tuple[Value, ...]:
     channel = case.schema.tie_kinds[str(row["kind"])].channel or None
-    return (str(row["id"]), *_cells(case, "ties", row), channel, *(some.get(str(row["id"])) for some in about.values()))
+    return (
+        str(row["id"]),
+        *_cells(case, "ties", row),
+        channel,
+        *(some.get(str(row["id"])) for some in about.values()),
+    )
 
 
 def _label(case: Case, kind: str) -> str:
@@ -169,14 +207,20 @@ def _about(case: Case, table: str) -> dict[str, tuple[Record, ...]]:
     found: dict[str, list[Record]] = {}
     frame: pl.DataFrame = case.tables[table]
     for row in frame.iter_rows(named=True):
-        found.setdefault(row["about"], []).append({name: row[name] for name in columns if row[name] is not None})
+        found.setdefault(row["about"], []).append(
+            {name: row[name] for name in columns if row[name] is not None}
+        )
     return {row: tuple(some) for row, some in found.items()}
 
 
 def _cited(case: Case) -> dict[str, str]:
     """Return the places of the evidence for each row, a word after each that does not support it."""
     found: dict[str, list[str]] = {}
-    for row in case.tables["evidence"].select("about", "document", "locator", "stance").iter_rows(named=True):
+    for row in (
+        case.tables["evidence"]
+        .select("about", "document", "locator", "stance")
+        .iter_rows(named=True)
+    ):
         place = " ".join(row[part] for part in ("document", "locator") if row[part])
         stance = "" if row["stance"] == "supports" else f" ({row['stance']})"
         found.setdefault(row["about"], []).append(place + stance)
@@ -185,9 +229,11 @@ def _cited(case: Case) -> dict[str, str]:
 
 def is_pale(fields: Iterable[Field], values: Iterable[Value]) -> bool:
     """Return whether an actor or tie is over, or has not begun."""
-    return any(f.name == "when" and v not in (CURRENT, None) for f, v in zip(fields, values, strict=True))
+    return any(
+        f.name == "when" and v not in (CURRENT, None) for f, v in zip(fields, values, strict=True)
+    )
 
 
-def filled(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:
+def filled_fields(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:
     """Return the fields that have a value, with it; an empty cell has none."""
     return [(f, v) for f, v in zip(fields, values, strict=True) if v is not None]

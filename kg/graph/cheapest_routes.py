@@ -189,7 +189,7 @@ class _Search:
         return None
 
 
-def shortest(before: Before, starts: Collection[str], target: str) -> Way | None:
+def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | None:
     """Return a route of fewest arcs to the target, found in one pass; `None` where there is none.
 
     Args:

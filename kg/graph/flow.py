@@ -13,7 +13,7 @@ import polars as pl
 from kg.case import Case
 from kg.case.large_case import actor_ids
 from kg.case.number_names import places
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.graph.inherit import Holding, inherit
 
 Numbers = npt.NDArray[np.signedinteger[Any]]
@@ -83,13 +83,28 @@ class Flow:
         `tail` and `head` are numbers.
         """
         kinds = self.case.schema.tie_kinds
-        chosen = {k.slug: k.flow for k in kinds.values() if k.channel == self.channel and not k.returns and k.flow}
+        chosen = {
+            k.slug: k.flow
+            for k in kinds.values()
+            if k.channel == self.channel and not k.returns and k.flow
+        }
         ties, parts = self.holding.each.lazy(), []
-        for tail, head, ways in (("source", "target", ("along", "both")), ("target", "source", ("against", "both"))):
-            some = ties.filter(pl.col("kind").is_in([k for k, way in chosen.items() if way in ways]))
-            parts.append(some.select("tie", "kind", "end", tail=tail, head=head, along=pl.lit(tail == "source")))
+        for tail, head, ways in (
+            ("source", "target", ("along", "both")),
+            ("target", "source", ("against", "both")),
+        ):
+            some = ties.filter(
+                pl.col("kind").is_in([k for k, way in chosen.items() if way in ways])
+            )
+            parts.append(
+                some.select(
+                    "tie", "kind", "end", tail=tail, head=head, along=pl.lit(tail == "source")
+                )
+            )
         every = pl.concat(pl.collect_all(parts))
-        return every.with_columns(pl.Series(end, self.numbers(every[end])) for end in ("tail", "head"))
+        return every.with_columns(
+            pl.Series(end, self.numbers(every[end])) for end in ("tail", "head")
+        )
 
     @cached_property
     def arcs(self) -> Arcs:
@@ -129,11 +144,18 @@ class Flow:
         for actor in self.case.tables["actors"]["id"].filter(pl.Series(self.there)):
             graph.add_node(actor, name=self.case.names[actor], kind=self.case.kind_of[actor])
         for (tail, head), passes in sorted(self.passes.items()):
-            graph.add_edge(tail, head, ties=tuple(p.tie for p in passes), kinds=tuple(sorted({p.kind for p in passes})))
+            graph.add_edge(
+                tail,
+                head,
+                ties=tuple(p.tie for p in passes),
+                kinds=tuple(sorted({p.kind for p in passes})),
+            )
         return graph
 
 
-def flow(case: Case, channel: str, as_of: date | None = None, holding: Holding | None = None) -> Flow:
+def flow(
+    case: Case, channel: str, as_of: date | None = None, holding: Holding | None = None
+) -> Flow:
     """Return the flow graph of a channel.
 
     Args:
@@ -152,8 +174,9 @@ def flow(case: Case, channel: str, as_of: date | None = None, holding: Holding |
     """
     if channel not in case.schema.channels:
         raise NameUnknown(
-            f"there is no channel {shown(channel)}",
-            near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}",
+            f"there is no channel {quoted(channel)}",
+            near(channel, case.schema.channels)
+            or f"channels are {', '.join(case.schema.channels)}",
         )
     return Flow(case, channel, holding or inherit(case, as_of))
 
@@ -171,14 +194,18 @@ def directed(
     }
     found: dict[Pair, list[Pass]] = {}
     some = ties.filter(pl.col("kind").is_in(list(chosen)))
-    ends = [actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")]
+    ends = [
+        actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")
+    ]
     for row in some.select("tie", "kind", "end").with_columns(ends).iter_rows():
         one = Pass(*row)
         if chosen[one.kind] in ("along", "both"):
             found.setdefault((one.source, one.target), []).append(one)
         if chosen[one.kind] in ("against", "both"):
             found.setdefault((one.target, one.source), []).append(one)
-    return {pair: tuple(sorted(passes, key=lambda p: (p.end, p.tie))) for pair, passes in found.items()}
+    return {
+        pair: tuple(sorted(passes, key=lambda p: (p.end, p.tie))) for pair, passes in found.items()
+    }
 
 
 class MergedArcs(NamedTuple):
@@ -198,7 +225,11 @@ def merge_arcs(loose: Arcs, stated: Marks, free: Marks) -> MergedArcs:
         free: for each of them whether its tie is of no exclusive kind, likewise.
     """
     n = loose.n
-    keys = np.sort(((loose.tail.astype(np.int64) * n + loose.head) << 2) | (stated.astype(np.int64) << 1) | free)
+    keys = np.sort(
+        ((loose.tail.astype(np.int64) * n + loose.head) << 2)
+        | (stated.astype(np.int64) << 1)
+        | free
+    )
     pairs = keys >> 2
     first = np.flatnonzero(np.diff(pairs, prepend=-1))
     marks = np.bitwise_or.reduceat(keys & 3, first) if len(first) else keys

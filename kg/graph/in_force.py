@@ -24,7 +24,9 @@ def successions(ties: pl.DataFrame) -> pl.DataFrame:
     pair = ["source", "target", "kind"]
     denials = ties.filter(pl.col("status").is_in(DENIALS)).select("tie", *pair, last=last)
     later = ties.filter((pl.col("status") == "active") & pl.col("start_from").is_not_null())
-    after = denials.join(later.select(*pair, since="start_from"), on=pair).filter(pl.col("since") > pl.col("last"))
+    after = denials.join(later.select(*pair, since="start_from"), on=pair).filter(
+        pl.col("since") > pl.col("last")
+    )
     return after.group_by("tie").agg(pl.col("since").min())
 
 
@@ -51,10 +53,17 @@ def not_in_force(case: Case, as_of: date | None = None) -> dict[str, str]:
     gone = case.not_there(as_of)
     over = (pl.col("end_to") < day) & (pl.col("status") != "severed")
     late = pl.col("start_from") > day
-    reason = pl.when(late).then(pl.lit("not begun")).when(over | (pl.col("since") <= day)).then(pl.lit("ended"))
+    reason = (
+        pl.when(late)
+        .then(pl.lit("not begun"))
+        .when(over | (pl.col("since") <= day))
+        .then(pl.lit("ended"))
+    )
     rows = ties.join(successions(ties), on="tie", how="left", maintain_order="left")
     reasons = {}
-    for tie, source, target, own in rows.select("tie", "source", "target", reason=reason).iter_rows():
+    for tie, source, target, own in rows.select(
+        "tie", "source", "target", reason=reason
+    ).iter_rows():
         if why := own or gone.get(source) or gone.get(target):
             reasons[tie] = why
     return reasons

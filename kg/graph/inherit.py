@@ -73,11 +73,14 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     active = (pl.col("status") == "active") & _holds(day)
     denials = _spread(denials, denials.filter(pl.col("scope") == "each"), up)
     said = {
-        scope: _stated(ties.lazy().filter(active & (pl.col("scope") == scope))).collect() for scope in ("each", "some")
+        scope: _stated(ties.lazy().filter(active & (pl.col("scope") == scope))).collect()
+        for scope in ("each", "some")
     }
     each, some = (_uncountered(said[scope], denials, above, up) for scope in ("each", "some"))
     inherited = _uncountered(_inherited(said["each"], up), denials, above, up)
-    denials = denials.filter(pl.col("end") == "").vstack(_standing(denials, (each, some, inherited)))
+    denials = denials.filter(pl.col("end") == "").vstack(
+        _standing(denials, (each, some, inherited))
+    )
     inherited = _without_exclusive(each, inherited, case.schema)
     each = pl.concat([each, inherited])
     return Holding(_ordered(each), _ordered(some), _ordered(denials), not_there)
@@ -122,7 +125,9 @@ def _denials(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
 
 
 def _stated(ties: Ties) -> Ties:
-    return ties.with_columns(end=pl.lit("", ENDS), role_source="source", role_target="target").select(_COLUMNS)
+    return ties.with_columns(
+        end=pl.lit("", ENDS), role_source="source", role_target="target"
+    ).select(_COLUMNS)
 
 
 def _inherited(ties: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
@@ -145,7 +150,9 @@ def _spread(denials: pl.DataFrame, each: pl.DataFrame, up: pl.DataFrame) -> pl.D
     return pl.concat([whole(denials), _inherited(whole(each), up)])
 
 
-def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
+def _uncountered(
+    ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame, up: pl.DataFrame
+) -> pl.DataFrame:
     """Return the ties that no denial of the same pair, of the same or a more general kind, counters."""
     if denials.is_empty():
         return ties
@@ -165,8 +172,14 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame,
     by_source = pl.col("nearer_source") | (same_source & pl.col("nearer_target"))
     by_target = pl.col("nearer_target") | (same_target & pl.col("nearer_source"))
     wins = pl.when(pl.col("end") == "source").then(by_source).otherwise(by_target)
-    countered = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target).filter(~wins)
-    return ties.join(countered, on=["tie", "source", "target", "end"], how="anti") if len(countered) else ties
+    countered = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target).filter(
+        ~wins
+    )
+    return (
+        ties.join(countered, on=["tie", "source", "target", "end"], how="anti")
+        if len(countered)
+        else ties
+    )
 
 
 def _standing(denials: pl.DataFrame, ties: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -185,7 +198,9 @@ def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Se
     return joined["found"].fill_null(value=False)
 
 
-def _without_exclusive(stated: pl.DataFrame, inherited: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+def _without_exclusive(
+    stated: pl.DataFrame, inherited: pl.DataFrame, schema: Schema
+) -> pl.DataFrame:
     """Leave out what the exclusive end of a tie would have inherited in the same channel.
 
     A stated exclusive tie leaves its end no inherited tie of the channel; an inherited one leaves it those that are
@@ -239,7 +254,13 @@ def side(flow: str, end: str) -> str:
 
 def _closure(actors: pl.DataFrame) -> pl.DataFrame:
     """Return every (member, role) of `member_of`, followed upwards as far as it goes."""
-    pairs = actors.select(member="id", role="member_of").drop_nulls().explode("role").drop_nulls().unique()
+    pairs = (
+        actors.select(member="id", role="member_of")
+        .drop_nulls()
+        .explode("role")
+        .drop_nulls()
+        .unique()
+    )
     found = pairs
     while len(pairs):
         pairs = pairs.join(found.rename({"member": "role", "role": "higher"}), on="role").select(

@@ -13,7 +13,7 @@ _WHOLE = 100.0  # percent
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionGraph:
     """The flow graph as a question sees it.
 
     Routes run from the super-source `root` over the `origins` to the counted side; with `count = "from"` every arc is
@@ -55,7 +55,9 @@ class Asked:
         others = len(self.loose.tail) - len(passing)
         exclusive = passing["kind"].is_in([k.slug for k in kinds if k.exclusive_at]).to_numpy()
         stated = np.concatenate([(passing["end"] == "").to_numpy(), np.zeros(others, np.bool_)])
-        return merge_arcs(self.loose, stated, np.concatenate([~exclusive, np.ones(others, np.bool_)]))
+        return merge_arcs(
+            self.loose, stated, np.concatenate([~exclusive, np.ones(others, np.bool_)])
+        )
 
     @cached_property
     def only(self) -> int | None:
@@ -79,10 +81,16 @@ class Asked:
     def only_by(self, tail: int, head: int, kinds: Collection[str]) -> bool:
         """Return whether an arc can be passed by ties of some kinds alone."""
         passes = self.ties(tail, head)
-        return bool(passes) and (tail, head) not in self.part_arcs and all(p.kind in kinds for p in passes)
+        return (
+            bool(passes)
+            and (tail, head) not in self.part_arcs
+            and all(p.kind in kinds for p in passes)
+        )
 
 
-def ask(flow: Flow, sources: Side, targets: Side, count: str, suppliers: Numbers | None = None) -> Asked:
+def ask(
+    flow: Flow, sources: Side, targets: Side, count: str, suppliers: Numbers | None = None
+) -> QuestionGraph:
     """Return the flow graph with a super-source over one side, seen from there.
 
     `part_of` carries flow at the ends only: from a source down to its parts, from parts up to a target. A supplier
@@ -100,16 +108,23 @@ def ask(flow: Flow, sources: Side, targets: Side, count: str, suppliers: Numbers
     starts = np.flatnonzero(origins)
     passing, on = flow.passing, np.array(sorted(parts), np.int32).reshape(-1, 2)
     tail, head = ("tail", "head") if count == "to" else ("head", "tail")
-    tails = [passing[tail].to_numpy(), on[:, 0], np.full(len(starts) + len(suppliers), root), further]
+    tails = [
+        passing[tail].to_numpy(),
+        on[:, 0],
+        np.full(len(starts) + len(suppliers), root),
+        further,
+    ]
     heads = [passing[head].to_numpy(), on[:, 1], starts, further, suppliers]
     loose = Arcs(n, *(np.concatenate(ends, dtype=np.int32) for ends in (tails, heads)))
-    return Asked(flow, count, origins, counted, loose, frozenset(parts))
+    return QuestionGraph(flow, count, origins, counted, loose, frozenset(parts))
 
 
 def _part_arcs(flow: Flow, actors: Marks, *, down: bool) -> set[tuple[int, int]]:
     case, parts = flow.case, flow.case.parts
     every = list({*parts, *(part for some in parts.values() for part in some)})
-    number = dict(zip(every, flow.numbers(pl.Series("actor", every, pl.String)).tolist(), strict=True))
+    number = dict(
+        zip(every, flow.numbers(pl.Series("actor", every, pl.String)).tolist(), strict=True)
+    )
     there = flow.there
     found: set[tuple[int, int]] = set()
     waiting = [whole for whole in parts if actors[number[whole]] and there[number[whole]]]
@@ -136,15 +151,21 @@ def sold(flow: Flow, count: str) -> pl.DataFrame:
     """
     kinds = [k for k in flow.case.schema.tie_kinds.values() if k.share_of]
     of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
-    receives = pl.col("along") if count == "to" else ~pl.col("along")  # the target does, of what is sold
+    receives = (
+        pl.col("along") if count == "to" else ~pl.col("along")
+    )  # the target does, of what is sold
     of_kind = pl.col("kind").is_in([k.slug for k in kinds])
     some = flow.passing.lazy().filter(of_kind & (of_target == receives))
     ties = some.select("tie", "end", number="head" if count == "to" else "tail").collect()
     if (ties["end"] != "").any():  # a role's tie may come to one supplier by several ways
         ties = ties.unique(["number", "tie"])
-    shares = _rows_of(flow.case.tables["ties"].select("id", "share", "share_max", "share_exclusive"), ties["tie"])
+    shares = _rows_of(
+        flow.case.tables["ties"].select("id", "share", "share_max", "share_exclusive"), ties["tie"]
+    )
     upper = pl.coalesce("share", "share_max")
-    is_open = pl.col("share").is_null() & pl.col("share_exclusive").is_in(["max", "both"]).fill_null(value=False)
+    is_open = pl.col("share").is_null() & pl.col("share_exclusive").is_in(
+        ["max", "both"]
+    ).fill_null(value=False)
     found = shares.select(upper=upper.fill_null(0.0), bounded=upper.is_not_null(), open=is_open)
     number = ties["number"].to_numpy()
     total = np.bincount(number, found["upper"].to_numpy(), flow.n)
@@ -172,5 +193,7 @@ def unsold(shares: pl.DataFrame) -> Numbers:
     """Return the suppliers whose shares are all bounded, and together leave a rest."""
     total = pl.col("total").round(9)
     left = (total < _WHOLE) | ((total == _WHOLE) & pl.col("rest"))
-    found: Numbers = shares.filter(pl.col("bounded") & left)["number"].sort().to_numpy().astype(np.int64)
+    found: Numbers = (
+        shares.filter(pl.col("bounded") & left)["number"].sort().to_numpy().astype(np.int64)
+    )
     return found

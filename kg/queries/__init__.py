@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.case import Case
-from kg.errors import QueryError, near, shown
+from kg.errors import QueryError, near, quoted
 from kg.queries import faults
 from kg.queries.answers import Answer, answered, check_form
 from kg.queries.bind_parameters import bind
@@ -93,14 +93,22 @@ def run(
     """
     safe = sealed(text)
     if watch and faults.suspect(text):
-        faults.prepare()  # here, for the child opens no file, and the next query finds it done
+        faults.import_parsers()  # here, for the child opens no file, and the next query finds it done
     clauses = asked_graphs(text, rdf.PREFIXES)
     watched = seconds / 5 if watch else 0
-    return guarded(lambda: _run(store, safe, clauses, case, form, most, watched), seconds, memory, files)
+    return guarded(
+        lambda: _run(store, safe, clauses, case, form, most, watched), seconds, memory, files
+    )
 
 
 def _run(
-    store: ox.Store, safe: Sealed, clauses: Clauses, case: Case, form: str | None, most: int | None, watched: float
+    store: ox.Store,
+    safe: Sealed,
+    clauses: Clauses,
+    case: Case,
+    form: str | None,
+    most: int | None,
+    watched: float,
 ) -> Answer:
     graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
@@ -110,8 +118,10 @@ def _run(
         else:
             named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
             default, reached = _asked(clauses, named, graphs)
-            found = store.query(safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached)
-        asked = faults.Asked(store, _names(default), _names(reached))
+            found = store.query(
+                safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached
+            )
+        asked = faults.QueryScope(store, _names(default), _names(reached))
         kinds = faults.faults(safe.text, rdf.PREFIXES, asked, watched)
         return replace(answered(found, form, most), notices=faults.notices(kinds))
     except SyntaxError as error:
@@ -149,7 +159,7 @@ def _asked(
     for name in (*clauses[0], *clauses[1]):
         if name not in known:
             hint = near(name, known) or f"graphs: {', '.join(known[:_MOST_GRAPHS])}"
-            raise QueryError(f"the case has no graph {shown(name)}", hint)
+            raise QueryError(f"the case has no graph {quoted(name)}", hint)
     return [ox.NamedNode(name) for name in clauses[0]], [ox.NamedNode(name) for name in clauses[1]]
 
 
@@ -220,7 +230,7 @@ def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise QueryError(f"{shown(pair)} is no parameter", "write -p name=value")
+            raise QueryError(f"{quoted(pair)} is no parameter", "write -p name=value")
         if name in found:
             raise QueryError(f"the parameter {name} is given twice", "give it once")
         found[name] = value

@@ -38,7 +38,9 @@ class Answer:
 
 
 def answered(
-    found: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], form: str | None = None, most: int | None = None
+    found: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+    form: str | None = None,
+    most: int | None = None,
 ) -> Answer:
     """Return what an engine gave as an answer, serialised if a format is given, and cut after so many rows.
 
@@ -54,14 +56,18 @@ def answered(
     if isinstance(found, ox.QueryBoolean):
         truth = bool(found)
         text_form = FORMATS.get(form or "")
-        return Answer((), (), truth, (found.serialize(format=text_form) or b"") if text_form else b"")
+        return Answer(
+            (), (), truth, (found.serialize(format=text_form) or b"") if text_form else b""
+        )
     variables = tuple(v.value for v in found.variables)
     if form and (most is None or not variables):
         return Answer(variables, (), None, found.serialize(format=FORMATS[form]) or b"")
     if form and most is not None:
         return _serialised(found, variables, form, most)
     rows, cut = _first_of(found, most, "rows")
-    return Answer(variables, tuple(tuple(_shown(row[v]) for v in variables) for row in rows), cut=cut)
+    return Answer(
+        variables, tuple(tuple(_shown(row[v]) for v in variables) for row in rows), cut=cut
+    )
 
 
 def _first_of(found: Iterable[Item], most: int | None, what: str) -> tuple[list[Item], str]:
@@ -70,7 +76,9 @@ def _first_of(found: Iterable[Item], most: int | None, what: str) -> tuple[list[
     return (some[:most], f"{what}={most}") if most is not None and len(some) > most else (some, "")
 
 
-def _serialised(found: ox.QuerySolutions, variables: tuple[str, ...], form: str, most: int) -> Answer:
+def _serialised(
+    found: ox.QuerySolutions, variables: tuple[str, ...], form: str, most: int
+) -> Answer:
     """Write the first rows: as lines, which can be counted, and from there in the form asked for."""
     sink = Lines(most + 1)
     try:

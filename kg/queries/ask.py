@@ -9,8 +9,18 @@ from typing import BinaryIO
 from kg import rdf
 from kg.case import Case
 from kg.case.rdf_graphs import BASE
-from kg.errors import QueryError, near, shown
-from kg.queries import ROWS, Answer, bind, find_query, library, parameters, parse_query, read_query, run
+from kg.errors import QueryError, near, quoted
+from kg.queries import (
+    ROWS,
+    Answer,
+    bind,
+    find_query,
+    library,
+    parameters,
+    parse_query,
+    read_query,
+    run,
+)
 from kg.queries.ask_endpoint import ask_endpoint
 from kg.queries.bound_large_answers import CUT, bounded, counting
 from kg.queries.library import Query
@@ -71,7 +81,11 @@ class Catalogue:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how many there are and how to ask one."""
-        return (Sentence(f"{len(self.queries)} queries. Ask one with: kg query NAME -p parameter=value"),)
+        return (
+            Sentence(
+                f"{len(self.queries)} queries. Ask one with: kg query NAME -p parameter=value"
+            ),
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return one table, `queries`."""
@@ -82,7 +96,12 @@ class Catalogue:
             Column("parameters", "text", "Its parameters, with type and default."),
         )
         rows = [
-            (q.topic, q.name, q.question, "; ".join(f"{p.name}={p.default} ({p.type})" for p in q.parameters) or None)
+            (
+                q.topic,
+                q.name,
+                q.question,
+                "; ".join(f"{p.name}={p.default} ({p.type})" for p in q.parameters) or None,
+            )
             for q in self.queries
         ]
         return (Table("queries", "The query library", columns, tuple(rows)),)
@@ -97,7 +116,8 @@ def catalogue(topic: str | None = None) -> Catalogue:
     topics = {q.topic for q in library().values()}
     if topic is not None and topic not in topics:
         raise QueryError(
-            f"there is no topic {shown(topic)}", near(topic, topics) or f"topics: {', '.join(sorted(topics))}"
+            f"there is no topic {quoted(topic)}",
+            near(topic, topics) or f"topics: {', '.join(sorted(topics))}",
         )
     found = tuple(q for q in library().values() if topic in (None, q.topic))
     return Catalogue(Heading("queries", "", "The query library"), found)
@@ -152,13 +172,22 @@ def ask(
     if endpoint is None:
         case, answer = _answer(case, query, pairs, form, seconds, store, most)
         what, _, most_ = answer.cut.partition("=")
-        cut = (f"cut after {int(most_):,} {what}; there is more: ask for more with --rows",) if answer.cut else ()
+        cut = (
+            (f"cut after {int(most_):,} {what}; there is more: ask for more with --rows",)
+            if answer.cut
+            else ()
+        )
         return Rows(Heading("query", case.id, query.title), query, answer, (*cut, *answer.notices))
     if case is None or store is not None:
         raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
     text = bind(query, parameters(pairs), case)
     answer = ask_endpoint(endpoint, text, form, _graphs(case, graphs), seconds)
-    return Rows(Heading("query", case.id, query.title), query, answer, tuple(_notes(endpoint, answer, form, graphs)))
+    return Rows(
+        Heading("query", case.id, query.title),
+        query,
+        answer,
+        tuple(_notes(endpoint, answer, form, graphs)),
+    )
 
 
 def _answer(
@@ -186,18 +215,30 @@ def _answer(
         return run(disk, text, asked, form, seconds, most=most or ROWS, files=files, watch=watch)
 
     looked = most or CUT
-    if not (mark.large and library().get(query.name) is query and (less := bounded(query, text, looked)) != text):
+    if not (
+        mark.large
+        and library().get(query.name) is query
+        and (less := bounded(query, text, looked)) != text
+    ):
         return asked, answer(text, form)
     found = answer(less, form)
-    seen = answer(counting(query, text, looked), None, watch=False).rows if found.rows or form else ()
-    return asked, replace(found, cut=found.cut or f"rows={looked}") if seen == ((str(looked),),) else found
+    seen = (
+        answer(counting(query, text, looked), None, watch=False).rows if found.rows or form else ()
+    )
+    return asked, replace(found, cut=found.cut or f"rows={looked}") if seen == (
+        (str(looked),),
+    ) else found
 
 
-def _notes(endpoint: str, answer: Answer, form: str | None, graphs: tuple[str, ...]) -> Iterator[str]:
+def _notes(
+    endpoint: str, answer: Answer, form: str | None, graphs: tuple[str, ...]
+) -> Iterator[str]:
     """Yield what one has to know of an endpoint's answer beside the answer."""
-    yield from (f"{endpoint} says of its answer: {shown(notice, NOTICE)}" for notice in answer.notices)
+    yield from (
+        f"{endpoint} says of its answer: {quoted(notice, NOTICE)}" for notice in answer.notices
+    )
     if answer.cut:
-        yield f"{endpoint} cut its answer: {shown(answer.cut)}; there is more"
+        yield f"{endpoint} cut its answer: {quoted(answer.cut)}; there is more"
     if form is None and not graphs and answer.truth is None and not answer.rows:
         yield f"{endpoint} gives nothing; where it keeps cases in named graphs, try --graph case"
 
@@ -208,5 +249,7 @@ def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
     found = [g for name in names for g in (own if name == "case" else (name,))]
     for graph in found:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+", graph):
-            raise QueryError(f"{shown(graph)} is no address of a graph", "give a whole IRI, or: case")
+            raise QueryError(
+                f"{quoted(graph)} is no address of a graph", "give a whole IRI, or: case"
+            )
     return tuple(dict.fromkeys(found))

@@ -20,7 +20,11 @@ _VERB = re.compile(r"(?<![\w?$:.@-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
 
 
 def ask_endpoint(
-    address: str, text: str, form: str | None = None, graphs: Iterable[str] = (), seconds: float = SECONDS
+    address: str,
+    text: str,
+    form: str | None = None,
+    graphs: Iterable[str] = (),
+    seconds: float = SECONDS,
 ) -> Answer:
     """Ask an endpoint a query, and return its answer as `kg.queries.run` returns one from here.
 
@@ -58,8 +62,14 @@ def declared(text: str) -> str:
     """
     bare = masked(text)
     own = set(re.findall(r"\bPREFIX\s*([\w.-]*):", bare, re.IGNORECASE))
-    used = {name: iri for name, iri in rdf.PREFIXES.items() if re.search(rf"(?<![\w.:?$-]){name}:", bare)}
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in used.items() if name not in own) + text
+    used = {
+        name: iri
+        for name, iri in rdf.PREFIXES.items()
+        if re.search(rf"(?<![\w.:?$-]){name}:", bare)
+    }
+    return (
+        "".join(f"PREFIX {name}: <{iri}> " for name, iri in used.items() if name not in own) + text
+    )
 
 
 def _read(address: str, body: bytes, given: str, form: str | None) -> Answer:
@@ -67,7 +77,9 @@ def _read(address: str, body: bytes, given: str, form: str | None) -> Answer:
         if given in _ROWS:
             return answered(ox.parse_query_results(body, format=_ROWS[given]), form)
         if given == "ttl" and nesting(body.decode("utf-8", "replace")) > _DEEPEST:
-            raise QueryError(f"{address} answers with a graph nested more than {_DEEPEST} levels deep")
+            raise QueryError(
+                f"{address} answers with a graph nested more than {_DEEPEST} levels deep"
+            )
         quads = ox.parse(body, format=_GRAPHS[given], base_iri=address)
         return answered((q.triple for q in quads), form)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:

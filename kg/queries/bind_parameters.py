@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.case import Case
 from kg.case.dates import Span, read_date
-from kg.errors import QueryError, near, shown
+from kg.errors import QueryError, near, quoted
 from kg.queries.library import Parameter, Query
 from kg.schema.numerals import Refusal, read_exact
 from kg.schema.rdf_files import IH, XSD
@@ -22,14 +22,19 @@ from kg.sparql.guard import masked
 _DIGITS = 18  # before the point, and behind it, that the engine has
 
 
-def bind(query: Query, values: Mapping[str, str], case: Case, known: Callable[[str], bool] | None = None) -> str:
+def bind(
+    query: Query,
+    values: Mapping[str, str],
+    case: Case,
+    has_row: Callable[[str], bool] | None = None,
+) -> str:
     """Return the text of a query with its parameters bound.
 
     Args:
         query: the query.
         values: texts by the name of the parameter; those left out keep their default.
         case: the case that ids belong to.
-        known: tells whether the case has a row of an id, where its tables are not at hand.
+        has_row: tells whether the case has a row of an id, where its tables are not at hand.
 
     Raises:
         QueryError: a name is not a parameter, a value does not have its type, or the query has no place for it.
@@ -39,11 +44,15 @@ def bind(query: Query, values: Mapping[str, str], case: Case, known: Callable[[s
         if name not in declared:
             some = f"parameters: {', '.join(declared)}"
             hint = near(name, declared) or (some if declared else "it has no parameters")
-            raise QueryError(f"the query {query.name} has no parameter {shown(name)}", hint)
+            raise QueryError(f"the query {query.name} has no parameter {quoted(name)}", hint)
     text = query.text
     for name, parameter in declared.items():
-        term = _term(parameter, values.get(name, parameter.default), case, known)
-        places = list(re.finditer(rf"\bVALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}", masked(text), re.IGNORECASE))
+        term = _term(parameter, values.get(name, parameter.default), case, has_row)
+        places = list(
+            re.finditer(
+                rf"\bVALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}", masked(text), re.IGNORECASE
+            )
+        )
         if not places:
             hint = f"write VALUES ?{name} {{ … }} in its WHERE"
             raise QueryError(f"the query {query.name} has no place for its parameter {name}", hint)
@@ -56,7 +65,7 @@ def bind(query: Query, values: Mapping[str, str], case: Case, known: Callable[[s
 def _term(
     parameter: Parameter, value: str, case: Case, known: Callable[[str], bool] | None
 ) -> ox.NamedNode | ox.Literal:
-    wrong = f"{parameter.name} = {shown(value)}"
+    wrong = f"{parameter.name} = {quoted(value)}"
     match parameter.type:
         case "id" if known(value) if known else value in case.homes:
             return rdf.node(case, value)
@@ -68,13 +77,16 @@ def _term(
         case "id":
             raise QueryError(
                 f"{wrong}: the case {case.id} has no such row",
-                (not known and near(value, case.homes)) or "give a whole IRI, or --case for the case whose id it is",
+                (not known and near(value, case.homes))
+                or "give a whole IRI, or --case for the case whose id it is",
             )
         case "kind":
             kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}
             if value in kinds:
                 return ox.NamedNode(kinds[value].iri)
-            raise QueryError(f"{wrong} is no kind", near(value, kinds) or "give a kind as in the column kind")
+            raise QueryError(
+                f"{wrong} is no kind", near(value, kinds) or "give a kind as in the column kind"
+            )
         case "term":
             if value in case.schema.labels:
                 return ox.NamedNode(IH + value)
@@ -92,7 +104,9 @@ def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
     read = read_date(value) if kind == "date" else read_exact(value)
     if isinstance(read, Refusal):
         reason = read.reason.replace("is no number", f"is no {kind}")
-        raise QueryError(f"{wrong} {reason}", "write a date as 1998-05-14" if kind == "date" else read.hint)
+        raise QueryError(
+            f"{wrong} {reason}", "write a date as 1998-05-14" if kind == "date" else read.hint
+        )
     if isinstance(read, Span):
         if read.text != read.first.isoformat():
             raise QueryError(f"{wrong} is no date", "write a date as 1998-05-14")
@@ -109,5 +123,5 @@ def _written(term: ox.NamedNode | ox.Literal) -> str:
     text = str(term)
     back = list(ox.parse(input=f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES))
     if len(back) != 1 or back[0].object != term:
-        raise QueryError(f"the value {shown(text)} cannot be written as one term")
+        raise QueryError(f"the value {quoted(text)} cannot be written as one term")
     return text

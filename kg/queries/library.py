@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kg.errors import QueryError, near, shown
+from kg.errors import QueryError, near, quoted
 from kg.system import shipped_files
 
 _FOLDERS_APART = ("rules", "checks")
 _FIELD = re.compile(r"#\s*(title|question|reading|param|engines)\s*:\s*(.*)")
-_PARAM = re.compile(r"(?P<name>\w+)\s+(?P<type>[a-z]+)\s+=\s+(?P<default>\S+|\"[^\"]*\")\s+[-–—]\s+(?P<what>.+)")
+_PARAM = re.compile(
+    r"(?P<name>\w+)\s+(?P<type>[a-z]+)\s+=\s+(?P<default>\S+|\"[^\"]*\")\s+[-–—]\s+(?P<what>.+)"
+)
 TYPES = ("id", "kind", "term", "integer", "decimal", "text", "date")
 
 
@@ -56,7 +58,10 @@ def find_query(name: str) -> Query:
         QueryError: the library has no such query.
     """
     if name not in library():
-        raise QueryError(f"the library has no query {shown(name)}", near(name, library()) or "kg queries lists them")
+        raise QueryError(
+            f"the library has no query {quoted(name)}",
+            near(name, library()) or "kg queries lists them",
+        )
     return library()[name]
 
 
@@ -88,10 +93,15 @@ def parse_query(text: str, name: str = "query", topic: str = "") -> Query:
         if key != "param":
             fields[key] = f"{fields[key]} {value}" if key in fields else value
         elif (param := _PARAM.fullmatch(value)) and param["type"] in TYPES:
-            parameters.append(Parameter(param["name"], param["type"], param["default"].strip('"'), param["what"]))
+            parameters.append(
+                Parameter(param["name"], param["type"], param["default"].strip('"'), param["what"])
+            )
         else:
             hint = "write: # param: NAME TYPE = DEFAULT - what it is; TYPE is " + ", ".join(TYPES)
-            raise QueryError(f"{name}:{number}: the parameter {shown(value)} is not declared as it must be", hint)
+            raise QueryError(
+                f"{name}:{number}: the parameter {quoted(value)} is not declared as it must be",
+                hint,
+            )
     return Query(
         name=name,
         topic=topic,

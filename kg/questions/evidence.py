@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kg.case import Case
-from kg.errors import NameUnknown, shown
+from kg.errors import NameUnknown, quoted
 from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, Piece, documents, pieces_about
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.schema.numerals import decimal
@@ -30,7 +30,10 @@ class EvidenceOf:
         own = [p for p in self.pieces if p.row == self.row]
         against = sum(p.stance == "disputes" for p in own)
         places = len({(p.document, p.locator) for p in own})
-        pro, places_ = _pieces(len(own) - against), "1 passage" if places == 1 else f"{places} passages"
+        pro, places_ = (
+            _pieces(len(own) - against),
+            "1 passage" if places == 1 else f"{places} passages",
+        )
         text = f"{self.row} ({self.table}): {pro} in support, {against} against, in {places_}."
         if not own:
             rest = [p for p in self.pieces if p.row == self.rest]
@@ -59,7 +62,9 @@ class EvidenceOf:
         rows = tuple(tuple(r[: len(columns)]) for r in pieces)
         return (
             Table("row", "The row", _CELL, self.cells),
-            Table("evidence", "Evidence", columns, rows, "This passage supports or disputes the row."),
+            Table(
+                "evidence", "Evidence", columns, rows, "This passage supports or disputes the row."
+            ),
             Table("related", "Rows that speak of it", _RELATED, self.related),
             Table("documents", "Documents", DOCUMENTS, self.documents),
         )
@@ -86,18 +91,36 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
     cells = case.row(row)
     table = case.homes[row]
     names = [c.name for c in case.schema.tables[table].columns]
-    shown = tuple((name, _shown(cells[name])) for name in names if cells[name] not in (None, [], ""))
+    shown = tuple(
+        (name, _shown(cells[name])) for name in names if cells[name] not in (None, [], "")
+    )
     related = _related(case, row)
     about = [row, *(r[0] for r in related)] if table == "actors" else [row]
     pieces = tuple(
-        sorted(pieces_about(case, about, passages), key=lambda p: (about.index(p.row), p.stance != "disputes"))
+        sorted(
+            pieces_about(case, about, passages),
+            key=lambda p: (about.index(p.row), p.stance != "disputes"),
+        )
     )
     rest = ""
-    if not any(p.row == row for p in pieces) and case.settings.evidence and table not in ("evidence", "documents"):
+    if (
+        not any(p.row == row for p in pieces)
+        and case.settings.evidence
+        and table not in ("evidence", "documents")
+    ):
         rest = str(case.row(case.settings.evidence)["about"])
         pieces = (*pieces_about(case, [rest], passages), *pieces)
     heading = Heading("evidence", case.id, f"What {row} rests on", case.names)
-    return EvidenceOf(heading, row, table, shown, pieces, related, documents(case, {p.document for p in pieces}), rest)
+    return EvidenceOf(
+        heading,
+        row,
+        table,
+        shown,
+        pieces,
+        related,
+        documents(case, {p.document for p in pieces}),
+        rest,
+    )
 
 
 def _called(case: Case, word: str) -> str:
@@ -106,9 +129,15 @@ def _called(case: Case, word: str) -> str:
         return word
     actors = case.tables["actors"].select("id", "name", "name_ja", "aliases").iter_rows()
     wanted = word.casefold()
-    found = [i for i, *names, others in actors if wanted in {n.casefold() for n in (*names, *(others or ())) if n}]
+    found = [
+        i
+        for i, *names, others in actors
+        if wanted in {n.casefold() for n in (*names, *(others or ())) if n}
+    ]
     if len(found) > 1:
-        raise NameUnknown(f"{len(found)} actors are called {shown(word)}", f"give an id: {', '.join(found)}")
+        raise NameUnknown(
+            f"{len(found)} actors are called {quoted(word)}", f"give an id: {', '.join(found)}"
+        )
     return found[0] if found else word
 
 
@@ -118,15 +147,28 @@ def _related(case: Case, row: str) -> tuple[tuple[str, str, str, str], ...]:
     for tie in ties.iter_rows(named=True):
         what = f"{case.names[tie['source']]} {case.schema.tie_kinds[tie['kind']].label} {case.names[tie['target']]}"
         found.append((tie["id"], "ties", what, tie["status"]))
-    for name, text in (("measures", "measure"), ("claims", "statement"), ("steps", "name"), ("terms", "term")):
+    for name, text in (
+        ("measures", "measure"),
+        ("claims", "statement"),
+        ("steps", "name"),
+        ("terms", "term"),
+    ):
         frame, column = case.tables[name], "actor" if name == "steps" else "about"
-        said = pl.col(column).list.contains(row) if isinstance(frame.schema[column], pl.List) else pl.col(column) == row
+        said = (
+            pl.col(column).list.contains(row)
+            if isinstance(frame.schema[column], pl.List)
+            else pl.col(column) == row
+        )
         found += [(r["id"], name, r[text], "") for r in frame.filter(said).iter_rows(named=True)]
     return tuple(found)
 
 
 def _resting(rest: Sequence[Piece]) -> str:
-    return f"; it rests on what the whole case rests on: {rest[0].document} ({rest[0].method})" if rest else ""
+    return (
+        f"; it rests on what the whole case rests on: {rest[0].document} ({rest[0].method})"
+        if rest
+        else ""
+    )
 
 
 def _pieces(n: int) -> str:

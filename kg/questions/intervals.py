@@ -18,14 +18,18 @@ class Span:
     open_most: bool = False
 
     @property
-    def known(self) -> bool:
+    def has_end(self) -> bool:
         """Return whether either end is known."""
         return self.least is not None or self.most is not None
 
     def __sub__(self, other: "Span") -> "Span":
         """Return all that the difference can be; what is not known at either end stays unknown."""
-        least = None if self.least is None or other.most is None else round(self.least - other.most, 6)
-        most = None if self.most is None or other.least is None else round(self.most - other.least, 6)
+        least = (
+            None if self.least is None or other.most is None else round(self.least - other.most, 6)
+        )
+        most = (
+            None if self.most is None or other.least is None else round(self.most - other.least, 6)
+        )
         return Span(
             least,
             most,
@@ -37,7 +41,9 @@ class Span:
         """Return all that the sum can be."""
         least = None if self.least is None or other.least is None else self.least + other.least
         most = None if self.most is None or other.most is None else self.most + other.most
-        return Span(least, most, self.open_least or other.open_least, self.open_most or other.open_most)
+        return Span(
+            least, most, self.open_least or other.open_least, self.open_most or other.open_most
+        )
 
     def text(self, unit: str) -> str:
         """Return it in words; `unit` is a currency, or a unit of time in the plural."""
@@ -48,7 +54,9 @@ class Span:
             return f"{least} {unit}"
         if least is not None and most is not None:
             ends = [
-                f"{end} itself not reached" for end, out in ((least, self.open_least), (most, self.open_most)) if out
+                f"{end} itself not reached"
+                for end, out in ((least, self.open_least), (most, self.open_most))
+                if out
             ]
             return f"{least}–{most} {unit}" + (f" ({', '.join(ends)})" if ends else "")
         if least is not None:

@@ -26,9 +26,22 @@ class Piece:
     passage: str | None = None
 
 
-def pieces_about(case: Case, rows: Sequence[str], passages: Mapping[str, str] | None = None) -> list[Piece]:
+def pieces_about(
+    case: Case, rows: Sequence[str], passages: Mapping[str, str] | None = None
+) -> list[Piece]:
     """Return the evidence about rows, in the order of the table."""
-    columns = ["about", "stance", "column", "value", "document", "locator", "method", "confidence", "anchor", "note"]
+    columns = [
+        "about",
+        "stance",
+        "column",
+        "value",
+        "document",
+        "locator",
+        "method",
+        "confidence",
+        "anchor",
+        "note",
+    ]
     found = case.tables["evidence"].filter(pl.col("about").is_in(list(rows))).select(columns)
     return [Piece(*row, (passages or {}).get(row[5])) for row in found.iter_rows()]  # type: ignore[call-arg]
 

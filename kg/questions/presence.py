@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.standard_question import counted_rows
 from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Table
@@ -23,17 +23,17 @@ class NotThere:
     counted: bool
 
 
-def not_there(asked: Asked, far_side: Iterable[str]) -> tuple[NotThere, ...]:
+def not_there(question: QuestionGraph, far_side: Iterable[str]) -> tuple[NotThere, ...]:
     """Return who of the two sides of a question is not there, those of the counted side first.
 
     Args:
-        asked: the flow graph of the question.
+        question: the flow graph of the question.
         far_side: the actors of the side that is not counted, by id.
     """
-    flow, reasons = asked.flow, asked.flow.holding.not_there
+    flow, reasons = question.flow, question.flow.holding.not_there
     if not reasons:
         return ()
-    eligible, _ = counted_rows(flow.case, asked.counted_side)
+    eligible, _ = counted_rows(flow.case, question.counted_side)
     counted = [flow.ids[v] for v in eligible[~flow.there[eligible]]]
     beside = set(far_side) - set(counted)
     others = [actor for actor in reasons if actor in beside]

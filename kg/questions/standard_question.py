@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from kg.case import Case, ChannelQuestion
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.graph.flow import Flow, Marks, Numbers, Side, flow
 from kg.graph.inherit import inherit
 
@@ -28,10 +28,12 @@ def standard(
         NameUnknown: the channel does not exist, or has no standard question and sources or targets are not given.
     """
     if channel is not None and channel not in case.schema.channels:
-        hint = near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}"
-        raise NameUnknown(f"there is no channel {shown(channel)}", hint)
+        hint = (
+            near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}"
+        )
+        raise NameUnknown(f"there is no channel {quoted(channel)}", hint)
     if count not in (None, "to", "from"):
-        raise NameUnknown(f"one cannot count {shown(count)}", "count to or from")
+        raise NameUnknown(f"one cannot count {quoted(count)}", "count to or from")
     known = case.settings.questions
     chosen = [channel] if channel else list(known)
     if not chosen:
@@ -40,8 +42,12 @@ def standard(
     questions = {}
     for name in chosen:
         if name not in known and not (sources and targets):
-            hint = "give --from and --to" + (f"; standard questions: {', '.join(known)}" if known else "")
-            raise NameUnknown(f"the case {case.id} has no standard question for the channel {name}", hint)
+            hint = "give --from and --to" + (
+                f"; standard questions: {', '.join(known)}" if known else ""
+            )
+            raise NameUnknown(
+                f"the case {case.id} has no standard question for the channel {name}", hint
+            )
         base = known.get(name, ChannelQuestion(tuple(sources), tuple(targets)))
         questions[name] = replace(
             base,

@@ -17,7 +17,9 @@ def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> s
 
 def named(case: Case) -> dict[str, str]:
     """Return the names of the actors of a case, and the words for the strategies of independence."""
-    return {slug: strategy.label for slug, strategy in case.schema.strategies.items()} | dict(case.names)
+    return {slug: strategy.label for slug, strategy in case.schema.strategies.items()} | dict(
+        case.names
+    )
 
 
 def people(case: Case, names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from kg.rdf.dataset import (
     rows,
     store,
 )
-from kg.rdf.open_store import checked, files_to_open, has, read_only, stored_case, with_rows
+from kg.rdf.open_store import check_store_age, files_to_open, has, read_only, stored_case, with_rows
 from kg.rdf.store_manifest import MARK, STORE, Mark, content, mark_of, opened
 
 __all__ = [
@@ -28,7 +28,7 @@ __all__ = [
     "build",
     "build_from",
     "case_graph",
-    "checked",
+    "check_store_age",
     "content",
     "dataset",
     "derived",

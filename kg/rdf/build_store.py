@@ -19,8 +19,16 @@ from kg.case.read import folder_of
 from kg.errors import FileProblem
 from kg.graph.inherit import inherit
 from kg.rdf import large_case
-from kg.rdf.dataset import PREFIXES, about_case, case_graph, derived_graph, ontology, own_graphs, quads
-from kg.rdf.store_manifest import MARK, STORE, Mark, mark_for, written
+from kg.rdf.dataset import (
+    PREFIXES,
+    about_case,
+    case_graph,
+    derived_graph,
+    ontology,
+    own_graphs,
+    quads,
+)
+from kg.rdf.store_manifest import MARK, STORE, Mark, mark_for, mark_text
 from kg.system.progress import Step, progress
 
 _BUSY = "busy"
@@ -77,7 +85,11 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
 
 
 def _files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None) -> Mark:
-    own = [ox.Triple(q.subject, q.predicate, q.object) for q in everything if q.graph_name == case_graph(case)]
+    own = [
+        ox.Triple(q.subject, q.predicate, q.object)
+        for q in everything
+        if q.graph_name == case_graph(case)
+    ]
     ox.serialize(everything, str(new / f"{case.id}.nq"), ox.RdfFormat.N_QUADS)
     ox.serialize(everything, str(new / f"{case.id}.trig"), ox.RdfFormat.TRIG, prefixes=PREFIXES)
     turtle = ox.serialize(own, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
@@ -121,18 +133,26 @@ def _store(new: Path, case: Case, as_of: date | None) -> Mark:
     disk.flush()
     del disk, graph, holding
     with progress("ordering the store"):
-        subprocess.run([sys.executable, "-I", "-c", _ORDER, path], check=False, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-I", "-c", _ORDER, path], check=False, stderr=subprocess.DEVNULL
+        )
     with progress("counting"):
         counts = _counts(ox.Store.read_only(path))
     return mark_for(case, as_of, counts, rows)
 
 
-def _load(disk: ox.Store, graph: ox.NamedNode, texts: Iterator[str], head: Iterable[str] = ()) -> None:
+def _load(
+    disk: ox.Store, graph: ox.NamedNode, texts: Iterator[str], head: Iterable[str] = ()
+) -> None:
     def every() -> Iterator[str]:
         yield "".join(head)
         yield from texts
 
-    disk.bulk_load(input=cast(IO[bytes], large_case.Streamed(every())), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    disk.bulk_load(
+        input=cast(IO[bytes], large_case.Streamed(every())),
+        format=ox.RdfFormat.N_TRIPLES,
+        to_graph=graph,
+    )
 
 
 def _told(texts: Iterator[tuple[int, str]], step: Step) -> Iterator[str]:
@@ -153,7 +173,9 @@ def _size(store: ox.Store, graph: str) -> int:
 
 
 def _free(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
+    if folder.exists() and (
+        not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())
+    ):
         raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
 
 
@@ -166,7 +188,7 @@ def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
             new, old = scratch / "new", scratch / "old"
             new.mkdir()
             mark = write(new)
-            (new / MARK).write_text(written(mark), "utf-8")
+            (new / MARK).write_text(mark_text(mark), "utf-8")
             if folder.exists():
                 folder.rename(old)
             try:
@@ -177,7 +199,9 @@ def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
                 raise
     except OSError as error:
         said = " ".join((error.strerror or str(error)).split())
-        raise FileProblem(f"{folder} cannot be written: {said}", "is there room on the disk?") from None
+        raise FileProblem(
+            f"{folder} cannot be written: {said}", "is there room on the disk?"
+        ) from None
     return tuple(sorted(folder.iterdir()))
 
 

@@ -12,7 +12,7 @@ from kg.case.rdf_graphs import BASE, ONTOLOGY_FILES
 from kg.case.settings_as_text import sections
 from kg.graph.inherit import Holding, inherit
 from kg.schema import rdf_files
-from kg.schema.model import Column, TableSpec
+from kg.schema.model import SchemaColumn, TableSpec
 from kg.schema.numerals import decimal
 from kg.schema.rdf_files import DCTERMS, IH, RDF, XSD
 from kg.system import shipped_files
@@ -70,7 +70,9 @@ def dataset(case: Case, as_of: date | None = None) -> Any:  # noqa: ANN401
     import oxrdflib
     import rdflib
 
-    found = rdflib.Dataset(store=oxrdflib.OxigraphStore(store=store(case, as_of)), default_union=True)
+    found = rdflib.Dataset(
+        store=oxrdflib.OxigraphStore(store=store(case, as_of)), default_union=True
+    )
     for prefix, namespace in PREFIXES.items():
         found.bind(prefix, namespace)
     return found
@@ -114,7 +116,10 @@ def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Lit
         column = spec.column(name)
         if value:
             language = settings.language if column.form == "lang" else None
-            yield ox.NamedNode(column.path), ox.Literal(value, language=language) if language else ox.Literal(value)
+            yield (
+                ox.NamedNode(column.path),
+                ox.Literal(value, language=language) if language else ox.Literal(value),
+            )
     if settings.evidence:
         yield ox.NamedNode(spec.column("evidence").path), node(case, settings.evidence)
     if settings.period:
@@ -123,13 +128,17 @@ def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Lit
         yield ox.NamedNode(column.until), _day(settings.period[1])
 
 
-def _table(case: Case, frame: pl.DataFrame, spec: TableSpec) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
+def _table(
+    case: Case, frame: pl.DataFrame, spec: TableSpec
+) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
     target = ox.NamedNode(spec.target)
     subjects = [node(case, row) for row in frame["id"]]
     yield from ((s, _TYPE, target) for s in subjects)
     if not frame["id"].is_sorted():  # else their order is told by their addresses
         number, whole = ox.NamedNode(rdf_files.ROW_NUMBER), ox.NamedNode(XSD + "integer")
-        yield from ((s, number, ox.Literal(str(n), datatype=whole)) for n, s in enumerate(subjects, 1))
+        yield from (
+            (s, number, ox.Literal(str(n), datatype=whole)) for n, s in enumerate(subjects, 1)
+        )
     for column in spec.columns:
         path = ox.NamedNode(column.path)
         if column.form == "date":
@@ -148,7 +157,7 @@ def _table(case: Case, frame: pl.DataFrame, spec: TableSpec) -> Iterator[tuple[A
 
 
 def _orders(
-    column: Column, subjects: list[ox.NamedNode], cells: pl.Series
+    column: SchemaColumn, subjects: list[ox.NamedNode], cells: pl.Series
 ) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Literal]]:
     """Yield the order of each list that has another than that of its letters, for RDF keeps none."""
     order = ox.NamedNode(rdf_files.LIST_ORDER)
@@ -158,15 +167,21 @@ def _orders(
             yield subject, order, ox.Literal(f"{column.name}:{';'.join(items)}")
 
 
-def _ends_named(frame: pl.DataFrame, column: Column) -> pl.Series:
+def _ends_named(frame: pl.DataFrame, column: SchemaColumn) -> pl.Series:
     """Return a column in which the words source and target are replaced by the actor at that end."""
     cell = pl.col(column.name)
-    words = pl.when(cell == "source").then("source").when(cell == "target").then("target").otherwise(cell)
+    words = (
+        pl.when(cell == "source")
+        .then("source")
+        .when(cell == "target")
+        .then("target")
+        .otherwise(cell)
+    )
     return frame.select(words.alias(column.name))[column.name]
 
 
 def _dates(
-    frame: pl.DataFrame, column: Column, subjects: list[ox.NamedNode]
+    frame: pl.DataFrame, column: SchemaColumn, subjects: list[ox.NamedNode]
 ) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
     year = ox.NamedNode(column.path.removesuffix("From") + "Year")
     firsts, lasts = frame[f"{column.name}_from"], frame[f"{column.name}_to"]
@@ -175,14 +190,18 @@ def _dates(
             yield subject, ox.NamedNode(column.path), _day(first)
             yield subject, ox.NamedNode(column.until), _day(last)
             if first.year == last.year:
-                yield subject, year, ox.Literal(str(first.year), datatype=ox.NamedNode(XSD + "integer"))
+                yield (
+                    subject,
+                    year,
+                    ox.Literal(str(first.year), datatype=ox.NamedNode(XSD + "integer")),
+                )
 
 
 def _day(day: date) -> ox.Literal:
     return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
 
 
-def _terms(case: Case, column: Column) -> Callable[[Any], Any]:
+def _terms(case: Case, column: SchemaColumn) -> Callable[[Any], Any]:
     """Return the function that turns a cell of a column into an RDF term."""
     match column.form:
         case "kind":

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.case import Case
 from kg.rdf import ontology
-from kg.schema.model import slug
+from kg.schema.model import slug_of
 from kg.schema.rdf_files import IH, RDF, RDFS, SKOS
 
 _SAYS = (RDFS + "label", SKOS + "prefLabel")
@@ -39,10 +39,12 @@ class Labels:
             said.append(self.actor_kind(case, kind) if kind in case.schema.actor_kinds else "")
         if not said or not all(said[:_NAMED]):
             return ""
-        return "・".join(said[:_NAMED]) + ("など" if self.language == "ja" and len(said) > _NAMED else "")
+        return "・".join(said[:_NAMED]) + (
+            "など" if self.language == "ja" and len(said) > _NAMED else ""
+        )
 
 
-def labels(case: Case, language: str) -> Labels:
+def labels_in(case: Case, language: str) -> Labels:
     """Return what the ontology and the case's own kinds are called in a language.
 
     >>> from kg.case import read_case
@@ -69,6 +71,10 @@ def _said(quads: Iterable[ox.Quad], language: str) -> tuple[dict[str, str], dict
             continue
         if predicate in _SAYS and isinstance(said, ox.Literal) and said.language == language:
             found.setdefault(quad.subject.value, said.value)
-        elif predicate == RDF + "type" and isinstance(said, ox.NamedNode) and said.value.startswith(IH):
+        elif (
+            predicate == RDF + "type"
+            and isinstance(said, ox.NamedNode)
+            and said.value.startswith(IH)
+        ):
             instances.add(quad.subject.value)
-    return found, {slug(iri): found[iri] for iri in sorted(instances & found.keys())}
+    return found, {slug_of(iri): found[iri] for iri in sorted(instances & found.keys())}

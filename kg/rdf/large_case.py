@@ -15,10 +15,10 @@ from kg.case.folder import list_contents
 from kg.case.large_case import LARGE, actor_ids, blank_rows, rows_in
 from kg.case.read_tables import filled, misnamed, read_table
 from kg.case.settings import read_settings
-from kg.errors import CaseError, FileProblem, Problem, grave, shown
+from kg.errors import CaseError, FileProblem, Problem, grave, quoted
 from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
-from kg.schema.model import ENDS, Column, TableSpec
+from kg.schema.model import ENDS, SchemaColumn, TableSpec
 from kg.schema.read import own_schema
 
 _SLICE = 20_000  # rows; their text takes tens of megabytes
@@ -76,7 +76,11 @@ def without_rows(folder: Path) -> Case:
 def _stop(folder: Path, problems: list[Problem]) -> None:
     if problems := grave(problems):
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+        raise CaseError(
+            f"the case {folder} has {some}",
+            problems,
+            f"see them all with: kg check --case {folder}",
+        )
 
 
 def row_texts(case: Case) -> Iterator[tuple[int, str]]:
@@ -92,7 +96,9 @@ def row_texts(case: Case) -> Iterator[tuple[int, str]]:
             texts = texts.with_columns(
                 pl.lit(None, pl.String).alias(c.name) for c in stored if c.name not in texts.columns
             )
-            frame, problems = convert(texts, replace(spec, name=name, columns=tuple(stored)), case.schema)
+            frame, problems = convert(
+                texts, replace(spec, name=name, columns=tuple(stored)), case.schema
+            )
             _stop(case.folder, problems)
             yield len(frame), table_lines(case, frame, spec, number if numbered else None)
             number += len(frame)
@@ -110,7 +116,10 @@ def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
             ids = _column(case.folder, case.schema.tables["ties"], "id")
         for part in inherited.iter_slices(_SLICE):
             named = _named(case, part).with_columns(tie=ids.gather(part["tie"]))  # type: ignore[union-attr]
-            yield 0, derived_lines(case, named.with_columns(status=pl.lit(status)) if status else named)
+            yield (
+                0,
+                derived_lines(case, named.with_columns(status=pl.lit(status)) if status else named),
+            )
     for ties in (holding.each, holding.some):
         for part in ties.iter_slices(_SLICE):
             yield len(part), "".join(direct_lines(case, _named(case, part)))
@@ -192,16 +201,26 @@ def _checked(case: Case) -> Iterator[Problem]:
     every = pl.concat(ids.values())
     for row in every.filter(every.is_duplicated()).unique().sort().head(_SHOWN):
         home = next(name for name, own in ids.items() if (own == row).any())
-        yield Problem(home, 0, "id", f"the id {shown(str(row))} is there twice", "ids are unique over all tables")
+        yield Problem(
+            home,
+            0,
+            "id",
+            f"the id {quoted(str(row))} is there twice",
+            "ids are unique over all tables",
+        )
     for row in every.filter(every.is_in(RESERVED)):
         yield Problem(case.folder.name, 0, "id", f"the id {row} is reserved", "choose another")
     for spec in case.schema.tables.values():
         for column in spec.columns:
             if column.form == "reference":
-                yield from _references(case, spec, column, ids[column.refers] if column.refers else every)
+                yield from _references(
+                    case, spec, column, ids[column.refers] if column.refers else every
+                )
 
 
-def _references(case: Case, spec: TableSpec, column: Column, known: pl.Series) -> Iterator[Problem]:
+def _references(
+    case: Case, spec: TableSpec, column: SchemaColumn, known: pl.Series
+) -> Iterator[Problem]:
     cells = _cells(case.folder, spec, column.name)
     if column.many:
         cells = cells.str.split(";").explode().str.strip_chars().unique()
@@ -209,5 +228,5 @@ def _references(case: Case, spec: TableSpec, column: Column, known: pl.Series) -
     wrong = cells.filter(~cells.is_in(known.implode()) & ~cells.is_in([*ends, ""]))
     for value in wrong.sort().head(_SHOWN):
         where = f"of {column.refers} " if column.refers else ""
-        message = f"no row {where}has the id {shown(str(value))}"
+        message = f"no row {where}has the id {quoted(str(value))}"
         yield Problem(f"{spec.name}", 0, column.name, message, "add the row, or correct the id")

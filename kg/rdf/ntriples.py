@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.case import Case
 from kg.case.rdf_graphs import BASE
 from kg.rdf.dataset import DERIVED, derived_graph
-from kg.schema.model import Column, TableSpec
+from kg.schema.model import SchemaColumn, TableSpec
 from kg.schema.numerals import decimal
 from kg.schema.rdf_files import IH, LIST_ORDER, RDF, ROW_NUMBER, XSD
 
@@ -52,7 +52,9 @@ def derived_lines(case: Case, inherited: pl.DataFrame) -> str:
     """Return what is said of inherited ties, whose `status` stands beside them and whose `tie` is an id."""
     graph = derived_graph(case).value
     member = pl.when(pl.col("end") == "source").then("source").otherwise("target")
-    address = pl.concat_str(pl.lit(f"<{graph}/"), "tie", pl.lit("/"), "end", pl.lit("/"), member, pl.lit(">"))
+    address = pl.concat_str(
+        pl.lit(f"<{graph}/"), "tie", pl.lit("/"), "end", pl.lit("/"), member, pl.lit(">")
+    )
     frame = inherited.with_columns(address.alias(_SUBJECT))
     kinds = {k.slug: f"<{k.iri}>" for k in case.schema.tie_kinds.values()}
     parts = [
@@ -79,7 +81,9 @@ def direct_lines(case: Case, ties: pl.DataFrame) -> Iterator[str]:
         (backward, "target", "source"),
     ):
         kind = pl.col("kind").replace_strict(said, default=None, return_dtype=pl.String)
-        pairs = ties.select(_node(case, pl.col(start)).alias(_SUBJECT), _node(case, pl.col(end)).alias("end"), kind)
+        pairs = ties.select(
+            _node(case, pl.col(start)).alias(_SUBJECT), _node(case, pl.col(end)).alias("end"), kind
+        )
         whole = pl.concat_str(_SUBJECT, pl.lit(" <"), "kind", pl.lit("> "), "end", pl.lit(" .\n"))
         yield _text(pairs.filter(pl.col("kind").is_not_null()).select(whole.alias("text")).unique())
 
@@ -109,13 +113,13 @@ def _text(lines: pl.DataFrame) -> str:
     return str(lines["text"].str.join("")[0]) if len(lines) else ""
 
 
-def _cells(column: Column, value: pl.Expr) -> list[pl.Expr]:
+def _cells(column: SchemaColumn, value: pl.Expr) -> list[pl.Expr]:
     if column.inverse:
         return [_line(column.path, pl.col(_SUBJECT), value)]
     return [_line(column.path, value), *([_line(_TYPE, value)] if column.form == "kind" else [])]
 
 
-def _lists(case: Case, frame: pl.DataFrame, column: Column) -> Iterator[str]:
+def _lists(case: Case, frame: pl.DataFrame, column: SchemaColumn) -> Iterator[str]:
     """Yield the items of lists, and the order of those that have another than that of their letters."""
     items = pl.col(column.name)
     some = frame.select(_SUBJECT, column.name).filter(items.list.len() > 0)
@@ -129,7 +133,7 @@ def _lists(case: Case, frame: pl.DataFrame, column: Column) -> Iterator[str]:
     yield _joined(other, [_line(LIST_ORDER, order)])
 
 
-def _dates(column: Column) -> list[pl.Expr]:
+def _dates(column: SchemaColumn) -> list[pl.Expr]:
     first, last = pl.col(f"{column.name}_from"), pl.col(f"{column.name}_to")
     year = pl.when(first.dt.year() == last.dt.year()).then(first.dt.year().cast(pl.String))
     return [
@@ -139,13 +143,19 @@ def _dates(column: Column) -> list[pl.Expr]:
     ]
 
 
-def _ended(column: Column) -> pl.Expr:
+def _ended(column: SchemaColumn) -> pl.Expr:
     """Return a column in which the words source and target are replaced by the actor at that end."""
     cell = pl.col(column.name)
-    return pl.when(cell == "source").then("source").when(cell == "target").then("target").otherwise(cell)
+    return (
+        pl.when(cell == "source")
+        .then("source")
+        .when(cell == "target")
+        .then("target")
+        .otherwise(cell)
+    )
 
 
-def _object(case: Case, cells: pl.Series, column: Column, cell: pl.Expr) -> pl.Expr:
+def _object(case: Case, cells: pl.Series, column: SchemaColumn, cell: pl.Expr) -> pl.Expr:
     """Return the terms of a column as texts; `cells` are there to be counted, `cell` is where they stand."""
     match column.form:
         case "kind":
@@ -157,7 +167,9 @@ def _object(case: Case, cells: pl.Series, column: Column, cell: pl.Expr) -> pl.E
             return _node(case, cell)
         case "decimal":
             numbers = cells.drop_nulls().unique()
-            texts = pl.Series([decimal(float(n)) for n in numbers], dtype=pl.String)  # of lists they are texts
+            texts = pl.Series(
+                [decimal(float(n)) for n in numbers], dtype=pl.String
+            )  # of lists they are texts
             return _typed(cell.replace_strict(numbers, texts, return_dtype=pl.String), "decimal")
         case "integer" | "boolean":
             return _typed(cell.cast(pl.String), column.form)

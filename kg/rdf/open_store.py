@@ -33,7 +33,9 @@ def read_only(path: Path) -> ox.Store:
         return ox.Store.read_only(str(path))
     except (OSError, ValueError, RuntimeError) as error:
         said = " ".join(str(error).split())
-        raise FileProblem(f"{path} cannot be opened: {said}", "make it again with: kg build") from None
+        raise FileProblem(
+            f"{path} cannot be opened: {said}", "make it again with: kg build"
+        ) from None
 
 
 def _may_open_many() -> None:
@@ -56,7 +58,9 @@ def files_to_open(path: Path) -> int:
     return 0 if all(os.path.realpath(file) in there for file in path.glob("*.sst")) else _MOST_OPEN
 
 
-def checked(folder: str | Path, place: str | Path | None = None, as_of: date | None = None) -> None:
+def check_store_age(
+    folder: str | Path, place: str | Path | None = None, as_of: date | None = None
+) -> None:
     """Refuse the store of a large case that is older than its tables, which are not read but for their fingerprint.
 
     Args:
@@ -73,7 +77,10 @@ def checked(folder: str | Path, place: str | Path | None = None, as_of: date | N
         return
     found = folder_of(place or mark.place)
     if not isinstance(found, Path):
-        raise FileProblem(f"{folder} was built of the case {mark.case}, not of {found}", f"give --case {mark.place}")
+        raise FileProblem(
+            f"{folder} was built of the case {mark.case}, not of {found}",
+            f"give --case {mark.place}",
+        )
     same(mark, folder, mark.case, fingerprint(found), found, as_of)
 
 
@@ -93,7 +100,10 @@ def stored_case(mark: Mark, store: ox.Store) -> Case:
 def with_rows(case: Case, quads: tuple[ox.Quad, ...]) -> Case:
     """Return a case with the rows that some quads of its graph make, whatever they refer to beside."""
     frames = from_rdf.read({STORE: quads}, case.schema, case.settings, {}).tables
-    typed = {name: convert(frame, case.schema.tables[name], case.schema)[0] for name, frame in frames.items()}
+    typed = {
+        name: convert(frame, case.schema.tables[name], case.schema)[0]
+        for name, frame in frames.items()
+    }
     return replace(case, tables=MappingProxyType(typed))
 
 

@@ -60,11 +60,16 @@ class Mark:
 
 
 def mark_for(
-    case: Case, as_of: date | None, graphs: Mapping[str, int], tables: Mapping[str, int] | None = None
+    case: Case,
+    as_of: date | None,
+    graphs: Mapping[str, int],
+    tables: Mapping[str, int] | None = None,
 ) -> Mark:
     """Return the mark of a store; `tables` are given of a large case."""
     day, said = case.as_of(as_of), case.settings
-    about: dict[str, Any] = {n: getattr(said, n) for n in ("title", "summary", "licence", "language", "evidence")}
+    about: dict[str, Any] = {
+        n: getattr(said, n) for n in ("title", "summary", "licence", "language", "evidence")
+    }
     about["period"] = [str(d) for d in said.period] if said.period else None
     own = case.id in embedded() and folder_of(case.id) == case.folder
     return Mark(
@@ -76,11 +81,13 @@ def mark_for(
         place=case.id if own else case.address or str(case.folder.resolve()),
         about=about,
         graphs=dict(sorted(graphs.items())),
-        tables=tables if tables is not None else {name: len(frame) for name, frame in case.tables.items()},
+        tables=tables
+        if tables is not None
+        else {name: len(frame) for name, frame in case.tables.items()},
     )
 
 
-def written(mark: Mark) -> str:
+def mark_text(mark: Mark) -> str:
     """Return the text of a mark."""
     return json.dumps(asdict(mark), ensure_ascii=False) + "\n"
 
@@ -99,7 +106,9 @@ def mark_of(folder: str | Path) -> Mark:
         _ = mark.settings
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         hint = "make it: kg build --case CASE -o DIR"
-        raise FileProblem(f"{folder} was not written by kg build, or not by this version", hint) from None
+        raise FileProblem(
+            f"{folder} was not written by kg build, or not by this version", hint
+        ) from None
     return mark
 
 
@@ -110,7 +119,9 @@ def content(case: Case) -> str:
         digest.update(text.encode() + b"\n")
     for name, spec in case.schema.tables.items():
         digest.update(f"{name}\n".encode())
-        for part in case.tables[name].select(c.name for c in spec.columns).iter_slices(_ROWS_AT_ONCE):
+        for part in (
+            case.tables[name].select(c.name for c in spec.columns).iter_slices(_ROWS_AT_ONCE)
+        ):
             digest.update(part.write_ndjson().encode())
     return digest.hexdigest()
 
@@ -151,16 +162,29 @@ def opened(case: Case, folder: str | Path, as_of: date | None = None) -> Path:
     return Path(folder) / STORE
 
 
-def same(mark: Mark, folder: str | Path, case: str, content: str, place: str | Path, as_of: date | None = None) -> None:
+def same(
+    mark: Mark,
+    folder: str | Path,
+    case: str,
+    content: str,
+    place: str | Path,
+    as_of: date | None = None,
+) -> None:
     """Refuse a store that is of another case, of other content, or for another day if one is asked for.
 
     Raises:
         FileProblem: it is.
     """
     if mark.case != case:
-        raise FileProblem(f"{folder} was built of the case {mark.case}, not of {case}", f"give --case {mark.case}")
+        raise FileProblem(
+            f"{folder} was built of the case {mark.case}, not of {case}", f"give --case {mark.case}"
+        )
     again = f"kg build --case {place} -o {folder}" + (f" --as-of {as_of}" if as_of else "")
     if mark.content != content:
-        raise FileProblem(f"{folder} was built from other tables than {case} has now", f"build it again: {again}")
+        raise FileProblem(
+            f"{folder} was built from other tables than {case} has now", f"build it again: {again}"
+        )
     if as_of and mark.as_of != as_of.isoformat():
-        raise FileProblem(f"{folder} was built for {mark.as_of}, not for {as_of}", f"build it again: {again}")
+        raise FileProblem(
+            f"{folder} was built for {mark.as_of}, not for {as_of}", f"build it again: {again}"
+        )

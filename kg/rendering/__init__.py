@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from kg.errors import FileProblem, NameUnknown, near, shown
+from kg.errors import FileProblem, NameUnknown, near, quoted
 from kg.rendering.select_tables import all_tables, pick
 from kg.results.answers import Result
 
@@ -37,7 +37,7 @@ def render(
     """
     if format not in FORMATS:
         hint = near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
-        raise NameUnknown(f"there is no format {shown(format)}", hint)
+        raise NameUnknown(f"there is no format {quoted(format)}", hint)
     if table is not None:
         result = pick(result, table)
     # Each form is imported when asked for: the command line must not wait for jinja2 to print a table.
@@ -64,7 +64,12 @@ def render(
             return csv.render(result)
 
 
-def write(result: Result, path: str | Path, format: str | None = None, table: str | None = None) -> tuple[Path, ...]:  # noqa: A002
+def write(
+    result: Result,
+    path: str | Path,
+    format: str | None = None,  # noqa: A002 - the public name
+    table: str | None = None,
+) -> tuple[Path, ...]:
     """Write a result to a file, or every table of it to a folder as `NAME.csv`, and return the files written.
 
     A path that ends in a slash or is a folder is a folder, which is made if its parent exists. Files are written
@@ -85,16 +90,23 @@ def write(result: Result, path: str | Path, format: str | None = None, table: st
     place = Path(path)
     if str(path).endswith(("/", os.sep)) or place.is_dir():
         if format not in (None, "csv"):
-            raise FileProblem(f"{path} is a folder, which takes tables as csv", f"name a file for the format {format}")
+            raise FileProblem(
+                f"{path} is a folder, which takes tables as csv",
+                f"name a file for the format {format}",
+            )
         from kg.rendering import csv
 
         chosen = all_tables(result if table is None else pick(result, table))
-        return write_files.write_folder(place, {f"{t.name}.csv": csv.one(t) for t in chosen})
+        return write_files.write_folder(
+            place, {f"{t.name}.csv": csv.table_as_csv(t) for t in chosen}
+        )
     if format is None:
         format = SUFFIXES.get(place.suffix.lower())  # noqa: A001
     if format is None:
-        hint = near(place.suffix, SUFFIXES) or f"suffixes are {' '.join(SUFFIXES)}; a folder ends in /"
-        raise NameUnknown(f"the name {shown(str(path))} does not say the format", hint)
+        hint = (
+            near(place.suffix, SUFFIXES) or f"suffixes are {' '.join(SUFFIXES)}; a folder ends in /"
+        )
+        raise NameUnknown(f"the name {quoted(str(path))} does not say the format", hint)
     # A file has no window to fit: the width is fixed, so that the same result gives the same bytes.
     write_files.write_file(place, render(result, format, table, width=100))
     return (place,)

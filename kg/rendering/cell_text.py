@@ -38,12 +38,20 @@ def _written_out(char: str) -> str:
     # The last two of each plane are no characters, and XML allows none of the first plane's.
     if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and code & 0xFFFE != 0xFFFE:
         return char
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
 
 
 def by_topic(sentences: Iterable[Sentence]) -> list[tuple[str, list[Sentence]]]:
     """Return each run of sentences on one topic with that topic."""
-    return [(topic, list(some)) for topic, some in groupby(sentences, key=lambda s: s.topic.strip())]
+    return [
+        (topic, list(some)) for topic, some in groupby(sentences, key=lambda s: s.topic.strip())
+    ]
 
 
 def missing(cell: Cell) -> bool:
@@ -51,7 +59,7 @@ def missing(cell: Cell) -> bool:
     return cell is None or cell in ("", ()) or (isinstance(cell, float) and not math.isfinite(cell))
 
 
-def words(column: Column, cell: Cell) -> str:
+def cell_text(column: Column, cell: Cell) -> str:
     """Return a cell as people read it, of a list of more than 1,000 only the beginning.
 
     >>> words(Column("captive_share", "share", ""), 0.8236)
@@ -65,14 +73,15 @@ def words(column: Column, cell: Cell) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, (tuple, Ids)):
         if len(cell) <= MANY:
-            return joined(column, [visible(item) for item in cell])
-        return f"{joined(column, [visible(item) for item in cell[:_FIRST]])} … and {number(len(cell) - _FIRST)} more"
+            return join_items(column, [visible(item) for item in cell])
+        beginning = join_items(column, [visible(item) for item in cell[:_FIRST]])
+        return f"{beginning} … and {number(len(cell) - _FIRST)} more"
     if isinstance(cell, str):
         return visible(cell)
     return f"{100 * cell:.1f} %" if column.what == "share" else number(cell)
 
 
-def joined(column: Column, items: list[str]) -> str:
+def join_items(column: Column, items: list[str]) -> str:
     """Return the items of a list as one text: a route with arrows, any other list with commas."""
     return (" → " if column.what == "route" else ", ").join(items)
 

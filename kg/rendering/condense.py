@@ -7,7 +7,7 @@ from kg.rendering.cell_text import missing
 from kg.results.answers import Section, Table
 
 
-def told(section: Section) -> Section:
+def condense(section: Section) -> Section:
     """Return a part without what its title says already, and without columns that hold nothing in any row.
 
     What it says already are the columns `section.told`, and topics of sentences that are a value of such a column, or
@@ -22,16 +22,21 @@ def told(section: Section) -> Section:
     }
     title = section.title.casefold() if section.told else ""
     sentences = tuple(
-        replace(s, topic="") if s.topic and (s.topic in values or s.topic.casefold() in title) else s
+        replace(s, topic="")
+        if s.topic and (s.topic in values or s.topic.casefold() in title)
+        else s
         for s in section.sentences
     )
-    tables = tuple(filled(without(table, section.told)) for table in section.tables)
+    tables = tuple(drop_empty_columns(without(table, section.told)) for table in section.tables)
     return replace(section, sentences=sentences, tables=tables)
 
 
-def filled(table: Table) -> Table:
+def drop_empty_columns(table: Table) -> Table:
     """Return a table without the columns that hold nothing in any row."""
-    return _kept(table, [i for i in range(len(table.columns)) if not all(missing(row[i]) for row in table.rows)])
+    return _kept(
+        table,
+        [i for i in range(len(table.columns)) if not all(missing(row[i]) for row in table.rows)],
+    )
 
 
 def without(table: Table, names: Collection[str]) -> Table:
@@ -44,4 +49,6 @@ def _kept(table: Table, places: list[int]) -> Table:
     if not places:
         return table
     columns = tuple(table.columns[i] for i in places)
-    return replace(table, columns=columns, rows=tuple(tuple(row[i] for i in places) for row in table.rows))
+    return replace(
+        table, columns=columns, rows=tuple(tuple(row[i] for i in places) for row in table.rows)
+    )

@@ -18,10 +18,10 @@ def render(result: Result) -> str:
     """Return the first table that has rows, else the first of all, else nothing."""
     tables = all_tables(result)
     chosen = next((t for t in tables if t.rows), tables[0] if tables else None)
-    return one(chosen) if chosen else ""
+    return table_as_csv(chosen) if chosen else ""
 
 
-def one(table: Table) -> str:
+def table_as_csv(table: Table) -> str:
     """Return a table as CSV: lists joined by `;`, shares from 0 to 1, `true` and `false`, what is missing empty.
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it: one that begins with `=`, `+`, `-`,
@@ -29,7 +29,10 @@ def one(table: Table) -> str:
     undone, one that has apostrophes before such a beginning already. Numbers are left as they are. `unguard` takes
     the apostrophe away; JSON has every text unchanged.
     """
-    lines = [",".join(c.name for c in table.columns), *(",".join(map(_field, row)) for row in table.rows)]
+    lines = [
+        ",".join(c.name for c in table.columns),
+        *(",".join(map(_field, row)) for row in table.rows),
+    ]
     return "".join(f"{line}\n" if line else '""\n' for line in lines)
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.questions.view.answer import View
 
 __all__ = ["FORMATS", "draw"]
@@ -25,7 +25,11 @@ def draw(view: View, format: str | None = None, path: str | Path | None = None) 
     said = format or (Path(path).suffix.lower().removeprefix(".") if path is not None else "html")
     if said not in FORMATS:
         hint = near(said, FORMATS) or f"formats are {', '.join(FORMATS)}"
-        what = f"there is no format {shown(said)}" if format else f"the name {shown(str(path))} does not say the format"
+        what = (
+            f"there is no format {quoted(said)}"
+            if format
+            else f"the name {quoted(str(path))} does not say the format"
+        )
         raise NameUnknown(what, hint)
     # Each is imported when asked for: the page brings jinja2 and the whole of pyvis.
     if said == "svg":

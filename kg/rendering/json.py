@@ -27,14 +27,22 @@ def render(result: Result) -> str:
         "case": heading.case,
         "command": heading.command,
         "title": heading.title,
-        "sentences": [{"topic": s.topic, "text": s.text, "ids": s.ids} for s in all_sentences(result)],
-        "figures": [{"name": f.name, "title": f.title, "text": f.text} for f in all_figures(result)],
+        "sentences": [
+            {"topic": s.topic, "text": s.text, "ids": s.ids} for s in all_sentences(result)
+        ],
+        "figures": [
+            {"name": f.name, "title": f.title, "text": f.text} for f in all_figures(result)
+        ],
     }
     for table in all_tables(result):
         if table.name in found:
-            raise ValueError(f"{heading.command}: a table cannot be called {table.name}, the envelope has that key")
+            raise ValueError(
+                f"{heading.command}: a table cannot be called {table.name}, the envelope has that key"
+            )
         found[table.name] = [{k: _value(v) for k, v in row.items()} for row in table.records()]
-    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False, default=list)  # ids looked up when asked
+    text = json.dumps(
+        found, ensure_ascii=False, indent=2, allow_nan=False, default=list
+    )  # ids looked up when asked
     return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text) + "\n"
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from kg.rendering.cell_text import NUMBERS, by_topic, visible, words
-from kg.rendering.condense import told
+from kg.rendering.cell_text import NUMBERS, by_topic, cell_text, visible
+from kg.rendering.condense import condense
 from kg.results.answers import Result, Section, Sentence, Table, sections
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -20,7 +20,7 @@ def render(result: Result) -> str:
         blocks.append(_paragraph(heading.summary))
     blocks += _sentences(result.sentences())
     for section in sections(result):
-        blocks += _section(told(section))
+        blocks += _section(condense(section))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -66,8 +66,14 @@ def _section(section: Section) -> list[str]:
 def _table(table: Table) -> list[str]:
     if not table.rows:
         return [f"### {escape(table.title)}", "none"]
-    head = [[escape(c.name) for c in table.columns], ["---:" if c.what in NUMBERS else "---" for c in table.columns]]
-    rows = [[escape(words(c, cell)) for c, cell in zip(table.columns, row, strict=True)] for row in table.rows]
+    head = [
+        [escape(c.name) for c in table.columns],
+        ["---:" if c.what in NUMBERS else "---" for c in table.columns],
+    ]
+    rows = [
+        [escape(cell_text(c, cell)) for c, cell in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
     lines = "\n".join(f"| {' | '.join(cells)} |" for cells in [*head, *rows])
     reading = [_paragraph(table.reading)] if table.reading else []
     return [f"### {escape(table.title)}", *reading, lines]

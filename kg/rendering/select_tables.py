@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kg.errors import NameUnknown, near, shown
-from kg.results.answers import Heading, Result, Section, Sentence, Table, sections, whole
+from kg.errors import NameUnknown, near, quoted
+from kg.results.answers import Heading, Result, Section, Sentence, Table, join_parts, sections
 from kg.results.figures import Figure
 
 
@@ -30,7 +30,7 @@ def all_tables(result: Result) -> tuple[Table, ...]:
         ValueError: two have the same name and other columns.
     """
     try:
-        return whole(table for section in sections(result) for table in section.tables)
+        return join_parts(table for section in sections(result) for table in section.tables)
     except ValueError as error:
         raise ValueError(f"{result.heading.command}: {error}") from None
 
@@ -43,7 +43,9 @@ def all_figures(result: Result) -> tuple[Figure, ...]:
 def all_sentences(result: Result) -> tuple[Sentence, ...]:
     """Return the sentences of the result and of its sections, each once."""
     parts: tuple[Section, ...] = sections(result)
-    return tuple(dict.fromkeys([*result.sentences(), *(s for part in parts for s in part.sentences)]))
+    return tuple(
+        dict.fromkeys([*result.sentences(), *(s for part in parts for s in part.sentences)])
+    )
 
 
 def pick(result: Result, name: str) -> OneTable:
@@ -54,6 +56,10 @@ def pick(result: Result, name: str) -> OneTable:
     """
     tables = {table.name: table for table in all_tables(result)}
     if name not in tables:
-        hint = near(name, tables) or (f"its tables are {', '.join(tables)}" if tables else "it has no tables")
-        raise NameUnknown(f"the result of {result.heading.command} has no table {shown(name)}", hint)
+        hint = near(name, tables) or (
+            f"its tables are {', '.join(tables)}" if tables else "it has no tables"
+        )
+        raise NameUnknown(
+            f"the result of {result.heading.command} has no table {quoted(name)}", hint
+        )
     return OneTable(result.heading, tables[name])

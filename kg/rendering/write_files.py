@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.errors import FileProblem, shown
+from kg.errors import FileProblem, quoted
 
 MARK = "generated_by"
 _XML = "<!-- written by kg {} -->"
@@ -27,7 +27,7 @@ _HEAD = 4096  # bytes of a file in which its mark stands
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
-def mark_of(form: str, command: str) -> str:
+def file_mark(form: str, command: str) -> str:
     """Return what a file of a format says at its head of the command that wrote it.
 
     >>> mark_of("svg", "view")
@@ -47,10 +47,12 @@ def own_place(name: str, form: str, command: str) -> Path:
     Raises:
         FileProblem: the id is no name of a file, or something else is there.
     """
-    suffix, mark = _SUFFIXES.get(form, f".{form}"), mark_of(form, command)
+    suffix, mark = _SUFFIXES.get(form, f".{form}"), file_mark(form, command)
     path = Path(f"{name}{suffix}")
     if not _NAME.fullmatch(name):
-        raise FileProblem(f"the id {shown(name)} of the case is no name of a file", f"name one: -o NAME{suffix}")
+        raise FileProblem(
+            f"the id {quoted(name)} of the case is no name of a file", f"name one: -o NAME{suffix}"
+        )
     if not os.path.lexists(path):
         return path
     # What is no regular file is not even opened: a pipe would wait for ever.

@@ -93,7 +93,7 @@ def sections(result: Result) -> tuple[Section, ...]:
     return (Section("", (), result.tables(), drawn() if drawn else ()),)
 
 
-def whole(tables: Iterable[Table]) -> tuple[Table, ...]:
+def join_parts(tables: Iterable[Table]) -> tuple[Table, ...]:
     """Return tables that are told in parts, as one a section, put together again.
 
     Raises:

@@ -19,7 +19,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Stretch:
     """A stretch of an axis; an end that is not known is none."""
 
     low: float | None
@@ -34,7 +34,7 @@ class Line:
 
     id: str
     label: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Stretch, ...]
     group: str = ""
 
 
@@ -69,7 +69,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Pass:
+class StreamFlow:
     """A way from one stop to another; `ids` are the ties, `share` its width beside the widest."""
 
     source: str
@@ -110,7 +110,7 @@ class Stream:
     """What flows from stop to stop."""
 
     stages: tuple[Stage, ...]
-    passes: tuple[Pass, ...]
+    passes: tuple[StreamFlow, ...]
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ class Ids(Sequence[str]):
 
     def __getitem__(self, at: int | slice) -> "str | Ids":
         """Return one of them, or some."""
-        return Ids(self._every, self._places[at]) if isinstance(at, slice) else self._every[self._places[at]]
+        return (
+            Ids(self._every, self._places[at])
+            if isinstance(at, slice)
+            else self._every[self._places[at]]
+        )
 
     def __iter__(self) -> Iterator[str]:
         """Yield each."""
@@ -33,7 +37,11 @@ class Ids(Sequence[str]):
 
     def __eq__(self, other: object) -> bool:
         """Return whether the other holds the same in the same order."""
-        return isinstance(other, (tuple, Ids)) and len(self) == len(other) and all(map(str.__eq__, self, other))
+        return (
+            isinstance(other, (tuple, Ids))
+            and len(self) == len(other)
+            and all(map(str.__eq__, self, other))
+        )
 
     def __hash__(self) -> int:
         """Return the hash of the tuple that it equals."""

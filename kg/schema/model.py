@@ -7,12 +7,14 @@ from typing import Literal
 
 from kg.schema.rdf_files import IH
 
-Form = Literal["text", "lang", "decimal", "integer", "boolean", "date", "reference", "term", "word", "kind"]
+Form = Literal[
+    "text", "lang", "decimal", "integer", "boolean", "date", "reference", "term", "word", "kind"
+]
 ENDS = ("source", "target")
 
 
 @dataclass(frozen=True)
-class Column:
+class SchemaColumn:
     """A column of a table, as its property shape describes it.
 
     `values` lists what a `term` or `word` may be, `refers` the table a `reference` points into (empty: any),
@@ -51,9 +53,9 @@ class TableSpec:
     target: str
     label: str
     comment: str
-    columns: tuple[Column, ...]
+    columns: tuple[SchemaColumn, ...]
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> SchemaColumn:
         """Return the column of that name."""
         return next(c for c in self.columns if c.name == name)
 
@@ -132,7 +134,7 @@ def _below(kinds: Mapping[str, Kind], slug: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def slug(iri: str) -> str:
+def slug_of(iri: str) -> str:
     """Return the kebab case of the local name of an IRI.
 
     >>> slug("https://w3id.org/intermediation/ns#CreditAssociation"), slug("urn:x#ForeignSME"), slug("x#JointRDWith")

@@ -116,7 +116,9 @@ def read_number(text: str) -> Number | Refusal:
         return _near_zero()
     nearest = repr(value).removesuffix(".0")
     if abs(value) >= WIDEST:
-        return Refusal("has more digits than a number of this size can keep", f"write it rounded, as {nearest}")
+        return Refusal(
+            "has more digits than a number of this size can keep", f"write it rounded, as {nearest}"
+        )
     return Number(value, f"is read as {nearest}")
 
 
@@ -146,26 +148,36 @@ def decimal(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def read_cells(cells: pl.Series, *, whole: bool = False) -> Cells:
+def read_cells(cells: pl.Series, *, whole_numbers: bool = False) -> Cells:
     """Read a column of texts.
 
     What is plain, and nearly all is, is read at once; only other texts are looked at one by one, each once.
 
     Args:
         cells: texts without blanks around them; nothing where a cell is empty.
-        whole: whether only whole numbers are allowed; the values are `Int64` then, else `Float64`.
+        whole_numbers: whether only whole numbers are allowed; the values are `Int64` then, else `Float64`.
     """
-    kind = pl.Int64 if whole else pl.Float64
+    kind = pl.Int64 if whole_numbers else pl.Float64
     quick = unsigned_zero(cells.cast(pl.Float64, strict=False))
-    short = (cells.str.len_bytes() <= _SURE) & cells.str.contains(r"^-?[0-9]+$" if whole else _PLAIN)
-    if not whole and not short.all():
-        short |= quick.is_finite() & (quick.cast(pl.String) == cells)  # long, and as it is written back
+    short = (cells.str.len_bytes() <= _SURE) & cells.str.contains(
+        r"^-?[0-9]+$" if whole_numbers else _PLAIN
+    )
+    if not whole_numbers and not short.all():
+        short |= quick.is_finite() & (
+            quick.cast(pl.String) == cells
+        )  # long, and as it is written back
     short = short.fill_null(value=False)
     other = cells.filter(~short).drop_nulls().unique(maintain_order=True)
     values, refusals, notes = [], {}, {}
     for text in other:
-        found = read_whole(text) if whole else read_number(text)
-        values.append(None if isinstance(found, Refusal) else found.value if isinstance(found, Number) else found)
+        found = read_whole(text) if whole_numbers else read_number(text)
+        values.append(
+            None
+            if isinstance(found, Refusal)
+            else found.value
+            if isinstance(found, Number)
+            else found
+        )
         if isinstance(found, Refusal):
             refusals[text] = found
         elif isinstance(found, Number) and found.note:
@@ -185,7 +197,9 @@ def unsigned_zero(numbers: pl.Series) -> pl.Series:
 @cache
 def scripts() -> tuple[str, ...]:
     """Return the ten digits of each script but ASCII's."""
-    zeros = (chr(c) for c in range(128, sys.maxunicode + 1) if unicodedata.decimal(chr(c), None) == 0)
+    zeros = (
+        chr(c) for c in range(128, sys.maxunicode + 1) if unicodedata.decimal(chr(c), None) == 0
+    )
     return tuple("".join(chr(ord(zero) + digit) for digit in range(10)) for zero in zeros)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import RdfError, shown
+from kg.errors import RdfError, quoted
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -45,17 +45,31 @@ _STARTS = (
     ("<?".encode("utf-16-be"), "UTF-16BE"),
 )
 _HEAD = 1000  # characters within which an XML file declares its encoding
-_ENCODING = re.compile(r"(?P<before>\ufeff?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"'])(?P<name>[A-Za-z0-9._:-]+)[\"']")
+_ENCODING = re.compile(
+    r"(?P<before>\ufeff?<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"'])(?P<name>[A-Za-z0-9._:-]+)[\"']"
+)
 # Python also has codecs that compress, obfuscate or escape; these are encodings that people save texts in.
 _CODECS = frozenset(
     {
         *("utf-8", "ascii", "utf-16", "utf-16-le", "utf-16-be", "koi8-r", "koi8-u", "mac-roman"),
-        *("shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr"),
+        *(
+            "shift_jis",
+            "cp932",
+            "euc_jp",
+            "iso2022_jp",
+            "gb2312",
+            "gbk",
+            "gb18030",
+            "big5",
+            "euc_kr",
+        ),
         *(f"iso8859-{part}" for part in range(1, 17)),
         *(f"cp125{page}" for page in range(9)),
     }
 )
-_DECLARE = 'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
+_DECLARE = (
+    'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
+)
 _DEEPEST = 100
 _LONG = 20
 _SECONDS = 120
@@ -110,7 +124,11 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     except subprocess.TimeoutExpired:
         raise RdfError(f"{path.name} took more than {_SECONDS} seconds to read") from None
     if child.returncode:
-        said = child.stderr.decode("utf-8", "replace").strip().splitlines() if child.returncode == 3 else []
+        said = (
+            child.stderr.decode("utf-8", "replace").strip().splitlines()
+            if child.returncode == 3
+            else []
+        )
         raise RdfError(f"{path.name} cannot be read: {said[-1] if said else 'the parser stopped'}")
     return list(ox.parse(input=child.stdout, format=ox.RdfFormat.N_QUADS))
 
@@ -125,7 +143,8 @@ def _body(path: Path) -> bytes:
         size = path.stat().st_size
         if size > _MOST_BYTES:
             raise RdfError(
-                f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read", "split the file"
+                f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read",
+                "split the file",
             )
         raw = path.read_bytes()
     except OSError as error:
@@ -134,7 +153,10 @@ def _body(path: Path) -> bytes:
         return _xml_body(path.name, raw)
     text = _decoded(path.name, raw, "UTF-8", "save it as UTF-8")
     if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > _DEEPEST:
-        raise RdfError(f"{path.name} is nested more than {_DEEPEST} levels deep", "give the inner resources names")
+        raise RdfError(
+            f"{path.name} is nested more than {_DEEPEST} levels deep",
+            "give the inner resources names",
+        )
     return text.encode()
 
 
@@ -142,12 +164,18 @@ def _xml_body(name: str, raw: bytes) -> bytes:
     """Return an XML file in UTF-8, and declared as that, whatever encoding it declares."""
     start = next((encoding for mark, encoding in _STARTS if raw.startswith(mark)), "")
     declared = _ENCODING.match(raw[: 4 * _HEAD].decode(start or "ISO-8859-1", "replace"))
-    encoding = start or (declared["name"] if declared else "UTF-8")  # bytes outweigh what is said of them
+    encoding = start or (
+        declared["name"] if declared else "UTF-8"
+    )  # bytes outweigh what is said of them
     if _codec(encoding) not in _CODECS:
-        raise RdfError(f"{name} is declared to be in {shown(encoding)}, which is not read", "save it as UTF-8")
+        raise RdfError(
+            f"{name} is declared to be in {quoted(encoding)}, which is not read", "save it as UTF-8"
+        )
     text = _decoded(name, raw, encoding, _DECLARE)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise RdfError(f"{name} carries a document type declaration, which is not read", "write entities out")
+        raise RdfError(
+            f"{name} carries a document type declaration, which is not read", "write entities out"
+        )
     if declared := _ENCODING.match(text[:_HEAD]):
         text = f"{declared['before']}UTF-8{text[declared.end('name') :]}"
     return text.encode()
@@ -185,7 +213,7 @@ def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     found: Index = defaultdict(lambda: defaultdict(list))
     members: dict[tuple[str, str], set[object]] = {}  # of long lists, slow to look through
     for quad in quads:
-        subject, path = key(quad.subject), quad.predicate.value
+        subject, path = subject_key(quad.subject), quad.predicate.value
         objects = found[subject][path]
         among: Collection[object] = objects
         if len(objects) > _LONG:
@@ -197,6 +225,6 @@ def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
     return found
 
 
-def key(node: object) -> str:
+def subject_key(node: object) -> str:
     """Return what a subject is called in an index."""
     return node.value if isinstance(node, (ox.NamedNode, ox.BlankNode)) else str(node)

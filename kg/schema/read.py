@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from kg.errors import RdfError, shown
+from kg.errors import RdfError, quoted
 from kg.schema import rdf_files
-from kg.schema.model import Column, Form, Kind, Schema, Strategy, TableSpec, slug
+from kg.schema.model import Form, Kind, Schema, SchemaColumn, Strategy, TableSpec, slug_of
 from kg.schema.numerals import Refusal, read_number
 from kg.schema.rdf_files import IH, RDF, RDFS, SH, SKOS, XSD, Index, Term
 from kg.system import shipped_files
@@ -58,21 +58,34 @@ def _schema(quads: Iterable[ox.Quad]) -> Schema:
         if (name := _text(node, IH + "tableName")) and SH + "targetClass" in node
     }
     settings = {name: tables.pop(name) for name in ("case", "channels", "findings", "rivals")}
-    strategies = {s.slug: s for iri in _instances(graph, IH + "Strategy") for s in [_strategy(graph, iri)]}
+    strategies = {
+        s.slug: s for iri in _instances(graph, IH + "Strategy") for s in [_strategy(graph, iri)]
+    }
     return Schema(
         tables=MappingProxyType(tables),
         settings=MappingProxyType(settings),
         actor_kinds=MappingProxyType(_kinds(graph, IH + "Actor")),
         tie_kinds=MappingProxyType(_kinds(graph, IH + "Tie")),
-        channels=MappingProxyType({slug(i): _label(graph, i) for i in _instances(graph, IH + "Channel")}),
+        channels=MappingProxyType(
+            {slug_of(i): _label(graph, i) for i in _instances(graph, IH + "Channel")}
+        ),
         strategies=MappingProxyType(strategies),
-        labels=MappingProxyType({slug(i): _label(graph, i) for i in _vocabulary(graph)}),
+        labels=MappingProxyType({slug_of(i): _label(graph, i) for i in _vocabulary(graph)}),
     )
 
 
-def _table(graph: Index, node: Mapping[str, list[Term]], name: str, targets: Mapping[str, str]) -> TableSpec:
-    shapes = [graph[p.value] for p in node.get(SH + "property", ()) if SH + "name" in graph[p.value]]
-    columns = sorted(((_number(s, SH + "order") or 0, i, _column(graph, s, targets)) for i, s in enumerate(shapes)))
+def _table(
+    graph: Index, node: Mapping[str, list[Term]], name: str, targets: Mapping[str, str]
+) -> TableSpec:
+    shapes = [
+        graph[p.value] for p in node.get(SH + "property", ()) if SH + "name" in graph[p.value]
+    ]
+    columns = sorted(
+        (
+            (_number(s, SH + "order") or 0, i, _column(graph, s, targets))
+            for i, s in enumerate(shapes)
+        )
+    )
     return TableSpec(
         name,
         _one(node, SH + "targetClass"),
@@ -82,7 +95,9 @@ def _table(graph: Index, node: Mapping[str, list[Term]], name: str, targets: Map
     )
 
 
-def _column(graph: Index, shape: Mapping[str, list[Term]], targets: Mapping[str, str]) -> Column:
+def _column(
+    graph: Index, shape: Mapping[str, list[Term]], targets: Mapping[str, str]
+) -> SchemaColumn:
     path, inverse = _one(shape, SH + "path"), False
     if SH + "inversePath" in graph.get(path, {}):
         path, inverse = _one(graph[path], SH + "inversePath"), True
@@ -99,7 +114,7 @@ def _column(graph: Index, shape: Mapping[str, list[Term]], targets: Mapping[str,
     elif SH + "class" in shape:
         form = "reference"
     default = shape.get(SH + "defaultValue")
-    return Column(
+    return SchemaColumn(
         name=_text(shape, SH + "name"),
         path=path,
         form=form,
@@ -107,14 +122,14 @@ def _column(graph: Index, shape: Mapping[str, list[Term]], targets: Mapping[str,
         inverse=inverse,
         required=_number(shape, SH + "minCount") == 1,
         many=SH + "maxCount" not in shape and SH + "uniqueLang" not in shape,
-        values=tuple(slug(v.value) if form == "term" else v.value for v in allowed),
+        values=tuple(slug_of(v.value) if form == "term" else v.value for v in allowed),
         refers=targets.get(_one(shape, SH + "class"), ""),
         root=root,
         until=_one(shape, IH + "untilPath"),
         pattern=_text(shape, SH + "pattern"),
         least=_number(shape, SH + "minInclusive"),
         most=_number(shape, SH + "maxInclusive"),
-        default=slug(default[0].value) if default else None,
+        default=slug_of(default[0].value) if default else None,
         language=_text(shape, IH + "languageOf"),
         or_end=_text(shape, IH + "orEnd") == "true",
     )
@@ -138,18 +153,20 @@ def _kinds(graph: Index, root: str) -> dict[str, Kind]:
         if iri == root == IH + "Tie":
             continue
         node = graph.get(iri, {})
-        kinds[slug(iri)] = Kind(
-            slug=slug(iri),
+        kinds[slug_of(iri)] = Kind(
+            slug=slug_of(iri),
             iri=iri,
             label=_label(graph, iri),
             comment=_text(node, RDFS + "comment"),
-            parents=tuple(slug(p) for p in parents.get(iri, ()) if p in found and p != IH + "Tie"),
+            parents=tuple(
+                slug_of(p) for p in parents.get(iri, ()) if p in found and p != IH + "Tie"
+            ),
             channel=_inherited(graph, parents, iri, IH + "channel"),
             flow=_inherited(graph, parents, iri, IH + "flow"),
             exclusive_at=_inherited(graph, parents, iri, IH + "exclusiveAt"),
             share_of=_inherited(graph, parents, iri, IH + "shareOf"),
             returns=_inherited(graph, parents, iri, IH + "returns") == "true",
-            strategies=tuple(slug(s.value) for s in node.get(IH + "strategy", ())),
+            strategies=tuple(slug_of(s.value) for s in node.get(IH + "strategy", ())),
             property=_one(node, IH + "tieProperty"),
             plural=_one(node, SKOS + "altLabel") or f"{_label(graph, iri)}s",
         )
@@ -172,7 +189,7 @@ def _inherited(graph: Index, parents: Mapping[str, list[str]], iri: str, predica
 def _strategy(graph: Index, iri: str) -> Strategy:
     node = graph[iri]
     return Strategy(
-        slug(iri),
+        slug_of(iri),
         _label(graph, iri),
         _text(node, RDFS + "comment"),
         _slug_of(node, IH + "ruleKind"),
@@ -182,12 +199,20 @@ def _strategy(graph: Index, iri: str) -> Strategy:
 
 
 def _vocabulary(graph: Index) -> list[str]:
-    classes = [c for c in graph if IH + "Vocabulary" in {v.value for v in graph[c].get(RDFS + "subClassOf", ())}]
+    classes = [
+        c
+        for c in graph
+        if IH + "Vocabulary" in {v.value for v in graph[c].get(RDFS + "subClassOf", ())}
+    ]
     return [i for c in classes for i in _instances(graph, c)]
 
 
 def _instances(graph: Index, cls: str) -> list[str]:
-    return [iri for iri, node in graph.items() if any(t.value == cls for t in node.get(RDF + "type", ()))]
+    return [
+        iri
+        for iri, node in graph.items()
+        if any(t.value == cls for t in node.get(RDF + "type", ()))
+    ]
 
 
 def _list(graph: Index, head: str) -> list[Term]:
@@ -199,9 +224,11 @@ def _list(graph: Index, head: str) -> list[Term]:
 
 
 def _label(graph: Index, iri: str) -> str:
-    labels = graph.get(iri, {}).get(RDFS + "label", []) + graph.get(iri, {}).get(SKOS + "prefLabel", [])
+    labels = graph.get(iri, {}).get(RDFS + "label", []) + graph.get(iri, {}).get(
+        SKOS + "prefLabel", []
+    )
     english = [v.value for v in labels if getattr(v, "language", None) in (None, "en")]
-    return english[0] if english else slug(iri).replace("-", " ")
+    return english[0] if english else slug_of(iri).replace("-", " ")
 
 
 def _one(node: Mapping[str, list[Term]], predicate: str) -> str:
@@ -213,7 +240,7 @@ _text = _one
 
 def _slug_of(node: Mapping[str, list[Term]], predicate: str) -> str:
     found = _one(node, predicate)
-    return slug(found) if found else ""
+    return slug_of(found) if found else ""
 
 
 def _number(node: Mapping[str, list[Term]], predicate: str) -> float | None:
@@ -221,6 +248,6 @@ def _number(node: Mapping[str, list[Term]], predicate: str) -> float | None:
         return None
     number = read_number(text)
     if isinstance(number, Refusal):
-        where = f"{slug(predicate)} of {_one(node, SH + 'name') or 'a shape'}"
-        raise RdfError(f"{where}: {shown(text)} {number.reason}", number.hint)
+        where = f"{slug_of(predicate)} of {_one(node, SH + 'name') or 'a shape'}"
+        raise RdfError(f"{where}: {quoted(text)} {number.reason}", number.hint)
     return number.value

@@ -15,7 +15,7 @@ from kg.serve.large_case import Stored
 from kg.serve.limits import Limits
 from kg.serve.pages.yasgui import Editor
 from kg.serve.service_description import description
-from kg.serve.store.client import Holder
+from kg.serve.store.client import StoreClient
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +35,7 @@ class Site:
     """
 
     case: Case
-    holder: Holder
+    holder: StoreClient
     limits: Limits
     own: str | None = "127.0.0.1"
     origins: tuple[str, ...] = ()
@@ -76,7 +76,9 @@ def _answer(site: Site, book: pages.Book, request: Request) -> Response:
     if endpoint:
         return _sparql(site, book, request)
     if request.method not in ("GET", "HEAD"):
-        raise Refused(405, f"{request.method} is not answered here; use {methods}", [("Allow", methods)])
+        raise Refused(
+            405, f"{request.method} is not answered here; use {methods}", [("Allow", methods)]
+        )
     return book.page(request)
 
 
@@ -92,7 +94,7 @@ def _options(methods: str, origins: tuple[str, ...], request: Request) -> Respon
 
 
 def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
-    what = protocol.asked(request)
+    what = protocol.read_request(request)
     offered = (
         [*content_negotiation.ROWS, *content_negotiation.GRAPHS, content_negotiation.PAGE]
         if what.query is not None
@@ -101,13 +103,15 @@ def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
     form = request.args.get("download")
     if form:
         return book.download(what, form, request)
-    if content_negotiation.choose(request.accept, offered) == content_negotiation.PAGE:
+    if content_negotiation.choose_media_type(request.accept, offered) == content_negotiation.PAGE:
         return book.editor(what, request)
     if what.query is not None:
         return protocol.respond(site.holder, site.case, what, request)
-    media = content_negotiation.choose(request.accept, list(content_negotiation.GRAPHS))
+    media = content_negotiation.choose_media_type(request.accept, list(content_negotiation.GRAPHS))
     if media is None:
         raise protocol.not_acceptable()
     address, form = f"http://{request.host}/sparql", content_negotiation.GRAPHS[media]
     text = description(address, site.holder.graphs, form, protocol.union(site.case))
-    return Response(text, media=content_negotiation.content_type(media), headers=[("Vary", "Accept")])
+    return Response(
+        text, media=content_negotiation.content_type(media), headers=[("Vary", "Accept")]
+    )

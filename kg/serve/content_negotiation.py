@@ -28,10 +28,17 @@ PAGE = "text/html"
 _MOST_RANGES = 200  # that are looked at: a header of thousands would take half a second
 SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "jsonld": "jsonld", "rdfxml": "rdf"}
 # The text forms are UTF-8 whatever is said, but not every client knows.
-_SPOKEN = ("text/csv", "text/tab-separated-values", "text/turtle", "application/n-triples", "text/html", "text/plain")
+_SPOKEN = (
+    "text/csv",
+    "text/tab-separated-values",
+    "text/turtle",
+    "application/n-triples",
+    "text/html",
+    "text/plain",
+)
 
 
-def choose(accept: str, offered: Sequence[str]) -> str | None:
+def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
     """Return the media type preferred among those offered, or none if none is acceptable.
 
     Of the ranges that match a type, the most exact gives its weight; of equal weights the first

@@ -54,7 +54,7 @@ class Request(wrappers.Request):
             self.path = environ.get("PATH_INFO", "").encode("latin-1").decode() or "/"
         except UnicodeDecodeError:
             raise Refused(400, "the address is not UTF-8") from None
-        self.args = parameters(environ.get("QUERY_STRING", ""))
+        self.args = read_parameters(environ.get("QUERY_STRING", ""))
         # The header alone: without one, werkzeug gives our own name, which `check_host` lets in.
         self.host = self.headers.get("Host", "")
         self.accept = self.headers.get("Accept", "")
@@ -119,7 +119,7 @@ def line(status: int, text: str, headers: Iterable[tuple[str, str]] = ()) -> Res
     return Response(f"{visible}\n".encode(errors="replace"), status, headers=headers)
 
 
-def parameters(text: str) -> ImmutableMultiDict[str, str]:
+def read_parameters(text: str) -> ImmutableMultiDict[str, str]:
     """Return the parameters of an address or a form.
 
     Raises:

@@ -12,9 +12,9 @@ from kg import rdf
 from kg.case import Case
 from kg.queries import faults
 from kg.serve import content_negotiation
-from kg.serve.http import Refused, Request, Response, line, parameters
+from kg.serve.http import Refused, Request, Response, line, read_parameters
 from kg.serve.store.answer_query import ABOUT_LIMITS
-from kg.serve.store.client import Answered, Holder
+from kg.serve.store.client import Answered, StoreClient
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 TRUNCATED = "Kg-Truncated"
@@ -27,7 +27,7 @@ _READ_ONLY = "this endpoint only reads: updates are refused"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProtocolRequest:
     """What a request asks: the query, or none, and the graphs that the request itself names."""
 
     query: str | None
@@ -35,7 +35,7 @@ class Asked:
     named: tuple[str, ...] = ()
 
 
-def asked(request: Request) -> Asked:
+def read_request(request: Request) -> ProtocolRequest:
     """Return what a request asks.
 
     Raises:
@@ -44,7 +44,9 @@ def asked(request: Request) -> Asked:
     if request.method in ("GET", "HEAD"):
         return _of(request.args)
     if request.method != "POST":
-        raise Refused(405, f"{request.method} is not answered here; use {METHODS}", [("Allow", METHODS)])
+        raise Refused(
+            405, f"{request.method} is not answered here; use {METHODS}", [("Allow", METHODS)]
+        )
     media = request.mimetype
     if media == _UPDATE:
         raise Refused(403, _READ_ONLY)
@@ -56,17 +58,17 @@ def asked(request: Request) -> Asked:
     except UnicodeDecodeError:
         raise Refused(400, "the body is not UTF-8") from None
     if media == _FORM:
-        found = _of(parameters(text))
+        found = _of(read_parameters(text))
         if found.query is None:
             raise Refused(400, "the form has no field query")
         return found
     beside = _of(request.args)
     if beside.query is not None:
         raise Refused(400, "the query stands in the body and in the address; give it once")
-    return Asked(text, beside.default, beside.named)
+    return ProtocolRequest(text, beside.default, beside.named)
 
 
-def _of(fields: MultiDict[str, str]) -> Asked:
+def _of(fields: MultiDict[str, str]) -> ProtocolRequest:
     if "update" in fields:
         raise Refused(403, _READ_ONLY)
     queries = fields.getlist("query")
@@ -75,13 +77,13 @@ def _of(fields: MultiDict[str, str]) -> Asked:
     # A graph that is given without a name is as if it were not there.
     default, named = (fields.getlist(f"{part}-graph-uri") for part in ("default", "named"))
     query = queries[0].removeprefix(_MARK) if queries else None
-    return Asked(query, tuple(filter(None, default)), tuple(filter(None, named)))
+    return ProtocolRequest(query, tuple(filter(None, default)), tuple(filter(None, named)))
 
 
 def answer(
-    holder: Holder,
+    holder: StoreClient,
     case: Case,
-    what: Asked,
+    what: ProtocolRequest,
     rows: str | None,
     graph: str | None,
     request: Request,
@@ -113,7 +115,7 @@ def answer(
     return holder.ask(wanted, request.given_up)
 
 
-def _known(holder: Holder, case: Case) -> tuple[str, ...]:
+def _known(holder: StoreClient, case: Case) -> tuple[str, ...]:
     """Return the graphs that there are, those of the case first."""
     own = union(case)
     return (*own, *sorted(set(holder.graphs) - set(own)))
@@ -125,14 +127,18 @@ def union(case: Case) -> tuple[str, ...]:
     return tuple(graph.value for graph in graphs)
 
 
-def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Response:
+def respond(holder: StoreClient, case: Case, what: ProtocolRequest, request: Request) -> Response:
     """Return the answer to a query in the form that the request prefers.
 
     Raises:
         Refused: none of the forms is accepted.
     """
-    rows_media = content_negotiation.choose(request.accept, list(content_negotiation.ROWS))
-    graph_media = content_negotiation.choose(request.accept, list(content_negotiation.GRAPHS))
+    rows_media = content_negotiation.choose_media_type(
+        request.accept, list(content_negotiation.ROWS)
+    )
+    graph_media = content_negotiation.choose_media_type(
+        request.accept, list(content_negotiation.GRAPHS)
+    )
     if rows_media is None and graph_media is None:
         raise not_acceptable()
     found = answer(
@@ -147,27 +153,27 @@ def respond(holder: Holder, case: Case, what: Asked, request: Request) -> Respon
     return response(found, media or "")
 
 
-def response(found: Answered, media: str) -> Response:
+def response(answer: Answered, media: str) -> Response:
     """Return an answer as a response; one that was cut, or may be wrong, says so in a header."""
     vary = ("Vary", "Accept")
-    if found.status != 200:
-        more = [("Retry-After", "1")] if found.status == 503 else []
-        return line(found.status, found.text, [vary, *more])
-    headers = (vary, *truncation(found), *notices(found))
-    return Response(found.body, 200, content_negotiation.content_type(media), headers)
+    if answer.status != 200:
+        more = [("Retry-After", "1")] if answer.status == 503 else []
+        return line(answer.status, answer.text, [vary, *more])
+    headers = (vary, *truncation(answer), *notice_headers(answer))
+    return Response(answer.body, 200, content_negotiation.content_type(media), headers)
 
 
-def truncation(found: Answered) -> tuple[tuple[str, str], ...]:
+def truncation(answer: Answered) -> tuple[tuple[str, str], ...]:
     """Return the headers that say after how many rows or triples an answer was cut, if it was."""
-    if found.truncated is None:
+    if answer.truncated is None:
         return ()
-    what = "triples" if found.kind == "graph" else "rows"
-    return ((TRUNCATED, f"{what}={found.truncated}"), ("Link", f'<{ABOUT_LIMITS}>; rel="help"'))
+    what = "triples" if answer.kind == "graph" else "rows"
+    return ((TRUNCATED, f"{what}={answer.truncated}"), ("Link", f'<{ABOUT_LIMITS}>; rel="help"'))
 
 
-def notices(found: Answered) -> tuple[tuple[str, str], ...]:
+def notice_headers(answer: Answered) -> tuple[tuple[str, str], ...]:
     """Return the header that says why an answer may be wrong, if it may; ` | ` stands between kinds."""
-    texts = faults.notices(found.notices)
+    texts = faults.notices(answer.notices)
     return ((NOTICE, " | ".join(texts)),) if texts else ()
 
 

@@ -24,7 +24,7 @@ from kg.serve.app import Site, app
 from kg.serve.http import line
 from kg.serve.limits import Limits
 from kg.serve.pages.yasgui import installed
-from kg.serve.store.client import Holder
+from kg.serve.store.client import StoreClient
 
 _SPARE_THREADS = 16
 _IDLE = 30
@@ -64,10 +64,13 @@ def serve(
     import waitress.server
 
     if not hasattr(os, "fork"):
-        raise KgError("this system cannot fork, so that queries cannot be kept apart", "serve from Linux or macOS")
+        raise KgError(
+            "this system cannot fork, so that queries cannot be kept apart",
+            "serve from Linux or macOS",
+        )
     limits = limits or Limits()
     tabbed = installed(yasgui) if yasgui is not None else None
-    held: list[Holder] = []
+    held: list[StoreClient] = []
     _stop_on_signals(held)
     with _listening(host, port, public) as (listener, loopback):
         mark = rdf.mark_of(store) if store is not None else None
@@ -105,16 +108,16 @@ def serve(
 @contextmanager
 def _held(
     case: Case, store: str | Path | None, as_of: date | None, limits: Limits, large: rdf.Mark | None
-) -> Iterator[Holder]:
+) -> Iterator[StoreClient]:
     if store is not None:
         path = rdf.opened(case, store, as_of) if large is None else Path(store) / rdf.STORE
-        with Holder(path, True, limits, large.graphs if large else None) as holder:
+        with StoreClient(path, True, limits, large.graphs if large else None) as holder:
             yield holder
         return
     with tempfile.TemporaryDirectory(prefix="kg-serve-") as scratch:
         path = Path(scratch) / "case.nq"
         ox.serialize(rdf.quads(case, as_of), str(path), ox.RdfFormat.N_QUADS)
-        with Holder(path, False, limits) as holder:
+        with StoreClient(path, False, limits) as holder:
             yield holder
 
 
@@ -122,9 +125,13 @@ def _held(
 def _listening(host: str, port: int, public: bool) -> Iterator[tuple[socket.socket, bool]]:
     """Listen, and tell whether only this machine can reach it."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
     except OSError as error:
-        raise KgError(f"there is no address {host}: {error.strerror}", "give an address of this machine") from None
+        raise KgError(
+            f"there is no address {host}: {error.strerror}", "give an address of this machine"
+        ) from None
     loopback = ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback
     if not loopback and not public:
         raise KgError(f"{host} can be reached by other machines", "say --public if that is meant")
@@ -137,7 +144,9 @@ def _listening(host: str, port: int, public: bool) -> Iterator[tuple[socket.sock
             if error.errno == errno.EADDRINUSE:
                 hint = "give another: --port N, or 0 for any that is free"
                 raise KgError(f"port {port} of {host} is in use", hint) from None
-            raise KgError(f"port {port} of {host} cannot be listened at: {error.strerror}", "give another") from None
+            raise KgError(
+                f"port {port} of {host} cannot be listened at: {error.strerror}", "give another"
+            ) from None
         yield listener, loopback
 
 
@@ -146,7 +155,7 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _stop_on_signals(held: list[Holder]) -> None:
+def _stop_on_signals(held: list[StoreClient]) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_IGN)  # once is enough
@@ -183,7 +192,11 @@ def _channel(base: type[Any]) -> type[Any]:
         def __init__(self, server: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as waitress calls it
             super().__init__(server, *given, **named)
             if len(server._map) >= self.adj.connection_limit:
-                idle = (one for one in server.active_channels.values() if not one.requests and not one.writable())
+                idle = (
+                    one
+                    for one in server.active_channels.values()
+                    if not one.requests and not one.writable()
+                )
                 oldest = min(idle, key=lambda one: one.since or one.last_activity, default=None)
                 if oldest is not None:
                     oldest.handle_close()
@@ -202,6 +215,7 @@ def _channel(base: type[Any]) -> type[Any]:
 
 
 def _said(code: int) -> str:
-    return {413: "the body is too long", 431: "the line and headers of the request are too long"}.get(
-        code, "the request is malformed"
-    )
+    return {
+        413: "the body is too long",
+        431: "the line and headers of the request are too long",
+    }.get(code, "the request is malformed")

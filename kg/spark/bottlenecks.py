@@ -6,7 +6,7 @@ from datetime import date
 from pyspark.sql import SparkSession
 
 from kg.questions.bottlenecks.answer import Bottlenecks
-from kg.questions.bottlenecks.question import answered
+from kg.questions.bottlenecks.question import answer_questions
 from kg.questions.standard_question import flows, standard
 from kg.spark.entangled_ties import apart
 from kg.spark.flow_graph import Maker
@@ -45,9 +45,13 @@ def bottlenecks(
         questions = standard(tables.case, channel, sources, targets, count)
         parts = apart(tables)
         make = Maker(parts, parts.case.as_of(as_of))
-        asked = [(view, questions[name]) for name, view in flows(parts.case, questions, as_of).items()]
+        asked = [
+            (view, questions[name]) for name, view in flows(parts.case, questions, as_of).items()
+        ]
         try:
-            return answered(parts.case, asked, as_of, make, witnesses=False, compared=not (sources or targets))
+            return answer_questions(
+                parts.case, asked, as_of, make, witnesses=False, compared=not (sources or targets)
+            )
         finally:
             make.forget()
             parts.forget()

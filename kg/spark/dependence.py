@@ -17,7 +17,10 @@ from kg.spark.entangled_ties import Apart, apart, rows_of
 from kg.spark.read_case import read_tables
 
 AT_ONCE = 1_000_000  # ties that the driver holds at a time
-EXPOSING = ("imposes-terms-on", "pays-by-draft")  # the kinds that `kg.questions.dependence.question` counts as exposure
+EXPOSING = (
+    "imposes-terms-on",
+    "pays-by-draft",
+)  # the kinds that `kg.questions.dependence.question` counts as exposure
 
 
 def dependence(
@@ -65,10 +68,14 @@ def _wanted(parts: Apart) -> DataFrame:
     schema = parts.case.schema
     at_source = [k.slug for k in schema.tie_kinds.values() if k.share_of == "source"]
     at_target = [k.slug for k in schema.tie_kinds.values() if k.share_of == "target"]
-    at_target += sorted({below for kind in EXPOSING for below in schema.below(kind)} - {*at_source, *at_target})
+    at_target += sorted(
+        {below for kind in EXPOSING for below in schema.below(kind)} - {*at_source, *at_target}
+    )
     kind = fn.col("kind")
     chosen = parts.rest.filter(kind.isin(*at_source, *at_target))
-    return chosen.withColumn("supplier", fn.when(kind.isin(*at_source), fn.col("source")).otherwise(fn.col("target")))
+    return chosen.withColumn(
+        "supplier", fn.when(kind.isin(*at_source), fn.col("source")).otherwise(fn.col("target"))
+    )
 
 
 def _portions(parts: Apart, wanted: DataFrame, number: int) -> Iterable[Case]:

@@ -29,8 +29,12 @@ def dominators(arcs: Spread, root: int, kernel: ModuleType, few: Few) -> Numbers
         order, end = kernel.downward(above, root)
         place = np.zeros(arcs.n, np.int64)
         place[order] = np.arange(len(order))
-        met = arcs.met("tail", order, place=np.arange(len(order), dtype=np.int32)).filter(fn.col("head") != root)
-        found = got(met.groupBy("head").agg(fn.min("place").alias("low"), fn.max("place").alias("high")))
+        met = arcs.met("tail", order, place=np.arange(len(order), dtype=np.int32)).filter(
+            fn.col("head") != root
+        )
+        found = got(
+            met.groupBy("head").agg(fn.min("place").alias("low"), fn.max("place").alias("high"))
+        )
         head, low, high = found["head"], found["low"], found["high"]
         parent = above[head]
         denied = (parent < 0) | (low < place[parent]) | (high >= end[parent])
@@ -41,7 +45,9 @@ def dominators(arcs: Spread, root: int, kernel: ModuleType, few: Few) -> Numbers
         few.add(order[high[denied]], head[denied])
 
 
-def held_below(free: Spread, above: Numbers, wanted: Marks, order: Numbers, end: Numbers, few: Few) -> Marks:
+def held_below(
+    free: Spread, above: Numbers, targets: Marks, order: Numbers, end: Numbers, few: Few
+) -> Marks:
     """Return for each node whether some arcs alone lead from it to a wanted node that it dominates.
 
     All nodes of such a route are below its first. So of all routes from a node x to a wanted one `deep` is the
@@ -52,16 +58,18 @@ def held_below(free: Spread, above: Numbers, wanted: Marks, order: Numbers, end:
     Args:
         free: those arcs, some of the graph that `above` was found for.
         above: the immediate dominator of every node.
-        wanted: which nodes count.
+        targets: which nodes count.
         order: the nodes of the dominator tree in preorder.
         end: for each node where those below it end in that order.
         few: a first few of the arcs.
     """
     tree = _Tree(above, order, end)
-    deep = np.where(wanted & (above >= 0), np.arange(len(above)), -1)
+    deep = np.where(targets & (above >= 0), np.arange(len(above)), -1)
     found = np.zeros(len(above), np.bool_)
     first = few.arcs
-    forward = (above[first.tail] >= 0) & (above[first.head] >= 0) & ~tree.is_above(first.head, first.tail)
+    forward = (
+        (above[first.tail] >= 0) & (above[first.head] >= 0) & ~tree.is_above(first.head, first.tail)
+    )
     tails, heads = first.tail[forward], first.head[forward]
     while True:
         while tree.deepened(tails, heads, deep, found):
@@ -74,11 +82,18 @@ def held_below(free: Spread, above: Numbers, wanted: Marks, order: Numbers, end:
         met = met.join(beside(sent(free.frame.sparkSession, nodes), len(order)), "tail")
         met = met.filter((fn.col("here") < fn.col("mine")) | (fn.col("here") >= fn.col("last")))
         pair = fn.struct("at", "head")
-        before, after = fn.when(fn.col("at") <= fn.col("here"), pair), fn.when(fn.col("at") >= fn.col("here"), pair)
+        before, after = (
+            fn.when(fn.col("at") <= fn.col("here"), pair),
+            fn.when(fn.col("at") >= fn.col("here"), pair),
+        )
         both = met.groupBy("tail").agg(fn.max(before).alias("before"), fn.min(after).alias("after"))
         sides = []
         for side in ("before", "after"):
-            some = got(both.filter(fn.col(side).isNotNull()).select("tail", fn.col(f"{side}.head").alias("head")))
+            some = got(
+                both.filter(fn.col(side).isNotNull()).select(
+                    "tail", fn.col(f"{side}.head").alias("head")
+                )
+            )
             sides.append((some["tail"].astype(np.int64), some["head"].astype(np.int64)))
         more = [np.concatenate(some) for some in zip(*sides, strict=True)]
         if not tree.deepened(more[0], more[1], deep, found):

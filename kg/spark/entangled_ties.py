@@ -98,13 +98,20 @@ def apart(tables: Tables) -> Apart:
     own = pl.concat([denials, _collected(marked.filter("bears"), case)])
     ties.unpersist()  # the executors keep them once, and those with their marks are there now
     weight = {actor: len(some) for actor, some in below.items()}
-    inherited = sum(int(own[end].replace_strict(weight, default=0).sum()) for end in ("source", "target") if len(own))
+    inherited = sum(
+        int(own[end].replace_strict(weight, default=0).sum())
+        for end in ("source", "target")
+        if len(own)
+    )
     _limit(inherited)
     return Apart(_with(case, own), marked.filter("not bears").drop("bears"), tables, marked)
 
 
 def _bearing(
-    active: DataFrame, case: Case, pairs: tuple[Numbers, Numbers], below: Mapping[str, Sequence[str]]
+    active: DataFrame,
+    case: Case,
+    pairs: tuple[Numbers, Numbers],
+    below: Mapping[str, Sequence[str]],
 ) -> DataFrame | None:
     """Return the active ties with whether each `bears` on others, or nothing where none does."""
     spark = active.sparkSession
@@ -116,14 +123,20 @@ def _bearing(
         kinds = [k.slug for k in case.schema.tie_kinds.values() if k.exclusive_at == end]
         for column, some in ((f"role_{end}", roles), (f"member_{end}", members)):
             if len(some):
-                marks = beside(sent(spark, {end: some, column: np.ones(len(some), np.bool_)}), len(some))
+                marks = beside(
+                    sent(spark, {end: some, column: np.ones(len(some), np.bool_)}), len(some)
+                )
                 active = active.join(marks, end, "left")
                 is_one = fn.col(column).isNotNull()
-                tests.append(is_one if column.startswith("role") else is_one & fn.col("kind").isin(*kinds))
+                tests.append(
+                    is_one if column.startswith("role") else is_one & fn.col("kind").isin(*kinds)
+                )
     if len(pairs[0]):
         columns = {"source": pairs[0].astype(np.int32), "target": pairs[1].astype(np.int32)}
         columns["denied"] = np.ones(len(pairs[0]), np.bool_)
-        active = active.join(beside(sent(spark, columns), len(pairs[0])), ["source", "target"], "left")
+        active = active.join(
+            beside(sent(spark, columns), len(pairs[0])), ["source", "target"], "left"
+        )
         tests.append(fn.col("denied").isNotNull())
     if not tests:
         return None
@@ -133,21 +146,29 @@ def _bearing(
     return active.select(*COLUMNS, bears.alias("bears"))
 
 
-def _pairs(case: Case, denials: pl.DataFrame, below: Mapping[str, Sequence[str]]) -> tuple[Numbers, Numbers]:
+def _pairs(
+    case: Case, denials: pl.DataFrame, below: Mapping[str, Sequence[str]]
+) -> tuple[Numbers, Numbers]:
     """Return the pairs of actors, by number, that a denial stands between, itself or inherited at one end."""
     order = case.tables["actors"]["id"]
     found = denials.select("source", "target")
     each, parts = denials.filter(pl.col("scope") == "each"), [found]
     lines = [(role, member) for role, some in below.items() for member in some]
     down = pl.DataFrame(lines, schema={"role": pl.String, "member": pl.String}, orient="row")
-    reach = sum(len(each.join(down.select(pl.col("role").alias(end)), on=end)) for end in ("source", "target"))
+    reach = sum(
+        len(each.join(down.select(pl.col("role").alias(end)), on=end))
+        for end in ("source", "target")
+    )
     _limit(reach)
     for end in ("source", "target"):
-        moved = each.join(down, left_on=end, right_on="role").with_columns(pl.col("member").alias(end))
+        moved = each.join(down, left_on=end, right_on="role").with_columns(
+            pl.col("member").alias(end)
+        )
         parts.append(moved.select("source", "target"))
     pairs = pl.concat(parts).unique()
     numbers = [
-        pairs[end].replace_strict(order, np.arange(len(order)), return_dtype=pl.Int64) for end in ("source", "target")
+        pairs[end].replace_strict(order, np.arange(len(order)), return_dtype=pl.Int64)
+        for end in ("source", "target")
     ]
     return numbers[0].to_numpy(), numbers[1].to_numpy()
 
@@ -188,7 +209,10 @@ def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
 def _limit(rows: int) -> None:
     if rows > MOST:
         message = f"roles and denials concern more than {MOST:,} ties, too many for the driver"
-        raise KgError(message, "state what holds for all members by ties of their own, or ask without --engine spark")
+        raise KgError(
+            message,
+            "state what holds for all members by ties of their own, or ask without --engine spark",
+        )
 
 
 def _with(case: Case, ties: pl.DataFrame) -> Case:

@@ -15,8 +15,8 @@ from pyspark.sql import functions as fn
 
 from kg.graph.engines import engine
 from kg.graph.flow import Flow, Marks, Numbers
-from kg.graph.question_graph import Asked, ask, sold, unsold
-from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, told
+from kg.graph.question_graph import QuestionGraph, ask, sold, unsold
+from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
 from kg.spark.entangled_ties import Apart
 from kg.spark.transfer import Few, Spread, beside, few_of, got, sent
@@ -33,7 +33,7 @@ class OnCluster:
         kernel: the engine of the driver.
     """
 
-    asked: Asked
+    asked: QuestionGraph
     passing: DataFrame
     arcs: DataFrame
     kernel: ModuleType
@@ -79,9 +79,11 @@ class OnCluster:
         order, end = self.kernel.downward(above, self.asked.root)
         return order, end
 
-    def held_below(self, above: Numbers, wanted: Marks) -> Marks:
+    def held_below(self, above: Numbers, targets: Marks) -> Marks:
         """Return for each node whether free arcs lead from it to a wanted node that it dominates."""
-        return dominance.held_below(self._free, above, wanted, *self.downward(above), self._few_free)
+        return dominance.held_below(
+            self._free, above, targets, *self.downward(above), self._few_free
+        )
 
     def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
         """Return for every node the mean share of the shortest routes to other targets that pass it."""
@@ -96,7 +98,9 @@ class OnCluster:
     def from_each(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route of free arcs reaches from one of its members."""
         for some in _bundles(sets):
-            yield from searches.spread(self._free, self._few_free, partial(self.kernel.from_each, sets=some), ())
+            yield from searches.spread(
+                self._free, self._few_free, partial(self.kernel.from_each, sets=some), ()
+            )
 
     def arrivals(self, counted: Numbers, reached: Marks) -> Arrivals:
         """Return how those counted and reached are reached."""
@@ -109,14 +113,22 @@ class OnCluster:
         is_counted = np.zeros(len(reached), np.bool_)
         is_counted[counted] = True
         mine = flow.passing
-        mine = mine.filter(pl.Series(is_counted[mine[head].to_numpy()] & reached[mine[tail].to_numpy()]))
+        mine = mine.filter(
+            pl.Series(is_counted[mine[head].to_numpy()] & reached[mine[tail].to_numpy()])
+        )
         came = got(last.groupBy(head).agg(fn.count("*").alias("ties")))
-        stated = pl.concat([pl.Series(head, came[head], pl.Int32), mine.filter(pl.col("end") == "")[head]]).unique()
+        stated = pl.concat(
+            [pl.Series(head, came[head], pl.Int32), mine.filter(pl.col("end") == "")[head]]
+        ).unique()
         hanging = mine.filter(~pl.col(head).is_in(stated.implode()))
         if len(mine) + int(came["ties"].sum()) > TOLD:
-            return told(self.asked, hanging, hanging, head, len(stated))
-        ids = pl.DataFrame({"tie": last.select("id").toArrow().column("id").to_pylist()}, schema={"tie": pl.String})
-        return told(self.asked, pl.concat([mine.select("tie"), ids]), hanging, head, len(stated))
+            return summarise_arrivals(self.asked, hanging, hanging, head, len(stated))
+        ids = pl.DataFrame(
+            {"tie": last.select("id").toArrow().column("id").to_pylist()}, schema={"tie": pl.String}
+        )
+        return summarise_arrivals(
+            self.asked, pl.concat([mine.select("tie"), ids]), hanging, head, len(stated)
+        )
 
 
 @dataclass
@@ -143,7 +155,9 @@ class Maker:
             "stated": asked.stated, "free": asked.free,
         }  # fmt: skip
         every = rest.unionByName(sent(passing.sparkSession, own)).repartition("head")
-        merged = every.groupBy("tail", "head").agg(fn.max("stated").alias("stated"), fn.max("free").alias("free"))
+        merged = every.groupBy("tail", "head").agg(
+            fn.max("stated").alias("stated"), fn.max("free").alias("free")
+        )
         self._held.append(merged.persist(StorageLevel.MEMORY_AND_DISK))
         return OnCluster(asked, passing, merged, engine(ties=asked.arcs.n))
 
@@ -156,12 +170,21 @@ class Maker:
 def passing_of(apart: Apart, flow: Flow, day: date | None) -> DataFrame:
     """Return the rest of the ties that carry a channel: a row for each way it can be passed, from `tail` to `head`."""
     kinds = flow.case.schema.tie_kinds.values()
-    chosen = {k.slug: k.flow for k in kinds if k.channel == flow.channel and not k.returns and k.flow}
+    chosen = {
+        k.slug: k.flow for k in kinds if k.channel == flow.channel and not k.returns and k.flow
+    }
     ties = apart.holding(day).filter(fn.col("scope") == "each").filter(fn.col("kind").isin(*chosen))
     parts = []
-    for tail, head, ways in (("source", "target", ("along", "both")), ("target", "source", ("against", "both"))):
+    for tail, head, ways in (
+        ("source", "target", ("along", "both")),
+        ("target", "source", ("against", "both")),
+    ):
         some = ties.filter(fn.col("kind").isin(*(k for k, way in chosen.items() if way in ways)))
-        ends = (fn.col(tail).alias("tail"), fn.col(head).alias("head"), fn.lit(tail == "source").alias("along"))
+        ends = (
+            fn.col(tail).alias("tail"),
+            fn.col(head).alias("head"),
+            fn.lit(tail == "source").alias("along"),
+        )
         parts.append(some.select("id", "kind", "share", "share_max", "share_exclusive", *ends))
     return parts[0].unionByName(parts[1])
 
@@ -172,7 +195,9 @@ def _unsold(apart: Apart, flow: Flow, passing: DataFrame, count: str) -> Numbers
     at_source = fn.col("kind").isin(*(k for k, e in end.items() if e == "source"))
     receiver_is_source = fn.col("along") != fn.lit(count == "to")
     upper = fn.coalesce(fn.col("share").cast("double"), fn.col("share_max").cast("double"))
-    is_open = fn.col("share").isNull() & fn.coalesce(fn.col("share_exclusive").isin("max", "both"), fn.lit(False))
+    is_open = fn.col("share").isNull() & fn.coalesce(
+        fn.col("share_exclusive").isin("max", "both"), fn.lit(False)
+    )
     shares = passing.filter(fn.col("kind").isin(*end)).filter(at_source == receiver_is_source)
     rest = got(
         shares.groupBy(fn.col("head" if count == "to" else "tail").alias("number")).agg(
@@ -182,8 +207,13 @@ def _unsold(apart: Apart, flow: Flow, passing: DataFrame, count: str) -> Numbers
         )
     )
     types = {"number": pl.Int64, "total": pl.Float64, "bounded": pl.Boolean, "rest": pl.Boolean}
-    parts = [pl.DataFrame(rest).cast(types).select(*types), sold(flow, count).cast(types).select(*types)]  # type: ignore[arg-type]
-    both = pl.concat(parts).group_by("number").agg(pl.col("total").sum(), pl.col("bounded").all(), pl.col("rest").any())
+    frames = (pl.DataFrame(rest), sold(flow, count))
+    parts = [frame.cast(types).select(*types) for frame in frames]  # type: ignore[arg-type]
+    both = (
+        pl.concat(parts)
+        .group_by("number")
+        .agg(pl.col("total").sum(), pl.col("bounded").all(), pl.col("rest").any())
+    )
     return unsold(both)
 
 

@@ -18,7 +18,7 @@ from kg.errors import KgError
 from kg.graph.flow import Flow, Numbers
 from kg.questions.rank.answer import Extent, Ranking
 from kg.questions.rank.lazy_rows import Ranked
-from kg.questions.rank.measures import MEASURES, Value, among_those_there, known
+from kg.questions.rank.measures import MEASURES, Value, among_those_there, check_names
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
 from kg.spark.entangled_ties import Apart, apart
@@ -60,16 +60,25 @@ def rank(
         CaseError: the case has problems.
         KgError: a measure is not among `OWN`, or more ties bear on each other than the driver works out.
     """
-    chosen = known(measures, MEASURES, "measure") or OWN
+    chosen = check_names(measures, MEASURES, "measure") or OWN
     if more := [m for m in chosen if m not in OWN]:
-        raise KgError(f"Spark does not measure {more[0]}", f"it has {', '.join(OWN)}; others without --engine spark")
+        raise KgError(
+            f"Spark does not measure {more[0]}",
+            f"it has {', '.join(OWN)}; others without --engine spark",
+        )
     with read_tables(spark, case) as tables:
         schema, standard = tables.case.schema, tables.case.settings.questions
-        wanted = {k for kind in known(kinds, schema.actor_kinds, "kind of actor") for k in schema.below(kind)}
+        wanted = {
+            k
+            for kind in check_names(kinds, schema.actor_kinds, "kind of actor")
+            for k in schema.below(kind)
+        }
         parts = apart(tables)
         day = parts.case.as_of(as_of)
         extents, rows = [], []
-        for view in flows(parts.case, [channel] if channel else (standard or schema.channels), as_of).values():
+        for view in flows(
+            parts.case, [channel] if channel else (standard or schema.channels), as_of
+        ).values():
             passing = passing_of(parts, view, day)
             if not (channel or standard or len(view.passing) or passing.head(1)):
                 continue
@@ -83,7 +92,12 @@ def rank(
 
 
 def _measured(
-    parts: Apart, view: Flow, passing: DataFrame, measures: Sequence[str], kinds: set[str], top: int | None
+    parts: Apart,
+    view: Flow,
+    passing: DataFrame,
+    measures: Sequence[str],
+    kinds: set[str],
+    top: int | None,
 ) -> tuple[Extent, list[Ranked]]:
     n, kind_of = len(view.ids), parts.case.kind_of
     every = _arcs(view, passing).persist(StorageLevel.MEMORY_AND_DISK)
@@ -97,7 +111,9 @@ def _measured(
         values = {**values, "pagerank": among_those_there(values["pagerank"], view.there)}
     tied = np.zeros(n, np.bool_)
     tied[np.concatenate(ends)] = True
-    actors = [v for v in np.flatnonzero(tied).tolist() if not kinds or kind_of[view.ids[v]] in kinds]
+    actors = [
+        v for v in np.flatnonzero(tied).tolist() if not kinds or kind_of[view.ids[v]] in kinds
+    ]
     actors.sort(key=lambda v: (-values[measures[0]][v], -values["degree"][v], view.ids[v]))
     ties = _ties(view, passing, np.array(actors[:top], np.int64))
     rows = [
@@ -105,13 +121,17 @@ def _measured(
             channel=view.channel,
             actor=view.ids[v],
             kind=kind_of[view.ids[v]],
-            values={m: _plain(some[v]) for m, some in values.items()} | {"articulation_point": None},
+            values={m: _plain(some[v]) for m, some in values.items()}
+            | {"articulation_point": None},
             ties=ties.get(v, ()),
         )
         for v in actors
     ]
     against = [k.slug for k in parts.case.schema.tie_kinds.values() if k.flow == "against"]
-    stated = passing.filter(fn.col("along") | fn.col("kind").isin(*against)).count() + view.passing["tie"].n_unique()
+    stated = (
+        passing.filter(fn.col("along") | fn.col("kind").isin(*against)).count()
+        + view.passing["tie"].n_unique()
+    )
     there = int(view.there.sum())
     extent = Extent(
         channel=view.channel, actors=int(tied.sum()), of=there, arcs=arcs, ties=stated, component=size,
@@ -123,8 +143,13 @@ def _measured(
 def _arcs(view: Flow, passing: DataFrame) -> DataFrame:
     """Return each arc of a channel once, with the number of ties along it."""
     # An inherited tie may come to one arc by several ways.
-    mine = view.passing.unique(["tail", "head", "tie"]).group_by("tail", "head").agg(weight=pl.len())
-    own = {"tail": mine["tail"].to_numpy().astype(np.int32), "head": mine["head"].to_numpy().astype(np.int32)}
+    mine = (
+        view.passing.unique(["tail", "head", "tie"]).group_by("tail", "head").agg(weight=pl.len())
+    )
+    own = {
+        "tail": mine["tail"].to_numpy().astype(np.int32),
+        "head": mine["head"].to_numpy().astype(np.int32),
+    }
     own |= {"weight": mine["weight"].to_numpy().astype(np.int64)}
     rest = passing.select("tail", "head", fn.lit(1).cast("long").alias("weight"))
     every = rest.unionByName(sent(passing.sparkSession, own)).repartition("head")
@@ -135,7 +160,9 @@ def _values(arcs: Spread, measures: Sequence[str]) -> tuple[Mapping[str, npt.NDA
     """Return the measures of every node, and how many nodes the largest component has."""
     sides = {}
     for end in ("head", "tail"):
-        found = got(arcs.frame.groupBy(end).agg(fn.count("*").alias("arcs"), fn.sum("weight").alias("ties")))
+        found = got(
+            arcs.frame.groupBy(end).agg(fn.count("*").alias("arcs"), fn.sum("weight").alias("ties"))
+        )
         for what in ("arcs", "ties"):
             sides[end, what] = np.zeros(arcs.n, np.int64)
             sides[end, what][found[end]] = found[what]
@@ -174,7 +201,9 @@ def pagerank(arcs: Spread, out: Numbers) -> Reals:
         return found
 
     one = np.ones(arcs.n)
-    system = LinearOperator((arcs.n, arcs.n), matvec=lambda y: y.ravel() - passed(y.ravel()), dtype=np.float64)
+    system = LinearOperator(
+        (arcs.n, arcs.n), matvec=lambda y: y.ravel() - passed(y.ravel()), dtype=np.float64
+    )
     before, _ = gmres(system, one, one, rtol=_NEAR / 10, restart=_KEPT, maxiter=1)
     while True:
         after = one + passed(before)
@@ -193,12 +222,16 @@ def largest_component(arcs: Spread) -> int:
     few = few_of(arcs)
     while True:
         some = few.arcs
-        matrix = csr_array((np.ones(len(some.tail), np.int8), (some.tail, some.head)), shape=(arcs.n, arcs.n))
+        matrix = csr_array(
+            (np.ones(len(some.tail), np.int8), (some.tail, some.head)), shape=(arcs.n, arcs.n)
+        )
         parts = connected_components(matrix, directed=False)[1]
         nodes = np.arange(arcs.n)
         met = arcs.met("tail", nodes, part=parts.astype(np.int32))
         heads = {"head": nodes.astype(np.int32), "other": parts.astype(np.int32)}
-        met = met.join(beside(sent(arcs.frame.sparkSession, heads), arcs.n), "head").filter("part <> other")
+        met = met.join(beside(sent(arcs.frame.sparkSession, heads), arcs.n), "head").filter(
+            "part <> other"
+        )
         one = fn.min(fn.struct("tail", "head")).alias("one")
         between = got(met.groupBy("part").agg(one).select("one.tail", "one.head"))
         if not len(between["tail"]):
@@ -210,7 +243,10 @@ def largest_component(arcs: Spread) -> int:
 def _ties(view: Flow, passing: DataFrame, actors: Numbers) -> dict[int, tuple[str, ...]]:
     """Return the ties that each of some actors stands on, in order."""
     marks = beside(sent(passing.sparkSession, {"actor": actors.astype(np.int32)}), len(actors))
-    ends = [passing.select(fn.col(end).alias("actor"), "id").join(marks, "actor") for end in ("tail", "head")]
+    ends = [
+        passing.select(fn.col(end).alias("actor"), "id").join(marks, "actor")
+        for end in ("tail", "head")
+    ]
     rest = pl.DataFrame(pl.from_arrow(ends[0].unionByName(ends[1]).toArrow()))
     own = view.passing.with_columns(pl.col("tail", "head").cast(pl.Int32))
     mine = [own.select(actor=end, id="tie") for end in ("tail", "head")]

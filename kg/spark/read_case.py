@@ -27,7 +27,7 @@ from kg.case.folder import list_contents
 from kg.case.read import folder_of
 from kg.case.read_tables import empty, misnamed, read_table, unreadable
 from kg.case.settings import read_settings
-from kg.errors import CaseError, KgError, Problem, grave, shown
+from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
 from kg.schema.read import own_schema, read_schema
@@ -73,7 +73,9 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     """
     folder = folder_of(name)
     if not isinstance(folder, Path):
-        raise KgError("Spark reads folders, and no endpoint", "give a folder of tables: kg build writes one")
+        raise KgError(
+            "Spark reads folders, and no endpoint", "give a folder of tables: kg build writes one"
+        )
     folder = folder.resolve()
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
@@ -90,10 +92,16 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     problems += self_membership(actors)
     twice = actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
     for file, line, actor in twice.select("file", "line", "id").iter_rows():
-        problems.append(Problem(file, line, "id", f"the id {shown(str(actor))} is there already, or is empty"))
+        problems.append(
+            Problem(file, line, "id", f"the id {quoted(str(actor))} is there already, or is empty")
+        )
     if problems:
         some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(f"the case {folder} has {some}", problems, f"see them all with: kg check --case {folder}")
+        raise CaseError(
+            f"the case {folder} has {some}",
+            problems,
+            f"see them all with: kg check --case {folder}",
+        )
     case = Case(settings, schema, MappingProxyType(frames), folder)
     file, ties = _texts(spark, folder, schema.tables["ties"])
     numbered = _numbered(ties, case, schema.tables["ties"]).persist(StorageLevel.MEMORY_AND_DISK)
@@ -136,10 +144,14 @@ def _rows(file: Path) -> int:
         return 0  # reading it will say why
 
 
-def typed(texts: pl.DataFrame, spec: TableSpec, schema: Schema, file: str) -> tuple[pl.DataFrame, list[Problem]]:
+def typed(
+    texts: pl.DataFrame, spec: TableSpec, schema: Schema, file: str
+) -> tuple[pl.DataFrame, list[Problem]]:
     """Return rows of texts as a table of a case, columns that they lack empty."""
     cells = [as_text(c.name, texts.schema.get(c.name)) for c in spec.columns]
-    frame = texts.select(*cells, file=pl.lit(file), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32))
+    frame = texts.select(
+        *cells, file=pl.lit(file), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)
+    )
     return convert(frame, spec, schema)
 
 
@@ -150,8 +162,14 @@ def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, Dat
         beside_it = folder / "ties.csv"
         frame, problems = read_table(beside_it, spec) if beside_it.exists() else (empty(spec), [])
         if problems:
-            raise CaseError(f"the case {folder} has problems", problems, f"see them all with: kg check --case {folder}")
-        texts = frame.select(COLUMNS).to_arrow().cast(pa.schema([(c, pa.string()) for c in COLUMNS]))
+            raise CaseError(
+                f"the case {folder} has problems",
+                problems,
+                f"see them all with: kg check --case {folder}",
+            )
+        texts = (
+            frame.select(COLUMNS).to_arrow().cast(pa.schema([(c, pa.string()) for c in COLUMNS]))
+        )
         return beside_it.name, spark.createDataFrame(texts)
     try:
         stored = spark.read.parquet(file.as_uri())
@@ -159,10 +177,17 @@ def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, Dat
         problem = Problem(file.name, 1, "", "cannot be read as Parquet")
         raise CaseError(f"the case {folder} has 1 problem", [problem]) from None
     if problems := misnamed(file, stored.columns, spec):
-        raise CaseError(f"the case {folder} has problems", problems, f"see them all with: kg check --case {folder}")
+        raise CaseError(
+            f"the case {folder} has problems",
+            problems,
+            f"see them all with: kg check --case {folder}",
+        )
     given = set(stored.columns)
     cells = [
-        fn.nullif(fn.col(c).cast("string"), fn.lit("")) if c in given else fn.lit(None).cast("string") for c in COLUMNS
+        fn.nullif(fn.col(c).cast("string"), fn.lit(""))
+        if c in given
+        else fn.lit(None).cast("string")
+        for c in COLUMNS
     ]
     names = [c.name for c in spec.columns if c.name in given]
     rows = stored.filter(reduce(or_, (_is_filled(stored, name) for name in names)))
@@ -182,7 +207,9 @@ def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
     ids = case.tables["actors"]["id"]
     ties = ties.withColumns({name: _in_ascii(fn.col(name)) for name in _NUMBERS})
     for end in ("source", "target"):
-        table = pa.table({end: ids.to_arrow().cast(pa.string()), "number": pa.array(range(len(ids)), pa.int32())})
+        table = pa.table(
+            {end: ids.to_arrow().cast(pa.string()), "number": pa.array(range(len(ids)), pa.int32())}
+        )
         numbers = beside(ties.sparkSession.createDataFrame(table), len(ids))
         known = fn.when(fn.col(end).isNotNull(), fn.coalesce("number", fn.lit(-1)))
         ties = ties.join(numbers, end, "left").withColumn(end, known.cast("int")).drop("number")
@@ -236,7 +263,9 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     for key, many in row.items():
         what, _, name = key.partition(" ")
         if name and many:
-            fault = {"no": "empty", "nobody": "no actor", "wrong": "no number, or out of bounds"}[what]
+            fault = {"no": "empty", "nobody": "no actor", "wrong": "no number, or out of bounds"}[
+                what
+            ]
             said.append(f"{name}: {fault} in {many:,} {'row' if many == 1 else 'rows'}")
     if said:
         rest = f" (and {len(said) - _TOLD} more)" if len(said) > _TOLD else ""

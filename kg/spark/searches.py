@@ -16,7 +16,9 @@ AT_ONCE = 64  # sets in one search, each a bit
 Reals = npt.NDArray[np.float64]
 
 
-def spread(arcs: Spread, few: Few, search: Callable[[Arcs], Iterable[Marks]], closed: Sequence[Numbers]) -> list[Marks]:
+def spread(
+    arcs: Spread, few: Few, search: Callable[[Arcs], Iterable[Marks]], closed: Sequence[Numbers]
+) -> list[Marks]:
     """Return what at most 64 searches reach, each of which may go nowhere into a set of nodes.
 
     The driver searches a few arcs; then every arc is asked whether a search that has its tail has its head too, and
@@ -55,13 +57,17 @@ def distances(arcs: Spread, few: Few, root: int) -> Numbers:
     """Return how many arcs each node is from the root, -1 where it is not reached."""
     while True:
         some = few.arcs
-        matrix = csr_array((np.ones(len(some.tail)), (some.tail, some.head)), shape=(arcs.n, arcs.n))
+        matrix = csr_array(
+            (np.ones(len(some.tail)), (some.tail, some.head)), shape=(arcs.n, arcs.n)
+        )
         far = dijkstra(matrix, indices=root, unweighted=True)
         found = np.where(np.isinf(far), -1, far).astype(np.int64)
         nodes = np.flatnonzero(found >= 0)
         met = arcs.met("tail", nodes, far=found[nodes].astype(np.int32))
         came = got(
-            met.groupBy("head").agg(fn.min(fn.struct("far", "tail")).alias("by")).select("head", "by.far", "by.tail")
+            met.groupBy("head")
+            .agg(fn.min(fn.struct("far", "tail")).alias("by"))
+            .select("head", "by.far", "by.tail")
         )
         head, by = came["head"], came["far"] + 1
         nearer = (found[head] < 0) | (by < found[head])
@@ -99,7 +105,9 @@ def shortest_share(arcs: Spread, few: Few, root: int, targets: Numbers) -> Reals
             routes[came[0]] = came[1] / came[1].max()
         for here in range(last, 0, -1):
             some = np.flatnonzero((far == here) & (passing + is_target > 0))
-            came = _summed(shortest, "head", "tail", some, (passing[some] + is_target[some]) / counted[some])
+            came = _summed(
+                shortest, "head", "tail", some, (passing[some] + is_target[some]) / counted[some]
+            )
             passing[came[0]] = routes[came[0]] * came[1]
     finally:
         on.unpersist()

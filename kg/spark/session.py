@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError, MissingExtra, shown
+from kg.errors import KgError, MissingExtra, quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -33,7 +33,9 @@ _ALONE = {
 
 
 @contextmanager
-def session(master: str | None = None, settings: dict[str, str] | None = None) -> Iterator["SparkSession"]:
+def session(
+    master: str | None = None, settings: dict[str, str] | None = None
+) -> Iterator["SparkSession"]:
     """Start Spark, and stop it at the end.
 
     Args:
@@ -55,9 +57,15 @@ def session(master: str | None = None, settings: dict[str, str] | None = None) -
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     place = master or ("" if submitted else LOCAL)
     if not submitted and not _java():
-        raise KgError("Spark needs Java, and there is none", "install a Java runtime (17 or later), or set JAVA_HOME")
+        raise KgError(
+            "Spark needs Java, and there is none",
+            "install a Java runtime (17 or later), or set JAVA_HOME",
+        )
     _reach(place)
-    with tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder, _without_py4j():
+    with (
+        tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder,
+        _without_py4j(),
+    ):
         chosen: dict[str, bool | float | int | str | None] = {
             **_QUIET,
             **(_alone(folder) if place.startswith("local") else {}),
@@ -142,7 +150,9 @@ def _reach(place: str) -> None:
                 return
         except (OSError, ValueError, OverflowError):
             continue
-    raise KgError(f"no Spark master answers at {shown(place)}", "write spark://HOST:PORT, yarn or local[N]")
+    raise KgError(
+        f"no Spark master answers at {quoted(place)}", "write spark://HOST:PORT, yarn or local[N]"
+    )
 
 
 @contextmanager
@@ -165,17 +175,25 @@ def _aside(log: Path) -> Iterator[None]:
 def _said(text: str, log: Path, place: str) -> tuple[str, str]:
     """Return what went wrong in one line, and what to try."""
     if "JAVA_GATEWAY_EXITED" in text and log.exists():
-        text = log.read_text("utf-8", "replace")  # Java did not come up: what it said stands here alone
+        text = log.read_text(
+            "utf-8", "replace"
+        )  # Java did not come up: what it said stands here alone
     if "OutOfMemoryError" in text:
         return (
             "Spark ran out of memory",
             "give it more: spark.driver.memory, spark.executor.memory (kg/spark/README.md)",
         )
     if "Could not parse Master URL" in text or "Master must" in text:
-        return f"Spark knows no master {shown(place)}", "write local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT"
+        return (
+            f"Spark knows no master {quoted(place)}",
+            "write local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT",
+        )
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if line.startswith("Caused by:")]
-    said = (causes or [line for line in lines if "Exception" in line or "Error" in line] or lines or ["nothing said"])[
-        -1
-    ]
+    said = (
+        causes
+        or [line for line in lines if "Exception" in line or "Error" in line]
+        or lines
+        or ["nothing said"]
+    )[-1]
     return f"Spark failed: {said.removeprefix(': ')[:300]}", ""

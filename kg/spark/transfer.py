@@ -50,7 +50,9 @@ class Few:
 
 def few_of(arcs: Spread) -> Few:
     """Return a first few arcs: for each node two that lead to it, of the lowest and the highest number."""
-    found = got(arcs.frame.groupBy("head").agg(fn.min("tail").alias("low"), fn.max("tail").alias("high")))
+    found = got(
+        arcs.frame.groupBy("head").agg(fn.min("tail").alias("low"), fn.max("tail").alias("high"))
+    )
     few = Few(arcs.n)
     few.add(found["low"], found["head"])
     few.add(found["high"], found["head"])

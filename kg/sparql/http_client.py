@@ -23,11 +23,13 @@ from urllib.request import (
     Request,
 )
 
-from kg.errors import EndpointError, shown
+from kg.errors import EndpointError, quoted
 
 SECONDS = 60.0
 MOST_BYTES = 256 << 20
-_LONGEST_ADDRESS = 2000  # longer ones are cut or refused by servers and proxies, so that the query is posted
+_LONGEST_ADDRESS = (
+    2000  # longer ones are cut or refused by servers and proxies, so that the query is posted
+)
 _PIECE = 1 << 16
 _ENDPOINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
 _MOST_STEPS = 5
@@ -40,7 +42,7 @@ _MOST_NOTICES = 20
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReplyForm:
     """What an endpoint is asked for: what it is called, the header that asks for it, and the form of a media type."""
 
     called: str
@@ -50,12 +52,21 @@ class Wanted:
 
 _JSON = {"application/sparql-results+json": "json", "application/json": "json"}
 _XML = {"application/sparql-results+xml": "xml", "application/xml": "xml", "text/xml": "xml"}
-JSON = Wanted("SPARQL results in JSON", "application/sparql-results+json", _JSON)
-ROWS = Wanted("SPARQL results in JSON or XML", f"{JSON.accept}, application/sparql-results+xml;q=0.5", _JSON | _XML)
-GRAPH = Wanted(
+JSON = ReplyForm("SPARQL results in JSON", "application/sparql-results+json", _JSON)
+ROWS = ReplyForm(
+    "SPARQL results in JSON or XML",
+    f"{JSON.accept}, application/sparql-results+xml;q=0.5",
+    _JSON | _XML,
+)
+GRAPH = ReplyForm(
     "a graph in N-Triples or Turtle",
     "application/n-triples, text/turtle;q=0.8",
-    {"application/n-triples": "nt", "text/plain": "nt", "text/turtle": "ttl", "application/x-turtle": "ttl"},
+    {
+        "application/n-triples": "nt",
+        "text/plain": "nt",
+        "text/turtle": "ttl",
+        "application/x-turtle": "ttl",
+    },
 )
 
 
@@ -85,7 +96,7 @@ def is_address(name: object) -> bool:
     return isinstance(name, str) and re.match(r"https?://", name, re.IGNORECASE) is not None
 
 
-def checked(address: str) -> str:
+def check_address(address: str) -> str:
     """Return the address of an endpoint without its fragment.
 
     Raises:
@@ -93,27 +104,35 @@ def checked(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-        good = is_address(address) and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        good = (
+            is_address(address) and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        )
     except ValueError:
         good = False
     if not good or re.search(r"[^\x21-\x7e]", address):
         raise EndpointError(
-            f"{shown(address)} is no address of an endpoint", "write http://HOST/PATH or https://HOST/PATH"
+            f"{quoted(address)} is no address of an endpoint",
+            "write http://HOST/PATH or https://HOST/PATH",
         )
     if parts.username is not None:
-        raise EndpointError("an address with a name and a password is not asked", "leave out what stands before the @")
+        raise EndpointError(
+            "an address with a name and a password is not asked",
+            "leave out what stands before the @",
+        )
     return parts._replace(fragment="").geturl()
 
 
-def form_of(address: str, reply: Reply, wanted: Wanted) -> str:
+def form_of(address: str, reply: Reply, expected: ReplyForm) -> str:
     """Return the form that a reply has, as the suffix of a file: `json`, `xml`, `nt` or `ttl`.
 
     Raises:
         EndpointError: it is not what was asked for.
     """
-    if reply.media not in wanted.forms:
-        raise EndpointError(f"{address} answers as {shown(reply.media)}, not with {wanted.called}", _ENDPOINT)
-    return wanted.forms[reply.media]
+    if reply.media not in expected.forms:
+        raise EndpointError(
+            f"{address} answers as {quoted(reply.media)}, not with {expected.called}", _ENDPOINT
+        )
+    return expected.forms[reply.media]
 
 
 def malformed(address: str, error: object) -> str:
@@ -142,7 +161,7 @@ def ask(
     Raises:
         EndpointError: it cannot be reached, takes too long, refuses, is no HTTP, or answers with too much.
     """
-    address = checked(address)
+    address = check_address(address)
     fields = urlencode([("query", query), *(("default-graph-uri", g) for g in graphs)])
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "intermediation-kg"}
     whole = f"{address}{'&' if urlsplit(address).query else '?'}{fields}"
@@ -151,7 +170,9 @@ def ask(
     else:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         request = Request(address, fields.encode(), headers)  # noqa: S310
-    late = EndpointError(f"{address} took more than {seconds:g} seconds", "ask for less, or allow more time")
+    late = EndpointError(
+        f"{address} took more than {seconds:g} seconds", "ask for less, or allow more time"
+    )
     return _in_time(lambda: _answered(address, request, seconds, most, late), seconds, late)
 
 
@@ -175,23 +196,36 @@ def _in_time(work: Callable[[], Reply], seconds: float, late: EndpointError) -> 
     return found[0]
 
 
-def _answered(address: str, request: Request, seconds: float, most: int, late: EndpointError) -> Reply:
+def _answered(
+    address: str, request: Request, seconds: float, most: int, late: EndpointError
+) -> Reply:
     end = time.monotonic() + seconds
     try:
         with _opened(address, request, end, late) as response:
-            if packed := response.headers.get("Content-Encoding", "identity").strip().lower().replace("identity", ""):
-                raise EndpointError(f"{address} answers packed as {shown(packed)}, which was not asked for")
+            if (
+                packed := response.headers.get("Content-Encoding", "identity")
+                .strip()
+                .lower()
+                .replace("identity", "")
+            ):
+                raise EndpointError(
+                    f"{address} answers packed as {quoted(packed)}, which was not asked for"
+                )
             body = bytearray()
             while piece := response.read1(_PIECE):
                 body += piece
                 if len(body) > most:
                     is_page = _media(response.headers) == "text/html"
                     hint = _ENDPOINT if is_page else "narrow the query down, or add a LIMIT"
-                    raise EndpointError(f"{address} answers with more than the {most:,} bytes that are read", hint)
+                    raise EndpointError(
+                        f"{address} answers with more than the {most:,} bytes that are read", hint
+                    )
                 if time.monotonic() > end:
                     raise late
             if response.length:
-                raise EndpointError(f"{address} broke off {response.length:,} bytes before the end of its answer")
+                raise EndpointError(
+                    f"{address} broke off {response.length:,} bytes before the end of its answer"
+                )
             cut = response.headers.get(_CUT, "")
             return Reply(_media(response.headers), bytes(body), cut, _notices(response.headers))
     except HTTPError as error:
@@ -202,16 +236,22 @@ def _answered(address: str, request: Request, seconds: float, most: int, late: E
     except URLError as error:
         if isinstance(error.reason, TimeoutError):
             raise late from None
-        raise EndpointError(f"{address} cannot be reached: {_reason(error.reason)}", "is the address right?") from None
+        raise EndpointError(
+            f"{address} cannot be reached: {_reason(error.reason)}", "is the address right?"
+        ) from None
     except http.client.IncompleteRead:
         raise EndpointError(f"{address} broke off before the end of its answer") from None
     except (http.client.HTTPException, ValueError) as error:
-        raise EndpointError(f"{address} does not answer as HTTP: {_reason(error)}", "is the address right?") from None
+        raise EndpointError(
+            f"{address} does not answer as HTTP: {_reason(error)}", "is the address right?"
+        ) from None
     except OSError as error:
         raise EndpointError(f"{address} broke off: {_reason(error)}") from None
 
 
-def _opened(address: str, request: Request, end: float, late: EndpointError) -> http.client.HTTPResponse:
+def _opened(
+    address: str, request: Request, end: float, late: EndpointError
+) -> http.client.HTTPResponse:
     """Open a request, and those that it is sent on to; what stands beside a redirect is not read."""
     for _ in range(_MOST_STEPS + 1):
         left = end - time.monotonic()
@@ -225,8 +265,10 @@ def _opened(address: str, request: Request, end: float, late: EndpointError) -> 
                 raise
             error.close()
             request = Request(goal, headers=request.headers)  # noqa: S310 - checked to be http or https
-    where = shown(request.full_url, 200)
-    raise EndpointError(f"{address} sends on more than {_MOST_STEPS} times, at last to {where}", _WHERE)
+    where = quoted(request.full_url, 200)
+    raise EndpointError(
+        f"{address} sends on more than {_MOST_STEPS} times, at last to {where}", _WHERE
+    )
 
 
 def _onward(request: Request, error: HTTPError) -> str:
@@ -238,12 +280,14 @@ def _onward(request: Request, error: HTTPError) -> str:
         return ""
     location = error.headers.get("Location", "")
     try:
-        goal = checked(urljoin(request.full_url, location)) if location else ""
+        goal = check_address(urljoin(request.full_url, location)) if location else ""
     except (EndpointError, ValueError):
         return ""
     before, after = urlsplit(request.full_url), urlsplit(goal)
     upward = (before.scheme, after.scheme) == ("http", "https")
-    same = before.hostname == after.hostname and (upward or _server(request.full_url) == _server(goal))
+    same = before.hostname == after.hostname and (
+        upward or _server(request.full_url) == _server(goal)
+    )
     return goal if same else ""
 
 
@@ -254,26 +298,37 @@ def _server(address: str) -> tuple[str, int]:
 
 def _refused(address: str, error: HTTPError) -> EndpointError:
     if 300 <= error.code < 400:
-        where = shown(error.headers.get("Location", ""), 200)
+        where = quoted(error.headers.get("Location", ""), 200)
         return EndpointError(f"{address} sends on to {where}, which is not followed", _WHERE)
     try:
         said = error.read(_PIECE)
     except (OSError, http.client.HTTPException, ValueError):
         said = b""
     line = _first_line(said.decode("utf-8", "replace"), _media(error.headers))
-    return EndpointError(f"{address} refuses, {error.code}: {line or error.reason or 'it does not say why'}")
+    return EndpointError(
+        f"{address} refuses, {error.code}: {line or error.reason or 'it does not say why'}"
+    )
 
 
 def _first_line(text: str, media: str) -> str:
     if "html" in media:
-        text = re.sub(r"<(script|style|head)\b.*?</\1>|<[^>]*>", "\n", text[:4096], flags=re.DOTALL | re.IGNORECASE)
+        text = re.sub(
+            r"<(script|style|head)\b.*?</\1>|<[^>]*>",
+            "\n",
+            text[:4096],
+            flags=re.DOTALL | re.IGNORECASE,
+        )
     lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
     return next((line for line in lines if line), "")[:300]
 
 
 def _notices(headers: Message) -> tuple[str, ...]:
     """Return what stands in a header of notices, each once and no longer than is passed on, and not too many."""
-    texts = (text.strip() for line in headers.get_all(_NOTICE, []) for text in re.split(r"(?:^| )\|(?: |$)", str(line)))
+    texts = (
+        text.strip()
+        for line in headers.get_all(_NOTICE, [])
+        for text in re.split(r"(?:^| )\|(?: |$)", str(line))
+    )
     return tuple(dict.fromkeys(text[:NOTICE] for text in texts if text))[:_MOST_NOTICES]
 
 
@@ -282,7 +337,11 @@ def _media(headers: Message) -> str:
 
 
 def _reason(error: object) -> str:
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+    said = (
+        error.strerror
+        if isinstance(error, OSError) and error.strerror
+        else str(error) or type(error).__name__
+    )
     return re.sub(r"\s+", " ", str(said))[:200]
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from kg.case import Case, read_case
 from kg.errors import FileProblem
 from kg.synthetic.calibration import Generated, aims, heading
-from kg.synthetic.economy import Tally, actors, ties
+from kg.synthetic.economy import Tally, economy_actors, economy_ties
 from kg.synthetic.read_model import read_model
 from kg.synthetic.write_case import MARK, write_case
 
@@ -59,14 +59,16 @@ def generate(
     if not 0 <= seed < 1 << 63:
         raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
     _free(folder, force=force)
-    who = actors(model, number, seed)
+    who = economy_actors(model, number, seed)
     tally = Tally()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
             fresh = Path(scratch) / "new"
             fresh.mkdir()
-            counts = write_case(fresh, model, who, ties(model, who, seed, tally), number, seed)
+            counts = write_case(
+                fresh, model, who, economy_ties(model, who, seed, tally), number, seed
+            )
             _free(folder, force=force)
             if folder.exists():
                 folder.rename(Path(scratch) / "old")
@@ -77,7 +79,9 @@ def generate(
         raise FileProblem(
             f"{folder} cannot be written: {_reason(error)}", "make room, or ask for fewer firms"
         ) from None
-    return Generated(heading(model, number, seed), str(folder), number, counts, aims(model, who, tally))
+    return Generated(
+        heading(model, number, seed), str(folder), number, counts, aims(model, who, tally)
+    )
 
 
 def _reason(error: pl.exceptions.PolarsError) -> str:
@@ -95,6 +99,11 @@ def _free(folder: Path, *, force: bool) -> None:
     if not folder.is_dir():
         raise FileProblem(f"{folder} is a file", "give a new folder")
     if not (folder / MARK).is_file():
-        raise FileProblem(f"{folder} is not empty and was not made by kg generate", "give a new folder")
+        raise FileProblem(
+            f"{folder} is not empty and was not made by kg generate", "give a new folder"
+        )
     if not force:
-        raise FileProblem(f"{folder} holds a generated case already", "give a new folder, or --force to replace it")
+        raise FileProblem(
+            f"{folder} holds a generated case already",
+            "give a new folder, or --force to replace it",
+        )

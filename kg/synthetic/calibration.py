@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
-from kg.synthetic.economy import Actors, Tally, union
-from kg.synthetic.model import Model, Number, Rule
+from kg.synthetic.economy import Actors, Tally, union_of
+from kg.synthetic.model import Model, ModelNumber, Rule
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,25 @@ class Generated:
         per = self.counts["ties"] / self.firms
         rows = f"{self.counts['actors']:,} actors and {self.counts['ties']:,} ties"
         stated = [a for a in self.aims if a.basis == "measure" and a.achieved is not None]
-        off = [abs(a.achieved - a.target) for a in stated if a.achieved is not None and a.target <= 1]
+        off = [
+            abs(a.achieved - a.target) for a in stated if a.achieved is not None and a.target <= 1
+        ]
         said = f"{len(stated)} parameters come from measures"
         most = f"; the widest miss of a share is {max(off) * 100:.2g} points" if off else ""
         return (
-            Sentence(f"{self.folder}: {self.firms:,} synthetic firms, {rows}, {per:.1f} ties a firm."),
-            Sentence(f"{said}, {len(self.aims) - len(stated)} are read from words or assumed{most}."),
+            Sentence(
+                f"{self.folder}: {self.firms:,} synthetic firms, {rows}, {per:.1f} ties a firm."
+            ),
+            Sentence(
+                f"{said}, {len(self.aims) - len(stated)} are read from words or assumed{most}."
+            ),
         )
 
     def tables(self) -> tuple[Table, ...]:
         """Return the table `calibration`."""
-        rows: list[tuple[Cell, ...]] = [(a.parameter, a.target, a.achieved, a.basis, a.measures) for a in self.aims]
+        rows: list[tuple[Cell, ...]] = [
+            (a.parameter, a.target, a.achieved, a.basis, a.measures) for a in self.aims
+        ]
         reading = "The economy was to have this much of the parameter, and has so much."
         return (Table("calibration", "Calibration", _COLUMNS, tuple(rows), reading),)
 
@@ -69,31 +77,42 @@ def _sizes(model: Model, who: Actors) -> list[Aim]:
             part = len(mine) / len(who.employees)
             if total == "employees":
                 part = float(who.employees[mine].sum() / who.employees.sum())
-            found.append(_aim(f"share of {total}, {size.name} employees", number.value / whole, part, number))
+            found.append(
+                _aim(f"share of {total}, {size.name} employees", number.value / whole, part, number)
+            )
     return found
 
 
 def _groups(model: Model, who: Actors, tally: Tally) -> list[Aim]:
     found = []
     for group in model.groups:
-        among, mine = union(who.members, group.of), who.members[group.name]
+        among, mine = union_of(who.members, group.of), who.members[group.name]
         if any(group.name in rule.states for rule in model.rules):
             mine = np.flatnonzero(tally.states[group.name])  # as ties say, not as was meant
         part = len(np.intersect1d(among, mine)) / len(among) if len(among) else None
-        found.append(_aim(f"share: {group.label or group.name}", group.share.share, part, group.share))
+        found.append(
+            _aim(f"share: {group.label or group.name}", group.share.share, part, group.share)
+        )
     return found
 
 
 def _rule(number: int, rule: Rule, model: Model, who: Actors, tally: Tally) -> list[Aim]:
-    mine, others = (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
+    mine, others = (
+        (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
+    )
     names = {g.name: g.label or g.name for g in model.groups}
     said = " or ".join(names.get(m, m) for m in mine)
     found = []
     if rule.share:
-        among = len(union(who.members, mine, rule.but))
+        among = len(union_of(who.members, mine, rule.but))
         label = rule.label or f"{said} with a tie {rule.kind}, {' or '.join(others)}"
         found.append(
-            _aim(f"share: {label}", rule.share.share, tally.touched[number] / among if among else None, rule.share)
+            _aim(
+                f"share: {label}",
+                rule.share.share,
+                tally.touched[number] / among if among else None,
+                rule.share,
+            )
         )
     shares = tally.shares.get(number)
     for i, (word, end) in enumerate((("least", rule.share_from), ("greatest", rule.share_to))):
@@ -110,7 +129,7 @@ def _rule(number: int, rule: Rule, model: Model, who: Actors, tally: Tally) -> l
     return found
 
 
-def _aim(parameter: str, target: float, achieved: float | None, number: Number) -> Aim:
+def _aim(parameter: str, target: float, achieved: float | None, number: ModelNumber) -> Aim:
     return Aim(parameter, round(target, 12), achieved, number.basis, number.measures)
 
 
@@ -123,7 +142,15 @@ def heading(model: Model, firms: int, seed: int) -> Heading:
 _COLUMNS = (
     Column("parameter", "text", "What was aimed at."),
     Column("target", "number", "What it was to be; shares run from 0 to 1."),
-    Column("achieved", "number", "What it is in the case written; empty where there is nobody to count."),
-    Column("basis", "text", "measure: a number of the case; reading: a reading of its words; assumed: neither."),
+    Column(
+        "achieved",
+        "number",
+        "What it is in the case written; empty where there is nobody to count.",
+    ),
+    Column(
+        "basis",
+        "text",
+        "measure: a number of the case; reading: a reading of its words; assumed: neither.",
+    ),
     Column("measures", "ids", "The measures that the target comes from."),
 )

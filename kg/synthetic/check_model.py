@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Iterable
 
-from kg.errors import FileProblem, near, shown
+from kg.errors import FileProblem, near, quoted
 from kg.schema.read import own_schema
-from kg.synthetic.model import LARGER, Group, Model, Population, Rule, Size
+from kg.synthetic.model import LARGER, FirmGroup, Model, Population, Rule, Size
 
 FILE = "generate.toml"
 RESERVED = ("derived", "scenario", "synthetic", "synthetic-model", LARGER)
@@ -37,14 +37,25 @@ def consistent(model: Model) -> None:
         _known((*group.of, *([group.include] if group.include else [])), firms, group.name)
         must(group.share.share <= 1, f"{group.name}: the share is above 1")
         firms.add(group.name)
-    named: list[Size | Population | Group] = [*model.sizes, *model.populations, *model.groups]
+    named: list[Size | Population | FirmGroup] = [*model.sizes, *model.populations, *model.groups]
     seen: set[str] = {size.kind for size in model.sizes}
     for one in named:
-        must(bool(_ID.fullmatch(one.name)), f"{shown(one.name)} is no name", "use small letters, digits, hyphens")
-        must(one.name not in seen and one.name not in RESERVED, f"the name {one.name} is there twice, or reserved")
+        must(
+            bool(_ID.fullmatch(one.name)),
+            f"{quoted(one.name)} is no name",
+            "use small letters, digits, hyphens",
+        )
+        must(
+            one.name not in seen and one.name not in RESERVED,
+            f"the name {one.name} is there twice, or reserved",
+        )
         seen.add(one.name)
         kinds = own_schema().actor_kinds
-        must(not one.kind or one.kind in kinds, f"{one.name}: unknown kind {shown(one.kind)}", near(one.kind, kinds))
+        must(
+            not one.kind or one.kind in kinds,
+            f"{one.name}: unknown kind {quoted(one.kind)}",
+            near(one.kind, kinds),
+        )
     for rule in model.rules:
         _rule(rule, model, firms, seen)
     _questions(model)
@@ -53,7 +64,10 @@ def consistent(model: Model) -> None:
 def _sizes(sizes: tuple[Size, ...]) -> None:
     must(bool(sizes), "[[sizes]] is missing")
     for size in sizes:
-        must(size.least <= size.most <= _MOST, f"{size.name}: least and most are no range up to {_MOST:,}")
+        must(
+            size.least <= size.most <= _MOST,
+            f"{size.name}: least and most are no range up to {_MOST:,}",
+        )
     for before, after in zip(sizes, sizes[1:], strict=False):
         must(before.most < after.least, f"{after.name} does not lie above {before.name}")
     must(sum(s.firms.value for s in sizes) > 0, "firms of the sizes sum to nothing")
@@ -64,16 +78,27 @@ def _populations(populations: tuple[Population, ...]) -> None:
     prefixes, single = {"f", "t", "m"}, set[str]()
     for one in populations:
         _known(one.part_of, single, f"{one.name}, part_of, those before it")
-        must(one.number <= _MOST and (not one.per or one.per >= _FEWEST), f"{one.name}: these are too many")
+        must(
+            one.number <= _MOST and (not one.per or one.per >= _FEWEST),
+            f"{one.name}: these are too many",
+        )
         must(not (one.number and one.per), f"{one.name}: give number or per, not both")
         if one.single:
             single.add(one.name)
             continue
-        must(bool(_ID.fullmatch(one.id)) and not one.id[-1].isdigit(), f"{one.name}: needs an id that ends in a letter")
-        must(one.id not in prefixes, f"{one.name}: the id {one.id} is there already, or reserved (f, m, t)")
+        must(
+            bool(_ID.fullmatch(one.id)) and not one.id[-1].isdigit(),
+            f"{one.name}: needs an id that ends in a letter",
+        )
+        must(
+            one.id not in prefixes,
+            f"{one.name}: the id {one.id} is there already, or reserved (f, m, t)",
+        )
         prefixes.add(one.id)
     for name in single:
-        must(name.rstrip("0123456789") not in prefixes, f"the name {name} could be an id of another")
+        must(
+            name.rstrip("0123456789") not in prefixes, f"the name {name} could be an id of another"
+        )
 
 
 def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collection[str]) -> None:
@@ -81,10 +106,18 @@ def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collectio
     must(rule.kind in schema.tie_kinds, f"{where}: unknown kind", near(rule.kind, schema.tie_kinds))
     must(rule.each in ("source", "target"), f"{where}: each is source or target")
     statuses = schema.tables["ties"].column("status").values
-    must(rule.status in statuses, f"{where}: unknown status {shown(rule.status)}", near(rule.status, statuses))
-    refusal = not rule.refused_by or (rule.refused_by in ("source", "target") and rule.status in ("refused", "severed"))
+    must(
+        rule.status in statuses,
+        f"{where}: unknown status {quoted(rule.status)}",
+        near(rule.status, statuses),
+    )
+    refusal = not rule.refused_by or (
+        rule.refused_by in ("source", "target") and rule.status in ("refused", "severed")
+    )
     must(refusal, f"{where}: refused_by is source or target, of a tie refused or severed")
-    who, others = (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
+    who, others = (
+        (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
+    )
     must(bool(who) and bool(others), f"{where}: source or target is empty")
     larger = others == (LARGER,)
     _known(who, firms if larger else everybody, where)
@@ -112,4 +145,4 @@ def _questions(model: Model) -> None:
 
 def _known(names: Iterable[str], known: Collection[str], where: str) -> None:
     for name in names:
-        must(name in known, f"{where}: nobody is called {shown(name)}", near(name, known))
+        must(name in known, f"{where}: nobody is called {quoted(name)}", near(name, known))

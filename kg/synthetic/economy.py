@@ -7,7 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.synthetic.model import LARGER, Model, Population, Rule
-from kg.synthetic.random_draws import Whole, apportion, means, ranks, repeated, sizes, some, stream
+from kg.synthetic.random_draws import (
+    Whole,
+    apportion,
+    draw_repeats,
+    means,
+    random_stream,
+    ranks,
+    sample,
+    sizes,
+)
 
 NOWHERE = -1
 Flags = npt.NDArray[np.bool_]
@@ -38,7 +47,7 @@ class Actors:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnTies:
     """Ties of one kind: numbers of actors, the rule each came from, and the share in percent, 0 where there is none."""
 
     kind: str
@@ -57,7 +66,7 @@ class Tally:
     shares: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def actors(model: Model, firms: int, seed: int) -> Actors:
+def economy_actors(model: Model, firms: int, seed: int) -> Actors:
     """Return who there is in an economy of so many firms."""
     regions = next((p for p in model.populations if p.kind == _PLACE and not p.single), None)
     places = _number(regions, firms, 1) if regions else 1
@@ -75,7 +84,7 @@ def actors(model: Model, firms: int, seed: int) -> Actors:
         start += len(where)
         parts.append(where)
     reached = np.cumsum(np.asarray(weights) / sum(weights))
-    drawn = np.searchsorted(reached, stream(seed, "regions").random(firms), side="right")
+    drawn = np.searchsorted(reached, random_stream(seed, "regions").random(firms), side="right")
     parts.append(np.minimum(drawn, places - 1).astype(np.int32))
     employees, classes = _firms(model, firms, start)
     members |= classes
@@ -93,34 +102,44 @@ def _number(population: Population, firms: int, least: int) -> int:
 def _firms(model: Model, firms: int, start: int) -> tuple[Whole, dict[str, Whole]]:
     counts = apportion(firms, [s.firms.value for s in model.sizes]).tolist()
     ends = [(s.least, s.most) for s in model.sizes]
-    average = means([s.firms.value for s in model.sizes], [s.employees.value for s in model.sizes], ends)
+    average = means(
+        [s.firms.value for s in model.sizes], [s.employees.value for s in model.sizes], ends
+    )
     employees, members = [], {}
     for size, count, mean in reversed(list(zip(model.sizes, counts, average, strict=True))):
         employees.append(sizes(count, size.least, size.most, mean))
         members[size.name] = np.arange(start, start + count)
         start += count
     for kind in {s.kind for s in model.sizes}:
-        members[kind] = np.sort(np.concatenate([members[s.name] for s in model.sizes if s.kind == kind]))
+        members[kind] = np.sort(
+            np.concatenate([members[s.name] for s in model.sizes if s.kind == kind])
+        )
     return np.concatenate(employees), members
 
 
 def _groups(model: Model, members: dict[str, Whole], seed: int) -> None:
     for group in model.groups:
-        among = union(members, group.of)
+        among = union_of(members, group.of)
         wanted = int(group.share.share * len(among) + 0.5)
         inside = members[group.include] if group.include else among[:0]
         rest = np.setdiff1d(among, inside, assume_unique=True)
-        more = some(stream(seed, f"group {group.name}"), rest, max(0, wanted - len(inside)))
+        more = sample(
+            random_stream(seed, f"group {group.name}"), rest, max(0, wanted - len(inside))
+        )
         members[group.name] = np.union1d(inside, more)
 
 
-def union(members: Mapping[str, Whole], names: Sequence[str], but: str = "") -> Whole:
+def union_of(members: Mapping[str, Whole], names: Sequence[str], but: str = "") -> Whole:
     """Return the members of sets in order, each once."""
-    found = members[names[0]] if len(names) == 1 else np.unique(np.concatenate([members[n] for n in names]))
+    found = (
+        members[names[0]]
+        if len(names) == 1
+        else np.unique(np.concatenate([members[n] for n in names]))
+    )
     return np.setdiff1d(found, members[but], assume_unique=True) if but else found
 
 
-def ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator[Drawn]:
+def economy_ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator[DrawnTies]:
     """Yield the ties of each kind, ordered by the end that they were drawn for; a pair has one tie of a kind.
 
     Args:
@@ -131,24 +150,28 @@ def ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator[Drawn]:
     """
     for kind in dict.fromkeys(rule.kind for rule in model.rules):
         parts = [_draw(i, r, who, seed, tally) for i, r in enumerate(model.rules) if r.kind == kind]
-        source, target, rule, share = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        source, target, rule, share = (
+            np.concatenate(columns) for columns in zip(*parts, strict=True)
+        )
         del parts
         each = next(r.each for r in model.rules if r.kind == kind)
         one, other = (source, target) if each == "source" else (target, source)
         # The first of a pair is kept, that of the rule stated first.
         _, kept = np.unique(one * who.total + other, return_index=True)
-        yield Drawn(kind, source[kept], target[kept], rule[kept], share[kept])
+        yield DrawnTies(kind, source[kept], target[kept], rule[kept], share[kept])
 
 
 def _draw(
     number: int, rule: Rule, who: Actors, seed: int, tally: Tally
 ) -> tuple[Whole, Whole, npt.NDArray[np.int16], npt.NDArray[np.uint8]]:
-    rng = stream(seed, f"rule {number} {rule.kind}")
-    mine, others = (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
-    each = union(who.members, mine, rule.but)
+    rng = random_stream(seed, f"rule {number} {rule.kind}")
+    mine, others = (
+        (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
+    )
+    each = union_of(who.members, mine, rule.but)
     if rule.share:
-        each = some(rng, each, int(rule.share.share * len(each) + 0.5))
-    each = repeated(rng, each, rule.number)
+        each = sample(rng, each, int(rule.share.share * len(each) + 0.5))
+    each = draw_repeats(rng, each, rule.number)
     each, chosen = _chosen(rng, each, others, rule, who)
     apart = each != chosen
     each, chosen = each[apart], chosen[apart]
@@ -173,7 +196,7 @@ def _chosen(
     if tuple(others) == (LARGER,):
         each = each[each > who.first]  # nobody is larger than the first
         return each, who.first + ranks(rng, each - who.first, rule.tail)
-    pool = union(who.members, others)
+    pool = union_of(who.members, others)
     if not len(pool):
         return each[:0], each[:0]
     if not (rule.near or who.near.issuperset(others)):

@@ -10,7 +10,7 @@ LARGER = "larger"  # in a rule, all firms larger than the one at the other end
 
 
 @dataclass(frozen=True)
-class Number:
+class ModelNumber:
     """A number of the model: given by `measures` of the case, `read` from one that has only words, or assumed.
 
     `value` is the number as it stands; one in percent is also a share from 0 to 1.
@@ -40,8 +40,8 @@ class Size:
     kind: str
     least: int
     most: int
-    firms: Number
-    employees: Number
+    firms: ModelNumber
+    employees: ModelNumber
     label: str = ""
 
 
@@ -66,12 +66,12 @@ class Population:
 
 
 @dataclass(frozen=True)
-class Group:
+class FirmGroup:
     """A share of the firms of some sets; `include` is a group that is part of it, `kind` what its firms become."""
 
     name: str
     of: tuple[str, ...]
-    share: Number
+    share: ModelNumber
     label: str = ""
     include: str = ""
     kind: str = ""
@@ -88,13 +88,13 @@ class Rule:
     label: str = ""
     but: str = ""
     number: tuple[float, ...] = (0.0, 1.0)
-    share: Number | None = None
+    share: ModelNumber | None = None
     near: bool = False
     tail: float = 1.0
     status: str = "active"
     refused_by: str = ""
-    share_from: Number | None = None
-    share_to: Number | None = None
+    share_from: ModelNumber | None = None
+    share_to: ModelNumber | None = None
     states: tuple[str, ...] = ()
 
 
@@ -103,10 +103,10 @@ class Model:
     """All that generate.toml says."""
 
     like: Case
-    firms: Number
+    firms: ModelNumber
     title: str
     sizes: tuple[Size, ...]
     populations: tuple[Population, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[FirmGroup, ...]
     rules: tuple[Rule, ...]
     questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

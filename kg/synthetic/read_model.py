@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.case import Case, ChannelQuestion
-from kg.errors import FileProblem, near, shown
+from kg.errors import FileProblem, near, quoted
 from kg.synthetic.check_model import FILE, consistent, must
-from kg.synthetic.model import Group, Model, Number, Population, Rule, Size
+from kg.synthetic.model import FirmGroup, Model, ModelNumber, Population, Rule, Size
 
 _MOST_TEXT = 1 << 20
 _MOST_WEIGHTS = 100
@@ -24,19 +24,25 @@ def read_model(case: Case) -> Model:
     """
     path = case.folder / FILE
     if not path.is_file():
-        raise FileProblem(f"the case {case.id} has no {FILE}", f"write {path}, as that of the case japan-1998")
+        raise FileProblem(
+            f"the case {case.id} has no {FILE}", f"write {path}, as that of the case japan-1998"
+        )
     found = _toml(path)
     reader = _Reader(case)
     known = {"firms", "title", "sizes", "actors", "groups", "ties", "channels"}
     for key in found:
-        must(key in known, f"unknown key {shown(key)}", near(key, known) or f"keys are {', '.join(sorted(known))}")
+        must(
+            key in known,
+            f"unknown key {quoted(key)}",
+            near(key, known) or f"keys are {', '.join(sorted(known))}",
+        )
     model = Model(
         like=case,
         firms=reader.number(found.get("firms", 1000), "firms"),
         title=reader.text(found.get("title", f"Synthetic economy like {case.id}"), "title"),
         sizes=reader.rows(Size, found.get("sizes", []), "sizes"),
         populations=reader.rows(Population, found.get("actors", []), "actors"),
-        groups=reader.rows(Group, found.get("groups", []), "groups"),
+        groups=reader.rows(FirmGroup, found.get("groups", []), "groups"),
         rules=reader.rows(Rule, found.get("ties", []), "ties"),
         questions=reader.channels(found.get("channels", {})),
     )
@@ -48,7 +54,10 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
         if len(raw) > _MOST_TEXT:
-            raise FileProblem(f"{path.name} is larger than {_MOST_TEXT} bytes", "it names kinds and measures, no rows")
+            raise FileProblem(
+                f"{path.name} is larger than {_MOST_TEXT} bytes",
+                "it names kinds and measures, no rows",
+            )
         return tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
@@ -62,7 +71,9 @@ class _Reader:
     def __init__(self, case: Case) -> None:
         self._case = case
         columns = ["id", "value", "min", "max", "unit"]
-        self._measures = {row[0]: row[1:] for row in case.tables["measures"].select(columns).iter_rows()}
+        self._measures = {
+            row[0]: row[1:] for row in case.tables["measures"].select(columns).iter_rows()
+        }
 
     def rows(self, cls: type[T], value: object, part: str) -> tuple[T, ...]:
         good = isinstance(value, list) and all(isinstance(row, dict) for row in value)
@@ -73,7 +84,11 @@ class _Reader:
         row = {"include" if key == "with" else key: value for key, value in row.items()}
         known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
         for key in row:
-            must(key in known, f"{where}: unknown key {shown(key)}", near(key, known) or f"keys: {', '.join(known)}")
+            must(
+                key in known,
+                f"{where}: unknown key {quoted(key)}",
+                near(key, known) or f"keys: {', '.join(known)}",
+            )
         for name, one in known.items():
             must(name in row or one.default is not MISSING, f"{where}: {name} is missing")
         return cls(**{key: self._cell(known[key].type, row[key], f"{where}, {key}") for key in row})
@@ -104,7 +119,9 @@ class _Reader:
         return str(value)
 
     def _plain(self, value: object, where: str) -> float:
-        good = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e12
+        good = (
+            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e12
+        )
         must(good, f"{where} is no number from 0 up")
         return float(value)  # type: ignore[arg-type]
 
@@ -113,38 +130,58 @@ class _Reader:
             return (0.0,) * value + (1.0,)
         good = isinstance(value, list) and 1 < len(value) <= _MOST_WEIGHTS
         weights = tuple(self._plain(v, where) for v in value) if good else ()  # type: ignore[attr-defined]
-        must(sum(weights) > 0, f"{where} says not how many", "write a whole number, or weights of 0, 1, 2, …")
+        must(
+            sum(weights) > 0,
+            f"{where} says not how many",
+            "write a whole number, or weights of 0, 1, 2, …",
+        )
         return weights
 
-    def number(self, value: object, where: str) -> Number:
+    def number(self, value: object, where: str) -> ModelNumber:
         if not isinstance(value, dict):
-            return Number(self._plain(value, where))
-        must("measure" in value and set(value) <= {"measure", "of", "value"}, f"{where}: keys are measure, of, value")
+            return ModelNumber(self._plain(value, where))
+        must(
+            "measure" in value and set(value) <= {"measure", "of", "value"},
+            f"{where}: keys are measure, of, value",
+        )
         names = tuple(str(value[key]) for key in ("measure", "of") if key in value)
         for name in names:
             hint = near(name, self._measures) or "ids are those of measures.csv"
-            must(name in self._measures, f"{where}: no measure has the id {shown(name)}", hint)
+            must(name in self._measures, f"{where}: no measure has the id {quoted(name)}", hint)
         if "value" in value:
-            return Number(self._plain(value["value"], where), names, read=True)
+            return ModelNumber(self._plain(value["value"], where), names, read=True)
         first, *second = (self._stated(name, where) for name in names)
         if second:
             must(second[0] > 0, f"{where}: {names[1]} is 0")
-            return Number(first / second[0], names)
-        return Number(first, names, percent=self._measures[names[0]][3] == "percent")
+            return ModelNumber(first / second[0], names)
+        return ModelNumber(first, names, percent=self._measures[names[0]][3] == "percent")
 
     def _stated(self, name: str, where: str) -> float:
         stated = [v for v in self._measures[name][:3] if v is not None]
-        must(bool(stated), f"{where}: the measure {name} has no number", "say how it is read: value = …")
+        must(
+            bool(stated),
+            f"{where}: the measure {name} has no number",
+            "say how it is read: value = …",
+        )
         return float(stated[0])
 
     def channels(self, value: object) -> Mapping[str, Mapping[str, Any]]:
         good = isinstance(value, dict) and all(isinstance(part, dict) for part in value.values())
         must(good, "channels is no table of tables", "write [channels.<name>]")
-        known = {"from", "to", *(f.name for f in fields(ChannelQuestion) if f.name not in ("sources", "targets"))}
+        known = {
+            "from",
+            "to",
+            *(f.name for f in fields(ChannelQuestion) if f.name not in ("sources", "targets")),
+        }
         for name, part in value.items():  # type: ignore[attr-defined]
-            must(name in self._case.schema.channels, f"unknown channel {shown(name)}")
+            must(name in self._case.schema.channels, f"unknown channel {quoted(name)}")
             for key, cell in part.items():
-                must(key in known, f"channels.{name}: unknown key {shown(key)}", near(key, known))
-                listed = isinstance(cell, list) and all(isinstance(v, str) and v.isprintable() for v in cell)
-                must(cell in ("from", "to") if key == "count" else listed, f"channels.{name}: {key} is no list")
+                must(key in known, f"channels.{name}: unknown key {quoted(key)}", near(key, known))
+                listed = isinstance(cell, list) and all(
+                    isinstance(v, str) and v.isprintable() for v in cell
+                )
+                must(
+                    cell in ("from", "to") if key == "count" else listed,
+                    f"channels.{name}: {key} is no list",
+                )
         return value  # type: ignore[return-value]

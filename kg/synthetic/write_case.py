@@ -11,8 +11,8 @@ import polars as pl
 
 from kg.case.settings import FILE
 from kg.schema.read import own_schema
-from kg.synthetic.economy import NOWHERE, Actors, Drawn
-from kg.synthetic.model import Group, Model, Population, Size
+from kg.synthetic.economy import NOWHERE, Actors, DrawnTies
+from kg.synthetic.model import FirmGroup, Model, Population, Size
 
 DOCUMENT, EVIDENCE, METHOD = "synthetic", "synthetic-model", "synthetic"
 MARK = "generated.json"
@@ -21,7 +21,7 @@ _TOLD = "Synthetic: drawn at random by a model, so that no row of this case spea
 
 
 def write_case(
-    folder: Path, model: Model, who: Actors, drawn: Iterable[Drawn], firms: int, seed: int
+    folder: Path, model: Model, who: Actors, ties: Iterable[DrawnTies], firms: int, seed: int
 ) -> dict[str, int]:
     """Write the tables and case.toml of an economy into a folder; return how many rows each table has.
 
@@ -32,7 +32,7 @@ def write_case(
     counts = {"actors": _write(_actors(model, who, ids), folder, "actors")}
     counts["measures"] = _write(_measures(who, ids), folder, "measures")
     parts, start = [], 1
-    for some in drawn:
+    for some in ties:
         parts.append(_ties(model, some, ids, start))
         start += len(some.source)
     counts["ties"] = _write(pl.concat(parts, rechunk=False), folder, "ties")
@@ -45,7 +45,9 @@ def write_case(
 
 
 def _write(frame: pl.DataFrame, folder: Path, name: str) -> int:
-    frame.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=True, row_group_size=_ROW_GROUP)
+    frame.write_parquet(
+        folder / f"{name}.parquet", compression="lz4", statistics=True, row_group_size=_ROW_GROUP
+    )
     return len(frame)
 
 
@@ -74,17 +76,26 @@ def _coded(values: Sequence[str], codes: npt.NDArray[np.integer[Any]], name: str
 def _actors(model: Model, who: Actors, ids: pl.Series) -> pl.DataFrame:
     schema = own_schema().actor_kinds
     kinds = np.zeros(who.total, np.int64)
-    everyone: list[Population | Size | Group] = [*model.populations, *model.sizes, *(g for g in model.groups if g.kind)]
+    everyone: list[Population | Size | FirmGroup] = [
+        *model.populations,
+        *model.sizes,
+        *(g for g in model.groups if g.kind),
+    ]
     for i, one in enumerate(everyone):
         kinds[who.members[one.name]] = i
     kind_of = [one.kind for one in everyone]
-    called = [one.label if isinstance(one, Size) and one.label else schema[one.kind].label for one in everyone]
+    called = [
+        one.label if isinstance(one, Size) and one.label else schema[one.kind].label
+        for one in everyone
+    ]
     names = []
     for population in model.populations:
         label = population.label or schema[population.kind].label
         number = len(who.members[population.name])
         names.append(
-            pl.Series([f"Synthetic {label}"]) if population.single else _numbered(f"Synthetic {label} ", number)
+            pl.Series([f"Synthetic {label}"])
+            if population.single
+            else _numbered(f"Synthetic {label} ", number)
         )
     labels = _coded(called, kinds[who.first :], "label")
     numbers = pl.int_range(1, len(labels) + 1, eager=True).cast(pl.String)
@@ -93,7 +104,9 @@ def _actors(model: Model, who: Actors, ids: pl.Series) -> pl.DataFrame:
     columns = [ids, pl.concat(names).alias("name"), _coded(kind_of, kinds, "kind")]
     part_of = [";".join(p.part_of) or None for p in model.populations for _ in who.members[p.name]]
     columns.append(pl.Series("part_of", part_of + [None] * len(who.employees), pl.String))
-    places = next((who.members[p.name] for p in model.populations if p.kind == "place" and not p.single), None)
+    places = next(
+        (who.members[p.name] for p in model.populations if p.kind == "place" and not p.single), None
+    )
     if places is not None:
         where = np.where(who.region == NOWHERE, len(places), who.region)
         columns.append(_coded([*ids.gather(places), ""], where, "place"))
@@ -114,7 +127,7 @@ def _measures(who: Actors, ids: pl.Series) -> pl.DataFrame:
     )
 
 
-def _ties(model: Model, drawn: Drawn, ids: pl.Series, start: int) -> pl.DataFrame:
+def _ties(model: Model, drawn: DrawnTies, ids: pl.Series, start: int) -> pl.DataFrame:
     number = len(drawn.source)
     rules = model.rules
     return pl.DataFrame(
@@ -125,18 +138,29 @@ def _ties(model: Model, drawn: Drawn, ids: pl.Series, start: int) -> pl.DataFram
             _coded([r.kind for r in rules], drawn.rule, "kind"),
             _coded([r.status for r in rules], drawn.rule, "status"),
             _coded([r.refused_by for r in rules], drawn.rule, "refused_by"),
-            pl.DataFrame({"share": drawn.share}).select(pl.when(pl.col("share") > 0).then("share")).to_series(),
+            pl.DataFrame({"share": drawn.share})
+            .select(pl.when(pl.col("share") > 0).then("share"))
+            .to_series(),
         ]
     )
 
 
 def _documents(firms: int, seed: int) -> pl.DataFrame:
     title = f"Synthetic economy of {firms:,} firms, seed {seed}: made by kg generate from no source"
-    return pl.DataFrame({"id": [DOCUMENT], "title": [title], "locators": ["model"], "note": [_TOLD]})
+    return pl.DataFrame(
+        {"id": [DOCUMENT], "title": [title], "locators": ["model"], "note": [_TOLD]}
+    )
 
 
 def _evidence() -> pl.DataFrame:
-    row = {"id": EVIDENCE, "about": DOCUMENT, "document": DOCUMENT, "locator": "model", "method": METHOD, "note": _TOLD}
+    row = {
+        "id": EVIDENCE,
+        "about": DOCUMENT,
+        "document": DOCUMENT,
+        "locator": "model",
+        "method": METHOD,
+        "note": _TOLD,
+    }
     return pl.DataFrame({name: [cell] for name, cell in row.items()})
 
 
@@ -155,13 +179,22 @@ def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
     if like.period:
         head["period"] = "/".join(day.isoformat() for day in like.period)
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-    lines += ["", "[expect]", *(f"{name} = {number}" for name, number in counts.items()), "", "[tiers]"]
+    lines += [
+        "",
+        "[expect]",
+        *(f"{name} = {number}" for name, number in counts.items()),
+        "",
+        "[tiers]",
+    ]
     known = own_schema().actor_kinds  # an id, or a kind of that case alone, stands for nobody here
     tiers = {tier: [k for k in kinds if k in known] for tier, kinds in like.tiers.items()}
     lines += [f"{json.dumps(tier)} = {_list(kinds)}" for tier, kinds in tiers.items() if kinds]
     for name, question in model.questions.items():
         lines += ["", f"[channels.{name}]"]
-        lines += [f"{key} = {_list(cell) if key != 'count' else json.dumps(cell)}" for key, cell in question.items()]
+        lines += [
+            f"{key} = {_list(cell) if key != 'count' else json.dumps(cell)}"
+            for key, cell in question.items()
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -58,7 +58,9 @@ def room() -> int | None:
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
         if most != resource.RLIM_INFINITY:
             found.append(most - _taken() - _RESERVED)
-        cache = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())["inactive_file"]
+        cache = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())[
+            "inactive_file"
+        ]
         held = int((group / "memory.current").read_text()) - int(cache)
         found.append(int((group / "memory.max").read_text()) - held)
     except (ImportError, OSError, KeyError, ValueError):

@@ -48,7 +48,7 @@ def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[S
             if _open[-1] is not over:
                 continue
             width = shutil.get_terminal_size().columns - 1
-            out.write(_WIPE + told(what, done, total, time.monotonic() - began)[:width])
+            out.write(_WIPE + progress_line(what, done, total, time.monotonic() - began)[:width])
             out.flush()
             pause = _PAUSE
         if pause == _PAUSE:
@@ -66,7 +66,7 @@ def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[S
         _open.remove(over)
 
 
-def told(what: str, done: int, total: int, seconds: float) -> str:
+def progress_line(what: str, done: int, total: int, seconds: float) -> str:
     """Return the line.
 
     >>> told("storing", 250, 1000, 61)

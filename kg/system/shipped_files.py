@@ -20,6 +20,12 @@ def find(name: str) -> Path:
         return inside
     checkout = _PACKAGE.parent
     marker = checkout / "pyproject.toml"
-    if marker.is_file() and 'name = "intermediation"' in marker.read_text("utf-8") and (checkout / name).is_dir():
+    if (
+        marker.is_file()
+        and 'name = "intermediation"' in marker.read_text("utf-8")
+        and (checkout / name).is_dir()
+    ):
         return checkout / name
-    raise FileNotFoundError(f"the folder {name}/ is missing from this installation of kg; install it again")
+    raise FileNotFoundError(
+        f"the folder {name}/ is missing from this installation of kg; install it again"
+    )

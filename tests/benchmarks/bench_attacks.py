@@ -69,9 +69,15 @@ def attacks(say: Say) -> Iterator[Measurement]:
 
 def by_sort() -> dict[str, list[str]]:
     """Return all attacks by their sort."""
-    found: dict[str, list[str]] = {REACHING: reaching(), **{name: [] for name, _ in SORTS}, REST: []}
+    found: dict[str, list[str]] = {
+        REACHING: reaching(),
+        **{name: [] for name, _ in SORTS},
+        REST: [],
+    }
     for text in breaking():
-        found[next((name for name, marks in SORTS if any(mark in text for mark in marks)), REST)].append(text)
+        found[
+            next((name for name, marks in SORTS if any(mark in text for mark in marks)), REST)
+        ].append(text)
     return found
 
 
@@ -115,7 +121,10 @@ def send(one: Endpoint, text: str) -> tuple[str, bytes]:
 
 def tally(name: str, peer: str, found: list[Attacked], peak: int) -> Measurement:
     """Return attacks of a sort as a measurement: a run is the slowest easy query of an attack, in milliseconds."""
-    slowest = tuple(None if None in one.asks else max(a for a in one.asks if a is not None) * 1000 for one in found)
+    slowest = tuple(
+        None if None in one.asks else max(a for a in one.asks if a is not None) * 1000
+        for one in found
+    )
     answered = [ask for one in found for ask in one.asks if ask is not None]
     unanswered = sum(None in one.asks for one in found)
     counts = {what: sum(one.outcome == what for one in found) for what in OUTCOMES}
@@ -123,7 +132,10 @@ def tally(name: str, peer: str, found: list[Attacked], peak: int) -> Measurement
     said = [f"{number} {what}" for what, number in counts.items() if number]
     said += [f"ASK ≤ {max(answered) * 1000:,.0f} ms"] if answered else []
     said += [f"ASK without answer in {unanswered}"] if unanswered else []
-    more = {"ASK p50, ms": round(median(answered) * 1000, 2) if answered else 0, "memory, MiB": peak >> 20}
+    more = {
+        "ASK p50, ms": round(median(answered) * 1000, 2) if answered else 0,
+        "memory, MiB": peak >> 20,
+    }
     return Measurement(
         name, peer, len(found), "attacks", "ms", slowest, limit=PATIENCE * 1000, counts={**counts, **more},
         said=", ".join(said),

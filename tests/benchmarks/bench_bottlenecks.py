@@ -9,7 +9,10 @@ from tests.benchmarks.measuring import OURS, Measurement, Say
 from tests.benchmarks.processes import Ran, run
 
 ABOUT = ("numba", "polars", "python-igraph", "rustworkx", "networkx")
-RUNS = {4_000_000: {OURS: 5, "igraph": 3, "rustworkx": 3, "networkx": 1}, 10_000_000: {OURS: 3, "igraph": 2}}
+RUNS = {
+    4_000_000: {OURS: 5, "igraph": 3, "rustworkx": 3, "networkx": 1},
+    10_000_000: {OURS: 3, "igraph": 2},
+}
 EVERYTHING = "all that kg bottlenecks says"
 NAME = "gatekeepers and captives"
 
@@ -43,4 +46,6 @@ def bottlenecks(say: Say) -> Iterator[Measurement]:
             every = [run(*ours(folder, out, "--table", "gatekeepers")) for _ in range(2)]
             if answers(out) != told:
                 raise ValueError("all that kg says has other gatekeepers")
-            yield Measurement(EVERYTHING, OURS, ties, "ties", "s", tuple(one.seconds for one in every))
+            yield Measurement(
+                EVERYTHING, OURS, ties, "ties", "s", tuple(one.seconds for one in every)
+            )

@@ -71,7 +71,10 @@ def plain(body: bytes, accept: str) -> object:
     answer = json.loads(body)
     if "boolean" in answer:
         return answer["boolean"]
-    return sorted(sorted((name, term["value"]) for name, term in row.items()) for row in answer["results"]["bindings"])
+    return sorted(
+        sorted((name, term["value"]) for name, term in row.items())
+        for row in answer["results"]["bindings"]
+    )
 
 
 def _alone(peers: dict[str, Endpoint], asked: Asked, triples: int) -> Iterator[Measurement]:
@@ -99,9 +102,13 @@ def _crowds(peers: dict[str, Endpoint], asked: Asked, say: Say) -> Iterator[Meas
             for peer, one in peers.items():
                 took, whole, no = drive(one, asked, crowd, SECONDS)
                 refused[peer] += no
-                rounds[peer].append((len(took) / whole, share(took, 0.5) * 1000, share(took, 0.95) * 1000))
+                rounds[peer].append(
+                    (len(took) / whole, share(took, 0.5) * 1000, share(took, 0.95) * 1000)
+                )
             say(f"{crowd} connections, round {number + 1} of {ROUNDS}")
-        for which, (name, unit) in enumerate((("throughput", "queries/s"), ("p50", "ms"), ("p95", "ms"))):
+        for which, (name, unit) in enumerate(
+            (("throughput", "queries/s"), ("p50", "ms"), ("p95", "ms"))
+        ):
             for peer, found in rounds.items():
                 runs = tuple(one[which] for one in found)
                 yield Measurement(
@@ -109,7 +116,9 @@ def _crowds(peers: dict[str, Endpoint], asked: Asked, say: Say) -> Iterator[Meas
                 )  # fmt: skip
 
 
-def drive(one: Endpoint, asked: Asked, crowd: int, seconds: float) -> tuple[list[float], float, int]:
+def drive(
+    one: Endpoint, asked: Asked, crowd: int, seconds: float
+) -> tuple[list[float], float, int]:
     """Ask over several connections that are kept open, each without a pause.
 
     Returns:
@@ -147,7 +156,9 @@ def drive(one: Endpoint, asked: Asked, crowd: int, seconds: float) -> tuple[list
     for thread in threads:
         thread.join()
     if wrong or not took:
-        raise ValueError(f"{one.peer.name} under {crowd} connections: {wrong[0] if wrong else 'nothing is answered'}")
+        raise ValueError(
+            f"{one.peer.name} under {crowd} connections: {wrong[0] if wrong else 'nothing is answered'}"
+        )
     return took, time.perf_counter() - start, len(refused)
 
 

@@ -49,7 +49,9 @@ def first_picture(say: Say) -> Iterator[Measurement]:
             while len(runs) < times and runs[-2:] != [None, None]:
                 runs.append(_seconds(browser, path, PATIENCE))
                 say(f"{peer}, {size:,} actors, run {len(runs)} of {times}")
-            yield Measurement("first picture", peer, size, "actors", "s", tuple(runs), limit=PATIENCE)
+            yield Measurement(
+                "first picture", peer, size, "actors", "s", tuple(runs), limit=PATIENCE
+            )
 
 
 def _pages() -> Iterator[tuple[str, str, int, int]]:
@@ -85,7 +87,10 @@ def _seconds(browser: Any, path: Path, patience: float) -> float | None:
     try:
         context.add_init_script(WATCH)
         context.route(
-            "**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort()
+            "**/*",
+            lambda route: (
+                route.continue_() if route.request.url.startswith("file:") else route.abort()
+            ),
         )
         page = context.new_page()
         drawn = lambda message: message.text.startswith(DRAWN)  # noqa: E731

@@ -34,7 +34,9 @@ def growth(say: Say) -> Iterator[Measurement]:
             run(*words)
             found = [run(*words) for _ in range(RUNS)]
             say(f"{ties:,} ties")
-            yield Measurement("whole process", OURS, ties, "ties", "s", tuple(one.seconds for one in found))
+            yield Measurement(
+                "whole process", OURS, ties, "ties", "s", tuple(one.seconds for one in found)
+            )
             memory = tuple(one.peak / 2**20 for one in found)
             yield Measurement("most memory", OURS, ties, "ties", "MiB", memory)
             again = tuple(_asked(folder) for _ in range(RUNS + 1))[1:]
@@ -42,9 +44,13 @@ def growth(say: Say) -> Iterator[Measurement]:
             sizes.append(ties)
             seconds.append(float(np.median(again)))
             peaks.append(float(np.median([one.peak for one in found])))
-    slope, whole = (float(np.polyfit(np.log(sizes[first:]), np.log(seconds[first:]), 1)[0]) for first in (-2, 0))
+    slope, whole = (
+        float(np.polyfit(np.log(sizes[first:]), np.log(seconds[first:]), 1)[0]) for first in (-2, 0)
+    )
     said = f"{slope:.2f} from {sizes[-2]:,} ties on; {whole:.2f} over all"
-    yield Measurement("exponent of time", OURS, sizes[-1], "ties", "", (slope,), counts={"all": whole}, said=said)
+    yield Measurement(
+        "exponent of time", OURS, sizes[-1], "ties", "", (slope,), counts={"all": whole}, said=said
+    )
     each = (peaks[-1] - peaks[0]) / (sizes[-1] - sizes[0])
     yield Measurement("memory a tie", OURS, sizes[-1], "ties", "bytes", (each,))
 

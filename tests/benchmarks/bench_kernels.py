@@ -32,7 +32,9 @@ def kernels(say: Say) -> Iterator[Measurement]:
         case = read_graph(folder, channel=CHANNEL)
         question = standard(case, CHANNEL)[CHANNEL]
         view = flows(case, [CHANNEL], None)[CHANNEL]
-        asked = ask(view, marked(case, question.sources), marked(case, question.targets), question.count)
+        asked = ask(
+            view, marked(case, question.sources), marked(case, question.targets), question.count
+        )
     arcs, root = asked.arcs, asked.root
     start, heads = compiled._rows(arcs)
     none, one = np.empty(0, np.int64), np.array([root])
@@ -45,7 +47,9 @@ def kernels(say: Say) -> Iterator[Measurement]:
         "dominator tree": lambda: dominance.from_the_top(start, heads, root),
         "dominator tree by semi-NCA": lambda: dominance.semi_nca(start, heads, root),
         "shares of shortest routes": lambda: compiled.shortest_share(arcs, root, targets),
-        "64 sets avoided": lambda: list(compiled.avoiding(arcs, root, [np.array([v]) for v in targets[:64]])),
+        "64 sets avoided": lambda: list(
+            compiled.avoiding(arcs, root, [np.array([v]) for v in targets[:64]])
+        ),
         "stated or recorded": lambda: compiled.held_below(asked.free_arcs, above, root, wanted),
     }
     for job in jobs.values():
@@ -59,7 +63,15 @@ def kernels(say: Say) -> Iterator[Measurement]:
     floor = float(np.median(runs["one breadth-first pass"]))
     for name, found in runs.items():
         times = f"{np.median(found):.3g} ms, {np.median(found) / floor:.1f} × the pass"
-        yield Measurement(name, OURS, ties, "ties", "ms", tuple(found), said="" if name.startswith("one") else times)
+        yield Measurement(
+            name,
+            OURS,
+            ties,
+            "ties",
+            "ms",
+            tuple(found),
+            said="" if name.startswith("one") else times,
+        )
     for peer, build in _PEERS.items():
         say(f"{peer} builds its graph")
         dominators = build(arcs.n, arcs.tail, arcs.head, root)

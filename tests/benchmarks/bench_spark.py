@@ -24,16 +24,21 @@ def spark(say: Say) -> Iterator[Measurement]:
             folder, ties = economy(Path(scratch), wanted)
             words = {OURS: ("--engine", "csr")}
             words |= {
-                f"Spark, {n} core{'s' * (n > 1)}": ("--engine", "spark", "--master", f"local[{n}]") for n in (1, 2)
+                f"Spark, {n} core{'s' * (n > 1)}": ("--engine", "spark", "--master", f"local[{n}]")
+                for n in (1, 2)
             }
             found: dict[str, list[float]] = {name: [] for name in words}
             told: dict[str, int] = {}
             for turn in range(RUNS):
                 for name, more in words.items():
-                    found[name].append(run(*ours(folder, out, "--table", "gatekeepers", *more)).seconds)
+                    found[name].append(
+                        run(*ours(folder, out, "--table", "gatekeepers", *more)).seconds
+                    )
                     say(f"{name}, {ties:,} ties, run {turn + 1}: {found[name][-1]:.1f} s")
                     told = told or answers(out)
                     if answers(out) != told:
                         raise ValueError(f"{name} finds other gatekeepers")
             for name, seconds in found.items():
-                yield Measurement("all that kg bottlenecks says", name, ties, "ties", "s", tuple(seconds))
+                yield Measurement(
+                    "all that kg bottlenecks says", name, ties, "ties", "s", tuple(seconds)
+                )

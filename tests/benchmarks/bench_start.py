@@ -18,7 +18,9 @@ def start(say: Say) -> Iterator[Measurement]:
         ("bottlenecks of the embedded case", OURS): lambda: kg("bottlenecks"),
         ("the help", "Python"): lambda: run(sys.executable, "-c", "pass"),
         **{
-            ("the help", f"import {name}"): (lambda name=name: run(sys.executable, "-c", f"import {name}"))
+            ("the help", f"import {name}"): (
+                lambda name=name: run(sys.executable, "-c", f"import {name}")
+            )
             for name in ("click", "networkx", "rdflib")
         },
     }

@@ -40,6 +40,10 @@ def store(say: Say) -> Iterator[Measurement]:
             say(f"turn {turn + 1} of {RUNS}: {quads:,} triples")
         for peer, runs in found.items():
             each = tuple(quads / seconds / 1e6 for seconds, _ in runs)
-            yield Measurement("loading", peer, quads, "triples", "million a second", each, more=True)
+            yield Measurement(
+                "loading", peer, quads, "triples", "million a second", each, more=True
+            )
         for peer, runs in found.items():
-            yield Measurement("most memory", peer, quads, "triples", "GiB", tuple(peak for _, peak in runs))
+            yield Measurement(
+                "most memory", peer, quads, "triples", "GiB", tuple(peak for _, peak in runs)
+            )

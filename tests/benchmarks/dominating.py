@@ -13,11 +13,14 @@ import polars as pl
 def main(library: str, folder: str, question: str, path: str) -> None:
     """Write the gatekeepers of a case and how many each holds."""
     asked = json.loads(question)
-    actors = pl.read_parquet(f"{folder}/actors.parquet", columns=["id", "kind"]).with_row_index("number")
+    actors = pl.read_parquet(f"{folder}/actors.parquet", columns=["id", "kind"]).with_row_index(
+        "number"
+    )
     columns = ["source", "target", "kind", "status", "share"]
     ties = pl.read_parquet(f"{folder}/ties.parquet", columns=columns)
     ties = ties.filter(
-        (pl.col("status").cast(pl.String) == "active") & pl.col("kind").cast(pl.String).is_in(asked["kinds"])
+        (pl.col("status").cast(pl.String) == "active")
+        & pl.col("kind").cast(pl.String).is_in(asked["kinds"])
     )
     numbers = actors.select("id", "number")
     ties = ties.join(numbers.rename({"id": "source", "number": "tail"}), on="source")
@@ -26,7 +29,9 @@ def main(library: str, folder: str, question: str, path: str) -> None:
     kinds = actors["kind"].cast(pl.String)
     starts = kinds.is_in(asked["sources"]).arg_true().to_numpy()
     # Whoever is known to sell less than all has further buyers.
-    sold = ties.group_by("head").agg(pl.col("share").cast(pl.Float64).sum(), known=pl.col("share").is_not_null().all())
+    sold = ties.group_by("head").agg(
+        pl.col("share").cast(pl.Float64).sum(), known=pl.col("share").is_not_null().all()
+    )
     more = sold.filter(pl.col("known") & (pl.col("share") < 100))["head"].to_numpy()
     starts = np.union1d(starts, more)
     tail = np.concatenate([ties["tail"].to_numpy(), np.full(len(starts), root)]).astype(np.int64)
@@ -60,7 +65,9 @@ def by_igraph(n: int, tail: np.ndarray, head: np.ndarray, root: int) -> np.ndarr
     """Return immediate dominators by igraph."""
     import igraph
 
-    found = np.array(igraph.Graph(n=n, edges=np.column_stack([tail, head]), directed=True).dominator(root))
+    found = np.array(
+        igraph.Graph(n=n, edges=np.column_stack([tail, head]), directed=True).dominator(root)
+    )
     above = np.where(np.isnan(found), -1, found).astype(np.int64)
     above[root] = root
     return above

@@ -26,8 +26,14 @@ def economy(folder: Path, ties: int) -> tuple[Path, int]:
 def asked_about(folder: Path) -> pl.DataFrame:
     """Return the ends of the active ties of the channel asked about."""
     kinds = json.loads(question(folder))["kinds"]
-    ties = pl.scan_parquet(folder / "ties.parquet").filter(pl.col("status").cast(pl.String) == "active")
-    return ties.filter(pl.col("kind").cast(pl.String).is_in(kinds)).select("source", "target").collect()
+    ties = pl.scan_parquet(folder / "ties.parquet").filter(
+        pl.col("status").cast(pl.String) == "active"
+    )
+    return (
+        ties.filter(pl.col("kind").cast(pl.String).is_in(kinds))
+        .select("source", "target")
+        .collect()
+    )
 
 
 def question(folder: Path) -> str:
@@ -36,7 +42,11 @@ def question(folder: Path) -> str:
     asked, schema = standard(case, CHANNEL)[CHANNEL], case.schema
     ends = {side: sorted({k for n in names for k in schema.below(n)}) for side, names in (
         ("sources", asked.sources), ("targets", asked.targets))}  # fmt: skip
-    kinds = sorted(k.slug for k in schema.tie_kinds.values() if k.channel == CHANNEL and not k.returns and k.flow)
+    kinds = sorted(
+        k.slug
+        for k in schema.tie_kinds.values()
+        if k.channel == CHANNEL and not k.returns and k.flow
+    )
     return json.dumps({"kinds": kinds, **ends})
 
 
@@ -53,4 +63,6 @@ def ours(folder: Path, path: Path, *more: str) -> tuple[object, ...]:
 
 def answers(path: Path) -> dict[str, int]:
     """Return who holds how many, as a command wrote it."""
-    return dict(pl.read_csv(path, columns=["actor", "captives"]).select("actor", "captives").iter_rows())
+    return dict(
+        pl.read_csv(path, columns=["actor", "captives"]).select("actor", "captives").iter_rows()
+    )

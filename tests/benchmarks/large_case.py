@@ -72,5 +72,8 @@ def questions(case: Case) -> dict[str, tuple[str, str]]:
         "ask": "ASK { ?tie ih:source case:b7 ; ih:status ih:refused }",
         "construct": "CONSTRUCT { ?tie ih:target ?firm } WHERE { ?tie ih:source case:b7 ; ih:target ?firm }",
     }
-    asked = {name: (_PREFIX + text, GRAPH if name == "construct" else ROWS) for name, text in found.items()}
+    asked = {
+        name: (_PREFIX + text, GRAPH if name == "construct" else ROWS)
+        for name, text in found.items()
+    }
     return {**asked, "library": (bind(find_query("ties"), {"actor": "b7"}, case), ROWS)}

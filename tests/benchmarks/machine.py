@@ -32,6 +32,8 @@ def _chromium() -> str:
 
     if not Path(CHROMIUM).exists():
         return ""
-    said = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True, check=False, timeout=30).stdout
+    said = subprocess.run(
+        [CHROMIUM, "--version"], capture_output=True, text=True, check=False, timeout=30
+    ).stdout
     found = re.search(r"\d[\d.]*", said)
     return found[0] if found else ""

@@ -58,7 +58,9 @@ class Measurement:
         return given | {"median": _short(self.median), "ratio": _short(self._ratio(measured))}
 
     def _ratio(self, measured: list["Measurement"]) -> float | None:
-        own = [m.median for m in measured if (m.name, m.size, m.peer) == (self.name, self.size, OURS)]
+        own = [
+            m.median for m in measured if (m.name, m.size, m.peer) == (self.name, self.size, OURS)
+        ]
         if self.peer == OURS or not own or not own[0] or not self.median:
             return None
         return own[0] / self.median if self.more else self.median / own[0]
@@ -66,7 +68,9 @@ class Measurement:
 
 def names(folder: Path = HERE) -> list[str]:
     """Return the names of the benchmarks that there are."""
-    return sorted(path.stem.removeprefix("bench_").replace("_", "-") for path in folder.glob("bench_*.py"))
+    return sorted(
+        path.stem.removeprefix("bench_").replace("_", "-") for path in folder.glob("bench_*.py")
+    )
 
 
 def find(name: str) -> tuple[Benchmark, tuple[str, ...]]:
@@ -76,7 +80,10 @@ def find(name: str) -> tuple[Benchmark, tuple[str, ...]]:
         KgError: there is none of this name.
     """
     if name not in names():
-        raise KgError(f"there is no benchmark {name}", near(name, names()) or f"benchmarks: {', '.join(names())}")
+        raise KgError(
+            f"there is no benchmark {name}",
+            near(name, names()) or f"benchmarks: {', '.join(names())}",
+        )
     own = name.replace("-", "_")
     module = importlib.import_module(f"tests.benchmarks.bench_{own}")
     return getattr(module, own), module.ABOUT
@@ -112,14 +119,18 @@ def read(path: Path = RESULTS) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError):
         found = None
     if found is None:
-        raise FileProblem(f"{path} holds no results of benchmarks", "give another file, or take it away")
+        raise FileProblem(
+            f"{path} holds no results of benchmarks", "give another file, or take it away"
+        )
     return found
 
 
 def write(found: dict[str, Any], path: Path = RESULTS) -> None:
     """Write benchmarks into a file, whole or not at all; what it keeps of others stays."""
     kept = {**read(path), **found}
-    write_file(path, json.dumps({"format": 1, "benchmarks": dict(sorted(kept.items()))}, indent=1) + "\n")
+    write_file(
+        path, json.dumps({"format": 1, "benchmarks": dict(sorted(kept.items()))}, indent=1) + "\n"
+    )
 
 
 def words(record: dict[str, Any]) -> str:

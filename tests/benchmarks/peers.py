@@ -36,7 +36,9 @@ class Peer:
 
 
 @contextmanager
-def serving(case: Case, folder: Path, scratch: Path, seconds: float) -> Iterator[dict[str, "Endpoint"]]:
+def serving(
+    case: Case, folder: Path, scratch: Path, seconds: float
+) -> Iterator[dict[str, "Endpoint"]]:
     """Serve a case by kg and its peers; each that can be told may take so many seconds for a query.
 
     Args:
@@ -84,7 +86,9 @@ def program(name: str) -> str:
     Raises:
         MissingExtra: it is not installed.
     """
-    found = shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    found = shutil.which(
+        name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    )
     if not found:
         raise MissingExtra(name, "bench")
     return found
@@ -122,7 +126,13 @@ class Endpoint:
             free.bind((ADDRESS, 0))
             self.port = free.getsockname()[1]
         # A shell that becomes the server: the bound holds for it and all its children, and for nobody else.
-        words = ["sh", "-c", f'ulimit -v {MEMORY >> 10}; exec "$@"', "sh", *self.peer.command(self.port)]
+        words = [
+            "sh",
+            "-c",
+            f'ulimit -v {MEMORY >> 10}; exec "$@"',
+            "sh",
+            *self.peer.command(self.port),
+        ]
         self.process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV,
             start_new_session=True,
@@ -185,7 +195,10 @@ class Endpoint:
 
 
 def post(
-    line: http.client.HTTPConnection, path: str, text: str, accept: str = "application/sparql-results+json"
+    line: http.client.HTTPConnection,
+    path: str,
+    text: str,
+    accept: str = "application/sparql-results+json",
 ) -> tuple[int, bytes]:
     """Ask a query over a connection; return the status and the answer."""
     headers: Mapping[str, str] = {"Content-Type": QUERY, "Accept": accept}

@@ -39,6 +39,7 @@ def _row(*cells: str) -> str:
 
 def _machine(found: dict[str, Any]) -> str:
     versions = ", ".join(
-        f"{name} {number}" for name, number in {"Python": found["python"], **found["versions"]}.items()
+        f"{name} {number}"
+        for name, number in {"Python": found["python"], **found["versions"]}.items()
     )
     return f"{versions}; {found['cores']} cores, {found['memory_gib']} GiB."

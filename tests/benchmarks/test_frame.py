@@ -24,7 +24,9 @@ def painting(say):
     yield Measurement("dry", "other", 10, "boards", "s", (8.0, 90.0, 6.0))
     yield Measurement("dry", "other", 20, "boards", "s", (7.0, None, None), limit=9)
     yield Measurement("speed", "kg", 10, "boards", "boards/s", (30.0,), more=True)
-    yield Measurement("speed", "other", 10, "boards", "boards/s", (12.0,), more=True, counts={"refused": 2})
+    yield Measurement(
+        "speed", "other", 10, "boards", "boards/s", (12.0,), more=True, counts={"refused": 2}
+    )
 
 
 def spilling(say):
@@ -39,7 +41,9 @@ def quietly(text):
 
 def test_medians_and_ratios():
     found = measuring.run(painting, (), quietly)
-    kept = {(m["name"], m["peer"], m["size"]): (m["median"], m["ratio"]) for m in found["measurements"]}
+    kept = {
+        (m["name"], m["peer"], m["size"]): (m["median"], m["ratio"]) for m in found["measurements"]
+    }
     assert kept == {
         ("dry", "kg", 10): (2, None),
         ("dry", "other", 10): (8, 4),
@@ -78,8 +82,9 @@ def test_a_benchmark_that_fails_says_so_and_keeps_what_it_had(tmp_path):
     assert "failed: RuntimeError: the bucket fell" in heard
     assert [m["median"] for m in found["measurements"]] == [2]
     measuring.write({"spilling": found}, path)
-    assert "It failed, and what it measured before that is not all: RuntimeError: the bucket fell" in table.markdown(
-        path
+    assert (
+        "It failed, and what it measured before that is not all: RuntimeError: the bucket fell"
+        in table.markdown(path)
     )
 
 
@@ -87,7 +92,10 @@ def test_one_that_is_run_again_leaves_the_others(tmp_path):
     path = tmp_path / "results.json"
     measuring.write({"a": {"title": "old"}, "b": {"title": "kept"}}, path)
     measuring.write({"a": {"title": "new"}}, path)
-    assert json.loads(path.read_text()) == {"format": 1, "benchmarks": {"a": {"title": "new"}, "b": {"title": "kept"}}}
+    assert json.loads(path.read_text()) == {
+        "format": 1,
+        "benchmarks": {"a": {"title": "new"}, "b": {"title": "kept"}},
+    }
 
 
 def test_every_benchmark_is_found_by_its_name_and_says_what_it_is():
@@ -114,7 +122,11 @@ def test_what_cannot_be_run_is_one_line(tmp_path, capsys):
 
 def test_the_share_of_figures():
     assert share([3.0], 0.95) == 3
-    assert [share([float(n) for n in range(100, 0, -1)], part) for part in (0.5, 0.95, 1)] == [50, 95, 100]
+    assert [share([float(n) for n in range(100, 0, -1)], part) for part in (0.5, 0.95, 1)] == [
+        50,
+        95,
+        100,
+    ]
     assert share([1.0, 2.0], 0.95) == 2
 
 
@@ -138,12 +150,17 @@ def test_what_attacks_did_is_counted():
     assert sum(seen.counts[what] for what in OUTCOMES) == seen.size == 3
     assert seen.counts["memory, MiB"] == 5
     assert seen.counts["ASK p50, ms"] == 20
-    assert seen.said == "1 answered, 1 cut off, 1 no answer, 1 heard, 1 died, ASK ≤ 30 ms, ASK without answer in 2"
+    assert (
+        seen.said
+        == "1 answered, 1 cut off, 1 no answer, 1 heard, 1 died, ASK ≤ 30 ms, ASK without answer in 2"
+    )
 
 
 def test_the_large_case_is_sound_and_the_same_on_every_run(tmp_path):
     first, second = (write_case(tmp_path / name, ties=60, firms=30) for name in "ab")
-    assert {p.name: p.read_bytes() for p in first.iterdir()} == {p.name: p.read_bytes() for p in second.iterdir()}
+    assert {p.name: p.read_bytes() for p in first.iterdir()} == {
+        p.name: p.read_bytes() for p in second.iterdir()
+    }
     case = read_case(first)
     assert [p for p in check(case).problems if p.level == "error"] == []
     assert {"point", "join", "library", "count", "ask", "construct"} == set(questions(case))

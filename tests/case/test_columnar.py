@@ -67,13 +67,23 @@ def test_a_tie_from_an_actor_to_itself_carries_nothing(economy, tmp_path):
     assert tables(dependence(plain)) == tables(dependence(looped))
 
 
-@pytest.mark.parametrize("stored", [pl.String, pl.Categorical, pl.Enum(["zz", "active", "refused", "alleged"])])
+@pytest.mark.parametrize(
+    "stored", [pl.String, pl.Categorical, pl.Enum(["zz", "active", "refused", "alleged"])]
+)
 def test_words_are_the_same_however_they_are_stored(economy, tmp_path, stored):
     shutil.copytree(economy, tmp_path / "economy")
     path = tmp_path / "economy" / "ties.parquet"
-    pl.read_parquet(path).with_columns(pl.col("status").cast(pl.String).cast(stored)).write_parquet(path)
-    told, found = (read_graph(folder, most=0).tables["ties"]["status"] for folder in (economy, path.parent))
-    assert found.dtype == told.dtype == pl.Enum(list(read_case().schema.tables["ties"].column("status").values))
+    pl.read_parquet(path).with_columns(pl.col("status").cast(pl.String).cast(stored)).write_parquet(
+        path
+    )
+    told, found = (
+        read_graph(folder, most=0).tables["ties"]["status"] for folder in (economy, path.parent)
+    )
+    assert (
+        found.dtype
+        == told.dtype
+        == pl.Enum(list(read_case().schema.tables["ties"].column("status").values))
+    )
     assert found.to_list() == told.to_list()
     assert found.n_unique() > 1
 
@@ -104,7 +114,11 @@ def test_a_column_of_what_is_no_cell_is_one_problem(economy, tmp_path, column, c
     path = tmp_path / "economy" / "ties.parquet"
     frame = pl.read_parquet(path)
     frame.with_columns(pl.Series(column, [cell] * len(frame))).write_parquet(path)
-    for read in (read_case, partial(read_graph, most=0), partial(read_graph, most=0, channel="market")):
+    for read in (
+        read_case,
+        partial(read_graph, most=0),
+        partial(read_graph, most=0, channel="market"),
+    ):
         with pytest.raises(CaseError) as found:
             read(path.parent)
         [problem] = [p for p in found.value.problems if p.file == "ties.parquet"]
@@ -116,7 +130,9 @@ def test_a_missing_kind_is_told_when_one_channel_is_asked_about(economy, tmp_pat
     shutil.copytree(economy, tmp_path / "economy")
     path = tmp_path / "economy" / "ties.parquet"
     frame = pl.read_parquet(path).with_row_index("row")
-    frame.with_columns(kind=pl.when(pl.col("row") != 6).then("kind")).drop("row").write_parquet(path)
+    frame.with_columns(kind=pl.when(pl.col("row") != 6).then("kind")).drop("row").write_parquet(
+        path
+    )
     with pytest.raises(CaseError) as found:
         read_graph(path.parent, most=0, channel="market")
     assert next(str(p) for p in found.value.problems).startswith("ties.parquet:7:kind: is empty")
@@ -125,13 +141,18 @@ def test_a_missing_kind_is_told_when_one_channel_is_asked_about(economy, tmp_pat
 def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypatch):
     every, few = (read_graph(economy, most=0, channel=c).tables["ties"] for c in (None, "patent"))
     assert len(few) < len(every)
-    monkeypatch.setattr(large_case.process_limits, "room", lambda: large_case._BESIDE + len(few) * large_case._A_TIE)
+    monkeypatch.setattr(
+        large_case.process_limits, "room", lambda: large_case._BESIDE + len(few) * large_case._A_TIE
+    )
     assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
     with pytest.raises(
-        KgError, match=rf"^{len(every):,} ties need 0\.4 GiB of memory or more, and 0\.4 GiB are free$"
+        KgError,
+        match=rf"^{len(every):,} ties need 0\.4 GiB of memory or more, and 0\.4 GiB are free$",
     ) as told:
         read_graph(economy, most=0)
-    assert told.value.hint == "ask about one channel with --channel, or a cluster with --engine spark"
+    assert (
+        told.value.hint == "ask about one channel with --channel, or a cluster with --engine spark"
+    )
 
 
 def test_a_small_case_is_read_whole(economy):
@@ -148,8 +169,18 @@ def test_a_small_case_is_read_whole(economy):
         ("ties", "kind", None, "ties.parquet:8:kind: is empty"),
         ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is there already"),
         ("actors", "kind", "farm", "actors.parquet:8:kind: unknown kind 'farm'"),
-        ("actors", "member_of", "{id}", "actors.parquet:8:member_of: {id} is above itself; take its own id out"),
-        ("actors", "part_of", "{id}", "actors.parquet:8:part_of: {id} is above itself; take its own id out"),
+        (
+            "actors",
+            "member_of",
+            "{id}",
+            "actors.parquet:8:member_of: {id} is above itself; take its own id out",
+        ),
+        (
+            "actors",
+            "part_of",
+            "{id}",
+            "actors.parquet:8:part_of: {id} is above itself; take its own id out",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_at_its_spot(economy, tmp_path, table, column, value, said):
@@ -177,8 +208,8 @@ def test_what_is_wrong_is_told_at_its_spot(economy, tmp_path, table, column, val
 def test_a_case_with_rdf_of_its_own_is_read_whole(economy, tmp_path):
     for path in economy.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    kind = (
-        "@prefix ih: <https://w3id.org/intermediation/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    kind = "@prefix ih: <https://w3id.org/intermediation/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    (tmp_path / "kinds.ttl").write_text(
+        kind + 'ih:Orchard rdfs:subClassOf ih:Firm ; rdfs:label "orchard"@en .\n'
     )
-    (tmp_path / "kinds.ttl").write_text(kind + 'ih:Orchard rdfs:subClassOf ih:Firm ; rdfs:label "orchard"@en .\n')
     assert "orchard" in read_graph(tmp_path, most=0).schema.actor_kinds

@@ -32,7 +32,9 @@ def test_a_date_is_the_days_that_it_may_mean(text, plain, first, last):
     assert span(text) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["1998-05-14T10:30:00", "1998-05-14T23:59:59.5+09:00", "1998-05-14T24:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["1998-05-14T10:30:00", "1998-05-14T23:59:59.5+09:00", "1998-05-14T24:00:00Z"]
+)
 def test_a_time_of_day_is_left_out_with_a_note(text):
     assert read_date(text).first == read_date(text).last == date(1998, 5, 14)
     assert read_date(text).note == "is read as the day 1998-05-14"
@@ -44,7 +46,11 @@ def test_a_time_of_day_is_left_out_with_a_note(text):
         ("2015-00-05", "is no date", "leave out the month or the day that is not known, as 2015"),
         ("2015-05-00", "is no date", "leave out the month or the day"),
         ("2015-00", "is no date", "leave out the month or the day"),
-        ("２０１５－００－０５", "is no date", "leave out the month or the day that is not known, as 2015"),
+        (
+            "２０１５－００－０５",
+            "is no date",
+            "leave out the month or the day that is not known, as 2015",
+        ),
         ("2015-04-31", "is no date", "write 1998"),
         ("2015-13", "is no date", "write 1998"),
         ("0000", "is no date", "write 1998"),
@@ -79,6 +85,8 @@ def test_the_day_of_a_question_is_the_last_of_a_month_or_year():
     assert isinstance(read_day("1998/1999"), Refusal)
 
 
-@pytest.mark.parametrize("text", ["1998", "1998-02", "2000-02", "1998-05-14", "1996/1999", "1996-05-02/1999-07-31"])
+@pytest.mark.parametrize(
+    "text", ["1998", "1998-02", "2000-02", "1998-05-14", "1996/1999", "1996-05-02/1999-07-31"]
+)
 def test_days_are_written_as_the_shortest_date_that_means_them(text):
     assert shortest(*span(text)) == text

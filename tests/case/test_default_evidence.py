@@ -17,13 +17,17 @@ def folder(tmp_path):
     found = tmp_path / "case"
     shutil.copytree(shipped_files.find("data") / "example", found)
     columns = "id,about,document,locator,method"
-    (found / "evidence.csv").write_text(f"{columns}\nall,report-2020,report-2020,findings.1,synthetic\n", "utf-8")
+    (found / "evidence.csv").write_text(
+        f"{columns}\nall,report-2020,report-2020,findings.1,synthetic\n", "utf-8"
+    )
     return found
 
 
 def rest_on(folder, row):
     head = (folder / "case.toml").read_text("utf-8")
-    (folder / "case.toml").write_text(head.replace('language = "en"', f'language = "en"\nevidence = "{row}"'), "utf-8")
+    (folder / "case.toml").write_text(
+        head.replace('language = "en"', f'language = "en"\nevidence = "{row}"'), "utf-8"
+    )
 
 
 def wrong(folder):
@@ -41,12 +45,18 @@ def test_with_it_nothing_does_and_each_row_leads_there(folder):
     case = read_case(folder)
     for row in ("bank-refuses-bo", "film-fund"):
         found = evidence(case, row)
-        assert [(p.row, p.document, p.locator) for p in found.pieces] == [("report-2020", "report-2020", "findings.1")]
+        assert [(p.row, p.document, p.locator) for p in found.pieces] == [
+            ("report-2020", "report-2020", "findings.1")
+        ]
         assert found.sentences()[0].text.endswith(
             "no evidence of its own; it rests on what the whole case rests on: report-2020 (synthetic)."
         )
         assert [d[0] for d in found.documents] == ["report-2020"]
-    assert evidence(case, "report-2020").sentences()[0].text.startswith("report-2020 (documents): 1 piece in support")
+    assert (
+        evidence(case, "report-2020")
+        .sentences()[0]
+        .text.startswith("report-2020 (documents): 1 piece in support")
+    )
 
 
 def test_a_row_with_evidence_of_its_own_does_not_rest_on_it(folder):

@@ -123,7 +123,9 @@ def test_rows_that_may_stand_in_rdf_that_is_not_read_are_not_missed(folder):
 @pytest.mark.parametrize("name", ["Case.toml", "CASE.TOML", "case.toml.txt", "cases.toml"])
 def test_settings_under_another_name_are_an_error(folder, name):
     (folder / "case.toml").rename(folder / name)
-    assert told(folder) == [f"{name}:1:: is not read: settings stand in case.toml; rename it to case.toml"]
+    assert told(folder) == [
+        f"{name}:1:: is not read: settings stand in case.toml; rename it to case.toml"
+    ]
 
 
 def test_what_is_at_home_in_a_case_is_no_word_worth(folder):
@@ -157,7 +159,17 @@ def test_the_embedded_cases_hold_nothing_that_is_not_read(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["notes.txt", "people.xlsx", "numbers.tsv", "measures.py", "measures.pdf", "query.rq", "x.toml", "odd"]
+    "name",
+    [
+        "notes.txt",
+        "people.xlsx",
+        "numbers.tsv",
+        "measures.py",
+        "measures.pdf",
+        "query.rq",
+        "x.toml",
+        "odd",
+    ],
 )
 def test_all_else_is_a_note_that_stops_nobody(folder, name):
     content = "PREFIX a: <urn:a>\nSELECT * {}" if name == "query.rq" else "one\ttwo\tthree\n"
@@ -181,7 +193,9 @@ def test_a_folder_in_the_case_counts_if_it_holds_tables_or_rdf(folder):
     assert told(folder) == [f"raw:1:: holds measures.csv, which kg does not read there{move}"]
     (folder / "raw" / "kinds.ttl").write_text("")
     (folder / "raw" / "claims-2020.txt").write_text("p.1\tA source text.\n")
-    assert told(folder) == [f"raw:1:: holds kinds.ttl and 1 more file, which kg does not read there{move}"]
+    assert told(folder) == [
+        f"raw:1:: holds kinds.ttl and 1 more file, which kg does not read there{move}"
+    ]
     (folder / "raw" / "deeper").mkdir()
     for path in list((folder / "raw").glob("*.*")):
         path.rename(folder / "raw" / "deeper" / path.name)
@@ -223,14 +237,20 @@ def test_what_is_no_file_is_not_opened(folder):
     }
 
 
-@pytest.mark.parametrize("name", ["measures.CSV", "actors.json", "kinds.owl", "tie.csv", "ties.csv"])
+@pytest.mark.parametrize(
+    "name", ["measures.CSV", "actors.json", "kinds.owl", "tie.csv", "ties.csv"]
+)
 def test_a_large_case_and_its_store_stop_as_well(folder, tmp_path, name):
     large = as_parquet(folder, tmp_path / "large")
     (large / "notes.txt").write_text("a note stops nobody")
     assert read_graph(large, most=0).tables["ties"]["id"].to_list() == [0]
     rdf.build_from(large, tmp_path / "store", most=0)
     (large / name).write_text("id\n")
-    for read in (read_case, lambda f: read_graph(f, most=0), lambda f: rdf.build_from(f, tmp_path / "x", most=0)):
+    for read in (
+        read_case,
+        lambda f: read_graph(f, most=0),
+        lambda f: rdf.build_from(f, tmp_path / "x", most=0),
+    ):
         with pytest.raises(CaseError) as caught:
             read(large)
         assert {name, "ties.parquet"} & {p.file for p in caught.value.problems}

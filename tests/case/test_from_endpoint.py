@@ -39,7 +39,11 @@ def same(one: Case, other: Case) -> bool:
 
 def kg(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "kg", *arguments], capture_output=True, text=True, env=ENV, check=False
+        [sys.executable, "-m", "kg", *arguments],
+        capture_output=True,
+        text=True,
+        env=ENV,
+        check=False,
     )
 
 
@@ -70,7 +74,9 @@ def test_the_embedded_case_is_the_same_over_the_line(read: Case, served: str) ->
     ids="-".join,
 )  # fmt: skip
 def test_every_question_has_the_same_answer(command: tuple[str, ...], served: str) -> None:
-    here, there = (CliRunner().invoke(cli.kg, [*command, *more], env=ENV) for more in ((), ("--case", served)))
+    here, there = (
+        CliRunner().invoke(cli.kg, [*command, *more], env=ENV) for more in ((), ("--case", served))
+    )
     assert (here.exit_code, there.exit_code, there.stderr) == (0, 0, "")
     assert there.stdout == here.stdout != ""
 
@@ -89,7 +95,9 @@ def test_check_and_query_and_build_take_an_address_too(served: str, tmp_path: Pa
 
 @pytest.mark.parametrize("graph", ["turtle", "ntriples"])
 @pytest.mark.parametrize("rows", [None, 100])
-def test_a_foreign_endpoint_that_cuts_in_silence_gives_all_of_it(graph: str, rows: int | None) -> None:
+def test_a_foreign_endpoint_that_cuts_in_silence_gives_all_of_it(
+    graph: str, rows: int | None
+) -> None:
     example = read_case("example")
     with answering(foreign(rdf.quads(example), rows, graph)) as (address, asked):
         assert same(read_case(address), example)
@@ -102,7 +110,11 @@ def test_pages_are_asked_for_and_join_without_a_seam(monkeypatch: pytest.MonkeyP
     example = read_case("example")
     with answering(foreign(rdf.quads(example))) as (address, asked):
         assert same(read_case(address), example)
-    starts = [f["query"][0].split("OFFSET ")[1].split()[0] for _, _, f in asked if "OFFSET" in f["query"][0]]
+    starts = [
+        f["query"][0].split("OFFSET ")[1].split()[0]
+        for _, _, f in asked
+        if "OFFSET" in f["query"][0]
+    ]
     assert starts == [str(n * 97) for n in range(len(starts))]
 
 
@@ -128,7 +140,10 @@ def test_one_of_several_is_chosen_by_its_id(tmp_path: Path) -> None:
 def test_what_holds_no_case_says_so(graphs: list[str]) -> None:
     term = ox.NamedNode("urn:t")
     quads = [ox.Quad(term, term, term, ox.NamedNode(g)) for g in graphs]
-    with answering(foreign(quads)) as (address, _), pytest.raises(NameUnknown, match="holds no case"):
+    with (
+        answering(foreign(quads)) as (address, _),
+        pytest.raises(NameUnknown, match="holds no case"),
+    ):
         read_case(address)
 
 
@@ -153,7 +168,9 @@ def scripted(count: object, *pages: tuple[bytes, str]):
             return (
                 200,
                 {"Content-Type": ROWS},
-                json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": [{"n": cell}]}}).encode(),
+                json.dumps(
+                    {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": cell}]}}
+                ).encode(),
             )
         if "OFFSET" in text:
             body, media = left.pop(0) if left else (b"", "application/n-triples")
@@ -193,7 +210,10 @@ LINE = f"<{BASE}x/a> <{RDF}type> <{IH}Bank> .\n".encode()
 def test_a_graph_that_does_not_come_whole_is_refused(
     count: object, pages: list[tuple[bytes, str]], message: str
 ) -> None:
-    with answering(scripted(count, *pages)) as (address, asked), pytest.raises(EndpointError, match=message) as found:
+    with (
+        answering(scripted(count, *pages)) as (address, asked),
+        pytest.raises(EndpointError, match=message) as found,
+    ):
         read_case(address)
     assert "\n" not in str(found.value)
     assert len(asked) < 8
@@ -202,7 +222,10 @@ def test_a_graph_that_does_not_come_whole_is_refused(
 def test_one_triple_a_page_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(from_endpoint, "_MOST_PAGES", 3)
     pages = [(f'<urn:a> <urn:b> "{n}" .\n'.encode(), NT) for n in range(9)]
-    with answering(scripted(9, *pages)) as (address, _), pytest.raises(EndpointError, match="gives 3 of the 9 triples"):
+    with (
+        answering(scripted(9, *pages)) as (address, _),
+        pytest.raises(EndpointError, match="gives 3 of the 9 triples"),
+    ):
         read_case(address)
 
 
@@ -233,8 +256,12 @@ def test_what_is_no_endpoint_at_all_is_one_line(body: bytes, media: str) -> None
 def test_problems_in_the_data_name_the_address(tmp_path: Path) -> None:
     small = world(tmp_path, actors=ACTORS, ties=TIES)
     graph = rdf.case_graph(small)
-    lost = ox.Quad(rdf.node(small, "t"), ox.NamedNode(IH + "source"), rdf.node(small, "state"), graph)
-    tiers = ox.Quad(graph, ox.NamedNode(IH + "tiers"), ox.Literal("[tiers]\ntop = 1\n[channels.x]"), graph)
+    lost = ox.Quad(
+        rdf.node(small, "t"), ox.NamedNode(IH + "source"), rdf.node(small, "state"), graph
+    )
+    tiers = ox.Quad(
+        graph, ox.NamedNode(IH + "tiers"), ox.Literal("[tiers]\ntop = 1\n[channels.x]"), graph
+    )
     channels = ox.Quad(graph, ox.NamedNode(IH + "channels"), ox.Literal("[channels"), graph)
     quads = [q for q in rdf.quads(small) if q != lost]
     with answering(foreign([*quads, tiers, channels])) as (address, _):
@@ -267,7 +294,9 @@ def test_rows_come_back_in_their_order_from_files_too(tmp_path: Path) -> None:
 
 def test_rows_in_the_order_of_their_ids_need_no_number(tmp_path: Path) -> None:
     small = world(
-        tmp_path, actors="id|name|kind\na|A|sme\nb|B|bank", ties="id|source|target|kind|status\nl|b|a|lends-to|active"
+        tmp_path,
+        actors="id|name|kind\na|A|sme\nb|B|bank",
+        ties="id|source|target|kind|status\nl|b|a|lends-to|active",
     )
     assert not [q for q in rdf.rows(small) if q.predicate.value == IH + "rowNumber"]
 
@@ -275,9 +304,17 @@ def test_rows_in_the_order_of_their_ids_need_no_number(tmp_path: Path) -> None:
 LISTS = "id|name|kind|aliases|member_of\na|A|bank|zeta;alpha|\nc|C|bank|alpha;alpha;beta|\nb|B|sme|one;two|"
 
 
-def test_lists_keep_their_order_and_those_in_the_order_of_their_letters_need_no_word(tmp_path: Path) -> None:
-    small = world(tmp_path / "small", actors=LISTS, ties="id|source|target|kind|status\nl|a|b|lends-to|active")
-    said = {str(q.subject): q.object.value for q in rdf.rows(small) if q.predicate.value == IH + "listOrder"}
+def test_lists_keep_their_order_and_those_in_the_order_of_their_letters_need_no_word(
+    tmp_path: Path,
+) -> None:
+    small = world(
+        tmp_path / "small", actors=LISTS, ties="id|source|target|kind|status\nl|a|b|lends-to|active"
+    )
+    said = {
+        str(q.subject): q.object.value
+        for q in rdf.rows(small)
+        if q.predicate.value == IH + "listOrder"
+    }
     assert said == {
         str(rdf.node(small, "a")): "aliases:zeta;alpha",
         str(rdf.node(small, "c")): "aliases:alpha;alpha;beta",
@@ -296,10 +333,14 @@ def test_lists_keep_their_order_and_those_in_the_order_of_their_letters_need_no_
     "order", ["aliases:zeta", "aliases:zeta;alpha;x", "aliases:", "aliases", "name:zeta;alpha", ""]
 )
 def test_an_order_that_is_not_that_of_the_list_is_passed_over(order: str, tmp_path: Path) -> None:
-    small = world(tmp_path, actors=LISTS, ties="id|source|target|kind|status\nl|a|b|lends-to|active")
+    small = world(
+        tmp_path, actors=LISTS, ties="id|source|target|kind|status\nl|a|b|lends-to|active"
+    )
     told = ox.NamedNode(IH + "listOrder")
     quads = [q for q in rdf.quads(small) if q.predicate != told]
     with answering(
-        foreign([*quads, ox.Quad(rdf.node(small, "a"), told, ox.Literal(order), rdf.case_graph(small))])
+        foreign(
+            [*quads, ox.Quad(rdf.node(small, "a"), told, ox.Literal(order), rdf.case_graph(small))]
+        )
     ) as (address, _):
         assert read_case(address).tables["actors"]["aliases"][0].to_list() == ["alpha", "zeta"]

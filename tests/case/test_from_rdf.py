@@ -173,7 +173,9 @@ def test_the_ontology_itself_has_no_unknown_term(tmp_path):
 
 def test_every_term_of_the_ontology_is_as_it_must_be_and_no_other_is_near():
     assert not [word for word in ontology_terms()[""] if slipped(IH + word)]
-    assert all(slipped(f"http://w3id.org/intermediation/ns#{word}") for word in ontology_terms()[""])
+    assert all(
+        slipped(f"http://w3id.org/intermediation/ns#{word}") for word in ontology_terms()[""]
+    )
     assert not slipped("https://w3id.org/other/ns#share")
 
 
@@ -205,7 +207,13 @@ def test_what_rdf_says_of_a_row_of_a_table_fills_its_empty_cells(tmp_path):
     (tmp_path / "more.ttl").write_text(HEAD + text, "utf-8")
     case = read_case(tmp_path)
     a, t = case.row("a"), case.row("t")
-    assert (a["name"], a["name_ja"], a["aliases"], a["start"], a["line"]) == ("A", "エー", ["x", "y"], "1990", 2)
+    assert (a["name"], a["name_ja"], a["aliases"], a["start"], a["line"]) == (
+        "A",
+        "エー",
+        ["x", "y"],
+        "1990",
+        2,
+    )
     assert (t["share"], t["strategy"], case.members["r"]) == (40, ["niche"], ("b",))
     again = read_case(tmp_path)
     assert set(rdf.rows(case)) == set(rdf.rows(again))
@@ -278,7 +286,8 @@ def test_a_case_in_japanese_keeps_its_names(tmp_path):
 
 def test_thousands_of_problems_are_told_in_part(tmp_path):
     rows = "".join(
-        f':x{n} a ih:Firm ; rdfs:label "X{n}", "Y{n}" ; ih:term{n} 1 ; ih:startYear 1990, 1991 .\n' for n in range(3000)
+        f':x{n} a ih:Firm ; rdfs:label "X{n}", "Y{n}" ; ih:term{n} 1 ; ih:startYear 1990, 1991 .\n'
+        for n in range(3000)
     )
     values = f":t ih:share {', '.join(str(n / 100) for n in range(5000))} ."
     lost = "".join(f":y{n} ih:source :a .\n" for n in range(3000))

@@ -26,7 +26,9 @@ def test_rows_with_no_cell_filled_are_no_rows_and_lines_stay_right(tmp_path):
     text = "\n,,\nid,name,kind\n,,\na,A,firm\n , \t,\n,,,,,\n\nb,B,farm\nc,C\n,,\n"
     found, problems = read(tmp_path, text)
     assert found == [("a", 5), ("b", 9)]
-    assert [p.split(";")[0] for p in problems] == ["actors.csv:10:: has 2 cells where the header has 3"]
+    assert [p.split(";")[0] for p in problems] == [
+        "actors.csv:10:: has 2 cells where the header has 3"
+    ]
 
 
 def test_a_row_with_one_cell_filled_is_a_row(tmp_path):
@@ -55,11 +57,19 @@ def test_a_misspelt_header_is_told_where_it_stands(tmp_path):
 
 @pytest.mark.parametrize(
     ("first", "line"),
-    [("sep=,", "sep=,"), ("SEP=;", "SEP=;"), ('"sep=,"', "sep=,"), ("\ufeffsep=,", "sep=,"), ("sep=\t", "sep=")],
+    [
+        ("sep=,", "sep=,"),
+        ("SEP=;", "SEP=;"),
+        ('"sep=,"', "sep=,"),
+        ("\ufeffsep=,", "sep=,"),
+        ("sep=\t", "sep="),
+    ],
 )
 def test_a_line_for_excel_is_one_problem_that_names_it(tmp_path, first, line):
     found = read(tmp_path, f"{first}\nid,name,kind\na,A,firm\n")
-    told = f"actors.csv:1:: has the line {line} above its header; take out the line {line} in line 1"
+    told = (
+        f"actors.csv:1:: has the line {line} above its header; take out the line {line} in line 1"
+    )
     assert found == ([], [told])
 
 
@@ -73,8 +83,12 @@ def test_a_line_for_excel_is_one_problem_that_names_it(tmp_path, first, line):
         ("sep=,,,,", 1, 2),
     ],
 )
-@pytest.mark.parametrize("header", ["id,name,kind", "ID, Name ,Kind", "kind;name;id", "id,name,kind,nte"])
-def test_a_title_above_the_header_is_one_problem_that_says_where_it_stands(tmp_path, above, start, line, header):
+@pytest.mark.parametrize(
+    "header", ["id,name,kind", "ID, Name ,Kind", "kind;name;id", "id,name,kind,nte"]
+)
+def test_a_title_above_the_header_is_one_problem_that_says_where_it_stands(
+    tmp_path, above, start, line, header
+):
     told = f"actors.csv:{start}:: has its header in line {line}; take out what stands above it"
     assert read(tmp_path, f"{above}\n{header}\na,A,firm\n") == ([], [told])
 
@@ -87,7 +101,11 @@ def test_cells_that_are_called_as_columns_are_make_no_header(tmp_path):
 
 
 def test_one_line_too_many_does_not_flood(tmp_path):
-    write(tmp_path, actors="id|name|kind\na|A|firm", ties="id|source|target|kind|status\nt|a|a2|funds|active")
+    write(
+        tmp_path,
+        actors="id|name|kind\na|A|firm",
+        ties="id|source|target|kind|status\nt|a|a2|funds|active",
+    )
     (tmp_path / "actors.csv").write_text("sep=,\nid,name,kind\na,A,firm\n")
     assert [p.file for p in examine(tmp_path)[1]] == ["actors.csv"]
 
@@ -111,7 +129,9 @@ def blank(tmp_path):
         texts = {c for c, kind in frame.schema.items() if kind == pl.String}
         empty = none.with_columns(pl.lit("").alias(c) for c in texts)
         white = none.with_columns(pl.lit(" ").alias(c) for c in texts)
-        pl.concat([none, frame[:1], empty, frame[1:], white]).write_parquet(folder / f"{name}.parquet")
+        pl.concat([none, frame[:1], empty, frame[1:], white]).write_parquet(
+            folder / f"{name}.parquet"
+        )
     return folder
 
 
@@ -126,7 +146,9 @@ def test_a_large_case_has_them_not_either(blank, channel):
     case = read_graph(blank, most=0, channel=channel)
     ties = case.tables["ties"]
     assert case.tables["actors"]["id"].to_list() == ["c", "b", "a"]
-    assert list(tie_ids(case, ties["id"]).values()) == (["t2", "t1"] if channel else ["t2", "t1", "t3"])
+    assert list(tie_ids(case, ties["id"]).values()) == (
+        ["t2", "t1"] if channel else ["t2", "t1", "t3"]
+    )
     assert actor_ids(case, ties["source"]).to_list()[:2] == ["a", "b"]
     assert actor_ids(case, ties["target"]).to_list()[:2] == ["b", "c"]
 
@@ -145,7 +167,11 @@ def test_a_parquet_row_with_one_cell_filled_is_an_error_everywhere(blank, tmp_pa
     frame = pl.read_parquet(path).with_row_index("n")
     note = pl.when(pl.col("n") == 2).then(pl.lit("only a note"))
     frame.with_columns(note=note).drop("n").write_parquet(path)
-    for read in (read_case, lambda f: read_graph(f, most=0), lambda f: rdf.build_from(f, tmp_path / "x", most=0)):
+    for read in (
+        read_case,
+        lambda f: read_graph(f, most=0),
+        lambda f: rdf.build_from(f, tmp_path / "x", most=0),
+    ):
         with pytest.raises(CaseError) as caught:
             read(blank)
         assert {p.line for p in caught.value.problems} == {3}

@@ -13,7 +13,7 @@ from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.case.source_text import read_passages
 from kg.errors import FileProblem
-from kg.rendering.csv import one
+from kg.rendering.csv import table_as_csv
 from kg.results.answers import Column, Table
 from kg.schema.read import own_schema
 from tests.support.worlds import CASE
@@ -34,16 +34,34 @@ def read(folder, text):
 @pytest.mark.parametrize("end", ENDS, ids=ascii)
 def test_no_other_character_breaks_a_row_or_counts_as_a_line(tmp_path, odd, end):
     text = end.join(
-        ["id,name,kind", f"a,one{odd}two,firm", f'b,"three{odd}four",firm', "c", f"d,{odd}five{odd}six,firm"]
+        [
+            "id,name,kind",
+            f"a,one{odd}two,firm",
+            f'b,"three{odd}four",firm',
+            "c",
+            f"d,{odd}five{odd}six,firm",
+        ]
     )
     found, problems = read(tmp_path, text)
-    assert found == [("a", f"one{odd}two", 2), ("b", f"three{odd}four", 3), ("d", f"five{odd}six", 5)]
+    assert found == [
+        ("a", f"one{odd}two", 2),
+        ("b", f"three{odd}four", 3),
+        ("d", f"five{odd}six", 5),
+    ]
     assert [p.split(":: ")[0] for p in problems] == ["actors.csv:4"]
 
 
 @pytest.mark.parametrize("end", ENDS, ids=ascii)
 def test_a_row_stands_where_it_begins_whatever_breaks_its_cells_hold(tmp_path, end):
-    rows = ["id,name,kind", f'a,"1{end}2{end}{end}4",firm', "", "b,B,firm", f'c,"x{end}y",firm,more', "d,D,firm", ""]
+    rows = [
+        "id,name,kind",
+        f'a,"1{end}2{end}{end}4",firm',
+        "",
+        "b,B,firm",
+        f'c,"x{end}y",firm,more',
+        "d,D,firm",
+        "",
+    ]
     found, problems = read(tmp_path, end.join(rows))
     assert found == [("a", f"1{end}2{end}{end}4", 2), ("b", "B", 7), ("d", "D", 10)]
     assert [p.split(":: ")[0] for p in problems] == ["actors.csv:8"]
@@ -68,8 +86,13 @@ def test_what_keeps_a_file_from_being_read_is_told_at_its_line(tmp_path, end, la
 
 
 def test_old_and_new_ends_in_one_file_are_lines_each(tmp_path):
-    found, problems = read(tmp_path, "id,name,kind\r\na,A,firm\rb,B,firm\nc,C,firm\n\rd,D,firm\r\r\ne,E,firm")
-    assert ([(i, line) for i, _, line in found], problems) == ([("a", 2), ("b", 3), ("c", 4), ("d", 6), ("e", 8)], [])
+    found, problems = read(
+        tmp_path, "id,name,kind\r\na,A,firm\rb,B,firm\nc,C,firm\n\rd,D,firm\r\r\ne,E,firm"
+    )
+    assert ([(i, line) for i, _, line in found], problems) == (
+        [("a", 2), ("b", 3), ("c", 4), ("d", 6), ("e", 8)],
+        [],
+    )
 
 
 @pytest.mark.parametrize("odd", ODD, ids=ascii)
@@ -81,22 +104,43 @@ def test_passages_and_case_toml_have_the_same_lines(tmp_path, odd):
         read_passages(tmp_path / "text.tsv")
 
 
-TEXT = st.text(st.sampled_from([*ODD, "a", "é", ",", '"', "\n", "\r", "\t", " ", "\xa0", "'", "\u200b"]), max_size=6)
+TEXT = st.text(
+    st.sampled_from([*ODD, "a", "é", ",", '"', "\n", "\r", "\t", " ", "\xa0", "'", "\u200b"]),
+    max_size=6,
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(TEXT, max_size=4), st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
-def test_what_a_writer_of_csv_writes_is_read_with_every_character(tmp_path_factory, names, end, quoting):
+@given(
+    st.lists(TEXT, max_size=4),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+)
+def test_what_a_writer_of_csv_writes_is_read_with_every_character(
+    tmp_path_factory, names, end, quoting
+):
     """Cells are told apart and stripped; nothing else is done to them."""
     file = io.StringIO()
     csv.writer(file, lineterminator=end, quoting=quoting).writerows(
         [["id", "name", "kind"], *([f"a{i}", f"x{name}x", "firm"] for i, name in enumerate(names))]
     )
     text, columns = file.getvalue(), tuple(Column(c, "count", "") for c in ("id", "name", "kind"))
-    own = one(Table("actors", "", columns, tuple((f"a{i}", f"x{name}x", "firm") for i, name in enumerate(names))))
+    own = table_as_csv(
+        Table(
+            "actors",
+            "",
+            columns,
+            tuple((f"a{i}", f"x{name}x", "firm") for i, name in enumerate(names)),
+        )
+    )
     for written in (text, own):
         found, problems = read(tmp_path_factory.getbasetemp() / "written", written)
-        if quoting == csv.QUOTE_MINIMAL and written is text and end == "\n" and any("\r" in name for name in names):
+        if (
+            quoting == csv.QUOTE_MINIMAL
+            and written is text
+            and end == "\n"
+            and any("\r" in name for name in names)
+        ):
             continue  # Python 3.11 leaves a lone carriage return unquoted there
         assert ([(i, name) for i, name, _ in found], problems) == (
             [(f"a{i}", f"x{n}x") for i, n in enumerate(names)],
@@ -109,7 +153,9 @@ def test_such_texts_survive_the_way_through_rdf(tmp_path):
     folder = tmp_path / "case"
     folder.mkdir()
     (folder / "case.toml").write_text(CASE)
-    (folder / "actors.csv").write_bytes(f"id,name,aliases,kind\na,{name},{name};{name}y,firm\n".encode())
+    (folder / "actors.csv").write_bytes(
+        f"id,name,aliases,kind\na,{name},{name};{name}y,firm\n".encode()
+    )
     assert not examine(folder)[1]
     case = read_case(folder)
     rdf.build(case, tmp_path / "out")

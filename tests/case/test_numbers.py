@@ -50,8 +50,15 @@ def numbers(draw):
     run = st.text(script, max_size=22)
     text = draw(st.sampled_from(["", "-", "+", "－", "−", "–"])) + draw(run)
     text += draw(st.sampled_from(["", ".", "．", "٫", ","])) + draw(run)
-    power = st.builds("{}{}{}".format, st.sampled_from("eEＥ"), st.sampled_from(["", "-", "+"]), st.integers(0, 340))
-    return text + draw(st.one_of(st.just(""), st.just(""), power, st.sampled_from(["%", " ", "８", "1"])))
+    power = st.builds(
+        "{}{}{}".format,
+        st.sampled_from("eEＥ"),
+        st.sampled_from(["", "-", "+"]),
+        st.integers(0, 340),
+    )
+    return text + draw(
+        st.one_of(st.just(""), st.just(""), power, st.sampled_from(["%", " ", "８", "1"]))
+    )
 
 
 PRINTED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -85,7 +92,9 @@ def read(frame, table, column):
     only = replace(spec, columns=(spec.column(column),))
     typed, problems = convert(frame, only, SCHEMA)
     [value] = typed[column].to_list()
-    assert all((p.column, p.file.split(".")[0]) in ((column, table), (column, "case")) for p in problems)
+    assert all(
+        (p.column, p.file.split(".")[0]) in ((column, table), (column, "case")) for p in problems
+    )
     return value, [(p.level, p.message, p.hint) for p in problems]
 
 
@@ -109,7 +118,8 @@ def folder():
 @example(text="1e-400")
 def test_a_cell_is_its_number_or_one_problem_whatever_the_table_is(folder, text):
     verdicts = [
-        read(form(folder, "measures", "value", text), "measures", "value") for form in (as_csv, as_parquet, as_rdf)
+        read(form(folder, "measures", "value", text), "measures", "value")
+        for form in (as_csv, as_parquet, as_rdf)
     ]
     assert verdicts[0] == verdicts[1] == verdicts[2]
     value, problems = verdicts[0]
@@ -120,7 +130,9 @@ def test_a_cell_is_its_number_or_one_problem_whatever_the_table_is(folder, text)
     elif value is None:
         assert levels == ["error"]
         few = number is not None and len(number.as_tuple().digits) <= 15
-        assert not (few and (number == 0 or -290 < number.adjusted() < 290)), "a plain number is refused"
+        assert not (few and (number == 0 or -290 < number.adjusted() < 290)), (
+            "a plain number is refused"
+        )
     elif levels:
         assert levels == ["note"]
         assert abs(value) < 2**53
@@ -136,7 +148,9 @@ def test_a_cell_is_its_number_or_one_problem_whatever_the_table_is(folder, text)
 @example(text="9007199254740993")
 def test_a_whole_number_is_read_whole_or_refused(folder, text):
     forms = (as_csv, as_parquet, as_rdf)
-    verdicts = [read(form(folder, "documents", "year", text), "documents", "year") for form in forms]
+    verdicts = [
+        read(form(folder, "documents", "year", text), "documents", "year") for form in forms
+    ]
     assert verdicts[0] == verdicts[1] == verdicts[2]
     value, problems = verdicts[0]
     if not text.strip():
@@ -232,7 +246,9 @@ def test_a_number_stored_in_parquet_is_the_same_by_row_and_by_column(tmp_path, s
     write(tmp_path, actors=ACTORS)
     pl.read_csv(tmp_path / "actors.csv").write_parquet(tmp_path / "actors.parquet")
     (tmp_path / "actors.csv").unlink()
-    tie = pl.DataFrame({"id": ["t"], "source": ["a"], "target": ["b"], "kind": ["funds"], "status": ["active"]})
+    tie = pl.DataFrame(
+        {"id": ["t"], "source": ["a"], "target": ["b"], "kind": ["funds"], "status": ["active"]}
+    )
     tie.with_columns(stored.alias("share")).write_parquet(tmp_path / "ties.parquet")
     for reader in (read_case, lambda path: read_graph(path, most=0)):
         if isinstance(expected, str):
@@ -248,7 +264,14 @@ def test_a_large_case_reads_a_rounded_share_without_a_word(tmp_path):
     write(tmp_path, actors=ACTORS)
     pl.read_csv(tmp_path / "actors.csv").write_parquet(tmp_path / "actors.parquet")
     (tmp_path / "actors.csv").unlink()
-    row = {"id": "t", "source": "a", "target": "b", "kind": "buys-from", "status": "active", "share": "40." + "1" * 30}
+    row = {
+        "id": "t",
+        "source": "a",
+        "target": "b",
+        "kind": "buys-from",
+        "status": "active",
+        "share": "40." + "1" * 30,
+    }
     pl.DataFrame([row]).write_parquet(tmp_path / "ties.parquet")
     assert read_graph(tmp_path, most=0).tables["ties"]["share"].to_list() == [40.111111111111114]
 
@@ -259,7 +282,10 @@ def test_a_large_case_reads_a_rounded_share_without_a_word(tmp_path):
         (pl.Series(["2015-00-05"]), "'2015-00-05' is no date"),
         (pl.Series(["1998-05-14"]).str.to_date(), "1998-05-14"),
         (pl.Series(["1998-05-14"]).str.to_datetime(), "1998-05-14"),
-        (pl.Series(["1998-05-14"]).str.to_datetime().dt.replace_time_zone("Asia/Tokyo"), "1998-05-14"),
+        (
+            pl.Series(["1998-05-14"]).str.to_datetime().dt.replace_time_zone("Asia/Tokyo"),
+            "1998-05-14",
+        ),
         (pl.Series(["1998-05-14"]).str.to_datetime().dt.replace_time_zone("UTC"), "1998-05-14"),
         (pl.Series([1998]), "1998"),
         (pl.Series(["１９９８"]), "1998"),
@@ -269,7 +295,9 @@ def test_a_date_stored_in_parquet_is_the_same_by_row_and_by_column(tmp_path, sto
     write(tmp_path, actors=ACTORS)
     pl.read_csv(tmp_path / "actors.csv").write_parquet(tmp_path / "actors.parquet")
     (tmp_path / "actors.csv").unlink()
-    tie = pl.DataFrame({"id": ["t"], "source": ["a"], "target": ["b"], "kind": ["funds"], "status": ["active"]})
+    tie = pl.DataFrame(
+        {"id": ["t"], "source": ["a"], "target": ["b"], "kind": ["funds"], "status": ["active"]}
+    )
     tie.with_columns(stored.alias("start")).write_parquet(tmp_path / "ties.parquet")
     for reader in (read_case, lambda path: read_graph(path, most=0)):
         if expected.startswith("'"):
@@ -325,7 +353,11 @@ def from_turtle(folder, text):
         ('ih:startFrom "1998"^^xsd:gYear', "start", "1998"),
         ('ih:startFrom "1998-05+09:00"^^xsd:gYearMonth', "start", "1998-05"),
         ('ih:startFrom "1998"^^xsd:gYear ; ih:startTo "1999"^^xsd:gYear', "start", "1998/1999"),
-        ('ih:startFrom "1998-05-01Z"^^xsd:date ; ih:startTo "1998-05-31Z"^^xsd:date', "start", "1998-05"),
+        (
+            'ih:startFrom "1998-05-01Z"^^xsd:date ; ih:startTo "1998-05-31Z"^^xsd:date',
+            "start",
+            "1998-05",
+        ),
         ("ih:startYear 1998", "start", "1998"),
     ],
 )
@@ -344,7 +376,10 @@ def test_forms_that_xml_schema_allows_are_read_from_rdf(tmp_path, text, column, 
             'ih:startFrom "1998-01-01"^^xsd:date ; ih:startTo "1998-13-01"^^xsd:date',
             "case.ttl:0:start: '1998-13-01' is no",
         ),
-        ('ih:startFrom "1999"^^xsd:gYear ; ih:startTo "1998"^^xsd:gYear', "case.ttl:0:start: '1999/1998' is no date"),
+        (
+            'ih:startFrom "1999"^^xsd:gYear ; ih:startTo "1998"^^xsd:gYear',
+            "case.ttl:0:start: '1999/1998' is no date",
+        ),
         (
             'ih:startTo "1998-05-14"^^xsd:date',
             "case.ttl:0:start: t has the last day of a date and not the first; give both",
@@ -360,7 +395,9 @@ def test_what_is_refused_in_rdf_is_one_line(tmp_path, text, line):
 @pytest.mark.parametrize("text", ['"1"^^xsd:boolean', "true", '"true"'])
 def test_a_boolean_of_rdf_may_be_1_or_0(tmp_path, text):
     write(tmp_path)
-    (tmp_path / "case.ttl").write_text(TTL.replace(":b a", f":a ih:collective {text} . :b a") + "ih:share 4 .", "utf-8")
+    (tmp_path / "case.ttl").write_text(
+        TTL.replace(":b a", f":a ih:collective {text} . :b a") + "ih:share 4 .", "utf-8"
+    )
     assert read_case(tmp_path).roles == {"a"}
 
 
@@ -373,10 +410,17 @@ ih:actors-size sh:name "size" ; sh:path ih:size ; sh:datatype xsd:decimal ; sh:m
     (tmp_path / "own.ttl").write_text(f'{shapes} "５" .', "utf-8")
     case, problems, _ = examine(tmp_path)
     assert case.tables["actors"].select("size", "sizes").row(0) == (5.0, ["5", "1000"])
-    assert [str(p).partition(";")[0] for p in problems] == ["actors.csv:3:sizes: '8０' mixes digits of several scripts"]
+    assert [str(p).partition(";")[0] for p in problems] == [
+        "actors.csv:3:sizes: '8０' mixes digits of several scripts"
+    ]
     write(tmp_path, actors="id|name|kind|size|sizes\na|A|bank|５|５;1e3")
     stated = rdf.rows(read_case(tmp_path))
-    assert {q.object.value for q in stated if q.predicate.value.startswith(f"{IH}size")} == {"5", "1000"}
+    assert {q.object.value for q in stated if q.predicate.value.startswith(f"{IH}size")} == {
+        "5",
+        "1000",
+    }
     (tmp_path / "more.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
     (tmp_path / "own.ttl").write_text(f'{shapes} "five" .', "utf-8")
-    assert str(examine(tmp_path)[1][0]).startswith("own.ttl:0:: min-inclusive of size: 'five' is no number")
+    assert str(examine(tmp_path)[1][0]).startswith(
+        "own.ttl:0:: min-inclusive of size: 'five' is no number"
+    )

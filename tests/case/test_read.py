@@ -15,7 +15,9 @@ from kg.case.read_tables import empty
 from kg.errors import CaseError, NameUnknown
 from tests.support.worlds import CASE, world, write
 
-ACTORS = "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme|true|\nh|H|sme||smes"
+ACTORS = (
+    "id|name|kind|collective|member_of\nstate|State|state||\nsmes|Firms|sme|true|\nh|H|sme||smes"
+)
 TIES = "id|source|target|kind|status\nt1|state|smes|funds|active"
 
 
@@ -44,7 +46,9 @@ def test_a_table_without_rows_has_the_types_of_one_with_rows():
     case = read_case()
     for name, spec in case.schema.tables.items():
         assert len(case.tables[name])
-        assert dict(convert(empty(spec), spec, case.schema)[0].schema) == dict(case.tables[name].schema)
+        assert dict(convert(empty(spec), spec, case.schema)[0].schema) == dict(
+            case.tables[name].schema
+        )
 
 
 def test_bom_and_crlf_are_simply_read(tmp_path):
@@ -63,11 +67,15 @@ def test_parquet_in_place_of_csv_gives_the_same_case(tmp_path):
     plain = read_case(tmp_path / "csv")
     (tmp_path / "parquet").mkdir()
     (tmp_path / "parquet" / "case.toml").write_text(CASE)
-    pl.read_csv(tmp_path / "csv" / "actors.csv").write_parquet(tmp_path / "parquet" / "actors.parquet")
+    pl.read_csv(tmp_path / "csv" / "actors.csv").write_parquet(
+        tmp_path / "parquet" / "actors.parquet"
+    )
     pl.read_csv(tmp_path / "csv" / "ties.csv").write_parquet(tmp_path / "parquet" / "ties.parquet")
     other = read_case(tmp_path / "parquet")
     for name in ("actors", "ties"):
-        assert plain.tables[name].drop("file", "line").equals(other.tables[name].drop("file", "line"))
+        assert (
+            plain.tables[name].drop("file", "line").equals(other.tables[name].drop("file", "line"))
+        )
 
 
 def test_typed_parquet_columns_are_read(tmp_path):
@@ -121,8 +129,14 @@ def test_a_fault_is_named_at_its_spot(tmp_path, table, text, expected):
     [
         (ACTORS + "\nx|X|sme||state", "actors.csv:5:member_of: state is no role"),
         (ACTORS + "\nx|X|sme|true|y\ny|Y|sme|true|x", "actors.csv:5:member_of: x is above itself"),
-        (ACTORS + "\nx|X|sme|true|x", "actors.csv:5:member_of: x is above itself; take its own id out"),
-        (ACTORS + "\nx|X|sme|perhaps|", "actors.csv:5:collective: 'perhaps' is neither true nor false"),
+        (
+            ACTORS + "\nx|X|sme|true|x",
+            "actors.csv:5:member_of: x is above itself; take its own id out",
+        ),
+        (
+            ACTORS + "\nx|X|sme|perhaps|",
+            "actors.csv:5:collective: 'perhaps' is neither true nor false",
+        ),
         (ACTORS + "\nx|X|knight||", "actors.csv:5:kind: unknown kind 'knight'"),
     ],
 )
@@ -132,7 +146,11 @@ def test_faults_of_roles(tmp_path, actors, expected):
 
 
 def test_all_faults_are_named_at_once(tmp_path):
-    write(tmp_path, actors=ACTORS + "\nx|X|knight||", ties="id|source|target|kind|status\nt1|no|one|lends|gone")
+    write(
+        tmp_path,
+        actors=ACTORS + "\nx|X|knight||",
+        ties="id|source|target|kind|status\nt1|no|one|lends|gone",
+    )
     assert len(problems(tmp_path)) == 5
 
 
@@ -143,14 +161,20 @@ EVIDENCE = "id|about|column|value|document|locator|method|anchor\n"
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("e|t1|||book|one.4|law|", "evidence.csv:2:locator: book lists no locator 'one.4'; did you mean one.3"),
+        (
+            "e|t1|||book|one.4|law|",
+            "evidence.csv:2:locator: book lists no locator 'one.4'; did you mean one.3",
+        ),
         ("e|t1|colour||book|one.1|law|", "evidence.csv:2:column: ties has no column 'colour'"),
         (
             "e|h|member_of|banks|book|one.1|law|",
             "evidence.csv:2:value: h does not have 'banks' in its column member_of",
         ),
         ("e|h||smes|book|one.1|law|", "evidence.csv:2:value: a value needs the column"),
-        ("e|t1|||film|one.1|law|", "evidence.csv:2:document: no row of documents has the id 'film'"),
+        (
+            "e|t1|||film|one.1|law|",
+            "evidence.csv:2:document: no row of documents has the id 'film'",
+        ),
         ("e|t1|||book|one.1|rumour|", "evidence.csv:2:method: unknown method 'rumour'"),
     ],
 )
@@ -162,7 +186,13 @@ def test_faults_of_evidence(tmp_path, row, expected):
 
 
 def test_evidence_for_one_item_of_a_list_is_accepted(tmp_path):
-    write(tmp_path, actors=ACTORS, ties=TIES, documents=DOCS, evidence=EVIDENCE + "e|h|member_of|smes|book|one.2|law|")
+    write(
+        tmp_path,
+        actors=ACTORS,
+        ties=TIES,
+        documents=DOCS,
+        evidence=EVIDENCE + "e|h|member_of|smes|book|one.2|law|",
+    )
     assert problems(tmp_path) == []
 
 
@@ -170,15 +200,24 @@ def test_evidence_for_one_item_of_a_list_is_accepted(tmp_path):
     ("content", "expected"),
     [
         (b"", "ties.csv:1:: is empty; its first line must name columns: id, source"),
-        (b"id;source;target\nt;a;b\n", "ties.csv:1:: is separated by semicolons; save it with commas"),
+        (
+            b"id;source;target\nt;a;b\n",
+            "ties.csv:1:: is separated by semicolons; save it with commas",
+        ),
         (b"id\tsource\nt\ta\n", "ties.csv:1:: is separated by tabs"),
         (b"id,source\nt,\xe9tat\n", "ties.csv:2:: is not UTF-8 (byte 0xe9)"),
         ("id,source\nt,state\n".encode("utf-16"), "ties.csv:1:: is not UTF-8"),
         (b"id,source\nt,a\0b\n", "ties.csv:2:: holds a NUL character"),
         (b'id,source\nt,"open\n', "ties.csv:2:: is no valid CSV"),
         (b'id,source\nt,"a"b\n', "ties.csv:2:: is no valid CSV"),
-        (b"id,source\n" + b"x" * 100_000_000 + b",a\n", "ties.csv:2:: is 100,000,002 characters long"),
-        (b'id,source\n"' + b"x\n" * 700_000 + b'",a\n', "ties.csv:2:: is no valid CSV: field larger"),
+        (
+            b"id,source\n" + b"x" * 100_000_000 + b",a\n",
+            "ties.csv:2:: is 100,000,002 characters long",
+        ),
+        (
+            b'id,source\n"' + b"x\n" * 700_000 + b'",a\n',
+            "ties.csv:2:: is no valid CSV: field larger",
+        ),
     ],
 )
 def test_a_malformed_file_is_one_clear_line(tmp_path, content, expected):
@@ -212,7 +251,9 @@ def test_lines_count_line_breaks_inside_cells(tmp_path):
 def test_a_directory_in_place_of_a_file(tmp_path):
     write(tmp_path, actors=ACTORS)
     (tmp_path / "ties.csv").mkdir()
-    assert problems(tmp_path) == ["ties.csv:1:: is not a file; put the table there, or take it away"]
+    assert problems(tmp_path) == [
+        "ties.csv:1:: is not a file; put the table there, or take it away"
+    ]
 
 
 def test_an_unknown_table_and_two_of_one(tmp_path):
@@ -250,7 +291,11 @@ def test_faults_of_case_toml(tmp_path, toml, expected):
 
 def test_what_is_lacking_is_told_apart(tmp_path):
     write(
-        tmp_path, CASE + "[expect]\nties = 2", actors=ACTORS, ties=TIES, measures="id|about|measure|value\nm|h|size|3"
+        tmp_path,
+        CASE + "[expect]\nties = 2",
+        actors=ACTORS,
+        ties=TIES,
+        measures="id|about|measure|value\nm|h|size|3",
     )
     _, wrong, lacking = examine(tmp_path)
     assert wrong == []
@@ -275,7 +320,9 @@ def test_an_empty_folder_and_no_folder(tmp_path):
 def test_partial_dates():
     assert span("1996/1999-07") == (date(1996, 1, 1), date(1999, 7, 31))
     assert span("2000-02") == (date(2000, 2, 1), date(2000, 2, 29))
-    assert [span(t) for t in ("1998-02-30", "98", "1999/1998", "1/2/3", "0000", "1998-1")] == [None] * 6
+    assert [span(t) for t in ("1998-02-30", "98", "1999/1998", "1/2/3", "0000", "1998-1")] == [
+        None
+    ] * 6
 
 
 def test_locator_ranges():
@@ -285,4 +332,6 @@ def test_locator_ranges():
 def test_a_table_that_cannot_be_read_does_not_flood(tmp_path):
     write(tmp_path, actors=ACTORS, ties=TIES)
     (tmp_path / "actors.csv").write_bytes(b"id;name;kind\nstate;State;state\n")
-    assert [p.split(";")[0] for p in problems(tmp_path)] == ["actors.csv:1:: is separated by semicolons"]
+    assert [p.split(";")[0] for p in problems(tmp_path)] == [
+        "actors.csv:1:: is separated by semicolons"
+    ]

@@ -45,7 +45,9 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 @given(WORDS, st.lists(WORDS, max_size=3), WORDS)
 def test_any_text_survives(name, items, word):
     question = ChannelQuestion(tuple(items), (word,), avoid=(word, *items))
-    texts = sections(Settings("x", "X", tiers={name: tuple(items)}, questions={"capital": question}))
+    texts = sections(
+        Settings("x", "X", tiers={name: tuple(items)}, questions={"capital": question})
+    )
     head = {"id": "x", "title": "X", **texts}
     settings, problems = settings_from(head, own_schema(), "x")
     assert problems == []

@@ -20,7 +20,9 @@ def test_patterns_and_rivals_are_read_in_order(tmp_path):
     settings = world(tmp_path, toml, actors=ACTORS).settings
     assert settings.findings == (
         Pattern("size", "measure:size", "measure:age", "c", "positive"),
-        Pattern("ways", "", "measure:age>=3", "c", "", ("tie:funds", "stated:lends-to"), "parsimonious"),
+        Pattern(
+            "ways", "", "measure:age>=3", "c", "", ("tie:funds", "stated:lends-to"), "parsimonious"
+        ),
     )
     assert settings.rivals == (Rivalry("first", ("c", "d"), ("tie:funds", "tie:lends-to"), ("e",)),)
 
@@ -68,7 +70,9 @@ def test_faults_of_patterns_and_rivals(tmp_path, toml, expected):
 def test_rdf_and_back_keeps_them_where_case_toml_stays(tmp_path):
     case = kg.read_case()
     (tmp_path / "case.toml").write_bytes((case.folder / "case.toml").read_bytes())
-    (tmp_path / "case.ttl").write_bytes(kg.dataset(case).serialize(format="nquads", encoding="utf-8"))
+    (tmp_path / "case.ttl").write_bytes(
+        kg.dataset(case).serialize(format="nquads", encoding="utf-8")
+    )
     (tmp_path / "case.ttl").rename(tmp_path / "case.nq")
     again = read_case(tmp_path).settings
     assert (again.findings, again.rivals) == (case.settings.findings, case.settings.rivals)
@@ -167,5 +171,7 @@ def test_a_folder_in_place_of_case_toml_is_told(tmp_path):
 
 @pytest.mark.parametrize("head", ['[findings."a b"]', "[ findings . p ]", "[findings.'q']"])
 def test_a_heading_is_found_however_it_is_written(tmp_path, head):
-    _, problems, _ = examine(write(tmp_path, CASE + f'{head}\nx = "tie:funds"\ny = "tie:funds"\n', actors=ACTORS))
+    _, problems, _ = examine(
+        write(tmp_path, CASE + f'{head}\nx = "tie:funds"\ny = "tie:funds"\n', actors=ACTORS)
+    )
     assert [str(p).split(":")[1] for p in problems] == ["4"]

@@ -39,15 +39,13 @@ def test_help_lists_every_command_and_imports_no_library():
     code = "import sys; sys.argv = ['kg', '--help']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
     heavy = "{'polars', 'rdflib', 'networkx', 'numpy', 'pyoxigraph', 'jinja2', 'werkzeug'}"
     code += f"print(sorted({heavy} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.endswith(
-        "[]\n"
-    )
+    assert subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.endswith("[]\n")
 
 
 def test_a_question_imports_nothing_that_serves():
-    code = (
-        "import sys; sys.argv = ['kg', 'bottlenecks']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
-    )
+    code = "import sys; sys.argv = ['kg', 'bottlenecks']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
     code += "print(sorted({'waitress', 'werkzeug'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
@@ -58,16 +56,33 @@ def test_the_patent_agents_are_unavoidable_for_every_applicant():
     assert (answer["format"], answer["case"], answer["command"]) == (1, "japan-1998", "bottlenecks")
     reach = {row["population"]: row for row in answer["reach"]}
     assert reach["sme"]["reached"] == reach["sme"]["counted"] > 12
-    held = next(r for r in answer["gatekeepers"] if r["actor"] == "benrishi" and r["population"] == "sme")
-    assert (held["captives"], held["captive_share"], held["basis"]) == (reach["sme"]["counted"], 1.0, "stated")
+    held = next(
+        r for r in answer["gatekeepers"] if r["actor"] == "benrishi" and r["population"] == "sme"
+    )
+    assert (held["captives"], held["captive_share"], held["basis"]) == (
+        reach["sme"]["counted"],
+        1.0,
+        "stated",
+    )
 
 
 def test_m_s_routes_to_capital_avoid_every_ministry_and_bank_and_say_how():
-    found = rows(kg("bypass", "--channel", "capital", "--format", "csv", "--table", "routes").stdout)
+    found = rows(
+        kg("bypass", "--channel", "capital", "--format", "csv", "--table", "routes").stdout
+    )
     mine = [r for r in found if r["target"] == "m-firm" and r["status"] == "used"]
     actors = rows(kg("query", "actors", "--format", "csv").stdout)
     kinds = {r["actor"].rsplit("/", 1)[-1]: r["kind"].rsplit("#", 1)[-1] for r in actors}
-    shut = {"Ministry", "Agency", "State", "Bank", "CityBank", "LocalBank", "GovernmentBank", "FinancialInstitution"}
+    shut = {
+        "Ministry",
+        "Agency",
+        "State",
+        "Bank",
+        "CityBank",
+        "LocalBank",
+        "GovernmentBank",
+        "FinancialInstitution",
+    }
     assert len(mine) >= 2
     for route in mine:
         assert not {kinds[a] for a in route["actors"].split(";")} & shut
@@ -83,7 +98,10 @@ def test_the_doors_closed_to_t_and_h_are_named():
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json", "csv"])
 def test_the_report_comes_in_every_format_and_the_same_twice(form):
-    runs = [kg("report", *EXAMPLE, "--format", form, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]
+    runs = [
+        kg("report", *EXAMPLE, "--format", form, env={"PYTHONHASHSEED": seed})
+        for seed in ("1", "2")
+    ]
     assert runs[0].returncode == 0
     assert runs[0].stdout == runs[1].stdout
     assert "film-fund" in runs[0].stdout
@@ -91,7 +109,9 @@ def test_the_report_comes_in_every_format_and_the_same_twice(form):
 
 @pytest.mark.parametrize("form", ["html", "json"])
 def test_the_report_on_the_embedded_case_is_the_same_over_hash_seeds(form):
-    runs = [kg("report", "--format", form, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2", "3")]
+    runs = [
+        kg("report", "--format", form, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2", "3")
+    ]
     assert "Ministry of Finance" in runs[0].stdout
     assert len({run.stdout for run in runs}) == 1
 
@@ -101,17 +121,34 @@ def test_output_goes_to_files_by_suffix_and_to_a_folder(tmp_path):
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!")
     assert kg("report", *EXAMPLE, "-o", f"{tmp_path}/tables/").returncode == 0
     names = {p.name for p in (tmp_path / "tables").iterdir()}
-    assert {"gatekeepers.csv", "groups.csv", "unreached.csv", "routes.csv", "closed.csv", "sources.csv"} <= names
+    assert {
+        "gatekeepers.csv",
+        "groups.csv",
+        "unreached.csv",
+        "routes.csv",
+        "closed.csv",
+        "sources.csv",
+    } <= names
 
 
 def test_evidence_shows_what_supports_what_disputes_and_the_passage(tmp_path):
     mine = tmp_path / "mine"
     kg("new", mine)
     done = kg(
-        "evidence", "fund-bails-out-bank", "--case", mine, "--source-text", mine / "report-2020.tsv", "--format", "json"
+        "evidence",
+        "fund-bails-out-bank",
+        "--case",
+        mine,
+        "--source-text",
+        mine / "report-2020.tsv",
+        "--format",
+        "json",
     )
     pieces = json.loads(done.stdout)["evidence"]
-    assert [(p["stance"], p["locator"]) for p in pieces] == [("disputes", "findings.5"), ("supports", "findings.4")]
+    assert [(p["stance"], p["locator"]) for p in pieces] == [
+        ("disputes", "findings.5"),
+        ("supports", "findings.4"),
+    ]
     assert pieces[0]["passage"] == "A spokesman of the bank denies this."
 
 
@@ -139,9 +176,22 @@ def test_new_makes_a_case_that_checks_and_reports(tmp_path):
 
 def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
     write(tmp_path, actors="id|name|kind\na|A|sme")
-    assert json.loads(kg("queries", "--format", "json", env={"KG_CASE": str(tmp_path)}).stdout)["command"] == "queries"
-    assert json.loads(kg("evidence", "a", "--format", "json", env={"KG_CASE": str(tmp_path)}).stdout)["case"] == "world"
-    assert kg("evidence", "mof", "--case", "japan-1998", env={"KG_CASE": str(tmp_path)}).returncode == 0
+    assert (
+        json.loads(kg("queries", "--format", "json", env={"KG_CASE": str(tmp_path)}).stdout)[
+            "command"
+        ]
+        == "queries"
+    )
+    assert (
+        json.loads(kg("evidence", "a", "--format", "json", env={"KG_CASE": str(tmp_path)}).stdout)[
+            "case"
+        ]
+        == "world"
+    )
+    assert (
+        kg("evidence", "mof", "--case", "japan-1998", env={"KG_CASE": str(tmp_path)}).returncode
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,14 +237,18 @@ def test_a_mistake_costs_one_line_and_a_code(arguments, code, said):
 
 def test_a_broken_case_gives_its_first_problems_and_their_number(tmp_path):
     rows = (f"t{i}|h|g|lend{i}-to|active" for i in range(12))
-    ties = "\n".join(["id|source|target|kind|status", *rows, *(f"p{i}|h|g|pays|active" for i in range(4))])
+    ties = "\n".join(
+        ["id|source|target|kind|status", *rows, *(f"p{i}|h|g|pays|active" for i in range(4))]
+    )
     write(tmp_path, actors="id|name|kind\nh|H|sme\ng|G|sme", ties=ties)
     done = kg("report", "--case", tmp_path)
     lines = done.stderr.splitlines()
     assert done.returncode == 2
     assert [line.split(":")[1] for line in lines[:10]] == [str(n) for n in range(2, 12)]
     assert lines[10] == "… and 6 more"
-    assert lines[11].startswith(f"kg: the case {tmp_path} has 16 problems; see them all with: kg check")
+    assert lines[11].startswith(
+        f"kg: the case {tmp_path} has 16 problems; see them all with: kg check"
+    )
     check = kg("check", "--case", tmp_path)
     assert check.returncode == 1
     assert check.stdout.splitlines()[12:] == [
@@ -210,11 +264,11 @@ def test_a_broken_case_gives_its_first_problems_and_their_number(tmp_path):
 
 
 def test_what_sums_up_one_sort_names_the_bad_id_and_what_follows(tmp_path):
-    ties = "id|source|target|kind|status\n" + "\n".join(f"t{i}|big-bank|h|funds|active" for i in range(13))
-    write(tmp_path, actors="id|name|kind\nh|H|sme\nBig Bank|B|bank", ties=ties)
-    told = (
-        "actors.csv:3:id: 'Big Bank' is no id, and 13 more that follow from it; use small letters, digits and hyphens"
+    ties = "id|source|target|kind|status\n" + "\n".join(
+        f"t{i}|big-bank|h|funds|active" for i in range(13)
     )
+    write(tmp_path, actors="id|name|kind\nh|H|sme\nBig Bank|B|bank", ties=ties)
+    told = "actors.csv:3:id: 'Big Bank' is no id, and 13 more that follow from it; use small letters, digits and hyphens"
     assert kg("check", "--case", tmp_path).stdout.splitlines() == [told]
     assert kg("bottlenecks", "--case", tmp_path).stderr.splitlines()[0] == told
 
@@ -255,7 +309,8 @@ def test_terminal_escapes_in_data_do_not_reach_the_terminal(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("form", "start"), [("csv", "tie,source"), ("tsv", "?tie\t"), ("json", '{"head"'), ("xml", "<?xml")]
+    ("form", "start"),
+    [("csv", "tie,source"), ("tsv", "?tie\t"), ("json", '{"head"'), ("xml", "<?xml")],
 )
 def test_query_gives_the_result_formats_of_w3c(form, start):
     done = kg("query", "refusals", "--format", form)
@@ -267,7 +322,9 @@ def test_query_gives_the_result_formats_of_w3c(form, start):
 def test_query_takes_files_standard_input_and_graphs(tmp_path):
     ask = "ASK { ?t a ih:Tie }"
     assert "yes" in kg("query", "-", stdin=ask).stdout
-    (tmp_path / "mine.rq").write_text("CONSTRUCT { ?a ih:capitalTo ?b } WHERE { ?a ih:capitalTo ?b }")
+    (tmp_path / "mine.rq").write_text(
+        "CONSTRUCT { ?a ih:capitalTo ?b } WHERE { ?a ih:capitalTo ?b }"
+    )
     graph = kg("query", tmp_path / "mine.rq", "--format", "turtle", *EXAMPLE)
     assert "ih:capitalTo" in graph.stdout
     assert kg("query", tmp_path / "mine.rq", "--format", "json", *EXAMPLE).stderr.startswith(
@@ -294,9 +351,13 @@ def test_a_hostile_query_costs_one_line(text, said):
 
 
 def test_ctrl_c_ends_at_once_and_leaves_nothing(tmp_path):
-    (tmp_path / "endless.rq").write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    (tmp_path / "endless.rq").write_text(
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    )
     command = [sys.executable, "-m", "kg", "query", str(tmp_path / "endless.rq")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=ENV, text=True, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, env=ENV, text=True, start_new_session=True
+    ) as process:
         time.sleep(3)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=10) == 130
@@ -307,6 +368,8 @@ def test_a_closed_pipe_is_no_error():
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "kg", "report"]
-    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=ENV, check=False, timeout=60)
+    done = subprocess.run(
+        command, stdout=writer, stderr=subprocess.PIPE, env=ENV, check=False, timeout=60
+    )
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -77,7 +77,9 @@ def test_an_option_is_written_alike_in_every_command():
     for command in group.commands.values():
         for name, option in options_of(command).items():
             metavars.setdefault(name, set()).add(option.make_metavar(click.Context(command)))
-    assert {name: forms for name, forms in metavars.items() if len(forms) > 1 and name not in CHOICES} == {}
+    assert {
+        name: forms for name, forms in metavars.items() if len(forms) > 1 and name not in CHOICES
+    } == {}
 
 
 def test_an_option_means_the_same_in_every_command():
@@ -86,7 +88,9 @@ def test_an_option_means_the_same_in_every_command():
     for command in group.commands.values():
         for name, option in options_of(command).items():
             meanings.setdefault(name, set()).add((option.help or "").partition("; by default")[0])
-    assert {name: texts for name, texts in meanings.items() if len(texts) > 1 and name not in CHOICES} == {}
+    assert {
+        name: texts for name, texts in meanings.items() if len(texts) > 1 and name not in CHOICES
+    } == {}
     assert all(all(texts) for texts in meanings.values())
 
 
@@ -146,12 +150,18 @@ def test_both_may_say_the_same_and_several_procedures_add_up():
 def test_two_channels_are_one_clear_error(name):
     done = CliRunner().invoke(group, [name, "patent", "--channel", "capital"])
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[-1] == "Error: 'patent' and --channel 'capital' differ; give one of them"
+    assert (
+        done.stderr.splitlines()[-1]
+        == "Error: 'patent' and --channel 'capital' differ; give one of them"
+    )
 
 
 def test_two_topics_are_one_clear_error():
     done = CliRunner().invoke(group, ["queries", "finance", "--topic", "market"])
-    assert done.stderr.splitlines()[-1] == "Error: 'finance' and --topic 'market' differ; give one of them"
+    assert (
+        done.stderr.splitlines()[-1]
+        == "Error: 'finance' and --topic 'market' differ; give one of them"
+    )
 
 
 @pytest.mark.parametrize("name", ["bottlenecks", "brokers", "bypass", "export", "rank", "view"])
@@ -218,7 +228,9 @@ def faults(source: str) -> list[str]:
     return result
 
 
-@pytest.mark.parametrize("path", sorted([*COMMANDS.glob("*.py"), *COMMANDS.parent.glob("*.py")]), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted([*COMMANDS.glob("*.py"), *COMMANDS.parent.glob("*.py")]), ids=lambda p: p.name
+)
 def test_commands_are_short_and_take_few_parameters(path):
     assert faults(path.read_text("utf-8")) == []
 

@@ -28,10 +28,15 @@ def test_a_saved_answer_is_verified_and_a_false_one_is_not(tmp_path):
 
 def test_the_exposure_window_of_the_japanese_patent_is_derived():
     found = {
-        r["procedure"]: r for r in rows(kg("procedures", "patent", "--format", "csv", "--table", "procedures").stdout)
+        r["procedure"]: r
+        for r in rows(kg("procedures", "patent", "--format", "csv", "--table", "procedures").stdout)
     }
     japan = found["patent-japan"]
-    assert (japan["exposure"], float(japan["exposure_min"]), float(japan["exposure_max"])) == ("exposed", 42, 162)
+    assert (japan["exposure"], float(japan["exposure_min"]), float(japan["exposure_max"])) == (
+        "exposed",
+        42,
+        162,
+    )
     assert found["patent-europe"]["exposure"] == "none"
 
 
@@ -51,7 +56,17 @@ def test_the_audit_flags_what_no_whole_number_gives():
 
 def test_the_patent_agents_broker_every_open_triple_of_their_channel():
     found = rows(
-        kg("brokers", "--channel", "patent", "--permutations", "99", "--format", "csv", "--table", "brokers").stdout
+        kg(
+            "brokers",
+            "--channel",
+            "patent",
+            "--permutations",
+            "99",
+            "--format",
+            "csv",
+            "--table",
+            "brokers",
+        ).stdout
     )
     assert [(r["actor"], r["role"]) for r in found] == [("benrishi", "liaison")]
     assert found[0]["count"] == found[0]["total"] == found[0]["of"] != "0"
@@ -63,12 +78,18 @@ def test_money_meant_for_the_firms_returns_to_the_banks():
 
 
 def test_rank_gives_the_measures_asked_for():
-    found = rows(kg("rank", "--channel", "patent", "--measure", "in_degree", "--top", "1", "--format", "csv").stdout)
+    found = rows(
+        kg(
+            "rank", "--channel", "patent", "--measure", "in_degree", "--top", "1", "--format", "csv"
+        ).stdout
+    )
     assert [r["actor"] for r in found] == ["benrishi"]
     assert int(found[0]["in_degree"]) > 20
 
 
-@pytest.mark.parametrize("command", ["rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit"])
+@pytest.mark.parametrize(
+    "command", ["rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit"]
+)
 def test_every_question_works_on_a_case_of_another_domain(command):
     done = kg(command, "--case", "example", "--format", "html")
     assert (done.returncode, done.stderr) == (0, "")
@@ -81,7 +102,14 @@ def test_an_answer_longer_than_the_window_goes_through_the_pager(lines, paged):
     import pty
 
     window, inside = pty.openpty()
-    env = {**os.environ, "PAGER": "sed s/^/paged:/", "LINES": lines, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "xterm"}
+    env = {
+        **os.environ,
+        "PAGER": "sed s/^/paged:/",
+        "LINES": lines,
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "TERM": "xterm",
+    }
     command = [sys.executable, "-m", "kg", "report", "--case", "example"]
     with subprocess.Popen(command, stdin=inside, stdout=inside, env=env) as process:
         os.close(inside)

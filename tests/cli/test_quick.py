@@ -14,7 +14,17 @@ def economy(tmp_path_factory):
 
 
 def test_quick_and_whole_have_the_same_gatekeepers(economy):
-    asked = ("bottlenecks", "--case", economy, "--channel", "capital", "--format", "csv", "--table", "gatekeepers")
+    asked = (
+        "bottlenecks",
+        "--case",
+        economy,
+        "--channel",
+        "capital",
+        "--format",
+        "csv",
+        "--table",
+        "gatekeepers",
+    )
     whole, quick = rows(kg(*asked).stdout), rows(kg(*asked, "--quick").stdout)
     assert whole
     assert [(r["actor"], r["captives"]) for r in quick] == [

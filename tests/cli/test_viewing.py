@@ -26,11 +26,23 @@ def kg(*arguments, cwd=None):
 
 
 def test_a_picture_is_printed_or_written(tmp_path):
-    done = kg("view", "--channel", "patent", "--bottlenecks", "--format", "svg", "--title", "Mine & yours")
+    done = kg(
+        "view", "--channel", "patent", "--bottlenecks", "--format", "svg", "--title", "Mine & yours"
+    )
     assert done.returncode == 0
     assert "<title" in done.stdout
-    assert ElementTree.fromstring(done.stdout).find("{http://www.w3.org/2000/svg}title").text == "Mine & yours"  # noqa: S314
-    written = kg("view", "--channel", "patent", "--bottlenecks", "-o", tmp_path / "a.svg", "--title", "Mine & yours")
+    root = ElementTree.fromstring(done.stdout)  # noqa: S314 - our own
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "Mine & yours"
+    written = kg(
+        "view",
+        "--channel",
+        "patent",
+        "--bottlenecks",
+        "-o",
+        tmp_path / "a.svg",
+        "--title",
+        "Mine & yours",
+    )
     assert (written.returncode, written.stdout, written.stderr) == (0, "", "")
     assert (tmp_path / "a.svg").read_text("utf-8") == done.stdout
 
@@ -149,7 +161,9 @@ def test_on_a_terminal_a_file_is_written_and_said_and_written_again(tmp_path, ar
     path.write_text("<p>Mine: not written by kg.</p>", "utf-8")
     code, said = on_a_terminal(*asked, cwd=tmp_path)
     assert code == 2
-    assert said.startswith(f"kg: {name} is there, and kg {arguments[0]} did not write it; name another: -o NAME.")
+    assert said.startswith(
+        f"kg: {name} is there, and kg {arguments[0]} did not write it; name another: -o NAME."
+    )
     assert said.count("\n") == 1
     assert path.read_text("utf-8") == "<p>Mine: not written by kg.</p>"
     assert [p.name for p in tmp_path.iterdir()] == [name]
@@ -203,7 +217,11 @@ def test_what_was_written_is_opened(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a program")
 def test_what_cannot_be_opened_says_so_in_a_line(tmp_path):
     nothing = {**ENV, "PATH": str(tmp_path), "DISPLAY": ":0"}
-    blind = {k: v for k, v in ENV.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")}
+    blind = {
+        k: v
+        for k, v in ENV.items()
+        if k not in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
+    }
     for env in (nothing, blind):
         done = subprocess.run(
             [sys.executable, "-m", "kg", "view", "--case", "example", "-o", "a.html", "--open"],

@@ -17,7 +17,7 @@ import kg
 from kg.errors import FileProblem, NameUnknown
 from kg.formats import FORMATS, export
 from kg.formats.cell_text import escaped, unescaped
-from kg.rendering.write_files import mark_of
+from kg.rendering.write_files import file_mark
 from tests.formats.what_rows_say import told
 from tests.support.aged import REASONS, aged
 from tests.support.hostile_case import HOSTILE, hostile
@@ -28,7 +28,9 @@ from tests.support.places import FLORENCE
 def case(request, tmp_path_factory):
     if request.param == "hostile":
         return hostile(tmp_path_factory.mktemp("hostile") / "case")
-    return kg.read_case({"japan": "japan-1998", "florence": FLORENCE, "example": "example"}[request.param])
+    return kg.read_case(
+        {"japan": "japan-1998", "florence": FLORENCE, "example": "example"}[request.param]
+    )
 
 
 def plain(value):
@@ -82,8 +84,13 @@ def test_cytoscape_is_read_back_by_networkx_without_any_escape(case):
     actors, ties = told(case, "actors"), told(case, "ties")
     assert isinstance(found, nx.MultiDiGraph)
     own = ("id", "value", "label", "key", "source", "target")
-    assert {a: {k: v for k, v in d.items() if k not in own} for a, d in found.nodes(data=True)} == actors
-    read = {key: {k: v for k, v in d.items() if k not in own} for _, _, key, d in found.edges(keys=True, data=True)}
+    assert {
+        a: {k: v for k, v in d.items() if k not in own} for a, d in found.nodes(data=True)
+    } == actors
+    read = {
+        key: {k: v for k, v in d.items() if k not in own}
+        for _, _, key, d in found.edges(keys=True, data=True)
+    }
     assert read == ties
     assert found.graph["title"] == case.settings.title
 
@@ -117,19 +124,27 @@ def statements(text):
 def attributes(tokens):
     """Return the attributes of a statement: labels as Graphviz draws them, the rest without the escapes of ours."""
     found = {tokens[i - 1]: tokens[i + 1] for i, token in enumerate(tokens) if token == ("=",)}
-    return {name: draw(text) if name == "label" else unescaped(text) for name, text in found.items()}
+    return {
+        name: draw(text) if name == "label" else unescaped(text) for name, text in found.items()
+    }
 
 
 def draw(label):
     """Return what Graphviz draws for a label: it obeys backslashes, then entities, of which kg writes one."""
     lines = {"n": "\n", "\\": "\\"}  # \N, \G, \l and \r would be something else
-    return re.sub(r"\\(.)", lambda found: lines[found[1]], label, flags=re.DOTALL).replace("&amp;", "&")
+    return re.sub(r"\\(.)", lambda found: lines[found[1]], label, flags=re.DOTALL).replace(
+        "&amp;", "&"
+    )
 
 
 def visible(name):
     """Return a name as a label can show it: line breaks of one sort, spaces for tabs, no control characters."""
     text = re.sub("\r\n|[\r\v\f\x85\u2028\u2029]", "\n", name).replace("\t", " ")
-    return "".join(c for c in text if c == "\n" or not (unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff"))
+    return "".join(
+        c
+        for c in text
+        if c == "\n" or not (unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff")
+    )
 
 
 def test_dot_is_read_back_token_by_token(case):
@@ -177,7 +192,9 @@ def test_no_character_is_lost_and_none_that_xml_forbids_is_written(tmp_path, for
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", text)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "\\\\u0041", "\\u005cu0041", "a\\u00e", "\x00", "", "\\\\", "\r"])
+@pytest.mark.parametrize(
+    "text", [*HOSTILE, "\\\\u0041", "\\u005cu0041", "a\\u00e", "\x00", "", "\\\\", "\r"]
+)
 def test_escapes_are_undone(text):
     assert unescaped(escaped(text)) == text
 
@@ -193,7 +210,9 @@ def test_the_flow_graph_of_a_channel_has_the_arcs_of_the_channel(case):
         assert set(nx.DiGraph(found).edges) == set(flow.to_networkx().edges)
         for tail, head, data in found.edges(data=True):
             one = next(
-                p for p in flow.passes[tail, head] if p.tie == data["tie"] and p.end == data.get("inherited_at", "")
+                p
+                for p in flow.passes[tail, head]
+                if p.tie == data["tie"] and p.end == data.get("inherited_at", "")
             )
             assert (data["stated_source"], data["stated_target"], data["kind"]) == (
                 one.role_source,
@@ -217,7 +236,10 @@ def test_the_same_case_gives_the_same_bytes_whatever_the_hash_seed(format_):
     code = f"import kg, sys; sys.stdout.write(kg.export(kg.flow(kg.read_case('example'), 'capital'), {format_!r})); sys.stdout.write(kg.export(kg.read_case('example'), {format_!r}))"
     outs = {
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2", "3")
     }
@@ -242,7 +264,13 @@ def test_a_file_is_written_and_its_suffix_says_the_format(tmp_path):
     ):
         text = export(case, path=tmp_path / name)
         assert text == export(case, format_) == (tmp_path / name).read_text("utf-8")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.cyjs", "a.gexf", "a.graphml", "a.gv", "a.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "a.cyjs",
+        "a.gexf",
+        "a.graphml",
+        "a.gv",
+        "a.json",
+    ]
 
 
 def test_what_cannot_be_done_says_why(tmp_path):
@@ -270,7 +298,9 @@ def whens(case, format_, **options):
     if format_ == "cytoscape":
         elements = json.loads(text)["elements"]
         return {e["data"]["id"]: e["data"].get("when") for some in elements.values() for e in some}
-    reader = nx.read_gexf if format_ == "gexf" else lambda f: nx.read_graphml(f, force_multigraph=True)
+    reader = (
+        nx.read_gexf if format_ == "gexf" else lambda f: nx.read_graphml(f, force_multigraph=True)
+    )
     found = reader(io.BytesIO(text.encode()))
     ties = {d["tie"]: d.get("when") for _, _, d in found.edges(data=True)}
     return {**dict(found.nodes(data="when")), **ties}
@@ -282,7 +312,12 @@ def test_every_format_says_what_is_over_and_what_has_not_begun(tmp_path, format_
     rows = [*case.names, *case.tables["ties"]["id"]]
     assert whens(case, format_) == {row: REASONS.get(row, "current") for row in rows}
     early = whens(case, format_, as_of=date(1996, 1, 1))
-    assert (early["no"], early["old"], early["b"], early["gone"]) == ("current", "not begun", "current", "current")
+    assert (early["no"], early["old"], early["b"], early["gone"]) == (
+        "current",
+        "not begun",
+        "current",
+        "current",
+    )
     assert "as_of" in export(case, format_)
     undated = export(aged(tmp_path / "v", ""), format_)
     assert "as_of" not in undated
@@ -302,4 +337,4 @@ def test_dot_draws_paler_what_is_not_current(tmp_path):
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_format_says_at_its_head_that_kg_wrote_it(format_):
     head = export(kg.read_case("example"), format_)[:200]
-    assert mark_of(format_, "export") in head
+    assert file_mark(format_, "export") in head

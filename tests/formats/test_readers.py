@@ -20,11 +20,15 @@ from tests.formats.test_export import attributes, draw, plain, statements, typed
 from tests.formats.what_rows_say import told
 from tests.support.hostile_case import hostile
 
-TEXT = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1, max_size=8).map(
-    str.strip
+TEXT = st.text(
+    st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1, max_size=8
+).map(str.strip)
+ITEMS = st.lists(TEXT.map(lambda text: text.replace(";", ",")).filter(bool), max_size=3).map(
+    ";".join
 )
-ITEMS = st.lists(TEXT.map(lambda text: text.replace(";", ",")).filter(bool), max_size=3).map(";".join)
-NUMBER = st.floats(0, 1e15).map(lambda number: f"{number:.6f}") | st.sampled_from(["", "0", "0.1", "40000000000000"])
+NUMBER = st.floats(0, 1e15).map(lambda number: f"{number:.6f}") | st.sampled_from(
+    ["", "0", "0.1", "40000000000000"]
+)
 SHARE = st.floats(0, 100).map(lambda number: f"{number:.9f}") | st.just("")
 DATE = st.sampled_from(["", "1998", "1998-05", "1998-05-14", "1996/1999-07"])
 NAMED = TEXT.filter(bool)
@@ -36,12 +40,35 @@ def cases(draw):
     size = draw(st.integers(2, 4))
     actors = [["id", "name", "name_ja", "aliases", "kind", "collective", "start", "note"]]
     for i in range(size):
-        cells = [draw(TEXT), draw(ITEMS), "sme", draw(st.sampled_from(["", "true", "false"])), draw(DATE), draw(TEXT)]
+        cells = [
+            draw(TEXT),
+            draw(ITEMS),
+            "sme",
+            draw(st.sampled_from(["", "true", "false"])),
+            draw(DATE),
+            draw(TEXT),
+        ]
         actors.append([f"a{i}", draw(NAMED), *cells])
-    ties = [["id", "source", "target", "kind", "status", "scope", "share", "amount", "strategy", "start", "note"]]
+    ties = [
+        [
+            "id",
+            "source",
+            "target",
+            "kind",
+            "status",
+            "scope",
+            "share",
+            "amount",
+            "strategy",
+            "start",
+            "note",
+        ]
+    ]
     for i in range(draw(st.integers(1, 5))):
         source, target = draw(st.permutations(range(size)))[:2]
-        status = draw(st.sampled_from(["active", "severed", "absent", "attempted", "planned", "alleged"]))
+        status = draw(
+            st.sampled_from(["active", "severed", "absent", "attempted", "planned", "alleged"])
+        )
         scope, strategy = (
             draw(st.sampled_from(["", "each", "some"])),
             draw(st.sampled_from(["", "niche", "niche;self-funding"])),
@@ -67,9 +94,18 @@ def cases(draw):
         stance = draw(st.sampled_from(["supports", "disputes"]))
         evidence.append([f"e{i}", draw(about), "d", f"p.{i + 1}", stance, "table", draw(TEXT)])
     measures = [["id", "about", "measure", "value", "text"]]
-    measures += [[f"m{i}", draw(about), "size", draw(NUMBER), draw(TEXT)] for i in range(draw(st.integers(0, 3)))]
+    measures += [
+        [f"m{i}", draw(about), "size", draw(NUMBER), draw(TEXT)]
+        for i in range(draw(st.integers(0, 3)))
+    ]
     documents = [["id", "title", "locators"], ["d", draw(NAMED), "p:1-9"]]
-    return {"actors": actors, "ties": ties, "evidence": evidence, "measures": measures, "documents": documents}
+    return {
+        "actors": actors,
+        "ties": ties,
+        "evidence": evidence,
+        "measures": measures,
+        "documents": documents,
+    }
 
 
 def written(folder, tables):
@@ -95,9 +131,15 @@ def test_every_cell_of_a_random_case_is_read_back_from_every_format(tmp_path_fac
     gexf = nx.MultiDiGraph(nx.read_gexf(io.BytesIO(export(case, "gexf").encode())))
     cytoscape = nx.cytoscape_graph(json.loads(export(case, "cytoscape")))
     own = ("id", "key", "label", "value", "source", "target")
-    for found, back in ((graphml, plain_like), (gexf, plain_like), (cytoscape, lambda value, _: value)):
+    for found, back in (
+        (graphml, plain_like),
+        (gexf, plain_like),
+        (cytoscape, lambda value, _: value),
+    ):
         nodes = {a: cells(d, *own) for a, d in found.nodes(data=True)}
-        edges = {d.get("id", key): cells(d, *own) for _, _, key, d in found.edges(keys=True, data=True)}
+        edges = {
+            d.get("id", key): cells(d, *own) for _, _, key, d in found.edges(keys=True, data=True)
+        }
         for read, stated in ((nodes, actors), (edges, ties)):
             assert read.keys() == stated.keys()
             for row, columns in stated.items():
@@ -132,8 +174,12 @@ def test_igraph_reads_the_same_ties_numbers_and_texts(tmp_path):
         found = igraph.Graph.Read_GraphML(str(tmp_path / "a.graphml"))
         ties, names = told(case, "ties"), found.vs["id"]
         assert names == list(case.names)
-        ends = {e["tie"]: (names[e.source], names[e.target]) for e in found.es}  # its own "id" of an edge is a vertex's
-        assert ends == {r["id"]: (r["source"], r["target"]) for r in case.tables["ties"].iter_rows(named=True)}
+        ends = {
+            e["tie"]: (names[e.source], names[e.target]) for e in found.es
+        }  # its own "id" of an edge is a vertex's
+        assert ends == {
+            r["id"]: (r["source"], r["target"]) for r in case.tables["ties"].iter_rows(named=True)
+        }
         for edge in found.es:
             for column, value in ties[edge["tie"]].items():
                 assert plain_like(edge[column], value) == value, (edge["tie"], column)
@@ -144,11 +190,17 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
         lacking("needs Graphviz")
     for case in (kg.read_case(), hostile(tmp_path / "case")):
         text = export(case, "dot").encode()
-        done = subprocess.run(["dot", "-Tdot_json"], input=text, capture_output=True, check=True, timeout=120)
+        done = subprocess.run(
+            ["dot", "-Tdot_json"], input=text, capture_output=True, check=True, timeout=120
+        )
         assert done.stderr == b""
         found = json.loads(done.stdout)
         names = list(case.names)
-        told_names = [kg.formats.cell_text.unescaped(node["name_ja"]) for node in found["objects"] if "name_ja" in node]
+        told_names = [
+            kg.formats.cell_text.unescaped(node["name_ja"])
+            for node in found["objects"]
+            if "name_ja" in node
+        ]
         assert told_names == [name for name in case.tables["actors"]["name_ja"] if name]
         labels = [draw(node["label"]) for node in found["objects"]]
         assert labels == [visible(name) for name in case.names.values()]
@@ -158,7 +210,10 @@ def test_graphviz_reads_every_actor_tie_and_text(tmp_path):
             row = case.row(edge["tie"])
             assert (names[edge["tail"]], names[edge["head"]]) == (row["source"], row["target"])
             for column, value in ties[edge["tie"]].items():
-                assert typed(kg.formats.cell_text.unescaped(edge[column]), value) == value, (edge["tie"], column)
+                assert typed(kg.formats.cell_text.unescaped(edge[column]), value) == value, (
+                    edge["tie"],
+                    column,
+                )
 
 
 def test_graphviz_draws_every_name_and_title_as_it_is_written(tmp_path):
@@ -166,7 +221,9 @@ def test_graphviz_draws_every_name_and_title_as_it_is_written(tmp_path):
         lacking("needs Graphviz")
     case = hostile(tmp_path / "case")
     text = export(case, "dot").encode()
-    done = subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, check=True, timeout=120)
+    done = subprocess.run(
+        ["dot", "-Tsvg"], input=text, capture_output=True, check=True, timeout=120
+    )
     assert done.stderr == b""
     space = {"": "http://www.w3.org/2000/svg"}
     found = {}
@@ -211,11 +268,18 @@ def test_yed_finds_a_label_of_its_own_for_every_actor_and_tie():
     kinds = {key.get("id"): key.get("yfiles.type") for key in root.findall("key", spaces)}
     for what, path, expected in (
         ("node", "y:ShapeNode/y:NodeLabel", list(case.names.values())),
-        ("edge", "y:PolyLineEdge/y:EdgeLabel", [case.schema.tie_kinds[k].label for k in case.tables["ties"]["kind"]]),
+        (
+            "edge",
+            "y:PolyLineEdge/y:EdgeLabel",
+            [case.schema.tie_kinds[k].label for k in case.tables["ties"]["kind"]],
+        ),
     ):
         keys = [key for key, kind in kinds.items() if kind == f"{what}graphics"]
         assert len(keys) == 1
-        assert [label.text for label in root.findall(f"graph/{what}/data[@key='{keys[0]}']/{path}", spaces)] == expected
+        assert [
+            label.text
+            for label in root.findall(f"graph/{what}/data[@key='{keys[0]}']/{path}", spaces)
+        ] == expected
 
 
 def test_gexf_has_only_what_its_schema_allows():

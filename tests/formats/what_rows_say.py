@@ -29,7 +29,9 @@ def told(case: Case, table: str) -> dict[str, dict[str, object]]:
                 {
                     k: v
                     for k, v in r.items()
-                    if k not in ("about", "file", "line") and v is not None and not isinstance(v, date)
+                    if k not in ("about", "file", "line")
+                    and v is not None
+                    and not isinstance(v, date)
                 }
                 for r in case.tables[other].iter_rows(named=True)
                 if r["about"] == row["id"]
@@ -37,7 +39,9 @@ def told(case: Case, table: str) -> dict[str, dict[str, object]]:
             cells |= {other: about} if about else {}
             if about and other == "evidence":
                 said = [
-                    f"{e['document']} {e['locator']}" + f" ({e['stance']})" * (e["stance"] != "supports") for e in about
+                    f"{e['document']} {e['locator']}"
+                    + f" ({e['stance']})" * (e["stance"] != "supports")
+                    for e in about
                 ]
                 cells["cited"] = "; ".join(said)
         cells |= {"when": when(case, table, row)} if case.settings.period else {}

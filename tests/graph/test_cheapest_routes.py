@@ -37,7 +37,9 @@ def test_the_enumeration_agrees_with_every_simple_path(pairs, starts, most):
 
 def test_of_a_hundred_million_routes_alike_the_first_are_listed():
     layers = [[f"{i}{j}" for j in range(10)] for i in range(8)]
-    arcs = [(a, b) for above, below in pairwise([["s"], *layers, ["t"]]) for a in above for b in below]
+    arcs = [
+        (a, b) for above, below in pairwise([["s"], *layers, ["t"]]) for a in above for b in below
+    ]
     listing = cheapest(plain(arcs, ["s"], "t"), 2)
     first = ("s", *(f"{i}0" for i in range(8)), "t")
     assert listing.ways == (first, (*first[:8], "71", "t"))

@@ -10,7 +10,7 @@ from kg.case import Case, read_case
 from kg.errors import NameUnknown
 from kg.graph.flow import Flow, directed, flow
 from kg.graph.inherit import inherit
-from kg.graph.question_graph import Asked, ask
+from kg.graph.question_graph import QuestionGraph, ask
 from tests.support.worlds import in_memory
 
 Pairs = set[tuple[str, str]]
@@ -21,14 +21,17 @@ def _pairs(found: Flow) -> Pairs:
     return {(ids[u], ids[v]) for u, v in zip(found.arcs.tail, found.arcs.head, strict=True)}
 
 
-def _seen(asked: Asked) -> Pairs:
+def _seen(asked: QuestionGraph) -> Pairs:
     """Return the arcs of a question by name: the super-source is `*`, an anonymous buyer `?`."""
     ids = asked.flow.ids
     names = [*ids, *["?"] * (asked.root - len(ids)), "*"]
-    return {(names[u], names[v]) for u, v in zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)}
+    return {
+        (names[u], names[v])
+        for u, v in zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True)
+    }
 
 
-def _ask(case: Case, channel: str, sources: str, targets: str, count: str = "to") -> Asked:
+def _ask(case: Case, channel: str, sources: str, targets: str, count: str = "to") -> QuestionGraph:
     return ask(flow(case, channel), frozenset(sources.split()), frozenset(targets.split()), count)
 
 
@@ -51,7 +54,9 @@ def test_arcs_lead_in_the_direction_of_flow(channel: str, kind: str, arcs: Pairs
     assert _pairs(flow(in_memory("a firm\nb firm", f"a {kind} b"), channel)) == arcs
 
 
-@pytest.mark.parametrize("cell", ["status=alleged", "status=refused", "status=absent", "scope=some", "end=1990"])
+@pytest.mark.parametrize(
+    "cell", ["status=alleged", "status=refused", "status=absent", "scope=some", "end=1990"]
+)
 def test_only_what_is_active_and_said_of_each_flows(cell: str) -> None:
     case = in_memory("a firm\nb firm", f"a lends-to b {cell}")
     assert _pairs(flow(case, "capital", date(1999, 1, 1))) == set()
@@ -65,11 +70,19 @@ def test_every_actor_is_a_node_in_the_order_of_the_table() -> None:
 
 
 def test_inherited_ties_flow_and_the_role_stays() -> None:
-    found = flow(in_memory("bank bank\nsmes sme role\nfirm sme member_of=smes", "bank lends-to smes"), "capital")
+    found = flow(
+        in_memory("bank bank\nsmes sme role\nfirm sme member_of=smes", "bank lends-to smes"),
+        "capital",
+    )
     assert _pairs(found) == {("bank", "smes"), ("bank", "firm")}
     (one,) = found.passes["bank", "firm"]
     assert (one.tie, one.kind, one.end) == ("bank-lends-to-smes", "lends-to", "target")
-    assert (one.source, one.target, one.role_source, one.role_target) == ("bank", "firm", "bank", "smes")
+    assert (one.source, one.target, one.role_source, one.role_target) == (
+        "bank",
+        "firm",
+        "bank",
+        "smes",
+    )
 
 
 def test_parallel_ties_are_one_arc_and_all_of_them_its_evidence() -> None:
@@ -106,10 +119,16 @@ def test_no_channel_of_that_name() -> None:
 
 
 def test_ties_can_be_asked_for_by_kind_with_sub_kinds() -> None:
-    case = in_memory("a firm\nb firm\nc firm", "a buys-exclusively-from b\nb lends-to c\nc repays b\nb expropriates a")
+    case = in_memory(
+        "a firm\nb firm\nc firm",
+        "a buys-exclusively-from b\nb lends-to c\nc repays b\nb expropriates a",
+    )
     each = inherit(case).each
     assert set(directed(case, each, kinds=["buys-from"])) == {("a", "b")}
-    assert set(directed(case, each, channel="capital", kinds=["expropriates"])) == {("b", "c"), ("a", "b")}
+    assert set(directed(case, each, channel="capital", kinds=["expropriates"])) == {
+        ("b", "c"),
+        ("a", "b"),
+    }
     assert directed(case, each, kinds=["repays"]) == {}
 
 
@@ -164,20 +183,31 @@ def test_parts_carry_flow_from_a_source_down_and_up_to_a_target() -> None:
 
 
 def test_parts_of_a_part_that_is_named_itself_are_linked_all_the_same() -> None:
-    actors = "state state\nministry ministry part_of=state\nbureau agency part_of=ministry\nfirm sme"
+    actors = (
+        "state state\nministry ministry part_of=state\nbureau agency part_of=ministry\nfirm sme"
+    )
     asked = _ask(in_memory(actors, "bureau lends-to firm"), "capital", "state ministry", "firm")
     assert {("state", "ministry"), ("ministry", "bureau")} <= _seen(asked)
     number = asked.flow.number
-    assert asked.part_arcs == {(number["state"], number["ministry"]), (number["ministry"], number["bureau"])}
+    assert asked.part_arcs == {
+        (number["state"], number["ministry"]),
+        (number["ministry"], number["bureau"]),
+    }
 
 
 def test_an_actor_of_a_hierarchy_is_no_part_through_which_it_flows() -> None:
     case = in_memory("convoy hierarchy\nbank bank part_of=convoy\nfirm sme", "bank lends-to firm")
-    assert _seen(_ask(case, "capital", "convoy bank", "firm")) == {("*", "convoy"), ("*", "bank"), ("bank", "firm")}
+    assert _seen(_ask(case, "capital", "convoy bank", "firm")) == {
+        ("*", "convoy"),
+        ("*", "bank"),
+        ("bank", "firm"),
+    }
 
 
 def test_members_are_no_parts() -> None:
-    case = in_memory("states state role\nministry ministry member_of=states\nfirm sme", "ministry lends-to firm")
+    case = in_memory(
+        "states state role\nministry ministry member_of=states\nfirm sme", "ministry lends-to firm"
+    )
     assert _seen(_ask(case, "capital", "states", "firm")) == {("*", "states"), ("ministry", "firm")}
 
 
@@ -215,16 +245,28 @@ def test_a_supplier_whose_shares_are_known_and_leave_a_rest_has_further_buyers(
 
 
 @pytest.mark.parametrize(
-    ("share", "further"), [("share=92.5", True), ("share_max=92.5", True), ("share=100", False), ("", False)]
+    ("share", "further"),
+    [("share=92.5", True), ("share_max=92.5", True), ("share=100", False), ("", False)],
 )
-def test_the_share_of_an_exclusive_tie_stands_and_may_leave_a_rest(share: str, further: bool) -> None:
-    seen = _seen(_ask(in_memory("b firm\nfirm sme", f"b buys-exclusively-from firm {share}"), "market", "b", "firm"))
+def test_the_share_of_an_exclusive_tie_stands_and_may_leave_a_rest(
+    share: str, further: bool
+) -> None:
+    seen = _seen(
+        _ask(
+            in_memory("b firm\nfirm sme", f"b buys-exclusively-from firm {share}"),
+            "market",
+            "b",
+            "firm",
+        )
+    )
     assert ({("*", "?"), ("?", "firm")} <= seen) is further
 
 
 def test_each_supplier_has_an_anonymous_buyer_of_its_own() -> None:
     ties = "b buys-from one share=10\nb buys-from two share=20\nb buys-from three"
-    asked = _ask(in_memory("b firm\none sme\ntwo sme\nthree sme", ties), "market", "b", "one two three")
+    asked = _ask(
+        in_memory("b firm\none sme\ntwo sme\nthree sme", ties), "market", "b", "one two three"
+    )
     assert asked.arcs.n == asked.root + 1 == 4 + 2 + 1
     number = asked.flow.number
     arcs = set(zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True))
@@ -235,7 +277,12 @@ def test_each_supplier_has_an_anonymous_buyer_of_its_own() -> None:
 @pytest.mark.parametrize("cells", ["status=refused", "scope=some", "status=alleged"])
 def test_a_tie_that_does_not_flow_neither_counts_nor_blocks(cells: str) -> None:
     actors = "a firm\nb firm\nfirm sme"
-    blocked = _ask(in_memory(actors, f"a buys-from firm share=40\nb buys-from firm {cells}"), "market", "a", "firm")
+    blocked = _ask(
+        in_memory(actors, f"a buys-from firm share=40\nb buys-from firm {cells}"),
+        "market",
+        "a",
+        "firm",
+    )
     assert ("?", "firm") in _seen(blocked)
     alone = _ask(in_memory(actors, f"a buys-from firm share=40 {cells}"), "market", "a", "firm")
     assert ("?", "firm") not in _seen(alone)
@@ -248,7 +295,9 @@ def test_the_share_of_a_role_counts_once_for_all_its_members() -> None:
 
 
 def test_who_inherits_a_buyer_inherits_its_share() -> None:
-    actors = "big large-firm\nb firm\nsmes sme role\nfirm sme member_of=smes\nother sme member_of=smes"
+    actors = (
+        "big large-firm\nb firm\nsmes sme role\nfirm sme member_of=smes\nother sme member_of=smes"
+    )
     ties = "big buys-from smes share=40\nb buys-from other"
     seen = _seen(_ask(in_memory(actors, ties), "market", "big", "smes firm other"))
     assert {pair for pair in seen if "?" in pair} == {("*", "?"), ("?", "firm"), ("?", "smes")}
@@ -263,10 +312,15 @@ def test_a_kind_that_names_no_end_for_its_shares_brings_no_further_buyers() -> N
 
 
 def test_all_sources_hang_on_the_super_source() -> None:
-    asked = _ask(in_memory("a state\nb state\nfirm sme", "a lends-to firm"), "capital", "a b", "firm")
+    asked = _ask(
+        in_memory("a state\nb state\nfirm sme", "a lends-to firm"), "capital", "a b", "firm"
+    )
     assert _seen(asked) == {("*", "a"), ("*", "b"), ("a", "firm")}
     assert (asked.root, asked.arcs.n) == (3, 4)
-    assert (asked.origins.tolist(), asked.counted_side.tolist()) == ([True, True, False], [False, False, True])
+    assert (asked.origins.tolist(), asked.counted_side.tolist()) == (
+        [True, True, False],
+        [False, False, True],
+    )
     assert [p.tie for p in asked.ties(0, 2)] == ["a-lends-to-firm"]
     assert (asked.ties(2, 0), asked.ties(asked.root, 0)) == ((), ())
 
@@ -280,7 +334,11 @@ def test_counted_from_the_sources_everything_is_turned_round() -> None:
         desk agency part_of=office
     """
     asked = _ask(
-        in_memory(actors, "plant applies-through agent\nagent files-with desk"), "patent", "firm", "office", "from"
+        in_memory(actors, "plant applies-through agent\nagent files-with desk"),
+        "patent",
+        "firm",
+        "office",
+        "from",
     )
     assert _seen(asked) == {
         ("*", "office"),
@@ -294,7 +352,10 @@ def test_counted_from_the_sources_everything_is_turned_round() -> None:
     number = asked.flow.number
     assert [p.tie for p in asked.ties(number["desk"], number["agent"])] == ["agent-files-with-desk"]
     assert asked.ties(number["agent"], number["desk"]) == ()
-    assert asked.part_arcs == {(number["office"], number["desk"]), (number["plant"], number["firm"])}
+    assert asked.part_arcs == {
+        (number["office"], number["desk"]),
+        (number["plant"], number["firm"]),
+    }
 
 
 def test_counted_from_the_buyers_a_supplier_has_no_further_buyers() -> None:

@@ -5,7 +5,7 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
-from kg.schema.model import slug
+from kg.schema.model import slug_of
 from kg.schema.read import own_schema
 from kg.system import shipped_files
 
@@ -25,7 +25,9 @@ TERMS, SHAPES, ALIGN = (graph(name) for name in FILES)
 
 @pytest.mark.parametrize("name", FILES)
 def test_rdflib_and_oxigraph_read_the_same(name):
-    ours = list(ox.parse(path=str(shipped_files.find("ontology") / name), format=ox.RdfFormat.TURTLE))
+    ours = list(
+        ox.parse(path=str(shipped_files.find("ontology") / name), format=ox.RdfFormat.TURTLE)
+    )
     assert len(graph(name)) == len(ours)
 
 
@@ -44,7 +46,9 @@ def test_actors_channels_and_strategies_are_labelled_in_japanese():
             assert any(o.language == "ja" for o in TERMS.objects(term, RDFS.label)), term
     for kind in own_schema().actor_kinds.values():
         if kind.slug != "actor":
-            assert any(o.language == "ja" for o in TERMS.objects(rdflib.URIRef(kind.iri), RDFS.label)), kind.slug
+            assert any(
+                o.language == "ja" for o in TERMS.objects(rdflib.URIRef(kind.iri), RDFS.label)
+            ), kind.slug
 
 
 def test_every_term_used_is_declared():
@@ -65,7 +69,15 @@ def test_the_typing_rules_of_owl_2_dl_hold():
         for other in kinds:
             assert one == other or not properties[one] & properties[other]
     known = set.union(*properties.values())
-    own = {RDF.type, RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range}
+    own = {
+        RDF.type,
+        RDFS.label,
+        RDFS.comment,
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        RDFS.domain,
+        RDFS.range,
+    }
     own |= {OWL.versionInfo, OWL.imports}
     assert set(both.predicates()) - own <= known
     classes = set(both.subjects(RDF.type, OWL.Class))
@@ -79,12 +91,20 @@ def test_the_typing_rules_of_owl_2_dl_hold():
 
 def test_the_values_that_shapes_allow_are_the_terms_of_the_ontology():
     schema = own_schema()
-    classes = {"status": "Status", "scope": "Scope", "stance": "Stance", "method": "Method", "strategy": "Strategy"}
+    classes = {
+        "status": "Status",
+        "scope": "Scope",
+        "stance": "Stance",
+        "method": "Method",
+        "strategy": "Strategy",
+    }
     seen = set()
     for spec in schema.tables.values():
         for column in spec.columns:
             if column.form == "term":
-                terms = {slug(str(s)) for s in TERMS.subjects(RDF.type, IH[classes[column.name]])}
+                terms = {
+                    slug_of(str(s)) for s in TERMS.subjects(RDF.type, IH[classes[column.name]])
+                }
                 assert set(column.values) == terms, (spec.name, column.name)
                 seen.add(column.name)
     assert seen == set(classes)
@@ -95,7 +115,9 @@ def test_every_shape_has_a_path_a_name_an_order_and_a_description():
         for predicate in (SH.path, SH.name, SH.order, SH.description):
             assert len(list(SHAPES.objects(shape, predicate))) == 1, (shape, predicate)
     for table in SHAPES.subjects(SH.targetClass):
-        orders = sorted(int(next(SHAPES.objects(p, SH.order))) for p in SHAPES.objects(table, SH.property))
+        orders = sorted(
+            int(next(SHAPES.objects(p, SH.order))) for p in SHAPES.objects(table, SH.property)
+        )
         assert orders == list(range(1, len(orders) + 1))
 
 
@@ -124,8 +146,12 @@ def test_kinds_of_ties_carry_channel_flow_and_more():
         assert [kind.channel, kind.flow] == (rest[:2] or ["", ""]), name
         more = set(rest[2:])
         assert kind.returns == ("returns" in more), name
-        assert (kind.exclusive_at or None) == next((m[10:] for m in more if m.startswith("exclusive:")), None), name
-        assert (kind.share_of or None) == next((m[6:] for m in more if m.startswith("share:")), None), name
+        assert (kind.exclusive_at or None) == next(
+            (m[10:] for m in more if m.startswith("exclusive:")), None
+        ), name
+        assert (kind.share_of or None) == next(
+            (m[6:] for m in more if m.startswith("share:")), None
+        ), name
     assert schema.tie_kinds["self-funds"].strategies == ("self-funding",)
     assert schema.below("finances") == {
         "finances", "funds", "lends-to", "guarantees", "invests-in", "administered-by", "passes-on", "discounts-drafts-of",
@@ -155,5 +181,9 @@ def test_sub_kinds_and_lines():
 
 def test_alignments_point_outside():
     for subject, predicate, found in ALIGN:
-        if str(subject).startswith(IH) and predicate in (SKOS.closeMatch, SKOS.exactMatch, SKOS.broadMatch):
+        if str(subject).startswith(IH) and predicate in (
+            SKOS.closeMatch,
+            SKOS.exactMatch,
+            SKOS.broadMatch,
+        ):
             assert not str(found).startswith(IH)

@@ -60,7 +60,10 @@ def shortened(term: str | None, case: Case) -> str:
 
 def rows(answer: Answer, case: Case) -> list[list[str]]:
     """Return an answer as it stands in the files, its header first."""
-    return [list(answer.variables), *([shortened(term, case) for term in row] for row in answer.rows)]
+    return [
+        list(answer.variables),
+        *([shortened(term, case) for term in row] for row in answer.rows),
+    ]
 
 
 def read(name: str, values: dict[str, str]) -> list[list[str]]:

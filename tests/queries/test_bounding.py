@@ -41,7 +41,9 @@ def large(case, tmp_path_factory):
 
 
 @every
-def test_a_store_on_disk_gives_the_expected_rows_without_the_tables(case, small, large, name, values) -> None:
+def test_a_store_on_disk_gives_the_expected_rows_without_the_tables(
+    case, small, large, name, values
+) -> None:
     pairs = tuple(f"{n}={v}" for n, v in values.items())
     for folder in (small, large):
         found = ask(None, name, pairs, store=folder)
@@ -50,7 +52,9 @@ def test_a_store_on_disk_gives_the_expected_rows_without_the_tables(case, small,
 
 
 @every
-def test_a_bounded_query_looks_at_so_many_rows_and_gives_some_of_the_expected(case, small, name, values) -> None:
+def test_a_bounded_query_looks_at_so_many_rows_and_gives_some_of_the_expected(
+    case, small, name, values
+) -> None:
     store = rdf.read_only(small / rdf.STORE)
     query = library()[name]
     text = bind(query, values, case)
@@ -84,7 +88,10 @@ def test_an_answer_in_a_format_is_cut_too(small, form, lines) -> None:
     assert (found.answer.serialised.count(b"\n"), found.answer.cut) == (lines, "rows=3")
     whole = ask(None, "actors", form=form, store=small).answer
     assert whole.cut == ""
-    assert whole.serialised.splitlines()[: lines - 1] == found.answer.serialised.splitlines()[: lines - 1]
+    assert (
+        whole.serialised.splitlines()[: lines - 1]
+        == found.answer.serialised.splitlines()[: lines - 1]
+    )
 
 
 @pytest.mark.parametrize(("form", "mark"), [("json", b'"value"'), ("xml", b"<result>")])
@@ -117,6 +124,19 @@ def test_the_command_asks_a_store_whose_case_is_gone(tmp_path) -> None:
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
-    asked = [sys.executable, "-m", "kg", "query", "actors", "--store", str(tmp_path / "out"), "--rows", "2"]
+    asked = [
+        sys.executable,
+        "-m",
+        "kg",
+        "query",
+        "actors",
+        "--store",
+        str(tmp_path / "out"),
+        "--rows",
+        "2",
+    ]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, "kg: cut after 2 rows; there is more: ask for more with --rows\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "kg: cut after 2 rows; there is more: ask for more with --rows\n",
+    )

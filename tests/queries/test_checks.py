@@ -65,7 +65,11 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
     ),
     "actor-without-evidence": (
         {("firm", "id")},
-        {"actors": PAIR, "documents": DOCUMENT, "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|disputes|table"},
+        {
+            "actors": PAIR,
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|disputes|table",
+        },
         {
             "actors": PAIR,
             "documents": DOCUMENT,
@@ -133,7 +137,10 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
             "ties": "id|source|target|kind|status|share|share_min|share_max\nt1|bank|firm|lends-to|active||10|20\n"
             "t2|bank|firm|buys-from|active|10||\nt3|bank|firm|funds|active|||",
         },
-        {"actors": PAIR, "ties": "id|source|target|kind|status|share\nt1|bank|firm|buys-exclusively-from|active|10"},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|share\nt1|bank|firm|buys-exclusively-from|active|10",
+        },
     ),
     "exclusive-below-100": (
         {("t1", "share"), ("t2", "share_max"), ("t3", "share_max")},
@@ -179,7 +186,10 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
             "t2|bank|firm|funds|active|1||JPY\nt3|bank|firm|informs|active|||",
             "steps": "id|procedure|order|name|cost_min|cost_max|currency\ns1|way|1|Ask|1|1|\ns2|way|2|Pay|1||JPY\ns3|way|3|Go|||",
         },
-        {"actors": PAIR, "ties": "id|source|target|kind|status|amount|currency\nt1|bank|firm|funds|active|1|JPY"},
+        {
+            "actors": PAIR,
+            "ties": "id|source|target|kind|status|amount|currency\nt1|bank|firm|funds|active|1|JPY",
+        },
     ),
     "time-without-unit": (
         {("s1", "time_unit"), ("s2", "time_unit")},
@@ -191,12 +201,16 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
     ),
     "order-twice": (
         {("s1", "order"), ("s2", "order")},
-        {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|1|Beg\ns3|way|2|Go\ns4|other|1|Ask"},
+        {
+            "steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|1|Beg\ns3|way|2|Go\ns4|other|1|Ask"
+        },
         {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|2|Beg\ns3|other|1|Ask"},
     ),
     "order-gap": (
         {("s2", "order"), ("s3", "order")},
-        {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|3|Go\ns3|other|2|Ask\ns4|way|4|End"},
+        {
+            "steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|3|Go\ns3|other|2|Ask\ns4|way|4|End"
+        },
         {"steps": "id|procedure|order|name\ns1|way|1|Ask\ns2|way|2|Go\ns3|way|3|End"},
     ),
     "hierarchy-empty": (
@@ -261,7 +275,10 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
             "ties": "id|source|target|kind|status|scope\nt1|bank|firm|lends-to|active|some\nt2|bank|firms|lends-to|active|some\n"
             "t3|bank|firm|informs|active|each\nt4|bank|firm|funds|active|",
         },
-        {"actors": ROLES, "ties": "id|source|target|kind|status|scope\nt1|firms|bank|repays|active|some"},
+        {
+            "actors": ROLES,
+            "ties": "id|source|target|kind|status|scope\nt1|firms|bank|repays|active|some",
+        },
     ),
     "place-is-no-place": (
         {("firm", "place"), ("s1", "jurisdiction")},
@@ -279,7 +296,11 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
             "documents": f"{DOCUMENT}\nbook|Book|p:1",
             "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|supports|table",
         },
-        {"actors": PAIR, "documents": DOCUMENT, "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|supports|table"},
+        {
+            "actors": PAIR,
+            "documents": DOCUMENT,
+            "evidence": f"{EVIDENCE}\ne1|bank|paper|p.1|supports|table",
+        },
     ),
 }
 
@@ -309,7 +330,9 @@ own:SellsTo rdfs:subClassOf own:SellsAllTo ; ih:shareOf ih:target .
 """
 
 
-def test_a_kind_of_a_cases_own_is_exclusive_as_it_or_the_nearest_kind_above_says(tmp_path: Path) -> None:
+def test_a_kind_of_a_cases_own_is_exclusive_as_it_or_the_nearest_kind_above_says(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "kinds.ttl").write_text(OWN_KINDS)
     kinds = ("buys-all-of", "buys-here-only", "sells-all-to", "sells-to")
     ties = "\n".join(f"{kind}|a|firm|{kind}|active|90" for kind in kinds)
@@ -320,17 +343,23 @@ def test_a_kind_of_a_cases_own_is_exclusive_as_it_or_the_nearest_kind_above_says
 
 
 def test_a_tie_to_itself_ties_nobody(tmp_path: Path) -> None:
-    loops = "id|source|target|kind|status\nt1|firm|firm|lends-to|active\nt2|firms|firms|lends-to|active"
+    loops = (
+        "id|source|target|kind|status\nt1|firm|firm|lends-to|active\nt2|firms|firms|lends-to|active"
+    )
     actors = "id|name|kind|collective\nfirm|Firm|sme|\nfirms|Firms|sme|true"
     assert found("actor-untied", tmp_path, {"actors": actors, "ties": loops}) == [("firm", "id")]
-    assert found("role-empty", tmp_path, {"actors": actors, "ties": loops}) == [("firms", "collective")]
+    assert found("role-empty", tmp_path, {"actors": actors, "ties": loops}) == [
+        ("firms", "collective")
+    ]
 
 
 @pytest.mark.parametrize(
     ("share", "words"),
     [("92.5||", "92.5 percent"), ("|40|", "at most 40 percent"), ("|100|max", "below 100 percent")],
 )
-def test_the_share_of_an_exclusive_tie_is_told_in_words(tmp_path: Path, share: str, words: str) -> None:
+def test_the_share_of_an_exclusive_tie_is_told_in_words(
+    tmp_path: Path, share: str, words: str
+) -> None:
     ties = f"id|source|target|kind|status|share|share_max|share_exclusive\nt1|bank|firm|buys-exclusively-from|active|{share}"
     case, _, _ = examine(write(tmp_path, actors=PAIR, ties=ties))
     (row,) = asked("exclusive-below-100", case)

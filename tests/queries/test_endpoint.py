@@ -49,7 +49,12 @@ def elsewhere(case: Case) -> Iterator[str]:
 
 def kg(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "kg", *arguments], capture_output=True, text=True, input=stdin, env=ENV, check=False
+        [sys.executable, "-m", "kg", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        env=ENV,
+        check=False,
     )
 
 
@@ -60,21 +65,29 @@ def test_every_query_gives_the_expected_answer(name: str, case: Case, served: st
 
 
 @pytest.mark.parametrize("name", library())
-def test_and_of_a_foreign_endpoint_when_its_graphs_are_named(name: str, case: Case, elsewhere: str) -> None:
+def test_and_of_a_foreign_endpoint_when_its_graphs_are_named(
+    name: str, case: Case, elsewhere: str
+) -> None:
     rows = ask(case, name, endpoint=elsewhere, graphs=("case",))
     assert expected.rows(rows.answer, case) == expected.read(name, expected.DEFAULT)
 
 
-@pytest.mark.parametrize(("name", "values"), expected.OTHER[:6], ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("name", "values"), expected.OTHER[:6], ids=lambda v: v if isinstance(v, str) else ""
+)
 def test_parameters_are_bound_before_anything_is_sent(
     name: str, values: dict[str, str], case: Case, served: str
 ) -> None:
     pairs = tuple(f"{k}={v}" for k, v in values.items())
-    assert expected.rows(ask(case, name, pairs, endpoint=served).answer, case) == expected.read(name, values)
+    assert expected.rows(ask(case, name, pairs, endpoint=served).answer, case) == expected.read(
+        name, values
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
-@pytest.mark.parametrize("text", [None, ASK, "SELECT ?x ?y { VALUES (?x ?y) { (1.50 'a'@en) (UNDEF <urn:x>) } }"])
+@pytest.mark.parametrize(
+    "text", [None, ASK, "SELECT ?x ?y { VALUES (?x ?y) { (1.50 'a'@en) (UNDEF <urn:x>) } }"]
+)
 def test_every_format_has_the_same_bytes_as_here(
     form: str, text: str | None, case: Case, store: ox.Store, served: str, elsewhere: str
 ) -> None:
@@ -86,7 +99,9 @@ def test_every_format_has_the_same_bytes_as_here(
     assert ask_endpoint(elsewhere, text, form, graphs).serialised == here
 
 
-def test_a_graph_is_written_as_here(case: Case, store: ox.Store, served: str, elsewhere: str) -> None:
+def test_a_graph_is_written_as_here(
+    case: Case, store: ox.Store, served: str, elsewhere: str
+) -> None:
     here = run(store, GRAPH, case, "turtle").serialised
     assert here.count(b"\n") > 100
     assert ask_endpoint(served, GRAPH, "turtle").serialised == here
@@ -98,7 +113,10 @@ def test_what_is_sent_declares_what_it_uses() -> None:
     sent = declared(text)
     assert sent.endswith(text)
     assert sent.splitlines()[1:] == text.splitlines()[1:]
-    assert {word for word in rdf.PREFIXES if f"PREFIX {word}: <{rdf.PREFIXES[word]}>" in sent} == {"ih", "xsd"}
+    assert {word for word in rdf.PREFIXES if f"PREFIX {word}: <{rdf.PREFIXES[word]}>" in sent} == {
+        "ih",
+        "xsd",
+    }
 
 
 @pytest.mark.parametrize("prefix", ["select", "ask", "construct"])
@@ -144,7 +162,10 @@ def test_what_may_not_be_asked_is_not_sent(text: str, message: str) -> None:
     ],
 )  # fmt: skip
 def test_rows_that_are_none_are_one_line(body: bytes, media: str, message: str) -> None:
-    with answering(always(body, media)) as (address, _), pytest.raises(KgError, match=message) as found:
+    with (
+        answering(always(body, media)) as (address, _),
+        pytest.raises(KgError, match=message) as found,
+    ):
         ask_endpoint(address, "SELECT ?s { ?s ?p ?o }")
     assert "\n" not in str(found.value)
 
@@ -154,7 +175,11 @@ def test_rows_that_are_none_are_one_line(body: bytes, media: str, message: str) 
     [
         (NO_ROWS, ROWS, "not with a graph"),
         (b"<urn:a> <urn:b> ", "text/turtle", "malformed answer"),
-        (b"<urn:a> <urn:b> " + b"(" * 5000 + b")" * 5000 + b" .", "text/turtle", "nested more than 100 levels"),
+        (
+            b"<urn:a> <urn:b> " + b"(" * 5000 + b")" * 5000 + b" .",
+            "text/turtle",
+            "nested more than 100 levels",
+        ),
         (b"<urn:a> <urn:b> <no iri> .", "application/n-triples", "malformed answer"),
         (b"{}", "application/ld+json", "not with a graph"),
     ],
@@ -171,12 +196,16 @@ def test_xml_is_read_where_an_endpoint_has_no_json() -> None:
 
 
 def test_a_cut_answer_says_so(served: str) -> None:
-    done = kg("query", "-", "--endpoint", served, "--format", "csv", stdin="SELECT ?s ?o { ?s a ?o }")
+    done = kg(
+        "query", "-", "--endpoint", served, "--format", "csv", stdin="SELECT ?s ?o { ?s a ?o }"
+    )
     assert (done.returncode, done.stdout.count("\n")) == (0, 2001)
     assert done.stderr == f"kg: {served} cut its answer: 'rows=2000'; there is more\n"
 
 
-def test_the_command_asks_an_endpoint_and_says_how_to_find_named_graphs(served: str, elsewhere: str) -> None:
+def test_the_command_asks_an_endpoint_and_says_how_to_find_named_graphs(
+    served: str, elsewhere: str
+) -> None:
     here = kg("query", "actors")
     assert here.stdout == kg("query", "actors", "--endpoint", served).stdout
     assert here.stdout == kg("query", "actors", "--endpoint", elsewhere, "--graph", "case").stdout
@@ -187,9 +216,13 @@ def test_the_command_asks_an_endpoint_and_says_how_to_find_named_graphs(served: 
 def test_ids_are_those_of_the_case_and_addresses_go_anywhere(case: Case) -> None:
     example = read_case("example")
     with answering(foreign(rdf.quads(example))) as (address, _):
-        own = ask(example, "ties", ("actor=film-fund",), endpoint=address, graphs=("case",)).answer.rows
+        own = ask(
+            example, "ties", ("actor=film-fund",), endpoint=address, graphs=("case",)
+        ).answer.rows
         whole = f"actor={rdf.node(example, 'film-fund').value}"
-        graphs = tuple(g.value for g in (rdf.case_graph(example), rdf.derived_graph(example), rdf.ONTOLOGY))
+        graphs = tuple(
+            g.value for g in (rdf.case_graph(example), rdf.derived_graph(example), rdf.ONTOLOGY)
+        )
         assert own
         assert ask(case, "ties", (whole,), endpoint=address, graphs=graphs).answer.rows == own
         with pytest.raises(QueryError, match="the case japan-1998 has no such row"):

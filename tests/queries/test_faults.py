@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.queries import faults
-from kg.queries.faults import KINDS, Asked
+from kg.queries.faults import KINDS, QueryScope
 
 BASE = "http://e/"
 PREFIXES = {"": BASE}
@@ -36,7 +36,9 @@ def graphs(*names: str) -> list[ox.NamedNode]:
 
 def rows(store: ox.Store, text: str) -> list[str]:
     """Return the rows of an answer in order, each as its terms, a dash for none; `True` or `False` of ASK."""
-    found = store.query(text, prefixes=PREFIXES, default_graph=graphs("d"), named_graphs=graphs("g", "h"))
+    found = store.query(
+        text, prefixes=PREFIXES, default_graph=graphs("d"), named_graphs=graphs("g", "h")
+    )
     if isinstance(found, ox.QueryBoolean):
         return [str(bool(found))]
     return sorted(" ".join(shown(row[v]) for v in found.variables) for row in found)
@@ -45,11 +47,19 @@ def rows(store: ox.Store, text: str) -> list[str]:
 def shown(term: object) -> str:
     if isinstance(term, ox.Literal):
         return f"{term.value}@{term.language}" if term.language else term.value
-    return term.value.removeprefix(BASE) if isinstance(term, ox.NamedNode) else "-" if term is None else "_"
+    return (
+        term.value.removeprefix(BASE)
+        if isinstance(term, ox.NamedNode)
+        else "-"
+        if term is None
+        else "_"
+    )
 
 
-def names(store: ox.Store, text: str, named: Iterable[str] = ("g", "h"), seconds: float = 2) -> tuple[str, ...]:
-    asked = Asked(store, (BASE + "d",), tuple(BASE + name for name in named))
+def names(
+    store: ox.Store, text: str, named: Iterable[str] = ("g", "h"), seconds: float = 2
+) -> tuple[str, ...]:
+    asked = QueryScope(store, (BASE + "d",), tuple(BASE + name for name in named))
     return faults.faults(text, PREFIXES, asked, seconds)
 
 
@@ -229,7 +239,9 @@ WRONG = [
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.text)
 def test_the_engine_answers_wrongly(wrong: Wrong, store: ox.Store) -> None:
     found = rows(store, wrong.text)
-    assert found != wrong.right, f"the engine is mended: take the kind {wrong.kind} out of kg/queries/faults"
+    assert found != wrong.right, (
+        f"the engine is mended: take the kind {wrong.kind} out of kg/queries/faults"
+    )
     assert found == wrong.engine
 
 
@@ -250,7 +262,9 @@ def test_there_is_a_query_of_each_kind() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_the_patterns_of_the_documentation_are_of_their_kind_and_of_none(kind: faults.Kind, store: ox.Store) -> None:
+def test_the_patterns_of_the_documentation_are_of_their_kind_and_of_none(
+    kind: faults.Kind, store: ox.Store
+) -> None:
     label = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     named = store if kind.name != "group-concat" else spoken(store)
     assert names(named, f"{label}SELECT * {{ {kind.wrong} }}") == (kind.name,)
@@ -276,7 +290,10 @@ NEAR = [
     ("SELECT ?a { GRAPH ?g { ?a :p :o FILTER NOT EXISTS { ?b :r ?a } } }", ["b"]),
     # SELECT: with the name of the graph; that asks no graph; outside.
     ("SELECT ?g ?s { GRAPH ?g { SELECT ?g ?s { ?s :p :o } } }", ["g a", "h b"]),
-    ("SELECT ?g ?n { GRAPH ?g { SELECT ?g (COUNT(*) AS ?n) { ?s :p ?o } GROUP BY ?g } }", ["g 1", "h 2"]),
+    (
+        "SELECT ?g ?n { GRAPH ?g { SELECT ?g (COUNT(*) AS ?n) { ?s :p ?o } GROUP BY ?g } }",
+        ["g 1", "h 2"],
+    ),
     ("SELECT ?g { GRAPH ?g { ?s :p ?o { SELECT ?s { VALUES ?s { :a } } LIMIT 1 } } }", ["g"]),
     ("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s :p ?o } }", ["3"]),
     ("SELECT ?n { GRAPH :h { SELECT (COUNT(*) AS ?n) { ?s :p ?o } } }", ["2"]),
@@ -321,12 +338,16 @@ NEAR = [
 
 
 @pytest.mark.parametrize(("text", "right"), NEAR)
-def test_a_near_miss_is_answered_rightly_and_nothing_is_told(text: str, right: list[str], store: ox.Store) -> None:
+def test_a_near_miss_is_answered_rightly_and_nothing_is_told(
+    text: str, right: list[str], store: ox.Store
+) -> None:
     assert rows(store, text) == right
     assert names(store, text) == ()
 
 
-def test_where_there_is_one_graph_and_nobody_asks_its_name_no_graphs_are_mixed(store: ox.Store) -> None:
+def test_where_there_is_one_graph_and_nobody_asks_its_name_no_graphs_are_mixed(
+    store: ox.Store,
+) -> None:
     nameless = "SELECT ?s { GRAPH ?g { { SELECT ?s { ?s :p ?g } } } }"
     assert names(store, nameless, ["g"]) == ()
     assert names(store, nameless) == ("graph-select",)
@@ -335,13 +356,13 @@ def test_where_there_is_one_graph_and_nobody_asks_its_name_no_graphs_are_mixed(s
 
 
 def test_several_kinds_are_told_in_order_each_once(store: ox.Store) -> None:
-    twice = (
-        "SELECT (BNODE(?t) AS ?n) { GRAPH ?g { VALUES ?x { 1 } } GRAPH ?h { ?a :p :o MINUS { ?b :p :o } MINUS {} } }"
-    )
+    twice = "SELECT (BNODE(?t) AS ?n) { GRAPH ?g { VALUES ?x { 1 } } GRAPH ?h { ?a :p :o MINUS { ?b :p :o } MINUS {} } }"
     assert names(store, twice) == ("graph-minus", "graph-values", "bnode")
 
 
-def test_a_prefix_that_needs_no_declaration_is_known_and_one_that_is_declared_wins(store: ox.Store) -> None:
+def test_a_prefix_that_needs_no_declaration_is_known_and_one_that_is_declared_wins(
+    store: ox.Store,
+) -> None:
     assert names(store, "ASK { ?x :p* :c }") == ()
     assert names(store, "PREFIX : <urn:other:> ASK { ?x :p* :c }") == ("zero-length-path",)
     assert names(store, "BASE <http://e/> ASK { ?x <p>* <c> }") == ()
@@ -361,7 +382,9 @@ def test_a_prefix_that_needs_no_declaration_is_known_and_one_that_is_declared_wi
         "",
     ],
 )
-def test_what_rdflib_cannot_parse_is_told_nothing_of_and_raises_nothing(text: str, store: ox.Store) -> None:
+def test_what_rdflib_cannot_parse_is_told_nothing_of_and_raises_nothing(
+    text: str, store: ox.Store
+) -> None:
     assert set(names(store, text)) <= set(KINDS)
 
 

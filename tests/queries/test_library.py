@@ -18,7 +18,16 @@ asked = pytest.mark.parametrize(
     ("name", "values"), ASKED, ids=[expected.path(name, values).stem for name, values in ASKED]
 )
 every = pytest.mark.parametrize("found", library().values(), ids=lambda q: q.name)
-TOPICS = ("finance", "keiretsu", "patents", "networks", "organisations", "firms", "statistics", "evidence")
+TOPICS = (
+    "finance",
+    "keiretsu",
+    "patents",
+    "networks",
+    "organisations",
+    "firms",
+    "statistics",
+    "evidence",
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +63,10 @@ def test_a_query_explains_itself(found: Query) -> None:
     assert found.title
     assert found.question.endswith("?")
     assert found.reading.endswith(".")
-    assert all(len(line) <= 140 if line.startswith("# param") else len(line) <= 120 for line in found.text.splitlines())
+    assert all(
+        len(line) <= 140 if line.startswith("# param") else len(line) <= 120
+        for line in found.text.splitlines()
+    )
 
 
 @every
@@ -80,20 +92,27 @@ def test_the_text_itself_asks_for_the_defaults(found: Query, case: Case, store: 
 
 
 @asked
-def test_the_answer_is_the_expected_one(name: str, values: dict[str, str], case: Case, store: ox.Store) -> None:
+def test_the_answer_is_the_expected_one(
+    name: str, values: dict[str, str], case: Case, store: ox.Store
+) -> None:
     answer = run(store, bind(find_query(name), values, case), case)
     assert expected.rows(answer, case) == expected.read(name, values)
 
 
 @asked
-def test_rdflib_gives_the_same_answer(name: str, values: dict[str, str], case: Case, plain: rdflib.Dataset) -> None:
+def test_rdflib_gives_the_same_answer(
+    name: str, values: dict[str, str], case: Case, plain: rdflib.Dataset
+) -> None:
     found = find_query(name)
     if found.engines:
         pytest.skip(found.engines)
     answer = plain.query(bind(found, values, case))
     terms = [[None if term is None else str(term) for term in row] for row in answer]
     header = [str(variable) for variable in answer.vars or ()]
-    assert [header, *([expected.shortened(t, case) for t in row] for row in terms)] == expected.read(name, values)
+    assert [
+        header,
+        *([expected.shortened(t, case) for t in row] for row in terms),
+    ] == expected.read(name, values)
 
 
 def test_the_order_of_loading_does_not_matter(case: Case) -> None:
@@ -101,7 +120,9 @@ def test_the_order_of_loading_does_not_matter(case: Case) -> None:
     for quad in reversed(rdf.quads(case)):
         other.add(quad)
     for name in library():
-        assert elsewhere(find_query(name).text, other, case) == expected.read(name, expected.DEFAULT), name
+        assert elsewhere(find_query(name).text, other, case) == expected.read(
+            name, expected.DEFAULT
+        ), name
 
 
 def test_no_answer_is_kept_that_nothing_asks_for() -> None:

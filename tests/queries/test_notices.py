@@ -12,7 +12,7 @@ from kg.case import Case, read_case
 from kg.queries import bind, faults, library, read_query, run
 from kg.queries.ask import ask
 from kg.queries.ask_endpoint import ask_endpoint
-from kg.queries.faults import KINDS, Asked
+from kg.queries.faults import KINDS, QueryScope
 from kg.sparql.http_client import NOTICE
 from kg.system import shipped_files
 from tests.queries.test_endpoint import NO_ROWS
@@ -42,15 +42,23 @@ def served() -> Iterator[str]:
 
 
 def test_no_query_of_ours_has_a_notice(case: Case, store: ox.Store) -> None:
-    names = tuple(graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY))
-    asked = Asked(store, names, names)
+    names = tuple(
+        graph.value for graph in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY)
+    )
+    asked = QueryScope(store, names, names)
     texts = {query.name: bind(query, {}, case) for query in library().values()}
     folders = ("checks", "rules")
-    files = [path for folder in folders for path in sorted((shipped_files.find("queries") / folder).glob("*.rq"))]
+    files = [
+        path
+        for folder in folders
+        for path in sorted((shipped_files.find("queries") / folder).glob("*.rq"))
+    ]
     texts |= {path.stem: read_query(path).text for path in files}
     assert len(texts) > 80
     assert sum(faults.suspect(text) for text in texts.values()) > 60
-    assert {name: faults.faults(text, rdf.PREFIXES, asked) for name, text in texts.items()} == dict.fromkeys(texts, ())
+    assert {
+        name: faults.faults(text, rdf.PREFIXES, asked) for name, text in texts.items()
+    } == dict.fromkeys(texts, ())
 
 
 def test_the_library_says_so_in_the_answer(case: Case, store: ox.Store) -> None:
@@ -69,7 +77,9 @@ def test_the_graphs_that_are_asked_decide(case: Case, store: ox.Store) -> None:
     assert run(store, count % rdf.ONTOLOGY.value, case).notices == ()
     assert run(store, count % "urn:none", case).notices == (KINDS["graph-absent"].notice,)
     assert run(store, "ASK { ?kind rdfs:subClassOf* ih:Actor }", case).notices == ()
-    assert run(store, "ASK { ?kind rdfs:subClassOf* ih:Aktor }", case).notices == (KINDS["zero-length-path"].notice,)
+    assert run(store, "ASK { ?kind rdfs:subClassOf* ih:Aktor }", case).notices == (
+        KINDS["zero-length-path"].notice,
+    )
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
@@ -78,7 +88,10 @@ def test_the_command_says_so_in_one_line_for_each_kind(form: str) -> None:
     assert (done.returncode, done.stderr) == (0, LINE)
     done = command("query", "-", "--format", form, stdin=BOTH)
     assert done.stderr == f"kg: {KINDS['graph-values'].notice}\nkg: {KINDS['bnode'].notice}\n"
-    assert command("query", "-", "--format", form, stdin="ASK { GRAPH ?g { ?s a ih:Tie } }").stderr == ""
+    assert (
+        command("query", "-", "--format", form, stdin="ASK { GRAPH ?g { ?s a ih:Tie } }").stderr
+        == ""
+    )
 
 
 def test_of_a_store_on_disk_too(case: Case, tmp_path) -> None:

@@ -71,9 +71,19 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canary]:
         "PREFIX x: <http://x/> SELECT * { { ?s x:a\\# ?o } UNION { SERVICE <URL> { ?a ?b ?c } }\n}",
         "PREFIX x: <http://x/> SELECT * { { ?s x:a\\' ?o } UNION { SERVICE <URL> { ?a ?b ?c } } UNION { ?s ?p 'z' } }",
     ],
-    ids=["after a number", "after true", "silent", "local name", "carriage return", "escaped hash", "escaped quote"],
+    ids=[
+        "after a number",
+        "after true",
+        "silent",
+        "local name",
+        "carriage return",
+        "escaped hash",
+        "escaped quote",
+    ],
 )
-def test_no_spelling_reaches_a_server(text: str, heard: Canary, case: Case, store: ox.Store) -> None:
+def test_no_spelling_reaches_a_server(
+    text: str, heard: Canary, case: Case, store: ox.Store
+) -> None:
     with contextlib.suppress(QueryError):
         run(store, text.replace("URL", f"http://127.0.0.1:{heard.port}/"), case, seconds=10)
     assert heard.calls == []
@@ -165,7 +175,9 @@ print(run(store, "ASK {}", case).truth)
 
 def test_a_query_that_eats_memory_ends_and_the_process_lives() -> None:
     """In a process of its own: the engine aborts, and pytest's fault handler would print that as if it were ours."""
-    done = subprocess.run([sys.executable, "-c", GREEDY], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", GREEDY], capture_output=True, text=True, timeout=60, check=True
+    )
     said, alive = done.stdout.splitlines()
     assert re.search("memory|seconds", said)
     assert alive == "True"

@@ -25,14 +25,20 @@ def answer(florence):
 
 def test_it_checks_and_is_the_graph_that_networkx_ships(florence):
     assert not kg.check(florence).problems
-    ties = {frozenset(pair) for pair in florence.tables["ties"].select("source", "target").iter_rows()}
-    assert ties == {frozenset((u.lower(), v.lower())) for u, v in nx.florentine_families_graph().edges}
+    ties = {
+        frozenset(pair) for pair in florence.tables["ties"].select("source", "target").iter_rows()
+    }
+    assert ties == {
+        frozenset((u.lower(), v.lower())) for u, v in nx.florentine_families_graph().edges
+    }
 
 
 def test_the_gatekeepers_are_the_immediate_dominators_of_networkx(florence):
     graph = nx.florentine_families_graph().to_directed()
     above = nx.immediate_dominators(graph, "Medici")
-    wanted = {(above[v].lower(), v.lower()) for v in above if v != "Medici" and above[v] != "Medici"}
+    wanted = {
+        (above[v].lower(), v.lower()) for v in above if v != "Medici" and above[v] != "Medici"
+    }
     [found] = kg.bottlenecks(florence).answers
     assert {(g.actor, t) for g in found.gatekeepers for t in g.captives} == wanted
     assert wanted == {("salviati", "pazzi"), ("albizzi", "ginori"), ("guadagni", "lamberteschi")}
@@ -53,7 +59,9 @@ def test_wealth_and_office_go_together_as_scipy_has_it(florence):
     rows = florence.tables["measures"].select("about", "measure", "value").iter_rows()
     values = {(about, measure): value for about, measure, value in rows}
     coded = [a for a, measure in values if measure == "priorates" and a != "medici"]
-    wanted = kendalltau([values[a, "wealth"] for a in coded], [values[a, "priorates"] for a in coded])
+    wanted = kendalltau(
+        [values[a, "wealth"] for a in coded], [values[a, "priorates"] for a in coded]
+    )
     [found] = kg.findings(florence).findings
     assert (len(found.coded), found.verdict) == (len(coded), "open")
     assert found.joined.effect == pytest.approx(wanted.statistic)
@@ -77,7 +85,9 @@ def test_every_tie_of_the_report_leads_to_its_edge(answer):
     assert {tie for r in found["routes"] for tie in r["ties"]} <= set(places)
 
 
-@pytest.mark.parametrize("question", ["rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit"])
+@pytest.mark.parametrize(
+    "question", ["rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit"]
+)
 def test_every_question_has_an_answer_in_words(florence, question):
     found = getattr(kg, question)(florence)
     assert found.sentences()

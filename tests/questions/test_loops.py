@@ -20,7 +20,16 @@ from tests.questions.bottlenecks.test_random import random_worlds as economies
 from tests.support.random_worlds import random_worlds
 from tests.support.worlds import as_parquet, in_memory, write
 
-QUESTIONS = ("bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "findings", "procedures")
+QUESTIONS = (
+    "bottlenecks",
+    "bypass",
+    "rank",
+    "brokers",
+    "dependence",
+    "recapture",
+    "findings",
+    "procedures",
+)
 ACTORS = """\
 id|name|kind|collective|member_of
 s0|S0|state||
@@ -55,7 +64,9 @@ def with_loops(case: Case) -> Case:
         )
         for end in ("source", "target")
     )
-    return replace(case, tables=MappingProxyType({**case.tables, "ties": pl.concat([ties, *loops])}))
+    return replace(
+        case, tables=MappingProxyType({**case.tables, "ties": pl.concat([ties, *loops])})
+    )
 
 
 def answer(case: Case, question: str, **more) -> str:
@@ -73,7 +84,9 @@ def test_a_report_differs_in_the_number_of_ties_and_says_that_these_carry_nothin
     case = read_case()
     plain, looped = answer(case, "report"), answer(with_loops(case), "report")
     more = "378 ties, 284 measures, 39 steps, 176 claims, 1336 evidence. 183 ties lead from an actor to itself and carry nothing."
-    assert looped == plain.replace("195 ties, 284 measures, 39 steps, 176 claims, 1336 evidence.", more)
+    assert looped == plain.replace(
+        "195 ties, 284 measures, 39 steps, 176 claims, 1336 evidence.", more
+    )
 
 
 def test_a_picture_has_them_as_loops_and_else_stays_as_it_is():
@@ -92,7 +105,9 @@ def test_a_picture_has_them_as_loops_and_else_stays_as_it_is():
 
 
 def test_whoever_has_no_tie_but_to_itself_is_in_no_ranking_and_no_picture(tmp_path):
-    case = read_case(write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}alone|other|other|lends-to|active"))
+    case = read_case(
+        write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}alone|other|other|lends-to|active")
+    )
     without = with_loops(read_case(write(tmp_path / "plain", TOML, actors=ACTORS, ties=TIES)))
     assert [r.actor for r in kg.rank(case).rows] == [r.actor for r in kg.rank(without).rows]
     assert {a.id: a.degree for a in kg.view(case).actors}["other"] == 0
@@ -115,11 +130,21 @@ def test_nothing_follows_from_them_in_random_worlds(rows):
 def test_no_answer_of_a_random_world_changes(world, economy, engine):
     actors, ties, count = economy
     case = in_memory(actors, ties)
-    asked = {"channel": "capital", "sources": ["state"], "targets": ["sme"], "count": count, "engine": engine}
+    asked = {
+        "channel": "capital",
+        "sources": ["state"],
+        "targets": ["sme"],
+        "count": count,
+        "engine": engine,
+    }
     for question in ("bottlenecks", "bypass"):
         assert answer(with_loops(case), question, **asked) == answer(case, question, **asked)
-    assert answer(with_loops(case), "rank", channel="capital") == answer(case, "rank", channel="capital")
-    assert answer(with_loops(case), "dependence", engine=engine) == answer(case, "dependence", engine=engine)
+    assert answer(with_loops(case), "rank", channel="capital") == answer(
+        case, "rank", channel="capital"
+    )
+    assert answer(with_loops(case), "dependence", engine=engine) == answer(
+        case, "dependence", engine=engine
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "rdf"])
@@ -130,7 +155,9 @@ def test_such_a_tie_is_a_warning_in_a_case_that_is_read_in_any_form(tmp_path, fo
     if form == "parquet":
         folder = as_parquet(folder, tmp_path / "parquet")
     if form == "rdf":
-        rows = sorted({f"{q.subject} {q.predicate} {q.object} .\n" for q in rdf.rows(read_case(folder))})
+        rows = sorted(
+            {f"{q.subject} {q.predicate} {q.object} .\n" for q in rdf.rows(read_case(folder))}
+        )
         folder = write(tmp_path / "rdf", TOML)
         (folder / "case.nt").write_text("".join(rows), "utf-8")
     case = read_case(folder)
@@ -138,17 +165,21 @@ def test_such_a_tie_is_a_warning_in_a_case_that_is_read_in_any_form(tmp_path, fo
     assert {(p.column, p.level, p.message.split()[2]) for p in warnings} == {
         ("target", "warning", tie) for tie in ("own-shares", "not")
     }
-    assert {p.rule for p in check(folder).problems if p.level == "error"} == {"evidence"}  # these worlds have none
+    assert {p.rule for p in check(folder).problems if p.level == "error"} == {
+        "evidence"
+    }  # these worlds have none
     assert answer(case, "bottlenecks") == answer(plain, "bottlenecks")
     assert gatekeepers(case, "capital").rows == gatekeepers(plain, "capital").rows
 
 
 def test_an_export_and_the_dossier_of_a_row_keep_it(tmp_path):
-    case = read_case(write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}own-shares|h|h|invests-in|active"))
+    case = read_case(
+        write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}own-shares|h|h|invests-in|active")
+    )
     edges = json.loads(kg.export(case, "cytoscape"))["elements"]["edges"]
-    assert [(e["data"]["source"], e["data"]["target"]) for e in edges if e["data"]["id"] == "own-shares"] == [
-        ("h", "h")
-    ]
+    assert [
+        (e["data"]["source"], e["data"]["target"]) for e in edges if e["data"]["id"] == "own-shares"
+    ] == [("h", "h")]
     assert "own-shares" in answer(case, "evidence", row="h")
     for channel in ("capital", "market"):
         flow = json.loads(kg.export(kg.flow(case, channel), "cytoscape"))["elements"]["edges"]
@@ -157,7 +188,12 @@ def test_an_export_and_the_dossier_of_a_row_keep_it(tmp_path):
 
 def test_a_tie_of_a_role_to_itself_is_said_of_its_members_among_each_other(tmp_path):
     folder = write(tmp_path, TOML, actors=ACTORS, ties=f"{TIES}mutual|banks|banks|lends-to|active")
-    ends = inherit(read_case(folder)).each.filter(pl.col("tie") == "mutual").select("source", "target").rows()
+    ends = (
+        inherit(read_case(folder))
+        .each.filter(pl.col("tie") == "mutual")
+        .select("source", "target")
+        .rows()
+    )
     assert sorted(ends) == [
         ("b0", "banks"),
         ("banks", "b0"),

@@ -15,7 +15,9 @@ from kg.questions.report.question import report
 from tests.support.random_worlds import random_worlds
 from tests.support.worlds import in_memory
 
-CAPITAL = 'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
+CAPITAL = (
+    'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
+)
 
 
 def table(answer, name):
@@ -29,7 +31,10 @@ def reach(case, **more):
 
 def test_the_motherboard_maker_is_counted_in_june_and_not_at_the_end_of_the_period():
     case = kg.read_case()
-    end, june = kg.bottlenecks(case, "patent"), kg.bottlenecks(case, "patent", as_of=date(1998, 6, 1))
+    end, june = (
+        kg.bottlenecks(case, "patent"),
+        kg.bottlenecks(case, "patent", as_of=date(1998, 6, 1)),
+    )
     assert [r["counted"] for r in table(end, "reach") if r["population"] == "sme"] == [16]
     assert [r["counted"] for r in table(june, "reach") if r["population"] == "sme"] == [17]
     [row] = [r for r in table(end, "not_there") if r["population"] == "sme"]
@@ -43,7 +48,10 @@ def test_the_motherboard_maker_is_counted_in_june_and_not_at_the_end_of_the_peri
     assert "not counted, as ended: The motherboard maker." in [s.text for s in end.sentences()]
     around = kg.bypass(case, "patent")
     assert "not counted, as ended: The motherboard maker." in [s.text for s in around.sentences()]
-    assert (len(around.everybody("patent")), "motherboard-firm" in around.everybody("patent")) == (16, False)
+    assert (len(around.everybody("patent")), "motherboard-firm" in around.everybody("patent")) == (
+        16,
+        False,
+    )
     told = [
         s.text
         for s in next(s for s in report(case).sections if "patent" in s.title.lower()).sentences
@@ -54,7 +62,9 @@ def test_the_motherboard_maker_is_counted_in_june_and_not_at_the_end_of_the_peri
 
 def test_in_1960_four_of_the_firms_had_not_begun():
     answer = kg.bottlenecks(kg.read_case(), "patent", as_of=date(1960, 1, 1))
-    missing = {r["actor"]: r["reason"] for r in table(answer, "not_there") if r["population"] == "sme"}
+    missing = {
+        r["actor"]: r["reason"] for r in table(answer, "not_there") if r["population"] == "sme"
+    }
     assert missing == dict.fromkeys(["d-firm", "f-firm", "k-firm", "s-firm"], "not begun")
     assert [r["counted"] for r in table(answer, "reach") if r["population"] == "sme"] == [13]
 
@@ -83,7 +93,9 @@ def test_no_route_passes_whoever_is_not_there(world, actors, ties, dates):
 
 def test_a_source_that_is_not_there_stands_in_the_table_and_is_not_counted(world):
     case = world("s state end=1990 \n t state \n f sme", "s funds f \n t funds f", CAPITAL)
-    assert [(r["actor"], r["counted"]) for r in table(kg.bottlenecks(case), "not_there")] == [("s", False)]
+    assert [(r["actor"], r["counted"]) for r in table(kg.bottlenecks(case), "not_there")] == [
+        ("s", False)
+    ]
     assert reach(case) == (1, 1)
     assert "on the other side, as ended: S." in [s.text for s in kg.bottlenecks(case).sentences()]
 
@@ -121,10 +133,16 @@ def test_a_group_left_with_one_who_is_there_is_left_to_the_gatekeepers(world):
 def test_ranks_are_those_of_the_case_without_whoever_is_not_there(world):
     actors = "s state \n b bank \n f sme \n g sme"
     ties = "s funds b \n b lends-to f \n b lends-to g"
-    gone = world(f"{actors} \n x bank end=1999 \n y sme start=2001", f"{ties} \n s funds x \n x lends-to y", CAPITAL)
+    gone = world(
+        f"{actors} \n x bank end=1999 \n y sme start=2001",
+        f"{ties} \n s funds x \n x lends-to y",
+        CAPITAL,
+    )
     left = world(actors, ties, CAPITAL)
     for engine in ("networkx", "csr"):
-        assert table(kg.rank(gone, engine=engine), "ranking") == table(kg.rank(left, engine=engine), "ranking")
+        assert table(kg.rank(gone, engine=engine), "ranking") == table(
+            kg.rank(left, engine=engine), "ranking"
+        )
 
 
 def test_what_is_suspected_of_somebody_gone_returns_nothing(world):
@@ -157,19 +175,29 @@ def test_the_answer_is_that_of_the_case_without_them(rows, channel):
     actors, ties, period = rows
     case = in_memory(actors, ties, period)
     missing = case.not_there()
-    above = {row["id"]: row["member_of"] or [] for row in case.tables["actors"].iter_rows(named=True)}
+    above = {
+        row["id"]: row["member_of"] or [] for row in case.tables["actors"].iter_rows(named=True)
+    }
 
     def roles_left(actor):
         """Return the roles of an actor that are left, those above one that is gone in its place."""
-        return {r for role in above[actor] for r in (roles_left(role) if role in missing else [role])}
+        return {
+            r for role in above[actor] for r in (roles_left(role) if role in missing else [role])
+        }
 
     lines = []
     for actor in (a for a in case.names if a not in missing):
         role, above_it = "role" * (actor in case.roles), ";".join(sorted(roles_left(actor)))
         lines.append(f"{actor} {role} {f'member_of={above_it}' * bool(above_it)}")
-    at_them = {t["id"] for t in case.tables["ties"].to_dicts() if {t["source"], t["target"]} & missing.keys()}
+    at_them = {
+        t["id"]
+        for t in case.tables["ties"].to_dicts()
+        if {t["source"], t["target"]} & missing.keys()
+    }
     smaller = in_memory(
-        "\n".join(lines), "\n".join(t for t in ties.splitlines() if t.split("id=")[1] not in at_them), period
+        "\n".join(lines),
+        "\n".join(t for t in ties.splitlines() if t.split("id=")[1] not in at_them),
+        period,
     )
     first = "a0"
     everybody = [actor for actor in case.names if actor != first]
@@ -180,7 +208,10 @@ def test_the_answer_is_that_of_the_case_without_them(rows, channel):
         asked = [actor for actor in everybody if actor in world_.names]
         answer = kg.bottlenecks(world_, channel, sources=[first], targets=asked)
         tables = {
-            t.name: [{k: v for k, v in r.items() if k != "population"} for r in t.records()] for t in answer.tables()
+            t.name: [{k: v for k, v in r.items() if k != "population"} for r in t.records()]
+            for t in answer.tables()
         }
-        answers.append({name: tables[name] for name in ("gatekeepers", "groups", "unreached", "reach")})
+        answers.append(
+            {name: tables[name] for name in ("gatekeepers", "groups", "unreached", "reach")}
+        )
     assert answers[0] == answers[1]

@@ -40,29 +40,39 @@ def written(folder: Path, text: str, name: str = "data.trig") -> Path:
 
 
 def asked(case, text, store=None):
-    return [row[0] if len(row) == 1 else row for row in queries.run(store or rdf.store(case), text, case).rows]
+    return [
+        row[0] if len(row) == 1 else row
+        for row in queries.run(store or rdf.store(case), text, case).rows
+    ]
 
 
 def test_own_graphs_are_reached_by_name_and_are_no_part_of_the_default_graph(tmp_path):
     case = read_case(written(tmp_path, OWN))
     base = rdf.case_graph(case).value
     own = [base, f"{base}/derived", f"{base}/#s", f"{base}/scenario/none", rdf.ONTOLOGY.value]
-    assert asked(case, GRAPHS) == sorted([*own, "https://example.org/survey", "https://example.org/others"])
+    assert asked(case, GRAPHS) == sorted(
+        [*own, "https://example.org/survey", "https://example.org/others"]
+    )
     assert asked(case, f"SELECT ?rate {{ {RATE} }}") == []
-    assert asked(case, f"SELECT ?g ?rate {{ GRAPH ?g {{ {RATE} }} }}") == [("https://example.org/survey", "5")]
+    assert asked(case, f"SELECT ?g ?rate {{ GRAPH ?g {{ {RATE} }} }}") == [
+        ("https://example.org/survey", "5")
+    ]
     for graph, found in (("survey", ["5"]), ("others", [])):
         clause = f"FROM <https://example.org/{graph}>"
         assert asked(case, f"SELECT ?rate {clause} {{ {RATE} }}") == found
         clause = f"FROM NAMED <https://example.org/{graph}>"
         assert asked(case, f"SELECT ?rate {clause} {{ GRAPH ?g {{ {RATE} }} }}") == found
     assert asked(
-        case, "SELECT ?o { <https://w3id.org/intermediation/case/world/a> <https://example.org/founded> ?o }"
+        case,
+        "SELECT ?o { <https://w3id.org/intermediation/case/world/a> <https://example.org/founded> ?o }",
     ) == ["1900"]
 
 
 def test_a_graph_that_is_not_there_is_said(tmp_path):
     case = read_case(written(tmp_path, OWN))
-    with pytest.raises(QueryError, match=r"the case has no graph 'https://example\.org/servey'") as found:
+    with pytest.raises(
+        QueryError, match=r"the case has no graph 'https://example\.org/servey'"
+    ) as found:
         asked(case, "SELECT * FROM <https://example.org/servey> { ?s ?p ?o }")
     assert found.value.hint.startswith("did you mean https://example.org/survey")
 
@@ -79,9 +89,15 @@ def test_rows_are_read_from_own_graphs_but_from_no_scenario(tmp_path):
 
 def test_what_a_graph_holds_is_all_that_was_written_into_it(tmp_path):
     case = read_case(written(tmp_path, OWN))
-    found = {q for q in rdf.quads(case) if q.graph_name == ox.NamedNode("https://example.org/survey")}
+    found = {
+        q for q in rdf.quads(case) if q.graph_name == ox.NamedNode("https://example.org/survey")
+    }
     assert len(found) == 10
-    assert not any(isinstance(t, ox.BlankNode) for q in rdf.quads(case) for t in (q.subject, q.object, q.graph_name))
+    assert not any(
+        isinstance(t, ox.BlankNode)
+        for q in rdf.quads(case)
+        for t in (q.subject, q.object, q.graph_name)
+    )
 
 
 @pytest.mark.parametrize("suffix", ["nq", "trig"])
@@ -98,12 +114,17 @@ def test_the_store_has_own_graphs_and_turtle_says_that_it_lacks_them(tmp_path):
     case = read_case(written(tmp_path / "case", OWN))
     rdf.build(case, tmp_path / "out")
     mark = rdf.mark_of(tmp_path / "out")
-    assert "https://example.org/survey" in mark.own_graphs and rdf.ONTOLOGY.value not in mark.own_graphs
+    assert (
+        "https://example.org/survey" in mark.own_graphs
+        and rdf.ONTOLOGY.value not in mark.own_graphs
+    )
     store = rdf.read_only(tmp_path / "out" / "store")
     again = rdf.stored_case(mark, store)
     assert "fund" in again.schema.tie_kinds
     assert asked(again, f"SELECT ?rate {{ {RATE} }}", store) == []
-    assert asked(again, f"SELECT ?rate {{ GRAPH <https://example.org/survey> {{ {RATE} }} }}", store) == ["5"]
+    assert asked(
+        again, f"SELECT ?rate {{ GRAPH <https://example.org/survey> {{ {RATE} }} }}", store
+    ) == ["5"]
     first = (tmp_path / "out" / "world.ttl").read_text("utf-8").splitlines()[0]
     assert first.startswith(
         "# The case's own graph alone; world.trig has 4 named graphs beside it: <https://example.org/others>"
@@ -113,7 +134,12 @@ def test_the_store_has_own_graphs_and_turtle_says_that_it_lacks_them(tmp_path):
 
 def test_json_ld_with_a_named_graph(tmp_path):
     ih = "https://w3id.org/intermediation/ns#"
-    inner = {"@id": "urn:m", "@type": ih + "Bank", "http://www.w3.org/2000/01/rdf-schema#label": "M", "urn:p": "q"}
+    inner = {
+        "@id": "urn:m",
+        "@type": ih + "Bank",
+        "http://www.w3.org/2000/01/rdf-schema#label": "M",
+        "urn:p": "q",
+    }
     (tmp_path / "case.toml").write_text(CASE)
     (tmp_path / "data.jsonld").write_text(json.dumps([{"@id": "urn:g", "@graph": [inner]}]))
     case = read_case(tmp_path)
@@ -172,9 +198,7 @@ def test_what_kg_derives_may_stand_in_its_graph_and_is_made_again(tmp_path):
 
 def test_an_ontology_of_another_version_is_passed_over(tmp_path):
     ontology = "<https://w3id.org/intermediation/ns>"
-    old = (
-        f'{ontology} {{ {ontology} <http://www.w3.org/2002/07/owl#versionInfo> "0.0.1" . ih:Gone rdfs:label "gone" . }}'
-    )
+    old = f'{ontology} {{ {ontology} <http://www.w3.org/2002/07/owl#versionInfo> "0.0.1" . ih:Gone rdfs:label "gone" . }}'
     assert examine(written(tmp_path, ':a a ih:Bank ; rdfs:label "A"@en . ' + old))[1] == []
 
 
@@ -206,7 +230,9 @@ def test_a_folder_of_rdf_of_other_kinds_is_a_case_without_rows(people, tmp_path)
     store = rdf.read_only(tmp_path / "out" / "store")
     assert asked(rdf.stored_case(mark, store), name, store) == ["Me", "You"]
     found = check(people)
-    assert [str(p).split(";")[0] for p in found.problems] == ["foaf.ttl:0:: note: nothing here is a row of a case"]
+    assert [str(p).split(";")[0] for p in found.problems] == [
+        "foaf.ttl:0:: note: nothing here is a row of a case"
+    ]
     assert found.sentences()[0].text == "people: 1 note in an empty case."
 
 
@@ -244,12 +270,18 @@ ASKED = ["--channel", "capital", "--from", "bank", "--to", "sme"]
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else "",
 )
-def test_every_command_on_it_answers_with_nothing_or_says_why_not_in_one_line(people, capfd, command, code, line):
+def test_every_command_on_it_answers_with_nothing_or_says_why_not_in_one_line(
+    people, capfd, command, code, line
+):
     with pytest.raises(SystemExit) as done:
         main([*command, "--case", str(people)])
     said = capfd.readouterr()
     assert (done.value.code, line in " ".join((said.out + said.err).split())) == (code, True), said
-    lines = [text for text in said.err.splitlines() if not text.startswith("kg: the case people has no rows")]
+    lines = [
+        text
+        for text in said.err.splitlines()
+        if not text.startswith("kg: the case people has no rows")
+    ]
     assert len(lines) <= 1
     assert (len(said.err.splitlines()) > len(lines)) == (command[0] not in ("check", "query"))
 

@@ -43,7 +43,11 @@ def ask(case, text):
     store = rdf.store(case)
     graphs = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     return bool(
-        store.query(text, prefixes={**rdf.PREFIXES, "c": f"{rdf.case_graph(case).value}/"}, default_graph=graphs)
+        store.query(
+            text,
+            prefixes={**rdf.PREFIXES, "c": f"{rdf.case_graph(case).value}/"},
+            default_graph=graphs,
+        )
     )
 
 
@@ -73,7 +77,11 @@ def test_what_is_refused_or_between_two_named_individuals_is_no_direct_triple(tm
 
 
 def test_the_embedded_case_has_no_blank_node_but_the_ontology_s_none_either():
-    assert not [q for q in rdf.quads(read_case()) if any(isinstance(t, ox.BlankNode) for t in (q.subject, q.object))]
+    assert not [
+        q
+        for q in rdf.quads(read_case())
+        if any(isinstance(t, ox.BlankNode) for t in (q.subject, q.object))
+    ]
 
 
 def test_dataset_is_rdflib_over_oxigraph(tmp_path):
@@ -132,11 +140,18 @@ def test_a_folder_of_rdf_alone_is_the_case_again(tmp_path, suffix):
     rdf.build(case, tmp_path / "out")
     (tmp_path / "alone").mkdir()
     (tmp_path / "alone" / "case.toml").write_text(CASE)
-    (tmp_path / "alone" / f"data.{suffix}").write_bytes((tmp_path / "out" / f"world.{suffix}").read_bytes())
+    (tmp_path / "alone" / f"data.{suffix}").write_bytes(
+        (tmp_path / "out" / f"world.{suffix}").read_bytes()
+    )
     again = read_case(tmp_path / "alone")
     assert sorted(rdf.quads(again), key=str) == sorted(rdf.quads(case), key=str)
     for name, frame in case.tables.items():
-        assert again.tables[name].sort("id").drop("file", "line").equals(frame.sort("id").drop("file", "line"))
+        assert (
+            again.tables[name]
+            .sort("id")
+            .drop("file", "line")
+            .equals(frame.sort("id").drop("file", "line"))
+        )
 
 
 def test_the_embedded_case_survives_the_way_through_rdf(tmp_path):
@@ -154,7 +169,11 @@ def test_rdf_alone_says_what_the_case_is(tmp_path):
     (tmp_path / "alone").mkdir()
     (tmp_path / "alone" / "data.ttl").write_bytes((tmp_path / "out" / "world.ttl").read_bytes())
     settings = read_case(tmp_path / "alone").settings
-    assert (settings.id, settings.title, settings.period) == ("world", "A small world", case.settings.period)
+    assert (settings.id, settings.title, settings.period) == (
+        "world",
+        "A small world",
+        case.settings.period,
+    )
 
 
 def test_rdf_beside_tables_adds_rows_kinds_and_other_triples(tmp_path):
@@ -172,7 +191,10 @@ def test_rdf_beside_tables_adds_rows_kinds_and_other_triples(tmp_path):
     assert case.kind_of["st-gall"] == "abbey"
     assert case.schema.tie_kinds["pays-tithe-to"].channel == "capital"
     assert (case.row("loan")["source"], case.row("loan")["target"]) == ("st-gall", "h")
-    assert ask(case, "ASK { c:st-gall <https://example.org/founded> 719 ; owl:sameAs <https://example.org/StGall> }")
+    assert ask(
+        case,
+        "ASK { c:st-gall <https://example.org/founded> 719 ; owl:sameAs <https://example.org/StGall> }",
+    )
     assert ("h", "state") in kg.flow(case, "capital").passes
 
 
@@ -203,7 +225,10 @@ def test_a_kind_of_a_case_s_own_is_as_the_kind_it_specialises(tmp_path):
     case = read_case(tmp_path)
     kinds = case.schema.tie_kinds
     assert (kinds["pays-back"].channel, kinds["pays-back"].returns) == ("capital", True)
-    assert (kinds["buys-all-from"].exclusive_at, kinds["buys-all-from"].share_of) == ("target", "target")
+    assert (kinds["buys-all-from"].exclusive_at, kinds["buys-all-from"].share_of) == (
+        "target",
+        "target",
+    )
     assert ("h", "banks") not in kg.flow(case, "capital").passes
 
 
@@ -214,7 +239,9 @@ def test_faults_in_rdf_name_the_file(tmp_path):
     )
     found = [str(p) for p in examine(tmp_path)[1]]
     assert any(p.startswith("more.ttl:0:kind: unknown kind 'nonsense'") for p in found)
-    assert any(p.startswith("more.ttl:0:source: no row of actors has the id 'urn:x'") for p in found)
+    assert any(
+        p.startswith("more.ttl:0:source: no row of actors has the id 'urn:x'") for p in found
+    )
     assert any(p.startswith("more.ttl:0:status: is empty") for p in found)
 
 
@@ -274,7 +301,11 @@ def test_rdf_xml_is_read_in_the_encoding_that_it_is_in(tmp_path, declared, writt
         ("US-ASCII", "a.rdf is not US-ASCII (byte {at})", "declare its encoding"),
         ("rot13", "a.rdf is declared to be in 'rot13', which is not read", "save it as UTF-8"),
         ("zlib", "a.rdf is declared to be in 'zlib', which is not read", "save it as UTF-8"),
-        ("unicode_escape", "a.rdf is declared to be in 'unicode_escape', which is not read", "save it as UTF-8"),
+        (
+            "unicode_escape",
+            "a.rdf is declared to be in 'unicode_escape', which is not read",
+            "save it as UTF-8",
+        ),
         ("klingon", "a.rdf is declared to be in 'klingon', which is not read", "save it as UTF-8"),
     ],
 )

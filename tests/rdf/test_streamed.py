@@ -27,7 +27,9 @@ def in_parquet(case: Case, folder: Path) -> Path:
     (folder / "case.toml").write_bytes((case.folder / "case.toml").read_bytes())
     for name, frame in case.tables.items():
         if len(frame):
-            frame.select(c.name for c in case.schema.tables[name].columns).write_parquet(folder / f"{name}.parquet")
+            frame.select(c.name for c in case.schema.tables[name].columns).write_parquet(
+                folder / f"{name}.parquet"
+            )
     return folder
 
 
@@ -73,7 +75,9 @@ def test_awkward_texts_dates_and_lists_give_the_same_quads(tmp_path):
         evidence="id|about|document|locator|method\ne|t1|book|one.2|interview",
     )  # fmt: skip
     folder = in_parquet(case, tmp_path / "case")
-    actors = pl.read_parquet(folder / "actors.parquet").with_columns(note=pl.lit(AWKWARD), name=pl.lit(AWKWARD))
+    actors = pl.read_parquet(folder / "actors.parquet").with_columns(
+        note=pl.lit(AWKWARD), name=pl.lit(AWKWARD)
+    )
     actors.write_parquet(folder / "actors.parquet")
     rdf.build_from(folder, tmp_path / "out", most=0)
     expected = set(rdf.quads(read_case(folder)))
@@ -95,13 +99,17 @@ def test_awkward_texts_dates_and_lists_give_the_same_quads(tmp_path):
         ("measures", "about", "nobody", "has the id 'nobody'"),
     ],
 )
-def test_what_is_wrong_with_a_large_case_is_said_and_nothing_is_written(town, tmp_path, table, column, value, said):
+def test_what_is_wrong_with_a_large_case_is_said_and_nothing_is_written(
+    town, tmp_path, table, column, value, said
+):
     folder = in_parquet(read_case(town), tmp_path / "case")
-    frame = pl.read_parquet(folder / f"{table}.parquet").with_columns(pl.col(column).cast(pl.String))
-    last = pl.int_range(pl.len()) == pl.len() - 1
-    frame.with_columns(pl.when(last).then(pl.lit(value)).otherwise(column).alias(column)).write_parquet(
-        folder / f"{table}.parquet"
+    frame = pl.read_parquet(folder / f"{table}.parquet").with_columns(
+        pl.col(column).cast(pl.String)
     )
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    frame.with_columns(
+        pl.when(last).then(pl.lit(value)).otherwise(column).alias(column)
+    ).write_parquet(folder / f"{table}.parquet")
     with pytest.raises(CaseError) as caught:
         rdf.build_from(folder, tmp_path / "out", most=0)
     assert said in str(caught.value.problems[0])
@@ -117,7 +125,9 @@ def test_rdf_beside_the_tables_of_a_large_case_is_not_passed_over(town, tmp_path
 
 def started(case: Path, out: Path) -> subprocess.Popen:
     """Start a build, and wait until it has begun to write."""
-    process = subprocess.Popen([sys.executable, "-c", BUILD, str(case), str(out)], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(case), str(out)], stderr=subprocess.DEVNULL
+    )
     end = time.monotonic() + 120
     while not list(out.parent.glob(f".{out.name}-*/new/store")):
         assert process.poll() is None
@@ -168,9 +178,22 @@ def test_a_build_leaves_what_another_one_is_writing(town, tmp_path):
 def test_a_full_disk_costs_one_line(town, tmp_path):
     pytest.importorskip("resource")
     code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)); "
-    code += "from kg.cli import main; from kg import rdf; import kg.rdf.build_store; main(sys.argv[1:])"
-    asked = [sys.executable, "-c", f"import sys; {code}", "build", "--case", str(town), "-o", str(tmp_path / "out")]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False, env={**os.environ})
+    code += (
+        "from kg.cli import main; from kg import rdf; import kg.rdf.build_store; main(sys.argv[1:])"
+    )
+    asked = [
+        sys.executable,
+        "-c",
+        f"import sys; {code}",
+        "build",
+        "--case",
+        str(town),
+        "-o",
+        str(tmp_path / "out"),
+    ]
+    done = subprocess.run(
+        asked, capture_output=True, text=True, timeout=120, check=False, env={**os.environ}
+    )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "cannot be written" in done.stderr
     assert list(tmp_path.iterdir()) == []

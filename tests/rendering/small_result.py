@@ -39,7 +39,15 @@ def small_result(t: Callable[[str], str] = str) -> Small:
         ),
         (
             (t("mof"), t("大蔵省"), 12345, 0.8236, True, "stated", (t("a"), t("b"))),
-            (t("bank"), t("The Bank"), 1, 0.5, False, t("recorded"), tuple(t(c) for c in "abcdefghi")),
+            (
+                t("bank"),
+                t("The Bank"),
+                1,
+                0.5,
+                False,
+                t("recorded"),
+                tuple(t(c) for c in "abcdefghi"),
+            ),
             (t("kind:bank"), None, None, None, None, None, ()),
         ),
         t("Every route passes this actor."),
@@ -53,7 +61,10 @@ def small_result(t: Callable[[str], str] = str) -> Small:
             Column("ties", "ties", ""),
             Column("value", "number", ""),
         ),
-        (("used", (t("mof"), t("bank"), t("a")), (t("mof-bank"),), 0.031746), ("none", (), (), float("nan"))),
+        (
+            ("used", (t("mof"), t("bank"), t("a")), (t("mof-bank"),), 0.031746),
+            ("none", (), (), float("nan")),
+        ),
     )
     sources = Table(
         "sources",
@@ -68,4 +79,6 @@ def small_result(t: Callable[[str], str] = str) -> Small:
     )
     names = {t("mof"): t("大蔵省"), t("bank"): t("The Bank"), t("a"): t("A firm")}
     said = (Sentence(t("2 of 3 are held."), (t("mof"), t("mof-bank"), t("b")), t("capital")),)
-    return Small(Heading(t("report"), t("tiny"), t("Who holds whom"), names, t("A summary.")), said, parts)
+    return Small(
+        Heading(t("report"), t("tiny"), t("Who holds whom"), names, t("A summary.")), said, parts
+    )

@@ -1,4 +1,4 @@
-from kg.rendering.condense import filled, told, without
+from kg.rendering.condense import condense, drop_empty_columns, without
 from kg.results.answers import Column, Section, Sentence, Table
 
 
@@ -11,23 +11,35 @@ def names(some):
 
 
 def test_a_column_that_holds_nothing_in_any_row_goes():
-    found = filled(table(("a", None, ""), ("b", (), float("nan"))))
+    found = drop_empty_columns(table(("a", None, ""), ("b", (), float("nan"))))
     assert (names(found), found.rows) == (["channel"], (("a",), ("b",)))
-    assert names(filled(table(("a", None, "x"), (None, "y", "")))) == ["channel", "who", "note"]
-    assert names(filled(table(("a", 0, False)))) == ["channel", "who", "note"]
+    assert names(drop_empty_columns(table(("a", None, "x"), (None, "y", "")))) == [
+        "channel",
+        "who",
+        "note",
+    ]
+    assert names(drop_empty_columns(table(("a", 0, False)))) == ["channel", "who", "note"]
 
 
 def test_a_table_never_loses_its_last_column():
     nothing = table((None, None, None))
-    assert filled(nothing) == nothing
+    assert drop_empty_columns(nothing) == nothing
     one = table(("a",), names=("channel",))
     assert without(one, ("channel",)) == one
 
 
 def test_told_columns_go_and_the_topics_that_repeat_them():
-    said = tuple(Sentence(f"about {topic}", (), topic) for topic in ("capital", "sme", "The title", "other", ""))
-    part = Section("The title: who", said, (table(("capital", "a", ""), ("sme", "b", "x")),), told=("channel",))
-    found = told(part)
+    said = tuple(
+        Sentence(f"about {topic}", (), topic)
+        for topic in ("capital", "sme", "The title", "other", "")
+    )
+    part = Section(
+        "The title: who",
+        said,
+        (table(("capital", "a", ""), ("sme", "b", "x")),),
+        condense=("channel",),
+    )
+    found = condense(part)
     assert [s.topic for s in found.sentences] == ["", "", "", "other", ""]
     assert [s.text for s in found.sentences] == [s.text for s in said]
     assert [names(t) for t in found.tables] == [["who", "note"]]
@@ -35,4 +47,4 @@ def test_told_columns_go_and_the_topics_that_repeat_them():
 
 def test_a_part_whose_title_tells_nothing_keeps_its_topics():
     part = Section("capital", (Sentence("a", (), "capital"),), (table(("capital", "a", "b")),))
-    assert told(part) == part
+    assert condense(part) == part

@@ -43,7 +43,14 @@ def test_a_real_answer_is_as_the_schema_says(held):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("captive_share", 82.4), ("captives", "2"), ("basis", "guessed"), ("who", "a;b"), ("role", None), ("actor", "")],
+    [
+        ("captive_share", 82.4),
+        ("captives", "2"),
+        ("basis", "guessed"),
+        ("who", "a;b"),
+        ("role", None),
+        ("actor", ""),
+    ],
 )
 def test_the_schema_finds_a_wrong_cell(held, column, value):
     found = json.loads(render(held, "json"))
@@ -75,9 +82,19 @@ def test_the_schema_misses_a_lost_key(held, key):
 def test_keys_are_in_the_order_of_the_columns_and_the_form_is_ours(small):
     text = render(small, "json")
     found = json.loads(text)
-    assert list(found)[:7] == ["format", "case", "command", "title", "sentences", "figures", "gatekeepers"]
+    assert list(found)[:7] == [
+        "format",
+        "case",
+        "command",
+        "title",
+        "sentences",
+        "figures",
+        "gatekeepers",
+    ]
     assert found["figures"] == []
-    assert [list(r) for r in found["gatekeepers"]] == [[c.name for c in small.tables()[0].columns]] * 3
+    assert [list(r) for r in found["gatekeepers"]] == [
+        [c.name for c in small.tables()[0].columns]
+    ] * 3
     assert found["gatekeepers"][2] == {
         "actor": "kind:bank", "name": None, "captives": None, "captive_share": None, "central": None, "basis": None,
         "who": [],
@@ -115,11 +132,16 @@ def test_a_name_taken_twice_is_an_error_of_the_program(small, form, name, messag
 def test_tables_told_in_parts_are_one(small):
     held, *rest = small.sections
     table = held.tables[0]
-    parts = [dataclasses.replace(held, tables=(dataclasses.replace(table, rows=(row,)),)) for row in table.rows]
+    parts = [
+        dataclasses.replace(held, tables=(dataclasses.replace(table, rows=(row,)),))
+        for row in table.rows
+    ]
     split = dataclasses.replace(small, sections=(*parts, *rest))
     assert render(split, "json") == render(small, "json")
     assert render(split, "csv") == render(small, "csv")
-    assert render(split, "terminal", table="gatekeepers") == render(small, "terminal", table="gatekeepers")
+    assert render(split, "terminal", table="gatekeepers") == render(
+        small, "terminal", table="gatekeepers"
+    )
 
 
 def test_columns_that_a_title_tells_stay(small):
@@ -131,7 +153,9 @@ def test_figures_are_told_in_words(small):
     figure = small_figures()[0]
     part = Section("Drawn", (), (), (figure,))
     text = render(dataclasses.replace(small, sections=(part,)), "json")
-    assert json.loads(text)["figures"] == [{"name": "f0", "title": "What is drawn", "text": "In words."}]
+    assert json.loads(text)["figures"] == [
+        {"name": "f0", "title": "What is drawn", "text": "In words."}
+    ]
     assert problems(text) == []
 
 
@@ -140,11 +164,20 @@ def japan():
     return read_case("japan-1998")
 
 
-@pytest.mark.parametrize("question", [audit, bottlenecks, bypass, dependence, procedures, recapture])
+@pytest.mark.parametrize(
+    "question", [audit, bottlenecks, bypass, dependence, procedures, recapture]
+)
 def test_answers_on_the_embedded_case_are_as_the_schema_says(japan, question):
     text = render(question(japan), "json")
     assert problems(text) == []
-    described = set(SCHEMA["properties"]) - {"format", "case", "command", "title", "sentences", "figures"}
+    described = set(SCHEMA["properties"]) - {
+        "format",
+        "case",
+        "command",
+        "title",
+        "sentences",
+        "figures",
+    }
     assert [name for name in described if json.loads(text).get(name)]
 
 
@@ -183,11 +216,17 @@ def test_every_answer_is_as_the_schema_says(answers):
     validator = jsonschema.Draft202012Validator(SCHEMA)
     for answer in answers:
         found = list(validator.iter_errors(json.loads(render(answer, "json"))))
-        assert [(answer.heading.command, problem.json_path, problem.message) for problem in found] == []
+        assert [
+            (answer.heading.command, problem.json_path, problem.message) for problem in found
+        ] == []
 
 
 def test_what_the_tool_knows_of_cells_is_of_tables_that_there_are():
-    tables = {name: key["items"]["properties"] for name, key in SCHEMA["properties"].items() if "items" in key}
+    tables = {
+        name: key["items"]["properties"]
+        for name, key in SCHEMA["properties"].items()
+        if "items" in key
+    }
     for table, names in result_schema.NEVER_EMPTY.items():
         assert set(names.split()) <= set(tables[table]), table
     for table, column in result_schema.WORDS:

@@ -9,11 +9,16 @@ import pytest
 
 from kg.rendering import render
 from kg.rendering.cell_text import MANY
-from kg.rendering.terminal.text_width import size
+from kg.rendering.terminal.text_width import column_count
 from kg.results.answers import Column, Section, Sentence, Table
 from kg.results.long_lists import Ids
 
-COLUMNS = (Column("actor", "id", ""), Column("who", "ids", ""), Column("way", "route", ""), Column("n", "count", ""))
+COLUMNS = (
+    Column("actor", "id", ""),
+    Column("who", "ids", ""),
+    Column("way", "route", ""),
+    Column("n", "count", ""),
+)
 
 
 def ids(number):
@@ -41,7 +46,7 @@ def test_a_longer_table_is_shown_in_part_and_says_where_the_rest_is(small, width
     assert text.count("actor-") == 50
     said = " ".join(text.splitlines()[-10:])
     assert "…and951morerows,with--tableheld--formatcsv(orjson)" in "".join(said.split())
-    assert max(map(size, text.splitlines())) <= width
+    assert max(map(column_count, text.splitlines())) <= width
 
 
 def test_a_column_that_is_empty_in_the_rows_shown_is_left_out(small):
@@ -57,7 +62,11 @@ def test_a_cell_of_hundreds_of_thousands_is_shown_in_part(small, form, many):
     assert len(text) < 100_000
     assert "f3" in text
     assert "f399999" not in text
-    parts = {"terminal": ["399,994"], "markdown": ["399,990"], "html": ["399,900", "399,994", "399,996"]}
+    parts = {
+        "terminal": ["399,994"],
+        "markdown": ["399,990"],
+        "html": ["399,900", "399,994", "399,996"],
+    }
     for number in parts[form]:
         assert f"{number} more" in text
 

@@ -63,7 +63,9 @@ def kinds(text):
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     # A text between escapes is cut into several pieces of text: as many as there are, it is text.
-    inside = [[c.type for c in t.children or [] if c.type not in ("text", "text_special")] for t in tokens]
+    inside = [
+        [c.type for c in t.children or [] if c.type not in ("text", "text_special")] for t in tokens
+    ]
     return [(t.type, t.tag, i) for t, i in zip(tokens, inside, strict=True)]
 
 
@@ -88,10 +90,14 @@ def test_what_a_title_tells_and_columns_that_hold_nothing_are_left_out(small):
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
-@pytest.mark.parametrize("put", [lambda text, p: p + text, lambda text, p: text + p, lambda _, p: p])
+@pytest.mark.parametrize(
+    "put", [lambda text, p: p + text, lambda text, p: text + p, lambda _, p: p]
+)
 def test_nothing_from_data_becomes_markup(payload, put):
     benign = small_result(lambda _: "x")
-    assert kinds(render(small_result(lambda t: put(t, payload)), "markdown")) == kinds(render(benign, "markdown"))
+    assert kinds(render(small_result(lambda t: put(t, payload)), "markdown")) == kinds(
+        render(benign, "markdown")
+    )
 
 
 @pytest.mark.parametrize("payload", ["a | b", "\\| b", "*a* <b> [c] `d` _e_ $f$ &lt;", "C:\\x\\"])

@@ -28,7 +28,9 @@ def test_a_misspelt_format_is_named_with_its_cure(small):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_misspelt_table_is_named_with_its_cure(small, form):
-    with pytest.raises(NameUnknown, match="the result of report has no table 'gatekeeper'") as caught:
+    with pytest.raises(
+        NameUnknown, match="the result of report has no table 'gatekeeper'"
+    ) as caught:
         render(small, form, table="gatekeeper")
     assert caught.value.hint == "did you mean gatekeepers?"
 
@@ -46,6 +48,8 @@ def test_the_same_input_gives_the_same_bytes(tiny):
     for seed in ("0", "1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         command = [sys.executable, "-c", SCRIPT, str(tiny)]
-        outputs.add(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+        outputs.add(
+            subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+        )
     assert len(outputs) == 1
     assert b"The Bank" in outputs.pop()

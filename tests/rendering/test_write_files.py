@@ -55,10 +55,17 @@ def test_a_name_that_does_not_say_the_format(small, tmp_path):
 
 def test_a_folder_takes_every_table(small, tmp_path):
     written = write(small, f"{tmp_path}/out/")
-    assert [p.name for p in written] == ["gatekeepers.csv", "routes.csv", "closed.csv", "sources.csv"]
+    assert [p.name for p in written] == [
+        "gatekeepers.csv",
+        "routes.csv",
+        "closed.csv",
+        "sources.csv",
+    ]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(p.name for p in written)
-    assert (tmp_path / "out" / "sources.csv").read_text("utf-8") == render(small, "csv", table="sources")
+    assert (tmp_path / "out" / "sources.csv").read_text("utf-8") == render(
+        small, "csv", table="sources"
+    )
 
 
 def test_a_folder_that_is_there_keeps_its_other_files(small, tmp_path):

@@ -5,7 +5,16 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from kg.schema.numerals import Number, Refusal, decimal, read_cells, read_exact, read_number, read_whole, scripts
+from kg.schema.numerals import (
+    Number,
+    Refusal,
+    decimal,
+    read_cells,
+    read_exact,
+    read_number,
+    read_whole,
+    scripts,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +67,21 @@ def test_a_number_is_read_as_it_is_written(text, value):
         ("1e99999999999999999999", "is too large a number", "1e308"),
         ("1e-400", "is too near to 0 to be kept", "write 0"),
         ("-1e-99999999999999999999", "is too near to 0 to be kept", "write 0"),
-        ("9007199254740993", "has more digits than a number of this size can keep", "as 9007199254740992"),
-        ("９００７１９９２５４７４０９９３", "has more digits than a number of this size can keep", "9007199254740992"),
-        ("9007199254740993.5", "has more digits than a number of this size can keep", "9007199254740994"),
+        (
+            "9007199254740993",
+            "has more digits than a number of this size can keep",
+            "as 9007199254740992",
+        ),
+        (
+            "９００７１９９２５４７４０９９３",
+            "has more digits than a number of this size can keep",
+            "9007199254740992",
+        ),
+        (
+            "9007199254740993.5",
+            "has more digits than a number of this size can keep",
+            "9007199254740994",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_cure(text, reason, hint):
@@ -95,13 +116,35 @@ def test_whole_numbers_may_be_written_as_numbers_are():
 
 
 def test_a_column_is_read_as_its_texts_are():
-    texts = ["80", None, "８０", "8０", "1e3", "0.1" + "1" * 30, "9007199254740993", "-0", "0.30000000000000004", "x"]
+    texts = [
+        "80",
+        None,
+        "８０",
+        "8０",
+        "1e3",
+        "0.1" + "1" * 30,
+        "9007199254740993",
+        "-0",
+        "0.30000000000000004",
+        "x",
+    ]
     cells = read_cells(pl.Series("share", texts))
     assert cells.values.name == "share"
-    assert cells.values.to_list() == [80, None, 80, None, 1000, 0.1111111111111111, None, 0, 0.30000000000000004, None]
+    assert cells.values.to_list() == [
+        80,
+        None,
+        80,
+        None,
+        1000,
+        0.1111111111111111,
+        None,
+        0,
+        0.30000000000000004,
+        None,
+    ]
     assert list(cells.refusals) == ["8０", "9007199254740993", "x"]
     assert list(cells.notes) == ["0.1" + "1" * 30]
-    whole = read_cells(pl.Series(["7", "７", "7.5", None]), whole=True)
+    whole = read_cells(pl.Series(["7", "７", "7.5", None]), whole_numbers=True)
     assert whole.values.to_list() == [7, 7, None, None]
     assert whole.values.dtype == pl.Int64
     assert list(whole.refusals) == ["7.5"]
@@ -115,4 +158,9 @@ def test_every_script_has_its_ten_digits_read():
 
 
 def test_a_number_is_written_in_plain_digits():
-    assert [decimal(v) for v in (1e23, 0.1, 1e-7, 40.0)] == ["1" + "0" * 23, "0.1", "0.0000001", "40"]
+    assert [decimal(v) for v in (1e23, 0.1, 1e-7, 40.0)] == [
+        "1" + "0" * 23,
+        "0.1",
+        "0.0000001",
+        "40",
+    ]

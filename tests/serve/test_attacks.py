@@ -13,7 +13,7 @@ import pytest
 from kg.case import read_case
 from kg.rdf import build
 from kg.serve.limits import Limits
-from kg.serve.store.client import Holder
+from kg.serve.store.client import StoreClient
 from kg.serve.store.process import ENDED
 from tests.support.attacks import DOUBLING, breaking, reaching
 from tests.support.canary import INSIDE, Canary, canary
@@ -64,7 +64,9 @@ def reach_out(server: Server, heard: Canary) -> None:
         assert INSIDE not in reply.text, filled
     for name in ("default-graph-uri", "named-graph-uri"):
         for target in (f"http://127.0.0.1:{heard.port}/", f"file://{heard.file}"):
-            reply = server.ask("/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }", name: target}))
+            reply = server.ask(
+                "/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o }", name: target})
+            )
             assert reply.status == 400
     assert heard.calls == []
     assert quickest(server) < SOON
@@ -90,7 +92,9 @@ def test_the_canary_would_sing(heard: Canary):
 
 
 @pytest.mark.parametrize("number", range(len(breaking())))
-def test_what_would_break_the_engine_costs_its_asker_an_answer_and_nobody_else(number, server: Server):
+def test_what_would_break_the_engine_costs_its_asker_an_answer_and_nobody_else(
+    number, server: Server
+):
     holder = children(server.process.pid)
     text = breaking()[number]
     found = []
@@ -110,7 +114,8 @@ def test_a_crowd_of_heavy_queries_leaves_room_for_an_easy_one():
     replies = []
     with serving("--timeout", "60", "--memory", "128") as patient:
         crowd = [
-            threading.Thread(target=lambda: replies.append(post(patient, heavy))) for _ in range(Limits().most + 8)
+            threading.Thread(target=lambda: replies.append(post(patient, heavy)))
+            for _ in range(Limits().most + 8)
         ]
         for one in crowd:
             one.start()
@@ -118,7 +123,11 @@ def test_a_crowd_of_heavy_queries_leaves_room_for_an_easy_one():
         assert patient.query("ASK {}").status == 200
         assert time.monotonic() - start < 20
         assert quickest(patient) < SOON
-        assert until(lambda: any(r.text == "the query made way for others: the server is busy\n" for r in replies))
+        assert until(
+            lambda: any(
+                r.text == "the query made way for others: the server is busy\n" for r in replies
+            )
+        )
     for one in crowd:
         one.join(30)
     assert {r.status for r in replies} == {503}
@@ -127,7 +136,7 @@ def test_a_crowd_of_heavy_queries_leaves_room_for_an_easy_one():
 def test_a_child_that_only_waits_is_ended_by_the_clock(tmp_path):
     path = tmp_path / "none.nq"
     path.write_text("")
-    with Holder(path, on_disk=False, limits=Limits(seconds=0.5)) as holder:
+    with StoreClient(path, on_disk=False, limits=Limits(seconds=0.5)) as holder:
         line, far = socket.socketpair()
         done, far_done = socket.socketpair()
         with line, done:
@@ -135,7 +144,14 @@ def test_a_child_that_only_waits_is_ended_by_the_clock(tmp_path):
                 holder._hand_over(far, far_done)  # a query that never comes
             done.settimeout(10)
             assert ENDED.unpack(done.recv(ENDED.size)) == (-signal.SIGALRM,)
-        asked = {"prefixes": {}, "known": [], "default": [], "named": [], "rows": "json", "graph": None}
+        asked = {
+            "prefixes": {},
+            "known": [],
+            "default": [],
+            "named": [],
+            "rows": "json",
+            "graph": None,
+        }
         assert holder.ask({"query": "ASK {}", **asked}).body == b'{"head":{},"boolean":true}'
 
 
@@ -174,9 +190,7 @@ def test_a_query_whose_asker_goes_away_is_ended():
         before = children(patient.process.pid)
         line = socket.create_connection(("127.0.0.1", patient.port))
         text = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-        head = (
-            f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: {QUERY}\r\nContent-Length: {len(text)}\r\n\r\n"
-        )
+        head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: {QUERY}\r\nContent-Length: {len(text)}\r\n\r\n"
         line.sendall(head.encode() + text)
         assert until(lambda: children(patient.process.pid) - before)
         (child,) = children(patient.process.pid) - before
@@ -208,7 +222,14 @@ def test_long_headers_and_raw_rubbish_get_one_line_and_the_same_headers(server: 
             line.sendall(rubbish)
             reply = line.recv(10_000).decode()
         assert reply.startswith(
-            ("HTTP/1.0 400", "HTTP/1.1 400", "HTTP/1.1 501", "HTTP/1.0 501", "HTTP/1.0 421", "HTTP/1.1 421")
+            (
+                "HTTP/1.0 400",
+                "HTTP/1.1 400",
+                "HTTP/1.1 501",
+                "HTTP/1.0 501",
+                "HTTP/1.0 421",
+                "HTTP/1.1 421",
+            )
         ), reply[:100]
         assert "nosniff" in reply
         assert "waitress" not in reply

@@ -41,13 +41,19 @@ def test_sparqlwrapper_reads_every_form_of_rows(way, request_as, wrapper):
         assert lines[0].replace("?", "") == f"actor{separator}name"
 
 
-@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # SPARQLWrapper still makes one
+@pytest.mark.filterwarnings(
+    "ignore:ConjunctiveGraph:DeprecationWarning"
+)  # SPARQLWrapper still makes one
 @pytest.mark.parametrize("form", ["turtle", "json-ld", "rdf+xml", "n3"])
 def test_sparqlwrapper_reads_every_form_of_a_graph(form, wrapper):
     wrapper.setQuery(f"CONSTRUCT WHERE {{ <{CASE}/mof> ?p ?o }}")
     wrapper.setReturnFormat(form)
     found = wrapper.queryAndConvert()
-    graph = found if isinstance(found, rdflib.Graph) else rdflib.Graph().parse(data=found, format="turtle")
+    graph = (
+        found
+        if isinstance(found, rdflib.Graph)
+        else rdflib.Graph().parse(data=found, format="turtle")
+    )
     assert (rdflib.URIRef(f"{CASE}/mof"), rdflib.RDF.type, rdflib.URIRef(f"{NS}#Ministry")) in graph
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from kg.serve.content_negotiation import GRAPHS, PAGE, ROWS, choose
+from kg.serve.content_negotiation import GRAPHS, PAGE, ROWS, choose_media_type
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -37,16 +37,16 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
     ],
 )
 def test_rows(accept, media):
-    assert choose(accept, list(ROWS)) == media
+    assert choose_media_type(accept, list(ROWS)) == media
 
 
 def test_a_browser_gets_the_page_and_a_program_does_not():
-    assert choose(BROWSER, [*ROWS, *GRAPHS, PAGE]) == PAGE
-    assert choose("*/*", [*ROWS, *GRAPHS, PAGE]) == "application/sparql-results+json"
-    assert choose("text/turtle, text/html;q=0.9", [*GRAPHS, PAGE]) == "text/turtle"
+    assert choose_media_type(BROWSER, [*ROWS, *GRAPHS, PAGE]) == PAGE
+    assert choose_media_type("*/*", [*ROWS, *GRAPHS, PAGE]) == "application/sparql-results+json"
+    assert choose_media_type("text/turtle, text/html;q=0.9", [*GRAPHS, PAGE]) == "text/turtle"
 
 
 def test_a_header_of_thousands_of_ranges_costs_no_more_than_one_of_a_few():
     begin = time.process_time()
-    assert choose("a/b," * 16_000, [*ROWS, *GRAPHS, PAGE]) is None
+    assert choose_media_type("a/b," * 16_000, [*ROWS, *GRAPHS, PAGE]) is None
     assert time.process_time() - begin < 0.1

@@ -70,7 +70,9 @@ def test_an_actor_page_tells_its_ties_with_names_and_evidence(town, server):
     firm = next(row for row in reversed(case.names) if case.kind_of[row] == "sme")
     own = [tie for tie in ties.iter_rows(named=True) if firm in (tie["source"], tie["target"])]
     text = server.ask(f"/actor/{firm}", **PAGE).text
-    assert {found[1] for found in re.finditer(r'<tr id="row-([^"]+)"', text)} == {tie["id"] for tie in own}
+    assert {found[1] for found in re.finditer(r'<tr id="row-([^"]+)"', text)} == {
+        tie["id"] for tie in own
+    }
     for tie in own:
         other = tie["target"] if tie["source"] == firm else tie["source"]
         assert case.names[other] in text

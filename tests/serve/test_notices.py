@@ -11,7 +11,7 @@ import pytest
 from kg.queries import library
 from kg.queries.faults import KINDS
 from kg.serve.limits import Limits
-from kg.serve.store.answer_query import answer
+from kg.serve.store.answer_query import answer_message
 from tests.serve.pages.test_pages import page
 from tests.serve.test_protocol import COUNT, FORM, NS, QUERY, n
 from tests.serve.watched_tab import watched
@@ -33,14 +33,22 @@ def test_the_header_says_so_in_every_way_to_ask(server: Server) -> None:
         server.ask("/sparql", "POST", MINUS.encode(), Content_Type=QUERY, Accept=LIGHT),
         server.ask(f"/sparql?query={quote(MINUS)}&download=csv"),
     ]
-    assert [(reply.status, reply.headers.get("kg-notice")) for reply in asked] == [(200, NOTICE)] * len(asked)
+    assert [(reply.status, reply.headers.get("kg-notice")) for reply in asked] == [
+        (200, NOTICE)
+    ] * len(asked)
     assert asked[1].body == b""
     assert server.query(GRAPH, "text/turtle").headers["kg-notice"] == KINDS["graph-values"].notice
-    assert server.query(BOTH).headers["kg-notice"] == " | ".join(KINDS[k].notice for k in ("graph-values", "bnode"))
+    assert server.query(BOTH).headers["kg-notice"] == " | ".join(
+        KINDS[k].notice for k in ("graph-values", "bnode")
+    )
 
 
 def test_an_answer_that_is_right_has_no_such_header_nor_has_a_refusal(server: Server) -> None:
-    right = ["ASK { GRAPH ?g { ?s a ih:Tie } }", "SELECT ?k { ?k rdfs:subClassOf* ih:Actor }", COUNT]
+    right = [
+        "ASK { GRAPH ?g { ?s a ih:Tie } }",
+        "SELECT ?k { ?k rdfs:subClassOf* ih:Actor }",
+        COUNT,
+    ]
     for text in (*right, MINUS[:-1], "SERVICE" + MINUS):
         assert "kg-notice" not in server.query(text).headers, text
     assert "kg-notice" not in server.query(MINUS, "text/turtle").headers  # 406: rows are no graph
@@ -83,7 +91,9 @@ def test_the_pages_of_the_library_say_nothing(server: Server) -> None:
     [
         "SELECT * { GRAPH ?g { " + "{ " * 46 + "} " * 46 + "} }",
         "SELECT * { GRAPH ?g { FILTER(" + "(" * 46 + "1" + ")" * 46 + ") } }",
-        "ASK { GRAPH ?g { VALUES ?x { " + "1 " * 45_000 + "} } }",  # rdflib takes long; the engine does not
+        "ASK { GRAPH ?g { VALUES ?x { "
+        + "1 " * 45_000
+        + "} } }",  # rdflib takes long; the engine does not
         "ASK { GRAPH ?g { ?s ?p ?o } FILTER(1 IN (" + "2, " * 20_000 + "1)) }",
     ],
 )
@@ -95,17 +105,32 @@ def test_a_hostile_query_costs_a_child_and_no_answer(text: str, server: Server) 
 
 def test_a_child_looks_only_where_it_is_asked_to() -> None:
     store = ox.Store()
-    asked = {"query": BOTH, "prefixes": {}, "known": (), "default": (), "named": (), "rows": "json", "graph": None}
-    assert "notices" not in answer(store, asked, Limits())[0]
-    assert answer(store, asked | {"watch": True}, Limits())[0]["notices"] == ("graph-values", "bnode")
-    assert "notices" not in answer(store, asked | {"watch": True, "rows": None}, Limits())[0]
+    asked = {
+        "query": BOTH,
+        "prefixes": {},
+        "known": (),
+        "default": (),
+        "named": (),
+        "rows": "json",
+        "graph": None,
+    }
+    assert "notices" not in answer_message(store, asked, Limits())[0]
+    assert answer_message(store, asked | {"watch": True}, Limits())[0]["notices"] == (
+        "graph-values",
+        "bnode",
+    )
+    assert (
+        "notices" not in answer_message(store, asked | {"watch": True, "rows": None}, Limits())[0]
+    )
 
 
 def test_a_mark_of_byte_order_before_a_query_is_skipped(server: Server) -> None:
     text = "\ufeff" + COUNT
     whole = n(server.query(COUNT))
     assert n(server.query(text)) == whole
-    assert n(server.ask("/sparql", "POST", text.encode(), Content_Type=QUERY, Accept=LIGHT)) == whole
+    assert (
+        n(server.ask("/sparql", "POST", text.encode(), Content_Type=QUERY, Accept=LIGHT)) == whole
+    )
     form = ("\ufeff" + urlencode({"query": text})).encode()
     assert n(server.ask("/sparql", "POST", form, Content_Type=FORM, Accept=LIGHT)) == whole
     assert server.query("\ufeff\ufeff" + COUNT).status == 400
@@ -115,12 +140,18 @@ def test_a_mark_of_byte_order_before_a_query_is_skipped(server: Server) -> None:
 
 @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
 def test_a_graph_without_a_name_is_as_if_it_were_not_there(name: str, server: Server) -> None:
-    whole, one = n(server.query(COUNT)), n(server.query(COUNT, more=f"&default-graph-uri={quote(NS)}"))
+    whole, one = (
+        n(server.query(COUNT)),
+        n(server.query(COUNT, more=f"&default-graph-uri={quote(NS)}")),
+    )
     assert whole > one > 0
     for more in (f"&{name}=", f"&{name}", f"&{name}=&{name}="):
         assert n(server.query(COUNT, more=more)) == whole
         assert n(server.query(COUNT, more=f"{more}&default-graph-uri={quote(NS)}")) == one
-        assert n(server.ask(f"/sparql?{more[1:]}", "POST", COUNT, Content_Type=QUERY, Accept=LIGHT)) == whole
+        assert (
+            n(server.ask(f"/sparql?{more[1:]}", "POST", COUNT, Content_Type=QUERY, Accept=LIGHT))
+            == whole
+        )
     form = urlencode({"query": COUNT, name: ""})
     assert n(server.ask("/sparql", "POST", form, Content_Type=FORM, Accept=LIGHT)) == whole
     assert n(server.query(COUNT.replace("{", f"FROM <{NS}> {{", 1), more=f"&{name}=")) == one
@@ -141,7 +172,9 @@ def ask_in_tab(desk, text: str) -> None:
 def test_the_page_with_tabs_says_so_of_the_tab_that_asked(desk) -> None:
     desk.goto(f"/sparql#query={quote(BOTH)}")
     desk.locator("#notice li").nth(1).wait_for()
-    assert desk.locator("#notice li").all_inner_texts() == [KINDS[kind].notice for kind in ("graph-values", "bnode")]
+    assert desk.locator("#notice li").all_inner_texts() == [
+        KINDS[kind].notice for kind in ("graph-values", "bnode")
+    ]
     ask_in_tab(desk, "ASK {}")
     desk.locator("#notice").wait_for(state="hidden")
     ask_in_tab(desk, MINUS)

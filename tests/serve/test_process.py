@@ -20,7 +20,9 @@ HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
 def refused(*arguments) -> str:
-    done = subprocess.run(command(*arguments), capture_output=True, text=True, env=ENV, timeout=60, check=False)
+    done = subprocess.run(
+        command(*arguments), capture_output=True, text=True, env=ENV, timeout=60, check=False
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     return done.stderr
@@ -82,7 +84,9 @@ def left_alone_by(server, path):
 
 def test_killed_outright_it_leaves_nobody_behind_either():
     with serving(*EXAMPLE, "--timeout", "60") as server:
-        asker = threading.Thread(target=left_alone_by, args=(server, f"/sparql?query={quote(HEAVY)}"))
+        asker = threading.Thread(
+            target=left_alone_by, args=(server, f"/sparql?query={quote(HEAVY)}")
+        )
         asker.start()
         assert until(lambda: len(children(server.process.pid)) == 2)
         everyone = children(server.process.pid)
@@ -106,7 +110,10 @@ def test_a_port_in_use_is_one_line():
         taken.listen()
         port = taken.getsockname()[1]
         said = refused("--port", port, *EXAMPLE)
-    assert said == f"kg: port {port} of 127.0.0.1 is in use; give another: --port N, or 0 for any that is free\n"
+    assert (
+        said
+        == f"kg: port {port} of 127.0.0.1 is in use; give another: --port N, or 0 for any that is free\n"
+    )
     with serving(*EXAMPLE) as server:
         assert "in use" in refused("--port", server.port, *EXAMPLE)
 
@@ -136,7 +143,12 @@ def test_an_address_that_is_not_there_is_one_line():
 
 def test_a_broken_case_is_told_before_anything_is_served(tmp_path):
     done = subprocess.run(
-        command("--case", tmp_path, "--port", 0), capture_output=True, text=True, env=ENV, timeout=60, check=False
+        command("--case", tmp_path, "--port", 0),
+        capture_output=True,
+        text=True,
+        env=ENV,
+        timeout=60,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
@@ -155,7 +167,8 @@ def test_the_store_on_disk_answers_the_same(tmp_path):
     with serving("--store", tmp_path / "built", *EXAMPLE) as disk, serving(*EXAMPLE) as memory:
         assert disk.query(text).body == memory.query(text).body
         assert (
-            disk.query(describe, "application/n-triples").body == memory.query(describe, "application/n-triples").body
+            disk.query(describe, "application/n-triples").body
+            == memory.query(describe, "application/n-triples").body
         )
         assert disk.ask("/actor/film-fund").status == 200
     with serving("--store", tmp_path / "built") as named_by_the_store:
@@ -172,12 +185,19 @@ def test_an_origin_that_is_allowed_may_read_and_no_other():
         reply = server.query("ASK {}", Origin=origin)
         assert reply.headers["access-control-allow-origin"] == origin
         assert "Origin" in reply.headers["vary"]
-        preflight = server.ask("/sparql", "OPTIONS", Origin=origin, Access_Control_Request_Method="POST")
+        preflight = server.ask(
+            "/sparql", "OPTIONS", Origin=origin, Access_Control_Request_Method="POST"
+        )
         assert "POST" in preflight.headers["access-control-allow-methods"]
         for other in ("https://notebook.example.evil", "null", "http://notebook.example"):
             assert "access-control-allow-origin" not in server.query("ASK {}", Origin=other).headers
     with serving(*EXAMPLE, "--allow-origin", "*") as server:
-        assert server.query("ASK {}", Origin="https://any.example").headers["access-control-allow-origin"] == "*"
+        assert (
+            server.query("ASK {}", Origin="https://any.example").headers[
+                "access-control-allow-origin"
+            ]
+            == "*"
+        )
 
 
 FEW = """
@@ -189,7 +209,9 @@ serve(read_case("example"), port=0, limits=Limits(connections=20), ready=lambda 
 
 
 def test_when_connections_run_out_the_oldest_that_is_not_whole_makes_room():
-    with subprocess.Popen([sys.executable, "-c", FEW], stdout=subprocess.PIPE, text=True, env=ENV) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", FEW], stdout=subprocess.PIPE, text=True, env=ENV
+    ) as process:
         port = urlsplit(process.stdout.readline().strip()).port
         lines = []
         try:
@@ -225,7 +247,9 @@ def test_a_request_that_comes_byte_by_byte_is_given_up():
 
 def test_told_to_stop_while_it_starts_it_leaves_nothing(tmp_path):
     env = {**ENV, "TMPDIR": str(tmp_path)}
-    process = subprocess.Popen(command("--port", "0", "--case", "japan-1998"), env=env, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command("--port", "0", "--case", "japan-1998"), env=env, stderr=subprocess.PIPE
+    )
     assert until(lambda: any(tmp_path.glob("kg-serve-*")) or process.poll() is not None, 30)
     process.terminate()
     assert (process.communicate(timeout=20)[1], process.returncode) == (b"", 0)
@@ -234,7 +258,13 @@ def test_told_to_stop_while_it_starts_it_leaves_nothing(tmp_path):
 
 def test_lower_limits_of_the_system_are_kept():
     with subprocess.Popen(
-        ["sh", "-c", 'ulimit -Hn 1024; ulimit -Ht 5; exec "$@"', "sh", *command("--port", "0", *EXAMPLE)],
+        [
+            "sh",
+            "-c",
+            'ulimit -Hn 1024; ulimit -Ht 5; exec "$@"',
+            "sh",
+            *command("--port", "0", *EXAMPLE),
+        ],
         stdout=subprocess.PIPE,
         text=True,
         env=ENV,

@@ -28,7 +28,8 @@ def watched(browser, server, may_refuse: tuple[str, ...] = ()) -> Iterator:
         "console",
         lambda message: (
             wrong.append(message.text)
-            if message.type in ("error", "warning") and not any(text in message.text for text in expected)
+            if message.type in ("error", "warning")
+            and not any(text in message.text for text in expected)
             else None
         ),
     )

@@ -18,7 +18,14 @@ from kg.graph.flow import Arcs
 from kg.questions.bottlenecks.question import bottlenecks
 from kg.questions.dependence.question import dependence
 from kg.questions.rank.question import rank
-from tests.graph.engines.test_kernels import BOOST, BOOST_REVERSED, FIGURE_2, FIGURE_4, IGRAPH, TARJAN
+from tests.graph.engines.test_kernels import (
+    BOOST,
+    BOOST_REVERSED,
+    FIGURE_2,
+    FIGURE_4,
+    IGRAPH,
+    TARJAN,
+)
 from tests.support.worlds import as_parquet, write
 
 NEAR = 1e-9
@@ -109,7 +116,9 @@ def test_what_the_few_arcs_lack_is_found(spark):
     kept = np.array([draw.random() < 0.8 for _ in graph.tail])
     free = Arcs(graph.n, graph.tail[kept], graph.head[kept])
     wanted = np.array([draw.random() < 0.3 for _ in range(graph.n)]) & (above >= 0)
-    found = held_below(spread(spark, free), above, wanted, *oracle.downward(above, root), Few(graph.n))
+    found = held_below(
+        spread(spark, free), above, wanted, *oracle.downward(above, root), Few(graph.n)
+    )
     expected = oracle.held_below(free, above, root, wanted)
     assert found.tolist() == expected.tolist()
     assert 0 < expected.sum() < (above >= 0).sum()
@@ -143,7 +152,11 @@ def test_shares_of_diamonds_in_a_row(spark):
 
 @pytest.mark.parametrize(
     "graph",
-    [random_graph(7, 90, 260, loops=False), (4, [(0, 1), (1, 2)], 0), (5, [(0, 1), (1, 0), (2, 3), (3, 4), (4, 2)], 0)],
+    [
+        random_graph(7, 90, 260, loops=False),
+        (4, [(0, 1), (1, 2)], 0),
+        (5, [(0, 1), (1, 0), (2, 3), (3, 4), (4, 2)], 0),
+    ],
     ids=["random", "line", "two-cycles"],
 )
 def test_pagerank_and_the_largest_component_are_networkx(spark, graph):
@@ -178,21 +191,29 @@ def generated(tmp_path_factory):
 
 def assert_same_bottlenecks(local, found):
     """Assert that answers are equal in all but their proof, shares of shortest routes to 1e-9."""
-    assert [(a.channel, a.population) for a in found.answers] == [(a.channel, a.population) for a in local.answers]
+    assert [(a.channel, a.population) for a in found.answers] == [
+        (a.channel, a.population) for a in local.answers
+    ]
     for mine, theirs in zip(found.answers, local.answers, strict=True):
         assert dict(mine.central) == pytest.approx(dict(theirs.central), abs=NEAR)
         shares = [[g.shortest_share for g in a.gatekeepers] for a in (mine, theirs)]
         assert shares[0] == pytest.approx(shares[1], abs=NEAR)
         for field in fields(mine):
             if field.name not in ("proof", "central", "gatekeepers"):
-                assert plain(getattr(mine, field.name)) == plain(getattr(theirs, field.name)), field.name
+                assert plain(getattr(mine, field.name)) == plain(getattr(theirs, field.name)), (
+                    field.name
+                )
         assert [replace(g, shortest_share=0.0) for g in mine.gatekeepers] == [
             replace(g, shortest_share=0.0) for g in theirs.gatekeepers
         ]
 
 
 def plain(value):
-    return value if isinstance(value, (str, bool, type(None))) or not hasattr(value, "__iter__") else list(value)
+    return (
+        value
+        if isinstance(value, (str, bool, type(None))) or not hasattr(value, "__iter__")
+        else list(value)
+    )
 
 
 def on_spark(spark, folder, *asked, **more):
@@ -203,7 +224,9 @@ def on_spark(spark, folder, *asked, **more):
 
 @pytest.mark.parametrize("channel", ["patent", "market"])
 def test_bottlenecks_of_the_embedded_case(spark, embedded, channel):
-    assert_same_bottlenecks(bottlenecks(read_case(), channel, witnesses=False), on_spark(spark, embedded, channel))
+    assert_same_bottlenecks(
+        bottlenecks(read_case(), channel, witnesses=False), on_spark(spark, embedded, channel)
+    )
 
 
 def test_bottlenecks_of_a_table_in_csv_on_another_day(spark):
@@ -227,13 +250,26 @@ def random_case(folder, seed):
     maybe = lambda value, often: value if draw.random() < often else ""  # noqa: E731
     firms, between = [f"f{i}" for i in range(8)], [f"b{i}" for i in range(6)]
     dates = lambda: draw.choice(["|"] * 5 + ["|1996", "2001|"])  # noqa: E731
-    actors = ["id|name|kind|collective|member_of|part_of|start|end", "s0|S0|state|||||", "s1|S1|state|||||"]
-    actors += ["h|H|hierarchy|||||", "all|All|sme|true||||", "few|Few|sme|true|all|||", "banks|Banks|bank|true||||"]
+    actors = [
+        "id|name|kind|collective|member_of|part_of|start|end",
+        "s0|S0|state|||||",
+        "s1|S1|state|||||",
+    ]
+    actors += [
+        "h|H|hierarchy|||||",
+        "all|All|sme|true||||",
+        "few|Few|sme|true|all|||",
+        "banks|Banks|bank|true||||",
+    ]
     for a in firms:
-        actors.append(f"{a}|{a.upper()}|sme||{maybe(draw.choice(['all', 'few']), 0.7)}|{maybe('h', 0.2)}|{dates()}")
+        actors.append(
+            f"{a}|{a.upper()}|sme||{maybe(draw.choice(['all', 'few']), 0.7)}|{maybe('h', 0.2)}|{dates()}"
+        )
     for a in between:
         kind = draw.choice(["bank", "city-bank", "large-firm"])
-        actors.append(f"{a}|{a.upper()}|{kind}||{maybe('banks', 0.4)}|{maybe(draw.choice(['h', 's0']), 0.4)}|{dates()}")
+        actors.append(
+            f"{a}|{a.upper()}|{kind}||{maybe('banks', 0.4)}|{maybe(draw.choice(['h', 's0']), 0.4)}|{dates()}"
+        )
     kinds = [
         "funds",
         "lends-to",
@@ -244,18 +280,34 @@ def random_case(folder, seed):
         "buys-exclusively-from",
         "exchanges-with",
     ]
-    ties, numbers = ["id|source|target|kind|status|refused_by|scope|share|share_max|start|end"], count()
-    givers, takers = ["s0", "s1", *between, "banks", "all"], [*firms, *firms, *between, "all", "few", "banks"]
+    ties, numbers = (
+        ["id|source|target|kind|status|refused_by|scope|share|share_max|start|end"],
+        count(),
+    )
+    givers, takers = (
+        ["s0", "s1", *between, "banks", "all"],
+        [*firms, *firms, *between, "all", "few", "banks"],
+    )
     for _ in range(90):
-        source, target, kind = draw.choice(givers), draw.choice(takers), draw.choice(kinds)  # which may be one actor
+        source, target, kind = (
+            draw.choice(givers),
+            draw.choice(takers),
+            draw.choice(kinds),
+        )  # which may be one actor
         status = draw.choice(["active"] * 7 + ["refused", "absent", "severed", "planned"])
         by = draw.choice(["source", "target"]) if status == "refused" else ""
-        share = str(draw.choice([5, 12.5, 40])) if kind.startswith("buys-from") and draw.random() < 0.8 else ""
+        share = (
+            str(draw.choice([5, 12.5, 40]))
+            if kind.startswith("buys-from") and draw.random() < 0.8
+            else ""
+        )
         most = "30" if kind.startswith("buys-from") and not share and draw.random() < 0.5 else ""
         start = maybe(draw.choice(["1995", "1998-05", "2001"]), 0.3)
         end = maybe(draw.choice(["1996", "1999-06"]), 0.2) if start in ("", "1995") else ""
         scope = "some" if draw.random() < 0.15 else ""
-        ties.append(f"t{next(numbers)}|{source}|{target}|{kind}|{status}|{by}|{scope}|{share}|{most}|{start}|{end}")
+        ties.append(
+            f"t{next(numbers)}|{source}|{target}|{kind}|{status}|{by}|{scope}|{share}|{most}|{start}|{end}"
+        )
     toml = 'id = "drawn"\ntitle = "Drawn"\nperiod = "1998"\n'
     return write(folder, toml, actors="\n".join(actors), ties="\n".join(ties))
 
@@ -266,7 +318,9 @@ def test_random_cases_of_roles_denials_and_exclusive_ties(spark, tmp_path, seed)
 
     drawn = random_case(tmp_path / "drawn", seed)
     case, folder = read_case(drawn), as_parquet(drawn, tmp_path / "parquet")
-    asked = ("market", ["large-firm", "bank"], ["sme"]) if seed % 2 else ("capital", ["state"], ["sme"])
+    asked = (
+        ("market", ["large-firm", "bank"], ["sme"]) if seed % 2 else ("capital", ["state"], ["sme"])
+    )
     local = bottlenecks(case, *asked, witnesses=False)
     assert_same_bottlenecks(local, on_spark(spark, folder, *asked))
     assert depend(spark, str(folder), at_once=20).suppliers == dependence(case).suppliers
@@ -276,7 +330,9 @@ def test_a_denial_and_an_exclusive_tie_bear_on_ties_that_are_at_no_role(spark, t
     actors = "id|name|kind|collective|member_of\ns|S|state||\nb|B|bank||\nf|F|sme||\nl|L|large-firm||\nm|M|large-firm||"
     ties = "id|source|target|kind|status|refused_by\nt1|s|b|funds|active|\nt2|b|f|lends-to|active|\nt3|b|f|lends-to|refused|source"
     ties += "\nt4|l|all|buys-from|active|\nt5|m|g|buys-exclusively-from|active|\nt6|b|g|lends-to|active|"
-    texts = write(tmp_path / "texts", actors=f"{actors}\nall|All|sme|true|\ng|G|sme||all", ties=ties)
+    texts = write(
+        tmp_path / "texts", actors=f"{actors}\nall|All|sme|true|\ng|G|sme||all", ties=ties
+    )
     folder = as_parquet(texts, tmp_path / "case")
     capital = on_spark(spark, folder, "capital", ["state"], ["sme"]).answers[0]
     assert (list(capital.reached), [(u.actor, u.reason, u.ties) for u in capital.unreached]) == (
@@ -284,7 +340,9 @@ def test_a_denial_and_an_exclusive_tie_bear_on_ties_that_are_at_no_role(spark, t
         [("f", "denied", ("t3",))],
     )
     market = on_spark(spark, folder, "market", ["large-firm"], ["sme"]).answers[0]
-    assert [(g.actor, list(g.captives), g.basis) for g in market.gatekeepers] == [("m", ["g"], "stated")]
+    assert [(g.actor, list(g.captives), g.basis) for g in market.gatekeepers] == [
+        ("m", ["g"], "stated")
+    ]
 
 
 def test_dependence_of_the_embedded_and_a_generated_case(spark, embedded, generated):
@@ -297,13 +355,20 @@ def test_dependence_of_the_embedded_and_a_generated_case(spark, embedded, genera
 
 
 @pytest.mark.parametrize(
-    "asked", [{"channel": "technology"}, {"channel": "capital", "kinds": ["bank"], "measures": ["pagerank"]}]
+    "asked",
+    [
+        {"channel": "technology"},
+        {"channel": "capital", "kinds": ["bank"], "measures": ["pagerank"]},
+    ],
 )
 def test_rank_of_the_embedded_case(spark, embedded, asked):
     from kg.spark.rank import OWN
     from kg.spark.rank import rank as ask
 
-    found, local = ask(spark, str(embedded), **asked), rank(read_case(), **{"measures": OWN, **asked})
+    found, local = (
+        ask(spark, str(embedded), **asked),
+        rank(read_case(), **{"measures": OWN, **asked}),
+    )
     assert found.extents == local.extents
     assert found.tables()[1] == local.tables()[1]
     assert [r.actor for r in found.rows] == [r.actor for r in local.rows]
@@ -349,7 +414,19 @@ def test_a_faulty_tie_is_one_clear_line(spark, tmp_path, ties, said):
 @pytest.mark.parametrize(
     "stored",
     [
-        ["８０", "٤٠٫٥", "4.05e+01", " 7 ", "𝟖", "０．５", "+5", ".5", "", "1e-5", "40.123456789012345678"],
+        [
+            "８０",
+            "٤٠٫٥",
+            "4.05e+01",
+            " 7 ",
+            "𝟖",
+            "０．５",
+            "+5",
+            ".5",
+            "",
+            "1e-5",
+            "40.123456789012345678",
+        ],
         [80.0, 1e-5, 40.5, 0.30000000000000004, 100.0, 0.0, None, 1.0, 2.0, 3.0, 4.0],
     ],
 )
@@ -361,11 +438,21 @@ def test_shares_are_the_same_numbers_on_a_cluster(spark, tmp_path, stored):
 
     write(tmp_path, actors="id|name|kind\na|A|bank\nb|B|sme")
     n = len(stored)
-    ties = {"id": [f"t{i:02}" for i in range(n)], "source": ["a"] * n, "target": ["b"] * n, "kind": ["buys-from"] * n}
-    pl.DataFrame({**ties, "status": ["active"] * n, "share": stored}).write_parquet(tmp_path / "ties.parquet")
+    ties = {
+        "id": [f"t{i:02}" for i in range(n)],
+        "source": ["a"] * n,
+        "target": ["b"] * n,
+        "kind": ["buys-from"] * n,
+    }
+    pl.DataFrame({**ties, "status": ["active"] * n, "share": stored}).write_parquet(
+        tmp_path / "ties.parquet"
+    )
     with read_tables(spark, tmp_path) as tables:
         found = dict(rows_of(tables.ties, tables.case).select("id", "share").iter_rows())
-        doubles = {row[0]: row[1] for row in tables.ties.selectExpr("id", "cast(share as double)").collect()}
+        doubles = {
+            row[0]: row[1]
+            for row in tables.ties.selectExpr("id", "cast(share as double)").collect()
+        }
     local = dict(read_case(tmp_path).tables["ties"].select("id", "share").iter_rows())
     assert len(local) == n
     assert found == local
@@ -377,15 +464,22 @@ def test_rows_of_ties_with_no_cell_filled_are_no_rows(spark, tmp_path):
 
     from kg.spark.read_case import read_tables
 
-    actors, ties = "id|name|kind\na|A|firm\nb|B|firm", "id|source|target|kind|status|note\nt|a|b|funds|active|"
+    actors, ties = (
+        "id|name|kind\na|A|firm\nb|B|firm",
+        "id|source|target|kind|status|note\nt|a|b|funds|active|",
+    )
     folder = as_parquet(write(tmp_path / "w", actors=actors, ties=ties), tmp_path / "parquet")
     frame = pl.read_parquet(folder / "ties.parquet").with_columns(strategy=pl.lit(["niche"]))
     none = pl.DataFrame({c: [None, None] for c in frame.columns}, schema=frame.schema)
-    none = none.with_columns(source=pl.Series(["", " "]), strategy=pl.Series([[], None], dtype=pl.List(pl.String)))
+    none = none.with_columns(
+        source=pl.Series(["", " "]), strategy=pl.Series([[], None], dtype=pl.List(pl.String))
+    )
     pl.concat([none, frame]).write_parquet(folder / "ties.parquet")
     with read_tables(spark, folder) as tables:
         assert [(row.id, row.source, row.target) for row in tables.ties.collect()] == [("t", 0, 1)]
-    pl.concat([none.with_columns(note=pl.lit("only a note")), frame]).write_parquet(folder / "ties.parquet")
+    pl.concat([none.with_columns(note=pl.lit("only a note")), frame]).write_parquet(
+        folder / "ties.parquet"
+    )
     with pytest.raises(CaseError, match="id: empty in 2 rows"), read_tables(spark, folder):
         pass
 

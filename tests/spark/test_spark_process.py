@@ -49,9 +49,22 @@ def test_an_interrupt_is_one_line_and_leaves_nothing(tmp_path):
     require_spark()
     work, out = tmp_path / "work", tmp_path / "out"
     work.mkdir()
-    asked = [sys.executable, "-m", "kg", "bottlenecks", "--engine", "spark", "--master", "local[2]", "-o", str(out)]
+    asked = [
+        sys.executable,
+        "-m",
+        "kg",
+        "bottlenecks",
+        "--engine",
+        "spark",
+        "--master",
+        "local[2]",
+        "-o",
+        str(out),
+    ]
     told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(asked, **told, env={**os.environ, "TMPDIR": str(work)}, start_new_session=True) as running:
+    with subprocess.Popen(
+        asked, **told, env={**os.environ, "TMPDIR": str(work)}, start_new_session=True
+    ) as running:
         while not list(work.glob("kg-spark-*/spark.log")):
             assert running.poll() is None
             time.sleep(0.1)
@@ -67,7 +80,13 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
     require_spark()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound, and nobody listens
-        found = kg("dependence", "--engine", "spark", "--master", f"spark://127.0.0.1:{free.getsockname()[1]}")
+        found = kg(
+            "dependence",
+            "--engine",
+            "spark",
+            "--master",
+            f"spark://127.0.0.1:{free.getsockname()[1]}",
+        )
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("kg: no Spark master answers at 'spark://127.0.0.1:")
     assert found.stderr.count("\n") == 1
@@ -81,10 +100,19 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("bottlenecks", "--engine", "spark", "--witnesses"), "kg: Spark gives no proof; leave out --witnesses"),
-        (("bottlenecks", "--engine", "spark", "--quick"), "kg: Spark has no quick answer; leave out --quick"),
+        (
+            ("bottlenecks", "--engine", "spark", "--witnesses"),
+            "kg: Spark gives no proof; leave out --witnesses",
+        ),
+        (
+            ("bottlenecks", "--engine", "spark", "--quick"),
+            "kg: Spark has no quick answer; leave out --quick",
+        ),
         (("bottlenecks", "--master", "local[2]"), "--master goes with --engine spark"),
-        (("dependence", "--master", "local[2]", "--engine", "csr"), "--master goes with --engine spark"),
+        (
+            ("dependence", "--master", "local[2]", "--engine", "csr"),
+            "--master goes with --engine spark",
+        ),
     ],
 )
 def test_what_does_not_go_together(words, said):

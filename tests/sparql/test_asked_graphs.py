@@ -30,7 +30,14 @@ def test_graphs_named(text, default, named):
 
 
 @pytest.mark.parametrize(
-    "text", ["SELECT * FROM {}", "SELECT * FROM 'x' {}", "SELECT * FROM unknown:x {}", "SELECT * FROM ?g {}", "FROM"]
+    "text",
+    [
+        "SELECT * FROM {}",
+        "SELECT * FROM 'x' {}",
+        "SELECT * FROM unknown:x {}",
+        "SELECT * FROM ?g {}",
+        "FROM",
+    ],
 )
 def test_no_address_is_said(text):
     with pytest.raises(QueryError, match="FROM"):

@@ -19,7 +19,9 @@ PIECES = [
     "{" * 26, "(", "[", "]", "}", "{", "1", "%", "_",
 ]  # fmt: skip
 SOUP = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
-QUOTES = st.lists(st.sampled_from(['"', "'", "\\", "\n", "#", "<", ">", "a"]), max_size=40).map("".join)
+QUOTES = st.lists(st.sampled_from(['"', "'", "\\", "\n", "#", "<", ">", "a"]), max_size=40).map(
+    "".join
+)
 
 
 def blanked(text):
@@ -45,7 +47,9 @@ def token(text, at):
             end += escape(text, end) or 1
         return end + 1 if text[end : end + 1] == ">" else None
     if first in "\"'":
-        return (text.startswith(3 * first, at) and string(text, at, 3 * first)) or string(text, at, first)
+        return (text.startswith(3 * first, at) and string(text, at, 3 * first)) or string(
+            text, at, first
+        )
     return None
 
 
@@ -53,7 +57,11 @@ def escape(text, at):
     """Return how long an escape is that begins here, if one does."""
     length = {"\\u": 6, "\\U": 10}.get(text[at : at + 2], 0)
     digits = text[at + 2 : at + length]
-    return length if length and len(digits) == length - 2 and set(digits) <= set("0123456789abcdefABCDEF") else 0
+    return (
+        length
+        if length and len(digits) == length - 2 and set(digits) <= set("0123456789abcdefABCDEF")
+        else 0
+    )
 
 
 def string(text, at, quotes):
@@ -130,7 +138,8 @@ def test_a_sealed_text_means_the_same(address, literal, comment):
 
 
 @pytest.mark.parametrize(
-    "text", ["ASK { ?s <urn:a> <urn:b> } x", "ASK {\n ?s <urn:a> <urn:b> , 'service'\n} x # <urn:a>"]
+    "text",
+    ["ASK { ?s <urn:a> <urn:b> } x", "ASK {\n ?s <urn:a> <urn:b> , 'service'\n} x # <urn:a>"],
 )
 def test_the_place_of_a_mistake_is_told_as_in_the_text_asked(text):
     safe = sealed(text)
@@ -154,16 +163,26 @@ def test_what_is_hidden_from_the_guard_is_hidden_from_the_engine_too(text):
 NOISE = st.sampled_from([" ", "\n", " # FROM <urn:no>\n", "\t#\r", "\n#'\n", ' #"""<\n'])
 NAMES = st.sampled_from(["", "a", "b.c", "é", "prefix", "base", "p-1", "x_"])
 CLAUSES = st.lists(
-    st.tuples(st.booleans(), NAMES | st.none(), st.sampled_from(["", "x", "y.z", "1%20"]), NOISE), max_size=6
+    st.tuples(st.booleans(), NAMES | st.none(), st.sampled_from(["", "x", "y.z", "1%20"]), NOISE),
+    max_size=6,
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.dictionaries(NAMES, st.sampled_from(["urn:p/", "http://h/d#", "f/"])), st.booleans(), CLAUSES, NOISE)
+@given(
+    st.dictionaries(NAMES, st.sampled_from(["urn:p/", "http://h/d#", "f/"])),
+    st.booleans(),
+    CLAUSES,
+    NOISE,
+)
 def test_the_graphs_asked_are_those_that_were_written(prefixes, based, clauses, noise):
     root = "http://base.example/" if based else ""
     base = f"BASE{noise}<{root}>" if based else ""
-    text = base + "".join(f" PREFIX {name}:{noise}<{to}>{noise}" for name, to in prefixes.items()) + "SELECT *"
+    text = (
+        base
+        + "".join(f" PREFIX {name}:{noise}<{to}>{noise}" for name, to in prefixes.items())
+        + "SELECT *"
+    )
     expected = ([], [])
     for named, name, local, between in clauses:
         text += f"{noise}FROM {between}{'NAMED' if named else ''}{between}"
@@ -173,8 +192,12 @@ def test_the_graphs_asked_are_those_that_were_written(prefixes, based, clauses, 
                 asked_graphs(text, {})
             return
         to = prefixes.get(name, "")
-        expected[named].append(f"urn:{local}" if name is None else f"{root if to == 'f/' else ''}{to}{local}")
-    assert asked_graphs(text + " { ?from ?p 'FROM <c>' . ?x prefix: <urn:no> ; a: <urn:no> }", {}) == (
+        expected[named].append(
+            f"urn:{local}" if name is None else f"{root if to == 'f/' else ''}{to}{local}"
+        )
+    assert asked_graphs(
+        text + " { ?from ?p 'FROM <c>' . ?x prefix: <urn:no> ; a: <urn:no> }", {}
+    ) == (
         tuple(expected[0]),
         tuple(expected[1]),
     )
@@ -218,5 +241,7 @@ def seconds(text):
 def test_the_cost_of_a_hostile_text_grows_with_its_length_and_no_faster(piece):
     """Four times the text may take four times as long; if it went by the square, it would take sixteen times."""
     head = HEADS.get(piece, "")
-    small, large = ((head + piece * (length // len(piece) + 1))[:length] for length in (24_000, 96_000))
+    small, large = (
+        (head + piece * (length // len(piece) + 1))[:length] for length in (24_000, 96_000)
+    )
     assert seconds(large) < 0.25 + 9 * seconds(small)

@@ -38,8 +38,13 @@ def test_a_query_is_got_or_posted_when_long_and_names_its_graphs():
 
 
 def test_the_media_type_is_read_without_its_parameters_and_a_cut_is_told():
-    with answering(always(YES, "Application/JSON; charset=utf-8", Kg_Truncated="rows=5")) as (address, _):
-        assert http_client.ask(address, ASK, ROWS) == http_client.Reply("application/json", YES, "rows=5")
+    with answering(always(YES, "Application/JSON; charset=utf-8", Kg_Truncated="rows=5")) as (
+        address,
+        _,
+    ):
+        assert http_client.ask(address, ASK, ROWS) == http_client.Reply(
+            "application/json", YES, "rows=5"
+        )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +95,11 @@ def moving(times):
 
     def answer(fields):
         step = int(fields.get("step", ["0"])[0])
-        onward = (301, {"Location": f"/other?step={step + 1}&query={fields['query'][0][:3]}"}, b"x" * 99)
+        onward = (
+            301,
+            {"Location": f"/other?step={step + 1}&query={fields['query'][0][:3]}"},
+            b"x" * 99,
+        )
         return onward if step < times else (200, {"Content-Type": ROWS}, YES)
 
     return answer
@@ -99,7 +108,9 @@ def moving(times):
 def test_what_was_got_is_followed_and_what_was_posted_is_not():
     with answering(moving(5)) as (address, asked):
         assert http_client.ask(address, ASK, ROWS).body == YES
-        assert [path.split("&")[0] for _, path, _ in asked[1:]] == [f"/other?step={n}" for n in range(1, 6)]
+        assert [path.split("&")[0] for _, path, _ in asked[1:]] == [
+            f"/other?step={n}" for n in range(1, 6)
+        ]
         assert "which is not followed" in refused(address, query=f"{ASK} # {'x' * 3000}")
         assert len(asked) == 7
     with answering(moving(6)) as (address, asked):
@@ -139,12 +150,15 @@ def test_no_other_server_is_asked(host):
 def test_a_redirect_leads_to_the_same_host_and_never_back_from_https(start, location, goal):
     headers = Message()
     headers["Location"] = location
-    assert http_client._onward(Request(start), HTTPError(start, 302, "Found", headers, None)) == goal  # noqa: S310
+    error = HTTPError(start, 302, "Found", headers, None)
+    assert http_client._onward(Request(start), error) == goal  # noqa: S310 - nothing is opened
 
 
 def test_what_stands_beside_a_redirect_is_not_read():
     body = b"x" * 65536
-    with dribbling(b"HTTP/1.1 302 Found\r\nLocation: ftp://a.example/\r\n\r\n", body, pause=0) as address:
+    with dribbling(
+        b"HTTP/1.1 302 Found\r\nLocation: ftp://a.example/\r\n\r\n", body, pause=0
+    ) as address:
         assert "sends on to 'ftp://a.example/'" in refused(address, seconds=20)
     with dribbling(b"HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", body, pause=0) as address:
         assert "sends on more than 5 times" in refused(address, seconds=20)
@@ -191,7 +205,9 @@ def test_who_dribbles_for_ever_is_left(first, drop):
 
 def test_an_endless_body_ends_at_the_bound():
     with (
-        dribbling(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"x" * 65536, pause=0) as address,
+        dribbling(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"x" * 65536, pause=0
+        ) as address,
         pytest.raises(EndpointError, match="more than the 1,000,000 bytes"),
     ):
         http_client.ask(address, ASK, ROWS, most=1_000_000)

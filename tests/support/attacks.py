@@ -4,7 +4,12 @@ _REACH = "http://127.0.0.1:PORT/CANARY"
 _FILE = "file://FILE"
 _WHERE = "{ ?s ?p ?o }"
 _FIRST = "BIND('xxxxxxxx' AS ?x0) "
-DOUBLING = "SELECT * { " + _FIRST + "".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1}) " for i in range(40)) + "}"
+DOUBLING = (
+    "SELECT * { "
+    + _FIRST
+    + "".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1}) " for i in range(40))
+    + "}"
+)
 
 
 def reaching() -> list[str]:

@@ -21,7 +21,11 @@ class Canary:
 
     def fill(self, text: str) -> str:
         """Return an attack with its blanks filled in."""
-        return text.replace("PORT", str(self.port)).replace("CANARY", WORD).replace("FILE", str(self.file))
+        return (
+            text.replace("PORT", str(self.port))
+            .replace("CANARY", WORD)
+            .replace("FILE", str(self.file))
+        )
 
 
 @contextmanager

@@ -47,11 +47,15 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def answering(answer: Callable[[Fields], Answer]) -> Iterator[tuple[str, list[tuple[str, str, Fields]]]]:
+def answering(
+    answer: Callable[[Fields], Answer],
+) -> Iterator[tuple[str, list[tuple[str, str, Fields]]]]:
     """Serve on loopback; give the address and the list of what has been asked: method, path and fields."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.answer, server.asked = answer, []
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}/sparql", server.asked
@@ -60,13 +64,17 @@ def answering(answer: Callable[[Fields], Answer]) -> Iterator[tuple[str, list[tu
             thread.join()
 
 
-def always(body: bytes, media: str = ROWS, status: int = 200, **headers: str) -> Callable[[Fields], Answer]:
+def always(
+    body: bytes, media: str = ROWS, status: int = 200, **headers: str
+) -> Callable[[Fields], Answer]:
     """Answer the same whatever is asked."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _: (status, {"Content-Type": media, **named}, body)
 
 
-def foreign(quads: Iterable[ox.Quad], rows: int | None = None, graph: str = "turtle") -> Callable[[Fields], Answer]:
+def foreign(
+    quads: Iterable[ox.Quad], rows: int | None = None, graph: str = "turtle"
+) -> Callable[[Fields], Answer]:
     """Answer from a store whose default graph is empty, as many are; cut every answer after `rows`, and do not say so."""
     store = ox.Store()
     store.extend(quads)

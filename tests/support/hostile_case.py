@@ -31,20 +31,57 @@ HOSTILE = [
 def hostile(folder: Path) -> Case:
     """Return a case with a hostile text in every cell that takes any text, and ties of every status."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "case.toml").write_text('id = "hostile"\ntitle = "<b>\\"T\\u0007\\\\"\nperiod = "2000"\n', "utf-8")
-    actors = [["id", "name", "name_ja", "aliases", "kind", "collective", "member_of", "start", "note"]]
+    (folder / "case.toml").write_text(
+        'id = "hostile"\ntitle = "<b>\\"T\\u0007\\\\"\nperiod = "2000"\n', "utf-8"
+    )
+    actors = [
+        ["id", "name", "name_ja", "aliases", "kind", "collective", "member_of", "start", "note"]
+    ]
     for i, text in enumerate(HOSTILE):
         role = ["true", ""] if i == 0 else ["", "a0" if i % 2 else ""]
-        actors.append([f"a{i}", text, text, f"{text.replace(';', ',')}; second", "sme", *role, "1996/1999-07", text])
+        actors.append(
+            [
+                f"a{i}",
+                text,
+                text,
+                f"{text.replace(';', ',')}; second",
+                "sme",
+                *role,
+                "1996/1999-07",
+                text,
+            ]
+        )
     ties = [["id", "source", "target", "kind", "status", "refused_by", "scope", "share_max", "share_exclusive", "amount",
              "strategy", "start", "end", "note"]]  # fmt: skip
-    statuses = ["active", "refused", "severed", "absent", "attempted", "planned", "alleged", "active"]
+    statuses = [
+        "active",
+        "refused",
+        "severed",
+        "absent",
+        "attempted",
+        "planned",
+        "alleged",
+        "active",
+    ]
     for i, status in enumerate(statuses):
         by = "source" if status == "refused" else ""
-        row = [f"t{i}", "a1", "a2", "lends-to", status, by, "some" if i == 7 else "", "12.5", "max", "40000000000000"]
+        row = [
+            f"t{i}",
+            "a1",
+            "a2",
+            "lends-to",
+            status,
+            by,
+            "some" if i == 7 else "",
+            "12.5",
+            "max",
+            "40000000000000",
+        ]
         ties.append([*row, "self-funding;niche", "1998-05", "", HOSTILE[i]])
     evidence = [["id", "about", "document", "locator", "stance", "method", "note"]]
-    evidence += [[f"e{i}", f"a{i}", "d", "p.1", "supports", "table", text] for i, text in enumerate(HOSTILE)]
+    evidence += [
+        [f"e{i}", f"a{i}", "d", "p.1", "supports", "table", text] for i, text in enumerate(HOSTILE)
+    ]
     tables = {
         "actors": actors,
         "ties": ties,

@@ -27,7 +27,11 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
         over = [r for r in roles if r < i]
         above = draw(st.lists(st.sampled_from(over), unique=True, max_size=3)) if over else []
         member_of = f" member_of={';'.join(f'a{r}' for r in above)}" if above else ""
-        dates = draw(st.sampled_from(["", "", "", " start=1998-06", " end=1998", " end=1999-07-31", " start=2000"]))
+        dates = draw(
+            st.sampled_from(
+                ["", "", "", " start=1998-06", " end=1998", " end=1999-07-31", " start=2000"]
+            )
+        )
         actors.append(f"a{i}{' role' if i in roles else ''}{member_of}{dates}")
     kinds = draw(st.sampled_from(TOGETHER))
     ties = draw(st.lists(_ties(count, kinds), min_size=1, max_size=9))
@@ -41,7 +45,9 @@ def _ties(draw: st.DrawFn, count: int, kinds: tuple[str, ...]) -> str:
     end = st.integers(0, count - 1) | st.integers(0, min(2, count - 1))
     source, target = draw(end), draw(end)  # which may be one actor, role or not
     words = [f"a{source}", draw(st.sampled_from(kinds)), f"a{target}"]
-    status = draw(st.sampled_from(["active"] * 5 + ["refused", "severed", "absent", "refused", "alleged"]))
+    status = draw(
+        st.sampled_from(["active"] * 5 + ["refused", "severed", "absent", "refused", "alleged"])
+    )
     words.append(f"status={status}")
     if draw(st.integers(0, 4)) == 0:
         words.append("scope=some")

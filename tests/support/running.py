@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-ENV = {**{k: v for k, v in os.environ.items() if k not in ("KG_CASE", "KG_YASGUI")}, "NO_COLOR": "1"}
+ENV = {
+    **{k: v for k, v in os.environ.items() if k not in ("KG_CASE", "KG_YASGUI")},
+    "NO_COLOR": "1",
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,12 @@ def command(*arguments) -> list[str]:
 @contextmanager
 def serving(*arguments, port=0, cwd=None) -> Iterator[Server]:
     process = subprocess.Popen(
-        command("--port", port, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV, cwd=cwd
+        command("--port", port, *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENV,
+        cwd=cwd,
     )
     try:
         first = process.stdout.readline()

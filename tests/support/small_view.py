@@ -110,7 +110,15 @@ def small_world(**more):
         actor("hidden", "Hidden firm", "sme", "firms", 400, 400, shown=False, memberOf=["a"]),
     ]
     ties = [
-        tie("mof-bank", "mof", "bank", "funds", start="1996", note="A yearly sum.", amount="1,000 JPY"),
+        tie(
+            "mof-bank",
+            "mof",
+            "bank",
+            "funds",
+            start="1996",
+            note="A yearly sum.",
+            amount="1,000 JPY",
+        ),
         tie("mof-bank-old", "mof", "bank", "funds", start="1990", end="1997", when="ended"),
         tie(
             "bank-a",
@@ -150,7 +158,9 @@ def large_world(n, shown=None):
         at[tier] += 1
         x, y = 132 * (column - width // 2), 78 * (rows[tier] + row)
         drawn = shown is None or i < shown
-        actors.append(actor(f"a{i}", f"Actor number {i}", names[0][tier], names[1][tier], x, y, drawn))
+        actors.append(
+            actor(f"a{i}", f"Actor number {i}", names[0][tier], names[1][tier], x, y, drawn)
+        )
     for i in range(1, n):
         for j in sorted({draw.randrange(max(1, i // 6)), draw.randrange(max(1, i // 3))}):
             status = "refused" if (i + j) % 9 == 0 else "active"

@@ -35,7 +35,9 @@ def write(folder: Path, toml: str = CASE, **tables: str) -> Path:
     for name, text in tables.items():
         assert name in own_schema().tables
         if lines := _cells(name, text):
-            rows = [",".join(f'"{cell}"' if "," in cell else cell for cell in line) for line in lines]
+            rows = [
+                ",".join(f'"{cell}"' if "," in cell else cell for cell in line) for line in lines
+            ]
             (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", "utf-8")
     return folder
 
@@ -48,7 +50,10 @@ def world(folder: Path, toml: str = CASE, **tables: str) -> Case:
 def in_memory(actors: str, ties: str = "", period: str = PERIOD) -> Case:
     """Return a case of actors and ties, with kinds of its own (`own_kinds`), without writing or checking it."""
     texts = {"actors": actors, "ties": ties}
-    tables = {name: _typed(_cells(name, texts.get(name, "")), spec) for name, spec in _schema().tables.items()}
+    tables = {
+        name: _typed(_cells(name, texts.get(name, "")), spec)
+        for name, spec in _schema().tables.items()
+    }
     settings = Settings("world", "A small world", period=span(period) if period else None)
     return Case(settings, _schema(), MappingProxyType(tables), Path("world"), _own())
 
@@ -117,7 +122,11 @@ def _typed(lines: list[list[str]], spec: TableSpec) -> pl.DataFrame:
         return _empty(spec.name)
     columns, *rows = lines
     cells = [
-        {"file": "world", "line": i, **{column: cell or None for column, cell in zip(columns, row, strict=True)}}
+        {
+            "file": "world",
+            "line": i,
+            **{column: cell or None for column, cell in zip(columns, row, strict=True)},
+        }
         for i, row in enumerate(rows, 1)
     ]
     frame, problems = convert(pl.DataFrame(cells, schema=empty(spec).schema), spec, _schema())

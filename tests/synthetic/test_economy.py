@@ -19,8 +19,22 @@ from kg.synthetic import generate
 from kg.system import shipped_files
 
 # Table 1 for 1993, and what the survey counted: the paper's own figures.
-FIRMS = {(4, 9): 55.4, (10, 19): 19.8, (20, 99): 20.9, (100, 299): 2.9, (300, 999): 0.8, (1000, 10**6): 0.2}
-EMPLOYEES = {(4, 9): 12.6, (10, 19): 10.4, (20, 99): 30.8, (100, 299): 18.0, (300, 999): 14.6, (1000, 10**6): 13.6}
+FIRMS = {
+    (4, 9): 55.4,
+    (10, 19): 19.8,
+    (20, 99): 20.9,
+    (100, 299): 2.9,
+    (300, 999): 0.8,
+    (1000, 10**6): 0.2,
+}
+EMPLOYEES = {
+    (4, 9): 12.6,
+    (10, 19): 10.4,
+    (20, 99): 30.8,
+    (100, 299): 18.0,
+    (300, 999): 14.6,
+    (1000, 10**6): 13.6,
+}
 SURVEYED, WITH_PARENT, LINKED = 43, 8, 16
 
 
@@ -28,7 +42,11 @@ SURVEYED, WITH_PARENT, LINKED = 43, 8, 16
 def world(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("world") / "economy"
     found = generate(folder, 20_000, request.param)
-    return found, {name: pl.read_parquet(folder / f"{name}.parquet") for name in found.counts}, folder
+    return (
+        found,
+        {name: pl.read_parquet(folder / f"{name}.parquet") for name in found.counts},
+        folder,
+    )
 
 
 def firms(tables):
@@ -54,10 +72,13 @@ def test_parents_and_keiretsu_links_are_as_common_as_in_the_survey(world):
     _, tables, _ = world
     small = smes(tables)
     main = tables["ties"].filter(
-        (pl.col("kind") == "buys-exclusively-from") | (pl.col("share").is_not_null()), pl.col("target").is_in(small)
+        (pl.col("kind") == "buys-exclusively-from") | (pl.col("share").is_not_null()),
+        pl.col("target").is_in(small),
     )
     parent = main.filter((pl.col("kind") == "buys-exclusively-from") | (pl.col("share") >= 70))
-    assert parent["target"].n_unique() / len(small) == pytest.approx(WITH_PARENT / SURVEYED, abs=0.001)
+    assert parent["target"].n_unique() / len(small) == pytest.approx(
+        WITH_PARENT / SURVEYED, abs=0.001
+    )
     linked = main.filter((pl.col("kind") == "buys-exclusively-from") | (pl.col("share") > 40))
     # A share of exactly 40 percent is that of the linked and of those who are not: it is left out, one in thirty.
     assert linked["target"].n_unique() / len(small) == pytest.approx(LINKED / SURVEYED, abs=0.01)
@@ -68,14 +89,20 @@ def test_research_links_are_as_common_as_in_the_survey(world):
     _, tables, _ = world
     small = smes(tables)
     kinds = dict(tables["actors"].select("id", "kind").iter_rows())
-    ties = tables["ties"].filter(pl.col("kind") == "joint-rd-with").select("source", "target").rows()
-    developing = tables["ties"].filter(pl.col("kind") == "applies-through", pl.col("source").is_in(small))
+    ties = (
+        tables["ties"].filter(pl.col("kind") == "joint-rd-with").select("source", "target").rows()
+    )
+    developing = tables["ties"].filter(
+        pl.col("kind") == "applies-through", pl.col("source").is_in(small)
+    )
     base = developing["source"].n_unique()
     assert base / len(small) == pytest.approx(0.75, abs=0.001)
     wanted = {"university": 0.41, "sme": 0.60}
     groups = {"university": {"university"}, "sme": {"sme", "subcontractor", "foreign-sme"}}
     for name, share in wanted.items():
-        assert len({s for s, t in ties if kinds[t] in groups[name]}) / base == pytest.approx(share, abs=0.005)
+        assert len({s for s, t in ties if kinds[t] in groups[name]}) / base == pytest.approx(
+            share, abs=0.005
+        )
 
 
 def test_the_table_says_what_the_tables_of_the_case_say(world):
@@ -94,11 +121,17 @@ def test_the_table_says_what_the_tables_of_the_case_say(world):
     (least,) = (a for name, a in told.items() if name.startswith("least share") and a.target == 0.7)
     assert least.achieved == ties.filter(pl.col("share") >= 70)["share"].min() / 100
     measures = {m for a in found.aims for m in a.measures}
-    with (shipped_files.find("data") / "japan-1998" / "measures.csv").open(encoding="utf-8") as file:
+    with (shipped_files.find("data") / "japan-1998" / "measures.csv").open(
+        encoding="utf-8"
+    ) as file:
         assert measures <= {row["id"] for row in csv.DictReader(file)}
     assert all(bool(a.measures) == (a.basis != "assumed") for a in found.aims)
     for aim in found.aims:
-        if aim.basis == "measure" and "1000-up" not in aim.parameter and "Patent agents" not in aim.parameter:
+        if (
+            aim.basis == "measure"
+            and "1000-up" not in aim.parameter
+            and "Patent agents" not in aim.parameter
+        ):
             assert aim.achieved == pytest.approx(aim.target, abs=0.01), aim.parameter
 
 
@@ -145,7 +178,12 @@ def test_most_have_few_ties_and_a_firm_has_ten(world):
 
 def test_subcontractors_form_a_tree_of_several_tiers(world):
     _, tables, _ = world
-    rows = tables["ties"].filter(pl.col("kind") == "buys-exclusively-from").select("source", "target").rows()
+    rows = (
+        tables["ties"]
+        .filter(pl.col("kind") == "buys-exclusively-from")
+        .select("source", "target")
+        .rows()
+    )
     tree = nx.DiGraph(rows)
     assert nx.is_directed_acyclic_graph(tree)
     assert max(dict(tree.in_degree()).values()) == 1
@@ -183,7 +221,9 @@ def test_every_channel_reaches_many_and_some_actors_hold_many_captives(tmp_path)
     most = {}
     for channel, question in standard(case, None, (), (), None).items():
         view = flow(case, channel)
-        asked = ask(view, resolve(case, question.sources), resolve(case, question.targets), question.count)
+        asked = ask(
+            view, resolve(case, question.sources), resolve(case, question.targets), question.count
+        )
         above = engine.dominators(asked.arcs, asked.root)
         counted = np.flatnonzero(asked.counted_side).tolist()
         reached = [t for t in counted if above[t] >= 0]
@@ -210,10 +250,14 @@ def test_small_economies_are_cases_without_errors_or_warnings(tmp_path, number):
 
 def test_nobody_but_a_larger_firm_is_a_parent(tmp_path):
     found = []
-    for seed in range(20):  # of three firms one is to have a parent, by chance the largest, who has none
+    for seed in range(
+        20
+    ):  # of three firms one is to have a parent, by chance the largest, who has none
         generate(tmp_path / str(seed), 3, seed)
         ties = pl.read_parquet(tmp_path / str(seed) / "ties.parquet")
-        found += ties.filter(pl.col("kind") == "buys-exclusively-from").select("source", "target").rows()
+        found += (
+            ties.filter(pl.col("kind") == "buys-exclusively-from").select("source", "target").rows()
+        )
     assert set(found) <= {("f1", "f2"), ("f1", "f3"), ("f2", "f3")}
     assert 5 < len(found) < 20
 

@@ -80,7 +80,9 @@ def test_what_cannot_be_is_one_line(tmp_path, options, said):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("options", [["--firms", "many"], ["--firms", "3.5"], ["--seed", "x"], ["--format", "xml"]])
+@pytest.mark.parametrize(
+    "options", [["--firms", "many"], ["--firms", "3.5"], ["--seed", "x"], ["--format", "xml"]]
+)
 def test_options_that_are_no_numbers_are_refused(tmp_path, options):
     done = kg("generate", *options, "-o", tmp_path / "x")
     assert done.returncode == 2
@@ -134,7 +136,10 @@ def test_no_room_on_the_disk_is_one_line_and_leaves_nothing(tmp_path):
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"kg: {tmp_path / 'x'} cannot be written: File too large; make room, or ask for fewer firms\n"
+    assert (
+        done.stderr
+        == f"kg: {tmp_path / 'x'} cannot be written: File too large; make room, or ask for fewer firms\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -156,7 +161,10 @@ def like(tmp_path):
 
 
 def test_another_model_makes_another_economy(like, tmp_path):
-    folder = like('share = { measure = "surveyed-firms-with-parent", of = "surveyed-firms-number" }', "share = 0.25")
+    folder = like(
+        'share = { measure = "surveyed-firms-with-parent", of = "surveyed-firms-number" }',
+        "share = 0.25",
+    )
     found = generate(tmp_path / "x", 1000, like=folder)
     (aim,) = (a for a in found.aims if a.parameter == "share: SMEs with a parent")
     assert (aim.target, aim.basis, aim.measures) == (0.25, "assumed", ())
@@ -224,7 +232,9 @@ def test_a_wrong_model_is_one_line_that_says_what(like, tmp_path, old, new, said
 def test_the_head_of_the_case_is_toml_with_the_questions_of_the_model(tmp_path):
     generate(tmp_path / "x", 10)
     head = tomllib.loads((tmp_path / "x" / "case.toml").read_text("utf-8"))
-    model = tomllib.loads((shipped_files.find("data") / "japan-1998" / "generate.toml").read_text("utf-8"))
+    model = tomllib.loads(
+        (shipped_files.find("data") / "japan-1998" / "generate.toml").read_text("utf-8")
+    )
     assert head["channels"] == model["channels"]
     assert head["period"] == "1996-01-01/1999-07-31"
     assert "synthetic" in head["title"]

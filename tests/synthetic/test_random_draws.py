@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.synthetic.random_draws import apportion, means, ranks, repeated, sizes, some, stream
+from kg.synthetic.random_draws import (
+    apportion,
+    draw_repeats,
+    means,
+    random_stream,
+    ranks,
+    sample,
+    sizes,
+)
 
 
 @given(st.integers(0, 60), st.lists(st.integers(1, 9), min_size=1, max_size=4), st.integers(0, 3))
@@ -56,39 +64,39 @@ def test_class_means_give_the_parts_of_all_employees():
 
 
 def test_a_stream_depends_on_the_seed_and_the_name_alone():
-    first = stream(1, "a").random(3).tolist()
-    stream(1, "b").random(100)
-    assert stream(1, "a").random(3).tolist() == first
-    assert stream(1, "b").random(3).tolist() != first
-    assert stream(2, "a").random(3).tolist() != first
+    first = random_stream(1, "a").random(3).tolist()
+    random_stream(1, "b").random(100)
+    assert random_stream(1, "a").random(3).tolist() == first
+    assert random_stream(1, "b").random(3).tolist() != first
+    assert random_stream(2, "a").random(3).tolist() != first
 
 
 def test_some_are_so_many_different_ones_in_order_and_all_equally_often():
     among = np.arange(100, 110)
     often = np.zeros(10)
     for seed in range(2000):
-        found = some(stream(seed, "x"), among, 3)
+        found = sample(random_stream(seed, "x"), among, 3)
         assert len(found) == 3
         assert (np.diff(found) > 0).all()
         often[found - 100] += 1
     assert abs(often / 2000 - 0.3).max() < 0.05  # five standard errors
-    assert some(stream(0, "x"), among, 0).tolist() == []
-    assert some(stream(0, "x"), among, 99).tolist() == among.tolist()
+    assert sample(random_stream(0, "x"), among, 0).tolist() == []
+    assert sample(random_stream(0, "x"), among, 99).tolist() == among.tolist()
 
 
 def test_each_is_repeated_as_often_as_the_weights_say():
     who = np.arange(40_000)
-    times = np.bincount(repeated(stream(0, "x"), who, [1, 2, 0, 1]), minlength=len(who))
+    times = np.bincount(draw_repeats(random_stream(0, "x"), who, [1, 2, 0, 1]), minlength=len(who))
     share = np.bincount(times, minlength=4) / len(who)
     assert abs(share - [0.25, 0.5, 0, 0.25]).max() < 0.01
-    assert repeated(stream(0, "x"), who[:2], [0, 0, 1]).tolist() == [0, 0, 1, 1]
-    assert repeated(stream(0, "x"), who[:2], [1, 0]).tolist() == []
+    assert draw_repeats(random_stream(0, "x"), who[:2], [0, 0, 1]).tolist() == [0, 0, 1, 1]
+    assert draw_repeats(random_stream(0, "x"), who[:2], [1, 0]).tolist() == []
 
 
 def test_ranks_follow_the_power_of_the_tail():
     below = np.full(100_000, 1000)
     for tail in (1.0, 2.5, 4.0):
-        found = ranks(stream(0, "x"), below, tail)
+        found = ranks(random_stream(0, "x"), below, tail)
         assert found.min() >= 0
         assert found.max() < 1000
         for rank in (10, 100, 500):  # P(n u^t < r) = (r / n)^(1 / t)

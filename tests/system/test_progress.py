@@ -22,7 +22,9 @@ def on_a_terminal(seconds: float, **more: str) -> str:
     """Return what a process says on a terminal of its own."""
     here, there = pty.openpty()
     env = {**os.environ, "TERM": "xterm", **more}
-    process = subprocess.Popen([sys.executable, "-c", WORK, str(seconds)], stdout=there, stderr=there, env=env)
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORK, str(seconds)], stdout=there, stderr=there, env=env
+    )
     os.close(there)
     said = b""
     try:
@@ -50,7 +52,9 @@ def test_a_dumb_terminal_is_told_nothing() -> None:
 
 
 def test_what_is_no_terminal_is_told_nothing() -> None:
-    done = subprocess.run([sys.executable, "-c", WORK, "2.6"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", WORK, "2.6"], capture_output=True, text=True, check=True
+    )
     assert (done.stdout, done.stderr) == ("done\n", "")
     out = io.StringIO()
     with progress("storing", 2, out) as step:

@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.queries import library
 from kg.queries.faults import KINDS
 from kg.schema import rdf_files
-from kg.schema.model import Column, Schema, TableSpec, slug
+from kg.schema.model import Schema, SchemaColumn, TableSpec, slug_of
 from kg.schema.rdf_files import IH, OWL, RDF, RDFS, Index
 from kg.schema.read import own_schema
 from kg.system import shipped_files
@@ -34,21 +34,26 @@ def columns() -> str:
 def _columns(spec: TableSpec) -> str:
     lines = ["| column | holds | |", "|---|---|---|"]
     lines += [
-        f"| `{c.name}`{' **required**' if c.required else ''} | {_holds(c)} | {c.description} |" for c in spec.columns
+        f"| `{c.name}`{' **required**' if c.required else ''} | {_holds(c)} | {c.description} |"
+        for c in spec.columns
     ]
     return "\n".join(lines)
 
 
-def _holds(column: Column) -> str:
+def _holds(column: SchemaColumn) -> str:
     match column.form:
         case "term" | "word":
             what = ", ".join(f"`{v}`" for v in column.values)
             what += f"; `{column.default}` where left out" if column.default else ""
         case "reference":
-            what = f"the id of a row of {column.refers}" if column.refers else "the id of a row of any table"
+            what = (
+                f"the id of a row of {column.refers}"
+                if column.refers
+                else "the id of a row of any table"
+            )
             what += ", or `source` or `target`" if column.or_end else ""
         case "kind":
-            what = f"a kind of {slug(column.root)}"
+            what = f"a kind of {slug_of(column.root)}"
         case "date":
             what = "a date: `1998`, `1998-05`, `1998-05-14`; `1996/1998` for a span it lies in"
         case "boolean":
@@ -73,10 +78,16 @@ def kinds() -> str:
         extra += [f"strategy: {', '.join(kind.strategies)}"] if kind.strategies else []
         under = f" (a kind of `{kind.parents[0]}`)" if kind.parents else ""
         note = f" *{'; '.join(extra)}.*" if extra else ""
-        lines.append(f"| `{kind.slug}`{under} | {kind.channel or '–'} | {kind.flow or '–'} | {kind.comment}{note} |")
+        lines.append(
+            f"| `{kind.slug}`{under} | {kind.channel or '–'} | {kind.flow or '–'} | {kind.comment}{note} |"
+        )
     lines += ["", "### Kinds of actors", "", "| kind | meaning |", "|---|---|"]
     for kind in _tree(schema, "actor"):
-        under = f" (a kind of `{kind.parents[0]}`)" if kind.parents and kind.parents != ("actor",) else ""
+        under = (
+            f" (a kind of `{kind.parents[0]}`)"
+            if kind.parents and kind.parents != ("actor",)
+            else ""
+        )
         lines.append(f"| `{kind.slug}`{under} | {kind.comment} |")
     return "\n" + "\n".join(lines) + "\n"
 
@@ -108,9 +119,17 @@ def terms() -> str:
     parts = []
     for title, kind in groups.items():
         rows = sorted(
-            i for i, node in graph.items() if i.startswith(IH) and kind in {t.value for t in node[RDF + "type"]}
+            i
+            for i, node in graph.items()
+            if i.startswith(IH) and kind in {t.value for t in node[RDF + "type"]}
         )
-        lines = [f"## {title}", "", "| term | label | meaning |", "|---|---|---|", *(_term(graph, iri) for iri in rows)]
+        lines = [
+            f"## {title}",
+            "",
+            "| term | label | meaning |",
+            "|---|---|---|",
+            *(_term(graph, iri) for iri in rows),
+        ]
         parts.append("\n".join(lines))
     return "\n" + "\n\n".join(parts) + "\n"
 
@@ -118,7 +137,11 @@ def terms() -> str:
 def _term(graph: Index, iri: str) -> str:
     node = graph[iri]
     labels = ", ".join(f"{v.value}" for v in node[RDFS + "label"])
-    above = [v.value.removeprefix(IH) for p in ("subClassOf", "subPropertyOf") for v in node.get(RDFS + p, ())]
+    above = [
+        v.value.removeprefix(IH)
+        for p in ("subClassOf", "subPropertyOf")
+        for v in node.get(RDFS + p, ())
+    ]
     under = f" *Below {', '.join(f'`{a}`' for a in above)}.*" if above else ""
     return f"| `ih:{iri.removeprefix(IH)}` | {labels} | {node[RDFS + 'comment'][0].value}{under} |"
 
@@ -142,11 +165,20 @@ def query_index() -> str:
     """Return the query library by topic, as Markdown."""
     parts = []
     for topic in dict.fromkeys(q.topic for q in library().values()):
-        lines = [f"## {topic}", "", "| query | question | a row says | parameters |", "|---|---|---|---|"]
+        lines = [
+            f"## {topic}",
+            "",
+            "| query | question | a row says | parameters |",
+            "|---|---|---|---|",
+        ]
         for q in library().values():
             if q.topic == topic:
-                given = "; ".join(f"`{p.name}` ({p.type}, `{p.default}`): {p.description}" for p in q.parameters)
-                lines.append(f"| [{q.name}]({topic}/{q.name}.rq) | {q.question} | {q.reading} | {given} |")
+                given = "; ".join(
+                    f"`{p.name}` ({p.type}, `{p.default}`): {p.description}" for p in q.parameters
+                )
+                lines.append(
+                    f"| [{q.name}]({topic}/{q.name}.rq) | {q.question} | {q.reading} | {given} |"
+                )
         parts.append("\n".join(lines))
     return "\n" + "\n\n".join(parts) + "\n"
 
@@ -174,7 +206,13 @@ def session(*commands: str, most: int = 40) -> str:
         lines.append(f"$ {command}")
         run = ["sh", "-c", command] if any(c in command for c in "|><&") else shlex.split(command)
         done = subprocess.run(
-            run, cwd=_desk().name, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
+            run,
+            cwd=_desk().name,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
         )
         said = (done.stdout + done.stderr).rstrip().splitlines()
         lines += said[:most] + ([f"… {len(said) - most} more lines"] if len(said) > most else [])

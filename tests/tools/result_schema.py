@@ -206,7 +206,11 @@ def text(results: Iterable[Result]) -> str:
         for table in all_tables(result):
             variants.setdefault(table.name, []).append(table)
     described = {name: _rows(tables) for name, tables in variants.items()}
-    schema = ENVELOPE | {"properties": KEYS | described, "additionalProperties": ROWS, "$defs": DEFS}
+    schema = ENVELOPE | {
+        "properties": KEYS | described,
+        "additionalProperties": ROWS,
+        "$defs": DEFS,
+    }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -230,7 +234,9 @@ def _cell(table: str, column: Column) -> Schema:
     words = WORDS.get((table, column.name))
     filled = column.name in NEVER_EMPTY.get(table, "").split()
     forms = FILLED if filled else OPEN
-    return (forms[column.what] if words is None else {"enum": words}) | {"description": column.description}
+    return (forms[column.what] if words is None else {"enum": words}) | {
+        "description": column.description
+    }
 
 
 def main() -> None:

@@ -84,7 +84,11 @@ def commands(cases: dict[str, str], out: Path) -> Iterator[tuple[str, ...]]:
 
 def library() -> list[str]:
     """Return the queries of the library."""
-    return sorted(p.stem for p in (ROOT / "queries").glob("*/*.rq") if p.parent.name not in ("checks", "rules"))
+    return sorted(
+        p.stem
+        for p in (ROOT / "queries").glob("*/*.rq")
+        if p.parent.name not in ("checks", "rules")
+    )
 
 
 def visible(text: str) -> str:
@@ -106,7 +110,10 @@ def answers(checkout: Path) -> dict[str, str]:
             "florence": str(FLORENCE),
             "generated": str(out / "generated"),
         }
-        asked = [("generate", "--firms", str(FIRMS), "--seed", "1", "-o", cases["generated"]), *commands(cases, out)]
+        asked = [
+            ("generate", "--firms", str(FIRMS), "--seed", "1", "-o", cases["generated"]),
+            *commands(cases, out),
+        ]
         done = subprocess.run(
             [sys.executable, "-c", _RUNNER],
             cwd=checkout,
@@ -122,7 +129,9 @@ def answers(checkout: Path) -> dict[str, str]:
         found = {}
         for command, line in zip(asked, lines, strict=True):
             code, text, errors = json.loads(line)
-            shown = f"{code}\n{visible(text)}\n{errors}".replace(folder, "OUT").replace(str(checkout), "HERE")
+            shown = f"{code}\n{visible(text)}\n{errors}".replace(folder, "OUT").replace(
+                str(checkout), "HERE"
+            )
             found[" ".join(command).replace(folder, "OUT")] = sha256(shown.encode()).hexdigest()
         for path in sorted(p for p in out.rglob("*") if p.is_file() and "store" not in p.parts):
             content = path.read_bytes().replace(folder.encode(), b"OUT")
@@ -137,7 +146,9 @@ def checked_out(base: str) -> Iterator[Path]:
         yield Path(base).resolve()
         return
     with tempfile.TemporaryDirectory() as folder:
-        archive = subprocess.run(["git", "archive", base], cwd=ROOT, capture_output=True, check=True).stdout
+        archive = subprocess.run(
+            ["git", "archive", base], cwd=ROOT, capture_output=True, check=True
+        ).stdout
         subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
         yield Path(folder)
 
@@ -148,7 +159,9 @@ def main() -> int:
     parser.add_argument("base", help="a revision, or a folder with a checkout")
     with checked_out(parser.parse_args().base) as folder:
         before, after = answers(folder), answers(ROOT)
-    differing = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    differing = sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
     for name in differing:
         print(f"differs: kg {name}")
     print(f"{len(after) - len(differing)} of {len(after)} outputs are the same")

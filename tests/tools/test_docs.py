@@ -16,7 +16,11 @@ DOCUMENTS = ("README.md", "data/README.md", "ontology/README.md", "queries/READM
 def test_what_is_generated_is_current_and_the_tutorial_runs():
     pytest.importorskip("cogapp", reason="needs the extra test")
     done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", *DOCUMENTS], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "cogapp", "--check", *DOCUMENTS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr + "\nrun: make docs"
 
@@ -31,7 +35,11 @@ def test_the_tutorial_shows_what_it_says_it_shows():
 def test_the_quick_start_is_two_lines_and_ci_runs_the_second():
     readme = (ROOT / "README.md").read_text("utf-8")
     start = readme.split("## Quick start")[1].split("\n## ")[0]
-    lines = [line for block in re.findall(r"```sh\n(.*?)```", start, re.DOTALL) for line in block.splitlines()]
+    lines = [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", start, re.DOTALL)
+        for line in block.splitlines()
+    ]
     assert len(lines) == 2
     assert lines[0].endswith("kg report")
     assert lines[1].endswith("python -m pytest")
@@ -42,7 +50,9 @@ def test_the_quick_start_is_two_lines_and_ci_runs_the_second():
 
 def test_the_version_is_the_same_wherever_it_stands():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    citation = re.search(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
+    citation = re.search(
+        r"^version: (.*)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE
+    )
     assert citation
     assert project["version"] == citation[1] == kg.__version__
 

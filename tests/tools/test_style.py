@@ -34,7 +34,10 @@ PLANTED = {
     ],
     "rooms named as functions": ["X = 1\n"],
     "chained conditions": ["x = 1 if a else 2 if b else 3\n", "x = (1 if a else 2) if b else 3\n"],
-    "many parameters": ["def reach(a, b, c, d, e, f, g): ...\n", "def _reach(a, b, c, *, d, e, f, g): ...\n"],
+    "many parameters": [
+        "def reach(a, b, c, d, e, f, g): ...\n",
+        "def _reach(a, b, c, *, d, e, f, g): ...\n",
+    ],
     "unnamed tuples": [
         "def _reach() -> tuple[int, str, float]: ...\n",
         "def reach(rows: list[tuple[int, int, int]]) -> None: ...\n",
@@ -56,7 +59,9 @@ def _rule(name):
     return next(rule for full, rule in {**RULES, **RATES}.items() if full.startswith(name))
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in PLANTED.items() for text in texts])
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in PLANTED.items() for text in texts]
+)
 def test_a_planted_fault_is_found_and_a_sound_source_has_none(name, text):
     planted = Source(PATHS.get(name, "kg/graph/planted.py"), text)
     assert list(_rule(name)((INIT, planted)))

@@ -15,7 +15,9 @@ from tests.support.places import ROOT
 def serve(command: Path, folder: Path, environment: dict[str, str]) -> None:
     """Fail with a message unless the installed wheel serves a page, with nothing but what it brings."""
     server = [command, "serve", "--port", "0"]
-    with subprocess.Popen(server, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        server, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         line = process.stdout.readline() if process.stdout else ""
         try:
             with urlopen(line.partition(" ")[0], timeout=60) as reply:  # noqa: S310 - what it said itself
@@ -31,17 +33,33 @@ def main() -> None:
     """Fail with a message unless the installed wheel works by itself."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(scratch), str(ROOT)]
+        build = [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(scratch),
+            str(ROOT),
+        ]
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
         wheel = next(scratch.glob("*.whl"))
         venv.create(scratch / "env", with_pip=True)
         scripts = scratch / "env" / ("Scripts" if os.name == "nt" else "bin")
         subprocess.run([scripts / "python", "-m", "pip", "install", "-q", wheel], check=True)
-        environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "KG_CASE")}
+        environment = {
+            k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "KG_CASE")
+        }
 
         def kg(*arguments: str) -> str:
             done = subprocess.run(
-                [scripts / "kg", *arguments], cwd=scratch, env=environment, capture_output=True, text=True, check=False
+                [scripts / "kg", *arguments],
+                cwd=scratch,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             if done.returncode:
                 sys.exit(f"kg {' '.join(arguments)} gave {done.returncode}: {done.stderr}")

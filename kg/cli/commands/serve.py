@@ -130,7 +130,7 @@ def serve(
     yasgui: str | None,
 ) -> None:
     """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""
-    from kg.rdf import checked, mark_of
+    from kg.rdf import check_store_age, mark_of
     from kg.serve.server import serve as run
 
     mark = mark_of(store) if store is not None else None
@@ -139,7 +139,7 @@ def serve(
         if store is None or mark is None or not mark.large:
             place = case.place or (mark.place if mark else None)
             return CaseOptions(place).read(rows=False)
-        checked(store, case.place, as_of)
+        check_store_age(store, case.place, as_of)
         return None
 
     run(

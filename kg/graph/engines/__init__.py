@@ -20,8 +20,13 @@ def engine(name: str | None = None, ties: int = 0) -> ModuleType:
     """
     if name is not None and name not in ENGINES:
         if name == "spark":
-            raise NameUnknown("Spark does not answer this", "it answers bottlenecks, dependence and rank, as commands")
+            raise NameUnknown(
+                "Spark does not answer this",
+                "it answers bottlenecks, dependence and rank, as commands",
+            )
         every = ", ".join((*ENGINES, "spark"))
-        raise NameUnknown(f"there is no engine {name}", near(name, ENGINES) or f"engines are {every}")
+        raise NameUnknown(
+            f"there is no engine {name}", near(name, ENGINES) or f"engines are {every}"
+        )
     chosen = name or ("csr" if ties > SMALL and importlib.util.find_spec("numba") else "networkx")
     return importlib.import_module(f"kg.graph.engines.{_MODULES[chosen]}")

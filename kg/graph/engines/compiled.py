@@ -33,14 +33,18 @@ def dominators(arcs: Arcs, root: int) -> Numbers:
     return found
 
 
-def reached(arcs: Arcs, starts: Iterable[int], without: Iterable[int] = ()) -> npt.NDArray[np.bool_]:
+def reached(
+    arcs: Arcs, starts: Iterable[int], without: Iterable[int] = ()
+) -> npt.NDArray[np.bool_]:
     """Return which nodes a route from a start reaches that avoids the nodes `without`."""
     start, heads = _rows(arcs)
     found: npt.NDArray[np.bool_] = searches.reached(start, heads, _nodes(starts), _nodes(without))
     return found
 
 
-def avoiding(arcs: Arcs, root: int, sets: Sequence[Iterable[int]]) -> Iterable[npt.NDArray[np.bool_]]:
+def avoiding(
+    arcs: Arcs, root: int, sets: Sequence[Iterable[int]]
+) -> Iterable[npt.NDArray[np.bool_]]:
     """Yield for each set which nodes a route from the root reaches that avoids its members, 64 sets in one search."""
     start, heads = _rows(arcs)
     for first in range(0, len(sets), 64):
@@ -75,18 +79,22 @@ def downward(above: Numbers, root: int) -> tuple[Numbers, Numbers]:
     return order.astype(np.int64), end
 
 
-def held_below(arcs: Arcs, above: Numbers, root: int, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def held_below(
+    arcs: Arcs, above: Numbers, root: int, targets: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
     """Return for each node whether some arcs alone lead from it to a wanted node that it dominates.
 
     Args:
         arcs: some of the arcs that `above` was found for.
         above: the immediate dominator of every node.
         root: where routes start.
-        wanted: which nodes count.
+        targets: which nodes count.
     """
     start, heads = _rows(arcs)
     order, _ = downward(above, root)
-    found: npt.NDArray[np.bool_] = dominance.held_below(start, heads, above.astype(np.int32), order, wanted)
+    found: npt.NDArray[np.bool_] = dominance.held_below(
+        start, heads, above.astype(np.int32), order, targets
+    )
     return found
 
 
@@ -101,7 +109,9 @@ def shortest_share(arcs: Arcs, root: int, targets: Iterable[int]) -> npt.NDArray
     is_target[_nodes(targets)] = True
     passing, reached_targets = searches.passing(start, heads, root, is_target)
     others = reached_targets - is_target  # of a target not reached no share is asked
-    shares: npt.NDArray[np.float64] = np.divide(passing, others, out=np.zeros(arcs.n), where=others > 0)
+    shares: npt.NDArray[np.float64] = np.divide(
+        passing, others, out=np.zeros(arcs.n), where=others > 0
+    )
     return shares
 
 
@@ -120,7 +130,11 @@ def disjoint_routes(arcs: Arcs, start: int, targets: Iterable[int]) -> list[list
     found = []
     for target in targets:
         routes = [[start, target]] if target in direct and target != start else []
-        firsts = flows.disjoint(back, tails, target, start, seen, came, nexts, lasts) if target != start else ()
+        firsts = (
+            flows.disjoint(back, tails, target, start, seen, came, nexts, lasts)
+            if target != start
+            else ()
+        )
         for first in firsts:
             route = [target, int(first)]
             while route[-1] != start:
@@ -173,10 +187,14 @@ def share_bounds(
         most: the most of it.
     """
     whole = WHOLE // COARSE
-    found = shares.bounds(first, low // COARSE, high // COARSE, least // COARSE, most // COARSE, whole)
+    found = shares.bounds(
+        first, low // COARSE, high // COARSE, least // COARSE, most // COARSE, whole
+    )
     tops, indexes = found[:, :2] * COARSE, found[:, 2:] / whole**2
     tops[found[:, 0] < 0], indexes[found[:, 0] < 0] = -1, -1.0
-    fine = np.flatnonzero(np.diff(np.append(0, np.cumsum((low % COARSE != 0) | (high % COARSE != 0)))[first]))
+    fine = np.flatnonzero(
+        np.diff(np.append(0, np.cumsum((low % COARSE != 0) | (high % COARSE != 0)))[first])
+    )
     fine = np.union1d(fine, np.flatnonzero((least % COARSE != 0) | (most % COARSE != 0)))
     if len(fine):
         from kg.graph.engines import networkx  # late: most are not fine, and it is slow to import
@@ -184,7 +202,9 @@ def share_bounds(
         places = [np.arange(first[i], first[i + 1]) for i in fine]
         starts = np.append(0, np.cumsum([len(p) for p in places]))
         at = np.concatenate(places)
-        tops[fine], indexes[fine] = networkx.share_bounds(starts, low[at], high[at], least[fine], most[fine])
+        tops[fine], indexes[fine] = networkx.share_bounds(
+            starts, low[at], high[at], least[fine], most[fine]
+        )
     return tops, indexes
 
 
@@ -194,7 +214,9 @@ def pagerank(arcs: Arcs) -> npt.NDArray[np.float64]:
     Brin & Page 1998, doi 10.1016/S0169-7552(98)00110-X.
     """
     start, heads = _rows(arcs)
-    found: npt.NDArray[np.float64] = centrality.pagerank(start, heads, 0.85, min(1e-12 * arcs.n, 1e-10), 1000)
+    found: npt.NDArray[np.float64] = centrality.pagerank(
+        start, heads, 0.85, min(1e-12 * arcs.n, 1e-10), 1000
+    )
     return found
 
 

@@ -28,7 +28,9 @@ def dominators(arcs: Arcs, root: int) -> Numbers:
     return found
 
 
-def reached(arcs: Arcs, starts: Iterable[int], without: Iterable[int] = ()) -> npt.NDArray[np.bool_]:
+def reached(
+    arcs: Arcs, starts: Iterable[int], without: Iterable[int] = ()
+) -> npt.NDArray[np.bool_]:
     """Return which nodes a route from a start reaches that avoids the nodes `without`."""
     after = _successors(arcs)
     found = np.zeros(arcs.n, dtype=np.bool_)
@@ -43,7 +45,9 @@ def reached(arcs: Arcs, starts: Iterable[int], without: Iterable[int] = ()) -> n
     return found
 
 
-def avoiding(arcs: Arcs, root: int, sets: Iterable[Iterable[int]]) -> Iterable[npt.NDArray[np.bool_]]:
+def avoiding(
+    arcs: Arcs, root: int, sets: Iterable[Iterable[int]]
+) -> Iterable[npt.NDArray[np.bool_]]:
     """Yield for each set which nodes a route from the root reaches that avoids its members."""
     return (reached(arcs, [root], some) for some in sets)
 
@@ -72,21 +76,23 @@ def downward(above: Numbers, root: int) -> tuple[Numbers, Numbers]:
     return np.array(order, dtype=np.int64), end
 
 
-def held_below(arcs: Arcs, above: Numbers, root: int, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def held_below(
+    arcs: Arcs, above: Numbers, root: int, targets: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
     """Return for each node whether some arcs alone lead from it to a wanted node that it dominates.
 
     Args:
         arcs: some of the arcs that `above` was found for.
         above: the immediate dominator of every node.
         root: where routes start.
-        wanted: which nodes count.
+        targets: which nodes count.
     """
     order, end = downward(above, root)
     found = np.zeros(arcs.n, dtype=np.bool_)
     for place, node in enumerate(order.tolist()):
         mine = order[place + 1 : end[node]]
-        if wanted[mine].any():
-            found[node] = reached(arcs, [node])[mine[wanted[mine]]].any()
+        if targets[mine].any():
+            found[node] = reached(arcs, [node])[mine[targets[mine]]].any()
     return found
 
 
@@ -181,7 +187,10 @@ def share_bounds(
         most: the most of it.
     """
     tops, indexes = np.full((len(least), 2), -1, np.int64), np.full((len(least), 2), -1.0)
-    shares = [(Fraction(a, WHOLE), Fraction(b, WHOLE)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+    shares = [
+        (Fraction(a, WHOLE), Fraction(b, WHOLE))
+        for a, b in zip(low.tolist(), high.tolist(), strict=True)
+    ]
     for i, top in enumerate(zip(least.tolist(), most.tolist(), strict=True)):
         known = shares[first[i] : first[i + 1]]
         found = bounds(known, (Fraction(top[0], WHOLE), Fraction(top[1], WHOLE)))
@@ -212,6 +221,8 @@ def parts(arcs: Arcs) -> tuple[npt.NDArray[np.bool_], Numbers, Numbers]:
     for ends in nx.bridges(graph):
         bridges[list(ends)] += 1
     part = np.full(arcs.n, -1, np.int64)
-    for i, nodes in enumerate(sorted(sorted(c) for c in nx.connected_components(graph) if len(c) > 1)):
+    for i, nodes in enumerate(
+        sorted(sorted(c) for c in nx.connected_components(graph) if len(c) > 1)
+    ):
         part[nodes] = i
     return is_cut, bridges, part

@@ -7,11 +7,17 @@ from itertools import product
 Interval = tuple[Fraction, Fraction]
 NOTHING, ALL = Fraction(0), Fraction(1)
 CORNERS = 12
-WHOLE = 10**17  # shares as whole numbers of this: percent with 15 decimals, as many as a float may have
-COARSE = 10**10  # those that are whole numbers of this, percent with 5 decimals, have squares of 64 bits
+WHOLE = (
+    10**17
+)  # shares as whole numbers of this: percent with 15 decimals, as many as a float may have
+COARSE = (
+    10**10
+)  # those that are whole numbers of this, percent with 5 decimals, have squares of 64 bits
 
 
-def bounds(known: Sequence[Interval], top: Interval = (NOTHING, ALL)) -> tuple[Interval, Interval] | None:
+def bounds(
+    shares: Sequence[Interval], top: Interval = (NOTHING, ALL)
+) -> tuple[Interval, Interval] | None:
     """Return the bounds of the top share and of the Herfindahl index, or `None` where no shares fit.
 
     Shares s_i of known buyers lie in [a_i, b_i]; any number of further buyers shares the rest, r = 1 - sum(a_i), with
@@ -27,13 +33,15 @@ def bounds(known: Sequence[Interval], top: Interval = (NOTHING, ALL)) -> tuple[I
     which is never too small.
     """
     low, high = top
-    if any(a > high or a > b for a, b in known) or low > high or not high:
+    if any(a > high or a > b for a, b in shares) or low > high or not high:
         return None
-    known = [(a, min(b, high)) for a, b in known]
-    worlds: list[list[Interval]] = [list(known)]
-    if not any(a >= low for a, _ in known) and low > 0:
-        worlds = [[*known[:i], (low, b), *known[i + 1 :]] for i, (_, b) in enumerate(known) if b >= low]
-        worlds.append([*known, (low, high)])
+    shares = [(a, min(b, high)) for a, b in shares]
+    worlds: list[list[Interval]] = [list(shares)]
+    if not any(a >= low for a, _ in shares) and low > 0:
+        worlds = [
+            [*shares[:i], (low, b), *shares[i + 1 :]] for i, (_, b) in enumerate(shares) if b >= low
+        ]
+        worlds.append([*shares, (low, high)])
     answers = [_bounds(world, high) for world in worlds if sum(a for a, _ in world) <= 1]
     if not answers:
         return None
@@ -61,7 +69,9 @@ def _corner(proper: Sequence[Interval], rest: Fraction, high: Fraction) -> Fract
             continue
         squares = sum((s * s for s in chosen), NOTHING)
         best = max(best, squares + _further(left, high))
-        for s, (_, b) in zip(chosen, proper, strict=True):  # one of them takes what its interval and the rest allow
+        for s, (_, b) in zip(
+            chosen, proper, strict=True
+        ):  # one of them takes what its interval and the rest allow
             more = left % high if s + left % high <= b else NOTHING
             some = min(b - s, left)
             for taken in (more, some):

@@ -31,7 +31,7 @@ _NO_PATH = re.compile(r"(?:SELECT|DISTINCT|REDUCED|\()\s*+\*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryScope:
     """What a query asks: the store, the graphs that make its default graph, and the named ones."""
 
     store: ox.Store
@@ -55,7 +55,7 @@ def suspect(text: str) -> bool:
 def faults(
     text: str,
     prefixes: Mapping[str, str],
-    asked: Asked,
+    scope: QueryScope,
     seconds: float = SECONDS,
 ) -> tuple[str, ...]:
     """Return the kinds that a query is of and the engine answers wrongly; most are of none.
@@ -63,7 +63,7 @@ def faults(
     Args:
         text: the query, which `kg.sparql.guard.permitted` allows.
         prefixes: addresses by the prefix, for those that need no declaration.
-        asked: the graphs that are asked.
+        scope: the graphs that are asked.
         seconds: processor time that it may take, at most `SECONDS`; after that nothing is told.
 
     Returns:
@@ -73,18 +73,18 @@ def faults(
         return ()
     try:
         with _limited(min(seconds, SECONDS)):
-            return in_order(_names(text, prefixes, asked))
+            return in_order(_names(text, prefixes, scope))
     except Exception:  # rdflib raises many of a query that it cannot parse
         return ()
 
 
-def _names(text: str, prefixes: Mapping[str, str], asked: Asked) -> Iterator[str]:
+def _names(text: str, prefixes: Mapping[str, str], asked: QueryScope) -> Iterator[str]:
     from kg.queries.faults import graphs, paths, patterns, scopes, texts, tree
 
     query = tree.parsed(text, prefixes)
     held = graphs.Graphs(asked.store, asked.default, asked.named)
-    yield from scopes.kinds(query, asked.named)
-    yield from texts.kinds(query, held)
+    yield from scopes.scope_kinds(query, asked.named)
+    yield from texts.text_kinds(query, held)
     for block in patterns.blocks(query):
         yield from paths.kinds(block, held)
 
@@ -95,12 +95,12 @@ def notices(names: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
-def prepare() -> None:
+def import_parsers() -> None:
     """Import what is needed, which a child that answers a query and opens no file cannot.
 
     A query is looked at for that: rdflib imports some of its modules when it first needs them.
     """
-    faults(_FIRST, {}, Asked(ox.Store()), SECONDS)
+    faults(_FIRST, {}, QueryScope(ox.Store()), SECONDS)
 
 
 @contextmanager

@@ -58,7 +58,7 @@ class _Facts:
 _BLANK = _Facts(blank=True)
 
 
-def kinds(query: CompValue, named: Iterable[str]) -> set[str]:
+def scope_kinds(query: CompValue, named: Iterable[str]) -> set[str]:
     """Return the names of the kinds that a query is of by where its patterns stand.
 
     Args:

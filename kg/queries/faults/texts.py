@@ -17,7 +17,7 @@ _LIKE_FIRST = tuple(f"Builtin_{name}" for name in _FUNCTIONS)
 _LIKE_ONE = ("Aggregate_Sample", "Aggregate_Min", "Aggregate_Max")
 
 
-def kinds(query: CompValue, graphs: Graphs) -> Iterator[str]:
+def text_kinds(query: CompValue, graphs: Graphs) -> Iterator[str]:
     """Yield the names of the kinds that a query is of by its functions and aggregates.
 
     Args:
@@ -56,7 +56,7 @@ class _Group:
 
     def speaks(self, expression: Any) -> bool:  # noqa: ANN401
         """Tell whether the value of an expression may be a text with a language."""
-        bare = tree.plain(expression)
+        bare = tree.strip_levels(expression)
         if isinstance(bare, Variable):
             return self.gives(bare) is True
         if isinstance(bare, Literal):

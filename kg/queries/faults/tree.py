@@ -108,7 +108,7 @@ def aggregates(expression: Any) -> Iterator[CompValue]:  # noqa: ANN401
             yield node
 
 
-def plain(expression: Any) -> Any:  # noqa: ANN401
+def strip_levels(expression: Any) -> Any:  # noqa: ANN401
     """Return an expression without the levels of operators that the grammar puts around it."""
     while isinstance(expression, CompValue) and _is_level(expression):
         expression = expression.expr
@@ -128,7 +128,7 @@ def heads(select: CompValue) -> list[Any]:
     """Return the expressions of a SELECT outside its braces; GROUP BY a variable is none."""
     clauses = [clause for clause in (select.having, select.groupby, select.orderby) if clause]
     conditions = [_condition(one) for one in chain.from_iterable(c.condition for c in clauses)]
-    other_than_names = [one for one in conditions if not isinstance(plain(one), Variable)]
+    other_than_names = [one for one in conditions if not isinstance(strip_levels(one), Variable)]
     return [*(one.expr for one in projected(select)), *other_than_names]
 
 

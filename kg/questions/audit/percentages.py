@@ -8,7 +8,16 @@ from itertools import permutations
 from math import floor
 
 from kg.case import Case
-from kg.questions.audit.recomputation import CANNOT, ROUNDS, SCOPE, Check, agrees, checked, fits, held
+from kg.questions.audit.recomputation import (
+    CANNOT,
+    ROUNDS,
+    SCOPE,
+    Check,
+    agrees,
+    check_against,
+    fits,
+    make_check,
+)
 from kg.questions.audit.stated_numbers import (
     Row,
     base_of,
@@ -49,7 +58,11 @@ def _integer(row: Row, base: int) -> Check:
     good = [k for k, percent in enumerate(percents) if agrees(percent, row) != CANNOT]
     stated = exact(numbers_of(row)[0])
     near = min(good or range(base + 1), key=lambda k: (abs(percents[k] - stated), k))
-    note = "" if row["value"] is not None else f"a bound: the nearest whole number of {base} that keeps it"
+    note = (
+        ""
+        if row["value"] is not None
+        else f"a bound: the nearest whole number of {base} that keeps it"
+    )
     if not good:
         bases = [n for n in range(1, base) if fits(row, n)]
         note = f"no whole number of {base} gives it"
@@ -62,7 +75,7 @@ def _integer(row: Row, base: int) -> Check:
         ]
         note += f"; {cut[0]} of {base}, cut off instead of rounded, would give it" if cut else ""
     made = f"{near} / {base} = {in_words(percents[near])} percent"
-    return held("share", made, [], row, percents[near], note)
+    return check_against("share", made, [], row, percents[near], note)
 
 
 def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
@@ -81,7 +94,7 @@ def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable
 def _of(part: Fraction, whole: Fraction | int, rows: Sequence[Row], against: Row) -> Check:
     share = 100 * part / whole
     made = f"{in_words(part)} / {in_words(Fraction(whole))} = {in_words(share)} percent"
-    return held("share", made, rows, against, share)
+    return check_against("share", made, rows, against, share)
 
 
 def bases(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
@@ -90,17 +103,29 @@ def bases(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
     unnumbered = [r for r in valued if r["population"] and base_of(r) is None]
     for some in grouped(unnumbered, lambda r: (r["about"], r["population"], *period_of(r))):
         words = some[0]["population"].lower().split()
-        limits = [r for r in counts if r["about"] == some[0]["about"] and r["measure"] == r["unit"] in words]
+        limits = [
+            r
+            for r in counts
+            if r["about"] == some[0]["about"] and r["measure"] == r["unit"] in words
+        ]
         if len(some) > 1 and len(limits) == 1 and len({r["measure"] for r in some}) == len(some):
             limit = int(limits[0]["value"])
             fit = [n for n in range(1, limit + 1) if all(fits(r, n) for r in some)]
             said = ", ".join(in_words(exact(r["value"])) for r in some)
-            text = f"{said} percent are whole numbers of {listed(fit)}" if fit else f"no base up to {limit} gives all"
+            text = (
+                f"{said} percent are whole numbers of {listed(fit)}"
+                if fit
+                else f"no base up to {limit} gives all"
+            )
             stated = f"{said} percent of {some[0]['population']}"
-            yield checked("base", text, some, limits[0], stated, len(fit), ROUNDS if fit else SCOPE, "")
+            yield make_check(
+                "base", text, some, limits[0], stated, len(fit), ROUNDS if fit else SCOPE, ""
+            )
 
 
-def texts(case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row]]) -> Iterable[Check]:
+def texts(
+    case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row]]
+) -> Iterable[Check]:
     """Yield whether a percentage of the text is the sum of the classes of a table that its evidence cites."""
     inside = {r["id"] for some in breakdowns for r in some}
     outside = [r for r in percents if r["id"] not in inside]
@@ -110,7 +135,9 @@ def texts(case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row
     for about, document, locator, _ in pieces:
         at.setdefault((document, locator), set()).add(about)
     about_of = {r["id"]: r["about"] for r in outside}
-    cited: dict[str, list[tuple[int, int]]] = {}  # of a text row: breakdown, and place of the class in it
+    cited: dict[
+        str, list[tuple[int, int]]
+    ] = {}  # of a text row: breakdown, and place of the class in it
     for about, document, locator, anchor in pieces:
         if about in about_of and isinstance(number := _number(anchor or ""), Decimal):
             cited.setdefault(about, []).extend(
@@ -121,9 +148,15 @@ def texts(case: Case, percents: Iterable[Row], breakdowns: Sequence[Sequence[Row
             )
     for row in outside:
         cuts = [i for t, places in cited.items() if about_of[t] == row["about"] for _, i in places]
-        linked = {row["measure"], *(breakdowns[b][0]["measure"] for b, _ in cited.get(row["id"], ()))}
+        linked = {
+            row["measure"],
+            *(breakdowns[b][0]["measure"] for b, _ in cited.get(row["id"], ())),
+        }
         for some in breakdowns if cuts else ():
-            if some[0]["measure"] in linked and period_of(row) in (period_of(some[0]), (None, None)):
+            if some[0]["measure"] in linked and period_of(row) in (
+                period_of(some[0]),
+                (None, None),
+            ):
                 yield _text(row, some[min(cuts) :])
 
 
@@ -140,4 +173,6 @@ def _text(row: Row, tail: Sequence[Row]) -> Check:
         verdict = SCOPE
     measure, whose = tail[0]["measure"].replace("-", " "), row["population"] or "not said of whom"
     note = f"{measure} from {start} on, {when(tail[0])}; the text: {whose}"
-    return checked("text", f"{sum_of(tail)} = {in_words(total)}", tail, row, stated(row), total, verdict, note)
+    return make_check(
+        "text", f"{sum_of(tail)} = {in_words(total)}", tail, row, stated(row), total, verdict, note
+    )

@@ -9,7 +9,14 @@ from kg.case import Case
 from kg.questions.audit.percentages import bases, shares, shares_of_counts, texts
 from kg.questions.audit.recomputation import CANNOT, HOLDS, ROUNDS, SCOPE, VERDICTS, Check
 from kg.questions.audit.stated_numbers import numbers_of, stated
-from kg.questions.audit.sums import breakdown, breakdowns, changes, parts, parts_by_place, ratios
+from kg.questions.audit.sums import (
+    breakdown,
+    breakdowns,
+    changes,
+    check_parts,
+    parts_by_place,
+    ratios,
+)
 from kg.results.answers import Column, Heading, Sentence, Table
 
 __all__ = ["VERDICTS", "Audit", "Check", "audit"]
@@ -44,9 +51,21 @@ class Audit:
         for c in (*by[CANNOT], *by[SCOPE]):
             note = f"; {c.note}" if c.note else ""
             # Of a base the percentages are the rows, and the row against them is the number that bounds it.
-            places = (c.locators, c.against_locators) if c.check == "base" else (c.against_locators, c.locators)
-            said, made = (text + _at(where) for text, where in zip((c.stated, c.sum), places, strict=True))
-            found.append(Sentence(f"{c.verdict.rstrip('?')}: {c.what}: {said}, but {made}{note}.", _ids([c]), "audit"))
+            places = (
+                (c.locators, c.against_locators)
+                if c.check == "base"
+                else (c.against_locators, c.locators)
+            )
+            said, made = (
+                text + _at(where) for text, where in zip((c.stated, c.sum), places, strict=True)
+            )
+            found.append(
+                Sentence(
+                    f"{c.verdict.rstrip('?')}: {c.what}: {said}, but {made}{note}.",
+                    _ids([c]),
+                    "audit",
+                )
+            )
         if self.unchecked:
             of = len(used) + len(self.unchecked)
             text = f"{len(self.unchecked)} of {of} numbers have nothing in the case to be checked against."
@@ -72,8 +91,20 @@ class Audit:
             for c in self.checks
         )
         return (
-            Table("audit", "The source's numbers", _CHECKS, rows, "Computed from these rows, the number is this."),
-            Table("unchecked", "Numbers not checked", _UNCHECKED, self.unchecked, "Nothing could be held against it."),
+            Table(
+                "audit",
+                "The source's numbers",
+                _CHECKS,
+                rows,
+                "Computed from these rows, the number is this.",
+            ),
+            Table(
+                "unchecked",
+                "Numbers not checked",
+                _UNCHECKED,
+                self.unchecked,
+                "Nothing could be held against it.",
+            ),
         )
 
 
@@ -126,7 +157,7 @@ def audit(case: Case) -> Audit:
     tables = breakdowns(percents)
     checks = [
         *(breakdown(some) for some in tables),
-        *parts(counts),
+        *check_parts(counts),
         *parts_by_place(case, counts),
         *shares(percents, counts),
         *shares_of_counts(percents, counts),
@@ -138,14 +169,22 @@ def audit(case: Case) -> Audit:
     places = _places(case)
     located = tuple(_located(case, c, places) for c in checks)
     used = {i for c in located for i in _ids([c])}
-    left = tuple((r["id"], r["about"], r["measure"], stated(r)) for r in rows if r["id"] not in used)
-    heading = Heading("audit", case.id, f"The source's numbers re-checked: {case.settings.title}", case.names)
+    left = tuple(
+        (r["id"], r["about"], r["measure"], stated(r)) for r in rows if r["id"] not in used
+    )
+    heading = Heading(
+        "audit", case.id, f"The source's numbers re-checked: {case.settings.title}", case.names
+    )
     return Audit(heading, located, left)
 
 
 def _located(case: Case, check: Check, places: Callable[[Sequence[str]], tuple[str, ...]]) -> Check:
     row = case.row(check.against or check.rows[0])
-    measure = "shares of one population" if check.check == "base" else str(row["measure"]).replace("-", " ")
+    measure = (
+        "shares of one population"
+        if check.check == "base"
+        else str(row["measure"]).replace("-", " ")
+    )
     what = f"{case.names[str(row['about'])]}, {measure}"
     against = places([check.against]) if check.against else ()
     return replace(check, what=what, locators=places(check.rows), against_locators=against)
@@ -154,7 +193,10 @@ def _located(case: Case, check: Check, places: Callable[[Sequence[str]], tuple[s
 def _places(case: Case) -> Callable[[Sequence[str]], tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for about, document, locator in (
-        case.tables["evidence"].filter(pl.col("column").is_null()).select("about", "document", "locator").iter_rows()
+        case.tables["evidence"]
+        .filter(pl.col("column").is_null())
+        .select("about", "document", "locator")
+        .iter_rows()
     ):
         found.setdefault(about, []).append(f"{document} {locator}")
     return lambda ids: tuple(dict.fromkeys(place for i in ids for place in found.get(i, ())))
@@ -166,7 +208,9 @@ def _at(locators: Sequence[str]) -> str:
 
 
 def _ids(checks: Iterable[Check]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(i for c in checks for i in (*([c.against] if c.against else []), *c.rows)))
+    return tuple(
+        dict.fromkeys(i for c in checks for i in (*([c.against] if c.against else []), *c.rows))
+    )
 
 
 _CHECKS = (
@@ -177,7 +221,11 @@ _CHECKS = (
     Column("sum", "text", "The sum, done again."),
     Column("computed", "number", "What it comes to; of a base, how many bases would do."),
     Column("note", "text", "What may explain the difference, or what is compared."),
-    Column("against", "id", "The row that states it; empty for 100 percent or a number in a population."),
+    Column(
+        "against",
+        "id",
+        "The row that states it; empty for 100 percent or a number in a population.",
+    ),
     Column("against_locators", "ids", "Where it is stated."),
     Column("rows", "ids", "The rows it was computed from."),
     Column("locators", "ids", "Where these stand."),

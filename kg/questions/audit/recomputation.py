@@ -35,7 +35,9 @@ def agrees(computed: Fraction, row: Row, slack: Fraction = Fraction(0)) -> str:
     """Return whether a number is the one that a row states: exactly or within its bounds, by rounding, or not."""
     if row["value"] is not None:
         off = abs(computed - exact(row["value"]))
-        return HOLDS if not off else ROUNDS if off <= _HALF / 10 ** decimals(row) + slack else CANNOT
+        return (
+            HOLDS if not off else ROUNDS if off <= _HALF / 10 ** decimals(row) + slack else CANNOT
+        )
     strict = row["exclusive"]
     for give, verdict in ((Fraction(0), HOLDS), (slack, ROUNDS)):
         low = None if row["min"] is None else computed + give - exact(row["min"])
@@ -49,12 +51,14 @@ def agrees(computed: Fraction, row: Row, slack: Fraction = Fraction(0)) -> str:
 def fits(row: Row, base: int) -> bool:
     """Return whether some whole number of a base gives the percentage that a row states."""
     number = exact(numbers_of(row)[0]) * base / 100
-    return any(agrees(Fraction(100 * k, base), row) != CANNOT for k in {floor(number), ceil(number)})
+    return any(
+        agrees(Fraction(100 * k, base), row) != CANNOT for k in {floor(number), ceil(number)}
+    )
 
 
-def checked(
+def make_check(
     name: str,
-    made: str,
+    sum_text: str,
     rows: Sequence[Row],
     against: Row | None,
     stated: str,
@@ -62,12 +66,16 @@ def checked(
     verdict: str,
     note: str,
 ) -> Check:
-    """Return a check whose places are still to be found; `made` is the sum in words."""
+    """Return a check whose places are still to be found; `sum_text` is the sum in words."""
     ids = tuple(r["id"] for r in rows)
     by = None if against is None else str(against["id"])
-    return Check(name, made, ids, by, stated, float(computed), verdict, note, "", (), ())
+    return Check(name, sum_text, ids, by, stated, float(computed), verdict, note, "", (), ())
 
 
-def held(name: str, made: str, rows: Sequence[Row], against: Row, computed: Fraction, note: str = "") -> Check:
+def check_against(
+    name: str, sum_text: str, rows: Sequence[Row], against: Row, computed: Fraction, note: str = ""
+) -> Check:
     """Return the check of a number against the row that states it."""
-    return checked(name, made, rows, against, stated(against), computed, agrees(computed, against), note)
+    return make_check(
+        name, sum_text, rows, against, stated(against), computed, agrees(computed, against), note
+    )

@@ -70,7 +70,11 @@ def stated(row: Row) -> str:
         return f"{row['value']:,.15g}".replace(",", "") + unit
     low, high = row["min"], row["max"]
     if low is not None and high is not None:
-        ends = {"min": ", the first excluded", "max": ", the last excluded", "both": ", both excluded"}
+        ends = {
+            "min": ", the first excluded",
+            "max": ", the last excluded",
+            "both": ", both excluded",
+        }
         return f"{low:g} to {high:g}{unit}{ends.get(strict, '')}"
     if low is not None:
         return f"{'over' if strict in ('min', 'both') else 'at least'} {low:g}{unit}"

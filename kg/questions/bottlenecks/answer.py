@@ -101,7 +101,9 @@ class ChannelAnswer:
         """Return the rows of the table `central`."""
         shares = dict(self.central) | {g.actor: g.shortest_share for g in self.gatekeepers}
         captives = {g.actor: len(g.captives) for g in self.gatekeepers}
-        return central_or_unavoidable.central_rows(self.channel, self.population, captives, shares, names)
+        return central_or_unavoidable.central_rows(
+            self.channel, self.population, captives, shares, names
+        )
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,10 @@ class Bottlenecks:
         """Return all tables, those that prove the answer (`witnesses`, `certificate`, `avoiding`) if it was proven."""
         names = self.heading.names
         rows: list[tuple[Table, Iterable[tuple[object, ...]]]] = [
-            (GATEKEEPERS, (_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers)),
+            (
+                GATEKEEPERS,
+                (_gatekeeper_row(a, g, names) for a in self.answers for g in a.gatekeepers),
+            ),
             (GROUPS, (_group_row(a, g) for a in self.answers for g in a.groups)),
             (
                 UNREACHED,
@@ -149,10 +154,24 @@ class Bottlenecks:
             ),
             (
                 presence.TABLE,
-                (row for a in self.answers for row in presence.rows(a.channel, a.population, a.not_there, names)),
+                (
+                    row
+                    for a in self.answers
+                    for row in presence.rows(a.channel, a.population, a.not_there, names)
+                ),
             ),
-            (ROLES, ((a.channel, r, names[r], ok, by, a.population) for a in self.answers for r, ok, by in a.roles)),
-            (central_or_unavoidable.TABLE, (row for a in self.answers for row in a.central_rows(names))),
+            (
+                ROLES,
+                (
+                    (a.channel, r, names[r], ok, by, a.population)
+                    for a in self.answers
+                    for r, ok, by in a.roles
+                ),
+            ),
+            (
+                central_or_unavoidable.TABLE,
+                (row for a in self.answers for row in a.central_rows(names)),
+            ),
             (
                 central_or_unavoidable.CELLS,
                 (
@@ -162,10 +181,19 @@ class Bottlenecks:
                 ),
             ),
             (REACH, (_reach_row(a) for a in self.answers)),
-            (ASKED, ((a.channel, a.population, a.sources, a.aims, a.count, a.as_of) for a in self.answers)),
+            (
+                ASKED,
+                (
+                    (a.channel, a.population, a.sources, a.aims, a.count, a.as_of)
+                    for a in self.answers
+                ),
+            ),
         ]
         if self.witnesses_shown and any(a.is_proven for a in self.answers):
-            rows += [(spec, _proof_rows(spec, self.answers)) for spec in (WITNESSES, CERTIFICATE, AVOIDING)]
+            rows += [
+                (spec, _proof_rows(spec, self.answers))
+                for spec in (WITNESSES, CERTIFICATE, AVOIDING)
+            ]
         return tuple(_table(spec, some) for spec, some in rows)
 
 
@@ -173,9 +201,13 @@ def _proof_rows(spec: Table, answers: Iterable[ChannelAnswer]) -> Iterable[tuple
     for a in answers:
         where = (a.channel, a.population)
         if spec is WITNESSES:
-            yield from ((a.channel, w.target, w.route_a, w.route_b, a.population) for w in a.proof.witnesses)
+            yield from (
+                (a.channel, w.target, w.route_a, w.route_b, a.population) for w in a.proof.witnesses
+            )
         elif spec is CERTIFICATE:
-            yield from ((*where, n.node, n.dominator, n.order, n.low, n.high) for n in a.proof.nodes)
+            yield from (
+                (*where, n.node, n.dominator, n.order, n.low, n.high) for n in a.proof.nodes
+            )
         else:
             yield from ((*where, s.group, s.node, s.parent) for s in a.proof.avoiding)
 
@@ -194,14 +226,18 @@ def _sentences(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[Sentence]
     ids += rows
     for reason in ("denied", "declined", "not stated"):
         if some := [u for u in a.unreached if u.reason == reason]:
-            parts.append(f"{reason}: {who([u.actor for u in some], a.targets, names)}{by_name(some)}")
+            parts.append(
+                f"{reason}: {who([u.actor for u in some], a.targets, names)}{by_name(some)}"
+            )
             ids += [tie for u in some for tie in u.ties]
     ids += a.arrivals.ties
     yield Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)), a.channel)
     if missing:
         yield Sentence(f"{'; '.join(missing)}.", absent, a.channel)
     if a.reached:
-        yield central_or_unavoidable.said(a.channel, a.people, a.central_rows(names), a.others, names)
+        yield central_or_unavoidable.said(
+            a.channel, a.people, a.central_rows(names), a.others, names
+        )
 
 
 def nobody_counted(a: ChannelAnswer) -> str:
@@ -229,11 +265,15 @@ def holders_said(a: ChannelAnswer, names: Mapping[str, str]) -> tuple[list[str],
         found = [(keeper, f"{names[keeper.actor]}{joined}{group.name}")]
     elif group:
         found.append((group, group.name))
-    said = [f"{_some(h.captives, a.reached, names)} captive of {name} ({h.basis})" for h, name in found]
+    said = [
+        f"{_some(h.captives, a.reached, names)} captive of {name} ({h.basis})" for h, name in found
+    ]
     more = len(a.gatekeepers) - 1
     said += [f"{more:,} more {'gatekeeper' if more == 1 else 'gatekeepers'}"] if more > 0 else []
     ids = ([keeper.actor] if keeper else []) + ([group.group] if group else [])
-    return said or (["captive of nobody"] if a.reached else []), [i for i in ids if not i.startswith("kind:")]
+    return said or (["captive of nobody"] if a.reached else []), [
+        i for i in ids if not i.startswith("kind:")
+    ]
 
 
 def by_name(some: Sequence[Unreached]) -> str:
@@ -250,7 +290,9 @@ def _some(held: Sequence[str], reached: Sequence[str], names: Mapping[str, str])
     return f"{len(held):,}" if len(held) > 1 else names[held[0]]
 
 
-def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -> tuple[object, ...]:
+def _gatekeeper_row(
+    a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]
+) -> tuple[object, ...]:
     return (
         a.channel, g.actor, names[g.actor], g.kind, len(g.captives), g.captive_share, g.own, g.basis, g.role,
         g.shortest_share, a.population, g.captives,
@@ -258,11 +300,27 @@ def _gatekeeper_row(a: ChannelAnswer, g: Gatekeeper, names: Mapping[str, str]) -
 
 
 def _group_row(a: ChannelAnswer, g: Group) -> tuple[object, ...]:
-    return (a.channel, g.group, g.name, len(g.captives), g.captive_share, g.own, g.basis, a.population, g.captives)
+    return (
+        a.channel,
+        g.group,
+        g.name,
+        len(g.captives),
+        g.captive_share,
+        g.own,
+        g.basis,
+        a.population,
+        g.captives,
+    )
 
 
 def _reach_row(a: ChannelAnswer) -> tuple[object, ...]:
-    return (a.channel, a.population, len(a.targets), len(a.reached), "roles" if a.counts_roles else "individuals")
+    return (
+        a.channel,
+        a.population,
+        len(a.targets),
+        len(a.reached),
+        "roles" if a.counts_roles else "individuals",
+    )
 
 
 def _table(spec: Table, rows: Iterable[tuple[object, ...]]) -> Table:

@@ -18,7 +18,11 @@ def is_central(share: Any) -> Any:  # noqa: ANN401 - one share, or an array of t
 
 
 def central_rows(
-    channel: str, population: str, captives: Mapping[str, int], shares: Mapping[str, float], names: Mapping[str, str]
+    channel: str,
+    population: str,
+    captives: Mapping[str, int],
+    shares: Mapping[str, float],
+    names: Mapping[str, str],
 ) -> list[Row]:
     """Return a row for each actor that holds somebody or is central: those who hold most first.
 
@@ -37,7 +41,10 @@ def standing(captives: int, share: float) -> tuple[str, str]:
     >>> standing(0, 0.5), standing(3, 0.1)
     (('avoidable', 'central'), ('unavoidable', 'not central'))
     """
-    return ("unavoidable" if captives else "avoidable", "central" if is_central(share) else "not central")
+    return (
+        "unavoidable" if captives else "avoidable",
+        "central" if is_central(share) else "not central",
+    )
 
 
 def cells(rows: Iterable[Row], others: int) -> list[tuple[str, str, int, tuple[str, ...]]]:
@@ -50,7 +57,9 @@ def cells(rows: Iterable[Row], others: int) -> list[tuple[str, str, int, tuple[s
     return [*named, (*four[3], others, ())]
 
 
-def said(channel: str, people: str, rows: Sequence[Row], others: int, names: Mapping[str, str]) -> Sentence:
+def said(
+    channel: str, people: str, rows: Sequence[Row], others: int, names: Mapping[str, str]
+) -> Sentence:
     """Return the two by two in words, of the actors that a route reaches."""
     both, hidden, merely, _ = ([str(a) for a in some] for *_, some in cells(rows, others))
     parts = (

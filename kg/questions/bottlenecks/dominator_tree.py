@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from kg.graph.flow import Marks, Numbers
-from kg.graph.question_graph import Asked
-from kg.questions.bottlenecks.graph_access import Graph
+from kg.graph.question_graph import QuestionGraph
+from kg.questions.bottlenecks.graph_access import AccessedGraph
 from kg.results.long_lists import Picked, pick_ids
 
 
@@ -19,7 +19,7 @@ class Tree:
     `wanted` are the counted who are reached. In `order`, those below a node follow its `place`, up to its `end`.
     """
 
-    graph: Graph
+    graph: AccessedGraph
     above: Numbers
     wanted: Numbers
     is_wanted: Marks
@@ -45,7 +45,9 @@ class Tree:
     def _held(self, some: Marks) -> Numbers:
         """Return how many of some are below each node."""
         before = np.concatenate([[0], np.cumsum(some[self.order])])
-        return np.where(self.above >= 0, before[np.maximum(self.end, 1)] - before[self.place + 1], 0)
+        return np.where(
+            self.above >= 0, before[np.maximum(self.end, 1)] - before[self.place + 1], 0
+        )
 
     def below(self, v: int, ids: Sequence[str]) -> Picked:
         """Return the counted whom a node holds, in the order of the case."""
@@ -53,24 +55,24 @@ class Tree:
         return pick_ids(ids, np.sort(some[self.is_wanted[some]]))
 
 
-def left_out_of(asked: Asked) -> Marks:
+def left_out_of(question: QuestionGraph) -> Marks:
     """Return who is no gatekeeper: the only source, on every route, and roles with members, which are groups."""
-    case = asked.flow.case
-    found = np.zeros(asked.loose.n, np.bool_)
-    found[: asked.flow.n] = asked.flow.marked(case.roles & case.members.keys())
-    if asked.only is not None:
-        found[asked.only] = True
-    found[asked.flow.n :] = True
+    case = question.flow.case
+    found = np.zeros(question.loose.n, np.bool_)
+    found[: question.flow.n] = question.flow.marked(case.roles & case.members.keys())
+    if question.only is not None:
+        found[question.only] = True
+    found[question.flow.n :] = True
     return found
 
 
-def tree_of(graph: Graph, wanted: Numbers) -> Tree:
+def tree_of(graph: AccessedGraph, targets: Numbers) -> Tree:
     """Return the dominator tree of a flow graph, with whom of those wanted each node holds."""
     above = graph.dominators()
     order, end = graph.downward(above)
     place = np.zeros(len(above), np.int64)
     place[order] = np.arange(len(order))
-    reached = wanted[above[wanted] >= 0]
+    reached = targets[above[targets] >= 0]
     is_wanted = np.zeros(len(above), np.bool_)
     is_wanted[reached] = True
     return Tree(graph, above, reached, is_wanted, order, place, end)

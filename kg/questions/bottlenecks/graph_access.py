@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.graph.flow import Flow, Marks, Numbers
-from kg.graph.question_graph import Asked, ask
+from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.bottlenecks.last_ties import Arrivals, arrivals
 
 
-class Graph(Protocol):
+class AccessedGraph(Protocol):
     """A flow graph with its super-source, and what engines find in it; nodes are numbers, as in `kg.graph.engines`."""
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> QuestionGraph:
         """Return who is asked about; where a cluster holds the arcs, with but a few of them."""
         ...
 
@@ -61,14 +61,14 @@ class Graph(Protocol):
         ...
 
 
-See = Callable[[Flow, Marks, Marks, str], Graph]
+See = Callable[[Flow, Marks, Marks, str], AccessedGraph]
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldGraph:
     """A flow graph that this process holds, asked by an engine."""
 
-    asked: Asked
+    asked: QuestionGraph
     kernel: ModuleType
 
     @property
@@ -103,7 +103,9 @@ class Held:
 
     def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
         """Return for every node the mean share of the shortest routes to other targets that pass it."""
-        found: npt.NDArray[np.float64] = self.kernel.shortest_share(self.asked.arcs, self.asked.root, targets)
+        found: npt.NDArray[np.float64] = self.kernel.shortest_share(
+            self.asked.arcs, self.asked.root, targets
+        )
         return found
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
@@ -123,4 +125,6 @@ class Held:
 
 def here(kernel: ModuleType) -> See:
     """Return the function that makes a flow graph for this process to hold, asked by an engine."""
-    return lambda flow, sources, targets, count: Held(ask(flow, sources, targets, count), kernel)
+    return lambda flow, sources, targets, count: HeldGraph(
+        ask(flow, sources, targets, count), kernel
+    )

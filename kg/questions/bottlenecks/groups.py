@@ -9,7 +9,7 @@ from kg.case.names import with_all_below
 from kg.graph.flow import Marks, Numbers
 from kg.questions.bottlenecks.answer import Group
 from kg.questions.bottlenecks.dominator_tree import Tree
-from kg.questions.bottlenecks.graph_access import Graph
+from kg.questions.bottlenecks.graph_access import AccessedGraph
 from kg.results.long_lists import pick_ids
 
 # Too general to be a group; hierarchies are groups of their own.
@@ -24,7 +24,9 @@ class Candidate(NamedTuple):
     members: Numbers
 
 
-def holding_groups(graph: Graph, candidates: Sequence[Candidate], tree: Tree) -> list[Group]:
+def holding_groups(
+    graph: AccessedGraph, candidates: Sequence[Candidate], tree: Tree
+) -> list[Group]:
     """Return the groups of some that hold anybody, those with most captives first.
 
     Args:
@@ -44,10 +46,12 @@ def holding_groups(graph: Graph, candidates: Sequence[Candidate], tree: Tree) ->
         shown = tuple(sorted(ids[m] for m in members.tolist() if kinds[ids[m]] != "hierarchy"))
         own = int(tree.is_own[held[i]].sum())
         found.append(Group(group, name, captives, len(captives) / len(wanted), own, basis, shown))
-    return sorted(found, key=lambda g: -len(g.captives))  # stable: hierarchies stay before roles, roles before kinds
+    return sorted(
+        found, key=lambda g: -len(g.captives)
+    )  # stable: hierarchies stay before roles, roles before kinds
 
 
-def candidate_groups(graph: Graph, is_source: Marks, is_target: Marks) -> list[Candidate]:
+def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -> list[Candidate]:
     """Return the groups to test, each set of members once: hierarchies before roles before kinds.
 
     A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of itself.
@@ -67,8 +71,12 @@ def candidate_groups(graph: Graph, is_source: Marks, is_target: Marks) -> list[C
         members = np.zeros(flow.n, np.bool_)
         members[under[whole]] = True
         named.append((whole, case.names[whole], members))
-    of_kind = dict(case.tables["actors"].with_row_index("number").group_by("kind").agg("number").iter_rows())
-    for kind in sorted({above for k in of_kind for above in case.schema.above(k)} - set(TOO_GENERAL)):
+    of_kind = dict(
+        case.tables["actors"].with_row_index("number").group_by("kind").agg("number").iter_rows()
+    )
+    for kind in sorted(
+        {above for k in of_kind for above in case.schema.above(k)} - set(TOO_GENERAL)
+    ):
         members = np.zeros(flow.n, np.bool_)
         for k in case.schema.below(kind) & of_kind.keys():
             members[of_kind[k]] = True

@@ -9,7 +9,7 @@ import polars as pl
 
 from kg.case.large_case import tie_ids
 from kg.graph.flow import Numbers
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.pieces_of_evidence import pieces_about
 
 TOLD = 10_000
@@ -37,38 +37,49 @@ class Arrivals:
             return ""
         if short:
             return f" ({self.hanging} by what is said of a role{self.doubt})"
-        own = f"{self.own or 'none'} by {'a tie of its own' if self.own < 2 else 'ties of their own'}"
+        own = (
+            f"{self.own or 'none'} by {'a tie of its own' if self.own < 2 else 'ties of their own'}"
+        )
         by = "1 tie of a role" if len(self.roles) == 1 else f"{len(self.roles)} ties of roles"
         return f" ({own}; {self.hanging} only by {by}, known by {self.known}{self.doubt})"
 
 
-def arrivals(asked: Asked, counted: Numbers, reached: npt.NDArray[np.bool_]) -> Arrivals:
+def arrivals(question: QuestionGraph, counted: Numbers, reached: npt.NDArray[np.bool_]) -> Arrivals:
     """Return how those reached are reached, from the last arcs of all routes to them.
 
     Args:
-        asked: the flow graph of the question.
+        question: the flow graph of the question.
         counted: who is counted and reached.
         reached: whether a route reaches each node.
     """
-    n, (tail, head) = asked.arcs.n, ("tail", "head") if asked.count == "to" else ("head", "tail")
+    n, (tail, head) = (
+        question.arcs.n,
+        ("tail", "head") if question.count == "to" else ("head", "tail"),
+    )
     is_counted = np.zeros(n, np.bool_)
     is_counted[counted] = True
-    passing = asked.flow.passing
-    last = passing.filter(pl.Series(is_counted[passing[head].to_numpy()] & reached[passing[tail].to_numpy()]))
+    passing = question.flow.passing
+    last = passing.filter(
+        pl.Series(is_counted[passing[head].to_numpy()] & reached[passing[tail].to_numpy()])
+    )
     stated = last.filter(pl.col("end") == "")[head].unique()
     hanging = last.filter(~pl.col(head).is_in(stated.implode()))
-    return told(asked, last if len(last) <= TOLD else hanging, hanging, head, len(stated))
+    return summarise_arrivals(
+        question, last if len(last) <= TOLD else hanging, hanging, head, len(stated)
+    )
 
 
-def told(asked: Asked, last: pl.DataFrame, hanging: pl.DataFrame, head: str, own: int) -> Arrivals:
+def summarise_arrivals(
+    question: QuestionGraph, last: pl.DataFrame, hanging: pl.DataFrame, head: str, own: int
+) -> Arrivals:
     """Return what is told of the last ties, those that come by a role alone, and how many have one of their own."""
-    ids = tie_ids(asked.flow.case, last["tie"].unique())
+    ids = tie_ids(question.flow.case, last["tie"].unique())
     roles = tuple(sorted({ids[tie] for tie in hanging["tie"].unique()}))
     ties = tuple(sorted(ids.values()))
-    return Arrivals(ties, own, hanging[head].n_unique(), roles, *_known(asked, roles))
+    return Arrivals(ties, own, hanging[head].n_unique(), roles, *_known(question, roles))
 
 
-def _known(asked: Asked, ties: Sequence[str]) -> tuple[str, str]:
+def _known(asked: QuestionGraph, ties: Sequence[str]) -> tuple[str, str]:
     pieces = [p for p in pieces_about(asked.flow.case, ties) if p.stance == "supports"]
     methods = ", ".join(dict.fromkeys(p.method.replace("-", " ") for p in pieces)) or "no evidence"
     doubt = next((c for c in ("low", "medium") if any(p.confidence == c for p in pieces)), None)

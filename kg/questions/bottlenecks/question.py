@@ -12,7 +12,7 @@ from kg.case.names import marked
 from kg.errors import KgError
 from kg.graph.engines import engine as engine_named
 from kg.graph.flow import Flow, Marks, Numbers
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer, Gatekeeper, Group
 from kg.questions.bottlenecks.central_or_unavoidable import is_central
 from kg.questions.bottlenecks.dominator_tree import left_out_of, tree_of
@@ -119,10 +119,12 @@ def bottlenecks(
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count)
     asked = [(view, questions[name]) for name, view in flows(case, questions, as_of).items()]
-    return answered(case, asked, as_of, here(kernel), witnesses, compared=not (sources or targets))
+    return answer_questions(
+        case, asked, as_of, here(kernel), witnesses, compared=not (sources or targets)
+    )
 
 
-def answered(
+def answer_questions(
     case: Case,
     asked: Iterable[tuple[Flow, ChannelQuestion]],
     as_of: date | None,
@@ -146,13 +148,19 @@ def answered(
         answers.append(_answer(view, question, as_of, see, witnesses))
         for other in question.compare if compared else ():
             to = question.count == "to"
-            instead = replace(question, targets=(other,)) if to else replace(question, sources=(other,))
+            instead = (
+                replace(question, targets=(other,)) if to else replace(question, sources=(other,))
+            )
             answers.append(_answer(view, instead, as_of, see, witnesses))
-    heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names)
+    heading = Heading(
+        "bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names
+    )
     return Bottlenecks(heading, tuple(answers), witnesses is not False)
 
 
-def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See, prove: bool | None) -> ChannelAnswer:
+def _answer(
+    flow: Flow, question: ChannelQuestion, as_of: date | None, see: See, prove: bool | None
+) -> ChannelAnswer:
     case, ids = flow.case, flow.ids
     sources, targets = marked(case, question.sources), marked(case, question.targets)
     counted_names = question.targets if question.count == "to" else question.sources
@@ -213,18 +221,30 @@ def _answer(flow: Flow, question: ChannelQuestion, as_of: date | None, see: See,
     )
 
 
-def _proves(asked_for: bool | None, asked: Asked, reached: Sequence[str]) -> bool:
-    return len(reached) <= _WITNESSED and len(asked.arcs.tail) <= _PROVEN if asked_for is None else asked_for
+def _proves(asked_for: bool | None, asked: QuestionGraph, reached: Sequence[str]) -> bool:
+    return (
+        len(reached) <= _WITNESSED and len(asked.arcs.tail) <= _PROVEN
+        if asked_for is None
+        else asked_for
+    )
 
 
 def _proof(
-    asked: Asked, reached: Sequence[str], above: Sequence[int], candidates: Iterable[Candidate], groups: Iterable[Group]
+    asked: QuestionGraph,
+    reached: Sequence[str],
+    above: Sequence[int],
+    candidates: Iterable[Candidate],
+    groups: Iterable[Group],
 ) -> Certificate:
     members = {c.group: [asked.flow.ids[v] for v in c.members.tolist()] for c in candidates}
-    return certificate(asked, reached, above, {g.group: (members[g.group], g.captives) for g in groups})
+    return certificate(
+        asked, reached, above, {g.group: (members[g.group], g.captives) for g in groups}
+    )
 
 
-def _over(role: int, above: Numbers, asked: Asked, left_out: Marks) -> tuple[str, bool, tuple[str, ...]]:
+def _over(
+    role: int, above: Numbers, asked: QuestionGraph, left_out: Marks
+) -> tuple[str, bool, tuple[str, ...]]:
     """Return a role, whether it is reached, and its gatekeepers, nearest to the sources first."""
     node, line = int(above[role]), []
     is_reached = node >= 0

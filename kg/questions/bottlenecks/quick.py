@@ -39,10 +39,16 @@ class Keepers:
         for channel, whom, reached, of in self.said:
             mine = [row for row in self.rows if row[0] == channel]
             most = "; ".join(f"{name} {held:,}" for _, _, name, _, held, _ in mine[:_NAMED])
-            by = f"{len(mine):,} gatekeepers hold some of them" if len(mine) != 1 else "1 gatekeeper holds some of them"
+            by = (
+                f"{len(mine):,} gatekeepers hold some of them"
+                if len(mine) != 1
+                else "1 gatekeeper holds some of them"
+            )
             absent = sum(row[0] == channel and bool(row[-1]) for row in self.not_there)
             verb = "is" if absent == 1 else "are"
-            besides = f"; {absent:,} more {verb} not there on the day and not counted" if absent else ""
+            besides = (
+                f"; {absent:,} more {verb} not there on the day and not counted" if absent else ""
+            )
             text = f"{reached:,} of {of:,} {whom} are reached; {by}{f': {most}' if most else ''}{besides}."
             found.append(Sentence(text, tuple(row[1] for row in mine[:_NAMED]), channel))
         return tuple(found)
@@ -50,7 +56,10 @@ class Keepers:
     def tables(self) -> tuple[Table, ...]:
         """Return `gatekeepers`, those who hold most first in each channel, and `not_there`."""
         absent = replace(presence.TABLE, rows=self.not_there)
-        return (Table("gatekeepers", "Who cannot be avoided", _COLUMNS, self.rows, _READING), absent)
+        return (
+            Table("gatekeepers", "Who cannot be avoided", _COLUMNS, self.rows, _READING),
+            absent,
+        )
 
 
 def gatekeepers(
@@ -86,7 +95,9 @@ def gatekeepers(
         tree = tree_of(graph, wanted)
         found = np.flatnonzero((tree.captives > 0) & ~left_out_of(graph.asked))
         held = tree.captives[found]
-        share = pl.Series("share", held / max(len(tree.wanted), 1))  # polars multiplies by the inverse
+        share = pl.Series(
+            "share", held / max(len(tree.wanted), 1)
+        )  # polars multiplies by the inverse
         rows = actors[found].with_columns(pl.Series("captives", held), share)
         rows = rows.sort(["captives", "id"], descending=[True, False])
         frames.append(rows.select(pl.lit(name).alias("channel"), pl.all()))
@@ -96,7 +107,9 @@ def gatekeepers(
             absent += presence.rows(name, ";".join(aims), missing, case.names)
         said.append((name, people(case, aims), len(tree.wanted), len(wanted)))
     heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}")
-    return Keepers(heading, tuple(row for f in frames for row in f.iter_rows()), tuple(said), tuple(absent))
+    return Keepers(
+        heading, tuple(row for f in frames for row in f.iter_rows()), tuple(said), tuple(absent)
+    )
 
 
 _COLUMNS = (

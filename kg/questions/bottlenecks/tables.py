@@ -10,7 +10,9 @@ _CAPTIVES = Column("captives", "count", "How many counted targets are held.")
 _SHARE = Column("captive_share", "share", "Captives as a share of the targets reached.")
 _OWN = Column("own", "count", "How many captives have a stated tie of their own into the channel.")
 _BASIS = Column(
-    "basis", "text", "stated: an exclusive kind of tie leaves no other way; recorded: no other way is recorded."
+    "basis",
+    "text",
+    "stated: an exclusive kind of tie leaves no other way; recorded: no other way is recorded.",
 )
 _WHO = Column("who", "ids", "The captives.")
 GATEKEEPERS = Table(

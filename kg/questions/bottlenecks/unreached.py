@@ -6,11 +6,11 @@ import polars as pl
 
 from kg.case.large_case import actor_ids, tie_ids
 from kg.graph.inherit import side
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.answer import Unreached
 
 
-def unreached_targets(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
+def unreached_targets(asked: QuestionGraph, targets: Sequence[str]) -> list[Unreached]:
     """Return why each of some targets is not reached, in their order.
 
     A denial of an end counts for a target where flow would have arrived at it. A target declined where it refused, or
@@ -27,7 +27,9 @@ def unreached_targets(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
     sought = set(targets)
     denials: dict[str, dict[object, tuple[bool, bool]]] = {}
     some = asked.flow.holding.denials.filter(pl.col("kind").is_in(list(kinds)))
-    ends = [actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")]
+    ends = [
+        actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")
+    ]
     for row in some.with_columns(ends).iter_rows(named=True):
         for end in ("source", "target"):
             if row[end] in sought and side(kinds[row["kind"]], end) in (wanted, "either"):
@@ -40,8 +42,19 @@ def unreached_targets(asked: Asked, targets: Sequence[str]) -> list[Unreached]:
     found = []
     for actor in targets:
         mine = denials.get(actor, {})
-        reason = "not stated" if not mine else "declined" if all(itself for itself, _ in mine.values()) else "denied"
+        reason = (
+            "not stated"
+            if not mine
+            else "declined"
+            if all(itself for itself, _ in mine.values())
+            else "denied"
+        )
         found.append(
-            Unreached(actor, reason, tuple(sorted(ids[t] for t in mine)), any(own for _, own in mine.values()))
+            Unreached(
+                actor,
+                reason,
+                tuple(sorted(ids[t] for t in mine)),
+                any(own for _, own in mine.values()),
+            )
         )
     return found

@@ -67,11 +67,21 @@ class Brokers:
             best = [b for b in here if b.total == here[0].total]
             ids += [b.actor for b in best]
             if best:
-                who = " and ".join(names[b.actor] for b in best) if len(best) < _NAMED else f"{len(best)} actors"
+                who = (
+                    " and ".join(names[b.actor] for b in best)
+                    if len(best) < _NAMED
+                    else f"{len(best)} actors"
+                )
                 each = " each" if len(best) > 1 else ""
-                said.append(f"{whole.channel} {who}{each} {_number(best[0].total)} of {_number(sum(whole.counts))}")
+                said.append(
+                    f"{whole.channel} {who}{each} {_number(best[0].total)} of {_number(sum(whole.counts))}"
+                )
         nobody = [w.channel for w in self.channels if not any(w.counts)]
-        text = f"most {self._what} brokered: {'; '.join(said)}" if said else f"no {self._what} are brokered"
+        text = (
+            f"most {self._what} brokered: {'; '.join(said)}"
+            if said
+            else f"no {self._what} are brokered"
+        )
         rest = f"; in {', '.join(nobody)} nobody brokers" if said and nobody else ""
         return Sentence(f"{text}{rest}.", tuple(dict.fromkeys(ids)), "brokers")
 
@@ -83,15 +93,23 @@ class Brokers:
         names, channel = self.heading.names, whole.channel
         here = [b for b in self.brokers if b.channel == channel]
         if here:
-            most = "; ".join(f"{names[b.actor]} {_number(b.total)} ({_roles(b)})" for b in here[:_NAMED])
+            most = "; ".join(
+                f"{names[b.actor]} {_number(b.total)} ({_roles(b)})" for b in here[:_NAMED]
+            )
             text = f"most brokerage, of {_number(sum(whole.counts))} {self._what} among {whole.actors} actors: {most}."
             yield Sentence(text, tuple(b.actor for b in here[:_NAMED]), channel)
             yield _beyond_chance(here, whole, names)
         else:
-            yield Sentence(f"nobody brokers: no open triple is recorded among {whole.actors} actors.", (), channel)
+            yield Sentence(
+                f"nobody brokers: no open triple is recorded among {whole.actors} actors.",
+                (),
+                channel,
+            )
         if whole.untiered:
             some = ", ".join(names[a] for a in whole.untiered[:_NAMED])
-            more = f" and {len(whole.untiered) - _NAMED} more" if len(whole.untiered) > _NAMED else ""
+            more = (
+                f" and {len(whole.untiered) - _NAMED} more" if len(whole.untiered) > _NAMED else ""
+            )
             yield Sentence(f"left out, in no tier: {some}{more}.", whole.untiered, channel)
 
     def tables(self) -> tuple[Table, ...]:
@@ -144,7 +162,9 @@ def _beyond_chance(here: list[Broker], whole: Brokered, names: Mapping[str, str]
     tests = sum(1 for b in here for count in b.counts if count)
     of = f"{tried} of dealing the tiers, {tests} {'test' if tests == 1 else 'tests'}"
     if not rare:
-        return Sentence(f"nobody more in any role than chance gives at p ≤ {_RARE} ({of}).", (), whole.channel)
+        return Sentence(
+            f"nobody more in any role than chance gives at p ≤ {_RARE} ({of}).", (), whole.channel
+        )
     said = "; ".join(
         f"{names[a]} {role} {_number(count)}, {_number(round(e, 1))} expected, p {_p(p)}"
         for p, a, role, count, e in rare[:_NAMED]
@@ -193,5 +213,6 @@ _WHOLE = (
     Column("exact", "flag", "Whether these are all the ways there are."),
 )
 _WHOLE_READING = (
-    "In this channel so much is brokered in this role, against what chance gives with the same arcs and tiers."
+    "In this channel so much is brokered in this role, "
+    "against what chance gives with the same arcs and tiers."
 )

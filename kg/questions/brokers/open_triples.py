@@ -34,9 +34,11 @@ def open_triples(n: int, arcs: Labels, most: int) -> Labels | None:
     return triples
 
 
-def shares(triples: Labels, n: int) -> Counts:
+def broker_shares(triples: Labels, n: int) -> Counts:
     """Return for each triple 1 / the number of actors that broker between the same two."""
-    _, which, brokers_of = np.unique(triples[:, 0] * n + triples[:, 2], return_inverse=True, return_counts=True)
+    _, which, brokers_of = np.unique(
+        triples[:, 0] * n + triples[:, 2], return_inverse=True, return_counts=True
+    )
     return np.asarray(1 / brokers_of[which.reshape(-1)], dtype=np.float64)
 
 
@@ -60,7 +62,9 @@ def count(triples: Labels, weights: Counts, ways: Labels) -> Counts:
     return np.asarray(counts, dtype=np.float64).reshape(len(ways), len(brokers), len(ROLES))
 
 
-def at_least(triples: Labels, weights: Counts, observed: Counts, dealt: Iterable[Labels]) -> tuple[Counts, Counts, int]:
+def at_least(
+    triples: Labels, weights: Counts, observed: Counts, dealt: Iterable[Labels]
+) -> tuple[Counts, Counts, int]:
     """Return in how many of the ways dealt each broker, and all together, broker at least as much; and of how many."""
     ways = iter(dealt)
     one, whole, tried = np.zeros(observed.shape), np.zeros(len(ROLES)), 0

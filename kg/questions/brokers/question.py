@@ -15,12 +15,12 @@ from kg.questions.brokers.open_triples import (
     ROLES,
     Counts,
     at_least,
+    broker_shares,
     chances,
     count,
     every_way,
     open_triples,
     random_ways,
-    shares,
     ways_of,
 )
 from kg.questions.standard_question import flows
@@ -84,15 +84,23 @@ def brokers(
     """
     tier = tiers(case)
     if not tier:
-        raise CaseError(f"no actor of the case {case.id} is in a tier", (), "name kinds under [tiers] in case.toml")
+        raise CaseError(
+            f"no actor of the case {case.id} is in a tier",
+            (),
+            "name kinds under [tiers] in case.toml",
+        )
     asked = [channel] if channel else [*case.settings.questions]
     found = [
         _channel(view, tier, permutations, seed, partial)
         for view in flows(case, asked or case.schema.channels, as_of).values()
         if asked or view.passes
     ]
-    heading = Heading("brokers", case.id, f"Who brokers between whom: {case.settings.title}", case.names)
-    return Brokers(heading, tuple(b for some, _ in found for b in some), tuple(w for _, w in found), partial)
+    heading = Heading(
+        "brokers", case.id, f"Who brokers between whom: {case.settings.title}", case.names
+    )
+    return Brokers(
+        heading, tuple(b for some, _ in found for b in some), tuple(w for _, w in found), partial
+    )
 
 
 def tiers(case: Case) -> dict[str, str]:
@@ -123,12 +131,14 @@ def _channel(
     names = list(dict.fromkeys(tier[a] for a in ids))
     labels = np.array([names.index(tier[a]) for a in ids], dtype=np.int64)
     number = {a: i for i, a in enumerate(ids)}
-    arcs = sorted((number[u], number[v]) for u, v in flow.passes if u in number and v in number and u != v)
+    arcs = sorted(
+        (number[u], number[v]) for u, v in flow.passes if u in number and v in number and u != v
+    )
     triples = open_triples(len(ids), np.array(arcs, dtype=np.int64).reshape(-1, 2), _MOST)
     if triples is None:
         text = f"the channel {flow.channel} has more than {_MOST:,} pairs of arcs that meet, too many to count brokers"
         raise CaseError(text, (), "ask of a smaller case, or of another channel")
-    weights = shares(triples, len(ids)) if partial else np.ones(len(triples))
+    weights = broker_shares(triples, len(ids)) if partial else np.ones(len(triples))
     observed = count(triples, weights, labels[None])[0]
     exact = ways_of(labels) <= EXACT
     rarer, whole, tried = np.zeros(observed.shape), np.zeros(len(ROLES)), 0
@@ -140,7 +150,14 @@ def _channel(
     p_whole = (whole + own) / (tried + own) if tried else np.full(whole.shape, np.nan)
     chance, busy = chances(np.bincount(labels, minlength=1)), np.unique(triples[:, 1]).tolist()
     found = [
-        Broker(flow.channel, ids[b], tier[ids[b]], _cells(counts), _cells(counts.sum() * chance), _known(rare))
+        Broker(
+            flow.channel,
+            ids[b],
+            tier[ids[b]],
+            _cells(counts),
+            _cells(counts.sum() * chance),
+            _known(rare),
+        )
         for b, counts, rare in zip(busy, observed, p, strict=True)
     ]
     found.sort(key=lambda b: (-b.total, b.actor))

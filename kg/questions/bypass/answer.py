@@ -78,7 +78,17 @@ class Bypass:
             for r in self.routes
         ]
         closed = [
-            (c.channel, c.target, names[c.target], c.tie, c.kind, c.other, names[c.other], c.status, c.refused_by)
+            (
+                c.channel,
+                c.target,
+                names[c.target],
+                c.tie,
+                c.kind,
+                c.other,
+                names[c.other],
+                c.status,
+                c.refused_by,
+            )
             for c in self.closed
         ]
         alone = [(channel, target, names[target], n) for channel, target, n in self.independence]
@@ -111,7 +121,9 @@ def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
         by = " and ".join(names[s] for s in strategies) or "no strategy named"
         parts.append(f"{by}: {who(sorted(ways[strategies]), everybody, names)}")
     if parts:
-        ids = tuple(dict.fromkeys(t for targets in ways.values() for ties in targets.values() for t in ties))
+        ids = tuple(
+            dict.fromkeys(t for targets in ways.values() for ties in targets.values() for t in ties)
+        )
         avoided = " and ".join(names.get(a, a) for a in found.avoided[channel])
         around = f"{_WORDS[status]} {avoided}".strip()
         yield Sentence(f"{around}, by {'; '.join(parts)}.", ids, channel)
@@ -120,7 +132,11 @@ def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
 def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
     """Yield a sentence on those without a route used or possible; where routes start, apart."""
     everybody, names = found.everybody(channel), found.heading.names
-    stuck = [r.target for r in found.routes if (r.channel, r.status) == (channel, "none") and r.target in everybody]
+    stuck = [
+        r.target
+        for r in found.routes
+        if (r.channel, r.status) == (channel, "none") and r.target in everybody
+    ]
     origins = [target for target in stuck if target in found.origins[channel]]
     if targets := [target for target in stuck if target not in origins]:
         closed = [c.tie for c in found.closed if c.channel == channel and c.target in targets]
@@ -144,7 +160,9 @@ def _given_up(found: Bypass, channel: str) -> Iterable[Sentence]:
 
 _WORDS = {"used": "around", "possible": "possibly around", "none": "no way round recorded"}
 _CHANNEL = Column("channel", "text", "The channel.")
-_TARGET = Column("target", "id", "The actor the route is for; a role where it is open to all its members.")
+_TARGET = Column(
+    "target", "id", "The actor the route is for; a role where it is open to all its members."
+)
 _ROUTES = Table(
     "routes",
     "Routes around",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kg.graph.cheapest_routes import Ground, Way, shortest
+from kg.graph.cheapest_routes import Ground, Way, fewest_arcs
 from kg.graph.flow import Pair, Pass
 
 Passes = tuple[Pass, ...]
@@ -119,7 +119,7 @@ class Approach:
         def before(actor: str) -> Iterable[str]:
             return self.into if actor == self.target else self.net.before.get(actor, ())
 
-        return shortest(before, self.starts, self.target)
+        return fewest_arcs(before, self.starts, self.target)
 
     def common(self, shared: Mapping[str, str]) -> "Approach":
         """Return how routes come to all those counted alike, by way of none of them.

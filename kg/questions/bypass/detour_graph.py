@@ -7,7 +7,7 @@ from itertools import pairwise
 from kg.case import ChannelQuestion
 from kg.graph.cheapest_routes import Way, cheapest
 from kg.graph.flow import Pass
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.bypass.approach import COMMON, Approach, Passes, status_of
 from kg.questions.bypass.passable_arcs import Roads
 
@@ -65,7 +65,7 @@ class _Batch:
 class Detours:
     """The search for the routes of one channel; `unlisted` says where it was given up."""
 
-    def __init__(self, asked: Asked, question: ChannelQuestion, most: int) -> None:
+    def __init__(self, asked: QuestionGraph, question: ChannelQuestion, most: int) -> None:
         """Read off a flow graph what a question asks.
 
         Args:

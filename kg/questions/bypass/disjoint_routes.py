@@ -7,13 +7,15 @@ from types import ModuleType
 import numpy as np
 
 from kg.graph.flow import Arcs
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.proof.certificate import FURTHER
 
 Way = tuple[tuple[str, ...], tuple[str, ...]]  # actors, and ties
 
 
-def disjoint(asked: Asked, kernel: ModuleType, targets: Sequence[str]) -> Iterator[tuple[Way, ...]]:
+def disjoint(
+    asked: QuestionGraph, kernel: ModuleType, targets: Sequence[str]
+) -> Iterator[tuple[Way, ...]]:
     """Yield for each target a largest set of routes to it that share no actor.
 
     They share the target, and the source where there is only one. No route starts at its target.
@@ -31,7 +33,7 @@ def disjoint(asked: Asked, kernel: ModuleType, targets: Sequence[str]) -> Iterat
         yield tuple((_actors(asked, route), _ties(asked, route)) for route in real)
 
 
-def _from_one(asked: Asked) -> tuple[Arcs, int]:
+def _from_one(asked: QuestionGraph) -> tuple[Arcs, int]:
     """Return the graph and where routes start: at the only source, which all share, or the root."""
     only = asked.only
     if only is None:
@@ -41,7 +43,7 @@ def _from_one(asked: Asked) -> tuple[Arcs, int]:
     return Arcs(asked.arcs.n, tail[is_arc], asked.arcs.head[is_arc]), only
 
 
-def _actors(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
+def _actors(asked: QuestionGraph, route: Sequence[int]) -> tuple[str, ...]:
     """Return a route as actors, in the stated direction."""
     ids = asked.flow.ids
     if len(route) > 1 and route[1] >= len(ids):  # further buyers are sources of their own
@@ -50,7 +52,7 @@ def _actors(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
     return actors if asked.count == "to" else actors[::-1]
 
 
-def _ties(asked: Asked, route: Sequence[int]) -> tuple[str, ...]:
+def _ties(asked: QuestionGraph, route: Sequence[int]) -> tuple[str, ...]:
     """Return the ties along a route, in the stated direction: all parallel ones, none of parts."""
     steps = list(pairwise(route))
     along = steps if asked.count == "to" else steps[::-1]

@@ -8,7 +8,7 @@ import polars as pl
 from kg.case import ChannelQuestion
 from kg.case.names import resolve
 from kg.graph.flow import Pass, directed
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.bypass.approach import Approach, Arcs, Heads, Net, Passes, Terrain
 from kg.questions.standard_question import counted
 
@@ -28,7 +28,7 @@ class Roads:
         tie: the cells of each tie that routes are told by.
     """
 
-    def __init__(self, asked: Asked, question: ChannelQuestion) -> None:
+    def __init__(self, asked: QuestionGraph, question: ChannelQuestion) -> None:
         """Read off a flow graph whom routes are for, where they start, and whom they avoid.
 
         Args:

@@ -106,12 +106,28 @@ def bypass(
 
 
 def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:
-    kinds = {k.slug: k.flow for k in flow.case.schema.tie_kinds.values() if k.channel == flow.channel}
+    kinds = {
+        k.slug: k.flow for k in flow.case.schema.tie_kinds.values() if k.channel == flow.channel
+    }
     wanted = "in" if count == "to" else "out"
     found = []
     for row in flow.holding.denials.filter(pl.col("end") == "").iter_rows(named=True):
         for end, other in (("source", "target"), ("target", "source")):
-            if row["kind"] in kinds and row[end] in near and side(kinds[row["kind"]], end) in (wanted, "either"):
+            if (
+                row["kind"] in kinds
+                and row[end] in near
+                and side(kinds[row["kind"]], end) in (wanted, "either")
+            ):
                 by = refusers(row["refused_by"], row["source"], row["target"])
-                found.append(Closed(flow.channel, row[end], row["tie"], row["kind"], row[other], row["status"], by))
+                found.append(
+                    Closed(
+                        flow.channel,
+                        row[end],
+                        row["tie"],
+                        row["kind"],
+                        row[other],
+                        row["status"],
+                        by,
+                    )
+                )
     return sorted(found, key=lambda c: (c.target, c.tie))

@@ -55,12 +55,16 @@ def nearby(view: Flow, question: ChannelQuestion, kernel: ModuleType) -> Flow:
     return _named(view, Holding(each, some, denials, holding.not_there))
 
 
-def _into(view: Flow, frame: pl.DataFrame, kinds: Collection[str], reached: Marks, *, back: bool) -> pl.DataFrame:
+def _into(
+    view: Flow, frame: pl.DataFrame, kinds: Collection[str], reached: Marks, *, back: bool
+) -> pl.DataFrame:
     """Return the ties of some kinds that lead to somebody reached; or counted from the sources, out of them."""
     some = frame.filter(pl.col("kind").is_in(list(kinds)))
     (along, against), source, target = _ways(view, some)
     head, tail = (target, source) if back else (source, target)
-    return some.filter(pl.Series((along & reached[head]) | (against & reached[tail]), dtype=pl.Boolean))
+    return some.filter(
+        pl.Series((along & reached[head]) | (against & reached[tail]), dtype=pl.Boolean)
+    )
 
 
 def _ways(view: Flow, frame: pl.DataFrame) -> tuple[tuple[Marks, Marks], Numbers, Numbers]:
@@ -74,11 +78,15 @@ def _ways(view: Flow, frame: pl.DataFrame) -> tuple[tuple[Marks, Marks], Numbers
 def _arcs(view: Flow, kinds: Collection[str], *, back: bool) -> Arcs:
     tails, heads = [], []
     for frame in (view.holding.each, view.holding.some, view.holding.denials):
-        (along, against), source, target = _ways(view, frame.filter(pl.col("kind").is_in(list(kinds))))
+        (along, against), source, target = _ways(
+            view, frame.filter(pl.col("kind").is_in(list(kinds)))
+        )
         tails += [source[along], target[against]]
         heads += [target[along], source[against]]
     pairs = [(whole, part) for whole, some in view.case.parts.items() for part in some]
-    wholes, below = (view.numbers(pl.Series("actor", [pair[i] for pair in pairs], pl.String)) for i in (0, 1))
+    wholes, below = (
+        view.numbers(pl.Series("actor", [pair[i] for pair in pairs], pl.String)) for i in (0, 1)
+    )
     tail, head = np.concatenate([*tails, wholes, below]), np.concatenate([*heads, below, wholes])
     tail, head = (head, tail) if back else (tail, head)
     return Arcs(len(view.ids), tail, head)
@@ -95,9 +103,14 @@ def _named(view: Flow, holding: Holding) -> Flow:
         return pl.Series(column, [ids[tie] for tie in frame[column]], pl.String)
 
     kind = pl.col("kind").cast(pl.String)  # to be sorted as texts
-    named = [f.with_columns(called(f, "tie"), kind, *(actor_ids(case, f[end]) for end in ends)) for f in frames]
+    named = [
+        f.with_columns(called(f, "tie"), kind, *(actor_ids(case, f[end]) for end in ends))
+        for f in frames
+    ]
     each, some, denials = (f.sort("source", "target", "kind", "tie", "end") for f in named)
     ties = case.tables["ties"].filter(pl.col("id").is_in(used.implode()))
-    ties = ties.with_columns(called(ties, "id"), kind, *(actor_ids(case, ties[end]) for end in ends[:2]))
+    ties = ties.with_columns(
+        called(ties, "id"), kind, *(actor_ids(case, ties[end]) for end in ends[:2])
+    )
     smaller = replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
     return replace(view, case=smaller, holding=Holding(each, some, denials, holding.not_there))

@@ -7,13 +7,16 @@ from itertools import chain
 from kg.questions.dependence.thresholds import Threshold
 from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
-from kg.results.figures import Axis, Figure, Line, Piece, Tone
+from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 
 _NAMED = 3
 _SAID = 20  # more than are ever named in a sentence
 _MANY, _DRAWN = 1000, 40  # of more suppliers than anybody looks at, so many are drawn
 _OPEN = (0.0, 1.0)
-_KEY: tuple[tuple[Tone, str], ...] = (("sure", "the share as stated"), ("open", "between these bounds"))
+_KEY: tuple[tuple[Tone, str], ...] = (
+    ("sure", "the share as stated"),
+    ("open", "between these bounds"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,23 @@ class Dependence:
         names, rows = self.heading.names, []
         for s in self.suppliers:
             top, index = s.top or (None, None), s.herfindahl or (None, None)
-            cells = (s.band, s.captive, s.captive_of, s.basis, s.terms, s.role_terms, s.drafts, s.role_drafts, s.rows)
-            rows.append((s.actor, names[s.actor], s.kind, s.buyers, s.groups, s.known, *top, *index, *cells))
-        limits: list[tuple[Cell, ...]] = [(t.row or None, t.at, t.over, t.what) for t in self.thresholds]
+            cells = (
+                s.band,
+                s.captive,
+                s.captive_of,
+                s.basis,
+                s.terms,
+                s.role_terms,
+                s.drafts,
+                s.role_drafts,
+                s.rows,
+            )
+            rows.append(
+                (s.actor, names[s.actor], s.kind, s.buyers, s.groups, s.known, *top, *index, *cells)
+            )
+        limits: list[tuple[Cell, ...]] = [
+            (t.row or None, t.at, t.over, t.what) for t in self.thresholds
+        ]
         return (
             Table("suppliers", "Suppliers", _SUPPLIERS, tuple(rows), _READING),
             Table("thresholds", "Thresholds", _LIMITS, tuple(limits), _LIMITS_READING),
@@ -74,28 +91,45 @@ class Dependence:
         """Return `dependence-bands`: what is known of each supplier's top share, greatest first."""
         if not self.suppliers:
             return ()
-        order = sorted(self.suppliers, key=lambda s: (*(-x for x in s.top or (-1.0, -1.0)), s.actor, s.kind))
+        order = sorted(
+            self.suppliers, key=lambda s: (*(-x for x in s.top or (-1.0, -1.0)), s.actor, s.kind)
+        )
         groups = [("", [s for s in order if s.top not in (None, _OPEN)]), *_not_known(order)]
         several = len({s.kind for s in order}) > 1
         lines, said = [], []
         for group, some in groups:
             drawn = some[:_DRAWN] if len(order) > _MANY else some
-            called = [self.heading.names[s.actor] + (f" ({s.kind})" if several else "") for s in drawn]
+            called = [
+                self.heading.names[s.actor] + (f" ({s.kind})" if several else "") for s in drawn
+            ]
             lines += [_line(s, name, group) for s, name in zip(drawn, called, strict=True)]
             if not group:
-                said.append("; ".join(f"{n} {_percent(s.top)}" for s, n in zip(drawn, called, strict=True) if s.top))
+                said.append(
+                    "; ".join(
+                        f"{n} {_percent(s.top)}"
+                        for s, n in zip(drawn, called, strict=True)
+                        if s.top
+                    )
+                )
             else:
                 said.append(", ".join(called))
             if len(some) > len(drawn):
                 said[-1] += f" and {len(some) - len(drawn)} more, which are not drawn"
         text = "How much of all that it sells the greatest buyer takes, "
         text += f"for {_of(groups[0][1], self)}: {said[0] or 'none'}."
-        text += "".join(f" {g.capitalize()}: {s}." for (g, _), s in zip(groups[1:], said[1:], strict=True))
+        text += "".join(
+            f" {g.capitalize()}: {s}." for (g, _), s in zip(groups[1:], said[1:], strict=True)
+        )
         if self.thresholds:
             text += f" Lines across: {_lines(self.thresholds)}."
-        limits = tuple((t.at, f"{_figure(t.at)} percent: {t.what or t.row or 'as asked'}") for t in self.thresholds)
+        limits = tuple(
+            (t.at, f"{_figure(t.at)} percent: {t.what or t.row or 'as asked'}")
+            for t in self.thresholds
+        )
         title = "How far each supplier depends on its top buyer"
-        return (Figure("dependence-bands", title, text, Axis(tuple(lines), 1.0, "share", limits), _KEY),)
+        return (
+            Figure("dependence-bands", title, text, Axis(tuple(lines), 1.0, "share", limits), _KEY),
+        )
 
 
 def _line(s: Supplier, name: str, group: str) -> Line:
@@ -104,7 +138,9 @@ def _line(s: Supplier, name: str, group: str) -> Line:
     low, high = s.top or _OPEN
     alone = s.basis == "exclusive"
     words = "all, by an exclusive tie" if alone else _percent(s.top or _OPEN)
-    return Line(s.actor, name, (Piece(low, high, "sure" if low == high and not alone else "open", words),))
+    return Line(
+        s.actor, name, (Stretch(low, high, "sure" if low == high and not alone else "open", words),)
+    )
 
 
 def _not_known(some: Sequence[Supplier]) -> list[tuple[str, list[Supplier]]]:
@@ -118,7 +154,10 @@ def _not_known(some: Sequence[Supplier]) -> list[tuple[str, list[Supplier]]]:
 def _captives(found: Dependence) -> Iterable[Sentence]:
     names, everybody = found.heading.names, found.suppliers
     held, free = [s for s in everybody if s.captive], [s for s in everybody if s.captive is False]
-    by = ", ".join(names[s.actor] + (f" (of {names[s.captive_of]})" if s.captive_of else "") for s in held[:_NAMED])
+    by = ", ".join(
+        names[s.actor] + (f" (of {names[s.captive_of]})" if s.captive_of else "")
+        for s in held[:_NAMED]
+    )
     by += f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
     rest = len(everybody) - len(held) - len(free)
     text = f"captive of one buyer, by more than half of its sales: {_of(held, found)}{': ' + by if by else ''}"
@@ -135,7 +174,11 @@ def _shares(found: Dependence) -> Iterable[Sentence]:
     for band, some in bands.items():
         actors = list(dict.fromkeys(s.actor for s in some))
         first = set(actors[:_SAID])
-        shares = {s.actor: f"{found.heading.names[s.actor]} ({_known(s)})" for s in some if s.actor in first}
+        shares = {
+            s.actor: f"{found.heading.names[s.actor]} ({_known(s)})"
+            for s in some
+            if s.actor in first
+        }
         said.append((f"{band}: " if band else "") + who(actors, (), shares))
     if said:
         text = f"the top buyer's percentage of all sales, known for {_of(known, found)}: {'; '.join(said)}."
@@ -143,7 +186,11 @@ def _shares(found: Dependence) -> Iterable[Sentence]:
 
 
 def _known(s: Supplier) -> str:
-    return "all, by an exclusive tie; no share stated" if s.basis == "exclusive" else _percent(s.top or _OPEN, "")
+    return (
+        "all, by an exclusive tie; no share stated"
+        if s.basis == "exclusive"
+        else _percent(s.top or _OPEN, "")
+    )
 
 
 def _limits(found: Dependence) -> Iterable[Sentence]:
@@ -155,13 +202,18 @@ def _limits(found: Dependence) -> Iterable[Sentence]:
 def _unknown(found: Dependence) -> Iterable[Sentence]:
     for text, some in _not_known(found.suppliers):
         said = who([s.actor for s in some], (), found.heading.names)
-        yield Sentence(f"{text}: {said} ({len(some)} of {len(found.suppliers)}).", _rows(some), "dependence")
+        yield Sentence(
+            f"{text}: {said} ({len(some)} of {len(found.suppliers)}).", _rows(some), "dependence"
+        )
 
 
 def _exposed(found: Dependence) -> Iterable[Sentence]:
     everybody, some = [s.actor for s in found.suppliers], found.suppliers
     exposed = (
-        ("under terms imposed on them by ties of their own, then or before", {s.actor: s.terms for s in some}),
+        (
+            "under terms imposed on them by ties of their own, then or before",
+            {s.actor: s.terms for s in some},
+        ),
         ("under terms imposed on a role of theirs", {s.actor: s.role_terms for s in some}),
         ("paid by draft by ties of their own, then or before", {s.actor: s.drafts for s in some}),
         ("paid by draft as one of a role", {s.actor: s.role_drafts for s in some}),
@@ -214,7 +266,11 @@ _SUPPLIERS = (
     Column("buyers", "count", "Known buyers that are not roles."),
     Column("groups", "count", "Roles among its buyers."),
     Column("known", "count", "Buyers with a share, or a bound of one."),
-    Column("top_min", "share", "The least that its top buyer takes; empty where the shares contradict each other."),
+    Column(
+        "top_min",
+        "share",
+        "The least that its top buyer takes; empty where the shares contradict each other.",
+    ),
     Column("top_max", "share", "The most that its top buyer may take; empty likewise."),
     Column("herfindahl_min", "share", "Lower bound of the Herfindahl index of its sales."),
     Column("herfindahl_max", "share", "Upper bound of the Herfindahl index of its sales."),

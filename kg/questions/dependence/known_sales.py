@@ -16,18 +16,25 @@ _TOP = r"^top-[a-z]+-share$"
 _PERCENT = WHOLE // 100 // COARSE
 
 
-def sales(case: Case, held: pl.DataFrame) -> pl.DataFrame:
+def sales(case: Case, holding: pl.DataFrame) -> pl.DataFrame:
     """Return the stated ties by which suppliers that are no roles sell, with the least and the most share of each.
 
     `actor` and `buyer` are numbers in the order of ids; `family` is the highest kind of which it is a sub-kind. A tie
     of an exclusive kind is a share of all, unless its share or the upper bound of it is below that: then these stand.
     """
     kinds = [k for k in case.schema.tie_kinds.values() if k.share_of]
-    family = {k.slug: [a for a in case.schema.above(k.slug) if case.schema.tie_kinds[a].share_of][-1] for k in kinds}
+    family = {
+        k.slug: [a for a in case.schema.above(k.slug) if case.schema.tie_kinds[a].share_of][-1]
+        for k in kinds
+    }
     exclusive = [k.slug for k in kinds if k.exclusive_at == k.share_of]
     shares = case.tables["ties"].select("share", "share_min", "share_max", tie="id")
-    stated = held.filter((pl.col("end") == "") & pl.col("kind").is_in(list(family))).join(shares, on="tie", how="left")
-    low, high = (_whole(stated[end].fill_null(stated["share"])) for end in ("share_min", "share_max"))
+    stated = holding.filter((pl.col("end") == "") & pl.col("kind").is_in(list(family))).join(
+        shares, on="tie", how="left"
+    )
+    low, high = (
+        _whole(stated[end].fill_null(stated["share"])) for end in ("share_min", "share_max")
+    )
     at_source = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "source"])
     alone = pl.col("exclusive")
     roles = _in_order(case, pl.Series(sorted(case.roles), dtype=pl.String)).implode()
@@ -37,12 +44,16 @@ def sales(case: Case, held: pl.DataFrame) -> pl.DataFrame:
             "tie",
             actor=pl.when(at_source).then("source").otherwise("target"),
             buyer=pl.when(at_source).then("target").otherwise("source"),
-            family=pl.col("kind").replace_strict(family, return_dtype=pl.Enum(sorted(set(family.values())))),
+            family=pl.col("kind").replace_strict(
+                family, return_dtype=pl.Enum(sorted(set(family.values())))
+            ),
             exclusive=pl.col("kind").is_in(exclusive) & (high.fill_null(WHOLE) >= WHOLE),
             low=low.fill_null(0),
             high=high.fill_null(WHOLE),
         )
-        .with_columns(pl.when(alone).then(WHOLE).otherwise(end).alias(end) for end in ("low", "high"))
+        .with_columns(
+            pl.when(alone).then(WHOLE).otherwise(end).alias(end) for end in ("low", "high")
+        )
         .with_columns(role=pl.col("buyer").is_in(roles))
         .filter(~pl.col("actor").is_in(roles))
     )
@@ -66,7 +77,9 @@ def paired(sold: pl.DataFrame) -> pl.DataFrame:
 def tops(case: Case, day: date | None) -> dict[str, list[tuple[str, int, int]]]:
     """Return of whom a source gives the share of the top buyer: the measures, and between what it lies."""
     found: dict[str, list[tuple[str, int, int]]] = {}
-    wanted = pl.col("measure").str.contains(_TOP) & ~pl.all_horizontal(pl.col("value", "min", "max").is_null())
+    wanted = pl.col("measure").str.contains(_TOP) & ~pl.all_horizontal(
+        pl.col("value", "min", "max").is_null()
+    )
     for row in percentages(case).filter(wanted).iter_rows(named=True):
         first, last = row["period_start_from"], row["period_end_to"]
         if day and ((first and first > day) or (last and last < day)):
@@ -99,9 +112,14 @@ def _whole(percent: pl.Series) -> pl.Series:
     values = given.to_numpy()
     scaled = np.round(values * _PERCENT)
     coarse = scaled / _PERCENT == values
-    whole = [int(k) * COARSE if fits else _exactly(v) for k, fits, v in zip(scaled, coarse, values, strict=True)]
+    whole = [
+        int(k) * COARSE if fits else _exactly(v)
+        for k, fits, v in zip(scaled, coarse, values, strict=True)
+    ]
     return percent.replace_strict(given, whole).cast(pl.Int64)  # of none it would give back floats
 
 
 def _exactly(percent: float) -> int:
-    return min(max(int(Fraction(str(percent)) * WHOLE / 100), -1), 2 * WHOLE)  # beyond a whole it contradicts
+    return min(
+        max(int(Fraction(str(percent)) * WHOLE / 100), -1), 2 * WHOLE
+    )  # beyond a whole it contradicts

@@ -17,7 +17,7 @@ from kg.graph.engines.share_bounds import WHOLE, bounds
 from kg.graph.inherit import inherit
 from kg.questions.dependence.answer import Dependence, Supplier
 from kg.questions.dependence.known_sales import OF, called_by, paired, sales, tops
-from kg.questions.dependence.thresholds import Threshold, band, given, stated_in
+from kg.questions.dependence.thresholds import Threshold, band, stated_in, unstated_thresholds
 from kg.results.answers import Heading
 
 __all__ = ["Dependence", "Supplier", "Threshold", "bounds", "dependence"]
@@ -27,7 +27,10 @@ Lists = Mapping[str, tuple[str, ...]]
 
 
 def dependence(
-    case: Case, thresholds: Sequence[float] = (), as_of: date | None = None, engine: str | None = None
+    case: Case,
+    thresholds: Sequence[float] = (),
+    as_of: date | None = None,
+    engine: str | None = None,
 ) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 
@@ -72,9 +75,11 @@ def dependence(
         greatest only: Kvålseth 2018, *Heliyon* 4(10): e00846, doi 10.1016/j.heliyon.2018.e00846.
     """
     if not all(0 < t <= 1 for t in thresholds):
-        raise NameUnknown("a threshold is a share, over 0 and at most 1", "for 40 percent write 0.4")
+        raise NameUnknown(
+            "a threshold is a share, over 0 and at most 1", "for 40 percent write 0.4"
+        )
     kernels = engine_of(engine, len(case.tables["ties"]))
-    limits = given(thresholds) if thresholds else stated_in(case)
+    limits = unstated_thresholds(thresholds) if thresholds else stated_in(case)
     holding = inherit(case, as_of)
     held, day = pl.concat([holding.each, holding.some]), case.as_of(as_of)
     sold = sales(case, held)
@@ -84,12 +89,19 @@ def dependence(
     told = [by_measure.get(actor, []) for actor in rows["actor"]] if by_measure else []
     least, most = np.zeros(len(rows), np.int64), np.full(len(rows), WHOLE)
     for i, some in enumerate(told):
-        least[i], most[i] = max([0, *(a for _, a, _ in some)]), min([WHOLE, *(b for _, _, b in some)])
+        least[i], most[i] = (
+            max([0, *(a for _, a, _ in some)]),
+            min([WHOLE, *(b for _, _, b in some)]),
+        )
     first = np.append(np.int64(0), np.cumsum(rows["single"].to_numpy()))
     low, high = (pairs[end].to_numpy() for end in ("low", "high"))
     shares, indexes = kernels.share_bounds(first, low, high, least, most)
     # It sells to one alone, and to another: whatever the shares, they contradict each other.
-    shares[rows.select(pl.col("alone") & pl.col("other") & (pl.col("single") > 1)).to_series().to_numpy()] = -1
+    shares[
+        rows.select(pl.col("alone") & pl.col("other") & (pl.col("single") > 1))
+        .to_series()
+        .to_numpy()
+    ] = -1
     exposed = [lists for kind in (_TERMS, _DRAFTS) for lists in _exposure(case, held, kind, day)]
     found = _suppliers(rows, shares, indexes, limits, exposed, _rested(case, sold, told))
     title = f"Who depends on whom: {case.settings.title}"
@@ -107,7 +119,9 @@ def _rows(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         pairs.filter(pl.col("low") > _HALF).group_by(OF).agg(captor=pl.col("buyer").min()),
     ):
         found = found.join(more, on=OF, how="left")
-    return found.with_columns(pl.col("single", "known", "groups").fill_null(0).cast(pl.Int64)).sort(OF)
+    return found.with_columns(pl.col("single", "known", "groups").fill_null(0).cast(pl.Int64)).sort(
+        OF
+    )
 
 
 def _suppliers(
@@ -128,7 +142,9 @@ def _suppliers(
         actor, family, single, groups, known, alone, captor = row
         if (low, high) not in said:
             top = (Fraction(low, WHOLE), Fraction(high, WHOLE))
-            said[low, high] = ((float(top[0]), float(top[1])), band(top, limits)) if low >= 0 else (None, "")
+            said[low, high] = (
+                ((float(top[0]), float(top[1])), band(top, limits)) if low >= 0 else (None, "")
+            )
         top_share, between = said[low, high]
         captive = True if low > _HALF else False if 0 <= high <= _HALF else None
         basis = ("exclusive" if alone else "majority") if captive else ""
@@ -142,10 +158,15 @@ def _suppliers(
     return found
 
 
-def _rested(case: Case, sold: pl.DataFrame, told: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[str, ...]]:
+def _rested(
+    case: Case, sold: pl.DataFrame, told: Sequence[Sequence[tuple[str, int, int]]]
+) -> list[tuple[str, ...]]:
     """Return the ties and measures that each supplier's shares were read from, in order."""
     ties = sold.select(*OF, tie=called(case, sold["tie"])).sort(*OF, "tie")
-    ids, ends = ties["tie"].to_list(), ties.group_by(OF, maintain_order=True).len()["len"].cast(pl.Int64).cum_sum()
+    ids, ends = (
+        ties["tie"].to_list(),
+        ties.group_by(OF, maintain_order=True).len()["len"].cast(pl.Int64).cum_sum(),
+    )
     found = [tuple(ids[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
     for i, some in enumerate(told):
         if some:
@@ -160,7 +181,12 @@ def _exposure(case: Case, held: pl.DataFrame, kind: str, day: date | None) -> tu
     if day:
         ties = ties.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
     own = ties.select("target", tie="id")
-    others = held.filter(of_kind).select("target", "tie").join(own, on=["target", "tie"], how="anti").unique()
+    others = (
+        held.filter(of_kind)
+        .select("target", "tie")
+        .join(own, on=["target", "tie"], how="anti")
+        .unique()
+    )
     both = []
     for some in (own, others):
         mine = some.select(actor_ids(case, some["target"]), tie=called(case, some["tie"]))

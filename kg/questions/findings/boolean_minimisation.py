@@ -19,7 +19,13 @@ class Configuration:
     @property
     def outcome(self) -> str:
         """Return `yes`, `no`, or `contradictory` where some have the outcome and some do not."""
-        return "no" if not self.having else "yes" if len(self.having) == len(self.who) else "contradictory"
+        return (
+            "no"
+            if not self.having
+            else "yes"
+            if len(self.having) == len(self.who)
+            else "contradictory"
+        )
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ class Fit:
     unique: float | None = None
 
 
-def truth_table(conditions: Mapping[str, Row], outcome: Mapping[str, bool]) -> tuple[Configuration, ...]:
+def truth_table(
+    conditions: Mapping[str, Row], outcome: Mapping[str, bool]
+) -> tuple[Configuration, ...]:
     """Return the combinations that were observed, those with more conditions present first.
 
     >>> [(c.values, c.outcome) for c in truth_table({"a": (True,), "b": (True,)}, {"a": True, "b": False})]
@@ -46,10 +54,14 @@ def truth_table(conditions: Mapping[str, Row], outcome: Mapping[str, bool]) -> t
     for who, row in conditions.items():
         found.setdefault(row, []).append(who)
     order = sorted(found, key=lambda row: (-sum(row), [not v for v in row]))
-    return tuple(Configuration(r, tuple(found[r]), tuple(w for w in found[r] if outcome[w])) for r in order)
+    return tuple(
+        Configuration(r, tuple(found[r]), tuple(w for w in found[r] if outcome[w])) for r in order
+    )
 
 
-def minimise(table: Sequence[Configuration], *, parsimonious: bool = False) -> tuple[tuple[Term, ...], ...]:
+def minimise(
+    table: Sequence[Configuration], *, parsimonious: bool = False
+) -> tuple[tuple[Term, ...], ...]:
     """Return every shortest sum of terms that covers the rows with the outcome and no row without it.
 
     Args:
@@ -73,7 +85,11 @@ def minimise(table: Sequence[Configuration], *, parsimonious: bool = False) -> t
     if not ones:
         return ()
     seen = {c.values for c in table}
-    free = [r for r in product((True, False), repeat=len(ones[0])) if r not in seen] if parsimonious else []
+    free = (
+        [r for r in product((True, False), repeat=len(ones[0])) if r not in seen]
+        if parsimonious
+        else []
+    )
     return covers(ones, prime_implicants([*ones, *free]))
 
 
@@ -108,7 +124,9 @@ def covers(rows: Sequence[Row], terms: Sequence[Term]) -> tuple[tuple[Term, ...]
     while not found:
         most += 1
         found = list(_chosen(list(by.values()), frozenset(), most, place))
-    return tuple(sorted((tuple(sorted(s, key=_order)) for s in found), key=lambda s: [_order(t) for t in s]))
+    return tuple(
+        sorted((tuple(sorted(s, key=_order)) for s in found), key=lambda s: [_order(t) for t in s])
+    )
 
 
 def _chosen(
@@ -124,7 +142,9 @@ def _chosen(
             rest = [terms - taken for terms in choices if term not in terms]
             if all(rest):
                 yield from _chosen(rest, sofar | {term}, left - 1, place)
-            taken.add(term)  # the covers with this term are all told: the branches to come do without it
+            taken.add(
+                term
+            )  # the covers with this term are all told: the branches to come do without it
 
 
 def _at_least(choices: Iterable[frozenset[Term]]) -> int:
@@ -152,7 +172,13 @@ def fit(table: Sequence[Configuration], terms: Sequence[Term]) -> tuple[tuple[Fi
         both = with_outcome & set(who)
         unique = None if others is None else _share(len(both - set(others)), len(with_outcome))
         deviant = tuple(w for w in who if w not in with_outcome)
-        return Fit(tuple(who), deviant, _share(len(both), len(who)), _share(len(both), len(with_outcome)), unique)
+        return Fit(
+            tuple(who),
+            deviant,
+            _share(len(both), len(who)),
+            _share(len(both), len(with_outcome)),
+            unique,
+        )
 
     parts = [one(s, (w for o in sets[:i] + sets[i + 1 :] for w in o)) for i, s in enumerate(sets)]
     return tuple(parts), one(whole, None)

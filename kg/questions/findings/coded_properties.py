@@ -15,13 +15,15 @@ import numpy as np
 import polars as pl
 
 from kg.case import Case
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.schema.numerals import Refusal, read_number
 
 _NOT, _BELOW = "not ", " < "
 _MEASURE = r"([^<>=]+)(?:(<=|>=|=)(.+))?$"
 Interval = tuple[float, float]
-Reading = dict[str, tuple[Interval, str, tuple[str, ...]]]  # actor: what it is, as said, and the rows that say so
+Reading = dict[
+    str, tuple[Interval, str, tuple[str, ...]]
+]  # actor: what it is, as said, and the rows that say so
 
 
 def read_property(case: Case, spec: str) -> tuple[Reading, bool]:
@@ -38,8 +40,13 @@ def read_property(case: Case, spec: str) -> tuple[Reading, bool]:
     if spec.startswith(_NOT):
         inner, crisp = read_property(case, spec.removeprefix(_NOT).strip())
         if not crisp:
-            raise NameUnknown(f"{shown(spec)} turns round what is not yes or no", "leave `not` out, or set a limit")
-        return {a: ((1 - low, 1 - high), said, rows) for a, ((low, high), said, rows) in inner.items()}, True
+            raise NameUnknown(
+                f"{quoted(spec)} turns round what is not yes or no",
+                "leave `not` out, or set a limit",
+            )
+        return {
+            a: ((1 - low, 1 - high), said, rows) for a, ((low, high), said, rows) in inner.items()
+        }, True
     what, _, rest = spec.partition(":")
     if what in ("tie", "stated") and rest in case.schema.tie_kinds:
         return _tie(case, rest, everybody=what == "stated"), True
@@ -49,10 +56,13 @@ def read_property(case: Case, spec: str) -> tuple[Reading, bool]:
         return _measure(measures.filter(pl.col("measure") == found[1]), found[2], found[3])
     known = [f"measure:{m}" for m in sorted(set(measures["measure"]))]
     known += [f"{w}:{k}" for w in ("tie", "stated") for k in case.schema.tie_kinds]
-    raise NameUnknown(f"no property is called {shown(spec)}", near(spec, known) or "write measure:NAME or tie:KIND")
+    raise NameUnknown(
+        f"no property is called {quoted(spec)}",
+        near(spec, known) or "write measure:NAME or tie:KIND",
+    )
 
 
-def in_words(case: Case, spec: str) -> str:
+def property_in_words(case: Case, spec: str) -> str:
     """Return a property as people say it.
 
     >>> from kg.case import read_case
@@ -63,7 +73,7 @@ def in_words(case: Case, spec: str) -> str:
     """
     other = spec.startswith(_NOT)
     if other and spec.removeprefix(_NOT).startswith(_NOT):
-        return in_words(case, spec.removeprefix(2 * _NOT))
+        return property_in_words(case, spec.removeprefix(2 * _NOT))
     what, _, rest = spec.removeprefix(_NOT).partition(":")
     if what != "measure":
         kind = case.schema.tie_kinds.get(rest)
@@ -94,21 +104,24 @@ def _measure(rows: pl.DataFrame, sign: str | None, rest: str | None) -> tuple[Re
     units = sorted(rows["unit"].drop_nulls().unique())
     if sign != "=" and len(units) > 1:
         raise NameUnknown(
-            f"numbers in {' and '.join(units)} cannot be compared", "give all rows of the measure one unit"
+            f"numbers in {' and '.join(units)} cannot be compared",
+            "give all rows of the measure one unit",
         )
     if sign == "=":
         steps = [step.strip() for step in (rest or "").split(_BELOW)]
         texts = sorted(rows["text"].drop_nulls().unique())
         if len(steps) == 1 and steps[0] not in texts:
             hint = near(steps[0], texts) or f"its texts are {'; '.join(texts[:5])}"
-            raise NameUnknown(f"no row of the measure has the text {shown(steps[0])}", hint)
+            raise NameUnknown(f"no row of the measure has the text {quoted(steps[0])}", hint)
         if len(steps) > 1 and (out := [text for text in texts if text not in steps]):
-            raise NameUnknown(f"the order leaves out {shown(out[0])}", near(out[0], steps) or "name every text")
+            raise NameUnknown(
+                f"the order leaves out {quoted(out[0])}", near(out[0], steps) or "name every text"
+            )
         read = lambda row: _step(row["text"], steps)  # noqa: E731
     elif sign:
         limit = read_number(rest or "")
         if isinstance(limit, Refusal):
-            raise NameUnknown(f"{shown(rest or '')} {limit.reason}", f"write {sign}40")
+            raise NameUnknown(f"{quoted(rest or '')} {limit.reason}", f"write {sign}40")
         read = lambda row: _beside(_interval(row), sign, limit.value, row)  # noqa: E731
     found: Reading = {}
     twice = set()
@@ -141,8 +154,16 @@ def _words(row: Mapping[str, Any]) -> str:
     """Return a number as it is known: itself, or its bounds."""
     if row["value"] is not None:
         return f"{row['value']:g}"
-    low = "" if row["min"] is None else f"{'>' if row['exclusive'] in ('min', 'both') else '≥'} {row['min']:g}"
-    high = "" if row["max"] is None else f"{'<' if row['exclusive'] in ('max', 'both') else '≤'} {row['max']:g}"
+    low = (
+        ""
+        if row["min"] is None
+        else f"{'>' if row['exclusive'] in ('min', 'both') else '≥'} {row['min']:g}"
+    )
+    high = (
+        ""
+        if row["max"] is None
+        else f"{'<' if row['exclusive'] in ('max', 'both') else '≤'} {row['max']:g}"
+    )
     return ", ".join(word for word in (low, high) if word)
 
 
@@ -153,7 +174,9 @@ def _step(text: str | None, steps: Sequence[str]) -> Interval | None:
     return at, at
 
 
-def _beside(value: Interval | None, sign: str, limit: float, row: Mapping[str, Any]) -> Interval | None:
+def _beside(
+    value: Interval | None, sign: str, limit: float, row: Mapping[str, Any]
+) -> Interval | None:
     """Return whether a number is within a limit, or none where its bounds leave that open."""
     if value is None:
         return None

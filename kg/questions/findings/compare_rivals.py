@@ -7,7 +7,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.case.settings import Rivalry
-from kg.questions.findings.coded_properties import Reading, in_words, read_property
+from kg.questions.findings.coded_properties import Reading, property_in_words, read_property
 from kg.questions.findings.patterns import claim_of
 from kg.questions.findings.rival_explanations import (
     AFTER,
@@ -41,7 +41,10 @@ def rivals(case: Case, individuals: Sequence[str]) -> tuple[Rivals, ...]:
     Raises:
         NameUnknown: a claim or property is not there.
     """
-    return tuple(_side_by_side(case, rivalry, individuals) for rivalry in (*case.settings.rivals, *_unnamed(case)))
+    return tuple(
+        _side_by_side(case, rivalry, individuals)
+        for rivalry in (*case.settings.rivals, *_unnamed(case))
+    )
 
 
 def _unnamed(case: Case) -> Iterator[Rivalry]:
@@ -94,7 +97,9 @@ def _passages_of(case: Case, rivalry: Rivalry) -> Iterator[Standing]:
             stances = {p[1] for p in mine}
             cell = BOTH if len(stances) > 1 else next(iter(stances), SILENT)
             methods = tuple(dict.fromkeys(p[2] for p in mine))
-            yield Standing(claim, "passage", place, cell, "", methods, (claim, *(p[3] for p in mine)), (place,))
+            yield Standing(
+                claim, "passage", place, cell, "", methods, (claim, *(p[3] for p in mine)), (place,)
+            )
 
 
 def _told_beside(case: Case, rivalry: Rivalry, statements: Mapping[str, str]) -> Iterator[Standing]:
@@ -103,7 +108,9 @@ def _told_beside(case: Case, rivalry: Rivalry, statements: Mapping[str, str]) ->
         methods, places = (tuple(dict.fromkeys(p[i] for p in pieces)) for i in (2, 4))
         rows = (beside, *(p[3] for p in pieces))
         for claim in rivalry.claims:
-            yield Standing(claim, "claim", beside, NO_SIDE, statements[beside], methods, rows, places)
+            yield Standing(
+                claim, "claim", beside, NO_SIDE, statements[beside], methods, rows, places
+            )
 
 
 def _order(case: Case, rivalry: Rivalry, individuals: Sequence[str]) -> Iterator[Standing]:
@@ -112,12 +119,14 @@ def _order(case: Case, rivalry: Rivalry, individuals: Sequence[str]) -> Iterator
         if not any(who in reading and reading[who][2] for reading, _ in sides):
             continue  # no row says anything of it
         when = [_begun(case, side[0][who][2]) if _is_so(side, who) else None for side in sides]
-        for i, (claim, spec, side) in enumerate(zip(rivalry.claims, rivalry.first, sides, strict=True)):
+        for i, (claim, spec, side) in enumerate(
+            zip(rivalry.claims, rivalry.first, sides, strict=True)
+        ):
             if who not in side[0]:
                 yield Standing(claim, "individual", who, UNSAID, "", (), (), ())
                 continue
             _, said, rows = side[0][who]
-            words = in_words(case, spec)
+            words = property_in_words(case, spec)
             cell = _cell(when, i) if _is_so(side, who) else NOT_SO
             said = said if cell == NOT_SO else f"{words}: {_in_years(when[i])}"
             pieces = list(_evidence(case, rows))
@@ -151,11 +160,18 @@ def _span(row: Mapping[str, object]) -> Span:
         first, last = row.get(f"{name}_from"), row.get(f"{name}_to")
         if isinstance(first, date) and isinstance(last, date):
             return first, last
-    low, high = (row["value"] if isinstance(row.get("value"), float) else row.get(end) for end in ("min", "max"))
+    low, high = (
+        row["value"] if isinstance(row.get("value"), float) else row.get(end)
+        for end in ("min", "max")
+    )
     if row.get("unit") != "year":
         low = high = None
-    first_year, last_year = (int(v) if isinstance(v, float) and 1 <= v <= date.max.year else None for v in (low, high))
-    return date(first_year, 1, 1) if first_year else date.min, date(last_year, 12, 31) if last_year else date.max
+    first_year, last_year = (
+        int(v) if isinstance(v, float) and 1 <= v <= date.max.year else None for v in (low, high)
+    )
+    return date(first_year, 1, 1) if first_year else date.min, date(
+        last_year, 12, 31
+    ) if last_year else date.max
 
 
 def _in_years(span: Span | None) -> str:

@@ -51,11 +51,20 @@ def joined(x: Sequence[Interval], y: Sequence[Interval], *, crisp: bool, sign: i
     sign = sign or int(np.sign(s))
     flat = (not a.any(), not b.any())
     if crisp:
-        against = tuple(bool(sign) and (has == does) == (sign < 0) for (has, _), (does, _) in zip(x, y, strict=True))
+        against = tuple(
+            bool(sign) and (has == does) == (sign < 0)
+            for (has, _), (does, _) in zip(x, y, strict=True)
+        )
     else:
-        against = tuple(bool(part < 0) for part in (a * b).sum(axis=1) * sign) if not any(flat) else (False,) * len(x)
+        against = (
+            tuple(bool(part < 0) for part in (a * b).sum(axis=1) * sign)
+            if not any(flat)
+            else (False,) * len(x)
+        )
     if any(flat):
-        return Joined("none: one of the two does not vary", None, None, None, same, other, sign, against, flat)
+        return Joined(
+            "none: one of the two does not vary", None, None, None, same, other, sign, against, flat
+        )
     effect = s / float(np.sqrt((a != 0).sum() / 2 * ((b != 0).sum() / 2)))
     method, p, floor = _fisher(x, y) if crisp else _permuted(a, b, s)
     return Joined(method, effect, p, floor, same, other, sign, against)
@@ -95,7 +104,9 @@ def _permuted(x: Any, y: Any, s: float) -> tuple[str, float, float]:  # noqa: AN
     n = len(x)
     exact = n <= _EXACT
     draw = np.random.default_rng(_SEED)
-    orders: Iterable[Any] = permutations(range(n)) if exact else (draw.permutation(n) for _ in range(_DRAWS))
+    orders: Iterable[Any] = (
+        permutations(range(n)) if exact else (draw.permutation(n) for _ in range(_DRAWS))
+    )
     sums = np.array([(x * y[np.ix_(o, o)]).sum() / 2 for o in orders])
     extra = 0 if exact else 1  # the arrangement observed is one of those that chance could give
     p = (float((np.abs(sums) >= abs(s)).sum()) + extra) / (len(sums) + extra)

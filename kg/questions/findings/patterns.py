@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from kg.case import Case
 from kg.case.settings import FILE, Pattern, line_of
-from kg.errors import NameUnknown, Problem, near, shown
+from kg.errors import NameUnknown, Problem, near, quoted
 from kg.questions.findings.boolean_minimisation import fit, truth_table
-from kg.questions.findings.coded_properties import Reading, in_words, read_property, turned
+from kg.questions.findings.coded_properties import Reading, property_in_words, read_property, turned
 from kg.questions.findings.exact_tests import LEVEL, Joined, joined, needed
 from kg.results.answers import Sentence
 
 FEW = "too few coded"
-Coded = tuple[str, str, str, tuple[str, ...]]  # who, what is coded of x and of y, and the rows that say so
+Coded = tuple[
+    str, str, str, tuple[str, ...]
+]  # who, what is coded of x and of y, and the rows that say so
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,28 @@ class Finding:
         text = f"{opening(self.statement, self.x)} and {self.y}: {self.verdict}. "
         text += how_many(len(self.coded), of, "both", self.needed)
         if len(self.coded) > 1 and any(found.flat):
-            alike = " or ".join(words for words, flat in zip((self.x, self.y), found.flat, strict=True) if flat)
+            alike = " or ".join(
+                words for words, flat in zip((self.x, self.y), found.flat, strict=True) if flat
+            )
             text += f", and they do not differ in {alike}"
         text += "."
         if found.effect is not None and found.p is not None:
-            ways = ("go the way claimed", "the other way") if self.pattern.expect else ("go one way", "the other")
-            right, wrong = (found.same, found.other) if found.sign > 0 else (found.other, found.same)
+            ways = (
+                ("go the way claimed", "the other way")
+                if self.pattern.expect
+                else ("go one way", "the other")
+            )
+            right, wrong = (
+                (found.same, found.other) if found.sign > 0 else (found.other, found.same)
+            )
             text += f" Of {right + wrong} pairs that differ in both, {right} {ways[0]} and {wrong} {ways[1]}"
             text += f" (tau-b {found.effect:.2f}, p {found.p:.3f})."
         if self.deviant:
             of_whom = {who: f"{x}; {y}" for who, x, y, _ in self.coded}
             what = "it" if self.pattern.expect else "the tendency"
-            text += f" Against {what}: {', '.join(f'{names[a]} ({of_whom[a]})' for a in self.deviant)}."
+            text += (
+                f" Against {what}: {', '.join(f'{names[a]} ({of_whom[a]})' for a in self.deviant)}."
+            )
         rows = (row for *_, rows in self.coded for row in rows)
         ids = tuple(dict.fromkeys([*([self.pattern.claim] if self.pattern.claim else []), *rows]))
         return Sentence(text, ids, "Patterns")
@@ -71,7 +83,9 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
         NameUnknown: a property or the claim is not there, or the direction is none.
     """
     statement = statement_of(case, pattern)
-    (left, crisp_x), (right, crisp_y) = (read_property(case, spec) for spec in (pattern.x, pattern.y))
+    (left, crisp_x), (right, crisp_y) = (
+        read_property(case, spec) for spec in (pattern.x, pattern.y)
+    )
     who = [a for a in individuals if a in left and a in right]
     coded = tuple((a, left[a][1], right[a][1], left[a][2] + right[a][2]) for a in who)
     crisp = crisp_x and crisp_y
@@ -82,14 +96,30 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
     if crisp and who:
         first = turned(pattern.x) if pattern.expect == "negative" else pattern.x
         has = {a: (left[a][0][0] == 1) != (first != pattern.x) for a in who}
-        sets = set_relations(list(has.values()), [right[a][0][0] == 1 for a in who], who, in_words(case, first))
+        sets = set_relations(
+            list(has.values()),
+            [right[a][0][0] == 1 for a in who],
+            who,
+            property_in_words(case, first),
+        )
     verdict, least = FEW, None
-    if found.p is not None and found.floor is not None and found.effect is not None and found.floor <= LEVEL:
-        verdict = "open" if found.p > LEVEL else "supported" if found.effect * found.sign > 0 else "contradicted"
+    if (
+        found.p is not None
+        and found.floor is not None
+        and found.effect is not None
+        and found.floor <= LEVEL
+    ):
+        verdict = (
+            "open"
+            if found.p > LEVEL
+            else "supported"
+            if found.effect * found.sign > 0
+            else "contradicted"
+        )
     else:
         two = crisp_x or crisp_y or 2 in (len(set(x)), len(set(y)))
         least = needed(2 if two else 3)
-    words = in_words(case, pattern.x), in_words(case, pattern.y)
+    words = property_in_words(case, pattern.x), property_in_words(case, pattern.y)
     return Finding(pattern, *words, statement, coded, found, verdict, least, deviant, sets)
 
 
@@ -119,7 +149,10 @@ def statement_of(case: Case, pattern: Pattern) -> str:
         NameUnknown: there is no such claim, or one cannot expect what the pattern does.
     """
     if pattern.expect not in ("", "positive", "negative"):
-        raise NameUnknown(f"{pattern.name}: one cannot expect {shown(pattern.expect)}", "write positive or negative")
+        raise NameUnknown(
+            f"{pattern.name}: one cannot expect {quoted(pattern.expect)}",
+            "write positive or negative",
+        )
     return claim_of(case, pattern.claim) if pattern.claim else ""
 
 
@@ -130,7 +163,9 @@ def claim_of(case: Case, claim: str) -> str:
         NameUnknown: there is no such claim.
     """
     if case.homes.get(claim) != "claims":
-        raise NameUnknown(f"there is no claim {shown(claim)}", near(claim, case.tables["claims"]["id"]))
+        raise NameUnknown(
+            f"there is no claim {quoted(claim)}", near(claim, case.tables["claims"]["id"])
+        )
     return str(case.row(claim)["statement"])
 
 
@@ -146,17 +181,23 @@ def how_many(n: int, of: int, what: str, least: int | None = None) -> str:
     text = f"{n if n else 'None'} of {of} {'is' if n == 1 else 'are'} coded for {what}"
     if least is None:
         return text
-    return f"{text}, at least {least} would be needed" if n < least else f"{text}, too much alike to tell"
+    return (
+        f"{text}, at least {least} would be needed"
+        if n < least
+        else f"{text}, too much alike to tell"
+    )
 
 
-def misnamed(case: Case) -> Iterator[Problem]:
+def misnamed_in_patterns(case: Case) -> Iterator[Problem]:
     """Yield what the patterns and rival explanations in case.toml name and the case does not have, by the line."""
     for pattern in case.settings.findings:
         where = f"findings.{pattern.name}"
         yield from _tried(case, where, "claim", claim_of, [pattern.claim])
         yield from _tried(case, where, "x", read_property, [pattern.x] if pattern.x else [])
         yield from _tried(case, where, "conditions", read_crisp, pattern.conditions)
-        yield from _tried(case, where, "y", read_crisp if pattern.conditions else read_property, [pattern.y])
+        yield from _tried(
+            case, where, "y", read_crisp if pattern.conditions else read_property, [pattern.y]
+        )
     for rivalry in case.settings.rivals:
         where = f"rivals.{rivalry.name}"
         yield from _tried(case, where, "claims", claim_of, rivalry.claims)
@@ -171,7 +212,9 @@ def _tried(
         try:
             read(case, name)
         except NameUnknown as error:
-            yield Problem(FILE, line_of(case.folder, where, key), key, str(error), error.hint, rule="names")
+            yield Problem(
+                FILE, line_of(case.folder, where, key), key, str(error), error.hint, rule="names"
+            )
 
 
 def read_crisp(case: Case, spec: str) -> Reading:
@@ -182,5 +225,7 @@ def read_crisp(case: Case, spec: str) -> Reading:
     """
     found, crisp = read_property(case, spec)
     if not crisp:
-        raise NameUnknown(f"{shown(spec)} is not yes or no", f"set a limit, as in {spec.split('=')[0]}<=40")
+        raise NameUnknown(
+            f"{quoted(spec)} is not yes or no", f"set a limit, as in {spec.split('=')[0]}<=40"
+        )
     return found

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 
 from kg.case import Case
 from kg.case.settings import Pattern
-from kg.questions.findings.boolean_minimisation import Configuration, Fit, Term, fit, minimise, truth_table
-from kg.questions.findings.coded_properties import in_words, turned
+from kg.questions.findings.boolean_minimisation import (
+    Configuration,
+    Fit,
+    Term,
+    fit,
+    minimise,
+    truth_table,
+)
+from kg.questions.findings.coded_properties import property_in_words, turned
 from kg.questions.findings.patterns import (
     FEW,
     Coded,
@@ -55,7 +62,8 @@ class Combined:
     def in_words(self, term: Iterable[bool | None]) -> str:
         """Return a term, or a row of the truth table, as people say it."""
         words = [
-            (None if v is None else p if v else a) for p, a, v in zip(self.present, self.absent, term, strict=True)
+            (None if v is None else p if v else a)
+            for p, a, v in zip(self.present, self.absent, term, strict=True)
         ]
         return " and ".join(w for w in words if w) or "always"
 
@@ -78,7 +86,8 @@ class Combined:
             text += " No combination goes with the outcome throughout."
         for i, s in enumerate(self.solutions[:_TOLD]):
             ways = [
-                f"{self.in_words(t)} ({_list(names[w] for w in f.who)})" for t, f in zip(s.terms, s.parts, strict=True)
+                f"{self.in_words(t)} ({_list(names[w] for w in f.who)})"
+                for t, f in zip(s.terms, s.parts, strict=True)
             ]
             start = "Or" if i else f"The {self.pattern.solution} answer"
             text += f" {start}: {'; or '.join(ways)}; it covers {_percent(s.whole.coverage)} of those with the outcome."
@@ -104,20 +113,35 @@ def combine(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Combine
     *has, outcome = ({a: side[a][0][0] == 1 for a in who} for side in sides)
     table = truth_table({a: tuple(h[a] for h in has) for a in who}, outcome)
     sums = minimise(table, parsimonious=pattern.solution == "parsimonious")
-    words = tuple(in_words(case, s) for s in pattern.conditions)
-    verdict = "open" if not sums or any(c.outcome == "contradictory" for c in table) else "described"
+    words = tuple(property_in_words(case, s) for s in pattern.conditions)
+    verdict = (
+        "open" if not sums or any(c.outcome == "contradictory" for c in table) else "described"
+    )
     y = [outcome[a] for a in who]
     return Combined(
         pattern,
         words,
-        tuple(in_words(case, turned(s)) for s in pattern.conditions),
-        in_words(case, pattern.y),
+        tuple(property_in_words(case, turned(s)) for s in pattern.conditions),
+        property_in_words(case, pattern.y),
         statement,
-        tuple((a, "; ".join(s[a][1] for s in sides[:-1]), sides[-1][a][1], _rows(s[a][2] for s in sides)) for a in who),
+        tuple(
+            (
+                a,
+                "; ".join(s[a][1] for s in sides[:-1]),
+                sides[-1][a][1],
+                _rows(s[a][2] for s in sides),
+            )
+            for a in who
+        ),
         table,
         tuple(Solution(terms, *fit(table, terms)) for terms in sums),
         FEW if len(who) < 2 ** len(words) else verdict,
-        tuple(r for h, w in zip(has, words, strict=True) if who for r in set_relations([h[a] for a in who], y, who, w)),
+        tuple(
+            r
+            for h, w in zip(has, words, strict=True)
+            if who
+            for r in set_relations([h[a] for a in who], y, who, w)
+        ),
     )
 
 

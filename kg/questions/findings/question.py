@@ -10,7 +10,14 @@ from kg.case.settings import Pattern
 from kg.errors import CaseError
 from kg.questions.findings import rival_explanations as side_by_side
 from kg.questions.findings.compare_rivals import rivals
-from kg.questions.findings.patterns import FEW, Finding, SetRelation, judge, misnamed, set_relations
+from kg.questions.findings.patterns import (
+    FEW,
+    Finding,
+    SetRelation,
+    judge,
+    misnamed_in_patterns,
+    set_relations,
+)
 from kg.questions.findings.qca import Combined, combine
 from kg.questions.findings.rival_explanations import Rivals
 from kg.questions.standard_question import counted
@@ -49,27 +56,39 @@ class Findings:
             return
         most = max(len(f.coded) for f in both)
         verdicts = Counter(f.verdict for f in both)
-        said = ", ".join(f"{verdict}: {n}" for verdict, n in sorted(verdicts.items(), key=lambda v: (-v[1], v[0])))
+        said = ", ".join(
+            f"{verdict}: {n}"
+            for verdict, n in sorted(verdicts.items(), key=lambda v: (-v[1], v[0]))
+        )
         number = "1 pattern" if len(both) == 1 else f"{len(both)} patterns"
         text = f"{number} of the source tested; {said}; "
         if set(verdicts) == {FEW}:
             text = f"too few coded to test any of the {number} that the source states: "
         text += f"of {len(self.individuals)} individuals at most {most} are coded for one."
-        against = [(f.pattern.name.replace("-", " "), f.deviant) for f in self.findings if f.deviant]
+        against = [
+            (f.pattern.name.replace("-", " "), f.deviant) for f in self.findings if f.deviant
+        ]
         if against:
-            named = (f"{', '.join(self.heading.names[a] for a in some)} ({name})" for name, some in against)
+            named = (
+                f"{', '.join(self.heading.names[a] for a in some)} ({name})"
+                for name, some in against
+            )
             text += f" Against a pattern: {'; '.join(named)}."
         if self.rivals:
             left = sum(r.favoured is None for r in self.rivals)
             text += f" Rival explanations: {len(self.rivals)}, undecided {left}."
         claims = (f.pattern.claim for f in both if f.pattern.claim)
         yield Sentence(
-            text, tuple(dict.fromkeys((*claims, *(c for r in self.rivals for c in r.rivalry.claims)))), "In short"
+            text,
+            tuple(dict.fromkeys((*claims, *(c for r in self.rivals for c in r.rivalry.claims)))),
+            "In short",
         )
 
     def _untested(self) -> Iterable[Sentence]:
         """Yield which claimed patterns are not tested; where nothing is tested, how many claims say what would."""
-        left = [(claim, statement) for claim, kind, statement in self.untested if kind == _PATTERN_KIND]
+        left = [
+            (claim, statement) for claim, kind, statement in self.untested if kind == _PATTERN_KIND
+        ]
         if not self.findings and not self.combined:
             some = "1 claim says" if len(self.untested) == 1 else f"{len(self.untested)} claims say"
             text = f"No pattern to test is given; {some} what would test them."
@@ -77,7 +96,11 @@ class Findings:
         elif left:
             some = "it, is 1 pattern" if len(left) == 1 else f"them, are {len(left)} patterns"
             text = f"Not tested, as case.toml has no [findings] for {some} that the source states:"
-            yield Sentence(" ".join((text, *(s for _, s in left))), tuple(claim for claim, _ in left), "Patterns")
+            yield Sentence(
+                " ".join((text, *(s for _, s in left))),
+                tuple(claim for claim, _ in left),
+                "Patterns",
+            )
 
     def tables(self) -> tuple[Table, ...]:
         """Return `findings`, `sets`, `truth_table`, `solutions`, `coded`, `rival_claims` and `rivals`."""
@@ -98,7 +121,16 @@ class Findings:
         ]  # fmt: skip
         both: tuple[Finding | Combined, ...] = (*self.findings, *self.combined)
         sets = [
-            (f.pattern.name, s.condition, s.relation, f.y, len(f.coded), s.consistency, s.coverage, s.deviant)
+            (
+                f.pattern.name,
+                s.condition,
+                s.relation,
+                f.y,
+                len(f.coded),
+                s.consistency,
+                s.coverage,
+                s.deviant,
+            )
             for f in both
             for s in f.sets
         ]
@@ -116,18 +148,36 @@ class Findings:
             (_FINDINGS, tests), (_SETS, sets), (_TRUTH, observed), (_SOLUTIONS, list(self._solutions())),
             (_CODED, coded),
         ]  # fmt: skip
-        made = (Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading) for spec, rows in told)
+        made = (
+            Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)
+            for spec, rows in told
+        )
         return (*made, *side_by_side.tables(self.rivals, self.heading.names))
 
     def _solutions(self) -> Iterable[tuple[Cell, ...]]:
         for c in self.combined:
             for i, s in enumerate(c.solutions, 1):
-                fits = [*zip((c.in_words(t) for t in s.terms), s.parts, strict=True), ("all of these", s.whole)]
+                fits = [
+                    *zip((c.in_words(t) for t in s.terms), s.parts, strict=True),
+                    ("all of these", s.whole),
+                ]
                 for words, f in fits:
-                    yield c.pattern.name, c.pattern.solution, i, words, c.y, f.consistency, f.coverage, f.unique, f.who
+                    yield (
+                        c.pattern.name,
+                        c.pattern.solution,
+                        i,
+                        words,
+                        c.y,
+                        f.consistency,
+                        f.coverage,
+                        f.unique,
+                        f.who,
+                    )
 
 
-def findings(case: Case, patterns: Sequence[Pattern] = (), population: Sequence[str] = ()) -> Findings:
+def findings(
+    case: Case, patterns: Sequence[Pattern] = (), population: Sequence[str] = ()
+) -> Findings:
     """Test patterns on those of whom both properties are coded, and set rival claims side by side.
 
     Args:
@@ -162,14 +212,20 @@ def findings(case: Case, patterns: Sequence[Pattern] = (), population: Sequence[
         coverage); Rihoux & De Meur 2009, doi 10.4135/9781452226569.n3 (crisp sets).
     """
     given = tuple(patterns)
-    if not given and (problems := sorted(misnamed(case))):
+    if not given and (problems := sorted(misnamed_in_patterns(case))):
         some = "1 name that stands" if len(problems) == 1 else f"{len(problems)} names that stand"
-        raise CaseError(f"case.toml of {case.id} has {some} for nothing", problems, "correct the lines above")
-    sides = population or [n for q in case.settings.questions.values() for n in (q.targets, q.sources)[q.count != "to"]]
+        raise CaseError(
+            f"case.toml of {case.id} has {some} for nothing", problems, "correct the lines above"
+        )
+    sides = population or [
+        n for q in case.settings.questions.values() for n in (q.targets, q.sources)[q.count != "to"]
+    ]
     individuals, roles = counted(case, resolve(case, sides))
     individuals = () if roles else individuals
     asked = given or case.settings.findings
-    heading = Heading("findings", case.id, f"Do the patterns hold: {case.settings.title}", case.names)
+    heading = Heading(
+        "findings", case.id, f"Do the patterns hold: {case.settings.title}", case.names
+    )
     claimed = {pattern.claim for pattern in asked}
     claims = case.tables["claims"].select("id", "claim_kind", "statement", "test").iter_rows()
     return Findings(
@@ -178,7 +234,9 @@ def findings(case: Case, patterns: Sequence[Pattern] = (), population: Sequence[
         tuple(judge(case, pattern, individuals) for pattern in asked if not pattern.conditions),
         tuple(combine(case, pattern, individuals) for pattern in asked if pattern.conditions),
         () if given else rivals(case, individuals),
-        () if given else tuple((c, kind, said) for c, kind, said, test in claims if test and c not in claimed),
+        ()
+        if given
+        else tuple((c, kind, said) for c, kind, said, test in claims if test and c not in claimed),
     )
 
 

@@ -75,7 +75,9 @@ class Rivals:
         if not free:
             return "Each is disputed: what is coded favours none."
         places = {tuple(p.item for p in self.pieces(c, FOR)) for c in self.rivalry.claims}
-        same = ", and the same passage stands for each" if len(places) == 1 and places != {()} else ""
+        same = (
+            ", and the same passage stands for each" if len(places) == 1 and places != {()} else ""
+        )
         if len(free) < len(self.rivalry.claims):
             return f"Not disputed are {', '.join(f'({i})' for i in free)}."
         return f"No evidence is coded as disputing any of them{same}: what is coded favours none."
@@ -85,7 +87,9 @@ class Rivals:
         for c in self.cells:
             if c.of == "individual":
                 by.setdefault(c.item, []).append(c.cell)
-        whole = [names[a] for a, cells in by.items() if all(c in (BEFORE, AFTER, STATED) for c in cells)]
+        whole = [
+            names[a] for a, cells in by.items() if all(c in (BEFORE, AFTER, STATED) for c in cells)
+        ]
         who = f" ({', '.join(whole)})" if whole else ""
         text = f"Of {self.individuals} individuals, what each claim puts first is stated of {len(whole)}{who}"
         for i, claim in enumerate(self.rivalry.claims, 1):
@@ -105,7 +109,14 @@ def _passages(cells: Sequence[Standing]) -> str:
 def tables(found: Sequence[Rivals], names: Mapping[str, str]) -> tuple[Table, Table]:
     """Return `rival_claims`, and `rivals`: the matrices as one tidy table, a row a cell."""
     claims = tuple(
-        (r.rivalry.name, i, claim, r.statements[claim], len(r.pieces(claim, FOR)), len(r.pieces(claim, AGAINST)))
+        (
+            r.rivalry.name,
+            i,
+            claim,
+            r.statements[claim],
+            len(r.pieces(claim, FOR)),
+            len(r.pieces(claim, AGAINST)),
+        )
         for r in found
         for i, claim in enumerate(r.rivalry.claims, 1)
     )
@@ -119,9 +130,19 @@ def tables(found: Sequence[Rivals], names: Mapping[str, str]) -> tuple[Table, Ta
     )  # fmt: skip
     return (
         Table(
-            "rival_claims", "Rival explanations", _CLAIMS, claims, "This claim is one of rivals; so much stands for it."
+            "rival_claims",
+            "Rival explanations",
+            _CLAIMS,
+            claims,
+            "This claim is one of rivals; so much stands for it.",
         ),
-        Table("rivals", "Rival explanations, cell by cell", _CELLS, rows, "This item says this of this claim."),
+        Table(
+            "rivals",
+            "Rival explanations, cell by cell",
+            _CELLS,
+            rows,
+            "This item says this of this claim.",
+        ),
     )
 
 

@@ -30,7 +30,11 @@ class Procedures:
         """Return group by group who is exposed how long, when protection comes, who cannot be avoided, and the cost."""
         if not self.procedures:
             return (Sentence("the case records no procedure."),)
-        return tuple(s for group, some in self.groups.items() for s in compared(group, some, self.heading.names))
+        return tuple(
+            s
+            for group, some in self.groups.items()
+            for s in compared(group, some, self.heading.names)
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """Return `procedures` and `steps`."""
@@ -40,12 +44,16 @@ class Procedures:
         )
         specs = (_PROCEDURES, _STEPS)
         return tuple(
-            Table(t.name, t.title, t.columns, tuple(some), t.reading) for t, some in zip(specs, rows, strict=True)
+            Table(t.name, t.title, t.columns, tuple(some), t.reading)
+            for t, some in zip(specs, rows, strict=True)
         )
 
     def figures(self) -> tuple[Figure, ...]:
         """Return `procedure-<group>` for each group that states a time: its steps, and who is exposed, in time."""
-        drawn = (timeline(group, some, labels(some, self.heading.names)) for group, some in self.groups.items())
+        drawn = (
+            timeline(group, some, labels(some, self.heading.names))
+            for group, some in self.groups.items()
+        )
         return tuple(figure for figure in drawn if figure)
 
 
@@ -63,7 +71,7 @@ def _procedure_row(p: Procedure, names: Mapping[str, str]) -> tuple[Cell, ...]:
 
 
 def _step_row(p: Procedure, s: Step) -> tuple[Cell, ...]:
-    cost = s.cost.text(s.currency or "").strip() if s.cost.known else None
+    cost = s.cost.text(s.currency or "").strip() if s.cost.has_end else None
     return (
         p.group, p.id, s.order, s.id, s.name, s.actors, s.mandatory, s.reached or None, s.lasts or None,
         s.elapsed.least, s.elapsed.most,

@@ -9,31 +9,35 @@ _NAMED = 3
 _STATUS = {"exposed": "exposed", "none": "not exposed"}
 
 
-def labels(some: Sequence[Procedure], names: Mapping[str, str]) -> dict[str, str]:
+def labels(procedures: Sequence[Procedure], names: Mapping[str, str]) -> dict[str, str]:
     """Return what to call each variant: its jurisdiction where that tells them apart, else its id.
 
     One that stands alone needs no label.
     """
-    if len(some) == 1:
-        return {some[0].id: ""}
-    places = [p.jurisdictions for p in some]
-    if all(len(place) == 1 for place in places) and len(set(places)) == len(some):
-        return {p.id: names[p.jurisdictions[0]] for p in some}
-    return {p.id: p.id for p in some}
+    if len(procedures) == 1:
+        return {procedures[0].id: ""}
+    places = [p.jurisdictions for p in procedures]
+    if all(len(place) == 1 for place in places) and len(set(places)) == len(procedures):
+        return {p.id: names[p.jurisdictions[0]] for p in procedures}
+    return {p.id: p.id for p in procedures}
 
 
-def compared(group: str, some: Sequence[Procedure], names: Mapping[str, str]) -> Iterator[Sentence]:
+def compared(
+    group: str, procedures: Sequence[Procedure], names: Mapping[str, str]
+) -> Iterator[Sentence]:
     """Yield what there is to say of a group of procedures; where the source gives steps alone, that."""
-    called = labels(some, names)
+    called = labels(procedures, names)
     parts = (
-        _exposed(some, called), _protected(some, called), _reached(some, called),
-        _unavoidable(some, called, names), _costs(some, called), _lasting(some, called),
+        _exposed(procedures, called), _protected(procedures, called), _reached(procedures, called),
+        _unavoidable(procedures, called, names), _costs(procedures, called), _lasting(procedures, called),
     )  # fmt: skip
     found = [(text, ids) for part in parts for text, ids in part]
     if not found:
-        steps = tuple(s.id for p in some for s in p.steps)
+        steps = tuple(s.id for p in procedures for s in p.steps)
         what = f"{len(steps)} {'step' if len(steps) == 1 else 'steps'}"
-        found = [(f"{what}; no time, cost, publicity, protection or mandatory step is stated.", steps)]
+        found = [
+            (f"{what}; no time, cost, publicity, protection or mandatory step is stated.", steps)
+        ]
     yield from (Sentence(text, ids, group) for text, ids in found)
 
 
@@ -51,14 +55,16 @@ def _exposed(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[S
         if len(some) > 1:
             yield f"{called[p.id]}, {status}: {e.arithmetic}.", ids
         elif e.status == "exposed":
-            long = f"for {e.span.text('months')} " if e.span.known else ""
+            long = f"for {e.span.text('months')} " if e.span.has_end else ""
             yield f"public but unprotected {long}({e.arithmetic}).", ids
         else:
             yield f"{status}: {e.arithmetic}.", ids
 
 
 def _rests_on(p: Procedure, begin: Step | None, end: Step | None) -> tuple[str, ...]:
-    return tuple(s.id for s in (begin, end) if s) or tuple(s.id for s in p.steps if s.public is False)
+    return tuple(s.id for s in (begin, end) if s) or tuple(
+        s.id for s in p.steps if s.public is False
+    )
 
 
 def _contrast(some: Sequence[Procedure], called: Mapping[str, str]) -> str:
@@ -67,10 +73,12 @@ def _contrast(some: Sequence[Procedure], called: Mapping[str, str]) -> str:
     for p in some:
         status = p.windows[0].status
         if status == "exposed":
-            time = p.exposed.text("months") if p.exposed.known else "a time not stated"
+            time = p.exposed.text("months") if p.exposed.has_end else "a time not stated"
             long.setdefault(f"for {time} in", []).append(called[p.id])
         else:
-            rest.setdefault(f"{_STATUS.get(status, f'exposure {status}')} in", []).append(called[p.id])
+            rest.setdefault(f"{_STATUS.get(status, f'exposure {status}')} in", []).append(
+                called[p.id]
+            )
     said = [f"{text} {_few(where)}" for text, where in rest.items()]
     if long:
         exposed = ", ".join(f"{text} {_few(where)}" for text, where in long.items())
@@ -79,7 +87,9 @@ def _contrast(some: Sequence[Procedure], called: Mapping[str, str]) -> str:
 
 
 def _few(words: Sequence[str]) -> str:
-    return ", ".join(words[:_NAMED]) + (f" and {len(words) - _NAMED} more" if len(words) > _NAMED else "")
+    return ", ".join(words[:_NAMED]) + (
+        f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
+    )
 
 
 def _protected(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
@@ -91,7 +101,7 @@ def _protected(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator
 
 def _protected_after(p: Procedure) -> str:
     step = p.protection
-    if step is None or step.elapsed.known:
+    if step is None or step.elapsed.has_end:
         return step.elapsed.text("months") if step else "not stated"
     first = next((s for s in p.steps[p.steps.index(step) :] if s.elapsed.most is not None), None)
     if first is None:
@@ -108,7 +118,9 @@ def _reached(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[S
             yield f"reached after{who}: {'; '.join(texts)}.", tuple(s.id for s in steps)
 
 
-def _unavoidable(some: Sequence[Procedure], called: Mapping[str, str], names: Mapping[str, str]) -> Iterator[Said]:
+def _unavoidable(
+    some: Sequence[Procedure], called: Mapping[str, str], names: Mapping[str, str]
+) -> Iterator[Said]:
     forced = tuple(s.id for p in some for s in p.steps if s.mandatory)
     if forced:
         texts = []
@@ -123,7 +135,7 @@ def _unavoidable(some: Sequence[Procedure], called: Mapping[str, str], names: Ma
 
 
 def _costs(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
-    ids = tuple(s.id for p in some for s in p.steps if s.cost.known)
+    ids = tuple(s.id for p in some for s in p.steps if s.cost.has_end)
     if any(p.costs for p in some):
         texts = (_of(called[p.id], cost_of(p) if p.costs else "not stated") for p in some)
         yield f"costs: {'; '.join(texts)}.", ids
@@ -131,7 +143,7 @@ def _costs(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Sai
 
 def cost_of(p: Procedure) -> str:
     """Return what a procedure costs in words, and of how many of its steps that is stated."""
-    with_cost = sum(s.cost.known for s in p.steps if s.mandatory is not False)
+    with_cost = sum(s.cost.has_end for s in p.steps if s.mandatory is not False)
     sums = ", ".join(span.text(currency) for currency, span in p.costs.items())
     return f"{sums} (stated for {with_cost} of {len(p.steps)} steps)"
 

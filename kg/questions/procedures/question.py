@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.case import Case
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.questions.intervals import MONTHS, Span
 from kg.questions.procedures.answer import Procedures
 from kg.questions.procedures.steps import Procedure, Step, exposures
@@ -49,8 +49,14 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
     for row in case.tables["steps"].iter_rows(named=True):
         rows.setdefault(row["procedure"], []).append(row)
     group = _groups(list(rows), names)
-    steps = {p: tuple(_step(r) for r in sorted(rows[p], key=lambda r: (r["order"], r["id"]))) for p in group}
-    scale = {g: max((_reach(s) for p in group if group[p] == g for s in steps[p]), default=0.0) for g in group.values()}
+    steps = {
+        p: tuple(_step(r) for r in sorted(rows[p], key=lambda r: (r["order"], r["id"])))
+        for p in group
+    }
+    scale = {
+        g: max((_reach(s) for p in group if group[p] == g for s in steps[p]), default=0.0)
+        for g in group.values()
+    }
     found = []
     for name in sorted(group, key=lambda p: list(group.values()).index(group[p])):
         where = tuple(dict.fromkeys(r["jurisdiction"] for r in rows[name] if r["jurisdiction"]))
@@ -61,7 +67,9 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
                 scale[group[name]],
             )
         )  # fmt: skip
-    heading = Heading("procedures", case.id, f"Procedures side by side: {case.settings.title}", case.names)
+    heading = Heading(
+        "procedures", case.id, f"Procedures side by side: {case.settings.title}", case.names
+    )
     return Procedures(heading, tuple(found))
 
 
@@ -69,13 +77,18 @@ def _groups(known: list[str], names: Sequence[str]) -> dict[str, str]:
     """Return the group of each procedure asked for, in the order of the case."""
     for name in names:
         if not any(_under(p, name) for p in known):
-            hint = near(name, known) or (f"procedures are {', '.join(known)}" if known else "the case has no steps")
-            raise NameUnknown(f"no procedure is called {shown(name)}, nor begins so", hint)
+            hint = near(name, known) or (
+                f"procedures are {', '.join(known)}" if known else "the case has no steps"
+            )
+            raise NameUnknown(f"no procedure is called {quoted(name)}, nor begins so", hint)
     if names:
         title = ", ".join(dict.fromkeys(names))
         return {p: title for p in known if any(_under(p, name) for name in names)}
     stems = [p.rpartition("-")[0] for p in known]
-    return {p: stem if stem and stems.count(stem) > 1 else p for p, stem in zip(known, stems, strict=True)}
+    return {
+        p: stem if stem and stems.count(stem) > 1 else p
+        for p, stem in zip(known, stems, strict=True)
+    }
 
 
 def _under(procedure: str, name: str) -> bool:
@@ -85,7 +98,9 @@ def _under(procedure: str, name: str) -> bool:
 def _step(row: Mapping[str, Any]) -> Step:
     unit = row["time_unit"]
     elapsed, duration = _span(row, "elapsed"), _span(row, "duration")
-    reached, lasts = (span.text(f"{unit}s") if span.known and unit else "" for span in (elapsed, duration))
+    reached, lasts = (
+        span.text(f"{unit}s") if span.has_end and unit else "" for span in (elapsed, duration)
+    )
     return Step(
         row["id"], row["procedure"], row["order"], row["name"], tuple(row["actor"] or ()), row["mandatory"],
         _in_months(elapsed, unit), _in_months(duration, unit), reached, lasts,
@@ -95,14 +110,18 @@ def _step(row: Mapping[str, Any]) -> Step:
 
 def _span(row: Mapping[str, Any], what: str) -> Span:
     out = row[f"{what}_exclusive"]
-    return Span(row[f"{what}_min"], row[f"{what}_max"], out in ("min", "both"), out in ("max", "both"))
+    return Span(
+        row[f"{what}_min"], row[f"{what}_max"], out in ("min", "both"), out in ("max", "both")
+    )
 
 
 def _in_months(span: Span, unit: str | None) -> Span:
     # Without a unit a number says nothing of time; `kg check` reports it.
     if unit not in MONTHS:
         return Span()
-    least, most = (None if end is None else round(end * MONTHS[unit], 6) for end in (span.least, span.most))
+    least, most = (
+        None if end is None else round(end * MONTHS[unit], 6) for end in (span.least, span.most)
+    )
     return Span(least, most, span.open_least, span.open_most)
 
 
@@ -113,7 +132,7 @@ def _reach(step: Step) -> float:
 def _costs(steps: Sequence[Step]) -> dict[str, Span]:
     due = [s for s in steps if s.mandatory is not False]
     found = {}
-    for currency in dict.fromkeys(s.currency for s in due if s.cost.known and s.currency):
+    for currency in dict.fromkeys(s.currency for s in due if s.cost.has_end and s.currency):
         some = [s.cost for s in due if s.currency == currency]
         bounded = all(s.cost.most is not None and s.currency == currency for s in due)
         lower = [c for c in some if c.least is not None]

@@ -50,7 +50,10 @@ class Exposure:
     @property
     def ends(self) -> tuple[Span, Span]:
         """Return when it begins and when it ends."""
-        return self.begin.elapsed if self.begin else Span(), self.end.elapsed if self.end else Span()
+        return (
+            self.begin.elapsed if self.begin else Span(),
+            self.end.elapsed if self.end else Span(),
+        )
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,11 @@ def exposures(steps: Sequence[Step]) -> Iterator[Exposure]:
         yield Exposure("exposed", begin, None, Span(), text)
     elif doubt is not None and not seen:
         yield Exposure(
-            "not stated", doubt, None, Span(), f"public from {doubt.name} on; whether protected is not stated"
+            "not stated",
+            doubt,
+            None,
+            Span(),
+            f"public from {doubt.name} on; whether protected is not stated",
         )
     elif not seen:
         yield _unexposed(steps)
@@ -117,10 +124,16 @@ def exposures(steps: Sequence[Step]) -> Iterator[Exposure]:
 
 def _window(begin: Step, end: Step) -> Exposure:
     span = end.elapsed - begin.elapsed
-    words = f"{end.name} {end.elapsed.text('months')} − {begin.name} {begin.elapsed.text('months')} = "
+    words = (
+        f"{end.name} {end.elapsed.text('months')} − {begin.name} {begin.elapsed.text('months')} = "
+    )
     if span.most is not None and span.most < 0:
         return Exposure(
-            "contradictory", begin, end, Span(), f"{words}{span.text('months')}, against the order of the steps"
+            "contradictory",
+            begin,
+            end,
+            Span(),
+            f"{words}{span.text('months')}, against the order of the steps",
         )
     if span.least is not None and span.least < 0:
         words += f"{span.text('months')}, by the order of the steps not below 0: "
@@ -131,7 +144,11 @@ def _window(begin: Step, end: Step) -> Exposure:
 def _unexposed(steps: Sequence[Step]) -> Exposure:
     first = next((s for s in steps if s.public), None)
     if first is not None:
-        return Exposure("none", first, None, Span(), f"public from {first.name} on, and protected by then")
+        return Exposure(
+            "none", first, None, Span(), f"public from {first.name} on, and protected by then"
+        )
     if any(s.public is False for s in steps):
-        return Exposure("none", None, None, Span(), "no step makes anything public, where it is stated")
+        return Exposure(
+            "none", None, None, Span(), "no step makes anything public, where it is stated"
+        )
     return Exposure("not stated", None, None, Span(), "what is public, and when, is not stated")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.graph.flow import Arcs
-from kg.graph.question_graph import Asked
+from kg.graph.question_graph import QuestionGraph
 from kg.questions.proof.low_high_order import low_high
 from kg.results.answers import Column, Table
 
@@ -26,7 +26,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Node:
+class TreeNode:
     """A node of the tree of dominators: its parent there, its place in the order, and the tails of two arcs into it."""
 
     node: str
@@ -37,7 +37,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Step:
+class SearchStep:
     """A step of a search that avoids a group: the node, and where the search came from."""
 
     group: str
@@ -50,12 +50,12 @@ class Certificate:
     """What proves the answer for one channel and population; empty where it was not asked for."""
 
     witnesses: tuple[Witness, ...] = ()
-    nodes: tuple[Node, ...] = ()
-    avoiding: tuple[Step, ...] = ()
+    nodes: tuple[TreeNode, ...] = ()
+    avoiding: tuple[SearchStep, ...] = ()
 
 
 def certificate(
-    asked: Asked,
+    question: QuestionGraph,
     reached: Sequence[str],
     above: Sequence[int],
     groups: Mapping[str, tuple[Iterable[str], Iterable[str]]],
@@ -63,7 +63,7 @@ def certificate(
     """Return what proves the dominators of the targets reached, and that the groups hold nobody else.
 
     Args:
-        asked: the flow graph with its super-source.
+        question: the flow graph with its super-source.
         reached: the targets that are reached.
         above: the immediate dominator of every node, -1 where it is not reached.
         groups: the members and the captives of each group.
@@ -71,39 +71,45 @@ def certificate(
     Nodes are those that lie before a target reached; every arc into them comes from one of them, or from a node that
     is not reached.
     """
-    number = asked.flow.number
-    arcs = _before(asked, [number[t] for t in reached], above)
-    proof = low_high(arcs, asked.root, above)
-    called = names(asked)
+    number = question.flow.number
+    arcs = _before(question, [number[t] for t in reached], above)
+    proof = low_high(arcs, question.root, above)
+    called = node_names(question)
     nodes = tuple(
-        Node(called[v], called[above[v]], i, called[proof.low[v]], called[proof.high[v]])
+        TreeNode(called[v], called[above[v]], i, called[proof.low[v]], called[proof.high[v]])
         for i, v in enumerate(proof.order[1:], 1)
     )
-    routes = [[_route(asked, number[t], tree) for tree in (proof.low, proof.high)] for t in reached]
-    witnesses = tuple(Witness(t, *sorted(two, key=len)) for t, two in zip(reached, routes, strict=True))
+    routes = [
+        [_route(question, number[t], tree) for tree in (proof.low, proof.high)] for t in reached
+    ]
+    witnesses = tuple(
+        Witness(t, *sorted(two, key=len)) for t, two in zip(reached, routes, strict=True)
+    )
     steps = [
         step
         for group, (members, held) in groups.items()
-        for step in _around(asked, arcs, group, members, reached, held)
+        for step in _around(question, arcs, group, members, reached, held)
     ]
     return Certificate(witnesses, nodes, tuple(steps))
 
 
-def names(asked: Asked) -> dict[int, str]:
+def node_names(question: QuestionGraph) -> dict[int, str]:
     """Return what every node is called in a certificate: actors by id, the rest in brackets."""
-    ids = asked.flow.ids
-    found = dict(enumerate(ids)) | {asked.root: START}
-    for tail, head in zip(asked.arcs.tail.tolist(), asked.arcs.head.tolist(), strict=True):
-        if len(ids) <= tail < asked.root:
+    ids = question.flow.ids
+    found = dict(enumerate(ids)) | {question.root: START}
+    for tail, head in zip(question.arcs.tail.tolist(), question.arcs.head.tolist(), strict=True):
+        if len(ids) <= tail < question.root:
             found[tail] = _FURTHER_OF.format(ids[head])
     return found
 
 
-def _before(asked: Asked, targets: Iterable[int], above: Sequence[int]) -> Arcs:
+def _before(asked: QuestionGraph, targets: Iterable[int], above: Sequence[int]) -> Arcs:
     """Return the arcs on which a target can be reached."""
     arcs = asked.arcs
     tails: dict[int, list[int]] = {}
-    pairs = [(u, v) for u, v in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True) if above[u] >= 0]
+    pairs = [
+        (u, v) for u, v in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True) if above[u] >= 0
+    ]
     for u, v in pairs:
         tails.setdefault(v, []).append(u)
     wanted = _search(tails, targets)
@@ -111,7 +117,7 @@ def _before(asked: Asked, targets: Iterable[int], above: Sequence[int]) -> Arcs:
     return Arcs(arcs.n, kept[:, 0], kept[:, 1])
 
 
-def _route(asked: Asked, node: int, tree: Mapping[int, int]) -> tuple[str, ...]:
+def _route(asked: QuestionGraph, node: int, tree: Mapping[int, int]) -> tuple[str, ...]:
     ids, line = asked.flow.ids, []
     while node != asked.root:
         line.append(ids[node] if node < len(ids) else FURTHER)
@@ -120,10 +126,15 @@ def _route(asked: Asked, node: int, tree: Mapping[int, int]) -> tuple[str, ...]:
 
 
 def _around(
-    asked: Asked, arcs: Arcs, group: str, members: Iterable[str], reached: Sequence[str], held: Iterable[str]
-) -> Iterable[Step]:
+    asked: QuestionGraph,
+    arcs: Arcs,
+    group: str,
+    members: Iterable[str],
+    reached: Sequence[str],
+    held: Iterable[str],
+) -> Iterable[SearchStep]:
     """Yield the steps of a breadth-first search that reaches, without the members, the targets not held."""
-    number, called = asked.flow.number, names(asked)
+    number, called = asked.flow.number, node_names(asked)
     closed, captives = {number[m] for m in members}, set(held)
     after: dict[int, list[int]] = {}
     for tail, head in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True):
@@ -138,7 +149,7 @@ def _around(
             node = came[node]
     for node, parent in came.items():
         if node in needed:
-            yield Step(group, called[node], called[parent])
+            yield SearchStep(group, called[node], called[parent])
 
 
 def _search(steps: Mapping[int, Sequence[int]], starts: Iterable[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import shown
+from kg.errors import quoted
 from kg.questions.proof.certificate import START
 
 Row = Mapping[str, Any]
@@ -12,7 +12,7 @@ Arc = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Tree:
+class ClaimedTree:
     """A tree as a certificate gives it: the parent of each node, and its place and that of the last node below it."""
 
     root: int
@@ -20,9 +20,9 @@ class Tree:
     first: Mapping[int, int]
     last: Mapping[int, int]
 
-    def has_below(self, node: int, other: int) -> bool:
+    def has_below(self, node: int, descendant: int) -> bool:
         """Return whether a node is another, or above it."""
-        return self.first[node] <= self.first[other] <= self.last[node]
+        return self.first[node] <= self.first[descendant] <= self.last[node]
 
     def line(self, node: int) -> list[int]:
         """Return who is above a node, the nearest first, without the root."""
@@ -34,15 +34,19 @@ class Tree:
 
 
 def proven(
-    rows: Sequence[Row], number: Mapping[str, int], arcs: Collection[Arc], found: Collection[int], needed: Iterable[int]
-) -> Tree | str:
+    rows: Sequence[Row],
+    number: Mapping[str, int],
+    arcs: Collection[Arc],
+    reached: Collection[int],
+    needed: Iterable[int],
+) -> ClaimedTree | str:
     """Return the tree of a certificate if it is the dominator tree of all nodes needed, else the first fault.
 
     Args:
         rows: the table `certificate`.
         number: the number of each name that a certificate may use, the start among them.
         arcs: all arcs.
-        found: all nodes that a route reaches.
+        reached: all nodes that a route reaches.
         needed: the nodes whose dominators are to be proven.
 
     Every arc leads to a node from somewhere at or below its parent, so that no route gets to it but by its parent.
@@ -57,7 +61,7 @@ def proven(
     for row in rows:
         node = number.get(row["node"], root)
         if node == root:
-            return f"there is no {shown(row['node'])} to put into the tree"
+            return f"there is no {quoted(row['node'])} to put into the tree"
         if node in above:
             return f"{row['node']} is in the tree twice"
         if any(row[name] not in number for name in ("dominator", "low", "high")):
@@ -68,7 +72,11 @@ def proven(
         return tree
     names = {node: name for name, node in number.items()}
     for tail, head in sorted(arcs):
-        if head in above and tail in found and (tail not in order or not tree.has_below(above[head], tail)):
+        if (
+            head in above
+            and tail in reached
+            and (tail not in order or not tree.has_below(above[head], tail))
+        ):
             return f"{names[tail]} leads to {names[head]}, which the tree puts below {names[above[head]]}"
     for row in rows:
         node, low, high = (number[row[name]] for name in ("node", "low", "high"))
@@ -82,7 +90,7 @@ def proven(
     return f"the tree leaves out {names[missing[0]]}" if missing else tree
 
 
-def _read(above: Mapping[int, int], order: Mapping[int, int], root: int) -> Tree | str:
+def _read(above: Mapping[int, int], order: Mapping[int, int], root: int) -> ClaimedTree | str:
     """Return the tree if the order is one in which it can be read from the root down."""
     nodes = sorted(order, key=lambda node: order[node])
     if [order[node] for node in nodes] != list(range(len(nodes))):
@@ -95,7 +103,7 @@ def _read(above: Mapping[int, int], order: Mapping[int, int], root: int) -> Tree
         if not line:
             return f"the order of the tree breaks off at place {order[node]}"
         line.append(node)
-    return Tree(root, above, order, last | dict.fromkeys(line, len(nodes) - 1))
+    return ClaimedTree(root, above, order, last | dict.fromkeys(line, len(nodes) - 1))
 
 
 def way_round(
@@ -107,7 +115,7 @@ def way_round(
     for row in rows:
         node, parent = number.get(row["node"], -1), number.get(row["parent"], -1)
         if (parent, node) not in arcs:
-            return f"no arc leads from {shown(row['parent'])} to {shown(row['node'])}"
+            return f"no arc leads from {quoted(row['parent'])} to {quoted(row['node'])}"
         if node in closed or row["node"] in seen:
             return f"{row['node']} is {'of the group' if node in closed else 'listed twice'}"
         seen.add(row["node"])

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.errors import shown
+from kg.errors import quoted
 from kg.questions.proof.check_certificate import Row
 
 
 @dataclass(frozen=True)
-class Check:
+class ClaimCheck:
     """One claim of the answer, whether it holds, and why not; `target` is the actor it is about."""
 
     channel: str
@@ -19,7 +19,9 @@ class Check:
     why: str
 
 
-def search(steps: Mapping[int, Sequence[int]], starts: Iterable[int], closed: Collection[int] = ()) -> set[int]:
+def search(
+    steps: Mapping[int, Sequence[int]], starts: Iterable[int], closed: Collection[int] = ()
+) -> set[int]:
     """Return all that a breadth-first search finds without entering what is closed.
 
     Args:
@@ -30,7 +32,11 @@ def search(steps: Mapping[int, Sequence[int]], starts: Iterable[int], closed: Co
     line = [s for s in starts if s not in closed]
     found = set(line)
     while line:
-        line = list(dict.fromkeys(v for u in line for v in steps.get(u, ()) if v not in found and v not in closed))
+        line = list(
+            dict.fromkeys(
+                v for u in line for v in steps.get(u, ()) if v not in found and v not in closed
+            )
+        )
         found.update(line)
     return found
 
@@ -59,5 +65,5 @@ def difference(row: Row, right: Mapping[str, object]) -> str | None:
         said = row[column]
         same = abs(said - value) < 1e-9 if isinstance(value, float) else said == value
         if not same:
-            return f"{column} is given as {shown(str(said))} and should be {shown(str(value))}"
+            return f"{column} is given as {quoted(str(said))} and should be {quoted(str(value))}"
     return None

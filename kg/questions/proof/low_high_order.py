@@ -58,14 +58,22 @@ def low_high(arcs: Arcs, root: int, above: Sequence[int]) -> LowHigh:
     def beside(tail: int, v: int) -> int:
         """Return the parent of v if that is the tail, else the sibling of v that the tail is, or is below."""
         parent = above[v]
-        return parent if tail == parent else children[parent][bisect_right(firsts[parent], first[tail]) - 1]
+        return (
+            parent
+            if tail == parent
+            else children[parent][bisect_right(firsts[parent], first[tail]) - 1]
+        )
 
     kept = _leaving({v: beside(blue[v], v) for v in blue}, red, above, root)
     sides = {v: beside(red[v], v) for v in red}
     place, siblings = _returning(kept, sides, red, above, root)
     low, high = {}, {}
     for v in order[1:]:
-        tails = {tail: place[beside(tail, v)] < place[v] for tail in (blue[v], red[v]) if tail != above[v]}
+        tails = {
+            tail: place[beside(tail, v)] < place[v]
+            for tail in (blue[v], red[v])
+            if tail != above[v]
+        }
         before = [tail for tail, earlier in tails.items() if earlier]
         after = [tail for tail, earlier in tails.items() if not earlier]
         if (above[v], v) in pairs:  # one of the routes is short, the other different if it can be
@@ -74,7 +82,9 @@ def low_high(arcs: Arcs, root: int, above: Sequence[int]) -> LowHigh:
     return LowHigh(tuple(_preorder(siblings, root)), low, high)
 
 
-def _divergent(arcs: Arcs, root: int) -> tuple[dict[int, int], dict[int, int], set[tuple[int, int]]]:
+def _divergent(
+    arcs: Arcs, root: int
+) -> tuple[dict[int, int], dict[int, int], set[tuple[int, int]]]:
     """Return the parents in two spanning trees whose routes meet in dominators only, and the arcs that are reached.
 
     Lengauer & Tarjan (1979, doi 10.1145/357062.357071) find for each node v a route from its semidominator that
@@ -159,7 +169,9 @@ def _downward(up: Mapping[int, int], root: int) -> list[int]:
     return _preorder(children, root)[1:]
 
 
-def _leaving(blue: Mapping[int, int], red: Mapping[int, int], above: Sequence[int], root: int) -> dict[int, int]:
+def _leaving(
+    blue: Mapping[int, int], red: Mapping[int, int], above: Sequence[int], root: int
+) -> dict[int, int]:
     """Return each node's blue parent among its siblings (or above them) when it leaves, red leaves leaving first."""
     kept: dict[int, int] = {}
     jump: dict[int, int] = {}
@@ -175,7 +187,11 @@ def _leaving(blue: Mapping[int, int], red: Mapping[int, int], above: Sequence[in
 
 
 def _returning(
-    kept: Mapping[int, int], sides: Mapping[int, int], red: Mapping[int, int], above: Sequence[int], root: int
+    kept: Mapping[int, int],
+    sides: Mapping[int, int],
+    red: Mapping[int, int],
+    above: Sequence[int],
+    root: int,
 ) -> tuple[dict[int, int], dict[int, list[int]]]:
     """Return a number for each node by which siblings are ordered, and the siblings below each node in that order.
 
@@ -195,7 +211,9 @@ def _returning(
         if left is not None and right is not None and place[right] - place[left] < 2:
             for i, w in enumerate(_chain(start[parent], following)):
                 place[w] = i * _GAP
-        place[v] = _between(None if left is None else place[left], None if right is None else place[right])
+        place[v] = _between(
+            None if left is None else place[left], None if right is None else place[right]
+        )
         if left is None:
             start[parent] = v
         else:

@@ -9,10 +9,19 @@ from typing import Any
 
 from kg.case import Case
 from kg.case.names import resolve
-from kg.errors import FileProblem, KgError, near, shown
+from kg.errors import FileProblem, KgError, near, quoted
 from kg.questions.proof.check_certificate import Row
 
-NEEDED = ("reach", "not_there", "gatekeepers", "groups", "unreached", "witnesses", "certificate", "avoiding")
+NEEDED = (
+    "reach",
+    "not_there",
+    "gatekeepers",
+    "groups",
+    "unreached",
+    "witnesses",
+    "certificate",
+    "avoiding",
+)
 _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 
@@ -38,10 +47,12 @@ def read_answer(path: str | Path) -> Mapping[str, Any]:
         text = Path(path).read_bytes().decode("utf-8-sig")
         found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}", "give the path of a saved answer") from None
+        raise FileProblem(
+            f"{path} cannot be read: {error.strerror}", "give the path of a saved answer"
+        ) from None
     except (ValueError, RecursionError) as error:
         what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise FileProblem(f"{path} is no JSON of an answer: {shown(what, 120)}", _SAVE) from None
+        raise FileProblem(f"{path} is no JSON of an answer: {quoted(what, 120)}", _SAVE) from None
     if not isinstance(found, dict):
         raise FileProblem(f"{path} is no JSON object", _SAVE)
     return found
@@ -58,7 +69,9 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
     for key, right in (("format", 1), ("command", "bottlenecks"), ("case", case)):
         if answer.get(key) != right or isinstance(answer.get(key), bool):
             hint = "give its case with --case" if key == "case" else _SAVE
-            raise FileProblem(f"the answer has {key} {shown(str(answer.get(key)))}, not {right}", hint)
+            raise FileProblem(
+                f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}", hint
+            )
     found: dict[str, list[Row]] = {}
     for name, shape in _SHAPES.items():
         rows = answer.get(name, [] if name == "not_there" else None)  # answers before 0.2 lack it
@@ -69,32 +82,38 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
                 raise FileProblem(f"{name}, row {number}: is no object", _SAVE)
             for column, form in shape.items():
                 if not _has_form(row.get(column), form):
-                    raise FileProblem(f"{name}, row {number}: {column} is missing or malformed", _SAVE)
+                    raise FileProblem(
+                        f"{name}, row {number}: {column} is missing or malformed", _SAVE
+                    )
         found[name] = rows
     return found
 
 
-def questions(case: Case, found: Mapping[str, list[Row]]) -> tuple[Question, ...]:
+def questions(case: Case, tables: Mapping[str, list[Row]]) -> tuple[Question, ...]:
     """Return what the answer says was asked.
 
     Raises:
         FileProblem: it asks what cannot be asked of this case, or has rows of what it did not ask.
     """
-    if not found["asked"]:
+    if not tables["asked"]:
         raise FileProblem("the answer does not say what was asked", _SAVE)
     asked = {}
-    for number, row in enumerate(found["asked"], 1):
+    for number, row in enumerate(tables["asked"], 1):
         where = f"asked, row {number}"
         channel, population, count = row["channel"], row["population"], row["count"]
         if channel not in case.schema.channels:
             hint = near(channel, case.schema.channels) or _SAVE
-            raise FileProblem(f"{where}: there is no channel {shown(channel)}", hint)
+            raise FileProblem(f"{where}: there is no channel {quoted(channel)}", hint)
         if count not in ("to", "from"):
-            raise FileProblem(f"{where}: one cannot count {shown(count)}", _SAVE)
+            raise FileProblem(f"{where}: one cannot count {quoted(count)}", _SAVE)
         if population != ";".join(row["targets" if count == "to" else "sources"]):
-            raise FileProblem(f"{where}: {shown(population)} is not the side that is counted", _SAVE)
+            raise FileProblem(
+                f"{where}: {quoted(population)} is not the side that is counted", _SAVE
+            )
         if (channel, population) in asked:
-            raise FileProblem(f"{where}: {shown(population)} is asked about twice in {channel}", _SAVE)
+            raise FileProblem(
+                f"{where}: {quoted(population)} is asked about twice in {channel}", _SAVE
+            )
         try:
             sources, targets = resolve(case, row["sources"]), resolve(case, row["targets"])
         except KgError as error:
@@ -102,10 +121,12 @@ def questions(case: Case, found: Mapping[str, list[Row]]) -> tuple[Question, ...
         day = _day(where, row.get("as_of"))
         asked[channel, population] = Question(channel, population, sources, targets, count, day)
     for name in NEEDED:
-        for number, row in enumerate(found[name], 1):
+        for number, row in enumerate(tables[name], 1):
             if (row["channel"], row["population"]) not in asked:
-                said = f"{shown(row['population'])} in {shown(row['channel'])}"
-                raise FileProblem(f"{name}, row {number}: the answer did not ask about {said}", _SAVE)
+                said = f"{quoted(row['population'])} in {quoted(row['channel'])}"
+                raise FileProblem(
+                    f"{name}, row {number}: the answer did not ask about {said}", _SAVE
+                )
     return tuple(asked.values())
 
 
@@ -113,7 +134,7 @@ def _day(where: str, text: object) -> date | None:
     try:
         return None if text is None else date.fromisoformat(str(text))
     except ValueError:
-        raise FileProblem(f"{where}: {shown(str(text))} is no day", _SAVE) from None
+        raise FileProblem(f"{where}: {quoted(str(text))} is no day", _SAVE) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -128,7 +149,14 @@ def _no_constant(word: str) -> None:
 
 
 _TEXT = {"channel": str, "population": str}
-_HOLDS = {"name": str, "captives": int, "captive_share": float, "own": int, "basis": str, "who": list}
+_HOLDS = {
+    "name": str,
+    "captives": int,
+    "captive_share": float,
+    "own": int,
+    "basis": str,
+    "who": list,
+}
 _SHAPES: Mapping[str, Mapping[str, type]] = {
     "asked": {**_TEXT, "sources": list, "targets": list, "count": str},
     "gatekeepers": {**_TEXT, **_HOLDS, "actor": str, "kind": str, "role": str},

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.case import Case
 from kg.graph.flow import Flow
-from kg.questions.proof.claim_check import Check
+from kg.questions.proof.claim_check import ClaimCheck
 from kg.questions.proof.recheck import Recheck
 from kg.questions.proof.saved_answer import NEEDED, questions, read_answer, tables
 from kg.questions.standard_question import flows
@@ -21,17 +21,17 @@ class Verified:
     """The answer to `verify`: every claim that was re-checked, those that fail first."""
 
     heading: Heading
-    checks: tuple[Check, ...]
+    checks: tuple[ClaimCheck, ...]
 
     @property
-    def failed(self) -> tuple[Check, ...]:
+    def failed(self) -> tuple[ClaimCheck, ...]:
         """Return the claims that do not hold."""
         return tuple(c for c in self.checks if not c.holds)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return what failed, what holds by channel and population, and what was not re-checked."""
         said = []
-        groups: dict[tuple[str, str], list[Check]] = {}
+        groups: dict[tuple[str, str], list[ClaimCheck]] = {}
         for check in self.checks:
             groups.setdefault((check.channel, check.population), []).append(check)
         for (channel, population), some in groups.items():
@@ -48,7 +48,14 @@ class Verified:
     def tables(self) -> tuple[Table, ...]:
         """Return `verified`."""
         rows = tuple(
-            (c.channel, c.population, c.claim, c.target or None, "holds" if c.holds else "fails", c.why)
+            (
+                c.channel,
+                c.population,
+                c.claim,
+                c.target or None,
+                "holds" if c.holds else "fails",
+                c.why,
+            )
             for c in self.checks
         )
         return (Table(_VERIFIED.name, _VERIFIED.title, _VERIFIED.columns, rows, _VERIFIED.reading),)
@@ -95,21 +102,29 @@ def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
     asked = questions(case, given)
     views: dict[date | None, Mapping[str, Flow]] = {}
     for day in dict.fromkeys(one.as_of for one in asked):
-        views[day] = flows(case, dict.fromkeys(one.channel for one in asked if one.as_of == day), day)
-    checks: list[Check] = []
+        views[day] = flows(
+            case, dict.fromkeys(one.channel for one in asked if one.as_of == day), day
+        )
+    checks: list[ClaimCheck] = []
     for one in asked:
         mine = {
-            name: [r for r in given[name] if (r["channel"], r["population"]) == (one.channel, one.population)]
+            name: [
+                r
+                for r in given[name]
+                if (r["channel"], r["population"]) == (one.channel, one.population)
+            ]
             for name in NEEDED
         }
         view = views[one.as_of][one.channel]
         checks += Recheck(view, one.sources, one.targets, one.count, one.population).claims(mine)
     checks.sort(key=lambda c: c.holds)
-    heading = Heading("verify", case.id, f"Does the saved answer hold: {case.settings.title}", case.names)
+    heading = Heading(
+        "verify", case.id, f"Does the saved answer hold: {case.settings.title}", case.names
+    )
     return Verified(heading, tuple(checks))
 
 
-def _ids(checks: Iterable[Check]) -> tuple[str, ...]:
+def _ids(checks: Iterable[ClaimCheck]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.target for c in checks if c.target))
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.questions.rank.lazy_rows import Placed, Ranked, Rows
+from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
 from kg.results.answers import Column, Heading, Sentence, Table
@@ -59,15 +59,27 @@ class Ranking:
     def tables(self) -> tuple[Table, ...]:
         """Return `ranking` and `ranked_graphs`."""
         names = self.heading.names
-        columns = (*_WHO, *(Column(m, MEASURES[m].what, MEASURES[m].description) for m in self.measures), _TIES)
+        columns = (
+            *_WHO,
+            *(Column(m, MEASURES[m].what, MEASURES[m].description) for m in self.measures),
+            _TIES,
+        )
         rows = [
-            (r.channel, r.actor, names[r.actor], r.kind, *(r.values[m] for m in self.measures), r.ties)
+            (
+                r.channel,
+                r.actor,
+                names[r.actor],
+                r.kind,
+                *(r.values[m] for m in self.measures),
+                r.ties,
+            )
             for extent in self.extents
             for r in self.of(extent.channel)[: self.top]
         ]
         order = f"By {_words(self.lead)}, {'smallest' if self.lead in _LOW else 'largest'} first. "
         extents = [
-            (e.channel, e.actors, e.of, e.arcs, e.ties, e.component, e.ranked, e.katz_alpha) for e in self.extents
+            (e.channel, e.actors, e.of, e.arcs, e.ties, e.component, e.ranked, e.katz_alpha)
+            for e in self.extents
         ]
         return (
             Table("ranking", "Who is central", columns, tuple(rows), order + _READING),
@@ -76,7 +88,7 @@ class Ranking:
 
     def of(self, channel: str) -> Sequence[Ranked]:
         """Return the rows of a channel, past `top` too."""
-        if isinstance(self.rows, Rows):
+        if isinstance(self.rows, RankedRows):
             return self.rows.of(channel)
         return tuple(r for r in self.rows if r.channel == channel)
 
@@ -116,19 +128,27 @@ def _said(found: Ranking, extent: Extent) -> Iterable[Sentence]:
             yield Sentence(text, tuple(everybody), channel)
     if 2 * extent.component < extent.actors:
         text = f"the recorded ties join at most {extent.component} of {extent.actors} actors to each other: "
-        yield Sentence(text + "too few are coded to compare all of them.", tuple(everybody), channel)
-    cut = rows.where("articulation_point") if isinstance(rows, Placed) else _cut(rows)
+        yield Sentence(
+            text + "too few are coded to compare all of them.", tuple(everybody), channel
+        )
+    cut = rows.where("articulation_point") if isinstance(rows, RankedChannel) else _cut(rows)
     if cut:
-        text = f"without any one of these the recorded ties fall apart: {who(cut, everybody, names)}."
+        text = (
+            f"without any one of these the recorded ties fall apart: {who(cut, everybody, names)}."
+        )
         yield Sentence(text, tuple(cut), channel)
 
 
 def _actors(rows: Sequence[Ranked]) -> Sequence[str]:
-    return rows.actors() if isinstance(rows, Placed) else [r.actor for r in rows]
+    return rows.actors() if isinstance(rows, RankedChannel) else [r.actor for r in rows]
 
 
 def _values(rows: Sequence[Ranked], measure: str) -> set[Value]:
-    return set(rows.distinct(measure)) if isinstance(rows, Placed) else {r.values[measure] for r in rows} - {None}
+    return (
+        set(rows.distinct(measure))
+        if isinstance(rows, RankedChannel)
+        else {r.values[measure] for r in rows} - {None}
+    )
 
 
 def _cut(rows: Sequence[Ranked]) -> list[str]:
@@ -137,9 +157,11 @@ def _cut(rows: Sequence[Ranked]) -> list[str]:
 
 def _leaders(rows: Sequence[Ranked], measure: str) -> dict[str, Value]:
     """Return the first few by a measure, level by level; nobody who has nothing, no crowd behind the first level."""
-    if isinstance(rows, Placed):
+    if isinstance(rows, RankedChannel):
         rows = rows.highest(measure, _FIRST, _CROWD)
-    known = [r for r in rows if r.values[measure] is not None and (r.values[measure] or measure in _LOW)]
+    known = [
+        r for r in rows if r.values[measure] is not None and (r.values[measure] or measure in _LOW)
+    ]
     levels: dict[float, list[Ranked]] = {}
     for row in sorted(known, key=lambda r: (place_of(r, measure), r.actor)):
         levels.setdefault(place_of(row, measure), []).append(row)
@@ -155,7 +177,9 @@ def _best(rows: Sequence[Ranked], measure: str, names: Mapping[str, str]) -> str
     levels: dict[Value, list[str]] = {}
     for actor, value in _leaders(rows, measure).items():
         levels.setdefault(value, []).append(actor)
-    return "; ".join(f"{who(actors, (), names)} ({_figure(value)})" for value, actors in levels.items())
+    return "; ".join(
+        f"{who(actors, (), names)} ({_figure(value)})" for value, actors in levels.items()
+    )
 
 
 def _figure(value: Value) -> str:
@@ -180,8 +204,14 @@ _EXTENT = (
     Column("of", "count", "Actors of the case, all of which are nodes of the graph."),
     Column("arcs", "count", "Pairs of actors joined, in the direction of flow."),
     Column("ties", "count", "Ties that were stated, on which these rest."),
-    Column("component", "count", "Actors of the largest part that hangs together, without direction."),
+    Column(
+        "component", "count", "Actors of the largest part that hangs together, without direction."
+    ),
     Column("ranked", "count", "Actors that were ranked, of the kinds asked for."),
-    Column("katz_alpha", "number", "The attenuation of Katz: 0.1, or less where that would not converge."),
+    Column(
+        "katz_alpha",
+        "number",
+        "The attenuation of Katz: 0.1, or less where that would not converge.",
+    ),
 )
 _EXTENT_READING = "The measures of this channel rest on so many actors and ties."

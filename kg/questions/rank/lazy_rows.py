@@ -10,7 +10,7 @@ import polars as pl
 
 from kg.case.columns_on_demand import called
 from kg.graph.flow import Flow, Numbers
-from kg.questions.rank.measures import Value, plain
+from kg.questions.rank.measures import Value, plain_number
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class Placed(Sequence[Ranked]):
+class RankedChannel(Sequence[Ranked]):
     """The actors of one channel in the order of their rank, with the values of every node."""
 
     view: Flow
@@ -44,7 +44,9 @@ class Placed(Sequence[Ranked]):
 
     def __getitem__(self, at: int | slice) -> Ranked | Sequence[Ranked]:
         """Return one row, or some."""
-        return self._made(self.nodes[at]) if isinstance(at, slice) else self._made(self.nodes[[at]])[0]
+        return (
+            self._made(self.nodes[at]) if isinstance(at, slice) else self._made(self.nodes[[at]])[0]
+        )
 
     def __iter__(self) -> Iterator[Ranked]:
         """Yield each row."""
@@ -61,7 +63,7 @@ class Placed(Sequence[Ranked]):
     def distinct(self, measure: str) -> list[Value]:
         """Return a few of the values that a measure has: one where it has only one."""
         values = self.values[measure][self.nodes]
-        return [plain(v) for v in np.unique(values)[-2:]]
+        return [plain_number(v) for v in np.unique(values)[-2:]]
 
     def highest(self, measure: str, first: int, crowd: int) -> Sequence[Ranked]:
         """Return those of the highest values: at least so many, and of a crowd behind them one more than one is."""
@@ -78,22 +80,32 @@ class Placed(Sequence[Ranked]):
     def _made(self, nodes: Numbers) -> list[Ranked]:
         ends = self._ends.filter(pl.col("node").is_in(pl.Series(nodes).implode()))
         mine = ends.with_columns(called(self.view.case, ends["tie"]).alias("tie")).group_by("node")
-        ties = {node: tuple(some) for node, some in mine.agg(pl.col("tie").unique().sort()).iter_rows()}
+        ties = {
+            node: tuple(some) for node, some in mine.agg(pl.col("tie").unique().sort()).iter_rows()
+        }
         ids = self._ids(nodes)
         kinds = self.view.case.tables["actors"]["kind"].gather(nodes)
-        columns = [[plain(v) for v in values[nodes]] for values in self.values.values()]
+        columns = [[plain_number(v) for v in values[nodes]] for values in self.values.values()]
         return [
-            Ranked(self.view.channel, actor, kind, dict(zip(self.values, row, strict=True)), ties.get(node, ()))
+            Ranked(
+                self.view.channel,
+                actor,
+                kind,
+                dict(zip(self.values, row, strict=True)),
+                ties.get(node, ()),
+            )
             for node, actor, kind, *row in zip(nodes.tolist(), ids, kinds, *columns, strict=True)
         ]
 
     @cached_property
     def _ends(self) -> pl.DataFrame:
         passing = self.view.passing
-        return pl.concat(passing.select(pl.col(end).alias("node"), "tie") for end in ("tail", "head"))
+        return pl.concat(
+            passing.select(pl.col(end).alias("node"), "tie") for end in ("tail", "head")
+        )
 
 
-class Rows(Sequence[Ranked]):
+class RankedRows(Sequence[Ranked]):
     """The rows of several channels, one after the other."""
 
     def __init__(self, parts: Sequence[Sequence[Ranked]]) -> None:
@@ -127,4 +139,7 @@ class Rows(Sequence[Ranked]):
 
     def of(self, channel: str) -> Sequence[Ranked]:
         """Return the rows of a channel."""
-        return next((p for p in self._parts if isinstance(p, Placed) and p.view.channel == channel), ())
+        return next(
+            (p for p in self._parts if isinstance(p, RankedChannel) and p.view.channel == channel),
+            (),
+        )

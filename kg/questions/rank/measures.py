@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.graph.flow import Arcs, Flow, Marks
 from kg.results.answers import What
 
@@ -49,7 +49,7 @@ def measures_of(
         >>> round(measures_of(kite, ["betweenness_centrality"])["betweenness_centrality"][7] * 36, 3)
         14.0
     """
-    chosen = known(measures, MEASURES, "measure") or tuple(MEASURES)
+    chosen = check_names(measures, MEASURES, "measure") or tuple(MEASURES)
     return values_of(views_of(graph, weight), chosen)
 
 
@@ -83,7 +83,9 @@ class Views:
         """Katz centrality and its attenuation: networkx's 0.1, or less where the sum would not converge."""
         arcs = self.graph
         sides = (arcs.in_degree, arcs.out_degree) if arcs.is_directed() else (arcs.degree,)
-        most = min(max(d for _, d in side()) for side in sides)  # bounds the largest eigenvalue from above
+        most = min(
+            max(d for _, d in side()) for side in sides
+        )  # bounds the largest eigenvalue from above
         try:
             return 0.1, nx.katz_centrality(arcs, 0.1, max_iter=1000, tol=1e-10)
         except nx.PowerIterationFailedConvergence:
@@ -101,10 +103,14 @@ def views_of(graph: Any, weight: str | None) -> Views:  # noqa: ANN401
             raise ValueError(f"the weight of {u!r} – {v!r} is {w!r}; weights are positive")
         if u != v:
             pair = number[u], number[v]
-            arcs.add_edge(*pair, weight=w + (arcs.edges[pair]["weight"] if arcs.has_edge(*pair) else 0))
+            arcs.add_edge(
+                *pair, weight=w + (arcs.edges[pair]["weight"] if arcs.has_edge(*pair) else 0)
+            )
     weights = {w for _, _, w in arcs.edges(data="weight")}
     whole = math.lcm(*weights) if all(isinstance(w, int) for w in weights) else 0
-    for _, _, data in arcs.edges(data=True):  # whole numbers, so that equally long ways are found equal
+    for _, _, data in arcs.edges(
+        data=True
+    ):  # whole numbers, so that equally long ways are found equal
         data["distance"] = whole // data["weight"] if whole else 1 / data["weight"]
     return Views(nodes, arcs, weight)
 
@@ -114,7 +120,7 @@ def values_of(views: Views, measures: Iterable[str]) -> dict[str, dict[Any, Valu
     found: dict[str, dict[Any, Value]] = {}
     for name in measures:
         values = MEASURES[name].of(views) if views.nodes else {}
-        found[name] = {node: plain(values.get(i)) for i, node in enumerate(views.nodes)}
+        found[name] = {node: plain_number(values.get(i)) for i, node in enumerate(views.nodes)}
     return found
 
 
@@ -124,7 +130,9 @@ LINEAR = (
 )  # fmt: skip
 
 
-def linear_values(view: Flow, kernels: ModuleType, measures: Iterable[str]) -> tuple[dict[str, Any], int]:
+def linear_values(
+    view: Flow, kernels: ModuleType, measures: Iterable[str]
+) -> tuple[dict[str, Any], int]:
     """Return measures of `LINEAR` of a flow graph as arrays of the values of every node, and its largest part.
 
     Args:
@@ -141,7 +149,9 @@ def linear_values(view: Flow, kernels: ModuleType, measures: Iterable[str]) -> t
         "in_degree": lambda: into,
         "out_degree": lambda: out,
         "weighted_degree": lambda: _weighted_degree(view, n),
-        "pagerank": lambda: np.round(among_those_there(kernels.pagerank(arcs), view.there), 12) + 0.0,
+        "pagerank": lambda: (
+            np.round(among_those_there(kernels.pagerank(arcs), view.there), 12) + 0.0
+        ),
         "core_number": lambda: kernels.core_numbers(arcs),
         "articulation_point": lambda: is_cut,
         "bridges": lambda: bridges,
@@ -184,13 +194,17 @@ def _effective_size(views: Views) -> dict[int, float]:
 def _current_flow(views: Views) -> dict[int, float]:
     weight = "weight" if views.weight else None
     few = len(views.component) < 3  # nobody can stand between two
-    return {} if few else dict(nx.current_flow_betweenness_centrality(views.component, weight=weight))
+    return (
+        {} if few else dict(nx.current_flow_betweenness_centrality(views.component, weight=weight))
+    )
 
 
 def _eigenvector(views: Views) -> dict[int, float]:
     weight = "weight" if views.weight else None
     try:
-        return dict(nx.eigenvector_centrality(views.component, max_iter=5000, tol=1e-10, weight=weight))
+        return dict(
+            nx.eigenvector_centrality(views.component, max_iter=5000, tol=1e-10, weight=weight)
+        )
     except (nx.PowerIterationFailedConvergence, nx.NetworkXPointlessConcept):
         return {}
 
@@ -263,7 +277,7 @@ MEASURES: Mapping[str, _Measure] = {
 # fmt: on
 
 
-def plain(value: Any) -> Value:  # noqa: ANN401
+def plain_number(value: Any) -> Value:  # noqa: ANN401
     """Return a plain number that is the same on every machine, or nothing."""
     if isinstance(value, (np.bool_, np.integer)):
         return value.item()
@@ -272,7 +286,7 @@ def plain(value: Any) -> Value:  # noqa: ANN401
     return None if math.isnan(value) else round(float(value), 12) + 0.0
 
 
-def known(names: Iterable[str], among: Iterable[str], what: str) -> tuple[str, ...]:
+def check_names(names: Iterable[str], among: Iterable[str], what: str) -> tuple[str, ...]:
     """Return names without repetition.
 
     Raises:
@@ -282,5 +296,5 @@ def known(names: Iterable[str], among: Iterable[str], what: str) -> tuple[str, .
     for name in wanted:
         if name not in allowed:
             hint = near(name, allowed) or f"known: {', '.join(allowed)}"
-            raise NameUnknown(f"there is no {what} {shown(name)}", hint)
+            raise NameUnknown(f"there is no {what} {quoted(name)}", hint)
     return wanted

@@ -11,8 +11,15 @@ from kg.errors import KgError
 from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
 from kg.questions.rank.answer import MANY_TIES, Extent, Ranking, place_of
-from kg.questions.rank.lazy_rows import Placed, Ranked, Rows
-from kg.questions.rank.measures import LINEAR, MEASURES, known, linear_values, values_of, views_of
+from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
+from kg.questions.rank.measures import (
+    LINEAR,
+    MEASURES,
+    check_names,
+    linear_values,
+    values_of,
+    views_of,
+)
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
 
@@ -69,13 +76,17 @@ def rank(
     """
     ties = len(case.tables["ties"])
     kernels, large = engine_of(engine, ties), ties > MANY_TIES
-    chosen = known(measures, MEASURES, "measure") or (LINEAR if large else tuple(MEASURES))
+    chosen = check_names(measures, MEASURES, "measure") or (LINEAR if large else tuple(MEASURES))
     if large and (slow := [m for m in chosen if m not in LINEAR]):
         message = f"{slow[0]} is not taken where a case has {ties:,} ties: its time grows faster than they do"
         raise KgError(message, f"measures up to any size are {', '.join(LINEAR)}")
     lead = chosen[0] if measures or large else _LEAD
     actor_kinds = case.schema.actor_kinds
-    wanted = {k for kind in known(kinds, actor_kinds, "kind of actor") for k in case.schema.below(kind)}
+    wanted = {
+        k
+        for kind in check_names(kinds, actor_kinds, "kind of actor")
+        for k in case.schema.below(kind)
+    }
     standard = case.settings.questions
     views = flows(case, [channel] if channel else (standard or case.schema.channels), as_of)
     extents: list[Extent] = []
@@ -85,17 +96,21 @@ def rank(
             continue
         by_number = large or (engine == "csr" and set(chosen) <= set(LINEAR))
         extent, found = (
-            _by_number(view, kernels, chosen, lead, wanted) if by_number else _measured(view, chosen, lead, wanted)
+            _by_number(view, kernels, chosen, lead, wanted)
+            if by_number
+            else _measured(view, chosen, lead, wanted)
         )
         extents.append(extent)
         rows.append(found)
-    every = Rows(rows) if large else tuple(row for some in rows for row in some)
+    every = RankedRows(rows) if large else tuple(row for some in rows for row in some)
     heading = Heading("rank", case.id, f"Who is central: {case.settings.title}", case.names)
     left = tuple(m for m in MEASURES if m not in LINEAR) if large and not measures else ()
     return Ranking(heading, chosen, lead, tuple(kinds), top, tuple(extents), every, left)
 
 
-def _measured(view: Flow, measures: Sequence[str], lead: str, kinds: set[str]) -> tuple[Extent, Sequence[Ranked]]:
+def _measured(
+    view: Flow, measures: Sequence[str], lead: str, kinds: set[str]
+) -> tuple[Extent, Sequence[Ranked]]:
     graph = view.to_networkx()
     ties: dict[str, dict[str, None]] = {}
     for pair, data in graph.edges.items():
@@ -106,14 +121,29 @@ def _measured(view: Flow, measures: Sequence[str], lead: str, kinds: set[str]) -
     views = views_of(graph, None)
     values = values_of(views, dict.fromkeys([*measures, *_ALWAYS]))
     rows = [
-        Ranked(view.channel, a, case.kind_of[a], {m: values[m][a] for m in values}, tuple(sorted(ties[a])))
+        Ranked(
+            view.channel,
+            a,
+            case.kind_of[a],
+            {m: values[m][a] for m in values},
+            tuple(sorted(ties[a])),
+        )
         for a in view.ids
         if a in ties and (not kinds or case.kind_of[a] in kinds)
     ]
     alpha = round(views.katz[0], 12) if "katz_centrality" in measures and len(graph) else None
     stated = {t for of in ties.values() for t in of}
     arcs = graph.number_of_edges()
-    extent = Extent(view.channel, len(ties), len(graph), arcs, len(stated), len(views.component), len(rows), alpha)
+    extent = Extent(
+        view.channel,
+        len(ties),
+        len(graph),
+        arcs,
+        len(stated),
+        len(views.component),
+        len(rows),
+        alpha,
+    )
     return extent, sorted(rows, key=lambda r: (place_of(r, lead), place_of(r, "degree"), r.actor))
 
 
@@ -128,9 +158,18 @@ def _by_number(
         tied[view.passing[end].to_numpy()] = True
     shown = tied & actors["kind"].is_in(sorted(kinds)).to_numpy() if kinds else tied
     nodes = np.flatnonzero(shown)
-    order = np.lexsort((actors["id"].gather(nodes).rank("ordinal"), -values["degree"][nodes], -values[lead][nodes]))
-    placed = Placed(view, values, nodes[order])
+    order = np.lexsort(
+        (actors["id"].gather(nodes).rank("ordinal"), -values["degree"][nodes], -values[lead][nodes])
+    )
+    placed = RankedChannel(view, values, nodes[order])
     ties = view.passing["tie"].n_unique()
     return Extent(
-        view.channel, int(tied.sum()), int(view.there.sum()), len(view.arcs.tail), ties, component, len(nodes), None
+        view.channel,
+        int(tied.sum()),
+        int(view.there.sum()),
+        len(view.arcs.tail),
+        ties,
+        component,
+        len(nodes),
+        None,
     ), placed

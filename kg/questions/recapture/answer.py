@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.questions.intervals import Span
 from kg.results.answers import Column, Heading, Sentence, Table
-from kg.results.figures import Figure, Pass, Stage, Stream, Tone
+from kg.results.figures import Figure, Stage, Stream, StreamFlow, Tone
 
 STATUSES = ("stated", "reported", "suspected", "unsupported")
 _SAID = {
@@ -40,11 +40,15 @@ class Leg:
     disputed: tuple[str, ...]
     notes: tuple[str, ...]
 
-    def known(self) -> str:
+    def basis(self) -> str:
         """Return in words how it is known."""
         by = ", ".join(m.replace("-", " ") for m in self.methods) or "without evidence"
         doubt = f", coded with {self.confidence} confidence" if self.confidence else ""
-        against = f", disputed by {', '.join(m.replace('-', ' ') for m in self.disputed)}" if self.disputed else ""
+        against = (
+            f", disputed by {', '.join(m.replace('-', ' ') for m in self.disputed)}"
+            if self.disputed
+            else ""
+        )
         return by + doubt + against
 
     def text(self, names: Mapping[str, str]) -> str:
@@ -123,16 +127,17 @@ class Recapture:
 
     def _said(self, r: Returned) -> Iterator[Sentence]:
         names = self.heading.names
-        sum_ = f" ({r.meant[0].text(r.meant[1])})" if r.meant[0].known else ""
-        back = r.back[0].text(r.back[1]) if r.back[0].known else "how much is not stated"
-        text = (
-            f"{names[r.programme]}{sum_}, meant for {names[r.target]}: {_SAID[r.status].format(names[r.to])}; {back}."
-        )
+        sum_ = f" ({r.meant[0].text(r.meant[1])})" if r.meant[0].has_end else ""
+        back = r.back[0].text(r.back[1]) if r.back[0].has_end else "how much is not stated"
+        ending = _SAID[r.status].format(names[r.to])
+        text = f"{names[r.programme]}{sum_}, meant for {names[r.target]}: {ending}; {back}."
         yield Sentence(text, (*r.ties, *r.purpose.ties), "capital")
         weak = [leg for leg in (r.purpose, *r.legs) if leg.status == r.status]
         links = "; ".join(f"{leg.text(names)} ({_full(leg)})" for leg in weak)
         only = "no tie is less than stated" if r.status == STATUSES[0] else f"only {r.status}"
-        yield Sentence(f"{only}: {links}.", tuple(tie for leg in weak for tie in leg.ties), "capital")
+        yield Sentence(
+            f"{only}: {links}.", tuple(tie for leg in weak for tie in leg.ties), "capital"
+        )
         if r.beside:
             links = "; ".join(f"{leg.text(names)} ({_full(leg)})" for leg in r.beside)
             yield Sentence(f"suspected besides: {links}.", r.suspected, "capital")
@@ -152,7 +157,10 @@ class Recapture:
     def figures(self) -> tuple[Figure, ...]:
         """Return the way of the money of each programme: `recapture`, or `recapture-<programme>` where several are."""
         programmes = list(dict.fromkeys(r.programme for r in self.returned))
-        return tuple(self._figure(p, "recapture" if len(programmes) == 1 else f"recapture-{p}") for p in programmes)
+        return tuple(
+            self._figure(p, "recapture" if len(programmes) == 1 else f"recapture-{p}")
+            for p in programmes
+        )
 
     def _figure(self, programme: str, name: str) -> Figure:
         names = self.heading.names
@@ -163,16 +171,18 @@ class Recapture:
                 columns.setdefault(actor, i)
         for r in some:  # who is paid may be a member of a role on the way, and stands beside it
             columns.setdefault(r.to, max(0, columns[r.target] - 1))
-        legs = {(leg.source, leg.target, leg.ties): leg for r in some for leg in (*r.legs, *r.beside)}
+        legs = {
+            (leg.source, leg.target, leg.ties): leg for r in some for leg in (*r.legs, *r.beside)
+        }
         back = {r.legs[-1].ties for r in some}
         money = {r.legs[0].ties: _sum(r.meant, " meant") for r in some}
         money |= {r.legs[-1].ties: _sum(r.back, "") for r in some}
         widths = {r.legs[-1].ties: _part(r.back, r.meant) for r in some}
         drawn = tuple(
-            Pass(
+            StreamFlow(
                 s,
                 t,
-                f"{' / '.join(leg.kinds)}{money.get(ties, '')} ({leg.known()})",
+                f"{' / '.join(leg.kinds)}{money.get(ties, '')} ({leg.basis()})",
                 _tone(leg, ties in back),
                 ties,
                 widths.get(ties, 1.0),
@@ -182,21 +192,29 @@ class Recapture:
         stages = tuple(Stage(actor, names[actor], column) for actor, column in columns.items())
         text = " ".join(s.text[0].upper() + s.text[1:] for r in some for s in self._said(r))
         key = tuple((tone, words) for tone, words in _KEY if tone in {p.tone for p in drawn})
-        return Figure(name, f"Where the money of {names[programme]} goes", text, Stream(stages, drawn), key)
+        return Figure(
+            name, f"Where the money of {names[programme]} goes", text, Stream(stages, drawn), key
+        )
 
 
 def _full(leg: Leg) -> str:
-    return ": ".join((leg.known(), *(["; ".join(leg.notes)] if leg.notes else [])))
+    return ": ".join((leg.basis(), *(["; ".join(leg.notes)] if leg.notes else [])))
 
 
 def _sum(money: tuple[Span, str], for_what: str) -> str:
-    return f", {money[0].text(money[1])}{for_what}" if money[0].known else ""
+    return f", {money[0].text(money[1])}{for_what}" if money[0].has_end else ""
 
 
 def _part(money: tuple[Span, str], of: tuple[Span, str]) -> float:
     """Return a sum as a share of another, or 1 where one of them is not known exactly."""
     (part, unit), (whole, other) = money, of
-    if unit != other or not part.least or not whole.least or part.least != part.most or whole.least != whole.most:
+    if (
+        unit != other
+        or not part.least
+        or not whole.least
+        or part.least != part.most
+        or whole.least != whole.most
+    ):
         return 1.0
     return min(1.0, part.least / whole.least)
 
@@ -223,11 +241,17 @@ _COLUMNS = (
     ),
     Column("actors", "route", "The way of the money."),
     Column("ties", "ties", "The ties along it, the last of which returns."),
-    Column("amount", "number", "The sum that was meant for the target, where it is stated as one number."),
+    Column(
+        "amount",
+        "number",
+        "The sum that was meant for the target, where it is stated as one number.",
+    ),
     Column("currency", "text", "The currency of that sum."),
     Column("money", "text", "What was meant for the target and what is said to return, in words."),
     Column("methods", "ids", "How purpose and ties are known."),
     Column("confidence", "text", "The least confidence of their coding, where it is doubtful."),
-    Column("disputed", "ties", "Ties of these, on the way or suspected, that some evidence disputes."),
+    Column(
+        "disputed", "ties", "Ties of these, on the way or suspected, that some evidence disputes."
+    ),
     Column("suspected", "ties", "Ties between the same actors that are only alleged."),
 )

@@ -82,7 +82,9 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         sums = _sum(case, why.ties), _sum(case, way[-1].ties)
         found.append(Returned(why.source, why.target, to, status, why, way, beside, *sums))
     found.sort(key=lambda r: STATUSES.index(r.status))
-    heading = Heading("recapture", case.id, f"What was recaptured: {case.settings.title}", case.names)
+    heading = Heading(
+        "recapture", case.id, f"What was recaptured: {case.settings.title}", case.names
+    )
     return Recapture(heading, tuple(found))
 
 
@@ -93,7 +95,11 @@ def _alleged(case: Case, day: date | None, not_there: Collection[str]) -> pl.Dat
         begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
         ties = ties.filter(begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= day)))
         ties = ties.filter(~pl.any_horizontal(pl.col("source", "target").is_in(list(not_there))))
-    ends = {"end": pl.lit("", ENDS), "role_source": pl.col("source"), "role_target": pl.col("target")}
+    ends = {
+        "end": pl.lit("", ENDS),
+        "role_source": pl.col("source"),
+        "role_target": pl.col("target"),
+    }
     return ties.rename({"id": "tie"}).with_columns(**ends)
 
 
@@ -110,7 +116,10 @@ def _routes(case: Case, ties: pl.DataFrame) -> Iterator[tuple[str, list[Hop], st
         for route in cheapest(plain(capital, [programme], target), _MOST).ways:
             for to, by in back.items():
                 if {to, *_roles_over(case, to)} & set(route[:-1]):
-                    hops = [(tail, head, [p.tie for p in capital[tail, head]]) for tail, head in pairwise(route)]
+                    hops = [
+                        (tail, head, [p.tie for p in capital[tail, head]])
+                        for tail, head in pairwise(route)
+                    ]
                     yield purpose, hops, to, by
 
 
@@ -134,9 +143,13 @@ def _legs(case: Case, active: frozenset[str]) -> Callable[[str, str, Sequence[st
         used = [t for t in ties if t in active] or list(ties)
         pieces = [p for p in pieces_about(case, used) if p.column is None]
         status = min((_status(tie, tie in active, pieces) for tie in used), key=STATUSES.index)
-        support, against = ([p for p in pieces if p.stance == stance] for stance in ("supports", "disputes"))
+        support, against = (
+            [p for p in pieces if p.stance == stance] for stance in ("supports", "disputes")
+        )
         kinds = dict.fromkeys(case.schema.tie_kinds[kind_of[t]].label for t in used)
-        least = next((c for c in ("low", "medium") if any(p.confidence == c for p in support)), None)
+        least = next(
+            (c for c in ("low", "medium") if any(p.confidence == c for p in support)), None
+        )
         return Leg(
             source, target, tuple(used), tuple(kinds), status, _methods(support), least, _methods(against),
             tuple(dict.fromkeys(p.note for p in support if p.note)),
@@ -161,11 +174,18 @@ def _methods(pieces: Iterable[Piece]) -> tuple[str, ...]:
 
 def _sum(case: Case, ties: Sequence[str]) -> tuple[Span, str]:
     """Return the one sum that ties state, with its currency; nothing where they state several or none."""
-    stated = case.tables["ties"].filter(pl.col("id").is_in(list(ties)) & pl.col("currency").is_not_null())
+    stated = case.tables["ties"].filter(
+        pl.col("id").is_in(list(ties)) & pl.col("currency").is_not_null()
+    )
     rows = list(stated.iter_rows(named=True))
     if len(rows) != 1:
         return Span(), ""
     row = rows[0]
-    ends = [row["amount"] if row["amount"] is not None else row[f"amount_{end}"] for end in ("min", "max")]
+    ends = [
+        row["amount"] if row["amount"] is not None else row[f"amount_{end}"]
+        for end in ("min", "max")
+    ]
     out = row["amount_exclusive"]
-    return Span(ends[0], ends[1], out in ("min", "both"), out in ("max", "both")), str(row["currency"])
+    return Span(ends[0], ends[1], out in ("min", "both"), out in ("max", "both")), str(
+        row["currency"]
+    )

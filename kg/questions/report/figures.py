@@ -17,11 +17,11 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 )
 
 
-def captive_shares(held: Bottlenecks) -> tuple[Figure, ...]:
+def captive_shares(unavoidable: Bottlenecks) -> tuple[Figure, ...]:
     """Return a bar for each of the greatest holders of each channel, gatekeepers before groups; none for no holder."""
     bars, said = [], []
-    for a in held.answers:
-        found = _holders(a, held.heading.names)
+    for a in unavoidable.answers:
+        found = _holders(a, unavoidable.heading.names)
         of = len(a.reached)
         for row, name, captives, basis in found[:_MOST]:
             group = f"{a.channel}: {of} of {len(a.targets)} {a.people} reached"
@@ -32,10 +32,14 @@ def captive_shares(held: Bottlenecks) -> tuple[Figure, ...]:
     if not bars:
         return ()
     text = f"How many of those reached each holds; the greatest holder of each channel: {'; '.join(said)}."
-    return (Figure("captive-shares", "Who holds how many of those reached", text, Bars(tuple(bars)), _KEY),)
+    return (
+        Figure(
+            "captive-shares", "Who holds how many of those reached", text, Bars(tuple(bars)), _KEY
+        ),
+    )
 
 
-def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]:
+def pyramid(case: Case, unavoidable: Bottlenecks, around: Bypass) -> tuple[Figure, ...]:
     """Return the tiers of the case with its gatekeepers, hierarchies that hold, and those counted; none without tiers.
 
     A hierarchy stands in the tier of most of its members. Joins count the stated, active ties between two tiers.
@@ -44,12 +48,14 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
         return ()
     tier_of = tiers(case)
     layers = list(case.settings.tiers)
-    chips = _chips(held, case, tier_of)
+    chips = _chips(unavoidable, case, tier_of)
     used: dict[str, dict[str, None]] = {}
     for r in around.routes:
         if r.status == "used":
             used.setdefault(r.target, {})[r.channel] = None
-    counted = dict.fromkeys(t for a in held.standard if not a.counts_roles for t in a.targets)
+    counted = dict.fromkeys(
+        t for a in unavoidable.standard if not a.counts_roles for t in a.targets
+    )
     shown = []
     for layer in layers:
         members = [a for a in case.names if tier_of.get(a) == layer]
@@ -67,8 +73,12 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
         + (f"; {', '.join(f'{c.label} ({c.text})' for c in t.chips)}" if t.chips else "")
         for t in shown
     ]
-    marked = [a for a in counted if tier_of.get(a) in layers and a not in {chip.id for chip, _ in chips}]
-    counts = f"{len(marked)} counted; {sum(a not in used for a in marked)} have no route around in use"
+    marked = [
+        a for a in counted if tier_of.get(a) in layers and a not in {chip.id for chip, _ in chips}
+    ]
+    counts = (
+        f"{len(marked)} counted; {sum(a not in used for a in marked)} have no route around in use"
+    )
     text = (
         "The tiers from the top down, and between them how many stated, active ties join them. A box holds somebody "
         "among those counted: in which channel, and how many of those reached. Each small mark is one of the "
@@ -76,8 +86,14 @@ def pyramid(case: Case, held: Bottlenecks, around: Bypass) -> tuple[Figure, ...]
     )
     if outside:
         text += f" In no tier, and so not drawn, though it holds somebody: {', '.join(c.label for c in outside)}."
-    key = (*_KEY, ("plain", "counted, with a route around in use"), ("closed", "counted, with none"))
-    return (Figure("pyramid", "Tiers, and who holds whom", text, Pyramid(tuple(shown), joins), key),)
+    key = (
+        *_KEY,
+        ("plain", "counted, with a route around in use"),
+        ("closed", "counted, with none"),
+    )
+    return (
+        Figure("pyramid", "Tiers, and who holds whom", text, Pyramid(tuple(shown), joins), key),
+    )
 
 
 def _number(actors: int) -> str:
@@ -86,7 +102,8 @@ def _number(actors: int) -> str:
 
 def _joined(tiers: Sequence[Tier], joins: Sequence[tuple[int, int, int]]) -> str:
     said = [
-        f"within {tiers[a].name} {n}" if a == b else f"{tiers[a].name} and {tiers[b].name} {n}" for a, b, n in joins
+        f"within {tiers[a].name} {n}" if a == b else f"{tiers[a].name} and {tiers[b].name} {n}"
+        for a, b, n in joins
     ]
     return f"Ties: {'; '.join(said)}." if said else "No ties join them."
 
@@ -123,13 +140,21 @@ def _place(members: Sequence[str], tier_of: Mapping[str, str]) -> str:
 
 
 def _dot(actor: str, names: Mapping[str, str], used: Mapping[str, Mapping[str, None]]) -> Chip:
-    text = f"a route around in use: {', '.join(used[actor])}" if actor in used else "no route around in use"
+    text = (
+        f"a route around in use: {', '.join(used[actor])}"
+        if actor in used
+        else "no route around in use"
+    )
     return Chip(actor, names[actor], text, "plain" if actor in used else "closed")
 
 
-def _joins(case: Case, tier_of: Mapping[str, str], layers: Sequence[str]) -> tuple[tuple[int, int, int], ...]:
+def _joins(
+    case: Case, tier_of: Mapping[str, str], layers: Sequence[str]
+) -> tuple[tuple[int, int, int], ...]:
     counts: dict[tuple[int, int], int] = {}
-    for source, target, status in case.loopless_ties.select("source", "target", "status").iter_rows():
+    for source, target, status in case.loopless_ties.select(
+        "source", "target", "status"
+    ).iter_rows():
         if status == "active" and source in tier_of and target in tier_of:
             first, last = sorted(layers.index(tier_of[end]) for end in (source, target))
             counts[first, last] = counts.get((first, last), 0) + 1

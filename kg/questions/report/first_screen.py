@@ -23,7 +23,7 @@ _AROUND = "Who gets around; for all others no way round is recorded"
 
 def first_screen(
     day: date | None,
-    held: Bottlenecks,
+    unavoidable: Bottlenecks,
     around: Bypass,
     others: Iterable[tuple[str, Sequence[Sentence]]],
 ) -> tuple[Sentence, ...]:
@@ -31,15 +31,17 @@ def first_screen(
 
     Args:
         day: the day asked about; none for any time.
-        held: the answer to `bottlenecks`.
+        unavoidable: the answer to `bottlenecks`.
         around: the answer to `bypass`.
         others: the command of each other answer, and the sentences of it to quote.
     """
-    beside = [a for a in held.answers if not any(a is first for first in held.standard)]
+    beside = [
+        a for a in unavoidable.answers if not any(a is first for first in unavoidable.standard)
+    ]
     return (
-        *_key(day, held),
-        *(_held(a, held) for a in held.standard),
-        *_compared(beside, held),
+        *_key(day, unavoidable),
+        *(_held(a, unavoidable) for a in unavoidable.standard),
+        *_compared(beside, unavoidable),
         *(_around(around, channel) for channel in around.avoided),
         *(Sentence(f"{command}: {s.text}", s.ids, _ELSE) for command, some in others for s in some),
     )
@@ -55,7 +57,9 @@ def _key(day: date | None, held: Bottlenecks) -> Iterable[Sentence]:
     )
     names = held.heading.names
     for reason in REASONS:
-        missing = dict.fromkeys(m.actor for a in held.answers for m in a.not_there if m.counted and m.reason == reason)
+        missing = dict.fromkeys(
+            m.actor for a in held.answers for m in a.not_there if m.counted and m.reason == reason
+        )
         if missing:
             text = f"Not counted, as {reason}: {who(list(missing), (), names)}."
             yield Sentence(text, tuple(missing), "How to read this screen")
@@ -65,7 +69,9 @@ def _held(a: ChannelAnswer, held: Bottlenecks) -> Sentence:
     """Return how many are reached, who holds most of them, and how many are not reached and why."""
     names = held.heading.names
     if not a.targets:
-        return Sentence(f"{a.channel}: {nobody_counted(a)}.", tuple(m.actor for m in a.not_there), _HELD)
+        return Sentence(
+            f"{a.channel}: {nobody_counted(a)}.", tuple(m.actor for m in a.not_there), _HELD
+        )
     said, ids = reach_said(a, short=True)
     holders, rows = holders_said(a, names)
     parts = [said, *holders]
@@ -95,13 +101,25 @@ def _compared(answers: Sequence[ChannelAnswer], held: Bottlenecks) -> Iterable[S
         lost = [a.channel for a in mine if not a.reached]
         parts = [
             f"{what} {', '.join(some)}"
-            for what, some in (("held in", caught), ("held by nobody in", free), ("none reached in", lost))
+            for what, some in (
+                ("held in", caught),
+                ("held by nobody in", free),
+                ("none reached in", lost),
+            )
             if some
         ]
         ids = [a.gatekeepers[0].actor for a in mine if a.gatekeepers]
-        ids = ids or [tie for a in mine for tie in (*a.arrivals.ties, *(t for u in a.unreached for t in u.ties))]
+        ids = ids or [
+            tie
+            for a in mine
+            for tie in (*a.arrivals.ties, *(t for u in a.unreached for t in u.ties))
+        ]
         number = max(len(a.targets) for a in mine)
-        yield Sentence(f"compared with {people} ({number}): {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _HELD)
+        yield Sentence(
+            f"compared with {people} ({number}): {'; '.join(parts)}.",
+            tuple(dict.fromkeys(ids)),
+            _HELD,
+        )
 
 
 def _around(found: Bypass, channel: str) -> Sentence:
@@ -117,12 +135,20 @@ def _around(found: Bypass, channel: str) -> Sentence:
         by = sorted({names[s] for r in used for s in r.strategies})
         unnamed = set(targets) - {r.target for r in used if r.strategies}
         how = ", ".join([*by, *(["no strategy named"] if unnamed else [])])
-        parts.append(f"{len(targets)} of {len(everybody)} by {how}: {who(targets, everybody, names)}")
+        parts.append(
+            f"{len(targets)} of {len(everybody)} by {how}: {who(targets, everybody, names)}"
+        )
     else:
         parts.append(f"none of {len(everybody)}")
     if may:
         parts.append(f"possible for {len(may)} more")
-    ids = [tie for r in used for tie in r.ties] or [c.tie for c in found.closed if c.channel == channel]
+    ids = [tie for r in used for tie in r.ties] or [
+        c.tie for c in found.closed if c.channel == channel
+    ]
     ids = ids or [name for name in found.avoided[channel] if name in names]
-    avoided = " and ".join(names.get(a, a) for a in found.avoided[channel]) or "nobody, as none is named"
-    return Sentence(f"{channel}, around {avoided}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _AROUND)
+    avoided = (
+        " and ".join(names.get(a, a) for a in found.avoided[channel]) or "nobody, as none is named"
+    )
+    return Sentence(
+        f"{channel}, around {avoided}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _AROUND
+    )

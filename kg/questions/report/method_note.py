@@ -11,9 +11,18 @@ from kg.results.answers import Column, Sentence, Table
 def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
     """Return what a reader must know of the method, and what the answers do not say."""
     when = f"as of {day.isoformat()}" if day else "at any time"
-    rows = {name: len(case.tables[name]) for name in ("actors", "ties", "measures", "steps", "claims", "evidence")}
-    sizes = ", ".join(f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in rows.items())
-    disputed = len(case.tables["evidence"].filter(case.tables["evidence"]["stance"] == "disputes")["about"].unique())
+    rows = {
+        name: len(case.tables[name])
+        for name in ("actors", "ties", "measures", "steps", "claims", "evidence")
+    }
+    sizes = ", ".join(
+        f"{n} {name.removesuffix('s') if n == 1 else name}" for name, n in rows.items()
+    )
+    disputed = len(
+        case.tables["evidence"]
+        .filter(case.tables["evidence"]["stance"] == "disputes")["about"]
+        .unique()
+    )
     loops = rows["ties"] - len(case.loopless_ties)
     texts = {
         "What was asked": (
@@ -54,14 +63,17 @@ def _by_rule(case: Case) -> Iterable[str]:
     """Yield how routes come by a strategy that no tie of theirs names."""
     for strategy in case.schema.strategies.values():
         if strategy.rule_kind in set(case.loopless_ties["kind"]):
-            share, source = strategy.rule_max_share, case.schema.actor_kinds.get(strategy.rule_source)
+            share, source = (
+                strategy.rule_max_share,
+                case.schema.actor_kinds.get(strategy.rule_source),
+            )
             what = f"a share of at most {share:g} percent" if share is not None else "any share"
             what += f", from {source.plural}" if source else ""
             tie = case.schema.tie_kinds[strategy.rule_kind].label
             yield f"The strategy “{strategy.label}” is given by rule where no tie names one: “{tie}”, {what}."
 
 
-def kinds(case: Case) -> Table:
+def tie_kind_table(case: Case) -> Table:
     """Return the kinds of ties that a case has, and what each means."""
     present = set(case.tables["ties"]["kind"])
     rows = [

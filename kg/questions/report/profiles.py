@@ -44,16 +44,30 @@ class Profiles:
         return tuple(self._said())
 
     def _said(self) -> Iterable[Sentence]:
-        names, words, everybody = self.case.names, named(self.case), [p.actor for p in self.profiles]
+        names, words, everybody = (
+            self.case.names,
+            named(self.case),
+            [p.actor for p in self.profiles],
+        )
         for strategy in dict.fromkeys(s for s, *_ in self.strategies):
-            some = [(channel, actors, ties) for s, channel, actors, ties in self.strategies if s == strategy]
-            where = "; ".join(f"{channel}: {who(actors, everybody, names)}" for channel, actors, _ in some)
+            some = [
+                (channel, actors, ties)
+                for s, channel, actors, ties in self.strategies
+                if s == strategy
+            ]
+            where = "; ".join(
+                f"{channel}: {who(actors, everybody, names)}" for channel, actors, _ in some
+            )
             ids = tuple(dict.fromkeys(t for *_, ties in some for t in ties))
             yield Sentence(f"{where}.", ids, words.get(strategy) or "no strategy named")
         without = [p.actor for p in self.profiles if not p.around_in]
         if without:
-            text = f"{len(without)} of {len(everybody)} have no route around in use in any channel: "
-            yield Sentence(f"{text}{who(without, everybody, names)}.", tuple(without), "no route in use")
+            text = (
+                f"{len(without)} of {len(everybody)} have no route around in use in any channel: "
+            )
+            yield Sentence(
+                f"{text}{who(without, everybody, names)}.", tuple(without), "no route in use"
+            )
 
     def tables(self) -> tuple[Table, ...]:
         """Return `profiles` and `strategies`."""
@@ -71,17 +85,21 @@ class Profiles:
         return (
             Table("profiles", "Those counted, one by one", _PROFILES, tuple(profiles), _READING),
             Table(
-                "strategies", "Strategies in use", _STRATEGIES, tuple(strategies), "These have a route in use by it."
+                "strategies",
+                "Strategies in use",
+                _STRATEGIES,
+                tuple(strategies),
+                "These have a route in use by it.",
             ),
         )
 
 
-def profiles(case: Case, held: Bottlenecks, around: Bypass, depends: Dependence) -> Profiles:
+def profiles(case: Case, unavoidable: Bottlenecks, around: Bypass, depends: Dependence) -> Profiles:
     """Put together by actor what the answers say of those counted in the standard questions.
 
     Args:
         case: the case.
-        held: who is reached and held; the populations of `compare` are left out.
+        unavoidable: who is reached and held; the populations of `compare` are left out.
         around: the routes around; those in use count.
         depends: on whom suppliers depend.
 
@@ -92,13 +110,14 @@ def profiles(case: Case, held: Bottlenecks, around: Bypass, depends: Dependence)
         >>> [(p.held_by, p.around_in) for p in found.profiles if p.actor == "t-firm"]
         [(('mof', 'benrishi', 'loan-programme-1998'), ('capital', 'market', 'technology'))]
     """
-    answers = {a.channel: a for a in held.standard}
+    answers = {a.channel: a for a in unavoidable.standard}
     bands: dict[str, list[str]] = {}
     for s in depends.suppliers:
         bands.setdefault(s.actor, []).append(s.band)
     used = [r for r in around.routes if r.status == "used"]
     caught = {
-        c: {t for g in a.gatekeepers for t in g.captives} | {t for g in a.groups for t in g.captives}
+        c: {t for g in a.gatekeepers for t in g.captives}
+        | {t for g in a.groups for t in g.captives}
         for c, a in answers.items()
     }
     found = []
@@ -124,8 +143,15 @@ def profiles(case: Case, held: Bottlenecks, around: Bypass, depends: Dependence)
             ways.setdefault((strategy, r.channel), []).append((r.target, r.ties))
     order = {channel: i for i, channel in enumerate(answers)}
     strategies = tuple(
-        (strategy, channel, _once(target for target, _ in some), _once(tie for _, ties in some for tie in ties))
-        for (strategy, channel), some in sorted(ways.items(), key=lambda w: (not w[0][0], w[0][0], order[w[0][1]]))
+        (
+            strategy,
+            channel,
+            _once(target for target, _ in some),
+            _once(tie for _, ties in some for tie in ties),
+        )
+        for (strategy, channel), some in sorted(
+            ways.items(), key=lambda w: (not w[0][0], w[0][0], order[w[0][1]])
+        )
     )
     return Profiles(tuple(found), strategies, case)
 
@@ -135,13 +161,18 @@ def _once(items: Iterable[str]) -> tuple[str, ...]:
 
 
 _READING = (
-    "This actor is reached in so many of the channels that it was asked about, held in these, and gets around here."
+    "This actor is reached in so many of the channels that it was asked about, "
+    "held in these, and gets around here."
 )
 _PROFILES = (
     Column("actor", "id", "Who is counted."),
     Column("name", "text", "Its name."),
     Column("kind", "text", "Its kind."),
-    Column("reached", "count", "In how many channels a route reaches it, or leads from it to the targets."),
+    Column(
+        "reached",
+        "count",
+        "In how many channels a route reaches it, or leads from it to the targets.",
+    ),
     Column("of", "count", "In how many channels it was asked about."),
     Column("held_in", "ids", "The channels in which a gatekeeper or group holds it."),
     Column("held_by", "ids", "The gatekeepers that hold it, in any of these."),

@@ -19,10 +19,10 @@ from kg.questions.procedures.question import procedures
 from kg.questions.recapture.question import recapture
 from kg.questions.report.figures import captive_shares, pyramid
 from kg.questions.report.first_screen import first_screen
-from kg.questions.report.method_note import kinds, limits
+from kg.questions.report.method_note import limits, tie_kind_table
 from kg.questions.report.profiles import profiles
 from kg.questions.wording import named
-from kg.results.answers import Heading, Section, Sentence, Table, whole
+from kg.results.answers import Heading, Section, Sentence, Table, join_parts
 from kg.results.figures import Axis, Bars, Figure, Stream
 from kg.results.long_lists import Ids
 
@@ -41,7 +41,7 @@ class Report:
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tables of all sections, those told a channel at a time put together."""
-        return whole(table for section in self.sections for table in section.tables)
+        return join_parts(table for section in self.sections for table in section.tables)
 
 
 def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
@@ -78,19 +78,28 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         *_glance((*pyramid(case, held, around), *captive_shares(held))),
         *(_channel(case, channel, held, around, between) for channel in around.avoided),
         Section("Those counted, and their strategies", one_by_one.sentences(), one_by_one.tables()),
-        Section("Who depends on one buyer", depends.sentences(), depends.tables(), depends.figures()),
+        Section(
+            "Who depends on one buyer", depends.sentences(), depends.tables(), depends.figures()
+        ),
         Section("What was recaptured", returned.sentences(), returned.tables(), returned.figures()),
         Section("How procedures compare", steps.sentences(), steps.tables(), steps.figures()),
         Section("Whether the patterns hold", tested.sentences(), tested.tables()),
         Section("Whether the source's numbers hold", checked.sentences(), checked.tables()),
-        Section("Method and limits", limits(case, day), (*_only(held.tables(), "asked"), kinds(case))),
+        Section(
+            "Method and limits",
+            limits(case, day),
+            (*_only(held.tables(), "asked"), tie_kind_table(case)),
+        ),
     )
     rows = _cited(case, summary, parts)
     rest = _rest(case, rows)
     told = [
-        Sentence(f"what has no evidence of its own rests on that of the whole case: {row}.", (row,)) for row in rest
+        Sentence(f"what has no evidence of its own rests on that of the whole case: {row}.", (row,))
+        for row in rest
     ]
-    sources = Section("What it rests on", tuple(told), _sources(case, list(dict.fromkeys([*rows, *rest]))))
+    sources = Section(
+        "What it rests on", tuple(told), _sources(case, list(dict.fromkeys([*rows, *rest])))
+    )
     heading = Heading("report", case.id, case.settings.title, named(case), case.settings.summary)
     return Report(heading, summary, (*parts, sources))
 
@@ -108,7 +117,9 @@ def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
         yield Section("At a glance", (), (), figures)
 
 
-def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | Sentence) -> Section:
+def _channel(
+    case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | Sentence
+) -> Section:
     """Return all answers about one channel."""
     unavoidable = held.sentences()
     said = [
@@ -124,7 +135,9 @@ def _channel(case: Case, channel: str, held: Bottlenecks, around: Bypass, betwee
 
 
 def _brokering(channel: str, between: Brokers | Sentence) -> Iterable[Sentence]:
-    return (replace(between, topic=channel),) if isinstance(between, Sentence) else between.sentences()
+    return (
+        (replace(between, topic=channel),) if isinstance(between, Sentence) else between.sentences()
+    )
 
 
 def _on(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
@@ -147,7 +160,9 @@ def _cited(case: Case, said: Iterable[Sentence], parts: Iterable[Section]) -> li
         named |= {row for sentence in part.sentences for row in sentence.ids}
         named |= {row for figure in part.figures for row in _drawn(figure)}
         for table in part.tables:
-            places = [i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")]
+            places = [
+                i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")
+            ]
             for cell in (row[i] for row in table.rows for i in places):
                 named.update(cell if isinstance(cell, (tuple, Ids)) else [str(cell)])
     return [row for row in case.homes if row in named]
@@ -169,7 +184,9 @@ def _rest(case: Case, rows: list[str]) -> list[str]:
     """Return the row whose evidence all rest on that have none of their own, if there are such among some rows."""
     piece = case.settings.evidence
     stated = set(case.tables["evidence"]["about"])
-    bare = any(row not in stated for row in rows if case.homes[row] not in ("evidence", "documents"))
+    bare = any(
+        row not in stated for row in rows if case.homes[row] not in ("evidence", "documents")
+    )
     return [str(case.row(piece)["about"])] if piece and bare else []
 
 
@@ -177,11 +194,28 @@ def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
     place = {row: i for i, row in enumerate(rows)}
     pieces = sorted(pieces_about(case, rows), key=lambda p: (place[p.row], p.document, p.locator))
     cells = [
-        (p.row, p.stance, p.document, p.locator, p.method, p.column, p.value, p.anchor, p.confidence, p.note)
+        (
+            p.row,
+            p.stance,
+            p.document,
+            p.locator,
+            p.method,
+            p.column,
+            p.value,
+            p.anchor,
+            p.confidence,
+            p.note,
+        )
         for p in pieces
     ]
     cited = documents(case, {p.document for p in pieces})
     return (
-        Table("sources", "Evidence", EVIDENCE[:-1], tuple(cells), "This passage supports or disputes the row."),
+        Table(
+            "sources",
+            "Evidence",
+            EVIDENCE[:-1],
+            tuple(cells),
+            "This passage supports or disputes the row.",
+        ),
         Table("documents", "Documents", DOCUMENTS, cited),
     )

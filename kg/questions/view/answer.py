@@ -203,9 +203,15 @@ class View:
         """Return what is shown of how much, what is not current, who holds how many, and what was not worked out."""
         said = f"{len(self.shown)} of {len(self.actors)} actors and {len(self.drawn)} of {len(self.ties)} ties."
         roles = {a.id for a in self.actors if a.role}
-        said += loops_in_words(sum(t.source == t.target and t.source not in roles for t in self.ties))
+        said += loops_in_words(
+            sum(t.source == t.target and t.source not in roles for t in self.ties)
+        )
         held = tuple(
-            Sentence(f"{h.channel}: {h.name} holds {len(h.captives)} of {h.of} ({h.basis}).", (h.id,), h.channel)
+            Sentence(
+                f"{h.channel}: {h.name} holds {len(h.captives)} of {h.of} ({h.basis}).",
+                (h.id,),
+                h.channel,
+            )
             for h in self.holders
             if not h.group
         )
@@ -231,7 +237,15 @@ class View:
         names = {a.id: a.said(self.lang) for a in self.actors}
         current = "current" if self.day else None
         actors: list[tuple[Cell, ...]] = [
-            (a.id, names[a.id], kinds[a.kind], tiers[a.tier], a.degree, a.when or current, lifetime(a.start, a.end))
+            (
+                a.id,
+                names[a.id],
+                kinds[a.kind],
+                tiers[a.tier],
+                a.degree,
+                a.when or current,
+                lifetime(a.start, a.end),
+            )
             for a in self.shown
         ]
         ties: list[tuple[Cell, ...]] = [

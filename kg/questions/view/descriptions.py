@@ -30,7 +30,7 @@ def evidence(case: Case, rows: set[str]) -> dict[str, tuple[Cited, ...]]:
     return {row: tuple(some) for row, some in found.items()}
 
 
-def rest(case: Case) -> tuple[Cited, ...]:
+def default_evidence(case: Case) -> tuple[Cited, ...]:
     """Return what all rows rest on that have no evidence of their own: the piece that case.toml names, if it does."""
     piece = case.tables["evidence"].filter(pl.col("id") == case.settings.evidence)
     return evidence(case, set(piece["about"])).get(str(piece["about"][0]), ()) if len(piece) else ()
@@ -92,7 +92,7 @@ def _terms(case: Case) -> dict[str, list[str]]:
 def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]], dates: Dates) -> Tie:
     """Return a tie from its row, its bounded share and amount in words."""
     source, target, kind = str(row["source"]), str(row["target"]), str(row["kind"])
-    share, amount = bounded(row, "share"), bounded(row, "amount")
+    share, amount = number_in_words(row, "share"), number_in_words(row, "amount")
     refused = row["refused_by"]
     strategies = row["strategy"]
     return Tie(
@@ -116,7 +116,7 @@ def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]], dates: Dat
     )
 
 
-def bounded(row: Row, name: str) -> str:
+def number_in_words(row: Row, name: str) -> str:
     """Return a number or its bounds in words; a bound that is itself excluded stands after < or >.
 
     >>> bounded({"share": None, "share_min": None, "share_max": 10.0, "share_exclusive": "max"}, "share")
@@ -128,7 +128,10 @@ def bounded(row: Row, name: str) -> str:
     out = row[f"{name}_exclusive"]
     if isinstance(exact, float):
         return _number(exact)
-    signs = {"min": ">" if out in ("min", "both") else "≥", "max": "<" if out in ("max", "both") else "≤"}
+    signs = {
+        "min": ">" if out in ("min", "both") else "≥",
+        "max": "<" if out in ("max", "both") else "≤",
+    }
     if isinstance(low, float) and isinstance(high, float):
         if out is None:
             return f"{_number(low)}–{_number(high)}"
@@ -161,7 +164,7 @@ def romanised(names: Iterable[str]) -> str:
     return " ".join(found)
 
 
-def kinds(case: Case, family_of: Mapping[str, str], said: Labels) -> tuple[Labelled, ...]:
+def actor_kinds(case: Case, family_of: Mapping[str, str], said: Labels) -> tuple[Labelled, ...]:
     """Return the kinds of actors that there are, each with the family of most of its actors."""
     counts = Counter(case.kind_of.values())
     known = case.schema.actor_kinds
@@ -169,7 +172,8 @@ def kinds(case: Case, family_of: Mapping[str, str], said: Labels) -> tuple[Label
     for actor, kind in case.kind_of.items():
         within.setdefault(kind, Counter())[family_of[actor]] += 1
     return tuple(
-        Labelled(k, known[k].label, said.actor_kind(case, k), counts[k], _commonest(within[k])) for k in sorted(counts)
+        Labelled(k, known[k].label, said.actor_kind(case, k), counts[k], _commonest(within[k]))
+        for k in sorted(counts)
     )
 
 
@@ -182,7 +186,8 @@ def tie_kinds(case: Case, ties: Sequence[Tie], said: Labels) -> tuple[Labelled, 
     counts = Counter(t.kind for t in ties)
     known = case.schema.tie_kinds
     return tuple(
-        Labelled(k, known[k].label, said.tie_kind(case, k), counts[k], known[k].channel) for k in sorted(counts)
+        Labelled(k, known[k].label, said.tie_kind(case, k), counts[k], known[k].channel)
+        for k in sorted(counts)
     )
 
 
@@ -202,5 +207,7 @@ def words(case: Case, lang: str, said: Labels) -> dict[str, str]:
     found = {}
     for prefix, (table, column) in _LISTS.items():
         for value in case.schema.tables[table].column(column).values:
-            found[f"{prefix}_{value}"] = own.get(value) or case.schema.labels.get(value, value.replace("-", " "))
+            found[f"{prefix}_{value}"] = own.get(value) or case.schema.labels.get(
+                value, value.replace("-", " ")
+            )
     return found

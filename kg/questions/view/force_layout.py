@@ -24,7 +24,9 @@ Numbers = npt.NDArray[np.int64]
 Waves = npt.NDArray[np.complex128]
 
 
-def force(shown: Sequence[str], others: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str, Place]:
+def force_places(
+    shown: Sequence[str], others: Sequence[str], pairs: Iterable[tuple[str, str]]
+) -> dict[str, Place]:
     """Return a place for every actor: those shown by forces, the others in free slots near whom they are tied to.
 
     Args:
@@ -36,7 +38,9 @@ def force(shown: Sequence[str], others: Sequence[str], pairs: Iterable[tuple[str
     """
     pairs = sorted({(min(p), max(p)) for p in pairs if p[0] != p[1]})
     number = {a: i for i, a in enumerate(shown)}
-    ends = np.array([(number[u], number[v]) for u, v in pairs if u in number and v in number], dtype=np.int64)
+    ends = np.array(
+        [(number[u], number[v]) for u, v in pairs if u in number and v in number], dtype=np.int64
+    )
     at = _packed(len(shown), ends.reshape(-1, 2))
     places = {a: (int(x), int(y)) for a, (x, y) in zip(shown, np.rint(at).tolist(), strict=True)}
     return places | _near(places, others, pairs)
@@ -89,7 +93,9 @@ def _springs(n: int, ends: Numbers) -> Floats:
             line = at[ends[:, 0]] - at[ends[:, 1]]
             pull = line * np.sqrt((line**2).sum(axis=1, keepdims=True))
             for axis in (0, 1):
-                moved[:, axis] -= np.bincount(ends[:, 0], pull[:, axis], n) - np.bincount(ends[:, 1], pull[:, axis], n)
+                moved[:, axis] -= np.bincount(ends[:, 0], pull[:, axis], n) - np.bincount(
+                    ends[:, 1], pull[:, axis], n
+                )
         length = np.sqrt((moved**2).sum(axis=1, keepdims=True)) + 1e-9
         heat = 0.25 * np.sqrt(n) * (1 - step / _STEPS) ** 1.5 + 0.02
         at = at + moved / length * np.minimum(length, heat)
@@ -157,14 +163,18 @@ def _apart(at: Floats) -> Floats:
 def _snapped(units: Floats) -> Floats:
     """Return places on whole units, each the nearest that is free; in the order of the actors."""
     taken: set[tuple[int, int]] = set()
-    return np.array([_free(x, y, taken) for x, y in units.tolist()], dtype=np.float64).reshape(-1, 2)
+    return np.array([_free(x, y, taken) for x, y in units.tolist()], dtype=np.float64).reshape(
+        -1, 2
+    )
 
 
 def _free(x: float, y: float, taken: set[tuple[int, int]], first: int = 0) -> tuple[int, int]:
     cx, cy = round(x), round(y)
     for ring in range(first, 10_000):
         edge = range(-ring, ring + 1)
-        spots = {(cx + d, cy + e) for d in edge for e in ((-ring, ring) if abs(d) != ring else edge)}
+        spots = {
+            (cx + d, cy + e) for d in edge for e in ((-ring, ring) if abs(d) != ring else edge)
+        }
         free = spots - taken
         if free:
             spot = min(free, key=lambda s: ((s[0] - x) ** 2 + (s[1] - y) ** 2, s))
@@ -173,7 +183,9 @@ def _free(x: float, y: float, taken: set[tuple[int, int]], first: int = 0) -> tu
     return cx, cy
 
 
-def _near(places: dict[str, Place], others: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str, Place]:
+def _near(
+    places: dict[str, Place], others: Sequence[str], pairs: Iterable[tuple[str, str]]
+) -> dict[str, Place]:
     """Return a free slot for each of the others, as near as may be to the middle of those shown it is tied to."""
     taken = {
         (i, j)

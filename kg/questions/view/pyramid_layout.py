@@ -44,7 +44,11 @@ def bands(tier_of: Mapping[str, str], tiers: Sequence[str]) -> tuple[Band, ...]:
         most = _most(columns, i, len(present))
         rows = -(-counts[tier] // most)
         wide = -(-counts[tier] // rows)
-        found.append(Band(tier, y, y + (rows - 1) * SLOT[1], (wide * SLOT[0] + (rows > 1) * SLOT[0] // 2) // 2))
+        found.append(
+            Band(
+                tier, y, y + (rows - 1) * SLOT[1], (wide * SLOT[0] + (rows > 1) * SLOT[0] // 2) // 2
+            )
+        )
         y += rows * SLOT[1] + _GAP
     return tuple(found)
 
@@ -63,7 +67,7 @@ def _most(columns: int, i: int, tiers: int) -> int:
     return max(1, round(columns * (_NARROWEST + (1 - _NARROWEST) * share)))
 
 
-def pyramid(
+def pyramid_places(
     shown: Sequence[str],
     others: Sequence[str],
     tier_of: Mapping[str, str],
@@ -105,7 +109,9 @@ def _near(shown: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str, l
     return near
 
 
-def _ordered(row: Sequence[str], near: Mapping[str, list[str]], at: Mapping[str, float]) -> list[str]:
+def _ordered(
+    row: Sequence[str], near: Mapping[str, list[str]], at: Mapping[str, float]
+) -> list[str]:
     inside = set(row)
 
     def middle(actor: str) -> float | None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from kg.case import Case
 from kg.case.names import resolve
-from kg.errors import NameUnknown, near, shown
+from kg.errors import NameUnknown, near, quoted
 from kg.graph.in_force import DENIALS, not_in_force, successions
 from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.question import bottlenecks as find_bottlenecks
@@ -20,7 +20,7 @@ from kg.questions.view.answer import LANGUAGES, LAYOUTS, Around, Holder, Sought,
 from kg.questions.view.lifetimes import Dates
 from kg.questions.view.scope import Scope
 from kg.questions.view.tiers import families, tiered
-from kg.rdf.labels import Labels, labels
+from kg.rdf.labels import Labels, labels_in
 from kg.results.answers import Heading
 
 __all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
@@ -80,8 +80,15 @@ def view(
     _known(lang, LANGUAGES, "language")
     if channel is not None:
         _known(channel, case.schema.channels, "channel")
-    said = labels(case, "ja")
-    sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), tuple(sorted(resolve(case, avoid))), bottlenecks)
+    said = labels_in(case, "ja")
+    sought = Sought(
+        channel or "",
+        tuple(focus),
+        depth,
+        tuple(avoid),
+        tuple(sorted(resolve(case, avoid))),
+        bottlenecks,
+    )
     scope = _scope(case, sought)
     known, holders = _holders(case, scope, sought, as_of)
     routes = _routes(case, sought, as_of) if scope.routes else ()
@@ -96,29 +103,37 @@ def view(
     degree = Counter(end for pair in ends.values() for end in pair)
     alive = _alive(case, as_of)
     tier_of, tiers = tiered(case, channel, ends.values(), said)
-    choice = selection.choose(alive, first, degree, tier_of, top, only_first=bool(focus or avoid or bottlenecks))
+    choice = selection.choose(
+        alive, first, degree, tier_of, top, only_first=bool(focus or avoid or bottlenecks)
+    )
     order = (*choice.order, *sorted(case.names.keys() - set(alive)))
     drawn, others = order[: choice.shown], order[choice.shown :]
     family_of, groups = families(case, tier_of, tiers, said)
-    pairs = sorted({*ends.values(), *((a, role) for role, some in case.members.items() for a in some)})
+    pairs = sorted(
+        {*ends.values(), *((a, role) for role, some in case.members.items() for a in some)}
+    )
     layers = [t.id for t in tiers]
     places = {
-        "pyramid": pyramid_layout.pyramid(drawn, others, tier_of, layers, pairs),
-        "force": force_layout.force(drawn, others, pairs),
+        "pyramid": pyramid_layout.pyramid_places(drawn, others, tier_of, layers, pairs),
+        "force": force_layout.force_places(drawn, others, pairs),
     }
     rank = {a: i for i, a in enumerate(order, 1)}
     return View(
-        heading=Heading("view", case.id, title or case.settings.title, case.names, case.settings.summary),
+        heading=Heading(
+            "view", case.id, title or case.settings.title, case.names, case.settings.summary
+        ),
         lang=lang,
         layout=layout,
         sought=sought,
         tiers=tiers,
         bands=pyramid_layout.bands({a: tier_of.get(a, "") for a in drawn}, layers),
         families=groups,
-        kinds=descriptions.kinds(case, family_of, said),
+        kinds=descriptions.actor_kinds(case, family_of, said),
         tie_kinds=descriptions.tie_kinds(case, ties, said),
         channels=descriptions.channels(case, ties, said),
-        actors=descriptions.actors(case, degree, rank, choice.shown, tier_of, family_of, places, cited, dates),
+        actors=descriptions.actors(
+            case, degree, rank, choice.shown, tier_of, family_of, places, cited, dates
+        ),
         ties=ties,
         holders=tuple(_called(case, h, said) for h in holders) if lang == "ja" else holders,
         routes=routes,
@@ -127,7 +142,7 @@ def view(
         day=case.as_of(as_of),
         left_out=len(others),
         scope=scope,
-        rest=descriptions.rest(case),
+        rest=descriptions.default_evidence(case),
         dates=_dates(ties),
         words=descriptions.words(case, lang, said),
     )
@@ -146,7 +161,7 @@ def _first(
     if sought.focus:
         first += selection.around(case, sought.focus, sought.depth, ends.values())
     if sought.bottlenecks:
-        first += selection.held(holders, known)
+        first += selection.holder_actors(holders, known)
     if sought.avoid:
         first += selection.on_routes(routes, sought.avoided, ends)
     tied = {end for pair in ends.values() for end in pair}
@@ -157,7 +172,7 @@ def _first(
 def _known(name: str, known: Iterable[str], what: str) -> None:
     if name not in known:
         hint = near(name, known) or f"there are {', '.join(known)}"
-        raise NameUnknown(f"there is no {what} {shown(name)}", hint)
+        raise NameUnknown(f"there is no {what} {quoted(name)}", hint)
 
 
 def _scope(case: Case, sought: Sought) -> Scope:
@@ -173,27 +188,53 @@ def _scope(case: Case, sought: Sought) -> Scope:
         of = f"the channel {channel}" if channel else f"the case {case.id}"
         hint = "add [channels.<name>] to case.toml"
         hint = f"channels that have one: {', '.join(questions)}" if questions else hint
-        raise NameUnknown(f"{of} has no standard question to say where routes start and lead to", hint)
+        raise NameUnknown(
+            f"{of} has no standard question to say where routes start and lead to", hint
+        )
     size = len(case.names) * len(case.tables["ties"])
-    return Scope(channels, bool(channels) and (asks or size <= _FEW), bool(channels) and (asks or size <= _EASY))
+    return Scope(
+        channels,
+        bool(channels) and (asks or size <= _FEW),
+        bool(channels) and (asks or size <= _EASY),
+    )
 
 
-def _holders(case: Case, scope: Scope, sought: Sought, as_of: date | None) -> tuple[selection.Ways, tuple[Holder, ...]]:
+def _holders(
+    case: Case, scope: Scope, sought: Sought, as_of: date | None
+) -> tuple[selection.Ways, tuple[Holder, ...]]:
     """Return the ways to the captives of the channels asked about, and who holds whom there."""
     if not scope.gatekeepers:
         return {}, ()
     channel = sought.channel or None
     answers = find_bottlenecks(case, channel, as_of=as_of, witnesses=False).answers
-    own = {a.channel: a for a in reversed(answers)}  # the first of a channel is the question itself, not a comparison
+    own = {
+        a.channel: a for a in reversed(answers)
+    }  # the first of a channel is the question itself, not a comparison
     holders = [
         Holder(
-            a.channel, g.actor, case.names[g.actor], g.basis, tuple(g.captives), len(a.reached), group=False, members=()
+            a.channel,
+            g.actor,
+            case.names[g.actor],
+            g.basis,
+            tuple(g.captives),
+            len(a.reached),
+            group=False,
+            members=(),
         )
         for a in reversed(own.values())
         for g in a.gatekeepers
     ]
     holders += [
-        Holder(a.channel, g.group, g.name, g.basis, tuple(g.captives), len(a.reached), group=True, members=g.members)
+        Holder(
+            a.channel,
+            g.group,
+            g.name,
+            g.basis,
+            tuple(g.captives),
+            len(a.reached),
+            group=True,
+            members=g.members,
+        )
         for a in reversed(own.values())
         for g in a.groups
     ]
@@ -203,7 +244,9 @@ def _holders(case: Case, scope: Scope, sought: Sought, as_of: date | None) -> tu
 
 
 def _routes(case: Case, sought: Sought, as_of: date | None) -> tuple[Around, ...]:
-    routes = bypass(case, sought.channel or None, avoid=sought.avoid, as_of=as_of, independence=False).routes
+    routes = bypass(
+        case, sought.channel or None, avoid=sought.avoid, as_of=as_of, independence=False
+    ).routes
     return tuple(
         Around(r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by)
         for r in routes
@@ -232,8 +275,12 @@ def _ties(
     if as_of is not None:
         holding = inherit(case, as_of)
         frames = (holding.each, holding.some, holding.denials)
-        kept = pl.concat([f.filter(pl.col("end") == "").select("tie") for f in frames])["tie"].implode()
-        loops = pl.col("source") == pl.col("target")  # they carry nothing, so that their dates alone count
+        kept = pl.concat([f.filter(pl.col("end") == "").select("tie") for f in frames])[
+            "tie"
+        ].implode()
+        loops = pl.col("source") == pl.col(
+            "target"
+        )  # they carry nothing, so that their dates alone count
         certain = pl.col("status").is_in(["active", *DENIALS]) & ~loops
         ties = ties.filter(~certain | pl.col("id").is_in(kept))
         ties = ties.filter(~pl.col("id").is_in(list(dates.reasons)))
@@ -253,4 +300,8 @@ def _since(case: Case) -> dict[str, str]:
 
 
 def _dates(ties: Iterable[Tie]) -> tuple[str, ...]:
-    return tuple(sorted({part for t in ties for cell in (t.start, t.end) if cell for part in cell.split("/")}))
+    return tuple(
+        sorted(
+            {part for t in ties for cell in (t.start, t.end) if cell for part in cell.split("/")}
+        )
+    )

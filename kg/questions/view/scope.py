@@ -46,7 +46,9 @@ class Scope:
         texts = []
         if self.costly:
             what = " and ".join(WORDS[name] for name in self.costly)
-            texts.append(f"{_NOT}: {what}, as the case is large; to have it: kg view --bottlenecks.")
+            texts.append(
+                f"{_NOT}: {what}, as the case is large; to have it: kg view --bottlenecks."
+            )
         others = self.outside(channels)
         if others or not self.channels:
             what = " and ".join(WORDS.values()) + (f" of {', '.join(others)}" if others else "")

@@ -8,7 +8,7 @@ import numpy as np
 from kg.case import Case, ChannelQuestion
 from kg.case.names import resolve
 from kg.graph.flow import Flow
-from kg.graph.question_graph import Asked, ask
+from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.view.answer import Around, Holder
 
 MOST = 150
@@ -58,7 +58,9 @@ def choose(
     return Choice((*lead, *rest), min(usual, MOST) if top is None else min(top, len(actors)))
 
 
-def around(case: Case, names: Sequence[str], depth: int, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
+def around(
+    case: Case, names: Sequence[str], depth: int, pairs: Iterable[tuple[str, str]]
+) -> dict[str, int]:
     """Return who is within so many steps of some actors, with the steps: along ties either way, and up to a role.
 
     What is said of a role holds for its members, so that a role is one step from each of them.
@@ -82,7 +84,7 @@ def around(case: Case, names: Sequence[str], depth: int, pairs: Iterable[tuple[s
 
 
 @dataclass(frozen=True)
-class Step:
+class UpwardStep:
     """A step up a way: who stands above, the tie that leads down from there, and the roles by which it does.
 
     Nobody stands above, and no tie leads, where it is an anonymous buyer or a part of a whole.
@@ -93,24 +95,32 @@ class Step:
     roles: tuple[str, ...]
 
 
-Ways = Mapping[tuple[str, str], tuple[Step, ...]]
+Ways = Mapping[tuple[str, str], tuple[UpwardStep, ...]]
 
 
 def ways(
-    case: Case, flows: Mapping[str, Flow], questions: Mapping[str, ChannelQuestion], holders: Sequence[Holder]
+    case: Case,
+    flows: Mapping[str, Flow],
+    questions: Mapping[str, ChannelQuestion],
+    holders: Sequence[Holder],
 ) -> Ways:
     """Return a shortest way up from each captive to where routes start, by channel and captive."""
-    found: dict[tuple[str, str], tuple[Step, ...]] = {}
+    found: dict[tuple[str, str], tuple[UpwardStep, ...]] = {}
     for channel, flow in flows.items():
         captives = dict.fromkeys(c for h in holders if h.channel == channel for c in h.captives)
         if captives:
             question = questions[channel]
-            asked = ask(flow, resolve(case, question.sources), resolve(case, question.targets), question.count)
+            asked = ask(
+                flow,
+                resolve(case, question.sources),
+                resolve(case, question.targets),
+                question.count,
+            )
             found |= {(channel, captive): way for captive, way in _ways(asked, captives)}
     return found
 
 
-def held(holders: Sequence[Holder], known: Ways) -> list[str]:
+def holder_actors(holders: Sequence[Holder], known: Ways) -> list[str]:
     """Return who is needed to see who holds whom: gatekeepers, captives, and those on the ways to them."""
     found: dict[str, None] = {}
     for h in holders:
@@ -143,11 +153,15 @@ def hanging(holder: Holder, known: Ways) -> Holder:
     return replace(holder, ties=tuple(sorted(ties)), between=tuple(sorted(apart)))
 
 
-def _ways(asked: Asked, captives: Iterable[str]) -> Iterator[tuple[str, tuple[Step, ...]]]:
+def _ways(
+    asked: QuestionGraph, captives: Iterable[str]
+) -> Iterator[tuple[str, tuple[UpwardStep, ...]]]:
     ids, number = asked.flow.ids, asked.flow.number
     order = np.lexsort((asked.arcs.head, asked.arcs.tail))
     heads: dict[int, list[int]] = {}
-    for tail, head in zip(asked.arcs.tail[order].tolist(), asked.arcs.head[order].tolist(), strict=True):
+    for tail, head in zip(
+        asked.arcs.tail[order].tolist(), asked.arcs.head[order].tolist(), strict=True
+    ):
         heads.setdefault(tail, []).append(head)
     over, edge = {asked.root: -1}, [asked.root]
     while edge:
@@ -169,7 +183,7 @@ def _ways(asked: Asked, captives: Iterable[str]) -> Iterator[tuple[str, tuple[St
                 for member, role in ((one.source, one.role_source), (one.target, one.role_target)):
                     roles |= dict.fromkeys(_up(asked.flow.case, member, role))
             node = above
-            way.append(Step(ids[node] if node < len(ids) else "", tie, tuple(roles)))
+            way.append(UpwardStep(ids[node] if node < len(ids) else "", tie, tuple(roles)))
         yield captive, tuple(way)
 
 
@@ -191,7 +205,9 @@ def _up(case: Case, member: str, role: str) -> list[str]:
     return line or [role]
 
 
-def on_routes(routes: Sequence[Around], avoided: Iterable[str], ends: Mapping[str, tuple[str, str]]) -> list[str]:
+def on_routes(
+    routes: Sequence[Around], avoided: Iterable[str], ends: Mapping[str, tuple[str, str]]
+) -> list[str]:
     """Return who is on the routes around, those in use first, then who is avoided.
 
     Args:
@@ -204,5 +220,7 @@ def on_routes(routes: Sequence[Around], avoided: Iterable[str], ends: Mapping[st
         for route in routes:
             if route.status == status:
                 found |= dict.fromkeys(route.actors)
-                found |= dict.fromkeys(end for tie in (*route.ties, *route.blocked_by) for end in ends.get(tie, ()))
+                found |= dict.fromkeys(
+                    end for tie in (*route.ties, *route.blocked_by) for end in ends.get(tie, ())
+                )
     return [*found, *(a for a in avoided if a not in found)]

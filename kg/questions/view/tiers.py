@@ -29,12 +29,18 @@ def tiered(
     elif question := _question(case, channel):
         tier_of = _steps(resolve(case, question), pairs)
         named = [("step-0", "where routes start", "起点")]
-        named += [(f"step-{i}", f"{i} step{'s' * (i > 1)} away", f"{i}段") for i in range(1, _STEPS)]
+        named += [
+            (f"step-{i}", f"{i} step{'s' * (i > 1)} away", f"{i}段") for i in range(1, _STEPS)
+        ]
         named += [(f"step-{_STEPS}", f"{_STEPS} steps or more away", f"{_STEPS}段以上")]
     else:
         tier_of = {a: topmost(case, kind) for a, kind in case.kind_of.items()}
         kinds = case.schema.actor_kinds
-        named = [(k, kinds[k].label, said.actor_kind(case, k)) for k in kinds if k in set(tier_of.values())]
+        named = [
+            (k, kinds[k].label, said.actor_kind(case, k))
+            for k in kinds
+            if k in set(tier_of.values())
+        ]
     counts = Counter(tier_of.values())
     found = [Labelled(tier, label, ja, counts[tier]) for tier, label, ja in named if counts[tier]]
     left = len(case.names) - sum(counts.values())
@@ -60,16 +66,23 @@ def families(
     counts = Counter(family_of.values())
     label = {t.id: (t.label, t.ja) for t in tiers if t.id}
     for kind, one in case.schema.actor_kinds.items():
-        label.setdefault(f"kind:{kind}" if kind in taken else kind, (one.label, said.actor_kind(case, kind)))
+        label.setdefault(
+            f"kind:{kind}" if kind in taken else kind, (one.label, said.actor_kind(case, kind))
+        )
     order = [f for f in label if counts[f]]
     if len(order) > MOST:
         tiers_first = {t.id: i for i, t in enumerate(tiers)}
-        kept = sorted(order, key=lambda f: (f not in tiers_first, -counts[f], order.index(f)))[: MOST - 1]
+        kept = sorted(order, key=lambda f: (f not in tiers_first, -counts[f], order.index(f)))[
+            : MOST - 1
+        ]
         order = [f for f in order if f in kept]
         family_of = {a: f if f in kept else "" for a, f in family_of.items()}
         counts = Counter(family_of.values())
     found = [Labelled(f, *label[f], counts[f]) for f in order]
-    return family_of, (*found, *([Labelled("", OTHERS.label, OTHERS.ja, counts[""])] if counts[""] else []))
+    return family_of, (
+        *found,
+        *([Labelled("", OTHERS.label, OTHERS.ja, counts[""])] if counts[""] else []),
+    )
 
 
 def topmost(case: Case, kind: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from kg.rendering.cell_text import MANY, missing, words
+from kg.rendering.cell_text import MANY, cell_text, missing
 from kg.rendering.html.badges import badge
 from kg.results.answers import Cell, Column, Table
 from kg.results.long_lists import Ids, Picked
@@ -27,7 +27,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Rows:
+class CaseRows:
     """What a page knows of the rows of the case: names, and the ids whose evidence it holds."""
 
     names: Mapping[str, str]
@@ -43,12 +43,12 @@ class Rows:
         return [self.mention(i) for i in (ids if len(ids) <= MANY else ids[:_FIRST])]
 
 
-def cell(column: Column, value: Cell, rows: Rows, with_id: bool = False) -> dict[str, Any]:
+def cell(column: Column, value: Cell, rows: CaseRows, with_id: bool = False) -> dict[str, Any]:
     """Return a cell for the template: its form, its text, and what that form needs.
 
     `with_id` says that an id is shown beside its name: where there was a column of names, and among the sources.
     """
-    text = words(column, value)
+    text = cell_text(column, value)
     if missing(value) or value is None:
         return {"form": "missing", "text": text}
     if isinstance(value, (tuple, Ids)):
@@ -56,7 +56,12 @@ def cell(column: Column, value: Cell, rows: Rows, with_id: bool = False) -> dict
         if column.what == "route":
             return {"form": "route", "mentions": mentions, "of": len(value)}
         cut = _SHOWN if len(mentions) > _LONG_LIST else len(mentions)
-        return {"form": "list", "mentions": mentions[:cut], "more": mentions[cut:], "of": len(value)}
+        return {
+            "form": "list",
+            "mentions": mentions[:cut],
+            "more": mentions[cut:],
+            "of": len(value),
+        }
     if isinstance(value, str):
         if column.what in ("id", "ids", "ties", "route"):
             return {"form": "id", "mention": rows.mention(value), "with_id": with_id}
@@ -80,7 +85,9 @@ def repeated(table: Table, names: Mapping[str, str]) -> dict[int, int]:
     for i, column in enumerate(table.columns):
         if column.name == "name" or column.name.endswith("_name"):
             ids = [j for j, other in enumerate(table.columns) if other.what == "id"]
-            of = next((j for j in ids if all(_is_name(row[j], row[i], names) for row in table.rows)), None)
+            of = next(
+                (j for j in ids if all(_is_name(row[j], row[i], names) for row in table.rows)), None
+            )
             if of is not None:
                 found[i] = of
     return found

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.rendering.cell_text import NUMBERS, by_topic
-from kg.rendering.condense import told, without
-from kg.rendering.html.cells import SOURCES, Rows, cell, repeated, with_kinds
+from kg.rendering.condense import condense, without
+from kg.rendering.html.cells import SOURCES, CaseRows, cell, repeated, with_kinds
 from kg.rendering.safe_html import allowed, templates
 from kg.rendering.svg import draw, key, slug
 from kg.results.answers import Column, Result, Section, Sentence, Table, sections
@@ -29,7 +29,7 @@ def render(result: Result) -> str:
     """
     parts = sections(result)
     tables = [table for part in parts for table in part.tables]
-    rows = Rows(with_kinds(tables, result.heading.names), _anchors(tables))
+    rows = CaseRows(with_kinds(tables, result.heading.names), _anchors(tables))
     style, policy = _style()
     places = _Places()
     page: str = _template().render(
@@ -37,7 +37,7 @@ def render(result: Result) -> str:
         style=style,
         policy=policy,
         sentences=_said(result.sentences(), rows),
-        sections=[_part(told(part), rows, places) for part in parts],
+        sections=[_part(condense(part), rows, places) for part in parts],
     )
     return page
 
@@ -52,7 +52,9 @@ class _Places:
     def new(self, kind: str, name: str) -> str:
         """Return an id that no other element has: of one name the second ends in 2, and so on."""
         first = "-".join(filter(None, (kind, slug(name))))
-        place = next(p for n in count(1) if (p := first if n == 1 else f"{first}-{n}") not in self.taken)
+        place = next(
+            p for n in count(1) if (p := first if n == 1 else f"{first}-{n}") not in self.taken
+        )
         self.taken.add(place)
         return place
 
@@ -64,12 +66,15 @@ class _Places:
         return before
 
 
-def _part(part: Section, rows: Rows, places: _Places) -> dict[str, Any]:
+def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
     # On paper and screens that cannot draw, a chart is a column of its own; here the figure is that.
     drawn = any(isinstance(figure.drawing, Axis) for figure in part.figures)
     place = places.new("part", part.title)
     figures = [_figure(figure, rows, places.new("figure", figure.name)) for figure in part.figures]
-    tables = [_table(without(table, ("chart",)) if drawn else table, rows, places) for table in part.tables]
+    tables = [
+        _table(without(table, ("chart",)) if drawn else table, rows, places)
+        for table in part.tables
+    ]
     return {
         "place": place,
         "title": part.title,
@@ -85,7 +90,7 @@ def _counted(part: Section) -> list[tuple[int, str, str]]:
     return [(len(part.figures), "figure", "figures"), (len(part.tables), "table", "tables")]
 
 
-def _figure(figure: Figure, rows: Rows, place: str) -> dict[str, Any]:
+def _figure(figure: Figure, rows: CaseRows, place: str) -> dict[str, Any]:
     return {
         "place": place,
         "kind": type(figure.drawing).__name__.lower(),
@@ -106,20 +111,27 @@ def _anchors(tables: list[Table]) -> frozenset[str]:
 
 
 def _anchor_column(table: Table) -> int | None:
-    return next((i for i, c in enumerate(table.columns) if c.what == "id"), None) if table.name == SOURCES else None
+    return (
+        next((i for i, c in enumerate(table.columns) if c.what == "id"), None)
+        if table.name == SOURCES
+        else None
+    )
 
 
-def _said(sentences: tuple[Sentence, ...], rows: Rows) -> list[dict[str, Any]]:
+def _said(sentences: tuple[Sentence, ...], rows: CaseRows) -> list[dict[str, Any]]:
     """Return the topics for the template, each with its sentences and the ids that they rest on."""
     found = []
     for topic, some in by_topic(sentences):
         ids = [tuple(dict.fromkeys(s.ids)) for s in some]
-        shown = [{"text": s.text, "mentions": rows.mentions(i), "of": len(i)} for s, i in zip(some, ids, strict=True)]
+        shown = [
+            {"text": s.text, "mentions": rows.mentions(i), "of": len(i)}
+            for s, i in zip(some, ids, strict=True)
+        ]
         found.append({"topic": topic, "sentences": shown})
     return found
 
 
-def _table(table: Table, rows: Rows, places: _Places) -> dict[str, Any]:
+def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
     away = repeated(table, rows.names)
     kept = [(i, c) for i, c in enumerate(table.columns) if i not in away]
     place = _anchor_column(table)
@@ -139,7 +151,12 @@ def _table(table: Table, rows: Rows, places: _Places) -> dict[str, Any]:
         seen.add(key)
         before = key
     columns = [
-        {"label": c.name.replace("_", " "), "number": c.what in NUMBERS, "description": c.description} for _, c in kept
+        {
+            "label": c.name.replace("_", " "),
+            "number": c.what in NUMBERS,
+            "description": c.description,
+        }
+        for _, c in kept
     ]
     return {
         "place": places.new("table", table.name),

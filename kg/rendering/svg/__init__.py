@@ -4,11 +4,11 @@ import re
 
 from markupsafe import Markup
 
-from kg.rendering.html.cells import Rows
+from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.axis import axis
 from kg.rendering.svg.bars import bars
 from kg.rendering.svg.elements import dot, hatches, mark, painted, said
-from kg.rendering.svg.pyramid import pyramid
+from kg.rendering.svg.pyramid import draw_pyramid
 from kg.rendering.svg.stream import stream
 from kg.results.figures import Axis, Bars, Figure, Pyramid, Stream, Tone
 
@@ -17,7 +17,7 @@ __all__ = ["draw", "key", "slug"]
 _NOTHING = "There is nothing to draw."
 
 
-def draw(figure: Figure, rows: Rows, frame: str = "") -> Markup:
+def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
     """Return a figure as SVG, or a sentence where it shows nothing.
 
     Args:
@@ -34,7 +34,7 @@ def draw(figure: Figure, rows: Rows, frame: str = "") -> Markup:
         case Axis() as drawing:
             picture = axis(drawing, rows, frame)
         case Pyramid() as drawing:
-            picture = pyramid(drawing, rows, frame)
+            picture = draw_pyramid(drawing, rows, frame)
         case Stream() as drawing:
             picture = stream(drawing, rows, frame)
     return mark(
@@ -65,7 +65,16 @@ def _swatch(figure: Figure, tone: Tone, frame: str) -> Markup:
     elif isinstance(figure.drawing, Stream) and tone == "open":
         look = {"class_": "open hollow"}
     shape = mark("rect", x=1, y=1, width=26, height=12, rx=2, **look)
-    return mark("svg", shape, inside, class_="swatch", viewBox="0 0 28 14", width=28, height=14, aria_hidden="true")
+    return mark(
+        "svg",
+        shape,
+        inside,
+        class_="swatch",
+        viewBox="0 0 28 14",
+        width=28,
+        height=14,
+        aria_hidden="true",
+    )
 
 
 def slug(text: str) -> str:

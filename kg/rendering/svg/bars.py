@@ -2,8 +2,18 @@
 
 from markupsafe import Markup
 
-from kg.rendering.html.cells import Rows
-from kg.rendering.svg.elements import SMALL, Picture, finite, joined, label, linked, mark, painted, said
+from kg.rendering.html.cells import CaseRows
+from kg.rendering.svg.elements import (
+    SMALL,
+    Picture,
+    draw_label,
+    finite,
+    join,
+    linked,
+    mark,
+    painted,
+    said,
+)
 from kg.results.figures import Bar, Bars
 
 _WIDTH = 760.0
@@ -11,7 +21,7 @@ _LEFT, _TRACK = 236.0, 340.0
 _ROW, _THICK, _HEADING = 27.0, 13.0, 34.0
 
 
-def bars(drawing: Bars, rows: Rows, frame: str) -> Picture:
+def bars(drawing: Bars, rows: CaseRows, frame: str) -> Picture:
     """Return bars with the label to the left and the words to the right, on a track that ends at 100 percent."""
     groups: dict[str, list[Bar]] = {}
     for bar in drawing.bars:
@@ -19,29 +29,41 @@ def bars(drawing: Bars, rows: Rows, frame: str) -> Picture:
     parts, y = [], 4.0
     for group, some in groups.items():
         if group:
-            parts.append(label(0, y + _HEADING - 14, group, "strong halo", _WIDTH))
+            parts.append(draw_label(0, y + _HEADING - 14, group, "strong halo", _WIDTH))
             y += _HEADING
         for bar in some:
             parts.append(_bar(bar, y + _ROW / 2, rows, frame))
             y += _ROW
     scale = [
-        mark("line", x1=x, x2=x, y1=4, y2=y + 3, class_="rule") for x in (_LEFT, _LEFT + _TRACK / 2, _LEFT + _TRACK)
+        mark("line", x1=x, x2=x, y1=4, y2=y + 3, class_="rule")
+        for x in (_LEFT, _LEFT + _TRACK / 2, _LEFT + _TRACK)
     ]
     ticks = [
-        label(_LEFT + share * _TRACK, y + 17, f"{100 * share:.0f} %", "small soft middle") for share in (0, 0.5, 1)
+        draw_label(_LEFT + share * _TRACK, y + 17, f"{100 * share:.0f} %", "small soft middle")
+        for share in (0, 0.5, 1)
     ]
-    return Picture(_WIDTH, y + 26, joined(*scale, *parts, *ticks))
+    return Picture(_WIDTH, y + 26, join(*scale, *parts, *ticks))
 
 
-def _bar(bar: Bar, y: float, rows: Rows, frame: str) -> Markup:
+def _bar(bar: Bar, y: float, rows: CaseRows, frame: str) -> Markup:
     share = min(max(finite(bar.share) or 0.0, 0.0), 1.0)
     top = y - _THICK / 2
     track = mark("rect", x=_LEFT, y=top, width=_TRACK, height=_THICK, class_="track")
     title = mark("title", said(f"{bar.label}: {bar.text}"))
-    drawn = mark("rect", title, x=_LEFT, y=top, width=share * _TRACK, height=_THICK, **painted(bar.tone, frame))
-    return joined(
-        linked(bar.id, rows, label(0, y + 4.5, bar.label, "name", _LEFT - 14)),
+    drawn = mark(
+        "rect",
+        title,
+        x=_LEFT,
+        y=top,
+        width=share * _TRACK,
+        height=_THICK,
+        **painted(bar.tone, frame),
+    )
+    return join(
+        linked(bar.id, rows, draw_label(0, y + 4.5, bar.label, "name", _LEFT - 14)),
         track,
         *([drawn] if share else []),
-        label(_LEFT + _TRACK + 12, y + 4.5, bar.text, "small", _WIDTH - _LEFT - _TRACK - 12, SMALL),
+        draw_label(
+            _LEFT + _TRACK + 12, y + 4.5, bar.text, "small", _WIDTH - _LEFT - _TRACK - 12, SMALL
+        ),
     )

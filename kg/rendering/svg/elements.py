@@ -7,8 +7,8 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from kg.rendering.cell_text import visible
-from kg.rendering.html.cells import Rows
-from kg.rendering.terminal.text_width import pieces, size
+from kg.rendering.html.cells import CaseRows
+from kg.rendering.terminal.text_width import column_count, pieces
 from kg.results.figures import Tone
 
 WIDTH = 900.0
@@ -36,7 +36,9 @@ def mark(name: str, *inside: Markup, **attributes: str | float) -> Markup:
     >>> mark("line", x1=0, x2=12.5, class_="rule")
     Markup('<line x1="0" x2="12.5" class="rule"></line>')
     """
-    told = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(v)}"' for key, v in attributes.items())
+    told = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_value(v)}"' for key, v in attributes.items()
+    )
     return Markup(f"<{name}{told}>{''.join(inside)}</{name}>")  # noqa: S704
 
 
@@ -63,7 +65,7 @@ def points(*corners: tuple[float, float]) -> str:
     return " ".join(f"{place(x)},{place(y)}" for x, y in corners)
 
 
-def joined(*parts: Markup) -> Markup:
+def join(*parts: Markup) -> Markup:
     """Return elements one after another."""
     return Markup("").join(parts)
 
@@ -73,14 +75,14 @@ def said(text: str) -> Markup:
     return escape(visible(text))
 
 
-def span(text: str, type_size: float = TEXT, bold: bool = False) -> float:
+def text_width(text: str, type_size: float = TEXT, bold: bool = False) -> float:
     """Return about how wide a text is drawn, and rather wider than narrower."""
     return sum(map(_em, visible(text))) * type_size * (_BOLD if bold else 1)
 
 
 @cache
 def _em(char: str) -> float:
-    columns = size(char)
+    columns = column_count(char)
     if columns != 1:
         return _FULL if columns else 0.0
     if char in " iljtfrI.,:;'|!()[]/-":
@@ -92,7 +94,7 @@ def beginning(text: str, room: float, type_size: float = TEXT, bold: bool = Fals
     """Return as much of the beginning of a text as there is room for, at least one character."""
     taken = 0.0
     for i, char in enumerate(text):
-        taken += span(char, type_size, bold)
+        taken += text_width(char, type_size, bold)
         if taken > room:
             return text[: max(i, 1)]
     return text
@@ -105,34 +107,38 @@ def cut(text: str, room: float, type_size: float = TEXT, bold: bool = False) -> 
     'Ministry…'
     """
     text = visible(text)
-    if span(text, type_size, bold) <= room:
+    if text_width(text, type_size, bold) <= room:
         return text
-    return beginning(text, room - span("…", type_size, bold), type_size, bold).rstrip() + "…"
+    return beginning(text, room - text_width("…", type_size, bold), type_size, bold).rstrip() + "…"
 
 
-def lines(text: str, room: float, type_size: float = TEXT, most: int = 0, bold: bool = False) -> list[str]:
+def break_lines(
+    text: str, room: float, type_size: float = TEXT, most: int = 0, bold: bool = False
+) -> list[str]:
     """Return a text in lines that fit the room, at most so many if a number is given."""
     found: list[str] = []
     line = ""
     for piece in pieces(visible(text)):
-        if line and span(line + piece.rstrip(), type_size, bold) > room:
+        if line and text_width(line + piece.rstrip(), type_size, bold) > room:
             found.append(line.rstrip())
             line = ""
         if found and not line and piece.isspace():
             continue
-        while span(piece.rstrip(), type_size, bold) > room and len(piece) > 1:
+        while text_width(piece.rstrip(), type_size, bold) > room and len(piece) > 1:
             first = beginning(piece, room, type_size, bold)
             found.append(first)
             piece = piece[len(first) :]
         line += piece
     found += [line.rstrip()] if line.strip() or not found else []
     if most and len(found) > most:
-        last = beginning(found[most - 1], room - span("…", type_size, bold), type_size, bold)
+        last = beginning(found[most - 1], room - text_width("…", type_size, bold), type_size, bold)
         found = [*found[: most - 1], last.rstrip() + "…"]
     return found
 
 
-def label(x: float, y: float, text: str, look: str, room: float = 0, type_size: float = TEXT) -> Markup:
+def draw_label(
+    x: float, y: float, text: str, look: str, room: float = 0, type_size: float = TEXT
+) -> Markup:
     """Return a text at a place, cut if it is wider than the room; the whole of it is then its title."""
     bold = "strong" in look.split()
     fitted = cut(text, room, type_size, bold) if room else visible(text)
@@ -140,15 +146,19 @@ def label(x: float, y: float, text: str, look: str, room: float = 0, type_size: 
     return mark("text", whole, said(fitted), x=x, y=y, class_=look)
 
 
-def linked(row_id: str, rows: Rows, *inside: Markup) -> Markup:
+def linked(row_id: str, rows: CaseRows, *inside: Markup) -> Markup:
     """Return elements as a link to the evidence of a row, where the page has it."""
     href = rows.mention(row_id).href if row_id else ""
-    return mark("a", *inside, href=href) if href else joined(*inside)
+    return mark("a", *inside, href=href) if href else join(*inside)
 
 
 def painted(tone: Tone, frame: str) -> dict[str, str | float]:
     """Return the attributes that give a shape its tone; hatches are those of the picture called `frame`."""
-    return {"class_": tone, "fill": f"url(#{tone}-of-{frame})"} if tone in _HATCHED else {"class_": tone}
+    return (
+        {"class_": tone, "fill": f"url(#{tone}-of-{frame})"}
+        if tone in _HATCHED
+        else {"class_": tone}
+    )
 
 
 def hatches(frame: str) -> Markup:
@@ -157,10 +167,22 @@ def hatches(frame: str) -> Markup:
 
 
 def _hatch(tone: str, frame: str) -> Markup:
-    way = "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4" if tone == "open" else "M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4"
+    way = (
+        "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4"
+        if tone == "open"
+        else "M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4"
+    )
     ground = mark("rect", width=8, height=8, class_=f"ground-{tone}")
     drawn = mark("path", d=way, class_=f"hatch-{tone}")
-    return mark("pattern", ground, drawn, id=f"{tone}-of-{frame}", width=8, height=8, patternUnits="userSpaceOnUse")
+    return mark(
+        "pattern",
+        ground,
+        drawn,
+        id=f"{tone}-of-{frame}",
+        width=8,
+        height=8,
+        patternUnits="userSpaceOnUse",
+    )
 
 
 def dot(x: float, y: float, radius: float, tone: Tone, frame: str, *inside: Markup) -> Markup:

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kg.rendering.html.cells import Rows
+from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.elements import (
     SMALL,
     TEXT,
     WIDTH,
     Picture,
+    break_lines,
     dot,
-    joined,
-    label,
-    lines,
+    draw_label,
+    join,
     linked,
     mark,
     place,
     points,
     said,
-    span,
+    text_width,
 )
 from kg.results.figures import Chip, Pyramid, Tier
 
@@ -53,7 +53,7 @@ class _Band:
         return self.half + _SLANT / 2
 
 
-def pyramid(drawing: Pyramid, rows: Rows, frame: str) -> Picture:
+def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
     """Return tiers as bands that widen downwards, chips and dots in them, and ribbons between neighbours.
 
     A ribbon is as wide as there are ties, beside the widest. Ties that skip a tier are a bracket to the right, ties
@@ -76,16 +76,18 @@ def pyramid(drawing: Pyramid, rows: Rows, frame: str) -> Picture:
         half = full * (_NARROWEST + (1 - _NARROWEST) * share) / 2
         inside, height = _inside(tier, left + _SLANT + full / 2, half, y, rows, frame)
         bands.append(_Band(left + _SLANT + full / 2, half, y, y + height))
-        parts.append(joined(_ground(bands[-1]), inside))
+        parts.append(join(_ground(bands[-1]), inside))
         y += height + _GAP
     most = max(joins.values(), default=0)
-    ribbons = [_ribbon(bands[i], bands[i + 1], joins[i, i + 1], most) for i in range(len(bands) - 1)]
+    ribbons = [
+        _ribbon(bands[i], bands[i + 1], joins[i, i + 1], most) for i in range(len(bands) - 1)
+    ]
     within = [_within(bands[i], count) for i, count in inner.items()]
     over = [
         _over(bands[a], bands[b], WIDTH - right + 18 + lane * i, i, count)
         for i, ((a, b), count) in enumerate(far.items())
     ]
-    return Picture(WIDTH, y - _GAP + 2, joined(*ribbons, *parts, *within, *over))
+    return Picture(WIDTH, y - _GAP + 2, join(*ribbons, *parts, *within, *over))
 
 
 def _reach(join: tuple[tuple[int, int], int]) -> tuple[int, int]:
@@ -103,11 +105,13 @@ def _ground(band: _Band) -> Markup:
     return mark("polygon", points=corners, class_="band")
 
 
-def _inside(tier: Tier, middle: float, half: float, y: float, rows: Rows, frame: str) -> tuple[Markup, float]:
+def _inside(
+    tier: Tier, middle: float, half: float, y: float, rows: CaseRows, frame: str
+) -> tuple[Markup, float]:
     """Return what stands in a band, and how high that is."""
     room = 2 * half - 2 * _EDGE
     count = f"{tier.actors} actor{'' if tier.actors == 1 else 's'}"
-    named = lines(tier.name, room - span(count) - 24, 15, most=1, bold=True)[0]
+    named = break_lines(tier.name, room - text_width(count) - 24, 15, most=1, bold=True)[0]
     title = mark("title", said(tier.name))
     strong = mark("tspan", title, said(named), class_="strong")
     counted = mark("tspan", said(count), dx=10, class_="soft small")
@@ -126,12 +130,16 @@ def _inside(tier: Tier, middle: float, half: float, y: float, rows: Rows, frame:
         x = middle - _DOT * (len(some) - 1) / 2
         for i, chip in enumerate(some):
             title = mark("title", said(f"{chip.label}: {chip.text}" if chip.text else chip.label))
-            parts.append(linked(chip.id, rows, dot(x + i * _DOT, y_in + 10, _RADIUS, chip.tone, frame, title)))
+            parts.append(
+                linked(
+                    chip.id, rows, dot(x + i * _DOT, y_in + 10, _RADIUS, chip.tone, frame, title)
+                )
+            )
         y_in += _DOT + 2
-    for line in lines(tier.text, room, 12) if tier.text else []:
-        parts.append(label(middle, y_in + 13, line, "small soft middle"))
+    for line in break_lines(tier.text, room, 12) if tier.text else []:
+        parts.append(draw_label(middle, y_in + 13, line, "small soft middle"))
         y_in += 16
-    return joined(*parts), y_in + 14 - y
+    return join(*parts), y_in + 14 - y
 
 
 def _rows(chips: tuple[Chip, ...], room: float) -> list[list[Chip]]:
@@ -147,44 +155,57 @@ def _rows(chips: tuple[Chip, ...], room: float) -> list[list[Chip]]:
 
 
 def _wide(chip: Chip) -> float:
-    return min(max(span(chip.label, TEXT, bold=True), span(chip.text, SMALL), 40.0), _CHIP_ROOM) + 22
+    return (
+        min(
+            max(text_width(chip.label, TEXT, bold=True), text_width(chip.text, SMALL), 40.0),
+            _CHIP_ROOM,
+        )
+        + 22
+    )
 
 
 def _high(chip: Chip) -> float:
     return 43.0 if chip.text else 28.0
 
 
-def _chip(chip: Chip, x: float, y: float, high: float, rows: Rows) -> Markup:
+def _chip(chip: Chip, x: float, y: float, high: float, rows: CaseRows) -> Markup:
     wide = _wide(chip)
     title = mark("title", said(f"{chip.label}: {chip.text}" if chip.text else chip.label))
     box = mark("rect", title, x=x, y=y, width=wide, height=high, rx=7, class_=f"chip {chip.tone}")
     middle, first = x + wide / 2, y + (18 if chip.text else high / 2 + 4.5)
-    words = [label(middle, first, chip.label, "strong middle", wide - 20)]
+    words = [draw_label(middle, first, chip.label, "strong middle", wide - 20)]
     if chip.text:
-        words.append(label(middle, y + 34, chip.text, "small soft middle", wide - 18, SMALL))
+        words.append(draw_label(middle, y + 34, chip.text, "small soft middle", wide - 18, SMALL))
     return linked(chip.id, rows, box, *words)
 
 
 def _ribbon(above: _Band, below: _Band, count: int, most: int) -> Markup:
     y = (above.bottom + below.top) / 2 + 4.5
     if not count:
-        return label(above.middle, y, "no ties", "small soft middle")
+        return draw_label(above.middle, y, "no ties", "small soft middle")
     half = max(_RIBBON * count / most, 2.0) / 2
     drawn = mark(
-        "rect", x=above.middle - half, y=above.bottom, width=2 * half, height=below.top - above.bottom, class_="ribbon"
+        "rect",
+        x=above.middle - half,
+        y=above.bottom,
+        width=2 * half,
+        height=below.top - above.bottom,
+        class_="ribbon",
     )
-    return joined(drawn, label(above.middle + half + 9, y, _ties(count), "small"))
+    return join(drawn, draw_label(above.middle + half + 9, y, _ties(count), "small"))
 
 
 def _within(band: _Band, count: int) -> Markup:
     x = band.middle - band.side
     out = x - 14
-    way = f"M{place(x)},{place(band.heart - 14)} H{place(out)} V{place(band.heart + 14)} H{place(x)}"
-    words = (
-        label(out - 7, band.heart - 1, _ties(count), "small end"),
-        label(out - 7, band.heart + 14, "within", "small end"),
+    way = (
+        f"M{place(x)},{place(band.heart - 14)} H{place(out)} V{place(band.heart + 14)} H{place(x)}"
     )
-    return joined(mark("path", d=way, class_="bracket"), *words)
+    words = (
+        draw_label(out - 7, band.heart - 1, _ties(count), "small end"),
+        draw_label(out - 7, band.heart + 14, "within", "small end"),
+    )
+    return join(mark("path", d=way, class_="bracket"), *words)
 
 
 def _over(above: _Band, below: _Band, x: float, lane: int, count: int) -> Markup:
@@ -192,7 +213,7 @@ def _over(above: _Band, below: _Band, x: float, lane: int, count: int) -> Markup
     begin, back = place(above.middle + above.side), place(below.middle + below.side)
     way = f"M{begin},{place(start)} H{place(x)} V{place(end)} H{back}"
     drawn = mark("path", d=way, class_="bracket")
-    return joined(drawn, label(x + 7, (start + end) / 2 + 4, _ties(count), "small halo"))
+    return join(drawn, draw_label(x + 7, (start + end) / 2 + 4, _ties(count), "small halo"))
 
 
 def _ties(count: int) -> str:

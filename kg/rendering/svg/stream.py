@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kg.rendering.cell_text import visible
-from kg.rendering.html.cells import Rows
+from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.elements import (
     SMALL,
     TEXT,
     WIDTH,
     Picture,
     beginning,
+    break_lines,
+    draw_label,
     finite,
-    joined,
-    label,
-    lines,
+    join,
     linked,
     mark,
     painted,
     place,
     said,
-    span,
+    text_width,
     triangle,
 )
 from kg.rendering.terminal.text_width import pieces
-from kg.results.figures import Pass, Stage, Stream
+from kg.results.figures import Stage, Stream, StreamFlow
 
 _WIDEST = 30.0
 _PITCH = 22.0
@@ -55,7 +55,7 @@ class _Run:
     `turn` is 0 for a band straight to a later column, 1 for one beneath all stops, -1 for one above.
     """
 
-    one: Pass
+    one: StreamFlow
     number: int
     width: float
     turn: int
@@ -63,7 +63,7 @@ class _Run:
     end: tuple[float, float]
 
 
-def stream(drawing: Stream, rows: Rows, frame: str) -> Picture:
+def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
     """Return stops in columns from the left, and passes as bands whose width is their share.
 
     What runs to the next column is a curve, what returns runs beneath with an arrow head, and what leaps over columns
@@ -84,7 +84,9 @@ def stream(drawing: Stream, rows: Rows, frame: str) -> Picture:
     for run in sorted(runs, key=lambda r: (abs(r.start[0] - r.end[0]), r.number)):
         if run.turn > 0:
             drawn.append(_round(run, y + run.width / 2 + 8, frame))
-            badges.append(_badge((run.start[0] + run.end[0]) / 2, y + run.width / 2 + 8, run.number))
+            badges.append(
+                _badge((run.start[0] + run.end[0]) / 2, y + run.width / 2 + 8, run.number)
+            )
             y += run.width + 16
         elif run.turn < 0:
             drawn.append(_round(run, high - run.width / 2, frame))
@@ -92,10 +94,12 @@ def stream(drawing: Stream, rows: Rows, frame: str) -> Picture:
             high -= run.width + 14
         else:
             drawn.append(_straight(run, frame))
-            badges.append(_badge((run.start[0] + run.end[0]) / 2, (run.start[1] + run.end[1]) / 2, run.number))
+            badges.append(
+                _badge((run.start[0] + run.end[0]) / 2, (run.start[1] + run.end[1]) / 2, run.number)
+            )
     stops = [_stop(stage, boxes[stage.id], rows) for stage in drawing.stages]
     told, y = _told(drawing, runs, rows, frame, y + 14)
-    return Picture(WIDTH, y + 4, joined(*drawn, *badges, *stops, *told))
+    return Picture(WIDTH, y + 4, join(*drawn, *badges, *stops, *told))
 
 
 def _columns(stages: Sequence[Stage]) -> list[tuple[int, Stage]]:
@@ -108,7 +112,9 @@ def _turn(leap: int) -> int:
     return 0 if leap == 1 else -1 if leap > 1 else 1
 
 
-def _boxes(drawing: Stream, columns: dict[str, int], turns: Sequence[int], above: float) -> dict[str, _Box]:
+def _boxes(
+    drawing: Stream, columns: dict[str, int], turns: Sequence[int], above: float
+) -> dict[str, _Box]:
     count = max(columns.values()) + 1
     room = WIDTH - 2 * (_MARGIN if any(turns) else 2.0)
     gap = min(max((room - 112 * count) / max(count - 1, 1), 32.0), 120.0)
@@ -121,7 +127,8 @@ def _boxes(drawing: Stream, columns: dict[str, int], turns: Sequence[int], above
     for stage in drawing.stages:
         words = _words(stage.label, wide - 10, bold)
         ports = max(
-            sum(p.source == stage.id for p in drawing.passes), sum(p.target == stage.id for p in drawing.passes)
+            sum(p.source == stage.id for p in drawing.passes),
+            sum(p.target == stage.id for p in drawing.passes),
         )
         high = max(_LINE * len(words) + 18, ports * (_WIDEST + 4) + 8)
         sizes.setdefault(columns[stage.id], []).append((stage.id, words, high))
@@ -136,24 +143,26 @@ def _boxes(drawing: Stream, columns: dict[str, int], turns: Sequence[int], above
 
 
 def _fits(text: str, room: float) -> bool:
-    return all(span(word.rstrip(), TEXT, bold=True) <= room for word in pieces(visible(text)))
+    return all(text_width(word.rstrip(), TEXT, bold=True) <= room for word in pieces(visible(text)))
 
 
 def _words(text: str, room: float, bold: bool) -> tuple[str, ...]:
     """Return a name in lines: bold, or small with long words broken."""
     text = visible(text)
     if bold:
-        return tuple(lines(text, room, TEXT, most=5, bold=True))
-    return tuple(lines("".join(_broken(word, room) for word in pieces(text)), room, SMALL, most=5))
+        return tuple(break_lines(text, room, TEXT, most=5, bold=True))
+    return tuple(
+        break_lines("".join(_broken(word, room) for word in pieces(text)), room, SMALL, most=5)
+    )
 
 
 def _broken(word: str, room: float) -> str:
     """Return a word with a hyphen wherever it must be broken to fit, and no less than three letters after one."""
-    if span(word.rstrip(), SMALL) <= room:
+    if text_width(word.rstrip(), SMALL) <= room:
         return word
     found = []
     while word:
-        first = beginning(word, room - span("-", SMALL), SMALL)
+        first = beginning(word, room - text_width("-", SMALL), SMALL)
         if 0 < len(word) - len(first) < 3:
             first = word[: max(1, len(word) - 3)]
         found.append(first)
@@ -161,7 +170,9 @@ def _broken(word: str, room: float) -> str:
     return "-".join(found)
 
 
-def _runs(drawing: Stream, boxes: dict[str, _Box], widths: Sequence[float], turns: Sequence[int]) -> list[_Run]:
+def _runs(
+    drawing: Stream, boxes: dict[str, _Box], widths: Sequence[float], turns: Sequence[int]
+) -> list[_Run]:
     """Return the passes with their ports: at each side of a stop those above come first, and those beneath last."""
     numbers = range(len(drawing.passes))
     starts: dict[int, tuple[float, float]] = {}
@@ -173,7 +184,9 @@ def _runs(drawing: Stream, boxes: dict[str, _Box], widths: Sequence[float], turn
         coming.sort(key=lambda i: (turns[i], boxes[drawing.passes[i].source].y, i))
         starts |= {i: (box.x + box.wide, y) for i, y in _ports(box, leaving, widths)}
         ends |= {i: (box.x, y) for i, y in _ports(box, coming, widths)}
-    return [_Run(drawing.passes[i], i + 1, widths[i], turns[i], starts[i], ends[i]) for i in numbers]
+    return [
+        _Run(drawing.passes[i], i + 1, widths[i], turns[i], starts[i], ends[i]) for i in numbers
+    ]
 
 
 def _ports(box: _Box, some: Sequence[int], widths: Sequence[float]) -> list[tuple[int, float]]:
@@ -211,7 +224,7 @@ def _round(run: _Run, lane: float, frame: str) -> Markup:
     ]  # fmt: skip
     outer = (1, 2, 3, 4) if run.turn > 0 else (1, 4, 8, 9)
     tip = triangle(x1, y1, _HEAD, half + 5, run.one.tone)
-    return joined(_band(run, _rounded(corners, outer, half), frame), tip)
+    return join(_band(run, _rounded(corners, outer, half), frame), tip)
 
 
 def _rounded(corners: Sequence[tuple[float, float]], outer: Sequence[int], half: float) -> str:
@@ -223,11 +236,15 @@ def _rounded(corners: Sequence[tuple[float, float]], outer: Sequence[int], half:
             steps.append(f"L{_xy(x, y)}")
             continue
         radius = 2 * half + 2 if i in outer else 2.0
-        steps.append(f"L{_xy(*_toward((x, y), before, radius))} Q{_xy(x, y)} {_xy(*_toward((x, y), after, radius))}")
+        steps.append(
+            f"L{_xy(*_toward((x, y), before, radius))} Q{_xy(x, y)} {_xy(*_toward((x, y), after, radius))}"
+        )
     return " ".join([*steps, "Z"])
 
 
-def _toward(corner: tuple[float, float], other: tuple[float, float], radius: float) -> tuple[float, float]:
+def _toward(
+    corner: tuple[float, float], other: tuple[float, float], radius: float
+) -> tuple[float, float]:
     away = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
     part = min(radius, away / 2) / away if away else 0.0
     return (corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part)
@@ -241,30 +258,41 @@ def _band(run: _Run, way: str, frame: str) -> Markup:
 
 def _badge(x: float, y: float, number: int) -> Markup:
     disc = mark("circle", cx=x, cy=y, r=_BADGE, class_="badge-disc")
-    return joined(disc, label(x, y + 4, str(number), "small strong middle"))
+    return join(disc, draw_label(x, y + 4, str(number), "small strong middle"))
 
 
 def _xy(x: float, y: float) -> str:
     return f"{place(x)},{place(y)}"
 
 
-def _stop(stage: Stage, box: _Box, rows: Rows) -> Markup:
+def _stop(stage: Stage, box: _Box, rows: CaseRows) -> Markup:
     title = mark("title", said(stage.label))
-    ground = mark("rect", title, x=box.x, y=box.y, width=box.wide, height=box.high, rx=5, class_="stop")
+    ground = mark(
+        "rect", title, x=box.x, y=box.y, width=box.wide, height=box.high, rx=5, class_="stop"
+    )
     first = box.y + (box.high - _LINE * len(box.words)) / 2 + 11.5
-    words = [label(box.x + box.wide / 2, first + _LINE * i, text, box.look) for i, text in enumerate(box.words)]
+    words = [
+        draw_label(box.x + box.wide / 2, first + _LINE * i, text, box.look)
+        for i, text in enumerate(box.words)
+    ]
     return linked(stage.id, rows, ground, *words)
 
 
-def _told(drawing: Stream, runs: Sequence[_Run], rows: Rows, frame: str, y: float) -> tuple[list[Markup], float]:
+def _told(
+    drawing: Stream, runs: Sequence[_Run], rows: CaseRows, frame: str, y: float
+) -> tuple[list[Markup], float]:
     """Return the passes in words, each beneath the one before, and how far down they reach."""
     names = {stage.id: stage.label for stage in drawing.stages}
     parts = []
     for run in runs:
-        text = f"{names[run.one.source]} → {names[run.one.target]}" + (f": {run.one.text}" if run.one.text else "")
-        some = lines(text, WIDTH - 34, TEXT)
+        text = f"{names[run.one.source]} → {names[run.one.target]}" + (
+            f": {run.one.text}" if run.one.text else ""
+        )
+        some = break_lines(text, WIDTH - 34, TEXT)
         parts.append(_badge(_BADGE + 2, y + _BADGE, run.number))
-        words = [label(32, y + 13.5 + 17 * i, line, "name") for i, line in enumerate(some)]
-        parts.append(linked(next((i for i in run.one.ids if rows.mention(i).href), ""), rows, *words))
+        words = [draw_label(32, y + 13.5 + 17 * i, line, "name") for i, line in enumerate(some)]
+        parts.append(
+            linked(next((i for i in run.one.ids if rows.mention(i).href), ""), rows, *words)
+        )
         y += 17 * len(some) + 8
     return parts, y

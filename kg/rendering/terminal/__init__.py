@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.rendering.cell_text import MANY, by_topic, number, visible
-from kg.rendering.condense import told
+from kg.rendering.condense import condense
 from kg.rendering.terminal.grid import grid
-from kg.rendering.terminal.text_width import size, wrap
+from kg.rendering.terminal.text_width import column_count, wrap
 from kg.results.answers import Result, Section, Sentence, Table, sections
 
 _WIDTH = 100
@@ -34,14 +34,19 @@ def render(result: Result, width: int | None = None, color: bool = False) -> str
 
 
 def _section(whole: Section, width: int, color: bool) -> list[str]:
-    section = told(replace(whole, tables=tuple(map(_first, whole.tables))))
+    section = condense(replace(whole, tables=tuple(map(_first, whole.tables))))
     texts = []
     if section.title:
         texts.append(_titled(section.title, width, color, "═"))
     texts += _sentences(section.sentences, width, color)
-    texts += ["\n".join(wrap(f"{visible(f.title)}: {visible(f.text)}", width)) for f in section.figures]
+    texts += [
+        "\n".join(wrap(f"{visible(f.title)}: {visible(f.text)}", width)) for f in section.figures
+    ]
     left = [len(table.rows) - len(_first(table).rows) for table in whole.tables]
-    return [*texts, *(_table(table, n, width, color) for table, n in zip(section.tables, left, strict=True))]
+    return [
+        *texts,
+        *(_table(table, n, width, color) for table, n in zip(section.tables, left, strict=True)),
+    ]
 
 
 def _all(table: Table, left: int) -> str:
@@ -88,7 +93,7 @@ def _titled(title: str, width: int, color: bool, rule: str) -> str:
     lines = wrap(visible(title), width)
     if color:
         return "\n".join(_painted(line, _BOLD, color) for line in lines)
-    return "\n".join([*lines, rule * max(map(size, lines))])
+    return "\n".join([*lines, rule * max(map(column_count, lines))])
 
 
 def _painted(line: str, code: str, color: bool) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.rendering.cell_text import LISTS, MISSING, NUMBERS, joined, number, visible, words
-from kg.rendering.terminal.text_width import pad, pieces, size, wrap
+from kg.rendering.cell_text import LISTS, MISSING, NUMBERS, cell_text, join_items, number, visible
+from kg.rendering.terminal.text_width import column_count, pad, pieces, wrap
 from kg.results.answers import Cell, Column, Table
 from kg.results.long_lists import Ids
 
@@ -49,23 +49,25 @@ def grid(table: Table, width: int) -> tuple[list[str], list[str]]:
 def shortened(column: Column, cell: Cell) -> str:
     """Return a cell in words, of a very long list only the beginning."""
     if isinstance(cell, (tuple, Ids)) and column.what != "route" and len(cell) > _LONG_LIST:
-        head = joined(column, [visible(item) for item in cell[:_SHOWN]])
+        head = join_items(column, [visible(item) for item in cell[:_SHOWN]])
         return f"{head} … and {number(len(cell) - _SHOWN)} more"
-    return words(column, cell)
+    return cell_text(column, cell)
 
 
 def _lane(column: Column, cells: Sequence[Cell]) -> _Lane:
     texts = tuple(shortened(column, cell) for cell in cells)
     name = visible(column.name)
     is_number = column.what in NUMBERS
-    widest = max(map(size, texts))
-    natural = max(size(name), widest)
+    widest = max(map(column_count, texts))
+    natural = max(column_count(name), widest)
     long = not is_number and (widest > _LONG_TEXT or (column.what in LISTS and widest > _ROOM))
-    longest = max(size(p.rstrip()) for text in {name, *texts} for p in pieces(text) or [""])
+    longest = max(column_count(p.rstrip()) for text in {name, *texts} for p in pieces(text) or [""])
     if is_number:
-        least = max(widest, max(map(size, pieces(name))))
+        least = max(widest, max(map(column_count, pieces(name))))
     else:
-        least = min(natural, _ROOM if long else _PHRASE if widest > 2 * _PHRASE else min(longest, _WORD))
+        least = min(
+            natural, _ROOM if long else _PHRASE if widest > 2 * _PHRASE else min(longest, _WORD)
+        )
     return _Lane(name, texts, is_number, long, natural, least)
 
 
@@ -90,7 +92,9 @@ def _widths(lanes: Sequence[_Lane], width: int) -> list[int]:
     if sum(lane.natural for lane in lanes) <= room:
         return [lane.natural for lane in lanes]
     for cap in range(max(lane.natural for lane in lanes), 0, -1):
-        widths = [lane.least if lane.number else min(lane.natural, max(lane.least, cap)) for lane in lanes]
+        widths = [
+            lane.least if lane.number else min(lane.natural, max(lane.least, cap)) for lane in lanes
+        ]
         if sum(widths) <= room:
             return widths
     return [min(lane.natural, room) for lane in lanes]
@@ -110,8 +114,13 @@ def _line(texts: Sequence[str], lanes: Sequence[_Lane], widths: Sequence[int]) -
 
 def _beneath(lanes: Sequence[_Lane], i: int, width: int) -> list[str]:
     """Return the cells that the grid has no room for: on one line, or each long one on lines of its own."""
-    told = [(lane.long, f"{lane.name}: {lane.texts[i]}") for lane in lanes if lane.texts[i] != MISSING]
+    told = [
+        (lane.long, f"{lane.name}: {lane.texts[i]}") for lane in lanes if lane.texts[i] != MISSING
+    ]
     parts = [" · ".join(text for _, text in told)]
-    if size(parts[0]) > width - _INDENT:
-        parts = [" · ".join(text for long, text in told if not long), *(text for long, text in told if long)]
+    if column_count(parts[0]) > width - _INDENT:
+        parts = [
+            " · ".join(text for long, text in told if not long),
+            *(text for long, text in told if long),
+        ]
     return [" " * _INDENT + line for part in parts if part for line in wrap(part, width - _INDENT)]

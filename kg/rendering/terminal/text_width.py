@@ -7,7 +7,7 @@ from functools import cache
 _PIECE = re.compile(r" +|[^ /_-]+[/_-]*|[/_-]+")
 
 
-def size(text: str) -> int:
+def column_count(text: str) -> int:
     """Return how many columns a text takes.
 
     >>> size("弁理士"), size("benrishi"), size("e\u0301")
@@ -25,7 +25,7 @@ def _size(char: str) -> int:
 
 def pad(text: str, width: int, right: bool = False) -> str:
     """Return a text filled up with spaces to a width, the text to the right if wanted."""
-    space = " " * (width - size(text))
+    space = " " * (width - column_count(text))
     return space + text if right else text + space
 
 
@@ -54,16 +54,16 @@ def wrap(text: str, width: int) -> list[str]:
     >>> wrap("convoy-financial-system", 10)
     ['convoy-', 'financial-', 'system']
     """
-    if size(text) <= width:
+    if column_count(text) <= width:
         return [text.rstrip()]
     lines, line = [], ""
     for piece in pieces(text):
-        if size(line) + size(piece.rstrip()) > width and line:
+        if column_count(line) + column_count(piece.rstrip()) > width and line:
             lines.append(line.rstrip())
             line = ""
         if not line and lines and piece.isspace():
             continue
-        while size(piece) > width and not piece.isspace():
+        while column_count(piece) > width and not piece.isspace():
             head = _head(piece, width)
             lines.append(head)
             piece = piece[len(head) :]

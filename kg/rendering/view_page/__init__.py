@@ -24,7 +24,12 @@ __all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of"]
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "keyboard": False, "multiselect": False, "selectConnectedEdges": False},
+    "interaction": {
+        "hover": True,
+        "keyboard": False,
+        "multiselect": False,
+        "selectConnectedEdges": False,
+    },
     "nodes": {"borderWidth": 1.5, "chosen": False, "labelHighlightBold": False},
     "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrowStrikethrough": True},
 }
@@ -39,7 +44,9 @@ class ViewNetwork(Network):  # type: ignore[misc]
 
     def __init__(self, payload: dict[str, Any]) -> None:
         """Take over the actors, the ties and their positions."""
-        super().__init__(directed=True, cdn_resources="in_line", heading=str(payload["title"]), height="640px")
+        super().__init__(
+            directed=True, cdn_resources="in_line", heading=str(payload["title"]), height="640px"
+        )
         self.payload = payload
         self.options = _OPTIONS
         # Not by add_node, which walks all nodes for each new one, and whose labels may become markup.
@@ -47,19 +54,24 @@ class ViewNetwork(Network):  # type: ignore[misc]
         self.node_ids = [node["id"] for node in self.nodes]
         self.node_map = {node["id"]: node for node in self.nodes}
         self.edges = [
-            {"id": t["id"], "from": t["s"], "to": t["t"], "label": t["kind"], "arrows": "to"} for t in payload["ties"]
+            {"id": t["id"], "from": t["s"], "to": t["t"], "label": t["kind"], "arrows": "to"}
+            for t in payload["ties"]
         ]
 
-    def generate_html(self, name: str = "view.html", local: bool = True, notebook: bool = False) -> str:
+    def generate_html(
+        self, name: str = "view.html", local: bool = True, notebook: bool = False
+    ) -> str:
         """Return the page; the arguments are those of pyvis and change nothing."""
-        self.html = assemble.page(self.payload, self.options)
+        self.html = assemble.assemble_page(self.payload, self.options)
         return self.html
 
     def set_options(self, options: str) -> None:
         """Take over options of vis-network, as JSON; groups that it does not name stay as they are."""
         self.options = {**self.options, **json.loads(options)}
 
-    def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
+    def write_html(
+        self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False
+    ) -> None:
         """Write the page to a file, whole or not at all, and open it where asked to.
 
         Raises:
@@ -83,7 +95,9 @@ class ViewNetwork(Network):  # type: ignore[misc]
         Raises:
             FileProblem: always.
         """
-        raise FileProblem("a view is not made of a networkx graph", "make it of a case: kg.view(case)")
+        raise FileProblem(
+            "a view is not made of a networkx graph", "make it of a case: kg.view(case)"
+        )
 
     def _repr_html_(self) -> str:
         """Return the page in a frame for a notebook: its scripts run, and can reach nothing outside it."""

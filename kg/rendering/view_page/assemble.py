@@ -33,12 +33,12 @@ _SCRIPTS = (
 )
 
 
-def page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
+def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
     """Return the page of a payload; `options` go to vis-network."""
     from markupsafe import Markup
 
     lang = payload["lang"]
-    said = {**words(lang), **payload.get("words", {})}
+    said = {**page_words(lang), **payload.get("words", {})}
     scripts = [_vis(), _ours()]
     style = (_HERE / "view.css").read_text("utf-8")
     policy = (
@@ -50,7 +50,7 @@ def page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
         title=payload["title"],
         summary=payload.get("summary", ""),
         lang=lang,
-        words=said,
+        page_words=said,
         policy=Markup(policy),  # noqa: S704
         style=Markup(style),  # noqa: S704
         scripts=[Markup(script) for script in scripts],  # noqa: S704
@@ -68,7 +68,7 @@ def clean(value: Any) -> Any:  # noqa: ANN401
     return [clean(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def words(lang: str) -> dict[str, str]:
+def page_words(lang: str) -> dict[str, str]:
     """Return what the page itself says, in a language; what a language lacks in English."""
     lines = (_HERE / "labels.tsv").read_text("utf-8").splitlines()
     head, *rows = (line.split("\t") for line in lines)
@@ -96,7 +96,9 @@ def _vis() -> str:
     try:
         text = place.read_text("utf-8")
     except OSError as error:
-        raise FileProblem(f"{place} cannot be read: {error.strerror}", "pip install 'pyvis==0.3.2'") from None
+        raise FileProblem(
+            f"{place} cannot be read: {error.strerror}", "pip install 'pyvis==0.3.2'"
+        ) from None
     return _whole(text)
 
 

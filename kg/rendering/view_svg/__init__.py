@@ -7,8 +7,8 @@ from markupsafe import Markup
 from kg.questions.view.answer import Actor, View
 from kg.questions.view.pyramid_layout import SLOT, Place
 from kg.questions.view.scope import GATEKEEPERS, ROUTES
-from kg.rendering.svg.elements import cut, joined, lines, mark, place, said
-from kg.rendering.view_svg.legend import legend, marked
+from kg.rendering.svg.elements import break_lines, cut, join, mark, place, said
+from kg.rendering.view_svg.legend import count_dated, legend
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
     CHANNEL,
@@ -31,7 +31,7 @@ from kg.rendering.view_svg.style import (
     word,
 )
 from kg.rendering.view_svg.ties import memberships, ties
-from kg.rendering.write_files import mark_of
+from kg.rendering.write_files import file_mark
 
 __all__ = ["picture"]
 
@@ -70,7 +70,16 @@ def picture(view: View) -> str:
         *(_actor(view, a, places[a.id]) for a in view.shown),
     ]
     if not places:
-        inside = [mark("text", said(word("nobody", view.lang)), x=left + _EDGE, y=0, font_size=NAME, fill=SOFT)]
+        inside = [
+            mark(
+                "text",
+                said(word("nobody", view.lang)),
+                x=left + _EDGE,
+                y=0,
+                font_size=NAME,
+                fill=SOFT,
+            )
+        ]
     key, deep = legend(view, colours, room)
     deep *= far
     y, height = top - high - _EDGE, low - top + high + deep + 2 * _EDGE + 18
@@ -79,9 +88,15 @@ def picture(view: View) -> str:
         mark("title", said(view.heading.title), id="title-of-view"),
         mark("desc", said(_text(view)), id="text-of-view"),
         mark("rect", x=left, y=y, width=right - left, height=height, fill=PAPER),
-        mark("g", head, transform=f"translate({left + _EDGE:.0f},{y + _EDGE:.0f}) scale({place(far)})"),
+        mark(
+            "g",
+            head,
+            transform=f"translate({left + _EDGE:.0f},{y + _EDGE:.0f}) scale({place(far)})",
+        ),
         *inside,
-        mark("g", key, transform=f"translate({left + _EDGE:.0f},{low + 26:.0f}) scale({place(far)})"),
+        mark(
+            "g", key, transform=f"translate({left + _EDGE:.0f},{low + 26:.0f}) scale({place(far)})"
+        ),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"{left:.0f} {y:.0f} {right - left:.0f} {height:.0f}",
         width=round(right - left),
@@ -91,12 +106,12 @@ def picture(view: View) -> str:
         font_family=FACE,
         lang=view.lang,
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{mark_of("svg", "view")}\n{drawn}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{file_mark("svg", "view")}\n{drawn}\n'
 
 
 def _head(view: View, room: float) -> tuple[Markup, float]:
     """Return the title and what is shown of how much, from 0 to the right and down, and how high they are."""
-    titles = lines(view.heading.title, room, TITLE, most=3, bold=True)
+    titles = break_lines(view.heading.title, room, TITLE, most=3, bold=True)
     counted = word("counted", view.lang).format(
         n=len(view.shown), of=len(view.actors), ties=len(view.drawn), all=len(view.ties)
     )
@@ -109,8 +124,10 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
         for i, line in enumerate(titles)
     ]
     y = 26.0 * len(titles) + 12
-    parts.append(mark("text", said(cut(" · ".join(told), room, 13)), x=0, y=y, font_size=13, fill=SOFT))
-    return joined(*parts), y + 14
+    parts.append(
+        mark("text", said(cut(" · ".join(told), room, 13)), x=0, y=y, font_size=13, fill=SOFT)
+    )
+    return join(*parts), y + 14
 
 
 def _bands(view: View, left: float, right: float, far: float) -> Markup:
@@ -119,13 +136,26 @@ def _bands(view: View, left: float, right: float, far: float) -> Markup:
     for band in view.bands:
         y, height = band.top - _ABOVE + 4, band.bottom - band.top + _ABOVE + _BELOW - 8
         count = sum(1 for a in view.shown if a.tier == band.tier)
-        ground = mark("rect", x=left + 10, y=y, width=right - left - 20, height=height, rx=8, fill=GROUND, stroke=RULE)
-        name = mark("tspan", said(cut(named[band.tier], right - left - 120, TIER * far, bold=True)), font_weight="bold")
+        ground = mark(
+            "rect",
+            x=left + 10,
+            y=y,
+            width=right - left - 20,
+            height=height,
+            rx=8,
+            fill=GROUND,
+            stroke=RULE,
+        )
+        name = mark(
+            "tspan",
+            said(cut(named[band.tier], right - left - 120, TIER * far, bold=True)),
+            font_weight="bold",
+        )
         label = mark(
             "text", name, mark("tspan", said(str(count)), dx=8, fill=SOFT),
             x=left + 22, y=y + 4 + TIER * far, font_size=TIER * far, fill=INK,
         )  # fmt: skip
-        parts.append(joined(ground, label))
+        parts.append(join(ground, label))
     return mark("g", *parts)
 
 
@@ -141,7 +171,7 @@ def _strong(view: View) -> frozenset[str]:
 def _actor(view: View, actor: Actor, at: Place) -> Markup:
     x, y = at
     i = next(i for i, f in enumerate(view.families) if f.id == actor.family)
-    colour, name = of_family(i, other=not actor.family)
+    colour, name = of_family(i, is_rest=not actor.family)
     kind = next(k.said(view.lang) for k in view.kinds if k.id == actor.kind)
     look: dict[str, str | float] = (
         {"fill": PAPER, "stroke": colour, "stroke_width": 3.2} if actor.role
@@ -151,7 +181,7 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     ring = _ring(view, actor.id, x, y)
     words = [
         mark("tspan", said(line), x=x, dy=0 if i == 0 else 12.5)
-        for i, line in enumerate(lines(actor.said(view.lang), ROOM, NAME, most=2))
+        for i, line in enumerate(break_lines(actor.said(view.lang), ROOM, NAME, most=2))
     ]
     label = mark(
         "text", *words, x=x, y=y + RADIUS + (18 if ring else 14), text_anchor="middle", font_size=NAME,
@@ -161,7 +191,10 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     )  # fmt: skip
     drawn = [shape(name, x, y, RADIUS, **look)]
     if actor.when:  # on paper of its own, or the ends of ties would show through
-        drawn = [shape(name, x, y, RADIUS, fill=PAPER), shape(name, x, y, RADIUS, opacity=PALE, **look)]
+        drawn = [
+            shape(name, x, y, RADIUS, fill=PAPER),
+            shape(name, x, y, RADIUS, opacity=PALE, **look),
+        ]
     return mark("g", mark("title", said(title)), ring, *drawn, label)
 
 
@@ -181,7 +214,13 @@ def _text(view: View) -> str:
         for h in view.holders
         if not h.group
     ]  # fmt: skip
-    return " ".join([*told, *(text + word("stop", view.lang) for text in marked(view)), *_lacking(view, channels)])
+    return " ".join(
+        [
+            *told,
+            *(text + word("stop", view.lang) for text in count_dated(view)),
+            *_lacking(view, channels),
+        ]
+    )
 
 
 def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
@@ -189,7 +228,9 @@ def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
     costly, others = view.scope.costly, view.scope.outside(view.asked_of)
     between = word("and", view.lang)
     if costly:
-        yield word("large", view.lang).format(what=between.join(word(name, view.lang) for name in costly))
+        yield word("large", view.lang).format(
+            what=between.join(word(name, view.lang) for name in costly)
+        )
     if others or not view.scope.channels:
         what = between.join(word(name, view.lang) for name in (GATEKEEPERS, ROUTES))
         of = ", ".join(channels.get(c, c) for c in others) or "–"
@@ -210,12 +251,18 @@ def _ring(view: View, actor: str, x: float, y: float) -> Markup:
     """Return what marks an actor that the question is about."""
     if view.sought.bottlenecks:
         if any(h.id == actor for h in view.holders if not h.group):
-            return mark("circle", cx=x, cy=y, r=RADIUS + 7, fill="none", stroke=FAMILY[6], stroke_width=3)
+            return mark(
+                "circle", cx=x, cy=y, r=RADIUS + 7, fill="none", stroke=FAMILY[6], stroke_width=3
+            )
         if any(actor in h.captives for h in view.holders):
-            return mark("circle", cx=x, cy=y, r=RADIUS + 5, fill="none", stroke=FAMILY[2], stroke_width=1.5)
+            return mark(
+                "circle", cx=x, cy=y, r=RADIUS + 5, fill="none", stroke=FAMILY[2], stroke_width=1.5
+            )
     if view.sought.avoid:
         if actor in view.sought.avoided:
             return sign("cross", x + RADIUS + 3, y - RADIUS - 1, DENIED, GROUND)
         if any(actor in r.actors for r in view.routes):
-            return mark("circle", cx=x, cy=y, r=RADIUS + 5, fill="none", stroke=FAMILY[2], stroke_width=1.5)
+            return mark(
+                "circle", cx=x, cy=y, r=RADIUS + 5, fill="none", stroke=FAMILY[2], stroke_width=1.5
+            )
     return Markup("")

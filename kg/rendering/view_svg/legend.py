@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from kg.questions.view.answer import Actor, Tie, View
-from kg.rendering.svg.elements import joined, mark, said, span
+from kg.rendering.svg.elements import join, mark, said, text_width
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
     DENIED,
@@ -31,17 +31,23 @@ Entry = tuple[Markup, str]
 def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup, float]:
     """Return the legend from 0 to the right and down, in rows that fit the room, and how high it is."""
     parts, y = [], 0.0
-    for entries in (_families(view), _channels(view, colours), _statuses(view), _pale(view), _marked(view)):
+    for entries in (
+        _families(view),
+        _channels(view, colours),
+        _statuses(view),
+        _pale(view),
+        _marked(view),
+    ):
         at = 0.0
         for drawn, text in entries:
-            wide = _MARK + span(text, SMALL) + _GAP
+            wide = _MARK + text_width(text, SMALL) + _GAP
             if at and at + wide > room:
                 at, y = 0.0, y + _LINE
             label = mark("text", said(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
             parts.append(mark("g", drawn, label, transform=f"translate({at:.0f},{y:.0f})"))
             at += wide
         y += _LINE if entries else 0
-    return joined(*parts), y
+    return join(*parts), y
 
 
 def _families(view: View) -> list[Entry]:
@@ -49,7 +55,7 @@ def _families(view: View) -> list[Entry]:
     found = []
     for i, family in enumerate(view.families):
         if counts[family.id]:
-            colour, name = of_family(i, other=not family.id)
+            colour, name = of_family(i, is_rest=not family.id)
             drawn = shape(name, 14, 0, RADIUS * 0.8, fill=colour, stroke=INK, stroke_width=1)
             found.append((drawn, f"{family.said(view.lang)} {counts[family.id]}"))
     if any(a.role for a in view.shown):
@@ -74,8 +80,9 @@ def _statuses(view: View) -> list[Entry]:
     for status, look in STATUS.items():
         if counts[status]:
             colour = DENIED if look.denied else SOFT
-            drawn = joined(
-                _line(colour, look.dashes), sign(look.sign, 14, 0, colour, PAPER) if look.sign else Markup("")
+            drawn = join(
+                _line(colour, look.dashes),
+                sign(look.sign, 14, 0, colour, PAPER) if look.sign else Markup(""),
             )
             found.append((drawn, f"{word(status, view.lang)} {counts[status]}"))
     if any(t.scope == "some" for t in view.drawn):
@@ -88,11 +95,11 @@ def _statuses(view: View) -> list[Entry]:
 
 def _pale(view: View) -> list[Entry]:
     """Return who and what is over, or has not begun, by the day of the view."""
-    drawn = joined(_line(SOFT), shape("disc", 14, 0, RADIUS * 0.6, fill=SOFT))
-    return [(mark("g", drawn, opacity=PALE), text) for text in marked(view)]
+    drawn = join(_line(SOFT), shape("disc", 14, 0, RADIUS * 0.6, fill=SOFT))
+    return [(mark("g", drawn, opacity=PALE), text) for text in count_dated(view)]
 
 
-def marked(view: View) -> tuple[str, ...]:
+def count_dated(view: View) -> tuple[str, ...]:
     """Return how many of those drawn are over, and have not begun, in words."""
     rows: list[Actor | Tie] = [*view.shown, *view.drawn]
     counts = Counter(row.when for row in rows)

@@ -4,11 +4,18 @@ import math
 
 from markupsafe import Markup
 
-from kg.rendering.svg.elements import joined, mark, points
+from kg.rendering.svg.elements import join, mark, points
 
 _CORNERS = {"square": (4, 45), "diamond": (4, 0), "hexagon": (6, 0), "triangle": (3, -90), "pentagon": (5, -90),
             "wedge": (3, 90)}  # fmt: skip
-_SWELL = {"square": 1.16, "diamond": 1.2, "hexagon": 1.08, "triangle": 1.3, "pentagon": 1.1, "wedge": 1.3}
+_SWELL = {
+    "square": 1.16,
+    "diamond": 1.2,
+    "hexagon": 1.08,
+    "triangle": 1.3,
+    "pentagon": 1.1,
+    "wedge": 1.3,
+}
 
 
 def shape(name: str, x: float, y: float, radius: float, **look: str | float) -> Markup:
@@ -20,7 +27,11 @@ def shape(name: str, x: float, y: float, radius: float, **look: str | float) -> 
     count, turn = _CORNERS[name]
     far = radius * _SWELL[name]
     angles = [math.radians(turn + 360 * i / count) for i in range(count)]
-    return mark("polygon", points=points(*((x + far * math.cos(a), y + far * math.sin(a)) for a in angles)), **look)
+    return mark(
+        "polygon",
+        points=points(*((x + far * math.cos(a), y + far * math.sin(a)) for a in angles)),
+        **look,
+    )
 
 
 def _cross(x: float, y: float, radius: float) -> list[tuple[float, float]]:
@@ -53,9 +64,19 @@ def sign(name: str, x: float, y: float, colour: str, paper: str) -> Markup:
     else:
         ground = mark("circle", cx=x, cy=y, r=6.5, fill=paper, stroke=colour, stroke_width=1)
         text = mark(
-            "text", Markup("?"), x=x, y=y + 3.6, text_anchor="middle", font_size=10, font_weight="bold", fill=colour
+            "text",
+            Markup("?"),
+            x=x,
+            y=y + 3.6,
+            text_anchor="middle",
+            font_size=10,
+            font_weight="bold",
+            fill=colour,
         )
-        return joined(ground, text)
+        return join(ground, text)
     d = " ".join(lines)
     halo = mark("path", d=d, stroke=paper, stroke_width=5, fill="none", stroke_linecap="round")
-    return joined(halo, mark("path", d=d, stroke=colour, stroke_width=2.2, fill="none", stroke_linecap="round"))
+    return join(
+        halo,
+        mark("path", d=d, stroke=colour, stroke_width=2.2, fill="none", stroke_linecap="round"),
+    )

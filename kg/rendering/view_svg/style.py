@@ -59,8 +59,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "avoided": ("avoided", "回避対象"),
     "on-route": ("on a route around", "迂回路上"),
     "route": ("route around", "迂回路"),
-    "counted": ("{n} of {of} actors, {ties} of {all} ties", "{of} 主体のうち {n}、{all} 関係のうち {ties}"),
-    "shown": ("{n} of {of} actors and {ties} of {all} ties.", "{of} 主体のうち {n}、{all} 関係のうち {ties} を表示。"),
+    "counted": (
+        "{n} of {of} actors, {ties} of {all} ties",
+        "{of} 主体のうち {n}、{all} 関係のうち {ties}",
+    ),
+    "shown": (
+        "{n} of {of} actors and {ties} of {all} ties.",
+        "{of} 主体のうち {n}、{all} 関係のうち {ties} を表示。",
+    ),
     "held": (
         "{channel}: {name} holds {n} of {of} ({basis}).",
         "{channel}：{name}は {of} のうち {n} を捕捉（{basis}）。",
@@ -100,13 +106,13 @@ def word(key: str, lang: str) -> str:
     return _WORDS[key][lang == "ja"]
 
 
-def dated(one: Actor | Tie, lang: str) -> str:
+def dated(item: Actor | Tie, lang: str) -> str:
     """Return of an actor or tie that is not current what it is instead, and its dates, as the end of a title."""
-    if not one.when:
+    if not item.when:
         return ""
-    return "; " + ", ".join(filter(None, (word(one.when, lang), lifetime(one.start, one.end))))
+    return "; " + ", ".join(filter(None, (word(item.when, lang), lifetime(item.start, item.end))))
 
 
-def of_family(i: int, other: bool) -> tuple[str, str]:
+def of_family(i: int, is_rest: bool) -> tuple[str, str]:
     """Return the colour and the shape of the i-th family."""
-    return (OTHER, "disc") if other else (FAMILY[i % len(FAMILY)], SHAPES[i % len(SHAPES)])
+    return (OTHER, "disc") if is_rest else (FAMILY[i % len(FAMILY)], SHAPES[i % len(SHAPES)])

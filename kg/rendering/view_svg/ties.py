@@ -9,9 +9,19 @@ from markupsafe import Markup
 
 from kg.questions.view.answer import Tie, View
 from kg.questions.view.pyramid_layout import Place
-from kg.rendering.svg.elements import joined, mark, place, points, said
+from kg.rendering.svg.elements import join, mark, place, points, said
 from kg.rendering.view_svg.shapes import sign
-from kg.rendering.view_svg.style import DENIED, NO_CHANNEL, PALE, PAPER, RADIUS, RULE, STATUS, dated, word
+from kg.rendering.view_svg.style import (
+    DENIED,
+    NO_CHANNEL,
+    PALE,
+    PAPER,
+    RADIUS,
+    RULE,
+    STATUS,
+    dated,
+    word,
+)
 
 _APART = 20.0
 _CLEAR = RADIUS + 5
@@ -21,13 +31,17 @@ _BULGE = 0.16
 _TIP, _TRIM = 7.5, RADIUS + 4
 
 
-def ties(view: View, places: Mapping[str, Place], colours: Mapping[str, str], strong: frozenset[str]) -> Markup:
+def ties(
+    view: View, places: Mapping[str, Place], colours: Mapping[str, str], strong: frozenset[str]
+) -> Markup:
     """Return the ties that are drawn; where some are strong the others are faint."""
     names = {a.id: a.said(view.lang) for a in view.shown}
     kinds = {k.id: k.said(view.lang) for k in view.tie_kinds}
     together: dict[tuple[str, str], list[Tie]] = {}
     for tie in view.drawn:
-        together.setdefault((min(tie.source, tie.target), max(tie.source, tie.target)), []).append(tie)
+        together.setdefault((min(tie.source, tie.target), max(tie.source, tie.target)), []).append(
+            tie
+        )
     # Past so many no label is read anyway, and looking at everybody for each tie would take half a minute.
     some_places = list(places.values()) if len(places) <= _MOST else []
     everybody = np.array(some_places, dtype=np.float64).reshape(-1, 2)
@@ -41,15 +55,25 @@ def ties(view: View, places: Mapping[str, Place], colours: Mapping[str, str], st
             status = word(tie.status, view.lang) + dated(tie, view.lang)
             title = f"{names[tie.source]} – {kinds[tie.kind]} – {names[tie.target]} ({status})"
             weak = bool(strong) and tie.id not in strong
-            drawn = _tie(tie, places, aside if tie.source == pair[0] else -aside, colours, title, weak=weak)
+            drawn = _tie(
+                tie, places, aside if tie.source == pair[0] else -aside, colours, title, weak=weak
+            )
             (faint if weak else clear).append(drawn)
     # Where there are very many, each is fainter, so that where they run together still shows.
     opacity = max(0.3, min(0.85, 0.85 * (_CROWD / max(len(clear), 1)) ** 0.5))
-    return joined(mark("g", *faint, opacity=0.28) if faint else Markup(""), mark("g", *clear, opacity=opacity))
+    return join(
+        mark("g", *faint, opacity=0.28) if faint else Markup(""), mark("g", *clear, opacity=opacity)
+    )
 
 
 def _tie(
-    tie: Tie, places: Mapping[str, Place], aside: float, colours: Mapping[str, str], title: str, *, weak: bool
+    tie: Tie,
+    places: Mapping[str, Place],
+    aside: float,
+    colours: Mapping[str, str],
+    title: str,
+    *,
+    weak: bool,
 ) -> Markup:
     look = STATUS[tie.status]
     colour = DENIED if look.denied else colours.get(tie.channel, NO_CHANNEL)
@@ -103,7 +127,10 @@ def _toward(end: tuple[float, float], bend: tuple[float, float], by: float) -> t
 
 def _tip(bend: tuple[float, float], end: tuple[float, float], colour: str) -> Markup:
     angle = math.atan2(end[1] - bend[1], end[0] - bend[0])
-    back = [(end[0] - _TIP * math.cos(angle + turn), end[1] - _TIP * math.sin(angle + turn)) for turn in (0.42, -0.42)]
+    back = [
+        (end[0] - _TIP * math.cos(angle + turn), end[1] - _TIP * math.sin(angle + turn))
+        for turn in (0.42, -0.42)
+    ]
     return mark("polygon", points=points(back[0], end, back[1]), fill=colour)
 
 
@@ -114,7 +141,13 @@ def _at(point: tuple[float, ...]) -> str:
 def memberships(pairs: Iterable[tuple[str, str]], places: Mapping[str, Place]) -> Markup:
     """Return a thin line from each member to its role."""
     drawn = [
-        mark("path", d=f"M{_at(places[member])} L{_at(places[role])}", stroke=RULE, stroke_width=1.2, fill="none")
+        mark(
+            "path",
+            d=f"M{_at(places[member])} L{_at(places[role])}",
+            stroke=RULE,
+            stroke_width=1.2,
+            fill="none",
+        )
         for member, role in pairs
         if member in places and role in places
     ]

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kg.case import Case
-from kg.errors import QueryError, near, shown
+from kg.errors import QueryError, near, quoted
 from kg.queries import Query, bind, faults, library
 from kg.queries.bound_large_answers import CUT, bounded
-from kg.rdf.labels import labels
+from kg.rdf.labels import labels_in
 from kg.rendering.safe_html import data
 from kg.serve import content_negotiation, protocol
 from kg.serve.http import HTML, Refused, Request, Response
@@ -20,13 +20,13 @@ from kg.serve.large_case import Stored
 from kg.serve.limits import Limits
 from kg.serve.pages import actor as actor_page
 from kg.serve.pages import yasgui
-from kg.serve.pages.rendered_pages import Views, wanted
-from kg.serve.pages.templating import page, policy, policy_of, style_of, verbatim
+from kg.serve.pages.rendered_pages import RenderedPages, read_view_request
+from kg.serve.pages.templating import policy, policy_of, render_page, style_of, verbatim
 from kg.serve.pages.term_links import actor, link, rows
-from kg.serve.pages.translations import LANGUAGES, words
+from kg.serve.pages.translations import LANGUAGES, server_words
 from kg.serve.pages.yasgui import Editor
-from kg.serve.protocol import Asked
-from kg.serve.store.client import Answered, Holder
+from kg.serve.protocol import ProtocolRequest
+from kg.serve.store.client import Answered, StoreClient
 
 _SHOWN = 500
 _HEAD = 4096  # bytes of a page in which its policy stands
@@ -52,7 +52,7 @@ class Book:
     def __init__(
         self,
         case: Case,
-        holder: Holder,
+        holder: StoreClient,
         limits: Limits,
         tabbed: Editor | None = None,
         as_of: date | None = None,
@@ -61,7 +61,7 @@ class Book:
         """Keep what the pages are about."""
         self.case, self.holder, self.limits, self.tabbed = case, holder, limits, tabbed
         self.stored = stored
-        self._views = Views(case, limits, as_of)
+        self._views = RenderedPages(case, limits, as_of)
         self._day = as_of
 
     def page(self, request: Request) -> Response:
@@ -99,11 +99,11 @@ class Book:
             for code, name in LANGUAGES.items()
             if code != language
         }
-        text, allowed = page(
+        text, allowed = render_page(
             template,
             language=language,
             others=others,
-            t=words(language),
+            t=server_words(language),
             to=lambda place: link(place, language),
             here=here,
             case=self.case.settings,
@@ -117,12 +117,16 @@ class Book:
     def _index(self, request: Request) -> Response:
         language = _language(request)
         case = self.stored.first(_SHOWN) if self.stored else self.case
-        table, spoken = case.tables["actors"].select("id", "name_ja"), labels(case, language)
+        table, spoken = case.tables["actors"].select("id", "name_ja"), labels_in(case, language)
         listed = [
-            (actor(row, case, language), name_ja or "", actor_page.kind(case, row, spoken))
+            (actor(row, case, language), name_ja or "", actor_page.kind_label(case, row, spoken))
             for row, name_ja in table.head(_SHOWN).iter_rows()
         ]
-        have = self.stored.mark.tables if self.stored else {name: len(rows) for name, rows in case.tables.items()}
+        have = (
+            self.stored.mark.tables
+            if self.stored
+            else {name: len(rows) for name, rows in case.tables.items()}
+        )
         counts = [(spec.label, have.get(name, 0)) for name, spec in case.schema.tables.items()]
         return self._page(
             "index.html",
@@ -135,12 +139,14 @@ class Book:
 
     def _reported(self, request: Request) -> Response:
         if self.stored:
-            raise self.stored.large("the report", "kg bottlenecks --case FOLDER and the like answer")
+            raise self.stored.large(
+                "the report", "kg bottlenecks --case FOLDER and the like answer"
+            )
         text = self._views.report(self._left_by(request))
         head = text[: text.find(b"</style>") + len(b"</style>")]
         # The page is that of kg report, which knows no others; here it has a way back to them.
         language = _language(request)
-        said = words(language)
+        said = server_words(language)
         more = "" if language == "en" else f" {said['report_in']}"
         back = f'<body>\n<nav><a href="{link("/", language)}">← {said["home"]}</a>{more}</nav>'
         text = text.replace(b"<body>", back.encode(), 1)
@@ -152,11 +158,13 @@ class Book:
 
     def _viewed(self, request: Request) -> Response:
         if self.stored:
-            raise self.stored.large("the view", "kg view --case FOLDER --focus ID draws a part of it")
-        what = wanted(request, self._day)
+            raise self.stored.large(
+                "the view", "kg view --case FOLDER --focus ID draws a part of it"
+            )
+        what = read_view_request(request, self._day)
         text = self._views.page(what, self._left_by(request))
         # The page is that of kg view, which knows no others; here it has a way back to them.
-        said = words(what.lang)
+        said = server_words(what.lang)
         back = f'<header>\n<a class="bar" href="{link("/", what.lang)}">← {said["home"]}</a>'
         if what.as_of:
             back += f"\n<span>{said['as_of'].format(day=what.as_of)}</span>"
@@ -173,7 +181,11 @@ class Book:
         found = library().get(name)
         if found is None or found.topic != topic:
             hint = near(name, library())
-            raise Refused(404, f"the library has no query {shown(f'{topic}/{name}')}" + (f"; {hint}" if hint else ""))
+            raise Refused(
+                404,
+                f"the library has no query {quoted(f'{topic}/{name}')}"
+                + (f"; {hint}" if hint else ""),
+            )
         given = {key: value for key, value in request.args.items(multi=True) if key not in _OWN}
         form = request.args.get("download")
         values = {p.name: given.get(p.name, p.default) for p in found.parameters}
@@ -183,11 +195,14 @@ class Book:
         except QueryError as error:
             if form:
                 raise
-            answer, text = Answered(400, text=f"{error}; {error.hint}" if error.hint else str(error)), found.text
+            answer, text = (
+                Answered(400, text=f"{error}; {error.hint}" if error.hint else str(error)),
+                found.text,
+            )
         else:
             if form:
-                return self.download(Asked(text), form, request)
-            answer = self._asked(Asked(text), request)
+                return self.download(ProtocolRequest(text), form, request)
+            answer = self._asked(ProtocolRequest(text), request)
         again = "&".join(filter(None, [urlencode(values, errors="replace"), "download="]))
         return self._page(
             "query.html",
@@ -206,8 +221,10 @@ class Book:
         told = actor_page.about(case, row, _language(request))
         form = request.args.get("download")
         if form:
-            return self.download(Asked(actor_page.query(self.case, row)), form, request)
-        media = content_negotiation.choose(request.accept, [content_negotiation.PAGE, *content_negotiation.GRAPHS])
+            return self.download(ProtocolRequest(actor_page.query(self.case, row)), form, request)
+        media = content_negotiation.choose_media_type(
+            request.accept, [content_negotiation.PAGE, *content_negotiation.GRAPHS]
+        )
         if media is None:
             raise Refused(
                 406,
@@ -215,15 +232,28 @@ class Book:
                 [("Vary", "Accept")],
             )
         if media != content_negotiation.PAGE:
-            what = Asked(actor_page.query(self.case, row))
-            found = protocol.answer(self.holder, self.case, what, None, content_negotiation.GRAPHS[media], request)
+            what = ProtocolRequest(actor_page.query(self.case, row))
+            found = protocol.answer(
+                self.holder, self.case, what, None, content_negotiation.GRAPHS[media], request
+            )
             return protocol.response(found, media)
         again = f"{quote(request.path)}?download="
-        drawn = "" if self.stored else link(f"/view?focus={quote(row, safe='')}", _language(request))
+        drawn = (
+            "" if self.stored else link(f"/view?focus={quote(row, safe='')}", _language(request))
+        )
         downloads = _downloads("graph", again)
-        return self._page("actor.html", request, "actors", row=row, drawn=drawn, more=more, downloads=downloads, **told)
+        return self._page(
+            "actor.html",
+            request,
+            "actors",
+            row=row,
+            drawn=drawn,
+            more=more,
+            downloads=downloads,
+            **told,
+        )
 
-    def editor(self, what: Asked, request: Request) -> Response:
+    def editor(self, what: ProtocolRequest, request: Request) -> Response:
         """Return the SPARQL page, with the answer to the query if there is one.
 
         Where yasgui is installed, it is the page for those who have not asked yet, unless they ask for the plain one.
@@ -235,7 +265,9 @@ class Book:
         answer = None
         if what.query is not None:
             again = f"/sparql?{urlencode([('query', text)], errors='replace')}&download="
-            answer = self._shown(self._asked(what, request), text, again if len(again) < _LINKED else "", request)
+            answer = self._shown(
+                self._asked(what, request), text, again if len(again) < _LINKED else "", request
+            )
         return self._page(
             "sparql.html",
             request,
@@ -249,8 +281,11 @@ class Book:
         )
 
     def _tabs(self, request: Request) -> Response:
-        shared = yasgui.given(self.case, _START, self._texts)
-        own = {"load": request.args.get("load", ""), "words": {"query": words(_language(request))["query"]}}
+        shared = yasgui.start_values(self.case, _START, self._texts)
+        own = {
+            "load": request.args.get("load", ""),
+            "words": {"query": server_words(_language(request))["query"]},
+        }
         return self._page(
             "yasgui.html",
             request,
@@ -274,14 +309,18 @@ class Book:
 
     @property
     def _known(self) -> Callable[[str], bool] | None:
-        return self.stored.known if self.stored else None
+        return self.stored.has_row if self.stored else None
 
-    def _asked(self, what: Asked, request: Request) -> Answered:
+    def _asked(self, what: ProtocolRequest, request: Request) -> Answered:
         return protocol.answer(self.holder, self.case, what, "json", "turtle", request, _SHOWN)
 
     def _shown(self, found: Answered, text: str, again: str, request: Request) -> dict[str, Any]:
         """Return an answer for the template; `again` is the address that downloads it, up to the form."""
-        answer: dict[str, Any] = {"status": found.status, "kind": found.kind, "truncated": found.truncated}
+        answer: dict[str, Any] = {
+            "status": found.status,
+            "kind": found.kind,
+            "truncated": found.truncated,
+        }
         answer["most"] = f"{self.limits.rows:,}"
         answer["notices"] = faults.notices(found.notices)
         if found.status != 200:
@@ -305,22 +344,32 @@ class Book:
         answer["downloads"] = _downloads(found.kind, again) if again else []
         return answer
 
-    def download(self, what: Asked, form: str, request: Request) -> Response:
+    def download(self, what: ProtocolRequest, form: str, request: Request) -> Response:
         """Return an answer as a file in one form, whatever the request prefers.
 
         Raises:
             Refused: there is no such form, or no query.
         """
         if form not in (*_ROW_FORMS, *_GRAPH_FORMS):
-            raise Refused(400, f"there is no form {shown(form)}; forms: {', '.join((*_ROW_FORMS, *_GRAPH_FORMS))}")
+            raise Refused(
+                400,
+                f"there is no form {quoted(form)}; forms: {', '.join((*_ROW_FORMS, *_GRAPH_FORMS))}",
+            )
         if what.query is None:
             raise Refused(400, "there is no query to download an answer of")
         is_rows = form in _ROW_FORMS
         found = protocol.answer(
-            self.holder, self.case, what, form if is_rows else None, None if is_rows else form, request
+            self.holder,
+            self.case,
+            what,
+            form if is_rows else None,
+            None if is_rows else form,
+            request,
         )
         media = next(
-            m for m, f in [*content_negotiation.ROWS.items(), *content_negotiation.GRAPHS.items()] if f == form
+            m
+            for m, f in [*content_negotiation.ROWS.items(), *content_negotiation.GRAPHS.items()]
+            if f == form
         )
         response = protocol.response(found, media)
         if response.status_code == 200:

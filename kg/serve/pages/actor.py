@@ -7,11 +7,11 @@ import polars as pl
 
 from kg import rdf
 from kg.case import Case
-from kg.errors import near, shown
+from kg.errors import near, quoted
 from kg.questions.evidence import evidence
 from kg.questions.pieces_of_evidence import documents, pieces_about
-from kg.questions.view.descriptions import bounded
-from kg.rdf.labels import Labels, labels
+from kg.questions.view.descriptions import number_in_words
+from kg.rdf.labels import Labels, labels_in
 from kg.rendering.html.badges import badge
 from kg.serve.http import Refused
 from kg.serve.pages.term_links import actor
@@ -25,8 +25,10 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     """
     if row not in case.names:
         hint = near(row, case.names)
-        raise Refused(404, f"the case {case.id} has no actor {shown(row)}" + (f"; {hint}" if hint else ""))
-    spoken = labels(case, language)
+        raise Refused(
+            404, f"the case {case.id} has no actor {quoted(row)}" + (f"; {hint}" if hint else "")
+        )
+    spoken = labels_in(case, language)
     own = evidence(case, row)
     cells = case.row(row)
     ties = case.tables["ties"].filter((pl.col("source") == row) | (pl.col("target") == row))
@@ -36,10 +38,11 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     names = [("en", case.names[row]), *([("ja", cells["name_ja"])] if cells["name_ja"] else [])]
     return {
         "names": names[::-1] if language == "ja" else names,
-        "kind": kind(case, row, spoken),
+        "kind": kind_label(case, row, spoken),
         "cells": own.cells,
         "ties": [
-            _tie(case, tie, cited.get(str(tie["id"]), []), language, spoken) for tie in ties.iter_rows(named=True)
+            _tie(case, tie, cited.get(str(tie["id"]), []), language, spoken)
+            for tie in ties.iter_rows(named=True)
         ],
         "pieces": [
             {
@@ -54,14 +57,16 @@ def about(case: Case, row: str, language: str) -> dict[str, Any]:
     }
 
 
-def kind(case: Case, row: str, spoken: Labels) -> str:
+def kind_label(case: Case, row: str, spoken: Labels) -> str:
     """Return the label of the kind of an actor."""
     slug = case.kind_of[row]
     return spoken.actor_kind(case, slug) or case.schema.actor_kinds[slug].label
 
 
-def _tie(case: Case, tie: Mapping[str, Any], cited: list[str], language: str, spoken: Labels) -> dict[str, Any]:
-    share = bounded(tie, "share")
+def _tie(
+    case: Case, tie: Mapping[str, Any], cited: list[str], language: str, spoken: Labels
+) -> dict[str, Any]:
+    share = number_in_words(tie, "share")
     dates = [str(tie[name]) for name in ("start", "end") if tie[name]]
     return {
         "id": tie["id"],

@@ -30,7 +30,11 @@ def main(number: int) -> None:
     messages.send(line, *_made(case, asked["wanted"], asked["as_of"]))
 
 
-def _made(case: Any, wanted: dict[str, Any] | None, as_of: str | None) -> tuple[dict[str, Any], bytes]:  # noqa: ANN401
+def _made(
+    case: Any,  # noqa: ANN401 - a case, or the process that holds a large one
+    wanted: dict[str, Any] | None,
+    as_of: str | None,
+) -> tuple[dict[str, Any], bytes]:
     day = date.fromisoformat(as_of) if as_of else None
     try:
         text = _report(case, day) if wanted is None else _view(case, {**wanted, "as_of": day})

@@ -16,7 +16,7 @@ from typing import Any
 
 from kg.case import Case
 from kg.case.dates import read_day
-from kg.errors import near, shown
+from kg.errors import near, quoted
 from kg.questions.view.answer import LANGUAGES, LAYOUTS
 from kg.schema.numerals import Refusal
 from kg.serve.http import Refused, Request
@@ -34,7 +34,7 @@ _AGAIN = [("Retry-After", "5")]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ViewRequest:
     """What a page is to show: the options of `kg view`."""
 
     channel: str | None = None
@@ -48,7 +48,7 @@ class Wanted:
     lang: str = "en"
 
 
-def wanted(request: Request, as_of: date | None = None) -> Wanted:
+def read_view_request(request: Request, as_of: date | None = None) -> ViewRequest:
     """Return what an address asks to see; a parameter left empty is one not given.
 
     Args:
@@ -58,12 +58,12 @@ def wanted(request: Request, as_of: date | None = None) -> Wanted:
     Raises:
         Refused: a parameter is unknown, given twice, or its value is none that it can have.
     """
-    known = tuple(Wanted.__dataclass_fields__)
+    known = tuple(ViewRequest.__dataclass_fields__)
     given: dict[str, list[str]] = {}
     for name, value in request.args.items(multi=True):
         if name not in known:
             hint = near(name, known) or f"there are {', '.join(known)}"
-            raise Refused(400, f"a view has no parameter {shown(name)}; {hint}")
+            raise Refused(400, f"a view has no parameter {quoted(name)}; {hint}")
         if value or name == "bottlenecks":
             given.setdefault(name, []).append(value)
     for name, values in given.items():
@@ -72,8 +72,8 @@ def wanted(request: Request, as_of: date | None = None) -> Wanted:
     one = {name: values[0] for name, values in given.items()}
     flag = one.get("bottlenecks", "0")
     if flag not in _FLAG:
-        raise Refused(400, f"bottlenecks is 1 or 0, not {shown(flag)}")
-    return Wanted(
+        raise Refused(400, f"bottlenecks is 1 or 0, not {quoted(flag)}")
+    return ViewRequest(
         one.get("channel"),
         tuple(given.get("focus", ())),
         _count(one, "depth", 0, _DEEPEST) if "depth" in one else 1,
@@ -89,24 +89,24 @@ def wanted(request: Request, as_of: date | None = None) -> Wanted:
 def _count(given: dict[str, str], name: str, low: int, high: int) -> int:
     text = given[name]
     if not (text.isascii() and text.isdigit() and len(text) < 9 and low <= int(text) <= high):
-        raise Refused(400, f"{name} is a number from {low} to {high:,}, not {shown(text)}")
+        raise Refused(400, f"{name} is a number from {low} to {high:,}, not {quoted(text)}")
     return int(text)
 
 
 def _day(text: str) -> str:
     day = read_day(text)
     if isinstance(day, Refusal):
-        raise Refused(400, f"as_of {shown(text)} {day.reason}; {day.hint}")
+        raise Refused(400, f"as_of {quoted(text)} {day.reason}; {day.hint}")
     return day.isoformat()
 
 
 def _of(name: str, known: tuple[str, ...], what: str) -> str:
     if name not in known:
-        raise Refused(400, f"there is no {what} {shown(name)}; there are {', '.join(known)}")
+        raise Refused(400, f"there is no {what} {quoted(name)}; there are {', '.join(known)}")
     return name
 
 
-class Views:
+class RenderedPages:
     """The report of a case and the views drawn last; a new one is made by a process of its own, one at a time.
 
     `as_of` is the day of the report; by default the end of the case's period.
@@ -117,12 +117,12 @@ class Views:
         self.case, self.limits = case, limits
         self._day = as_of.isoformat() if as_of else None
         self._report: bytes | None = None
-        self._kept: OrderedDict[Wanted, bytes] = OrderedDict()
+        self._kept: OrderedDict[ViewRequest, bytes] = OrderedDict()
         self._look, self._drawing = threading.Lock(), threading.Lock()
         self._places = threading.BoundedSemaphore(1 + _WAITING)
         self._case: bytes | None = None
 
-    def page(self, what: Wanted, given_up: Callable[[], bool]) -> bytes:
+    def page(self, what: ViewRequest, given_up: Callable[[], bool]) -> bytes:
         """Return a view as a page, drawn before or now.
 
         Raises:
@@ -141,7 +141,7 @@ class Views:
         """
         return self._found(None, given_up)
 
-    def _found(self, what: Wanted | None, given_up: Callable[[], bool]) -> bytes:
+    def _found(self, what: ViewRequest | None, given_up: Callable[[], bool]) -> bytes:
         found = self._known(what)
         if found is not None:
             return found
@@ -158,7 +158,7 @@ class Views:
         finally:
             self._places.release()
 
-    def _known(self, what: Wanted | None) -> bytes | None:
+    def _known(self, what: ViewRequest | None) -> bytes | None:
         if what is None:
             return self._report
         with self._look:
@@ -166,7 +166,7 @@ class Views:
                 self._kept.move_to_end(what)
             return self._kept.get(what)
 
-    def _made(self, what: Wanted | None, given_up: Callable[[], bool]) -> bytes:
+    def _made(self, what: ViewRequest | None, given_up: Callable[[], bool]) -> bytes:
         self._case = self._case or _pickled(self.case)
         asked = {
             "wanted": asdict(what) if what else None,
@@ -176,7 +176,9 @@ class Views:
         }
         found = _ask(asked, self._case, self.limits.drawing + _LATE, given_up)
         if found is None:
-            raise Refused(503, "nobody waits for the page" if given_up() else self._late(what), _AGAIN)
+            raise Refused(
+                503, "nobody waits for the page" if given_up() else self._late(what), _AGAIN
+            )
         head, page = found
         if head["status"] != 200:
             raise Refused(head["status"], head["text"], _AGAIN if head["status"] == 503 else ())
@@ -189,11 +191,13 @@ class Views:
                 self._kept.popitem(last=False)
         return page
 
-    def _late(self, what: Wanted | None) -> str:
+    def _late(self, what: ViewRequest | None) -> str:
         late = f"took more than {self.limits.drawing:g} seconds or too much memory"
         if what is None:
             return f"the report {late}; kg report has no such limit"
-        return f"the view {late}; ask for less, as by focus, channel or top; kg view has no such limit"
+        return (
+            f"the view {late}; ask for less, as by focus, channel or top; kg view has no such limit"
+        )
 
 
 def _ask(
@@ -226,11 +230,13 @@ def _pickled(case: Case) -> bytes:
     """Return a case as bytes for another process of ours."""
     found = io.BytesIO()
     pickler = pickle.Pickler(found, protocol=5)
-    pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda m: (frozen, (dict(m),))}
+    pickler.dispatch_table = copyreg.dispatch_table | {
+        MappingProxyType: lambda m: (frozen, (dict(m),))
+    }
     pickler.dump(case)
     return found.getvalue()
 
 
-def frozen(found: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+def frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     """Return a mapping that nobody changes: pickle knows functions by name, but not this type."""
-    return MappingProxyType(found)
+    return MappingProxyType(mapping)

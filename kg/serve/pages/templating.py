@@ -15,7 +15,12 @@ _STYLES = (Path(html.__file__).parent / "page.css", _TEMPLATES / "serve.css")
 _More = Mapping[str, str] | None
 
 
-def page(template: str, script: str = "", besides: _More = None, **values: Any) -> tuple[bytes, str]:  # noqa: ANN401
+def render_page(
+    template: str,
+    script: str = "",
+    besides: _More = None,
+    **values: Any,  # noqa: ANN401 - what a template shows
+) -> tuple[bytes, str]:
     """Return a page and its content-security policy.
 
     Args:

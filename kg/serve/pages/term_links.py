@@ -15,7 +15,7 @@ _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 
 
 @dataclass(frozen=True)
-class Shown:
+class TermCell:
     """A cell: its text, where it leads, what it is in full, its language, and whether it is a number or a name."""
 
     text: str
@@ -26,35 +26,42 @@ class Shown:
     named: bool = True
 
 
-def rows(found: Answered, case: Case, language: str) -> tuple[tuple[str, ...], tuple[tuple[Shown, ...], ...]]:
+def rows(
+    found: Answered, case: Case, language: str
+) -> tuple[tuple[str, ...], tuple[tuple[TermCell, ...], ...]]:
     """Return the variables and the rows of an answer in SPARQL JSON."""
     answer = json.loads(found.body)
     names = tuple(answer["head"]["vars"])
     lines = answer["results"]["bindings"]
-    return names, tuple(tuple(term(row.get(name), case, language) for name in names) for row in lines)
+    return names, tuple(
+        tuple(term(row.get(name), case, language) for name in names) for row in lines
+    )
 
 
-def term(said: dict[str, Any] | None, case: Case, language: str) -> Shown:
+def term(node: dict[str, Any] | None, case: Case, language: str) -> TermCell:
     """Return a term of SPARQL JSON as it is shown."""
-    if said is None:
-        return Shown("")
-    value = said["value"]
-    if said["type"] == "uri":
+    if node is None:
+        return TermCell("")
+    value = node["value"]
+    if node["type"] == "uri":
         return _address(value, case, language)
-    if said["type"] == "literal":
-        datatype = said.get("datatype", "")
-        return Shown(
+    if node["type"] == "literal":
+        datatype = node.get("datatype", "")
+        return TermCell(
             _number(value) if datatype in _NUMBERS else value,
             full=datatype,
-            language=said.get("xml:lang", ""),
+            language=node.get("xml:lang", ""),
             number=datatype in _NUMBERS,
         )
-    return Shown(f"_:{value}" if said["type"] == "bnode" else json.dumps(value, ensure_ascii=False), named=False)
+    return TermCell(
+        f"_:{value}" if node["type"] == "bnode" else json.dumps(value, ensure_ascii=False),
+        named=False,
+    )
 
 
-def actor(row: str, case: Case, language: str) -> Shown:
+def actor(row: str, case: Case, language: str) -> TermCell:
     """Return an actor by name, with a link to its page."""
-    return Shown(case.names.get(row, row), link(f"/actor/{quote(row, safe='')}", language), row)
+    return TermCell(case.names.get(row, row), link(f"/actor/{quote(row, safe='')}", language), row)
 
 
 def link(path: str, language: str) -> str:
@@ -62,17 +69,21 @@ def link(path: str, language: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}" if language != "en" else path
 
 
-def _address(value: str, case: Case, language: str) -> Shown:
+def _address(value: str, case: Case, language: str) -> TermCell:
     base = f"{BASE}{case.id}/"
     if value.startswith(base):
         row = value.removeprefix(base)
-        return actor(row, case, language) if row in case.names else Shown(row, full=value, named=False)
+        return (
+            actor(row, case, language)
+            if row in case.names
+            else TermCell(row, full=value, named=False)
+        )
     if value.startswith(IH):
         word = value.removeprefix(IH)
-        return Shown(case.schema.labels.get(word, f"ih:{word}"), full=value)
+        return TermCell(case.schema.labels.get(word, f"ih:{word}"), full=value)
     if value.startswith(("https://", "http://")):
-        return Shown(value, value, value)
-    return Shown(value, named=False)
+        return TermCell(value, value, value)
+    return TermCell(value, named=False)
 
 
 def _number(text: str) -> str:

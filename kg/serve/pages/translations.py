@@ -38,7 +38,10 @@ _SAID = {
     "id": ("id", "ID"),
     "all_actors": ("All actors", "すべての主体"),
     "and_more": ("and {n} more; ask for them in SPARQL", "ほか {n} 件。SPARQL で問い合わせ可能"),
-    "more_ties": ("the first {n} ties; ask for others in SPARQL", "最初の {n} 件。ほかは SPARQL で問い合わせ可能"),
+    "more_ties": (
+        "the first {n} ties; ask for others in SPARQL",
+        "最初の {n} 件。ほかは SPARQL で問い合わせ可能",
+    ),
     "parameters": ("Parameters", "パラメータ"),
     "run": ("Run", "実行"),
     "run_keys": ("Ctrl+Enter runs the query.", "Ctrl+Enter で実行する。"),
@@ -119,7 +122,7 @@ _SAID = {
 }
 
 
-def words(language: str) -> Mapping[str, str]:
+def server_words(language: str) -> Mapping[str, str]:
     """Return what the pages say in a language; in English, if they do not speak it.
 
     >>> words("ja")["run"], words("xx")["run"]

@@ -54,11 +54,13 @@ def installed(folder: str | Path) -> Editor:
     places = (start / "node_modules" / PACKAGE, start / PACKAGE, start)
     found = next((place for place in places if _named(place) == PACKAGE), None)
     if found is None:
-        raise FileProblem(f"{folder} does not hold the npm package {PACKAGE}", f"install it: {_INSTALL}")
+        raise FileProblem(
+            f"{folder} does not hold the npm package {PACKAGE}", f"install it: {_INSTALL}"
+        )
     return Editor({name: (media, _read(found / "build" / name)) for name, media in _FILES.items()})
 
 
-def given(case: Case, start: str, texts: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+def start_values(case: Case, start: str, texts: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """Return what our start script is given: a first query, titles and texts of the library, and words to complete."""
     terms = sorted(case.schema.labels)
     prefixes = {**rdf.PREFIXES, "case": f"{BASE}{case.id}/"}
@@ -87,7 +89,11 @@ def _named(place: Path) -> str:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
-            raise FileProblem(f"{path} is larger than {_LARGEST >> 20} MiB", f"install it anew: {_INSTALL}")
+            raise FileProblem(
+                f"{path} is larger than {_LARGEST >> 20} MiB", f"install it anew: {_INSTALL}"
+            )
         return path.read_bytes()
     except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}", f"install it anew: {_INSTALL}") from None
+        raise FileProblem(
+            f"{path} cannot be read: {error.strerror}", f"install it anew: {_INSTALL}"
+        ) from None

@@ -12,8 +12,8 @@ from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, shown
-from kg.queries.faults import Asked, faults
+from kg.errors import QueryError, quoted
+from kg.queries.faults import QueryScope, faults
 from kg.serve.limits import Limits
 from kg.sparql.guard import asked_graphs, sealed
 
@@ -48,13 +48,15 @@ class _Sink(io.RawIOBase):
     def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer, as io says
         self.text += data
         self.ends += data.count(b"\n")
-        self.full = len(self.text) > self.size or (self.lines is not None and self.ends > self.lines)
+        self.full = len(self.text) > self.size or (
+            self.lines is not None and self.ends > self.lines
+        )
         if self.full:
             raise OSError("full")
         return len(data)
 
 
-def whole(store: ox.Store, counts: Mapping[str, int]) -> frozenset[str]:
+def graphs_of_whole_store(store: ox.Store, counts: Mapping[str, int]) -> frozenset[str]:
     """Return the graphs of a store that has all its triples in named graphs, else none.
 
     Asked for all of these, the engine takes the store as it is, which is up to twice as quick as graph by graph.
@@ -63,14 +65,14 @@ def whole(store: ox.Store, counts: Mapping[str, int]) -> frozenset[str]:
     return frozenset(counts) if unnamed is None else frozenset()
 
 
-def answer(
-    store: ox.Store, asked: dict[str, Any], limits: Limits, every: frozenset[str] = frozenset()
+def answer_message(
+    store: ox.Store, message: dict[str, Any], limits: Limits, every: frozenset[str] = frozenset()
 ) -> tuple[dict[str, Any], bytes]:
     """Ask the store.
 
     Args:
         store: where to ask.
-        asked: `query`; `prefixes` that need no declaration; the `known` graphs, and those whose `union` is asked, by
+        message: `query`; `prefixes` that need no declaration; the `known` graphs, and those whose `union` is asked, by
             default all, unless the request names `default` or `named` ones, or the query does; the forms wanted of
             `rows` and of a `graph`, either of which may be none; perhaps `most`, fewer rows than are allowed; perhaps
             `watch`, to look if the query is of a kind that the engine is known to answer wrongly.
@@ -82,20 +84,24 @@ def answer(
         (after how many lines, or none) and perhaps `notices` (names of kinds), else the reason as `text`; and the
         answer as bytes.
     """
-    limits = replace(limits, rows=min(limits.rows, asked.get("most") or limits.rows))
-    query, prefixes = asked["query"], asked["prefixes"]
+    limits = replace(limits, rows=min(limits.rows, message.get("most") or limits.rows))
+    query, prefixes = message["query"], message["prefixes"]
     try:
         safe = sealed(query)
-        default, named = _graphs(asked)
+        default, named = _graphs(message)
         if every and every == {g.value for g in default} == {g.value for g in named}:
             found = store.query(safe.text, prefixes=prefixes, use_default_graph_as_union=True)
         else:
-            found = store.query(safe.text, prefixes=prefixes, default_graph=[*default], named_graphs=[*named])
+            found = store.query(
+                safe.text, prefixes=prefixes, default_graph=[*default], named_graphs=[*named]
+            )
         kinds: tuple[str, ...] = ()
-        if asked.get("watch"):
-            places = Asked(store, tuple(g.value for g in default), tuple(g.value for g in named))
+        if message.get("watch"):
+            places = QueryScope(
+                store, tuple(g.value for g in default), tuple(g.value for g in named)
+            )
             kinds = faults(safe.text, prefixes, places, limits.seconds / 5)
-        head, body = _written(found, asked, limits)
+        head, body = _written(found, message, limits)
         return (head | {"notices": kinds} if kinds and head["status"] == 200 else head), body
     except QueryError as error:
         return _refused(400, f"{error}; {error.hint}" if error.hint else str(error))
@@ -108,7 +114,9 @@ def answer(
 
 
 def _written(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, asked: dict[str, Any], limits: Limits
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    asked: dict[str, Any],
+    limits: Limits,
 ) -> tuple[dict[str, Any], bytes]:
     if isinstance(found, ox.QueryTriples):
         return _graph(found, asked["graph"], asked["prefixes"], limits)
@@ -127,7 +135,7 @@ def _graphs(asked: dict[str, Any]) -> tuple[list[ox.NamedNode], list[ox.NamedNod
     for name in (*own[0], *own[1], *by_request[0], *by_request[1]):
         if name not in asked["known"]:
             graphs = ", ".join(asked["known"][:_MOST_GRAPHS])
-            raise QueryError(f"the graph {shown(name)} is not known here", f"graphs: {graphs}")
+            raise QueryError(f"the graph {quoted(name)} is not known here", f"graphs: {graphs}")
     chosen = by_request if any(by_request) else own
     if not any(chosen):
         chosen = asked.get("union", asked["known"]), asked["known"]
@@ -211,12 +219,19 @@ def _graph(
         text = b"".join(kept)
         if form != "ntriples":
             triples = list(ox.parse(input=text, format=ox.RdfFormat.N_TRIPLES))
-            if form == "rdfxml" and (odd := next((t.predicate for t in triples if not _writable(t)), None)):
+            if form == "rdfxml" and (
+                odd := next((t.predicate for t in triples if not _writable(t)), None)
+            ):
                 return _refused(406, f"RDF/XML cannot write the property {_line(odd)}")
             whole = _Sink(limits.size)
             names = prefixes if form != "jsonld" else None
             try:
-                ox.serialize([t.triple for t in triples], cast(IO[bytes], whole), format=GRAPHS[form], prefixes=names)
+                ox.serialize(
+                    [t.triple for t in triples],
+                    cast(IO[bytes], whole),
+                    format=GRAPHS[form],
+                    prefixes=names,
+                )
             except OSError:
                 if not whole.full:
                     raise

@@ -37,17 +37,24 @@ class Answered:
     notices: Sequence[str] = ()
 
 
-class Holder:
+class StoreClient:
     """A running process that holds a store; it is started again should it ever be lost."""
 
-    def __init__(self, path: Path, on_disk: bool, limits: Limits, graphs: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, path: Path, on_disk: bool, limits: Limits, graphs: Mapping[str, int] | None = None
+    ) -> None:
         """Start it on a file of N-Quads, or on a store on disk; `graphs` are its triples by graph, if they are known.
 
         Raises:
             KgError: the store cannot be opened.
         """
         self.limits = limits
-        self._what = {"path": str(path), "on_disk": on_disk, "limits": asdict(limits), "graphs": dict(graphs or {})}
+        self._what = {
+            "path": str(path),
+            "on_disk": on_disk,
+            "limits": asdict(limits),
+            "graphs": dict(graphs or {}),
+        }
         self._lock = threading.Lock()
         self._closed = False
         self._start()
@@ -72,20 +79,28 @@ class Holder:
 
     def _start(self) -> None:
         self._control, far = socket.socketpair()
-        words, more = process.command(far.fileno())
-        self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **more)
+        words, more = process.process_command(far.fileno())
+        self._process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **more
+        )
         far.close()
         try:
             messages.send(self._control, self._what)
-            head, _ = messages.receive(self._control, _STARTING, lambda: self._process.poll() is not None)
+            head, _ = messages.receive(
+                self._control, _STARTING, lambda: self._process.poll() is not None
+            )
         except (messages.Lost, OSError):
             head = {"error": "the process that holds it ended"}
         if "error" in head:
             self._process.wait()
-            raise KgError(f"the store cannot be opened: {head['error']}", "make it again with: kg build")
+            raise KgError(
+                f"the store cannot be opened: {head['error']}", "make it again with: kg build"
+            )
         self.graphs: Mapping[str, int] = head["graphs"]
 
-    def ask(self, asked: Mapping[str, Any], given_up: Callable[[], bool] = lambda: False) -> Answered:
+    def ask(
+        self, message: Mapping[str, Any], given_up: Callable[[], bool] = lambda: False
+    ) -> Answered:
         """Ask a query, as `kg.serve.store.answer_query.answer` takes it, from any thread."""
         line, far = socket.socketpair()
         done, far_done = socket.socketpair()
@@ -95,10 +110,12 @@ class Holder:
                     self._hand_over(far, far_done)
                 line.settimeout(self.limits.seconds + _LATE)
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    messages.send(line, dict(asked))
+                    messages.send(line, dict(message))
                 head, body = messages.receive(line, 2 * self.limits.seconds + _LATE, given_up)
             except (messages.Lost, OSError):
-                return Answered(503, text="nobody waits for the answer" if given_up() else self._end(done))
+                return Answered(
+                    503, text="nobody waits for the answer" if given_up() else self._end(done)
+                )
         return Answered(body=body, **head)
 
     def _hand_over(self, *ends: socket.socket) -> None:
@@ -125,7 +142,11 @@ class Holder:
         except OSError:
             said = b""
         if len(said) < process.ENDED.size:
-            return "the server is stopping" if self._closed else "the process that held the store was lost; try again"
+            return (
+                "the server is stopping"
+                if self._closed
+                else "the process that held the store was lost; try again"
+            )
         (status,) = process.ENDED.unpack(said)
         if status == process.MADE_WAY:
             return "the query made way for others: the server is busy"

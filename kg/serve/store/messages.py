@@ -52,7 +52,9 @@ def receive(
     return head, _exactly(line, following, end, given_up)
 
 
-def _exactly(line: socket.socket, size: int, end: float | None, given_up: Callable[[], bool]) -> bytes:
+def _exactly(
+    line: socket.socket, size: int, end: float | None, given_up: Callable[[], bool]
+) -> bytes:
     found = bytearray()
     line.settimeout(None if end is None else _PAUSE)
     while len(found) < size:

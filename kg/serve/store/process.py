@@ -55,7 +55,7 @@ class _Holder:
         self.store = _opened(config["path"], config["on_disk"])
         self.counts = config["graphs"] or _counts(self.store)
         self.files = rdf.files_to_open(Path(config["path"])) if config["on_disk"] else 0
-        self.whole = answer_query.whole(self.store, self.counts)
+        self.whole = answer_query.graphs_of_whole_store(self.store, self.counts)
         self.running: list[_Running] = []
         self.waiting: deque[tuple[socket.socket, socket.socket, float]] = deque()
         self.selector = selectors.DefaultSelector()
@@ -103,7 +103,9 @@ class _Holder:
             return False
         if not byte or len(ends) != 2:
             return False
-        self.waiting.append((socket.socket(fileno=ends[0]), socket.socket(fileno=ends[1]), time.monotonic()))
+        self.waiting.append(
+            (socket.socket(fileno=ends[0]), socket.socket(fileno=ends[1]), time.monotonic())
+        )
         return True
 
     def _bury(self) -> None:
@@ -161,11 +163,13 @@ class _Holder:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
         with contextlib.suppress(OSError):
-            Path("/proc/self/oom_score_adj").write_text("1000")  # when memory runs out, a query goes before the store
+            Path("/proc/self/oom_score_adj").write_text(
+                "1000"
+            )  # when memory runs out, a query goes before the store
         limit(seconds, self.limits.memory, self.files)
         asked, _ = messages.receive(line)
         try:
-            head, body = answer_query.answer(self.store, asked, self.limits, self.whole)
+            head, body = answer_query.answer_message(self.store, asked, self.limits, self.whole)
         except MemoryError:
             head, body = {"status": 503, "text": "the query needs too much memory"}, b""
         messages.send(line, head, body)
@@ -205,7 +209,7 @@ def main(number: int) -> None:
     control = socket.socket(fileno=number)
     try:
         holder = _Holder(control)
-        faults.prepare()  # here, for a child opens no file
+        faults.import_parsers()  # here, for a child opens no file
     except (OSError, ValueError, KgError) as error:
         with contextlib.suppress(OSError):  # whoever started this may be gone
             messages.send(control, {"error": str(error)})
@@ -216,6 +220,6 @@ def main(number: int) -> None:
         holder.end()
 
 
-def command(number: int) -> tuple[list[str], dict[str, Any]]:
+def process_command(number: int) -> tuple[list[str], dict[str, Any]]:
     """Return how to start this process with a socket: its command line, and what else `Popen` needs."""
     return messages.command("kg.serve.store.process", number), {"pass_fds": (number,)}

@@ -49,13 +49,17 @@ def test_the_measures_are_those_of_igraph(kernel, graph):
     ends = [v for i in flat.bridges() for v in flat.es[i].tuple]
     assert bridges.tolist() == [ends.count(v) for v in range(n)]
     groups = {frozenset(c) for c in flat.connected_components() if len(c) > 1}
-    assert {frozenset(np.flatnonzero(part == i).tolist()) for i in set(part.tolist()) - {-1}} == groups
+    assert {
+        frozenset(np.flatnonzero(part == i).tolist()) for i in set(part.tolist()) - {-1}
+    } == groups
     assert sorted(set(part.tolist()) - {-1}) == list(range(len(groups)))
 
 
 def test_the_karate_club_falls_apart_without_its_instructor(kernel):
     """Zachary 1977: node 0 is the only cut point, member 11 hangs on it alone, and there is a 4-core of ten."""
-    arcs = numbered(34, [pair for u, v in nx.karate_club_graph().edges for pair in ((u, v), (v, u))])
+    arcs = numbered(
+        34, [pair for u, v in nx.karate_club_graph().edges for pair in ((u, v), (v, u))]
+    )
     is_cut, bridges, part = kernel.parts(arcs)
     assert np.flatnonzero(is_cut).tolist() == [0]
     assert np.flatnonzero(bridges).tolist() == [0, 11]
@@ -71,7 +75,9 @@ def test_a_long_line_is_no_deep_recursion(kernel):
 
 
 def test_pagerank_of_large_random_graphs_as_networkx_has_it():
-    compiled = pytest.importorskip("kg.graph.engines.compiled", reason="numba is not installed", exc_type=MissingExtra)
+    compiled = pytest.importorskip(
+        "kg.graph.engines.compiled", reason="numba is not installed", exc_type=MissingExtra
+    )
     graph = nx.gnp_random_graph(2000, 0.002, seed=1, directed=True)
     found = compiled.pagerank(numbered(2000, graph.edges))
     assert found.sum() == pytest.approx(1)

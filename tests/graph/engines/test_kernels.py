@@ -69,7 +69,9 @@ def digraph(n: int, pairs: Iterable[tuple[int, int]]) -> nx.DiGraph:
     return graph
 
 
-def reach(pairs: list[tuple[int, int]], starts: Iterable[int], without: Iterable[int] = ()) -> set[int]:
+def reach(
+    pairs: list[tuple[int, int]], starts: Iterable[int], without: Iterable[int] = ()
+) -> set[int]:
     """Return what is reached, by going through all arcs until nothing changes."""
     closed = set(without)
     found = set(starts) - closed
@@ -94,10 +96,26 @@ def captives(above: list[int], root: int) -> dict[int, set[int]]:
 @pytest.mark.parametrize(
     ("n", "pairs", "root", "expected", "held"),
     [
-        pytest.param(13, TARJAN, 0, [0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 7, 0, 4], {3: 3, 4: 1, 7: 1}, id="lengauer-tarjan"),
-        pytest.param(13, IGRAPH, 0, [0, 0, 1, 0, 0, 1, 5, 0, 0, 0, 0, 0, 11], {1: 3, 5: 1, 11: 1}, id="igraph"),
+        pytest.param(
+            13,
+            TARJAN,
+            0,
+            [0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 7, 0, 4],
+            {3: 3, 4: 1, 7: 1},
+            id="lengauer-tarjan",
+        ),
+        pytest.param(
+            13,
+            IGRAPH,
+            0,
+            [0, 0, 1, 0, 0, 1, 5, 0, 0, 0, 0, 0, 11],
+            {1: 3, 5: 1, 11: 1},
+            id="igraph",
+        ),
         pytest.param(8, BOOST, 0, [0, 0, 1, 1, 3, 4, 4, 1], {1: 6, 3: 3, 4: 2}, id="boost"),
-        pytest.param(8, BOOST_REVERSED, 7, [1, 7, 7, 4, 5, 7, 4, 7], {1: 1, 4: 2, 5: 3}, id="boost-reversed"),
+        pytest.param(
+            8, BOOST_REVERSED, 7, [1, 7, 7, 4, 5, 7, 4, 7], {1: 1, 4: 2, 5: 3}, id="boost-reversed"
+        ),
         pytest.param(6, FIGURE_2, 5, [-1, 5, 5, 5, 5, 5], {}, id="cooper-harvey-kennedy-2"),
         pytest.param(7, FIGURE_4, 6, [-1, 6, 6, 6, 6, 6, 6], {}, id="cooper-harvey-kennedy-4"),
         pytest.param(1, [], 0, [0], {}, id="one-node"),
@@ -124,7 +142,9 @@ def test_a_dominator_is_what_loses_a_node_when_deleted(kernel, graph):
 
 @random
 @given(graph=graphs(most=16), shuffle=st.randoms())
-def test_dominators_follow_neither_from_the_order_of_arcs_nor_from_how_often_each_is_there(kernel, graph, shuffle):
+def test_dominators_follow_neither_from_the_order_of_arcs_nor_from_how_often_each_is_there(
+    kernel, graph, shuffle
+):
     n, pairs = graph
     several = [pair for pair in pairs for _ in range(shuffle.randint(1, 3))]
     shuffle.shuffle(several)
@@ -140,13 +160,18 @@ def test_dominators_agree_with_igraph(kernel, graph, root):
     root %= n
     found = igraph.Graph(n, pairs, directed=True).dominator(root)
     # igraph writes -1 for the root and NaN for what is not reached.
-    expected = [root if v == root else -1 if above != above else int(above) for v, above in enumerate(found)]
+    expected = [
+        root if v == root else -1 if above != above else int(above) for v, above in enumerate(found)
+    ]
     assert kernel.dominators(numbered(n, pairs), root).tolist() == expected
 
 
 def test_dominators_of_a_long_chain(kernel):
     n = 3000  # past Python's limit of recursion
-    assert kernel.dominators(numbered(n, [(i, i + 1) for i in range(n - 1)]), 0).tolist() == [0, *range(n - 1)]
+    assert kernel.dominators(numbered(n, [(i, i + 1) for i in range(n - 1)]), 0).tolist() == [
+        0,
+        *range(n - 1),
+    ]
 
 
 # What is reached
@@ -171,10 +196,16 @@ def test_reached_avoids_what_is_closed(kernel, graph, starts, without):
 def test_shortest_share_counts_all_shortest_routes(kernel, graph, targets):
     n, pairs = graph
     whole = digraph(n, pairs)
-    routes = {t: list(nx.all_shortest_paths(whole, 0, t)) for t in targets if t < n and nx.has_path(whole, 0, t)}
+    routes = {
+        t: list(nx.all_shortest_paths(whole, 0, t))
+        for t in targets
+        if t < n and nx.has_path(whole, 0, t)
+    }
     shares = kernel.shortest_share(numbered(n, pairs), 0, [t for t in targets if t < n])
     for v in range(n):
-        passing = [sum(v in route for route in routes[t]) / len(routes[t]) for t in routes if t != v]
+        passing = [
+            sum(v in route for route in routes[t]) / len(routes[t]) for t in routes if t != v
+        ]
         assert shares[v] == pytest.approx(sum(passing) / len(passing) if passing else 0.0)
 
 
@@ -185,8 +216,12 @@ def test_pair_dependencies_of_one_source_sum_to_betweenness(kernel, graph):
     targets = sorted(reach(pairs, [0]) - {0})
     shares = kernel.shortest_share(numbered(n, pairs), 0, range(1, n))
     sums = [float(shares[v]) * len([t for t in targets if t != v]) for v in range(n)]
-    expected = nx.betweenness_centrality_subset(digraph(n, pairs), sources=[0], targets=range(n), normalized=False)
-    assert sums[1:] == pytest.approx([expected[v] for v in range(1, n)])  # betweenness leaves out the ends
+    expected = nx.betweenness_centrality_subset(
+        digraph(n, pairs), sources=[0], targets=range(n), normalized=False
+    )
+    assert sums[1:] == pytest.approx(
+        [expected[v] for v in range(1, n)]
+    )  # betweenness leaves out the ends
     assert sums[0] == pytest.approx(len(targets))  # the root is on every route
 
 
@@ -207,7 +242,9 @@ def test_shortest_share_where_routes_outgrow_64_bits(kernel):
 # Disjoint routes
 
 
-def assert_disjoint(routes: list[list[int]], pairs: list[tuple[int, int]], start: int, target: int) -> None:
+def assert_disjoint(
+    routes: list[list[int]], pairs: list[tuple[int, int]], start: int, target: int
+) -> None:
     """Assert that routes exist arc by arc, share no inner node, repeat none, and stand in order."""
     for route in routes:
         assert (route[0], route[-1]) == (start, target)
@@ -249,7 +286,9 @@ def test_disjoint_routes_agree_with_networkx_and_igraph(kernel, graph):
 def test_what_was_asked_before_changes_no_routes(kernel, graph, order):
     n, pairs = graph
     arcs, targets = numbered(n, pairs), [t for t in order if t < n]
-    assert kernel.disjoint_routes(arcs, 0, targets) == [kernel.disjoint_routes(arcs, 0, [t])[0] for t in targets]
+    assert kernel.disjoint_routes(arcs, 0, targets) == [
+        kernel.disjoint_routes(arcs, 0, [t])[0] for t in targets
+    ]
 
 
 def test_no_route_leads_from_the_start_to_itself_or_to_what_is_not_reached(kernel):
@@ -258,7 +297,9 @@ def test_no_route_leads_from_the_start_to_itself_or_to_what_is_not_reached(kerne
 
 def test_the_smallest_cuts_of_a_grid_are_the_neighbours_of_its_corners(kernel):
     # networkx test_kcutsets.py, test_grid_2d_graph: a 5x5 grid has these four smallest cuts and no other.
-    grid = nx.convert_node_labels_to_integers(nx.grid_2d_graph(5, 5), ordering="sorted").to_directed()
+    grid = nx.convert_node_labels_to_integers(
+        nx.grid_2d_graph(5, 5), ordering="sorted"
+    ).to_directed()
     pairs, arcs = sorted(grid.edges), numbered(25, grid.edges)
     corners = {0: {1, 5}, 4: {3, 9}, 20: {15, 21}, 24: {19, 23}}
     assert kernel.dominators(arcs, 12).tolist() == [12] * 25  # no single node cuts it

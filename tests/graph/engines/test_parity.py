@@ -32,13 +32,17 @@ def arcs_of(n, pairs):
 
 def sparse(rng, n):
     """Return a graph with few arcs per node and some loops, so that much hangs on single nodes."""
-    return arcs_of(n, zip(rng.integers(0, n, 2 * n).tolist(), rng.integers(0, n, 2 * n).tolist(), strict=True))
+    return arcs_of(
+        n, zip(rng.integers(0, n, 2 * n).tolist(), rng.integers(0, n, 2 * n).tolist(), strict=True)
+    )
 
 
 def tree_with_shortcuts(rng, n):
     """Return a deep tree with arcs down and back, which makes dominator trees deep."""
     parents = [max(0, v - 1 - int(rng.integers(0, 3))) for v in range(1, n)]
-    more = zip(rng.integers(0, n, n // 3).tolist(), rng.integers(0, n, n // 3).tolist(), strict=True)
+    more = zip(
+        rng.integers(0, n, n // 3).tolist(), rng.integers(0, n, n // 3).tolist(), strict=True
+    )
     return arcs_of(n, [*((p, v) for v, p in enumerate(parents, 1)), *more])
 
 
@@ -57,7 +61,9 @@ def test_every_function_gives_the_same_on_a_random_graph(other, make, seed):
     n = int(rng.integers(2, 400))
     arcs = make(rng, n)
     root = int(rng.integers(0, n))
-    some = [rng.integers(0, n, int(rng.integers(1, 6))) for _ in range(70)]  # more than one word of bits
+    some = [
+        rng.integers(0, n, int(rng.integers(1, 6))) for _ in range(70)
+    ]  # more than one word of bits
     wanted = rng.random(n) < 0.3
     above = plain.dominators(arcs, root)
     assert other.dominators(arcs, root).tolist() == above.tolist()
@@ -65,8 +71,14 @@ def test_every_function_gives_the_same_on_a_random_graph(other, make, seed):
     assert [a.tolist() for a in other.downward(above, root)] == [order.tolist(), end.tolist()]
     free = rng.random(len(arcs.tail)) < 0.7
     part = Arcs(n, arcs.tail[free], arcs.head[free])
-    assert other.held_below(part, above, root, wanted).tolist() == plain.held_below(part, above, root, wanted).tolist()
-    assert other.reached(arcs, some[0], some[1]).tolist() == plain.reached(arcs, some[0], some[1]).tolist()
+    assert (
+        other.held_below(part, above, root, wanted).tolist()
+        == plain.held_below(part, above, root, wanted).tolist()
+    )
+    assert (
+        other.reached(arcs, some[0], some[1]).tolist()
+        == plain.reached(arcs, some[0], some[1]).tolist()
+    )
     for name, given in (("avoiding", (arcs, root, some)), ("from_each", (arcs, some))):
         mine, theirs = (np.array(list(getattr(kernel, name)(*given))) for kernel in (other, plain))
         assert (mine == theirs).all(), name
@@ -74,7 +86,9 @@ def test_every_function_gives_the_same_on_a_random_graph(other, make, seed):
     shares = [kernel.shortest_share(arcs, root, targets) for kernel in (other, plain)]
     np.testing.assert_allclose(*shares, rtol=0, atol=1e-12)
     few = targets[:20].tolist()
-    routes = [[len(r) for r in kernel.disjoint_routes(arcs, root, few)] for kernel in (other, plain)]
+    routes = [
+        [len(r) for r in kernel.disjoint_routes(arcs, root, few)] for kernel in (other, plain)
+    ]
     assert routes[0] == routes[1]
 
 
@@ -122,14 +136,20 @@ def test_whole_answers_are_the_same(other, which, economy):
     assert said(bottlenecks(case, engine=name)) == said(bottlenecks(case, engine="networkx"))
     assert gatekeepers(case, engine=name).rows == gatekeepers(case, engine="networkx").rows
     found, told = (bypass(case, "capital", engine=e) for e in (name, "networkx"))
-    assert (found.routes, found.closed, found.independence) == (told.routes, told.closed, told.independence)
+    assert (found.routes, found.closed, found.independence) == (
+        told.routes,
+        told.closed,
+        told.independence,
+    )
 
 
 @pytest.mark.parametrize("count", ["to", "from"])
 def test_both_counting_sides_are_the_same(other, count, economy):
     name = next(n for n in OTHERS if engine(n) is other)
     asked = {"channel": "patent", "sources": ["sme"], "targets": ["agency"], "count": count}
-    assert said(bottlenecks(economy, **asked, engine=name)) == said(bottlenecks(economy, **asked, engine="networkx"))
+    assert said(bottlenecks(economy, **asked, engine=name)) == said(
+        bottlenecks(economy, **asked, engine="networkx")
+    )
 
 
 def test_a_large_case_is_asked_of_the_compiled_engine():

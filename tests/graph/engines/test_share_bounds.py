@@ -47,7 +47,9 @@ def asked(kernel, suppliers):
 def test_the_bounds_are_those_of_all_whole_shares(kernel, known, top):
     assume(top[1] > 0)
     every = [v for v in vectors(known, N, top[1]) if max(v) >= top[0]]
-    [tops], [indexes] = asked(kernel, [([(a * UNIT, b * UNIT) for a, b in known], (top[0] * UNIT, top[1] * UNIT))])
+    [tops], [indexes] = asked(
+        kernel, [([(a * UNIT, b * UNIT) for a, b in known], (top[0] * UNIT, top[1] * UNIT))]
+    )
     if not every:
         assert (tops, indexes) == ([-1, -1], [-1, -1])
         return
@@ -75,7 +77,9 @@ stated = st.one_of(
 )
 small = st.integers(0, 50).map(lambda k: (k * WHOLE // 10_000, (k + 1 + k % 7) * WHOLE // 10_000))
 supplier = st.tuples(
-    st.one_of(st.lists(stated, max_size=5), st.lists(small, min_size=CORNERS + 1, max_size=CORNERS + 6)),
+    st.one_of(
+        st.lists(stated, max_size=5), st.lists(small, min_size=CORNERS + 1, max_size=CORNERS + 6)
+    ),
     st.one_of(st.just((0, WHOLE)), stated),
 )
 

@@ -31,9 +31,14 @@ def known(case: Case, day: date | None) -> Known:
     """Return what holds in a case on a day; without a day, by default at the end of its period, if it has one."""
     if day is None and case.settings.period:
         day = case.settings.period[1]
-    member_of = {row["id"]: set(row["member_of"] or ()) for row in case.tables["actors"].iter_rows(named=True)}
+    member_of = {
+        row["id"]: set(row["member_of"] or ())
+        for row in case.tables["actors"].iter_rows(named=True)
+    }
     above = {actor: _above(actor, member_of) for actor in member_of}
-    absent = {row["id"] for row in case.tables["actors"].iter_rows(named=True) if not _may_hold(row, day)}
+    absent = {
+        row["id"] for row in case.tables["actors"].iter_rows(named=True) if not _may_hold(row, day)
+    }
     # A tie of an individual to itself carries nothing and denies nothing.
     ends = [(row, row["source"]) for row in case.tables["ties"].iter_rows(named=True)]
     rows = [row for row, source in ends if source != row["target"] or source in case.roles]
@@ -52,7 +57,11 @@ def known(case: Case, day: date | None) -> Known:
     return Known(
         each={said for said in each if not _shut_out(said, each, ties)},
         some=standing - each,
-        denials={(said, ties[said.tie]["status"]) for said in denials if not _overruled(said, standing, ties)},
+        denials={
+            (said, ties[said.tie]["status"])
+            for said in denials
+            if not _overruled(said, standing, ties)
+        },
     )
 
 
@@ -60,7 +69,9 @@ def _overruled(denial: Said, standing: Set[Said], ties: Mapping[str, Row]) -> bo
     """Rule 5: an inherited denial does not stand where a nearer statement says that the pair has the tie."""
     kind = ties[denial.tie]["kind"]
     pair = (denial.source, denial.target)
-    return bool(denial.end) and any((s.source, s.target) == pair and ties[s.tie]["kind"] == kind for s in standing)
+    return bool(denial.end) and any(
+        (s.source, s.target) == pair and ties[s.tie]["kind"] == kind for s in standing
+    )
 
 
 def _above(actor: str, member_of: Mapping[str, set[str]]) -> set[str]:
@@ -104,7 +115,9 @@ def _said(tie: Row, above: Mapping[str, set[str]]) -> set[Said]:
     return found
 
 
-def _counters(denial: Said, said: Said, ties: Mapping[str, Row], above: Mapping[str, set[str]]) -> bool:
+def _counters(
+    denial: Said, said: Said, ties: Mapping[str, Row], above: Mapping[str, set[str]]
+) -> bool:
     """Rule 5: whether a denial counters a tie of the same pair; of two statements the nearer one decides."""
     if (denial.source, denial.target) != (said.source, said.target):
         return False
@@ -130,7 +143,11 @@ def _shut_out(said: Said, each: Set[Said], ties: Mapping[str, Row]) -> bool:
     for other in each:
         other_kind = ties[other.tie]["kind"]
         end = KINDS[other_kind].exclusive_at
-        if not end or getattr(other, end) != actor or KINDS[other_kind].channel != KINDS[kind].channel:
+        if (
+            not end
+            or getattr(other, end) != actor
+            or KINDS[other_kind].channel != KINDS[kind].channel
+        ):
             continue
         if not _sides(kind, said.end) & _sides(other_kind, end):
             continue
@@ -142,4 +159,9 @@ def _shut_out(said: Said, each: Set[Said], ties: Mapping[str, Row]) -> bool:
 def _sides(kind: str, end: str) -> set[str]:
     flows = {"along": [("source", "target")], "against": [("target", "source")]}
     flows["both"] = flows["along"] + flows["against"]
-    return {side for flow in flows[KINDS[kind].flow] for side, at in zip(("out", "in"), flow, strict=True) if at == end}
+    return {
+        side
+        for flow in flows[KINDS[kind].flow]
+        for side, at in zip(("out", "in"), flow, strict=True)
+        if at == end
+    }

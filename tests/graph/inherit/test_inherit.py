@@ -20,33 +20,50 @@ DAYS = st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2
 
 def _found(holding: Holding) -> Known:
     columns = ["tie", "source", "target", "end"]
-    each, some = ({Said(*row) for row in f.select(columns).iter_rows()} for f in (holding.each, holding.some))
-    denials = {(Said(*row[:4]), row[4]) for row in holding.denials.select(*columns, "status").iter_rows()}
+    each, some = (
+        {Said(*row) for row in f.select(columns).iter_rows()} for f in (holding.each, holding.some)
+    )
+    denials = {
+        (Said(*row[:4]), row[4]) for row in holding.denials.select(*columns, "status").iter_rows()
+    }
     return Known(each, some, denials)
 
 
 @settings(max_examples=60, deadline=None)
 @given(random_worlds(), DAYS)
-def test_random_worlds_hold_what_the_definitions_say(rows: tuple[str, str, str], day: date | None) -> None:
+def test_random_worlds_hold_what_the_definitions_say(
+    rows: tuple[str, str, str], day: date | None
+) -> None:
     drawn = in_memory(*rows)
     holding = inherit(drawn, day)
     assert _found(holding) == known(drawn, day)
-    stated = drawn.tables["ties"].select(tie="id", kind="kind", role_source="source", role_target="target")
+    stated = drawn.tables["ties"].select(
+        tie="id", kind="kind", role_source="source", role_target="target"
+    )
     for frame in (holding.each, holding.some, holding.denials):
         assert not frame.select("tie", "source", "target", "end").is_duplicated().any()
-        assert len(frame) == len(frame.join(stated, on=["tie", "kind", "role_source", "role_target"]))
+        assert len(frame) == len(
+            frame.join(stated, on=["tie", "kind", "role_source", "role_target"])
+        )
 
 
 def test_the_table_of_kinds_is_that_of_the_ontology() -> None:
     schema = in_memory("a\nb").schema
     for name, means in KINDS.items():
         kind = schema.tie_kinds[name]
-        assert (means.above, means.channel, means.flow) == (next(iter(kind.parents), ""), kind.channel, kind.flow)
+        assert (means.above, means.channel, means.flow) == (
+            next(iter(kind.parents), ""),
+            kind.channel,
+            kind.flow,
+        )
         assert means.exclusive_at == kind.exclusive_at
 
 
 def _lines(frame: pl.DataFrame) -> list[str]:
-    return [" ".join(row) for row in frame.select("source", "kind", "target").unique().sort(pl.all()).iter_rows()]
+    return [
+        " ".join(row)
+        for row in frame.select("source", "kind", "target").unique().sort(pl.all()).iter_rows()
+    ]
 
 
 def _each(actors: str, ties: str, day: date | None = None) -> list[str]:
@@ -75,8 +92,12 @@ def _denials(actors: str, ties: str, day: date | None = None) -> list[str]:
         ("start=1998-05-14 end=1998-05-14", date(1998, 5, 15), False),
     ],
 )
-def test_a_tie_holds_if_its_interval_may_contain_the_day(dates: str, day: date, holds: bool) -> None:
-    assert _each("bank\nfirm", f"bank lends-to firm {dates}", day) == (["bank lends-to firm"] if holds else [])
+def test_a_tie_holds_if_its_interval_may_contain_the_day(
+    dates: str, day: date, holds: bool
+) -> None:
+    assert _each("bank\nfirm", f"bank lends-to firm {dates}", day) == (
+        ["bank lends-to firm"] if holds else []
+    )
 
 
 def test_by_default_the_day_is_the_end_of_the_period() -> None:
@@ -106,7 +127,9 @@ def test_without_a_period_every_date_counts() -> None:
 def test_a_denial_begins_when_it_was_made_and_a_severed_tie_when_it_was_cut(
     denial: str, day: date, denied: bool
 ) -> None:
-    assert _denials("bank\nfirm", f"bank lends-to firm {denial}", day) == (["bank lends-to firm"] if denied else [])
+    assert _denials("bank\nfirm", f"bank lends-to firm {denial}", day) == (
+        ["bank lends-to firm"] if denied else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,7 +152,9 @@ def test_a_denial_lapses_with_a_later_active_tie_of_the_same_pair_and_kind(
     denial: str, later: str, denied: bool
 ) -> None:
     ties = f"bank lends-to firm id=no status=refused {denial}\n{later}"
-    assert _denials("bank\nfirm", ties, date(2000, 1, 1)) == (["bank lends-to firm"] if denied else [])
+    assert _denials("bank\nfirm", ties, date(2000, 1, 1)) == (
+        ["bank lends-to firm"] if denied else []
+    )
 
 
 def test_a_denial_that_lapsed_binds_no_member() -> None:
@@ -165,7 +190,12 @@ def test_a_tie_goes_down_to_sub_roles_and_their_members() -> None:
 
 def test_a_member_by_two_ways_inherits_once() -> None:
     actors = "bank\nsmes role\nold role member_of=smes\nsmall role member_of=smes\nfirm member_of=old;small;smes"
-    assert len(inherit(in_memory(actors, "bank lends-to smes")).each.filter(pl.col("target") == "firm")) == 1
+    assert (
+        len(
+            inherit(in_memory(actors, "bank lends-to smes")).each.filter(pl.col("target") == "firm")
+        )
+        == 1
+    )
 
 
 def test_a_tie_of_two_roles_makes_none_between_two_individuals() -> None:
@@ -178,13 +208,18 @@ def test_a_tie_of_two_roles_makes_none_between_two_individuals() -> None:
 
 
 def test_a_tie_never_goes_up() -> None:
-    assert _each("bank\nsmes role\nfirm member_of=smes", "bank lends-to firm") == ["bank lends-to firm"]
+    assert _each("bank\nsmes role\nfirm member_of=smes", "bank lends-to firm") == [
+        "bank lends-to firm"
+    ]
 
 
 def test_nobody_inherits_a_tie_to_itself() -> None:
     actors = "smes role\nfirm member_of=smes\nother member_of=smes"
     assert _each(actors, "smes buys-from firm") == ["other buys-from firm", "smes buys-from firm"]
-    assert _denials(actors, "smes buys-from firm status=refused") == ["other buys-from firm", "smes buys-from firm"]
+    assert _denials(actors, "smes buys-from firm status=refused") == [
+        "other buys-from firm",
+        "smes buys-from firm",
+    ]
 
 
 # ---- Rule 5: exceptions
@@ -201,11 +236,17 @@ ROLES = "bank\nsmes role\nstart-ups role member_of=smes\nsmall role\nfirm member
         ("bank lends-to start-ups", "bank lends-to start-ups", False),  # equally near
         ("bank lends-to start-ups", "bank lends-to small", False),  # neither is below the other
         ("bank lends-to smes", "bank lends-to small", False),
-        ("bank lends-to firm", "bank lends-to start-ups", True),  # nearest: the tie of the firm itself
+        (
+            "bank lends-to firm",
+            "bank lends-to start-ups",
+            True,
+        ),  # nearest: the tie of the firm itself
         ("bank lends-to firm", "bank lends-to firm", False),
     ],
 )
-def test_the_nearer_statement_decides_and_otherwise_the_denial(tie: str, denial: str, holds: bool) -> None:
+def test_the_nearer_statement_decides_and_otherwise_the_denial(
+    tie: str, denial: str, holds: bool
+) -> None:
     assert ("bank lends-to firm" in _each(ROLES, f"{tie}\n{denial} id=no status=refused")) is holds
 
 
@@ -227,8 +268,16 @@ def test_a_member_of_two_roles_keeps_the_denial_of_one() -> None:
     ("tie", "denial", "held"),
     [
         # Stated by name is nearer than said of all banks; of two statements about all start-ups, the bank decides.
-        ("mitsui lends-to start-ups", "banks lends-to start-ups", ["mitsui firm", "mitsui start-ups"]),
-        ("banks lends-to start-ups", "mitsui lends-to start-ups", ["banks firm", "banks start-ups"]),
+        (
+            "mitsui lends-to start-ups",
+            "banks lends-to start-ups",
+            ["mitsui firm", "mitsui start-ups"],
+        ),
+        (
+            "banks lends-to start-ups",
+            "mitsui lends-to start-ups",
+            ["banks firm", "banks start-ups"],
+        ),
         ("mitsui lends-to start-ups", "mitsui lends-to smes", ["mitsui firm", "mitsui start-ups"]),
         # The end that inherits comes first: the firm's here, though the tie is nearer to the bank.
         ("mitsui lends-to smes", "banks lends-to firm", ["mitsui smes", "mitsui start-ups"]),
@@ -238,7 +287,9 @@ def test_a_member_of_two_roles_keeps_the_denial_of_one() -> None:
         ("mitsui lends-to smes", "banks lends-to start-ups", ["mitsui firm", "mitsui smes"]),
     ],
 )
-def test_the_end_of_the_member_comes_first_then_that_of_the_counterpart(tie: str, denial: str, held: list[str]) -> None:
+def test_the_end_of_the_member_comes_first_then_that_of_the_counterpart(
+    tie: str, denial: str, held: list[str]
+) -> None:
     actors = ROLES + "\nbanks role\nmitsui member_of=banks"
     found = _each(actors, f"{tie} id=yes\n{denial} id=no status=refused")
     assert found == [pair.replace(" ", " lends-to ") for pair in held]
@@ -267,14 +318,20 @@ def test_a_denial_said_of_some_binds_only_its_own_ends() -> None:
     ],
 )
 def test_a_denial_counters_its_kind_and_the_kinds_below(denied: str, held: list[str]) -> None:
-    ties = "".join(f"bank {kind} smes\n" for kind in ("finances", "lends-to", "leases-to", "repays"))
-    found = _each("bank\nsmes role\nfirm member_of=smes", f"{ties}bank {denied} firm id=no status=refused")
+    ties = "".join(
+        f"bank {kind} smes\n" for kind in ("finances", "lends-to", "leases-to", "repays")
+    )
+    found = _each(
+        "bank\nsmes role\nfirm member_of=smes", f"{ties}bank {denied} firm id=no status=refused"
+    )
     assert [line for line in found if line.endswith("firm")] == held
 
 
 def test_a_denial_goes_down_with_its_status_and_who_refused() -> None:
     actors = "bank\nsmes role\nfirm member_of=smes"
-    denials = inherit(in_memory(actors, "bank lends-to smes status=refused refused_by=target")).denials
+    denials = inherit(
+        in_memory(actors, "bank lends-to smes status=refused refused_by=target")
+    ).denials
     assert denials.select("target", "end", "status", "scope", "refused_by").rows() == [
         ("firm", "target", "refused", "each", "target"),
         ("smes", "", "refused", "each", "target"),
@@ -321,9 +378,7 @@ def test_exclusive_kinds_leave_other_channels_alone() -> None:
 
 def test_an_inherited_exclusive_tie_leaves_the_member_no_other_kind() -> None:
     actors = SUPPLY + "\nsubcontractors role member_of=suppliers\nsub member_of=subcontractors"
-    ties = (
-        "big buys-from suppliers\nnissan buys-exclusively-from subcontractors\ntoyota buys-exclusively-from suppliers"
-    )
+    ties = "big buys-from suppliers\nnissan buys-exclusively-from subcontractors\ntoyota buys-exclusively-from suppliers"
     found = _each(actors, ties)
     assert [line for line in found if line.endswith(" sub")] == [
         "nissan buys-exclusively-from sub",
@@ -334,16 +389,22 @@ def test_an_inherited_exclusive_tie_leaves_the_member_no_other_kind() -> None:
 def test_a_stated_exclusive_tie_leaves_no_inherited_exclusive_one() -> None:
     ties = "toyota buys-exclusively-from suppliers\nnissan buys-exclusively-from firm"
     found = _each(SUPPLY, ties)
-    assert [line for line in found if line.endswith(" firm")] == ["nissan buys-exclusively-from firm"]
+    assert [line for line in found if line.endswith(" firm")] == [
+        "nissan buys-exclusively-from firm"
+    ]
 
 
 def test_an_applicant_goes_through_its_agent_alone() -> None:
     actors = "smes role\nfirm member_of=smes\nagent\noffice"
     ties = "smes files-with office\nsmes applies-through agent\nagent files-with office"
-    assert [line for line in _each(actors, ties) if line.startswith("firm")] == ["firm applies-through agent"]
+    assert [line for line in _each(actors, ties) if line.startswith("firm")] == [
+        "firm applies-through agent"
+    ]
 
 
-@pytest.mark.parametrize("exclusive", ["scope=some", "status=refused", "status=alleged", "end=1990"])
+@pytest.mark.parametrize(
+    "exclusive", ["scope=some", "status=refused", "status=alleged", "end=1990"]
+)
 def test_an_exclusive_tie_that_does_not_hold_of_each_frees_nobody(exclusive: str) -> None:
     ties = f"big buys-from suppliers\nnissan buys-exclusively-from firm {exclusive}"
     assert "big buys-from firm" in _each(SUPPLY, ties)
@@ -352,7 +413,9 @@ def test_an_exclusive_tie_that_does_not_hold_of_each_frees_nobody(exclusive: str
 def test_an_exclusive_tie_that_is_denied_binds_nobody() -> None:
     ties = "big buys-from suppliers\nnissan buys-exclusively-from suppliers id=only\n"
     assert "big buys-from firm" not in _each(SUPPLY, ties)
-    assert "big buys-from firm" in _each(SUPPLY, ties + "nissan buys-exclusively-from firm status=refused")
+    assert "big buys-from firm" in _each(
+        SUPPLY, ties + "nissan buys-exclusively-from firm status=refused"
+    )
 
 
 def test_the_exclusive_end_is_read_with_the_flow() -> None:
@@ -364,15 +427,23 @@ def test_the_exclusive_end_is_read_with_the_flow() -> None:
 
 
 def test_a_kind_that_flows_both_ways_stands_on_both_sides() -> None:
-    ties = "suppliers barters-with big\nbig barters-with suppliers\nnissan buys-exclusively-from firm"
-    assert [line for line in _each(SUPPLY, ties) if "firm" in line] == ["nissan buys-exclusively-from firm"]
+    ties = (
+        "suppliers barters-with big\nbig barters-with suppliers\nnissan buys-exclusively-from firm"
+    )
+    assert [line for line in _each(SUPPLY, ties) if "firm" in line] == [
+        "nissan buys-exclusively-from firm"
+    ]
     ties = "suppliers buys-from big\nbig buys-from suppliers\nnissan barters-only-with firm"
-    assert [line for line in _each(SUPPLY, ties) if "firm" in line] == ["nissan barters-only-with firm"]
+    assert [line for line in _each(SUPPLY, ties) if "firm" in line] == [
+        "nissan barters-only-with firm"
+    ]
 
 
 def test_a_tie_that_binds_its_other_end_is_no_exclusive_tie_of_the_member() -> None:
     ties = "nissan barters-only-with suppliers\ntoyota sells-only-to suppliers"
-    assert [line for line in _each(SUPPLY, ties) if line.endswith(" firm")] == ["nissan barters-only-with firm"]
+    assert [line for line in _each(SUPPLY, ties) if line.endswith(" firm")] == [
+        "nissan barters-only-with firm"
+    ]
 
 
 # ---- Rule 7: what is said of some
@@ -384,7 +455,9 @@ def test_what_is_said_of_some_is_not_inherited() -> None:
 
 
 def test_what_is_said_of_some_can_be_denied() -> None:
-    holding = inherit(in_memory(ROLES, "bank lends-to smes scope=some\nbank finances smes status=refused"))
+    holding = inherit(
+        in_memory(ROLES, "bank lends-to smes scope=some\nbank finances smes status=refused")
+    )
     assert _lines(holding.some) == []
 
 
@@ -397,7 +470,14 @@ def test_an_inherited_denial_does_not_stand_where_something_nearer_is_said() -> 
 def test_ties_are_in_force_by_their_dates_and_their_actors(tmp_path) -> None:
     case = aged(tmp_path / "w")
     assert {**case.not_there(), **not_in_force(case)} == REASONS
-    assert set(not_in_force(case, date(2003, 1, 1))) == {"now", "later", "hers", "no", "mended", "idea"}
+    assert set(not_in_force(case, date(2003, 1, 1))) == {
+        "now",
+        "later",
+        "hers",
+        "no",
+        "mended",
+        "idea",
+    }
     late = not_in_force(case, date(2040, 1, 1))
     assert late.keys() == set(case.tables["ties"]["id"]) - {"hers"}
     assert set(late.values()) == {"ended"}

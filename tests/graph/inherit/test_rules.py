@@ -33,7 +33,11 @@ def _text(path: Path, case: Case, day: date | None) -> str:
     if not query.parameters:
         return query.text
     text = bind(query, {"day": (day or date(2000, 1, 1)).isoformat()}, case)
-    return text if day else text.replace('"2000-01-01"^^<http://www.w3.org/2001/XMLSchema#date>', "UNDEF")
+    return (
+        text
+        if day
+        else text.replace('"2000-01-01"^^<http://www.w3.org/2001/XMLSchema#date>', "UNDEF")
+    )
 
 
 def _by_rules(case: Case, day: date | None = None) -> set[ox.Quad]:
@@ -41,7 +45,9 @@ def _by_rules(case: Case, day: date | None = None) -> set[ox.Quad]:
     store.extend([*rdf.rows(case), *_ontology()])
     graph, derived = rdf.derived_graph(case), set()
     for path in RULES:
-        found = list(store.query(_text(path, case, case.as_of(day)), use_default_graph_as_union=True))
+        found = list(
+            store.query(_text(path, case, case.as_of(day)), use_default_graph_as_union=True)
+        )
         store.extend(ox.Quad(t.subject, t.predicate, t.object, SCRATCH) for t in found)
         if "\n# graph: derived\n" in path.read_text("utf-8"):
             derived |= {ox.Quad(t.subject, t.predicate, t.object, graph) for t in found}
@@ -53,7 +59,10 @@ def _by_frames(case: Case, day: date | None = None) -> set[ox.Quad]:
 
 
 def _difference(found: set[ox.Quad], expected: set[ox.Quad]) -> dict[str, list[str]]:
-    return {"only rules": sorted(map(str, found - expected)), "only frames": sorted(map(str, expected - found))}
+    return {
+        "only rules": sorted(map(str, found - expected)),
+        "only frames": sorted(map(str, expected - found)),
+    }
 
 
 SAME: dict[str, list[str]] = {"only rules": [], "only frames": []}
@@ -69,7 +78,9 @@ def test_eight_rules_are_run_in_order_and_explain_themselves() -> None:
         assert f"\n# order: {number} of 8" in query.text
 
 
-@pytest.mark.parametrize("day", [None, date(1970, 1, 1), date(1997, 12, 31), date(1998, 5, 14), date(2020, 1, 1)])
+@pytest.mark.parametrize(
+    "day", [None, date(1970, 1, 1), date(1997, 12, 31), date(1998, 5, 14), date(2020, 1, 1)]
+)
 def test_the_embedded_case_is_derived_alike(day: date | None) -> None:
     embedded = kg.read_case()
     found = _by_rules(embedded, day)
@@ -78,7 +89,10 @@ def test_the_embedded_case_is_derived_alike(day: date | None) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(random_worlds(), st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2001, 1, 1)]))
+@given(
+    random_worlds(),
+    st.sampled_from([None, None, date(1998, 5, 14), date(1999, 7, 31), date(2001, 1, 1)]),
+)
 def test_random_worlds_are_derived_alike(rows: tuple[str, str, str], day: date | None) -> None:
     drawn = in_memory(*rows)
     assert _difference(_by_rules(drawn, day), _by_frames(drawn, day)) == SAME

@@ -12,7 +12,18 @@ import kg
 from kg.questions.audit.question import audit
 from kg.questions.audit.recomputation import fits
 
-COLUMNS = ("id", "about", "measure", "value", "min", "max", "exclusive", "unit", "population", "period_start")
+COLUMNS = (
+    "id",
+    "about",
+    "measure",
+    "value",
+    "min",
+    "max",
+    "exclusive",
+    "unit",
+    "population",
+    "period_start",
+)
 COLUMNS = (*COLUMNS, "period_end")
 
 
@@ -33,7 +44,9 @@ def measured(tmp_path):
                 cells = (number, "", "", "") if ".." not in number else ("", low, high, "")
                 if number.startswith("<"):
                     cells = ("", "", number[1:], "max")
-                writer.writerow((f"m{i}", about, measure, *cells, unit, population, first, last or first))
+                writer.writerow(
+                    (f"m{i}", about, measure, *cells, unit, population, first, last or first)
+                )
         return kg.read_case(tmp_path)
 
     return make
@@ -84,7 +97,9 @@ def test_both_places_of_every_check_of_the_embedded_source():
 def test_the_shares_of_one_population_in_the_embedded_source_have_no_base_in_common():
     """60, 43, 41 and 25 percent: brute force over bases to 43, rounded as people round."""
     shown = lambda k, n: Decimal(100 * k / n).quantize(Decimal(1), ROUND_HALF_UP)  # noqa: E731
-    bases = [n for n in range(1, 44) if {60, 43, 41, 25} <= {int(shown(k, n)) for k in range(n + 1)}]
+    bases = [
+        n for n in range(1, 44) if {60, 43, 41, 25} <= {int(shown(k, n)) for k in range(n + 1)}
+    ]
     assert bases == []
     [found] = [c for c in audit(kg.read_case()).checks if c.check == "base"]
     assert (found.computed, found.verdict) == (0, "scope differs?")
@@ -92,16 +107,25 @@ def test_the_shares_of_one_population_in_the_embedded_source_have_no_base_in_com
 
 @pytest.mark.parametrize(
     ("last", "verdict"),
-    [("30", "holds"), ("30.1", "rounds"), ("29.9", "rounds"), ("30.2", "cannot hold"), ("29.8", "scope differs?")],
+    [
+        ("30", "holds"),
+        ("30.1", "rounds"),
+        ("29.9", "rounds"),
+        ("30.2", "cannot hold"),
+        ("29.8", "scope differs?"),
+    ],
 )
 def test_a_breakdown_makes_a_hundred_at_its_rounding(measured, last, verdict):
     lines = "\n".join(
-        f"town | share-of-vines | {n} | percent | vines, {c}" for n, c in ((50.1, "red"), (19.9, "white"), (last, "x"))
+        f"town | share-of-vines | {n} | percent | vines, {c}"
+        for n, c in ((50.1, "red"), (19.9, "white"), (last, "x"))
     )
     assert verdicts(measured(lines)) == [("breakdown", verdict)]
 
 
-@pytest.mark.parametrize(("whole", "verdict"), [(9, "holds"), (10, "scope differs?"), (8, "cannot hold")])
+@pytest.mark.parametrize(
+    ("whole", "verdict"), [(9, "holds"), (10, "scope differs?"), (8, "cannot hold")]
+)
 def test_parts_make_their_whole(measured, whole, verdict):
     lines = f"town | vines | {whole} | vines \n town | vines-in-yard | 4 | vines | old \n town | vines-in-yard | 5 | vines | new"
     assert verdicts(measured(lines)) == [("parts", verdict)]
@@ -144,14 +168,18 @@ def test_a_share_that_no_whole_number_gives_cannot_hold_and_says_of_how_many_it_
     assert (found.verdict, found.sum) == ("cannot hold", "10 / 30 = 33.3 percent")
     # 6/17 = 35.3, 7/20 = 35, 8/23 = 34.8, 9/26 = 34.6; 10/28 = 35.7 and 10/29 = 34.48 do not round to it
     assert found.note.endswith("it would be a share of 17, 20, 23, 26")
-    assert audit(measured("town | share-sick | 33 | percent | 6 vines")).checks[0].verdict == "rounds"
+    assert (
+        audit(measured("town | share-sick | 33 | percent | 6 vines")).checks[0].verdict == "rounds"
+    )
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 100), st.integers(1, 60))
 def test_integers_give_a_percentage_as_brute_force_finds(percent, base):
     row = {"value": float(percent), "min": None, "max": None, "exclusive": None}
-    assert fits(row, base) == any(abs(200 * k - 2 * percent * base) <= base for k in range(base + 1))
+    assert fits(row, base) == any(
+        abs(200 * k - 2 * percent * base) <= base for k in range(base + 1)
+    )
 
 
 def test_shares_of_one_unnumbered_population_have_a_base_in_common(measured):
@@ -159,21 +187,34 @@ def test_shares_of_one_unnumbered_population_have_a_base_in_common(measured):
         town | share-red | 67 | percent | sick vines
         town | share-old | 17 | percent | sick vines"""
     [found] = audit(measured(lines)).checks
-    assert (found.check, found.verdict, found.computed) == ("base", "rounds", 2)  # 4 and 1 of 6, 8 and 2 of 12
+    assert (found.check, found.verdict, found.computed) == (
+        "base",
+        "rounds",
+        2,
+    )  # 4 and 1 of 6, 8 and 2 of 12
     assert found.sum.endswith("whole numbers of 6, 12")
 
 
-@pytest.mark.parametrize(("stated", "verdict"), [("<41", "holds"), ("<40", "rounds"), ("<38", "scope differs?")])
-def test_a_text_is_held_against_the_classes_of_a_table_that_its_evidence_cites(measured, tmp_path, stated, verdict):
+@pytest.mark.parametrize(
+    ("stated", "verdict"), [("<41", "holds"), ("<40", "rounds"), ("<38", "scope differs?")]
+)
+def test_a_text_is_held_against_the_classes_of_a_table_that_its_evidence_cites(
+    measured, tmp_path, stated, verdict
+):
     lines = "\n".join(
-        f"town | share-of-vines | {n} | percent | vines, {c}" for n, c in ((60, "small"), (25, "large"), (15, "huge"))
+        f"town | share-of-vines | {n} | percent | vines, {c}"
+        for n, c in ((60, "small"), (25, "large"), (15, "huge"))
     )
-    (tmp_path / "documents.csv").write_text("id,title,author,year,locators\nbook,Book,A,1900,table:1-3;text:1\n")
+    (tmp_path / "documents.csv").write_text(
+        "id,title,author,year,locators\nbook,Book,A,1900,table:1-3;text:1\n"
+    )
     (tmp_path / "evidence.csv").write_text(
         "id,about,document,locator,stance,method,anchor\n"
         "e1,m1,book,table.2,supports,table,25\ne2,m3,book,table.2,supports,table,25\ne3,m3,book,text.1,supports,author-claim,few\n"
     )
-    [_, found] = audit(measured(f"{lines}\ntown | big-part | {stated} | percent | all vines")).checks
+    [_, found] = audit(
+        measured(f"{lines}\ntown | big-part | {stated} | percent | all vines")
+    ).checks
     assert (found.check, found.sum, found.verdict) == ("text", "25 + 15 = 40", verdict)
     assert (found.rows, found.against_locators) == (("m1", "m2"), ("book table.2", "book text.1"))
 
@@ -193,8 +234,12 @@ def test_nothing_to_check_is_an_answer(world):
 def test_the_first_sentence_counts_the_verdicts_and_the_last_says_of_how_many_numbers(measured):
     lines = "town | share-sick | 35 | percent | 30 vines \n town | share-old | 50 | percent | 30 vines \n town | age | 9 | years"
     said = [s.text for s in audit(measured(lines)).sentences()]
-    assert said[0] == "2 sums done again: 1 holds, 0 round, 1 cannot hold, 0 differ perhaps in scope."
-    assert said[1].startswith("cannot hold: Town, share sick: 35 percent, but 10 / 30 = 33.3 percent; no whole number")
+    assert (
+        said[0] == "2 sums done again: 1 holds, 0 round, 1 cannot hold, 0 differ perhaps in scope."
+    )
+    assert said[1].startswith(
+        "cannot hold: Town, share sick: 35 percent, but 10 / 30 = 33.3 percent; no whole number"
+    )
     assert said[-1] == "1 of 3 numbers have nothing in the case to be checked against."
     assert audit(kg.read_case()).sentences()[0].text == (
         "31 sums done again: 20 hold, 7 round, 1 cannot hold, 3 differ perhaps in scope."
@@ -203,10 +248,15 @@ def test_the_first_sentence_counts_the_verdicts_and_the_last_says_of_how_many_nu
 
 def test_a_mismatch_is_told_with_both_places():
     said = {s.ids[0]: s.text for s in audit(kg.read_case()).sentences()}
-    assert "32 percent (jpri-wp59 patents.13), but 14 / 43" in said["surveyed-firms-hurt-by-reporting"]
+    assert (
+        "32 percent (jpri-wp59 patents.13), but 14 / 43" in said["surveyed-firms-hurt-by-reporting"]
+    )
     # Of shares without a base, the shares stand in the one place, the number of firms in others.
     assert (
         "60, 43, 41, 25 percent of surveyed firms doing new-product R&D (jpri-wp59 strategies.3), but"
         in (said["surveyed-firms-number"])
     )
-    assert "gives all (jpri-wp59 intro.3, jpri-wp59 keiretsu.1 and 4 more)" in said["surveyed-firms-number"]
+    assert (
+        "gives all (jpri-wp59 intro.3, jpri-wp59 keiretsu.1 and 4 more)"
+        in said["surveyed-firms-number"]
+    )

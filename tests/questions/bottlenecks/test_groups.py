@@ -44,7 +44,9 @@ def test_groups_of_the_same_members_are_listed_once(world):
     both = "a city-bank member_of=banks {} \n b local-bank member_of=banks {} \n banks bank role {}"
     convoy = "convoy hierarchy \n" + both.format(*["part_of=convoy"] * 3)
     assert list(groups(world(ROADS + convoy, ROAD_TIES))) == ["convoy"]  # hierarchy before role
-    assert list(groups(world(ROADS + both.format("", "", ""), ROAD_TIES))) == ["banks"]  # role before kind
+    assert list(groups(world(ROADS + both.format("", "", ""), ROAD_TIES))) == [
+        "banks"
+    ]  # role before kind
     assert list(groups(world(ROADS + "a city-bank \n b local-bank", ROAD_TIES))) == ["kind:bank"]
 
 
@@ -73,7 +75,9 @@ def test_members_of_the_sides_are_no_part_of_a_group(world):
     actors = "lenders bank role \n a bank member_of=lenders \n b bank member_of=lenders"
     case = world(ROADS + actors, ROAD_TIES)
     assert groups(case)["lenders"].members == ("a", "b", "lenders")
-    found = groups(case, sources=["mof", "b"])  # b is a source: what is left of the group does not hold t
+    found = groups(
+        case, sources=["mof", "b"]
+    )  # b is a source: what is left of the group does not hold t
     assert found == {}
 
 
@@ -82,7 +86,10 @@ def test_a_role_is_cut_with_all_below_it(world):
     ties = "mof funds banks \n locals lends-to t"
     found = groups(world(ROADS + actors, ties))
     assert found["banks"].members == ("a", "banks", "locals")
-    assert {name: group.captives for name, group in found.items()} == {"banks": ("t",), "locals": ("t",)}
+    assert {name: group.captives for name, group in found.items()} == {
+        "banks": ("t",),
+        "locals": ("t",),
+    }
 
 
 def test_a_group_is_stated_where_every_way_into_it_is_exclusive(world):
@@ -97,21 +104,31 @@ def test_a_group_is_stated_where_every_way_into_it_is_exclusive(world):
     """
     for more, basis in (("", "stated"), ("f files-with clerk \n clerk files-with one", "recorded")):
         case = world(actors, ties + more)
-        [group] = bottlenecks(case, "patent", ["sme"], ["patent-office"], count="from").answers[0].groups
-        assert (group.group, group.captives, group.basis) == ("kind:patent-agent", ("f", "g"), basis)
+        [group] = (
+            bottlenecks(case, "patent", ["sme"], ["patent-office"], count="from").answers[0].groups
+        )
+        assert (group.group, group.captives, group.basis) == (
+            "kind:patent-agent",
+            ("f", "g"),
+            basis,
+        )
 
 
 def test_groups_stand_in_the_order_of_their_captives(world):
     actors = "v sme \n w sme \n a bank \n b bank \n c programme \n d programme"
     hands = {"mof": "abcd", "a": "tvw", "b": "tv", "c": "au", "d": "u"}
-    ties = "\n".join(f"{giver} funds {taker}" for giver, takers in hands.items() for taker in takers)
+    ties = "\n".join(
+        f"{giver} funds {taker}" for giver, takers in hands.items() for taker in takers
+    )
     found = [(name, group.captives) for name, group in groups(world(ROADS + actors, ties)).items()]
     assert found == [("kind:bank", ("t", "v", "w")), ("kind:programme", ("u",))]
 
 
 def test_a_hierarchy_with_ties_of_its_own_is_cut_with_its_parts(world):
     actors = "convoy hierarchy \n a bank part_of=convoy \n b programme part_of=convoy"
-    found = groups(world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds convoy \n convoy funds t"))
+    found = groups(
+        world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds convoy \n convoy funds t")
+    )
     assert found["convoy"].captives == ("t",)
 
 
@@ -124,5 +141,7 @@ def test_a_hierarchy_with_ties_of_its_own_is_cut_with_its_parts(world):
 )
 def test_hierarchies_of_the_same_parts_differ_by_their_own_ties(world, low):
     actors = f"top hierarchy \n {low} hierarchy part_of=top \n a bank part_of={low} \n b programme part_of={low}"
-    found = groups(world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds top \n top funds t"))
+    found = groups(
+        world(ROADS + actors, "mof funds a \n a lends-to t \n mof funds top \n top funds t")
+    )
     assert {name: group.captives for name, group in found.items()} == {"top": ("t",)}

@@ -92,7 +92,13 @@ def test_what_is_given_stands_in_the_place_of_the_standard_question(world):
 
 def test_one_counts_to_or_from(world):
     with pytest.raises(NameUnknown, match="cannot count 'sideways'"):
-        bottlenecks(world("mof state \n t sme", "mof funds t"), "capital", ["mof"], ["sme"], count="sideways")
+        bottlenecks(
+            world("mof state \n t sme", "mof funds t"),
+            "capital",
+            ["mof"],
+            ["sme"],
+            count="sideways",
+        )
 
 
 def test_a_kind_that_holds_is_no_row_to_show_the_evidence_of(world):

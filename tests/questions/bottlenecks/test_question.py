@@ -62,14 +62,23 @@ def test_a_gatekeeper_holds_those_whom_no_other_route_reaches(world):
     answer = capital(world(CHAIN, CHAIN_TIES))
     assert answer.reached == answer.targets == ("t", "u", "v")
     [bank] = answer.gatekeepers
-    assert (bank.actor, bank.kind, bank.captives, bank.role) == ("bank", "bank", ("t", "u"), "between")
+    assert (bank.actor, bank.kind, bank.captives, bank.role) == (
+        "bank",
+        "bank",
+        ("t", "u"),
+        "between",
+    )
     assert bank.captive_share == pytest.approx(2 / 3)
 
 
 def test_gatekeepers_stand_in_the_order_of_their_captives_then_of_ids(world):
     ties = "mof funds b \n b funds a \n a lends-to t \n mof funds c \n c lends-to u \n a lends-to v"
     answer = capital(world(CHAIN + "a bank \n b bank \n c bank", ties))
-    assert [(g.actor, len(g.captives)) for g in answer.gatekeepers] == [("a", 2), ("b", 2), ("c", 1)]
+    assert [(g.actor, len(g.captives)) for g in answer.gatekeepers] == [
+        ("a", 2),
+        ("b", 2),
+        ("c", 1),
+    ]
 
 
 def test_a_target_may_hold_another_but_never_itself(world):
@@ -144,14 +153,21 @@ def test_part_of_carries_flow_at_the_ends_and_nowhere_else(world):
     case = world(actors, "desk funds t \n mof funds bank \n branch lends-to u \n mof funds line")
     answer = capital(case, ["mof"], ["t", "u", "group"])
     assert answer.reached == ("group", "t")
-    assert held(answer) == {"bureau": ("t",), "desk": ("t",), "line": ("group",), "plant": ("group",)}
+    assert held(answer) == {
+        "bureau": ("t",),
+        "desk": ("t",),
+        "line": ("group",),
+        "plant": ("group",),
+    }
 
 
 def test_a_role_that_has_members_is_no_gatekeeper_and_one_without_is(world):
     ties = "mof funds banks \n banks lends-to t"
     empty = capital(world(CHAIN + "banks bank role", ties))
     assert held(empty) == {"banks": ("t",)}
-    peopled = capital(world(CHAIN + "banks bank role \n b1 bank member_of=banks \n b2 bank member_of=banks", ties))
+    peopled = capital(
+        world(CHAIN + "banks bank role \n b1 bank member_of=banks \n b2 bank member_of=banks", ties)
+    )
     assert held(peopled) == {}
     assert ("banks", ("t",)) in {(g.group, g.captives) for g in peopled.groups}
 
@@ -163,8 +179,12 @@ def test_a_member_may_hold_what_its_role_does_not(world):
 
 
 def test_own_counts_captives_with_a_stated_tie_of_their_own(world):
-    actors = "mof state \n bank bank \n smes sme role \n t sme member_of=smes \n u sme member_of=smes"
-    [bank] = capital(world(actors, "mof funds bank \n bank lends-to smes \n bank guarantees t")).gatekeepers
+    actors = (
+        "mof state \n bank bank \n smes sme role \n t sme member_of=smes \n u sme member_of=smes"
+    )
+    [bank] = capital(
+        world(actors, "mof funds bank \n bank lends-to smes \n bank guarantees t")
+    ).gatekeepers
     assert (bank.captives, bank.own) == (("t", "u"), 1)
 
 
@@ -186,7 +206,9 @@ def test_nobody_to_count_and_nobody_reached_are_answers(world):
 
 def test_witnesses_are_given_unless_they_are_not_wanted(world):
     case = world(CHAIN, CHAIN_TIES + "mof funds u")
-    given, unwanted = (bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=w) for w in (None, False))
+    given, unwanted = (
+        bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=w) for w in (None, False)
+    )
     [table] = [t for t in given.tables() if t.name == "witnesses"]
     assert [(r["target"], r["route_a"], r["route_b"]) for r in table.records()] == [
         ("t", ("mof", "bank", "t"), ("mof", "bank", "t")),
@@ -228,8 +250,14 @@ def test_counted_from_the_sources(world):
     [
         pytest.param("clerk files-with agent", "stated", id="a-way-that-no-captive-has"),
         pytest.param("f files-with agent", "recorded", id="parallel-tie-that-is-not-exclusive"),
-        pytest.param("f files-with clerk \n clerk files-with agent", "recorded", id="another-way-round"),
-        pytest.param("f applies-through clerk \n clerk files-with agent", "stated", id="another-exclusive-way"),
+        pytest.param(
+            "f files-with clerk \n clerk files-with agent", "recorded", id="another-way-round"
+        ),
+        pytest.param(
+            "f applies-through clerk \n clerk files-with agent",
+            "stated",
+            id="another-exclusive-way",
+        ),
     ],
 )
 def test_stated_if_every_way_of_every_captive_is_exclusive(world, more, basis):
@@ -250,7 +278,9 @@ def test_an_exclusive_buyer_is_stated_and_a_mere_buyer_recorded(world):
 def test_a_part_beside_an_exclusive_tie_is_another_way(world):
     actors = "a customer \n b customer \n plant firm part_of=maker \n maker sme"
     ties = "a buys-from plant \n b buys-from plant \n plant buys-exclusively-from maker"
-    [plant] = bottlenecks(world(actors, ties), "market", ["customer"], ["maker"]).answers[0].gatekeepers
+    [plant] = (
+        bottlenecks(world(actors, ties), "market", ["customer"], ["maker"]).answers[0].gatekeepers
+    )
     assert (plant.actor, plant.captives, plant.basis) == ("plant", ("maker",), "recorded")
 
 
@@ -272,7 +302,10 @@ def test_a_part_beside_an_exclusive_tie_is_another_way(world):
         ("a buys-from t share=60 \n x buys-from t share=30", True),
         ("a buys-from t share=60 \n x buys-from t", False),
         ("a buys-from t share=60 \n x buys-from t status=severed", True),
-        ("a buys-from t share=60 \n x buys-from t scope=some", True),  # outside the flow graph: it does not hold
+        (
+            "a buys-from t share=60 \n x buys-from t scope=some",
+            True,
+        ),  # outside the flow graph: it does not hold
     ],
 )
 def test_shares_that_leave_a_rest_free_the_captive(world, ties, free):
@@ -289,13 +322,21 @@ def test_further_buyers_free_their_own_supplier_alone(world):
 def test_further_buyers_alone_reach_and_are_never_a_row(world):
     case = world(BUYERS, "x buys-from t share=60")
     answer = bottlenecks(case, "market", ["customer"], ["sme"], witnesses=True).answers[0]
-    assert (answer.reached, answer.gatekeepers, answer.groups, dict(answer.central)) == (("t",), (), (), {})
+    assert (answer.reached, answer.gatekeepers, answer.groups, dict(answer.central)) == (
+        ("t",),
+        (),
+        (),
+        {},
+    )
     assert answer.proof.witnesses[0].route_a == ("(further buyers)", "t")
 
 
 @pytest.mark.parametrize(("share", "free"), [(60, True), (100, False)])
 def test_a_share_of_a_role_counts_once_for_all_its_members(world, share, free):
-    actors = BUYERS + "makers large-firm role \n m1 large-firm member_of=makers \n m2 large-firm member_of=makers"
+    actors = (
+        BUYERS
+        + "makers large-firm role \n m1 large-firm member_of=makers \n m2 large-firm member_of=makers"
+    )
     case = world(actors, f"a buys-from makers \n makers buys-from t share={share}")
     answer = bottlenecks(case, "market", ["customer"], ["sme"]).answers[0]
     assert (not answer.groups, "a" not in held(answer)) == (free, free)
@@ -306,8 +347,12 @@ def test_a_share_of_a_role_counts_once_for_all_its_members(world, share, free):
 
 def test_shortest_share_is_the_mean_over_the_targets_reached(world):
     actors = CHAIN + "a bank \n b bank"
-    answer = capital(world(actors, "mof funds a \n mof funds b \n a lends-to t \n b lends-to t \n a lends-to u"))
-    assert [(g.actor, g.captives, g.shortest_share) for g in answer.gatekeepers] == [("a", ("u",), 0.75)]
+    answer = capital(
+        world(actors, "mof funds a \n mof funds b \n a lends-to t \n b lends-to t \n a lends-to u")
+    )
+    assert [(g.actor, g.captives, g.shortest_share) for g in answer.gatekeepers] == [
+        ("a", ("u",), 0.75)
+    ]
     assert dict(answer.central) == {"a": 0.75}
 
 
@@ -327,8 +372,14 @@ def test_central_is_not_unavoidable_and_unavoidable_not_central(world):
     """
     result = bottlenecks(world(actors, ties), "capital", ["mof"], ["sme"])
     rows = {t.name: t.records() for t in result.tables()}["central"]
-    found = [(r["actor"], r["necessity"], r["centrality"], r["captives"], r["shortest_share"]) for r in rows]
-    assert found == [("d", "unavoidable", "not central", 1, 0.25), ("hub", "avoidable", "central", 0, 0.75)]
+    found = [
+        (r["actor"], r["necessity"], r["centrality"], r["captives"], r["shortest_share"])
+        for r in rows
+    ]
+    assert found == [
+        ("d", "unavoidable", "not central", 1, 0.25),
+        ("hub", "avoidable", "central", 0, 0.75),
+    ]
     rows = {t.name: t.records() for t in result.tables()}["standings"]
     # Neither: e, and the four targets. The only source is on every route, and stands in no cell.
     assert [(r["necessity"], r["centrality"], r["actors"], r["who"]) for r in rows] == [
@@ -345,13 +396,19 @@ def test_central_is_not_unavoidable_and_unavoidable_not_central(world):
 
 
 def test_half_of_the_shortest_routes_is_central(world):
-    answer = capital(world(CHAIN + "a bank \n b bank", "mof funds a \n mof funds b \n a lends-to t \n b lends-to t"))
+    answer = capital(
+        world(
+            CHAIN + "a bank \n b bank", "mof funds a \n mof funds b \n a lends-to t \n b lends-to t"
+        )
+    )
     assert dict(answer.central) == {"a": 0.5, "b": 0.5}
 
 
 def test_half_is_half_however_it_is_summed(world):
     actors = "mof state \n a bank \n b bank \n c bank" + "".join(f"\n t{i} sme" for i in range(4))
-    ties = [f"mof funds {v}" for v in "abc"] + [f"{v} lends-to t{i}" for v in "abc" for i in (0, 2, 3)]
+    ties = [f"mof funds {v}" for v in "abc"] + [
+        f"{v} lends-to t{i}" for v in "abc" for i in (0, 2, 3)
+    ]
     answer = capital(world(actors, "\n".join([*ties, "a lends-to t1"])))
     assert set(answer.central) == {"a"}
 
@@ -394,7 +451,10 @@ def test_compare_repeats_the_question_for_another_population(world):
         ("foreign-firm", (), {}),
     ]
     for table in result.tables():
-        assert (table.columns[0].name, "population" in {c.name for c in table.columns}) == ("channel", True)
+        assert (table.columns[0].name, "population" in {c.name for c in table.columns}) == (
+            "channel",
+            True,
+        )
     [reach] = [t for t in result.tables() if t.name == "reach"]
     found = [(r["population"], r["counted"], r["reached"]) for r in reach.records()]
     assert found == [("sme", 3, 3), ("large-firm", 1, 1), ("foreign-firm", 0, 0)]

@@ -31,7 +31,9 @@ def test_the_quick_answer_has_the_gatekeepers_of_the_long_one_in_its_order(tmp_p
 @pytest.mark.parametrize("count", ["to", "from"])
 def test_what_is_asked_instead_is_heeded(count):
     asked = {"channel": "capital", "sources": ["ministry"], "targets": ["sme"], "count": count}
-    told = {g.actor: len(g.captives) for g in bottlenecks(read_case(), **asked).answers[0].gatekeepers}
+    told = {
+        g.actor: len(g.captives) for g in bottlenecks(read_case(), **asked).answers[0].gatekeepers
+    }
     assert {row[1]: row[4] for row in gatekeepers(read_case(), **asked).rows} == told
 
 
@@ -42,7 +44,9 @@ def test_it_says_how_many_are_reached_and_who_holds_most():
         "counted."
     )
     [sentence] = gatekeepers(read_case(), "influence").sentences()
-    assert sentence.text.startswith("0 of 16 SMEs are reached; 0 gatekeepers hold some of them; 1 more")
+    assert sentence.text.startswith(
+        "0 of 16 SMEs are reached; 0 gatekeepers hold some of them; 1 more"
+    )
 
 
 def test_the_public_function_gives_the_quick_answer_and_no_proof_of_it():

@@ -33,10 +33,17 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
     actors.append(f"q city-bank role member_of={draw(pick(['r']))}")
     actors += [f"{a} state" for a in states]
     for i, a in enumerate(firms):
-        actors.append(f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick([*firms[:i], 'low']))}")
+        actors.append(
+            f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick([*firms[:i], 'low']))}"
+        )
     for a in between:
-        kind, role = draw(st.sampled_from(["bank", "city-bank", "programme"])), draw(pick(["r", "q"]))
-        actors.append(f"{a} {kind} member_of={role} part_of={draw(pick(['high', 'low', 'low', states[0], firms[0]]))}")
+        kind, role = (
+            draw(st.sampled_from(["bank", "city-bank", "programme"])),
+            draw(pick(["r", "q"])),
+        )
+        actors.append(
+            f"{a} {kind} member_of={role} part_of={draw(pick(['high', 'low', 'low', states[0], firms[0]]))}"
+        )
     ties = st.tuples(
         st.sampled_from([*states, *between, *between, "r", "q", firms[-1]]),
         st.sampled_from(["funds", "lends-to", "finances", "funds", "lends-to", "repays"]),
@@ -46,7 +53,11 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
     )
     chosen = [t for t in draw(st.lists(ties, min_size=8, max_size=18)) if t[0] != t[2]]
     count = draw(st.sampled_from(["to", "from"]))
-    return "\n".join(actors), "\n".join(f"{' '.join(t)} id=tie-{i}" for i, t in enumerate(chosen)), count
+    return (
+        "\n".join(actors),
+        "\n".join(f"{' '.join(t)} id=tie-{i}" for i, t in enumerate(chosen)),
+        count,
+    )
 
 
 def asked(case: Case, count: str, **more) -> ChannelAnswer:
@@ -58,7 +69,9 @@ def whole_graph(case: Case, count: str) -> nx.DiGraph:
     graph = nx.DiGraph(flow(case, "capital").to_networkx().edges)
     graph.add_nodes_from([ROOT, *case.names])
     states, firms = resolve(case, ["state"]), resolve(case, ["sme"])
-    parts = nx.DiGraph((a, p) for a, some in case.parts.items() if case.kind_of[a] != "hierarchy" for p in some)
+    parts = nx.DiGraph(
+        (a, p) for a, some in case.parts.items() if case.kind_of[a] != "hierarchy" for p in some
+    )
     for side, down in ((states, True), (firms, False)):
         for actor in side & set(parts):
             below = nx.bfs_edges(parts, actor)
@@ -81,7 +94,9 @@ def expected_groups(case: Case) -> dict[frozenset[str], str]:
     In these worlds hierarchies have no ties of their own, so that nothing hangs on them.
     """
     names = [a for a, kind in case.kind_of.items() if kind == "hierarchy"] + sorted(case.roles)
-    kinds = {above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)} - set(TOO_GENERAL)
+    kinds = {
+        above for kind in set(case.kind_of.values()) for above in case.schema.above(kind)
+    } - set(TOO_GENERAL)
     sides = resolve(case, ["state"]), resolve(case, ["sme"])
     found: dict[frozenset[str], str] = {}
     for name in (*names, *(f"kind:{kind}" for kind in sorted(kinds))):
@@ -104,7 +119,9 @@ def test_captives_are_the_targets_lost_by_deletion(world, drawn):
     reached = nx.descendants(graph, ROOT) & set(answer.targets)
     assert set(answer.reached) == reached
     assert {u.actor for u in answer.unreached} == set(answer.targets) - reached
-    single = {v for v in case.names if not (v in case.roles and case.members.get(v)) and origins != {v}}
+    single = {
+        v for v in case.names if not (v in case.roles and case.members.get(v)) and origins != {v}
+    }
     expected = {v: held for v in single if (held := lost(graph, reached - {v}, [v]))}
     assert {g.actor: set(g.captives) for g in answer.gatekeepers} == expected
     for g in answer.gatekeepers:
@@ -119,7 +136,9 @@ def test_groups_hold_the_targets_lost_by_deleting_all_members(world, drawn):
     graph, answer = whole_graph(case, count), asked(case, count)
     found = {frozenset(g.members): (g.group, set(g.captives)) for g in answer.groups}
     assert len(found) == len(answer.groups)
-    expected = {m: (name, lost(graph, answer.reached, m)) for m, name in expected_groups(case).items()}
+    expected = {
+        m: (name, lost(graph, answer.reached, m)) for m, name in expected_groups(case).items()
+    }
     assert found == {m: (name, held) for m, (name, held) in expected.items() if held}
 
 
@@ -133,7 +152,9 @@ def test_two_witnesses_exist_and_meet_in_gatekeepers_alone(world, drawn):
     held = {(g.actor, t) for g in answer.gatekeepers for t in g.captives}
     for w in answer.proof.witnesses:
         # As the graph is searched: from the super-source to the target.
-        routes = [[ROOT, *(route if count == "to" else route[::-1])] for route in (w.route_a, w.route_b)]
+        routes = [
+            [ROOT, *(route if count == "to" else route[::-1])] for route in (w.route_a, w.route_b)
+        ]
         for route in routes:
             assert route[-1] == w.target
             assert len(set(route)) == len(route)
@@ -147,7 +168,8 @@ def test_two_witnesses_exist_and_meet_in_gatekeepers_alone(world, drawn):
 
 @random
 @given(
-    drawn=random_worlds(), ends=st.tuples(st.sampled_from(["s0", "t0", "b0", "r"]), st.sampled_from(["t0", "b0", "q"]))
+    drawn=random_worlds(),
+    ends=st.tuples(st.sampled_from(["s0", "t0", "b0", "r"]), st.sampled_from(["t0", "b0", "q"])),
 )
 def test_a_further_tie_adds_no_gatekeeper_to_a_target_already_reached(world, drawn, ends):
     (actors, ties, count), (tail, head) = drawn, ends
@@ -156,7 +178,9 @@ def test_a_further_tie_adds_no_gatekeeper_to_a_target_already_reached(world, dra
     after = asked(world(actors, ties + extra), count)
     assert set(before.reached) <= set(after.reached)
     was = {(g.actor, t) for g in before.gatekeepers for t in g.captives}
-    assert {(g.actor, t) for g in after.gatekeepers for t in g.captives if t in before.reached} <= was
+    assert {
+        (g.actor, t) for g in after.gatekeepers for t in g.captives if t in before.reached
+    } <= was
 
 
 @random
@@ -165,5 +189,7 @@ def test_the_same_world_gives_the_same_answer(world, drawn):
     actors, ties, count = drawn
     case = world(actors, ties)
     first = asked(case, count, witnesses=True)
-    turned = world(actors, "\n".join(reversed(ties.splitlines())))  # the order of the ties says nothing
+    turned = world(
+        actors, "\n".join(reversed(ties.splitlines()))
+    )  # the order of the ties says nothing
     assert asked(turned, count, witnesses=True) == first

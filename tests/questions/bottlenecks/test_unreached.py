@@ -40,10 +40,22 @@ def unreached(case: Case, **more) -> dict[str, tuple[str, tuple[str, ...]]]:
         ("t lends-to bank status=refused", "not stated", ()),  # the other end
         ("bank informs t status=refused", "not stated", ()),  # another channel
         ("bank lends-to smes status=absent id=d", "denied", ("d",)),
-        ("bank lends-to smes status=absent scope=some id=d", "not stated", ()),  # binds its stated ends alone
+        (
+            "bank lends-to smes status=absent scope=some id=d",
+            "not stated",
+            (),
+        ),  # binds its stated ends alone
         ("bank lends-to t status=absent scope=some id=d", "denied", ("d",)),
-        ("bank lends-to t status=refused refused_by=t id=d \n mof funds t status=absent id=e", "denied", ("d", "e")),
-        ("bank lends-to t status=refused refused_by=t id=d \n mof funds t status=planned", "declined", ("d",)),
+        (
+            "bank lends-to t status=refused refused_by=t id=d \n mof funds t status=absent id=e",
+            "denied",
+            ("d", "e"),
+        ),
+        (
+            "bank lends-to t status=refused refused_by=t id=d \n mof funds t status=planned",
+            "declined",
+            ("d",),
+        ),
     ],
 )
 def test_the_reason_is_in_the_denials_at_the_counted_end(world, ties, reason, named):
@@ -69,7 +81,9 @@ def test_counted_from_the_sources_the_denials_are_theirs(world):
         g applies-through agent status=refused refused_by=target id=e
         agent files-with h status=absent
     """
-    answer = bottlenecks(world(actors, ties), "patent", ["sme"], ["office"], count="from").answers[0]
+    answer = bottlenecks(world(actors, ties), "patent", ["sme"], ["office"], count="from").answers[
+        0
+    ]
     found = [(u.actor, u.reason, u.ties) for u in answer.unreached]
     assert found == [("f", "declined", ("d",)), ("g", "denied", ("e",)), ("h", "not stated", ())]
 
@@ -83,7 +97,9 @@ def test_counted_from_the_sources_the_denials_are_theirs(world):
     ],
 )
 def test_a_denial_stands_until_a_later_tie(world, day, expected):
-    ties = "mof funds u \n mof lends-to t status=refused start=1995 id=d \n mof lends-to t start=1998"
+    ties = (
+        "mof funds u \n mof lends-to t status=refused start=1995 id=d \n mof lends-to t start=1998"
+    )
     assert unreached(world(ACTORS, ties), as_of=day) == expected
 
 

@@ -73,7 +73,10 @@ def test_a_broker_counted_by_hand(world):
 
 
 def test_a_triple_that_closes_or_returns_is_not_brokered(world):
-    assert brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("r1", "b1")]), "capital").brokers == ()
+    assert (
+        brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("r1", "b1")]), "capital").brokers
+        == ()
+    )
     assert brokers(coloured(world, [("r1", "g1"), ("g1", "r1")]), "capital").brokers == ()
     # The arc back, from c to a, closes nothing: order matters.
     assert counts(brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("b1", "r1")]), "capital")) == {
@@ -95,12 +98,18 @@ def test_partial_brokerage_is_shared_among_those_who_broker_the_same(world):
     found = brokers(coloured(world, arcs), "capital", partial=True)
     assert counts(found) == {"g1": (0, 0, 0, 0, 0.5), "g2": (0, 0, 0, 0, 1.5)}
     assert "of 2 pairs joined by brokers alone among 5 actors" in found.sentences()[0].text
-    assert counts(brokers(coloured(world, arcs), "capital")) == {"g1": (0, 0, 0, 0, 1), "g2": (0, 0, 0, 0, 2)}
+    assert counts(brokers(coloured(world, arcs), "capital")) == {
+        "g1": (0, 0, 0, 0, 1),
+        "g2": (0, 0, 0, 0, 2),
+    }
 
 
 def test_chance_is_judged_only_where_enough_ways_are_tried(world, monkeypatch):
     [_, said] = brokers(coloured(world, [("r1", "g1"), ("g1", "b1")]), "capital").sentences()
-    assert said.text == "whether that is more than chance cannot be told: 6 ways of dealing the tiers tried, too few."
+    assert (
+        said.text
+        == "whether that is more than chance cannot be told: 6 ways of dealing the tiers tried, too few."
+    )
     [_, said] = brokers(coloured(world, star(4)), "capital").sentences()
     # Three tiers of 4, 4 and 1: of the 9 · 8 · 7 ordered triples 6 · 4 · 4 · 1 are liaisons, 16 · 96 / 504 = 3.05.
     assert said.text == (
@@ -112,7 +121,10 @@ def test_chance_is_judged_only_where_enough_ways_are_tried(world, monkeypatch):
     for tried, words in ((18, "18 ways"), (0, "0 ways"), (1, "1 way")):
         said = brokers(coloured(world, star(4)), "capital", permutations=tried).sentences()[1].text
         assert f"cannot be told: {words} of" in said
-    assert "more than chance at" in brokers(coloured(world, star(4)), "capital", permutations=60).sentences()[1].text
+    assert (
+        "more than chance at"
+        in brokers(coloured(world, star(4)), "capital", permutations=60).sentences()[1].text
+    )
 
 
 def test_a_row_says_one_role_of_one_broker_and_of_how_many(world):
@@ -127,9 +139,18 @@ def test_a_row_says_one_role_of_one_broker_and_of_how_many(world):
         "coordinator": 1, "representative": 1, "gatekeeper": 2, "liaison": 1,
     }  # fmt: skip
     assert {(r["actor"], r["tier"], r["total"], r["of"]) for r in rows} == {("g1", "green", 5, 5)}
-    assert sum(r["expected"] for r in rows) < 5  # what is left is expected of the role without a row
-    two = brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("b1", "r2")]), "capital").tables()[0].records()
-    assert [(r["actor"], r["count"], r["total"], r["of"]) for r in two] == [("b1", 1, 1, 2), ("g1", 1, 1, 2)]
+    assert (
+        sum(r["expected"] for r in rows) < 5
+    )  # what is left is expected of the role without a row
+    two = (
+        brokers(coloured(world, [("r1", "g1"), ("g1", "b1"), ("b1", "r2")]), "capital")
+        .tables()[0]
+        .records()
+    )
+    assert [(r["actor"], r["count"], r["total"], r["of"]) for r in two] == [
+        ("b1", 1, 1, 2),
+        ("g1", 1, 1, 2),
+    ]
 
 
 def test_over_several_channels_the_first_sentence_names_the_busiest_of_each(world):
@@ -146,9 +167,9 @@ def test_over_several_channels_the_first_sentence_names_the_busiest_of_each(worl
         "most open triples brokered: capital G and H each 1 of 2; influence G 1 of 1; in market nobody brokers."
     )
     assert (said.ids, said.topic) == (("g", "h"), "brokers")
-    assert brokers(world("r state \n b firm", "r lends-to b \n b buys-from r", COLOURS)).sentences()[0].text == (
-        "no open triples are brokered."
-    )
+    assert brokers(
+        world("r state \n b firm", "r lends-to b \n b buys-from r", COLOURS)
+    ).sentences()[0].text == ("no open triples are brokered.")
 
 
 def test_how_many_ways_are_counted_at_once_changes_nothing(world, monkeypatch):
@@ -163,10 +184,14 @@ def test_how_many_ways_are_counted_at_once_changes_nothing(world, monkeypatch):
 
 
 NODES = ["r1", "r2", "g1", "g2", "b1", "b2"]
-GRAPHS = st.sets(st.sampled_from([(a, b) for a, b in product(NODES, NODES) if a != b]), min_size=1, max_size=18)
+GRAPHS = st.sets(
+    st.sampled_from([(a, b) for a, b in product(NODES, NODES) if a != b]), min_size=1, max_size=18
+)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(GRAPHS)
 def test_counts_expectations_and_p_are_those_of_brute_force(world, arcs):
     on = sorted({a for pair in arcs for a in pair})
@@ -205,7 +230,10 @@ def test_sampled_p_agrees_with_the_exact_one_and_is_the_same_on_every_run(world,
         assert one == pytest.approx(other, abs=0.03)
     assert brokers(case, "capital", seed=5) == brokers(case, "capital", seed=5)
     assert brokers(case, "capital", permutations=50, seed=1).brokers[0].p != sampled.brokers[0].p
-    assert min(p for p in brokers(case, "capital", permutations=9).brokers[0].p if p is not None) >= 1 / 10
+    assert (
+        min(p for p in brokers(case, "capital", permutations=9).brokers[0].p if p is not None)
+        >= 1 / 10
+    )
     assert brokers(case, "capital", permutations=0).brokers[0].p == (None,) * 5
 
 

@@ -39,20 +39,35 @@ class _World:
         columns = holding.each.columns
         stated = pl.col("end") == ""
         frames = holding.each, holding.some, holding.denials.filter(stated).select(columns)
-        self.each, self.some, self.denied = (self._turn(directed(self.case, f, channel)) for f in frames)
+        self.each, self.some, self.denied = (
+            self._turn(directed(self.case, f, channel)) for f in frames
+        )
         self.parts = set(self._turn(dict.fromkeys(question.parts, ())))
         self.refused_by = dict(self.case.tables["ties"].select("id", "refused_by").iter_rows())
-        wholes = [(a, p) for a, parts in self.case.parts.items() if a not in self.case.hierarchies for p in parts]
+        wholes = [
+            (a, p)
+            for a, parts in self.case.parts.items()
+            if a not in self.case.hierarchies
+            for p in parts
+        ]
         self.wholes = nx.DiGraph(wholes)
 
     def _turn(self, arcs):
-        return {(b, a): p for (a, b), p in arcs.items()} if self.question.asks.count == "from" else arcs
+        return (
+            {(b, a): p for (a, b), p in arcs.items()}
+            if self.question.asks.count == "from"
+            else arcs
+        )
 
     def active(self, pair, target: str, strict: bool) -> list[Pass]:
         passes = [*self.each.get(pair, ()), *self.some.get(pair, ())]
         if strict:
             heirs = {target, *self.case.roles}
-            passes = [p for p in passes if not p.end or (p.source if p.end == "source" else p.target) in heirs]
+            passes = [
+                p
+                for p in passes
+                if not p.end or (p.source if p.end == "source" else p.target) in heirs
+            ]
         return sorted(passes, key=lambda p: (p.end, p.tie))
 
     def routes(self, target: str, strict: bool) -> list[Found]:
@@ -63,7 +78,11 @@ class _World:
             if is_arc and not avoided & set(pair):
                 after.setdefault(pair[0], set()).add(pair[1])
         starts = sorted(self.question.far - avoided - {target})
-        found = [self._told(way, target, strict) for start in starts for way in _simple(after, start, target)]
+        found = [
+            self._told(way, target, strict)
+            for start in starts
+            for way in _simple(after, start, target)
+        ]
         return sorted((f for f in found if f), key=lambda f: (f.cost, f.way))
 
     def _told(self, way: Way, target: str, strict: bool) -> Found | None:
@@ -76,7 +95,9 @@ class _World:
         cost = sum(p not in self.parts or bool(stated[p]) for p in pairs)
         own = {target} | (nx.descendants(self.wholes, target) if target in self.wholes else set())
         by_tie = [p for p in pairs if stated[p] or p not in self.parts]
-        is_stated = all(stated[p] or p in self.parts for p in pairs) and by_tie and by_tie[-1][1] in own
+        is_stated = (
+            all(stated[p] or p in self.parts for p in pairs) and by_tie and by_tie[-1][1] in own
+        )
         if closed:
             status = "declined" if set(self._refusers(closed[0])) == {target} else "blocked"
             passes = [one for p in pairs for one in (self.denied[p] if p in closed else active[p])]
@@ -84,7 +105,9 @@ class _World:
             status = "used" if is_stated and not self.case.roles & {*way[1:-1]} else "possible"
             passes = [one for p in pairs for one in (stated[p] if status == "used" else active[p])]
         last = active[pairs[-1]][-1:]
-        role = "".join({"source": p.role_source, "target": p.role_target}.get(p.end, "") for p in last)
+        role = "".join(
+            {"source": p.role_source, "target": p.role_target}.get(p.end, "") for p in last
+        )
         role = role if role in self.question.near else ""
         every = [one for p in pairs for one in (self.denied[p] if p in closed else active[p])]
         ties, alike = (tuple(dict.fromkeys(one.tie for one in along)) for along in (passes, every))
@@ -121,13 +144,20 @@ def every_route(question: Question) -> dict[str, list[Found]]:
         strict, loose = world.routes(target, strict=True), world.routes(target, strict=False)
         active, closed = (_of(strict, *s) for s in (("used", "possible"), ("blocked", "declined")))
         if not active:  # by what named individuals have from their roles, only where there is no route otherwise
-            active, closed = _of(loose, "used", "possible"), closed or _of(loose, "blocked", "declined")
+            active, closed = (
+                _of(loose, "used", "possible"),
+                closed or _of(loose, "blocked", "declined"),
+            )
         found[target] = [*active, *closed]
-    rests = [{_rest(f) for f in found[t] if f.role and not set(f.way[:-1]) & {*people}} for t in people]
+    rests = [
+        {_rest(f) for f in found[t] if f.role and not set(f.way[:-1]) & {*people}} for t in people
+    ]
     shared = set.intersection(*rests) if len(people) > 1 else set()
     for target in people:
         # Who has it in use, by ties or parts of its own, has it as a route of its own.
-        found[target] = [replace(f, is_shared=f.status != "used" and _rest(f) in shared) for f in found[target]]
+        found[target] = [
+            replace(f, is_shared=f.status != "used" and _rest(f) in shared) for f in found[target]
+        ]
     return found
 
 
@@ -151,5 +181,7 @@ def expected(question: Question) -> set[tuple]:
         for f in routes
         if not f.is_shared and (f.way, f.ties) not in alike
     }
-    none = {(t, "none", (), ()) for t, routes in every.items() if not _of(routes, "used", "possible")}
+    none = {
+        (t, "none", (), ()) for t, routes in every.items() if not _of(routes, "used", "possible")
+    }
     return common | own | none

@@ -11,10 +11,10 @@ from kg.case import Case, ChannelQuestion
 from kg.case.names import marked, resolve
 from kg.graph.engines import networkx as kernel
 from kg.graph.flow import Flow, flow
-from kg.graph.question_graph import Asked, ask
+from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.bottlenecks.answer import ChannelAnswer
 from kg.questions.bottlenecks.graph_access import here
-from kg.questions.bottlenecks.question import answered
+from kg.questions.bottlenecks.question import answer_questions
 from kg.questions.bypass.detour_graph import Detours
 from tests.support.worlds import in_memory
 
@@ -43,19 +43,23 @@ class Question:
     @cached_property
     def near(self) -> frozenset[str]:
         """Return the counted side."""
-        return resolve(self.case, self.asks.targets if self.asks.count == "to" else self.asks.sources)
+        return resolve(
+            self.case, self.asks.targets if self.asks.count == "to" else self.asks.sources
+        )
 
     @cached_property
     def far(self) -> frozenset[str]:
         """Return the other side, where routes start."""
-        return resolve(self.case, self.asks.sources if self.asks.count == "to" else self.asks.targets)
+        return resolve(
+            self.case, self.asks.sources if self.asks.count == "to" else self.asks.targets
+        )
 
     @cached_property
     def avoided(self) -> frozenset[str]:
         """Return the members of what is avoided."""
         return resolve(self.case, self.asks.avoid)
 
-    def asked(self) -> Asked:
+    def asked(self) -> QuestionGraph:
         """Return the flow graph as the question sees it."""
         ends = (marked(self.case, side) for side in (self.asks.sources, self.asks.targets))
         return ask(self.view, *ends, self.asks.count)
@@ -66,7 +70,9 @@ class Question:
 
     def bottlenecks(self) -> ChannelAnswer:
         """Return who is reached, by the other question."""
-        return answered(self.case, [(self.view, self.asks)], None, here(kernel), False, compared=False).answers[0]
+        return answer_questions(
+            self.case, [(self.view, self.asks)], None, here(kernel), False, compared=False
+        ).answers[0]
 
     @cached_property
     def graph(self) -> nx.DiGraph:
@@ -83,7 +89,12 @@ class Question:
     def parts(self) -> frozenset[tuple[str, str]]:
         """Return the arcs of `part_of`: from sources down to their parts, from parts up to targets."""
         case = self.case
-        whole = nx.DiGraph((a, p) for a, parts in case.parts.items() if case.kind_of[a] != "hierarchy" for p in parts)
+        whole = nx.DiGraph(
+            (a, p)
+            for a, parts in case.parts.items()
+            if case.kind_of[a] != "hierarchy"
+            for p in parts
+        )
         arcs: set[tuple[str, str]] = set()
         for side, down in ((self.asks.sources, True), (self.asks.targets, False)):
             for actor in resolve(case, side) & set(whole):
@@ -112,13 +123,22 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
     firms = [f"t{i}" for i in range(rng.randint(2, 4))]
     banks = [f"b{i}" for i in range(rng.randint(1, 4))]
     states = [f"s{i}" for i in range(rng.randint(1, 2))]
-    actors = ["high hierarchy", "low hierarchy part_of=high", "r bank role", "q city-bank role member_of=r"]
+    actors = [
+        "high hierarchy",
+        "low hierarchy part_of=high",
+        "r bank role",
+        "q city-bank role member_of=r",
+    ]
     actors += ["smes sme role", f"young start-up role member_of={pick('', 'smes')}"]
     for i, firm in enumerate(firms):
-        actors.append(f"{firm} sme member_of={pick('', 'smes', 'young')} part_of={pick('', '', 'low', *firms[:i])}")
+        actors.append(
+            f"{firm} sme member_of={pick('', 'smes', 'young')} part_of={pick('', '', 'low', *firms[:i])}"
+        )
     for i, bank in enumerate(banks):
         over = pick("", "", "high", "low", *states, *firms, *banks[:i])
-        actors.append(f"{bank} {pick('bank', 'city-bank', 'firm')} member_of={pick('', 'r', 'q')} part_of={over}")
+        actors.append(
+            f"{bank} {pick('bank', 'city-bank', 'firm')} member_of={pick('', 'r', 'q')} part_of={over}"
+        )
     actors += [f"{state} state" for state in states]
     channel = pick(*KINDS)
     ends = [*firms, *banks, *states, "r", "q", "smes", "young"]
@@ -137,10 +157,29 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
     case = in_memory("\n".join(actors), "\n".join(ties))
     view, drawn = flow(case, channel), []
     for _ in range(questions):
-        near = pick(("sme",), ("sme",), ("sme", "bank"), ("bank",), ("t0", "t1"), ("young",), ("smes", "b0"))
-        far = pick(("state",), ("state",), ("state", "q"), ("state", "t0"), ("bank",), ("b0", "young"), ("r", "t1"))
+        near = pick(
+            ("sme",), ("sme",), ("sme", "bank"), ("bank",), ("t0", "t1"), ("young",), ("smes", "b0")
+        )
+        far = pick(
+            ("state",),
+            ("state",),
+            ("state", "q"),
+            ("state", "t0"),
+            ("bank",),
+            ("b0", "young"),
+            ("r", "t1"),
+        )
         avoid = pick(
-            (), (), ("high",), ("low",), ("r",), ("b0",), ("low", "t0"), ("q", "s0"), ("young",), ("t1", "low")
+            (),
+            (),
+            ("high",),
+            ("low",),
+            ("r",),
+            ("b0",),
+            ("low", "t0"),
+            ("q", "s0"),
+            ("young",),
+            ("t1", "low"),
         )
         count = pick("to", "from")
         sides = (far, near) if count == "to" else (near, far)

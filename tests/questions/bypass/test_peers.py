@@ -26,7 +26,9 @@ def test_they_start_a_route_only_where_routes_start_anyhow(routes):
 
 
 def test_a_role_of_the_counted_side_stands_inside_a_possible_route(routes):
-    found = routes("x firm", "mof funds smes \n mof funds t status=refused \n smes lends-to x \n x lends-to t")
+    found = routes(
+        "x firm", "mof funds smes \n mof funds t status=refused \n smes lends-to x \n x lends-to t"
+    )
     assert keys(found, "t") == {("possible", "mof>smes>x>t"), ("blocked", "mof>t")}
     assert found["t", "possible", "mof>smes>x>t"].through == ("smes",)
 
@@ -84,7 +86,11 @@ def test_a_part_that_is_avoided_is_passed_by_no_route(routes):
 def test_to_be_a_part_of_a_source_is_no_tie_and_so_merely_possible(world):
     case = world("mof state \n yard sme part_of=mof \n t sme", "mof funds t")
     found = {r.target: r for r in bypass(case, "capital", ["state"], ["sme"]).routes}
-    assert (found["yard"].status, found["yard"].actors, found["yard"].ties) == ("possible", ("mof", "yard"), ())
+    assert (found["yard"].status, found["yard"].actors, found["yard"].ties) == (
+        "possible",
+        ("mof", "yard"),
+        (),
+    )
     assert found["t"].status == "used"
 
 
@@ -96,7 +102,9 @@ def test_the_last_tie_of_a_route_in_use_is_not_that_of_the_whole(world):
 
 def test_a_part_adds_nothing_to_the_cost(routes):
     found = routes(
-        "lab firm part_of=t \n p person \n x firm", "p self-funds x \n x lends-to t \n p self-funds lab", most=1
+        "lab firm part_of=t \n p person \n x firm",
+        "p self-funds x \n x lends-to t \n p self-funds lab",
+        most=1,
     )
     assert keys(found, "t") == {("used", "p>lab>t")}
 
@@ -105,11 +113,15 @@ def test_a_part_adds_nothing_to_the_cost(routes):
 
 
 def test_three_banks_of_which_one_lends_to_the_others(world):
-    case = world("finance bank \n mid bank \n low bank", "finance lends-to mid \n finance lends-to low")
+    case = world(
+        "finance bank \n mid bank \n low bank", "finance lends-to mid \n finance lends-to low"
+    )
     held = kg.bottlenecks(case, "capital", ["finance"], ["bank"]).answers[0]
     assert {"mid", "low"} <= set(held.reached)
     found = bypass(case, "capital", ["finance"], ["bank"])
-    assert [(r.target, r.status, r.actors, r.through) for r in found.routes if r.target != "finance"] == [
+    assert [
+        (r.target, r.status, r.actors, r.through) for r in found.routes if r.target != "finance"
+    ] == [
         ("low", "used", ("finance", "low"), ("finance",)),
         ("mid", "used", ("finance", "mid"), ("finance",)),
     ]
@@ -133,10 +145,15 @@ def test_counted_from_the_other_side_peers_stand_inside_too(world):
     question = '[channels.patent]\nfrom = ["sme"]\nto = ["patent-office"]\ncount = "from"\navoid = ["agent"]\n'
     ties = "t applies-through u \n u files-with office \n t applies-through agent \n agent files-with office"
     case = world(
-        "office patent-office \n agent patent-agent \n t sme \n u sme", ties, f'id = "w"\ntitle = "w"\n{question}'
+        "office patent-office \n agent patent-agent \n t sme \n u sme",
+        ties,
+        f'id = "w"\ntitle = "w"\n{question}',
     )
     found = [(r.target, r.status, r.actors, r.through) for r in bypass(case, "patent").routes]
-    assert found == [("t", "used", ("t", "u", "office"), ("u",)), ("u", "used", ("u", "office"), ())]
+    assert found == [
+        ("t", "used", ("t", "u", "office"), ("u",)),
+        ("u", "used", ("u", "office"), ()),
+    ]
 
 
 def test_a_target_where_routes_start_is_told_apart_and_has_no_route_to_share(world):

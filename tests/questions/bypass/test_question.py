@@ -47,10 +47,16 @@ def test_what_a_role_has_is_open_to_every_target_and_listed_once(routes):
 
 
 def test_what_a_role_has_but_one_member_is_refused_is_listed_for_the_others(routes):
-    found = routes("x foreign-firm", "x invests-in smes \n x invests-in t status=refused refused_by=source id=no")
+    found = routes(
+        "x foreign-firm",
+        "x invests-in smes \n x invests-in t status=refused refused_by=source id=no",
+    )
     assert keys(found, "u") == {("possible", "x>u")}
     assert keys(found, "t") == {("blocked", "x>t"), ("none", "")}
-    assert (found["t", "blocked", "x>t"].blocked_by, found["t", "blocked", "x>t"].blockers) == (("no",), ("x",))
+    assert (found["t", "blocked", "x>t"].blocked_by, found["t", "blocked", "x>t"].blockers) == (
+        ("no",),
+        ("x",),
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,9 @@ def test_avoided_actors_are_neither_inside_nor_sources(routes):
 
 
 def test_a_target_that_is_avoided_is_still_a_target(routes):
-    found = routes("p person", "p self-funds t", settings=CAPITAL.replace('["convoy"]', '["convoy", "t"]'))
+    found = routes(
+        "p person", "p self-funds t", settings=CAPITAL.replace('["convoy"]', '["convoy", "t"]')
+    )
     assert keys(found, "t") == {("used", "p>t")}
 
 
@@ -108,7 +116,9 @@ def test_but_where_there_is_no_route_otherwise(routes):
     found = routes(actors, "mof funds funds id=a \n f1 funds t id=b")
     assert keys(found, "t") == {("possible", "mof>f1>t")}
     assert found["t", "possible", "mof>f1>t"].ties == ("a", "b")
-    closed = routes(actors, "mof funds funds id=a \n f1 funds t id=b status=refused refused_by=source")
+    closed = routes(
+        actors, "mof funds funds id=a \n f1 funds t id=b status=refused refused_by=source"
+    )
     assert keys(closed, "t") == {("blocked", "mof>f1>t"), ("none", "")}
 
 
@@ -139,7 +149,9 @@ def test_a_substitute_in_use_goes_before_what_a_role_may_have(routes):
 
 
 def test_a_tie_of_the_channel_is_preferred_to_a_substitute(routes):
-    found = routes("x foreign-firm", "x buys-from t strategy=international \n x invests-in t id=own")
+    found = routes(
+        "x foreign-firm", "x buys-from t strategy=international \n x invests-in t id=own"
+    )
     assert found["t", "used", "x>t"].ties == ("own",)
 
 
@@ -160,7 +172,9 @@ def test_a_tie_of_the_channel_is_preferred_to_a_substitute(routes):
 )
 def test_a_tie_s_own_strategy_goes_before_the_rule(routes, buyer, more, strategies):
     found = routes(f"c {buyer}", f"c buys-from t {more}")
-    assert {r.strategies for (t, _, way), r in found.items() if (t, way) == ("t", "c>t")} == {strategies}
+    assert {r.strategies for (t, _, way), r in found.items() if (t, way) == ("t", "c>t")} == {
+        strategies
+    }
 
 
 # Order and number
@@ -190,8 +204,15 @@ def test_counted_from_the_other_side_routes_run_from_the_firm(world):
     assert {t: n for _, t, n in found.independence} == {"t": 2, "u": 1}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from(["active", "refused"])), max_size=16))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from(["active", "refused"])),
+        max_size=16,
+    )
+)
 def test_routes_exist_arc_by_arc_and_avoid_whom_they_must(world, drawn):
     names = ["mof", "p", "bank", "f", "g", "t", "u"]
     rows = {(a, b): f"{names[a]} finances {names[b]} status={s}" for a, b, s in drawn if a != b}
@@ -216,22 +237,33 @@ def test_routes_exist_arc_by_arc_and_avoid_whom_they_must(world, drawn):
                 closed = [p for p in pairs if p not in active]
                 assert len(closed) == 1
                 assert ties[r.blocked_by[0]]["status"] == "refused"
-                assert (ties[r.blocked_by[0]]["source"], ties[r.blocked_by[0]]["target"]) == closed[0]
+                assert (ties[r.blocked_by[0]]["source"], ties[r.blocked_by[0]]["target"]) == closed[
+                    0
+                ]
 
 
 def test_where_listing_is_given_up_a_route_is_told_and_that_there_may_be_more(world, monkeypatch):
     monkeypatch.setattr(enumerating, "_PATIENCE", 0)
     actors = "p person \n q firm \n club programme role"
     found = bypass(
-        world(ROAD + actors, "p finances q \n q finances t \n mof funds club \n club funds u", CAPITAL), "capital"
+        world(
+            ROAD + actors, "p finances q \n q finances t \n mof funds club \n club funds u", CAPITAL
+        ),
+        "capital",
     )
     assert [(r.target, r.status, r.actors) for r in found.routes if r.target in ("t", "u")] == [
         ("t", "used", ("p", "q", "t")),
         ("u", "possible", ("mof", "club", "u")),
     ]
     texts = [s.text for s in found.sentences()]
-    assert "more routes may be used than are listed for T: there are too many to look through." in texts
-    assert "more routes may be possible than are listed for U: there are too many to look through." in texts
+    assert (
+        "more routes may be used than are listed for T: there are too many to look through."
+        in texts
+    )
+    assert (
+        "more routes may be possible than are listed for U: there are too many to look through."
+        in texts
+    )
 
 
 # Routes that share no actor
@@ -248,14 +280,20 @@ def most_apart(arcs, starts, target):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=24), st.booleans(), st.booleans())
+@given(
+    st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=24),
+    st.booleans(),
+    st.booleans(),
+)
 def test_as_many_routes_share_no_actor_as_the_largest_flow(world, drawn, one, reverse):
     names = ["mof", "s2", "a", "b", "c", "t", "u"]
     pairs = {(names[i], names[j]) for i, j in drawn if i != j}
     from_, to = (["mof"] if one else ["mof", "s2"]), ["t", "u"]
     case = world(
         "mof state \n s2 state \n a bank \n b bank \n c bank \n t sme \n u sme",
-        "\n".join(f"{b} finances {a}" if reverse else f"{a} finances {b}" for a, b in sorted(pairs)),
+        "\n".join(
+            f"{b} finances {a}" if reverse else f"{a} finances {b}" for a, b in sorted(pairs)
+        ),
     )
     ends = (to, from_) if reverse else (from_, to)
     found = bypass(case, "capital", *ends, count="from" if reverse else "to")
@@ -278,7 +316,11 @@ def test_as_many_routes_share_no_actor_as_the_largest_flow(world, drawn, one, re
 
 
 def test_the_routes_that_share_no_actor_are_told_shortest_first(world):
-    case = world(ROAD + "b2 bank", "mof funds t \n mof funds bank \n bank lends-to b2 \n b2 lends-to t", CAPITAL)
+    case = world(
+        ROAD + "b2 bank",
+        "mof funds t \n mof funds bank \n bank lends-to b2 \n b2 lends-to t",
+        CAPITAL,
+    )
     [table] = [t for t in bypass(case, "capital").tables() if t.name == "disjoint"]
     assert [(r["target"], r["number"], r["route"]) for r in table.records()] == [
         ("t", 1, ("mof", "t")),
@@ -300,7 +342,9 @@ def test_closed_doors_are_a_target_s_own_whatever_is_avoided(world):
 
 def test_m_goes_round_every_ministry_and_bank_and_says_how():
     case = kg.read_case()
-    found = [r for r in kg.bypass(case, "capital").routes if r.target == "m-firm" and r.status == "used"]
+    found = [
+        r for r in kg.bypass(case, "capital").routes if r.target == "m-firm" and r.status == "used"
+    ]
     shut = resolve(case, ["state", "financial-institution"])
     assert len(found) == 3
     assert all(not set(r.actors) & shut and r.strategies for r in found)

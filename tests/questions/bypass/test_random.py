@@ -21,7 +21,8 @@ def disagreements(question: Question) -> list[str]:
         target
         for target in (*held.targets, *(role for role, _, _ in held.roles))
         if target not in question.far
-        and (target not in stuck) != (target in reached and question.is_reached(target, question.avoided))
+        and (target not in stuck)
+        != (target in reached and question.is_reached(target, question.avoided))
     ]
 
 
@@ -46,7 +47,9 @@ def test_the_independence_number_is_0_exactly_where_nobody_avoids_and_there_is_n
     for seed in range(20):
         for question in draw(seed, 1):
             asks = question.asks
-            answer = bypass(question.case, question.view.channel, asks.sources, asks.targets, count=asks.count)
+            answer = bypass(
+                question.case, question.view.channel, asks.sources, asks.targets, count=asks.count
+            )
             stuck = {r.target for r in answer.routes if r.status == "none"}
             for _, target, routes in answer.apart:
                 assert (not routes) == (target in stuck), question.text
@@ -61,7 +64,10 @@ def told(routes: list[Route], reverse: bool) -> set[tuple]:
 
 def test_the_routes_are_those_that_every_simple_route_by_the_rules_gives():
     statuses = set()
-    for seed in (*range(24), 1233):  # in the last a target has in use what the others have by their role
+    for seed in (
+        *range(24),
+        1233,
+    ):  # in the last a target has in use what the others have by their role
         for question in draw(seed, 3, some=seed < 24 and bool(seed % 2)):
             routes = question.detours(10**6).routes()
             assert told(routes, question.asks.count == "from") == expected(question), question.text
@@ -78,7 +84,9 @@ def test_the_first_of_each_status_are_the_cheapest_then_the_lowest():
                 for status in ("used", "possible", "blocked"):
                     own = [r.actors for r in routes if (r.target, r.status) == (target, status)]
                     ways = [way[::-1] if reverse else way for way in own]
-                    ordered = [r.way for r in every[target] if r.status == status and not r.is_shared]
+                    ordered = [
+                        r.way for r in every[target] if r.status == status and not r.is_shared
+                    ]
                     assert sorted(ways) == sorted(ordered[:2]), question.text
 
 

@@ -26,7 +26,9 @@ def same(found, told):
     return (found.routes, found.closed, found.apart) == (told.routes, told.closed, told.apart)
 
 
-@pytest.mark.parametrize("channel", ["capital", "market", "patent", "influence", "information", "technology"])
+@pytest.mark.parametrize(
+    "channel", ["capital", "market", "patent", "influence", "information", "technology"]
+)
 def test_routes_are_the_same_in_the_embedded_case(channel, request):
     told = bypass(read_case(), channel)
     request.getfixturevalue("all_is_large")
@@ -35,11 +37,23 @@ def test_routes_are_the_same_in_the_embedded_case(channel, request):
 
 @pytest.mark.parametrize(
     ("channel", "side", "few"),
-    [("capital", "targets", 6), ("market", "targets", 3), ("information", "targets", 3), ("patent", "sources", 4)],
+    [
+        ("capital", "targets", 6),
+        ("market", "targets", 3),
+        ("information", "targets", 3),
+        ("patent", "sources", 4),
+    ],
 )
-def test_routes_for_a_few_are_the_same_in_a_case_read_by_column(economy, channel, side, few, request):
+def test_routes_for_a_few_are_the_same_in_a_case_read_by_column(
+    economy, channel, side, few, request
+):
     case = read_case(economy)
-    firms = case.tables["actors"].filter(case.tables["actors"]["kind"] == "sme")["id"].sample(few, seed=2).to_list()
+    firms = (
+        case.tables["actors"]
+        .filter(case.tables["actors"]["kind"] == "sme")["id"]
+        .sample(few, seed=2)
+        .to_list()
+    )
     told = bypass(case, channel, **{side: firms})
     assert told.apart
     request.getfixturevalue("all_is_large")

@@ -40,7 +40,9 @@ def by_column(world, monkeypatch):
     monkeypatch.setattr(large_case, "LARGE", 1)
     folder = world(WORLD, TIES, TOML).folder
     for name in ("actors", "ties"):
-        pl.read_csv(folder / f"{name}.csv", infer_schema=False).write_parquet(folder / f"{name}.parquet")
+        pl.read_csv(folder / f"{name}.csv", infer_schema=False).write_parquet(
+            folder / f"{name}.parquet"
+        )
         (folder / f"{name}.csv").unlink()
     pl.DataFrame(MEASURES, schema_overrides=dict.fromkeys(MEASURES, pl.String)).write_parquet(
         folder / "measures.parquet"
@@ -54,7 +56,10 @@ def test_a_case_read_by_column_is_answered_as_read_whole(by_column, engine):
         pytest.importorskip("numba")
     case = read_graph(by_column, most=1)
     assert len(case.tables["measures"]) == 0
-    found, expected = dependence(case, engine=engine), dependence(kg.read_case(by_column), engine="networkx")
+    found, expected = (
+        dependence(case, engine=engine),
+        dependence(kg.read_case(by_column), engine="networkx"),
+    )
     assert found.suppliers == expected.suppliers
     assert found.thresholds == expected.thresholds
     assert found.sentences() == expected.sentences()
@@ -82,7 +87,10 @@ def test_a_generated_case_by_each_engine(tmp_path):
     generate(tmp_path / "town", firms=300, seed=5)
     expected = dependence(kg.read_case(tmp_path / "town"), (0.5,), engine="networkx")
     assert len(expected.suppliers) == 300
-    assert dependence(read_graph(tmp_path / "town", most=1), (0.5,), engine="csr").suppliers == expected.suppliers
+    assert (
+        dependence(read_graph(tmp_path / "town", most=1), (0.5,), engine="csr").suppliers
+        == expected.suppliers
+    )
 
 
 def test_there_is_no_such_engine():
@@ -91,7 +99,9 @@ def test_there_is_no_such_engine():
 
 
 def test_of_very_many_suppliers_the_figure_draws_the_first():
-    one = Supplier("a", "k", 1, 0, 1, (0.5, 0.5), (0.25, 0.5), "", False, None, "", (), (), (), (), ("t",))
+    one = Supplier(
+        "a", "k", 1, 0, 1, (0.5, 0.5), (0.25, 0.5), "", False, None, "", (), (), (), (), ("t",)
+    )
     many = [dataclasses.replace(one, actor=f"f{i}") for i in range(1001)]
     unknown = [dataclasses.replace(one, actor=f"g{i}", top=(0.0, 1.0)) for i in range(50)]
     names = {s.actor: s.actor.upper() for s in [*many, *unknown]}

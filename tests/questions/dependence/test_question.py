@@ -31,7 +31,10 @@ def test_the_bounds_are_those_of_all_integer_share_vectors(known, top):
     if not every:
         assert found is None
         return
-    tops, squares = [Fraction(max(v), N) for v in every], [Fraction(sum(s * s for s in v), N * N) for v in every]
+    tops, squares = (
+        [Fraction(max(v), N) for v in every],
+        [Fraction(sum(s * s for s in v), N * N) for v in every],
+    )
     (least, most), (lower, upper) = found
     assert (most, upper) == (max(tops), max(squares))
     assert least <= min(tops) <= max(least, Fraction(1, N))
@@ -54,7 +57,10 @@ def test_beyond_twelve_intervals_the_upper_bound_is_never_too_small(known):
 def test_a_known_market_has_the_index_of_the_merger_guidelines():
     """30, 30, 20 and 20 percent: 2,600 (U.S. Horizontal Merger Guidelines 2010, section 5.3, note 9)."""
     known = [(Fraction(s, 100), Fraction(s, 100)) for s in (30, 30, 20, 20)]
-    assert bounds(known) == ((Fraction(3, 10), Fraction(3, 10)), (Fraction(26, 100), Fraction(26, 100)))
+    assert bounds(known) == (
+        (Fraction(3, 10), Fraction(3, 10)),
+        (Fraction(26, 100), Fraction(26, 100)),
+    )
 
 
 def row(case, actor, **more):
@@ -74,7 +80,11 @@ def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
         "a buys-exclusively-from m \n a buys-from n share_min=60 \n a buys-from o share=50 \n b buys-from o share=50",
     )
     found = [(s.actor, s.captive, s.captive_of, s.basis) for s in dependence(case).suppliers]
-    assert found == [("m", True, "a", "exclusive"), ("n", True, "a", "majority"), ("o", False, None, "")]
+    assert found == [
+        ("m", True, "a", "exclusive"),
+        ("n", True, "a", "majority"),
+        ("o", False, None, ""),
+    ]
     text = dependence(case).sentences()[0].text
     assert text == (
         "captive of one buyer, by more than half of its sales: 2 of 3 suppliers: M (of A), N (of A); not so: 1; "
@@ -90,7 +100,10 @@ def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
         ("a buys-exclusively-from m share_min=80", ((1.0, 1.0), True, "exclusive")),
         ("a buys-exclusively-from m share=92.5", ((0.925, 0.925), True, "majority")),
         ("a buys-exclusively-from m share_min=60 share_max=92.5", ((0.6, 0.925), True, "majority")),
-        ("a buys-exclusively-from m share=40 \n b buys-from m share=60", ((0.6, 0.6), True, "majority")),
+        (
+            "a buys-exclusively-from m share=40 \n b buys-from m share=60",
+            ((0.6, 0.6), True, "majority"),
+        ),
     ],
 )
 def test_a_share_below_all_stands_whatever_the_kind_says(world, ties, expected):
@@ -106,17 +119,24 @@ def test_a_role_that_buys_is_not_one_buyer(world):
 
 @pytest.mark.parametrize(
     "ties",
-    ["a buys-from m share=60 \n b buys-from m share=60", "a buys-exclusively-from m \n b buys-from m"],
+    [
+        "a buys-from m share=60 \n b buys-from m share=60",
+        "a buys-exclusively-from m \n b buys-from m",
+    ],
 )
 def test_contradictions_are_said_and_bound_nothing(world, ties):
     case = world("m firm \n a customer \n b customer", ties)
     found = row(case, "m")
     assert (found.top, found.herfindahl, found.captive, found.band) == (None, None, None, "")
-    assert "contradict each other: M (1 of 1)" in " ".join(s.text for s in dependence(case).sentences())
+    assert "contradict each other: M (1 of 1)" in " ".join(
+        s.text for s in dependence(case).sentences()
+    )
 
 
 def test_two_ties_of_a_pair_are_two_statements_or_two_sales(world):
-    case = world("m firm \n a customer", "a buys-from m share=30 id=x \n a buys-from m share=40 id=y")
+    case = world(
+        "m firm \n a customer", "a buys-from m share=30 id=x \n a buys-from m share=40 id=y"
+    )
     assert row(case, "m").top == (0.4, 0.7)
 
 
@@ -167,15 +187,34 @@ def test_exposure_tells_own_ties_from_those_of_a_role(world):
         "a buys-from m \n a imposes-terms-on r id=rule \n a imposes-terms-on m id=own \n a pays-by-draft r id=draft",
     )
     found = row(case, "m")
-    assert (found.terms, found.role_terms, found.drafts, found.role_drafts) == (("own",), ("rule",), (), ("draft",))
+    assert (found.terms, found.role_terms, found.drafts, found.role_drafts) == (
+        ("own",),
+        ("rule",),
+        (),
+        ("draft",),
+    )
 
 
 def test_the_embedded_case():
     found = dependence(kg.read_case())
-    assert [(t.at, t.over) for t in found.thresholds] == [(0.15, False), (0.4, True), (0.5, False), (0.7, False)]
+    assert [(t.at, t.over) for t in found.thresholds] == [
+        (0.15, False),
+        (0.4, True),
+        (0.5, False),
+        (0.7, False),
+    ]
     bands = {s.actor: s.band for s in found.suppliers}
-    assert {a for a, b in bands.items() if b == "up to 15 percent"} == {"c-firm", "d-firm", "r-firm"}
-    assert {a for a, b in bands.items() if b == "from 15 to 40 percent"} == {"b-firm", "e-firm", "k-firm", "s-firm"}
+    assert {a for a, b in bands.items() if b == "up to 15 percent"} == {
+        "c-firm",
+        "d-firm",
+        "r-firm",
+    }
+    assert {a for a, b in bands.items() if b == "from 15 to 40 percent"} == {
+        "b-firm",
+        "e-firm",
+        "k-firm",
+        "s-firm",
+    }
     assert {a for a, b in bands.items() if b == ""} == {"m-firm", "t-firm"}
     [held] = [s for s in found.suppliers if s.captive]
     assert (held.actor, held.captive_of, held.basis, held.terms) == (
@@ -199,7 +238,8 @@ def test_every_row_leads_to_rows_of_the_case():
 def test_the_first_sentence_is_short_however_many_are_captive(world):
     firms = [f"firm-{i}" for i in range(30)]
     case = world(
-        "\n".join(["a customer", *(f"{f} firm" for f in firms)]), "\n".join(f"a buys-from {f} share=60" for f in firms)
+        "\n".join(["a customer", *(f"{f} firm" for f in firms)]),
+        "\n".join(f"a buys-from {f} share=60" for f in firms),
     )
     text = dependence(case).sentences()[0].text
     assert "30 of 30 suppliers: Firm-0 (of A), Firm-1 (of A), Firm-10 (of A) and 27 more;" in text
@@ -224,9 +264,16 @@ def test_the_sentences_say_the_shares_of_how_many_and_between_which_lines(world)
 
 def test_the_figure_draws_what_is_known_and_names_who_is_not_coded(world):
     [figure] = dependence(world(BANDS, SOLD), (0.5,)).figures()
-    assert (figure.name, figure.drawing.top, figure.drawing.unit) == ("dependence-bands", 1.0, "share")
+    assert (figure.name, figure.drawing.top, figure.drawing.unit) == (
+        "dependence-bands",
+        1.0,
+        "share",
+    )
     assert figure.drawing.limits == ((0.5, "50 percent: as asked"),)
-    drawn = [(line.id, line.group, *((p.low, p.high, p.tone) for p in line.pieces)) for line in figure.drawing.lines]
+    drawn = [
+        (line.id, line.group, *((p.low, p.high, p.tone) for p in line.pieces))
+        for line in figure.drawing.lines
+    ]
     assert drawn == [
         ("m", "", (0.6, 0.6, "sure")),
         ("o", "", (0.55, 1.0, "open")),

@@ -22,7 +22,9 @@ HU 00100 0 \n IE 10101 1 \n IT 00001 0 \n NL 11111 1 \n PL 00100 0 \n PT 00000 0
 SE 10111 1 \n UK 11111 1
 """
 STATES = [line.split() for line in LIPSET.strip().splitlines()]
-TOML = 'id = "w"\ntitle = "W"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
+TOML = (
+    'id = "w"\ntitle = "W"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
+)
 
 
 def condition(at):
@@ -58,18 +60,28 @@ def coded_world(tmp_path, rows, toml=TOML):
     folder.mkdir()
     who = list(dict.fromkeys(row.split()[0] for row in rows))
     (folder / "case.toml").write_text(toml, "utf-8")
-    (folder / "actors.csv").write_text("id,name,kind\n" + "".join(f"{a},{a.title()},firm\n" for a in who), "utf-8")
+    (folder / "actors.csv").write_text(
+        "id,name,kind\n" + "".join(f"{a},{a.title()},firm\n" for a in who), "utf-8"
+    )
     lines = ["id,about,measure,value,text,max,exclusive"]
     for i, row in enumerate(rows):
         about, measure, value = row.split()
-        cells = f",,{value[1:]},max" if value[0] == "<" else f"{value},,," if value[0].isdigit() else f",{value},,"
+        cells = (
+            f",,{value[1:]},max"
+            if value[0] == "<"
+            else f"{value},,,"
+            if value[0].isdigit()
+            else f",{value},,"
+        )
         lines.append(f"row-{i},{about},{measure},{cells}")
     (folder / "measures.csv").write_text("\n".join(lines) + "\n", "utf-8")
     return read_case(folder)
 
 
 def pairs(tmp_path, xs, ys):
-    rows = [f"f{i} wealth {x}" for i, x in enumerate(xs)] + [f"f{i} marriages {y}" for i, y in enumerate(ys)]
+    rows = [f"f{i} wealth {x}" for i, x in enumerate(xs)] + [
+        f"f{i} marriages {y}" for i, y in enumerate(ys)
+    ]
     return coded_world(tmp_path, rows)
 
 
@@ -107,7 +119,11 @@ def test_beyond_eight_permutations_are_drawn_from_a_seed(tmp_path):
     xs, ys = range(12), [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10]
     found, again = (one(pairs(tmp_path, xs, ys)) for _ in range(2))
     assert found.joined.method == "Kendall, 20,000 permutations"
-    assert found.joined.p == again.joined.p == pytest.approx(kendalltau(xs, ys, method="exact").pvalue, abs=0.001)
+    assert (
+        found.joined.p
+        == again.joined.p
+        == pytest.approx(kendalltau(xs, ys, method="exact").pvalue, abs=0.001)
+    )
     assert found.verdict == "supported"
 
 
@@ -141,7 +157,15 @@ def test_three_are_too_few_whatever_they_say(tmp_path):
 
 def test_what_is_not_coded_is_left_out_and_bounds_order_only_where_they_are_apart(tmp_path):
     case = coded_world(
-        tmp_path, ["a wealth 40", "b wealth <10", "c wealth 5", "a marriages 3", "b marriages 2", "d wealth 1"]
+        tmp_path,
+        [
+            "a wealth 40",
+            "b wealth <10",
+            "c wealth 5",
+            "a marriages 3",
+            "b marriages 2",
+            "d wealth 1",
+        ],
     )
     found = one(case)
     assert [row[0] for row in found.coded] == ["a", "b"]
@@ -154,9 +178,15 @@ def test_what_is_not_coded_is_left_out_and_bounds_order_only_where_they_are_apar
 
 
 def test_an_order_of_texts_and_a_number_said_twice(tmp_path):
-    case = coded_world(tmp_path, ["a rank low", "b rank high", "c rank odd", "a wealth 1", "b wealth 2", "b wealth 3"])
+    case = coded_world(
+        tmp_path,
+        ["a rank low", "b rank high", "c rank odd", "a wealth 1", "b wealth 2", "b wealth 3"],
+    )
     ranks, crisp = read_property(case, "measure:rank=low < odd < middle < high")
-    assert ({a: v[0][0] for a, v in ranks.items()}, crisp) == ({"a": 0.0, "b": 3.0, "c": 1.0}, False)
+    assert ({a: v[0][0] for a, v in ranks.items()}, crisp) == (
+        {"a": 0.0, "b": 3.0, "c": 1.0},
+        False,
+    )
     with pytest.raises(NameUnknown, match="the order leaves out 'odd'"):
         read_property(case, "measure:rank=low < middle < high")
     with pytest.raises(NameUnknown, match="no row of the measure has the text 'lwo'") as caught:
@@ -191,7 +221,9 @@ def by_name():
 def test_a_leader_with_a_large_client_is_named_with_what_is_coded_of_it():
     found = by_name()["focus"]
     assert (len(found.coded), found.verdict, found.needed) == (6, "too few coded", 7)
-    assert found.joined.floor == pytest.approx(0.1)  # 2 of the 20 ways to pick three leaders among six
+    assert found.joined.floor == pytest.approx(
+        0.1
+    )  # 2 of the 20 ways to pick three leaders among six
     assert found.deviant == ("c-firm", "e-firm")
     text = found.said(17, kg.read_case().names).text
     assert "too few coded. 6 of 17 are coded for both, at least 7 would be needed." in text
@@ -200,15 +232,24 @@ def test_a_leader_with_a_large_client_is_named_with_what_is_coded_of_it():
 
 def test_an_exclusive_subcontractor_active_in_a_network_is_named_though_too_few_are_coded():
     found = by_name()["active-in-networks"]
-    assert (found.pattern.claim, found.verdict, found.deviant) == ("claim-pattern-4", "too few coded", ("j-firm",))
+    assert (found.pattern.claim, found.verdict, found.deviant) == (
+        "claim-pattern-4",
+        "too few coded",
+        ("j-firm",),
+    )
     text = found.said(17, kg.read_case().names).text
-    assert 'J firm ("buys exclusively from": J\'s keiretsu electronics client → J firm; "belongs to": J firm → ' in text
+    assert (
+        'J firm ("buys exclusively from": J\'s keiretsu electronics client → J firm; "belongs to": J firm → '
+        in text
+    )
 
 
 def test_the_case_gives_the_patterns_and_their_claims_and_what_is_not_tested_is_said():
     case = kg.read_case()
     result = findings(case)
-    assert {f.pattern.claim for f in result.findings} >= {f"claim-pattern-{n}" for n in ("1", "2a", "2b", "4", "5")}
+    assert {f.pattern.claim for f in result.findings} >= {
+        f"claim-pattern-{n}" for n in ("1", "2a", "2b", "4", "5")
+    }
     said = result.sentences()
     assert {i for s in said for i in s.ids} <= set(case.homes)
     assert said[0].text.startswith(
@@ -221,7 +262,9 @@ def test_the_case_gives_the_patterns_and_their_claims_and_what_is_not_tested_is_
 
 
 def test_one_pattern_asked_for_is_all_that_is_answered():
-    result = findings(kg.read_case(), [Pattern("asked", "measure:employees", "measure:top-client-share")])
+    result = findings(
+        kg.read_case(), [Pattern("asked", "measure:employees", "measure:top-client-share")]
+    )
     assert (len(result.sentences()), result.rivals, result.combined) == (1, (), ())
     assert result.sentences()[0].text.startswith("Employees and top client share: open. 5 of 17")
 
@@ -236,13 +279,17 @@ def test_one_pattern_asked_for_is_all_that_is_answered():
     ],
 )
 def test_yes_or_no_has_its_deviants_even_where_it_does_not_vary(tmp_path, xs, ys, against):
-    found = one(pairs(tmp_path, xs, ys), "measure:wealth>=1", "measure:marriages>=1", expect="negative")
+    found = one(
+        pairs(tmp_path, xs, ys), "measure:wealth>=1", "measure:marriages>=1", expect="negative"
+    )
     assert (found.verdict, found.deviant) == ("too few coded", against)
     assert {s.condition for s in found.sets} == {"wealth below 1"}
 
 
 def test_a_pattern_that_does_not_vary_says_in_what(tmp_path):
-    result = findings(pairs(tmp_path, [1, 2, 3], [4, 4, 4]), [Pattern("p", "measure:wealth", "measure:marriages")])
+    result = findings(
+        pairs(tmp_path, [1, 2, 3], [4, 4, 4]), [Pattern("p", "measure:wealth", "measure:marriages")]
+    )
     assert result.sentences()[0].text == (
         "Wealth and marriages: too few coded. 3 of 3 are coded for both, at least 5 would be needed, "
         "and they do not differ in marriages."
@@ -254,10 +301,13 @@ def test_the_fewest_who_could_tell(levels, least):
     """Try every pair of codings of so many values: none of fewer can reach 0.05, and some of that many can."""
 
     def best(n):
-        codings = [c for c in combinations_with_replacement(range(levels), n) if len(set(c)) == levels]
+        codings = [
+            c for c in combinations_with_replacement(range(levels), n) if len(set(c)) == levels
+        ]
         crisp = levels == 2
         found = (
-            joined([(v, v) for v in x], [(v, v) for v in y], crisp=crisp).floor for x, y in product(codings, codings)
+            joined([(v, v) for v in x], [(v, v) for v in y], crisp=crisp).floor
+            for x, y in product(codings, codings)
         )
         return min(f for f in found if f is not None)
 
@@ -268,7 +318,9 @@ def test_the_fewest_who_could_tell(levels, least):
 def test_two_values_beside_many_take_seven_too():
     best = {
         n: min(
-            joined([(v, v) for v in x], [(float(i < k), float(i < k)) for i in range(n)], crisp=False).floor
+            joined(
+                [(v, v) for v in x], [(float(i < k), float(i < k)) for i in range(n)], crisp=False
+            ).floor
             for k in range(1, n)
             for x in ([*range(n)], *([0] * i + [1] * (n - i) for i in range(1, n)))
         )
@@ -278,10 +330,16 @@ def test_two_values_beside_many_take_seven_too():
 
 
 def test_every_format_takes_the_answer_on_another_domain(tmp_path):
-    case = coded_world(tmp_path, [f"f{i} {m} {i}" for i in range(6) for m in ("wealth", "marriages")])
-    result = findings(case, [Pattern("wealth-marries", "measure:wealth", "measure:marriages", expect="positive")])
+    case = coded_world(
+        tmp_path, [f"f{i} {m} {i}" for i in range(6) for m in ("wealth", "marriages")]
+    )
+    result = findings(
+        case, [Pattern("wealth-marries", "measure:wealth", "measure:marriages", expect="positive")]
+    )
     rows = json.loads(kg.render(result, "json"))["findings"]
-    assert [(r["n"], r["of"], r["verdict"], r["claim"]) for r in rows] == [(6, 6, "supported", None)]
+    assert [(r["n"], r["of"], r["verdict"], r["claim"]) for r in rows] == [
+        (6, 6, "supported", None)
+    ]
     for form in ("terminal", "markdown", "html", "csv"):
         assert "Japan" not in kg.render(result, form)
 
@@ -290,7 +348,10 @@ def test_without_patterns_the_claims_to_test_are_counted(tmp_path):
     [sentence] = findings(coded_world(tmp_path, ["a wealth 1"])).sentences()
     assert sentence.text == "No pattern to test is given; 0 claims say what would test them."
     [sentence] = findings(kg.read_case("example")).sentences()
-    assert (sentence.text[:36], sentence.ids) == ("No pattern to test is given; 1 claim", ("claim-fund-serves-bank",))
+    assert (sentence.text[:36], sentence.ids) == (
+        "No pattern to test is given; 1 claim",
+        ("claim-fund-serves-bank",),
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ TOML = (
     'id = "w"\ntitle = "W"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
     '[rivals.first]\nclaims = ["egg", "hen"]\nfirst = ["not tie:lends-to", "measure:patents>=1"]\nbeside = ["aside"]\n'
 )
-ACTORS = "id|name|kind\n" + "\n".join(f"{i}|{i.title()}|firm" for i in ("a", "b", "c", "d", "e", "f", "g"))
+ACTORS = "id|name|kind\n" + "\n".join(
+    f"{i}|{i.title()}|firm" for i in ("a", "b", "c", "d", "e", "f", "g")
+)
 ACTORS += "\nbank|Bank|bank\nstate|State|state"
 CLAIMS = (
     "id|claim_kind|statement|rivals\negg|explanation|The egg came first.|hen\nhen|explanation|The hen came first.|\n"
@@ -36,7 +38,8 @@ EVIDENCE = (
     "e4|hen|book|one.3|supports|law\ne5|hen|book|one.3|disputes|law\ne6|aside|book|one.4|supports|anecdote\n"
     "e7|x|book|one.5|supports|law\ne8|ta|book|one.2|supports|survey\n"
     + "\n".join(
-        f"v{i}|{i}|book|one.5|supports|law" for i in ("tb", "tc", "td", "te", "tf", "ma", "mb", "mc", "md", "mf")
+        f"v{i}|{i}|book|one.5|supports|law"
+        for i in ("tb", "tc", "td", "te", "tf", "ma", "mb", "mc", "md", "mf")
     )
 )
 
@@ -44,16 +47,22 @@ EVIDENCE = (
 @pytest.fixture(scope="module")
 def result(tmp_path_factory):
     tables = {"actors": ACTORS, "claims": CLAIMS, "ties": TIES, "measures": MEASURES}
-    return findings(world(tmp_path_factory.mktemp("w"), TOML, **tables, documents=DOCS, evidence=EVIDENCE))
+    return findings(
+        world(tmp_path_factory.mktemp("w"), TOML, **tables, documents=DOCS, evidence=EVIDENCE)
+    )
 
 
 def cells(result, of, name="first"):
     table = {t.name: t for t in result.tables()}["rivals"]
-    return {(r["item"], r["claim"]): r for r in table.records() if (r["rivalry"], r["of"]) == (name, of)}
+    return {
+        (r["item"], r["claim"]): r for r in table.records() if (r["rivalry"], r["of"]) == (name, of)
+    }
 
 
 def test_each_passage_has_a_cell_for_each_claim(result):
-    found = {key: (r["cell"], r["methods"], r["rows"]) for key, r in cells(result, "passage").items()}
+    found = {
+        key: (r["cell"], r["methods"], r["rows"]) for key, r in cells(result, "passage").items()
+    }
     assert found == {
         ("book one.1", "egg"): ("supports", "interview", ("egg", "e1")),
         ("book one.1", "hen"): ("supports", "interview", ("hen", "e2")),
@@ -66,7 +75,9 @@ def test_each_passage_has_a_cell_for_each_claim(result):
 
 def test_the_order_is_read_from_dates_and_from_nothing_else(result):
     found = {key: r["cell"] for key, r in cells(result, "individual").items()}
-    assert {who: (found[who, "egg"], found[who, "hen"]) for who, claim in found if claim == "egg"} == {
+    assert {
+        who: (found[who, "egg"], found[who, "hen"]) for who, claim in found if claim == "egg"
+    } == {
         "a": ("before", "after"),
         "b": ("after", "before"),
         "c": ("stated", "stated"),  # both in 1980
@@ -75,14 +86,19 @@ def test_the_order_is_read_from_dates_and_from_nothing_else(result):
         "f": ("stated", "not so"),
     }
     of_a = cells(result, "individual")["a", "egg"]
-    assert (of_a["said"], of_a["locators"], of_a["rows"]) == ('no tie "lends to": 1970', ("book one.2",), ("ta",))
+    assert (of_a["said"], of_a["locators"], of_a["rows"]) == (
+        'no tie "lends to": 1970',
+        ("book one.2",),
+        ("ta",),
+    )
     assert cells(result, "individual")["d", "egg"]["said"] == 'no tie "lends to": not dated'
 
 
 def test_what_takes_no_side_stands_beside(result):
     found = cells(result, "claim")
     assert {key: (r["cell"], r["said"], r["locators"]) for key, r in found.items()} == {
-        ("aside", claim): ("takes no side", "Eggs break.", ("book one.4",)) for claim in ("egg", "hen")
+        ("aside", claim): ("takes no side", "Eggs break.", ("book one.4",))
+        for claim in ("egg", "hen")
     }
 
 
@@ -95,7 +111,9 @@ def test_the_sentence_counts_both_sides_and_says_what_is_not_disputed(result):
         "as (2) has it, in B. On the same question: Eggs break."
     )
     assert {"egg", "hen", "aside", "e1", "ta", "ma"} <= set(first.ids)
-    assert other.text.endswith("No evidence is coded as disputing any of them: what is coded favours none.")
+    assert other.text.endswith(
+        "No evidence is coded as disputing any of them: what is coded favours none."
+    )
 
 
 def test_claims_that_only_the_column_joins_are_one_rivalry(result):
@@ -137,14 +155,28 @@ def test_a_year_that_is_measured_is_a_date(tmp_path, years, cell):
 def test_an_undated_row_beside_a_dated_one_leaves_the_beginning_open(tmp_path):
     ties = TIES + "\ntb2|state|b|lends-to|refused|target|"
     case = world(
-        tmp_path, TOML, actors=ACTORS, claims=CLAIMS, ties=ties, measures=MEASURES, documents=DOCS, evidence=EVIDENCE
+        tmp_path,
+        TOML,
+        actors=ACTORS,
+        claims=CLAIMS,
+        ties=ties,
+        measures=MEASURES,
+        documents=DOCS,
+        evidence=EVIDENCE,
     )
     found = cells(findings(case), "individual")
-    assert (found["b", "egg"]["cell"], found["b", "egg"]["said"]) == ("stated", 'no tie "lends to": by 1990')
+    assert (found["b", "egg"]["cell"], found["b", "egg"]["said"]) == (
+        "stated",
+        'no tie "lends to": by 1990',
+    )
 
 
 def test_names_that_stand_for_nothing_are_listed_by_the_line(tmp_path):
-    toml = TOML.replace('"hen"]', '"hn"]').replace("tie:lends-to", "tie:lend-to").replace('["aside"]', '["nothing"]')
+    toml = (
+        TOML.replace('"hen"]', '"hn"]')
+        .replace("tie:lends-to", "tie:lend-to")
+        .replace('["aside"]', '["nothing"]')
+    )
     toml += '[findings.p]\nclaim = "egk"\nx = "measure:patnts"\ny = "measure:patents"\n'
     toml += '[findings.q]\nclaim = "egg"\nconditions = ["measure:patents", "measure:patents>=1"]\ny = "tie:lends-to"\n'
     folder = write(tmp_path, toml, actors=ACTORS, claims=CLAIMS, ties=TIES, measures=MEASURES)
@@ -200,9 +232,9 @@ def test_what_no_row_says_of_anybody_puts_nobody_first(tmp_path):
 
 def test_speculation_decides_nothing_and_a_claim_is_no_rival_of_itself(tmp_path):
     claims = CLAIMS.replace("Z is so.|", "Z is so.|z").replace("X is so.|y;z", "X is so.|")
-    rumour = EVIDENCE.replace("e3|hen|book|one.2|disputes|survey", "e3|hen|book|one.2|disputes|speculation").replace(
-        "e5|hen|book|one.3|disputes|law", "e5|hen|book|one.3|supports|law"
-    )
+    rumour = EVIDENCE.replace(
+        "e3|hen|book|one.2|disputes|survey", "e3|hen|book|one.2|disputes|speculation"
+    ).replace("e5|hen|book|one.3|disputes|law", "e5|hen|book|one.3|supports|law")
     tables = {"actors": ACTORS, "claims": claims, "ties": TIES, "measures": MEASURES}
     [only] = findings(world(tmp_path, TOML, **tables, documents=DOCS, evidence=rumour)).rivals
     assert only.favoured is None

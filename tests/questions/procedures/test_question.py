@@ -26,14 +26,21 @@ def steps_of(tmp_path_factory):
         rows = []
         for line in filter(str.strip, text.splitlines()):
             name, order, *cells = line.split()
-            row = {"id": f"{name}-{order}", "procedure": name, "order": order, "name": f"Step {order}"}
+            row = {
+                "id": f"{name}-{order}",
+                "procedure": name,
+                "order": order,
+                "name": f"Step {order}",
+            }
             rows.append(row | dict(cell.split("=", 1) for cell in cells))
         columns = list(dict.fromkeys(c for row in rows for c in row))
         with (home / "steps.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()
             writer.writerows(rows)
-        (home / "actors.csv").write_text("id,name,kind\noffice,Office,agency\nnotary,Notary,person\n", "utf-8")
+        (home / "actors.csv").write_text(
+            "id,name,kind\noffice,Office,agency\nnotary,Notary,person\n", "utf-8"
+        )
         (home / "case.toml").write_text(HEAD, "utf-8")
         return kg.read_case(home)
 
@@ -54,26 +61,41 @@ def test_the_window_of_the_source_is_the_grant_less_the_laying_open():
     by_name = {p.id: p for p in procedures(kg.read_case()).procedures}
     [japan] = by_name["patent-japan"].exposures
     assert (japan.status, japan.span.least, japan.span.most) == ("exposed", 42, 162)
-    assert japan.arithmetic == "Patent granted 60–180 months − Application laid open 18 months = 42–162 months"
+    assert (
+        japan.arithmetic
+        == "Patent granted 60–180 months − Application laid open 18 months = 42–162 months"
+    )
     assert (japan.begin.id, japan.end.id) == ("patent-japan-3", "patent-japan-6")
-    assert [e.status for name in ("patent-us", "patent-europe") for e in by_name[name].exposures] == ["none", "none"]
+    assert [
+        e.status for name in ("patent-us", "patent-europe") for e in by_name[name].exposures
+    ] == ["none", "none"]
     assert [e.status for e in by_name["loan-collection"].exposures] == ["not stated"]
 
 
 def test_the_embedded_procedures_stand_side_by_side():
     found = procedures(kg.read_case())
     group = {p.id: p.group for p in found.procedures}
-    assert [p for p, g in group.items() if g == "patent"] == ["patent-japan", "patent-us", "patent-europe"]
+    assert [p for p, g in group.items() if g == "patent"] == [
+        "patent-japan",
+        "patent-us",
+        "patent-europe",
+    ]
     assert group["funds-paperwork-small"] == group["funds-paperwork-large"] == "funds-paperwork"
     # Alike in a first word only: no variants of one another.
-    assert (group["loan-programme-1998"], group["loan-collection"]) == ("loan-programme-1998", "loan-collection")
+    assert (group["loan-programme-1998"], group["loan-collection"]) == (
+        "loan-programme-1998",
+        "loan-collection",
+    )
     rows = {r["procedure"]: r for r in found.tables()[0].records()}
     assert rows["patent-japan"]["unavoidable"] == ("benrishi",)
     assert rows["patent-europe"]["unavoidable"] == ()
     assert rows["tegata-payment"]["unavoidable"] == ("local-banks",)
     assert rows["patent-us"]["unavoidable"] == ()
     assert (rows["patent-us"]["protected_min"], rows["patent-us"]["protected_max"]) == (18, 24)
-    assert (rows["patent-europe"]["protected_min"], rows["patent-europe"]["protected_max"]) == (None, None)
+    assert (rows["patent-europe"]["protected_min"], rows["patent-europe"]["protected_max"]) == (
+        None,
+        None,
+    )
     # One fee is stated, others come on top: no upper bound.
     assert (rows["patent-japan"]["cost_min"], rows["patent-japan"]["cost_max"]) == (300000, None)
     # 240 months in 40 cells of 6: laid open at cell 3, granted from cell 10 to cell 30.
@@ -98,7 +120,9 @@ def test_every_sentence_opens_its_evidence():
     case = kg.read_case()
     said = procedures(case).sentences()
     assert all(s.ids and set(s.ids) <= set(case.tables["steps"]["id"]) for s in said)
-    assert said[0].text == ("public but unprotected for 42–162 months in Japan; not exposed in United States, Europe.")
+    assert said[0].text == (
+        "public but unprotected for 42–162 months in Japan; not exposed in United States, Europe."
+    )
     assert said[0].ids == ("patent-japan-3", "patent-japan-6", "patent-us-4", "patent-europe-4")
 
 
@@ -107,9 +131,21 @@ def test_every_sentence_opens_its_evidence():
     [
         ("elapsed_min=2 elapsed_max=4", "elapsed_min=10 elapsed_max=12", 6, 10, "6–10 months"),
         ("elapsed_min=2 elapsed_max=2", "elapsed_min=10", 8, None, "8 months or more"),
-        ("elapsed_min=2 elapsed_max=2", "elapsed_min=10 elapsed_exclusive=min", 8, None, "more than 8 months"),
+        (
+            "elapsed_min=2 elapsed_max=2",
+            "elapsed_min=10 elapsed_exclusive=min",
+            8,
+            None,
+            "more than 8 months",
+        ),
         ("elapsed_min=2 elapsed_max=2", "elapsed_max=3", None, 1, "up to 1 month"),
-        ("elapsed_min=2 elapsed_max=4 elapsed_exclusive=min", "elapsed_max=9", None, 7, "less than 7 months"),
+        (
+            "elapsed_min=2 elapsed_max=4 elapsed_exclusive=min",
+            "elapsed_max=9",
+            None,
+            7,
+            "less than 7 months",
+        ),
         (
             "elapsed_min=2 elapsed_max=4 elapsed_exclusive=max",
             "elapsed_min=10 elapsed_max=12",
@@ -120,7 +156,13 @@ def test_every_sentence_opens_its_evidence():
         ("elapsed_min=2", "elapsed_max=9", None, 7, "up to 7 months"),
         ("elapsed_max=2", "elapsed_max=9", None, None, "not stated"),
         ("", "elapsed_min=10 elapsed_max=12", None, None, "not stated"),
-        ("elapsed_min=1 elapsed_max=1", "elapsed_min=1 elapsed_max=2 time_unit=year", 11, 23, "11–23 months"),
+        (
+            "elapsed_min=1 elapsed_max=1",
+            "elapsed_min=1 elapsed_max=2 time_unit=year",
+            11,
+            23,
+            "11–23 months",
+        ),
     ],
 )
 def test_open_ends_stay_open_and_unknown_stays_unknown(steps_of, begin, end, least, most, words):
@@ -132,11 +174,19 @@ def test_open_ends_stay_open_and_unknown_stays_unknown(steps_of, begin, end, lea
 
 def test_steps_in_order_bound_the_window_at_nothing(steps_of):
     found = window(
-        steps_of(f"{BEGIN}elapsed_min=2 elapsed_max=8\np 2 protected=true time_unit=month elapsed_min=5 elapsed_max=9")
+        steps_of(
+            f"{BEGIN}elapsed_min=2 elapsed_max=8\np 2 protected=true time_unit=month elapsed_min=5 elapsed_max=9"
+        )
     )
     assert (found.span.least, found.span.most) == (0, 7)
-    assert found.arithmetic.endswith("= -3–7 months, by the order of the steps not below 0: 0–7 months")
-    found = window(steps_of(f"{BEGIN}elapsed_min=8 elapsed_max=8\np 2 protected=true time_unit=month elapsed_max=5"))
+    assert found.arithmetic.endswith(
+        "= -3–7 months, by the order of the steps not below 0: 0–7 months"
+    )
+    found = window(
+        steps_of(
+            f"{BEGIN}elapsed_min=8 elapsed_max=8\np 2 protected=true time_unit=month elapsed_max=5"
+        )
+    )
     assert (found.status, found.span.known) == ("contradictory", False)
 
 
@@ -144,7 +194,12 @@ def test_steps_in_order_bound_the_window_at_nothing(steps_of):
     ("text", "status", "begin", "end"),
     [
         ("p 1 public=true protected=false", "exposed", "p-1", None),
-        ("p 1 protected=false \n p 2 public=true \n p 3 \n p 4 protected=true", "exposed", "p-2", "p-4"),
+        (
+            "p 1 protected=false \n p 2 public=true \n p 3 \n p 4 protected=true",
+            "exposed",
+            "p-2",
+            "p-4",
+        ),
         ("p 1 public=true protected=false \n p 2 public=false", "exposed", "p-1", "p-2"),
         ("p 1 protected=true \n p 2 public=true", "none", "p-2", None),
         ("p 1 public=true protected=true", "none", "p-1", None),
@@ -157,7 +212,11 @@ def test_steps_in_order_bound_the_window_at_nothing(steps_of):
 )
 def test_what_a_step_says_holds_until_another_says_otherwise(steps_of, text, status, begin, end):
     found = window(steps_of(text))
-    assert (found.status, found.begin and found.begin.id, found.end and found.end.id) == (status, begin, end)
+    assert (found.status, found.begin and found.begin.id, found.end and found.end.id) == (
+        status,
+        begin,
+        end,
+    )
 
 
 def test_the_chart_tells_certain_exposure_from_possible(steps_of):
@@ -189,8 +248,14 @@ ENDS = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted)
 def test_a_difference_or_sum_of_intervals_is_the_range_over_every_choice(one, other):
     a, b = Span(*one), Span(*other)
     chosen = list(product(range(one[0], one[1] + 1), range(other[0], other[1] + 1)))
-    assert ((a - b).least, (a - b).most) == (min(x - y for x, y in chosen), max(x - y for x, y in chosen))
-    assert ((a + b).least, (a + b).most) == (min(x + y for x, y in chosen), max(x + y for x, y in chosen))
+    assert ((a - b).least, (a - b).most) == (
+        min(x - y for x, y in chosen),
+        max(x - y for x, y in chosen),
+    )
+    assert ((a + b).least, (a + b).most) == (
+        min(x + y for x, y in chosen),
+        max(x + y for x, y in chosen),
+    )
 
 
 def costs(case):
@@ -202,7 +267,9 @@ def test_costs_add_up_and_are_bounded_only_where_every_step_is(steps_of):
     fee = "p {} cost_min={} cost_max={} currency=EUR"
     assert costs(steps_of(f"{fee.format(1, 5, 10)} \n {fee.format(2, 1, 2)}")) == {"EUR": (6, 12)}
     assert costs(steps_of(f"{fee.format(1, 5, 10)} \n p 2")) == {"EUR": (5, None)}
-    assert costs(steps_of(f"{fee.format(1, 5, 10)} \n {fee.format(2, 1, 2)} mandatory=false")) == {"EUR": (5, 10)}
+    assert costs(steps_of(f"{fee.format(1, 5, 10)} \n {fee.format(2, 1, 2)} mandatory=false")) == {
+        "EUR": (5, 10)
+    }
     assert costs(steps_of(f"{fee.format(1, 5, 10)} \n p 2 cost_min=3 cost_max=3 currency=USD")) == {
         "EUR": (5, None), "USD": (3, None),
     }  # fmt: skip
@@ -224,7 +291,9 @@ def test_a_case_of_another_domain_has_nothing_of_the_first(steps_of):
         ("permit-north", "permit"), ("permit-south", "permit"), ("appeal", "appeal"),
     ]  # fmt: skip
     assert [p.unavoidable for p in found.procedures] == [("notary",), (), ()]
-    text = "".join(kg.render(found, form) for form in ("terminal", "markdown", "html", "json", "csv"))
+    text = "".join(
+        kg.render(found, form) for form in ("terminal", "markdown", "html", "json", "csv")
+    )
     assert "12 months or more" in text
     assert f"0 {'█' * 39}→ 12 months" in text
     assert "1 step; no time, cost, publicity, protection or mandatory step is stated." in text
@@ -235,8 +304,13 @@ def test_a_case_of_another_domain_has_nothing_of_the_first(steps_of):
 def test_procedures_are_chosen_by_name_or_by_what_they_begin_with(steps_of):
     case = steps_of(PERMITS)
     chosen = procedures(case, ["appeal", "permit-north"]).procedures
-    assert {p.id: p.group for p in chosen} == dict.fromkeys(("permit-north", "appeal"), "appeal, permit-north")
-    assert [p.id for p in procedures(case, ["permit"]).procedures] == ["permit-north", "permit-south"]
+    assert {p.id: p.group for p in chosen} == dict.fromkeys(
+        ("permit-north", "appeal"), "appeal, permit-north"
+    )
+    assert [p.id for p in procedures(case, ["permit"]).procedures] == [
+        "permit-north",
+        "permit-south",
+    ]
     with pytest.raises(NameUnknown, match="no procedure is called 'permi', nor begins so"):
         procedures(case, ["permi"])
 
@@ -257,9 +331,18 @@ def test_a_case_without_steps_says_so(world):
         ("mandatory=true", "cannot be avoided: Step 1."),
         ("mandatory=true actor=office", "cannot be avoided: Step 1 (Office)."),
         ("public=false", "not exposed: no step makes anything public, where it is stated."),
-        ("public=true", "exposure not stated: public from Step 1 on; whether protected is not stated."),
-        ("cost_min=2 cost_exclusive=min currency=EUR", "costs: more than 2 EUR (stated for 1 of 1 steps)."),
-        ("elapsed_min=3", "1 step; no time, cost, publicity, protection or mandatory step is stated."),
+        (
+            "public=true",
+            "exposure not stated: public from Step 1 on; whether protected is not stated.",
+        ),
+        (
+            "cost_min=2 cost_exclusive=min currency=EUR",
+            "costs: more than 2 EUR (stated for 1 of 1 steps).",
+        ),
+        (
+            "elapsed_min=3",
+            "1 step; no time, cost, publicity, protection or mandatory step is stated.",
+        ),
     ],
 )
 def test_whatever_is_stated_is_said(steps_of, step, said):
@@ -296,14 +379,21 @@ def test_variants_are_set_side_by_side_in_words(steps_of):
 
 def test_variants_are_called_by_where_they_apply_if_that_tells_them_apart(steps_of):
     text = "p-x 1 jurisdiction={} public=false \n p-y 1 jurisdiction={} public=false"
-    for places, said in ((("office", "notary"), "Office, Notary"), (("office", "office"), "p-x, p-y")):
-        assert procedures(steps_of(text.format(*places))).sentences()[0].text == f"not exposed in {said}."
+    for places, said in (
+        (("office", "notary"), "Office, Notary"),
+        (("office", "office"), "p-x, p-y"),
+    ):
+        assert (
+            procedures(steps_of(text.format(*places))).sentences()[0].text
+            == f"not exposed in {said}."
+        )
 
 
 def drawn(case):
     [figure] = procedures(case).figures()
     return figure, [
-        (line.label, line.group, *((p.low, p.high, p.tone) for p in line.pieces)) for line in figure.drawing.lines
+        (line.label, line.group, *((p.low, p.high, p.tone) for p in line.pieces))
+        for line in figure.drawing.lines
     ]
 
 
@@ -341,7 +431,9 @@ def test_the_figure_draws_steps_exposure_and_how_long_steps_take(steps_of):
 )
 def test_the_figure_tells_certain_exposure_from_possible(steps_of, end, stretches, top):
     unit = "time_unit=month " if end else ""
-    figure, lines = drawn(steps_of(f"{BEGIN}elapsed_min=4 elapsed_max=4\np 2 protected=true {unit}{end}"))
+    figure, lines = drawn(
+        steps_of(f"{BEGIN}elapsed_min=4 elapsed_max=4\np 2 protected=true {unit}{end}")
+    )
     assert next(line[2:] for line in lines if line[0] == "public but unprotected") == stretches
     assert figure.drawing.top == top  # what has no end needs room to go on
 
@@ -355,14 +447,26 @@ def test_the_figure_says_of_whom_nothing_is_public_unprotected_if_that_is_known_
         ("Step 1", "p-b", (9, 9, "plain")),
         ("exposure not stated", "p-b"),
     ]
-    assert "p-a: Reached: Step 1 9 months. Never public but unprotected: public from Step 1 on" in figure.text
+    assert (
+        "p-a: Reached: Step 1 9 months. Never public but unprotected: public from Step 1 on"
+        in figure.text
+    )
     assert [line[0] for line in drawn(steps_of(f"p 1 {at}"))[1]] == ["Step 1"]
 
 
 def test_the_figure_counts_days_where_months_are_few_and_needs_a_time(steps_of):
     figure, lines = drawn(steps_of("p 1 time_unit=day elapsed_min=3 elapsed_max=30"))
-    assert (figure.drawing.unit, figure.drawing.top, lines) == ("days", 30, [("Step 1", "", (3, 30, "plain"))])
-    assert procedures(steps_of("p 1 public=true protected=false \n q-1 1 cost_min=1 currency=EUR")).figures() == ()
+    assert (figure.drawing.unit, figure.drawing.top, lines) == (
+        "days",
+        30,
+        [("Step 1", "", (3, 30, "plain"))],
+    )
+    assert (
+        procedures(
+            steps_of("p 1 public=true protected=false \n q-1 1 cost_min=1 currency=EUR")
+        ).figures()
+        == ()
+    )
 
 
 def test_the_figures_of_the_embedded_case():
@@ -370,13 +474,20 @@ def test_the_figures_of_the_embedded_case():
     assert set(found) == {"procedure-patent", "procedure-tegata-payment"}
     patent = found["procedure-patent"]
     exposed = {
-        line.group: line for line in patent.drawing.lines if line.label in ("public but unprotected", "never exposed")
+        line.group: line
+        for line in patent.drawing.lines
+        if line.label in ("public but unprotected", "never exposed")
     }
     assert [(p.low, p.high, p.tone, p.text) for p in exposed["Japan"].pieces] == [
         (18, 60, "closed", ""), (60, 180, "open", "42–162 months"),
     ]  # fmt: skip
-    assert [(exposed[where].label, exposed[where].pieces) for where in ("United States", "Europe")] == [
-        ("never exposed", ())
-    ] * 2
-    assert "Patent granted 60–180 months − Application laid open 18 months = 42–162 months" in patent.text
-    assert {line.group for line in found["procedure-tegata-payment"].drawing.lines} == {"how long it takes"}
+    assert [
+        (exposed[where].label, exposed[where].pieces) for where in ("United States", "Europe")
+    ] == [("never exposed", ())] * 2
+    assert (
+        "Patent granted 60–180 months − Application laid open 18 months = 42–162 months"
+        in patent.text
+    )
+    assert {line.group for line in found["procedure-tegata-payment"].drawing.lines} == {
+        "how long it takes"
+    }

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.questions.proof.certificate import START
-from kg.questions.proof.check_certificate import Tree, proven
+from kg.questions.proof.check_certificate import ClaimedTree, proven
 from kg.questions.proof.low_high_order import low_high
 from tests.questions.proof.test_low_high_order import graphs, numbered, tree
 
@@ -17,17 +17,24 @@ def certified(n, pairs, root, above):
     found = low_high(numbered(n, pairs), root, above)
     names = [START if v == root else f"n{v}" for v in range(n)]
     rows = [
-        {"node": names[v], "dominator": names[above[v]], "low": names[found.low[v]], "high": names[found.high[v]]}
+        {
+            "node": names[v],
+            "dominator": names[above[v]],
+            "low": names[found.low[v]],
+            "high": names[found.high[v]],
+        }
         for v in found.order[1:]
     ]
-    return [row | {"order": i} for i, row in enumerate(rows, 1)], {name: v for v, name in enumerate(names)}
+    return [row | {"order": i} for i, row in enumerate(rows, 1)], {
+        name: v for v, name in enumerate(names)
+    }
 
 
 def accepted(rows, number, pairs, above):
     """Return the tree that the rows prove of all nodes reached, or none."""
     reached = {v for v, parent in enumerate(above) if parent >= 0}
     found = proven(rows, number, set(pairs), reached, sorted(reached - {number[START]}))
-    return found.above if isinstance(found, Tree) else None
+    return found.above if isinstance(found, ClaimedTree) else None
 
 
 @settings(max_examples=400, deadline=None)
@@ -36,7 +43,9 @@ def test_a_true_certificate_proves_its_tree(graph):
     n, pairs, root = graph
     above = tree(n, pairs, root)
     rows, number = certified(n, pairs, root, above)
-    assert accepted(rows, number, pairs, above) == {v: u for v, u in enumerate(above) if u >= 0 and v != root}
+    assert accepted(rows, number, pairs, above) == {
+        v: u for v, u in enumerate(above) if u >= 0 and v != root
+    }
 
 
 @settings(max_examples=1500, deadline=None)
@@ -48,8 +57,13 @@ def test_no_false_tree_is_ever_proven(graph, data):
     if not rows:
         return
     for _ in range(data.draw(st.integers(1, 4))):
-        i, cell = data.draw(st.integers(0, len(rows) - 1)), data.draw(st.sampled_from([*CELLS, "order"]))
-        value = data.draw(st.integers(1, len(rows)) if cell == "order" else st.sampled_from(sorted(number)))
+        i, cell = (
+            data.draw(st.integers(0, len(rows) - 1)),
+            data.draw(st.sampled_from([*CELLS, "order"])),
+        )
+        value = data.draw(
+            st.integers(1, len(rows)) if cell == "order" else st.sampled_from(sorted(number))
+        )
         rows = [row | {cell: value} if i == j else row for j, row in enumerate(rows)]
     found = accepted(rows, number, pairs, above)
     assert found is None or found == {v: u for v, u in enumerate(above) if u >= 0 and v != root}
@@ -98,7 +112,9 @@ def test_one_way_to_a_node_is_not_two(arc, low, high, fault):
         {"node": "n3", "dominator": "n2", "order": 3, "low": "n2", "high": "n2"},
     ]
     arcs = {(0, 1), (1, 2), (2, 3), (3, 2), arc}
-    assert proven(rows, {START: 0, "n1": 1, "n2": 2, "n3": 3}, arcs, {0, 1, 2, 3}, [1, 2, 3]) == fault
+    assert (
+        proven(rows, {START: 0, "n1": 1, "n2": 2, "n3": 3}, arcs, {0, 1, 2, 3}, [1, 2, 3]) == fault
+    )
 
 
 def test_an_arc_from_itself_is_no_way_to_a_node():
@@ -114,7 +130,13 @@ def test_an_arc_from_itself_is_no_way_to_a_node():
 def test_who_is_not_reached_need_not_be_in_the_tree():
     rows = [{"node": "n1", "dominator": START, "order": 1, "low": START, "high": START}]
     number = {START: 0, "n1": 1, "n2": 2}
-    assert isinstance(proven(rows, number, {(0, 1), (2, 1)}, {0, 1}, [1]), Tree)
-    assert proven(rows, number, {(0, 1), (2, 1)}, {0, 1, 2}, [1]) == "n2 leads to n1, which the tree puts below (start)"
+    assert isinstance(proven(rows, number, {(0, 1), (2, 1)}, {0, 1}, [1]), ClaimedTree)
+    assert (
+        proven(rows, number, {(0, 1), (2, 1)}, {0, 1, 2}, [1])
+        == "n2 leads to n1, which the tree puts below (start)"
+    )
     unreached = [rows[0] | {"low": "n2"}]
-    assert proven(unreached, number, {(0, 1), (2, 1)}, {0, 1}, [1]) == "n1 does not stand between n2 and (start)"
+    assert (
+        proven(unreached, number, {(0, 1), (2, 1)}, {0, 1}, [1])
+        == "n1 does not stand between n2 and (start)"
+    )

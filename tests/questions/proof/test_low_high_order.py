@@ -43,7 +43,9 @@ def faults(n, pairs, root, above):
     for v in found.order[1:]:
         line[v] = [*line[above[v]], v]
     yield sorted(place) != [v for v in range(n) if above[v] >= 0], "the nodes are not those reached"
-    for before, v in pairwise(found.order):  # a preorder: the next is a child of somebody on the line to the last
+    for before, v in pairwise(
+        found.order
+    ):  # a preorder: the next is a child of somebody on the line to the last
         yield above[v] not in line[before], f"{v} comes too late"
     for v in found.order[1:]:
         low, high = found.low[v], found.high[v]
@@ -70,7 +72,8 @@ def graphs(draw, most):
 
 
 @pytest.mark.parametrize(
-    ("n", "pairs", "root"), [(13, TARJAN, 0), (13, IGRAPH, 0), (8, BOOST, 0), (8, BOOST_REVERSED, 7), (1, [], 0)]
+    ("n", "pairs", "root"),
+    [(13, TARJAN, 0), (13, IGRAPH, 0), (8, BOOST, 0), (8, BOOST_REVERSED, 7), (1, [], 0)],
 )
 def test_published_graphs_have_a_low_high_order(n, pairs, root):
     assert [what for wrong, what in faults(n, pairs, root, tree(n, pairs, root)) if wrong] == []

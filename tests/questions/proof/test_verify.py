@@ -73,7 +73,11 @@ def grouped(world):
     ginori finances tornabuoni
     tornabuoni finances pucci
     """
-    return world(FAMILIES, ties, 'id = "g"\ntitle = "G"\n[channels.capital]\nfrom = ["state"]\nto = ["firm"]\n')
+    return world(
+        FAMILIES,
+        ties,
+        'id = "g"\ntitle = "G"\n[channels.capital]\nfrom = ["state"]\nto = ["firm"]\n',
+    )
 
 
 def saved(case, *args, **more):
@@ -105,10 +109,15 @@ def test_the_answer_of_another_domain_holds_and_says_what_was_checked(florence):
 def tamperings(answer):
     """Yield each answer that differs from this one in one row or one cell that is re-checked."""
     for table in NEEDED:
-        unchecked = {"ties", "shortest_share"} | ({"own", "reason"} if table == "unreached" else set())
+        unchecked = {"ties", "shortest_share"} | (
+            {"own", "reason"} if table == "unreached" else set()
+        )
         for i, row in enumerate(answer[table]):
             if table != "groups":
-                yield f"{table} {i} deleted", answer | {table: answer[table][:i] + answer[table][i + 1 :]}
+                yield (
+                    f"{table} {i} deleted",
+                    answer | {table: answer[table][:i] + answer[table][i + 1 :]},
+                )
             yield f"{table} {i} twice", answer | {table: [*answer[table], row]}
             for column in row.keys() - unchecked:
                 for value in others(row[column]):
@@ -122,7 +131,11 @@ def others(value):
         yield from (w for w in ("medici", "nobody", "bank") if w != value)
         yield None
     elif isinstance(value, list):
-        yield from (v for v in (value[1:], value[:-1], value[::-1]) if len(value) > 1 and set(v) != set(value))
+        yield from (
+            v
+            for v in (value[1:], value[:-1], value[::-1])
+            if len(value) > 1 and set(v) != set(value)
+        )
         yield from ([*value, "pucci"], [*value, *value], [])
     else:
         yield from (value + 1, value - 1, value * 0.5 + 0.0625, 10**400, True)
@@ -140,12 +153,16 @@ def missed(case, answer):
 
 def of_firms(answer):
     """Return the answer without the population that was asked about to compare."""
-    return answer | {name: [r for r in answer[name] if r["population"] == "firm"] for name in ("asked", *NEEDED)}
+    return answer | {
+        name: [r for r in answer[name] if r["population"] == "firm"] for name in ("asked", *NEEDED)
+    }
 
 
 def test_each_tampering_is_caught(florence):
     answer = of_firms(saved(florence, "influence"))
-    assert all(answer[table] for table in NEEDED if table not in ("groups", "avoiding", "not_there"))
+    assert all(
+        answer[table] for table in NEEDED if table not in ("groups", "avoiding", "not_there")
+    )
     assert list(missed(florence, answer)) == []
 
 
@@ -171,7 +188,10 @@ def test_a_way_round_a_group_is_one(grouped):
         ([a, b, c, d | {"parent": "signoria"}], "no arc leads from 'signoria' to 'pucci'"),
         ([*rows, b], "ginori is listed twice"),
         ([*rows, b | {"node": "bardi"}], "bardi is of the group"),
-        ([*rows, b | {"node": "bardi", "group": "kind:firm"}], "'kind:firm' is not among the groups"),
+        (
+            [*rows, b | {"node": "bardi", "group": "kind:firm"}],
+            "'kind:firm' is not among the groups",
+        ),
     ):
         assert why(grouped, answer | {"avoiding": left}) == [why_not]
 
@@ -179,26 +199,43 @@ def test_a_way_round_a_group_is_one(grouped):
 def certified(answer, **changes):
     """Return the answer with another certificate: a row by its node, with the cells to change in it."""
     assert changes.keys() <= {row["node"] for row in answer["certificate"]}
-    return answer | {"certificate": [row | changes.get(row["node"], {}) for row in answer["certificate"]]}
+    return answer | {
+        "certificate": [row | changes.get(row["node"], {}) for row in answer["certificate"]]
+    }
 
 
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"albizzi": {"order": 6}, "ginori": {"order": 5}}, "the order of the tree breaks off at place 5"),
+        (
+            {"albizzi": {"order": 6}, "ginori": {"order": 5}},
+            "the order of the tree breaks off at place 5",
+        ),
         ({"albizzi": {"order": 7}}, "the order of the tree does not count from 1 on"),
-        ({"medici": {"order": 3}, "tornabuoni": {"order": 4}}, "the order of the tree breaks off at place 5"),
+        (
+            {"medici": {"order": 3}, "tornabuoni": {"order": 4}},
+            "the order of the tree breaks off at place 5",
+        ),
         ({"ginori": {"dominator": "medici"}}, "ginori does not stand between albizzi and albizzi"),
         ({"ginori": {"dominator": "bardi"}}, "the order of the tree breaks off at place 6"),
         ({"ginori": {"dominator": "ginori"}}, "the order of the tree breaks off at place 6"),
         ({"bardi": {"low": "medici"}}, "no arc leads to bardi from medici"),
-        ({"tornabuoni": {"low": "medici", "high": "bardi"}}, "tornabuoni does not stand between medici and bardi"),
+        (
+            {"tornabuoni": {"low": "medici", "high": "bardi"}},
+            "tornabuoni does not stand between medici and bardi",
+        ),
         ({"tornabuoni": {"high": "bardi"}}, "tornabuoni does not stand between bardi and bardi"),
         ({"tornabuoni": {"node": "pucci"}}, "no arc leads to pucci from bardi"),
         ({"tornabuoni": {"node": "medici"}}, "medici is in the tree twice"),
         ({"tornabuoni": {"node": "(start)"}}, "there is no '(start)' to put into the tree"),
-        ({"tornabuoni": {"low": "nobody"}}, "the tree puts tornabuoni below or after somebody that there is not"),
-        ({"tornabuoni": {"dominator": "bardi"}}, "medici leads to tornabuoni, which the tree puts below bardi"),
+        (
+            {"tornabuoni": {"low": "nobody"}},
+            "the tree puts tornabuoni below or after somebody that there is not",
+        ),
+        (
+            {"tornabuoni": {"dominator": "bardi"}},
+            "medici leads to tornabuoni, which the tree puts below bardi",
+        ),
     ],
 )
 def test_each_tampering_with_the_tree_says_what_is_wrong(florence, changes, fault):
@@ -223,10 +260,10 @@ def test_a_way_round_a_hierarchy_does_not_pass_the_hierarchy_itself(world):
     x funds y
     y funds u
     """
-    actors = (
-        "s state \n h hierarchy \n a bank part_of=h \n b bank part_of=h \n x programme \n y programme \n t sme \n u sme"
+    actors = "s state \n h hierarchy \n a bank part_of=h \n b bank part_of=h \n x programme \n y programme \n t sme \n u sme"
+    case = world(
+        actors, ties, 'id = "w"\ntitle = "W"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
     )
-    case = world(actors, ties, 'id = "w"\ntitle = "W"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n')
     answer = saved(case)
     assert [(r["group"], r["who"]) for r in answer["groups"]] == [("h", ["t"])]
     assert [r["node"] for r in answer["avoiding"]] == ["s", "x", "y", "u"]
@@ -235,15 +272,21 @@ def test_a_way_round_a_hierarchy_does_not_pass_the_hierarchy_itself(world):
 
 def test_a_route_made_up_is_caught(florence):
     answer = saved(florence)
-    [row] = [r for r in answer["witnesses"] if (r["channel"], r["target"]) == ("influence", "tornabuoni")]
+    [row] = [
+        r for r in answer["witnesses"] if (r["channel"], r["target"]) == ("influence", "tornabuoni")
+    ]
     assert {tuple(row["route_a"]), tuple(row["route_b"])} == {
         ("tornabuoni", "bardi", "signoria"),
         ("tornabuoni", "medici", "signoria"),
     }
     row["route_a"] = ["tornabuoni", "signoria"]
-    assert why(florence, answer) == ["route_a of tornabuoni has no arc between signoria and tornabuoni"]
+    assert why(florence, answer) == [
+        "route_a of tornabuoni has no arc between signoria and tornabuoni"
+    ]
     row["route_a"] = row["route_b"] = ["tornabuoni", "bardi", "signoria"]
-    assert why(florence, answer) == ["both routes to tornabuoni pass bardi, which is not listed as its gatekeeper"]
+    assert why(florence, answer) == [
+        "both routes to tornabuoni pass bardi, which is not listed as its gatekeeper"
+    ]
     row["route_a"] = ["tornabuoni", "bardi"]
     assert why(florence, answer) == ["route_a of tornabuoni does not start at a target"]
 
@@ -255,8 +298,13 @@ def test_a_gatekeeper_left_out_or_made_up_is_caught(florence):
     found = why(florence, answer | {"gatekeepers": kept})
     assert "both routes to albizzi pass medici, which is not listed as its gatekeeper" in found
     assert "medici holds albizzi, and is not listed" in found
-    [medici] = [r for r in answer["gatekeepers"] if (r["channel"], r["actor"], r["population"]) == own]
-    found = why(florence, answer | {"gatekeepers": [*kept, medici | {"who": [*medici["who"], "tornabuoni"]}]})
+    [medici] = [
+        r for r in answer["gatekeepers"] if (r["channel"], r["actor"], r["population"]) == own
+    ]
+    found = why(
+        florence,
+        answer | {"gatekeepers": [*kept, medici | {"who": [*medici["who"], "tornabuoni"]}]},
+    )
     assert found == ["a route to tornabuoni avoids medici"]
     found = why(florence, answer | {"gatekeepers": [*kept, medici | {"who": ["ginori"]}]})
     assert "medici holds albizzi too, which is left out" in found
@@ -266,14 +314,18 @@ def test_the_only_source_and_a_role_with_members_are_no_gatekeepers(florence):
     answer = saved(florence)
     row = answer["gatekeepers"][0]
     for actor in ("signoria", "lenders"):
-        found = why(florence, answer | {"gatekeepers": [*answer["gatekeepers"], row | {"actor": actor}]})
+        found = why(
+            florence, answer | {"gatekeepers": [*answer["gatekeepers"], row | {"actor": actor}]}
+        )
         assert any("no gatekeeper" in text for text in found)
 
 
 def test_who_is_said_to_be_unreached_must_be(florence):
     answer = saved(florence)
     row = {"channel": "capital", "population": "firm", "actor": "ginori", "name": "Ginori"}
-    assert why(florence, answer | {"unreached": [*answer["unreached"], row]}) == ["a route reaches ginori"]
+    assert why(florence, answer | {"unreached": [*answer["unreached"], row]}) == [
+        "a route reaches ginori"
+    ]
 
 
 def test_failures_come_first(florence):
@@ -305,7 +357,11 @@ def test_a_question_of_ones_own_is_rechecked_as_it_was_asked(florence):
 
 def test_the_day_asked_about_is_the_day_rechecked(world):
     settings_ = 'id = "w"\ntitle = "W"\nperiod = "2000"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
-    case = world("s state\na bank\nt sme", "s funds a end=1990\na lends-to t\ns funds t start=1995", settings_)
+    case = world(
+        "s state\na bank\nt sme",
+        "s funds a end=1990\na lends-to t\ns funds t start=1995",
+        settings_,
+    )
     answer = saved(case, as_of=date(1980, 1, 1))
     assert [(r["actor"], r["who"]) for r in answer["gatekeepers"]] == [("a", ["t"])]
     assert saved(case)["asked"][0]["as_of"] == "2000-12-31"
@@ -315,15 +371,29 @@ def test_the_day_asked_about_is_the_day_rechecked(world):
 
 def test_further_buyers_are_one_node_a_supplier(world):
     settings_ = 'id = "w"\ntitle = "W"\n[channels.market]\nfrom = ["large-firm"]\nto = ["sme"]\n'
-    case = world("big large-firm\nother large-firm\nt sme", "big buys-from t share=40\nbig buys-from other", settings_)
+    case = world(
+        "big large-firm\nother large-firm\nt sme",
+        "big buys-from t share=40\nbig buys-from other",
+        settings_,
+    )
     answer = saved(case)
     assert ["(further buyers)", "t"] in [answer["witnesses"][0][r] for r in ("route_a", "route_b")]
     assert why(case, answer) == []
-    answer["witnesses"][0]["route_b"] = answer["witnesses"][0]["route_a"] = ["(further buyers)", "other", "t"]
+    answer["witnesses"][0]["route_b"] = answer["witnesses"][0]["route_a"] = [
+        "(further buyers)",
+        "other",
+        "t",
+    ]
     assert why(case, answer) == ["route_a of t names an actor that there is not"]
 
 
-ASKED = {"channel": "capital", "population": "firm", "sources": ["state"], "targets": ["firm"], "count": "to"}
+ASKED = {
+    "channel": "capital",
+    "population": "firm",
+    "sources": ["state"],
+    "targets": ["firm"],
+    "count": "to",
+}
 
 
 @pytest.mark.parametrize(
@@ -336,14 +406,24 @@ ASKED = {"channel": "capital", "population": "firm", "sources": ["state"], "targ
         ({"reach": {}}, "no table reach"),
         ({"reach": ["x"]}, "reach, row 1: is no object"),
         ({"gatekeepers": [{}]}, "gatekeepers, row 1: channel is missing"),
-        ({"reach": [{"channel": "no", "population": "", "counted": 1, "reached": 1, "unit": ""}]}, "about '' in 'no'"),
+        (
+            {
+                "reach": [
+                    {"channel": "no", "population": "", "counted": 1, "reached": 1, "unit": ""}
+                ]
+            },
+            "about '' in 'no'",
+        ),
         ({"asked": []}, "the answer does not say what was asked"),
         ({"asked": [ASKED]}, "reach, row 1: the answer did not ask about 'firm' in 'influence'"),
         ({"asked": [ASKED | {"channel": "no"}]}, "asked, row 1: there is no channel 'no'"),
         ({"asked": [ASKED | {"count": "both"}]}, "one cannot count 'both'"),
         ({"asked": [ASKED | {"population": "x"}]}, "'x' is not the side that is counted"),
         ({"asked": [ASKED, ASKED]}, "row 2: 'firm' is asked about twice in capital"),
-        ({"asked": [ASKED | {"sources": ["nobody\x1b"]}]}, r"no actor and no kind is called 'nobody\\x1b'"),
+        (
+            {"asked": [ASKED | {"sources": ["nobody\x1b"]}]},
+            r"no actor and no kind is called 'nobody\\x1b'",
+        ),
         ({"asked": [ASKED | {"as_of": "yesterday\n"}]}, r"'yesterday\\n' is no day"),
         ({"asked": [ASKED | {"as_of": ["1434"]}]}, "is no day"),
     ],
@@ -357,7 +437,17 @@ def test_what_is_no_answer_gives_one_line(florence, change, message):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "1", "{", '{"a": NaN}', '{"a": 1, "a": 2}', "[" * 100_000, b"\xff\xfe", '{"a": ' + "9" * 5000 + "}"],
+    [
+        "",
+        "[]",
+        "1",
+        "{",
+        '{"a": NaN}',
+        '{"a": 1, "a": 2}',
+        "[" * 100_000,
+        b"\xff\xfe",
+        '{"a": ' + "9" * 5000 + "}",
+    ],
 )
 def test_a_hostile_file_gives_one_line(tmp_path, text):
     path = tmp_path / "answer.json"
@@ -381,10 +471,21 @@ def test_answers_on_random_graphs_hold_and_a_gatekeeper_withheld_is_missed(world
     names = [f"n{i}" for i in range(data.draw(st.integers(3, 7)))]
     actors = "\n".join(["s state", "t sme", "u sme", *(f"{n} bank" for n in names)])
     pairs = st.tuples(st.sampled_from(["s", *names]), st.sampled_from([*names, "t", "u"]))
-    ties = [f"{a} funds {b}" for a, b in data.draw(st.lists(pairs, min_size=4, max_size=16, unique=True)) if a != b]
-    case = world(actors, "\n".join(ties), 'id = "w"\ntitle = "W"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n')
+    ties = [
+        f"{a} funds {b}"
+        for a, b in data.draw(st.lists(pairs, min_size=4, max_size=16, unique=True))
+        if a != b
+    ]
+    case = world(
+        actors,
+        "\n".join(ties),
+        'id = "w"\ntitle = "W"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n',
+    )
     answer = saved(case)
     assert why(case, answer) == []
     for i in range(len(answer["gatekeepers"])):
         left = answer["gatekeepers"][:i] + answer["gatekeepers"][i + 1 :]
-        assert any("not listed as its gatekeeper" in text for text in why(case, answer | {"gatekeepers": left}))
+        assert any(
+            "not listed as its gatekeeper" in text
+            for text in why(case, answer | {"gatekeepers": left})
+        )

@@ -20,10 +20,17 @@ def large(monkeypatch):
 
 
 def same(found, expected):
-    assert [dataclasses.replace(e, katz_alpha=None) for e in expected.extents] == list(found.extents)
+    assert [dataclasses.replace(e, katz_alpha=None) for e in expected.extents] == list(
+        found.extents
+    )
     assert len(found.rows) == len(expected.rows)
     for one, other in zip(found.rows, expected.rows, strict=True):
-        assert (one.channel, one.actor, one.kind, one.ties) == (other.channel, other.actor, other.kind, other.ties)
+        assert (one.channel, one.actor, one.kind, one.ties) == (
+            other.channel,
+            other.actor,
+            other.kind,
+            other.ties,
+        )
         assert one.values.keys() == other.values.keys()
         for name, value in one.values.items():
             assert type(value) is type(other.values[name]), name
@@ -73,7 +80,9 @@ def test_by_default_what_grows_as_the_ties_do(large):
 
 
 def test_a_measure_whose_time_outgrows_the_ties_is_refused(large):
-    with pytest.raises(KgError, match="betweenness_centrality is not taken where a case has") as error:
+    with pytest.raises(
+        KgError, match="betweenness_centrality is not taken where a case has"
+    ) as error:
         rank(kg.read_case(), measures=["degree", "betweenness_centrality"])
     assert "pagerank" in error.value.hint
 
@@ -84,5 +93,10 @@ def test_there_is_no_such_engine():
 
 
 def test_a_case_without_ties_ranks_nobody(large, world):
-    found = rank(world("a sme \n b sme", "a lends-to b"), "patent", measures=["degree"], engine="networkx")
-    assert (len(found.rows), found.sentences()[0].text) == (0, "no actor has a recorded tie, so nobody is ranked.")
+    found = rank(
+        world("a sme \n b sme", "a lends-to b"), "patent", measures=["degree"], engine="networkx"
+    )
+    assert (len(found.rows), found.sentences()[0].text) == (
+        0,
+        "no actor has a recorded tie, so nobody is ranked.",
+    )

@@ -44,7 +44,9 @@ def one(graph, measure, weight=None):
 
 
 def close(found, expected, digits=3):
-    assert {k: round(found[k], digits) for k in expected} == pytest.approx(expected, abs=10**-digits)
+    assert {k: round(found[k], digits) for k in expected} == pytest.approx(
+        expected, abs=10**-digits
+    )
 
 
 def test_florentine_betweenness():
@@ -64,11 +66,26 @@ def test_florentine_holes_and_cut_points():
     found = measures_of(nx.florentine_families_graph())
     close(
         found["constraint"],
-        {"Medici": 0.209877, "Guadagni": 0.25, "Albizzi": 0.333333, "Strozzi": 0.458333, "Peruzzi": 0.655864},
+        {
+            "Medici": 0.209877,
+            "Guadagni": 0.25,
+            "Albizzi": 0.333333,
+            "Strozzi": 0.458333,
+            "Peruzzi": 0.655864,
+        },
         6,
     )
-    close(found["effective_size"], {"Medici": 5.6667, "Guadagni": 4, "Albizzi": 3, "Strozzi": 3, "Peruzzi": 1.6667}, 4)
-    assert {f for f, cut in found["articulation_point"].items() if cut} == {"Albizzi", "Guadagni", "Medici", "Salviati"}
+    close(
+        found["effective_size"],
+        {"Medici": 5.6667, "Guadagni": 4, "Albizzi": 3, "Strozzi": 3, "Peruzzi": 1.6667},
+        4,
+    )
+    assert {f for f, cut in found["articulation_point"].items() if cut} == {
+        "Albizzi",
+        "Guadagni",
+        "Medici",
+        "Salviati",
+    }
     assert {f for f, n in found["bridges"].items() if n} == {
         "Acciaiuoli", "Medici", "Salviati", "Pazzi", "Albizzi", "Ginori", "Guadagni", "Lamberteschi",
     }  # fmt: skip
@@ -81,7 +98,11 @@ def test_krackhardts_kite():
     close(raw, {7: 14.0, 5: 8.333, 6: 8.333, 8: 8.0, 3: 3.667})
     assert [n for n, cut in found["articulation_point"].items() if cut] == [7, 8]
     assert max(found["degree"], key=found["degree"].get) == 3
-    assert found["closeness_centrality"][5] == found["closeness_centrality"][6] == pytest.approx(9 / 14)
+    assert (
+        found["closeness_centrality"][5]
+        == found["closeness_centrality"][6]
+        == pytest.approx(9 / 14)
+    )
 
 
 def test_borgattis_holes_graph():
@@ -116,7 +137,9 @@ def test_two_cliques_and_their_broker():
 )
 def test_current_flow_betweenness(graph, expected):
     """From networkx's tests; Brandes & Fleischer 2005, doi 10.1007/978-3-540-31856-9_44."""
-    assert list(one(graph, "current_flow_betweenness_centrality").values()) == pytest.approx(expected)
+    assert list(one(graph, "current_flow_betweenness_centrality").values()) == pytest.approx(
+        expected
+    )
 
 
 def test_a_sink_is_not_isolated():
@@ -130,14 +153,21 @@ def test_unknown_is_not_nought():
     graph = nx.DiGraph([(0, 1), (1, 2)])
     graph.add_node(3)
     found = measures_of(graph)
-    for name in ("constraint", "effective_size", "eigenvector_centrality", "current_flow_betweenness_centrality"):
+    for name in (
+        "constraint",
+        "effective_size",
+        "eigenvector_centrality",
+        "current_flow_betweenness_centrality",
+    ):
         assert found[name][3] is None, name
         assert found[name][1] is not None, name
     assert set(one(graph.to_undirected(), "in_degree").values()) == {None}
     assert set(one(nx.DiGraph([(0, 1)]), "current_flow_betweenness_centrality").values()) == {None}
 
 
-@pytest.mark.parametrize("graph", [nx.Graph(), nx.DiGraph(), nx.empty_graph(1), nx.empty_graph(3, nx.DiGraph)])
+@pytest.mark.parametrize(
+    "graph", [nx.Graph(), nx.DiGraph(), nx.empty_graph(1), nx.empty_graph(3, nx.DiGraph)]
+)
 def test_graphs_without_arcs(graph):
     found = measures_of(graph)
     assert set(found) == set(MEASURES)
@@ -165,7 +195,9 @@ def test_weights_are_positive(weight):
 def test_weighted_routes_of_equal_length_are_found_equal():
     """One arc of one tie is as long as three arcs of three: 1 = 1/3 + 1/3 + 1/3, which floats do not always see."""
     graph = nx.DiGraph()
-    graph.add_weighted_edges_from([(0, 1, 3), (1, 2, 3), (2, 3, 3), (0, 3, 1), (3, 4, 7), (4, 5, 7), (0, 6, 49)])
+    graph.add_weighted_edges_from(
+        [(0, 1, 3), (1, 2, 3), (2, 3, 3), (0, 3, 1), (3, 4, 7), (4, 5, 7), (0, 6, 49)]
+    )
     found = one(graph, "weighted_betweenness")
     # Of the pairs (0, 3), (0, 4) and (0, 5) half the routes pass 1; beside them (0, 2).
     assert found[1] * 30 == pytest.approx(1 + 3 / 2)
@@ -209,15 +241,25 @@ def test_directed_graphs_as_in_igraph(graph):
     same(found["weighted_degree"], other.strength(weights=weights))
     pairs = (n - 1) * (n - 2)
     same(found["betweenness_centrality"], other.betweenness(), 1 / pairs)
-    same(found["weighted_betweenness"], other.betweenness(weights=[12 // w for w in weights]), 1 / pairs)
+    same(
+        found["weighted_betweenness"],
+        other.betweenness(weights=[12 // w for w in weights]),
+        1 / pairs,
+    )
     same(found["harmonic_centrality"], other.harmonic_centrality(mode="in", normalized=False))
     near = other.closeness(mode="in", normalized=True)
     reached = [len(nx.ancestors(graph, v)) / (n - 1) for v in graph]
-    same(found["closeness_centrality"], [0.0 if math.isnan(c) else c * r for c, r in zip(near, reached, strict=True)])
+    same(
+        found["closeness_centrality"],
+        [0.0 if math.isnan(c) else c * r for c, r in zip(near, reached, strict=True)],
+    )
     same(found["pagerank"], other.pagerank())
     same(found["core_number"], other.coreness(mode="all"))
     same(found["constraint"], other.constraint())
-    same(measures_of(graph, ["constraint"], "weight")["constraint"], other.constraint(weights=weights))
+    same(
+        measures_of(graph, ["constraint"], "weight")["constraint"],
+        other.constraint(weights=weights),
+    )
     same(measures_of(graph, ["pagerank"], "weight")["pagerank"], other.pagerank(weights=weights))
 
 
@@ -244,7 +286,12 @@ def test_undirected_graphs_as_in_igraph(graph):
 @settings(max_examples=40, deadline=None)
 def test_names_mean_what_they_mean_in_networkx(graph):
     found = measures_of(graph)
-    for name in ("betweenness_centrality", "closeness_centrality", "harmonic_centrality", "core_number"):
+    for name in (
+        "betweenness_centrality",
+        "closeness_centrality",
+        "harmonic_centrality",
+        "core_number",
+    ):
         same(found[name], getattr(nx, name)(graph).values())
     same(found["katz_centrality"], nx.katz_centrality_numpy(graph, alpha=0.1).values())
     leaving = [v for v in graph if graph.out_degree(v)]
@@ -259,19 +306,29 @@ MARRIAGES = [(u.lower(), v.lower()) for u, v in nx.florentine_families_graph().e
 def florence(world):
     families = sorted({f for pair in MARRIAGES for f in pair})
     ties = "".join(f"{u} exchanges-with {v}\n" for u, v in MARRIAGES)
-    return world("\n".join(f"{f} household" for f in families) + "\n pucci household \n signoria state", ties)
+    return world(
+        "\n".join(f"{f} household" for f in families) + "\n pucci household \n signoria state", ties
+    )
 
 
 def test_another_domain_gives_the_published_order(florence):
     """Two families without marriages stand in the case too: they are nodes, but have no rank."""
-    found = rank(florence, kinds=["household"], measures=["betweenness_centrality", "constraint"], top=4)
+    found = rank(
+        florence, kinds=["household"], measures=["betweenness_centrality", "constraint"], top=4
+    )
     [table, extents] = found.tables()
     assert [r["actor"] for r in table.records()] == ["medici", "guadagni", "albizzi", "salviati"]
     scale = (16 * 15) / (14 * 13)  # 17 nodes here, 15 families there
     assert table.records()[0]["betweenness_centrality"] * scale == pytest.approx(0.522, abs=1e-3)
     assert table.records()[0]["constraint"] == pytest.approx(0.209877, abs=1e-6)
     [extent] = extents.records()
-    assert (extent["actors"], extent["of"], extent["arcs"], extent["ties"], extent["ranked"]) == (15, 17, 40, 20, 15)
+    assert (extent["actors"], extent["of"], extent["arcs"], extent["ties"], extent["ranked"]) == (
+        15,
+        17,
+        40,
+        20,
+        15,
+    )
     first = found.sentences()[0]
     assert first.ids == ("medici", "guadagni", "albizzi")
     assert "15 of the 15 actors with a tie, in a graph of 17" in first.text
@@ -279,7 +336,9 @@ def test_another_domain_gives_the_published_order(florence):
 
 
 def test_kinds_choose_rows_but_not_the_graph(world):
-    case = world("s state \n b city-bank \n f sme \n g sme", "s funds b \n b lends-to f \n b lends-to g")
+    case = world(
+        "s state \n b city-bank \n f sme \n g sme", "s funds b \n b lends-to f \n b lends-to g"
+    )
     everybody = {r.actor: r for r in rank(case).rows}
     [row] = rank(case, kinds=["bank"]).rows
     assert row == everybody["b"]
@@ -309,16 +368,25 @@ def test_who_stands_between_nobody_is_not_said_to_lead(world):
 def test_a_channel_in_pieces_is_too_little_to_compare(world):
     pairs = [("s", "f"), ("b", "g"), ("c", "h")]
     actors = "\n".join(f"{a} bank \n {b} sme" for a, b in pairs)
-    said = [s.text for s in rank(world(actors, "\n".join(f"{a} lends-to {b}" for a, b in pairs))).sentences()]
+    said = [
+        s.text
+        for s in rank(world(actors, "\n".join(f"{a} lends-to {b}" for a, b in pairs))).sentences()
+    ]
     assert (
-        "the recorded ties join at most 2 of 6 actors to each other: too few are coded to compare all of them." in said
+        "the recorded ties join at most 2 of 6 actors to each other: too few are coded to compare all of them."
+        in said
     )
 
 
 def test_a_crowd_behind_the_first_is_not_read_out(world):
     firms = [f"f{i}" for i in range(12)]
-    case = world("s state\n" + "\n".join(f"{f} sme" for f in firms), "\n".join(f"s funds {f}" for f in firms))
-    assert rank(case).sentences()[1].text == "largest degree: S (12); of 13 actors with a tie, in a graph of 13."
+    case = world(
+        "s state\n" + "\n".join(f"{f} sme" for f in firms), "\n".join(f"s funds {f}" for f in firms)
+    )
+    assert (
+        rank(case).sentences()[1].text
+        == "largest degree: S (12); of 13 actors with a tie, in a graph of 13."
+    )
 
 
 def test_a_case_without_ties_ranks_nobody(world):
@@ -348,17 +416,32 @@ def test_the_embedded_case_as_networkx_has_it(channel):
     graph = kg.flow(case, channel).to_networkx()
     rows = {r.actor: r.values for r in rank(case, channel).rows}
     assert set(rows) == {v for v in graph if graph.degree(v)}
-    for name in ("betweenness_centrality", "closeness_centrality", "harmonic_centrality", "pagerank", "constraint"):
+    for name in (
+        "betweenness_centrality",
+        "closeness_centrality",
+        "harmonic_centrality",
+        "pagerank",
+        "constraint",
+    ):
         expected = getattr(nx, name)(graph)
         loose = len(graph) * 1e-6 if name == "pagerank" else 1e-9  # where networkx stops by default
-        assert {v: rows[v][name] for v in rows} == pytest.approx({v: expected[v] for v in rows}, abs=loose), name
+        assert {v: rows[v][name] for v in rows} == pytest.approx(
+            {v: expected[v] for v in rows}, abs=loose
+        ), name
 
 
 def test_every_line_of_the_embedded_case_leads_to_its_ties():
     case = kg.read_case()
     found = rank(case)
     table = found.tables()[0]
-    assert [c.name for c in table.columns] == ["channel", "actor", "name", "kind", *MEASURES, "ties"]
+    assert [c.name for c in table.columns] == [
+        "channel",
+        "actor",
+        "name",
+        "kind",
+        *MEASURES,
+        "ties",
+    ]
     assert tuple(dict.fromkeys(r.channel for r in found.rows)) == tuple(case.settings.questions)
     for row in found.rows:
         assert row.ties, row.actor
@@ -367,14 +450,22 @@ def test_every_line_of_the_embedded_case_leads_to_its_ties():
         assert sentence.ids, sentence.text
         assert all(case.homes[i] == "actors" for i in sentence.ids)
     [first] = rank(case, "patent", top=1).tables()[0].records()
-    assert (first["actor"], first["articulation_point"], first["in_degree"]) == ("benrishi", True, 32)
+    assert (first["actor"], first["articulation_point"], first["in_degree"]) == (
+        "benrishi",
+        True,
+        32,
+    )
 
 
 def test_the_same_bytes_over_hash_seeds():
     code = "import kg; from kg.questions.rank.question import rank; print(kg.render(rank(kg.read_case('example')), 'json'))"
     texts = {
         subprocess.run(
-            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True, text=True
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
         for seed in ("1", "7")
     }

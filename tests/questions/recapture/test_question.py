@@ -9,7 +9,9 @@ import kg
 from kg.questions.recapture.question import recapture
 
 MONEY = "fund programme \n bank bank role \n b1 bank member_of=bank \n smes sme role \n t sme member_of=smes"
-WAY = "fund meant-for smes amount=5 currency=EUR \n fund administered-by bank \n bank passes-on smes"
+WAY = (
+    "fund meant-for smes amount=5 currency=EUR \n fund administered-by bank \n bank passes-on smes"
+)
 BACK = WAY + "\n smes repays bank id=back"
 TIES = ("fund-meant-for-smes", "fund-administered-by-bank", "bank-passes-on-smes", "back")
 
@@ -27,7 +29,13 @@ def known(world):
         schema = case.tables["evidence"].schema
         usual = {"document": "book", "locator": "text.1", "stance": "supports"}
         rows = [
-            {**dict.fromkeys(schema), **usual, "about": about, "method": method, **dict(c.split("=", 1) for c in cells)}
+            {
+                **dict.fromkeys(schema),
+                **usual,
+                "about": about,
+                "method": method,
+                **dict(c.split("=", 1) for c in cells),
+            }
             for about, method, *cells in map(str.split, filter(str.strip, evidence.splitlines()))
         ]
         return replace(case, tables={**case.tables, "evidence": pl.DataFrame(rows, schema)})
@@ -37,9 +45,15 @@ def known(world):
 
 def test_money_that_comes_back_to_whom_it_passed_is_recaptured(world):
     case = world(MONEY, BACK)
-    assert returned(case) == [("fund", "smes", "bank", ("fund-administered-by-bank", "bank-passes-on-smes", "back"))]
+    assert returned(case) == [
+        ("fund", "smes", "bank", ("fund-administered-by-bank", "bank-passes-on-smes", "back"))
+    ]
     [found] = recapture(case).returned
-    assert (found.amount, found.meant[1], found.actors) == (5.0, "EUR", ("fund", "bank", "smes", "bank"))
+    assert (found.amount, found.meant[1], found.actors) == (
+        5.0,
+        "EUR",
+        ("fund", "bank", "smes", "bank"),
+    )
     assert found.status == "unsupported"
     assert recapture(case).sentences()[0].text == (
         "Fund (5 EUR), meant for Smes: a return to Bank is coded, but no evidence supports it; how much is not stated."
@@ -50,7 +64,12 @@ def test_it_may_come_back_to_a_member_of_a_role_on_the_way(world):
     case = world(MONEY, WAY + "\n smes repays b1")
     assert [r[2] for r in returned(case)] == ["b1"]
     [figure] = recapture(case).figures()
-    assert [(s.id, s.column) for s in figure.drawing.stages] == [("fund", 0), ("bank", 1), ("smes", 2), ("b1", 1)]
+    assert [(s.id, s.column) for s in figure.drawing.stages] == [
+        ("fund", 0),
+        ("bank", 1),
+        ("smes", 2),
+        ("b1", 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +90,9 @@ def test_without_purpose_way_or_return_nothing_is_recaptured(world, ties):
     assert recapture(world(MONEY, ties)).figures() == ()
 
 
-@pytest.mark.parametrize("doubtful", ["meant-for smes", "administered-by bank", "passes-on smes", "repays bank"])
+@pytest.mark.parametrize(
+    "doubtful", ["meant-for smes", "administered-by bank", "passes-on smes", "repays bank"]
+)
 def test_a_route_that_hangs_on_an_alleged_tie_is_suspected(world, doubtful):
     assert BACK.count(doubtful) == 1
     [found] = recapture(world(MONEY, BACK.replace(doubtful, f"{doubtful} status=alleged"))).returned
@@ -86,20 +107,27 @@ def test_an_alleged_tie_counts_only_where_no_other_leads_on_and_on_the_day(world
     assert (found.ties[-1], found.suspected) == ("back", ("guess",))
     past = 'id = "w"\ntitle = "W"\nperiod = "2000"\n'
     ties = WAY + "\n smes repays bank status=alleged "
-    assert [returned(world(MONEY, ties + date, past)) for date in ("end=1990", "start=2001")] == [[], []]
+    assert [returned(world(MONEY, ties + date, past)) for date in ("end=1990", "start=2001")] == [
+        [],
+        [],
+    ]
     assert len(returned(world(MONEY, ties + "start=1999", past))) == 1
 
 
 def test_suspicions_stand_beside_it_if_they_are_of_money_and_of_the_same_actors(world):
     case = world(
         f"{MONEY} \n other bank",
-        BACK + "\n fund bails-out bank status=alleged id=guess \n fund bails-out other status=alleged"
+        BACK
+        + "\n fund bails-out bank status=alleged id=guess \n fund bails-out other status=alleged"
         "\n fund informs bank status=alleged",
     )
     found = recapture(case)
     assert found.returned[0].suspected == ("guess",)
     [said] = [s for s in found.sentences() if s.text.startswith("suspected besides")]
-    assert (said.text, said.ids) == ("suspected besides: Fund – bails out → Bank (without evidence).", ("guess",))
+    assert (said.text, said.ids) == (
+        "suspected besides: Fund – bails out → Bank (without evidence).",
+        ("guess",),
+    )
 
 
 STATUS = {
@@ -132,7 +160,9 @@ def test_the_status_is_that_of_the_worst_known_tie(known, method, worst):
     ],
 )
 def test_the_best_support_of_a_tie_counts_and_what_disputes_it_does_not(known, evidence, status):
-    [found] = recapture(known("\n".join(f"{tie} law" for tie in TIES[:3]) + "\n" + evidence)).returned
+    [found] = recapture(
+        known("\n".join(f"{tie} law" for tie in TIES[:3]) + "\n" + evidence)
+    ).returned
     assert found.status == status
 
 
@@ -146,10 +176,17 @@ def test_the_sentences_say_which_ties_a_route_hangs_on_and_what_the_evidence_add
         "promised).",
     ]
     [row] = found.tables()[0].records()
-    assert (row["status"], row["money"], row["amount"]) == ("reported", "meant: 5 EUR; returning: more than 2 EUR", 5)
+    assert (row["status"], row["money"], row["amount"]) == (
+        "reported",
+        "meant: 5 EUR; returning: more than 2 EUR",
+        5,
+    )
     assert (row["confidence"], row["disputed"], row["suspected"]) == ("medium", ("back",), ())
     stated = recapture(known("\n".join(f"{tie} law" for tie in TIES))).sentences()
-    assert stated[0].text == "Fund (5 EUR), meant for Smes: a return to Bank is stated; how much is not stated."
+    assert (
+        stated[0].text
+        == "Fund (5 EUR), meant for Smes: a return to Bank is stated; how much is not stated."
+    )
     assert stated[1].text.startswith("no tie is less than stated: Fund – meant for → Smes (law); ")
 
 
@@ -162,11 +199,23 @@ def test_the_best_known_route_comes_first(known):
 
 def test_the_figure_draws_the_way_what_returns_and_what_is_suspected(known):
     evidence = "\n".join(f"{tie} law" for tie in TIES[:3]) + "\nback interview\nguess speculation"
-    [figure] = recapture(known(evidence, BACK + "\nfund bails-out bank status=alleged id=guess")).figures()
+    [figure] = recapture(
+        known(evidence, BACK + "\nfund bails-out bank status=alleged id=guess")
+    ).figures()
     assert figure.name == "recapture"
-    assert [(s.id, s.column) for s in figure.drawing.stages] == [("fund", 0), ("bank", 1), ("smes", 2)]
+    assert [(s.id, s.column) for s in figure.drawing.stages] == [
+        ("fund", 0),
+        ("bank", 1),
+        ("smes", 2),
+    ]
     assert [(p.source, p.target, p.tone, p.ids, p.text) for p in figure.drawing.passes] == [
-        ("fund", "bank", "sure", ("fund-administered-by-bank",), "administered by, 5 EUR meant (law)"),
+        (
+            "fund",
+            "bank",
+            "sure",
+            ("fund-administered-by-bank",),
+            "administered by, 5 EUR meant (law)",
+        ),
         ("bank", "smes", "sure", ("bank-passes-on-smes",), "passes on (law)"),
         ("smes", "bank", "closed", ("back",), "repays (interview)"),
         ("fund", "bank", "open", ("guess",), "bails out (speculation)"),
@@ -188,13 +237,26 @@ def test_each_programme_has_a_figure_of_its_own(world):
 def test_the_loan_programme_is_reported_to_return_to_the_banks_and_suspected_to_be_a_bailout():
     found = recapture(kg.read_case())
     [one] = found.returned
-    assert (one.programme, one.to, one.amount, one.meant[1]) == ("loan-programme-1998", "banks", 40e12, "JPY")
+    assert (one.programme, one.to, one.amount, one.meant[1]) == (
+        "loan-programme-1998",
+        "banks",
+        40e12,
+        "JPY",
+    )
     assert (one.status, one.suspected) == ("reported", ("loan-programme-bails-out-banks",))
     # WP 59, A System in Crisis: by the bank staff's words, as firms retold them; the bailout is called speculation.
-    assert [leg.methods for leg in one.legs] == [("author-claim", "interview"), ("interview",), ("interview",)]
+    assert [leg.methods for leg in one.legs] == [
+        ("author-claim", "interview"),
+        ("interview",),
+        ("interview",),
+    ]
     assert [leg.methods for leg in one.beside] == [("speculation",)]
     said = " ".join(s.text for s in found.sentences())
-    for words in ("a return to Banks is reported", "payment itself is not told", "how much is not stated"):
+    for words in (
+        "a return to Banks is reported",
+        "payment itself is not told",
+        "how much is not stated",
+    ):
         assert words in said
     assert len(found.sentences()[0].text) <= 200
     assert all(set(s.ids) <= set(kg.read_case().homes) for s in found.sentences())
@@ -207,7 +269,9 @@ def test_evidence_that_disputes_a_suspicion_stands_beside_it():
     assert row["disputed"] == row["suspected"] == ("fund-bails-out-bank",)
 
 
-@pytest.mark.parametrize(("back", "share"), [("amount=2 currency=EUR", 0.4), ("amount=2 currency=USD", 1.0), ("", 1.0)])
+@pytest.mark.parametrize(
+    ("back", "share"), [("amount=2 currency=EUR", 0.4), ("amount=2 currency=USD", 1.0), ("", 1.0)]
+)
 def test_what_returns_is_drawn_as_wide_as_its_part_of_what_was_meant(world, back, share):
     [figure] = recapture(world(MONEY, f"{BACK} {back}")).figures()
     assert [p.share for p in figure.drawing.passes] == [1.0, 1.0, share]

@@ -37,19 +37,26 @@ def test_every_row_of_the_report_leads_to_its_evidence():
     found = report(case)
     tables = {t.name: t for t in found.tables()}
     cited = {row[0] for row in tables["sources"].rows}
-    for name, column in (("routes", "ties"), ("closed", "tie"), ("unreached", "ties"), ("recapture", "ties")):
+    for name, column in (
+        ("routes", "ties"),
+        ("closed", "tie"),
+        ("unreached", "ties"),
+        ("recapture", "ties"),
+    ):
         for row in tables[name].records():
             ties = row[column] if isinstance(row[column], tuple) else (row[column],)
             assert set(ties) <= cited, (name, row)
     for sentence in found.sentences():
-        assert sentence.ids or "not stated: all" in sentence.text or sentence.topic.startswith("How to"), sentence.text
+        assert (
+            sentence.ids
+            or "not stated: all" in sentence.text
+            or sentence.topic.startswith("How to")
+        ), sentence.text
         assert set(sentence.ids) <= set(case.homes)
 
 
 def test_the_report_of_a_case_of_another_domain_has_nothing_of_the_first(world):
-    settings = (
-        'id = "florence"\ntitle = "Marriages"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
-    )
+    settings = 'id = "florence"\ntitle = "Marriages"\n[channels.influence]\nfrom = ["firm"]\nto = ["state"]\ncount = "from"\n'
     case = world(
         "signoria state \n medici firm \n albizzi firm \n ginori firm",
         "ginori represented-by albizzi \n albizzi represented-by medici \n medici has-access-to signoria",
@@ -66,9 +73,23 @@ def test_the_report_of_a_case_of_another_domain_has_nothing_of_the_first(world):
 def test_the_json_of_every_answer_follows_the_schema():
     jsonschema = pytest.importorskip("jsonschema", reason="needs the extra test")
     schema = json.loads((files("kg.rendering") / "result.schema.json").read_text("utf-8"))
-    questions = ("report", "bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "procedures", "audit")
+    questions = (
+        "report",
+        "bottlenecks",
+        "bypass",
+        "rank",
+        "brokers",
+        "dependence",
+        "recapture",
+        "procedures",
+        "audit",
+    )
     for case in (kg.read_case(), kg.read_case("example")):
-        asked = [getattr(kg, question)(case) for question in questions if question != "brokers" or case.settings.tiers]
+        asked = [
+            getattr(kg, question)(case)
+            for question in questions
+            if question != "brokers" or case.settings.tiers
+        ]
         for answer in (*asked, kg.findings(case), evidence(case, next(iter(case.names)))):
             jsonschema.validate(json.loads(kg.render(answer, "json")), schema)
 
@@ -99,9 +120,16 @@ def test_a_report_says_what_all_rests_on_and_what_was_not_worked_out(tmp_path):
     )
     found = report(case)
     last = found.sections[-1]
-    assert [s.text for s in last.sentences] == ["what has no evidence of its own rests on that of the whole case: d."]
+    assert [s.text for s in last.sentences] == [
+        "what has no evidence of its own rests on that of the whole case: d."
+    ]
     assert [(r["row"], r["locator"]) for r in last.tables[0].records()] == [("d", "p.2")]
-    said = [s.text for section in found.sections for s in section.sentences if s.topic.startswith("Who brokers")]
+    said = [
+        s.text
+        for section in found.sections
+        for s in section.sentences
+        if s.topic.startswith("Who brokers")
+    ]
     assert said == [
         "not worked out: no actor of the case w is in a tier; to have it: name kinds under [tiers] in case.toml, then "
         "kg brokers."

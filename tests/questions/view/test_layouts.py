@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from kg.questions.view.force_layout import force
-from kg.questions.view.pyramid_layout import SLOT, bands, pyramid
+from kg.questions.view.force_layout import force_places
+from kg.questions.view.pyramid_layout import SLOT, bands, pyramid_places
 
 TIERS = ("state", "between", "firms", "")
 
@@ -15,7 +15,9 @@ def economy(n, ties=2, seed=1):
     """Return actors, their tiers, and ties that each have with somebody before them, a few with very many."""
     rnd = random.Random(seed)  # noqa: S311
     actors = [f"a{i:05}" for i in range(n)]
-    pairs = [(actors[rnd.randrange(max(1, i // 8))], actors[i]) for i in range(1, n) for _ in range(ties)]
+    pairs = [
+        (actors[rnd.randrange(max(1, i // 8))], actors[i]) for i in range(1, n) for _ in range(ties)
+    ]
     tier = {
         a: "state" if i < n / 20 else "between" if i < n / 3 else "firms" if i < n * 0.9 else ""
         for i, a in enumerate(actors)
@@ -30,10 +32,14 @@ def overlaps(places):
     for actor, (x, y) in places.items():
         cells.setdefault((x // SLOT[0], y // SLOT[1]), []).append((actor, x, y))
     for (i, j), here in cells.items():
-        near = [p for di in (-1, 0, 1) for dj in (-1, 0, 1) for p in cells.get((i + di, j + dj), ())]
+        near = [
+            p for di in (-1, 0, 1) for dj in (-1, 0, 1) for p in cells.get((i + di, j + dj), ())
+        ]
         for actor, x, y in here:
             found += [
-                (actor, b) for b, u, v in near if b > actor and abs(u - x) < SLOT[0] - 2 and abs(v - y) < SLOT[1] - 2
+                (actor, b)
+                for b, u, v in near
+                if b > actor and abs(u - x) < SLOT[0] - 2 and abs(v - y) < SLOT[1] - 2
             ]
     return found
 
@@ -41,7 +47,7 @@ def overlaps(places):
 @pytest.mark.parametrize("n", [1, 2, 7, 60, 150, 1000])
 def test_no_two_actors_share_a_slot_in_either_layout(n):
     actors, tier, pairs = economy(n)
-    for places in (pyramid(actors, [], tier, TIERS, pairs), force(actors, [], pairs)):
+    for places in (pyramid_places(actors, [], tier, TIERS, pairs), force_places(actors, [], pairs)):
         assert places.keys() == set(actors)
         assert overlaps(places) == []
         assert all(isinstance(c, int) for place in places.values() for c in place)
@@ -55,7 +61,7 @@ def test_overlaps_are_found_where_there_are_some():
 @pytest.mark.parametrize("n", [60, 150, 1000])
 def test_tiers_stand_above_one_another_and_fill_a_page(n):
     actors, tier, pairs = economy(n)
-    places = pyramid(actors, [], tier, TIERS, pairs)
+    places = pyramid_places(actors, [], tier, TIERS, pairs)
     ends = [[y for a, (_, y) in places.items() if tier[a] == t] for t in TIERS]
     for above, below in zip(ends, ends[1:], strict=False):
         assert max(above) + SLOT[1] < min(below)
@@ -74,17 +80,19 @@ def test_a_row_is_ordered_by_who_stands_above_so_that_ties_need_not_cross():
     below = [f"{i}{h}" for i in range(2) for h in above]
     tier = dict.fromkeys(above, "top") | dict.fromkeys(below, "low")
     pairs = [(b[1:], b) for b in below]
-    places = pyramid([*above, *below], [], tier, ("top", "low"), pairs)
+    places = pyramid_places([*above, *below], [], tier, ("top", "low"), pairs)
     crossings = sum(
-        (places[a][0] - places[b][0]) * (places[c][0] - places[d][0]) < 0 for a, c in pairs for b, d in pairs
+        (places[a][0] - places[b][0]) * (places[c][0] - places[d][0]) < 0
+        for a, c in pairs
+        for b, d in pairs
     )
     assert crossings == 0
 
 
 def test_those_not_shown_stand_beside_their_tier_and_move_nobody():
     actors, tier, pairs = economy(400)
-    alone = pyramid(actors[:100], [], tier, TIERS, pairs)
-    both = pyramid(actors[:100], actors[100:], tier, TIERS, pairs)
+    alone = pyramid_places(actors[:100], [], tier, TIERS, pairs)
+    both = pyramid_places(actors[:100], actors[100:], tier, TIERS, pairs)
     assert {a: both[a] for a in actors[:100]} == alone
     assert both.keys() == set(actors)
     for band in bands({a: tier[a] for a in actors[:100]}, TIERS):
@@ -95,8 +103,8 @@ def test_those_not_shown_stand_beside_their_tier_and_move_nobody():
 
 def test_in_the_layout_by_forces_those_not_shown_take_free_slots_near_their_own():
     actors, _, pairs = economy(400)
-    alone = force(actors[:60], [], pairs)
-    both = force(actors[:60], actors[60:], pairs)
+    alone = force_places(actors[:60], [], pairs)
+    both = force_places(actors[:60], actors[60:], pairs)
     assert {a: both[a] for a in actors[:60]} == alone
     assert len(set(both.values())) == 400
     assert overlaps(both) == []
@@ -104,10 +112,12 @@ def test_in_the_layout_by_forces_those_not_shown_take_free_slots_near_their_own(
 
 def test_neighbours_are_nearer_than_strangers():
     actors, _, pairs = economy(150, ties=1)
-    places = force(actors, [], pairs)
+    places = force_places(actors, [], pairs)
 
     def apart(one, other):
-        return ((places[one][0] - places[other][0]) ** 2 + (places[one][1] - places[other][1]) ** 2) ** 0.5
+        return (
+            (places[one][0] - places[other][0]) ** 2 + (places[one][1] - places[other][1]) ** 2
+        ) ** 0.5
 
     tied = sum(apart(a, b) for a, b in pairs) / len(pairs)
     anybody = sum(apart(a, b) for a in actors for b in actors) / len(actors) ** 2
@@ -117,7 +127,7 @@ def test_neighbours_are_nearer_than_strangers():
 def test_parts_that_do_not_hang_together_lie_side_by_side():
     pairs = [(f"{part}{i}", f"{part}{i + 1}") for part in "abc" for i in range(9)]
     actors = [f"{part}{i}" for part in "abc" for i in range(10)] + ["x", "y", "z"]
-    places = force(actors, [], pairs)
+    places = force_places(actors, [], pairs)
     boxes = []
     for part in "abc":
         here = [places[a] for a in actors if a[0] == part]
@@ -128,17 +138,17 @@ def test_parts_that_do_not_hang_together_lie_side_by_side():
 
 
 def test_nobody_and_no_tie_can_be_laid_out():
-    assert pyramid([], [], {}, TIERS, []) == force([], [], []) == {}
-    assert pyramid([], ["a"], {"a": "firms"}, TIERS, []).keys() == {"a"}
-    assert len(set(force([f"a{i}" for i in range(50)], [], []).values())) == 50
+    assert pyramid_places([], [], {}, TIERS, []) == force_places([], [], []) == {}
+    assert pyramid_places([], ["a"], {"a": "firms"}, TIERS, []).keys() == {"a"}
+    assert len(set(force_places([f"a{i}" for i in range(50)], [], []).values())) == 50
 
 
 def test_ten_thousand_actors_take_seconds_and_not_minutes():
     actors, tier, pairs = economy(10_000)
     start = time.process_time()
-    force(actors, [], pairs)
-    pyramid(actors, [], tier, TIERS, pairs)
+    force_places(actors, [], pairs)
+    pyramid_places(actors, [], tier, TIERS, pairs)
     assert time.process_time() - start < 20
     start = time.process_time()
-    force(*(economy(1000)[0], [], economy(1000)[2]))
+    force_places(*(economy(1000)[0], [], economy(1000)[2]))
     assert time.process_time() - start < 4

@@ -95,11 +95,24 @@ def test_everybody_with_a_tie_is_shown_and_the_rest_is_there_to_be_found(small):
 
 def test_a_tie_says_all_that_its_row_says_in_words(small):
     found = {t["id"]: t for t in payload_of(view(small))["ties"]}
-    assert [found[t]["share"] for t in ("t2", "t3", "t4", "t5")] == ["12.5 %", "5–10 %", "< 40 %", ""]
+    assert [found[t]["share"] for t in ("t2", "t3", "t4", "t5")] == [
+        "12.5 %",
+        "5–10 %",
+        "< 40 %",
+        "",
+    ]
     assert found["t1"]["amount"] == "≥ 12,500 JPY"
-    assert (found["t3"]["status"], found["t3"]["refusedBy"], found["t3"]["note"]) == ("refused", ["b"], "no")
+    assert (found["t3"]["status"], found["t3"]["refusedBy"], found["t3"]["note"]) == (
+        "refused",
+        ["b"],
+        "no",
+    )
     assert (found["t4"]["strategy"], found["t4"]["channel"]) == (["self-funding"], "capital")
-    assert (found["t7"]["scope"], found["t7"]["start"], found["t7"]["end"]) == ("some", "1980/1981", "1989")
+    assert (found["t7"]["scope"], found["t7"]["start"], found["t7"]["end"]) == (
+        "some",
+        "1980/1981",
+        "1989",
+    )
     assert found["t2"]["ev"] == [
         {
             "doc": "d",
@@ -130,10 +143,18 @@ def test_an_actor_says_all_that_its_row_says(small):
         "state",
         "state",
     )
-    assert (found["firms"]["role"], found["firms"]["note"], found["f1"]["memberOf"]) == (True, "all of them", ["firms"])
+    assert (found["firms"]["role"], found["firms"]["note"], found["f1"]["memberOf"]) == (
+        True,
+        "all of them",
+        ["firms"],
+    )
     assert found["f2"]["latn"] == "famu tsu"
     assert [e["loc"] for e in found["b"]["ev"]] == ["p.3"]
-    assert (found["o"]["tier"], found["o"]["family"], found["x"]["family"]) == ("", "person", "place")
+    assert (found["o"]["tier"], found["o"]["family"], found["x"]["family"]) == (
+        "",
+        "person",
+        "place",
+    )
     assert found["f4"]["end"] == "1990"
 
 
@@ -156,7 +177,11 @@ def test_the_payload_is_plain_json_in_the_agreed_form(small, japan):
         assert {a["kind"] for a in payload["actors"]} == set(payload["actorKinds"])
         assert {a["family"] for a in payload["actors"]} == {f["id"] for f in payload["families"]}
         assert {a["tier"] for a in payload["actors"]} == {t["id"] for t in payload["tiers"]}
-        assert sum(f["n"] for f in payload["families"]) == sum(t["n"] for t in payload["tiers"]) == len(known)
+        assert (
+            sum(f["n"] for f in payload["families"])
+            == sum(t["n"] for t in payload["tiers"])
+            == len(known)
+        )
         assert {c for h in payload["holders"] for c in h["captives"]} <= known
         assert {a for r in payload["routes"] for a in r["actors"]} <= known
         assert {t for r in payload["routes"] for t in (*r["ties"], *r["blockedBy"])} <= ties
@@ -182,7 +207,11 @@ def test_a_focus_shows_whoever_is_within_the_depth_against_a_search_of_networkx(
     ties = "\n".join(
         [
             "id | source | target | kind | status",
-            *(f"t{i} | a{u} | a{v} | lends-to | active" for i, (u, v) in enumerate(pairs) if u != v),
+            *(
+                f"t{i} | a{u} | a{v} | lends-to | active"
+                for i, (u, v) in enumerate(pairs)
+                if u != v
+            ),
         ]
     )
     case = world(tmp_path / "w", actors=actors, ties=ties)
@@ -221,7 +250,9 @@ def test_every_captive_shown_hangs_together_with_its_gatekeeper(japan):
     for channel in japan.settings.questions:
         seen = view(japan, channel, bottlenecks=True)
         graph = nx.Graph([(t.source, t.target) for t in seen.drawn])
-        graph.add_edges_from((a.id, role) for a in seen.shown for role in a.member_of if role in ids(seen))
+        graph.add_edges_from(
+            (a.id, role) for a in seen.shown for role in a.member_of if role in ids(seen)
+        )
         for h in seen.holders:
             for captive in h.captives if not h.group else ():
                 assert nx.has_path(graph, h.id, captive), (channel, h.id, captive)
@@ -254,7 +285,9 @@ def test_on_a_day_only_what_holds_then_is_drawn(small):
     assert payload_of(view(small, as_of=date(2000, 1, 1)))["asOf"] == "2000-01-01"
     assert payload_of(view(small, as_of=date(2000, 1, 1)))["day"] == "2000-01-01"
     assert payload_of(view(small))["asOf"] is None
-    assert payload_of(view(small))["day"] == "2000-12-31"  # the end of the period: gatekeepers are those of a day
+    assert (
+        payload_of(view(small))["day"] == "2000-12-31"
+    )  # the end of the period: gatekeepers are those of a day
     assert view(small).dates == ("1980", "1981", "1989", "1990", "1995", "1999-05", "2005")
 
 
@@ -264,7 +297,12 @@ def test_a_channel_has_its_own_ties(small):
     assert set(ids(seen)) == {"s", "b"}
     assert [c.id for c in seen.channels] == ["authority"]
     whole = {c.id: c.place for c in view(small).channels}
-    assert seen.channels[0].place == whole["authority"] == list(small.schema.channels).index("authority") > 0
+    assert (
+        seen.channels[0].place
+        == whole["authority"]
+        == list(small.schema.channels).index("authority")
+        > 0
+    )
 
 
 @pytest.mark.parametrize(("top", "shown"), [(None, 150), (1, 1), (60, 60), (400, 400), (9999, 400)])
@@ -285,7 +323,9 @@ def test_never_too_many_unless_asked_for(tmp_path, top, shown):
 
 def test_the_base_of_the_pyramid_is_in_the_picture_though_each_there_has_few_ties(tmp_path):
     kinds = ["state"] * 3 + ["bank"] * 200 + ["sme"] * 300 + ["person"] * 97
-    actors = "\n".join(["id | name | kind", *(f"a{i:03} | A{i} | {k}" for i, k in enumerate(kinds))])
+    actors = "\n".join(
+        ["id | name | kind", *(f"a{i:03} | A{i} | {k}" for i, k in enumerate(kinds))]
+    )
     pairs = [(i % 3, 3 + i) for i in range(200)] * 2 + [(3 + i % 200, 203 + i) for i in range(397)]
     ties = [f"t{n} | a{u:03} | a{v:03} | lends-to | active" for n, (u, v) in enumerate(pairs)]
     seen = view(world(tmp_path / "w", STATE + TIERS, actors=actors, ties="\n".join([HEAD, *ties])))
@@ -309,7 +349,14 @@ def test_without_tiers_the_steps_from_the_start_of_routes_are_the_tiers(tmp_path
             *(f"t{i} | f{i - 1} | f{i} | lends-to | active" for i in range(1, 8)),
         ]
     )
-    actors = "\n".join(["id | name | kind", "s | S | state", *(f"f{i} | F{i} | sme" for i in range(8)), "x | X | sme"])
+    actors = "\n".join(
+        [
+            "id | name | kind",
+            "s | S | state",
+            *(f"f{i} | F{i} | sme" for i in range(8)),
+            "x | X | sme",
+        ]
+    )
     seen = view(world(tmp_path / "w", STATE, actors=actors, ties=chain))
     tier = {a.id: a.tier for a in seen.actors}
     assert [tier[a] for a in ("s", "f0", "f1", "f3", "f4", "f7", "x")] == [
@@ -322,14 +369,18 @@ def test_without_tiers_the_steps_from_the_start_of_routes_are_the_tiers(tmp_path
         "",
     ]
     heights = [
-        next(a for a in seen.actors if a.id == i).places["pyramid"][1] for i in ("s", "f0", "f1", "f2", "f3", "f4")
+        next(a for a in seen.actors if a.id == i).places["pyramid"][1]
+        for i in ("s", "f0", "f1", "f2", "f3", "f4")
     ]
     assert heights == sorted(set(heights))
 
 
 def test_without_tiers_or_question_each_topmost_kind_is_a_tier(tmp_path):
     seen = view(
-        world(tmp_path / "w", actors="id | name | kind\na | A | city-bank\nb | B | ministry\nc | C | local-bank")
+        world(
+            tmp_path / "w",
+            actors="id | name | kind\na | A | city-bank\nb | B | ministry\nc | C | local-bank",
+        )
     )
     assert {a.id: a.tier for a in seen.actors} == {
         "a": "financial-institution",
@@ -341,7 +392,11 @@ def test_without_tiers_or_question_each_topmost_kind_is_a_tier(tmp_path):
 
 def test_labels_and_names_are_japanese_where_there_are_any(small):
     payload = payload_of(view(small, lang="ja"))
-    assert (payload["lang"], payload["channels"]["capital"]["ja"], payload["actorKinds"]["bank"]["ja"]) == (
+    assert (
+        payload["lang"],
+        payload["channels"]["capital"]["ja"],
+        payload["actorKinds"]["bank"]["ja"],
+    ) == (
         "ja",
         "資本",
         "銀行",
@@ -352,13 +407,19 @@ def test_labels_and_names_are_japanese_where_there_are_any(small):
 
 
 def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan):
-    from kg.rdf.labels import labels
+    from kg.rdf.labels import labels_in
     from kg.schema.read import own_schema
 
-    schema, said = own_schema(), labels(japan, "ja")
+    schema, said = own_schema(), labels_in(japan, "ja")
     iris = {k.iri for some in (schema.actor_kinds, schema.tie_kinds) for k in some.values()}
     assert not iris - said.classes.keys()
-    values = {v for table in schema.tables.values() for c in table.columns for v in c.values if v in schema.labels}
+    values = {
+        v
+        for table in schema.tables.values()
+        for c in table.columns
+        for v in c.values
+        if v in schema.labels
+    }
     assert {"refused", "each", "interview", "balanced-sales", "disputes"} <= values
     assert not {v for v in (*values, *schema.channels) if v not in said.words}
     for kinds in (schema.actor_kinds, schema.tie_kinds):
@@ -368,13 +429,15 @@ def test_every_kind_channel_status_and_word_of_a_list_has_a_japanese_label(japan
 
 
 def test_the_page_and_the_picture_call_a_status_what_the_ontology_calls_it(japan):
-    from kg.rdf.labels import labels
-    from kg.rendering.view_page.assemble import words
+    from kg.rdf.labels import labels_in
+    from kg.rendering.view_page.assemble import page_words
     from kg.rendering.view_svg.style import STATUS, word
 
-    said, page = labels(japan, "ja").words, words("ja")
+    said, page = labels_in(japan, "ja").words, page_words("ja")
     assert (
-        {s: said[s] for s in STATUS} == {s: word(s, "ja") for s in STATUS} == {s: page[f"status_{s}"] for s in STATUS}
+        {s: said[s] for s in STATUS}
+        == {s: word(s, "ja") for s in STATUS}
+        == {s: page[f"status_{s}"] for s in STATUS}
     )
     assert (said["each"], said["some"]) == (page["scope_each"], page["scope_some"])
     assert said["disputes"] == page["disputes"]
@@ -384,7 +447,9 @@ def test_gatekeepers_and_groups_have_japanese_names(japan):
     named = {h.id: h.name for h in view(japan, lang="ja").holders}
     assert (named["mof"], named["convoy-financial-system"]) == ("大蔵省", "護送船団方式")
     assert named["kind:financial-institution"] == "種類：金融機関"
-    assert named["osaka-local-government"] == "Osaka area government"  # whom the case gives no other name
+    assert (
+        named["osaka-local-government"] == "Osaka area government"
+    )  # whom the case gives no other name
     assert payload_of(view(japan))["actors"] == payload_of(view(japan, lang="ja"))["actors"]
 
 
@@ -400,7 +465,9 @@ def test_the_ties_of_a_gatekeeper_are_all_it_takes_to_reach_its_captives(japan):
             for role, members in japan.members.items():
                 graph.add_edges_from((m, role) for m in members)
             for part in {*h.captives, *h.between, *([] if h.group else [h.id])}:
-                graph.add_edges_from((part, whole) for whole in next(a for a in seen.actors if a.id == part).part_of)
+                graph.add_edges_from(
+                    (part, whole) for whole in next(a for a in seen.actors if a.id == part).part_of
+                )
             graph = graph.subgraph({*h.captives, *h.between, *(h.members if h.group else [h.id])})
             above = set(h.members if h.group else [h.id]) & set(graph)
             for captive in h.captives:
@@ -471,7 +538,10 @@ for options in ({}, {"channel": "capital", "bottlenecks": True}, {"avoid": ["kei
 """
     outs = {
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }
@@ -494,12 +564,16 @@ def test_a_view_marks_what_is_over_and_what_has_not_begun(tmp_path):
     }  # fmt: skip
     assert {r["tie"]: r["dates"] for r in ties.records()}["old"] == "2001-2005"
     payload = payload_of(seen)
-    assert {r["id"]: r["when"] for r in (*payload["actors"], *payload["ties"]) if r["when"]} == REASONS
+    assert {
+        r["id"]: r["when"] for r in (*payload["actors"], *payload["ties"]) if r["when"]
+    } == REASONS
 
 
 def test_on_a_day_ties_of_those_who_are_not_there_are_not_drawn(tmp_path):
     case = aged(tmp_path / "w")
-    assert {t.id for t in view(case, as_of=DAY).ties} == set(case.tables["ties"]["id"]) - REASONS.keys()
+    assert {t.id for t in view(case, as_of=DAY).ties} == set(
+        case.tables["ties"]["id"]
+    ) - REASONS.keys()
     assert {t.id for t in view(aged(tmp_path / "v", "")).ties if t.when} == set()
 
 
@@ -522,9 +596,17 @@ def test_what_was_not_worked_out_says_so_and_how_to_have_it(small, monkeypatch):
     assert [s.text for s in view(small, "capital").sentences()][-1] == (
         "not worked out: who cannot be avoided and ways around, as the case is large; to have it: kg view --bottlenecks."
     )
-    assert payload_of(view(small))["scope"] == {"channels": ["capital"], "gatekeepers": False, "routes": False}
+    assert payload_of(view(small))["scope"] == {
+        "channels": ["capital"],
+        "gatekeepers": False,
+        "routes": False,
+    }
     # What is asked for is worked out, however large the case.
-    assert scope(bottlenecks=True) == scope(avoid=["b"]) == Scope(("capital",), gatekeepers=True, routes=True)
+    assert (
+        scope(bottlenecks=True)
+        == scope(avoid=["b"])
+        == Scope(("capital",), gatekeepers=True, routes=True)
+    )
     assert [h.id for h in view(small, bottlenecks=True).holders] == both
 
 

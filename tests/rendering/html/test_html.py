@@ -56,7 +56,11 @@ class Page(HTMLParser):
 
     def all(self, tag, **wanted):
         """Return the attributes of the elements that have some."""
-        return [a for t, a in self.elements if t == tag and all(a.get(k) == v for k, v in wanted.items())]
+        return [
+            a
+            for t, a in self.elements
+            if t == tag and all(a.get(k) == v for k, v in wanted.items())
+        ]
 
 
 @pytest.fixture
@@ -67,7 +71,12 @@ def page(small):
 def test_the_page_is_well_formed_and_asks_for_nothing(page):
     assert (page.open, page.crossed) == ([], [])
     assert not page.all("script")
-    addresses = [a[k] for _, a in page.elements for k in ("src", "href", "action", "srcset", "style") if k in a]
+    addresses = [
+        a[k]
+        for _, a in page.elements
+        for k in ("src", "href", "action", "srcset", "style")
+        if k in a
+    ]
     assert [a for a in addresses if not a.startswith("#")] == ["data:,"]
 
 
@@ -88,7 +97,9 @@ def test_nothing_from_data_becomes_markup(page, payload, put):
     hostile = Page(text)
     assert (hostile.open, hostile.crossed) == ([], [])
     assert hostile.shape() <= page.shape()
-    assert not Counter(tag for tag, _ in hostile.elements) - Counter(tag for tag, _ in page.elements)
+    assert not Counter(tag for tag, _ in hostile.elements) - Counter(
+        tag for tag, _ in page.elements
+    )
     assert all(a["href"].startswith("#") for a in hostile.all("a"))
     assert not {"\x1b", "\x00", "\u202e"} & set(text)
 
@@ -96,7 +107,13 @@ def test_nothing_from_data_becomes_markup(page, payload, put):
 def test_hostile_texts_are_shown_as_they_are():
     payload = '<b onclick="x">&amp;'
     shown = "".join(Page(render(small_result(lambda t: t + payload), "html")).texts)
-    for text in ("Who holds whom", "A summary.", "Every route passes this actor.", "finance.1", "The captives."):
+    for text in (
+        "Who holds whom",
+        "A summary.",
+        "Every route passes this actor.",
+        "finance.1",
+        "The captives.",
+    ):
         assert text + payload in shown
 
 
@@ -129,15 +146,28 @@ def test_a_column_of_names_that_says_more_stays(small):
     part = small.sections[0]
     rows = (*part.tables[0].rows, ("a", "Another name", 1, 0.5, True, "stated", ()))
     table = dataclasses.replace(part.tables[0], rows=rows)
-    page = Page(render(dataclasses.replace(small, sections=(dataclasses.replace(part, tables=(table,)),)), "html"))
+    page = Page(
+        render(
+            dataclasses.replace(small, sections=(dataclasses.replace(part, tables=(table,)),)),
+            "html",
+        )
+    )
     assert {"name", "Another name"} <= set(page.texts)
 
 
 def test_a_kind_is_shown_by_the_name_that_its_table_gives_it(small):
     part = small.sections[0]
-    rows = tuple((*row[:1], "Any bank", *row[2:]) if row[0] == "kind:bank" else row for row in part.tables[0].rows)
+    rows = tuple(
+        (*row[:1], "Any bank", *row[2:]) if row[0] == "kind:bank" else row
+        for row in part.tables[0].rows
+    )
     table = dataclasses.replace(part.tables[0], rows=rows)
-    page = Page(render(dataclasses.replace(small, sections=(dataclasses.replace(part, tables=(table,)),)), "html"))
+    page = Page(
+        render(
+            dataclasses.replace(small, sections=(dataclasses.replace(part, tables=(table,)),)),
+            "html",
+        )
+    )
     assert page.texts.count("Any bank") == 1
     assert page.all("span", title="kind:bank")
     assert "name" not in page.texts

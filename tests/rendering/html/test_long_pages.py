@@ -15,7 +15,9 @@ def long_result(t=str):
     small = small_result(t)
     held, around, evidence = small.sections
     table = held.tables[0]
-    again = Section(t("Held"), held.sentences, (table, dataclasses.replace(table, rows=table.rows[:1])))
+    again = Section(
+        t("Held"), held.sentences, (table, dataclasses.replace(table, rows=table.rows[:1]))
+    )
     drawn = dataclasses.replace(around, figures=small_figures(t))
     return dataclasses.replace(small, sections=(held, again, drawn, evidence))
 
@@ -37,13 +39,20 @@ def test_every_part_table_and_figure_has_an_id_of_its_own_that_says_what_it_is(p
         "part-held", "table-gatekeepers", "part-held-2", "table-gatekeepers-2", "table-gatekeepers-3",
         "part-around", "table-routes", "table-closed", "part-evidence", "table-sources",
     ]  # fmt: skip
-    assert [a["id"] for a in page.all("figure")] == ["figure-f0", "figure-f1", "figure-f2", "figure-f3"]
+    assert [a["id"] for a in page.all("figure")] == [
+        "figure-f0",
+        "figure-f1",
+        "figure-f2",
+        "figure-f3",
+    ]
     ids = [a["id"] for _, a in page.elements if "id" in a]
     assert len(ids) == len(set(ids))
 
 
 def test_a_name_that_looks_like_the_second_of_another_takes_no_id_from_it():
-    part = Section("P", (), tuple(Table(name, name, (), ()) for name in ("a-2", "a", "a", "a 2", "?")))
+    part = Section(
+        "P", (), tuple(Table(name, name, (), ()) for name in ("a-2", "a", "a", "a 2", "?"))
+    )
     page = Page(render(dataclasses.replace(small_result(), sections=(part,)), "html"))
     ids = [a["id"] for a in page.all("section") if a.get("class") == "table nothing"]
     assert ids == ["table-a-2", "table-a", "table-a-3", "table-a-2-2", "table"]
@@ -51,7 +60,9 @@ def test_a_name_that_looks_like_the_second_of_another_takes_no_id_from_it():
 
 def test_the_contents_lead_to_parts_and_within_them_to_figures_and_tables(page):
     ids = {a["id"] for _, a in page.elements if "id" in a}
-    links = [a["href"] for a in page.all("a") if re.match("#(part|table|figure)-", a.get("href", ""))]
+    links = [
+        a["href"] for a in page.all("a") if re.match("#(part|table|figure)-", a.get("href", ""))
+    ]
     assert links == [
         "#part-held", "#table-gatekeepers", "#part-held-2", "#table-gatekeepers-2", "#table-gatekeepers-3",
         "#part-around", "#figure-f0", "#figure-f1", "#figure-f2", "#figure-f3", "#table-routes", "#table-closed",
@@ -119,11 +130,17 @@ def test_what_the_title_says_is_not_told_again():
         one = dataclasses.replace(small, sections=(dataclasses.replace(part, told=told),))
         page = Page(render(one, "html"))
         assert ("basis" in page.texts) is there
-        assert len(page.all("p", **{"class": "topic"})) == (2 if there else 1)  # one stands above all parts
+        assert len(page.all("p", **{"class": "topic"})) == (
+            2 if there else 1
+        )  # one stands above all parts
 
 
 def test_columns_that_hold_nothing_are_left_out_of_a_page():
-    columns = (Column("who", "id", "Who."), Column("nothing", "text", "None."), Column("chart", "text", "A chart."))
+    columns = (
+        Column("who", "id", "Who."),
+        Column("nothing", "text", "None."),
+        Column("chart", "text", "A chart."),
+    )
     table = Table("t", "T", columns, (("a", None, "██"), ("b", "", "█")))
     for figures, shown in (
         ((), ["who", "chart"]),
@@ -132,4 +149,6 @@ def test_columns_that_hold_nothing_are_left_out_of_a_page():
     ):
         part = Section("P", (), (table,), figures)
         page = Page(render(dataclasses.replace(small_result(), sections=(part,)), "html"))
-        assert [a["title"] for a in page.all("th")] == [{"who": "Who.", "chart": "A chart."}[c] for c in shown]
+        assert [a["title"] for a in page.all("th")] == [
+            {"who": "Who.", "chart": "A chart."}[c] for c in shown
+        ]

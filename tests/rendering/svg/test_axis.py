@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.rendering.svg.axis import steps
-from kg.rendering.svg.elements import SMALL, span
-from kg.results.figures import Axis, Line, Piece
+from kg.rendering.svg.elements import SMALL, text_width
+from kg.results.figures import Axis, Line, Stretch
 from tests.rendering.small_figures import at, drawn, looks, texts
 
 LEFT, RIGHT = 216, 760
@@ -17,20 +17,22 @@ def one(*pieces, top=1.0, unit="share", limits=()):
 
 
 def test_the_ends_of_an_interval_are_where_they_are_on_the_scale():
-    (bar,) = looks(one(Piece(25, 75, "sure"), top=100, unit="months"), "rect", "sure")
+    (bar,) = looks(one(Stretch(25, 75, "sure"), top=100, unit="months"), "rect", "sure")
     assert at(bar, "x", "width") == (LEFT + (RIGHT - LEFT) / 4, (RIGHT - LEFT) / 2)
 
 
 def test_equal_ends_are_a_dot():
-    root = one(Piece(0.5, 0.5, "sure"))
+    root = one(Stretch(0.5, 0.5, "sure"))
     (dot,) = looks(root, "circle", "sure")
     assert at(dot, "cx") == ((LEFT + RIGHT) / 2,)
     assert looks(root, "rect", "sure") == []
 
 
-@pytest.mark.parametrize(("low", "high", "tips"), [(0.2, 0.4, []), (0.2, None, [RIGHT]), (None, 0.4, [LEFT])])
+@pytest.mark.parametrize(
+    ("low", "high", "tips"), [(0.2, 0.4, []), (0.2, None, [RIGHT]), (None, 0.4, [LEFT])]
+)
 def test_an_end_that_is_not_known_is_an_arrow_to_the_end_of_the_scale(low, high, tips):
-    root = one(Piece(low, high, "open"))
+    root = one(Stretch(low, high, "open"))
     heads = [
         [float(corner.split(",")[0]) for corner in p.get("points").split()]
         for p in looks(root, "polygon", "tip", "open")
@@ -44,7 +46,7 @@ def test_an_end_that_is_not_known_is_an_arrow_to_the_end_of_the_scale(low, high,
 
 
 def test_a_short_stretch_with_an_open_end_stays_within_its_ends():
-    root = one(Piece(None, 0.01, "open"))
+    root = one(Stretch(None, 0.01, "open"))
     (bar,), (head,) = looks(root, "rect", "open"), looks(root, "polygon", "tip")
     assert sum(at(bar, "x", "width")) == pytest.approx(LEFT + 0.01 * (RIGHT - LEFT))
     assert max(float(c.split(",")[0]) for c in head.get("points").split()) == at(bar, "x")[0]
@@ -52,7 +54,7 @@ def test_a_short_stretch_with_an_open_end_stays_within_its_ends():
 
 @pytest.mark.parametrize("nothing", [None, math.nan, math.inf])
 def test_of_what_nothing_is_known_there_is_a_thin_line_and_no_bar(nothing):
-    root = one(Piece(nothing, nothing, "plain", "not coded"))
+    root = one(Stretch(nothing, nothing, "plain", "not coded"))
     assert len(looks(root, "line", "unknown")) == 1
     assert len(looks(root, "polygon", "tip")) == 2
     assert looks(root, "rect", "plain") == []
@@ -60,7 +62,7 @@ def test_of_what_nothing_is_known_there_is_a_thin_line_and_no_bar(nothing):
 
 
 def test_the_scale_grows_with_what_lies_beyond_its_top():
-    root = one(Piece(0, 100, "sure"), Piece(200, 200, "sure"), top=100, unit="months")
+    root = one(Stretch(0, 100, "sure"), Stretch(200, 200, "sure"), top=100, unit="months")
     assert at(looks(root, "rect", "sure")[0], "x", "width") == (LEFT, (RIGHT - LEFT) / 2)
     assert at(looks(root, "circle", "sure")[0], "cx") == (RIGHT,)
     assert at(looks(one(limits=((4.0, "x"),)), "line", "limit")[0], "x1") == (RIGHT,)
@@ -90,7 +92,7 @@ def test_ticks_are_few_and_end_within_a_step_of_the_top(top):
 
 
 def test_shares_are_told_in_percent_and_other_units_by_name():
-    assert [t for t in texts(one(Piece(0, 1, "sure"))) if t != "line"] == [
+    assert [t for t in texts(one(Stretch(0, 1, "sure"))) if t != "line"] == [
         "0",
         "20",
         "40",
@@ -99,7 +101,7 @@ def test_shares_are_told_in_percent_and_other_units_by_name():
         "100",
         "percent",
     ]
-    assert texts(one(Piece(0, 2, "sure"), top=2, unit="tonnes"))[-2] == "tonnes"
+    assert texts(one(Stretch(0, 2, "sure"), top=2, unit="tonnes"))[-2] == "tonnes"
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.text("ab ", max_size=30)), max_size=6))
@@ -109,7 +111,7 @@ def test_labels_of_limits_do_not_touch_each_other(limits):
     for e in root.iter("text"):
         if e.get("class") == "small halo" and e.text:
             (x, y) = at(e, "x", "y")
-            boxes.append((y, x, x + span(e.text, SMALL)))
+            boxes.append((y, x, x + text_width(e.text, SMALL)))
     assert len(looks(root, "line", "limit")) == len(limits)
     boxes.sort()
     for (y, _, end), (other, start, _) in zip(boxes, boxes[1:], strict=False):
@@ -129,7 +131,12 @@ def test_near_limits_are_staggered_and_far_ones_are_not():
 
 
 def test_the_words_of_a_stretch_stand_where_there_is_room():
-    root = one(Piece(18, 60, "closed", "42 months"), Piece(60, 84, "open", "perhaps 24 more"), top=120, unit="months")
+    root = one(
+        Stretch(18, 60, "closed", "42 months"),
+        Stretch(60, 84, "open", "perhaps 24 more"),
+        top=120,
+        unit="months",
+    )
     closed = next(e for e in root.iter("text") if e.text == "42 months")
     more = next(e for e in root.iter("text") if e.text == "perhaps 24 more")
     assert "end" in closed.get("class").split()

@@ -8,10 +8,22 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.rendering.cell_text import visible
-from kg.rendering.html.cells import Rows
+from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg import draw, key
 from kg.rendering.svg.elements import mark, said
-from kg.results.figures import Axis, Bar, Bars, Chip, Figure, Line, Pass, Pyramid, Stage, Stream, Tier
+from kg.results.figures import (
+    Axis,
+    Bar,
+    Bars,
+    Chip,
+    Figure,
+    Line,
+    Pyramid,
+    Stage,
+    Stream,
+    StreamFlow,
+    Tier,
+)
 from tests.rendering.small_figures import NOBODY, drawn, looks, small_figures, texts, tree
 
 HOSTILE = [
@@ -42,17 +54,31 @@ def shape(root):
 
 @pytest.mark.parametrize("kind", range(4), ids=KINDS)
 @pytest.mark.parametrize("payload", HOSTILE)
-@pytest.mark.parametrize("put", [lambda text, p: p + text, lambda text, p: text + p, lambda text, p: p])
+@pytest.mark.parametrize(
+    "put", [lambda text, p: p + text, lambda text, p: text + p, lambda text, p: p]
+)
 def test_nothing_from_data_becomes_markup(kind, payload, put):
     figure = small_figures(lambda t: put(t, payload))[kind]
     # Ids may be anything, but they are the same thing in the picture and its stages.
     hostile, benign = tree(figure), tree(small_figures()[kind])
     assert shape(hostile) <= shape(benign) | {("title", "")}
-    assert not {e.tag for e in hostile.iter()} & {"script", "style", "image", "foreignObject", "use"}
-    assert not [name for _, name in shape(hostile) if name.startswith("on") or name in ("style", "href")]
-    text = draw(figure, NOBODY) + "".join(swatch + label for swatch, label in key(figure) if not label)
+    assert not {e.tag for e in hostile.iter()} & {
+        "script",
+        "style",
+        "image",
+        "foreignObject",
+        "use",
+    }
+    assert not [
+        name for _, name in shape(hostile) if name.startswith("on") or name in ("style", "href")
+    ]
+    text = draw(figure, NOBODY) + "".join(
+        swatch + label for swatch, label in key(figure) if not label
+    )
     assert not {"\x1b", "\x00", "\u202e", "\ud800"} & set(text)
-    assert set(re.findall(r'="url\(([^)]*)\)"', text)) <= {f"#{tone}-of-figure-f{kind}" for tone in ("open", "closed")}
+    assert set(re.findall(r'="url\(([^)]*)\)"', text)) <= {
+        f"#{tone}-of-figure-f{kind}" for tone in ("open", "closed")
+    }
 
 
 @pytest.mark.parametrize("kind", range(4), ids=KINDS)
@@ -61,7 +87,10 @@ def test_the_picture_is_named_and_told_by_ids_of_its_own(kind):
     root = tree(figure)
     named = {e.get("id"): "".join(e.itertext()) for e in root.iter() if "id" in e.attrib}
     assert root.get("role") == "img"
-    assert [named[i] for i in root.get("aria-labelledby").split()] == ["What is drawn <&>", "In words. <&>"]
+    assert [named[i] for i in root.get("aria-labelledby").split()] == [
+        "What is drawn <&>",
+        "In words. <&>",
+    ]
     twice = draw(figure, NOBODY, "figure-x-2")
     assert not set(named) & set(re.findall(r' id="([^"]*)"', twice))
 
@@ -70,7 +99,7 @@ def test_the_picture_is_named_and_told_by_ids_of_its_own(kind):
 def test_an_actor_leads_to_its_evidence_where_the_page_has_it(kind):
     figure = small_figures()[kind]
     assert list(tree(figure).iter("a")) == []
-    links = [a.get("href") for a in tree(figure, Rows({}, frozenset({"a"}))).iter("a")]
+    links = [a.get("href") for a in tree(figure, CaseRows({}, frozenset({"a"}))).iter("a")]
     assert links
     assert set(links) == {"#row-a"}
 
@@ -93,12 +122,19 @@ def test_everything_stands_on_the_sheet(kind):
                 assert 0 <= float(element.get(name)) <= end, (element.tag, element.attrib)
     for rect in root.iter("rect"):
         if "x" in rect.attrib:
-            assert 0 <= float(rect.get("x")) <= float(rect.get("x")) + float(rect.get("width")) <= wide
+            assert (
+                0 <= float(rect.get("x")) <= float(rect.get("x")) + float(rect.get("width")) <= wide
+            )
 
 
-@pytest.mark.parametrize("drawing", [Bars(()), Axis((), 1.0, "share"), Pyramid(()), Stream((), ())], ids=KINDS)
+@pytest.mark.parametrize(
+    "drawing", [Bars(()), Axis((), 1.0, "share"), Pyramid(()), Stream((), ())], ids=KINDS
+)
 def test_of_nothing_there_is_a_sentence(drawing):
-    assert draw(Figure("f", "T", "D", drawing), NOBODY) == '<p class="missing">There is nothing to draw.</p>'
+    assert (
+        draw(Figure("f", "T", "D", drawing), NOBODY)
+        == '<p class="missing">There is nothing to draw.</p>'
+    )
 
 
 def test_a_long_label_is_cut_and_whole_in_its_title():
@@ -110,7 +146,9 @@ def test_a_long_label_is_cut_and_whole_in_its_title():
         assert label.startswith(shown[:-1].rstrip())
     # Of characters of full width fewer fit.
     narrow, wide = (
-        next(e for e in drawn(Bars((Bar("a", c * 90, 0.5, "", "sure"),))).iter("text")).find("title").tail
+        next(e for e in drawn(Bars((Bar("a", c * 90, 0.5, "", "sure"),))).iter("text"))
+        .find("title")
+        .tail
         for c in ("a", "蔵")
     )
     assert 1.5 < len(narrow) / len(wide) < 1.8
@@ -147,7 +185,9 @@ def test_the_same_bytes_over_hash_seeds():
     found = set()
     for seed in ("0", "1", "7"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
-        run = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, check=True)
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, check=True
+        )
         found.add(run.stdout)
     assert len(found) == 1
     assert found.pop().decode() == "".join(draw(f, NOBODY) for f in small_figures())
@@ -157,7 +197,18 @@ def test_what_is_written_is_what_was_given():
     figures = dict(zip(KINDS, small_figures(), strict=True))
     assert texts(tree(figures["bars"]))[:3] == ["all", "A firm", "so many"]
     assert {"not coded", "under", "–", "percent"} <= set(texts(tree(figures["axis"])))
-    assert {"State4 actors", "Firms1 actor", "nobody more", "held"} <= set(texts(tree(figures["pyramid"])))
+    assert {"State4 actors", "Firms1 actor", "nobody more", "held"} <= set(
+        texts(tree(figures["pyramid"]))
+    )
     assert "State → Firm: suspected" in texts(tree(figures["stream"]))
-    assert texts(drawn(Stream((Stage("a", "A", 0), Stage("b", "B", 5)), (Pass("a", "b", "", "sure"),))))[-1] == "A → B"
+    assert (
+        texts(
+            drawn(
+                Stream(
+                    (Stage("a", "A", 0), Stage("b", "B", 5)), (StreamFlow("a", "b", "", "sure"),)
+                )
+            )
+        )[-1]
+        == "A → B"
+    )
     assert texts(drawn(Axis((Line("", "alone", ()),), 1.0, "share")))[-1] == "–"

@@ -4,7 +4,7 @@ import unicodedata
 import pytest
 
 from kg.rendering import render
-from kg.rendering.terminal.text_width import size, wrap
+from kg.rendering.terminal.text_width import column_count, wrap
 from kg.results.answers import Column, Section, Sentence, Table
 from tests.rendering.small_figures import small_figures
 from tests.rendering.small_result import small_result
@@ -74,9 +74,11 @@ def test_the_whole_is_as_expected(small):
 
 @pytest.mark.parametrize("width", [20, 24, 33, 47, 60, 80, 100, 200])
 def test_no_line_is_wider_than_the_terminal(small, held, width):
-    long = small_result(lambda text: f"{text}-日本語の長い名前-and-a-long-id-without-spaces {'x' * 50}")
+    long = small_result(
+        lambda text: f"{text}-日本語の長い名前-and-a-long-id-without-spaces {'x' * 50}"
+    )
     for result in (small, held, long):
-        assert max(map(size, render(result, "terminal", width=width).splitlines())) <= width
+        assert max(map(column_count, render(result, "terminal", width=width).splitlines())) <= width
 
 
 def test_long_texts_are_wrapped_and_nothing_of_them_is_lost(small):
@@ -86,9 +88,11 @@ def test_long_texts_are_wrapped_and_nothing_of_them_is_lost(small):
 
 
 def test_wide_characters_take_two_columns(small):
-    lines = render(table_of(small, ("弁理士", 1), ("ben", 22), what="count"), "terminal", width=60).splitlines()
+    lines = render(
+        table_of(small, ("弁理士", 1), ("ben", 22), what="count"), "terminal", width=60
+    ).splitlines()
     assert lines[-2:] == ["弁理士      1", "ben        22"]
-    assert size(lines[-1]) == size(lines[-2])
+    assert column_count(lines[-1]) == column_count(lines[-2])
 
 
 def test_wide_characters_break_anywhere_and_marks_stay_with_their_letter():
@@ -119,17 +123,29 @@ def test_escapes_only_where_color_is_wanted(small):
 def test_without_a_terminal_the_width_is_100(held, monkeypatch):
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.setattr("sys.__stdout__", None)
-    assert render(held, "terminal") == render(held, "terminal", width=100) != render(held, "terminal", width=80)
+    assert (
+        render(held, "terminal")
+        == render(held, "terminal", width=100)
+        != render(held, "terminal", width=80)
+    )
 
 
 def test_sentences_on_a_topic_stand_beneath_it_once(small):
-    said = (Sentence("one."), Sentence("two " * 6, (), "capital"), Sentence("three.", (), "capital"))
-    lines = render(dataclasses.replace(small, said=said, sections=()), "terminal", width=22).splitlines()
+    said = (
+        Sentence("one."),
+        Sentence("two " * 6, (), "capital"),
+        Sentence("three.", (), "capital"),
+    )
+    lines = render(
+        dataclasses.replace(small, said=said, sections=()), "terminal", width=22
+    ).splitlines()
     assert lines == ["one.", "capital", "  two two two two", "    two two", "  three."]
 
 
 def test_what_a_title_tells_is_left_out_and_figures_are_told_in_words(small):
-    part = dataclasses.replace(small.sections[0], title="Held by bank", told=("actor",), figures=small_figures())
+    part = dataclasses.replace(
+        small.sections[0], title="Held by bank", told=("actor",), figures=small_figures()
+    )
     text = render(dataclasses.replace(small, sections=(part,)), "terminal", width=200)
     assert "\nname      captives " in text
     assert "\nbank\n" not in text

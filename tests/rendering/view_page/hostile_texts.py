@@ -114,7 +114,11 @@ def spoilt(payload, text):
     Ids stay apart from each other: the text stands before them. Words with a meaning for the page (a layout, a tier of
     a list) stay, so that the page draws what it would.
     """
-    ids = {a["id"] for a in payload["actors"]} | {t["id"] for t in payload["ties"]} | {"paper", "system"}
+    ids = (
+        {a["id"] for a in payload["actors"]}
+        | {t["id"] for t in payload["ties"]}
+        | {"paper", "system"}
+    )
     slugs = set(payload["actorKinds"]) | set(payload["tieKinds"]) | set(payload["channels"])
     slugs |= {f["id"] for f in payload["families"]}
     kept = {"lang", "layout", "layouts", "pos", "slot", "dates"}
@@ -129,7 +133,10 @@ def spoilt(payload, text):
         return text + value if isinstance(value, str) else value
 
     found = put(payload)
-    return {**found, "words": {f"strategy_{text}international": text, "search": text, "legend": text}}
+    return {
+        **found,
+        "words": {f"strategy_{text}international": text, "search": text, "legend": text},
+    }
 
 
 def hostile_folder(folder, text):
@@ -162,7 +169,9 @@ def hostile_folder(folder, text):
     folder.mkdir()
     for name, rows in texts.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            out = csv.DictWriter(file, list(dict.fromkeys(key for row in rows for key in row)), restval="")
+            out = csv.DictWriter(
+                file, list(dict.fromkeys(key for row in rows for key in row)), restval=""
+            )
             out.writeheader()
             out.writerows(rows)
     said = json.dumps(text)

@@ -5,7 +5,14 @@ import pytest
 from kg.case import read_case
 from kg.questions.view.question import view
 from kg.rendering.view_page import payload_of
-from tests.rendering.view_page.hostile_texts import BUNDLES, IN_TABLES, PAYLOADS, TABLE_BUNDLES, hostile_folder, spoilt
+from tests.rendering.view_page.hostile_texts import (
+    BUNDLES,
+    IN_TABLES,
+    PAYLOADS,
+    TABLE_BUNDLES,
+    hostile_folder,
+    spoilt,
+)
 from tests.rendering.view_page.watched_page import Watched
 from tests.support.small_view import Given, page, small_world
 
@@ -88,7 +95,9 @@ def test_a_hostile_case_says_it_in_every_column_that_takes_any_text(tmp_path):
     payload = payload_of(view(case, lang="ja"))
     assert payload["title"] == payload["summary"] == "<i>"
     assert payload["documents"] == {"d": "<i>D"}
-    assert payload["actorKinds"]["odd-bank"]["label"] == payload["tieKinds"]["odd-loan"]["ja"] == "<i>"
+    assert (
+        payload["actorKinds"]["odd-bank"]["label"] == payload["tieKinds"]["odd-loan"]["ja"] == "<i>"
+    )
     found = {a["id"]: a for a in payload["actors"]}
     assert (found["s"]["name"], found["s"]["ja"], found["s"]["aliases"], found["s"]["note"]) == (
         "<i>S",
@@ -129,4 +138,6 @@ def test_a_hostile_hash_chooses_nothing(opened, payload):
         anchor=f"actor={text}&hide={text}&more={text}&channel={text}&date={text}&layout={text}&route={text}"
     )
     assert watched.page.locator("#panel").is_hidden()
-    assert watched.page.evaluate("document.getElementById('count').textContent").startswith("5 of 6")
+    assert watched.page.evaluate("document.getElementById('count').textContent").startswith(
+        "5 of 6"
+    )

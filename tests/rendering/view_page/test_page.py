@@ -12,7 +12,7 @@ import pytest
 from kg.case import read_case
 from kg.errors import KgError
 from kg.questions.view.question import view
-from kg.rendering.view_page.assemble import words
+from kg.rendering.view_page.assemble import page_words
 from tests.support.small_view import Given, network, page, small_world
 
 
@@ -25,7 +25,10 @@ def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
     script = "import sys; from tests.support.small_view import page, small_world; sys.stdout.buffer.write(page(small_world()).encode())"
     runs = {
         subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PATH": ""}
+            [sys.executable, "-c", script],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
         ).stdout
         for seed in ("1", "2")
     }
@@ -41,7 +44,10 @@ def test_the_policy_allows_the_scripts_and_the_style_of_the_page_and_nothing_els
     }
     assert [len(some) for some in found.values()] == [2, 1]
     for name, some in found.items():
-        hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'" for t in some)
+        hashes = " ".join(
+            f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'"
+            for t in some
+        )
         assert f"{name}-src {hashes};" in policy
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
@@ -57,11 +63,15 @@ def test_the_page_names_no_address_to_fetch(text):
 
 
 def test_the_data_in_the_page_is_that_of_the_view(text):
-    block = re.search(r'<script type="application/json" id="view-data">(.*?)</script>', text, re.DOTALL)[1]
+    block = re.search(
+        r'<script type="application/json" id="view-data">(.*?)</script>', text, re.DOTALL
+    )[1]
     assert not set("<>&\u2028\u2029") & set(block)
     found = json.loads(block)
     given = small_world().payload()
-    assert {key: found[key] for key in given if key != "words"} == {key: given[key] for key in given if key != "words"}
+    assert {key: found[key] for key in given if key != "words"} == {
+        key: given[key] for key in given if key != "words"
+    }
 
 
 def test_control_and_direction_characters_are_written_out():
@@ -70,7 +80,7 @@ def test_control_and_direction_characters_are_written_out():
 
 
 def test_the_words_of_the_page_are_complete_in_both_languages():
-    english, japanese = words("en"), words("ja")
+    english, japanese = page_words("en"), page_words("ja")
     assert english.keys() == japanese.keys()
     assert all(english.values())
     assert not [key for key, said in japanese.items() if said == english[key]]
@@ -109,9 +119,9 @@ def test_every_word_that_the_scripts_say_is_there():
         "blocked_by",
     }
     assert len(said) > 30
-    assert said <= words("en").keys()
+    assert said <= page_words("en").keys()
     template = (assemble._HERE / "view.html").read_text("utf-8")
-    assert set(re.findall(r"words\.(\w+)", template)) <= words("en").keys()
+    assert set(re.findall(r"words\.(\w+)", template)) <= page_words("en").keys()
 
 
 def test_every_word_that_is_there_is_said():
@@ -120,8 +130,16 @@ def test_every_word_that_is_there_is_said():
     script = assemble._ours() + (assemble._HERE / "view.html").read_text("utf-8")
     said = set(re.findall(r'"(\w+)"|words\.(\w+)', script))
     named = {name for pair in said for name in pair}
-    groups = (*re.findall(r'\bterm\("(\w+)"', script), *re.findall(r'badge\("(\w+)"', script), "layout")
-    assert not [w for w in words("en") if w not in named and not w.startswith(tuple(f"{g}_" for g in groups))]
+    groups = (
+        *re.findall(r'\bterm\("(\w+)"', script),
+        *re.findall(r'badge\("(\w+)"', script),
+        "layout",
+    )
+    assert not [
+        w
+        for w in page_words("en")
+        if w not in named and not w.startswith(tuple(f"{g}_" for g in groups))
+    ]
 
 
 def test_a_word_of_a_badge_belongs_to_a_group():
@@ -173,7 +191,9 @@ def test_a_notebook_gets_a_frame_that_can_reach_nothing():
     assert shown.startswith('<iframe sandbox="allow-scripts allow-downloads" ')
     assert "allow-same-origin" not in shown
     assert "<script" not in shown
-    assert shown.count('"') == 2 * len(re.findall(r'(?:sandbox|title|width|height|srcdoc)="', shown))
+    assert shown.count('"') == 2 * len(
+        re.findall(r'(?:sandbox|title|width|height|srcdoc)="', shown)
+    )
 
 
 def test_the_embedded_case_becomes_a_page_in_both_languages():

@@ -154,7 +154,9 @@ def test_all_actors_at_once(opened):
 )  # fmt: skip
 def test_the_legend_filters_and_counts(opened, key, actors, ties):
     watched = opened()
-    watched.page.evaluate("document.querySelectorAll('#legend details').forEach(d => { d.open = true; })")
+    watched.page.evaluate(
+        "document.querySelectorAll('#legend details').forEach(d => { d.open = true; })"
+    )
     box = watched.page.locator(f"[data-filter='{key}']")
     if not box.count():  # a family of one kind has no list of kinds
         watched.open(f"hide={key}")
@@ -353,7 +355,9 @@ def test_a_tie_of_a_role_leads_on_to_its_members_and_leaves_from_them(opened):
 )  # fmt: skip
 def test_what_a_role_does_not_pass_on_is_no_step(opened, more, reached):
     given = small_world()
-    of_role, of_member = (next(t for t in given.data["ties"] if t["id"] == name) for name in ("bank-a", "bank-hidden"))
+    of_role, of_member = (
+        next(t for t in given.data["ties"] if t["id"] == name) for name in ("bank-a", "bank-hidden")
+    )
     if "denied" in more:
         of_member["status"] = "refused"
     else:
@@ -451,7 +455,15 @@ def test_png_and_svg(opened, tmp_path):
     assert svg.find(f"{space}title").text == "Who & <whom>"
     texts = {e.text for e in svg.iter(f"{space}text")}
     assert {"A firm", "state", "firms"} <= texts
-    assert {e.tag.removeprefix(space) for e in svg.iter()} <= {"svg", "title", "rect", "path", "circle", "line", "text"}
+    assert {e.tag.removeprefix(space) for e in svg.iter()} <= {
+        "svg",
+        "title",
+        "rect",
+        "path",
+        "circle",
+        "line",
+        "text",
+    }
     dashed = [e for e in svg.iter(f"{space}path") if "stroke-dasharray" in e.attrib]
     assert len(dashed) == 1  # the refusal, and no other
 
@@ -464,7 +476,10 @@ def test_the_page_prints_with_the_table_on_white(opened):
     assert watched.page.locator("nav").is_hidden()
     watched.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert "Ministry of Finance" in watched.page.locator("#table").text_content()
-    assert watched.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert (
+        watched.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
 
 
 def test_dark_mode_paints_on_dark(opened):
@@ -569,7 +584,9 @@ def test_the_embedded_actors_are_found_in_every_writing(embedded, asked, first):
 def embedded(browser, tmp_path_factory):
     from tests.rendering.view_page.watched_page import CLEAN, Watched
 
-    one = Watched(browser, tmp_path_factory.mktemp("embedded"), network(view(read_case())).generate_html())
+    one = Watched(
+        browser, tmp_path_factory.mktemp("embedded"), network(view(read_case())).generate_html()
+    )
     yield one
     assert one.misdeeds() == CLEAN
     one.context.close()
@@ -602,13 +619,17 @@ def test_a_group_shows_the_ties_by_which_its_captives_hang_on_it(opened):
 
 def test_who_the_question_avoids_is_marked(opened):
     legend = "document.querySelector('#legend').textContent"
-    assert "avoided by the question" in opened(view(read_case(), "capital", avoid=["banks"])).page.evaluate(legend)
+    assert "avoided by the question" in opened(
+        view(read_case(), "capital", avoid=["banks"])
+    ).page.evaluate(legend)
     assert "avoided by the question" not in opened().page.evaluate(legend)
 
 
 def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     file = tmp_path / "notebook.html"
-    file.write_text(f"<!DOCTYPE html><title>n</title>{network(small_world())._repr_html_()}", "utf-8")
+    file.write_text(
+        f"<!DOCTYPE html><title>n</title>{network(small_world())._repr_html_()}", "utf-8"
+    )
     page = browser.new_page()
     said = []
     page.on("console", lambda m: said.append(m.text))
@@ -622,7 +643,9 @@ def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     reach = "() => { try { return String(parent.document.title); } catch (error) { return error.name; } }"
     assert inside.evaluate(reach) == "SecurityError"
     assert (
-        inside.evaluate("() => { try { return localStorage.length; } catch (error) { return error.name; } }")
+        inside.evaluate(
+            "() => { try { return localStorage.length; } catch (error) { return error.name; } }"
+        )
         == "SecurityError"
     )
     box = page.locator("iframe").bounding_box()
@@ -697,7 +720,10 @@ def test_a_click_on_a_tie_hides_the_tip_and_moves_nothing(opened):
 
 @pytest.mark.parametrize(
     ("lang", "line"),
-    [("en", "gatekeepers · patent · as of 1950-12-31"), ("ja", "避けて通れない主体 · 特許 · 1950-12-31 時点")],
+    [
+        ("en", "gatekeepers · patent · as of 1950-12-31"),
+        ("ja", "避けて通れない主体 · 特許 · 1950-12-31 時点"),
+    ],
 )
 def test_the_page_and_what_it_saves_say_what_was_asked(opened, lang, line):
     asked = view(read_case(), "patent", bottlenecks=True, as_of=date(1950, 12, 31), lang=lang)
@@ -727,7 +753,9 @@ SCOPE = {"channels": ["capital"], "gatekeepers": True, "routes": True}
     ],
 )  # fmt: skip
 def test_nothing_is_said_to_be_nothing_that_was_not_looked_at(opened, scope, holders, routes):
-    watched = opened(small_world(holders=[], routes=[], scope=scope), anchor="channel=capital&actor=a&table=1")
+    watched = opened(
+        small_world(holders=[], routes=[], scope=scope), anchor="channel=capital&actor=a&table=1"
+    )
     for place, said in (("#holders", holders), ("#routes", routes)):
         text = watched.page.locator(place).text_content()
         assert said in text
@@ -742,9 +770,19 @@ def test_nothing_is_said_to_be_nothing_that_was_not_looked_at(opened, scope, hol
 
 
 def test_a_page_of_a_channel_knows_nothing_of_another(opened):
-    sought = {"channel": "capital", "focus": [], "depth": 1, "avoid": [], "avoided": [], "bottlenecks": False}
+    sought = {
+        "channel": "capital",
+        "focus": [],
+        "depth": 1,
+        "avoid": [],
+        "avoided": [],
+        "bottlenecks": False,
+    }
     watched = opened(small_world(sought=sought, as_of=None), anchor="channel=market")
-    assert "Not worked out here: this page is of capital." in watched.page.locator("#holders").text_content()
+    assert (
+        "Not worked out here: this page is of capital."
+        in watched.page.locator("#holders").text_content()
+    )
 
 
 def test_that_there_are_no_ties_or_no_path_is_said_of_the_view(opened):
@@ -753,7 +791,9 @@ def test_that_there_are_no_ties_or_no_path_is_said_of_the_view(opened):
     given.data["ties"] = [t for t in given.data["ties"] if t["id"] == "mof-bank-old"]
     assert "No ties in this view (capital)." in panel(opened(given, anchor="actor=a"))
     path = panel(opened(given, anchor="path=mof&to=bank"))
-    assert "No path of active ties in this view joins the two (capital, as of 1999-07-31)." in path  # it is over
+    assert (
+        "No path of active ties in this view joins the two (capital, as of 1999-07-31)." in path
+    )  # it is over
     path = panel(opened(given, anchor="path=mof&to=bank&date=1996"))
     assert "1 ties" in path
 
@@ -773,13 +813,16 @@ def aged_world():
     """Return the small world in which a firm and a tie are over, and another firm has not begun."""
     given = small_world()
     for one in given.data["actors"]:
-        one |= {"b": {"end": "1996", "when": "ended"}, "c": {"start": "2005-05", "when": "not begun"}}.get(
-            one["id"], {}
-        )
+        one |= {
+            "b": {"end": "1996", "when": "ended"},
+            "c": {"start": "2005-05", "when": "not begun"},
+        }.get(one["id"], {})
     for one in given.data["ties"]:
-        one |= {"bank-b": {"when": "ended"}, "b-c": {"when": "ended"}, "bank-c": {"when": "not begun"}}.get(
-            one["id"], {}
-        )
+        one |= {
+            "bank-b": {"when": "ended"},
+            "b-c": {"when": "ended"},
+            "bank-c": {"when": "not begun"},
+        }.get(one["id"], {})
     return given
 
 
@@ -825,9 +868,10 @@ def test_on_a_date_chosen_what_is_drawn_is_current(opened):
 def test_a_tie_severed_stays_so_and_a_denial_ends_with_the_tie_that_follows(opened):
     given = small_world()
     for one in given.data["ties"]:
-        one |= {"bank-a": {"status": "severed", "end": "1996"}, "bank-c": {"start": "1990", "since": "1997-02-01"}}.get(
-            one["id"], {}
-        )
+        one |= {
+            "bank-a": {"status": "severed", "end": "1996"},
+            "bank-c": {"start": "1990", "since": "1997-02-01"},
+        }.get(one["id"], {})
     watched = opened(given, anchor="date=1998")
     assert ("The Bank", "lends to", "A firm") in drawn(watched)[1]
     assert ("The Bank", "lends to", "C firm") not in drawn(watched)[1]
@@ -843,7 +887,9 @@ def test_both_renderers_draw_paler_what_is_not_current(opened, many):
             actor("x", "X", "ministry", "state", -150, 0, when=when),
             actor("y", "Y", "bank", "between", 150, 0, when=when),
         ]
-        more = [actor(f"m{i}", "M", "sme", "firms", 50 * i, 9000) for i in range(810 if many else 1)]
+        more = [
+            actor(f"m{i}", "M", "sme", "firms", 50 * i, 9000) for i in range(810 if many else 1)
+        ]
         view = world([*pair, *more], [tie("t", "x", "y", when=when)])
         watched = opened(view, anchor="at=0 0 1")
         assert (watched.page.locator("canvas.own").count() == 1) is many
@@ -872,7 +918,11 @@ DARKEST = """async ([shot, left, top, width, height]) => {
 
 def test_the_picture_saved_is_paler_too(opened):
     svg = ElementTree.fromstring(saved(opened(aged_world()), "#svg").path().read_text("utf-8"))  # noqa: S314 - our own
-    faint = {e.find(f"{SVG}title").text: e.get("opacity") for e in svg.iter() if e.find(f"{SVG}title") is not None}
+    faint = {
+        e.find(f"{SVG}title").text: e.get("opacity")
+        for e in svg.iter()
+        if e.find(f"{SVG}title") is not None
+    }
     assert {t: o for t, o in faint.items() if "over" in t or "not yet begun" in t} == {
         "B firm; over, …–1996": "0.4", "C firm; not yet begun, 2005-05–…": "0.4",
         "Ministry of Finance → The Bank · funds · active · over, 1990-1997": "0.22",

@@ -17,7 +17,9 @@ class Watched:
         """Open a text as a file."""
         self.file = folder / "view.html"
         self.file.write_text(text, "utf-8")
-        self.context = browser.new_context(**{"viewport": {"width": 1300, "height": 900}, **context})
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1300, "height": 900}, **context}
+        )
         self.context.add_init_script(WATCH)
         self.page = self.context.new_page()
         self.requests, self.said, self.dialogs, self.moves, self.popups = [], [], [], [], []
@@ -69,4 +71,12 @@ class Watched:
         }
 
 
-CLEAN = {"requests": [], "said": [], "dialogs": [], "moves": [], "popups": [], "refused": [], "pwned": None}
+CLEAN = {
+    "requests": [],
+    "said": [],
+    "dialogs": [],
+    "moves": [],
+    "popups": [],
+    "refused": [],
+    "pwned": None,
+}

@@ -68,7 +68,9 @@ def test_every_actor_and_tie_shown_is_in_the_picture_by_name(options, seen):
 def test_the_picture_reaches_for_nothing_outside_itself(seen):
     for options in FORMS[:4]:
         text = picture(seen(**options))
-        assert not re.search(r"(?i)\bhref|<script|<style|<image|<foreignObject|url\(|@import|\son[a-z]+=", text)
+        assert not re.search(
+            r"(?i)\bhref|<script|<style|<image|<foreignObject|url\(|@import|\son[a-z]+=", text
+        )
         assert set(re.findall(r'https?://[^"<\s]+', text)) == {"http://www.w3.org/2000/svg"}
 
 
@@ -77,8 +79,25 @@ def test_hostile_texts_are_texts(tmp_path, layout):
     view = kg.view(hostile(tmp_path / "c"), layout=layout, title=HOSTILE[0], top=99)
     tree = read(view)
     kinds = {element.tag.removeprefix(SVG) for element in tree.iter()}
-    assert kinds <= {"svg", "title", "desc", "rect", "g", "text", "tspan", "path", "polygon", "circle", "line"}
-    assert {key for element in tree.iter() for key in element.attrib if key.startswith("on") or "href" in key} == set()
+    assert kinds <= {
+        "svg",
+        "title",
+        "desc",
+        "rect",
+        "g",
+        "text",
+        "tspan",
+        "path",
+        "polygon",
+        "circle",
+        "line",
+    }
+    assert {
+        key
+        for element in tree.iter()
+        for key in element.attrib
+        if key.startswith("on") or "href" in key
+    } == set()
     assert titles(tree)[0] == HOSTILE[0]
     for text in HOSTILE:
         assert any(t.startswith(visible(text)) for t in titles(tree))
@@ -95,7 +114,11 @@ def test_what_is_denied_or_doubtful_is_drawn_otherwise(tmp_path):
             ties=f"id | source | target | kind | status | refused_by\nt | a | b | lends-to | {status} | {by}",
         )
         tree = read(kg.view(case))
-        group = next(g for g in tree.iter(f"{SVG}g") if any(" – " in (t.text or "") for t in g.findall(f"{SVG}title")))
+        group = next(
+            g
+            for g in tree.iter(f"{SVG}g")
+            if any(" – " in (t.text or "") for t in g.findall(f"{SVG}title"))
+        )
         assert group.find(f"{SVG}title").text.endswith(f"({status})")
         line = group.find(f"{SVG}path")
         signs = [e.tag for e in group][3:]
@@ -116,7 +139,9 @@ def test_parallel_ties_do_not_lie_on_one_another(tmp_path):
         ties=f"id | source | target | kind | status\n{rows}",
     )
     bends = [
-        p.get("d").split("Q")[1].split(" ")[0] for p in read(kg.view(case)).iter(f"{SVG}path") if "Q" in p.get("d")
+        p.get("d").split("Q")[1].split(" ")[0]
+        for p in read(kg.view(case)).iter(f"{SVG}path")
+        if "Q" in p.get("d")
     ]
     assert len(bends) == 5
     places = sorted(float(b.split(",")[0]) for b in bends)
@@ -133,14 +158,18 @@ def test_a_tie_keeps_clear_of_whoever_stands_between(tmp_path):
     for group in read(kg.view(case)).iter(f"{SVG}g"):
         title, path = group.find(f"{SVG}title"), group.find(f"{SVG}path")
         if title is not None and path is not None and "–" in title.text:
-            found[title.text[0], title.text.split("– ")[-1][0]] = float(path.get("d").split("Q")[1].split(",")[0])
+            found[title.text[0], title.text.split("– ")[-1][0]] = float(
+                path.get("d").split("Q")[1].split(",")[0]
+            )
     assert found["a".upper(), "B"] == found["B", "C"] == 0
     assert abs(found["A", "C"]) > 20
 
 
 def test_families_differ_by_colour_and_by_shape():
-    looks = [of_family(i, other=False) for i in range(len(FAMILY))]
-    assert len({c for c, _ in looks}) == len({s for _, s in looks}) == len(FAMILY) == len(SHAPES) == 8
+    looks = [of_family(i, is_rest=False) for i in range(len(FAMILY))]
+    assert (
+        len({c for c, _ in looks}) == len({s for _, s in looks}) == len(FAMILY) == len(SHAPES) == 8
+    )
 
 
 def test_gatekeepers_captives_and_those_avoided_are_marked_and_the_legend_says_so(seen):
@@ -181,7 +210,9 @@ def test_a_channel_has_the_same_colour_in_every_view(japan, seen):
     for asked in (None, *japan.schema.channels):
         view = seen(asked)
         strokes = {p.get("stroke") for p in read(view).iter(f"{SVG}path")} & set(CHANNEL)
-        assert strokes == {own[t.channel] for t in view.drawn if t.channel and not STATUS[t.status].denied}
+        assert strokes == {
+            own[t.channel] for t in view.drawn if t.channel and not STATUS[t.status].denied
+        }
 
 
 def test_only_the_ties_by_which_captives_hang_are_lifted_out(seen):
@@ -191,8 +222,12 @@ def test_only_the_ties_by_which_captives_hang_are_lifted_out(seen):
     told = Counter(g.find(f"{SVG}title").text for g in faint)
     holds = {t for h in view.holders for t in h.ties}
     other = [t for t in view.drawn if t.id not in holds]
-    assert told == Counter(f"{names[t.source]} – {kinds[t.kind]} – {names[t.target]} ({t.status})" for t in other)
-    assert {"refused", "severed"} & {t.status for t in other if {t.source, t.target} & {h.id for h in view.holders}}
+    assert told == Counter(
+        f"{names[t.source]} – {kinds[t.kind]} – {names[t.target]} ({t.status})" for t in other
+    )
+    assert {"refused", "severed"} & {
+        t.status for t in other if {t.source, t.target} & {h.id for h in view.holders}
+    }
 
 
 def test_the_japanese_picture_says_nothing_in_english(seen):
@@ -209,7 +244,9 @@ def test_words_are_japanese_where_asked(seen):
     texts = [t.text for t in read(seen(lang="ja", top=60)).iter(f"{SVG}text")]
     drawn = seen(lang="ja", top=60).drawn
     refused = sum(t.status == "refused" for t in drawn)
-    capital = sum(t.channel == "capital" and t.status not in ("refused", "severed", "absent") for t in drawn)
+    capital = sum(
+        t.channel == "capital" and t.status not in ("refused", "severed", "absent") for t in drawn
+    )
     for word in (f"資本 {capital}", f"拒否 {refused}", "役割（構成員を代表）"):
         assert word in texts
     spans = [t.text for t in read(seen(lang="ja", top=60)).iter(f"{SVG}tspan")]
@@ -238,7 +275,11 @@ def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
 
 def test_a_picture_is_written_whole_and_the_suffix_says_the_form(tmp_path, seen):
     view = seen(top=9)
-    assert draw(view, path=tmp_path / "a.svg") == (tmp_path / "a.svg").read_text("utf-8") == picture(view)
+    assert (
+        draw(view, path=tmp_path / "a.svg")
+        == (tmp_path / "a.svg").read_text("utf-8")
+        == picture(view)
+    )
     with pytest.raises(kg.errors.NameUnknown, match="does not say the format"):
         draw(view, path=tmp_path / "a.png")
     with pytest.raises(kg.errors.NameUnknown, match="no format 'pdf'"):
@@ -247,8 +288,16 @@ def test_a_picture_is_written_whole_and_the_suffix_says_the_form(tmp_path, seen)
 
 def test_what_is_over_or_has_not_begun_is_paler_and_says_so(tmp_path):
     tree = read(kg.view(aged(tmp_path / "w")))
-    groups = {g.find(f"{SVG}title").text: g for g in tree.iter(f"{SVG}g") if g.find(f"{SVG}title") is not None}
-    pale = {title for title, g in groups.items() if "0.4" in (g.get("opacity"), *(e.get("opacity") for e in g))}
+    groups = {
+        g.find(f"{SVG}title").text: g
+        for g in tree.iter(f"{SVG}g")
+        if g.find(f"{SVG}title") is not None
+    }
+    pale = {
+        title
+        for title, g in groups.items()
+        if "0.4" in (g.get("opacity"), *(e.get("opacity") for e in g))
+    }
     assert len(pale) == len(REASONS)
     assert {title for title in pale if "Alpha – funds – Beta" in title} == {
         "Alpha – funds – Beta (active; over, 2001-2005)"
@@ -262,11 +311,17 @@ def test_what_is_over_or_has_not_begun_is_paler_and_says_so(tmp_path):
 
 
 def test_without_a_day_or_on_a_day_nothing_is_marked(tmp_path):
-    for view in (kg.view(aged(tmp_path / "w", "")), kg.view(aged(tmp_path / "v"), as_of=date(2020, 12, 31))):
+    for view in (
+        kg.view(aged(tmp_path / "w", "")),
+        kg.view(aged(tmp_path / "v"), as_of=date(2020, 12, 31)),
+    ):
         assert not {"0.4"} & {e.get("opacity") for e in read(view).iter()}
         assert "over" not in " ".join(filter(None, titles(read(view))))
 
 
 def test_the_text_of_the_picture_says_what_was_not_worked_out(tmp_path):
-    for lang, said in (("en", "To have it: kg bottlenecks and kg bypass"), ("ja", "kg bottlenecks と kg bypass")):
+    for lang, said in (
+        ("en", "To have it: kg bottlenecks and kg bypass"),
+        ("ja", "kg bottlenecks と kg bypass"),
+    ):
         assert said in read(kg.view(aged(tmp_path / lang), lang=lang)).find(f"{SVG}desc").text

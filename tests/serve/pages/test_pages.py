@@ -49,7 +49,10 @@ def page(server: Server, path: str, status: int = 200) -> str:
 
 def test_every_link_of_every_page_leads_somewhere(server: Server):
     """Of many pages of one shape a few are enough, as far as the other tests open them all."""
-    seen, open_ = set(), ["/", "/?lang=ja", f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 3')}"]
+    seen, open_ = (
+        set(),
+        ["/", "/?lang=ja", f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 3')}"],
+    )
     shapes: Counter[str] = Counter()
     while open_:
         path = open_.pop()
@@ -77,7 +80,9 @@ def test_every_link_of_every_page_leads_somewhere(server: Server):
                     if shapes[shape] <= 2:
                         open_.append(path_to)
     assert {"/", "/report", "/queries", "/limits", "/sparql"} <= seen
-    assert {"/actor/", "/queries/", "/sparql?load=", "/actor/?download=", "/?lang=en"} <= set(shapes)
+    assert {"/actor/", "/queries/", "/sparql?load=", "/actor/?download=", "/?lang=en"} <= set(
+        shapes
+    )
 
 
 @pytest.mark.parametrize("query", library().values(), ids=lambda q: q.name)
@@ -115,7 +120,9 @@ def test_an_actor_is_told_with_its_ties_and_their_evidence(server: Server):
 
 def test_a_share_is_said_as_the_picture_says_it(server: Server):
     """The source says less than 10 % of this tie, not at most."""
-    row = re.search(r'<tr id="row-d-top-client-buys-d">.*?</tr>', page(server, "/actor/d-firm"), re.DOTALL)[0]
+    row = re.search(
+        r'<tr id="row-d-top-client-buys-d">.*?</tr>', page(server, "/actor/d-firm"), re.DOTALL
+    )[0]
     assert "<td>&lt; 10 %</td>" in row
 
 
@@ -133,7 +140,11 @@ def test_of_many_actors_the_first_are_listed_and_a_misspelt_one_is_found(tmp_pat
 
 @pytest.mark.parametrize(
     ("media", "form"),
-    [("text/turtle", "TURTLE"), ("application/ld+json", "JSON_LD"), ("application/rdf+xml", "RDF_XML")],
+    [
+        ("text/turtle", "TURTLE"),
+        ("application/ld+json", "JSON_LD"),
+        ("application/rdf+xml", "RDF_XML"),
+    ],
 )
 def test_an_actor_is_rdf_to_those_who_ask_for_it(media, form, server: Server):
     reply = server.ask("/actor/mof", Accept=media)
@@ -160,14 +171,21 @@ def test_the_sparql_page_shows_the_query_its_answer_and_downloads(server: Server
     for form in ("csv", "tsv", "json", "xml"):
         (link,) = [a for a in Page(text).values("href") if a.endswith(f"download={form}")]
         reply = server.ask(link, Accept=BROWSER)
-        assert (reply.status, reply.headers["content-disposition"]) == (200, f'attachment; filename="answer.{form}"')
+        assert (reply.status, reply.headers["content-disposition"]) == (
+            200,
+            f'attachment; filename="answer.{form}"',
+        )
     assert json.loads(server.ask(link.replace("=xml", "=json")).body)["head"]["vars"] == ["tie"]
     assert "yes" in page(server, "/sparql?query=ASK%7B%7D")
     graph = page(server, f"/sparql?query={quote('DESCRIBE ih:Actor')}")
     assert "ih:Actor a owl:Class" in html.unescape(graph)
     assert "download=turtle" in graph
     posted = server.ask(
-        "/sparql", "POST", f"query={quote(query)}", Content_Type="application/x-www-form-urlencoded", Accept=BROWSER
+        "/sparql",
+        "POST",
+        f"query={quote(query)}",
+        Content_Type="application/x-www-form-urlencoded",
+        Accept=BROWSER,
     )
     assert posted.text.count("<tr>") == 4
 
@@ -194,7 +212,9 @@ def test_the_library_is_at_hand_on_the_sparql_page(server: Server):
         assert f"# title: {query.title}" in loaded
 
 
-@pytest.mark.parametrize("path", ["/", "/queries", "/limits", "/actor/mof", "/sparql", "/queries/patents/{}"])
+@pytest.mark.parametrize(
+    "path", ["/", "/queries", "/limits", "/actor/mof", "/sparql", "/queries/patents/{}"]
+)
 def test_the_pages_speak_japanese_and_links_keep_the_language(path, server: Server):
     name = next(q.name for q in library().values() if q.topic == "patents")
     path = path.format(name)
@@ -257,7 +277,9 @@ def test_hostile_texts_are_only_text(path, hostile: Server):
     assert PLAIN not in text
     assert not [tag for tag, _ in found.tags if tag == "img"]
     assert not [name for _, a in found.tags for name in a if name.startswith("on")]
-    assert not [v for v in found.values("href") if v.lower().startswith(("javascript:", "data:text"))]
+    assert not [
+        v for v in found.values("href") if v.lower().startswith(("javascript:", "data:text"))
+    ]
     assert len([tag for tag, _ in found.tags if tag == "script"]) == path.startswith("/sparql")
     if "limits" not in path and not path.startswith("/sparql?lang"):
         assert "&lt;script&gt;" in text

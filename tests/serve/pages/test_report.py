@@ -14,7 +14,7 @@ from kg.questions.report.question import report
 from kg.rendering import render
 from kg.serve.http import Refused
 from kg.serve.limits import Limits
-from kg.serve.pages.rendered_pages import Views
+from kg.serve.pages.rendered_pages import RenderedPages
 from tests.serve.test_process import EXAMPLE, until
 from tests.support.running import Server, alive, children, serving
 from tests.support.worlds import world
@@ -36,7 +36,10 @@ def test_many_who_ask_first_hold_up_nobody_and_few_wait():
     """While one makes the report four may wait; the others are told to come again, and queries are answered."""
     with serving() as server:
         before, replies = children(server.process.pid), []
-        asking = [threading.Thread(target=lambda: replies.append(server.ask("/report"))) for _ in range(40)]
+        asking = [
+            threading.Thread(target=lambda: replies.append(server.ask("/report")))
+            for _ in range(40)
+        ]
         for one in asking:
             one.start()
         maker = stopped(server, before)
@@ -66,12 +69,15 @@ def test_it_ends_when_nobody_waits_for_it():
 
 
 def test_it_is_kept_and_says_why_there_is_none(tmp_path):
-    pages = Views(read_case("example"), Limits())
+    pages = RenderedPages(read_case("example"), Limits())
     first = pages.report(never)
     assert first == render(report(read_case("example")), "html").encode()
     pages.limits = Limits(drawing=0.0)
     assert pages.report(never) is first
-    none = Views(world(tmp_path, toml='id = "world"\ntitle = "X"\n', actors="id|name|kind\na|A|sme"), Limits())
+    none = RenderedPages(
+        world(tmp_path, toml='id = "world"\ntitle = "X"\n', actors="id|name|kind\na|A|sme"),
+        Limits(),
+    )
     with pytest.raises(Refused, match="there is no report: ") as refused:
         none.report(never)
     assert refused.value.status == 404
@@ -79,8 +85,10 @@ def test_it_is_kept_and_says_why_there_is_none(tmp_path):
 
 def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr("kg.serve.pages.rendered_pages._LATE", 0.0)
-    with pytest.raises(Refused, match=r"the report took more than 0\.01 seconds.*kg report has no such") as refused:
-        Views(read_case("example"), Limits(drawing=0.01)).report(never)
+    with pytest.raises(
+        Refused, match=r"the report took more than 0\.01 seconds.*kg report has no such"
+    ) as refused:
+        RenderedPages(read_case("example"), Limits(drawing=0.01)).report(never)
     assert refused.value.status == 503
     assert dict(refused.value.headers) == {"Retry-After": "5"}
 

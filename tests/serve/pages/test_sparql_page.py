@@ -25,7 +25,9 @@ def test_a_fault_puts_the_cursor_into_its_line(tab):
     text = "SELECT *\nWHERE {\n  ?s ?p \n}"
     tab.goto(f"/sparql?query={quote(text)}")
     assert tab.evaluate("document.activeElement.id") == "query"
-    start, end = tab.evaluate("[document.activeElement.selectionStart, document.activeElement.selectionEnd]")
+    start, end = tab.evaluate(
+        "[document.activeElement.selectionStart, document.activeElement.selectionEnd]"
+    )
     assert text[start:end] == "}"
 
 
@@ -57,8 +59,13 @@ def test_what_a_query_gives_runs_nothing(tab):
         "{{alert(1)}}",
     ]
     said = " ".join(f"({quoted(p)})" for p in payloads)
-    tab.goto(f"/sparql?query={quote(f'SELECT ?x {{ VALUES (?x) {{ {said} (<javascript:alert(1)>) }} }}')}")
-    assert [tab.locator(".answer td").nth(i).inner_text() for i in range(5)] == [*payloads, "javascript:alert(1)"]
+    tab.goto(
+        f"/sparql?query={quote(f'SELECT ?x {{ VALUES (?x) {{ {said} (<javascript:alert(1)>) }} }}')}"
+    )
+    assert [tab.locator(".answer td").nth(i).inner_text() for i in range(5)] == [
+        *payloads,
+        "javascript:alert(1)",
+    ]
     assert tab.locator(".answer td a").count() == 0
 
 
@@ -66,7 +73,9 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-@pytest.mark.parametrize("path", ["/", "/queries", "/report", "/limits", "/actor/mof", "/actor/mof?lang=ja"])
+@pytest.mark.parametrize(
+    "path", ["/", "/queries", "/report", "/limits", "/actor/mof", "/actor/mof?lang=ja"]
+)
 def test_every_page_is_styled_under_its_policy_and_fits_a_small_window(path, tab):
     tab.set_viewport_size({"width": 400, "height": 800})
     tab.goto(path)

@@ -19,7 +19,7 @@ from kg.rendering.view_page import page
 from kg.serve.http import Refused, Request
 from kg.serve.limits import Limits
 from kg.serve.pages import rendered_pages
-from kg.serve.pages.rendered_pages import Views, Wanted, wanted
+from kg.serve.pages.rendered_pages import RenderedPages, ViewRequest, read_view_request
 from tests.serve.hostile_pages import HOSTILE, PLAIN
 from tests.serve.test_process import left_alone_by, until
 from tests.serve.watched_tab import watched
@@ -29,8 +29,8 @@ from tests.support.worlds import CASE, write
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-def asked(*parameters: tuple[str, str]) -> Wanted:
-    return wanted(Request({"QUERY_STRING": urlencode(parameters)}, 0))
+def asked(*parameters: tuple[str, str]) -> ViewRequest:
+    return read_view_request(Request({"QUERY_STRING": urlencode(parameters)}, 0))
 
 
 def test_an_address_asks_for_what_the_command_asks_for():
@@ -39,16 +39,16 @@ def test_an_address_asks_for_what_the_command_asks_for():
         for p in command.params
         if p.name not in ("place", "channel_argument", "title", "form", "path", "open_file")
     }
-    assert set(options) == set(Wanted.__dataclass_fields__)
-    assert asked() == Wanted()
-    assert {name: getattr(Wanted(), name) for name in ("depth", "layout", "lang")} == {
+    assert set(options) == set(ViewRequest.__dataclass_fields__)
+    assert asked() == ViewRequest()
+    assert {name: getattr(ViewRequest(), name) for name in ("depth", "layout", "lang")} == {
         name: options[name] for name in ("depth", "layout", "lang")
     }
     given = [("channel", "patent"), ("focus", "a"), ("focus", "b"), ("depth", "0"), ("avoid", "c"), ("bottlenecks", ""),
              ("top", "1000"), ("as_of", "1998"), ("layout", "force"), ("lang", "ja")]  # fmt: skip
-    whole = Wanted("patent", ("a", "b"), 0, ("c",), True, 1000, "1998-12-31", "force", "ja")
+    whole = ViewRequest("patent", ("a", "b"), 0, ("c",), True, 1000, "1998-12-31", "force", "ja")
     assert asked(*given) == whole
-    assert asked(("bottlenecks", "0"), ("channel", ""), ("focus", ""), ("top", "")) == Wanted()
+    assert asked(("bottlenecks", "0"), ("channel", ""), ("focus", ""), ("top", "")) == ViewRequest()
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,10 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("top=" + "9" * 5000, "top is a number"),
         ("as_of=yesterday", "is no date; write 1998, 1998-05 or 1998-05-14"),
         ("as_of=1998/1999", "is no date"),
-        ("as_of=1998-00-05", "is no date; leave out the month or the day that is not known, as 1998"),
+        (
+            "as_of=1998-00-05",
+            "is no date; leave out the month or the day that is not known, as 1998",
+        ),
         ("as_of=1998-0%EF%BC%95", "mixes digits of several scripts"),
         ("layout=circle", "there is no layout 'circle'; there are pyramid, force"),
         ("lang=de", "there is no language 'de'; there are en, ja"),
@@ -88,8 +91,20 @@ def test_what_it_cannot_show_is_one_line(query, said, server: Server):
     [
         ({}, {}),
         (
-            {"channel": "patent", "bottlenecks": "1", "lang": "ja", "as_of": "1998-12", "top": "40"},
-            {"channel": "patent", "bottlenecks": True, "lang": "ja", "as_of": date(1998, 12, 31), "top": 40},
+            {
+                "channel": "patent",
+                "bottlenecks": "1",
+                "lang": "ja",
+                "as_of": "1998-12",
+                "top": "40",
+            },
+            {
+                "channel": "patent",
+                "bottlenecks": True,
+                "lang": "ja",
+                "as_of": date(1998, 12, 31),
+                "top": 40,
+            },
         ),
         (
             {"focus": "mof", "depth": "2", "avoid": "benrishi", "layout": "force"},
@@ -97,18 +112,27 @@ def test_what_it_cannot_show_is_one_line(query, said, server: Server):
         ),
     ],
 )
-def test_it_is_the_page_of_kg_view_with_a_way_back_and_its_own_policy(query, options, server: Server):
+def test_it_is_the_page_of_kg_view_with_a_way_back_and_its_own_policy(
+    query, options, server: Server
+):
     reply = server.ask(f"/view?{urlencode(query)}", Accept=BROWSER)
     assert (reply.status, reply.media) == (200, "text/html"), reply.text[:300]
     text, links = re.subn(
-        r'\n<a class="bar" href="/(\?lang=ja)?">← [^<]*</a>(\n<span>1998-12-31 現在</span>)?', "", reply.text
+        r'\n<a class="bar" href="/(\?lang=ja)?">← [^<]*</a>(\n<span>1998-12-31 現在</span>)?',
+        "",
+        reply.text,
     )
     assert links == 1
     assert text == page(view(read_case(), **options))
-    policy = dict(part.split(" ", 1) for part in reply.headers["content-security-policy"].split("; "))
+    policy = dict(
+        part.split(" ", 1) for part in reply.headers["content-security-policy"].split("; ")
+    )
     for kind, most in (("script", 2), ("style", 1)):
         found = re.findall(rf"<{kind}>(.*?)</{kind}>", reply.text, re.DOTALL)
-        hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'" for t in found]
+        hashes = [
+            f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'"
+            for t in found
+        ]
         assert policy.pop(f"{kind}-src").split() == hashes
         assert len(hashes) == most
     assert policy == {
@@ -126,9 +150,18 @@ def test_it_is_linked_from_every_page_and_from_an_actor(server: Server):
     for path in ("/", "/queries", "/limits", "/sparql", "/actor/mof"):
         assert '<a href="/view">View</a>' in server.ask(path, Accept=BROWSER).text
         more = "&" if "?" in path else "?"
-        assert '<a href="/view?lang=ja">図</a>' in server.ask(f"{path}{more}lang=ja", Accept=BROWSER).text
-    assert '<a href="/view?focus=mof">See it in the picture</a>' in server.ask("/actor/mof", Accept=BROWSER).text
-    assert 'href="/view?focus=mof&amp;lang=ja"' in server.ask("/actor/mof?lang=ja", Accept=BROWSER).text
+        assert (
+            '<a href="/view?lang=ja">図</a>'
+            in server.ask(f"{path}{more}lang=ja", Accept=BROWSER).text
+        )
+    assert (
+        '<a href="/view?focus=mof">See it in the picture</a>'
+        in server.ask("/actor/mof", Accept=BROWSER).text
+    )
+    assert (
+        'href="/view?focus=mof&amp;lang=ja"'
+        in server.ask("/actor/mof?lang=ja", Accept=BROWSER).text
+    )
 
 
 def never() -> bool:
@@ -136,26 +169,26 @@ def never() -> bool:
 
 
 def test_a_view_that_takes_too_long_is_given_up_and_what_was_drawn_is_kept(monkeypatch):
-    drawn = Views(read_case("example"), Limits())
-    first = drawn.page(Wanted(), never)
+    drawn = RenderedPages(read_case("example"), Limits())
+    first = drawn.page(ViewRequest(), never)
     drawn.limits, before = Limits(drawing=0.01), children(os.getpid())
     monkeypatch.setattr(rendered_pages, "_LATE", 0.0)
     with pytest.raises(Refused, match=r"took more than 0\.01 seconds") as refused:
-        drawn.page(Wanted(lang="ja"), never)
+        drawn.page(ViewRequest(lang="ja"), never)
     assert refused.value.status == 503
     assert dict(refused.value.headers) == {"Retry-After": "5"}
     assert children(os.getpid()) == before
-    assert drawn.page(Wanted(), never) is first
+    assert drawn.page(ViewRequest(), never) is first
 
 
 def test_few_wait_while_one_is_drawn_and_those_who_leave_make_room():
-    drawn = Views(read_case("example"), Limits())
+    drawn = RenderedPages(read_case("example"), Limits())
     left = threading.Event()
     said: list[str] = []
 
     def wait():
         with pytest.raises(Refused) as refused:
-            drawn.page(Wanted(), left.is_set)
+            drawn.page(ViewRequest(), left.is_set)
         said.append(f"{refused.value.status} {refused.value}")
 
     with drawn._drawing:
@@ -164,7 +197,7 @@ def test_few_wait_while_one_is_drawn_and_those_who_leave_make_room():
             one.start()
         assert until(lambda: drawn._places._value == 0)
         with pytest.raises(Refused, match="other pages are being made; try again") as refused:
-            drawn.page(Wanted(), never)
+            drawn.page(ViewRequest(), never)
         assert refused.value.status == 503
         left.set()
         for one in waiting:
@@ -174,17 +207,19 @@ def test_few_wait_while_one_is_drawn_and_those_who_leave_make_room():
 
 
 def test_old_pages_make_way_and_the_newest_stays(monkeypatch):
-    drawn = Views(read_case("example"), Limits())
+    drawn = RenderedPages(read_case("example"), Limits())
     monkeypatch.setattr(rendered_pages, "_KEPT", 1)
-    for what in (Wanted(), Wanted(lang="ja")):
+    for what in (ViewRequest(), ViewRequest(lang="ja")):
         drawn.page(what, never)
         assert list(drawn._kept) == [what]
 
 
 def test_a_case_too_large_for_a_page_is_told(monkeypatch):
     monkeypatch.setattr(rendered_pages, "_LARGEST", 8)
-    with pytest.raises(Refused, match="the case has 9 actors; pages are drawn of up to 8") as refused:
-        Views(read_case("example"), Limits()).page(Wanted(), never)
+    with pytest.raises(
+        Refused, match="the case has 9 actors; pages are drawn of up to 8"
+    ) as refused:
+        RenderedPages(read_case("example"), Limits()).page(ViewRequest(), never)
     assert refused.value.status == 400
 
 
@@ -194,16 +229,23 @@ def test_whoever_draws_ends_with_the_server(name, tmp_path):
     write(
         tmp_path,
         toml=CASE + '[channels.capital]\nfrom = ["bank"]\nto = ["sme"]\n',
-        actors="\n".join(["id|name|kind", *(f"a{i}|A{i}|{'sme' if i % 9 else 'bank'}" for i in range(2700))]),
+        actors="\n".join(
+            ["id|name|kind", *(f"a{i}|A{i}|{'sme' if i % 9 else 'bank'}" for i in range(2700))]
+        ),
         ties="\n".join(
             [
                 "id|source|target|kind|status",
-                *(f"t{i}|a{9 * (i * 7 % 300)}|a{9 * (i * i % 299) + 1 + i % 8}|lends-to|active" for i in range(9000)),
+                *(
+                    f"t{i}|a{9 * (i * 7 % 300)}|a{9 * (i * i % 299) + 1 + i % 8}|lends-to|active"
+                    for i in range(9000)
+                ),
             ]
         ),
     )
     with serving("--case", tmp_path) as server:
-        asker = threading.Thread(target=left_alone_by, args=(server, "/view?bottlenecks=1&avoid=a9"))
+        asker = threading.Thread(
+            target=left_alone_by, args=(server, "/view?bottlenecks=1&avoid=a9")
+        )
         asker.start()
         assert until(lambda: len(children(server.process.pid)) == 2)
         everyone = children(server.process.pid)

@@ -21,7 +21,9 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LIGHT = "application/sparql-results+json"
 
 
-def package(folder: Path, name: str = "@zazuko/yasgui", files: tuple[str, ...] = ("js", "css")) -> Path:
+def package(
+    folder: Path, name: str = "@zazuko/yasgui", files: tuple[str, ...] = ("js", "css")
+) -> Path:
     """Write what npm would, but for what is in the files."""
     (folder / "build").mkdir(parents=True)
     (folder / "package.json").write_text(json.dumps({"name": name}))
@@ -33,11 +35,15 @@ def package(folder: Path, name: str = "@zazuko/yasgui", files: tuple[str, ...] =
 def test_each_folder_that_one_may_name_is_understood(tmp_path):
     own = package(tmp_path / "node_modules" / "@zazuko" / "yasgui")
     found = installed(own)
-    assert {name: (media.partition(";")[0], body) for name, (media, body) in found.files.items()} == {
+    assert {
+        name: (media.partition(";")[0], body) for name, (media, body) in found.files.items()
+    } == {
         "yasgui.min.js": ("text/javascript", b"/* js */"),
         "yasgui.min.css": ("text/css", b"/* css */"),
     }
-    assert installed(tmp_path) == installed(tmp_path / "node_modules") == installed(str(own)) == found
+    assert (
+        installed(tmp_path) == installed(tmp_path / "node_modules") == installed(str(own)) == found
+    )
 
 
 def test_a_folder_without_it_says_how_to_install_it(tmp_path):
@@ -46,7 +52,9 @@ def test_a_folder_without_it_says_how_to_install_it(tmp_path):
     (tmp_path / "list").mkdir()
     (tmp_path / "list" / "package.json").write_text("[]")
     for folder in (tmp_path, tmp_path / "other", tmp_path / "list", tmp_path / "none"):
-        with pytest.raises(FileProblem, match="does not hold the npm package @zazuko/yasgui") as problem:
+        with pytest.raises(
+            FileProblem, match="does not hold the npm package @zazuko/yasgui"
+        ) as problem:
             installed(folder)
         assert "npm install --prefix DIR --ignore-scripts @zazuko/yasgui@" in problem.value.hint
     with pytest.raises(FileProblem, match=r"yasgui\.min\.css cannot be read"):
@@ -104,7 +112,11 @@ def test_browsers_that_ask_nothing_get_it_and_all_others_what_they_got_before(st
 def test_our_own_page_stays_within_reach_and_keeps_to_itself(stand_in: Server, server: Server):
     name = next(iter(library()))
     assert 'href="/sparql?editor=plain"' in stand_in.ask("/sparql", Accept=BROWSER).text
-    for path in ("/sparql?editor=plain", f"/sparql?editor=plain&load={name}", "/sparql?editor=plain&query=ASK%7B%7D"):
+    for path in (
+        "/sparql?editor=plain",
+        f"/sparql?editor=plain&load={name}",
+        "/sparql?editor=plain&query=ASK%7B%7D",
+    ):
         text = stand_in.ask(path, Accept=BROWSER).text
         assert "<textarea" in text
         assert '<input type="hidden" name="editor" value="plain">' in text
@@ -118,7 +130,9 @@ def test_our_own_page_stays_within_reach_and_keeps_to_itself(stand_in: Server, s
 
 def test_its_page_may_run_two_scripts_and_ask_this_server_and_no_more(stand_in: Server):
     reply = stand_in.ask("/sparql", Accept=BROWSER)
-    policy = dict(part.split(" ", 1) for part in reply.headers["content-security-policy"].split("; "))
+    policy = dict(
+        part.split(" ", 1) for part in reply.headers["content-security-policy"].split("; ")
+    )
     assert "unsafe" not in reply.headers["content-security-policy"]
     assert policy["default-src"] == "'none'"
     assert policy["connect-src"] == "'self'"
@@ -128,7 +142,9 @@ def test_its_page_may_run_two_scripts_and_ask_this_server_and_no_more(stand_in: 
 
 def test_the_library_comes_with_the_page(stand_in: Server):
     text = stand_in.ask("/sparql?load=nothing%3C%2Fscript%3E", Accept=BROWSER).text
-    block = re.search(r'<script type="application/json" id="given">(.*?)</script>', text, re.DOTALL)[1]
+    block = re.search(
+        r'<script type="application/json" id="given">(.*?)</script>', text, re.DOTALL
+    )[1]
     assert not set("<>&") & set(block)
     given = json.loads(block)
     assert given["load"] == "nothing</script>"
@@ -175,7 +191,9 @@ ROWS = ".tabPanel.active .yasr table tbody tr"
 
 
 def text_of(desk) -> str:
-    return desk.evaluate("document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.getValue()")
+    return desk.evaluate(
+        "document.querySelector('.tabPanel.active .CodeMirror').CodeMirror.getValue()"
+    )
 
 
 def asked_for(desk) -> set[str]:
@@ -215,7 +233,9 @@ def test_words_are_completed_from_the_page(desk):
     desk.keyboard.press("Backspace")
     desk.keyboard.press("Backspace")
     desk.keyboard.press("Control+Space")
-    desk.wait_for_function("document.querySelector('.CodeMirror').CodeMirror.getValue().includes('ih:Ministry')")
+    desk.wait_for_function(
+        "document.querySelector('.CodeMirror').CodeMirror.getValue().includes('ih:Ministry')"
+    )
     assert asked_for(desk) == {"/sparql", "/yasgui/yasgui.min.js", "/yasgui/yasgui.min.css"}
 
 
@@ -239,9 +259,7 @@ def test_the_library_opens_in_tabs_and_a_tab_opened_before_comes_back(desk):
 
 
 def test_a_shared_query_runs_but_asks_nobody_else_whatever_the_link_says(desk):
-    more = (
-        f"endpoint={quote('https://evil.example/sparql', safe='')}&headers={quote(json.dumps({'X-Evil': '1'}))}&evil=1"
-    )
+    more = f"endpoint={quote('https://evil.example/sparql', safe='')}&headers={quote(json.dumps({'X-Evil': '1'}))}&evil=1"
     sent = []
     desk.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     desk.goto(f"/sparql#query={quote(QUERY)}&{more}")

@@ -8,7 +8,7 @@ import pytest
 import rdflib
 
 from kg.serve.limits import Limits
-from kg.serve.store.answer_query import GRAPHS, ROWS, answer, whole
+from kg.serve.store.answer_query import GRAPHS, ROWS, answer_message, graphs_of_whole_store
 
 ODD = [
     "",
@@ -37,9 +37,15 @@ def store():
     found = ox.Store()
     objects = [ox.Literal(text) for text in ODD]
     objects += [ox.Literal(text, language="en-GB") for text in ODD]
-    objects += [ox.Literal(1), ox.Literal("01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))]
+    objects += [
+        ox.Literal(1),
+        ox.Literal("01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+    ]
     objects += [ox.Literal(True), ox.Literal(1.5), ox.NamedNode("urn:x#%20"), ox.BlankNode("b")]
-    found.extend(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode(f"urn:p{i}"), o, GRAPH) for i, o in enumerate(objects))
+    found.extend(
+        ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode(f"urn:p{i}"), o, GRAPH)
+        for i, o in enumerate(objects)
+    )
     return found
 
 
@@ -53,7 +59,7 @@ def ask(store, text, form="json", graph="turtle", **limits):
         "rows": form,
         "graph": graph,
     }
-    return answer(store, asked, Limits(**limits))
+    return answer_message(store, asked, Limits(**limits))
 
 
 @pytest.mark.parametrize("form", ROWS)
@@ -71,7 +77,10 @@ def test_rows_are_those_of_the_engine_s_own_writer(form, text, store):
 def test_a_graph_reads_back_the_same(form, store):
     head, body = ask(store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graph=form)
     assert (head["kind"], head["form"], head["truncated"]) == ("graph", form, None)
-    found = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object, GRAPH) for q in ox.parse(body, format=GRAPHS[form]))
+    found = ox.Dataset(
+        ox.Quad(q.subject, q.predicate, q.object, GRAPH)
+        for q in ox.parse(body, format=GRAPHS[form])
+    )
     wanted = ox.Dataset(store)
     for one in (found, wanted):
         one.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
@@ -131,7 +140,15 @@ def test_what_is_not_accepted_is_refused(store):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "SELECT", "SELECT * {", "DELETE WHERE { ?s ?p ?o }", "INSERT DATA { <a:a> <a:b> 1 }", "\x00"]
+    "text",
+    [
+        "",
+        "SELECT",
+        "SELECT * {",
+        "DELETE WHERE { ?s ?p ?o }",
+        "INSERT DATA { <a:a> <a:b> 1 }",
+        "\x00",
+    ],
 )
 def test_what_is_malformed_is_refused_in_one_line(text, store):
     head, body = ask(store, text)
@@ -150,7 +167,11 @@ def test_rows_without_a_column_are_not_cut_but_refused_when_too_many(store):
 @pytest.mark.parametrize(("form", "graph"), [("xml", "turtle"), ("json", "rdfxml")])
 def test_xml_is_well_formed_whatever_stands_in_a_text(form, graph):
     store = ox.Store()
-    store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("a\x0b\x0c\x1c\uffffz"), GRAPH))
+    store.add(
+        ox.Quad(
+            ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("a\x0b\x0c\x1c\uffffz"), GRAPH
+        )
+    )
     text = "SELECT * { ?s ?p ?o }" if form == "xml" else "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     body = ask(store, text, form, graph)[1]
     assert "a\ufffd\ufffd\ufffd\ufffdz" in "".join(ET.fromstring(body).itertext())  # noqa: S314 - our own
@@ -160,7 +181,10 @@ def test_xml_is_well_formed_whatever_stands_in_a_text(form, graph):
     ("triples", "every"),
     [
         ((("urn:g", 1), ("urn:h", 2)), {"urn:g", "urn:h"}),
-        ((("urn:g", 1), ("", 2), ("urn:h", 3)), set()),  # what stands in no named graph is asked by nobody
+        (
+            (("urn:g", 1), ("", 2), ("urn:h", 3)),
+            set(),
+        ),  # what stands in no named graph is asked by nobody
         ((), set()),
     ],
 )
@@ -170,9 +194,14 @@ def test_asked_for_every_graph_the_store_answers_as_asked_for_each(triples, ever
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         store.add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(value), name))
     named = sorted({graph for graph, _ in triples if graph})
-    found = whole(store, {name: sum(g == name for g, _ in triples) for name in named})
+    found = graphs_of_whole_store(
+        store, {name: sum(g == name for g, _ in triples) for name in named}
+    )
     assert found == every
-    for text in ("SELECT ?o { ?s ?p ?o } ORDER BY ?o", "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o"):
+    for text in (
+        "SELECT ?o { ?s ?p ?o } ORDER BY ?o",
+        "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o",
+    ):
         asked = {
             "query": text,
             "prefixes": {},
@@ -182,6 +211,6 @@ def test_asked_for_every_graph_the_store_answers_as_asked_for_each(triples, ever
             "rows": "tsv",
             "graph": None,
         }
-        own = answer(store, asked, Limits(), found)
-        assert own == answer(store, asked, Limits())
+        own = answer_message(store, asked, Limits(), found)
+        assert own == answer_message(store, asked, Limits())
         assert own[1].count(b"\n") == 1 + sum(bool(graph) for graph, _ in triples)

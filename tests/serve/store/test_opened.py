@@ -61,7 +61,9 @@ def test_what_changes_no_row_needs_no_new_store(tmp_path):
     rdf.build(read_case(folder), tmp_path / "out")
     for path in folder.glob("*.csv"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    (folder / "case.toml").write_text("# a remark\n" + (folder / "case.toml").read_text("utf-8"), "utf-8")
+    (folder / "case.toml").write_text(
+        "# a remark\n" + (folder / "case.toml").read_text("utf-8"), "utf-8"
+    )
     opened(read_case(folder), tmp_path / "out")
 
 
@@ -80,15 +82,21 @@ def test_a_store_for_another_day_is_refused_when_a_day_is_asked_for(tmp_path):
     opened(case, tmp_path / "out", date(2016, 12, 31))
     with pytest.raises(FileProblem, match="built for 2016-12-31, not for 2018-12-31") as caught:
         opened(case, tmp_path / "out", date(2018, 12, 31))
-    assert caught.value.hint.endswith(f"kg build --case example -o {tmp_path / 'out'} --as-of 2018-12-31")
+    assert caught.value.hint.endswith(
+        f"kg build --case example -o {tmp_path / 'out'} --as-of 2018-12-31"
+    )
     rdf.build(case, tmp_path / "out")
     opened(case, tmp_path / "out", case.as_of())
 
 
-@pytest.mark.parametrize("mark", ["", "[]", "{}", '{"case": {"a": 1}}', '{"format": 1, "case": "example", "quads": 3}'])
+@pytest.mark.parametrize(
+    "mark", ["", "[]", "{}", '{"case": {"a": 1}}', '{"format": 1, "case": "example", "quads": 3}']
+)
 def test_a_mark_that_says_too_little_is_refused(tmp_path, mark):
     (tmp_path / MARK).write_text(mark)
-    with pytest.raises(FileProblem, match=r"not written by kg build|built of the case|other tables"):
+    with pytest.raises(
+        FileProblem, match=r"not written by kg build|built of the case|other tables"
+    ):
         opened(read_case("example"), tmp_path)
     if "example" in mark:
         assert mark_of(tmp_path).case == "example"

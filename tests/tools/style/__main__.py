@@ -10,7 +10,9 @@ from tests.tools.style.source import read_package
 def main() -> int:
     """Run as the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.style", description=__doc__)
-    parser.add_argument("--list", metavar="RULE", help="list what breaks a rule, by any part of its name")
+    parser.add_argument(
+        "--list", metavar="RULE", help="list what breaks a rule, by any part of its name"
+    )
     parser.add_argument("--under", metavar="PATH", default="kg", help="list only what lies there")
     parser.add_argument("--lower", action="store_true", help="lower the budgets that can fall")
     options = parser.parse_args()
@@ -18,7 +20,11 @@ def main() -> int:
     if options.list:
         for rule, broken in faults(sources).items():
             if options.list in rule:
-                print("\n".join(str(fault) for fault in broken if fault.path.startswith(options.under)))
+                print(
+                    "\n".join(
+                        str(fault) for fault in broken if fault.path.startswith(options.under)
+                    )
+                )
         return 0
     figures, budgets = measure(sources), read_budgets()
     if options.lower:

@@ -10,7 +10,9 @@ from tests.tools.style.source import Function, Source, is_public, parameters
 
 Sources = Sequence[Source]
 PRONOUNS = "some mine other one both rest whole"
-PARTICIPLES = "found said told held given asked kept known shown wanted led made put seen chosen placed drawn"
+PARTICIPLES = (
+    "found said told held given asked kept known shown wanted led made put seen chosen placed drawn"
+)
 VAGUE = frozenset([*PRONOUNS.split(), *PARTICIPLES.split()])
 # Public names that may stand in several files: the variants of an interface, and a command beside its question.
 INTERFACES = "render write rows ask read draw main heading sentences tables figures sections"
@@ -59,7 +61,9 @@ def _vague_function(source: Source, function: Function, *, is_method: bool) -> I
         yield Fault(source.path, function.lineno, f"function {function.name}")
     for parameter in parameters(function, is_method=is_method):
         if parameter.arg in VAGUE:
-            yield Fault(source.path, parameter.lineno, f"parameter {parameter.arg} of {function.name}")
+            yield Fault(
+                source.path, parameter.lineno, f"parameter {parameter.arg} of {function.name}"
+            )
 
 
 def vague_names(sources: Sources) -> Iterator[Fault]:
@@ -159,7 +163,9 @@ def many_parameters(sources: Sources) -> Iterator[Fault]:
             continue
         is_question = source.path.startswith(("kg/questions/", "kg/spark/"))
         for function, is_method in source.functions:
-            keywords = len(function.args.kwonlyargs) if is_question and is_public(function.name) else 0
+            keywords = (
+                len(function.args.kwonlyargs) if is_question and is_public(function.name) else 0
+            )
             count = len(parameters(function, is_method=is_method)) - keywords
             if count > PARAMETERS:
                 yield Fault(source.path, function.lineno, f"{function.name} has {count} parameters")
@@ -172,7 +178,11 @@ def unnamed_tuples(sources: Sources) -> Iterator[Fault]:
             annotations = [p.annotation for p in parameters(function, is_method=is_method)]
             for annotation in [*annotations, function.returns]:
                 if annotation is not None and _has_unnamed(annotation):
-                    yield Fault(source.path, annotation.lineno, f"{function.name}: {ast.unparse(annotation)}")
+                    yield Fault(
+                        source.path,
+                        annotation.lineno,
+                        f"{function.name}: {ast.unparse(annotation)}",
+                    )
 
 
 def _has_unnamed(annotation: ast.expr) -> bool:
@@ -209,7 +219,9 @@ def undescribed_parameters(sources: Sources) -> Iterator[Fault]:
             text = ast.get_docstring(function) or ""
             for parameter in parameters(function, is_method=is_method):
                 if not _describes(text, parameter.arg):
-                    yield Fault(source.path, parameter.lineno, f"{parameter.arg} of {function.name}")
+                    yield Fault(
+                        source.path, parameter.lineno, f"{parameter.arg} of {function.name}"
+                    )
 
 
 def described_functions(source: Source) -> Iterator[tuple[Function, bool]]:

@@ -64,7 +64,9 @@ class Source:
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _functions(node: ast.Module | ast.ClassDef, *, is_method: bool) -> Iterator[tuple[Function, bool]]:
+def _functions(
+    node: ast.Module | ast.ClassDef, *, is_method: bool
+) -> Iterator[tuple[Function, bool]]:
     for child in node.body:
         if isinstance(child, ast.ClassDef):
             yield from _functions(child, is_method=True)
@@ -87,7 +89,9 @@ def parameters(function: Function, *, is_method: bool) -> list[ast.arg]:
     """
     arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
-    is_static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in function.decorator_list)
+    is_static = any(
+        isinstance(d, ast.Name) and d.id == "staticmethod" for d in function.decorator_list
+    )
     first = 1 if is_method and not is_static else 0
     stars = [star for star in (arguments.vararg, arguments.kwarg) if star]
     return [*positional[first:], *arguments.kwonlyargs, *stars]

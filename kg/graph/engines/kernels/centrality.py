@@ -45,7 +45,9 @@ def cores(start: Any, others: Any) -> Any:
     """
     n = len(start) - 1
     left = np.diff(start)
-    first = np.zeros(left.max() + 2 if n else 2, np.int64)  # where the nodes with so many arcs left begin
+    first = np.zeros(
+        left.max() + 2 if n else 2, np.int64
+    )  # where the nodes with so many arcs left begin
     for v in range(n):
         first[left[v] + 1] += 1
     for k in range(1, len(first)):

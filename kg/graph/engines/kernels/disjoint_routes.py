@@ -28,7 +28,9 @@ def _turn(n: int, source: int, sink: int, end: int, came: Any, nexts: Any, lasts
 
 
 @compiled
-def disjoint(start: Any, heads: Any, source: int, sink: int, seen: Any, came: Any, nexts: Any, lasts: Any) -> Any:
+def disjoint(
+    start: Any, heads: Any, source: int, sink: int, visited: Any, came: Any, nexts: Any, lasts: Any
+) -> Any:
     """Return the first nodes of a largest set of routes that share no node but their ends; `nexts` leads on.
 
     Each search goes into nodes and out of them: into a node on a route one goes back along that route only, to where
@@ -40,7 +42,7 @@ def disjoint(start: Any, heads: Any, source: int, sink: int, seen: Any, came: An
         heads: the rows.
         source: where routes start.
         sink: where they lead; an arc straight from the source is passed over.
-        seen: 2n zeros, in and out of each node; left as zeros.
+        visited: 2n zeros, in and out of each node; left as zeros.
         came: 2n numbers, of any value.
         nexts: n times -1; holds the routes in the end, and is for the caller to clear.
         lasts: n times -1; who is before each node on a route; for the caller to clear.
@@ -52,7 +54,7 @@ def disjoint(start: Any, heads: Any, source: int, sink: int, seen: Any, came: An
         more = False
         count, here = 1, 0
         line[0] = n + source
-        seen[n + source] = True
+        visited[n + source] = True
         end = -1
         while here < count and end < 0:
             state = line[here]
@@ -64,20 +66,27 @@ def disjoint(start: Any, heads: Any, source: int, sink: int, seen: Any, came: An
                     if w == sink and v != source and nexts[v] != sink:
                         end = v
                         break
-                    if w in (source, sink) or nexts[v] == w or (v == source and lasts[w] == source) or seen[w]:
+                    if (
+                        w in (source, sink)
+                        or nexts[v] == w
+                        or (v == source and lasts[w] == source)
+                        or visited[w]
+                    ):
                         continue
-                    seen[w], came[w], line[count] = True, state, w
+                    visited[w], came[w], line[count] = True, state, w
                     count += 1
-                if v != source and lasts[v] >= 0 and not seen[v]:  # back into v, against its route
-                    seen[v], came[v], line[count] = True, state, v
+                if (
+                    v != source and lasts[v] >= 0 and not visited[v]
+                ):  # back into v, against its route
+                    visited[v], came[v], line[count] = True, state, v
                     count += 1
             else:  # in v
                 u = n + (v if lasts[v] < 0 else lasts[v])
-                if u != n + source and not seen[u]:
-                    seen[u], came[u], line[count] = True, state, u
+                if u != n + source and not visited[u]:
+                    visited[u], came[u], line[count] = True, state, u
                     count += 1
         for i in range(count):
-            seen[line[i]] = False
+            visited[line[i]] = False
         if end >= 0:
             more = True
             _turn(n, source, sink, end, came, nexts, lasts)

@@ -189,7 +189,7 @@ def downward(above: Any, root: int) -> Any:
 
 
 @compiled
-def held_below(start: Any, heads: Any, above: Any, order: Any, wanted: Any) -> Any:
+def held_below(start: Any, heads: Any, above: Any, order: Any, targets: Any) -> Any:
     """Return for each node whether the arcs given lead from it to a wanted node below it in the dominator tree.
 
     Such a route stays below its first node, and passes the dominators between its ends. So whether the arcs lead from
@@ -215,7 +215,9 @@ def held_below(start: Any, heads: Any, above: Any, order: Any, wanted: Any) -> A
     found = np.zeros(n, np.bool_)
     led = np.zeros(n, np.bool_)
     top = np.arange(n).astype(np.int32)
-    after = np.full(n, -1, np.int64)  # the latest arc out of each child, and the one before each arc
+    after = np.full(
+        n, -1, np.int64
+    )  # the latest arc out of each child, and the one before each arc
     before = np.empty(first[n], np.int64)
     line = np.empty(n, np.int32)
     for i in range(len(order) - 1, -1, -1):
@@ -252,6 +254,6 @@ def held_below(start: Any, heads: Any, above: Any, order: Any, wanted: Any) -> A
         for here in range(count):
             c = line[here]
             top[c] = v
-            if wanted[c] or found[c]:
+            if targets[c] or found[c]:
                 found[v] = True
     return found

@@ -11,16 +11,16 @@ _CORNERS = CORNERS
 
 
 @compiled
-def bounds(first: Any, low: Any, high: Any, least: Any, most: Any, whole: int) -> Any:
+def bounds(first: Any, low: Any, high: Any, least: Any, most: Any, total: int) -> Any:
     """Return for each supplier the bounds of its top share and of the sum of squares; -1 where no shares fit.
 
     Args:
         first: where the buyers of each supplier start.
-        low: the least share of each buyer, from 0 to `whole`.
+        low: the least share of each buyer, from 0 to `total`.
         high: the most of each buyer.
         least: the least share of the top buyer of each supplier.
         most: the most of it.
-        whole: all; its square has 64 bits to spare.
+        total: all; its square has 64 bits to spare.
     """
     n = len(first) - 1
     found = np.full((n, 4), -1, np.int64)
@@ -42,15 +42,17 @@ def bounds(first: Any, low: Any, high: Any, least: Any, most: Any, whole: int) -
         if not fits:
             continue
         if led or least[i] <= 0:
-            _widened(found[i], a, b, number, top, whole, proper)
+            _widened(found[i], a, b, number, top, total, proper)
             continue
-        for j in range(number):  # nobody is known to be the top buyer: each may be, or somebody further
+        for j in range(
+            number
+        ):  # nobody is known to be the top buyer: each may be, or somebody further
             if b[j] >= least[i]:
                 before, a[j] = a[j], least[i]
-                _widened(found[i], a, b, number, top, whole, proper)
+                _widened(found[i], a, b, number, top, total, proper)
                 a[j] = before
         a[number], b[number] = least[i], top
-        _widened(found[i], a, b, number + 1, top, whole, proper)
+        _widened(found[i], a, b, number + 1, top, total, proper)
     return found
 
 
