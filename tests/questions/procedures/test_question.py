@@ -187,7 +187,7 @@ def test_steps_in_order_bound_the_window_at_nothing(steps_of):
             f"{BEGIN}elapsed_min=8 elapsed_max=8\np 2 protected=true time_unit=month elapsed_max=5"
         )
     )
-    assert (found.status, found.span.known) == ("contradictory", False)
+    assert (found.status, found.span.has_end) == ("contradictory", False)
 
 
 @pytest.mark.parametrize(
