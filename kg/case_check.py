@@ -215,7 +215,17 @@ def _citations(case: Case, document: str, passages: Mapping[str, str]) -> tuple[
 
 
 def shacl(case: Case, data: Iterable[ox.Quad] | None = None) -> str:
-    """Validate a case, or RDF from elsewhere, with SHACL; return the report of pySHACL, empty where it conforms.
+    """Validate a case, or RDF from elsewhere, with SHACL; return the report of pySHACL.
+
+    `check` reads the same shapes and says where in which file; this is a second opinion, and the
+    only one on RDF that was not read from tables.
+
+    Args:
+        case: the case; with `data` nothing of it is looked at.
+        data: quads to validate instead; the graphs they are in do not matter.
+
+    Returns:
+        The report, empty where all conforms.
 
     Raises:
         MissingExtra: pySHACL is not installed.

@@ -17,7 +17,6 @@ from kg.schema.numerals import decimal
 
 Row = Mapping[str, object]
 _LISTS = {"strategy": ("ties", "strategy"), "method": ("evidence", "method")}
-_MARKS = {"min": ">", "max": "<"}
 
 
 def evidence(case: Case, rows: set[str]) -> dict[str, tuple[Cited, ...]]:
