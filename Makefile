@@ -1,11 +1,13 @@
 .PHONY: check test lint style types layers docs docs-check same-bytes gold bench wheel
 BASE ?= HEAD
 PYTHON ?= python
+# A worker a core; what shares a server, a browser or Spark stays in one (tests/conftest.py).
+WORKERS ?= -n auto --dist loadgroup --no-loadscope-reorder
 DOCS = README.md data/README.md ontology/README.md queries/README.md
 
 check: lint style types layers docs-check test
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest $(WORKERS)
 lint:
 	$(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
 style:

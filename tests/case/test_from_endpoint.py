@@ -1,28 +1,24 @@
 """A case read from an endpoint is the case: its rows in their order, its settings, its answers; or one line says why not."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner
 
-from kg import cli, rdf
+from kg import rdf
 from kg.case import Case, from_endpoint, read_case
 from kg.case.rdf_graphs import BASE
 from kg.case.read import examine
 from kg.errors import CaseError, EndpointError, NameUnknown
 from kg.schema.rdf_files import IH, RDF
+from tests.support.commands import kg
 from tests.support.endpoints import ROWS, always, answering, foreign
 from tests.support.running import serving
 from tests.support.worlds import CASE, world
 
-ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1"}
 ACTORS = "id|name|kind\nstate|State|state\nbank|Bank|bank\na-firm|A|sme"
 TIES = "id|source|target|kind|status\nt|state|bank|funds|active\nl|bank|a-firm|lends-to|active"
 
@@ -35,16 +31,6 @@ def frames(case: Case) -> dict[str, pl.DataFrame]:
 def same(one: Case, other: Case) -> bool:
     ours, theirs = frames(one), frames(other)
     return one.settings == other.settings and all(ours[name].equals(theirs[name]) for name in ours)
-
-
-def kg(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *arguments],
-        capture_output=True,
-        text=True,
-        env=ENV,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +60,8 @@ def test_the_embedded_case_is_the_same_over_the_line(read: Case, served: str) ->
     ids="-".join,
 )  # fmt: skip
 def test_every_question_has_the_same_answer(command: tuple[str, ...], served: str) -> None:
-    here, there = (
-        CliRunner().invoke(cli.kg, [*command, *more], env=ENV) for more in ((), ("--case", served))
-    )
-    assert (here.exit_code, there.exit_code, there.stderr) == (0, 0, "")
+    here, there = (kg(*command, *more) for more in ((), ("--case", served)))
+    assert (here.returncode, there.returncode, there.stderr) == (0, 0, "")
     assert there.stdout == here.stdout != ""
 
 

@@ -1,4 +1,4 @@
-"""The commands as a user runs them: a process, its output, its exit code."""
+"""The commands as a user gives them: the output, the exit code, and the process where it matters."""
 
 import csv
 import io
@@ -11,17 +11,10 @@ import time
 
 import pytest
 
+from tests.support.commands import ENV, kg, kg_apart
 from tests.support.worlds import write
 
-ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 EXAMPLE = ("--case", "example")
-
-
-def kg(*arguments, stdin=None, env=None, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
-        capture_output=True, text=True, input=stdin, env={**ENV, **(env or {})}, cwd=cwd, check=False, timeout=120, encoding="utf-8",
-    )  # fmt: skip
 
 
 def rows(text):
@@ -99,7 +92,7 @@ def test_the_doors_closed_to_t_and_h_are_named():
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json", "csv"])
 def test_the_report_comes_in_every_format_and_the_same_twice(form):
     runs = [
-        kg("report", *EXAMPLE, "--format", form, env={"PYTHONHASHSEED": seed})
+        kg_apart("report", *EXAMPLE, "--format", form, env={"PYTHONHASHSEED": seed})
         for seed in ("1", "2")
     ]
     assert runs[0].returncode == 0
@@ -110,7 +103,8 @@ def test_the_report_comes_in_every_format_and_the_same_twice(form):
 @pytest.mark.parametrize("form", ["html", "json"])
 def test_the_report_on_the_embedded_case_is_the_same_over_hash_seeds(form):
     runs = [
-        kg("report", "--format", form, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2", "3")
+        kg_apart("report", "--format", form, env={"PYTHONHASHSEED": seed})
+        for seed in ("1", "2", "3")
     ]
     assert "Ministry of Finance" in runs[0].stdout
     assert len({run.stdout for run in runs}) == 1
@@ -344,7 +338,7 @@ def test_query_takes_files_standard_input_and_graphs(tmp_path):
     ],
 )
 def test_a_hostile_query_costs_one_line(text, said):
-    done = kg("query", "-", "--timeout", "1", stdin=text)
+    done = kg_apart("query", "-", "--timeout", "1", stdin=text)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.cli.test_cli import kg, rows
+from tests.cli.test_cli import rows
+from tests.support.commands import kg
 
 
 def test_a_saved_answer_is_verified_and_a_false_one_is_not(tmp_path):

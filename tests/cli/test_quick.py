@@ -3,7 +3,8 @@
 import pytest
 
 from kg.synthetic import generate
-from tests.cli.test_cli import kg, rows
+from tests.cli.test_cli import rows
+from tests.support.commands import kg
 
 
 @pytest.fixture(scope="module")

@@ -14,15 +14,7 @@ import pytest
 
 from kg.errors import FileProblem
 from kg.rendering.write_files import own_place
-
-ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
-
-
-def kg(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
-        capture_output=True, text=True, env=ENV, cwd=cwd, check=False, timeout=120, encoding="utf-8",
-    )  # fmt: skip
+from tests.support.commands import ENV, kg
 
 
 def test_a_picture_is_printed_or_written(tmp_path):

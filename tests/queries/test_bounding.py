@@ -1,8 +1,6 @@
 """A query of the library asked of a large store looks at so many rows, says so, and else answers as it does in memory."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -14,16 +12,12 @@ from kg.queries.ask import ask
 from kg.queries.bound_large_answers import bounded, counting
 from tests.queries import expected
 from tests.queries.test_library import ASKED
-from tests.rdf.test_streamed import in_parquet
+from tests.support.commands import kg
+from tests.support.worlds import in_parquet
 
 every = pytest.mark.parametrize(
     ("name", "values"), ASKED, ids=[expected.path(name, values).stem for name, values in ASKED]
 )
-
-
-@pytest.fixture(scope="module")
-def case():
-    return read_case()
 
 
 @pytest.fixture(scope="module")
@@ -124,18 +118,7 @@ def test_the_command_asks_a_store_whose_case_is_gone(tmp_path) -> None:
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
-    asked = [
-        sys.executable,
-        "-m",
-        "kg",
-        "query",
-        "actors",
-        "--store",
-        str(tmp_path / "out"),
-        "--rows",
-        "2",
-    ]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
+    done = kg("query", "actors", "--store", tmp_path / "out", "--rows", 2)
     assert (done.returncode, done.stderr) == (
         0,
         "kg: cut after 2 rows; there is more: ask for more with --rows\n",

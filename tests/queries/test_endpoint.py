@@ -1,8 +1,5 @@
 """The library asked of an endpoint gives what it gives here, and what an endpoint gives wrongly is one line."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -15,23 +12,13 @@ from kg.queries import bind, find_query, library, run
 from kg.queries.ask import ask
 from kg.queries.ask_endpoint import ask_endpoint, declared
 from tests.queries import expected
+from tests.support.commands import kg
 from tests.support.endpoints import ROWS, always, answering, foreign
 from tests.support.running import serving
 
-ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 GRAPH = "CONSTRUCT { ?a ih:kind ?k } WHERE { ?a a ih:Tie ; ih:kind ?k }"
 ASK = "ASK { ?tie ih:kind ih:LendsTo }"
 NO_ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return read_case()
-
-
-@pytest.fixture(scope="module")
-def store(case: Case) -> ox.Store:
-    return rdf.store(case)
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +32,6 @@ def elsewhere(case: Case) -> Iterator[str]:
     """An endpoint that knows nothing of kg: nothing in its default graph, no prefix known, no limit told."""
     with answering(foreign(rdf.quads(case))) as (address, _):
         yield address
-
-
-def kg(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *arguments],
-        capture_output=True,
-        text=True,
-        input=stdin,
-        env=ENV,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("name", library())

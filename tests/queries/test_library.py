@@ -8,7 +8,7 @@ import pytest
 import rdflib
 
 from kg import rdf
-from kg.case import Case, read_case
+from kg.case import Case
 from kg.queries import Query, bind, find_query, library, masked, permitted, query, run
 from tests.queries import expected
 from tests.support.worlds import CASE, world
@@ -28,16 +28,6 @@ TOPICS = (
     "statistics",
     "evidence",
 )
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return read_case()
-
-
-@pytest.fixture(scope="module")
-def store(case: Case) -> ox.Store:
-    return rdf.store(case)
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,13 @@
 """What is said beside an answer of a kind that the engine answers wrongly: by the library, the command, an endpoint."""
 
 import subprocess
-from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
 import kg
 from kg import rdf
-from kg.case import Case, read_case
+from kg.case import Case
 from kg.queries import bind, faults, library, read_query, run
 from kg.queries.ask import ask
 from kg.queries.ask_endpoint import ask_endpoint
@@ -16,29 +15,18 @@ from kg.queries.faults import KINDS, QueryScope
 from kg.sparql.http_client import NOTICE
 from kg.system import shipped_files
 from tests.queries.test_endpoint import NO_ROWS
-from tests.queries.test_endpoint import kg as command
+from tests.support.commands import kg as command
 from tests.support.endpoints import always, answering
-from tests.support.running import serving
+from tests.support.running import Server
 
 MINUS = "SELECT ?g ?s { GRAPH ?g { ?s a ih:Tie MINUS { ?other a ih:Actor } } }"
 BOTH = "SELECT ?g (BNODE('x') AS ?n) { GRAPH ?g { VALUES ?x { 1 } } }"
 LINE = f"kg: {KINDS['graph-minus'].notice}\n"
 
 
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return read_case()
-
-
-@pytest.fixture(scope="module")
-def store(case: Case) -> ox.Store:
-    return rdf.store(case)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[str]:
-    with serving() as server:
-        yield server.sparql
+@pytest.fixture
+def served(server: Server) -> str:
+    return server.sparql
 
 
 def test_no_query_of_ours_has_a_notice(case: Case, store: ox.Store) -> None:

@@ -10,23 +10,12 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from kg import rdf
-from kg.case import Case, read_case
+from kg.case import Case
 from kg.errors import QueryError
 from kg.queries import permitted, run
 from tests.support.canary import Canary, canary
 
 WHERE = "<http://127.0.0.1:9/>"
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    return read_case()
-
-
-@pytest.fixture(scope="module")
-def store(case: Case) -> ox.Store:
-    return rdf.store(case)
 
 
 @pytest.mark.parametrize(

@@ -12,25 +12,14 @@ import pyoxigraph as ox
 import pytest
 
 from kg import rdf
-from kg.case import Case, read_case
+from kg.case import read_case
 from kg.case.read import embedded
 from kg.errors import CaseError, FileProblem
 from kg.synthetic import generate
-from tests.support.worlds import world
+from tests.support.worlds import in_parquet, world
 
 AWKWARD = 'a "quoted" \\ back\\slash\nbroken\r\nline, \t tab, <urn:x> . ^^ @en 日本 \U0001f600'
 BUILD = "import sys; from kg.rdf import build_from; build_from(sys.argv[1], sys.argv[2], most=0)"
-
-
-def in_parquet(case: Case, folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    (folder / "case.toml").write_bytes((case.folder / "case.toml").read_bytes())
-    for name, frame in case.tables.items():
-        if len(frame):
-            frame.select(c.name for c in case.schema.tables[name].columns).write_parquet(
-                folder / f"{name}.parquet"
-            )
-    return folder
 
 
 def stored(folder: Path) -> set[ox.Quad]:

@@ -1,4 +1,4 @@
-"""One server a module, on the embedded case or a hostile one."""
+"""A server of a hostile case, and a tab that is watched, on the server of all tests."""
 
 import os
 from collections.abc import Iterator
@@ -11,13 +11,7 @@ from tests.serve.watched_tab import watched
 from tests.support.running import Server, serving
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving("--timeout", "60", "--memory", "256") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hostile(tmp_path_factory) -> Iterator[Server]:
     with serving("--case", write_hostile(tmp_path_factory.mktemp("hostile"))) as found:
         yield found

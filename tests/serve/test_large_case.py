@@ -11,8 +11,8 @@ from kg import rdf
 from kg.case import read_case
 from kg.case.read import folder_of
 from kg.synthetic import generate
-from tests.rdf.test_streamed import in_parquet
 from tests.support.running import ENV, command, serving
+from tests.support.worlds import in_parquet
 
 PAGE = {"Accept": "text/html"}
 

@@ -18,14 +18,7 @@ from kg.graph.flow import Arcs
 from kg.questions.bottlenecks.question import bottlenecks
 from kg.questions.dependence.question import dependence
 from kg.questions.rank.question import rank
-from tests.graph.engines.test_kernels import (
-    BOOST,
-    BOOST_REVERSED,
-    FIGURE_2,
-    FIGURE_4,
-    IGRAPH,
-    TARJAN,
-)
+from tests.support.published_graphs import BOOST, BOOST_REVERSED, FIGURE_2, FIGURE_4, IGRAPH, TARJAN
 from tests.support.worlds import as_parquet, write
 
 NEAR = 1e-9

@@ -10,17 +10,7 @@ import time
 import pytest
 
 from tests.spark.conftest import require_spark
-
-
-def kg(*words, cwd=None, **more):
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *words],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**os.environ, **more},
-        check=False,
-    )
+from tests.support.commands import kg, kg_apart
 
 
 def test_an_answer_without_a_word_of_sparks(tmp_path):
@@ -38,7 +28,7 @@ def test_an_answer_without_a_word_of_sparks(tmp_path):
         "--format",
         "csv",
     )
-    found = kg(*asked, "--engine", "spark", "--master", "local[2]", cwd=tmp_path)
+    found = kg_apart(*asked, "--engine", "spark", "--master", "local[2]", cwd=tmp_path)
     assert (found.stderr, found.returncode) == ("", 0)
     assert found.stdout == kg(*asked).stdout
     assert found.stdout.count("\n") == 4
@@ -80,7 +70,7 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
     require_spark()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound, and nobody listens
-        found = kg(
+        found = kg_apart(
             "dependence",
             "--engine",
             "spark",
@@ -90,7 +80,7 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("kg: no Spark master answers at 'spark://127.0.0.1:")
     assert found.stderr.count("\n") == 1
-    found = kg("rank", "--engine", "spark", "--master", "nowhere")
+    found = kg_apart("rank", "--engine", "spark", "--master", "nowhere")
     assert (
         found.stderr
         == "kg: Spark knows no master 'nowhere'; write local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT\n"
@@ -123,7 +113,7 @@ def test_what_does_not_go_together(words, said):
 
 def test_without_java_one_line_says_what_to_install(tmp_path):
     require_spark()
-    found = kg("bottlenecks", "--engine", "spark", JAVA_HOME=str(tmp_path))
+    found = kg_apart("bottlenecks", "--engine", "spark", env={"JAVA_HOME": str(tmp_path)})
     assert (
         found.stderr
         == "kg: Spark needs Java, and there is none; install a Java runtime (17 or later), or set JAVA_HOME\n"

@@ -67,6 +67,18 @@ def as_parquet(source: Path, folder: Path) -> Path:
     return folder
 
 
+def in_parquet(case: Case, folder: Path) -> Path:
+    """Write the tables of a case that was read as Parquet, each value as it is."""
+    folder.mkdir(parents=True)
+    (folder / "case.toml").write_bytes((case.folder / "case.toml").read_bytes())
+    for name, frame in case.tables.items():
+        if len(frame):
+            frame.select(c.name for c in case.schema.tables[name].columns).write_parquet(
+                folder / f"{name}.parquet"
+            )
+    return folder
+
+
 def _cells(table: str, text: str) -> list[list[str]]:
     """Return the cells of each line of a table, the names of columns first."""
     lines = [line.strip() for line in text.strip().splitlines()]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.graph.flow import Arcs
 from kg.questions.proof.low_high_order import low_high
-from tests.graph.engines.test_kernels import BOOST, BOOST_REVERSED, IGRAPH, TARJAN
+from tests.support.published_graphs import BOOST, BOOST_REVERSED, IGRAPH, TARJAN
 
 
 def numbered(n, pairs):

@@ -25,6 +25,7 @@ from kg.results.figures import (
     Tier,
 )
 from tests.rendering.small_figures import NOBODY, drawn, looks, small_figures, texts, tree
+from tests.support.places import ROOT
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -186,7 +187,11 @@ def test_the_same_bytes_over_hash_seeds():
     for seed in ("0", "1", "7"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         run = subprocess.run(
-            [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, check=True
+            [sys.executable, "-c", SCRIPT],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
         )
         found.add(run.stdout)
     assert len(found) == 1

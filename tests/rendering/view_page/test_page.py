@@ -13,6 +13,7 @@ from kg.case import read_case
 from kg.errors import KgError
 from kg.questions.view.question import view
 from kg.rendering.view_page.assemble import page_words
+from tests.support.places import ROOT
 from tests.support.small_view import Given, network, page, small_world
 
 
@@ -26,6 +27,7 @@ def test_the_same_view_gives_the_same_bytes_whatever_the_hash_seed():
     runs = {
         subprocess.run(
             [sys.executable, "-c", script],
+            cwd=ROOT,
             capture_output=True,
             check=True,
             env={"PYTHONHASHSEED": seed, "PATH": ""},

@@ -1,0 +1,74 @@
+"""A command as a user gives it: in this process, or in one of its own where the process is what is tested."""
+
+import gc
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+import pytest
+
+from kg.cli import main
+
+ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command gave back; ends of lines are line feeds."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
+    """Run a command here, which spares the start of Python and what is imported: most of the time of a process."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        _stream() as out,
+        _stream() as err,
+        _stream(stdin or "") as inside,
+    ):
+        for name, stream in (("stdin", inside), ("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, stream)
+        patch.delenv("KG_CASE", raising=False)
+        for name, value in {"NO_COLOR": "1", "COLUMNS": "100", **(env or {})}.items():
+            patch.setenv(name, value)
+        if cwd:
+            patch.chdir(cwd)
+        return Done(_code(arguments), _text(out), _text(err))
+
+
+def kg_apart(*arguments, stdin=None, env=None, cwd=None) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, arguments)],
+        capture_output=True, text=True, input=stdin, env={**ENV, **(env or {})}, cwd=cwd, check=False, timeout=600,
+        encoding="utf-8",
+    )  # fmt: skip
+
+
+def _code(arguments) -> int:
+    try:
+        main([str(argument) for argument in arguments])
+    except SystemExit as leave:
+        return int(leave.code or 0)
+    finally:
+        gc.unfreeze()  # a command freezes all there is, as it ends its process
+
+
+def _stream(text: str = "") -> io.TextIOWrapper:
+    """Return a stream over a file, for the child that answers a query closes what it says by its number."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever has the stream closes it
+    file.write(text.encode())
+    file.seek(0)
+    return io.TextIOWrapper(file, "utf-8", write_through=True)
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.buffer.seek(0)
+    return stream.buffer.read().decode().replace("\r\n", "\n")
