@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug import wrappers
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.errors import KgError
 
@@ -89,7 +90,9 @@ class Response(wrappers.Response):
             policy: the content-security policy.
         """
         always = {**_ALWAYS, "Content-Security-Policy": policy}
-        super().__init__(body, status, always, content_type=media)
+        # As a text, for werkzeug writes the phrase of a number in capitals.
+        phrase = f"{status} {HTTP_STATUS_CODES[status]}"
+        super().__init__(body, phrase, always, content_type=media)
         self.headers.extend(headers)
 
     def admit(self, origins: tuple[str, ...], origin: str) -> None:
