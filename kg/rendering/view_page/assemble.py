@@ -50,7 +50,7 @@ def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN
         title=payload["title"],
         summary=payload.get("summary", ""),
         lang=lang,
-        page_words=said,
+        words=said,
         policy=Markup(policy),  # noqa: S704
         style=Markup(style),  # noqa: S704
         scripts=[Markup(script) for script in scripts],  # noqa: S704

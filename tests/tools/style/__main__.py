@@ -7,13 +7,19 @@ from tests.tools.style.measures import BUDGETS, complaints, faults, lower, measu
 from tests.tools.style.source import read_package
 
 
+def print_figures(figures: dict[str, float]) -> None:
+    """Print each measure."""
+    for name, figure in figures.items():
+        print(f"{figure:8g}  {name}")
+
+
 def main() -> int:
     """Run as the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.style", description=__doc__)
     parser.add_argument(
         "--list", metavar="RULE", help="list what breaks a rule, by any part of its name"
     )
-    parser.add_argument("--under", metavar="PATH", default="kg", help="list only what lies there")
+    parser.add_argument("--under", metavar="PATH", default="kg", help="only what lies there")
     parser.add_argument("--lower", action="store_true", help="lower the budgets that can fall")
     options = parser.parse_args()
     sources = read_package()
@@ -30,8 +36,7 @@ def main() -> int:
     if options.lower:
         BUDGETS.write_text(lower(figures, budgets), "utf-8")
         return 0
-    for name, figure in figures.items():
-        print(f"{figure:8g}  {name}")
+    print_figures(figures)
     lines = list(complaints(figures, budgets))
     print("\n".join(lines), file=sys.stderr)
     return 1 if lines else 0

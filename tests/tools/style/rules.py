@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from tests.tools.style.source import Function, Source, is_public, parameters
 
@@ -114,8 +115,8 @@ def _twins(
 
 def rooms_named_as_functions(sources: Sources) -> Iterator[Fault]:
     """Yield modules and folders directly under `kg/` that are called like a function of `kg`."""
-    init = next(source for source in sources if source.path == "kg/__init__.py")
-    functions = set(_strings_of(init, "__all__"))
+    inits = [source for source in sources if source.path == "kg/__init__.py"]
+    functions = set(chain.from_iterable(_strings_of(init, "__all__") for init in inits))
     for source in sources:
         room = source.module.split(".")[1:2]
         if room and room[0] in functions:
