@@ -1,4 +1,7 @@
-"""The browser of all tests; and hypothesis draws the same examples on every run: set KG_EXPLORE to draw new ones."""
+"""The server and browser of all tests, which worker runs what, and random examples.
+
+Hypothesis draws the same examples on every run: set KG_EXPLORE to draw new ones.
+"""
 
 import os
 from collections import Counter
@@ -22,24 +25,41 @@ def lacking(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep a file in one worker, and all files that need Spark, or the browser, so that there is one of each.
+# What is shared is shared in one worker: the whole room stays together.
+SHARED = {
+    "spark": ("tests/spark/",),
+    "server and browser": ("tests/serve/", "tests/rendering/view_page/"),
+}
 
-    What takes longest begins, Spark and the browser and then the files of most tests, so that no worker waits for it in
-    the end.
-    """
+
+def _group(nodeid: str) -> str:
+    """Return what a test shares with others, else its file."""
+    path = nodeid.partition("::")[0]
+    return next((group for group, folders in SHARED.items() if path.startswith(folders)), path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep a group in one worker, so that there is one Spark, one browser and one server of the embedded case."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Grouped(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return _group(nodeid)
+
+    return Grouped(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, what is shared and then the files of most tests, so that no worker waits."""
     tests = Counter(item.path for item in items)
-    browsing = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
-    groups = {path: "browser" if path in browsing else str(path) for path in tests}
-    groups |= {path: "spark" for path in tests if "spark" in path.parts}
-    first = ["spark", "browser"]
-    rank = {
-        path: first.index(group) if group in first else len(first) for path, group in groups.items()
-    }
-    items.sort(key=lambda item: (rank[item.path], -tests[item.path], item.path))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item.path]))
+    order = list(SHARED)
+
+    def rank(item):
+        group = _group(item.nodeid)
+        return order.index(group) if group in order else len(order), -tests[item.path], item.path
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
@@ -55,5 +75,5 @@ def browser():
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Return a server of the embedded case, one for all tests that leave it as it is."""
-    with serving("--timeout", "60", "--memory", "256") as found:
-        yield found
+    with serving("--timeout", "60", "--memory", "256") as running:
+        yield running
