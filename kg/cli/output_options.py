@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from kg.cli.collect import collect
+from kg.rendering import FORMATS
 
 if TYPE_CHECKING:
     from kg.results.answers import Result
 
-FORMATS = ("terminal", "markdown", "html", "json", "csv")
 F = TypeVar("F", bound=Callable[..., Any])
 _PROGRESS = "kg.progress"
 

@@ -58,10 +58,11 @@ def render(
             from kg.rendering import json
 
             return json.render(result)
-        case _:
+        case "csv":
             from kg.rendering import csv
 
             return csv.render(result)
+    raise AssertionError(f"no file writes the format {format}")
 
 
 def write(

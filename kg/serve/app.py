@@ -51,7 +51,7 @@ def app(site: Site) -> "WSGIApplication":
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         try:
-            request = Request(environ, site.limits.body)
+            request = Request(environ, site.limits.body_bytes)
             if site.own is not None:
                 check_host(request.host, site.own)
             response = _answer(site, book, request)

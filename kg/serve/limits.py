@@ -22,11 +22,11 @@ class Limits:
     seconds: float = 10.0
     memory: int = 512 << 20
     rows: int = 100_000
-    size: int = 32 << 20
-    body: int = 1 << 20
-    headers: int = 64 << 10
+    answer_bytes: int = 32 << 20
+    body_bytes: int = 1 << 20
+    header_bytes: int = 64 << 10
     connections: int = 1000
-    most: int = 16
+    queries_at_once: int = 16
     drawing: float = 60.0
 
     def words(self) -> tuple[tuple[str, str], ...]:
@@ -35,9 +35,9 @@ class Limits:
             ("time of a query", f"{self.seconds:g} seconds"),
             ("memory of a query", f"{self.memory >> 20:,} MiB"),
             ("rows or triples of an answer", f"{self.rows:,}"),
-            ("size of an answer", f"{self.size >> 20:,} MiB"),
-            ("body of a request", f"{self.body >> 10:,} KiB"),
-            ("line and headers of a request", f"{self.headers >> 10:,} KiB"),
-            ("queries at once", f"{self.most:,}"),
+            ("size of an answer", f"{self.answer_bytes >> 20:,} MiB"),
+            ("body of a request", f"{self.body_bytes >> 10:,} KiB"),
+            ("line and headers of a request", f"{self.header_bytes >> 10:,} KiB"),
+            ("queries at once", f"{self.queries_at_once:,}"),
             ("time of a view, or of the report", f"{self.drawing:g} seconds"),
         )

@@ -87,15 +87,15 @@ def serve(
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
-                threads=limits.most + _SPARE_THREADS,
+                threads=limits.queries_at_once + _SPARE_THREADS,
                 ident=None,
                 connection_limit=limits.connections,
                 channel_timeout=_IDLE,
                 cleanup_interval=1,
                 asyncore_use_poll=True,
                 channel_request_lookahead=1,
-                max_request_header_size=limits.headers,
-                max_request_body_size=2 * limits.body,
+                max_request_header_size=limits.header_bytes,
+                max_request_body_size=2 * limits.body_bytes,
                 clear_untrusted_proxy_headers=True,
             )
             server.channel_class = _channel(server.channel_class)

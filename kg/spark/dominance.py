@@ -6,7 +6,7 @@ import numpy as np
 from pyspark.sql import functions as fn
 
 from kg.graph.flow import Marks, Numbers
-from kg.spark.transfer import Few, Spread, beside, got, sent
+from kg.spark.arrow_frames import Few, Spread, beside, got, sent
 
 
 def dominators(arcs: Spread, root: int, kernel: ModuleType, few: Few) -> Numbers:

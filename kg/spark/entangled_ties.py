@@ -28,8 +28,8 @@ from kg.case.number_names import places
 from kg.errors import KgError
 from kg.graph.flow import Numbers
 from kg.graph.in_force import DENIALS
+from kg.spark.arrow_frames import beside, sent
 from kg.spark.read_case import COLUMNS, Tables, typed
-from kg.spark.transfer import beside, sent
 
 MOST = 5_000_000  # ties, stated or inherited, that the driver works out
 

@@ -18,8 +18,8 @@ from kg.graph.flow import Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph, ask, sold, unsold
 from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
+from kg.spark.arrow_frames import Few, Spread, beside, few_of, got, sent
 from kg.spark.entangled_ties import Apart
-from kg.spark.transfer import Few, Spread, beside, few_of, got, sent
 
 
 @dataclass(frozen=True)

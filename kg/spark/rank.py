@@ -21,10 +21,10 @@ from kg.questions.rank.lazy_rows import Ranked
 from kg.questions.rank.measures import MEASURES, Value, among_those_there, check_names
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
+from kg.spark.arrow_frames import Spread, beside, few_of, got, sent
 from kg.spark.entangled_ties import Apart, apart
 from kg.spark.flow_graph import passing_of
 from kg.spark.read_case import read_tables
-from kg.spark.transfer import Spread, beside, few_of, got, sent
 
 OWN = ("degree", "in_degree", "out_degree", "weighted_degree", "pagerank")
 _DAMPING = 0.85

@@ -31,7 +31,7 @@ from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
 from kg.schema.read import own_schema, read_schema
-from kg.spark.transfer import beside
+from kg.spark.arrow_frames import beside
 
 LARGE = 200_000  # rows of a table other than actors and ties up to which the driver reads it
 COLUMNS = (

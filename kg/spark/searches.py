@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from kg.graph.flow import Arcs, Marks, Numbers
-from kg.spark.transfer import Few, Spread, beside, got, sent
+from kg.spark.arrow_frames import Few, Spread, beside, got, sent
 
 AT_ONCE = 64  # sets in one search, each a bit
 Reals = npt.NDArray[np.float64]

@@ -115,7 +115,7 @@ def test_a_crowd_of_heavy_queries_leaves_room_for_an_easy_one():
     with serving("--timeout", "60", "--memory", "128") as patient:
         crowd = [
             threading.Thread(target=lambda: replies.append(post(patient, heavy)))
-            for _ in range(Limits().most + 8)
+            for _ in range(Limits().queries_at_once + 8)
         ]
         for one in crowd:
             one.start()

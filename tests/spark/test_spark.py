@@ -44,7 +44,7 @@ def numbered(n, pairs):
 
 
 def spread(spark, arcs):
-    from kg.spark.transfer import Spread, sent
+    from kg.spark.arrow_frames import Spread, sent
 
     columns = {"tail": arcs.tail.astype(np.int32), "head": arcs.head.astype(np.int32)}
     return Spread(arcs.n, sent(spark, columns).persist())
@@ -68,8 +68,8 @@ def many_graphs():
 
 
 def test_dominators_of_published_graphs(spark):
+    from kg.spark.arrow_frames import few_of
     from kg.spark.dominance import dominators
-    from kg.spark.transfer import few_of
 
     published = [
         ((13, TARJAN, 0), [0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 7, 0, 4]),
@@ -92,8 +92,8 @@ def test_dominators_of_published_graphs(spark):
 
 def test_what_the_few_arcs_lack_is_found(spark):
     from kg.spark import searches
+    from kg.spark.arrow_frames import Few
     from kg.spark.dominance import dominators, held_below
-    from kg.spark.transfer import Few
 
     graph = many_graphs()
     arcs, root = spread(spark, graph), graph.n - 1
@@ -118,8 +118,8 @@ def test_what_the_few_arcs_lack_is_found(spark):
 
 
 def test_searches_without_some_nodes_and_from_some_nodes(spark):
+    from kg.spark.arrow_frames import Few
     from kg.spark.searches import spread as search
-    from kg.spark.transfer import Few
 
     graph = many_graphs()
     arcs, root = spread(spark, graph), graph.n - 1
@@ -134,8 +134,8 @@ def test_searches_without_some_nodes_and_from_some_nodes(spark):
 
 def test_shares_of_diamonds_in_a_row(spark):
     # Four diamonds in a row: half of all routes by each side, and counts are kept of each level's greatest.
+    from kg.spark.arrow_frames import few_of
     from kg.spark.searches import shortest_share
-    from kg.spark.transfer import few_of
 
     pairs = [(3 * i + a, 3 * i + b) for i in range(4) for a, b in ((0, 1), (0, 2), (1, 3), (2, 3))]
     arcs = spread(spark, numbered(13, pairs))

@@ -4,8 +4,9 @@ import click
 
 from kg.cli import kg
 from kg.cli.options import seed_option
-from kg.cli.output_options import FORMATS, Output, folder_option, format_option
+from kg.cli.output_options import Output, folder_option, format_option
 from kg.cli.value_types import AnyWhole
+from kg.rendering import FORMATS
 
 
 @kg.command()

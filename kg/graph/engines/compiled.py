@@ -107,7 +107,7 @@ def shortest_share(arcs: Arcs, root: int, targets: Iterable[int]) -> npt.NDArray
     start, heads = _rows(arcs)
     is_target = np.zeros(arcs.n, np.bool_)
     is_target[_nodes(targets)] = True
-    passing, reached_targets = searches.passing(start, heads, root, is_target)
+    passing, reached_targets = centrality.shortest_route_shares(start, heads, root, is_target)
     others = reached_targets - is_target  # of a target not reached no share is asked
     shares: npt.NDArray[np.float64] = np.divide(
         passing, others, out=np.zeros(arcs.n), where=others > 0
@@ -230,7 +230,9 @@ def parts(arcs: Arcs) -> tuple[npt.NDArray[np.bool_], Numbers, Numbers]:
     """Return, direction apart, the cut points, the bridges at each node, and the part it is in, -1 without arcs."""
     both = _both_ways(arcs)
     new = np.diff(both.tail * arcs.n + both.head, prepend=-1) != 0  # both are of 64 bits
-    is_cut, bridges, part = centrality.parts(*_rows(Arcs(arcs.n, both.tail[new], both.head[new])))
+    is_cut, bridges, part = centrality.cut_points_and_components(
+        *_rows(Arcs(arcs.n, both.tail[new], both.head[new]))
+    )
     return is_cut, bridges, part
 
 

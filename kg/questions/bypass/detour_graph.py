@@ -8,8 +8,8 @@ from kg.case import ChannelQuestion
 from kg.graph.cheapest_routes import Way, cheapest
 from kg.graph.flow import Pass
 from kg.graph.question_graph import QuestionGraph
-from kg.questions.bypass.approach import COMMON, Approach, Passes, status_of
 from kg.questions.bypass.passable_arcs import Roads
+from kg.questions.bypass.routes_to_target import COMMON, Approach, Passes, status_of
 
 STATUSES = ("used", "possible", "blocked", "declined", "none")
 _ACTIVE, _CLOSED = ("used", "possible"), ("blocked", "declined")

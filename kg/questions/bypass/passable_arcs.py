@@ -9,7 +9,7 @@ from kg.case import ChannelQuestion
 from kg.case.names import resolve
 from kg.graph.flow import Pass, directed
 from kg.graph.question_graph import QuestionGraph
-from kg.questions.bypass.approach import Approach, Arcs, Heads, Net, Passes, Terrain
+from kg.questions.bypass.routes_to_target import Approach, Arcs, Heads, Net, Passes, Terrain
 from kg.questions.standard_question import counted
 
 _Tails = dict[str, Passes]

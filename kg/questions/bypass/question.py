@@ -12,10 +12,10 @@ from kg.graph.flow import Flow
 from kg.graph.inherit import side
 from kg.graph.question_graph import ask
 from kg.questions.bypass.answer import Bypass, Closed
-from kg.questions.bypass.approach import refusers
 from kg.questions.bypass.detour_graph import Detours, Route, Unlisted
 from kg.questions.bypass.disjoint_routes import Way, disjoint
 from kg.questions.bypass.relevant_part import nearby
+from kg.questions.bypass.routes_to_target import refusers
 from kg.questions.presence import NotThere, not_there
 from kg.questions.standard_question import flows, standard
 from kg.questions.wording import named

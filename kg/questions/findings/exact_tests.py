@@ -14,7 +14,7 @@ _EXACT, _DRAWS, _SEED = 8, 20_000, 1
 
 
 @dataclass(frozen=True)
-class Joined:
+class Association:
     """How two properties go together: `effect` is Kendall's tau-b (-1 to 1), `p` two-sided, `floor` the least p.
 
     `same` counts the pairs of individuals of whom one has certainly more of both, `other` those of whom one has more
@@ -33,7 +33,9 @@ class Joined:
     flat: tuple[bool, bool] = (False, False)
 
 
-def joined(x: Sequence[Interval], y: Sequence[Interval], *, crisp: bool, sign: int = 0) -> Joined:
+def association(
+    x: Sequence[Interval], y: Sequence[Interval], *, crisp: bool, sign: int = 0
+) -> Association:
     """Return how two properties go together, and how often chance would do as much.
 
     Args:
@@ -62,12 +64,12 @@ def joined(x: Sequence[Interval], y: Sequence[Interval], *, crisp: bool, sign: i
             else (False,) * len(x)
         )
     if any(flat):
-        return Joined(
+        return Association(
             "none: one of the two does not vary", None, None, None, same, other, sign, against, flat
         )
     effect = s / float(np.sqrt((a != 0).sum() / 2 * ((b != 0).sum() / 2)))
     method, p, floor = _fisher(x, y) if crisp else _permuted(a, b, s)
-    return Joined(method, effect, p, floor, same, other, sign, against)
+    return Association(method, effect, p, floor, same, other, sign, against)
 
 
 def needed(levels: int) -> int:

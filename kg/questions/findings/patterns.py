@@ -8,7 +8,7 @@ from kg.case.settings import FILE, Pattern, line_of
 from kg.errors import NameUnknown, Problem, near, quoted
 from kg.questions.findings.boolean_minimisation import fit, truth_table
 from kg.questions.findings.coded_properties import Reading, property_in_words, read_property, turned
-from kg.questions.findings.exact_tests import LEVEL, Joined, joined, needed
+from kg.questions.findings.exact_tests import LEVEL, Association, association, needed
 from kg.results.answers import Sentence
 
 FEW = "too few coded"
@@ -37,7 +37,7 @@ class Finding:
     y: str
     statement: str
     coded: tuple[Coded, ...]
-    joined: Joined
+    joined: Association
     verdict: str
     needed: int | None
     deviant: tuple[str, ...]
@@ -90,7 +90,9 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
     coded = tuple((a, left[a][1], right[a][1], left[a][2] + right[a][2]) for a in who)
     crisp = crisp_x and crisp_y
     x, y = ([side[a][0] for a in who] for side in (left, right))
-    found = joined(x, y, crisp=crisp, sign={"positive": 1, "negative": -1}.get(pattern.expect, 0))
+    found = association(
+        x, y, crisp=crisp, sign={"positive": 1, "negative": -1}.get(pattern.expect, 0)
+    )
     deviant = tuple(a for a, against in zip(who, found.against, strict=True) if against)
     sets: tuple[SetRelation, ...] = ()
     if crisp and who:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from kg.case import Case
-from kg.questions.bypass.approach import refusers
+from kg.questions.bypass.routes_to_target import refusers
 from kg.questions.view.answer import Actor, Cited, Labelled, Tie
 from kg.questions.view.lifetimes import Dates
 from kg.questions.view.pyramid_layout import Place

@@ -152,7 +152,7 @@ def _rows(found: ox.QuerySolutions, form: str, limits: Limits) -> tuple[dict[str
     while True:
         text = b"".join([head, *kept])
         if form != "tsv":
-            whole = _Sink(limits.size)
+            whole = _Sink(limits.answer_bytes)
             try:
                 ox.parse_query_results(text, format=ox.QueryResultsFormat.TSV).serialize(
                     cast(IO[bytes], whole), format=ROWS[form]
@@ -168,7 +168,7 @@ def _rows(found: ox.QuerySolutions, form: str, limits: Limits) -> tuple[dict[str
 
 def _nameless(found: ox.QuerySolutions, form: str, limits: Limits) -> tuple[dict[str, Any], bytes]:
     """Answer with rows that have no column, which TSV cannot tell from no rows."""
-    sink = _Sink(limits.size)
+    sink = _Sink(limits.answer_bytes)
     try:
         found.serialize(cast(IO[bytes], sink), format=ROWS[form])
     except OSError:
@@ -179,7 +179,7 @@ def _nameless(found: ox.QuerySolutions, form: str, limits: Limits) -> tuple[dict
 
 
 def _lines(found: Any, form: Any, limits: Limits, before: int) -> _Sink:  # noqa: ANN401
-    sink = _Sink(limits.size, limits.rows + before)
+    sink = _Sink(limits.answer_bytes, limits.rows + before)
     try:
         found.serialize(sink, format=form)
     except OSError:
@@ -223,7 +223,7 @@ def _graph(
                 odd := next((t.predicate for t in triples if not _writable(t)), None)
             ):
                 return _refused(406, f"RDF/XML cannot write the property {_line(odd)}")
-            whole = _Sink(limits.size)
+            whole = _Sink(limits.answer_bytes)
             names = prefixes if form != "jsonld" else None
             try:
                 ox.serialize(

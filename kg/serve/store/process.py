@@ -122,7 +122,7 @@ class _Holder:
             one.done.close()
 
     def _admit(self) -> None:
-        while self.waiting and len(self.running) < self.limits.most:
+        while self.waiting and len(self.running) < self.limits.queries_at_once:
             line, done, _ = self.waiting.popleft()
             self._start(line, done)
         now = time.monotonic()

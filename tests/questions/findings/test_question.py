@@ -12,7 +12,7 @@ import kg
 from kg.case import read_case
 from kg.errors import NameUnknown
 from kg.questions.findings.coded_properties import read_property
-from kg.questions.findings.exact_tests import joined, needed
+from kg.questions.findings.exact_tests import association, needed
 from kg.questions.findings.question import Pattern, findings, set_relations
 
 # Lipset's indicators for democracies between the wars, crisp (DEV URB LIT IND STB, SURV): Rihoux & De Meur 2009.
@@ -306,7 +306,7 @@ def test_the_fewest_who_could_tell(levels, least):
         ]
         crisp = levels == 2
         found = (
-            joined([(v, v) for v in x], [(v, v) for v in y], crisp=crisp).floor
+            association([(v, v) for v in x], [(v, v) for v in y], crisp=crisp).floor
             for x, y in product(codings, codings)
         )
         return min(f for f in found if f is not None)
@@ -318,7 +318,7 @@ def test_the_fewest_who_could_tell(levels, least):
 def test_two_values_beside_many_take_seven_too():
     best = {
         n: min(
-            joined(
+            association(
                 [(v, v) for v in x], [(float(i < k), float(i < k)) for i in range(n)], crisp=False
             ).floor
             for k in range(1, n)
@@ -379,5 +379,5 @@ def test_numbers_in_several_units_are_not_compared(tmp_path):
 
 def test_the_least_p_that_codes_allow_is_never_above_p():
     order = [(float(i), float(i)) for i in range(9)]
-    found = joined(order, order, crisp=False)
+    found = association(order, order, crisp=False)
     assert found.p == found.floor == pytest.approx(1 / 20_001)

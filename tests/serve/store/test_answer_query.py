@@ -107,7 +107,7 @@ def test_more_rows_than_allowed_are_cut_and_that_is_said(form, most, store):
 @pytest.mark.parametrize("form", ROWS)
 def test_an_answer_is_never_larger_than_allowed(form, store):
     cross = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
-    head, body = ask(store, cross, form, size=20_000)
+    head, body = ask(store, cross, form, answer_bytes=20_000)
     assert head["truncated"] is not None
     assert 5_000 < len(body) < 20_100
     if form != "csv":
@@ -119,7 +119,9 @@ def test_a_graph_is_cut_at_triples_and_stays_well_formed(form, store):
     head, body = ask(store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graph=form, rows=5)
     assert head["truncated"] == 5
     assert len(list(ox.parse(body, format=GRAPHS[form]))) == 5
-    head, body = ask(store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graph=form, size=1_200)
+    head, body = ask(
+        store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", graph=form, answer_bytes=1_200
+    )
     assert len(list(ox.parse(body, format=GRAPHS[form]))) == head["truncated"]
     assert len(body) <= 1_200
 
@@ -161,7 +163,7 @@ def test_rows_without_a_column_are_not_cut_but_refused_when_too_many(store):
     assert ask(store, "SELECT * { [] ?p1 [] }")[0]["status"] == 200
     many = "SELECT * { VALUES () { " + "() " * 500 + "} }"
     assert ask(store, many)[1].count(b"{}") == 500
-    assert ask(store, many, size=100)[0]["status"] == 503
+    assert ask(store, many, answer_bytes=100)[0]["status"] == 503
 
 
 @pytest.mark.parametrize(("form", "graph"), [("xml", "turtle"), ("json", "rdfxml")])

@@ -6,6 +6,8 @@ import numpy as np
 
 from kg.graph.engines.kernels import compiled
 
+_HUGE = 1e250  # counts of routes are scaled down before they outgrow a float
+
 
 @compiled
 def pagerank(start: Any, heads: Any, damping: float, near: float, most: int) -> Any:
@@ -74,7 +76,7 @@ def cores(start: Any, others: Any) -> Any:
 
 
 @compiled
-def parts(start: Any, others: Any) -> Any:
+def cut_points_and_components(start: Any, others: Any) -> Any:
     """Return of a graph without direction the cut points, the bridges at each node, and the part that it is in.
 
     By one search in depth (Hopcroft & Tarjan 1973, doi 10.1145/362248.362272): `low` is the earliest node that what
@@ -120,3 +122,45 @@ def parts(start: Any, others: Any) -> Any:
         is_cut[root] = branches > 1
         number += 1
     return is_cut, bridges, part
+
+
+@compiled
+def shortest_route_shares(start: Any, heads: Any, root: int, is_target: Any) -> Any:
+    """Return the sum over reached targets of the share of shortest routes that pass each node, and their number.
+
+    It is the accumulation of dependencies in Brandes 2001, doi 10.1080/0022250X.2001.9990249, from one root. Counts of
+    routes are scaled level by level, so that they do not overflow; their ratios within two levels stay.
+    """
+    n = len(start) - 1
+    distance = np.full(n, -1, np.int32)
+    routes, passed = np.zeros(n), np.zeros(n)
+    order = np.empty(n, np.int32)
+    distance[root], routes[root], order[0] = 0, 1.0, root
+    count, here, targets = 1, 0, 0
+    while here < count:
+        level, most = here, 0.0
+        while level < count and distance[order[level]] == distance[order[here]]:
+            most = max(most, routes[order[level]])
+            level += 1
+        scale = most if most > _HUGE else 1.0
+        for i in range(here, level):
+            u = order[i]
+            targets += is_target[u]
+            for j in range(start[u], start[u + 1]):
+                v = heads[j]
+                if distance[v] < 0:
+                    distance[v], order[count] = distance[u] + 1, v
+                    count += 1
+                if distance[v] == distance[u] + 1:
+                    routes[v] += routes[u] / scale
+        if scale > 1.0:
+            for i in range(here, level):
+                routes[order[i]] /= scale
+        here = level
+    for i in range(count - 1, -1, -1):
+        u = order[i]
+        for j in range(start[u], start[u + 1]):
+            v = heads[j]
+            if distance[v] == distance[u] + 1 and routes[v] > 0:
+                passed[u] += routes[u] / routes[v] * (passed[v] + is_target[v])
+    return passed, targets

@@ -6,8 +6,6 @@ import numpy as np
 
 from kg.graph.engines.kernels import compiled
 
-_HUGE = 1e250  # counts of routes are scaled down before they outgrow a float
-
 
 @compiled
 def rows(n: int, tail: Any, head: Any) -> Any:
@@ -84,41 +82,3 @@ def spread(start: Any, heads: Any, seeds: Any, open_to: Any) -> Any:
                     line[at if at < n else at - n] = v
                     count += 1
     return found
-
-
-@compiled
-def passing(start: Any, heads: Any, root: int, is_target: Any) -> Any:
-    """Return the sum over reached targets of the share of shortest routes that pass each node, and their number."""
-    n = len(start) - 1
-    distance = np.full(n, -1, np.int32)
-    routes, passed = np.zeros(n), np.zeros(n)
-    order = np.empty(n, np.int32)
-    distance[root], routes[root], order[0] = 0, 1.0, root
-    count, here, targets = 1, 0, 0
-    while here < count:
-        level, most = here, 0.0
-        while level < count and distance[order[level]] == distance[order[here]]:
-            most = max(most, routes[order[level]])
-            level += 1
-        scale = most if most > _HUGE else 1.0
-        for i in range(here, level):
-            u = order[i]
-            targets += is_target[u]
-            for j in range(start[u], start[u + 1]):
-                v = heads[j]
-                if distance[v] < 0:
-                    distance[v], order[count] = distance[u] + 1, v
-                    count += 1
-                if distance[v] == distance[u] + 1:
-                    routes[v] += routes[u] / scale
-        if scale > 1.0:
-            for i in range(here, level):
-                routes[order[i]] /= scale
-        here = level
-    for i in range(count - 1, -1, -1):
-        u = order[i]
-        for j in range(start[u], start[u + 1]):
-            v = heads[j]
-            if distance[v] == distance[u] + 1 and routes[v] > 0:
-                passed[u] += routes[u] / routes[v] * (passed[v] + is_target[v])
-    return passed, targets
