@@ -164,12 +164,18 @@ def many_parameters(sources: Sources) -> Iterator[Fault]:
             continue
         is_question = source.path.startswith(("kg/questions/", "kg/spark/"))
         for function, is_method in source.functions:
+            if _is_overload(function):
+                continue
             keywords = (
                 len(function.args.kwonlyargs) if is_question and is_public(function.name) else 0
             )
             count = len(parameters(function, is_method=is_method)) - keywords
             if count > PARAMETERS:
                 yield Fault(source.path, function.lineno, f"{function.name} has {count} parameters")
+
+
+def _is_overload(function: Function) -> bool:
+    return any("overload" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def unnamed_tuples(sources: Sources) -> Iterator[Fault]:
@@ -230,8 +236,7 @@ def described_functions(source: Source) -> Iterator[tuple[Function, bool]]:
     if source.path.startswith("kg/cli/commands/"):
         return
     for function, is_method in source.functions:
-        is_overload = any("overload" in ast.unparse(d) for d in function.decorator_list)
-        if not is_public(function.name) or is_overload:
+        if not is_public(function.name) or _is_overload(function):
             continue
         if len(parameters(function, is_method=is_method)) > 1:
             yield function, is_method
