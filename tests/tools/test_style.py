@@ -44,6 +44,7 @@ PLANTED = {
     ],
     "long files": ["x = 1\n" * 401],
     "long commands": ["def rank():\n" + "    x = 1\n" * 26],
+    "long questions": ["def rank(): ...\n" + "x = 1\n" * 250],
     "vague names": ["some = 1\n", "print(_kept)\n"],
     "nested loops": ["x = [a for b in c for a in b]\n", "x = {a: 1 for b in c for a in b}\n"],
     "long lines": [f"x = '{'a' * 100}'\n"],
@@ -52,7 +53,11 @@ PLANTED = {
         "def reach(node, mask):\n    '''Return what mask: says.'''\n",
     ],
 }
-PATHS = {"rooms named as functions": "kg/rank/x.py", "long commands": "kg/cli/commands/rank.py"}
+PATHS = {
+    "rooms named as functions": "kg/rank/x.py",
+    "long commands": "kg/cli/commands/rank.py",
+    "long questions": "kg/questions/rank.py",
+}
 
 
 def _rule(name):

@@ -20,6 +20,7 @@ RULES = {
     "unnamed tuples": rules.unnamed_tuples,
     "long files": rules.long_files,
     "long commands": rules.long_commands,
+    "long questions": rules.long_questions,
 }
 # Rules that are held as a rate: what breaks them, listed by `--list`.
 RATES = {

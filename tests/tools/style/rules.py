@@ -24,6 +24,7 @@ ENGINES = ("kg/graph/engines/", "kg/spark/")
 COLUMNS = 100
 PARAMETERS = 6
 FILE_LINES = 400
+QUESTION_LINES = 250
 BODY_LINES = 25
 _COMPREHENSION = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _UNNAMED = 3  # a tuple of so many different things has names for them
@@ -206,6 +207,16 @@ def long_files(sources: Sources) -> Iterator[Fault]:
     for source in sources:
         if len(source.lines) > FILE_LINES:
             yield Fault(source.path, 1, f"{len(source.lines)} lines")
+
+
+def long_questions(sources: Sources) -> Iterator[Fault]:
+    """Yield questions of one file that are so long that they are to be a folder."""
+    for source in sources:
+        room, _, stem = source.module.rpartition(".")
+        names = {name for name, _ in _function_names(source)}
+        is_question = room == "kg.questions" and stem in names
+        if is_question and len(source.lines) > QUESTION_LINES:
+            yield Fault(source.path, 1, f"{len(source.lines)} lines; make it a folder")
 
 
 def long_commands(sources: Sources) -> Iterator[Fault]:
