@@ -188,7 +188,7 @@ def questions(case: Case) -> Iterator[Result]:
 def cases() -> Iterator[Case]:
     """Yield the cases that are asked."""
     yield kg.read_case()
-    yield kg.read_case(ROOT / "tests" / "florence")
+    yield kg.read_case(ROOT / "tests" / "support" / "florence")
     with tempfile.TemporaryDirectory() as folder:
         kg.generate(Path(folder) / "generated", firms=FIRMS, seed=1)
         yield kg.read_case(Path(folder) / "generated")
