@@ -17,6 +17,7 @@ from kg.errors import NameUnknown, near, quoted
 from kg.graph.inherit import Holding, inherit
 
 Numbers = npt.NDArray[np.signedinteger[Any]]
+Reals = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]  # whether each is meant
 Side = Iterable[str] | Marks  # actors, by id, or by marks in the order of the case
 Pair = tuple[str, str]

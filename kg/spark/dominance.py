@@ -1,15 +1,14 @@
 """Dominators of a graph whose arcs lie on a cluster."""
 
-from types import ModuleType
-
 import numpy as np
 from pyspark.sql import functions as fn
 
+from kg.graph.engines import Engine
 from kg.graph.flow import Marks, Numbers
 from kg.spark.arrow_frames import Few, Spread, beside, got, sent
 
 
-def dominators(arcs: Spread, root: int, kernel: ModuleType, few: Few) -> Numbers:
+def dominators(arcs: Spread, root: int, kernel: Engine, few: Few) -> Numbers:
     r"""Return the immediate dominator of every node: the root's is itself, that of an unreached node -1.
 
     Dominators are the greatest fixed point of Dom(t) = {t} ∪ ⋂ Dom(p) over the arcs (p, t) (Allen & Cocke 1976, doi

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
-from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as fn
 
-from kg.graph.engines import engine
+from kg.graph.engines import Engine, engine
 from kg.graph.flow import Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph, ask, sold, unsold
 from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
@@ -36,7 +35,7 @@ class OnCluster:
     asked: QuestionGraph
     passing: DataFrame
     arcs: DataFrame
-    kernel: ModuleType
+    kernel: Engine
 
     @cached_property
     def _every(self) -> Spread:
