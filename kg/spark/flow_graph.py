@@ -14,7 +14,7 @@ from pyspark.sql import functions as fn
 
 from kg.graph.engines import Engine, engine
 from kg.graph.flow import Flow, Marks, Numbers
-from kg.graph.question_graph import QuestionGraph, ask, sold, unsold
+from kg.graph.question_graph import QuestionGraph, ask, find_unfilled, sum_shares
 from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
 from kg.spark.arrow_frames import Few, Spread, beside, few_of, got, sent
@@ -206,14 +206,14 @@ def _unsold(apart: Apart, flow: Flow, passing: DataFrame, count: str) -> Numbers
         )
     )
     types = {"number": pl.Int64, "total": pl.Float64, "bounded": pl.Boolean, "rest": pl.Boolean}
-    frames = (pl.DataFrame(rest), sold(flow, count))
+    frames = (pl.DataFrame(rest), sum_shares(flow, count))
     parts = [frame.cast(types).select(*types) for frame in frames]  # type: ignore[arg-type]
     both = (
         pl.concat(parts)
         .group_by("number")
         .agg(pl.col("total").sum(), pl.col("bounded").all(), pl.col("rest").any())
     )
-    return unsold(both)
+    return find_unfilled(both)
 
 
 def _bundles(sets: Sequence[Numbers]) -> Iterable[Sequence[Numbers]]:
