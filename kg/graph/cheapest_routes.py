@@ -208,7 +208,7 @@ class _Search:
 
 
 def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | None:
-    """Return a route of fewest arcs to the target, by one search backwards; `None` if there is none.
+    """Return a route of fewest arcs to the target, by a search backwards; `None` if there is none.
 
     Args:
         before: gives the tails of the arcs to an actor.

@@ -1,4 +1,4 @@
-"""Which ties are in force on a day: neither over nor not yet begun, nor overtaken by a later one."""
+"""Which ties are in force on a day: begun, not over, and not overtaken by a later one."""
 
 from datetime import date
 

@@ -121,7 +121,7 @@ def _without_ends(ties: pl.DataFrame, ids: pl.Series, actors: Collection[str]) -
 
 
 def _ordered(ties: pl.DataFrame) -> pl.DataFrame:
-    """Return ties by their ends; those of a large case, whose ends are numbers, stay as they come."""
+    """Return ties by their ends; those of a large case, with numbers as ends, stay as they come."""
     if ties.schema["source"].is_integer():
         return ties
     return ties.sort("source", "target", "kind", "tie", "end")

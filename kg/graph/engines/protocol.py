@@ -158,12 +158,13 @@ class Engine(Protocol):
         ...
 
     def core_numbers(self, arcs: Arcs) -> Numbers:
-        """Return the largest k for which each node is among nodes with k arcs or more to each other.
+        """Return the largest k for which each node is in a k-core, `(n,) int64`.
 
-        The graph has no loops; direction does not count. `(n,) int64`.
+        Nodes of a k-core have k arcs or more to each other. The graph has no loops, and the
+        direction of arcs does not count.
         """
         ...
 
     def parts(self, arcs: Arcs) -> Connectivity:
-        """Return the cut points, bridges and components of a graph, whatever the direction of arcs."""
+        """Return the cut points, bridges and components, whatever the direction of arcs."""
         ...

@@ -8,7 +8,7 @@ from kg.graph.engines.kernels import compiled
 
 
 class Scratch(NamedTuple):
-    """Arrays that the searches for many targets use again, each of which would take n steps to make.
+    """Arrays of 2 n and n numbers that the searches for many targets share.
 
     A node v is split into a state in it, v, and a state out of it, n + v.
 

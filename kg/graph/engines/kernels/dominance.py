@@ -253,12 +253,12 @@ def downward(idom: Any, root: int) -> Any:
 
 @compiled
 def held_below(start: Any, heads: Any, idom: Any, order: Any, targets: Any) -> Any:
-    """Return for each node whether the arcs lead from it to a target below it in the dominator tree.
+    """Return for each node whether arcs lead from it to a target below it in the dominator tree.
 
     Such a route stays below its first node, and passes the dominators between its ends. So whether
-    the arcs lead from the parent of x to x is asked once for each x, at that parent v. An arc (y, c)
-    into a child c of v counts if y is v, or if the arcs lead from v to the child that y is below,
-    and on from that child to y.
+    the arcs lead from the parent of x to x is asked once for each x, at that parent v. An arc
+    (y, c) into a child c of v counts if y is v, or if the arcs lead from v to the child that y is
+    below, and on from that child to y.
 
     Args:
         start: where the row of each node starts, `(n + 1,) int64`.
