@@ -197,11 +197,12 @@ def flow(
 
 def _flow_of(case: Case, channel: str, kinds: Collection[str] = ()) -> dict[str, str]:
     """Return the kinds of a channel, or of some kinds, that pass flow on, each with its `flow`."""
-    return {
-        k.slug: k.flow
-        for k in case.schema.tie_kinds.values()
-        if (k.slug in kinds or (channel and k.channel == channel)) and not k.returns and k.flow
-    }
+    flow_of = {}
+    for kind in case.schema.tie_kinds.values():
+        is_chosen = kind.slug in kinds or (channel and kind.channel == channel)
+        if is_chosen and kind.flow and not kind.returns:
+            flow_of[kind.slug] = kind.flow
+    return flow_of
 
 
 def directed(

@@ -252,11 +252,8 @@ def _without_exclusive(
     """
     kinds = _channel_kinds(schema).with_columns(pl.col("kind").cast(inherited.schema["kind"]))
     # Each inherited tie with the member that inherits it, and the side of the flow it is on there.
-    at_source = pl.col("end") == "source"
-    remaining = inherited.join(kinds, on="kind", how="left").with_columns(
-        actor=pl.when(at_source).then("source").otherwise("target"),
-        flow_side=pl.when(at_source).then("source_side").otherwise("target_side"),
-    )
+    ends = _actor_and_side(pl.col("end") == "source")
+    remaining = inherited.join(kinds, on="kind", how="left").with_columns(**ends)
     if not len(inherited):
         return remaining.select(_COLUMNS)
     is_exclusive = pl.col("exclusive_at") == pl.col("end")
@@ -284,12 +281,17 @@ def _channel_kinds(schema: Schema) -> pl.DataFrame:
 def _exclusive_ends(ties: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     """Return the actors at exclusive ends of ties: `channel`, `actor`, and `flow_side`."""
     exclusive = ties.join(kinds.filter(pl.col("exclusive_at") != ""), on="kind")
-    at_source = pl.col("exclusive_at") == "source"
-    return exclusive.select(
-        "channel",
-        actor=pl.when(at_source).then("source").otherwise("target"),
-        flow_side=pl.when(at_source).then("source_side").otherwise("target_side"),
-    ).unique()
+    ends = _actor_and_side(pl.col("exclusive_at") == "source")
+    return exclusive.select("channel", **ends).unique()
+
+
+def _actor_and_side(at_source: pl.Expr) -> dict[str, pl.Expr]:
+    """Return the actor at an end of a tie, and the side of the flow that this end is on."""
+    end = pl.when(at_source)
+    return {
+        "actor": end.then("source").otherwise("target"),
+        "flow_side": end.then("source_side").otherwise("target_side"),
+    }
 
 
 def side(flow: str, end: str) -> str:

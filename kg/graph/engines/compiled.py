@@ -164,12 +164,7 @@ def disjoint_routes(arcs: Arcs, start: int, targets: Iterable[int]) -> list[list
     # Searched from the target backwards: sources lead to many, but few lead to a target.
     back = _rows(Arcs(arcs.n, arcs.head, arcs.tail))
     direct = {int(v) for v in arcs.head[arcs.tail == start]}
-    scratch = flows.Scratch(
-        is_visited=np.zeros(2 * arcs.n, np.bool_),
-        origins=np.empty(2 * arcs.n, np.int64),
-        nexts=np.full(arcs.n, -1, np.int32),
-        lasts=np.full(arcs.n, -1, np.int32),
-    )
+    scratch = flows.make_scratch(arcs.n)
     routes_by_target = []
     for target in targets:
         routes = []

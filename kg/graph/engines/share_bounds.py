@@ -42,11 +42,12 @@ def bounds(
         return None
     shares = [(a, min(b, high)) for a, b in shares]
     worlds: list[list[Interval]] = [list(shares)]
-    if not any(a >= low for a, _ in shares) and low > 0:
-        worlds = [
-            [*shares[:i], (low, b), *shares[i + 1 :]] for i, (_, b) in enumerate(shares) if b >= low
-        ]
-        worlds.append([*shares, (low, high)])
+    has_top = any(a >= low for a, _ in shares)
+    if not has_top and low > 0:
+        worlds = [[*shares, (low, high)]]
+        for i, (_, b) in enumerate(shares):
+            if b >= low:
+                worlds.append([*shares[:i], (low, b), *shares[i + 1 :]])
     answers = [_bounds(world, high) for world in worlds if sum(a for a, _ in world) <= 1]
     if not answers:
         return None

@@ -29,6 +29,14 @@ class Scratch(NamedTuple):
     lasts: Any
 
 
+def make_scratch(n: int) -> Scratch:
+    """Return the arrays for a graph of n nodes, before the first search."""
+    is_visited = np.zeros(2 * n, np.bool_)
+    origins = np.empty(2 * n, np.int64)
+    nexts = np.full(n, -1, np.int32)
+    return Scratch(is_visited, origins, nexts, lasts=nexts.copy())
+
+
 @compiled
 def _augment(n: int, source: int, sink: int, end: int, scratch: Any) -> None:
     """Change the routes along an augmenting path, from its last node `end` back to the source.
