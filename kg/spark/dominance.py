@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as fn
 
 from kg.graph.engines import Engine
@@ -163,32 +163,28 @@ def _best_offers(free: ClusterGraph, tree: DominatorTree, deep: Numbers) -> Arcs
     # Each arc into a node that leads to a target: where the deep of its head is (`at`), the stretch
     # of its head (`first` to `last`), and where its tail is (`here`).
     leading = np.flatnonzero(deep >= 0)
-    arcs = free.touching(
-        "head",
-        leading,
-        at=tree.place[deep[leading]].astype(np.int32),
-        first=tree.place[leading].astype(np.int32),
-        last=tree.end[leading].astype(np.int32),
-    )
+    at_deep = tree.place[deep[leading]].astype(np.int32)
+    first = tree.place[leading].astype(np.int32)
+    last = tree.end[leading].astype(np.int32)
+    arcs = free.touching("head", leading, at=at_deep, first=first, last=last)
     order = tree.order
     places = {"tail": order.astype(np.int32), "here": np.arange(len(order), dtype=np.int32)}
     frame = to_frame(free.frame.sparkSession, places)
     arcs = arcs.join(broadcast_small(frame, len(order)), "tail")
     here, at, pair = fn.col("here"), fn.col("at"), fn.struct("at", "head")
     arcs = arcs.filter((here < fn.col("first")) | (here >= fn.col("last")))
-    nearest = arcs.groupBy("tail").agg(
-        fn.max(fn.when(at <= here, pair)).alias("before"),
-        fn.min(fn.when(at >= here, pair)).alias("after"),
-    )
-    before, after = (_offer_arrays(nearest, fn.col(side)) for side in ("before", "after"))
-    tails = np.concatenate([before["tail"], after["tail"]], dtype=np.int64)
-    heads = np.concatenate([before["head"], after["head"]], dtype=np.int64)
+    before = fn.max(fn.when(at <= here, pair)).alias("before")
+    after = fn.min(fn.when(at >= here, pair)).alias("after")
+    nearest = arcs.groupBy("tail").agg(before, after)
+    offers = [_offers_of(nearest, side) for side in ("before", "after")]
+    tails = np.concatenate([offer["tail"] for offer in offers], dtype=np.int64)
+    heads = np.concatenate([offer["head"] for offer in offers], dtype=np.int64)
     return Arcs(free.n, tails, heads)
 
 
-def _offer_arrays(nearest: DataFrame, side: Column) -> dict[str, Numbers]:
-    offers = nearest.filter(side.isNotNull())
-    return to_arrays(offers.select("tail", side.getField("head").alias("head")))
+def _offers_of(nearest: DataFrame, side: str) -> dict[str, Numbers]:
+    offers = nearest.filter(fn.col(side).isNotNull())
+    return to_arrays(offers.select("tail", fn.col(f"{side}.head").alias("head")))
 
 
 class _DeepSearch:

@@ -180,14 +180,11 @@ class Maker:
         passing = passing_of(self.split, flow, self.day)
         unfilled = _unfilled(self.split, flow, passing, count)
         question_graph = ask(flow, sources, targets, count, unfilled)
-        tail, head = _ends(count)
+        tail, head = (fn.col(end) for end in _ends(count))
         exclusive = [k.slug for k in flow.case.schema.tie_kinds.values() if k.exclusive_at]
-        independent = passing.select(
-            fn.col(tail).alias("tail"),
-            fn.col(head).alias("head"),
-            fn.lit(True).alias("stated"),
-            (~fn.col("kind").isin(*exclusive)).alias("free"),
-        )
+        stated = fn.lit(True).alias("stated")
+        free = (~fn.col("kind").isin(*exclusive)).alias("free")
+        independent = passing.select(tail.alias("tail"), head.alias("head"), stated, free)
         entangled = {
             "tail": question_graph.arcs.tail.astype(np.int32),
             "head": question_graph.arcs.head.astype(np.int32),
@@ -195,11 +192,8 @@ class Maker:
             "free": question_graph.free,
         }
         loose = independent.unionByName(to_frame(passing.sparkSession, entangled))
-        merged = (
-            loose.repartition("head")
-            .groupBy("tail", "head")
-            .agg(fn.max("stated").alias("stated"), fn.max("free").alias("free"))
-        )
+        by_arc = loose.repartition("head").groupBy("tail", "head")
+        merged = by_arc.agg(fn.max("stated").alias("stated"), fn.max("free").alias("free"))
         self._cached.append(merged.persist(StorageLevel.MEMORY_AND_DISK))
         return OnCluster(question_graph, passing, merged, engine(ties=question_graph.arcs.n))
 
@@ -259,13 +253,10 @@ def _unfilled(split: SplitCase, flow: Flow, passing: DataFrame, count: str) -> N
     shares = passing.filter(fn.col("kind").isin(*share_of))
     shares = shares.filter(is_of_source == receiver_is_source)
     supplier = fn.col(_ends(count)[1]).alias("number")
-    sums = to_arrays(
-        shares.groupBy(supplier).agg(
-            fn.sum(fn.coalesce(upper, fn.lit(0.0))).alias("total"),
-            fn.min(upper.isNotNull()).alias("bounded"),
-            fn.max(is_open).alias("rest"),
-        )
-    )
+    total = fn.sum(fn.coalesce(upper, fn.lit(0.0))).alias("total")
+    bounded = fn.min(upper.isNotNull()).alias("bounded")
+    rest_left = fn.max(is_open).alias("rest")
+    sums = to_arrays(shares.groupBy(supplier).agg(total, bounded, rest_left))
     types = {"number": pl.Int64, "total": pl.Float64, "bounded": pl.Boolean, "rest": pl.Boolean}
     frames = (pl.DataFrame(sums), sum_shares(flow, count))
     parts = [frame.cast(types).select(*types) for frame in frames]  # type: ignore[arg-type]

@@ -135,24 +135,17 @@ def _rank_channel(
     is_tied = np.zeros(n, np.bool_)
     is_tied[np.concatenate(ends)] = True
     lead, degree = values[selection.measures[0]], values["degree"]
-    actors = [
-        v
-        for v in np.flatnonzero(is_tied).tolist()
-        if not selection.kinds or kind_of[view.ids[v]] in selection.kinds
-    ]
-    actors.sort(key=lambda v: (-lead[v], -degree[v], view.ids[v]))
-    ties = _ties(view, passing, np.array(actors[: selection.top], np.int64))
-    no_cut_point = {"articulation_point": None}
-    rows = [
-        Ranked(
-            channel=view.channel,
-            actor=view.ids[v],
-            kind=kind_of[view.ids[v]],
-            values={name: _plain(column[v]) for name, column in values.items()} | no_cut_point,
-            ties=ties.get(v, ()),
-        )
-        for v in actors
-    ]
+    nodes = np.flatnonzero(is_tied).tolist()
+    if selection.kinds:
+        nodes = [v for v in nodes if kind_of[view.ids[v]] in selection.kinds]
+    nodes.sort(key=lambda v: (-lead[v], -degree[v], view.ids[v]))
+    ties = _ties(view, passing, np.array(nodes[: selection.top], np.int64))
+    rows = []
+    for v in nodes:
+        actor = view.ids[v]
+        figures = {name: _plain(column[v]) for name, column in values.items()}
+        figures["articulation_point"] = None
+        rows.append(Ranked(view.channel, actor, kind_of[actor], figures, ties.get(v, ())))
     extent = Extent(
         channel=view.channel,
         actors=int(is_tied.sum()),
@@ -178,11 +171,8 @@ def _arcs(view: Flow, passing: DataFrame) -> DataFrame:
     # An inherited tie may come to one arc by several ways.
     ties = view.passing.unique(["tail", "head", "tie"])
     entangled = ties.group_by("tail", "head").agg(weight=pl.len())
-    columns: dict[str, npt.NDArray[Any]] = {
-        "tail": entangled["tail"].to_numpy().astype(np.int32),
-        "head": entangled["head"].to_numpy().astype(np.int32),
-        "weight": entangled["weight"].to_numpy().astype(np.int64),
-    }
+    types = {"tail": np.int32, "head": np.int32, "weight": np.int64}
+    columns = {name: entangled[name].to_numpy().astype(dtype) for name, dtype in types.items()}
     independent = passing.select("tail", "head", fn.lit(1).cast("long").alias("weight"))
     arcs = independent.unionByName(to_frame(passing.sparkSession, columns)).repartition("head")
     return arcs.groupBy("tail", "head").agg(fn.sum("weight").alias("weight"))

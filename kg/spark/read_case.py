@@ -266,7 +266,7 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     spec = schema.tables["ties"]
     words = [fn.collect_set(fn.substring(name, 1, 200)).alias(name) for name in _WORDS]
     row = ties.agg(*words, *_fault_counts(spec)).collect()[0].asDict()
-    messages = []
+    messages: list[str] = []
     for name in _WORDS:
         frame = pl.DataFrame({name: sorted(row[name])}, schema={name: pl.String})
         column = replace(spec.column(name), required=False)
