@@ -224,9 +224,10 @@ def test_bottlenecks_of_the_embedded_case(spark, embedded, channel):
 def test_bottlenecks_of_a_table_in_csv_on_another_day(spark):
     from datetime import date
 
-    asked = ("capital", ["mof"], ["sme"], "from", date(1994, 12, 31))
-    local = bottlenecks(read_case(), *asked, witnesses=False)
-    assert_same_bottlenecks(local, on_spark(spark, folder_of(), *asked))
+    sides = ("capital", ["mof"], ["sme"])
+    day = {"count": "from", "as_of": date(1994, 12, 31)}
+    local = bottlenecks(read_case(), *sides, **day, witnesses=False)
+    assert_same_bottlenecks(local, on_spark(spark, folder_of(), *sides, **day))
 
 
 @pytest.mark.parametrize("channel", ["market"])
