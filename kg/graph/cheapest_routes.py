@@ -1,10 +1,10 @@
 """Enumerating routes: the cheapest simple routes to a target, in order of cost and then of ids.
 
-What a route must have about it (no role inside, exactly one denial) is read off as it is walked: a
-number, its label, says what the route so far is like, and each arc makes a label of the one before.
-Simple routes with such a property are hard to find in general (Mendelzon & Wood 1995, *Finding
-regular simple paths in graph databases*, doi 10.1137/S009753979122370X), so that a search may be
-given up; it says so. Whether there is any route at all, `shortest` answers in one pass.
+A question may ask for routes with a property (no role inside, exactly one denial). A number, the
+label, says what the route so far is like, and each arc makes a new label of the one before. Simple
+routes with such a property are hard to find in general (Mendelzon & Wood 1995, *Finding regular
+simple paths in graph databases*, doi 10.1137/S009753979122370X), so that a search may be given up;
+then it says so. Whether there is any route at all, `fewest_arcs` answers in one pass.
 """
 
 from collections import deque
@@ -27,12 +27,12 @@ class Ground:
     """Where routes to one target may go.
 
     Attributes:
-        starts: where they begin, with the label of a route that is there and nowhere else.
+        starts: the actors that routes begin at, each with the label of the route that is only it.
         target: where they end; it is none of the starts.
         after: gives the heads of the arcs from an actor.
-        step: gives the label after an arc from that before, the tail and the head; `None` where
-            the route cannot take it.
-        cost: gives the number of ties that an arc takes: 1, or 0 between a whole and its part.
+        step: gives the label after an arc from the label before, the tail and the head; `None` if
+            the route cannot take the arc.
+        cost: gives the number of ties that an arc takes: 1, or 0 between an actor and its part.
     """
 
     starts: Mapping[str, int]
@@ -54,10 +54,12 @@ class Ground:
         return onward
 
     def _next(self, tail: str, label: int) -> Iterator[State]:
-        for head in self.after(tail) if tail != self.target else ():
-            after = self.step(label, tail, head)
-            if after is not None:
-                yield head, after
+        if tail == self.target:
+            return
+        for head in self.after(tail):
+            label_after = self.step(label, tail, head)
+            if label_after is not None:
+                yield head, label_after
 
     @cached_property
     def back(self) -> Mapping[State, list[State]]:
@@ -69,7 +71,10 @@ class Ground:
         return back
 
     def left(self, goal: Goal) -> Mapping[State, int]:
-        """Return how many ties are left from each state that leads to the target."""
+        """Return how many ties are left at least from each state that leads to the target.
+
+        This is a search backwards from the target, in which arcs cost 0 or 1 (a deque is enough).
+        """
         ends = [state for state in self.onward if state[0] == self.target and goal(state[1])]
         ties = dict.fromkeys(ends, 0)
         waiting = deque(ends)
@@ -85,32 +90,38 @@ class Ground:
 
 @dataclass(frozen=True)
 class Listing:
-    """The cheapest routes, in order, and whether all were looked for: if not, there may be more."""
+    """The cheapest routes, in order, and whether all were looked for; if not, there may be more."""
 
     ways: tuple[Way, ...]
     complete: bool
 
 
 def plain(arcs: Iterable[tuple[str, str]], starts: Collection[str], target: str) -> Ground:
-    """Return the ground of arcs (tail, head) that any route may take from starts to a target."""
+    """Return a ground without labels: routes may take any arc.
+
+    Args:
+        arcs: the arcs, as pairs (tail, head).
+        starts: the actors that routes begin at, but for the target.
+        target: where they end.
+    """
     heads: dict[str, list[str]] = {}
     for tail, head in arcs:
         heads.setdefault(tail, []).append(head)
-    begin = dict.fromkeys(sorted(set(starts) - {target}), 0)
-    return Ground(begin, target, lambda a: heads.get(a, ()), lambda *_: 0, lambda *_: 1)
+    labels = dict.fromkeys(sorted(set(starts) - {target}), 0)
+    return Ground(labels, target, lambda a: heads.get(a, ()), lambda *_: 0, lambda *_: 1)
 
 
 def cheapest(ground: Ground, most: int, goal: Goal = lambda _: True) -> Listing:
-    """Return up to `most` simple routes to the target: those of fewest ties first, then by ids.
+    """Return simple routes to the target: those of fewest ties first, then by ids.
 
     The search goes forward, guided by the ties that are left (A*, Hart, Nilsson & Raphael 1968, doi
-    10.1109/TSSC.1968.300136). Of beginnings that promise the same cost the first by ids goes on, so
-    that routes come out in order, and hardly more are looked at than are asked for.
+    10.1109/TSSC.1968.300136). Of beginnings that promise the same cost the first by ids goes on.
+    So routes come out in order, and the search looks at few more than it returns.
 
     Args:
         ground: where routes may go.
-        most: how many to return.
-        goal: which labels they may end with.
+        most: the most routes to return.
+        goal: tells whether a route may end with a label; by default with any.
     """
     search = _Search(ground, ground.left(goal))
     heap = [
@@ -133,9 +144,14 @@ def cheapest(ground: Ground, most: int, goal: Goal = lambda _: True) -> Listing:
 
 
 class _Beginning(NamedTuple):
-    """A beginning of routes: the least that they cost, the way, its label, and its own cost.
+    """A beginning of routes; the heap takes them by promise, then by way.
 
-    `is_sure` says whether the promise holds without those who are on the way already.
+    Attributes:
+        promise: the least that routes with this beginning cost, in ties.
+        way: the actors so far.
+        label: the label of the way.
+        cost: what the way costs itself.
+        is_sure: whether the promise counts on no actor that is on the way already.
     """
 
     promise: int
@@ -155,10 +171,12 @@ class _Search:
             self.nearest[actor] = min(ties, self.nearest.get(actor, ties))
 
     def after(self, first: _Beginning) -> Iterator[_Beginning]:
-        """Yield what a beginning goes on to; itself again where its promise turns out too small."""
+        """Yield the beginnings that are one arc longer, or this one with a better promise."""
         way, tail = first.way, first.way[-1]
         ahead = self.left[tail, first.label]
-        # Where all who are on the way are farther off, a cheapest way on meets none of them.
+        # The ties that are left were counted without regard to the way. If every actor on the way
+        # is farther from the target than that, the cheapest way on meets none of them, and the
+        # promise is sure. Otherwise count again without them.
         if not first.is_sure and any(self.nearest[actor] <= ahead for actor in way[:-1]):
             ties = self._ahead(first)
             if ties is not None:
@@ -172,7 +190,7 @@ class _Search:
                 yield _Beginning(promise, (*way, head), label, cost)
 
     def _ahead(self, first: _Beginning) -> int | None:
-        """Return the ties left at least, clear of all who are on the way; `None`: no way on."""
+        """Return the ties left at least without the actors on the way; `None`: no way on."""
         start = first.way[-1], first.label
         ties, waiting = {start: 0}, deque([start])
         while waiting and self.patience > 0:
@@ -190,11 +208,11 @@ class _Search:
 
 
 def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | None:
-    """Return a route of fewest arcs to the target, found in one pass; `None` where there is none.
+    """Return a route of fewest arcs to the target, by a search backwards; `None` if there is none.
 
     Args:
         before: gives the tails of the arcs to an actor.
-        starts: where a route may begin, other than at the target.
+        starts: the actors that a route may begin at, but for the target.
         target: where it ends.
     """
     onward, waiting = {target: ""}, deque([target])
@@ -213,7 +231,7 @@ def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | N
 
 
 def _join(waiting: deque[State], state: State, *, free: bool) -> None:
-    """Let a state wait: before those that cost a tie more, where it costs none."""
+    """Let a state wait: at the front, before those that cost a tie more, if its arc is free."""
     if free:
         waiting.appendleft(state)
     else:

@@ -1,9 +1,10 @@
 """The flow graph of a channel: actors numbered, ties turned into arcs in the direction of flow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,14 +18,23 @@ from kg.errors import NameUnknown, near, quoted
 from kg.graph.inherit import Holding, inherit
 
 Numbers = npt.NDArray[np.signedinteger[Any]]
-Marks = npt.NDArray[np.bool_]  # whether each is meant
+Reals = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]  # whether each of all nodes, or of all arcs, is meant
 Side = Iterable[str] | Marks  # actors, by id, or by marks in the order of the case
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One tie along an arc. `end` is empty where the tie is stated, else the end at which it was inherited."""
+    """One tie along an arc.
+
+    Attributes:
+        tie: the id of the tie.
+        kind: its kind.
+        end: empty where the tie is stated, else the end at which it was inherited.
+        source, target: the actors that it is said of.
+        role_source, role_target: the actors of which it was stated.
+    """
 
     tie: str
     kind: str
@@ -37,7 +47,13 @@ class Pass:
 
 @dataclass(frozen=True)
 class Arcs:
-    """A directed graph of `n` numbered nodes: arc `i` leads from `tail[i]` to `head[i]`."""
+    """A directed graph of `n` numbered nodes: arc `i` leads from `tail[i]` to `head[i]`.
+
+    Attributes:
+        n: how many nodes there are; their numbers are 0 to n - 1.
+        tail: the number where each arc starts, `(m,)` whole numbers.
+        head: the number where each arc ends, likewise.
+    """
 
     n: int
     tail: Numbers
@@ -48,8 +64,14 @@ class Arcs:
 class Flow:
     """The flow graph of one channel on one day.
 
-    Nodes are the actors, numbered in the order of `ids`. Arcs are the active ties said of each member, stated and
-    inherited, in the direction of flow, without the kinds that return money; parallel ties are one arc.
+    Nodes are the actors, numbered in the order of `ids`. Arcs are the active ties said of each
+    member, stated and inherited, in the direction of flow, without the kinds that return money;
+    parallel ties are one arc.
+
+    Attributes:
+        case: the case.
+        channel: a channel of the ontology.
+        holding: what holds on the day.
     """
 
     case: Case
@@ -78,43 +100,35 @@ class Flow:
 
     @cached_property
     def passing(self) -> pl.DataFrame:
-        """Return a row for each tie and way to pass it: `tie`, `kind`, `end`, and if it is `along`.
+        """Return a row for each tie and direction in which it passes flow.
 
-        `tail` and `head` are numbers.
+        Columns are `tie`, `kind`, `end`, the numbers `tail` and `head`, and `along`: whether the
+        tie is passed from its source to its target.
         """
-        kinds = self.case.schema.tie_kinds
-        chosen = {
-            k.slug: k.flow
-            for k in kinds.values()
-            if k.channel == self.channel and not k.returns and k.flow
-        }
+        flow_of = _flow_of(self.case, self.channel)
         ties, parts = self.holding.each.lazy(), []
-        for tail, head, ways in (
+        for tail, head, flows in (
             ("source", "target", ("along", "both")),
             ("target", "source", ("against", "both")),
         ):
-            some = ties.filter(
-                pl.col("kind").is_in([k for k, way in chosen.items() if way in ways])
-            )
-            parts.append(
-                some.select(
-                    "tie", "kind", "end", tail=tail, head=head, along=pl.lit(tail == "source")
-                )
-            )
-        every = pl.concat(pl.collect_all(parts))
-        return every.with_columns(
-            pl.Series(end, self.numbers(every[end])) for end in ("tail", "head")
+            kinds = [kind for kind, flow in flow_of.items() if flow in flows]
+            along = pl.lit(tail == "source")
+            of_kinds = ties.filter(pl.col("kind").is_in(kinds))
+            parts.append(of_kinds.select("tie", "kind", "end", tail=tail, head=head, along=along))
+        rows = pl.concat(pl.collect_all(parts))
+        return rows.with_columns(
+            pl.Series(end, self.numbers(rows[end])) for end in ("tail", "head")
         )
 
     @cached_property
     def arcs(self) -> Arcs:
         """Return the arcs as numbers, ordered by tail and head."""
-        none = np.zeros(len(self.passing), np.bool_)
+        no_marks = np.zeros(len(self.passing), np.bool_)
         tail, head = (self.passing[end].to_numpy() for end in ("tail", "head"))
-        return merge_arcs(Arcs(self.n, tail, head), none, none).arcs
+        return merge_arcs(Arcs(self.n, tail, head), no_marks, no_marks).arcs
 
     def numbers(self, actors: pl.Series) -> Numbers:
-        """Return the numbers of a column of actors."""
+        """Return the numbers of a column of actors; in a large case they are numbers already."""
         if actors.dtype.is_integer():
             return actors.to_numpy()
         return places(self.case.tables["actors"]["id"], actors)
@@ -123,18 +137,18 @@ class Flow:
         """Return for each node whether it is one of some actors."""
         if isinstance(actors, np.ndarray):
             return actors
-        found = np.zeros(self.n, np.bool_)
-        found[self.numbers(pl.Series("actor", list(actors), pl.String))] = True
-        return found
+        marks = np.zeros(self.n, np.bool_)
+        marks[self.numbers(pl.Series("actor", list(actors), pl.String))] = True
+        return marks
 
     @cached_property
     def there(self) -> Marks:
         """Return for each node whether it is there on the day."""
-        found: Marks = ~self.marked(self.holding.not_there.keys())
-        return found
+        is_there: Marks = ~self.marked(self.holding.not_there.keys())
+        return is_there
 
     def to_networkx(self) -> Any:  # noqa: ANN401
-        """Return the graph as a `networkx.DiGraph`: nodes are ids, each arc has its tie ids in `ties`.
+        """Return the graph as a `networkx.DiGraph` of ids; each arc has its tie ids in `ties`.
 
         Nodes are the actors that are there on the day.
         """
@@ -181,35 +195,55 @@ def flow(
     return Flow(case, channel, holding or inherit(case, as_of))
 
 
+def _flow_of(case: Case, channel: str, kinds: Collection[str] = ()) -> dict[str, str]:
+    """Return the kinds of a channel, or of some kinds, that pass flow on, each with its `flow`."""
+    flow_of = {}
+    for kind in case.schema.tie_kinds.values():
+        is_chosen = kind.slug in kinds or (channel and kind.channel == channel)
+        if is_chosen and kind.flow and not kind.returns:
+            flow_of[kind.slug] = kind.flow
+    return flow_of
+
+
 def directed(
     case: Case, ties: pl.DataFrame, channel: str = "", kinds: Iterable[str] = ()
 ) -> dict[Pair, tuple[Pass, ...]]:
-    """Return the ties of a channel, or of some kinds with their sub-kinds, by (tail, head) in the direction of flow."""
+    """Return ties by (tail, head) in the direction of flow; one that flows both ways comes twice.
+
+    Args:
+        case: the case.
+        ties: the ties, with the columns of `Holding.each`.
+        channel: only ties of this channel; by default of none.
+        kinds: or of these kinds and their sub-kinds; by default of none.
+    """
     schema = case.schema
-    wanted = {b for k in kinds for b in schema.below(k)}
-    chosen = {
-        k.slug: k.flow
-        for k in schema.tie_kinds.values()
-        if (k.slug in wanted or (channel and k.channel == channel)) and not k.returns and k.flow
-    }
-    found: dict[Pair, list[Pass]] = {}
-    some = ties.filter(pl.col("kind").is_in(list(chosen)))
+    sub_kinds = set(chain.from_iterable(schema.below(kind) for kind in kinds))
+    flow_of = _flow_of(case, channel, sub_kinds)
+    by_pair: dict[Pair, list[Pass]] = {}
+    flowing = ties.filter(pl.col("kind").is_in(list(flow_of)))
     ends = [
-        actor_ids(case, some[end]) for end in ("source", "target", "role_source", "role_target")
+        actor_ids(case, flowing[end]) for end in ("source", "target", "role_source", "role_target")
     ]
-    for row in some.select("tie", "kind", "end").with_columns(ends).iter_rows():
-        one = Pass(*row)
-        if chosen[one.kind] in ("along", "both"):
-            found.setdefault((one.source, one.target), []).append(one)
-        if chosen[one.kind] in ("against", "both"):
-            found.setdefault((one.target, one.source), []).append(one)
+    for row in flowing.select("tie", "kind", "end").with_columns(ends).iter_rows():
+        tie = Pass(*row)
+        if flow_of[tie.kind] in ("along", "both"):
+            by_pair.setdefault((tie.source, tie.target), []).append(tie)
+        if flow_of[tie.kind] in ("against", "both"):
+            by_pair.setdefault((tie.target, tie.source), []).append(tie)
     return {
-        pair: tuple(sorted(passes, key=lambda p: (p.end, p.tie))) for pair, passes in found.items()
+        pair: tuple(sorted(passes, key=lambda p: (p.end, p.tie)))
+        for pair, passes in by_pair.items()
     }
 
 
 class MergedArcs(NamedTuple):
-    """Arcs in order, each once, and two marks for each."""
+    """Arcs in order, each once, with two marks for each.
+
+    Attributes:
+        arcs: the m arcs, ordered by tail and head, in `int64`.
+        stated: whether a tie along each arc is stated of its ends as they are, `(m,) bool`.
+        free: whether a tie along each arc is of no exclusive kind, `(m,) bool`.
+    """
 
     arcs: Arcs
     stated: Marks
@@ -220,16 +254,15 @@ def merge_arcs(loose: Arcs, stated: Marks, free: Marks) -> MergedArcs:
     """Return arcs in order, each once; an arc bears a mark where any of its likes does.
 
     Args:
-        loose: arcs as ties come, one for each way to pass one.
-        stated: for each of them whether its tie is stated of its ends as they are, (len(loose.tail),) bool.
+        loose: arcs as ties come, one for each direction in which one passes flow.
+        stated: for each of them whether its tie is stated of its ends as they are,
+            `(len(loose.tail),) bool`.
         free: for each of them whether its tie is of no exclusive kind, likewise.
     """
+    # One sort does it all: a key is the arc as a number, and below it a bit for each mark.
     n = loose.n
-    keys = np.sort(
-        ((loose.tail.astype(np.int64) * n + loose.head) << 2)
-        | (stated.astype(np.int64) << 1)
-        | free
-    )
+    pair_keys = loose.tail.astype(np.int64) * n + loose.head
+    keys = np.sort((pair_keys << 2) | (stated.astype(np.int64) << 1) | free)
     pairs = keys >> 2
     first = np.flatnonzero(np.diff(pairs, prepend=-1))
     marks = np.bitwise_or.reduceat(keys & 3, first) if len(first) else keys

@@ -1,4 +1,4 @@
-"""Which ties are in force on a day: neither over nor not yet begun, nor overtaken by a later one."""
+"""Which ties are in force on a day: begun, not over, and not overtaken by a later one."""
 
 from datetime import date
 
@@ -10,13 +10,13 @@ DENIALS = ("refused", "severed", "absent")
 
 
 def successions(ties: pl.DataFrame) -> pl.DataFrame:
-    """Return the denials that a later active tie of the same pair and kind ends, each with the first day of that.
+    """Return the denials that a later active tie of the same pair and kind ends.
 
     Args:
         ties: the table `ties`, its ids in the column `tie`.
 
     Returns:
-        The columns `tie` and `since`.
+        The columns `tie`, the denial, and `since`, the first day of the tie that ends it.
     """
     # A tie is severed when it ends; it is refused, or found absent, when the statement starts.
     severed = (pl.col("status") == "severed") & pl.col("end_from").is_not_null()
@@ -31,11 +31,11 @@ def successions(ties: pl.DataFrame) -> pl.DataFrame:
 
 
 def not_in_force(case: Case, as_of: date | None = None) -> dict[str, str]:
-    """Return the ties that state nothing of a day, by their dates: `not begun`, or `ended`.
+    """Return why each tie that states nothing of a day does not: `not begun`, or `ended`.
 
-    It is the twin of `Case.not_there`: a tie is in force if the days from its start to its end may contain the day,
-    and if both of its actors are there. What is severed stays so after its end; a denial ends when a later active tie
-    takes its place. On no day at all every tie is in force.
+    It is the twin of `Case.not_there`: a tie is in force if the days from its start to its end may
+    contain the day, and if both of its actors are there. A severed tie stays severed after its end.
+    A denial ends when a later active tie takes its place. On no day at all every tie is in force.
 
     Args:
         case: the case.
@@ -60,10 +60,9 @@ def not_in_force(case: Case, as_of: date | None = None) -> dict[str, str]:
         .then(pl.lit("ended"))
     )
     rows = ties.join(successions(ties), on="tie", how="left", maintain_order="left")
+    dated = rows.select("tie", "source", "target", reason=reason)
     reasons = {}
-    for tie, source, target, own in rows.select(
-        "tie", "source", "target", reason=reason
-    ).iter_rows():
-        if why := own or gone.get(source) or gone.get(target):
+    for tie, source, target, by_dates in dated.iter_rows():
+        if why := by_dates or gone.get(source) or gone.get(target):
             reasons[tie] = why
     return reasons

@@ -1,11 +1,13 @@
 """What the members of a role inherit: ties and denials, with their exceptions.
 
-A tie of a role holds for its members, one end at a time, unless a denial stands nearer to the member: the more
-specific statement decides, as in inheritance with exceptions (Touretzky 1986, *The Mathematics of Inheritance
-Systems*). Nearness is by paths of `member_of`: a statement about a role is nearer to a member than a statement about
-a role above that role; two statements about unrelated roles are equally near, and then the denial wins.
+A tie of a role holds for its members, one end at a time, unless a denial stands nearer to the
+member: the more specific statement decides, as in inheritance with exceptions (Touretzky 1986, *The
+Mathematics of Inheritance Systems*). Nearness is by paths of `member_of`: a statement about a role
+is nearer to a member than a statement about a role above that role; two statements about unrelated
+roles are equally near, and then the denial wins.
 
-A tie of an individual to itself carries nothing; that of a role is said of its members among each other.
+A tie of an individual to itself carries nothing; that of a role is said of its members among each
+other.
 
 `queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
 """
@@ -25,28 +27,44 @@ from kg.schema.model import Schema
 Ties = TypeVar("Ties", pl.DataFrame, pl.LazyFrame)
 ENDS = pl.Enum(["", "source", "target"])
 _COLUMNS = ("tie", "source", "target", "kind", "end", "role_source", "role_target")
+# What tells one statement about two actors from another: a tie may come to them at either end.
+_STATEMENT = ("tie", "source", "target", "end")
 
 
 @dataclass(frozen=True)
 class Holding:
     """What holds on one day.
 
-    Each frame has a row a tie with `tie` (the id of the stated tie), `source`, `target`, `kind`, and `end`: empty for
-    a stated tie, else the end (`source` or `target`) at which it was inherited; `role_source` and `role_target` are
-    the ends of the stated tie.
+    Each frame has a row a tie with `tie` (the id of the stated tie), `source`, `target`, `kind`,
+    and `end`: empty for a stated tie, else the end (`source` or `target`) at which it was
+    inherited; `role_source` and `role_target` are the ends of the stated tie.
 
     Attributes:
         each: active ties said of each member, stated and inherited, that no denial counters.
-        some: active ties said of some members; they are never inherited.
-        denials: refused, severed and absent ties in force, stated, and inherited where nothing nearer says otherwise;
-            also `status`, `scope`, `refused_by`.
-        not_there: the actors that are not there on the day, with why; none of these ties is at one of them.
+        some: active ties of the scope `some`, said of some members; they are never inherited.
+        denials: refused, severed and absent ties in force, stated, and inherited where nothing
+            nearer says otherwise; also `status`, `scope`, `refused_by`.
+        not_there: the actors that are not there on the day, with why; none of these ties is at one
+            of them.
     """
 
     each: pl.DataFrame
     some: pl.DataFrame
     denials: pl.DataFrame
     not_there: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is above what.
+
+    Attributes:
+        kinds: each `kind` with every kind `above` it, itself among them.
+        roles: each `member` with every `role` that it is a member of, directly or not.
+    """
+
+    kinds: pl.DataFrame
+    roles: pl.DataFrame
 
 
 def inherit(case: Case, as_of: date | None = None) -> Holding:
@@ -61,26 +79,33 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     day = case.as_of(as_of)
     not_there = case.not_there(day)
     ties = case.loopless_ties.rename({"id": "tie"})
-    up = _closure(case.tables["actors"])
-    up = up.filter(~pl.col("member").is_in(list(not_there)))
-    if ties.schema["source"].is_integer():
-        ids = case.tables["actors"]["id"]
-        up = up.with_columns(pl.Series(end, places(ids, up[end])) for end in ("member", "role"))
+    actors = case.tables["actors"]
+    # 1. Who inherits: the members that are there, each with every role above it.
+    roles = _closure(actors).filter(~pl.col("member").is_in(list(not_there)))
+    if ties.schema["source"].is_integer():  # the ends of a large case are numbers
+        roles = roles.with_columns(
+            pl.Series(end, places(actors["id"], roles[end])) for end in ("member", "role")
+        )
+    # 2. What is stated of the day, between actors that are there.
     if not_there:
-        ties = _without_ends(ties, case.tables["actors"]["id"], not_there)
-    above = _kinds_above(case.schema).cast(ties.schema["kind"])
-    denials = _denials(ties, day)
-    active = (pl.col("status") == "active") & _holds(day)
-    denials = _spread(denials, denials.filter(pl.col("scope") == "each"), up)
-    said = {
-        scope: _stated(ties.lazy().filter(active & (pl.col("scope") == scope))).collect()
-        for scope in ("each", "some")
-    }
-    each, some = (_uncountered(said[scope], denials, above, up) for scope in ("each", "some"))
-    inherited = _uncountered(_inherited(said["each"], up), denials, above, up)
-    denials = denials.filter(pl.col("end") == "").vstack(
-        _standing(denials, (each, some, inherited))
+        ties = _without_ends(ties, actors["id"], not_there)
+    order = _Order(_kinds_above(case.schema).cast(ties.schema["kind"]), roles)
+    stated_denials = _denials(ties, day)
+    active = ties.lazy().filter((pl.col("status") == "active") & _holds(day))
+    stated_each, stated_some = (
+        _stated(active.filter(pl.col("scope") == scope)).collect() for scope in ("each", "some")
     )
+    # 3. What a denial counters falls, whether it is stated or inherited. A denial of some members
+    # is not inherited, for nobody knows of which.
+    inheritable = stated_denials.filter(pl.col("scope") == "each")
+    denials = _with_inherited(stated_denials, inheritable, roles)
+    each = _uncountered(stated_each, denials, order)
+    some = _uncountered(stated_some, denials, order)
+    inherited = _uncountered(_inherited(stated_each, roles), denials, order)
+    # 4. An inherited denial falls where a tie has won against it in step 3. Exclusive ties come
+    # after that: what they take away was not denied.
+    standing = _standing(denials, (each, some, inherited))
+    denials = denials.filter(pl.col("end") == "").vstack(standing)
     inherited = _without_exclusive(each, inherited, case.schema)
     each = pl.concat([each, inherited])
     return Holding(_ordered(each), _ordered(some), _ordered(denials), not_there)
@@ -96,7 +121,7 @@ def _without_ends(ties: pl.DataFrame, ids: pl.Series, actors: Collection[str]) -
 
 
 def _ordered(ties: pl.DataFrame) -> pl.DataFrame:
-    """Return ties by their ends; the ties of a large case, whose ends are numbers, stay as they come."""
+    """Return ties by their ends; those of a large case, with numbers as ends, stay as they come."""
     if ties.schema["source"].is_integer():
         return ties
     return ties.sort("source", "target", "kind", "tie", "end")
@@ -105,20 +130,26 @@ def _ordered(ties: pl.DataFrame) -> pl.DataFrame:
 def _holds(day: date | None) -> pl.Expr:
     if day is None:
         return pl.lit(value=True)
-    began = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
-    return began & (pl.col("end_to").is_null() | (pl.col("end_to") >= day))
+    has_begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
+    return has_begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= day))
 
 
 def _denials(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
-    severed = (pl.col("status") == "severed") & pl.col("end_from").is_not_null()
-    first = pl.when(severed).then("end_from").otherwise("start_from")
-    lapsed = pl.when(pl.col("status") == "severed").then(None).otherwise(pl.col("end_to"))
+    """Return the denials that are in force on a day, as they are stated."""
+    # A tie is severed from its end on, for good; it is refused, or absent, between its dates.
+    is_severed = pl.col("status") == "severed"
+    first = (
+        pl.when(is_severed & pl.col("end_from").is_not_null())
+        .then("end_from")
+        .otherwise("start_from")
+    )
+    lapsed = pl.when(is_severed).then(None).otherwise(pl.col("end_to"))
     denials = ties.filter(pl.col("status").is_in(DENIALS)).with_columns(first=first, lapsed=lapsed)
-    if day is not None:
-        begun = pl.col("first").is_null() | (pl.col("first") <= day)
-        denials = denials.filter(begun & (pl.col("lapsed").is_null() | (pl.col("lapsed") >= day)))
     ended = successions(ties)
     if day is not None:
+        has_begun = pl.col("first").is_null() | (pl.col("first") <= day)
+        is_on = pl.col("lapsed").is_null() | (pl.col("lapsed") >= day)
+        denials = denials.filter(has_begun & is_on)
         ended = ended.filter(pl.col("since") <= day)
     columns = ("tie", "source", "target", "kind", "status", "scope", "refused_by")
     return denials.join(ended, on="tie", how="anti").select(columns)
@@ -130,72 +161,85 @@ def _stated(ties: Ties) -> Ties:
     ).select(_COLUMNS)
 
 
-def _inherited(ties: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
+def _inherited(ties: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
     """Return what goes down `member_of` from ties, one end at a time."""
-    if up.is_empty():
+    if roles.is_empty():
         return ties.clear()
     parts = []
     for end in ("source", "target"):
-        moved = ties.join(up, left_on=end, right_on="role").with_columns(
+        moved = ties.join(roles, left_on=end, right_on="role").with_columns(
             pl.col("member").alias(end), end=pl.lit(end, ENDS)
         )
         parts.append(moved.select(ties.columns))
     return pl.concat(parts).filter(pl.col("source") != pl.col("target"))
 
 
-def _spread(denials: pl.DataFrame, each: pl.DataFrame, up: pl.DataFrame) -> pl.DataFrame:
-    def whole(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_inherited(
+    denials: pl.DataFrame, inheritable: pl.DataFrame, roles: pl.DataFrame
+) -> pl.DataFrame:
+    """Return denials as stated, and what members inherit of some of them."""
+
+    def in_columns(frame: pl.DataFrame) -> pl.DataFrame:
         return _stated(frame).join(frame.select("tie", "status", "scope", "refused_by"), on="tie")
 
-    return pl.concat([whole(denials), _inherited(whole(each), up)])
+    return pl.concat([in_columns(denials), _inherited(in_columns(inheritable), roles)])
 
 
-def _uncountered(
-    ties: pl.DataFrame, denials: pl.DataFrame, above: pl.DataFrame, up: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the ties that no denial of the same pair, of the same or a more general kind, counters."""
+def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, order: _Order) -> pl.DataFrame:
+    """Return the ties that no denial of the same pair counters.
+
+    A denial counters ties of its kind and of the kinds below, unless the tie stands nearer.
+    """
     if denials.is_empty():
         return ties
     against = denials.select(
         "source", "target", denied="kind", denied_source="role_source", denied_target="role_target"
     )
+    # Few pairs are denied anything: only their ties are compared with denials.
     ends = against.select("source", "target").unique()
     touched = ties.join(ends, on=["source", "target"], how="semi")
-    met = touched.join(above, on="kind").join(
+    # Each tie beside each denial of its pair whose kind is the tie's or above it.
+    met = touched.join(order.kinds, on="kind").join(
         against, left_on=["source", "target", "above"], right_on=["source", "target", "denied"]
     )
-    # The tie stands nearer where an end of it was stated below that end of the denial: at the member's end first.
-    nearer_source = _is_below(met, up, "role_source", "denied_source")
-    nearer_target = _is_below(met, up, "role_target", "denied_target")
+    # A tie stands nearer if the role of which it was stated is below that of the denial. The end
+    # at which the member inherits it decides; where both were stated of the same role there, the
+    # other end does. A stated tie meets denials that were inherited at one end alone, so that both
+    # tests agree on it.
+    nearer_source = _is_below(met, order.roles, "role_source", "denied_source")
+    nearer_target = _is_below(met, order.roles, "role_target", "denied_target")
     same_source = pl.col("role_source") == pl.col("denied_source")
     same_target = pl.col("role_target") == pl.col("denied_target")
     by_source = pl.col("nearer_source") | (same_source & pl.col("nearer_target"))
     by_target = pl.col("nearer_target") | (same_target & pl.col("nearer_source"))
     wins = pl.when(pl.col("end") == "source").then(by_source).otherwise(by_target)
-    countered = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target).filter(
-        ~wins
-    )
-    return (
-        ties.join(countered, on=["tie", "source", "target", "end"], how="anti")
-        if len(countered)
-        else ties
-    )
+    compared = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target)
+    # One denial that stands as near, or nearer, is enough.
+    countered = compared.filter(~wins)
+    if not len(countered):
+        return ties
+    return ties.join(countered, on=_STATEMENT, how="anti")
 
 
 def _standing(denials: pl.DataFrame, ties: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return the inherited denials of pairs that do not have the tie: one that holds was stated nearer."""
+    """Return the inherited denials of pairs that do not have the tie.
+
+    A tie that holds of such a pair was stated nearer than the denial.
+    """
     left = denials.filter(pl.col("end") != "")
-    for some in ties:
-        left = left.join(some, on=["source", "target", "kind"], how="anti") if len(left) else left
+    for frame in ties:
+        if len(left):
+            left = left.join(frame, on=["source", "target", "kind"], how="anti")
     return left
 
 
-def _is_below(met: pl.DataFrame, up: pl.DataFrame, low: str, high: str) -> pl.Series:
-    pairs = up.select("member", "role", found=pl.lit(value=True))
+def _is_below(met: pl.DataFrame, roles: pl.DataFrame, low: str, high: str) -> pl.Series:
+    """Return for each row whether the actor in a column is a member of the one in another."""
+    pairs = roles.select("member", "role", is_member=pl.lit(value=True))
     joined = met.select(low, high).join(
         pairs, left_on=[low, high], right_on=["member", "role"], how="left", maintain_order="left"
     )
-    return joined["found"].fill_null(value=False)
+    return joined["is_member"].fill_null(value=False)
 
 
 def _without_exclusive(
@@ -203,50 +247,60 @@ def _without_exclusive(
 ) -> pl.DataFrame:
     """Leave out what the exclusive end of a tie would have inherited in the same channel.
 
-    A stated exclusive tie leaves its end no inherited tie of the channel; an inherited one leaves it those that are
-    exclusive at that end themselves.
+    A stated exclusive tie leaves its end no inherited tie of the channel. An inherited one leaves
+    it those that are exclusive at that end themselves.
     """
-    kind_type = inherited.schema["kind"]
-    kinds = pl.DataFrame(
-        [
-            (k.slug, k.channel, k.exclusive_at, side(k.flow, "source"), side(k.flow, "target"))
-            for k in schema.tie_kinds.values()
-            if k.channel
-        ],
-        schema=["kind", "channel", "exclusive_at", "source_side", "target_side"],
-        orient="row",
-    ).with_columns(pl.col("kind").cast(kind_type))
+    kinds = _channel_kinds(schema).with_columns(pl.col("kind").cast(inherited.schema["kind"]))
+    # Each inherited tie with the member that inherits it, and the side of the flow it is on there.
+    ends = _actor_and_side(pl.col("end") == "source")
+    remaining = inherited.join(kinds, on="kind", how="left").with_columns(**ends)
+    if not len(inherited):
+        return remaining.select(_COLUMNS)
+    is_exclusive = pl.col("exclusive_at") == pl.col("end")
+    for ties, is_exempt in ((stated, pl.lit(value=False)), (inherited, is_exclusive)):
+        met = remaining.join(_exclusive_ends(ties, kinds), on=["channel", "actor"], suffix="_held")
+        # An end is exclusive on its side of the flow; a flow both ways is on either side.
+        is_either = pl.col("flow_side").eq("either") | pl.col("flow_side_held").eq("either")
+        is_same_side = is_either | (pl.col("flow_side") == pl.col("flow_side_held"))
+        lost = met.filter(~is_exempt & is_same_side)
+        remaining = remaining.join(lost, on=_STATEMENT, how="anti")
+    return remaining.select(_COLUMNS)
 
-    def held(ties: pl.DataFrame) -> pl.DataFrame:
-        exclusive = ties.join(kinds.filter(pl.col("exclusive_at") != ""), on="kind")
-        at_source = pl.col("exclusive_at") == "source"
-        return exclusive.select(
-            "channel",
-            actor=pl.when(at_source).then("source").otherwise("target"),
-            flow_side=pl.when(at_source).then("source_side").otherwise("target_side"),
-        ).unique()
 
-    mine = inherited.join(kinds, on="kind", how="left").with_columns(
-        actor=pl.when(pl.col("end") == "source").then("source").otherwise("target"),
-        flow_side=pl.when(pl.col("end") == "source").then("source_side").otherwise("target_side"),
-    )
-    for exclusive, kept in (
-        ()
-        if not len(inherited)
-        else (
-            (held(stated), pl.lit(value=False)),
-            (held(inherited), pl.col("exclusive_at") == pl.col("end")),
-        )
-    ):
-        met = mine.join(exclusive, on=["channel", "actor"], suffix="_held")
-        either = pl.col("flow_side").eq("either") | pl.col("flow_side_held").eq("either")
-        lost = met.filter(~kept & (either | (pl.col("flow_side") == pl.col("flow_side_held"))))
-        mine = mine.join(lost, on=["tie", "source", "target", "end"], how="anti")
-    return mine.select(_COLUMNS)
+def _channel_kinds(schema: Schema) -> pl.DataFrame:
+    """Return the kinds of ties that have a channel: where they are exclusive, and on which side."""
+    rows = [
+        (k.slug, k.channel, k.exclusive_at, side(k.flow, "source"), side(k.flow, "target"))
+        for k in schema.tie_kinds.values()
+        if k.channel
+    ]
+    columns = ["kind", "channel", "exclusive_at", "source_side", "target_side"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _exclusive_ends(ties: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+    """Return the actors at exclusive ends of ties: `channel`, `actor`, and `flow_side`."""
+    exclusive = ties.join(kinds.filter(pl.col("exclusive_at") != ""), on="kind")
+    ends = _actor_and_side(pl.col("exclusive_at") == "source")
+    return exclusive.select("channel", **ends).unique()
+
+
+def _actor_and_side(at_source: pl.Expr) -> dict[str, pl.Expr]:
+    """Return the actor at an end of a tie, and the side of the flow that this end is on."""
+    end = pl.when(at_source)
+    return {
+        "actor": end.then("source").otherwise("target"),
+        "flow_side": end.then("source_side").otherwise("target_side"),
+    }
 
 
 def side(flow: str, end: str) -> str:
-    """Return which side of the flow an end of a tie is on: `out`, `in`, or `either`."""
+    """Return which side of the flow an end of a tie is on: `out`, `in`, or `either`.
+
+    Args:
+        flow: how the tie's kind carries flow: `along`, `against` or `both`.
+        end: the end, `source` or `target`.
+    """
     if flow == "both":
         return "either"
     return "out" if (flow == "along") == (end == "source") else "in"
@@ -254,23 +308,26 @@ def side(flow: str, end: str) -> str:
 
 def _closure(actors: pl.DataFrame) -> pl.DataFrame:
     """Return every (member, role) of `member_of`, followed upwards as far as it goes."""
-    pairs = (
+    fresh = (
         actors.select(member="id", role="member_of")
         .drop_nulls()
         .explode("role")
         .drop_nulls()
         .unique()
     )
-    found = pairs
-    while len(pairs):
-        pairs = pairs.join(found.rename({"member": "role", "role": "higher"}), on="role").select(
-            "member", role="higher"
-        )
-        pairs = pairs.unique().join(found, on=["member", "role"], how="anti")
-        found = pl.concat([found, pairs])
-    return found
+    pairs = fresh
+    # Each round joins the pairs that are new to all pairs so far, so that paths double, until a
+    # round brings nothing new; so it ends where roles are members of each other, too.
+    while len(fresh):
+        higher = pairs.rename({"member": "role", "role": "higher"})
+        joined = fresh.join(higher, on="role").select("member", role="higher")
+        fresh = joined.unique().join(pairs, on=["member", "role"], how="anti")
+        pairs = pl.concat([pairs, fresh])
+    return pairs
 
 
 def _kinds_above(schema: Schema) -> pl.DataFrame:
-    pairs = [(kind, above) for kind in schema.tie_kinds for above in schema.above(kind)]
+    pairs: list[tuple[str, str]] = []
+    for kind in schema.tie_kinds:
+        pairs += ((kind, above) for above in schema.above(kind))
     return pl.DataFrame(pairs, schema=["kind", "above"], orient="row")

@@ -1,25 +1,35 @@
-"""The flow graph as a question sees it: from a super-source over one side, with parts and further buyers."""
+"""The flow graph as a question sees it: from a super-source, with parts and further buyers."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from kg.graph.flow import Arcs, Flow, Marks, MergedArcs, Numbers, Pass, Side, merge_arcs
 
-_WHOLE = 100.0  # percent
+_ALL = 100.0  # percent
 
 
 @dataclass(frozen=True)
 class QuestionGraph:
     """The flow graph as a question sees it.
 
-    Routes run from the super-source `root` over the `origins` to the counted side; with `count = "from"` every arc is
-    turned round, so that they run from the targets back to the sources. Nodes from `len(ids)` on are the anonymous
-    further buyers, and the root is the last. `loose` has the arcs as ties come, one for each way to pass one; those of
-    `flow.passing` come first.
+    Routes run from the super-source `root` over the `origins` to the counted side; with
+    `count = "from"` every arc is turned round, so that they run from the targets back to the
+    sources. Nodes from `flow.n` on are the anonymous further buyers, and the root is the last.
+
+    Attributes:
+        flow: the flow graph of the channel.
+        count: `to` or `from`, the side that is counted.
+        origins: the actors that routes begin at, if they are there, `(flow.n,) bool`.
+        counted_side: the actors of the counted side, there or not, `(flow.n,) bool`.
+        loose: the arcs as ties come, one for each direction in which one passes flow; those of
+            `flow.passing` come first.
+        part_arcs: the arcs (tail, head) between an actor and a part of it.
     """
 
     flow: Flow
@@ -52,18 +62,22 @@ class QuestionGraph:
     @cached_property
     def _merged(self) -> MergedArcs:
         passing, kinds = self.flow.passing, self.flow.case.schema.tie_kinds.values()
+        exclusive_kinds = [k.slug for k in kinds if k.exclusive_at]
+        is_stated = (passing["end"] == "").to_numpy()
+        is_free = ~passing["kind"].is_in(exclusive_kinds).to_numpy()
+        # Arcs of parts, of the root and of further buyers are no ties: not stated, and free.
         others = len(self.loose.tail) - len(passing)
-        exclusive = passing["kind"].is_in([k.slug for k in kinds if k.exclusive_at]).to_numpy()
-        stated = np.concatenate([(passing["end"] == "").to_numpy(), np.zeros(others, np.bool_)])
         return merge_arcs(
-            self.loose, stated, np.concatenate([~exclusive, np.ones(others, np.bool_)])
+            self.loose,
+            np.concatenate([is_stated, np.zeros(others, np.bool_)]),
+            np.concatenate([is_free, np.ones(others, np.bool_)]),
         )
 
     @cached_property
     def only(self) -> int | None:
         """Return the number of the origin, where it is a single one."""
-        found = np.flatnonzero(self.origins)
-        return int(found[0]) if len(found) == 1 else None
+        origins = np.flatnonzero(self.origins)
+        return int(origins[0]) if len(origins) == 1 else None
 
     @property
     def free_arcs(self) -> Arcs:
@@ -71,7 +85,12 @@ class QuestionGraph:
         return Arcs(self.loose.n, self.arcs.tail[self.free], self.arcs.head[self.free])
 
     def ties(self, tail: int, head: int) -> tuple[Pass, ...]:
-        """Return the ties along an arc of this graph; none for parts, the root and anonymous buyers."""
+        """Return the ties along an arc; none for parts, the root and anonymous buyers.
+
+        Args:
+            tail: the number of the node that the arc leads from in this graph.
+            head: the number of the node that it leads to.
+        """
         ids = self.flow.ids
         if tail >= len(ids) or head >= len(ids):
             return ()
@@ -79,7 +98,13 @@ class QuestionGraph:
         return self.flow.passes.get(pair, ())
 
     def only_by(self, tail: int, head: int, kinds: Collection[str]) -> bool:
-        """Return whether an arc can be passed by ties of some kinds alone."""
+        """Return whether an arc can be passed by ties of some kinds alone.
+
+        Args:
+            tail: the number of the node that the arc leads from in this graph.
+            head: the number of the node that it leads to.
+            kinds: the kinds of ties.
+        """
         passes = self.ties(tail, head)
         return (
             bool(passes)
@@ -93,107 +118,151 @@ def ask(
 ) -> QuestionGraph:
     """Return the flow graph with a super-source over one side, seen from there.
 
-    `part_of` carries flow at the ends only: from a source down to its parts, from parts up to a target. A supplier
-    whose shares are known and leave a rest has further buyers, who are one anonymous node; `suppliers` are all such,
-    where they are known already.
+    `part_of` carries flow at the ends only: from a source down to its parts, from parts up to a
+    target. A supplier whose known shares do not add up to all has further buyers, who are one
+    anonymous node.
+
+    Args:
+        flow: the flow graph of the channel.
+        sources: the actors that flow comes from, by id or as marks.
+        targets: the actors that it goes to, likewise.
+        count: `to` to count targets, `from` to count sources.
+        suppliers: the numbers of all suppliers with further buyers; by default they are found.
     """
-    first, last = flow.marked(sources), flow.marked(targets)
-    parts = {*_part_arcs(flow, first, down=True), *_part_arcs(flow, last, down=False)}
-    parts = {(v, u) for u, v in parts} if count == "from" else parts
-    origins, counted = (first, last) if count == "to" else (last, first)
-    suppliers = unsold(sold(flow, count)) if suppliers is None else suppliers
-    n = flow.n + len(suppliers) + 1
-    root, further = n - 1, np.arange(flow.n, n - 1)
+    source_marks, target_marks = flow.marked(sources), flow.marked(targets)
+    parts = {
+        *_part_arcs(flow, source_marks, is_down=True),
+        *_part_arcs(flow, target_marks, is_down=False),
+    }
+    if count == "to":
+        origins, counted = source_marks, target_marks
+    else:
+        origins, counted = target_marks, source_marks
+        parts = {(head, tail) for tail, head in parts}
     origins = origins & flow.there
-    starts = np.flatnonzero(origins)
-    passing, on = flow.passing, np.array(sorted(parts), np.int32).reshape(-1, 2)
-    tail, head = ("tail", "head") if count == "to" else ("head", "tail")
-    tails = [
-        passing[tail].to_numpy(),
-        on[:, 0],
-        np.full(len(starts) + len(suppliers), root),
-        further,
-    ]
-    heads = [passing[head].to_numpy(), on[:, 1], starts, further, suppliers]
-    loose = Arcs(n, *(np.concatenate(ends, dtype=np.int32) for ends in (tails, heads)))
+    if suppliers is None:
+        suppliers = find_unfilled(sum_shares(flow, count))
+    loose = _loose_arcs(flow, count, _Ends(origins, suppliers, sorted(parts)))
     return QuestionGraph(flow, count, origins, counted, loose, frozenset(parts))
 
 
-def _part_arcs(flow: Flow, actors: Marks, *, down: bool) -> set[tuple[int, int]]:
+class _Ends(NamedTuple):
+    """Where a question adds arcs to the flow graph.
+
+    Attributes:
+        origins: which actors routes begin at, `(flow.n,) bool`.
+        suppliers: the numbers of those with further buyers, whole numbers.
+        parts: the arcs between actors and their parts, in order.
+    """
+
+    origins: Marks
+    suppliers: Numbers
+    parts: list[tuple[int, int]]
+
+
+def _loose_arcs(flow: Flow, count: str, ends: _Ends) -> Arcs:
+    """Return the arcs of ties, then of parts, of the root to the origins, and of further buyers."""
+    starts, suppliers = np.flatnonzero(ends.origins), ends.suppliers
+    n = flow.n + len(suppliers) + 1
+    root, further = n - 1, np.arange(flow.n, n - 1)
+    passing, parts = flow.passing, np.array(ends.parts, np.int32).reshape(-1, 2)
+    tail, head = ("tail", "head") if count == "to" else ("head", "tail")
+    # The root leads to the origins and to the further buyers, and these lead to their suppliers.
+    from_root = np.full(len(starts) + len(suppliers), root)
+    tails = [passing[tail].to_numpy(), parts[:, 0], from_root, further]
+    heads = [passing[head].to_numpy(), parts[:, 1], starts, further, suppliers]
+    return Arcs(n, *(np.concatenate(columns, dtype=np.int32) for columns in (tails, heads)))
+
+
+def _part_arcs(flow: Flow, actors: Marks, *, is_down: bool) -> set[tuple[int, int]]:
+    """Return the arcs between marked actors and their parts, and on to the parts of these.
+
+    Actors and parts that are not there carry none. A hierarchy passes nothing to its members.
+    """
     case, parts = flow.case, flow.case.parts
-    every = list({*parts, *(part for some in parts.values() for part in some)})
-    number = dict(
-        zip(every, flow.numbers(pl.Series("actor", every, pl.String)).tolist(), strict=True)
-    )
+    actor_ids = list({*parts, *chain.from_iterable(parts.values())})
+    numbers = flow.numbers(pl.Series("actor", actor_ids, pl.String)).tolist()
+    number = dict(zip(actor_ids, numbers, strict=True))
     there = flow.there
-    found: set[tuple[int, int]] = set()
-    waiting = [whole for whole in parts if actors[number[whole]] and there[number[whole]]]
-    seen = set(waiting)
+    arcs: set[tuple[int, int]] = set()
+    waiting = [actor for actor in parts if actors[number[actor]] and there[number[actor]]]
+    reached = set(waiting)
     while waiting:
-        whole = waiting.pop()
-        if whole in case.hierarchies:
+        actor = waiting.pop()
+        if actor in case.hierarchies:
             continue
-        for part in parts.get(whole, ()):
+        for part in parts.get(actor, ()):
             if not there[number[part]]:
                 continue
-            ends = number[whole], number[part]
-            found.add(ends if down else ends[::-1])
-            if part not in seen:
-                seen.add(part)
+            ends = number[actor], number[part]
+            arcs.add(ends if is_down else ends[::-1])
+            if part not in reached:
+                reached.add(part)
                 waiting.append(part)
-    return found
+    return arcs
 
 
-def sold(flow: Flow, count: str) -> pl.DataFrame:
-    """Return what is known of the shares that each supplier sells: their `total`, whether all of them are `bounded`.
+def sum_shares(flow: Flow, count: str) -> pl.DataFrame:
+    """Return what is known of the shares that each supplier sells.
 
-    `rest` says whether one of them has a bound that it does not reach; `number` is the supplier's.
+    Args:
+        flow: the flow graph of the channel.
+        count: `to` or `from`, the side that the question counts; it says which end sells.
+
+    Returns:
+        A row a supplier: its `number`; `total`, the sum of its shares or of their upper bounds, in
+        percent; `bounded`, whether all have an upper bound; `rest`, whether one has an upper bound
+        that it does not reach.
     """
     kinds = [k for k in flow.case.schema.tie_kinds.values() if k.share_of]
-    of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
-    receives = (
-        pl.col("along") if count == "to" else ~pl.col("along")
-    )  # the target does, of what is sold
-    of_kind = pl.col("kind").is_in([k.slug for k in kinds])
-    some = flow.passing.lazy().filter(of_kind & (of_target == receives))
-    ties = some.select("tie", "end", number="head" if count == "to" else "tail").collect()
+    is_of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
+    # Whether the target of the tie receives what is sold.
+    receives = pl.col("along") if count == "to" else ~pl.col("along")
+    is_of_kind = pl.col("kind").is_in([k.slug for k in kinds])
+    selling = flow.passing.lazy().filter(is_of_kind & (is_of_target == receives))
+    ties = selling.select("tie", "end", number="head" if count == "to" else "tail").collect()
     if (ties["end"] != "").any():  # a role's tie may come to one supplier by several ways
         ties = ties.unique(["number", "tie"])
-    shares = _rows_of(
-        flow.case.tables["ties"].select("id", "share", "share_max", "share_exclusive"), ties["tie"]
-    )
+    columns = ("id", "share", "share_max", "share_exclusive")
+    shares = _rows_of(flow.case.tables["ties"].select(columns), ties["tie"])
     upper = pl.coalesce("share", "share_max")
-    is_open = pl.col("share").is_null() & pl.col("share_exclusive").is_in(
-        ["max", "both"]
-    ).fill_null(value=False)
-    found = shares.select(upper=upper.fill_null(0.0), bounded=upper.is_not_null(), open=is_open)
+    is_exclusive = pl.col("share_exclusive").is_in(["max", "both"]).fill_null(value=False)
+    is_open = pl.col("share").is_null() & is_exclusive
+    bounds = shares.select(upper=upper.fill_null(0.0), bounded=upper.is_not_null(), open=is_open)
     number = ties["number"].to_numpy()
-    total = np.bincount(number, found["upper"].to_numpy(), flow.n)
-    sells, unbounded, rest = np.zeros((3, flow.n), np.bool_)
-    sells[number] = True
-    unbounded[number[~found["bounded"].to_numpy()]] = True
-    rest[number[found["open"].to_numpy()]] = True
-    every = {"number": np.arange(flow.n), "total": total, "bounded": ~unbounded, "rest": rest}
-    return pl.DataFrame(every).filter(pl.Series(sells))
+    total = np.bincount(number, bounds["upper"].to_numpy(), flow.n)
+    is_supplier, is_unbounded, is_below = np.zeros((3, flow.n), np.bool_)
+    is_supplier[number] = True
+    is_unbounded[number[~bounds["bounded"].to_numpy()]] = True
+    is_below[number[bounds["open"].to_numpy()]] = True
+    numbers = np.arange(flow.n)
+    sums = {"number": numbers, "total": total, "bounded": ~is_unbounded, "rest": is_below}
+    return pl.DataFrame(sums).filter(pl.Series(is_supplier))
 
 
-def _rows_of(ties: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
+def _rows_of(ties: pl.DataFrame, tie_ids: pl.Series) -> pl.DataFrame:
     """Return the rows of some ties, in their order; those of a large case are called by numbers."""
-    if not wanted.dtype.is_integer():
-        return ties.join(wanted.rename("id").to_frame(), on="id", maintain_order="right")
-    if wanted.equals(ties["id"]):
+    if not tie_ids.dtype.is_integer():
+        return ties.join(tie_ids.rename("id").to_frame(), on="id", maintain_order="right")
+    if tie_ids.equals(ties["id"]):
         return ties
-    row = np.zeros(int(ties["id"].max() or 0) + 1, np.int32)  # type: ignore[arg-type]
-    row[ties["id"].to_numpy()] = np.arange(len(ties))
-    found: pl.DataFrame = ties[row[wanted.to_numpy()]]
-    return found
+    row_of = np.zeros(int(ties["id"].max() or 0) + 1, np.int32)  # type: ignore[arg-type]
+    row_of[ties["id"].to_numpy()] = np.arange(len(ties))
+    rows: pl.DataFrame = ties[row_of[tie_ids.to_numpy()]]
+    return rows
 
 
-def unsold(shares: pl.DataFrame) -> Numbers:
-    """Return the suppliers whose shares are all bounded, and together leave a rest."""
+def find_unfilled(shares: pl.DataFrame) -> Numbers:
+    """Return the suppliers whose shares are all bounded, and together do not come to all.
+
+    Args:
+        shares: what is known of the shares of each supplier, as `sum_shares` returns it.
+
+    Returns:
+        The numbers of the suppliers, in order, `(s,) int64`.
+    """
     total = pl.col("total").round(9)
-    left = (total < _WHOLE) | ((total == _WHOLE) & pl.col("rest"))
-    found: Numbers = (
-        shares.filter(pl.col("bounded") & left)["number"].sort().to_numpy().astype(np.int64)
-    )
-    return found
+    is_unfilled = (total < _ALL) | ((total == _ALL) & pl.col("rest"))
+    suppliers = shares.filter(pl.col("bounded") & is_unfilled)["number"].sort()
+    numbers: Numbers = suppliers.to_numpy().astype(np.int64)
+    return numbers

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.question import answer_questions
 from kg.questions.standard_question import flows, standard
-from kg.spark.entangled_ties import apart
+from kg.spark.entangled_ties import split_ties
 from kg.spark.flow_graph import Maker
 from kg.spark.read_case import read_tables
 
@@ -19,21 +19,24 @@ def bottlenecks(
     channel: str | None = None,
     sources: Sequence[str] = (),
     targets: Sequence[str] = (),
+    *,
     count: str | None = None,
     as_of: date | None = None,
 ) -> Bottlenecks:
     """Find the actors and groups that every route from the sources to a target must pass.
 
-    The answer is that of `kg.questions.bottlenecks.question.bottlenecks`, without its proof; shares of shortest routes
-    are rounded to 12 decimals, for a cluster adds them up in any order.
+    The answer is that of `kg.questions.bottlenecks.question.bottlenecks`, without its proof; shares
+    of shortest routes are rounded to 12 decimals, because a cluster adds them up in any order.
 
     Args:
         spark: the session.
-        case: the name or folder of a case.
+        case: the name or folder of a case; by default the embedded one.
         channel: one channel; by default every channel with a standard question.
-        sources: ids, kinds or hierarchies that routes start from; by default those of the standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard
+            question.
         targets: likewise, that routes lead to.
-        count: `to` to count targets reached, `from` to count sources that reach a target.
+        count: `to` to count targets reached, `from` to count sources that reach a target; by
+            default as the standard question does.
         as_of: the day; by default the end of the case's period.
 
     Raises:
@@ -43,15 +46,15 @@ def bottlenecks(
     """
     with read_tables(spark, case) as tables:
         questions = standard(tables.case, channel, sources, targets, count)
-        parts = apart(tables)
-        make = Maker(parts, parts.case.as_of(as_of))
-        asked = [
-            (view, questions[name]) for name, view in flows(parts.case, questions, as_of).items()
-        ]
+        split = split_ties(tables)
+        make = Maker(split, split.case.as_of(as_of))
+        views = flows(split.case, questions, as_of)
+        view_questions = [(view, questions[name]) for name, view in views.items()]
+        is_compared = not (sources or targets)
         try:
             return answer_questions(
-                parts.case, asked, as_of, make, witnesses=False, compared=not (sources or targets)
+                split.case, view_questions, as_of, make, witnesses=False, compared=is_compared
             )
         finally:
             make.forget()
-            parts.forget()
+            split.forget()

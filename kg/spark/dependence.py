@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 
 import polars as pl
@@ -13,14 +14,12 @@ from pyspark.sql import functions as fn
 from kg.case import Case
 from kg.questions.dependence.question import Dependence, Supplier
 from kg.questions.dependence.question import dependence as ask
-from kg.spark.entangled_ties import Apart, apart, rows_of
+from kg.spark.entangled_ties import SplitCase, rows_of, split_ties
 from kg.spark.read_case import read_tables
 
 AT_ONCE = 1_000_000  # ties that the driver holds at a time
-EXPOSING = (
-    "imposes-terms-on",
-    "pays-by-draft",
-)  # the kinds that `kg.questions.dependence.question` counts as exposure
+# The kinds that `kg.questions.dependence.question` counts as exposure.
+EXPOSING = ("imposes-terms-on", "pays-by-draft")
 
 
 def dependence(
@@ -32,12 +31,13 @@ def dependence(
 ) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 
-    The answer is that of `kg.questions.dependence.question.dependence`. Executors choose the ties that bear on it and
-    gather them by supplier; the driver works out some suppliers at a time, all of their ties at once.
+    The answer is that of `kg.questions.dependence.question.dependence`. Executors choose the ties
+    that bear on it and gather them by supplier; the driver works out some suppliers at a time, all
+    of their ties at once.
 
     Args:
         spark: the session.
-        case: the name or folder of a case.
+        case: the name or folder of a case; by default the embedded one.
         thresholds: the shares (0-1) between bands; by default those of the case.
         as_of: the day; by default the end of the case's period.
         at_once: about how many ties the driver holds at a time.
@@ -45,43 +45,50 @@ def dependence(
     Raises:
         NameUnknown: a threshold is no share.
         CaseError: the case has problems.
-        KgError: more ties bear on each other than the driver works out, or one supplier has as many.
+        KgError: more ties bear on each other than the driver works out, or one supplier has as
+            many.
     """
     with read_tables(spark, case) as tables:
-        parts = apart(tables)
-        wanted = _wanted(parts).persist(StorageLevel.MEMORY_AND_DISK)
+        split = split_ties(tables)
+        ties = _supplier_ties(split).persist(StorageLevel.MEMORY_AND_DISK)
         try:
-            number = max(1, -(-wanted.count() // at_once))
-            answers = [ask(some, thresholds, as_of) for some in _portions(parts, wanted, number)]
+            number = max(1, -(-ties.count() // at_once))  # rounded up
+            portions = _portions(split, ties, number)
+            answers = [ask(portion, thresholds, as_of) for portion in portions]
         finally:
-            wanted.unpersist()
-            parts.forget()
-        place = {actor: i % number for i, actor in enumerate(parts.case.tables["actors"]["id"])}
-        found: list[Supplier] = []
+            ties.unpersist()
+            split.forget()
+        # Every portion has the ties that bear on each other, and so rows of suppliers whose other
+        # ties are in another portion: only those of its own suppliers count.
+        actors = split.case.tables["actors"]["id"]
+        portion_of = {actor: i % number for i, actor in enumerate(actors)}
+        suppliers: list[Supplier] = []
         for i, answer in enumerate(answers):
-            found += (s for s in answer.suppliers if place[s.actor] == i)
-        return replace(answers[0], suppliers=tuple(sorted(found, key=lambda s: (s.actor, s.kind))))
+            suppliers += (s for s in answer.suppliers if portion_of[s.actor] == i)
+        suppliers.sort(key=lambda s: (s.actor, s.kind))
+        return replace(answers[0], suppliers=tuple(suppliers))
 
 
-def _wanted(parts: Apart) -> DataFrame:
-    """Return the rest of the ties that bear on a supplier, with its number: what it sells, what it is exposed to."""
-    schema = parts.case.schema
+def _supplier_ties(split: SplitCase) -> DataFrame:
+    """Return the independent ties that bear on a supplier, with its number as `supplier`.
+
+    These are what it sells, and what it is exposed to.
+    """
+    schema = split.case.schema
     at_source = [k.slug for k in schema.tie_kinds.values() if k.share_of == "source"]
     at_target = [k.slug for k in schema.tie_kinds.values() if k.share_of == "target"]
-    at_target += sorted(
-        {below for kind in EXPOSING for below in schema.below(kind)} - {*at_source, *at_target}
-    )
+    exposing = set(chain.from_iterable(schema.below(kind) for kind in EXPOSING))
+    at_target += sorted(exposing - {*at_source, *at_target})
     kind = fn.col("kind")
-    chosen = parts.rest.filter(kind.isin(*at_source, *at_target))
-    return chosen.withColumn(
-        "supplier", fn.when(kind.isin(*at_source), fn.col("source")).otherwise(fn.col("target"))
-    )
+    ties = split.independent.filter(kind.isin(*at_source, *at_target))
+    supplier = fn.when(kind.isin(*at_source), fn.col("source")).otherwise(fn.col("target"))
+    return ties.withColumn("supplier", supplier)
 
 
-def _portions(parts: Apart, wanted: DataFrame, number: int) -> Iterable[Case]:
-    """Yield the case with the ties of some suppliers, until all had their turn."""
-    case = parts.case
+def _portions(split: SplitCase, ties: DataFrame, number: int) -> Iterable[Case]:
+    """Yield the case with the ties of one portion of the suppliers after the other."""
+    case = split.case
     for i in range(number):
-        some = wanted.filter(fn.col("supplier") % number == i).drop("supplier")
-        ties = pl.concat([case.tables["ties"], rows_of(some, case).sort("id")])
-        yield replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
+        portion = ties.filter(fn.col("supplier") % number == i).drop("supplier")
+        rows = pl.concat([case.tables["ties"], rows_of(portion, case).sort("id")])
+        yield replace(case, tables=MappingProxyType({**case.tables, "ties": rows}))

@@ -1,148 +1,220 @@
 """Dominators of a graph whose arcs lie on a cluster."""
 
-from types import ModuleType
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as fn
 
-from kg.graph.flow import Marks, Numbers
-from kg.spark.arrow_frames import Few, Spread, beside, got, sent
+from kg.graph.engines import Engine
+from kg.graph.flow import Arcs, Marks, Numbers
+from kg.spark.arrow_frames import (
+    ClusterGraph,
+    DriverArcs,
+    broadcast_small,
+    to_arrays,
+    to_frame,
+)
 
 
-def dominators(arcs: Spread, root: int, kernel: ModuleType, few: Few) -> Numbers:
-    r"""Return the immediate dominator of every node: the root's is itself, that of an unreached node -1.
+def dominators(graph: ClusterGraph, root: int, kernel: Engine, sample: DriverArcs) -> Numbers:
+    r"""Return the immediate dominator of every node.
 
-    Dominators are the greatest fixed point of Dom(t) = {t} ∪ ⋂ Dom(p) over the arcs (p, t) (Allen & Cocke 1976, doi
-    10.1145/360018.360025). The driver finds them for a few arcs, which gives each node at least those that it has
-    with all; then every arc is asked whether Dom(t) \ {t} ⊆ Dom(p), and arcs that deny it are added to the few. When
-    none does, it is a fixed point, and with the first remark the greatest. In a tree numbered in preorder Dom(p) of
-    all p is met by the lowest and the highest p alone, so that a round brings back two numbers a node.
+    Dominators are the greatest fixed point of Dom(t) = {t} ∪ ⋂ Dom(p) over the arcs (p, t) (Allen &
+    Cocke 1976, doi 10.1145/360018.360025). The driver finds them for a sample of arcs, which gives
+    each node at least those that it has with all arcs. Then every arc is asked whether
+    Dom(t) \ {t} ⊆ Dom(p), and arcs that deny it join the sample. When none does, it is a fixed
+    point, and, by what the sample gives, the greatest. In a tree numbered in preorder the lowest
+    and the highest p have in common what all p have, so that a round brings back two numbers a
+    node.
 
     Args:
-        arcs: the graph.
-        root: where routes start.
+        graph: the graph.
+        root: the node that routes start from.
         kernel: the engine of the driver.
-        few: some of the arcs; those that were needed are added.
+        sample: some of the arcs; those that were needed are added.
+
+    Returns:
+        The immediate dominators, `(n,) int64`; the root's is the root, and that of an unreached
+        node is -1.
     """
     while True:
-        above = kernel.dominators(few.arcs, root)
-        order, end = kernel.downward(above, root)
-        place = np.zeros(arcs.n, np.int64)
+        idom = kernel.dominators(sample.arcs, root)
+        order, end = kernel.downward(idom, root)
+        place = np.zeros(graph.n, np.int64)
         place[order] = np.arange(len(order))
-        met = arcs.met("tail", order, place=np.arange(len(order), dtype=np.int32)).filter(
-            fn.col("head") != root
-        )
-        found = got(
-            met.groupBy("head").agg(fn.min("place").alias("low"), fn.max("place").alias("high"))
-        )
-        head, low, high = found["head"], found["low"], found["high"]
-        parent = above[head]
-        denied = (parent < 0) | (low < place[parent]) | (high >= end[parent])
-        if not denied.any():
-            result: Numbers = above
-            return result
-        few.add(order[low[denied]], head[denied])
-        few.add(order[high[denied]], head[denied])
+        # Of the tails of each node the first and the last in preorder.
+        reached = graph.touching("tail", order, place=np.arange(len(order), dtype=np.int32))
+        by_head = reached.filter(fn.col("head") != root).groupBy("head")
+        tails = to_arrays(by_head.agg(fn.min("place").alias("low"), fn.max("place").alias("high")))
+        head, low, high = tails["head"], tails["low"], tails["high"]
+        # The parent must be above both, which lie then in its stretch of the preorder.
+        parent = idom[head]
+        is_denied = (parent < 0) | (low < place[parent]) | (high >= end[parent])
+        if not is_denied.any():
+            return idom
+        sample.add(order[low[is_denied]], head[is_denied])
+        sample.add(order[high[is_denied]], head[is_denied])
+
+
+@dataclass(frozen=True)
+class DominatorTree:
+    """A dominator tree in preorder.
+
+    Attributes:
+        idom: the immediate dominator of every node, `(n,) int64`, -1 where it is not reached.
+        order: the reached nodes in preorder, `(r,) int64`.
+        end: for each node the place in `order` where those below it end, `(n,) int64`.
+    """
+
+    idom: Numbers
+    order: Numbers
+    end: Numbers
+
+    @cached_property
+    def place(self) -> Numbers:
+        """Return the place of each node in the order, -1 where it is not reached."""
+        place = np.full(len(self.idom), -1, np.int64)
+        place[self.order] = np.arange(len(self.order))
+        return place
+
+    @cached_property
+    def depth(self) -> Numbers:
+        """Return how far each node is below the root, -1 where it is not reached."""
+        depth = np.full(len(self.idom), -1, np.int64)
+        depth[self.order[0]] = 0
+        # Level by level: a node has its depth in the round after its parent.
+        left = self.order[1:]
+        while len(left):
+            has_parent = depth[self.idom[left]] >= 0
+            depth[left[has_parent]] = depth[self.idom[left[has_parent]]] + 1
+            left = left[~has_parent]
+        return depth
+
+    def is_above(self, upper: Numbers, lower: Numbers) -> Marks:
+        """Return for pairs of nodes whether the upper is the lower, or above it.
+
+        Args:
+            upper: a node of each pair, `(k,)` whole numbers.
+            lower: the node that may be below it, likewise.
+        """
+        starts_before = self.place[upper] <= self.place[lower]
+        is_above: Marks = starts_before & (self.place[lower] < self.end[upper])
+        return is_above
+
+    def nearest_common(self, first: Numbers, second: Numbers) -> Numbers:
+        """Return for pairs of nodes their nearest common ancestor, which may be one of them.
+
+        Args:
+            first: a node of each pair, `(k,)` whole numbers.
+            second: the other node, likewise.
+        """
+        ancestor = first.copy()
+        left = np.flatnonzero(~self.is_above(ancestor, second))
+        while len(left):
+            ancestor[left] = self.idom[ancestor[left]]
+            left = left[~self.is_above(ancestor[left], second[left])]
+        return ancestor
 
 
 def held_below(
-    free: Spread, above: Numbers, targets: Marks, order: Numbers, end: Numbers, few: Few
+    free: ClusterGraph, tree: DominatorTree, targets: Marks, sample: DriverArcs
 ) -> Marks:
-    """Return for each node whether some arcs alone lead from it to a wanted node that it dominates.
+    """Return for each node whether free arcs lead from it to a target that it dominates.
 
-    All nodes of such a route are below its first. So of all routes from a node x to a wanted one `deep` is the
-    lowest node above all of a route: x leads to one below it if by an arc (x, y) the deep of y is below x. Of the
-    deeps that arcs (x, y) offer, the one next to x in preorder on either side meets x lowest, so that a round brings
-    back two numbers a node. An arc back into a dominator of its tail opens nothing, and is left out.
+    All nodes of such a route are below its first. So of all routes from a node x to a target, let
+    `deep` be the lowest node that is above all of a route: x leads to a target below it if by an
+    arc (x, y) the deep of y is below x. Of the deeps that arcs (x, y) offer, the one next to x in
+    preorder on either side meets x lowest, so that a round brings back two numbers a node. An arc
+    back into a dominator of its tail opens nothing, and is left out.
 
     Args:
-        free: those arcs, some of the graph that `above` was found for.
-        above: the immediate dominator of every node.
-        targets: which nodes count.
-        order: the nodes of the dominator tree in preorder.
-        end: for each node where those below it end in that order.
-        few: a first few of the arcs.
+        free: the free arcs, some of the graph that the tree was found for.
+        tree: the dominator tree.
+        targets: which nodes are targets, `(n,) bool`.
+        sample: some of the free arcs.
+
+    Returns:
+        For each node whether it leads to such a target, `(n,) bool`.
     """
-    tree = _Tree(above, order, end)
-    deep = np.where(targets & (above >= 0), np.arange(len(above)), -1)
-    found = np.zeros(len(above), np.bool_)
-    first = few.arcs
-    forward = (
-        (above[first.tail] >= 0) & (above[first.head] >= 0) & ~tree.is_above(first.head, first.tail)
-    )
-    tails, heads = first.tail[forward], first.head[forward]
+    search = _DeepSearch(tree, targets)
+    arcs = _forward(tree, sample.arcs)
     while True:
-        while tree.deepened(tails, heads, deep, found):
+        # Work out what the arcs of the driver give, then ask all arcs for better offers.
+        while search.deepen(arcs):
             pass
-        known = np.flatnonzero(deep >= 0)
-        at = tree.place[deep[known]].astype(np.int32)
-        mine, last = (some[known].astype(np.int32) for some in (tree.place, end))
-        met = free.met("head", known, at=at, mine=mine, last=last)
-        nodes = {"tail": order.astype(np.int32), "here": np.arange(len(order), dtype=np.int32)}
-        met = met.join(beside(sent(free.frame.sparkSession, nodes), len(order)), "tail")
-        met = met.filter((fn.col("here") < fn.col("mine")) | (fn.col("here") >= fn.col("last")))
-        pair = fn.struct("at", "head")
-        before, after = (
-            fn.when(fn.col("at") <= fn.col("here"), pair),
-            fn.when(fn.col("at") >= fn.col("here"), pair),
-        )
-        both = met.groupBy("tail").agg(fn.max(before).alias("before"), fn.min(after).alias("after"))
-        sides = []
-        for side in ("before", "after"):
-            some = got(
-                both.filter(fn.col(side).isNotNull()).select(
-                    "tail", fn.col(f"{side}.head").alias("head")
-                )
-            )
-            sides.append((some["tail"].astype(np.int64), some["head"].astype(np.int64)))
-        more = [np.concatenate(some) for some in zip(*sides, strict=True)]
-        if not tree.deepened(more[0], more[1], deep, found):
-            return found
-        tails, heads = np.concatenate([tails, more[0]]), np.concatenate([heads, more[1]])
+        offers = _best_offers(free, tree, search.deep)
+        if not search.deepen(offers):
+            return search.holds
+        tails = np.concatenate([arcs.tail, offers.tail])
+        arcs = Arcs(arcs.n, tails, np.concatenate([arcs.head, offers.head]))
 
 
-class _Tree:
-    def __init__(self, above: Numbers, order: Numbers, end: Numbers) -> None:
-        self.above, self.end = above, end
-        self.place = np.full(len(above), -1, np.int64)
-        self.place[order] = np.arange(len(order))
-        self.depth = _depths(above, order)
-
-    def is_above(self, one: Numbers, other: Numbers) -> Marks:
-        """Return whether each of some nodes is the other or above it."""
-        found: Marks = (self.place[one] <= self.place[other]) & (self.place[other] < self.end[one])
-        return found
-
-    def meeting(self, one: Numbers, other: Numbers) -> Numbers:
-        """Return for pairs of nodes the lowest that is above both, or is one of them."""
-        found = one.copy()
-        left = np.flatnonzero(~self.is_above(found, other))
-        while len(left):
-            found[left] = self.above[found[left]]
-            left = left[~self.is_above(found[left], other[left])]
-        return found
-
-    def deepened(self, tails: Numbers, heads: Numbers, deep: Numbers, found: Marks) -> bool:
-        """Move the deeps of tails down to what their arcs offer; return whether any moved, or any more were found."""
-        known = deep[heads] >= 0
-        tails, offered = tails[known], self.meeting(tails[known], deep[heads[known]])
-        before = int(found.sum())
-        found[tails[offered == tails]] = True
-        depth = np.where(deep >= 0, self.depth[deep], -1)
-        best = depth.copy()
-        np.maximum.at(best, tails, self.depth[offered])
-        moved = (self.depth[offered] == best[tails]) & (best[tails] > depth[tails])
-        deep[tails[moved]] = offered[moved]
-        return bool(moved.any()) or int(found.sum()) > before
+def _forward(tree: DominatorTree, arcs: Arcs) -> Arcs:
+    """Return the arcs between reached nodes that lead into no dominator of their tail."""
+    is_reached = (tree.idom[arcs.tail] >= 0) & (tree.idom[arcs.head] >= 0)
+    is_forward = is_reached & ~tree.is_above(arcs.head, arcs.tail)
+    return Arcs(arcs.n, arcs.tail[is_forward], arcs.head[is_forward])
 
 
-def _depths(above: Numbers, order: Numbers) -> Numbers:
-    """Return how far each node is below the root, level by level."""
-    depth = np.full(len(above), -1, np.int64)
-    depth[order[0]] = 0
-    left = order[1:]
-    while len(left):
-        known = depth[above[left]] >= 0
-        depth[left[known]] = depth[above[left[known]]] + 1
-        left = left[~known]
-    return depth
+def _best_offers(free: ClusterGraph, tree: DominatorTree, deep: Numbers) -> Arcs:
+    """Return for each tail the arcs whose deeps are next to it in preorder, before and after."""
+    # Each arc into a node that leads to a target: where the deep of its head is (`at`), the stretch
+    # of its head (`first` to `last`), and where its tail is (`here`).
+    leading = np.flatnonzero(deep >= 0)
+    at_deep = tree.place[deep[leading]].astype(np.int32)
+    first = tree.place[leading].astype(np.int32)
+    last = tree.end[leading].astype(np.int32)
+    arcs = free.touching("head", leading, at=at_deep, first=first, last=last)
+    order = tree.order
+    places = {"tail": order.astype(np.int32), "here": np.arange(len(order), dtype=np.int32)}
+    frame = to_frame(free.frame.sparkSession, places)
+    arcs = arcs.join(broadcast_small(frame, len(order)), "tail")
+    here, at, pair = fn.col("here"), fn.col("at"), fn.struct("at", "head")
+    arcs = arcs.filter((here < fn.col("first")) | (here >= fn.col("last")))
+    before = fn.max(fn.when(at <= here, pair)).alias("before")
+    after = fn.min(fn.when(at >= here, pair)).alias("after")
+    nearest = arcs.groupBy("tail").agg(before, after)
+    offers = [_offers_of(nearest, side) for side in ("before", "after")]
+    tails = np.concatenate([offer["tail"] for offer in offers], dtype=np.int64)
+    heads = np.concatenate([offer["head"] for offer in offers], dtype=np.int64)
+    return Arcs(free.n, tails, heads)
+
+
+def _offers_of(nearest: DataFrame, side: str) -> dict[str, Numbers]:
+    offers = nearest.filter(fn.col(side).isNotNull())
+    return to_arrays(offers.select("tail", fn.col(f"{side}.head").alias("head")))
+
+
+class _DeepSearch:
+    """What is known so far of the deeps.
+
+    Attributes:
+        deep: the deep of each node, `(n,) int64`, -1 where it leads to no target yet.
+        holds: whether each node leads to a target below it, `(n,) bool`.
+    """
+
+    def __init__(self, tree: DominatorTree, targets: Marks) -> None:
+        """Begin with the targets, each of which is its own deep."""
+        n = len(tree.idom)
+        self._tree = tree
+        self.deep = np.where(targets & (tree.idom >= 0), np.arange(n), -1)
+        self.holds = np.zeros(n, np.bool_)
+
+    def deepen(self, arcs: Arcs) -> bool:
+        """Move the deeps of tails down to what arcs offer; return whether anything changed."""
+        depth_of = self._tree.depth
+        is_leading = self.deep[arcs.head] >= 0
+        tails, heads = arcs.tail[is_leading], arcs.head[is_leading]
+        # What an arc (x, y) offers x is the lowest node above both x and the deep of y. If that is
+        # x itself, the deep of y is below x.
+        offered = self._tree.nearest_common(tails, self.deep[heads])
+        before = int(self.holds.sum())
+        self.holds[tails[offered == tails]] = True
+        depth = np.where(self.deep >= 0, depth_of[self.deep], -1)
+        deepest = depth.copy()
+        np.maximum.at(deepest, tails, depth_of[offered])
+        is_deeper = (depth_of[offered] == deepest[tails]) & (deepest[tails] > depth[tails])
+        self.deep[tails[is_deeper]] = offered[is_deeper]
+        return bool(is_deeper.any()) or int(self.holds.sum()) > before

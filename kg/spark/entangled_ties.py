@@ -1,20 +1,24 @@
-"""Ties that bear on each other are told apart from those that pass as they are.
+"""Ties that bear on each other are told apart from those that hold as they are stated.
 
-What is inherited, denied and exclusive is worked out by `kg.graph.inherit` on the driver, for the ties that it can
-concern:
+What is inherited, denied and exclusive is worked out by `kg.graph.inherit` on the driver, for the
+ties that it can concern:
 
-- denials, and the active ties of a pair of actors that a denial stands between, itself or inherited;
+- denials, and the active ties of a pair of actors that a denial stands between, itself or
+  inherited;
 - active ties at an actor that others are members of;
-- active ties whose exclusive end is a member of somebody, for they take from it what it would inherit.
+- active ties whose exclusive end is a member of somebody, for they take from it what it would
+  inherit.
 
-A tie of an individual to itself is among neither: it carries nothing.
-
-No other tie is inherited, countered or left out, or makes another so: it holds on its days as it was stated.
+No other tie is inherited, countered or left out, or makes another so: it holds on its days as it
+was stated. A tie of an individual to itself is among neither: it carries nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from itertools import chain
+from operator import or_
 from types import MappingProxyType
 
 import numpy as np
@@ -28,164 +32,172 @@ from kg.case.number_names import places
 from kg.errors import KgError
 from kg.graph.flow import Numbers
 from kg.graph.in_force import DENIALS
-from kg.spark.arrow_frames import beside, sent
+from kg.spark.arrow_frames import broadcast_small, to_frame
 from kg.spark.read_case import COLUMNS, Tables, typed
 
 MOST = 5_000_000  # ties, stated or inherited, that the driver works out
 
 
 @dataclass(frozen=True)
-class Apart:
+class SplitCase:
     """A case in two parts.
 
     Attributes:
         case: the case; its ties are those that bear on each other.
-        rest: the other active ties, on whatever day they hold; columns as of `Tables.ties`.
+        independent: the other active ties, on whatever day they hold; columns as of `Tables.ties`.
         tables: what was read.
-        kept: what the executors keep of it.
+        cached: what the executors keep of the ties in memory.
     """
 
     case: Case
-    rest: DataFrame
+    independent: DataFrame
     tables: Tables
-    kept: DataFrame
+    cached: DataFrame
 
     def forget(self) -> None:
         """Let the executors forget the ties."""
-        self.kept.unpersist()
+        self.cached.unpersist()
 
     def holding(self, day: date | None) -> DataFrame:
-        """Return those of the rest that hold on a day."""
+        """Return those of the independent ties that hold on a day; on no day all do."""
         if day is None:
-            return self.rest
-        rest = self._between_those_there(day)
+            return self.independent
+        ties = self._between_those_there(day)
         late = [text for text, (first, _) in self.tables.days["start"].items() if first > day]
         early = [text for text, (_, last) in self.tables.days["end"].items() if last < day]
-        return _without(_without(rest, "start", late), "end", early)
+        return _without(_without(ties, "start", late), "end", early)
 
     def _between_those_there(self, day: date) -> DataFrame:
-        """Return those of the rest whose ends are both there on a day."""
+        """Return those of the independent ties whose ends are both there on a day."""
+        ties = self.independent
         missing = list(self.case.not_there(day))
         if not missing:
-            return self.rest
+            return ties
         numbers = places(self.case.tables["actors"]["id"], pl.Series(missing)).astype(np.int32)
-        rest = self.rest
         for end in ("source", "target"):
-            ends = beside(sent(rest.sparkSession, {end: numbers}), len(numbers))
-            rest = rest.join(ends, end, "left_anti")
-        return rest
+            ends = broadcast_small(to_frame(ties.sparkSession, {end: numbers}), len(numbers))
+            ties = ties.join(ends, end, "left_anti")
+        return ties
 
 
-def apart(tables: Tables) -> Apart:
-    """Tell the ties apart.
+def split_ties(tables: Tables) -> SplitCase:
+    """Tell the ties that bear on each other apart from the others.
 
     Raises:
         KgError: more of them bear on each other than the driver works out.
     """
     case, ties = tables.case, tables.ties
-    below = _below(case)
+    members_of = _all_members(case)
     is_role = case.tables["actors"]["collective"].fill_null(value=False)
     roles = np.flatnonzero(is_role).tolist()
-    # A tie of an individual to itself carries nothing; that of a role is said of its members among each other.
+    # A tie of an individual to itself carries nothing; that of a role is said of its members among
+    # each other.
     between = ties.filter((fn.col("source") != fn.col("target")) | fn.col("source").isin(*roles))
     denials = _collected(between.filter(fn.col("status").isin(*DENIALS)), case)
-    pairs = _pairs(case, denials, below)
     active = between.filter(fn.col("status") == "active")
-    met = _bearing(active, case, pairs, below)
-    if met is None:
-        return Apart(_with(case, denials), active, tables, ties)
-    marked = met.persist(StorageLevel.MEMORY_AND_DISK)
-    own = pl.concat([denials, _collected(marked.filter("bears"), case)])
+    denied = _denied_pairs(case, denials, members_of)
+    bearing = _with_bearing(active, case, denied, members_of)
+    if bearing is None:
+        return SplitCase(_with_ties(case, denials), active, tables, ties)
+    cached = bearing.persist(StorageLevel.MEMORY_AND_DISK)
+    entangled = pl.concat([denials, _collected(cached.filter("bears"), case)])
     ties.unpersist()  # the executors keep them once, and those with their marks are there now
-    weight = {actor: len(some) for actor, some in below.items()}
-    inherited = sum(
-        int(own[end].replace_strict(weight, default=0).sum())
-        for end in ("source", "target")
-        if len(own)
-    )
-    _limit(inherited)
-    return Apart(_with(case, own), marked.filter("not bears").drop("bears"), tables, marked)
+    _check_inheritance(entangled, members_of)
+    independent = cached.filter("not bears").drop("bears")
+    return SplitCase(_with_ties(case, entangled), independent, tables, cached)
 
 
-def _bearing(
+def _check_inheritance(ties: pl.DataFrame, members_of: Mapping[str, Sequence[str]]) -> None:
+    """Raise an error if the members of roles inherit too many ties."""
+    heirs = {role: len(members) for role, members in members_of.items()}
+    if len(ties):
+        ends = (ties[end].replace_strict(heirs, default=0) for end in ("source", "target"))
+        _limit(sum(int(end.sum()) for end in ends))
+
+
+def _with_bearing(
     active: DataFrame,
     case: Case,
-    pairs: tuple[Numbers, Numbers],
-    below: Mapping[str, Sequence[str]],
+    denied: tuple[Numbers, Numbers],
+    members_of: Mapping[str, Sequence[str]],
 ) -> DataFrame | None:
-    """Return the active ties with whether each `bears` on others, or nothing where none does."""
-    spark = active.sparkSession
+    """Return active ties with whether each `bears` on others; `None` where nothing could."""
     number = {actor: i for i, actor in enumerate(case.tables["actors"]["id"])}
-    roles = np.array(sorted(number[a] for a in below if a in number), np.int32)
-    members = np.array(sorted({number[m] for some in below.values() for m in some}), np.int32)
+    roles = np.array(sorted(number[role] for role in members_of if role in number), np.int32)
+    member_ids = set(chain.from_iterable(members_of.values()))
+    members = np.array(sorted(number[member] for member in member_ids), np.int32)
     tests: list[Column] = []
     for end in ("source", "target"):
         kinds = [k.slug for k in case.schema.tie_kinds.values() if k.exclusive_at == end]
-        for column, some in ((f"role_{end}", roles), (f"member_{end}", members)):
-            if len(some):
-                marks = beside(
-                    sent(spark, {end: some, column: np.ones(len(some), np.bool_)}), len(some)
-                )
-                active = active.join(marks, end, "left")
-                is_one = fn.col(column).isNotNull()
-                tests.append(
-                    is_one if column.startswith("role") else is_one & fn.col("kind").isin(*kinds)
-                )
-    if len(pairs[0]):
-        columns = {"source": pairs[0].astype(np.int32), "target": pairs[1].astype(np.int32)}
-        columns["denied"] = np.ones(len(pairs[0]), np.bool_)
-        active = active.join(
-            beside(sent(spark, columns), len(pairs[0])), ["source", "target"], "left"
-        )
+        if len(roles):
+            active = _marked(active, f"role_{end}", {end: roles})
+            tests.append(fn.col(f"role_{end}").isNotNull())
+        if len(members):
+            active = _marked(active, f"member_{end}", {end: members})
+            is_member = fn.col(f"member_{end}").isNotNull()
+            tests.append(is_member & fn.col("kind").isin(*kinds))
+    sources, targets = denied
+    if len(sources):
+        pairs = {"source": sources.astype(np.int32), "target": targets.astype(np.int32)}
+        active = _marked(active, "denied", pairs)
         tests.append(fn.col("denied").isNotNull())
     if not tests:
         return None
-    bears = tests[0]
-    for test in tests[1:]:
-        bears |= test
-    return active.select(*COLUMNS, bears.alias("bears"))
+    return active.select(*COLUMNS, reduce(or_, tests).alias("bears"))
 
 
-def _pairs(
-    case: Case, denials: pl.DataFrame, below: Mapping[str, Sequence[str]]
+def _marked(ties: DataFrame, column: str, ends: dict[str, Numbers]) -> DataFrame:
+    """Return ties with a column that is filled where their ends are among some."""
+    rows = len(next(iter(ends.values())))
+    marks = to_frame(ties.sparkSession, {**ends, column: np.ones(rows, np.bool_)})
+    return ties.join(broadcast_small(marks, rows), list(ends), "left")
+
+
+def _denied_pairs(
+    case: Case, denials: pl.DataFrame, members_of: Mapping[str, Sequence[str]]
 ) -> tuple[Numbers, Numbers]:
-    """Return the pairs of actors, by number, that a denial stands between, itself or inherited at one end."""
-    order = case.tables["actors"]["id"]
-    found = denials.select("source", "target")
-    each, parts = denials.filter(pl.col("scope") == "each"), [found]
-    lines = [(role, member) for role, some in below.items() for member in some]
+    """Return the pairs of actors, by number, that a denial stands between.
+
+    The denial is stated of them, or inherited at one end.
+    """
+    inheritable = denials.filter(pl.col("scope") == "each")
+    lines: list[tuple[str, str]] = []
+    for role, members in members_of.items():
+        lines += ((role, member) for member in members)
     down = pl.DataFrame(lines, schema={"role": pl.String, "member": pl.String}, orient="row")
-    reach = sum(
-        len(each.join(down.select(pl.col("role").alias(end)), on=end))
-        for end in ("source", "target")
-    )
-    _limit(reach)
-    for end in ("source", "target"):
-        moved = each.join(down, left_on=end, right_on="role").with_columns(
-            pl.col("member").alias(end)
-        )
-        parts.append(moved.select("source", "target"))
-    pairs = pl.concat(parts).unique()
-    numbers = [
-        pairs[end].replace_strict(order, np.arange(len(order)), return_dtype=pl.Int64)
+    # Count the heirs before they are joined: the rows may not fit the memory.
+    heirs = [
+        len(inheritable.join(down.select(pl.col("role").alias(end)), on=end))
         for end in ("source", "target")
     ]
-    return numbers[0].to_numpy(), numbers[1].to_numpy()
+    _limit(sum(heirs))
+    parts = [denials.select("source", "target")]
+    for end in ("source", "target"):
+        moved = inheritable.join(down, left_on=end, right_on="role")
+        parts.append(moved.with_columns(pl.col("member").alias(end)).select("source", "target"))
+    pairs = pl.concat(parts).unique()
+    order = case.tables["actors"]["id"]
+    numbers = np.arange(len(order))
+    source, target = (
+        pairs[end].replace_strict(order, numbers, return_dtype=pl.Int64).to_numpy()
+        for end in ("source", "target")
+    )
+    return source, target
 
 
-def _below(case: Case) -> dict[str, Sequence[str]]:
-    """Return for each actor that others are members of all that are, followed downwards as far as it goes."""
-    found: dict[str, Sequence[str]] = {}
+def _all_members(case: Case) -> dict[str, Sequence[str]]:
+    """Return for each role all its members, followed downwards as far as it goes."""
+    members_of: dict[str, Sequence[str]] = {}
     for role in case.members:
-        seen: dict[str, None] = {}
+        reached: dict[str, None] = {}  # a set in the order of insertion
         waiting = [role]
         while waiting:
             for member in case.members.get(waiting.pop(), ()):
-                if member not in seen:
-                    seen[member] = None
+                if member not in reached:
+                    reached[member] = None
                     waiting.append(member)
-        found[role] = tuple(seen)
-    return found
+        members_of[role] = tuple(reached)
+    return members_of
 
 
 def _collected(ties: DataFrame, case: Case) -> pl.DataFrame:
@@ -195,6 +207,10 @@ def _collected(ties: DataFrame, case: Case) -> pl.DataFrame:
 
 def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
     """Return ties on the driver as rows of a case.
+
+    Args:
+        ties: the ties on the executors, columns as of `Tables.ties`.
+        case: the case, whose actors are the ends by their place.
 
     Raises:
         KgError: they are more than the driver works out.
@@ -215,12 +231,13 @@ def _limit(rows: int) -> None:
         )
 
 
-def _with(case: Case, ties: pl.DataFrame) -> Case:
+def _with_ties(case: Case, ties: pl.DataFrame) -> Case:
     return replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
 
 
 def _without(ties: DataFrame, column: str, values: Sequence[str]) -> DataFrame:
+    """Return the ties that have none of some texts in a column."""
     if not values:
         return ties
     rows = ties.sparkSession.createDataFrame([(v,) for v in sorted(values)], f"{column} string")
-    return ties.join(beside(rows, len(values)), column, "left_anti")
+    return ties.join(broadcast_small(rows, len(values)), column, "left_anti")

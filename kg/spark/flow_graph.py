@@ -1,25 +1,33 @@
-"""The flow graph of a question with its arcs on the executors, asked as `graph_access` of bottlenecks has it."""
+"""The flow graph of a question with its arcs on the executors.
+
+It is asked as `kg.questions.bottlenecks.graph_access` says.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
-from types import ModuleType
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as fn
 
-from kg.graph.engines import engine
-from kg.graph.flow import Flow, Marks, Numbers
-from kg.graph.question_graph import QuestionGraph, ask, sold, unsold
+from kg.graph.engines import Engine, engine
+from kg.graph.flow import Flow, Marks, Numbers, Reals
+from kg.graph.question_graph import QuestionGraph, ask, find_unfilled, sum_shares
 from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
-from kg.spark.arrow_frames import Few, Spread, beside, few_of, got, sent
-from kg.spark.entangled_ties import Apart
+from kg.spark.arrow_frames import (
+    ClusterGraph,
+    DriverArcs,
+    broadcast_small,
+    sample_arcs,
+    to_arrays,
+    to_frame,
+)
+from kg.spark.entangled_ties import SplitCase
 
 
 @dataclass(frozen=True)
@@ -27,194 +35,239 @@ class OnCluster:
     """A flow graph whose arcs lie on the executors.
 
     Attributes:
-        asked: the question, with the arcs of the ties that bear on each other, and the super-source's.
+        asked: the question, with the arcs of the ties that bear on each other, and those of the
+            super-source.
         passing: the other ties of the channel, by `tail` and `head`.
-        arcs: all arcs, each once; `stated` and `free` as in `kg.graph.question_graph.Asked`.
+        arcs: all arcs, each once; `stated` and `free` as in `kg.graph.question_graph`.
         kernel: the engine of the driver.
     """
 
     asked: QuestionGraph
     passing: DataFrame
     arcs: DataFrame
-    kernel: ModuleType
+    kernel: Engine
 
     @cached_property
-    def _every(self) -> Spread:
-        return Spread(self.asked.arcs.n, self.arcs.select("tail", "head"))
+    def _graph(self) -> ClusterGraph:
+        return ClusterGraph(self.asked.arcs.n, self.arcs.select("tail", "head"))
 
     @cached_property
-    def _free(self) -> Spread:
-        return Spread(self.asked.arcs.n, self.arcs.filter("free").select("tail", "head"))
+    def _free_graph(self) -> ClusterGraph:
+        return ClusterGraph(self.asked.arcs.n, self.arcs.filter("free").select("tail", "head"))
 
     @cached_property
-    def _few(self) -> Few:
-        return few_of(self._every)
+    def _sample(self) -> DriverArcs:
+        return sample_arcs(self._graph)
 
     @cached_property
-    def _few_free(self) -> Few:
-        return few_of(self._free)
+    def _free_sample(self) -> DriverArcs:
+        return sample_arcs(self._free_graph)
 
     @property
     def own(self) -> Marks:
         """Return for each node whether an arc stated of its ends as they are leads to it."""
-        found = np.zeros(self.asked.arcs.n, np.bool_)
-        found[got(self.arcs.filter("stated").select("head").distinct())["head"]] = True
-        return found
+        marks = np.zeros(self.asked.arcs.n, np.bool_)
+        marks[to_arrays(self.arcs.filter("stated").select("head").distinct())["head"]] = True
+        return marks
 
     @property
     def tied(self) -> Marks:
         """Return for each actor whether a tie of the channel is at it."""
-        found = np.zeros(len(self.asked.flow.ids), np.bool_)
+        marks = np.zeros(len(self.asked.flow.ids), np.bool_)
         for end in ("tail", "head"):
-            found[self.asked.flow.passing[end].to_numpy()] = True
-            found[got(self.passing.select(end).distinct())[end]] = True
-        return found
+            marks[self.asked.flow.passing[end].to_numpy()] = True
+            marks[to_arrays(self.passing.select(end).distinct())[end]] = True
+        return marks
 
     def dominators(self) -> Numbers:
         """Return the immediate dominator of every node."""
-        return dominance.dominators(self._every, self.asked.root, self.kernel, self._few)
+        return dominance.dominators(self._graph, self.asked.root, self.kernel, self._sample)
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the nodes of a dominator tree in preorder, and for each where those below it end in that order."""
-        order, end = self.kernel.downward(above, self.asked.root)
-        return order, end
+        """Return the nodes of a dominator tree in preorder, and where those below each end."""
+        return self.kernel.downward(above, self.asked.root)
 
     def held_below(self, above: Numbers, targets: Marks) -> Marks:
-        """Return for each node whether free arcs lead from it to a wanted node that it dominates."""
-        return dominance.held_below(
-            self._free, above, targets, *self.downward(above), self._few_free
-        )
+        """Return for each node whether free arcs lead from it to a target that it dominates.
 
-    def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
-        """Return for every node the mean share of the shortest routes to other targets that pass it."""
-        return searches.shortest_share(self._every, self._few, self.asked.root, targets)
+        Args:
+            above: the immediate dominator of every node.
+            targets: which nodes are targets, `(n,) bool`.
+        """
+        tree = dominance.DominatorTree(above, *self.downward(above))
+        return dominance.held_below(self._free_graph, tree, targets, self._free_sample)
+
+    def shortest_share(self, targets: Numbers) -> Reals:
+        """Return for every node the mean share of the shortest routes to other targets."""
+        return searches.shortest_share(self._graph, self._sample, self.asked.root, targets)
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route reaches that avoids its members."""
-        for some in _bundles(sets):
-            search = partial(self.kernel.avoiding, root=self.asked.root, sets=some)
-            yield from searches.spread(self._every, self._few, search, some)
+        for bundle in _bundles(sets):
+            search = partial(self.kernel.avoiding, root=self.asked.root, sets=bundle)
+            yield from searches.search_sets(self._graph, self._sample, search, bundle)
 
     def from_each(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route of free arcs reaches from one of its members."""
-        for some in _bundles(sets):
-            yield from searches.spread(
-                self._free, self._few_free, partial(self.kernel.from_each, sets=some), ()
-            )
+        for bundle in _bundles(sets):
+            search = partial(self.kernel.from_each, sets=bundle)
+            yield from searches.search_sets(self._free_graph, self._free_sample, search, ())
 
     def arrivals(self, counted: Numbers, reached: Marks) -> Arrivals:
-        """Return how those counted and reached are reached."""
-        flow, spark = self.asked.flow, self.arcs.sparkSession
-        tail, head = ("tail", "head") if self.asked.count == "to" else ("head", "tail")
-        nodes = np.flatnonzero(reached[: len(flow.ids)])
-        last = self.passing
-        for end, some in ((tail, nodes), (head, counted)):
-            last = last.join(beside(sent(spark, {end: some.astype(np.int32)}), len(some)), end)
+        """Return how those counted and reached are reached.
+
+        Args:
+            counted: the numbers of the actors that are counted and reached.
+            reached: whether a route reaches each node, `(n,) bool`.
+        """
+        flow = self.asked.flow
+        tail, head = _ends(self.asked.count)
+        # The last ties: from an actor that is reached to one that is counted. Those that bear on
+        # each other are on the driver, the others on the executors.
         is_counted = np.zeros(len(reached), np.bool_)
         is_counted[counted] = True
-        mine = flow.passing
-        mine = mine.filter(
-            pl.Series(is_counted[mine[head].to_numpy()] & reached[mine[tail].to_numpy()])
-        )
-        came = got(last.groupBy(head).agg(fn.count("*").alias("ties")))
-        stated = pl.concat(
-            [pl.Series(head, came[head], pl.Int32), mine.filter(pl.col("end") == "")[head]]
-        ).unique()
-        hanging = mine.filter(~pl.col(head).is_in(stated.implode()))
-        if len(mine) + int(came["ties"].sum()) > TOLD:
+        entangled = flow.passing
+        is_last = is_counted[entangled[head].to_numpy()] & reached[entangled[tail].to_numpy()]
+        entangled = entangled.filter(pl.Series(is_last))
+        nodes = np.flatnonzero(reached[: len(flow.ids)])
+        independent = self._between({tail: nodes, head: counted})
+        arriving = to_arrays(independent.groupBy(head).agg(fn.count("*").alias("ties")))
+        # Who has a stated tie of its own is not left to ties of roles.
+        own_stated = entangled.filter(pl.col("end") == "")[head]
+        stated = pl.concat([pl.Series(head, arriving[head], pl.Int32), own_stated]).unique()
+        hanging = entangled.filter(~pl.col(head).is_in(stated.implode()))
+        if len(entangled) + int(arriving["ties"].sum()) > TOLD:
             return summarise_arrivals(self.asked, hanging, hanging, head, len(stated))
-        ids = pl.DataFrame(
-            {"tie": last.select("id").toArrow().column("id").to_pylist()}, schema={"tie": pl.String}
-        )
-        return summarise_arrivals(
-            self.asked, pl.concat([mine.select("tie"), ids]), hanging, head, len(stated)
-        )
+        ids = independent.select("id").toArrow().column("id").to_pylist()
+        frame = pl.DataFrame({"tie": ids}, schema={"tie": pl.String})
+        ties = pl.concat([entangled.select("tie"), frame])
+        return summarise_arrivals(self.asked, ties, hanging, head, len(stated))
+
+    def _between(self, ends: dict[str, Numbers]) -> DataFrame:
+        """Return the independent ties whose ends are among some."""
+        ties = self.passing
+        for end, nodes in ends.items():
+            frame = to_frame(self.arcs.sparkSession, {end: nodes.astype(np.int32)})
+            ties = ties.join(broadcast_small(frame, len(nodes)), end)
+        return ties
 
 
 @dataclass
 class Maker:
-    """Makes the graphs of questions, one at a time: the arcs of the one before leave the executors' memory."""
+    """Makes the graphs of questions, one at a time.
 
-    apart: Apart
+    The arcs of the graph before leave the executors' memory.
+
+    Attributes:
+        split: the case.
+        day: the day that questions are about; `None` for any.
+    """
+
+    split: SplitCase
     day: date | None
-    _held: list[DataFrame] = field(default_factory=list)
+    _cached: list[DataFrame] = field(default_factory=list)
 
     def __call__(self, flow: Flow, sources: Marks, targets: Marks, count: str) -> OnCluster:
-        """Return the flow graph with a super-source over one side."""
+        """Return the flow graph with a super-source over one side.
+
+        Args:
+            flow: the flow graph of a channel, of the ties that bear on each other.
+            sources: the actors that flow comes from, `(flow.n,) bool`.
+            targets: the actors that it goes to, `(flow.n,) bool`.
+            count: `to` to count targets, `from` to count sources.
+        """
         self.forget()
-        passing = passing_of(self.apart, flow, self.day)
-        asked = ask(flow, sources, targets, count, _unsold(self.apart, flow, passing, count))
-        tail, head = ("tail", "head") if count == "to" else ("head", "tail")
+        passing = passing_of(self.split, flow, self.day)
+        unfilled = _unfilled(self.split, flow, passing, count)
+        question_graph = ask(flow, sources, targets, count, unfilled)
+        tail, head = (fn.col(end) for end in _ends(count))
         exclusive = [k.slug for k in flow.case.schema.tie_kinds.values() if k.exclusive_at]
-        rest = passing.select(
-            fn.col(tail).alias("tail"), fn.col(head).alias("head"), fn.lit(True).alias("stated"),
-            (~fn.col("kind").isin(*exclusive)).alias("free"),
-        )  # fmt: skip
-        own = {
-            "tail": asked.arcs.tail.astype(np.int32), "head": asked.arcs.head.astype(np.int32),
-            "stated": asked.stated, "free": asked.free,
-        }  # fmt: skip
-        every = rest.unionByName(sent(passing.sparkSession, own)).repartition("head")
-        merged = every.groupBy("tail", "head").agg(
-            fn.max("stated").alias("stated"), fn.max("free").alias("free")
-        )
-        self._held.append(merged.persist(StorageLevel.MEMORY_AND_DISK))
-        return OnCluster(asked, passing, merged, engine(ties=asked.arcs.n))
+        stated = fn.lit(True).alias("stated")
+        free = (~fn.col("kind").isin(*exclusive)).alias("free")
+        independent = passing.select(tail.alias("tail"), head.alias("head"), stated, free)
+        entangled = {
+            "tail": question_graph.arcs.tail.astype(np.int32),
+            "head": question_graph.arcs.head.astype(np.int32),
+            "stated": question_graph.stated,
+            "free": question_graph.free,
+        }
+        loose = independent.unionByName(to_frame(passing.sparkSession, entangled))
+        by_arc = loose.repartition("head").groupBy("tail", "head")
+        merged = by_arc.agg(fn.max("stated").alias("stated"), fn.max("free").alias("free"))
+        self._cached.append(merged.persist(StorageLevel.MEMORY_AND_DISK))
+        return OnCluster(question_graph, passing, merged, engine(ties=question_graph.arcs.n))
 
     def forget(self) -> None:
         """Let the arcs of the last graph go."""
-        while self._held:
-            self._held.pop().unpersist()
+        while self._cached:
+            self._cached.pop().unpersist()
 
 
-def passing_of(apart: Apart, flow: Flow, day: date | None) -> DataFrame:
-    """Return the rest of the ties that carry a channel: a row for each way it can be passed, from `tail` to `head`."""
-    kinds = flow.case.schema.tie_kinds.values()
-    chosen = {
-        k.slug: k.flow for k in kinds if k.channel == flow.channel and not k.returns and k.flow
+def passing_of(split: SplitCase, flow: Flow, day: date | None) -> DataFrame:
+    """Return the independent ties that carry a channel, a row for each direction of flow.
+
+    Args:
+        split: the case.
+        flow: the flow graph of the channel.
+        day: the day that they hold on; `None` for any.
+
+    Returns:
+        Columns are `id`, `kind`, `share`, `share_max`, `share_exclusive`, the numbers `tail` and
+        `head`, and `along`: whether the tie is passed from its source to its target.
+    """
+    flow_of = {
+        k.slug: k.flow
+        for k in flow.case.schema.tie_kinds.values()
+        if k.channel == flow.channel and not k.returns and k.flow
     }
-    ties = apart.holding(day).filter(fn.col("scope") == "each").filter(fn.col("kind").isin(*chosen))
+    ties = split.holding(day).filter(fn.col("scope") == "each")
+    ties = ties.filter(fn.col("kind").isin(*flow_of))
     parts = []
-    for tail, head, ways in (
+    for tail, head, flows in (
         ("source", "target", ("along", "both")),
         ("target", "source", ("against", "both")),
     ):
-        some = ties.filter(fn.col("kind").isin(*(k for k, way in chosen.items() if way in ways)))
+        kinds = (kind for kind, direction in flow_of.items() if direction in flows)
+        of_kinds = ties.filter(fn.col("kind").isin(*kinds))
         ends = (
             fn.col(tail).alias("tail"),
             fn.col(head).alias("head"),
             fn.lit(tail == "source").alias("along"),
         )
-        parts.append(some.select("id", "kind", "share", "share_max", "share_exclusive", *ends))
+        shares = ("share", "share_max", "share_exclusive")
+        parts.append(of_kinds.select("id", "kind", *shares, *ends))
     return parts[0].unionByName(parts[1])
 
 
-def _unsold(apart: Apart, flow: Flow, passing: DataFrame, count: str) -> Numbers:
-    """Return the suppliers whose shares are all bounded and leave a rest, whichever part their ties are in."""
-    end = {k.slug: k.share_of for k in apart.case.schema.tie_kinds.values() if k.share_of}
-    at_source = fn.col("kind").isin(*(k for k, e in end.items() if e == "source"))
+def _unfilled(split: SplitCase, flow: Flow, passing: DataFrame, count: str) -> Numbers:
+    """Return the suppliers whose shares are all bounded and do not come to all.
+
+    Their ties may be in either part of the case, so that the sums of both are added up.
+    """
+    share_of = {k.slug: k.share_of for k in split.case.schema.tie_kinds.values() if k.share_of}
+    is_of_source = fn.col("kind").isin(*(k for k, end in share_of.items() if end == "source"))
     receiver_is_source = fn.col("along") != fn.lit(count == "to")
     upper = fn.coalesce(fn.col("share").cast("double"), fn.col("share_max").cast("double"))
-    is_open = fn.col("share").isNull() & fn.coalesce(
-        fn.col("share_exclusive").isin("max", "both"), fn.lit(False)
-    )
-    shares = passing.filter(fn.col("kind").isin(*end)).filter(at_source == receiver_is_source)
-    rest = got(
-        shares.groupBy(fn.col("head" if count == "to" else "tail").alias("number")).agg(
-            fn.sum(fn.coalesce(upper, fn.lit(0.0))).alias("total"),
-            fn.min(upper.isNotNull()).alias("bounded"),
-            fn.max(is_open).alias("rest"),
-        )
-    )
+    is_exclusive = fn.coalesce(fn.col("share_exclusive").isin("max", "both"), fn.lit(False))
+    is_open = fn.col("share").isNull() & is_exclusive
+    shares = passing.filter(fn.col("kind").isin(*share_of))
+    shares = shares.filter(is_of_source == receiver_is_source)
+    supplier = fn.col(_ends(count)[1]).alias("number")
+    total = fn.sum(fn.coalesce(upper, fn.lit(0.0))).alias("total")
+    bounded = fn.min(upper.isNotNull()).alias("bounded")
+    rest_left = fn.max(is_open).alias("rest")
+    sums = to_arrays(shares.groupBy(supplier).agg(total, bounded, rest_left))
     types = {"number": pl.Int64, "total": pl.Float64, "bounded": pl.Boolean, "rest": pl.Boolean}
-    frames = (pl.DataFrame(rest), sold(flow, count))
+    frames = (pl.DataFrame(sums), sum_shares(flow, count))
     parts = [frame.cast(types).select(*types) for frame in frames]  # type: ignore[arg-type]
-    both = (
-        pl.concat(parts)
-        .group_by("number")
-        .agg(pl.col("total").sum(), pl.col("bounded").all(), pl.col("rest").any())
-    )
-    return unsold(both)
+    by_supplier = pl.concat(parts).group_by("number")
+    totals = by_supplier.agg(pl.col("total").sum(), pl.col("bounded").all(), pl.col("rest").any())
+    return find_unfilled(totals)
+
+
+def _ends(count: str) -> tuple[str, str]:
+    """Return which ends of a tie's passage are tail and head as the question sees it."""
+    return ("tail", "head") if count == "to" else ("head", "tail")
 
 
 def _bundles(sets: Sequence[Numbers]) -> Iterable[Sequence[Numbers]]:

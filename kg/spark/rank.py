@@ -1,7 +1,9 @@
 """Who is how central, asked of a case on a cluster."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,22 +17,42 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from kg.errors import KgError
-from kg.graph.flow import Flow, Numbers
+from kg.graph.flow import Flow, Numbers, Reals
 from kg.questions.rank.answer import Extent, Ranking
 from kg.questions.rank.lazy_rows import Ranked
 from kg.questions.rank.measures import MEASURES, Value, among_those_there, check_names
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
-from kg.spark.arrow_frames import Spread, beside, few_of, got, sent
-from kg.spark.entangled_ties import Apart, apart
+from kg.spark.arrow_frames import (
+    ClusterGraph,
+    broadcast_small,
+    sample_arcs,
+    to_arrays,
+    to_frame,
+)
+from kg.spark.entangled_ties import SplitCase, split_ties
 from kg.spark.flow_graph import passing_of
 from kg.spark.read_case import read_tables
 
 OWN = ("degree", "in_degree", "out_degree", "weighted_degree", "pagerank")
 _DAMPING = 0.85
-_NEAR = 1e-10  # the part of the whole that all values together may be wrong by
-_KEPT = 40  # vectors of a number a node that GMRES keeps
-Reals = npt.NDArray[np.float64]
+_TOLERANCE = 1e-10  # the part of their sum that all values together may be wrong by
+_RESTART = 40  # vectors of a number a node that GMRES keeps
+
+
+@dataclass(frozen=True)
+class _Selection:
+    """Which rows are asked for.
+
+    Attributes:
+        measures: the measures, the first of which orders the rows.
+        kinds: the kinds of actors to show; all if there is none.
+        top: how many rows of each channel; `None` for all.
+    """
+
+    measures: Sequence[str]
+    kinds: Set[str]
+    top: int | None
 
 
 def rank(
@@ -39,222 +61,230 @@ def rank(
     channel: str | None = None,
     kinds: Sequence[str] = (),
     measures: Sequence[str] = (),
+    *,
     top: int | None = None,
     as_of: date | None = None,
 ) -> Ranking:
     """Measure how central each actor is in the flow graph of a channel.
 
-    Values are those of `kg.questions.rank.question.rank`, PageRank to 1e-9. Cut points are not sought.
+    Values are those of `kg.questions.rank.question.rank`, PageRank to 1e-9. Cut points are not
+    sought.
 
     Args:
         spark: the session.
-        case: the name or folder of a case.
-        channel: one channel; by default every channel with a standard question, or where there is none, with a tie.
+        case: the name or folder of a case; by default the embedded one.
+        channel: one channel; by default every channel with a standard question, or where there is
+            none, with a tie.
         kinds: show only actors of these kinds and their sub-kinds; they are measured among all.
         measures: which of `OWN`, the first of which orders the rows; by default all.
-        top: how many rows of each channel are shown, with the ties that their actors stand on; by default all.
+        top: how many rows of each channel are shown, with the ties that their actors stand on; by
+            default all.
         as_of: the day; by default the end of the case's period.
 
     Raises:
         NameUnknown: there is no such channel, kind of actor or measure.
         CaseError: the case has problems.
-        KgError: a measure is not among `OWN`, or more ties bear on each other than the driver works out.
+        KgError: a measure is not among `OWN`, or more ties bear on each other than the driver works
+            out.
     """
-    chosen = check_names(measures, MEASURES, "measure") or OWN
-    if more := [m for m in chosen if m not in OWN]:
+    names = check_names(measures, MEASURES, "measure") or OWN
+    if more := [m for m in names if m not in OWN]:
         raise KgError(
             f"Spark does not measure {more[0]}",
             f"it has {', '.join(OWN)}; others without --engine spark",
         )
     with read_tables(spark, case) as tables:
         schema, standard = tables.case.schema, tables.case.settings.questions
-        wanted = {
-            k
-            for kind in check_names(kinds, schema.actor_kinds, "kind of actor")
-            for k in schema.below(kind)
-        }
-        parts = apart(tables)
-        day = parts.case.as_of(as_of)
-        extents, rows = [], []
-        for view in flows(
-            parts.case, [channel] if channel else (standard or schema.channels), as_of
-        ).values():
-            passing = passing_of(parts, view, day)
-            if not (channel or standard or len(view.passing) or passing.head(1)):
+        checked = check_names(kinds, schema.actor_kinds, "kind of actor")
+        sub_kinds = set(chain.from_iterable(schema.below(kind) for kind in checked))
+        selection = _Selection(names, sub_kinds, top)
+        split = split_ties(tables)
+        day = split.case.as_of(as_of)
+        extents: list[Extent] = []
+        rows: list[Ranked] = []
+        channels = [channel] if channel else (standard or schema.channels)
+        for view in flows(split.case, channels, as_of).values():
+            passing = passing_of(split, view, day)
+            is_asked = channel or standard
+            if not (is_asked or len(view.passing) or passing.head(1)):
                 continue
-            extent, found = _measured(parts, view, passing, chosen, wanted, top)
+            extent, ranked = _rank_channel(split, view, passing, selection)
             extents.append(extent)
-            rows += found
-        parts.forget()
-        title = f"Who is central: {parts.case.settings.title}"
-        heading = Heading("rank", parts.case.id, title, parts.case.names)
-        return Ranking(heading, chosen, chosen[0], tuple(kinds), top, tuple(extents), tuple(rows))
+            rows += ranked
+        split.forget()
+        title = f"Who is central: {split.case.settings.title}"
+        heading = Heading("rank", split.case.id, title, split.case.names)
+        return Ranking(heading, names, names[0], tuple(kinds), top, tuple(extents), tuple(rows))
 
 
-def _measured(
-    parts: Apart,
-    view: Flow,
-    passing: DataFrame,
-    measures: Sequence[str],
-    kinds: set[str],
-    top: int | None,
+def _rank_channel(
+    split: SplitCase, view: Flow, passing: DataFrame, selection: _Selection
 ) -> tuple[Extent, list[Ranked]]:
-    n, kind_of = len(view.ids), parts.case.kind_of
-    every = _arcs(view, passing).persist(StorageLevel.MEMORY_AND_DISK)
+    """Return the rows of a channel, and what they were measured among."""
+    n, kind_of = len(view.ids), split.case.kind_of
+    arcs = _arcs(view, passing).persist(StorageLevel.MEMORY_AND_DISK)
     try:
-        values, size = _values(Spread(n, every.filter("tail <> head")), measures)
-        ends = [got(every.select(end).distinct())[end] for end in ("tail", "head")]
-        arcs = every.count()
+        loopless = ClusterGraph(n, arcs.filter("tail <> head"))
+        values, size = _values(loopless, selection.measures), largest_component(loopless)
+        ends = [to_arrays(arcs.select(end).distinct())[end] for end in ("tail", "head")]
+        arc_count = arcs.count()
     finally:
-        every.unpersist()
+        arcs.unpersist()
     if "pagerank" in values:
-        values = {**values, "pagerank": among_those_there(values["pagerank"], view.there)}
-    tied = np.zeros(n, np.bool_)
-    tied[np.concatenate(ends)] = True
-    actors = [
-        v for v in np.flatnonzero(tied).tolist() if not kinds or kind_of[view.ids[v]] in kinds
-    ]
-    actors.sort(key=lambda v: (-values[measures[0]][v], -values["degree"][v], view.ids[v]))
-    ties = _ties(view, passing, np.array(actors[:top], np.int64))
-    rows = [
-        Ranked(
-            channel=view.channel,
-            actor=view.ids[v],
-            kind=kind_of[view.ids[v]],
-            values={m: _plain(some[v]) for m, some in values.items()}
-            | {"articulation_point": None},
-            ties=ties.get(v, ()),
-        )
-        for v in actors
-    ]
-    against = [k.slug for k in parts.case.schema.tie_kinds.values() if k.flow == "against"]
-    stated = (
-        passing.filter(fn.col("along") | fn.col("kind").isin(*against)).count()
-        + view.passing["tie"].n_unique()
-    )
-    there = int(view.there.sum())
+        values["pagerank"] = among_those_there(values["pagerank"], view.there)
+    is_tied = np.zeros(n, np.bool_)
+    is_tied[np.concatenate(ends)] = True
+    lead, degree = values[selection.measures[0]], values["degree"]
+    nodes = np.flatnonzero(is_tied).tolist()
+    if selection.kinds:
+        nodes = [v for v in nodes if kind_of[view.ids[v]] in selection.kinds]
+    nodes.sort(key=lambda v: (-lead[v], -degree[v], view.ids[v]))
+    ties = _ties(view, passing, np.array(nodes[: selection.top], np.int64))
+    rows = []
+    for v in nodes:
+        actor = view.ids[v]
+        figures = {name: _plain(column[v]) for name, column in values.items()}
+        figures["articulation_point"] = None
+        rows.append(Ranked(view.channel, actor, kind_of[actor], figures, ties.get(v, ())))
     extent = Extent(
-        channel=view.channel, actors=int(tied.sum()), of=there, arcs=arcs, ties=stated, component=size,
-        ranked=len(rows), katz_alpha=None,
-    )  # fmt: skip
+        channel=view.channel,
+        actors=int(is_tied.sum()),
+        of=int(view.there.sum()),
+        arcs=arc_count,
+        ties=_count_ties(split, view, passing),
+        component=size,
+        ranked=len(rows),
+        katz_alpha=None,
+    )
     return extent, rows
+
+
+def _count_ties(split: SplitCase, view: Flow, passing: DataFrame) -> int:
+    """Return how many ties a channel has; one that flows both ways counts once."""
+    against = [k.slug for k in split.case.schema.tie_kinds.values() if k.flow == "against"]
+    once = passing.filter(fn.col("along") | fn.col("kind").isin(*against))
+    return once.count() + view.passing["tie"].n_unique()
 
 
 def _arcs(view: Flow, passing: DataFrame) -> DataFrame:
     """Return each arc of a channel once, with the number of ties along it."""
     # An inherited tie may come to one arc by several ways.
-    mine = (
-        view.passing.unique(["tail", "head", "tie"]).group_by("tail", "head").agg(weight=pl.len())
-    )
-    own = {
-        "tail": mine["tail"].to_numpy().astype(np.int32),
-        "head": mine["head"].to_numpy().astype(np.int32),
-    }
-    own |= {"weight": mine["weight"].to_numpy().astype(np.int64)}
-    rest = passing.select("tail", "head", fn.lit(1).cast("long").alias("weight"))
-    every = rest.unionByName(sent(passing.sparkSession, own)).repartition("head")
-    return every.groupBy("tail", "head").agg(fn.sum("weight").alias("weight"))
+    ties = view.passing.unique(["tail", "head", "tie"])
+    entangled = ties.group_by("tail", "head").agg(weight=pl.len())
+    types = {"tail": np.int32, "head": np.int32, "weight": np.int64}
+    columns = {name: entangled[name].to_numpy().astype(dtype) for name, dtype in types.items()}
+    independent = passing.select("tail", "head", fn.lit(1).cast("long").alias("weight"))
+    arcs = independent.unionByName(to_frame(passing.sparkSession, columns)).repartition("head")
+    return arcs.groupBy("tail", "head").agg(fn.sum("weight").alias("weight"))
 
 
-def _values(arcs: Spread, measures: Sequence[str]) -> tuple[Mapping[str, npt.NDArray[Any]], int]:
-    """Return the measures of every node, and how many nodes the largest component has."""
-    sides = {}
-    for end in ("head", "tail"):
-        found = got(
-            arcs.frame.groupBy(end).agg(fn.count("*").alias("arcs"), fn.sum("weight").alias("ties"))
-        )
-        for what in ("arcs", "ties"):
-            sides[end, what] = np.zeros(arcs.n, np.int64)
-            sides[end, what][found[end]] = found[what]
-    into, out = sides["head", "arcs"], sides["tail", "arcs"]
-    known = {
+def _values(graph: ClusterGraph, measures: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+    """Return measures of every node, and always its degree."""
+    into, ties_in = _degrees(graph, "head")
+    out, ties_out = _degrees(graph, "tail")
+    degrees = {
         "degree": into + out,
         "in_degree": into,
         "out_degree": out,
-        "weighted_degree": sides["head", "ties"] + sides["tail", "ties"],
+        "weighted_degree": ties_in + ties_out,
     }
-    values: dict[str, npt.NDArray[Any]] = {m: known[m] for m in measures if m in known}
+    values: dict[str, npt.NDArray[Any]] = {m: degrees[m] for m in measures if m in degrees}
     if "pagerank" in measures:
-        values["pagerank"] = pagerank(arcs, out)
-    values.setdefault("degree", known["degree"])
-    return values, largest_component(arcs)
+        values["pagerank"] = pagerank(graph, out)
+    values.setdefault("degree", degrees["degree"])
+    return values
 
 
-def pagerank(arcs: Spread, out: Numbers) -> Reals:
+def _degrees(graph: ClusterGraph, end: str) -> tuple[Numbers, Numbers]:
+    """Return how many arcs each node has at an end, and how many ties lie along them."""
+    by_node = graph.frame.groupBy(end)
+    sums = to_arrays(by_node.agg(fn.count("*").alias("arcs"), fn.sum("weight").alias("ties")))
+    arcs, ties = np.zeros(graph.n, np.int64), np.zeros(graph.n, np.int64)
+    arcs[sums[end]] = sums["arcs"]
+    ties[sums[end]] = sums["ties"]
+    return arcs, ties
+
+
+def pagerank(graph: ClusterGraph, out: Numbers) -> Reals:
     """Return the PageRank of every node: damping 0.85, and a node without arcs out leads to all.
 
-    What leads to all does so alike, so that the ranks are in proportion to the solution y of y = 1 + 0.85 Aᵀ y, A with
-    rows that sum to 1 or to 0. Each product with A is a round. GMRES takes few of them to come near (Gleich, Zhukov &
-    Berkhin 2004, *Fast parallel PageRank: a linear system approach*); plain rounds follow until it is near enough.
+    What leads to all does so alike, so that the ranks are in proportion to the solution y of
+    y = 1 + 0.85 Aᵀ y, where the rows of A sum to 1 or to 0. Each product with A is a round. GMRES
+    takes few of them to come near (Gleich, Zhukov & Berkhin 2004, *Fast parallel PageRank: a linear
+    system approach*); plain rounds follow until it is near enough.
 
     Args:
-        arcs: the graph.
-        out: how many arcs lead out of each node.
+        graph: the graph.
+        out: how many arcs lead out of each node, `(n,)` whole numbers.
+
+    Returns:
+        The ranks, `(n,) float64`; their sum is 1.
     """
 
-    def passed(values: Reals) -> Reals:
+    def pass_on(values: Reals) -> Reals:
+        """Return 0.85 Aᵀ times the values."""
         nodes = np.flatnonzero((values != 0) & (out > 0))
-        met = arcs.met("tail", nodes, part=_DAMPING * values[nodes] / out[nodes])
-        came = got(met.groupBy("head").agg(fn.sum("part").alias("part")))
-        found = np.zeros(arcs.n)
-        found[came["head"]] = came["part"]
-        return found
+        arcs = graph.touching("tail", nodes, part=_DAMPING * values[nodes] / out[nodes])
+        sums = to_arrays(arcs.groupBy("head").agg(fn.sum("part").alias("part")))
+        arriving = np.zeros(graph.n)
+        arriving[sums["head"]] = sums["part"]
+        return arriving
 
-    one = np.ones(arcs.n)
+    ones = np.ones(graph.n)
     system = LinearOperator(
-        (arcs.n, arcs.n), matvec=lambda y: y.ravel() - passed(y.ravel()), dtype=np.float64
+        (graph.n, graph.n), matvec=lambda y: y.ravel() - pass_on(y.ravel()), dtype=np.float64
     )
-    before, _ = gmres(system, one, one, rtol=_NEAR / 10, restart=_KEPT, maxiter=1)
+    before, _ = gmres(system, ones, ones, rtol=_TOLERANCE / 10, restart=_RESTART, maxiter=1)
     while True:
-        after = one + passed(before)
+        after = ones + pass_on(before)
         # A round leaves at most 0.85 of what is missing.
-        if np.abs(after - before).sum() * _DAMPING / (1 - _DAMPING) < _NEAR * after.sum():
-            found: Reals = after / after.sum()
-            return found
+        missing = np.abs(after - before).sum() * _DAMPING / (1 - _DAMPING)
+        if missing < _TOLERANCE * after.sum():
+            ranks: Reals = after / after.sum()
+            return ranks
         before = after
 
 
-def largest_component(arcs: Spread) -> int:
-    """Return how many nodes the largest part has that hangs together, without direction; none where there is no arc.
+def largest_component(graph: ClusterGraph) -> int:
+    """Return how many nodes the largest component has, without direction; 0 where there is no arc.
 
-    The driver joins a few arcs; then those between two of its parts are sought, one for each part, until there is none.
+    The driver joins a sample of arcs. Then arcs between two of its components are sought, one for
+    each component, until there is none.
     """
-    few = few_of(arcs)
+    sample = sample_arcs(graph)
     while True:
-        some = few.arcs
-        matrix = csr_array(
-            (np.ones(len(some.tail), np.int8), (some.tail, some.head)), shape=(arcs.n, arcs.n)
-        )
-        parts = connected_components(matrix, directed=False)[1]
-        nodes = np.arange(arcs.n)
-        met = arcs.met("tail", nodes, part=parts.astype(np.int32))
-        heads = {"head": nodes.astype(np.int32), "other": parts.astype(np.int32)}
-        met = met.join(beside(sent(arcs.frame.sparkSession, heads), arcs.n), "head").filter(
-            "part <> other"
-        )
-        one = fn.min(fn.struct("tail", "head")).alias("one")
-        between = got(met.groupBy("part").agg(one).select("one.tail", "one.head"))
-        if not len(between["tail"]):
-            sizes = np.bincount(parts)
-            return int(sizes.max()) if len(some.tail) else 0
-        few.add(between["tail"], between["head"])
+        arcs = sample.arcs
+        ones = np.ones(len(arcs.tail), np.int8)
+        matrix = csr_array((ones, (arcs.tail, arcs.head)), shape=(graph.n, graph.n))
+        component = connected_components(matrix, directed=False)[1].astype(np.int32)
+        nodes = np.arange(graph.n)
+        heads = {"head": nodes.astype(np.int32), "component_of_head": component}
+        frame = broadcast_small(to_frame(graph.frame.sparkSession, heads), graph.n)
+        joined = graph.touching("tail", nodes, component=component).join(frame, "head")
+        between = joined.filter("component <> component_of_head").groupBy("component")
+        lowest = between.agg(fn.min(fn.struct("tail", "head")).alias("arc"))
+        fresh = to_arrays(lowest.select("arc.tail", "arc.head"))
+        if not len(fresh["tail"]):
+            return int(np.bincount(component).max()) if len(arcs.tail) else 0
+        sample.add(fresh["tail"], fresh["head"])
 
 
 def _ties(view: Flow, passing: DataFrame, actors: Numbers) -> dict[int, tuple[str, ...]]:
     """Return the ties that each of some actors stands on, in order."""
-    marks = beside(sent(passing.sparkSession, {"actor": actors.astype(np.int32)}), len(actors))
-    ends = [
+    frame = to_frame(passing.sparkSession, {"actor": actors.astype(np.int32)})
+    marks = broadcast_small(frame, len(actors))
+    at_tail, at_head = (
         passing.select(fn.col(end).alias("actor"), "id").join(marks, "actor")
         for end in ("tail", "head")
-    ]
-    rest = pl.DataFrame(pl.from_arrow(ends[0].unionByName(ends[1]).toArrow()))
-    own = view.passing.with_columns(pl.col("tail", "head").cast(pl.Int32))
-    mine = [own.select(actor=end, id="tie") for end in ("tail", "head")]
-    both = pl.concat([rest, *mine]).filter(pl.col("actor").is_in(actors.tolist())).unique()
-    found = both.group_by("actor").agg(pl.col("id").sort())
-    return {actor: tuple(ids) for actor, ids in found.iter_rows()}
+    )
+    independent = pl.DataFrame(pl.from_arrow(at_tail.unionByName(at_head).toArrow()))
+    entangled = view.passing.with_columns(pl.col("tail", "head").cast(pl.Int32))
+    ends = [entangled.select(actor=end, id="tie") for end in ("tail", "head")]
+    ties = pl.concat([independent, *ends]).filter(pl.col("actor").is_in(actors.tolist()))
+    by_actor = ties.unique().group_by("actor").agg(pl.col("id").sort())
+    return {actor: tuple(ids) for actor, ids in by_actor.iter_rows()}
 
 
 def _plain(value: Any) -> Value:  # noqa: ANN401
-    """Return a plain number; of shares 12 decimals, for a cluster adds them up in any order."""
+    """Return a plain number; of shares 12 decimals, because a cluster adds them in any order."""
     return int(value) if isinstance(value, np.integer) else round(float(value), 12) + 0.0

@@ -1,7 +1,10 @@
-"""Reading a case for Spark: its actors and small tables on the driver, its ties as numbered rows on the executors."""
+"""Reading a case for Spark.
+
+Its actors and small tables come to the driver, its ties to the executors as numbered rows.
+"""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,19 +34,20 @@ from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
 from kg.schema.read import own_schema, read_schema
-from kg.spark.arrow_frames import beside
+from kg.spark.arrow_frames import broadcast_small
 
 LARGE = 200_000  # rows of a table other than actors and ties up to which the driver reads it
 COLUMNS = (
-    "id", "source", "target", "kind", "status", "refused_by", "scope", "share", "share_min", "share_max",
-    "share_exclusive", "start", "end",
+    "id", "source", "target", "kind", "status", "refused_by", "scope",
+    "share", "share_min", "share_max", "share_exclusive", "start", "end",
 )  # fmt: skip
 _WORDS = ("kind", "status", "scope", "share_exclusive", "start", "end")
 _NUMBERS = ("share", "share_min", "share_max")
 _NUMBER = f"^{FORM}$"
 _BLANKS = r"(?U)^\s+|\s+$"
 _NOT_ZERO = "^[^eE]*[1-9]"
-_TOLD = 3
+_LISTED = 3  # problems that a message names
+_FAULTS = {"no": "empty", "nobody": "no actor", "wrong": "no number, or out of bounds"}
 Days = Mapping[str, Mapping[str, tuple[date, date]]]
 
 
@@ -53,7 +57,8 @@ class Tables:
 
     Attributes:
         case: the case without its ties; of its measures those in percent.
-        ties: the ties as texts, with `source` and `target` as the numbers of actors; statuses and scopes are filled in.
+        ties: the ties as texts, with `source` and `target` as the numbers of actors; statuses and
+            scopes are filled in.
         days: the first and the last day of each date that is a `start` or an `end`.
     """
 
@@ -65,6 +70,10 @@ class Tables:
 @contextmanager
 def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator[Tables]:
     """Read a case: a folder that the driver and every executor have at the same path.
+
+    Args:
+        spark: the session.
+        name: the name or folder of a case; by default the embedded one.
 
     Raises:
         NameUnknown: there is no such case.
@@ -86,19 +95,13 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     schema = read_schema([])
     frames = {}
     for table, spec in schema.tables.items():
-        frames[table], found = _small(folder, spec, schema)
-        problems += grave(found)
-    actors = frames["actors"]
-    problems += self_membership(actors)
-    twice = actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
-    for file, line, actor in twice.select("file", "line", "id").iter_rows():
-        problems.append(
-            Problem(file, line, "id", f"the id {quoted(str(actor))} is there already, or is empty")
-        )
+        frames[table], table_problems = _small(folder, spec, schema)
+        problems += grave(table_problems)
+    problems += _actor_problems(frames["actors"])
     if problems:
-        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise CaseError(
-            f"the case {folder} has {some}",
+            f"the case {folder} has {amount}",
             problems,
             f"see them all with: kg check --case {folder}",
         )
@@ -111,18 +114,28 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
         numbered.unpersist()
 
 
+def _actor_problems(actors: pl.DataFrame) -> list[Problem]:
+    """Return what would number actors wrongly: roles within themselves, ids twice or empty."""
+    problems = list(self_membership(actors))
+    faulty = actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
+    for file, line, actor in faulty.select("file", "line", "id").iter_rows():
+        message = f"the id {quoted(str(actor))} is there already, or is empty"
+        problems.append(Problem(file, line, "id", message))
+    return problems
+
+
 def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
     """Return a table that the driver reads; the ties, and what is large, are left empty."""
-    none = convert(empty(spec), spec, schema)[0]
+    no_rows = convert(empty(spec), spec, schema)[0]
     file = folder / f"{spec.name}.parquet"
     if not file.exists():
         file = folder / f"{spec.name}.csv"
     if spec.name == "ties" or not file.exists():
-        return none, []
+        return no_rows, []
     if spec.name == "measures" and file.suffix == ".parquet":
         return _percentages(file, spec, schema)
     if file.suffix == ".parquet" and spec.name != "actors" and _rows(file) > LARGE:
-        return none, []
+        return no_rows, []
     frame, problems = read_table(file, spec)
     frame, more = convert(frame, spec, schema)
     return frame, [*problems, *more]
@@ -147,7 +160,17 @@ def _rows(file: Path) -> int:
 def typed(
     texts: pl.DataFrame, spec: TableSpec, schema: Schema, file: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return rows of texts as a table of a case, columns that they lack empty."""
+    """Return rows of texts as a table of a case, columns that they lack empty.
+
+    Args:
+        texts: the rows.
+        spec: the table of the schema.
+        schema: the schema.
+        file: the name of the file that problems point at; lines count from 1.
+
+    Returns:
+        The table, and what is wrong with its cells.
+    """
     cells = [as_text(c.name, texts.schema.get(c.name)) for c in spec.columns]
     frame = texts.select(
         *cells, file=pl.lit(file), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)
@@ -156,42 +179,43 @@ def typed(
 
 
 def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, DataFrame]:
-    """Return the ties as texts, empty cells as nothing, and the name of their file."""
+    """Return the name of the file of ties, and the ties as texts, empty cells as nothing."""
     file = folder / "ties.parquet"
     if not file.exists():
-        beside_it = folder / "ties.csv"
-        frame, problems = read_table(beside_it, spec) if beside_it.exists() else (empty(spec), [])
-        if problems:
-            raise CaseError(
-                f"the case {folder} has problems",
-                problems,
-                f"see them all with: kg check --case {folder}",
-            )
-        texts = (
-            frame.select(COLUMNS).to_arrow().cast(pa.schema([(c, pa.string()) for c in COLUMNS]))
-        )
-        return beside_it.name, spark.createDataFrame(texts)
+        return _texts_of_csv(spark, folder, spec)
     try:
         stored = spark.read.parquet(file.as_uri())
     except (PySparkException, Py4JError):
         problem = Problem(file.name, 1, "", "cannot be read as Parquet")
         raise CaseError(f"the case {folder} has 1 problem", [problem]) from None
     if problems := misnamed(file, stored.columns, spec):
-        raise CaseError(
-            f"the case {folder} has problems",
-            problems,
-            f"see them all with: kg check --case {folder}",
-        )
-    given = set(stored.columns)
+        raise _has_problems(folder, problems)
+    columns = set(stored.columns)
     cells = [
-        fn.nullif(fn.col(c).cast("string"), fn.lit(""))
-        if c in given
+        fn.nullif(fn.col(name).cast("string"), fn.lit(""))
+        if name in columns
         else fn.lit(None).cast("string")
-        for c in COLUMNS
+        for name in COLUMNS
     ]
-    names = [c.name for c in spec.columns if c.name in given]
+    names = [c.name for c in spec.columns if c.name in columns]
     rows = stored.filter(reduce(or_, (_is_filled(stored, name) for name in names)))
-    return file.name, rows.select(*(cell.alias(c) for cell, c in zip(cells, COLUMNS, strict=True)))
+    named_cells = (cell.alias(name) for cell, name in zip(cells, COLUMNS, strict=True))
+    return file.name, rows.select(*named_cells)
+
+
+def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, DataFrame]:
+    file = folder / "ties.csv"
+    frame, problems = read_table(file, spec) if file.exists() else (empty(spec), [])
+    if problems:
+        raise _has_problems(folder, problems)
+    types = pa.schema([(name, pa.string()) for name in COLUMNS])
+    texts = frame.select(COLUMNS).to_arrow().cast(types)
+    return file.name, spark.createDataFrame(texts)
+
+
+def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
+    hint = f"see them all with: kg check --case {folder}"
+    return CaseError(f"the case {folder} has problems", problems, hint)
 
 
 def _is_filled(stored: DataFrame, name: str) -> Column:
@@ -203,23 +227,26 @@ def _is_filled(stored: DataFrame, name: str) -> Column:
 
 
 def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
-    """Return ties with their ends as the numbers of actors, in the order of the case; -1 is nobody."""
+    """Return ties with the numbers of actors as ends, in the order of the case; -1 is nobody."""
     ids = case.tables["actors"]["id"]
     ties = ties.withColumns({name: _in_ascii(fn.col(name)) for name in _NUMBERS})
     for end in ("source", "target"):
         table = pa.table(
             {end: ids.to_arrow().cast(pa.string()), "number": pa.array(range(len(ids)), pa.int32())}
         )
-        numbers = beside(ties.sparkSession.createDataFrame(table), len(ids))
-        known = fn.when(fn.col(end).isNotNull(), fn.coalesce("number", fn.lit(-1)))
-        ties = ties.join(numbers, end, "left").withColumn(end, known.cast("int")).drop("number")
+        numbers = broadcast_small(ties.sparkSession.createDataFrame(table), len(ids))
+        number = fn.when(fn.col(end).isNotNull(), fn.coalesce("number", fn.lit(-1)))
+        ties = ties.join(numbers, end, "left").withColumn(end, number.cast("int")).drop("number")
     for name in ("status", "scope"):
         ties = ties.fillna(spec.column(name).default or "", [name])
     return ties
 
 
 def _in_ascii(cell: Column) -> Column:
-    """Return texts with digits of any one script in ASCII, as `kg.schema.numerals` does; others as they are."""
+    """Return texts with digits of any one script in ASCII; others stay as they are.
+
+    It does on the executors what `kg.schema.numerals` does.
+    """
     marks, signs = "".join(MARKS), "".join(MARKS.values())
     digits = "|".join(f"[{script}{marks}+.eE-]+" for script in ("0123456789", *scripts()))
     text = fn.nullif(fn.regexp_replace(cell, _BLANKS, ""), fn.lit(""))
@@ -230,45 +257,58 @@ def _in_ascii(cell: Column) -> Column:
 def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     """Return the days of all dates.
 
+    One pass over the ties collects the different words of the columns that have few, and counts the
+    faults of the others.
+
     Raises:
         CaseError: a cell does not fit its column, or an end is no actor.
     """
     spec = schema.tables["ties"]
-    sets = [fn.collect_set(fn.substring(name, 1, 200)).alias(name) for name in _WORDS]
-    bare = [
-        fn.count_if(fn.col(c.name).isNull()).alias(f"no {c.name}")
-        for c in spec.columns
-        if c.required and c.name in COLUMNS
-    ]
-    nobody = [fn.count_if(fn.col(end) < 0).alias(f"nobody {end}") for end in ("source", "target")]
-    wrong = []
-    for name in _NUMBERS:
-        number = fn.col(name).try_cast("double")
-        least, most = spec.column(name).least, spec.column(name).most
-        beyond = (number < least if least is not None else fn.lit(False)) | (
-            number > most if most is not None else fn.lit(False)
-        )
-        # The bounds of shares leave no number that is too large to be kept.
-        lost = fn.col(name).rlike(_NOT_ZERO) & (number < sys.float_info.min)
-        is_wrong = ~fn.col(name).rlike(_NUMBER) | beyond | lost
-        wrong.append(fn.count_if(is_wrong).alias(f"wrong {name}"))
-    row = ties.agg(*sets, *bare, *nobody, *wrong).collect()[0].asDict()
-    said = []
+    words = [fn.collect_set(fn.substring(name, 1, 200)).alias(name) for name in _WORDS]
+    row = ties.agg(*words, *_fault_counts(spec)).collect()[0].asDict()
+    messages: list[str] = []
     for name in _WORDS:
-        column = spec.column(name)
-        values = pl.DataFrame({name: sorted(row[name])}, schema={name: pl.String})
-        only = replace(spec, columns=(replace(column, required=False),))
-        wrong_words = grave(typed(values, only, schema, file)[1])
-        said += [f"{name}: {p.message}" + (f"; {p.hint}" if p.hint else "") for p in wrong_words]
-    for key, many in row.items():
+        frame = pl.DataFrame({name: sorted(row[name])}, schema={name: pl.String})
+        column = replace(spec.column(name), required=False)
+        problems = typed(frame, replace(spec, columns=(column,)), schema, file)[1]
+        messages += (f"{name}: {_message(problem)}" for problem in grave(problems))
+    for key, count in row.items():
         what, _, name = key.partition(" ")
-        if name and many:
-            fault = {"no": "empty", "nobody": "no actor", "wrong": "no number, or out of bounds"}[
-                what
-            ]
-            said.append(f"{name}: {fault} in {many:,} {'row' if many == 1 else 'rows'}")
-    if said:
-        rest = f" (and {len(said) - _TOLD} more)" if len(said) > _TOLD else ""
+        if name and count:
+            unit = "row" if count == 1 else "rows"
+            messages.append(f"{name}: {_FAULTS[what]} in {count:,} {unit}")
+    if messages:
+        more = f" (and {len(messages) - _LISTED} more)" if len(messages) > _LISTED else ""
         hint = f"see the rows with: kg check --case {folder}"
-        raise CaseError(f"{folder.name}/{file}: {'; '.join(said[:_TOLD])}{rest}", (), hint)
-    return {name: {v: found for v in row[name] if (found := span(v))} for name in ("start", "end")}
+        listed = "; ".join(messages[:_LISTED])
+        raise CaseError(f"{folder.name}/{file}: {listed}{more}", (), hint)
+    return {name: _days(row[name]) for name in ("start", "end")}
+
+
+def _message(problem: Problem) -> str:
+    return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+
+
+def _fault_counts(spec: TableSpec) -> list[Column]:
+    """Return how many cells are empty, no actor, or no number; the name is the fault and column."""
+    required = [c.name for c in spec.columns if c.required and c.name in COLUMNS]
+    faults = {f"no {name}": fn.col(name).isNull() for name in required}
+    faults |= {f"nobody {end}": fn.col(end) < 0 for end in ("source", "target")}
+    faults |= {f"wrong {name}": _is_wrong(spec, name) for name in _NUMBERS}
+    return [fn.count_if(is_fault).alias(fault) for fault, is_fault in faults.items()]
+
+
+def _is_wrong(spec: TableSpec, name: str) -> Column:
+    """Return the test whether a cell is no number, out of bounds, or too small to be stored."""
+    text, number = fn.col(name), fn.col(name).try_cast("double")
+    least, most = spec.column(name).least, spec.column(name).most
+    is_low = number < least if least is not None else fn.lit(False)
+    is_high = number > most if most is not None else fn.lit(False)
+    # The bounds of shares leave no number that is too large to be stored.
+    is_lost = text.rlike(_NOT_ZERO) & (number < sys.float_info.min)
+    return ~text.rlike(_NUMBER) | is_low | is_high | is_lost
+
+
+def _days(texts: Iterable[str]) -> dict[str, tuple[date, date]]:
+    """Return the first and the last day of each date."""
+    return {text: days for text in texts if (days := span(text))}

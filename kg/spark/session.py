@@ -39,8 +39,8 @@ def session(
     """Start Spark, and stop it at the end.
 
     Args:
-        master: the address of a cluster, or `local[N]`; by default this machine with all its cores, or what
-            `spark-submit` says where that started the process.
+        master: the address of a cluster, or `local[N]`; by default this machine with all its
+            cores, or what `spark-submit` says where that started the process.
         settings: further settings by Spark's names.
 
     Raises:
@@ -54,49 +54,51 @@ def session(
         from pyspark.sql import SparkSession
     except ImportError:
         raise MissingExtra("pyspark", "spark") from None
-    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
-    place = master or ("" if submitted else LOCAL)
-    if not submitted and not _java():
+    is_submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    address = master or ("" if is_submitted else LOCAL)
+    if not is_submitted and not _has_java():
         raise KgError(
             "Spark needs Java, and there is none",
             "install a Java runtime (17 or later), or set JAVA_HOME",
         )
-    _reach(place)
+    _reach(address)
     with (
         tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder,
         _without_py4j(),
     ):
-        chosen: dict[str, bool | float | int | str | None] = {
-            **_QUIET,
-            **(_alone(folder) if place.startswith("local") else {}),
-            **(settings or {}),
-        }
+        options: dict[str, bool | float | int | str | None] = dict(_QUIET)
+        if address.startswith("local"):
+            options |= _alone(folder)
+        options |= settings or {}
         builder = SparkSession.builder.appName("kg")
-        builder = builder.master(place) if place else builder
+        builder = builder.master(address) if address else builder
         log, spark = Path(folder) / "spark.log", None
         try:
-            with _aside(log), _our_interrupt():
-                spark = builder.config(map=chosen).getOrCreate()
+            with _redirect_output(log), _own_interrupt():
+                spark = builder.config(map=options).getOrCreate()
                 spark.sparkContext.setLogLevel("OFF")
             yield spark
         except (PySparkException, Py4JError) as error:
-            if _interrupted(error):
+            if _is_interrupt(error):
                 raise KeyboardInterrupt from None
-            raise KgError(*_said(str(error), log, place)) from None
+            raise KgError(*_explain(str(error), log, address)) from None
         finally:
             if spark:
                 spark.stop()
 
 
-def _interrupted(error: BaseException) -> bool:
-    """Return whether an error came of an interrupt: Java may complain that nobody takes its answer."""
+def _is_interrupt(error: BaseException) -> bool:
+    """Return whether an error came of an interrupt: Java complains that nobody takes its answer."""
     before = error.__context__
-    return before is not None and (isinstance(before, KeyboardInterrupt) or _interrupted(before))
+    return before is not None and (isinstance(before, KeyboardInterrupt) or _is_interrupt(before))
 
 
 @contextmanager
 def _without_py4j() -> Iterator[None]:
-    """Let py4j say nothing in the log, its own or the root's: it tells at length where an interrupt met it."""
+    """Let py4j write nothing to its own log or the root's.
+
+    It would tell at length where an interrupt met it.
+    """
 
     def is_ours(record: logging.LogRecord) -> bool:
         return "py4j" not in record.pathname
@@ -113,8 +115,11 @@ def _without_py4j() -> Iterator[None]:
 
 
 @contextmanager
-def _our_interrupt() -> Iterator[None]:
-    """Keep what Ctrl-C does: Spark would ask Java to end all jobs, amid the very question that Java is at."""
+def _own_interrupt() -> Iterator[None]:
+    """Keep what Ctrl-C does.
+
+    Spark would ask Java to end all jobs, while Java is busy with the very question.
+    """
     is_main = threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGINT)
     try:
@@ -124,60 +129,61 @@ def _our_interrupt() -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
 
 
-def _java() -> bool:
+def _has_java() -> bool:
     home = os.environ.get("JAVA_HOME")
     return (Path(home) / "bin" / "java").exists() if home else shutil.which("java") is not None
 
 
 def _alone(folder: str) -> dict[str, str]:
-    """Return what Spark needs on this machine alone: half of the memory, a place of its own, no open port."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    """Return what Spark needs on this machine alone: half of the memory, a folder, no open port."""
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     own = {"spark.local.dir": folder, "spark.sql.warehouse.dir": f"{folder}/warehouse"}
     own["spark.sql.shuffle.partitions"] = str(4 * (os.cpu_count() or 1))
     if not os.environ.keys() & {"SPARK_DRIVER_MEMORY", "PYSPARK_SUBMIT_ARGS", "SPARK_CONF_DIR"}:
-        own["spark.driver.memory"] = f"{max(1024, memory // 2)}m"
+        own["spark.driver.memory"] = f"{max(1024, megabytes // 2)}m"
     return {**_ALONE, **own}
 
 
-def _reach(place: str) -> None:
-    """Raise what is to say if a standalone master does not answer; Spark itself would try for a minute."""
-    if not place.startswith("spark://"):
+def _reach(address: str) -> None:
+    """Raise an error if a standalone master does not answer; Spark would try for a minute."""
+    if not address.startswith("spark://"):
         return
-    for one in place.removeprefix("spark://").split(","):
-        host, _, port = one.rpartition(":")
+    for master in address.removeprefix("spark://").split(","):
+        host, _, port = master.rpartition(":")
         try:
             with socket.create_connection((host.strip("[]"), int(port)), _PATIENCE):
                 return
         except (OSError, ValueError, OverflowError):
             continue
     raise KgError(
-        f"no Spark master answers at {quoted(place)}", "write spark://HOST:PORT, yarn or local[N]"
+        f"no Spark master answers at {quoted(address)}", "write spark://HOST:PORT, yarn or local[N]"
     )
 
 
 @contextmanager
-def _aside(log: Path) -> Iterator[None]:
-    """Let whatever is started now write to a file: Java is told its standard error once, when it starts."""
+def _redirect_output(log: Path) -> Iterator[None]:
+    """Let whatever is started now write to a file.
+
+    Java is told its standard error once, when it starts, so that it stays there afterwards.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
-    kept = [os.dup(1), os.dup(2)]
+    copies = [os.dup(1), os.dup(2)]
     with log.open("ab") as file:
         for number in (1, 2):
             os.dup2(file.fileno(), number)
     try:
         yield
     finally:
-        for number, old in zip((1, 2), kept, strict=True):
-            os.dup2(old, number)
-            os.close(old)
+        for number, copy in zip((1, 2), copies, strict=True):
+            os.dup2(copy, number)
+            os.close(copy)
 
 
-def _said(text: str, log: Path, place: str) -> tuple[str, str]:
+def _explain(text: str, log: Path, address: str) -> tuple[str, str]:
     """Return what went wrong in one line, and what to try."""
     if "JAVA_GATEWAY_EXITED" in text and log.exists():
-        text = log.read_text(
-            "utf-8", "replace"
-        )  # Java did not come up: what it said stands here alone
+        text = log.read_text("utf-8", "replace")  # Java did not come up: only the log says why
     if "OutOfMemoryError" in text:
         return (
             "Spark ran out of memory",
@@ -185,15 +191,12 @@ def _said(text: str, log: Path, place: str) -> tuple[str, str]:
         )
     if "Could not parse Master URL" in text or "Master must" in text:
         return (
-            f"Spark knows no master {quoted(place)}",
+            f"Spark knows no master {quoted(address)}",
             "write local[N], spark://HOST:PORT, yarn or k8s://HOST:PORT",
         )
+    # The last cause is the first that happened; without causes the last line that names an error.
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if line.startswith("Caused by:")]
-    said = (
-        causes
-        or [line for line in lines if "Exception" in line or "Error" in line]
-        or lines
-        or ["nothing said"]
-    )[-1]
-    return f"Spark failed: {said.removeprefix(': ')[:300]}", ""
+    errors = [line for line in lines if "Exception" in line or "Error" in line]
+    reason = (causes or errors or lines or ["nothing said"])[-1]
+    return f"Spark failed: {reason.removeprefix(': ')[:300]}", ""

@@ -44,10 +44,10 @@ def numbered(n, pairs):
 
 
 def spread(spark, arcs):
-    from kg.spark.arrow_frames import Spread, sent
+    from kg.spark.arrow_frames import ClusterGraph, to_frame
 
     columns = {"tail": arcs.tail.astype(np.int32), "head": arcs.head.astype(np.int32)}
-    return Spread(arcs.n, sent(spark, columns).persist())
+    return ClusterGraph(arcs.n, to_frame(spark, columns).persist())
 
 
 def drawing(seed):
@@ -68,7 +68,7 @@ def many_graphs():
 
 
 def test_dominators_of_published_graphs(spark):
-    from kg.spark.arrow_frames import few_of
+    from kg.spark.arrow_frames import sample_arcs
     from kg.spark.dominance import dominators
 
     published = [
@@ -86,60 +86,59 @@ def test_dominators_of_published_graphs(spark):
         expected += [root if v == own else a if a < 0 else first + a for v, a in enumerate(above)]
         first += n
     arcs = spread(spark, graph)
-    found = dominators(arcs, root, engine(), few_of(arcs))
+    found = dominators(arcs, root, engine(), sample_arcs(arcs))
     assert found.tolist() == [*expected, root]
 
 
 def test_what_the_few_arcs_lack_is_found(spark):
     from kg.spark import searches
-    from kg.spark.arrow_frames import Few
-    from kg.spark.dominance import dominators, held_below
+    from kg.spark.arrow_frames import DriverArcs
+    from kg.spark.dominance import DominatorTree, dominators, held_below
 
     graph = many_graphs()
     arcs, root = spread(spark, graph), graph.n - 1
-    few = Few(graph.n)  # none at all to begin with
+    few = DriverArcs(graph.n)  # none at all to begin with
     above = dominators(arcs, root, oracle, few)
     assert above.tolist() == oracle.dominators(graph, root).tolist()
     assert len(few.arcs.tail) < len(graph.tail)
     targets = np.arange(0, graph.n - 1, 3)
-    assert searches.shortest_share(arcs, Few(graph.n), root, targets) == pytest.approx(
+    assert searches.shortest_share(arcs, DriverArcs(graph.n), root, targets) == pytest.approx(
         oracle.shortest_share(graph, root, targets), abs=NEAR
     )
     draw = drawing(1)
     kept = np.array([draw.random() < 0.8 for _ in graph.tail])
     free = Arcs(graph.n, graph.tail[kept], graph.head[kept])
     wanted = np.array([draw.random() < 0.3 for _ in range(graph.n)]) & (above >= 0)
-    found = held_below(
-        spread(spark, free), above, wanted, *oracle.downward(above, root), Few(graph.n)
-    )
+    tree = DominatorTree(above, *oracle.downward(above, root))
+    found = held_below(spread(spark, free), tree, wanted, DriverArcs(graph.n))
     expected = oracle.held_below(free, above, root, wanted)
     assert found.tolist() == expected.tolist()
     assert 0 < expected.sum() < (above >= 0).sum()
 
 
 def test_searches_without_some_nodes_and_from_some_nodes(spark):
-    from kg.spark.arrow_frames import Few
-    from kg.spark.searches import spread as search
+    from kg.spark.arrow_frames import DriverArcs
+    from kg.spark.searches import search_sets as search
 
     graph = many_graphs()
     arcs, root = spread(spark, graph), graph.n - 1
     draw = drawing(2)
     sets = [np.array(sorted(draw.sample(range(graph.n - 1), 40))) for _ in range(64)]
-    found = search(arcs, Few(graph.n), lambda some: oracle.avoiding(some, root, sets), sets)
+    found = search(arcs, DriverArcs(graph.n), lambda some: oracle.avoiding(some, root, sets), sets)
     assert [f.tolist() for f in found] == [f.tolist() for f in oracle.avoiding(graph, root, sets)]
     starts = sets[:5]
-    found = search(arcs, Few(graph.n), lambda some: oracle.from_each(some, starts), ())
+    found = search(arcs, DriverArcs(graph.n), lambda some: oracle.from_each(some, starts), ())
     assert [f.tolist() for f in found] == [f.tolist() for f in oracle.from_each(graph, starts)]
 
 
 def test_shares_of_diamonds_in_a_row(spark):
     # Four diamonds in a row: half of all routes by each side, and counts are kept of each level's greatest.
-    from kg.spark.arrow_frames import few_of
+    from kg.spark.arrow_frames import sample_arcs
     from kg.spark.searches import shortest_share
 
     pairs = [(3 * i + a, 3 * i + b) for i in range(4) for a, b in ((0, 1), (0, 2), (1, 3), (2, 3))]
     arcs = spread(spark, numbered(13, pairs))
-    shares = shortest_share(arcs, few_of(arcs), 0, np.array([12]))
+    shares = shortest_share(arcs, sample_arcs(arcs), 0, np.array([12]))
     assert shares[[0, 1, 2, 3, 10, 11, 12]].tolist() == [1.0, 0.5, 0.5, 1.0, 0.5, 0.5, 0.0]
 
 
@@ -225,9 +224,10 @@ def test_bottlenecks_of_the_embedded_case(spark, embedded, channel):
 def test_bottlenecks_of_a_table_in_csv_on_another_day(spark):
     from datetime import date
 
-    asked = ("capital", ["mof"], ["sme"], "from", date(1994, 12, 31))
-    local = bottlenecks(read_case(), *asked, witnesses=False)
-    assert_same_bottlenecks(local, on_spark(spark, folder_of(), *asked))
+    sides = ("capital", ["mof"], ["sme"])
+    day = {"count": "from", "as_of": date(1994, 12, 31)}
+    local = bottlenecks(read_case(), *sides, **day, witnesses=False)
+    assert_same_bottlenecks(local, on_spark(spark, folder_of(), *sides, **day))
 
 
 @pytest.mark.parametrize("channel", ["market"])
@@ -251,7 +251,7 @@ def random_case(folder, seed):
     actors += [
         "h|H|hierarchy|||||",
         "all|All|sme|true||||",
-        "few|Few|sme|true|all|||",
+        "few|DriverArcs|sme|true|all|||",
         "banks|Banks|bank|true||||",
     ]
     for a in firms:

@@ -107,6 +107,6 @@ def _spark_answer(
         question.channel,
         question.sources,
         question.targets,
-        question.count,
-        question.as_of,
+        count=question.count,
+        as_of=question.as_of,
     )

@@ -92,6 +92,6 @@ def _spark_answer(
         scope.channel,
         selection.kinds,
         selection.measures,
-        selection.top,
-        scope.as_of,
+        top=selection.top,
+        as_of=scope.as_of,
     )

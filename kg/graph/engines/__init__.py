@@ -1,32 +1,48 @@
-"""Graph kernels: the same functions over numbered arcs, one engine a file."""
+"""Graph engines: the same functions over numbered arcs, one engine a file."""
 
 import importlib
 import importlib.util
-from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from kg.errors import NameUnknown, near
+from kg.graph.engines.protocol import Engine as Engine
+
+if TYPE_CHECKING:
+    from kg.graph.engines import compiled, networkx
+
+    _KEEP_THE_PROTOCOL: tuple[Engine, ...] = (networkx, compiled)
 
 _MODULES = {"networkx": "networkx", "csr": "compiled"}
 ENGINES = tuple(_MODULES)
 SMALL = 50_000  # ties up to which networkx answers before another engine is loaded
 
 
-def engine(name: str | None = None, ties: int = 0) -> ModuleType:
-    """Return the engine of that name; by default the one for so many ties: of many the compiled one, if numba is there.
+def engine(name: str | None = None, ties: int = 0) -> Engine:
+    """Return an engine.
+
+    Args:
+        name: the name of the engine; by default `csr`, the compiled one, where there are many ties
+            and numba is installed, else `networkx`.
+        ties: how many ties the engine is for.
 
     Raises:
         NameUnknown: there is no such engine.
         MissingExtra: what it needs is not installed.
     """
     if name is not None and name not in ENGINES:
-        if name == "spark":
-            raise NameUnknown(
-                "Spark does not answer this",
-                "it answers bottlenecks, dependence and rank, as commands",
-            )
-        every = ", ".join((*ENGINES, "spark"))
-        raise NameUnknown(
-            f"there is no engine {name}", near(name, ENGINES) or f"engines are {every}"
+        raise _unknown(name)
+    if name is None:
+        is_compiled = ties > SMALL and importlib.util.find_spec("numba") is not None
+        name = "csr" if is_compiled else "networkx"
+    module = importlib.import_module(f"kg.graph.engines.{_MODULES[name]}")
+    return cast("Engine", module)
+
+
+def _unknown(name: str) -> NameUnknown:
+    if name == "spark":
+        return NameUnknown(
+            "Spark does not answer this",
+            "it answers bottlenecks, dependence and rank, as commands",
         )
-    chosen = name or ("csr" if ties > SMALL and importlib.util.find_spec("numba") else "networkx")
-    return importlib.import_module(f"kg.graph.engines.{_MODULES[chosen]}")
+    names = ", ".join((*ENGINES, "spark"))
+    return NameUnknown(f"there is no engine {name}", near(name, ENGINES) or f"engines are {names}")

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import ModuleType
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from kg.graph.engines import Engine
 from kg.graph.flow import Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.bottlenecks.last_ties import Arrivals, arrivals
@@ -69,7 +69,7 @@ class HeldGraph:
     """A flow graph that this process holds, asked by an engine."""
 
     asked: QuestionGraph
-    kernel: ModuleType
+    kernel: Engine
 
     @property
     def own(self) -> Marks:
@@ -88,42 +88,34 @@ class HeldGraph:
 
     def dominators(self) -> Numbers:
         """Return the immediate dominator of every node."""
-        found: Numbers = self.kernel.dominators(self.asked.loose, self.asked.root)
-        return found
+        return self.kernel.dominators(self.asked.loose, self.asked.root)
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:
         """Return the nodes of a dominator tree in preorder, and for each where those below it end in that order."""
-        order, end = self.kernel.downward(above, self.asked.root)
-        return order, end
+        return self.kernel.downward(above, self.asked.root)
 
     def held_below(self, above: Numbers, wanted: Marks) -> Marks:
         """Return for each node whether free arcs lead from it to a wanted node that it dominates."""
-        found: Marks = self.kernel.held_below(self.asked.free_arcs, above, self.asked.root, wanted)
-        return found
+        return self.kernel.held_below(self.asked.free_arcs, above, self.asked.root, wanted)
 
     def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
         """Return for every node the mean share of the shortest routes to other targets that pass it."""
-        found: npt.NDArray[np.float64] = self.kernel.shortest_share(
-            self.asked.arcs, self.asked.root, targets
-        )
-        return found
+        return self.kernel.shortest_share(self.asked.arcs, self.asked.root, targets)
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route reaches that avoids its members."""
-        found: Iterable[Marks] = self.kernel.avoiding(self.asked.arcs, self.asked.root, sets)
-        return found
+        return self.kernel.avoiding(self.asked.arcs, self.asked.root, sets)
 
     def from_each(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route of free arcs reaches from one of its members."""
-        found: Iterable[Marks] = self.kernel.from_each(self.asked.free_arcs, sets)
-        return found
+        return self.kernel.from_each(self.asked.free_arcs, sets)
 
     def arrivals(self, counted: Numbers, reached: Marks) -> Arrivals:
         """Return how those counted and reached are reached."""
         return arrivals(self.asked, counted, reached)
 
 
-def here(kernel: ModuleType) -> See:
+def here(kernel: Engine) -> See:
     """Return the function that makes a flow graph for this process to hold, asked by an engine."""
     return lambda flow, sources, targets, count: HeldGraph(
         ask(flow, sources, targets, count), kernel

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from types import ModuleType
 
 import numpy as np
 
+from kg.graph.engines import Engine
 from kg.graph.flow import Arcs
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.proof.certificate import FURTHER
@@ -14,7 +14,7 @@ Way = tuple[tuple[str, ...], tuple[str, ...]]  # actors, and ties
 
 
 def disjoint(
-    asked: QuestionGraph, kernel: ModuleType, targets: Sequence[str]
+    asked: QuestionGraph, kernel: Engine, targets: Sequence[str]
 ) -> Iterator[tuple[Way, ...]]:
     """Yield for each target a largest set of routes to it that share no actor.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from kg.case import ChannelQuestion
 from kg.case.large_case import actor_ids, tie_ids
 from kg.case.names import marked
 from kg.errors import KgError
+from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks, Numbers
 from kg.graph.inherit import Holding
 from kg.questions.standard_question import counted_rows
@@ -19,7 +20,7 @@ MANY = 200_000  # ties in force from which the rest is cut away
 _MOST = 1_000  # targets that a search for routes answers one by one
 
 
-def nearby(view: Flow, question: ChannelQuestion, kernel: ModuleType) -> Flow:
+def nearby(view: Flow, question: ChannelQuestion, kernel: Engine) -> Flow:
     """Return a flow graph with only those ties from which a route may lead to whom a bypass is for.
 
     Every route to them stays within: it holds whatever leads there over ties of the channel, in force or denied, over

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import ModuleType
 from typing import Any
 
 import networkx as nx
@@ -13,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from kg.errors import NameUnknown, near, quoted
+from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks
 from kg.results.answers import What
 
@@ -131,7 +131,7 @@ LINEAR = (
 
 
 def linear_values(
-    view: Flow, kernels: ModuleType, measures: Iterable[str]
+    view: Flow, kernels: Engine, measures: Iterable[str]
 ) -> tuple[dict[str, Any], int]:
     """Return measures of `LINEAR` of a flow graph as arrays of the values of every node, and its largest part.
 

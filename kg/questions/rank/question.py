@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from types import ModuleType
 
 import numpy as np
 
 from kg.case import Case
 from kg.errors import KgError
+from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
 from kg.questions.rank.answer import MANY_TIES, Extent, Ranking, place_of
@@ -148,7 +148,7 @@ def _measured(
 
 
 def _by_number(
-    view: Flow, kernels: ModuleType, measures: Sequence[str], lead: str, kinds: set[str]
+    view: Flow, kernels: Engine, measures: Sequence[str], lead: str, kinds: set[str]
 ) -> tuple[Extent, Sequence[Ranked]]:
     """Return the same of measures that are taken of numbered arcs, each row made when it is asked for."""
     values, component = linear_values(view, kernels, dict.fromkeys([*measures, *_ALWAYS]))

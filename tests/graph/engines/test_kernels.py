@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from itertools import combinations, pairwise, product
-from types import ModuleType
 
 import igraph
 import networkx as nx
@@ -12,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import MissingExtra, NameUnknown
-from kg.graph.engines import ENGINES, engine
+from kg.graph.engines import ENGINES, Engine, engine
 from kg.graph.flow import Arcs
 from tests.conftest import lacking
 from tests.support.published_graphs import BOOST, BOOST_REVERSED, FIGURE_2, FIGURE_4, IGRAPH, TARJAN
@@ -24,7 +23,7 @@ random = settings(deadline=None)  # an engine may be compiled on its first call
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def kernel(request: pytest.FixtureRequest) -> ModuleType:
+def kernel(request: pytest.FixtureRequest) -> Engine:
     try:
         return engine(request.param)
     except MissingExtra as error:

@@ -1,7 +1,6 @@
 """One suite for every engine: bounds of shares by brute force over whole shares, and the same answers from each."""
 
 from fractions import Fraction
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
-from kg.graph.engines import ENGINES, engine
+from kg.graph.engines import ENGINES, Engine, engine
 from kg.graph.engines.share_bounds import COARSE, CORNERS, WHOLE, bounds
 from tests.conftest import lacking
 from tests.support.share_vectors import N, interval, vectors
@@ -19,7 +18,7 @@ UNIT = WHOLE // N
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def kernel(request: pytest.FixtureRequest) -> ModuleType:
+def kernel(request: pytest.FixtureRequest) -> Engine:
     try:
         return engine(request.param)
     except MissingExtra as error:
