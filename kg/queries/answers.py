@@ -89,7 +89,7 @@ def _collect_rows(solutions: ox.QuerySolutions, form: str | None, most: int | No
 
 
 def _cut_after(solutions: Iterable[Item], most: int | None, unit: str) -> tuple[list[Item], str]:
-    """Return the first solutions, and if there are more, after how many of which unit it was cut."""
+    """Return the first solutions, and where there are more, the text of the cut."""
     if most is None:
         return list(solutions), ""
     first = list(islice(solutions, most + 1))
@@ -99,7 +99,7 @@ def _cut_after(solutions: Iterable[Item], most: int | None, unit: str) -> tuple[
 def _serialise_first(
     solutions: ox.QuerySolutions, variables: tuple[str, ...], form: str, most: int
 ) -> Answer:
-    """Write the first rows: as lines, which can be counted, and from there in the form asked for."""
+    """Write the first rows as lines, which can be counted; then write these in the form."""
     sink = Lines(most + 1)  # the first line names the variables
     try:
         solutions.serialize(cast(IO[bytes], sink), format=ox.QueryResultsFormat.TSV)

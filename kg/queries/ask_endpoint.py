@@ -44,7 +44,7 @@ def ask_endpoint(
         seconds: how long the endpoint may take, and then how long its answer may take to read.
 
     Raises:
-        QueryError: the query is forbidden, is none, or gives something else than the format can hold.
+        QueryError: the query is forbidden, or is none, or the format cannot hold its answer.
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     permitted(text)

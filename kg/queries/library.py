@@ -134,7 +134,7 @@ def parse_query(text: str, name: str = "query", topic: str = "") -> Query:
 
 
 def _parse_parameter(text: str, place: str) -> Parameter:
-    """Return the parameter that a line of the header declares; a problem with it names its place."""
+    """Return the parameter that a line of the header declares; `place` is the line."""
     param = _PARAM.fullmatch(text)
     if param is None or param["type"] not in TYPES:
         hint = f"write: # param: NAME TYPE = DEFAULT - what it is; TYPE is {', '.join(TYPES)}"
