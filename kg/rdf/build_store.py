@@ -78,9 +78,10 @@ def build_from(
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
-    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone; N-Quads,
-    TriG and the store also hold the case's own named graphs. All is written beside the folder first,
-    so that it appears whole or not at all; it replaces a folder that an earlier build made.
+    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone;
+    N-Quads, TriG and the store hold all graphs, also the case's own named ones. All is written
+    beside the folder first, so that it appears whole or not at all; it replaces a folder that an
+    earlier build made.
 
     Args:
         case: the case.

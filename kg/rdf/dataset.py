@@ -104,7 +104,7 @@ def dataset(case: Case, as_of: date | None = None) -> Any:  # noqa: ANN401
 
 
 def quads(case: Case, as_of: date | None = None) -> list[ox.Quad]:
-    """Return all quads of a case: of its graph, the derived, the ontology's, and its own named ones.
+    """Return all quads of a case: the rows, the derived, the ontology, and its own named graphs.
 
     Args:
         case: the case.
@@ -224,7 +224,8 @@ def _ends_named(frame: pl.DataFrame, column: SchemaColumn) -> pl.Series:
 def _dates(
     frame: pl.DataFrame, column: SchemaColumn, subjects: list[ox.NamedNode]
 ) -> Iterator[_Statement]:
-    first_path, last_path = ox.NamedNode(column.path), ox.NamedNode(column.until)
+    first_path = ox.NamedNode(column.path)
+    last_path = ox.NamedNode(column.until)
     year_path = ox.NamedNode(column.path.removesuffix("From") + "Year")
     firsts, lasts = frame[f"{column.name}_from"], frame[f"{column.name}_to"]
     for subject, first, last in zip(subjects, firsts, lasts, strict=True):
@@ -299,7 +300,7 @@ def _inherited_tie(case: Case, row: Mapping[str, Any], status: str) -> Iterator[
 
 
 def _direct(case: Case, holding: Holding) -> set[ox.Quad]:
-    """Return the triples from actor to actor, by the property of a tie's kind and by its channel."""
+    """Return the triples from actor to actor, by property of the kind of tie and by channel."""
     graph = derived_graph(case)
     direct: set[ox.Quad] = set()
     for row in pl.concat([holding.each, holding.some]).iter_rows(named=True):

@@ -116,19 +116,20 @@ def _convert_slice(case: Case, texts: pl.DataFrame, spec: TableSpec) -> pl.DataF
 
 
 def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
-    """Yield numbers of ties that hold in a large case, each with the triples that follow from these.
+    """Yield numbers of ties that hold in a large case, each with the triples that follow.
 
     Args:
         case: the case as `kg.case.large_case.read_graph` reads it.
         holding: what holds in it; its ties and actors are numbers.
     """
-    ids = None
+    tie_ids = pl.Series("id", [], dtype=pl.String)
     for status, ties in (("active", holding.each), ("", holding.denials)):
         inherited = ties.filter(pl.col("end") != "")
-        if len(inherited) and ids is None:
-            ids = _column(case.folder, case.schema.tables["ties"], "id")
+        if len(inherited) and tie_ids.is_empty():
+            # Only inherited ties have an address made of the tie's id, and many cases have none.
+            tie_ids = _column(case.folder, case.schema.tables["ties"], "id")
         for part in inherited.iter_slices(_SLICE):
-            named = _with_ids(case, part).with_columns(tie=ids.gather(part["tie"]))  # type: ignore[union-attr]
+            named = _with_ids(case, part).with_columns(tie=tie_ids.gather(part["tie"]))
             if status:
                 named = named.with_columns(status=pl.lit(status))
             yield 0, derived_lines(case, named)  # their ties are counted below

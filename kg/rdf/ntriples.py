@@ -64,20 +64,20 @@ def derived_lines(case: Case, inherited: pl.DataFrame) -> str:
     )
     frame = inherited.with_columns(address.alias(_SUBJECT))
     kinds = {k.slug: f"<{k.iri}>" for k in case.schema.tie_kinds.values()}
-    parts = [
-        _line(_TYPE, pl.lit(f"<{DERIVED}>")),
-        _line(IH + "kind", pl.col("kind").replace_strict(kinds, return_dtype=pl.String)),
-        _line(IH + "source", _node(case, pl.col("source"))),
-        _line(IH + "target", _node(case, pl.col("target"))),
-        _line(IH + "status", _within(IH, pl.col("status"))),
-        _line(IH + "derivedFrom", _node(case, pl.col("tie"))),
-        _line(IH + "inheritedAt", _within(IH, pl.col("end"))),
-    ]
-    return _joined(frame, parts)
+    values = {
+        _TYPE: pl.lit(f"<{DERIVED}>"),
+        IH + "kind": pl.col("kind").replace_strict(kinds, return_dtype=pl.String),
+        IH + "source": _node(case, pl.col("source")),
+        IH + "target": _node(case, pl.col("target")),
+        IH + "status": _within(IH, pl.col("status")),
+        IH + "derivedFrom": _node(case, pl.col("tie")),
+        IH + "inheritedAt": _within(IH, pl.col("end")),
+    }
+    return _joined(frame, [_line(path, value) for path, value in values.items()])
 
 
 def direct_lines(case: Case, ties: pl.DataFrame) -> Iterator[str]:
-    """Yield the direct triples of ties that hold: by the property of their kind, and by their channel.
+    """Yield the direct triples of ties that hold, by property of their kind and by channel.
 
     Args:
         case: the case; its id and its schema are enough.
@@ -138,7 +138,7 @@ def _cells(column: SchemaColumn, value: pl.Expr) -> list[pl.Expr]:
 
 
 def _lists(case: Case, frame: pl.DataFrame, column: SchemaColumn) -> Iterator[str]:
-    """Yield the items of lists, and the order of the lists that are not in that of their letters."""
+    """Yield the items of lists, and the order of each list that is not sorted."""
     items = pl.col(column.name)
     filled = frame.select(_SUBJECT, column.name).filter(items.list.len() > 0)
     if not len(filled):
