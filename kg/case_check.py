@@ -152,7 +152,9 @@ def _sparql(case: Case) -> Iterable[Problem]:
     }
     for name, level in levels().items():
         rule = queries.read_query(shipped_files.find("queries") / "checks" / f"{name}.rq")
-        answer = queries.run(store, queries.bind(rule, {}, case), case, watch=False)
+        answer = queries.run(
+            store, queries.bind(rule, {}, case), case, queries.RunOptions(watch=False)
+        )
         for row in answer.rows:
             cells = dict(zip(answer.variables, row, strict=True))
             about = (cells["row"] or "").removeprefix(f"{rdf.case_graph(case).value}/")

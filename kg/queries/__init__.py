@@ -1,12 +1,14 @@
-"""Asking SPARQL of a case: the library, parameters, and a guarded run on Oxigraph."""
+"""Asking a case in SPARQL: the library, its parameters, and a guarded run on Oxigraph."""
 
 import os
 import pickle
 import re
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import IO, NoReturn
 
 import pyoxigraph as ox
 
@@ -14,7 +16,7 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import QueryError, near, quoted
 from kg.queries import faults
-from kg.queries.answers import Answer, answered, check_form
+from kg.queries.answers import Answer, check_form, collect_answer
 from kg.queries.bind_parameters import bind
 from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
 from kg.sparql.guard import Sealed, asked_graphs, masked, permitted, sealed
@@ -24,11 +26,11 @@ __all__ = [
     "Answer",
     "Parameter",
     "Query",
-    "answered",
+    "RunOptions",
     "bind",
     "check_form",
+    "collect_answer",
     "find_query",
-    "guarded",
     "library",
     "masked",
     "parse_query",
@@ -36,6 +38,7 @@ __all__ = [
     "query",
     "read_query",
     "run",
+    "run_in_child",
 ]
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -43,7 +46,33 @@ Clauses = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM
 SECONDS = 60
 MEMORY = 4 << 30
 ROWS = 100_000
-_MOST_GRAPHS = 10  # that are told
+_GRAPHS_IN_HINT = 10
+_MESSAGE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a query is answered, and how much it may take.
+
+    Attributes:
+        form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
+        seconds: the time on the wall clock after which the query is stopped.
+        memory: the bytes that the query may take beside what the process has.
+        most: the rows or triples after which the answer is cut; by default it is not cut.
+        files: how many files the query may have open; for a store on disk ask
+            `kg.rdf.files_to_open`.
+        watch: whether to look if the engine is known to answer queries of this kind wrongly.
+    """
+
+    form: str | None = None
+    seconds: float = SECONDS
+    memory: int = MEMORY
+    most: int | None = None
+    files: int = 0
+    watch: bool = True
+
+
+_USUAL = RunOptions()
 
 
 def query(case: Case, name: str, store: ox.Store | None = None, **values: str) -> Answer:
@@ -52,170 +81,184 @@ def query(case: Case, name: str, store: ox.Store | None = None, **values: str) -
     Args:
         case: the case.
         name: the name of the query.
-        store: the case as a store, where it is at hand.
-        values: the parameters; those left out keep their default.
+        store: the case as a store; without one, it is made from the tables.
+        values: texts by the name of the parameter; a parameter without one keeps its default.
 
     Raises:
         QueryError: there is no such query, or a parameter is wrong.
     """
-    return run(store or rdf.store(case), bind(find_query(name), values, case), case)
+    text = bind(find_query(name), values, case)
+    return run(store or rdf.store(case), text, case)
 
 
-def run(
-    store: ox.Store,
-    text: str,
-    case: Case,
-    form: str | None = None,
-    seconds: float = SECONDS,
-    memory: int = MEMORY,
-    most: int | None = None,
-    files: int = 0,
-    watch: bool = True,
-) -> Answer:
+def run(store: ox.Store, text: str, case: Case, options: RunOptions = _USUAL) -> Answer:
     """Run a query in a child process with limits.
 
     The default graph is the union of the case graph, its derived graph and the ontology's graph,
     unless the query says FROM; GRAPH reaches each graph of the store.
 
     Args:
-        store: where to ask.
+        store: the store to ask.
         text: the query, its parameters bound.
         case: the case whose graphs are asked.
-        form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
-        seconds: wall clock it may take.
-        memory: bytes it may take beside what the process has.
-        most: rows or triples that the answer may have; what is beyond is cut.
-        files: how many files it may have open, as `kg.rdf.files_to_open` tells of a store on disk.
-        watch: whether to look if the query is of a kind that the engine is known to answer wrongly.
+        options: the form of the answer, and the limits.
 
     Raises:
         QueryError: the query is malformed or forbidden, or took too long or too much.
     """
     safe = sealed(text)
-    if watch and faults.suspect(text):
-        faults.import_parsers()  # here, for the child opens no file, and the next query finds it done
+    if options.watch and faults.suspect(text):
+        # The child may open no file, so it cannot import; and here the next query has them too.
+        faults.import_parsers()
     clauses = asked_graphs(text, rdf.PREFIXES)
-    watched = seconds / 5 if watch else 0
-    return guarded(
-        lambda: _run(store, safe, clauses, case, form, most, watched), seconds, memory, files
+    return run_in_child(
+        lambda: _run(store, safe, clauses, case, options),
+        options.seconds,
+        options.memory,
+        options.files,
     )
 
 
 def _run(
-    store: ox.Store,
-    safe: Sealed,
-    clauses: Clauses,
-    case: Case,
-    form: str | None,
-    most: int | None,
-    watched: float,
+    store: ox.Store, safe: Sealed, clauses: Clauses, case: Case, options: RunOptions
 ) -> Answer:
-    graphs: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
+    usual: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
-        if _only(store, graphs) and not any(clauses):
-            default, reached = graphs, list(store.named_graphs())
-            found = store.query(safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True)
+        if _has_only(store, usual) and not any(clauses):
+            # The engine reads a store faster when it need not look at which graph a triple is in.
+            default, reached = usual, list(store.named_graphs())
+            solutions = store.query(
+                safe.text, prefixes=rdf.PREFIXES, use_default_graph_as_union=True
+            )
         else:
             named = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode)]
-            default, reached = _asked(clauses, named, graphs)
-            found = store.query(
+            default, reached = _choose_graphs(clauses, named, usual)
+            solutions = store.query(
                 safe.text, prefixes=rdf.PREFIXES, default_graph=default, named_graphs=reached
             )
-        asked = faults.QueryScope(store, _names(default), _names(reached))
-        kinds = faults.faults(safe.text, rdf.PREFIXES, asked, watched)
-        return replace(answered(found, form, most), notices=faults.notices(kinds))
+        scope = faults.QueryScope(store, _addresses(default), _addresses(reached))
+        # Looking for faults must not take the time that the answer needs.
+        seconds = options.seconds / 5 if options.watch else 0
+        kinds = faults.faults(safe.text, rdf.PREFIXES, scope, seconds)
+        answer = collect_answer(solutions, options.form, options.most)
+        return replace(answer, notices=faults.notices(kinds))
     except SyntaxError as error:
-        raise QueryError(f"the query is malformed: {_first(safe.place(str(error)))}") from None
+        place = safe.place(str(error))
+        raise QueryError(f"the query is malformed: {_on_one_line(place)}") from None
     except (ValueError, OSError, RuntimeError) as error:
-        raise QueryError(f"the query cannot be run: {_first(error)}") from None
+        raise QueryError(f"the query cannot be run: {_on_one_line(error)}") from None
 
 
-def _names(graphs: Iterable[Graph]) -> tuple[str, ...]:
+def _addresses(graphs: Iterable[Graph]) -> tuple[str, ...]:
     return tuple(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
 
 
-def _only(store: ox.Store, graphs: list[Graph]) -> bool:
-    """Tell whether a store holds these graphs and nothing else: then it is asked whole, up to twice as quick."""
+def _has_only(store: ox.Store, graphs: list[Graph]) -> bool:
+    """Tell whether a store holds no graph but these; its union is then up to twice as quick."""
     unnamed = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
     return unnamed is None and set(store.named_graphs()) <= set(graphs)
 
 
-def _asked(
+def _choose_graphs(
     clauses: Clauses, named: Sequence[ox.NamedNode], usual: list[Graph]
 ) -> tuple[list[Graph], list[ox.NamedNode | ox.BlankNode]]:
     """Return the graphs that make the default graph, and those that GRAPH reaches.
 
     Args:
-        clauses: what the query names by FROM, and by FROM NAMED.
+        clauses: the graphs that the query names by FROM, and by FROM NAMED.
         named: the graphs of the store.
         usual: the graphs that make the default graph of a query that names none.
 
     Raises:
-        QueryError: there is no graph that the query names.
+        QueryError: the query names a graph that is not there.
     """
     if not any(clauses):
         return usual, list(named)
-    known = sorted({g.value for g in (*usual, *named) if isinstance(g, ox.NamedNode)})
-    for name in (*clauses[0], *clauses[1]):
-        if name not in known:
-            hint = near(name, known) or f"graphs: {', '.join(known[:_MOST_GRAPHS])}"
+    from_names, from_named = clauses
+    addresses = sorted(set(_addresses([*usual, *named])))
+    for name in (*from_names, *from_named):
+        if name not in addresses:
+            hint = near(name, addresses) or f"graphs: {', '.join(addresses[:_GRAPHS_IN_HINT])}"
             raise QueryError(f"the case has no graph {quoted(name)}", hint)
-    return [ox.NamedNode(name) for name in clauses[0]], [ox.NamedNode(name) for name in clauses[1]]
+    return [ox.NamedNode(name) for name in from_names], [ox.NamedNode(name) for name in from_named]
 
 
-def _first(error: Exception | str) -> str:
-    return re.sub(r"\s+", " ", str(error))[:300]
+def _on_one_line(error: Exception | str) -> str:
+    return re.sub(r"\s+", " ", str(error))[:_MESSAGE_LENGTH]
 
 
-def guarded(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:
-    """Do the work in a forked child, so that a query that hangs, crashes or eats memory costs one line."""
+def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:
+    """Do the work in a forked child, so that what hangs or crashes costs one line and no more.
+
+    Args:
+        work: asks for the answer; it runs in the child, or here where there is no fork.
+        seconds: the time on the wall clock after which the child is stopped.
+        memory: the bytes that the child may take beside what the process has.
+        files: how many files the child may have open.
+
+    Raises:
+        QueryError: the work raised one, or the child was stopped.
+    """
     if not hasattr(os, "fork"):
         return work()
     with tempfile.TemporaryFile() as channel:
         child = os.fork()
         if child == 0:
-            code = 1
-            try:
-                limit(seconds, memory, files)
-                try:
-                    outcome: object = work()
-                except QueryError as error:
-                    outcome = (str(error), error.hint)
-                except MemoryError:
-                    outcome = ("the query needs too much memory", "narrow it down")
-                pickle.dump(outcome, channel)
-                channel.flush()
-                code = 0
-            finally:
-                os._exit(code)
+            _work_as_child(work, channel, lambda: limit(seconds, memory, files))
         try:
             status = _wait(child, seconds)
         except BaseException:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+            # Whatever ends us while we wait, Ctrl-C for one, must end the child too.
+            _kill(child)
             raise
         if status != 0:
             raise QueryError(died(status, seconds), "narrow it down, or add a LIMIT")
         channel.seek(0)
-        answer: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - written by our own child
-    if isinstance(answer, Answer):
-        return answer
-    raise QueryError(*answer)
+        outcome: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - our child wrote it
+    if isinstance(outcome, Answer):
+        return outcome
+    raise QueryError(*outcome)
+
+
+def _work_as_child(
+    work: Callable[[], Answer], channel: IO[bytes], set_limits: Callable[[], None]
+) -> NoReturn:
+    """Write the answer into the channel, or the text and hint of a problem, and end the process."""
+    code = 1
+    try:
+        set_limits()
+        try:
+            outcome: object = work()
+        except QueryError as error:
+            outcome = (str(error), error.hint)
+        except MemoryError:
+            outcome = ("the query needs too much memory", "narrow it down")
+        pickle.dump(outcome, channel)
+        channel.flush()
+        code = 0
+    finally:
+        # No cleaning up, and no traceback: both belong to the parent.
+        os._exit(code)
 
 
 def _wait(child: int, seconds: float) -> int:
-    import time
-
-    end, pause = time.monotonic() + seconds, 0.0005
+    """Return how a child ended; one that is still there at the end of its time is killed."""
+    end = time.monotonic() + seconds
+    pause = 0.0005
     while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
             return os.waitstatus_to_exitcode(status)
         time.sleep(pause)
+        # Most queries end within milliseconds; a long one need not be looked at as often.
         pause = min(pause * 1.5, 0.05)
+    _kill(child)
+    return -signal.SIGXCPU
+
+
+def _kill(child: int) -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return -signal.SIGXCPU
 
 
 def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
@@ -226,12 +269,12 @@ def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     """
     if isinstance(pairs, Mapping):
         return dict(pairs)
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
             raise QueryError(f"{quoted(pair)} is no parameter", "write -p name=value")
-        if name in found:
+        if name in values:
             raise QueryError(f"the parameter {name} is given twice", "give it once")
-        found[name] = value
-    return found
+        values[name] = value
+    return values

@@ -1,4 +1,4 @@
-"""What a query gave, as the engine gives it: as texts, or written in a format, and cut after so many rows."""
+"""What a query gave: terms as texts, or the answer written in a format, cut after so many rows."""
 
 import io
 from collections.abc import Iterable
@@ -22,11 +22,16 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query gave: rows of terms as texts under `variables`, or a graph, or yes or no.
+    """What a query gave: rows of terms under their variables, or a graph, or yes or no.
 
-    `serialised` is the answer in the format asked for; without a format it is empty and `rows` are filled. `cut` says
-    after how much an answer was cut, as in `rows=100000`. `notices` say why it may be wrong, one line each, where the
-    query is of a kind that the engine is known to answer wrongly; most answers have none.
+    Attributes:
+        variables: the variables of the rows; none for a graph, and for yes or no.
+        rows: the terms as texts, none where a variable has no value; of a graph its triples.
+            They are empty where the answer is serialised as rows.
+        truth: yes or no; none where the query asks for rows or a graph.
+        serialised: the answer in the format asked for; empty without a format.
+        cut: after how much the answer was cut, as in `rows=100000`; empty if it was not.
+        notices: why the answer may be wrong, one line each; most answers have none.
     """
 
     variables: tuple[str, ...]
@@ -37,52 +42,67 @@ class Answer:
     notices: tuple[str, ...] = ()
 
 
-def answered(
-    found: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+def collect_answer(
+    solutions: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
     form: str | None = None,
     most: int | None = None,
 ) -> Answer:
-    """Return what an engine gave as an answer, serialised if a format is given, and cut after so many rows.
+    """Return what an engine gave as an answer.
+
+    Args:
+        solutions: what the engine gave: rows, yes or no, or the triples of a graph.
+        form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
+        most: the rows or triples after which the answer is cut; by default it is not cut.
 
     Raises:
         QueryError: the format is one of rows and a graph was given, or the other way round.
     """
-    check_form(form, not isinstance(found, (ox.QuerySolutions, ox.QueryBoolean)))
-    if not isinstance(found, (ox.QuerySolutions, ox.QueryBoolean)):
-        some, cut = _first_of(found, most, "triples")
-        graph = sorted(set(some), key=str)
-        written = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES)
-        return Answer((), tuple(tuple(map(str, t)) for t in graph), None, written or b"", cut)
-    if isinstance(found, ox.QueryBoolean):
-        truth = bool(found)
+    is_graph = not isinstance(solutions, (ox.QuerySolutions, ox.QueryBoolean))
+    check_form(form, is_graph)
+    if isinstance(solutions, ox.QueryBoolean):
         text_form = FORMATS.get(form or "")
-        return Answer(
-            (), (), truth, (found.serialize(format=text_form) or b"") if text_form else b""
-        )
-    variables = tuple(v.value for v in found.variables)
-    if form and (most is None or not variables):
-        return Answer(variables, (), None, found.serialize(format=FORMATS[form]) or b"")
-    if form and most is not None:
-        return _serialised(found, variables, form, most)
-    rows, cut = _first_of(found, most, "rows")
-    return Answer(
-        variables, tuple(tuple(_shown(row[v]) for v in variables) for row in rows), cut=cut
-    )
+        text = solutions.serialize(format=text_form) if text_form else None
+        return Answer((), (), bool(solutions), text or b"")
+    if isinstance(solutions, ox.QuerySolutions):
+        return _collect_rows(solutions, form, most)
+    return _collect_graph(solutions, most)
 
 
-def _first_of(found: Iterable[Item], most: int | None, what: str) -> tuple[list[Item], str]:
-    """Return the first of what an engine gives, and if there is more, after how much it was cut."""
-    some = list(islice(found, most if most is None else most + 1))
-    return (some[:most], f"{what}={most}") if most is not None and len(some) > most else (some, "")
+def _collect_graph(solutions: Iterable[ox.Triple], most: int | None) -> Answer:
+    triples, cut = _cut_after(solutions, most, "triples")
+    graph = sorted(set(triples), key=str)
+    text = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES) or b""
+    rows = tuple(tuple(map(str, triple)) for triple in graph)
+    return Answer((), rows, None, text, cut)
 
 
-def _serialised(
-    found: ox.QuerySolutions, variables: tuple[str, ...], form: str, most: int
+def _collect_rows(solutions: ox.QuerySolutions, form: str | None, most: int | None) -> Answer:
+    variables = tuple(variable.value for variable in solutions.variables)
+    if form and most is not None and variables:
+        return _serialise_first(solutions, variables, form, most)
+    if form:
+        # Rows without variables are empty lines, which cannot be counted: they are not cut.
+        return Answer(variables, (), None, solutions.serialize(format=FORMATS[form]) or b"")
+    first, cut = _cut_after(solutions, most, "rows")
+    rows = tuple(tuple(_term_text(row[name]) for name in variables) for row in first)
+    return Answer(variables, rows, cut=cut)
+
+
+def _cut_after(solutions: Iterable[Item], most: int | None, unit: str) -> tuple[list[Item], str]:
+    """Return the first solutions, and where there are more, the text of the cut."""
+    if most is None:
+        return list(solutions), ""
+    first = list(islice(solutions, most + 1))
+    return (first[:most], f"{unit}={most}") if len(first) > most else (first, "")
+
+
+def _serialise_first(
+    solutions: ox.QuerySolutions, variables: tuple[str, ...], form: str, most: int
 ) -> Answer:
-    """Write the first rows: as lines, which can be counted, and from there in the form asked for."""
-    sink = Lines(most + 1)
+    """Write the first rows as lines, which can be counted; then write these in the form."""
+    sink = Lines(most + 1)  # the first line names the variables
     try:
-        found.serialize(cast(IO[bytes], sink), format=ox.QueryResultsFormat.TSV)
+        solutions.serialize(cast(IO[bytes], sink), format=ox.QueryResultsFormat.TSV)
     except OSError:
         if not sink.full:
             raise
@@ -98,15 +118,17 @@ class Lines(io.RawIOBase):
     """A place to write to that is full after so many lines."""
 
     def __init__(self, most: int) -> None:
-        """Keep how many."""
-        self.text, self.full = bytearray(), False
-        self._most, self._ends = most, 0
+        """Take the number of lines."""
+        self.text = bytearray()
+        self.full = False
+        self._most = most
+        self._ends = 0
 
     def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer, as io says
         """Take some bytes.
 
         Raises:
-            OSError: there were too many.
+            OSError: there were too many lines.
         """
         self.text += data
         self._ends += bytes(data).count(b"\n")
@@ -119,6 +141,10 @@ class Lines(io.RawIOBase):
 def check_form(form: str | None, is_graph: bool) -> None:
     """Refuse a format that cannot hold an answer.
 
+    Args:
+        form: the format asked for, or none for an answer that is not serialised.
+        is_graph: whether the answer is a graph, not rows or yes or no.
+
     Raises:
         QueryError: the format is one of rows and the answer a graph, or the other way round.
     """
@@ -128,7 +154,7 @@ def check_form(form: str | None, is_graph: bool) -> None:
         raise QueryError("the query gives rows, not a graph", "ask for csv, tsv, json or xml")
 
 
-def _shown(term: Any) -> str | None:  # noqa: ANN401
+def _term_text(term: Any) -> str | None:  # noqa: ANN401
     if term is None:
         return None
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal, ox.BlankNode)) else str(term)

@@ -1,4 +1,4 @@
-"""What `kg query` and `kg queries` do: find a query, bind it, run it; and list the library."""
+"""What `kg query` and `kg queries` do: find, bind and run a query; and list the library."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,9 @@ from kg.case.rdf_graphs import BASE
 from kg.errors import QueryError, near, quoted
 from kg.queries import (
     ROWS,
+    SECONDS,
     Answer,
+    RunOptions,
     bind,
     find_query,
     library,
@@ -29,13 +31,47 @@ from kg.schema.rdf_files import IH
 from kg.sparql.http_client import NOTICE
 
 _MOST_BYTES = 1 << 20
+_GRAPH_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
+
+
+@dataclass(frozen=True)
+class AskOptions:
+    """Where a query is asked, in which form its answer comes, and how much it may take.
+
+    Attributes:
+        form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
+        seconds: how long the query may take.
+        stdin: the stream to read the query from, in place of its name.
+        endpoint: the address of a SPARQL endpoint to ask in place of the case.
+        graphs: the named graphs of the endpoint that make the default graph, `case` for those of
+            the case; without any, the endpoint's own default graph is asked.
+        store: the folder that `kg build` wrote, to ask the store in it; the tables of the case
+            are not read.
+        most: the rows or triples that an answer from here may have, by default 100,000; a query
+            of the library asked of a large store looks at so many rows, by default 5,000.
+    """
+
+    form: str | None = None
+    seconds: float = SECONDS
+    stdin: BinaryIO | None = None
+    endpoint: str | None = None
+    graphs: tuple[str, ...] = ()
+    store: str | Path | None = None
+    most: int | None = None
+
+
+_USUAL = AskOptions()
 
 
 @dataclass(frozen=True)
 class Rows:
     """The rows of a query as a table; addresses of the case and the ontology are shortened.
 
-    `notes` are what one has to know of an answer beside it.
+    Attributes:
+        heading: the case that was asked, and the title of the query.
+        query: the query.
+        answer: what it gave.
+        notes: what a reader has to know beside the answer, one line each.
     """
 
     heading: Heading
@@ -45,10 +81,10 @@ class Rows:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return the question that the query answers."""
-        said = [self.query.question] if self.query.question else []
+        texts = [self.query.question] if self.query.question else []
         if self.answer.truth is not None:
-            said.append("yes" if self.answer.truth else "no")
-        return tuple(Sentence(text) for text in said)
+            texts.append("yes" if self.answer.truth else "no")
+        return tuple(Sentence(text) for text in texts)
 
     def tables(self) -> tuple[Table, ...]:
         """Return one table, `rows`."""
@@ -63,13 +99,9 @@ class Rows:
         if cell is None:
             return None
         base = f"{BASE}{self.heading.case}/"
-        return (
-            cell.replace(base, "", 1)
-            if cell.startswith(base)
-            else cell.replace(IH, "ih:", 1)
-            if cell.startswith(IH)
-            else cell
-        )
+        if cell.startswith(base):
+            return cell.removeprefix(base)
+        return f"ih:{cell.removeprefix(IH)}" if cell.startswith(IH) else cell
 
 
 @dataclass(frozen=True)
@@ -81,11 +113,8 @@ class Catalogue:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how many there are and how to ask one."""
-        return (
-            Sentence(
-                f"{len(self.queries)} queries. Ask one with: kg query NAME -p parameter=value"
-            ),
-        )
+        how = "Ask one with: kg query NAME -p parameter=value"
+        return (Sentence(f"{len(self.queries)} queries. {how}"),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return one table, `queries`."""
@@ -95,16 +124,13 @@ class Catalogue:
             Column("question", "text", "The question it answers."),
             Column("parameters", "text", "Its parameters, with type and default."),
         )
-        rows = [
-            (
-                q.topic,
-                q.name,
-                q.question,
-                "; ".join(f"{p.name}={p.default} ({p.type})" for p in q.parameters) or None,
-            )
-            for q in self.queries
-        ]
-        return (Table("queries", "The query library", columns, tuple(rows)),)
+        rows = tuple((q.topic, q.name, q.question, _parameter_texts(q)) for q in self.queries)
+        return (Table("queries", "The query library", columns, rows),)
+
+
+def _parameter_texts(query: Query) -> str | None:
+    texts = [f"{p.name}={p.default} ({p.type})" for p in query.parameters]
+    return "; ".join(texts) or None
 
 
 def catalogue(topic: str | None = None) -> Catalogue:
@@ -113,27 +139,19 @@ def catalogue(topic: str | None = None) -> Catalogue:
     Raises:
         QueryError: there is no such topic.
     """
-    topics = {q.topic for q in library().values()}
+    topics = {query.topic for query in library().values()}
     if topic is not None and topic not in topics:
-        raise QueryError(
-            f"there is no topic {quoted(topic)}",
-            near(topic, topics) or f"topics: {', '.join(sorted(topics))}",
-        )
-    found = tuple(q for q in library().values() if topic in (None, q.topic))
-    return Catalogue(Heading("queries", "", "The query library"), found)
+        hint = near(topic, topics) or f"topics: {', '.join(sorted(topics))}"
+        raise QueryError(f"there is no topic {quoted(topic)}", hint)
+    queries = tuple(query for query in library().values() if topic in (None, query.topic))
+    return Catalogue(Heading("queries", "", "The query library"), queries)
 
 
 def ask(
     case: Case | None,
     name: str,
     pairs: tuple[str, ...] = (),
-    form: str | None = None,
-    seconds: float = 60,
-    stdin: BinaryIO | None = None,
-    endpoint: str | None = None,
-    graphs: tuple[str, ...] = (),
-    store: str | Path | None = None,
-    most: int | None = None,
+    options: AskOptions = _USUAL,
 ) -> Rows:
     """Ask a query by its name in the library, by its file, or as read from a stream.
 
@@ -143,113 +161,116 @@ def ask(
         case: the case, to which the ids among the parameters belong; a store needs none.
         name: a name in the library, or the path of a `.rq` file.
         pairs: parameters as `name=value`.
-        form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
-        seconds: how long it may take.
-        stdin: where to read the query from, in place of `name`.
-        endpoint: the address of a SPARQL endpoint to ask in place of the case.
-        graphs: the named graphs of the endpoint that make the default graph, `case` for those of the case; without
-            any, the endpoint's own default graph is asked.
-        store: the folder that `kg build` wrote, to ask the store in it; the tables of the case are not read.
-        most: rows or triples that an answer from here may have, by default 100,000; a query of the library asked of a
-            large store looks at so many rows, by default 5,000.
+        options: where the query is asked, and how much it may take.
 
     Raises:
         FileProblem: `kg build` did not write the folder, or its store cannot be opened.
         QueryError: there is no such query, or it cannot be run.
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
-    if graphs and endpoint is None:
+    if options.graphs and options.endpoint is None:
         raise QueryError("graphs are chosen of an endpoint", "give it: --endpoint URL")
-    if stdin is not None:
-        raw = stdin.read(_MOST_BYTES)
-        try:
-            query = parse_query(raw.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise QueryError("the query is not UTF-8", "save it as UTF-8") from None
+    query = _find(name, options.stdin)
+    if options.endpoint is not None:
+        return _ask_endpoint(case, query, pairs, options, options.endpoint)
+    if options.store is not None:
+        case, answer = _ask_store(query, pairs, options, options.store)
+    elif case is not None:
+        answer = _ask_case(case, query, pairs, options)
     else:
+        raise QueryError("there is nothing to ask", "give a case, a store or an endpoint")
+    notes = (*_cut_notes(answer), *answer.notices)
+    return Rows(Heading("query", case.id, query.title), query, answer, notes)
+
+
+def _find(name: str, stdin: BinaryIO | None) -> Query:
+    if stdin is None:
         is_file = name.endswith(".rq") or "/" in name
-        query = read_query(Path(name)) if is_file else find_query(name)
-    if endpoint is None:
-        case, answer = _answer(case, query, pairs, form, seconds, store, most)
-        what, _, most_ = answer.cut.partition("=")
-        cut = (
-            (f"cut after {int(most_):,} {what}; there is more: ask for more with --rows",)
-            if answer.cut
-            else ()
-        )
-        return Rows(Heading("query", case.id, query.title), query, answer, (*cut, *answer.notices))
-    if case is None or store is not None:
+        return read_query(Path(name)) if is_file else find_query(name)
+    raw = stdin.read(_MOST_BYTES)
+    try:
+        return parse_query(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise QueryError("the query is not UTF-8", "save it as UTF-8") from None
+
+
+def _cut_notes(answer: Answer) -> Iterator[str]:
+    if answer.cut:
+        unit, _, most = answer.cut.partition("=")
+        yield f"cut after {int(most):,} {unit}; there is more: ask for more with --rows"
+
+
+def _ask_case(case: Case, query: Query, pairs: tuple[str, ...], options: AskOptions) -> Answer:
+    text = bind(query, parameters(pairs), case)
+    return run(rdf.store(case), text, case, _run_options(options))
+
+
+def _run_options(options: AskOptions) -> RunOptions:
+    return RunOptions(form=options.form, seconds=options.seconds, most=options.most or ROWS)
+
+
+def _ask_store(
+    query: Query, pairs: tuple[str, ...], options: AskOptions, folder: str | Path
+) -> tuple[Case, Answer]:
+    """Return the case of a store on disk, as far as the store tells it, and its answer."""
+    mark = rdf.mark_of(folder)
+    path = Path(folder) / rdf.STORE
+    disk = rdf.read_only(path)
+    case = rdf.stored_case(mark, disk)
+    text = bind(query, parameters(pairs), case, lambda row: rdf.has(disk, case, row))
+    usual = _run_options(options)
+
+    def answer(text: str, options: RunOptions) -> Answer:
+        # How many files are open changes while the store is asked.
+        return run(disk, text, case, replace(options, files=rdf.files_to_open(path)))
+
+    if not mark.large or library().get(query.name) is not query:
+        return case, answer(text, usual)
+    most = options.most or CUT
+    bounded_text = bounded(query, text, most)
+    if bounded_text == text:
+        return case, answer(text, usual)
+    bounded_answer = answer(bounded_text, usual)
+    if not bounded_answer.rows and not usual.form:
+        return case, bounded_answer
+    # Were there as many rows to look at as are allowed, there may be more.
+    counted = answer(counting(query, text, most), replace(usual, form=None, watch=False))
+    if counted.rows == ((str(most),),):
+        bounded_answer = replace(bounded_answer, cut=bounded_answer.cut or f"rows={most}")
+    return case, bounded_answer
+
+
+def _ask_endpoint(
+    case: Case | None, query: Query, pairs: tuple[str, ...], options: AskOptions, endpoint: str
+) -> Rows:
+    if case is None or options.store is not None:
         raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
     text = bind(query, parameters(pairs), case)
-    answer = ask_endpoint(endpoint, text, form, _graphs(case, graphs), seconds)
-    return Rows(
-        Heading("query", case.id, query.title),
-        query,
-        answer,
-        tuple(_notes(endpoint, answer, form, graphs)),
-    )
+    graphs = _graphs(case, options.graphs)
+    answer = ask_endpoint(endpoint, text, options.form, graphs, options.seconds)
+    notes = tuple(_endpoint_notes(endpoint, answer, options))
+    return Rows(Heading("query", case.id, query.title), query, answer, notes)
 
 
-def _answer(
-    case: Case | None,
-    query: Query,
-    pairs: tuple[str, ...],
-    form: str | None,
-    seconds: float,
-    folder: str | Path | None,
-    most: int | None,
-) -> tuple[Case, Answer]:
-    """Return the case asked, and what it answers: from memory, or from a store on disk."""
-    if folder is None:
-        if case is None:
-            raise QueryError("there is nothing to ask", "give a case, a store or an endpoint")
-        text = bind(query, parameters(pairs), case)
-        return case, run(rdf.store(case), text, case, form, seconds, most=most or ROWS)
-    mark, path = rdf.mark_of(folder), Path(folder) / rdf.STORE
-    disk = rdf.read_only(path)
-    asked = rdf.stored_case(mark, disk)
-    text = bind(query, parameters(pairs), asked, lambda row: rdf.has(disk, asked, row))
-
-    def answer(text: str, form: str | None, watch: bool = True) -> Answer:
-        files = rdf.files_to_open(path)
-        return run(disk, text, asked, form, seconds, most=most or ROWS, files=files, watch=watch)
-
-    looked = most or CUT
-    if not (
-        mark.large
-        and library().get(query.name) is query
-        and (less := bounded(query, text, looked)) != text
-    ):
-        return asked, answer(text, form)
-    found = answer(less, form)
-    seen = (
-        answer(counting(query, text, looked), None, watch=False).rows if found.rows or form else ()
-    )
-    return asked, replace(found, cut=found.cut or f"rows={looked}") if seen == (
-        (str(looked),),
-    ) else found
-
-
-def _notes(
-    endpoint: str, answer: Answer, form: str | None, graphs: tuple[str, ...]
-) -> Iterator[str]:
-    """Yield what one has to know of an endpoint's answer beside the answer."""
-    yield from (
-        f"{endpoint} says of its answer: {quoted(notice, NOTICE)}" for notice in answer.notices
-    )
+def _endpoint_notes(endpoint: str, answer: Answer, options: AskOptions) -> Iterator[str]:
+    """Yield what a reader has to know beside an endpoint's answer."""
+    for notice in answer.notices:
+        yield f"{endpoint} says of its answer: {quoted(notice, NOTICE)}"
     if answer.cut:
         yield f"{endpoint} cut its answer: {quoted(answer.cut)}; there is more"
-    if form is None and not graphs and answer.truth is None and not answer.rows:
+    is_empty = answer.truth is None and not answer.rows
+    if options.form is None and not options.graphs and is_empty:
         yield f"{endpoint} gives nothing; where it keeps cases in named graphs, try --graph case"
 
 
 def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses of graphs, those of the case in place of the word `case`."""
     own = (rdf.case_graph(case).value, rdf.derived_graph(case).value, rdf.ONTOLOGY.value)
-    found = [g for name in names for g in (own if name == "case" else (name,))]
-    for graph in found:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+", graph):
-            raise QueryError(
-                f"{quoted(graph)} is no address of a graph", "give a whole IRI, or: case"
-            )
-    return tuple(dict.fromkeys(found))
+    addresses: list[str] = []
+    for name in names:
+        addresses += own if name == "case" else (name,)
+    for address in addresses:
+        if not _GRAPH_ADDRESS.fullmatch(address):
+            message = f"{quoted(address)} is no address of a graph"
+            raise QueryError(message, "give a whole IRI, or: case")
+    return tuple(dict.fromkeys(addresses))

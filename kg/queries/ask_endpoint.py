@@ -1,4 +1,7 @@
-"""Asking SPARQL of an endpoint elsewhere: what is sent stands on its own, what comes back is as an answer from here."""
+"""Asking an endpoint elsewhere in SPARQL.
+
+A query is sent with the prefixes that it needs. Its answer is what the query would give here.
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +11,7 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.errors import QueryError
-from kg.queries import MEMORY, SECONDS, Answer, answered, check_form, guarded
+from kg.queries import MEMORY, SECONDS, Answer, check_form, collect_answer, run_in_child
 from kg.schema.rdf_files import nesting
 from kg.sparql import http_client
 from kg.sparql.guard import masked, permitted
@@ -16,6 +19,7 @@ from kg.sparql.guard import masked, permitted
 _ROWS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}
 _DEEPEST = 100
+_PREFIX = re.compile(r"\bPREFIX\s*([\w.-]*):", re.IGNORECASE)
 _VERB = re.compile(r"(?<![\w?$:.@-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])", re.IGNORECASE)
 
 
@@ -28,17 +32,19 @@ def ask_endpoint(
 ) -> Answer:
     """Ask an endpoint a query, and return its answer as `kg.queries.run` returns one from here.
 
-    Another engine answers it, so that `notices` are those that the endpoint itself sends in the header KG-Notice.
+    Another engine answers it, so `notices` are those that the endpoint itself sends, in the header
+    KG-Notice.
 
     Args:
-        address: of the endpoint, http or https.
+        address: the address of the endpoint, http or https.
         text: the query, its parameters bound.
         form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
-        graphs: the named graphs whose union is to be the default graph; the endpoint's own default without any.
-        seconds: how long it may take.
+        graphs: the named graphs whose union makes the default graph; without any, the endpoint's
+            own default graph is asked.
+        seconds: how long the endpoint may take, and then how long its answer may take to read.
 
     Raises:
-        QueryError: the query is forbidden, is none, or gives something else than the format can hold.
+        QueryError: the query is forbidden, or is none, or the format cannot hold its answer.
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     permitted(text)
@@ -47,40 +53,39 @@ def ask_endpoint(
         raise QueryError("the text asks nothing", "write SELECT, ASK, CONSTRUCT or DESCRIBE")
     is_graph = verb[1].upper() in ("CONSTRUCT", "DESCRIBE")
     check_form(form, is_graph)
-    wanted = http_client.GRAPH if is_graph else http_client.ROWS
-    reply = http_client.ask(address, declared(text), wanted.accept, graphs, seconds)
-    given = http_client.form_of(address, reply, wanted)
-    answer = guarded(lambda: _read(address, reply.body, given, form), seconds, MEMORY)
+    media = http_client.GRAPH if is_graph else http_client.ROWS
+    reply = http_client.ask(address, declared(text), media.accept, graphs, seconds)
+    suffix = http_client.form_of(address, reply, media)
+    # The answer comes from outside, so a child process reads it.
+    answer = run_in_child(lambda: _read(address, reply.body, suffix, form), seconds, MEMORY)
     return replace(answer, cut=reply.cut, notices=reply.notices)
 
 
 def declared(text: str) -> str:
-    """Return a query with those of our prefixes declared that it uses undeclared; its lines stay where they are.
+    """Return a query that declares each of our prefixes that it uses; its lines stay the same.
 
     >>> declared("ASK { ?tie ih:kind ?kind }")
     'PREFIX ih: <https://w3id.org/intermediation/ns#> ASK { ?tie ih:kind ?kind }'
     """
     bare = masked(text)
-    own = set(re.findall(r"\bPREFIX\s*([\w.-]*):", bare, re.IGNORECASE))
-    used = {
-        name: iri
+    own = set(_PREFIX.findall(bare))
+    declarations = [
+        f"PREFIX {name}: <{iri}> "
         for name, iri in rdf.PREFIXES.items()
-        if re.search(rf"(?<![\w.:?$-]){name}:", bare)
-    }
-    return (
-        "".join(f"PREFIX {name}: <{iri}> " for name, iri in used.items() if name not in own) + text
-    )
+        if name not in own and re.search(rf"(?<![\w.:?$-]){name}:", bare)
+    ]
+    return "".join(declarations) + text
 
 
-def _read(address: str, body: bytes, given: str, form: str | None) -> Answer:
+def _read(address: str, body: bytes, suffix: str, form: str | None) -> Answer:
     try:
-        if given in _ROWS:
-            return answered(ox.parse_query_results(body, format=_ROWS[given]), form)
-        if given == "ttl" and nesting(body.decode("utf-8", "replace")) > _DEEPEST:
-            raise QueryError(
-                f"{address} answers with a graph nested more than {_DEEPEST} levels deep"
-            )
-        quads = ox.parse(body, format=_GRAPHS[given], base_iri=address)
-        return answered((q.triple for q in quads), form)
+        if suffix in _ROWS:
+            return collect_answer(ox.parse_query_results(body, format=_ROWS[suffix]), form)
+        # The parser of Turtle goes as deep as the brackets do.
+        if suffix == "ttl" and nesting(body.decode("utf-8", "replace")) > _DEEPEST:
+            message = f"{address} answers with a graph nested more than {_DEEPEST} levels deep"
+            raise QueryError(message)
+        quads = ox.parse(body, format=_GRAPHS[suffix], base_iri=address)
+        return collect_answer((quad.triple for quad in quads), form)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(http_client.malformed(address, error)) from None

@@ -1,8 +1,8 @@
-"""Parameters: typed, turned into one RDF term each, and put where the query says `VALUES ?name { … }`.
+"""Parameters: typed, turned into one RDF term each, and put at `VALUES ?name { … }` in the query.
 
-The text of a parameter never becomes part of a query. It becomes a term, and the term is written by the RDF library
-and read back to the same term before it takes the place of the default between the braces of each such `VALUES` row, so
-that the shape of the query stays as it was.
+The text of a parameter never becomes part of a query. It becomes a term. The RDF library writes the
+term, and must read it back as the same term. Only then does it replace the default between the
+braces of each such `VALUES`, so that the shape of the query stays as it was.
 """
 
 import re
@@ -19,7 +19,8 @@ from kg.schema.numerals import Refusal, read_exact
 from kg.schema.rdf_files import IH, XSD
 from kg.sparql.guard import masked
 
-_DIGITS = 18  # before the point, and behind it, that the engine has
+_DIGITS = 18  # that the engine has before the point, and as many behind it
+Term = ox.NamedNode | ox.Literal
 
 
 def bind(
@@ -32,42 +33,41 @@ def bind(
 
     Args:
         query: the query.
-        values: texts by the name of the parameter; those left out keep their default.
+        values: texts by the name of the parameter; a parameter without one keeps its default.
         case: the case that ids belong to.
         has_row: tells whether the case has a row of an id, where its tables are not at hand.
 
     Raises:
-        QueryError: a name is not a parameter, a value does not have its type, or the query has no place for it.
+        QueryError: a name is not a parameter, a value does not have its type, or the query has no
+            place for it.
     """
     declared = {p.name: p for p in query.parameters}
     for name in values:
         if name not in declared:
-            some = f"parameters: {', '.join(declared)}"
-            hint = near(name, declared) or (some if declared else "it has no parameters")
+            names = f"parameters: {', '.join(declared)}"
+            hint = near(name, declared) or (names if declared else "it has no parameters")
             raise QueryError(f"the query {query.name} has no parameter {quoted(name)}", hint)
     text = query.text
     for name, parameter in declared.items():
         term = _term(parameter, values.get(name, parameter.default), case, has_row)
-        places = list(
-            re.finditer(
-                rf"\bVALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}", masked(text), re.IGNORECASE
-            )
-        )
+        values_of_name = rf"\bVALUES\s+\?{re.escape(name)}\s*\{{[^{{}}]*\}}"
+        places = list(re.finditer(values_of_name, masked(text), re.IGNORECASE))
         if not places:
             hint = f"write VALUES ?{name} {{ … }} in its WHERE"
             raise QueryError(f"the query {query.name} has no place for its parameter {name}", hint)
-        written = f"VALUES ?{name} {{ {_written(term)} }}"
+        values_of_term = f"VALUES ?{name} {{ {_written(term)} }}"
+        # From the last to the first, so that the places that remain stay where they are.
         for place in reversed(places):
-            text = f"{text[: place.start()]}{written}{text[place.end() :]}"
+            text = f"{text[: place.start()]}{values_of_term}{text[place.end() :]}"
     return text
 
 
 def _term(
-    parameter: Parameter, value: str, case: Case, known: Callable[[str], bool] | None
-) -> ox.NamedNode | ox.Literal:
+    parameter: Parameter, value: str, case: Case, has_row: Callable[[str], bool] | None
+) -> Term:
     wrong = f"{parameter.name} = {quoted(value)}"
     match parameter.type:
-        case "id" if known(value) if known else value in case.homes:
+        case "id" if has_row(value) if has_row else value in case.homes:
             return rdf.node(case, value)
         case "id" | "kind" | "term" if re.match(r"(https?|urn):", value):
             try:
@@ -75,18 +75,18 @@ def _term(
             except ValueError:
                 raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
         case "id":
+            # Without the tables there are no ids that the value could be near to.
+            hint = "" if has_row else near(value, case.homes)
             raise QueryError(
                 f"{wrong}: the case {case.id} has no such row",
-                (not known and near(value, case.homes))
-                or "give a whole IRI, or --case for the case whose id it is",
+                hint or "give a whole IRI, or --case for the case whose id it is",
             )
         case "kind":
             kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}
             if value in kinds:
                 return ox.NamedNode(kinds[value].iri)
-            raise QueryError(
-                f"{wrong} is no kind", near(value, kinds) or "give a kind as in the column kind"
-            )
+            hint = near(value, kinds) or "give a kind as in the column kind"
+            raise QueryError(f"{wrong} is no kind", hint)
         case "term":
             if value in case.schema.labels:
                 return ox.NamedNode(IH + value)
@@ -101,25 +101,25 @@ def _term(
 
 def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
     """Return a number or a day, in the digits of whatever script, as SPARQL writes it."""
-    read = read_date(value) if kind == "date" else read_exact(value)
-    if isinstance(read, Refusal):
-        reason = read.reason.replace("is no number", f"is no {kind}")
-        raise QueryError(
-            f"{wrong} {reason}", "write a date as 1998-05-14" if kind == "date" else read.hint
-        )
-    if isinstance(read, Span):
-        if read.text != read.first.isoformat():
+    number = read_date(value) if kind == "date" else read_exact(value)
+    if isinstance(number, Refusal):
+        reason = number.reason.replace("is no number", f"is no {kind}")
+        hint = "write a date as 1998-05-14" if kind == "date" else number.hint
+        raise QueryError(f"{wrong} {reason}", hint)
+    if isinstance(number, Span):
+        # A month or a year is a date in a table; SPARQL has none of days that are not told.
+        if number.text != number.first.isoformat():
             raise QueryError(f"{wrong} is no date", "write a date as 1998-05-14")
-        return ox.Literal(read.text, datatype=ox.NamedNode(XSD + kind))
-    if kind == "integer" and read != int(read):
+        return ox.Literal(number.text, datatype=ox.NamedNode(XSD + kind))
+    if kind == "integer" and number != int(number):
         raise QueryError(f"{wrong} is no integer", "write a whole number, as 1250")
-    if read.adjusted() >= _DIGITS or int(read.as_tuple().exponent) < -_DIGITS:
+    if number.adjusted() >= _DIGITS or int(number.as_tuple().exponent) < -_DIGITS:
         raise QueryError(f"{wrong} has more than {_DIGITS} digits", "SPARQL counts no further")
-    text = str(int(read)) if kind == "integer" else format(read, "f")
+    text = str(int(number)) if kind == "integer" else format(number, "f")
     return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 
 
-def _written(term: ox.NamedNode | ox.Literal) -> str:
+def _written(term: Term) -> str:
     text = str(term)
     back = list(ox.parse(input=f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES))
     if len(back) != 1 or back[0].object != term:

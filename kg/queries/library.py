@@ -19,7 +19,14 @@ TYPES = ("id", "kind", "term", "integer", "decimal", "text", "date")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a query: its type is one of `TYPES`, its default a value of that type as written."""
+    """A parameter of a query, as the header declares it.
+
+    Attributes:
+        name: the name of the variable that it gives a value.
+        type: one of `TYPES`.
+        default: a value of that type, as people write it.
+        description: what it is, for the manual.
+    """
 
     name: str
     type: str
@@ -29,7 +36,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """A query and its manual. `engines` says why not, where rdflib's engine gives another answer."""
+    """A query and its manual.
+
+    Attributes:
+        name: the name to ask it by; of a file its stem.
+        topic: the folder that it is in.
+        title: the title of its answer.
+        question: the question that it answers.
+        reading: how to read a row of its answer.
+        parameters: what may be filled in.
+        engines: why rdflib's engine gives another answer; empty where it gives the same.
+        text: the SPARQL, header included.
+    """
 
     name: str
     topic: str
@@ -44,11 +62,11 @@ class Query:
 @cache
 def library() -> Mapping[str, Query]:
     """Return the queries by name, in the order of topics and names."""
-    found = {}
+    queries = {}
     for path in sorted(shipped_files.find("queries").glob("*/*.rq")):
         if path.parent.name not in _FOLDERS_APART:
-            found[path.stem] = read_query(path)
-    return found
+            queries[path.stem] = read_query(path)
+    return queries
 
 
 def find_query(name: str) -> Query:
@@ -58,10 +76,8 @@ def find_query(name: str) -> Query:
         QueryError: the library has no such query.
     """
     if name not in library():
-        raise QueryError(
-            f"the library has no query {quoted(name)}",
-            near(name, library()) or "kg queries lists them",
-        )
+        hint = near(name, library()) or "kg queries lists them"
+        raise QueryError(f"the library has no query {quoted(name)}", hint)
     return library()[name]
 
 
@@ -81,27 +97,30 @@ def read_query(path: Path) -> Query:
 
 
 def parse_query(text: str, name: str = "query", topic: str = "") -> Query:
-    """Return a query from its text; a text without a header has an empty manual and no declared parameters."""
+    """Return a query from its text.
+
+    Args:
+        text: the SPARQL; without a header it has an empty manual and no declared parameters.
+        name: the name of the query, which its title is by default.
+        topic: the topic that it belongs to.
+
+    Raises:
+        QueryError: the header declares a parameter wrongly.
+    """
     fields: dict[str, str] = {}
-    parameters = []
+    parameters: list[Parameter] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#"):
             break
-        if not (found := _FIELD.match(line)):
+        field = _FIELD.match(line)
+        if not field:
             continue
-        key, value = found[1], found[2].strip()
-        if key != "param":
-            fields[key] = f"{fields[key]} {value}" if key in fields else value
-        elif (param := _PARAM.fullmatch(value)) and param["type"] in TYPES:
-            parameters.append(
-                Parameter(param["name"], param["type"], param["default"].strip('"'), param["what"])
-            )
+        key, value = field[1], field[2].strip()
+        if key == "param":
+            parameters.append(_parse_parameter(value, f"{name}:{number}"))
         else:
-            hint = "write: # param: NAME TYPE = DEFAULT - what it is; TYPE is " + ", ".join(TYPES)
-            raise QueryError(
-                f"{name}:{number}: the parameter {quoted(value)} is not declared as it must be",
-                hint,
-            )
+            # A field may go on over several lines, each with its key.
+            fields[key] = f"{fields[key]} {value}" if key in fields else value
     return Query(
         name=name,
         topic=topic,
@@ -112,3 +131,13 @@ def parse_query(text: str, name: str = "query", topic: str = "") -> Query:
         engines=fields.get("engines", ""),
         text=text,
     )
+
+
+def _parse_parameter(text: str, place: str) -> Parameter:
+    """Return the parameter that a line of the header declares; `place` is the line."""
+    param = _PARAM.fullmatch(text)
+    if param is None or param["type"] not in TYPES:
+        hint = f"write: # param: NAME TYPE = DEFAULT - what it is; TYPE is {', '.join(TYPES)}"
+        message = f"{place}: the parameter {quoted(text)} is not declared as it must be"
+        raise QueryError(message, hint)
+    return Parameter(param["name"], param["type"], param["default"].strip('"'), param["what"])

@@ -1,4 +1,7 @@
-"""A case as RDF: the rows, what follows from them, and the ontology, each in its named graph; in memory and on disk."""
+"""A case as RDF, in memory and on disk.
+
+The rows, the triples derived from them, and the ontology stand each in a named graph.
+"""
 
 from kg.rdf.build_store import brief, build, build_from, size
 from kg.rdf.dataset import (

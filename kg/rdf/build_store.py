@@ -1,4 +1,7 @@
-"""What `kg build` writes: files of RDF and a store on disk, whole or not at all; of a large case the store alone."""
+"""What `kg build` writes: files of RDF and a store on disk; of a large case the store alone.
+
+All of it appears at once, or nothing does.
+"""
 
 import contextlib
 import shutil
@@ -8,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -32,8 +36,9 @@ from kg.rdf.store_manifest import MARK, STORE, Mark, mark_for, mark_text
 from kg.system.progress import Step, progress
 
 _BUSY = "busy"
-_TOLD = 3  # graphs by name
-# In a process of its own, which ends at once with ours: the engine answers to no signal while it does this.
+_NAMED = 3  # graphs that a line names
+# The engine answers to no signal while it does this, so a process of its own does it, which ends
+# at once with ours.
 _ORDER = """
 import sys, pyoxigraph
 store = pyoxigraph.Store(sys.argv[1])
@@ -45,14 +50,15 @@ store.flush()
 def build_from(
     place: str | Path | None, folder: str | Path, as_of: date | None = None, most: int = LARGE
 ) -> tuple[Path, ...]:
-    """Read a case and write it as `build` does; one in Parquet with more than `most` ties never is in memory whole.
+    """Read a case and write it as `build` does, without having a large one in memory.
 
-    Of such a case the store on disk is written and nothing else: sorted files of it would have to be held in memory.
+    A case in Parquet with more than `most` ties is large. Only its store is written: sorted files
+    would need all its triples in memory.
 
     Args:
         place: the case, as for `kg.case.read_case`.
-        folder: where to write.
-        as_of: the day that the derived graph is made for; by default the end of the case's period.
+        folder: the folder to write.
+        as_of: the day of the derived graph; by default the end of the case's period.
         most: how many ties are kept in memory one by one.
 
     Raises:
@@ -60,40 +66,43 @@ def build_from(
         CaseError: the case has problems.
         FileProblem: the folder cannot be written, or holds something else.
     """
-    found = folder_of(place)
-    if not (isinstance(found, Path) and large_case.is_large(found, most)):
+    source = folder_of(place)
+    if not (isinstance(source, Path) and large_case.is_large(source, most)):
         return build(read_case(place), folder, as_of)
-    _free(Path(folder))
+    _refuse_foreign(Path(folder))
     with progress("checking"):
-        case = large_case.without_rows(found)
-    return _swapped(Path(folder), lambda new: _store(new, case, as_of))
+        case = large_case.without_rows(source)
+    return _swapped(Path(folder), lambda new: _write_store(new, case, as_of))
 
 
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
-    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone; N-Quads,
-    TriG and the store hold the named graphs of the user's own too. All is written beside the folder
-    first, so that it appears whole or not at all; a folder that a build made is replaced.
+    The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone;
+    N-Quads, TriG and the store hold all graphs, also the case's own named ones. All is written
+    beside the folder first, so that it appears whole or not at all; it replaces a folder that an
+    earlier build made.
+
+    Args:
+        case: the case.
+        folder: the folder to write.
+        as_of: the day of the derived graph; by default the end of the case's period.
 
     Raises:
         FileProblem: the folder cannot be written, or holds something else.
     """
-    _free(Path(folder))
+    _refuse_foreign(Path(folder))
     everything = sorted(set(quads(case, as_of)), key=str)
-    return _swapped(Path(folder), lambda new: _files(new, case, everything, as_of))
+    return _swapped(Path(folder), lambda new: _write_files(new, case, everything, as_of))
 
 
-def _files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None) -> Mark:
-    own = [
-        ox.Triple(q.subject, q.predicate, q.object)
-        for q in everything
-        if q.graph_name == case_graph(case)
-    ]
+def _write_files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None) -> Mark:
+    in_case_graph = [quad for quad in everything if quad.graph_name == case_graph(case)]
+    own = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in in_case_graph]
     ox.serialize(everything, str(new / f"{case.id}.nq"), ox.RdfFormat.N_QUADS)
     ox.serialize(everything, str(new / f"{case.id}.trig"), ox.RdfFormat.TRIG, prefixes=PREFIXES)
     turtle = ox.serialize(own, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
-    (new / f"{case.id}.ttl").write_bytes(_lacking(case).encode() + turtle)
+    (new / f"{case.id}.ttl").write_bytes(_note_on_graphs(case).encode() + turtle)
     ox.serialize(own, str(new / f"{case.id}.jsonld"), ox.RdfFormat.JSON_LD, prefixes=PREFIXES)
     disk = ox.Store(str(new / STORE))
     disk.bulk_extend(everything)
@@ -101,7 +110,7 @@ def _files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None)
     return mark_for(case, as_of, _counts(disk))
 
 
-def _lacking(case: Case) -> str:
+def _note_on_graphs(case: Case) -> str:
     """Return the first line of the Turtle file of a case that has graphs of its own, or nothing."""
     graphs = {q.graph_name for q in own_graphs(case)}
     if not graphs:
@@ -111,54 +120,49 @@ def _lacking(case: Case) -> str:
 
 
 def brief(graphs: Iterable[object]) -> str:
-    """Return the names of graphs on one line, few of many."""
+    """Return the names of graphs on one line; of many, the first few."""
     names = sorted(str(graph) for graph in graphs)
-    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-    return ", ".join(names[:_TOLD]) + more
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
-def _store(new: Path, case: Case, as_of: date | None) -> Mark:
+def _write_store(new: Path, case: Case, as_of: date | None) -> Mark:
     """Write the store of a large case."""
-    path, rows = str(new / STORE), large_case.rows_of(case)
+    path = str(new / STORE)
+    row_counts = large_case.rows_of(case)
     disk = ox.Store(path)
-    with progress("storing rows", sum(rows.values())) as step:
-        head = (f"{case_graph(case)} {p} {o} .\n" for p, o in about_case(case))
-        _load(disk, case_graph(case), _told(large_case.row_texts(case), step), head)
+    with progress("storing rows", sum(row_counts.values())) as step:
+        about = "".join(f"{case_graph(case)} {p} {o} .\n" for p, o in about_case(case))
+        row_texts = _stepping(large_case.row_texts(case), step)
+        _load(disk, case_graph(case), chain([about], row_texts))
     with progress("finding what follows"):
         graph = read_graph(case.folder, 0)
         holding = inherit(graph, as_of)
     with progress("storing what follows", len(holding.each) + len(holding.some)) as step:
-        _load(disk, derived_graph(case), _told(large_case.derived_texts(graph, holding), step))
+        _load(disk, derived_graph(case), _stepping(large_case.derived_texts(graph, holding), step))
     disk.extend(ontology())
     disk.flush()
+    # The store must be closed before another process orders it, which needs the memory.
     del disk, graph, holding
     with progress("ordering the store"):
         subprocess.run(
             [sys.executable, "-I", "-c", _ORDER, path], check=False, stderr=subprocess.DEVNULL
         )
     with progress("counting"):
-        counts = _counts(ox.Store.read_only(path))
-    return mark_for(case, as_of, counts, rows)
+        graph_counts = _counts(ox.Store.read_only(path))
+    return mark_for(case, as_of, graph_counts, row_counts)
 
 
-def _load(
-    disk: ox.Store, graph: ox.NamedNode, texts: Iterator[str], head: Iterable[str] = ()
-) -> None:
-    def every() -> Iterator[str]:
-        yield "".join(head)
-        yield from texts
-
-    disk.bulk_load(
-        input=cast(IO[bytes], large_case.Streamed(every())),
-        format=ox.RdfFormat.N_TRIPLES,
-        to_graph=graph,
-    )
+def _load(disk: ox.Store, graph: ox.NamedNode, texts: Iterator[str]) -> None:
+    stream = cast(IO[bytes], large_case.Streamed(texts))
+    disk.bulk_load(input=stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
 
-def _told(texts: Iterator[tuple[int, str]], step: Step) -> Iterator[str]:
-    for rows, text in texts:
+def _stepping(texts: Iterator[tuple[int, str]], step: Step) -> Iterator[str]:
+    """Yield the texts; after each is stored, report the rows that it has."""
+    for row_count, text in texts:
         yield text
-        step(rows)
+        step(row_count)
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
@@ -168,19 +172,22 @@ def _counts(store: ox.Store) -> dict[str, int]:
 
 
 def _size(store: ox.Store, graph: str) -> int:
-    found = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=[ox.NamedNode(graph)])
-    return int(next(iter(found))["n"].value)  # type: ignore[arg-type]
+    text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    rows = store.query(text, default_graph=[ox.NamedNode(graph)])
+    return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]
 
 
-def _free(folder: Path) -> None:
-    if folder.exists() and (
-        not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())
-    ):
+def _refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that is neither empty nor made by a build, for the build replaces it."""
+    if not folder.exists():
+        return
+    is_ours = folder.is_dir() and (not any(folder.iterdir()) or (folder / MARK).is_file())
+    if not is_ours:
         raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
 
 
 def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
-    """Write a folder beside and put it in its place when all of it is there."""
+    """Write a new folder beside this one, and put it in its place once it is complete."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _clear(folder)
@@ -189,6 +196,7 @@ def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
             new.mkdir()
             mark = write(new)
             (new / MARK).write_text(mark_text(mark), "utf-8")
+            # A folder cannot be renamed onto one that is not empty: the old one goes aside first.
             if folder.exists():
                 folder.rename(old)
             try:
@@ -198,16 +206,18 @@ def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
                     old.rename(folder)
                 raise
     except OSError as error:
-        said = " ".join((error.strerror or str(error)).split())
-        raise FileProblem(
-            f"{folder} cannot be written: {said}", "is there room on the disk?"
-        ) from None
+        reason = " ".join((error.strerror or str(error)).split())
+        message = f"{folder} cannot be written: {reason}"
+        raise FileProblem(message, "is there room on the disk?") from None
     return tuple(sorted(folder.iterdir()))
 
 
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
-    """Make a folder to write in, which says as long as we live that it is ours, and goes with us."""
+    """Make a folder to write in, and remove it at the end.
+
+    A lock in it shows other builds that this process still lives.
+    """
     scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
         with (scratch / _BUSY).open("w") as busy:
@@ -218,18 +228,22 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 
 def _clear(folder: Path) -> None:
-    """Take away what builds of the folder left that were killed, and put back what one had taken away."""
+    """Remove what killed builds of the folder left, and put back the folder if one had it aside."""
     for scratch in folder.parent.glob(f".{folder.name}-*"):
         with contextlib.suppress(OSError), (scratch / _BUSY).open("r+") as busy:
             if not _locked(busy.fileno()):
-                continue
+                continue  # its build still runs
             if (scratch / "old").exists() and not folder.exists():
                 (scratch / "old").rename(folder)
             shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _locked(number: int) -> bool:
-    """Lock a file, and tell whether nobody else had; where there are no such locks, nobody ever has."""
+    """Lock a file, and tell whether that succeeded; it never does where there are no such locks.
+
+    Args:
+        number: the file descriptor.
+    """
     try:
         import fcntl
     except ImportError:
@@ -242,5 +256,5 @@ def _locked(number: int) -> bool:
 
 
 def size(folder: str | Path) -> int:
-    """Return how many bytes the files of a folder take."""
+    """Return how many bytes the files of a folder have."""
     return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())

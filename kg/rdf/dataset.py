@@ -1,8 +1,11 @@
-"""The quads of a case, one by one: the rows, what follows from them, and the ontology, each in its named graph."""
+"""The quads of a case, one by one.
 
-from collections.abc import Callable, Iterator
+The rows, the triples derived from them, and the ontology stand each in a named graph.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import pyoxigraph as ox
@@ -29,7 +32,17 @@ PREFIXES = {
 }
 ONTOLOGY = ox.NamedNode(rdf_graphs.ONTOLOGY)
 _TYPE = ox.NamedNode(RDF + "type")
+_INTEGER = ox.NamedNode(XSD + "integer")
 DERIVED = IH + "DerivedTie"
+Value = ox.NamedNode | ox.Literal
+
+
+class _Statement(NamedTuple):
+    """A triple; of a column that RDF states the other way round, the subject is the cell."""
+
+    subject: Any
+    predicate: ox.NamedNode
+    object: Any
 
 
 def case_graph(case: Case) -> ox.NamedNode:
@@ -38,54 +51,71 @@ def case_graph(case: Case) -> ox.NamedNode:
 
 
 def derived_graph(case: Case) -> ox.NamedNode:
-    """Return the name of the graph that holds what follows from the rows."""
+    """Return the name of the graph of the triples derived from a case's rows."""
     return ox.NamedNode(f"{BASE}{case.id}/derived")
 
 
 def node(case: Case, row: str) -> ox.NamedNode:
-    """Return the address of a row."""
+    """Return the address of a row.
+
+    Args:
+        case: the case that the row is of.
+        row: the id of the row.
+    """
     return ox.NamedNode(f"{BASE}{case.id}/{row}")
 
 
 def store(case: Case, as_of: date | None = None) -> ox.Store:
-    """Return a case in an Oxigraph store in memory: its rows, the derived graph, and the ontology."""
-    found = ox.Store()
-    found.bulk_extend(quads(case, as_of))
-    return found
-
-
-def dataset(case: Case, as_of: date | None = None) -> Any:  # noqa: ANN401
-    """Return a case as an `rdflib.Dataset` over Oxigraph, its default graph the union of all named graphs.
+    """Return a case in an Oxigraph store in memory, with all its graphs.
 
     Args:
         case: the case.
-        as_of: the day that the derived graph is made for; by default the end of the case's period.
+        as_of: the day of the derived graph; by default the end of the case's period.
+    """
+    memory = ox.Store()
+    memory.bulk_extend(quads(case, as_of))
+    return memory
+
+
+def dataset(case: Case, as_of: date | None = None) -> Any:  # noqa: ANN401
+    """Return a case as an `rdflib.Dataset` over Oxigraph.
+
+    Its default graph is the union of all its named graphs.
+
+    Args:
+        case: the case.
+        as_of: the day of the derived graph; by default the end of the case's period.
 
     Example:
         >>> from kg.case import read_case
         >>> ds = dataset(read_case())
-        >>> bool(ds.query("ASK { ?tie ih:kind ih:AppliesThrough ; ih:evidence ?e }", initNs=dict(ds.namespaces())))
+        >>> text = "ASK { ?tie ih:kind ih:AppliesThrough ; ih:evidence ?e }"
+        >>> bool(ds.query(text, initNs=dict(ds.namespaces())))
         True
     """
     import oxrdflib
     import rdflib
 
-    found = rdflib.Dataset(
-        store=oxrdflib.OxigraphStore(store=store(case, as_of)), default_union=True
-    )
+    oxigraph = oxrdflib.OxigraphStore(store=store(case, as_of))
+    graphs = rdflib.Dataset(store=oxigraph, default_union=True)
     for prefix, namespace in PREFIXES.items():
-        found.bind(prefix, namespace)
-    return found
+        graphs.bind(prefix, namespace)
+    return graphs
 
 
 def quads(case: Case, as_of: date | None = None) -> list[ox.Quad]:
-    """Return all quads of a case: its graph, the derived and the ontology's, the user's own."""
+    """Return all quads of a case: the rows, the derived, the ontology, and its own named graphs.
+
+    Args:
+        case: the case.
+        as_of: the day of the derived graph; by default the end of the case's period.
+    """
     holding = inherit(case, as_of)
     return [*rows(case), *derived(case, holding), *ontology(), *own_graphs(case)]
 
 
 def own_graphs(case: Case) -> Iterator[ox.Quad]:
-    """Yield what the case's RDF has in named graphs of its own."""
+    """Yield the quads that the RDF files of a case have in named graphs."""
     yield from (q for q in case.more if q.graph_name != ox.DefaultGraph())
 
 
@@ -99,15 +129,18 @@ def ontology() -> Iterator[ox.Quad]:
 def rows(case: Case) -> Iterator[ox.Quad]:
     """Yield the case and its rows, column by column as the schema maps them, in the case graph."""
     graph = case_graph(case)
-    yield from (ox.Quad(graph, p, o, graph) for p, o in about_case(case))
+    for predicate, value in about_case(case):
+        yield ox.Quad(graph, predicate, value, graph)
     for name, spec in case.schema.tables.items():
-        yield from (ox.Quad(s, p, o, graph) for s, p, o in _table(case, case.tables[name], spec))
-    more = (q for q in case.more if q.graph_name == ox.DefaultGraph())
-    yield from (ox.Quad(q.subject, q.predicate, q.object, graph) for q in more)
+        for statement in _table(case, case.tables[name], spec):
+            yield ox.Quad(*statement, graph)
+    for quad in case.more:
+        if quad.graph_name == ox.DefaultGraph():
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]:
-    """Yield what is said of the case itself, as property and value."""
+def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, Value]]:
+    """Yield the properties of the case itself, each with its value."""
     spec, settings = case.schema.settings["case"], case.settings
     yield _TYPE, ox.NamedNode(spec.target)
     texts = {"id": settings.id, "title": settings.title, "summary": settings.summary}
@@ -116,10 +149,8 @@ def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Lit
         column = spec.column(name)
         if value:
             language = settings.language if column.form == "lang" else None
-            yield (
-                ox.NamedNode(column.path),
-                ox.Literal(value, language=language) if language else ox.Literal(value),
-            )
+            literal = ox.Literal(value, language=language) if language else ox.Literal(value)
+            yield ox.NamedNode(column.path), literal
     if settings.evidence:
         yield ox.NamedNode(spec.column("evidence").path), node(case, settings.evidence)
     if settings.period:
@@ -128,73 +159,83 @@ def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, ox.NamedNode | ox.Lit
         yield ox.NamedNode(column.until), _day(settings.period[1])
 
 
-def _table(
-    case: Case, frame: pl.DataFrame, spec: TableSpec
-) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
+def _table(case: Case, frame: pl.DataFrame, spec: TableSpec) -> Iterator[_Statement]:
+    """Yield the statements of a table, column by column."""
     target = ox.NamedNode(spec.target)
     subjects = [node(case, row) for row in frame["id"]]
-    yield from ((s, _TYPE, target) for s in subjects)
-    if not frame["id"].is_sorted():  # else their order is told by their addresses
-        number, whole = ox.NamedNode(rdf_files.ROW_NUMBER), ox.NamedNode(XSD + "integer")
-        yield from (
-            (s, number, ox.Literal(str(n), datatype=whole)) for n, s in enumerate(subjects, 1)
-        )
+    for subject in subjects:
+        yield _Statement(subject, _TYPE, target)
+    if not frame["id"].is_sorted():  # of sorted ids the addresses tell the order
+        yield from _numbers(subjects)
     for column in spec.columns:
-        path = ox.NamedNode(column.path)
         if column.form == "date":
             yield from _dates(frame, column, subjects)
             continue
-        term = _terms(case, column)
         cells = _ends_named(frame, column) if column.or_end else frame[column.name]
         if column.many:
             yield from _orders(column, subjects, cells)
-        for subject, cell in zip(subjects, cells, strict=True):
-            for value in () if cell is None else cell if column.many else (cell,):
-                found = term(value)
-                yield (found, path, subject) if column.inverse else (subject, path, found)
-                if column.form == "kind":
-                    yield subject, _TYPE, found
+        yield from _cells(case, column, subjects, cells)
+
+
+def _numbers(subjects: list[ox.NamedNode]) -> Iterator[_Statement]:
+    """Yield the number of each row, from 1."""
+    predicate = ox.NamedNode(rdf_files.ROW_NUMBER)
+    for number, subject in enumerate(subjects, 1):
+        yield _Statement(subject, predicate, ox.Literal(str(number), datatype=_INTEGER))
+
+
+def _cells(
+    case: Case, column: SchemaColumn, subjects: list[ox.NamedNode], cells: pl.Series
+) -> Iterator[_Statement]:
+    path = ox.NamedNode(column.path)
+    to_term = _terms(case, column)
+    for subject, cell in zip(subjects, cells, strict=True):
+        if cell is None:
+            continue
+        for value in cell if column.many else (cell,):
+            term = to_term(value)
+            if column.inverse:
+                yield _Statement(term, path, subject)
+            else:
+                yield _Statement(subject, path, term)
+            if column.form == "kind":
+                yield _Statement(subject, _TYPE, term)
 
 
 def _orders(
     column: SchemaColumn, subjects: list[ox.NamedNode], cells: pl.Series
-) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Literal]]:
-    """Yield the order of each list that has another than that of its letters, for RDF keeps none."""
+) -> Iterator[_Statement]:
+    """Yield the order of each list that is not in the order of its letters, for RDF keeps none."""
     order = ox.NamedNode(rdf_files.LIST_ORDER)
     for subject, cell in zip(subjects, cells, strict=True):
         items = [] if cell is None else list(cell)
         if items != sorted(set(items)):
-            yield subject, order, ox.Literal(f"{column.name}:{';'.join(items)}")
+            yield _Statement(subject, order, ox.Literal(f"{column.name}:{';'.join(items)}"))
 
 
 def _ends_named(frame: pl.DataFrame, column: SchemaColumn) -> pl.Series:
-    """Return a column in which the words source and target are replaced by the actor at that end."""
+    """Return a column with the actor at that end in place of the words source and target."""
     cell = pl.col(column.name)
-    words = (
-        pl.when(cell == "source")
-        .then("source")
-        .when(cell == "target")
-        .then("target")
-        .otherwise(cell)
-    )
+    at_target = pl.when(cell == "target").then("target").otherwise(cell)
+    words = pl.when(cell == "source").then("source").otherwise(at_target)
     return frame.select(words.alias(column.name))[column.name]
 
 
 def _dates(
     frame: pl.DataFrame, column: SchemaColumn, subjects: list[ox.NamedNode]
-) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
-    year = ox.NamedNode(column.path.removesuffix("From") + "Year")
+) -> Iterator[_Statement]:
+    first_path = ox.NamedNode(column.path)
+    last_path = ox.NamedNode(column.until)
+    year_path = ox.NamedNode(column.path.removesuffix("From") + "Year")
     firsts, lasts = frame[f"{column.name}_from"], frame[f"{column.name}_to"]
     for subject, first, last in zip(subjects, firsts, lasts, strict=True):
-        if first is not None:
-            yield subject, ox.NamedNode(column.path), _day(first)
-            yield subject, ox.NamedNode(column.until), _day(last)
-            if first.year == last.year:
-                yield (
-                    subject,
-                    year,
-                    ox.Literal(str(first.year), datatype=ox.NamedNode(XSD + "integer")),
-                )
+        if first is None:
+            continue
+        yield _Statement(subject, first_path, _day(first))
+        yield _Statement(subject, last_path, _day(last))
+        if first.year == last.year:
+            year = ox.Literal(str(first.year), datatype=_INTEGER)
+            yield _Statement(subject, year_path, year)
 
 
 def _day(day: date) -> ox.Literal:
@@ -215,7 +256,7 @@ def _terms(case: Case, column: SchemaColumn) -> Callable[[Any], Any]:
             # Items of lists are texts.
             return lambda v: ox.Literal(decimal(float(v)), datatype=ox.NamedNode(XSD + "decimal"))
         case "integer":
-            return lambda v: ox.Literal(str(v), datatype=ox.NamedNode(XSD + "integer"))
+            return lambda v: ox.Literal(str(v), datatype=_INTEGER)
         case "boolean":
             return lambda v: ox.Literal(v)
         case "lang":
@@ -226,35 +267,50 @@ def _terms(case: Case, column: SchemaColumn) -> Callable[[Any], Any]:
 
 
 def derived(case: Case, holding: Holding) -> Iterator[ox.Quad]:
-    """Yield what follows: inherited ties, each naming the tie it came from, and the direct triples of active ties."""
-    graph = derived_graph(case)
+    """Yield the quads that follow from the rows of a case.
+
+    These are inherited ties, each with the tie that it comes from, and the direct triples of active
+    ties.
+
+    Args:
+        case: the case.
+        holding: what holds in it, as `kg.graph.inherit.inherit` returns it.
+    """
     for status, frame in (("active", holding.each), ("", holding.denials)):
         for row in frame.filter(pl.col("end") != "").iter_rows(named=True):
-            member = row[row["end"]]
-            tie = ox.NamedNode(f"{graph.value}/{row['tie']}/{row['end']}/{member}")
-            facts = {
-                "kind": ox.NamedNode(case.schema.tie_kinds[row["kind"]].iri),
-                "source": node(case, row["source"]),
-                "target": node(case, row["target"]),
-                "status": ox.NamedNode(IH + (status or row["status"])),
-                "derivedFrom": node(case, row["tie"]),
-                "inheritedAt": ox.NamedNode(IH + row["end"]),
-            }
-            yield ox.Quad(tie, _TYPE, ox.NamedNode(DERIVED), graph)
-            yield from (ox.Quad(tie, ox.NamedNode(IH + p), o, graph) for p, o in facts.items())
+            yield from _inherited_tie(case, row, status or row["status"])
     yield from sorted(_direct(case, holding), key=str)
 
 
+def _inherited_tie(case: Case, row: Mapping[str, Any], status: str) -> Iterator[ox.Quad]:
+    graph = derived_graph(case)
+    member = row[row["end"]]
+    tie = ox.NamedNode(f"{graph.value}/{row['tie']}/{row['end']}/{member}")
+    facts = {
+        "kind": ox.NamedNode(case.schema.tie_kinds[row["kind"]].iri),
+        "source": node(case, row["source"]),
+        "target": node(case, row["target"]),
+        "status": ox.NamedNode(IH + status),
+        "derivedFrom": node(case, row["tie"]),
+        "inheritedAt": ox.NamedNode(IH + row["end"]),
+    }
+    yield ox.Quad(tie, _TYPE, ox.NamedNode(DERIVED), graph)
+    for name, value in facts.items():
+        yield ox.Quad(tie, ox.NamedNode(IH + name), value, graph)
+
+
 def _direct(case: Case, holding: Holding) -> set[ox.Quad]:
-    graph, found = derived_graph(case), set()
+    """Return the triples from actor to actor, by property of the kind of tie and by channel."""
+    graph = derived_graph(case)
+    direct: set[ox.Quad] = set()
     for row in pl.concat([holding.each, holding.some]).iter_rows(named=True):
         kind = case.schema.tie_kinds[row["kind"]]
         source, target = node(case, row["source"]), node(case, row["target"])
         if kind.property:
-            found.add(ox.Quad(source, ox.NamedNode(kind.property), target, graph))
+            direct.add(ox.Quad(source, ox.NamedNode(kind.property), target, graph))
         channel = ox.NamedNode(f"{IH}{kind.channel}To")
         if kind.flow in ("along", "both"):
-            found.add(ox.Quad(source, channel, target, graph))
+            direct.add(ox.Quad(source, channel, target, graph))
         if kind.flow in ("against", "both"):
-            found.add(ox.Quad(target, channel, source, graph))
-    return found
+            direct.add(ox.Quad(target, channel, source, graph))
+    return direct

@@ -1,4 +1,7 @@
-"""A large case as N-Triples, some rows at a time: the tables are checked by column and never stand in memory whole."""
+"""A large case as N-Triples, some rows at a time.
+
+The tables are checked column by column and are never in memory as a whole.
+"""
 
 import io
 from collections.abc import Iterator
@@ -22,15 +25,16 @@ from kg.schema.model import ENDS, SchemaColumn, TableSpec
 from kg.schema.read import own_schema
 
 _SLICE = 20_000  # rows; their text takes tens of megabytes
-_SHOWN = 10
+_MOST_PROBLEMS = 10  # of one sort
 
 
 class Streamed(io.RawIOBase):
-    """What is read from here is made while it is read."""
+    """A file of bytes that are made while it is read."""
 
     def __init__(self, texts: Iterator[str]) -> None:
-        """Keep where it comes from."""
-        self._texts, self._rest = texts, memoryview(b"")
+        """Take the texts that make its content."""
+        self._texts = texts
+        self._unread = memoryview(b"")
 
     def readable(self) -> bool:
         """Return that it can be read."""
@@ -38,18 +42,23 @@ class Streamed(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes; none at the end."""
-        while not self._rest:
+        while not self._unread:
             text = next(self._texts, None)
             if text is None:
                 return b""
-            self._rest = memoryview(text.encode())
-        found = bytes(self._rest[: size if size > 0 else None])
-        self._rest = self._rest[len(found) :]
-        return found
+            self._unread = memoryview(text.encode())
+        chunk = bytes(self._unread[: size if size > 0 else None])
+        self._unread = self._unread[len(chunk) :]
+        return chunk
 
 
 def is_large(folder: Path, most: int = LARGE) -> bool:
-    """Tell whether a folder holds a case in Parquet with more ties than are kept in memory one by one."""
+    """Tell whether a folder holds a case in Parquet with more ties than fit in memory one by one.
+
+    Args:
+        folder: the folder of the case.
+        most: how many ties are kept in memory one by one.
+    """
     return rows_in(folder / "ties.parquet") > most
 
 
@@ -63,70 +72,74 @@ def without_rows(folder: Path) -> Case:
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        what = f"a case of more than {LARGE:,} ties is built of its tables alone"
+        rule = f"a case of more than {LARGE:,} ties is built of its tables alone"
         hint = "put the rows into the tables, and move the file away"
-        raise FileProblem(f"{folder} has {graph} beside its tables: {what}", hint)
+        raise FileProblem(f"{folder} has {graph} beside its tables: {rule}", hint)
     settings, problems = read_settings(folder, own_schema())
     case = Case(settings, own_schema(), MappingProxyType({}), folder)
     problems += contents.problems
-    _stop(folder, problems if contents.unread else [*problems, *_checked(case)])
+    _stop(folder, problems if contents.unread else [*problems, *_check_ids(case)])
     return case
 
 
 def _stop(folder: Path, problems: list[Problem]) -> None:
     if problems := grave(problems):
-        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(
-            f"the case {folder} has {some}",
-            problems,
-            f"see them all with: kg check --case {folder}",
-        )
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        hint = f"see them all with: kg check --case {folder}"
+        raise CaseError(f"the case {folder} has {count}", problems, hint)
 
 
 def row_texts(case: Case) -> Iterator[tuple[int, str]]:
-    """Yield the triples of the rows of a large case, and of how many rows they are.
+    """Yield numbers of rows of a large case, each with the triples of these rows.
 
     Raises:
         CaseError: a cell is not as it must be.
     """
     for name, spec in case.schema.tables.items():
-        numbered, number = not _ids(case.folder, spec).is_sorted(), 1
+        # Of sorted ids the addresses tell the order.
+        needs_numbers = not _ids(case.folder, spec).is_sorted()
+        number = 1
         for texts in _slices(case.folder, spec):
-            stored = [c for c in spec.columns if c.name in texts.columns or c.default is not None]
-            texts = texts.with_columns(
-                pl.lit(None, pl.String).alias(c.name) for c in stored if c.name not in texts.columns
-            )
-            frame, problems = convert(
-                texts, replace(spec, name=name, columns=tuple(stored)), case.schema
-            )
-            _stop(case.folder, problems)
-            yield len(frame), table_lines(case, frame, spec, number if numbered else None)
+            frame = _convert_slice(case, texts, replace(spec, name=name))
+            yield len(frame), table_lines(case, frame, spec, number if needs_numbers else None)
             number += len(frame)
 
 
-def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
-    """Yield the triples that follow from the ties of a large case, and of how many ties that hold they are.
+def _convert_slice(case: Case, texts: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+    """Return some rows typed, with the columns that the file has or that have a default."""
+    columns = [c for c in spec.columns if c.name in texts.columns or c.default is not None]
+    absent = [column.name for column in columns if column.name not in texts.columns]
+    texts = texts.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    frame, problems = convert(texts, replace(spec, columns=tuple(columns)), case.schema)
+    _stop(case.folder, problems)
+    return frame
 
-    The case is one read by `kg.case.large_case.read_graph`.
+
+def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
+    """Yield numbers of ties that hold in a large case, each with the triples that follow.
+
+    Args:
+        case: the case as `kg.case.large_case.read_graph` reads it.
+        holding: what holds in it; its ties and actors are numbers.
     """
-    ids = None
+    tie_ids = pl.Series("id", [], dtype=pl.String)
     for status, ties in (("active", holding.each), ("", holding.denials)):
         inherited = ties.filter(pl.col("end") != "")
-        if len(inherited) and ids is None:
-            ids = _column(case.folder, case.schema.tables["ties"], "id")
+        if len(inherited) and tie_ids.is_empty():
+            # Only inherited ties have an address made of the tie's id, and many cases have none.
+            tie_ids = _column(case.folder, case.schema.tables["ties"], "id")
         for part in inherited.iter_slices(_SLICE):
-            named = _named(case, part).with_columns(tie=ids.gather(part["tie"]))  # type: ignore[union-attr]
-            yield (
-                0,
-                derived_lines(case, named.with_columns(status=pl.lit(status)) if status else named),
-            )
+            named = _with_ids(case, part).with_columns(tie=tie_ids.gather(part["tie"]))
+            if status:
+                named = named.with_columns(status=pl.lit(status))
+            yield 0, derived_lines(case, named)  # their ties are counted below
     for ties in (holding.each, holding.some):
         for part in ties.iter_slices(_SLICE):
-            yield len(part), "".join(direct_lines(case, _named(case, part)))
+            yield len(part), "".join(direct_lines(case, _with_ids(case, part)))
 
 
-def _named(case: Case, ties: pl.DataFrame) -> pl.DataFrame:
-    """Return ties with the ids of actors at their ends."""
+def _with_ids(case: Case, ties: pl.DataFrame) -> pl.DataFrame:
+    """Return ties with ids of actors in place of the numbers at their ends."""
     return ties.with_columns(actor_ids(case, ties["source"]), actor_ids(case, ties["target"]))
 
 
@@ -136,12 +149,12 @@ def rows_of(case: Case) -> dict[str, int]:
 
 
 def _file(folder: Path, spec: TableSpec) -> Path | None:
-    found = (folder / f"{spec.name}{suffix}" for suffix in (".parquet", ".csv"))
-    return next((path for path in found if path.exists()), None)
+    paths = (folder / f"{spec.name}{suffix}" for suffix in (".parquet", ".csv"))
+    return next((path for path in paths if path.exists()), None)
 
 
 def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
-    """Yield some rows of a table as texts; those with no cell filled are none."""
+    """Yield some rows of a table at a time, as texts; a row with no cell filled is none."""
     path = _file(folder, spec)
     if path is None:
         return
@@ -160,13 +173,13 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
 
 
 def _ids(folder: Path, spec: TableSpec) -> pl.Series:
-    """Return the ids of a table; rows without one are told when they are read."""
+    """Return the ids of a table; that a row has none is a problem when the row is read."""
     ids = _column(folder, spec, "id")
     return ids.filter(ids.str.strip_chars() != "")
 
 
 def _cells(folder: Path, spec: TableSpec, name: str) -> pl.Series:
-    """Return the cells of a column, each once, without those of rows in which no cell is filled."""
+    """Return each cell of a column once, without those of rows in which no cell is filled."""
     cells = _column(folder, spec, name)
     values = cells.unique()
     path = _file(folder, spec)
@@ -190,43 +203,39 @@ def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
     return pl.Series(name, [], dtype=pl.String)
 
 
-def _checked(case: Case) -> Iterator[Problem]:
-    """Yield what is wrong with the ids of a large case and with its references."""
-    ids = {}
+def _check_ids(case: Case) -> Iterator[Problem]:
+    """Yield the problems with the ids of a large case and with its references."""
+    ids: dict[str, pl.Series] = {}
     for name, spec in case.schema.tables.items():
         path = _file(case.folder, spec)
         if path is not None and path.suffix == ".parquet":
             yield from misnamed(path, list(pl.read_parquet_schema(path)), spec)
         ids[name] = _ids(case.folder, spec)
     every = pl.concat(ids.values())
-    for row in every.filter(every.is_duplicated()).unique().sort().head(_SHOWN):
+    repeated = every.filter(every.is_duplicated()).unique().sort()
+    for row in repeated.head(_MOST_PROBLEMS):
         home = next(name for name, own in ids.items() if (own == row).any())
-        yield Problem(
-            home,
-            0,
-            "id",
-            f"the id {quoted(str(row))} is there twice",
-            "ids are unique over all tables",
-        )
+        message = f"the id {quoted(str(row))} is there twice"
+        yield Problem(home, 0, "id", message, "ids are unique over all tables")
     for row in every.filter(every.is_in(RESERVED)):
         yield Problem(case.folder.name, 0, "id", f"the id {row} is reserved", "choose another")
     for spec in case.schema.tables.values():
         for column in spec.columns:
             if column.form == "reference":
-                yield from _references(
-                    case, spec, column, ids[column.refers] if column.refers else every
-                )
+                targets = ids[column.refers] if column.refers else every
+                yield from _check_references(case, spec, column, targets)
 
 
-def _references(
-    case: Case, spec: TableSpec, column: SchemaColumn, known: pl.Series
+def _check_references(
+    case: Case, spec: TableSpec, column: SchemaColumn, targets: pl.Series
 ) -> Iterator[Problem]:
+    """Yield the cells of a column that are none of the ids that it may refer to."""
     cells = _cells(case.folder, spec, column.name)
     if column.many:
         cells = cells.str.split(";").explode().str.strip_chars().unique()
     ends = list(ENDS) if column.or_end else []
-    wrong = cells.filter(~cells.is_in(known.implode()) & ~cells.is_in([*ends, ""]))
-    for value in wrong.sort().head(_SHOWN):
+    wrong = cells.filter(~cells.is_in(targets.implode()) & ~cells.is_in([*ends, ""]))
+    for cell in wrong.sort().head(_MOST_PROBLEMS):
         where = f"of {column.refers} " if column.refers else ""
-        message = f"no row {where}has the id {quoted(str(value))}"
+        message = f"no row {where}has the id {quoted(str(cell))}"
         yield Problem(f"{spec.name}", 0, column.name, message, "add the row, or correct the id")

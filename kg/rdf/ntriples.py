@@ -1,7 +1,8 @@
-"""The triples of many rows at once, as N-Triples: a column becomes texts, and the texts of a row stand side by side.
+"""The triples of many rows at once, as N-Triples.
 
-One object a term, as `kg.rdf.dataset` has it, costs seconds for each hundred thousand ties; a test holds the two
-against each other.
+Each column becomes a column of texts, and the texts of a row are joined. One object a term, as
+`kg.rdf.dataset` makes them, would take seconds for each hundred thousand ties; a test compares the
+two.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ def table_lines(case: Case, frame: pl.DataFrame, spec: TableSpec, first: int | N
     """Return the triples of rows of a table, typed as `kg.case.convert_cells.convert` leaves them.
 
     Args:
-        case: the case; only its id, its settings and its schema are asked for.
+        case: the case; its id, its settings and its schema are enough.
         frame: some rows, with the columns that the table has.
         spec: the table.
         first: the number of the first of these rows, or none where rows need no number.
@@ -43,13 +44,19 @@ def table_lines(case: Case, frame: pl.DataFrame, spec: TableSpec, first: int | N
         elif column.many:
             lists += _lists(case, frame, column)
         else:
-            cell = _ended(column) if column.or_end else pl.col(column.name)
+            cell = _end_named(column) if column.or_end else pl.col(column.name)
             parts += _cells(column, _object(case, frame[column.name], column, cell))
     return _joined(frame, parts) + "".join(lists)
 
 
 def derived_lines(case: Case, inherited: pl.DataFrame) -> str:
-    """Return what is said of inherited ties, whose `status` stands beside them and whose `tie` is an id."""
+    """Return the triples of inherited ties.
+
+    Args:
+        case: the case; its id and its schema are enough.
+        inherited: inherited ties, with the columns `tie`, `kind`, `source`, `target`, `status` and
+            `end`; ties and actors are ids.
+    """
     graph = derived_graph(case).value
     member = pl.when(pl.col("end") == "source").then("source").otherwise("target")
     address = pl.concat_str(
@@ -57,35 +64,45 @@ def derived_lines(case: Case, inherited: pl.DataFrame) -> str:
     )
     frame = inherited.with_columns(address.alias(_SUBJECT))
     kinds = {k.slug: f"<{k.iri}>" for k in case.schema.tie_kinds.values()}
-    parts = [
-        _line(_TYPE, pl.lit(f"<{DERIVED}>")),
-        _line(IH + "kind", pl.col("kind").replace_strict(kinds, return_dtype=pl.String)),
-        _line(IH + "source", _node(case, pl.col("source"))),
-        _line(IH + "target", _node(case, pl.col("target"))),
-        _line(IH + "status", _within(IH, pl.col("status"))),
-        _line(IH + "derivedFrom", _node(case, pl.col("tie"))),
-        _line(IH + "inheritedAt", _within(IH, pl.col("end"))),
-    ]
-    return _joined(frame, parts)
+    values = {
+        _TYPE: pl.lit(f"<{DERIVED}>"),
+        IH + "kind": pl.col("kind").replace_strict(kinds, return_dtype=pl.String),
+        IH + "source": _node(case, pl.col("source")),
+        IH + "target": _node(case, pl.col("target")),
+        IH + "status": _within(IH, pl.col("status")),
+        IH + "derivedFrom": _node(case, pl.col("tie")),
+        IH + "inheritedAt": _within(IH, pl.col("end")),
+    }
+    return _joined(frame, [_line(path, value) for path, value in values.items()])
 
 
 def direct_lines(case: Case, ties: pl.DataFrame) -> Iterator[str]:
-    """Yield the direct triples of ties that hold: by the property of their kind, and by their channel."""
+    """Yield the direct triples of ties that hold, by property of their kind and by channel.
+
+    Args:
+        case: the case; its id and its schema are enough.
+        ties: ties that hold, with the columns `kind`, `source` and `target`; actors are ids.
+    """
     kinds = case.schema.tie_kinds.values()
     properties = {k.slug: k.property for k in kinds if k.property}
     forward = {k.slug: f"{IH}{k.channel}To" for k in kinds if k.flow in ("along", "both")}
     backward = {k.slug: f"{IH}{k.channel}To" for k in kinds if k.flow in ("against", "both")}
-    for said, start, end in (
-        (properties, "source", "target"),
-        (forward, "source", "target"),
-        (backward, "target", "source"),
-    ):
-        kind = pl.col("kind").replace_strict(said, default=None, return_dtype=pl.String)
-        pairs = ties.select(
-            _node(case, pl.col(start)).alias(_SUBJECT), _node(case, pl.col(end)).alias("end"), kind
-        )
-        whole = pl.concat_str(_SUBJECT, pl.lit(" <"), "kind", pl.lit("> "), "end", pl.lit(" .\n"))
-        yield _text(pairs.filter(pl.col("kind").is_not_null()).select(whole.alias("text")).unique())
+    yield _pair_lines(case, ties.select(start="source", end="target", kind="kind"), properties)
+    yield _pair_lines(case, ties.select(start="source", end="target", kind="kind"), forward)
+    yield _pair_lines(case, ties.select(start="target", end="source", kind="kind"), backward)
+
+
+def _pair_lines(case: Case, pairs: pl.DataFrame, predicates: dict[str, str]) -> str:
+    """Return a triple for each pair of actors whose kind of tie has a predicate, each once."""
+    predicate = pl.col("kind").replace_strict(predicates, default=None, return_dtype=pl.String)
+    terms = pairs.select(
+        _node(case, pl.col("start")).alias("start"),
+        predicate.alias("predicate"),
+        _node(case, pl.col("end")).alias("end"),
+    )
+    line = pl.concat_str("start", pl.lit(" <"), "predicate", pl.lit("> "), "end", pl.lit(" .\n"))
+    stated = terms.filter(pl.col("predicate").is_not_null())
+    return _text(stated.select(line.alias("text")).unique())
 
 
 def _node(case: Case, row: pl.Expr) -> pl.Expr:
@@ -97,7 +114,7 @@ def _within(base: str, name: pl.Expr) -> pl.Expr:
 
 
 def _line(path: str, value: pl.Expr, subject: str | pl.Expr = _SUBJECT) -> pl.Expr:
-    """Return one line a row; null where the value is."""
+    """Return a triple for each row as a line; null where the value is null."""
     return pl.concat_str(subject, pl.lit(f" <{path}> "), value, pl.lit(" .\n"))
 
 
@@ -116,21 +133,22 @@ def _text(lines: pl.DataFrame) -> str:
 def _cells(column: SchemaColumn, value: pl.Expr) -> list[pl.Expr]:
     if column.inverse:
         return [_line(column.path, pl.col(_SUBJECT), value)]
-    return [_line(column.path, value), *([_line(_TYPE, value)] if column.form == "kind" else [])]
+    types = [_line(_TYPE, value)] if column.form == "kind" else []
+    return [_line(column.path, value), *types]
 
 
 def _lists(case: Case, frame: pl.DataFrame, column: SchemaColumn) -> Iterator[str]:
-    """Yield the items of lists, and the order of those that have another than that of their letters."""
+    """Yield the items of lists, and the order of each list that is not sorted."""
     items = pl.col(column.name)
-    some = frame.select(_SUBJECT, column.name).filter(items.list.len() > 0)
-    if not len(some):
+    filled = frame.select(_SUBJECT, column.name).filter(items.list.len() > 0)
+    if not len(filled):
         return
-    each = some.explode(column.name)
+    each = filled.explode(column.name)
     yield _joined(each, _cells(column, _object(case, each[column.name], column, items)))
-    written = items.list.join(";")
-    other = some.filter(items.list.unique().list.sort().list.join(";") != written)
-    order = pl.concat_str(pl.lit(f'"{column.name}:'), _escaped(written), pl.lit('"'))
-    yield _joined(other, [_line(LIST_ORDER, order)])
+    text = items.list.join(";")
+    unordered = filled.filter(items.list.unique().list.sort().list.join(";") != text)
+    order = pl.concat_str(pl.lit(f'"{column.name}:'), _escaped(text), pl.lit('"'))
+    yield _joined(unordered, [_line(LIST_ORDER, order)])
 
 
 def _dates(column: SchemaColumn) -> list[pl.Expr]:
@@ -143,20 +161,22 @@ def _dates(column: SchemaColumn) -> list[pl.Expr]:
     ]
 
 
-def _ended(column: SchemaColumn) -> pl.Expr:
-    """Return a column in which the words source and target are replaced by the actor at that end."""
+def _end_named(column: SchemaColumn) -> pl.Expr:
+    """Return a column with the actor at that end in place of the words source and target."""
     cell = pl.col(column.name)
-    return (
-        pl.when(cell == "source")
-        .then("source")
-        .when(cell == "target")
-        .then("target")
-        .otherwise(cell)
-    )
+    at_target = pl.when(cell == "target").then("target").otherwise(cell)
+    return pl.when(cell == "source").then("source").otherwise(at_target)
 
 
 def _object(case: Case, cells: pl.Series, column: SchemaColumn, cell: pl.Expr) -> pl.Expr:
-    """Return the terms of a column as texts; `cells` are there to be counted, `cell` is where they stand."""
+    """Return the terms of a column as texts.
+
+    Args:
+        case: the case; its id, its settings and its schema are enough.
+        cells: the column, of which each decimal number is written once.
+        column: the schema of the column.
+        cell: the expression of its cells.
+    """
     match column.form:
         case "kind":
             kinds = {k.slug: f"<{k.iri}>" for k in case.schema.kinds(column.root).values()}
@@ -166,10 +186,9 @@ def _object(case: Case, cells: pl.Series, column: SchemaColumn, cell: pl.Expr) -
         case "reference":
             return _node(case, cell)
         case "decimal":
+            # In lists they are texts, else numbers; the same number is written the same way.
             numbers = cells.drop_nulls().unique()
-            texts = pl.Series(
-                [decimal(float(n)) for n in numbers], dtype=pl.String
-            )  # of lists they are texts
+            texts = pl.Series([decimal(float(n)) for n in numbers], dtype=pl.String)
             return _typed(cell.replace_strict(numbers, texts, return_dtype=pl.String), "decimal")
         case "integer" | "boolean":
             return _typed(cell.cast(pl.String), column.form)
@@ -181,6 +200,6 @@ def _object(case: Case, cells: pl.Series, column: SchemaColumn, cell: pl.Expr) -
 
 
 def _escaped(cell: pl.Expr) -> pl.Expr:
-    for bare, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        cell = cell.str.replace_all(bare, written, literal=True)
+    for bare, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
+        cell = cell.str.replace_all(bare, escaped, literal=True)
     return cell

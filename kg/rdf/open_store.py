@@ -1,4 +1,4 @@
-"""A store on disk that `kg build` wrote, opened to be read, and what it tells of its case by itself."""
+"""Opening a store on disk that `kg build` wrote, and reading its case from it alone."""
 
 import contextlib
 import os
@@ -18,7 +18,8 @@ from kg.rdf.store_manifest import STORE, Mark, fingerprint, mark_of, same
 from kg.schema.rdf_files import RDF, RDFS
 from kg.schema.read import own_schema, read_schema
 
-_FILES, _MOST_OPEN = 1 << 16, 4096
+_FILES = 1 << 16  # that this process may have open
+_FILES_OF_CHILD = 4096
 _TYPE = ox.NamedNode(RDF + "type")
 
 
@@ -32,14 +33,13 @@ def read_only(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
     except (OSError, ValueError, RuntimeError) as error:
-        said = " ".join(str(error).split())
-        raise FileProblem(
-            f"{path} cannot be opened: {said}", "make it again with: kg build"
-        ) from None
+        reason = " ".join(str(error).split())
+        message = f"{path} cannot be opened: {reason}"
+        raise FileProblem(message, "make it again with: kg build") from None
 
 
 def _may_open_many() -> None:
-    """Raise the number of files that this process may have open: the engine takes what it gets."""
+    """Raise the number of files that this process may have open; the engine uses all it may."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -49,56 +49,71 @@ def _may_open_many() -> None:
 
 
 def files_to_open(path: Path) -> int:
-    """Return how many files somebody who asks an open store must be allowed to have open: none where all are open.
+    """Return how many files a child that asks an open store must be allowed to open.
 
-    Of a store of more than some sixteen files the engine opens the rest when they are first needed.
+    It is 0 if all files of the store are open already. Where a store has more than about sixteen
+    files, the engine opens the remaining ones when it first needs them.
     """
-    own = Path("/proc/self/fd")
-    there = {os.path.realpath(link) for link in own.iterdir()} if own.exists() else set()
-    return 0 if all(os.path.realpath(file) in there for file in path.glob("*.sst")) else _MOST_OPEN
+    descriptors = Path("/proc/self/fd")
+    links = descriptors.iterdir() if descriptors.exists() else ()
+    open_files = {os.path.realpath(link) for link in links}
+    is_open = all(os.path.realpath(file) in open_files for file in path.glob("*.sst"))
+    return 0 if is_open else _FILES_OF_CHILD
 
 
 def check_store_age(
     folder: str | Path, place: str | Path | None = None, as_of: date | None = None
 ) -> None:
-    """Refuse the store of a large case that is older than its tables, which are not read but for their fingerprint.
+    """Refuse the store of a large case that is older than its tables.
+
+    The tables are not read; their fingerprint is compared.
 
     Args:
-        folder: what `kg build` wrote.
-        place: the case that it must be of; by default the one it was built of, if that is still there.
+        folder: the folder that `kg build` wrote.
+        place: the case that it must be of; by default the one it was built of, if that is still
+            there.
         as_of: the day that the derived graph must be of; by default whichever it was built for.
 
     Raises:
-        FileProblem: the folder was built of another case, of other tables, for another day, or not at all.
+        FileProblem: the folder was built of another case, of other tables, for another day, or not
+            at all.
     """
     mark = mark_of(folder)
     if place is None and not Path(mark.place).is_dir():
         same(mark, folder, mark.case, mark.content, mark.place, as_of)
         return
-    found = folder_of(place or mark.place)
-    if not isinstance(found, Path):
-        raise FileProblem(
-            f"{folder} was built of the case {mark.case}, not of {found}",
-            f"give --case {mark.place}",
-        )
-    same(mark, folder, mark.case, fingerprint(found), found, as_of)
+    source = folder_of(place or mark.place)
+    if not isinstance(source, Path):
+        message = f"{folder} was built of the case {mark.case}, not of {source}"
+        raise FileProblem(message, f"give --case {mark.place}")
+    same(mark, folder, mark.case, fingerprint(source), source, as_of)
 
 
 def stored_case(mark: Mark, store: ox.Store) -> Case:
-    """Return the case of a store as far as the store tells it by itself: its settings and its kinds, without rows."""
+    """Return the case of a store without its rows: its settings, and its schema with its own kinds.
+
+    Args:
+        mark: the mark beside the store.
+        store: the open store.
+    """
     case = Case(mark.settings, own_schema(), MappingProxyType({}), Path(mark.place))
-    made = (derived_graph(case), ONTOLOGY)
+    not_stated = (derived_graph(case), ONTOLOGY)
     below = store.quads_for_pattern(None, ox.NamedNode(RDFS + "subClassOf"), None)
-    kinds = {q.subject for q in below if q.graph_name not in made}
+    kinds = {quad.subject for quad in below if quad.graph_name not in not_stated}
     more: list[ox.Quad] = []
     for kind in sorted(kinds, key=str):
-        stated = store.quads_for_pattern(kind, None, None)
-        more += (q for q in stated if q.graph_name not in made)
+        about_kind = store.quads_for_pattern(kind, None, None)
+        more += (quad for quad in about_kind if quad.graph_name not in not_stated)
     return with_rows(replace(case, schema=read_schema(more), more=tuple(more)), ())
 
 
 def with_rows(case: Case, quads: tuple[ox.Quad, ...]) -> Case:
-    """Return a case with the rows that some quads of its graph make, whatever they refer to beside."""
+    """Return a case with the rows that some quads make; nobody checks what the rows refer to.
+
+    Args:
+        case: the case, whose own rows are replaced.
+        quads: quads of its graph.
+    """
     frames = from_rdf.read({STORE: quads}, case.schema, case.settings, {}).tables
     typed = {
         name: convert(frame, case.schema.tables[name], case.schema)[0]
@@ -108,7 +123,13 @@ def with_rows(case: Case, quads: tuple[ox.Quad, ...]) -> Case:
 
 
 def has(store: ox.Store, case: Case, row: str) -> bool:
-    """Tell whether a store has a row of that id."""
+    """Tell whether a store has a row of that id.
+
+    Args:
+        store: the open store.
+        case: the case of the store.
+        row: the id.
+    """
     try:
         name = node(case, row)
     except ValueError:

@@ -1,10 +1,11 @@
-"""What stands beside a store on disk: of which case it is, of which tables, for which day, and how much it holds."""
+"""The mark beside a store on disk: its case, tables and day, and how much it holds."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,18 @@ _TABLES = (".parquet", ".csv")
 class Mark:
     """What `kg build` says of a store.
 
-    `place` is where the case was read from: the name of an embedded case, a folder, or an address. Of a `large` case
-    `content` is made from the bytes of its files, of others from what they say. `graphs` has the triples of each named
-    graph, `tables` the rows of each table.
+    Attributes:
+        case: the id of the case.
+        content: a fingerprint of the bytes of the files of a large case, of any other case of its
+            content.
+        as_of: the day of the derived graph, as 1998-05-14; none where the case has no period.
+        quads: how many triples all graphs have.
+        large: whether the case was built without being in memory.
+        place: where the case was read from: the name of an embedded case, a folder, or an address.
+        about: the settings of the case by name.
+        graphs: the number of triples of each named graph.
+        tables: the number of rows of each table.
+        format: the version of this mark.
     """
 
     case: str
@@ -48,15 +58,16 @@ class Mark:
     def own_graphs(self) -> tuple[str, ...]:
         """Return the named graphs that are the user's own."""
         case = f"{BASE}{self.case}"
-        return tuple(g for g in self.graphs if g not in (case, f"{case}/derived", ONTOLOGY))
+        ours = (case, f"{case}/derived", ONTOLOGY)
+        return tuple(graph for graph in self.graphs if graph not in ours)
 
     @property
     def settings(self) -> Settings:
-        """Return what the store says of its case, without its standard questions."""
-        said = dict(self.about)
-        period = said.pop("period", None)
+        """Return the settings of the case, without its standard questions."""
+        about = dict(self.about)
+        period = about.pop("period", None)
         days = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
-        return Settings(**{"id": self.case, "title": self.case, **said, "period": days})
+        return Settings(**{"id": self.case, "title": self.case, **about, "period": days})
 
 
 def mark_for(
@@ -65,26 +76,42 @@ def mark_for(
     graphs: Mapping[str, int],
     tables: Mapping[str, int] | None = None,
 ) -> Mark:
-    """Return the mark of a store; `tables` are given of a large case."""
-    day, said = case.as_of(as_of), case.settings
-    about: dict[str, Any] = {
-        n: getattr(said, n) for n in ("title", "summary", "licence", "language", "evidence")
-    }
-    about["period"] = [str(d) for d in said.period] if said.period else None
-    own = case.id in embedded() and folder_of(case.id) == case.folder
+    """Return the mark of a store.
+
+    Args:
+        case: the case that the store was built of.
+        as_of: the day asked for; by default the end of the case's period.
+        graphs: the number of triples of each named graph.
+        tables: the number of rows of each table of a large case, which is without its rows; by
+            default the rows of the case are counted.
+    """
+    day, settings = case.as_of(as_of), case.settings
+    names = ("title", "summary", "licence", "language", "evidence")
+    about: dict[str, Any] = {name: getattr(settings, name) for name in names}
+    about["period"] = [str(end) for end in settings.period] if settings.period else None
+    if tables is None:
+        fingerprint_of_case = content(case)
+        row_counts: Mapping[str, int] = {name: len(frame) for name, frame in case.tables.items()}
+    else:
+        fingerprint_of_case = fingerprint(case.folder)
+        row_counts = tables
     return Mark(
         case.id,
-        content(case) if tables is None else fingerprint(case.folder),
+        fingerprint_of_case,
         str(day) if day else None,
         sum(graphs.values()),
         large=tables is not None,
-        place=case.id if own else case.address or str(case.folder.resolve()),
+        place=str(_place(case) or case.folder.resolve()),
         about=about,
         graphs=dict(sorted(graphs.items())),
-        tables=tables
-        if tables is not None
-        else {name: len(frame) for name, frame in case.tables.items()},
+        tables=row_counts,
     )
+
+
+def _place(case: Case) -> str:
+    """Return the name of an embedded case, or the address of one from elsewhere; else nothing."""
+    is_embedded = case.id in embedded() and folder_of(case.id) == case.folder
+    return case.id if is_embedded else case.address
 
 
 def mark_text(mark: Mark) -> str:
@@ -101,42 +128,43 @@ def mark_of(folder: str | Path) -> Mark:
     if not Path(folder).exists():
         raise FileProblem(f"there is no folder {folder}", "make it: kg build --case CASE -o DIR")
     try:
-        found = json.loads((Path(folder) / MARK).read_text("utf-8"))
-        mark = Mark(**{**found, "case": str(found["case"])})
-        _ = mark.settings
+        fields = json.loads((Path(folder) / MARK).read_text("utf-8"))
+        mark = Mark(**{**fields, "case": str(fields["case"])})
+        _ = mark.settings  # which must be readable too
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        hint = "make it: kg build --case CASE -o DIR"
-        raise FileProblem(
-            f"{folder} was not written by kg build, or not by this version", hint
-        ) from None
+        message = f"{folder} was not written by kg build, or not by this version"
+        raise FileProblem(message, "make it: kg build --case CASE -o DIR") from None
     return mark
 
 
 def content(case: Case) -> str:
-    """Return a fingerprint of all that the RDF of a case is made from: where it differs, a store is out of date."""
+    """Return a fingerprint of all that the RDF of a case is made from.
+
+    Where it differs, a store is out of date.
+    """
     digest = hashlib.sha256(_ontology())
-    for text in (*(f"{p} {o}" for p, o in about_case(case)), *sorted(map(str, case.more))):
+    about = (f"{predicate} {value}" for predicate, value in about_case(case))
+    for text in (*about, *sorted(map(str, case.more))):
         digest.update(text.encode() + b"\n")
     for name, spec in case.schema.tables.items():
         digest.update(f"{name}\n".encode())
-        for part in (
-            case.tables[name].select(c.name for c in spec.columns).iter_slices(_ROWS_AT_ONCE)
-        ):
+        cells = case.tables[name].select(column.name for column in spec.columns)
+        for part in cells.iter_slices(_ROWS_AT_ONCE):
             digest.update(part.write_ndjson().encode())
     return digest.hexdigest()
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a fingerprint of the files of a large case, for what they say would take long to compare."""
+    """Return a fingerprint of the files of a large case; to compare its cells would take long."""
     digest = hashlib.sha256(_ontology())
-    names = [FILE, *(f"{name}{suffix}" for name in own_schema().tables for suffix in _TABLES)]
-    for name in names:
+    tables = product(own_schema().tables, _TABLES)
+    for name in (FILE, *(f"{table}{suffix}" for table, suffix in tables)):
         path = folder / name
         if path.is_file():
             digest.update(f"{name} {path.stat().st_size}\n".encode())
             with path.open("rb") as file:
-                while some := file.read(_BYTES_AT_ONCE):
-                    digest.update(some)
+                while block := file.read(_BYTES_AT_ONCE):
+                    digest.update(block)
     return digest.hexdigest()
 
 
@@ -145,20 +173,19 @@ def _ontology() -> bytes:
 
 
 def opened(case: Case, folder: str | Path, as_of: date | None = None) -> Path:
-    """Return where in a folder the store of a case is.
+    """Return the path of the store of a case, once it is sure that it is up to date.
 
     Args:
         case: the case as it is now.
-        folder: what `kg build` wrote.
+        folder: the folder that `kg build` wrote.
         as_of: the day that the derived graph must be of; by default whichever it was built for.
 
     Raises:
-        FileProblem: the folder was built of another case, of other tables, for another day, or not at all.
+        FileProblem: the folder was built of another case, of other tables, for another day, or not
+            at all.
     """
     mark = mark_of(folder)
-    own = case.id in embedded() and folder_of(case.id) == case.folder
-    place = case.id if own else case.address or case.folder
-    same(mark, folder, case.id, content(case), place, as_of)
+    same(mark, folder, case.id, content(case), _place(case) or case.folder, as_of)
     return Path(folder) / STORE
 
 
@@ -170,21 +197,25 @@ def same(
     place: str | Path,
     as_of: date | None = None,
 ) -> None:
-    """Refuse a store that is of another case, of other content, or for another day if one is asked for.
+    """Refuse a store of another case or of other content, or for another day than is asked for.
+
+    Args:
+        mark: the mark of the store.
+        folder: the folder that the mark is in.
+        case: the id that the case must have.
+        content: the fingerprint that it must have.
+        place: where the case is now, for the command in the hint.
+        as_of: the day that the derived graph must be of; by default whichever it was built for.
 
     Raises:
-        FileProblem: it is.
+        FileProblem: the store is of another case, of other content, or for another day.
     """
     if mark.case != case:
-        raise FileProblem(
-            f"{folder} was built of the case {mark.case}, not of {case}", f"give --case {mark.case}"
-        )
-    again = f"kg build --case {place} -o {folder}" + (f" --as-of {as_of}" if as_of else "")
+        message = f"{folder} was built of the case {mark.case}, not of {case}"
+        raise FileProblem(message, f"give --case {mark.case}")
+    day = f" --as-of {as_of}" if as_of else ""
+    hint = f"build it again: kg build --case {place} -o {folder}{day}"
     if mark.content != content:
-        raise FileProblem(
-            f"{folder} was built from other tables than {case} has now", f"build it again: {again}"
-        )
+        raise FileProblem(f"{folder} was built from other tables than {case} has now", hint)
     if as_of and mark.as_of != as_of.isoformat():
-        raise FileProblem(
-            f"{folder} was built for {mark.as_of}, not for {as_of}", f"build it again: {again}"
-        )
+        raise FileProblem(f"{folder} was built for {mark.as_of}, not for {as_of}", hint)

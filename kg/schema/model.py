@@ -17,8 +17,24 @@ ENDS = ("source", "target")
 class SchemaColumn:
     """A column of a table, as its property shape describes it.
 
-    `values` lists what a `term` or `word` may be, `refers` the table a `reference` points into (empty: any),
-    `root` the class that a `kind` descends from, `until` the property for the last day of a partial `date`.
+    Attributes:
+        name: its name in the tables.
+        path: the property of its cells in RDF.
+        form: what a cell is.
+        description: what it means.
+        inverse: whether the property leads from the cell to the row.
+        required: whether each row must have a cell.
+        many: whether a cell is a list.
+        values: the words that a `term` or `word` may be.
+        refers: the table that a `reference` refers to; empty for any.
+        root: the class that a `kind` descends from.
+        until: the property of the last day of a partial `date`.
+        pattern: a regular expression that a text must match; empty for any text.
+        least: the smallest number allowed.
+        most: the largest number allowed.
+        default: what an empty cell is read as.
+        language: the language of a `lang`; empty for that of the case.
+        or_end: whether the words source and target stand for the actor at that end of a tie.
     """
 
     name: str
@@ -47,7 +63,7 @@ class SchemaColumn:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table, as its node shape describes it."""
+    """A table, as its node shape describes it; `target` is the class of its rows."""
 
     name: str
     target: str
@@ -57,12 +73,28 @@ class TableSpec:
 
     def column(self, name: str) -> SchemaColumn:
         """Return the column of that name."""
-        return next(c for c in self.columns if c.name == name)
+        return next(column for column in self.columns if column.name == name)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of actor or tie, as its class describes it. `flow` is `along`, `against`, `both` or empty."""
+    """A kind of actor or tie, as its class describes it.
+
+    Attributes:
+        slug: its name in the tables.
+        iri: its class.
+        label: what people call it.
+        comment: what it means.
+        parents: the kinds that it specialises.
+        channel: the channel of a kind of tie; empty where it has none.
+        flow: `along`, `against`, `both` or empty: which way something flows through the tie.
+        exclusive_at: the end at which an actor has one such tie only, as `source`.
+        share_of: the end whose total the share of a tie is a part of.
+        returns: whether the tie gives something back.
+        strategies: the strategies of independence that it is part of.
+        property: the property of its direct triples; empty where it has none.
+        plural: what people call several of them.
+    """
 
     slug: str
     iri: str
@@ -81,7 +113,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Strategy:
-    """A strategy of independence; where it has a rule, the kind, greatest share and kind of source it asks for."""
+    """A strategy of independence.
+
+    Where it has a rule, the rule asks for a kind of tie, a greatest share and a kind of source.
+    """
 
     slug: str
     label: str
@@ -93,7 +128,17 @@ class Strategy:
 
 @dataclass(frozen=True)
 class Schema:
-    """All that the ontology says about tables, kinds, channels and strategies."""
+    """The tables, kinds, channels and strategies of the ontology, each by its name in a case.
+
+    Attributes:
+        tables: the tables of a case.
+        settings: the sections of its settings.
+        actor_kinds: the kinds of actors.
+        tie_kinds: the kinds of ties.
+        channels: the labels of channels.
+        strategies: the strategies of independence.
+        labels: the labels of the words of closed lists.
+    """
 
     tables: Mapping[str, TableSpec]
     settings: Mapping[str, TableSpec]
@@ -124,21 +169,23 @@ class Schema:
 
 
 def _below(kinds: Mapping[str, Kind], slug: str) -> frozenset[str]:
-    found, waiting = {slug}, [slug]
+    slugs, waiting = {slug}, [slug]
     while waiting:
-        above = waiting.pop()
+        parent = waiting.pop()
         for kind in kinds.values():
-            if above in kind.parents and kind.slug not in found:
-                found.add(kind.slug)
+            if parent in kind.parents and kind.slug not in slugs:
+                slugs.add(kind.slug)
                 waiting.append(kind.slug)
-    return frozenset(found)
+    return frozenset(slugs)
 
 
 def slug_of(iri: str) -> str:
     """Return the kebab case of the local name of an IRI.
 
-    >>> slug("https://w3id.org/intermediation/ns#CreditAssociation"), slug("urn:x#ForeignSME"), slug("x#JointRDWith")
-    ('credit-association', 'foreign-sme', 'joint-rd-with')
+    >>> slug_of("https://w3id.org/intermediation/ns#CreditAssociation")
+    'credit-association'
+    >>> slug_of("urn:x#ForeignSME"), slug_of("x#JointRDWith")
+    ('foreign-sme', 'joint-rd-with')
     """
     local = re.split(r"[#/:]", iri)[-1]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", local).lower()

@@ -1,4 +1,6 @@
-"""Numbers as people write them: read to a value that writes back as the same number, or refused with a reason.
+"""Numbers as people write them: read, or refused with a reason.
+
+A value that is read writes back as the same number.
 
 A number has the decimal digits of one script (80, ８０, ٨٠), perhaps a sign, a decimal point and a
 power of ten (4.05e+01). What cannot be read without a guess is refused: thousands separators,
@@ -15,16 +17,18 @@ from functools import cache
 
 import polars as pl
 
-# The signs that keyboards for other scripts type in the place of these; a dash may join a range, and is none of them.
+# Signs that keyboards for other scripts type in place of these. A dash is not among them, for it
+# may join a range.
 MARKS = {"－": "-", "−": "-", "＋": "+", "．": ".", "٫": ".", "Ｅ": "E", "ｅ": "e"}
 # In ASCII, as the regular expressions of Python, polars and Java all read it.
 FORM = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # all of them: none comes later
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # the last blank is U+3000
 _PARTS = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")
 _PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
-_SURE = 15  # characters, so digits, up to which every decimal number comes back from double precision as it went in
+# A decimal number of so many characters, and so digits, comes back from double precision unchanged.
+_SURE = 15
 WIDEST = 2**53  # up to here double precision has every whole number
-_LEAST = sys.float_info.min  # below, digits are lost one by one
+_LEAST = sys.float_info.min  # below it, double precision loses digits one by one
 _POWERS = 5  # digits of a power of ten; one with more is beyond all numbers
 _GROUPED = re.compile(r"\d[\s,'’_，、٬˙·]+\d")
 _DASHES = "‐‑‒–—―ー"
@@ -32,7 +36,7 @@ _DASHES = "‐‑‒–—―ー"
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a text cannot be read; `reason` follows the text itself, `hint` says what to try."""
+    """Why a text cannot be read; `reason` continues after the text, `hint` says what to try."""
 
     reason: str
     hint: str
@@ -40,7 +44,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Number:
-    """A number in double precision; `note` says what it is read as, where the text has more digits than it holds."""
+    """A number in double precision; `note` says what it is read as if the text has more digits."""
 
     value: float
     note: str = ""
@@ -48,7 +52,13 @@ class Number:
 
 @dataclass(frozen=True)
 class Cells:
-    """A column of texts as numbers, empty where a text is refused; and each text that is refused or rounded."""
+    """A column of texts as numbers.
+
+    Attributes:
+        values: (n,) Float64 or Int64, null where a text is empty or refused.
+        refusals: why a text is refused, by the text.
+        notes: what a rounded text is read as, by the text.
+    """
 
     values: pl.Series
     refusals: Mapping[str, Refusal]
@@ -76,8 +86,8 @@ def in_ascii(text: str) -> str | Refusal:
 def read_exact(text: str) -> Decimal | Refusal:
     """Return the number that a text writes, with all its digits.
 
-    >>> read_exact("4.05E+01"), read_exact("+.5"), read_exact("1,000").hint
-    (Decimal('40.5'), Decimal('0.5'), 'write it without thousands separators, and the decimal point as a full stop')
+    >>> read_exact("4.05E+01"), read_exact("+.5"), read_exact("1,000").reason
+    (Decimal('40.5'), Decimal('0.5'), 'is no number')
     """
     plain = in_ascii(text.strip())
     if isinstance(plain, Refusal):
@@ -96,11 +106,13 @@ def read_exact(text: str) -> Decimal | Refusal:
 def read_number(text: str) -> Number | Refusal:
     """Read a number into double precision.
 
-    A fraction with more digits than fit is rounded, with a note; a whole number with more digits is refused, since its
-    last digits count something.
+    A fraction with more digits than fit is rounded, with a note. A whole number with more digits is
+    refused, since its last digits count something.
 
-    >>> read_number("８０"), read_number("1e400").reason, read_number("9007199254740993").hint
-    (Number(value=80.0, note=''), 'is too large a number', 'write it rounded, as 9007199254740992')
+    >>> read_number("８０"), read_number("1e400").reason
+    (Number(value=80.0, note=''), 'is too large a number')
+    >>> read_number("9007199254740993").hint
+    'write it rounded, as 9007199254740992'
     >>> read_number("0.12345678901234567890").note
     'is read as 0.12345678901234568'
     """
@@ -116,9 +128,8 @@ def read_number(text: str) -> Number | Refusal:
         return _near_zero()
     nearest = repr(value).removesuffix(".0")
     if abs(value) >= WIDEST:
-        return Refusal(
-            "has more digits than a number of this size can keep", f"write it rounded, as {nearest}"
-        )
+        reason = "has more digits than a number of this size can keep"
+        return Refusal(reason, f"write it rounded, as {nearest}")
     return Number(value, f"is read as {nearest}")
 
 
@@ -128,14 +139,14 @@ def read_whole(text: str) -> int | Refusal:
     >>> read_whole("１９９８"), read_whole("1998.0"), read_whole("1.5").reason
     (1998, 1998, 'is no whole number')
     """
-    number, found = read_exact(text), read_number(text)
-    if isinstance(number, Decimal) and isinstance(found, Number):
-        if found.note or not found.value.is_integer():
+    exact, double = read_exact(text), read_number(text)
+    if isinstance(exact, Decimal) and isinstance(double, Number):
+        if double.note or not double.value.is_integer():
             return Refusal("is no whole number", "write a whole number, as 1250")
-        return int(number) if abs(found.value) < 2**63 else _too_large()
-    assert isinstance(found, Refusal)  # noqa: S101 - what is not exact is not read
-    reason = found.reason.replace("is no number", "is no whole number")
-    return Refusal(reason, found.hint.replace("1250.5", "1250"))
+        return int(exact) if abs(double.value) < 2**63 else _too_large()
+    assert isinstance(double, Refusal)  # noqa: S101 - what is not exact is not read
+    reason = double.reason.replace("is no number", "is no whole number")
+    return Refusal(reason, double.hint.replace("1250.5", "1250"))
 
 
 def decimal(value: float) -> str:
@@ -151,56 +162,54 @@ def decimal(value: float) -> str:
 def read_cells(cells: pl.Series, *, whole_numbers: bool = False) -> Cells:
     """Read a column of texts.
 
-    What is plain, and nearly all is, is read at once; only other texts are looked at one by one, each once.
+    Nearly all cells are plain, and these are read at once. Only other texts are read one by one,
+    each once.
 
     Args:
-        cells: texts without blanks around them; nothing where a cell is empty.
-        whole_numbers: whether only whole numbers are allowed; the values are `Int64` then, else `Float64`.
+        cells: (n,) String, without blanks around the texts; null where a cell is empty.
+        whole_numbers: whether only whole numbers are allowed; the values are `Int64` then, else
+            `Float64`.
     """
-    kind = pl.Int64 if whole_numbers else pl.Float64
+    dtype = pl.Int64 if whole_numbers else pl.Float64
     quick = unsigned_zero(cells.cast(pl.Float64, strict=False))
-    short = (cells.str.len_bytes() <= _SURE) & cells.str.contains(
-        r"^-?[0-9]+$" if whole_numbers else _PLAIN
-    )
-    if not whole_numbers and not short.all():
-        short |= quick.is_finite() & (
-            quick.cast(pl.String) == cells
-        )  # long, and as it is written back
-    short = short.fill_null(value=False)
-    other = cells.filter(~short).drop_nulls().unique(maintain_order=True)
-    values, refusals, notes = [], {}, {}
-    for text in other:
-        found = read_whole(text) if whole_numbers else read_number(text)
-        values.append(
-            None
-            if isinstance(found, Refusal)
-            else found.value
-            if isinstance(found, Number)
-            else found
-        )
-        if isinstance(found, Refusal):
-            refusals[text] = found
-        elif isinstance(found, Number) and found.note:
-            notes[text] = found.note
-    plain = pl.select(pl.when(short).then(quick)).to_series().cast(kind)
-    if len(other):
-        read = pl.Series(values, dtype=kind, strict=True)
-        plain = plain.fill_null(cells.replace_strict(other, read, default=None, return_dtype=kind))
-    return Cells(plain.alias(cells.name), refusals, notes)
+    plain = r"^-?[0-9]+$" if whole_numbers else _PLAIN
+    is_sure = (cells.str.len_bytes() <= _SURE) & cells.str.contains(plain)
+    if not whole_numbers and not is_sure.all():
+        # A longer text is sure too if double precision writes back the same text.
+        is_sure |= quick.is_finite() & (quick.cast(pl.String) == cells)
+    is_sure = is_sure.fill_null(value=False)
+    doubtful = cells.filter(~is_sure).drop_nulls().unique(maintain_order=True)
+    values: list[float | int | None] = []
+    refusals: dict[str, Refusal] = {}
+    notes: dict[str, str] = {}
+    for text in doubtful:
+        number = read_whole(text) if whole_numbers else read_number(text)
+        if isinstance(number, Refusal):
+            refusals[text] = number
+            values.append(None)
+            continue
+        if isinstance(number, Number) and number.note:
+            notes[text] = number.note
+        values.append(number.value if isinstance(number, Number) else number)
+    numbers = pl.select(pl.when(is_sure).then(quick)).to_series().cast(dtype)
+    if len(doubtful):
+        read = pl.Series(values, dtype=dtype, strict=True)
+        slow = cells.replace_strict(doubtful, read, default=None, return_dtype=dtype)
+        numbers = numbers.fill_null(slow)
+    return Cells(numbers.alias(cells.name), refusals, notes)
 
 
 def unsigned_zero(numbers: pl.Series) -> pl.Series:
-    """Return numbers with 0 in the place of -0, which is written otherwise and is no other number."""
+    """Return numbers with 0 in place of -0, which is the same number but is written differently."""
     return numbers.set(numbers == 0, 0.0)
 
 
 @cache
 def scripts() -> tuple[str, ...]:
     """Return the ten digits of each script but ASCII's."""
-    zeros = (
-        chr(c) for c in range(128, sys.maxunicode + 1) if unicodedata.decimal(chr(c), None) == 0
-    )
-    return tuple("".join(chr(ord(zero) + digit) for digit in range(10)) for zero in zeros)
+    zeros = [c for c in range(128, sys.maxunicode + 1) if unicodedata.decimal(chr(c), None) == 0]
+    # Unicode has the digits of a script in a row.
+    return tuple("".join(map(chr, range(zero, zero + 10))) for zero in zeros)
 
 
 def _too_large() -> Refusal:

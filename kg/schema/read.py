@@ -1,7 +1,8 @@
-"""Reading the schema from the ontology and its shapes, with what RDF files of a case add."""
+"""Reading the schema from the ontology, its shapes, and the RDF files of a case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from kg.schema.numerals import Refusal, read_number
 from kg.schema.rdf_files import IH, RDF, RDFS, SH, SKOS, XSD, Index, Term
 from kg.system import shipped_files
 
+Node = Mapping[str, list[Term]]  # the objects of a subject, by the predicate
 _FORMS: dict[str, Form] = {
     XSD + "string": "text",
     RDF + "langString": "lang",
@@ -26,7 +28,7 @@ _FORMS: dict[str, Form] = {
 @cache
 def _own() -> tuple[ox.Quad, ...]:
     folder = shipped_files.find("ontology")
-    return tuple(q for name in ("ih.ttl", "shapes.ttl") for q in rdf_files.read(folder / name))
+    return (*rdf_files.read(folder / "ih.ttl"), *rdf_files.read(folder / "shapes.ttl"))
 
 
 @cache
@@ -39,7 +41,7 @@ def read_schema(more: Iterable[ox.Quad] = ()) -> Schema:
     """Read the schema; `more` are a case's own triples, which may add kinds and columns.
 
     Raises:
-        RdfError: a number in them is none.
+        RdfError: a shape has a text where a number must be.
     """
     more = tuple(more)
     return _schema((*_own(), *more)) if more else own_schema()
@@ -47,66 +49,61 @@ def read_schema(more: Iterable[ox.Quad] = ()) -> Schema:
 
 def _schema(quads: Iterable[ox.Quad]) -> Schema:
     graph = rdf_files.index(quads)
+    shapes = [node for node in graph.values() if SH + "targetClass" in node]
     targets = {
-        _one(node, SH + "targetClass"): _text(node, IH + "tableName")
-        for node in graph.values()
-        if IH + "tableName" in node and SH + "targetClass" in node
+        _text(node, SH + "targetClass"): _text(node, IH + "tableName")
+        for node in shapes
+        if IH + "tableName" in node
     }
     tables = {
         name: _table(graph, node, name, targets)
-        for node in graph.values()
-        if (name := _text(node, IH + "tableName")) and SH + "targetClass" in node
+        for node in shapes
+        if (name := _text(node, IH + "tableName"))
     }
+    # Their shapes have names of tables too, but a case has them in its settings.
     settings = {name: tables.pop(name) for name in ("case", "channels", "findings", "rivals")}
-    strategies = {
-        s.slug: s for iri in _instances(graph, IH + "Strategy") for s in [_strategy(graph, iri)]
-    }
+    strategies = [_strategy(graph, iri) for iri in _instances(graph, IH + "Strategy")]
     return Schema(
         tables=MappingProxyType(tables),
         settings=MappingProxyType(settings),
         actor_kinds=MappingProxyType(_kinds(graph, IH + "Actor")),
         tie_kinds=MappingProxyType(_kinds(graph, IH + "Tie")),
-        channels=MappingProxyType(
-            {slug_of(i): _label(graph, i) for i in _instances(graph, IH + "Channel")}
-        ),
-        strategies=MappingProxyType(strategies),
-        labels=MappingProxyType({slug_of(i): _label(graph, i) for i in _vocabulary(graph)}),
+        channels=MappingProxyType(_labels(graph, _instances(graph, IH + "Channel"))),
+        strategies=MappingProxyType({strategy.slug: strategy for strategy in strategies}),
+        labels=MappingProxyType(_labels(graph, _vocabulary(graph))),
     )
 
 
-def _table(
-    graph: Index, node: Mapping[str, list[Term]], name: str, targets: Mapping[str, str]
-) -> TableSpec:
-    shapes = [
-        graph[p.value] for p in node.get(SH + "property", ()) if SH + "name" in graph[p.value]
-    ]
-    columns = sorted(
-        (
-            (_number(s, SH + "order") or 0, i, _column(graph, s, targets))
-            for i, s in enumerate(shapes)
-        )
-    )
+def _table(graph: Index, node: Node, name: str, targets: Mapping[str, str]) -> TableSpec:
+    properties = [graph[term.value] for term in node.get(SH + "property", ())]
+    shapes = [shape for shape in properties if SH + "name" in shape]
+    columns: list[tuple[float, SchemaColumn]] = []
+    for shape in shapes:
+        order = _number(shape, SH + "order") or 0
+        columns.append((order, _column(graph, shape, targets)))
+    # The sort is stable: columns of the same order stay as they are written.
+    columns.sort(key=itemgetter(0))
     return TableSpec(
         name,
-        _one(node, SH + "targetClass"),
+        _text(node, SH + "targetClass"),
         _text(node, RDFS + "label"),
         _text(node, RDFS + "comment"),
-        tuple(c for _, _, c in columns),
+        tuple(column for _, column in columns),
     )
 
 
-def _column(
-    graph: Index, shape: Mapping[str, list[Term]], targets: Mapping[str, str]
-) -> SchemaColumn:
-    path, inverse = _one(shape, SH + "path"), False
-    if SH + "inversePath" in graph.get(path, {}):
-        path, inverse = _one(graph[path], SH + "inversePath"), True
-    allowed = _list(graph, _one(shape, SH + "in")) if SH + "in" in shape else []
+def _column(graph: Index, shape: Node, targets: Mapping[str, str]) -> SchemaColumn:
+    path = _text(shape, SH + "path")
+    is_inverse = SH + "inversePath" in graph.get(path, {})
+    if is_inverse:
+        path = _text(graph[path], SH + "inversePath")
+    allowed = _list(graph, _text(shape, SH + "in")) if SH + "in" in shape else []
     root = ""
     if SH + "node" in shape:
-        constraint = graph[_one(graph[_one(shape, SH + "node")], SH + "property")]
-        root = _one(constraint, SH + "hasValue")
-    form: Form = _FORMS.get(_one(shape, SH + "datatype"), "text")
+        # The cell must be a class below the root: a shape within the shape says which.
+        below = graph[_text(graph[_text(shape, SH + "node")], SH + "property")]
+        root = _text(below, SH + "hasValue")
+    form: Form = _FORMS.get(_text(shape, SH + "datatype"), "text")
     if allowed:
         form = "term" if isinstance(allowed[0], ox.NamedNode) else "word"
     elif root:
@@ -119,13 +116,13 @@ def _column(
         path=path,
         form=form,
         description=_text(shape, SH + "description"),
-        inverse=inverse,
+        inverse=is_inverse,
         required=_number(shape, SH + "minCount") == 1,
         many=SH + "maxCount" not in shape and SH + "uniqueLang" not in shape,
-        values=tuple(slug_of(v.value) if form == "term" else v.value for v in allowed),
-        refers=targets.get(_one(shape, SH + "class"), ""),
+        values=tuple(slug_of(t.value) if form == "term" else t.value for t in allowed),
+        refers=targets.get(_text(shape, SH + "class"), ""),
         root=root,
-        until=_one(shape, IH + "untilPath"),
+        until=_text(shape, IH + "untilPath"),
         pattern=_text(shape, SH + "pattern"),
         least=_number(shape, SH + "minInclusive"),
         most=_number(shape, SH + "maxInclusive"),
@@ -136,52 +133,56 @@ def _column(
 
 
 def _kinds(graph: Index, root: str) -> dict[str, Kind]:
+    """Return the kinds below a root class, `Actor` or `Tie`, by slug, those nearer to it first."""
     parents: dict[str, list[str]] = {}
     for iri, node in graph.items():
-        for above in node.get(RDFS + "subClassOf", ()):
-            if isinstance(above, ox.NamedNode):
-                parents.setdefault(iri, []).append(above.value)
-    found, waiting = {root: 0}, [root]
+        for term in node.get(RDFS + "subClassOf", ()):
+            if isinstance(term, ox.NamedNode):
+                parents.setdefault(iri, []).append(term.value)
+    classes, waiting = {root: None}, [root]
     while waiting:
-        above_iri = waiting.pop(0)
-        for iri, over in parents.items():
-            if above_iri in over and iri not in found and iri != IH + "DerivedTie":
-                found[iri] = len(found)
+        parent = waiting.pop(0)
+        for iri, above in parents.items():
+            if parent in above and iri not in classes and iri != IH + "DerivedTie":
+                classes[iri] = None
                 waiting.append(iri)
+    if root == IH + "Tie":
+        del classes[root]  # a tie has a kind; an actor may be just an actor
     kinds = {}
-    for iri in found:
-        if iri == root == IH + "Tie":
-            continue
+    for iri in classes:
         node = graph.get(iri, {})
+        above = [parent for parent in parents.get(iri, ()) if parent in classes]
         kinds[slug_of(iri)] = Kind(
             slug=slug_of(iri),
             iri=iri,
             label=_label(graph, iri),
             comment=_text(node, RDFS + "comment"),
-            parents=tuple(
-                slug_of(p) for p in parents.get(iri, ()) if p in found and p != IH + "Tie"
-            ),
+            parents=tuple(map(slug_of, above)),
             channel=_inherited(graph, parents, iri, IH + "channel"),
             flow=_inherited(graph, parents, iri, IH + "flow"),
             exclusive_at=_inherited(graph, parents, iri, IH + "exclusiveAt"),
             share_of=_inherited(graph, parents, iri, IH + "shareOf"),
             returns=_inherited(graph, parents, iri, IH + "returns") == "true",
-            strategies=tuple(slug_of(s.value) for s in node.get(IH + "strategy", ())),
-            property=_one(node, IH + "tieProperty"),
-            plural=_one(node, SKOS + "altLabel") or f"{_label(graph, iri)}s",
+            strategies=tuple(slug_of(term.value) for term in node.get(IH + "strategy", ())),
+            property=_text(node, IH + "tieProperty"),
+            plural=_text(node, SKOS + "altLabel") or f"{_label(graph, iri)}s",
         )
     return kinds
 
 
 def _inherited(graph: Index, parents: Mapping[str, list[str]], iri: str, predicate: str) -> str:
-    # A case's own kind takes channel, flow and the rest from the kind it specialises, unless it says otherwise.
-    waiting, seen = [iri], set()
+    """Return what a kind states, or else the nearest kind above it that states it.
+
+    So a case's own kind has the channel and the flow of the kind it specialises, unless it states
+    others.
+    """
+    waiting, visited = [iri], set()
     while waiting:
         kind = waiting.pop(0)
-        if kind not in seen:
-            seen.add(kind)
-            if found := _slug_of(graph.get(kind, {}), predicate):
-                return found
+        if kind not in visited:
+            visited.add(kind)
+            if slug := _slug(graph.get(kind, {}), predicate):
+                return slug
             waiting.extend(parents.get(kind, ()))
     return ""
 
@@ -192,27 +193,22 @@ def _strategy(graph: Index, iri: str) -> Strategy:
         slug_of(iri),
         _label(graph, iri),
         _text(node, RDFS + "comment"),
-        _slug_of(node, IH + "ruleKind"),
+        _slug(node, IH + "ruleKind"),
         _number(node, IH + "ruleMaxShare"),
-        _slug_of(node, IH + "ruleSource"),
+        _slug(node, IH + "ruleSource"),
     )
 
 
-def _vocabulary(graph: Index) -> list[str]:
-    classes = [
-        c
-        for c in graph
-        if IH + "Vocabulary" in {v.value for v in graph[c].get(RDFS + "subClassOf", ())}
-    ]
-    return [i for c in classes for i in _instances(graph, c)]
+def _vocabulary(graph: Index) -> Iterator[str]:
+    """Yield the words of closed lists: the instances of classes below Vocabulary."""
+    for iri, node in graph.items():
+        if any(term.value == IH + "Vocabulary" for term in node.get(RDFS + "subClassOf", ())):
+            yield from _instances(graph, iri)
 
 
 def _instances(graph: Index, cls: str) -> list[str]:
-    return [
-        iri
-        for iri, node in graph.items()
-        if any(t.value == cls for t in node.get(RDF + "type", ()))
-    ]
+    types = {iri: node.get(RDF + "type", ()) for iri, node in graph.items()}
+    return [iri for iri, terms in types.items() if any(term.value == cls for term in terms)]
 
 
 def _list(graph: Index, head: str) -> list[Term]:
@@ -223,31 +219,32 @@ def _list(graph: Index, head: str) -> list[Term]:
     return items
 
 
+def _labels(graph: Index, iris: Iterable[str]) -> dict[str, str]:
+    return {slug_of(iri): _label(graph, iri) for iri in iris}
+
+
 def _label(graph: Index, iri: str) -> str:
-    labels = graph.get(iri, {}).get(RDFS + "label", []) + graph.get(iri, {}).get(
-        SKOS + "prefLabel", []
-    )
-    english = [v.value for v in labels if getattr(v, "language", None) in (None, "en")]
+    node = graph.get(iri, {})
+    labels = [*node.get(RDFS + "label", ()), *node.get(SKOS + "prefLabel", ())]
+    english = [term.value for term in labels if getattr(term, "language", None) in (None, "en")]
     return english[0] if english else slug_of(iri).replace("-", " ")
 
 
-def _one(node: Mapping[str, list[Term]], predicate: str) -> str:
+def _text(node: Node, predicate: str) -> str:
+    """Return the first object of a predicate as a text; empty where there is none."""
     return node[predicate][0].value if node.get(predicate) else ""
 
 
-_text = _one
+def _slug(node: Node, predicate: str) -> str:
+    iri = _text(node, predicate)
+    return slug_of(iri) if iri else ""
 
 
-def _slug_of(node: Mapping[str, list[Term]], predicate: str) -> str:
-    found = _one(node, predicate)
-    return slug_of(found) if found else ""
-
-
-def _number(node: Mapping[str, list[Term]], predicate: str) -> float | None:
-    if not (text := _one(node, predicate)):
+def _number(node: Node, predicate: str) -> float | None:
+    if not (text := _text(node, predicate)):
         return None
     number = read_number(text)
     if isinstance(number, Refusal):
-        where = f"{slug_of(predicate)} of {_one(node, SH + 'name') or 'a shape'}"
+        where = f"{slug_of(predicate)} of {_text(node, SH + 'name') or 'a shape'}"
         raise RdfError(f"{where}: {quoted(text)} {number.reason}", number.hint)
     return number.value

@@ -10,7 +10,7 @@ import rdflib
 
 from kg import rdf
 from kg.case import read_case
-from kg.queries import answered, bind, library, run
+from kg.queries import bind, collect_answer, library, run
 from kg.sparql.guard import sealed
 from tests.benchmarks.measuring import OURS, Measurement, Say
 
@@ -34,7 +34,7 @@ def queries(say: Say) -> Iterator[Measurement]:
     graph.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
     whole = {"prefixes": rdf.PREFIXES, "use_default_graph_as_union": True}
     beside: Jobs = {
-        (NAMES[0], OURS): lambda text: answered(store.query(sealed(text).text, **whole)),
+        (NAMES[0], OURS): lambda text: collect_answer(store.query(sealed(text).text, **whole)),
         (NAMES[0], "pyoxigraph"): lambda text: _read(store.query(text, **whole)),
     }
     once: Jobs = {(NAMES[0], "rdflib"): lambda text: list(graph.query(text, initNs=rdf.PREFIXES))}

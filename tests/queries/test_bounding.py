@@ -8,7 +8,7 @@ from kg import rdf
 from kg.case import read_case
 from kg.errors import FileProblem, QueryError
 from kg.queries import bind, library, masked, run
-from kg.queries.ask import ask
+from kg.queries.ask import AskOptions, ask
 from kg.queries.bound_large_answers import bounded, counting
 from tests.queries import expected
 from tests.queries.test_library import ASKED
@@ -40,7 +40,7 @@ def test_a_store_on_disk_gives_the_expected_rows_without_the_tables(
 ) -> None:
     pairs = tuple(f"{n}={v}" for n, v in values.items())
     for folder in (small, large):
-        found = ask(None, name, pairs, store=folder)
+        found = ask(None, name, pairs, AskOptions(store=folder))
         assert expected.rows(found.answer, case) == expected.read(name, values)
         assert found.notes == ()
 
@@ -66,21 +66,21 @@ def test_a_bounded_query_looks_at_so_many_rows_and_gives_some_of_the_expected(
 
 
 def test_an_answer_that_was_cut_says_so(large, small) -> None:
-    whole = ask(None, "actors", store=large).answer.rows
+    whole = ask(None, "actors", options=AskOptions(store=large)).answer.rows
     for folder in (large, small):
-        cut = ask(None, "actors", store=folder, most=5)
+        cut = ask(None, "actors", options=AskOptions(store=folder, most=5))
         assert (len(cut.answer.rows), cut.answer.cut) == (5, "rows=5")
         assert cut.notes == ("cut after 5 rows; there is more: ask for more with --rows",)
         assert set(cut.answer.rows) <= set(whole)
-    again = ask(None, "actors", store=large, most=len(whole) + 1)
+    again = ask(None, "actors", options=AskOptions(store=large, most=len(whole) + 1))
     assert (again.answer.rows, again.notes) == (whole, ())
 
 
 @pytest.mark.parametrize(("form", "lines"), [("csv", 4), ("tsv", 4)])
 def test_an_answer_in_a_format_is_cut_too(small, form, lines) -> None:
-    found = ask(None, "actors", form=form, store=small, most=3)
+    found = ask(None, "actors", options=AskOptions(form=form, store=small, most=3))
     assert (found.answer.serialised.count(b"\n"), found.answer.cut) == (lines, "rows=3")
-    whole = ask(None, "actors", form=form, store=small).answer
+    whole = ask(None, "actors", options=AskOptions(form=form, store=small)).answer
     assert whole.cut == ""
     assert (
         whole.serialised.splitlines()[: lines - 1]
@@ -90,26 +90,26 @@ def test_an_answer_in_a_format_is_cut_too(small, form, lines) -> None:
 
 @pytest.mark.parametrize(("form", "mark"), [("json", b'"value"'), ("xml", b"<result>")])
 def test_json_and_xml_are_cut_too(small, form, mark) -> None:
-    found = ask(None, "actors", form=form, store=small, most=3).answer
+    found = ask(None, "actors", options=AskOptions(form=form, store=small, most=3)).answer
     assert found.serialised.count(mark) == (12 if form == "json" else 3)
     assert found.cut == "rows=3"
 
 
 def test_a_graph_is_cut_too(small, tmp_path) -> None:
     (tmp_path / "q.rq").write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    found = ask(None, str(tmp_path / "q.rq"), store=small, most=7).answer
+    found = ask(None, str(tmp_path / "q.rq"), options=AskOptions(store=small, most=7)).answer
     assert (len(found.rows), found.cut) == (7, "triples=7")
 
 
 @pytest.mark.parametrize("value", ["nobody", "a> <urn:b", "", "../x"])
 def test_an_id_that_the_store_does_not_have_is_refused(small, value) -> None:
     with pytest.raises(QueryError, match="has no such row"):
-        ask(None, "ties", (f"actor={value}",), store=small)
+        ask(None, "ties", (f"actor={value}",), AskOptions(store=small))
 
 
 def test_a_folder_without_a_store_is_refused(tmp_path) -> None:
     with pytest.raises(FileProblem, match="not written by kg build"):
-        ask(None, "actors", store=tmp_path)
+        ask(None, "actors", options=AskOptions(store=tmp_path))
 
 
 def test_the_command_asks_a_store_whose_case_is_gone(tmp_path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from kg import rdf
 from kg.case import Case, read_case
 from kg.errors import EndpointError, KgError, QueryError
-from kg.queries import bind, find_query, library, run
-from kg.queries.ask import ask
+from kg.queries import RunOptions, bind, find_query, library, run
+from kg.queries.ask import AskOptions, ask
 from kg.queries.ask_endpoint import ask_endpoint, declared
 from tests.queries import expected
 from tests.support.commands import kg
@@ -44,7 +44,7 @@ def test_every_query_gives_the_expected_answer(name: str, case: Case, served: st
 def test_and_of_a_foreign_endpoint_when_its_graphs_are_named(
     name: str, case: Case, elsewhere: str
 ) -> None:
-    rows = ask(case, name, endpoint=elsewhere, graphs=("case",))
+    rows = ask(case, name, options=AskOptions(endpoint=elsewhere, graphs=("case",)))
     assert expected.rows(rows.answer, case) == expected.read(name, expected.DEFAULT)
 
 
@@ -55,9 +55,9 @@ def test_parameters_are_bound_before_anything_is_sent(
     name: str, values: dict[str, str], case: Case, served: str
 ) -> None:
     pairs = tuple(f"{k}={v}" for k, v in values.items())
-    assert expected.rows(ask(case, name, pairs, endpoint=served).answer, case) == expected.read(
-        name, values
-    )
+    assert expected.rows(
+        ask(case, name, pairs, AskOptions(endpoint=served)).answer, case
+    ) == expected.read(name, values)
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
@@ -68,7 +68,7 @@ def test_every_format_has_the_same_bytes_as_here(
     form: str, text: str | None, case: Case, store: ox.Store, served: str, elsewhere: str
 ) -> None:
     text = text or bind(find_query("actors"), {}, case)
-    here = run(store, text, case, form).serialised
+    here = run(store, text, case, RunOptions(form=form)).serialised
     graphs = [g.value for g in (rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY)]
     assert here
     assert ask_endpoint(served, text, form).serialised == here
@@ -78,7 +78,7 @@ def test_every_format_has_the_same_bytes_as_here(
 def test_a_graph_is_written_as_here(
     case: Case, store: ox.Store, served: str, elsewhere: str
 ) -> None:
-    here = run(store, GRAPH, case, "turtle").serialised
+    here = run(store, GRAPH, case, RunOptions(form="turtle")).serialised
     assert here.count(b"\n") > 100
     assert ask_endpoint(served, GRAPH, "turtle").serialised == here
     assert ask_endpoint(elsewhere, GRAPH, "turtle", [rdf.case_graph(case).value]).serialised == here
@@ -193,26 +193,29 @@ def test_ids_are_those_of_the_case_and_addresses_go_anywhere(case: Case) -> None
     example = read_case("example")
     with answering(foreign(rdf.quads(example))) as (address, _):
         own = ask(
-            example, "ties", ("actor=film-fund",), endpoint=address, graphs=("case",)
+            example, "ties", ("actor=film-fund",), AskOptions(endpoint=address, graphs=("case",))
         ).answer.rows
         whole = f"actor={rdf.node(example, 'film-fund').value}"
         graphs = tuple(
             g.value for g in (rdf.case_graph(example), rdf.derived_graph(example), rdf.ONTOLOGY)
         )
         assert own
-        assert ask(case, "ties", (whole,), endpoint=address, graphs=graphs).answer.rows == own
+        assert (
+            ask(case, "ties", (whole,), AskOptions(endpoint=address, graphs=graphs)).answer.rows
+            == own
+        )
         with pytest.raises(QueryError, match="the case japan-1998 has no such row"):
-            ask(case, "ties", ("actor=film-fund",), endpoint=address)
+            ask(case, "ties", ("actor=film-fund",), AskOptions(endpoint=address))
 
 
 def test_wrong_options_are_one_line(case: Case) -> None:
     with pytest.raises(QueryError, match="graphs are chosen of an endpoint"):
-        ask(case, "actors", graphs=("case",))
+        ask(case, "actors", options=AskOptions(graphs=("case",)))
     with pytest.raises(QueryError, match="is no address of a graph"):
-        ask(case, "actors", endpoint="http://127.0.0.1:9/", graphs=("cases",))
+        ask(case, "actors", options=AskOptions(endpoint="http://127.0.0.1:9/", graphs=("cases",)))
     with pytest.raises(EndpointError, match="no address of an endpoint"):
-        ask(case, "actors", endpoint="file:///etc/passwd")
+        ask(case, "actors", options=AskOptions(endpoint="file:///etc/passwd"))
     with pytest.raises(QueryError, match="gives rows, not a graph"):
-        ask(case, "actors", form="turtle", endpoint="http://127.0.0.1:9/")
+        ask(case, "actors", options=AskOptions(form="turtle", endpoint="http://127.0.0.1:9/"))
     done = kg("query", "actors", "--endpoint", "localhost:8080/sparql")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

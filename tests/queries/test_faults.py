@@ -263,7 +263,7 @@ def test_there_is_a_query_of_each_kind() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_the_patterns_of_the_documentation_are_of_their_kind_and_of_none(
-    kind: faults.Kind, store: ox.Store
+    kind: faults.FaultKind, store: ox.Store
 ) -> None:
     label = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     named = store if kind.name != "group-concat" else spoken(store)

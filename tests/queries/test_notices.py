@@ -8,8 +8,8 @@ import pytest
 import kg
 from kg import rdf
 from kg.case import Case
-from kg.queries import bind, faults, library, read_query, run
-from kg.queries.ask import ask
+from kg.queries import RunOptions, bind, faults, library, read_query, run
+from kg.queries.ask import AskOptions, ask
 from kg.queries.ask_endpoint import ask_endpoint
 from kg.queries.faults import KINDS, QueryScope
 from kg.sparql.http_client import NOTICE
@@ -54,9 +54,9 @@ def test_the_library_says_so_in_the_answer(case: Case, store: ox.Store) -> None:
     assert (answer.rows, answer.notices) == ((), (KINDS["graph-minus"].notice,))
     bare = run(store, MINUS.replace("MINUS { ?other a ih:Actor }", ""), case)
     assert (len(bare.rows) > 100, bare.notices) == (True, ())
-    assert run(store, MINUS, case, "csv").notices == answer.notices
+    assert run(store, MINUS, case, RunOptions(form="csv")).notices == answer.notices
     assert run(store, BOTH, case).notices == (KINDS["graph-values"].notice, KINDS["bnode"].notice)
-    assert run(store, MINUS, case, watch=False).notices == ()
+    assert run(store, MINUS, case, RunOptions(watch=False)).notices == ()
     assert kg.query(case, "actors", store).notices == ()
 
 
@@ -86,8 +86,10 @@ def test_of_a_store_on_disk_too(case: Case, tmp_path) -> None:
     rdf.build(case, tmp_path / "store")
     query = tmp_path / "minus.rq"
     query.write_text(MINUS)
-    assert ask(None, str(query), store=tmp_path / "store").notes == (KINDS["graph-minus"].notice,)
-    assert ask(None, "actors", store=tmp_path / "store").notes == ()
+    assert ask(None, str(query), options=AskOptions(store=tmp_path / "store")).notes == (
+        KINDS["graph-minus"].notice,
+    )
+    assert ask(None, "actors", options=AskOptions(store=tmp_path / "store")).notes == ()
 
 
 def test_a_mark_of_byte_order_is_no_part_of_a_query(tmp_path) -> None:
@@ -131,6 +133,6 @@ def test_and_no_more_of_it_than_is_of_use(header: str, notices: tuple[str, ...])
 
 def test_and_no_control_reaches_the_terminal(case: Case) -> None:
     with answering(always(NO_ROWS, Kg_Notice="\x1b[31mred\x07\xff")) as (address, _):
-        (note, *_) = ask(case, "actors", endpoint=address).notes
+        (note, *_) = ask(case, "actors", options=AskOptions(endpoint=address)).notes
     assert note.isprintable()
     assert "red" in note

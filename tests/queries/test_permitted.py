@@ -12,7 +12,7 @@ import pytest
 
 from kg.case import Case
 from kg.errors import QueryError
-from kg.queries import permitted, run
+from kg.queries import RunOptions, permitted, run
 from tests.support.canary import Canary, canary
 
 WHERE = "<http://127.0.0.1:9/>"
@@ -74,7 +74,12 @@ def test_no_spelling_reaches_a_server(
     text: str, heard: Canary, case: Case, store: ox.Store
 ) -> None:
     with contextlib.suppress(QueryError):
-        run(store, text.replace("URL", f"http://127.0.0.1:{heard.port}/"), case, seconds=10)
+        run(
+            store,
+            text.replace("URL", f"http://127.0.0.1:{heard.port}/"),
+            case,
+            RunOptions(seconds=10),
+        )
     assert heard.calls == []
 
 
@@ -141,7 +146,7 @@ def test_an_endless_query_ends_and_the_process_lives(case: Case, store: ox.Store
     cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d && ?d != ?g && ?c != ?i) }"
     begin = time.monotonic()
     with pytest.raises(QueryError, match="more than 1 second"):
-        run(store, cross, case, seconds=1)
+        run(store, cross, case, RunOptions(seconds=1))
     assert time.monotonic() - begin < 10
     assert run(store, "ASK {}", case).truth
 
@@ -150,12 +155,12 @@ GREEDY = """
 from kg import rdf
 from kg.case import read_case
 from kg.errors import QueryError
-from kg.queries import run
+from kg.queries import RunOptions, run
 case = read_case()
 store = rdf.store(case)
 text = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?a) < STR(?f)) } ORDER BY ?f ?c ?a ?b"
 try:
-    run(store, text, case, seconds=30, memory=256 << 20)
+    run(store, text, case, RunOptions(seconds=30, memory=256 << 20))
 except QueryError as error:
     print(error)
 print(run(store, "ASK {}", case).truth)

@@ -85,21 +85,20 @@ def query(
 
     An answer with more rows than --rows is cut, and says so.
     """
-    from kg.queries.ask import ask
+    from kg.queries.ask import AskOptions, ask
 
-    answer = ask(
-        # A store knows its case by itself.
-        case.read(rows=False) if target.store is None or target.endpoint is not None else None,
-        name,
-        pairs,
-        None if form == _TABLE else form,
-        bounds.timeout,
-        sys.stdin.buffer if name == "-" else None,
-        target.endpoint,
-        target.graphs,
-        target.store,
-        bounds.rows,
+    # A store knows its case by itself.
+    needs_case = target.store is None or target.endpoint is not None
+    options = AskOptions(
+        form=None if form == _TABLE else form,
+        seconds=bounds.timeout,
+        stdin=sys.stdin.buffer if name == "-" else None,
+        endpoint=target.endpoint,
+        graphs=target.graphs,
+        store=target.store,
+        most=bounds.rows,
     )
+    answer = ask(case.read(rows=False) if needs_case else None, name, pairs, options)
     _print(answer, form)
 
 

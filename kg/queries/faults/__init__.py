@@ -1,7 +1,7 @@
-"""Telling of a query whether it is of a kind that the engine is known to answer wrongly.
+"""Whether a query is of a kind that the engine is known to answer wrongly.
 
-It is told from the query as rdflib parses it and, where the kind asks for that, from what the
-graphs hold. A query that rdflib cannot parse, or not in time, is told nothing of.
+The query as rdflib parses it tells this, and for some kinds also the triples of the graphs. Of a
+query that rdflib cannot parse, or not in time, nothing is told.
 """
 
 import re
@@ -17,10 +17,19 @@ from types import FrameType
 
 import pyoxigraph as ox
 
-from kg.queries.faults.kinds import KINDS, Kind, in_order
+from kg.queries.faults.kinds import KINDS, FaultKind, in_order
 from kg.sparql.guard import masked
 
-__all__ = ["KINDS", "SECONDS", "Asked", "Kind", "faults", "notices", "prepare", "suspect"]
+__all__ = [
+    "KINDS",
+    "SECONDS",
+    "FaultKind",
+    "QueryScope",
+    "faults",
+    "import_parsers",
+    "notices",
+    "suspect",
+]
 
 SECONDS = 2.0  # of processor time; a query of the library takes 0.05, one of 100,000 signs 5
 _DEEPEST = 6_000  # calls
@@ -32,7 +41,13 @@ _NO_PATH = re.compile(r"(?:SELECT|DISTINCT|REDUCED|\()\s*+\*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class QueryScope:
-    """What a query asks: the store, the graphs that make its default graph, and the named ones."""
+    """What a query asks.
+
+    Attributes:
+        store: the store.
+        default: the addresses of the graphs that make its default graph.
+        named: the addresses of the graphs that GRAPH reaches.
+    """
 
     store: ox.Store
     default: tuple[str, ...] = ()
@@ -64,7 +79,8 @@ def faults(
         text: the query, which `kg.sparql.guard.permitted` allows.
         prefixes: addresses by the prefix, for those that need no declaration.
         scope: the graphs that are asked.
-        seconds: processor time that it may take, at most `SECONDS`; after that nothing is told.
+        seconds: the processor time that this may take, at most `SECONDS`; after that no kind is
+            told.
 
     Returns:
         Names of `KINDS`, in their order.
@@ -78,27 +94,27 @@ def faults(
         return ()
 
 
-def _names(text: str, prefixes: Mapping[str, str], asked: QueryScope) -> Iterator[str]:
+def _names(text: str, prefixes: Mapping[str, str], scope: QueryScope) -> Iterator[str]:
     from kg.queries.faults import graphs, paths, patterns, scopes, texts, tree
 
     query = tree.parsed(text, prefixes)
-    held = graphs.Graphs(asked.store, asked.default, asked.named)
-    yield from scopes.scope_kinds(query, asked.named)
-    yield from texts.text_kinds(query, held)
+    reached = graphs.Graphs(scope.store, scope.default, scope.named)
+    yield from scopes.scope_kinds(query, scope.named)
+    yield from texts.text_kinds(query, reached)
     for block in patterns.blocks(query):
-        yield from paths.kinds(block, held)
+        yield from paths.path_kinds(block, reached)
 
 
 def notices(names: Iterable[str]) -> tuple[str, ...]:
-    """Return what is said beside an answer, a line for each kind; an unknown name says nothing."""
+    """Return the notices beside an answer, a line for each kind; an unknown name has none."""
     return tuple(KINDS[name].notice for name in names if name in KINDS)
 
 
 @cache
 def import_parsers() -> None:
-    """Import what is needed, which a child that answers a query and opens no file cannot.
+    """Import what looking for faults needs, before a child that may open no file looks for them.
 
-    A query is looked at for that: rdflib imports some of its modules when it first needs them.
+    This looks at a query, for rdflib imports some of its modules when it first needs them.
     """
     faults(_FIRST, {}, QueryScope(ox.Store()), SECONDS)
 
@@ -107,7 +123,7 @@ def import_parsers() -> None:
 def _limited(seconds: float) -> Iterator[None]:
     """Give up after some processor time, where there is a timer and this is the main thread."""
     with warnings.catch_warnings(), _deep():
-        warnings.simplefilter("ignore")  # rdflib warns of what it will leave out one day
+        warnings.simplefilter("ignore")  # rdflib warns of what it will drop one day
         is_main = threading.current_thread() is threading.main_thread()
         if not hasattr(signal, "setitimer") or not is_main:
             yield

@@ -1,6 +1,6 @@
-"""What the graphs hold that a query asks, as far as it decides whether the engine answers rightly.
+"""The triples of the graphs that a query asks, where the engine's fault depends on them.
 
-Each look is bounded: an index is looked up, or the first triples are looked at.
+Each look takes bounded time: it looks into an index, or at the first triples.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,20 @@ Place = Variable | URIRef | None
 
 @dataclass(frozen=True)
 class Graphs:
-    """The graphs that a query asks, with ways to look into them."""
+    """The graphs that a query asks, with ways to look into them.
+
+    Attributes:
+        store: the store.
+        default: the addresses of the graphs that make the default graph.
+        named: the addresses of the graphs that GRAPH reaches.
+    """
 
     store: ox.Store
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
     def at(self, place: Place) -> list[tuple[str, ...]]:
-        """Return the graphs in which a pattern is looked for, each with its parts.
+        """Return the graphs in which the engine looks for a pattern, each as its parts.
 
         Args:
             place: the name or variable of the innermost GRAPH; none for the default graph.
@@ -32,29 +38,46 @@ class Graphs:
         return [(name,) for name in self.named if isinstance(place, Variable) or name == str(place)]
 
     def lack(self, term: Identifier, place: Place) -> bool:
-        """Tell whether a graph where a pattern is looked for has a term at no end of a triple."""
+        """Tell whether one of the graphs has a term at no end of a triple.
+
+        Args:
+            term: an address or a literal.
+            place: the name or variable of the innermost GRAPH; none for the default graph.
+        """
         node = written(term)
         return any(not any(self._has(node, name) for name in graph) for graph in self.at(place))
 
     def _has(self, node: ox.NamedNode | ox.Literal, graph: str) -> bool:
         name = ox.NamedNode(graph)
-        subject = node if isinstance(node, ox.NamedNode) else None
-        ends = ((subject, None), (None, node))
-        return any(
-            next(self.store.quads_for_pattern(start, None, end, name), None) is not None
-            for start, end in ends
-            if start or end
-        )
+        with_object = self.store.quads_for_pattern(None, None, node, name)
+        if next(with_object, None) is not None:
+            return True
+        if not isinstance(node, ox.NamedNode):
+            return False  # a literal is no subject
+        with_subject = self.store.quads_for_pattern(node, None, None, name)
+        return next(with_subject, None) is not None
 
     def speak(self, addresses: set[URIRef] | None, place: Place) -> bool:
-        """Tell whether a text with a language is an object of some properties, or of any."""
+        """Tell whether a text with a language is an object of some properties.
+
+        Args:
+            addresses: the properties; none for any property.
+            place: the name or variable of the innermost GRAPH; none for the default graph.
+        """
         properties = ["?p"] if addresses is None else [f"<{address}>" for address in addresses]
         selects = [f"SELECT ?o {{ ?s {name} ?o }} LIMIT {_MOST}" for name in properties]
         patterns = [f"{{ {select} }} FILTER(LANG(?o) != '')" for select in selects]
-        return any(self._asks(graph, one) for graph, one in product(self.at(place), patterns))
+        pairs = product(self.at(place), patterns)
+        return any(self._asks(graph, pattern) for graph, pattern in pairs)
 
     def join(self, first: str, second: str, place: Place) -> bool:
-        """Tell whether two patterns about ?s and ?o match the same pair."""
+        """Tell whether two patterns about ?s and ?o match the same pair.
+
+        Args:
+            first: a pattern as SPARQL; only its first matches are looked at.
+            second: another.
+            place: the name or variable of the innermost GRAPH; none for the default graph.
+        """
         pattern = f"{{ SELECT ?s ?o {{ {first} }} LIMIT {_MOST} }} {second}"
         return any(self._asks(graph, pattern) for graph in self.at(place))
 

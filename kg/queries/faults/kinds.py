@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Kind:
+class FaultKind:
     """A kind of query that the engine answers wrongly; all of it is ASCII.
 
     Attributes:
         name: its name.
-        fault: what the engine does, and where SPARQL says otherwise.
+        fault: what the engine does, and where SPARQL defines another answer.
         cure: what to write instead.
         wrong: a pattern of the kind.
         right: a pattern in its place that the engine answers rightly.
@@ -28,75 +28,77 @@ class Kind:
 
     @property
     def notice(self) -> str:
-        """Return what is said beside an answer, in one line."""
+        """Return the notice that stands beside an answer, in one line."""
         return f"the answer may be wrong ({self.name}): {self.fault}; {self.cure}"
 
 
 _KINDS = (
-    Kind(
+    FaultKind(
         name="graph-minus",
         fault="MINUS in GRAPH ?g { ... } takes away too much: the engine has both sides share ?g",
-        cure="name the graph, GRAPH <address>; where rows are to be missing write FILTER NOT EXISTS",
+        cure=(
+            "name the graph, GRAPH <address>; where rows are to be missing write FILTER NOT EXISTS"
+        ),
         wrong="GRAPH ?g { ?a :p :o MINUS { ?b :q ?c } }",
         right="GRAPH :g { ?a :p :o MINUS { ?b :q ?c } }",
     ),
-    Kind(
+    FaultKind(
         name="graph-select",
         fault="SELECT in GRAPH ?g { ... } is asked of all graphs at once, not of each by itself",
         cure="write GRAPH ?g inside the SELECT, and ?g among its variables and in its GROUP BY",
         wrong="GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s :p ?o } }",
         right="{ SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s :p ?o } } GROUP BY ?g }",
     ),
-    Kind(
+    FaultKind(
         name="graph-values",
         fault="VALUES or GRAPH in GRAPH ?g { ... } leaves ?g empty where no pattern is beside it",
         cure="write GRAPH ?g {} and, outside its braces, the VALUES or the other GRAPH",
         wrong="GRAPH ?g { VALUES ?s { :a } OPTIONAL { ?s :p ?o } }",
         right="GRAPH ?g {} VALUES ?s { :a } OPTIONAL { GRAPH ?g { ?s :p ?o } }",
     ),
-    Kind(
+    FaultKind(
         name="graph-variable",
         fault="?g has a value in GRAPH ?g { ... } where SPARQL gives it one after the braces",
         cure="write what speaks of ?g (FILTER, BIND, OPTIONAL, MINUS) after the braces",
         wrong="GRAPH ?g { ?s :p ?o FILTER(?g != :h) }",
         right="GRAPH ?g { ?s :p ?o } FILTER(?g != :h)",
     ),
-    Kind(
+    FaultKind(
         name="graph-absent",
         fault="GRAPH <address> may give a row where there is no such graph; SPARQL gives none",
         cure="correct the address of the graph",
         wrong="GRAPH :nowhere { SELECT (COUNT(*) AS ?n) { ?s :p ?o } }",
         right="GRAPH :h { SELECT (COUNT(*) AS ?n) { ?s :p ?o } }",
     ),
-    Kind(
+    FaultKind(
         name="exists-minus",
         fault="MINUS in EXISTS { ... } takes away too much: its sides share what is bound outside",
         cure="write FILTER NOT EXISTS, or let both sides share a variable that is bound there",
         wrong="?s :p ?o FILTER EXISTS { ?a :q ?b MINUS { ?c :r ?d } }",
         right="?s :p ?o FILTER EXISTS { ?a :q ?b FILTER NOT EXISTS { ?c :r ?d } }",
     ),
-    Kind(
+    FaultKind(
         name="zero-length-path",
         fault="a path * or ? from a term to itself is left out if no triple asked has the term",
         cure="correct the term, or write + and add UNION { VALUES ?end { <term> } }",
         wrong="?s :p* :nowhere",
         right="{ ?s :p+ :nowhere } UNION { VALUES ?s { :nowhere } }",
     ),
-    Kind(
+    FaultKind(
         name="alternative-path",
         fault="a path <p>|<q> gives a pair once that both properties join; SPARQL gives it twice",
         cure="write { ?s <p> ?o } UNION { ?s <q> ?o }",
         wrong="?s :p|:q ?o",
         right="{ ?s :p ?o } UNION { ?s :q ?o }",
     ),
-    Kind(
+    FaultKind(
         name="group-concat",
         fault="GROUP_CONCAT keeps the language that all its texts share; SPARQL gives it none",
         cure="write GROUP_CONCAT(STR(?text))",
         wrong="{ SELECT (GROUP_CONCAT(?t) AS ?n) { ?s rdfs:label ?t } }",
         right="{ SELECT (GROUP_CONCAT(STR(?t)) AS ?n) { ?s rdfs:label ?t } }",
     ),
-    Kind(
+    FaultKind(
         name="bnode",
         fault="BNODE(text) gives one node for a text in all solutions; SPARQL gives each its own",
         cure="write BIND(BNODE() AS ?node), and ?node wherever it is meant",

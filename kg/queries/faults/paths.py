@@ -1,4 +1,4 @@
-"""Paths of which the engine leaves something out, told by what the graphs hold."""
+"""Paths for which the engine leaves solutions out; it depends on the triples of the graphs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,32 +13,36 @@ from kg.queries.faults.graphs import Graphs, written
 from kg.queries.faults.patterns import Block
 
 
-def kinds(block: Block, graphs: Graphs) -> Iterator[str]:
+def path_kinds(block: Block, graphs: Graphs) -> Iterator[str]:
     """Yield the names of the kinds that the paths of one block of triples are of.
 
     Args:
         block: the block, and where it stands.
         graphs: the graphs that are asked.
     """
-    steps = {
-        str(end)
-        for start, path, goal in block.triples
-        if not tree.may_stay(path)
-        for end in (start, goal)
-        if isinstance(end, Variable | BNode)
-    }
+    steps = _ends_of_steps(block)
     for start, path, goal in block.triples:
         ways = ((start, goal), (goal, start))
         if tree.may_stay(path) and any(_left_out(ends, steps, block, graphs) for ends in ways):
             yield "zero-length-path"
-        if block.counts and any(_repeats(one, block, graphs) for one in _alone(start, path, goal)):
+        choices = _alone(start, path, goal) if block.counts else ()
+        if any(_repeats(choice, block, graphs) for choice in choices):
             yield "alternative-path"
 
 
-def _left_out(ends: tuple[Any, Any], steps: set[str], block: Block, graphs: Graphs) -> bool:
-    """Tell whether a path from a term to itself is left out that would make a solution.
+def _ends_of_steps(block: Block) -> set[str]:
+    """Return the variables of patterns that need a triple."""
+    ends: set[str] = set()
+    for start, path, goal in block.triples:
+        if not tree.may_stay(path):
+            ends.update(str(end) for end in (start, goal) if isinstance(end, Variable | BNode))
+    return ends
 
-    It makes none where the variable at the other end stands in a pattern that needs a triple.
+
+def _left_out(ends: tuple[Any, Any], steps: set[str], block: Block, graphs: Graphs) -> bool:
+    """Tell whether the engine leaves out a path from a term to itself that makes a solution.
+
+    It makes none where the variable at its second end is in `steps`, for that needs a triple.
     """
     term, end = ends
     if isinstance(term, Variable | BNode):
@@ -57,7 +61,7 @@ class _Choice:
 
 
 def _alone(start: Any, path: Any, goal: Any) -> Iterator[_Choice]:  # noqa: ANN401
-    """Yield the alternatives of a path that SPARQL counts each by itself; * and + count nothing."""
+    """Yield the alternatives of a path that SPARQL counts one by one; not those in * and +."""
     match path:
         case AlternativePath():
             yield _Choice(start, path, goal)
@@ -75,7 +79,8 @@ def _repeats(choice: _Choice, block: Block, graphs: Graphs) -> bool:
     """Tell whether two branches of an alternative lead from the same start to the same goal."""
     ends = (_end(choice.start, "?s"), _end(choice.goal, "?o"))
     patterns = [pattern for step in choice.path.args if (pattern := _pattern(step, *ends))]
-    return any(graphs.join(*pair, block.place) for pair in combinations(patterns, 2))
+    pairs = combinations(patterns, 2)
+    return any(graphs.join(first, second, block.place) for first, second in pairs)
 
 
 def _end(term: Any, variable: str) -> str:  # noqa: ANN401

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.queries.faults import tree
 from kg.queries.faults.graphs import Place
+from kg.queries.faults.tree import TriplePattern
 
 _COUNTING = ("Aggregate_Count", "Aggregate_Sum", "Aggregate_Avg", "Aggregate_GroupConcat")
 
@@ -17,12 +19,12 @@ class Block:
     """The triples of one group.
 
     Attributes:
-        triples: subject, property or path, object of each.
+        triples: the patterns of its triples.
         place: the name or variable of the innermost GRAPH; none for the default graph.
-        counts: whether the answer tells how often a solution is had.
+        counts: whether the answer depends on how often there is each solution.
     """
 
-    triples: tuple[tuple[Any, Any, Any], ...] = ()
+    triples: tuple[TriplePattern, ...] = ()
     place: Place = None
     counts: bool = True
 
@@ -55,13 +57,13 @@ def _selected(query: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Blo
     inside = replace(here, counts=_counts(query, here.counts))
     yield from _grouped(query.where, inside, spots)
     for head in tree.heads(query):
-        yield from _asked(head, inside, spots)
+        yield from _inside_exists(head, inside, spots)
 
 
 def _counts(query: CompValue, outside: bool) -> bool:
-    """Tell whether the answer tells how often a solution inside a SELECT is had."""
-    aggregates = [one for head in tree.heads(query) for one in tree.aggregates(head)]
-    counting = any(one.name in _COUNTING and not one.distinct for one in aggregates)
+    """Tell whether the answer depends on how often there is each solution inside a SELECT."""
+    aggregates = list(chain.from_iterable(map(tree.aggregates, tree.heads(query))))
+    counting = any(node.name in _COUNTING and not node.distinct for node in aggregates)
     if counting or query.limitoffset is not None:
         return True
     return outside and not aggregates and query.groupby is None and not query.modifier
@@ -72,9 +74,10 @@ def _grouped(node: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block
         yield from _selected(node, here, spots)
         return
     parts = tree.parts(node)
-    patterns = [one for part in parts if part.name == "TriplesBlock" for one in tree.triples(part)]
+    triple_blocks = (part for part in parts if part.name == "TriplesBlock")
+    patterns = tuple(chain.from_iterable(map(tree.triples, triple_blocks)))
     if patterns:
-        yield replace(here, triples=tuple(patterns))
+        yield replace(here, triples=patterns)
     for part in parts:
         yield from _inside(part, here, spots)
 
@@ -82,7 +85,7 @@ def _grouped(node: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block
 def _inside(part: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
     match part.name:
         case "Filter" | "Bind":
-            yield from _asked(part.expr, here, spots)
+            yield from _inside_exists(part.expr, here, spots)
         case "GraphGraphPattern":
             yield from _grouped(part.graph, replace(here, place=part.term), spots)
         case "GroupOrUnionGraphPattern":
@@ -94,6 +97,10 @@ def _inside(part: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]
             yield from _grouped(part.graph, here, spots)
 
 
-def _asked(expression: Any, here: Block, spots: list[_Spot]) -> Iterator[Block]:  # noqa: ANN401
+def _inside_exists(
+    expression: Any,  # noqa: ANN401
+    here: Block,
+    spots: list[_Spot],
+) -> Iterator[Block]:
     for group in tree.exists(expression):
         yield from _grouped(group, replace(here, counts=False), spots)

@@ -73,21 +73,34 @@ def scope_kinds(query: CompValue, named: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True)
 class _Walk:
-    """A walk over the patterns of a query; `named` are the graphs that there are."""
+    """A walk over the patterns of a query.
+
+    Each method takes a node of rdflib's tree and where it stands. It returns the facts of the
+    node's solutions, and adds the kinds that it meets to `kinds` of the scope.
+
+    Attributes:
+        query: the query that the walk is over.
+        named: the addresses of the named graphs that there are.
+    """
 
     query: CompValue
     named: frozenset[str]
 
     def _alone(self, variable: str) -> bool:
-        """Tell whether there is but one graph, and nobody asks its name: no graphs can be mixed."""
+        """Tell whether there is only one graph and nobody asks its name: nothing can be mixed."""
         stars = self.query.name == "SelectQuery" and not tree.projected(self.query)
         mentions = tree.mentions(self.query, Variable(variable))
         return len(self.named) == 1 and not stars and mentions == 1
 
     def select(self, query: CompValue, scope: _Scope) -> _Facts:
-        """Return the facts of a query or of a SELECT within one."""
+        """Return the facts of a query or of a SELECT within one.
+
+        Args:
+            query: the query or the SELECT.
+            scope: where it stands.
+        """
         names = tree.projected(query)
-        reach = frozenset(str(one.var or one.evar) for one in names)
+        reach = frozenset(str(name.var or name.evar) for name in names)
         inside = replace(scope, outside=scope.outside & reach) if names else scope
         facts = self.group(query.where, inside) if query.where is not None else _BLANK
         if query.valuesClause is not None:
@@ -96,7 +109,8 @@ class _Walk:
             facts = self._expressed(head, facts, inside)
         facts = _grouped(query, facts)
         reach = reach or facts.possible
-        own = frozenset(str(one.evar) for one in names if one.evar is not None)
+        # What it computes has a new value, and none where the expression fails.
+        own = frozenset(str(name.evar) for name in names if name.evar is not None)
         if scope.variable in own:
             scope.kinds.add("graph-variable")
         certain, possible = facts.certain & reach, facts.possible & reach | own
@@ -106,16 +120,22 @@ class _Walk:
         return replace(shared, tied=True) if scope.variable else shared
 
     def group(self, node: CompValue, scope: _Scope) -> _Facts:
-        """Return the facts of what stands between braces."""
+        """Return the facts of what stands between braces.
+
+        Args:
+            node: the group, or the SELECT that is all of it.
+            scope: where it stands.
+        """
         if node.name == "SubSelect":
             return self.select(node, scope)
         facts, filters = self._open(node, scope)
+        # A filter applies to the group as it is in the end, wherever in it the filter stands.
         for expression in filters:
             facts = self._expressed(expression, facts, scope)
         return facts
 
     def _open(self, node: CompValue, scope: _Scope) -> tuple[_Facts, list[Any]]:
-        """Return the facts of what stands between braces without its filters, and these."""
+        """Return the facts of a group without its filters, and the filters."""
         facts, filters = _BLANK, []
         for part in tree.parts(node):
             match part.name:
@@ -169,10 +189,10 @@ class _Walk:
             scope.kinds.add("graph-variable")
         if scope.variable and right.reads and not left.tied:
             scope.kinds.add("graph-values")
-        both = replace(_joined(left, right), tied=left.tied)
-        for expression in filters:  # they are evaluated with what stands before OPTIONAL
-            both = self._expressed(expression, both, scope)
-        return replace(both, certain=left.certain, blank=False)
+        facts = replace(_joined(left, right), tied=left.tied)
+        for expression in filters:  # they see what stands before OPTIONAL too
+            facts = self._expressed(expression, facts, scope)
+        return replace(facts, certain=left.certain, blank=False)
 
     def _minus(self, node: CompValue, left: _Facts, scope: _Scope) -> _Facts:
         right = self.group(node, scope)
@@ -197,9 +217,9 @@ class _Walk:
     def _expressed(self, expression: Any, facts: _Facts, scope: _Scope) -> _Facts:  # noqa: ANN401
         """Return the facts of solutions for which an expression is evaluated."""
         within = replace(scope, outside=scope.outside | facts.possible)
-        asked = [self.group(one, within) for one in tree.exists(expression)]
-        names = tree.variables(expression).union(*(inner.possible for inner in asked))
-        reads = any(inner.reads for inner in asked)
+        groups = [self.group(group, within) for group in tree.exists(expression)]
+        names = tree.variables(expression).union(*(inner.possible for inner in groups))
+        reads = any(inner.reads for inner in groups)
         if scope.variable in names - facts.certain:
             scope.kinds.add("graph-variable")
         if scope.variable and reads and not facts.tied:
@@ -217,14 +237,14 @@ def _groups(query: CompValue) -> bool:
 
 
 def _grouped(query: CompValue, facts: _Facts) -> _Facts:
-    """Return what is left of the facts where solutions are grouped."""
+    """Return the facts that remain where solutions are grouped."""
     if not _groups(query):
         return facts
     keys = frozenset(str(key) for key in _keys(query) if isinstance(key, Variable))
-    made = [key.var for key in _keys(query) if isinstance(key, CompValue) and key.var]
+    computed = [key.var for key in _keys(query) if isinstance(key, CompValue) and key.var]
     # Without GROUP BY there is one solution even where the graph has none.
     tied = facts.tied and bool(_keys(query))
-    possible = keys.union(str(name) for name in made)
+    possible = keys.union(str(name) for name in computed)
     return replace(facts, certain=facts.certain & keys, possible=possible, tied=tied)
 
 
@@ -233,7 +253,7 @@ def _cut(query: CompValue, facts: _Facts, reach: Names, scope: _Scope) -> _Facts
     apart = not _groups(query) or Variable(scope.variable) in _keys(query)
     if facts.reads and (scope.variable not in reach or query.limitoffset is not None or not apart):
         scope.kinds.add("graph-select")
-        return replace(facts, reads=False, tied=True)  # one kind is told, not what follows from it
+        return replace(facts, reads=False, tied=True)  # what follows from it is not told
     return facts
 
 

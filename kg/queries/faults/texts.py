@@ -1,7 +1,8 @@
-"""Functions and aggregates of which the engine gives another text or node than SPARQL says."""
+"""Functions and aggregates for which the engine gives another text or node than SPARQL."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -14,7 +15,7 @@ from kg.queries.faults.patterns import selects
 # Functions whose text has the language of their first argument.
 _FUNCTIONS = ("UCASE", "LCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE")
 _LIKE_FIRST = tuple(f"Builtin_{name}" for name in _FUNCTIONS)
-_LIKE_ONE = ("Aggregate_Sample", "Aggregate_Min", "Aggregate_Max")
+_LIKE_TEXT = ("Aggregate_Sample", "Aggregate_Min", "Aggregate_Max")
 
 
 def text_kinds(query: CompValue, graphs: Graphs) -> Iterator[str]:
@@ -25,9 +26,10 @@ def text_kinds(query: CompValue, graphs: Graphs) -> Iterator[str]:
         graphs: the graphs that are asked.
     """
     for select, place in selects(query):
-        texts = [one for head in tree.heads(select) for one in tree.aggregates(head)]
+        aggregates = chain.from_iterable(map(tree.aggregates, tree.heads(select)))
+        texts = [node.vars for node in aggregates if node.name == "Aggregate_GroupConcat"]
         group = _Group(select.where, place, graphs, select.groupby is not None)
-        if any(one.name == "Aggregate_GroupConcat" and group.speaks(one.vars) for one in texts):
+        if any(group.speaks(text) for text in texts):
             yield "group-concat"
     if any(_is_named(node) for node in tree.everything(query)):
         yield "bnode"
@@ -67,14 +69,14 @@ class _Group:
             case "Builtin_STRLANG":
                 return True
             case "Builtin_CONCAT":
-                return bool(bare.arg) and all(self.speaks(one) for one in bare.arg)
+                return bool(bare.arg) and all(self.speaks(part) for part in bare.arg)
             case "Builtin_IF":
                 return self.speaks(bare.arg2) or self.speaks(bare.arg3)
             case "Builtin_COALESCE":
-                return any(self.speaks(one) for one in bare.arg)
+                return any(self.speaks(choice) for choice in bare.arg)
             case name if name in _LIKE_FIRST:
                 return self.speaks(bare.arg or bare.arg1)
-            case name if name in _LIKE_ONE:
+            case name if name in _LIKE_TEXT:
                 return self.speaks(bare.vars)
             case _:
                 return False
@@ -86,25 +88,27 @@ class _Group:
         """
         if self.node.name == "SubSelect":
             return self._selected(variable)
-        firm: list[bool] = []
-        loose: list[bool] = []
+        always: list[bool] = []
+        sometimes: list[bool] = []
         for part in tree.parts(self.node):
             values = [value for value in self._values(variable, part) if value is not None]
-            branches = part.name == "GroupOrUnionGraphPattern" and len(part.graph) > 1
-            (loose if branches or part.name == "OptionalGraphPattern" else firm).extend(values)
-        if firm:
-            return all(firm)
-        return any(loose) if loose else None
+            is_union = part.name == "GroupOrUnionGraphPattern" and len(part.graph) > 1
+            may_lack = is_union or part.name == "OptionalGraphPattern"
+            (sometimes if may_lack else always).extend(values)
+        if always:
+            return all(always)
+        return any(sometimes) if sometimes else None
 
     def _selected(self, variable: Variable) -> bool | None:
         names = tree.projected(self.node)
         keys = list(self.node.groupby.condition) if self.node.groupby is not None else []
         where = replace(self, node=self.node.where)
-        for one in (*names, *(key for key in keys if isinstance(key, CompValue))):
-            if variable in (one.evar, one.var) and one.expr is not None:
-                return where.speaks(one.expr)
-        seen = not names or any(one.var == variable for one in names)
-        return where.gives(variable) if seen else None
+        computed = [*names, *(key for key in keys if isinstance(key, CompValue))]
+        for node in computed:
+            if variable in (node.evar, node.var) and node.expr is not None:
+                return where.speaks(node.expr)
+        is_named = not names or any(name.var == variable for name in names)
+        return where.gives(variable) if is_named else None
 
     def _values(self, variable: Variable, part: CompValue) -> Iterator[bool | None]:
         match part.name:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
@@ -15,8 +15,16 @@ Names = frozenset[str]
 EXISTS = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
 
 
+class TriplePattern(NamedTuple):
+    """A pattern of a triple: subject, property or path, object."""
+
+    start: Any
+    path: Any
+    goal: Any
+
+
 def parsed(text: str, prefixes: Mapping[str, str]) -> CompValue:
-    """Return a query as a tree; what rdflib cannot parse raises one of many exceptions.
+    """Return a query as a tree; where rdflib cannot parse it, it raises one of many exceptions.
 
     Args:
         text: the query.
@@ -33,10 +41,10 @@ def parts(node: Any) -> list[Any]:  # noqa: ANN401 - a node of rdflib's tree, or
     return list(node.part or []) if isinstance(node, CompValue) else []
 
 
-def triples(block: CompValue) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield the patterns of a block: subject, property or path, object."""
+def triples(block: CompValue) -> Iterator[TriplePattern]:
+    """Yield the patterns of a block."""
     for terms in block.triples:
-        yield from zip(terms[::3], terms[1::3], terms[2::3], strict=True)
+        yield from map(TriplePattern, terms[::3], terms[1::3], terms[2::3])
 
 
 def rows(data: CompValue) -> tuple[list[Variable], list[list[Any]]]:
@@ -53,26 +61,31 @@ def everything(
 
     Args:
         node: where to begin.
-        hides: tells of a node whether it is left out, with all that it is made of.
+        hides: tells of a node whether to leave it out, with all that it is made of.
     """
     waiting = [node]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, CompValue):
-            if hides(one):
+        current = waiting.pop()
+        if isinstance(current, CompValue):
+            if hides(current):
                 continue
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-        yield one
+            waiting += current.values()
+        elif isinstance(current, list):
+            waiting += current
+        yield current
 
 
 def mentions(query: CompValue, variable: Variable) -> int:
-    """Return how often a query speaks of a variable, which a SELECT that does not name it hides."""
+    """Return how often a query mentions a variable; a SELECT that does not name it hides it.
+
+    Args:
+        query: the query as a tree.
+        variable: the variable.
+    """
 
     def hides(node: CompValue) -> bool:
         names = projected(node) if node.name == "SubSelect" else []
-        return bool(names) and all(variable not in (one.var, one.evar) for one in names)
+        return bool(names) and all(variable not in (name.var, name.evar) for name in names)
 
     return sum(node == variable for node in everything(query, hides) if isinstance(node, Variable))
 
@@ -127,14 +140,14 @@ def projected(select: CompValue) -> list[CompValue]:
 def heads(select: CompValue) -> list[Any]:
     """Return the expressions of a SELECT outside its braces; GROUP BY a variable is none."""
     clauses = [clause for clause in (select.having, select.groupby, select.orderby) if clause]
-    conditions = [_condition(one) for one in chain.from_iterable(c.condition for c in clauses)]
-    other_than_names = [one for one in conditions if not isinstance(strip_levels(one), Variable)]
-    return [*(one.expr for one in projected(select)), *other_than_names]
+    conditions = map(_condition, chain.from_iterable(clause.condition for clause in clauses))
+    expressions = [c for c in conditions if not isinstance(strip_levels(c), Variable)]
+    return [*(name.expr for name in projected(select)), *expressions]
 
 
-def _condition(one: Any) -> Any:  # noqa: ANN401
+def _condition(node: Any) -> Any:  # noqa: ANN401
     """Return the expression of a condition, which ORDER BY keeps with its direction."""
-    return one.expr if isinstance(one, CompValue) and one.name == "OrderCondition" else one
+    return node.expr if isinstance(node, CompValue) and node.name == "OrderCondition" else node
 
 
 def addresses(path: Any) -> set[URIRef] | None:  # noqa: ANN401
