@@ -1,4 +1,4 @@
-"""The view and the report as pages: what an address asks to see, and making it so that it can hold up nobody else."""
+"""The view and the report as pages: they are made one at a time, by a process of its own."""
 
 import contextlib
 import copyreg
