@@ -43,7 +43,7 @@ class ProtocolRequest:
 
 
 class AnswerForms(NamedTuple):
-    """The forms to write rows and a graph in, as `json` and `turtle`; None where none is accepted."""
+    """The forms to write rows and a graph in, as `json` and `turtle`; None if none is accepted."""
 
     rows: str | None
     graph: str | None
@@ -116,13 +116,16 @@ def answer(
         request: the request, whose client may go away before the answer is there.
         most: the rows that are needed, if fewer than the limit; by default the limit.
     """
-    message: Mapping[str, object] = {
-        "query": question.query or "",
-        "prefixes": rdf.PREFIXES,
+    graphs: Mapping[str, object] = {
         "known": _graphs_of_store(holder, case),
         "union": union(case),
         "default": question.default,
         "named": question.named,
+    }
+    message: Mapping[str, object] = {
+        "query": question.query or "",
+        "prefixes": rdf.PREFIXES,
+        **graphs,
         "rows": forms.rows,
         "graph": forms.graph,
         "most": most,

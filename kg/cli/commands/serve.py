@@ -131,6 +131,7 @@ def serve(
 ) -> None:
     """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""
     from kg.rdf import check_store_age, mark_of
+    from kg.serve.server import HttpOptions
     from kg.serve.server import serve as run
 
     mark = mark_of(store) if store is not None else None
@@ -142,18 +143,11 @@ def serve(
         check_store_age(store, case.place, as_of)
         return None
 
-    run(
-        read,
-        listening.address,
-        listening.port,
-        store=store,
-        as_of=as_of,
-        public=listening.public,
-        origins=listening.origins,
-        limits=bounds.limits(mark is not None and mark.large),
-        yasgui=yasgui,
-        ready=_announce_public if listening.public else _announce,
+    options = HttpOptions(
+        listening.address, listening.port, listening.public, listening.origins, yasgui
     )
+    limits = bounds.limits(mark is not None and mark.large)
+    run(read, options, store, as_of, limits, _announce_public if options.public else _announce)
 
 
 def _announce(address: str, site: "Site") -> None:

@@ -10,7 +10,7 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import near, quoted
 from kg.questions.evidence import evidence
-from kg.questions.pieces_of_evidence import documents, pieces_about
+from kg.questions.pieces_of_evidence import Piece, documents, pieces_about
 from kg.questions.view.descriptions import number_in_words
 from kg.rdf.labels import Labels, labels_in
 from kg.rendering.html.badges import badge
@@ -48,14 +48,14 @@ def actor_page(context: PageContext, row: str, request: Request) -> Response:
         question, form_of_graph = _build_query(context.case, row), AnswerForms(None, GRAPHS[media])
         answer = protocol.answer(context.holder, context.case, question, form_of_graph, request)
         return protocol.response(answer, media)
-    view = "" if stored else link(f"/view?focus={quote(row, safe='')}", language)
+    picture = "" if stored else link(f"/view?focus={quote(row, safe='')}", language)
     return respond_with_page(
         context,
         "actor.html",
         request,
         "actors",
         row=row,
-        drawn=view,
+        drawn=picture,
         more=has_more,
         downloads=list_downloads("graph", f"{quote(request.path)}?download="),
         **description,
@@ -90,16 +90,17 @@ def _describe(case: Case, row: str, language: str) -> dict[str, Any]:
             _describe_tie(case, tie, cited.get(str(tie["id"]), []), language, labels)
             for tie in ties.iter_rows(named=True)
         ],
-        "pieces": [
-            {
-                "piece": p,
-                "badge": badge("stance", p.stance),
-                "stance": labels.words.get(p.stance, p.stance),
-                "method": labels.words.get(p.method, p.method),
-            }
-            for p in pieces_about(case, list(cited))
-        ],
+        "pieces": [_describe_piece(piece, labels) for piece in pieces_about(case, list(cited))],
         "documents": documents(case, {p.document for p in own.pieces}),
+    }
+
+
+def _describe_piece(piece: Piece, labels: Labels) -> dict[str, Any]:
+    return {
+        "piece": piece,
+        "badge": badge("stance", piece.stance),
+        "stance": labels.words.get(piece.stance, piece.stance),
+        "method": labels.words.get(piece.method, piece.method),
     }
 
 
@@ -118,17 +119,18 @@ def kind_label(case: Case, row: str, labels: Labels) -> str:
 def _describe_tie(
     case: Case, tie: Mapping[str, Any], cited: list[str], language: str, labels: Labels
 ) -> dict[str, Any]:
+    kind, status = tie["kind"], tie["status"]
     share = number_in_words(tie, "share")
-    dates = [str(tie[name]) for name in ("start", "end") if tie[name]]
+    dates = f"{tie['start'] or ''}–{tie['end'] or ''}" if tie["start"] or tie["end"] else ""
     return {
         "id": tie["id"],
-        "kind": labels.tie_kind(case, tie["kind"]) or case.schema.tie_kinds[tie["kind"]].label,
+        "kind": labels.tie_kind(case, kind) or case.schema.tie_kinds[kind].label,
         "source": actor(tie["source"], case, language),
         "target": actor(tie["target"], case, language),
-        "status": labels.words.get(tie["status"], tie["status"]),
-        "badge": badge("status", tie["status"]),
+        "status": labels.words.get(status, status),
+        "badge": badge("status", status),
         "share": f"{share} %" if share else "",
-        "dates": f"{tie['start'] or ''}–{tie['end'] or ''}" if dates else "",
+        "dates": dates,
         "evidence": list(dict.fromkeys(cited)),
         "note": tie["note"] or "",
     }

@@ -69,14 +69,10 @@ def fill_answer(
 def _locate_error(message: str, query: str) -> dict[str, Any]:
     """Return an error with the line of the query that it names, if it names one."""
     place = _PLACE.search(message)
-    number = int(place[1]) if place else 0
+    number, column = (int(place[1]), int(place[2])) if place else (0, 0)
     lines = query.splitlines()
-    return {
-        "text": message,
-        "line": number,
-        "place": int(place[2]) if place else 0,
-        "faulty": lines[number - 1] if 0 < number <= len(lines) else "",
-    }
+    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    return {"text": message, "line": number, "place": column, "faulty": line}
 
 
 def list_downloads(kind: str, again: str) -> list[tuple[str, str]]:

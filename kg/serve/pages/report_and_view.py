@@ -1,13 +1,12 @@
 """The pages of `kg report` and `kg view` on the site: the same, with a way back to the others."""
 
-from collections.abc import Callable
-
 from kg.serve.http import HTML, Request, Response
 from kg.serve.pages.page_frame import PageContext, language_of
 from kg.serve.pages.rendered_pages import RenderedPages, read_view_request
 from kg.serve.pages.templating import policy, policy_of, style_of
 from kg.serve.pages.term_links import link
 from kg.serve.pages.translations import server_words
+from kg.serve.store.messages import GivenUp
 
 _HEAD = 4096  # bytes of a page in which its policy stands
 
@@ -63,6 +62,6 @@ def view_page(context: PageContext, drawings: RenderedPages, request: Request) -
     return Response(page, media=HTML, policy=page_policy)
 
 
-def _is_given_up(context: PageContext, request: Request) -> Callable[[], bool]:
+def _is_given_up(context: PageContext, request: Request) -> GivenUp:
     """Return what tells whether nobody waits any more for a page."""
     return lambda: context.holder.closed or request.given_up()

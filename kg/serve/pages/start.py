@@ -19,20 +19,21 @@ def start_page(context: PageContext, request: Request) -> Response:
     language, stored = language_of(request), context.stored
     case = stored.first(_MOST_ACTORS) if stored else context.case
     table, labels = case.tables["actors"].select("id", "name_ja"), labels_in(case, language)
-    actors = [
-        (actor(row, case, language), name_ja or "", kind_label(case, row, labels))
-        for row, name_ja in table.head(_MOST_ACTORS).iter_rows()
-    ]
+    actors = []
+    for row, name_ja in table.head(_MOST_ACTORS).iter_rows():
+        label = kind_label(case, row, labels)
+        actors.append((actor(row, case, language), name_ja or "", label))
     sizes = {name: len(rows) for name, rows in case.tables.items()}
     if stored:  # its tables have only the rows of this page; the store knows how many there are
         sizes = dict(stored.mark.tables)
     counts = [(spec.label, sizes.get(name, 0)) for name, spec in case.schema.tables.items()]
+    more = sizes.get("actors", 0) - len(actors)
     return respond_with_page(
         context,
         "index.html",
         request,
         "home",
         actors=actors,
-        more=sizes.get("actors", 0) - len(actors),
+        more=more,
         counts=[(label, n) for label, n in counts if n],
     )

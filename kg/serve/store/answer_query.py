@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, quoted
 from kg.queries.faults import QueryScope, faults
 from kg.serve.limits import Limits
+from kg.serve.store.messages import HeadAndBody
 from kg.sparql.guard import asked_graphs, sealed
 
 ROWS = {
@@ -80,7 +81,7 @@ def answer_message(
     message: dict[str, Any],
     limits: Limits,
     all_graphs: frozenset[str] = frozenset(),
-) -> tuple[dict[str, Any], bytes]:
+) -> HeadAndBody:
     """Ask the store.
 
     Args:
@@ -167,7 +168,7 @@ def _write_answer(
     solutions: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
     message: dict[str, Any],
     limits: Limits,
-) -> tuple[dict[str, Any], bytes]:
+) -> HeadAndBody:
     if isinstance(solutions, ox.QueryTriples):
         return _write_graph(solutions, message["graph"], message["prefixes"], limits)
     form = message["rows"]
@@ -178,9 +179,7 @@ def _write_answer(
     return _write_rows(solutions, form, limits)
 
 
-def _write_rows(
-    solutions: ox.QuerySolutions, form: str, limits: Limits
-) -> tuple[dict[str, Any], bytes]:
+def _write_rows(solutions: ox.QuerySolutions, form: str, limits: Limits) -> HeadAndBody:
     if not solutions.variables:
         return _write_nameless(solutions, form, limits)
     sink = _write_lines(solutions, ox.QueryResultsFormat.TSV, limits, 1)
@@ -205,9 +204,7 @@ def _write_rows(
         return _head("rows", form, None), text
 
 
-def _write_nameless(
-    solutions: ox.QuerySolutions, form: str, limits: Limits
-) -> tuple[dict[str, Any], bytes]:
+def _write_nameless(solutions: ox.QuerySolutions, form: str, limits: Limits) -> HeadAndBody:
     """Answer with rows that have no column, which TSV cannot tell from no rows."""
     sink = _Sink(limits.answer_bytes)
     try:
@@ -257,7 +254,7 @@ def _linked(text: bytes, form: str) -> bytes:
 
 def _write_graph(
     triples: ox.QueryTriples, form: str | None, prefixes: dict[str, str], limits: Limits
-) -> tuple[dict[str, Any], bytes]:
+) -> HeadAndBody:
     if form is None:
         return _refused(406, "the query gives a graph, which cannot be written in what is accepted")
     sink = _write_lines(triples, ox.RdfFormat.N_TRIPLES, limits, 0)
@@ -298,7 +295,7 @@ def _head(kind: str, form: str, truncated: int | None) -> dict[str, Any]:
     return {"status": 200, "kind": kind, "form": form, "truncated": truncated}
 
 
-def _refused(status: int, text: str) -> tuple[dict[str, Any], bytes]:
+def _refused(status: int, text: str) -> HeadAndBody:
     return {"status": status, "text": text}, b""
 
 

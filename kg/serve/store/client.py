@@ -4,7 +4,7 @@ import contextlib
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -111,7 +111,7 @@ class StoreClient:
         self.graphs: Mapping[str, int] = head["graphs"]
 
     def ask(
-        self, message: Mapping[str, Any], given_up: Callable[[], bool] = lambda: False
+        self, message: Mapping[str, Any], given_up: messages.GivenUp = messages.never
     ) -> QueryAnswer:
         """Ask a query; any thread may call this.
 

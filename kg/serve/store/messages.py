@@ -13,6 +13,13 @@ from typing import Any
 
 _LENGTHS = struct.Struct(">II")
 _PAUSE = 0.25
+GivenUp = Callable[[], bool]  # tells whether nobody waits for an answer any more
+HeadAndBody = tuple[dict[str, Any], bytes]
+
+
+def never() -> bool:
+    """Return False: somebody waits to the end."""
+    return False
 
 
 class Lost(Exception):
@@ -48,8 +55,8 @@ def send(line: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
 
 
 def receive(
-    line: socket.socket, seconds: float | None = None, given_up: Callable[[], bool] = lambda: False
-) -> tuple[dict[str, Any], bytes]:
+    line: socket.socket, seconds: float | None = None, given_up: GivenUp = never
+) -> HeadAndBody:
     """Receive an object and its bytes.
 
     Args:
@@ -67,9 +74,7 @@ def receive(
     return head, _exactly(line, body_length, end, given_up)
 
 
-def _exactly(
-    line: socket.socket, size: int, end: float | None, given_up: Callable[[], bool]
-) -> bytes:
+def _exactly(line: socket.socket, size: int, end: float | None, given_up: GivenUp) -> bytes:
     message = bytearray()
     line.settimeout(None if end is None else _PAUSE)
     while len(message) < size:

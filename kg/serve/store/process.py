@@ -79,7 +79,7 @@ class _Holder:
         self.running: list[_Running] = []
         self.waiting: deque[_Waiting] = deque()
         self.selector = selectors.DefaultSelector()
-        # A signal that a child ended must end `select` as well: Python writes a byte into this pair.
+        # A signal that a child ended must end `select` too: Python writes a byte into this pair.
         self.wake, self.waker = socket.socketpair()
         for end in (self.wake, self.waker):
             end.setblocking(False)
