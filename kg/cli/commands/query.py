@@ -35,22 +35,24 @@ class QueryBounds:
     rows: int | None
 
 
+_endpoint_option = click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask this SPARQL endpoint; ids in parameters are those of --case.",
+)
+_graph_option = click.option(
+    "--graph",
+    "graphs",
+    metavar="IRI|case",
+    multiple=True,
+    help="Graphs of the endpoint to ask, or those of the case; by default its default graph.",
+)
 _target_options = collect(
     "target",
     Target,
     store_option,
-    click.option(
-        "--endpoint",
-        metavar="URL",
-        help="Ask this SPARQL endpoint; ids in parameters are those of --case.",
-    ),
-    click.option(
-        "--graph",
-        "graphs",
-        metavar="IRI|case",
-        multiple=True,
-        help="Graphs of the endpoint to ask, or those of the case; by default its default graph.",
-    ),
+    _endpoint_option,
+    _graph_option,
 )
 _bounds_options = collect(
     "bounds",
@@ -87,9 +89,10 @@ def query(
     """
     from kg.queries.ask import ask
 
+    # A store knows its case by itself.
+    is_of_store = target.store is not None and target.endpoint is None
     answer = ask(
-        # A store knows its case by itself.
-        case.read(rows=False) if target.store is None or target.endpoint is not None else None,
+        None if is_of_store else case.read(rows=False),
         name,
         pairs,
         None if form == _TABLE else form,

@@ -16,7 +16,7 @@ from kg.cli.options import (
     store_option,
     timeout_option,
 )
-from kg.cli.value_types import Whole
+from kg.cli.value_types import WholeNumber
 
 if TYPE_CHECKING:
     from kg.case import Case
@@ -64,47 +64,52 @@ class ServerBounds:
         return Limits(seconds=seconds, memory=self.memory << 20, rows=self.rows)
 
 
+_host_option = click.option(
+    "--host",
+    metavar="ADDRESS",
+    help="Where to listen; by default this machine alone.",
+)
+_port_option = click.option(
+    "--port",
+    type=WholeNumber(0, 65535),
+    metavar="N",
+    default=8080,
+    show_default=True,
+    help="0 takes a free one.",
+)
+_public_option = click.option(
+    "--public",
+    is_flag=True,
+    help="Let other machines in; without --host at every address.",
+)
+_allow_origin_option = click.option(
+    "--allow-origin",
+    "origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Let pages of ORIGIN read answers; * for any.",
+)
 _listening_options = collect(
     "listening",
     Listening,
-    click.option(
-        "--host",
-        metavar="ADDRESS",
-        help="Where to listen; by default this machine alone.",
-    ),
-    click.option(
-        "--port",
-        type=Whole(0, 65535),
-        metavar="N",
-        default=8080,
-        show_default=True,
-        help="0 takes a free one.",
-    ),
-    click.option(
-        "--public",
-        is_flag=True,
-        help="Let other machines in; without --host at every address.",
-    ),
-    click.option(
-        "--allow-origin",
-        "origins",
-        metavar="ORIGIN",
-        multiple=True,
-        help="Let pages of ORIGIN read answers; * for any.",
-    ),
+    _host_option,
+    _port_option,
+    _public_option,
+    _allow_origin_option,
+)
+_memory_option = click.option(
+    "--memory",
+    type=WholeNumber(16, 1 << 20),
+    metavar="MIB",
+    default=512,
+    show_default=True,
+    help="MiB a query may take.",
 )
 _bounds_options = collect(
     "bounds",
     ServerBounds,
     timeout_option(3600, "10, of the store of a large case 60"),
-    click.option(
-        "--memory",
-        type=Whole(16, 1 << 20),
-        metavar="MIB",
-        default=512,
-        show_default=True,
-        help="MiB a query may take.",
-    ),
+    _memory_option,
     rows_option("100,000", 100_000),
 )
 

@@ -79,7 +79,7 @@ def _describe(case: Case, row: str, language: str) -> dict[str, Any]:
     cited: dict[str, list[str]] = {}
     for piece in own.pieces:
         cited.setdefault(piece.row, []).append(f"{piece.document} {piece.locator}")
-    names = [("en", case.names[row])]
+    names: list[tuple[str, Any]] = [("en", case.names[row])]
     if cells["name_ja"]:
         names.append(("ja", cells["name_ja"]))
     return {

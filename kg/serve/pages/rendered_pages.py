@@ -258,8 +258,9 @@ def _pickle(case: Case) -> bytes:
     """Return a case as bytes for another process of ours."""
     stream = io.BytesIO()
     pickler = pickle.Pickler(stream, protocol=5)
-    reduce_proxy = {MappingProxyType: lambda mapping: (frozen, (dict(mapping),))}
-    pickler.dispatch_table = copyreg.dispatch_table | reduce_proxy
+    pickler.dispatch_table = copyreg.dispatch_table | {
+        MappingProxyType: lambda mapping: (frozen, (dict(mapping),))
+    }
     pickler.dump(case)
     return stream.getvalue()
 
