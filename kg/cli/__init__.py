@@ -19,6 +19,12 @@ class _Commands(click.Group):
     """A group that suggests the command meant."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name, or fail with the names that are near to it.
+
+        Args:
+            ctx: what click knows of this call, for the error.
+            cmd_name: the name as it was typed.
+        """
         command = super().get_command(ctx, cmd_name)
         if command is None and (hint := near(cmd_name, self.commands)):
             ctx.fail(f"No such command {cmd_name!r}; {hint}")

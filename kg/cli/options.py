@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg.cli.collect import collect, option_or_argument
-from kg.cli.value_types import Day, Real, Whole
+from kg.cli.value_types import Day, Real, WholeNumber
 
 if TYPE_CHECKING:
     from kg.case import Case
@@ -78,17 +78,18 @@ class QuestionOptions(ScopeOptions):
     count: str | None
 
 
+_case_option = click.option(
+    "--case",
+    "place",
+    metavar="NAME|FOLDER|URL",
+    envvar="KG_CASE",
+    help="The case; by default the embedded japan-1998. URL is that of a SPARQL endpoint, "
+    "with #ID where it has several.",
+)
 case_options = collect(
     "case",
     CaseOptions,
-    click.option(
-        "--case",
-        "place",
-        metavar="NAME|FOLDER|URL",
-        envvar="KG_CASE",
-        help="The case; by default the embedded japan-1998. URL is that of a SPARQL endpoint, "
-        "with #ID where it has several.",
-    ),
+    _case_option,
 )
 
 
@@ -117,24 +118,26 @@ def scope_options(channel: str = _STANDARD, as_of: str = _PERIOD_END) -> Callabl
     return collect("scope", ScopeOptions, channel_option(channel), as_of_option(as_of))
 
 
+_from_option = click.option(
+    "--from",
+    "sources",
+    metavar="NAME",
+    multiple=True,
+    help="Where routes start: ids, kinds, hierarchies.",
+)
+_to_option = click.option(
+    "--to",
+    "targets",
+    metavar="NAME",
+    multiple=True,
+    help="Where routes lead to: ids, kinds, hierarchies.",
+)
 question_options = collect(
     "question",
     QuestionOptions,
     channel_option(_STANDARD),
-    click.option(
-        "--from",
-        "sources",
-        metavar="NAME",
-        multiple=True,
-        help="Where routes start: ids, kinds, hierarchies.",
-    ),
-    click.option(
-        "--to",
-        "targets",
-        metavar="NAME",
-        multiple=True,
-        help="Where routes lead to: ids, kinds, hierarchies.",
-    ),
+    _from_option,
+    _to_option,
     click.option("--count", type=click.Choice(["to", "from"]), help="Which side is counted."),
     as_of_option(),
 )
@@ -148,7 +151,9 @@ def top_option(by_default: str, number: int | None = None) -> Callable[[F], F]:
         number: their number, unless the library takes one.
     """
     description = f"How many actors to show; by default {by_default}."
-    return click.option("--top", type=Whole(min=1), metavar="N", default=number, help=description)
+    return click.option(
+        "--top", type=WholeNumber(min=1), metavar="N", default=number, help=description
+    )
 
 
 avoid_option = click.option(
@@ -205,7 +210,9 @@ def rows_option(by_default: str, number: int | None = None) -> Callable[[F], F]:
         number: what is taken by default, if it is always the same.
     """
     description = f"Rows an answer may have; by default {by_default}."
-    return click.option("--rows", type=Whole(1), metavar="N", default=number, help=description)
+    return click.option(
+        "--rows", type=WholeNumber(1), metavar="N", default=number, help=description
+    )
 
 
 source_text_option = click.option(

@@ -20,7 +20,13 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> date:
-        """Return the last day that the date may mean."""
+        """Return the last day that the date may mean.
+
+        Args:
+            value: the text of the option, or its default, a day.
+            param: the option, for the error.
+            ctx: the command, for the error.
+        """
         from kg.case.dates import read_day
         from kg.schema.numerals import Refusal
 
@@ -39,7 +45,13 @@ class _InDigits(click.ParamType):  # type: ignore[type-arg]
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:  # noqa: ANN401
-        """Return the number; a default is one already."""
+        """Return the number; a default is one already.
+
+        Args:
+            value: the text of the option, or its default, a number.
+            param: the option, for the error.
+            ctx: the command, for the error.
+        """
         from kg.schema.numerals import Refusal, read_exact
 
         if not isinstance(value, str):
@@ -52,11 +64,11 @@ class _InDigits(click.ParamType):  # type: ignore[type-arg]
         return super().convert(text.rstrip("0").rstrip(".") if "." in text else text, param, ctx)
 
 
-class Whole(_InDigits, click.IntRange):
+class WholeNumber(_InDigits, click.IntRange):
     """A whole number within bounds."""
 
 
-class AnyWhole(_InDigits, IntParamType):
+class AnyWholeNumber(_InDigits, IntParamType):
     """A whole number, whose bounds the library tells."""
 
 

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 from kg.case import Case
 from kg.errors import KgError
 from kg.rdf import Mark
-from kg.serve import content_negotiation, pages, protocol
+from kg.serve import protocol
+from kg.serve.content_negotiation import GRAPHS, PAGE, ROWS, choose_media_type, content_type
 from kg.serve.http import Refused, Request, Response, check_host, line
 from kg.serve.large_case import Stored
 from kg.serve.limits import Limits
+from kg.serve.pages.book import Book
+from kg.serve.pages.page_frame import PageContext
+from kg.serve.pages.query_answer import download
+from kg.serve.pages.sparql import sparql_page
 from kg.serve.pages.yasgui import Editor
 from kg.serve.service_description import description
 from kg.serve.store.client import StoreClient
@@ -26,12 +31,19 @@ _READING = "GET, HEAD, OPTIONS"
 
 @dataclass(frozen=True)
 class Site:
-    """What is served: a case, who holds its store, the limits, and who may read it from elsewhere.
+    """What is served, and to whom.
 
-    `own` is the loopback name or address that the server is bound to; a public server has none, and answers to any.
-    `tabbed` is the installed editor yasgui, if it is to be served. `as_of` is the day that the store's derived graph is
-    made for, where one was told: the report and the views are of the same. Of a large case, whose rows
-    only the store has, there is the `mark` of the store.
+    Attributes:
+        case: the case.
+        holder: the process that holds its store.
+        limits: how much a query, a view or a request may take.
+        own: the loopback name or address that the server is bound to; a public server has none, and
+            answers to any name.
+        origins: origins of pages elsewhere that may read answers; `*` for any.
+        tabbed: the installed editor yasgui, if it is to be served.
+        as_of: the day that the store's derived graph is made for, if it was named; the report and
+            the views are of the same day.
+        mark: what the store says of itself, of a large case, whose rows only the store has.
     """
 
     case: Case
@@ -47,7 +59,8 @@ class Site:
 def app(site: Site) -> "WSGIApplication":
     """Return the application of a site."""
     stored = Stored(site.case, site.mark, site.holder) if site.mark else None
-    book = pages.Book(site.case, site.holder, site.limits, site.tabbed, site.as_of, stored)
+    context = PageContext(site.case, site.holder, site.limits, site.tabbed, site.as_of, stored)
+    book = Book(context)
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         try:
@@ -68,7 +81,7 @@ def app(site: Site) -> "WSGIApplication":
     return answer
 
 
-def _answer(site: Site, book: pages.Book, request: Request) -> Response:
+def _answer(site: Site, book: Book, request: Request) -> Response:
     endpoint = request.path == "/sparql"
     methods = protocol.METHODS if endpoint else _READING
     if request.method == "OPTIONS":
@@ -93,25 +106,21 @@ def _options(methods: str, origins: tuple[str, ...], request: Request) -> Respon
     return response
 
 
-def _sparql(site: Site, book: pages.Book, request: Request) -> Response:
-    what = protocol.read_request(request)
-    offered = (
-        [*content_negotiation.ROWS, *content_negotiation.GRAPHS, content_negotiation.PAGE]
-        if what.query is not None
-        else [*content_negotiation.GRAPHS, content_negotiation.PAGE]
-    )
+def _sparql(site: Site, book: Book, request: Request) -> Response:
+    question = protocol.read_request(request)
     form = request.args.get("download")
     if form:
-        return book.download(what, form, request)
-    if content_negotiation.choose_media_type(request.accept, offered) == content_negotiation.PAGE:
-        return book.editor(what, request)
-    if what.query is not None:
-        return protocol.respond(site.holder, site.case, what, request)
-    media = content_negotiation.choose_media_type(request.accept, list(content_negotiation.GRAPHS))
+        return download(book.context, question, form, request)
+    has_query = question.query is not None
+    offered = [*ROWS, *GRAPHS, PAGE] if has_query else [*GRAPHS, PAGE]
+    if choose_media_type(request.accept, offered) == PAGE:
+        return sparql_page(book.context, question, request)
+    if has_query:
+        return protocol.respond(site.holder, site.case, question, request)
+    # Without a query, the endpoint describes itself, as the protocol recommends.
+    media = choose_media_type(request.accept, list(GRAPHS))
     if media is None:
         raise protocol.not_acceptable()
-    address, form = f"http://{request.host}/sparql", content_negotiation.GRAPHS[media]
-    text = description(address, site.holder.graphs, form, protocol.union(site.case))
-    return Response(
-        text, media=content_negotiation.content_type(media), headers=[("Vary", "Accept")]
-    )
+    address = f"http://{request.host}/sparql"
+    text = description(address, site.holder.graphs, GRAPHS[media], protocol.union(site.case))
+    return Response(text, media=content_type(media), headers=[("Vary", "Accept")])

@@ -63,8 +63,9 @@ class Request(wrappers.Request):
     @property
     def given_up(self) -> Callable[[], bool]:
         """Return what tells whether the client went away."""
-        gone: Callable[[], bool] = self.environ.get("waitress.client_disconnected", lambda: False)
-        return gone
+        disconnected: Callable[[], bool]
+        disconnected = self.environ.get("waitress.client_disconnected", lambda: False)
+        return disconnected
 
 
 class Response(wrappers.Response):

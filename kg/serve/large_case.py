@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,101 +21,104 @@ _NAMED = "?s a ih:Actor ; ?p ?o . FILTER(?p IN (rdf:type, rdfs:label, ih:kind))"
 
 
 class Stored:
-    """The rows of a large case, asked of who holds its store."""
+    """The rows of a large case; the process that holds its store has them."""
 
     def __init__(self, case: Case, mark: Mark, holder: StoreClient) -> None:
-        """Keep the case, which has no rows, what is said of its store, and who holds it."""
+        """Begin with no rows.
+
+        Args:
+            case: the case, which has no rows.
+            mark: what the store says of itself, as how many rows each table has.
+            holder: the process that holds the store.
+        """
         self.case, self.mark, self._holder = case, mark, holder
 
     def large(self, what: str, instead: str) -> Refused:
-        """Return the refusal of a page that needs the whole case in memory."""
+        """Return the refusal of a page that needs the complete case in memory.
+
+        Args:
+            what: the page, as `the report`.
+            instead: a sentence on what to do instead.
+        """
         ties, actors = self.mark.tables.get("ties", 0), self.mark.tables.get("actors", 0)
-        return Refused(
-            413,
-            f"{what} is not made of a case of this size ({actors:,} actors, {ties:,} ties) here; {instead}",
-        )
+        size = f"{actors:,} actors, {ties:,} ties"
+        return Refused(413, f"{what} is not made of a case of this size ({size}) here; {instead}")
 
     def has_row(self, row: str) -> bool:
         """Tell whether the case has a row of an id."""
         node = self._node(row)
-        return node is not None and b"true" in self._asked(f"ASK {{ {node} a ?kind }}", rows="json")
+        return node is not None and b"true" in self._ask(f"ASK {{ {node} a ?kind }}", rows="json")
 
     def first(self, most: int) -> Case:
-        """Return the case with some of its actors."""
-        lines = (
-            self._asked(f"SELECT ?s {{ ?s a ih:Actor }} LIMIT {most}", rows="tsv")
-            .decode()
-            .splitlines()[1:]
-        )
-        return rdf.with_rows(self.case, tuple(self._said(lines, _NAMED)))
+        """Return the case with as many of its actors, at most."""
+        actors = self._select(f"SELECT ?s {{ ?s a ih:Actor }} LIMIT {most}")
+        return rdf.with_rows(self.case, tuple(self._construct(actors, _NAMED)))
 
     def named(self, rows: Iterable[str]) -> Case:
         """Return the case with those actors that are among some rows; of very many, the first."""
-        nodes = (
-            node for row in islice(dict.fromkeys(rows), _MOST_NAMED) if (node := self._node(row))
-        )
-        return rdf.with_rows(self.case, tuple(self._said(nodes, _NAMED)))
+        ids = islice(dict.fromkeys(rows), _MOST_NAMED)
+        nodes = filter(None, map(self._node, ids))
+        return rdf.with_rows(self.case, tuple(self._construct(nodes, _NAMED)))
 
     def answered(self, body: bytes) -> Case:
         """Return the case with those actors that an answer in SPARQL JSON names."""
         base = f"{BASE}{self.case.id}/"
         bindings = json.loads(body)["results"]["bindings"]
-        terms = (term for row in bindings for term in row.values() if term["type"] == "uri")
-        return self.named(
-            term["value"].removeprefix(base) for term in terms if term["value"].startswith(base)
-        )
+        terms = chain.from_iterable(row.values() for row in bindings)
+        addresses = (term["value"] for term in terms if term["type"] == "uri")
+        return self.named(uri.removeprefix(base) for uri in addresses if uri.startswith(base))
 
     def about(self, row: str) -> tuple[Case, bool]:
-        """Return the case with what there is of one actor, and whether it has more ties than are shown."""
+        """Return the case with what there is of one actor, and whether ties are left out."""
         node = self._node(row)
         if node is None or not self.has_row(row):
             return self.case, False
+        # One tie more than a page shows says whether there are more.
         at_end = f"?tie ih:source|ih:target {node} ; a ?class . FILTER(?class = ih:Tie)"
-        chosen = f"SELECT ?tie {{ {at_end} }} LIMIT {MOST + 1}"
-        lines = self._asked(chosen, rows="tsv").decode().splitlines()[1:]
-        more = len(lines) > MOST
-        lines = lines[:MOST]
-        rest = self._node(self.case.settings.evidence) if self.case.settings.evidence else None
-        if rest:  # who says so of all the rows that have no evidence of their own
-            lines += (
-                self._asked(f"SELECT ?s {{ ?s ih:evidence {rest} }} LIMIT 1", rows="tsv")
-                .decode()
-                .splitlines()[1:]
-            )
-        quads = self._said([node, *lines])
-        quads += self._said(_objects(quads, "evidence"))
-        quads += self._said(_objects(quads, "document"))
-        others = [node, *_objects(quads, "source"), *_objects(quads, "target")]
-        quads += self._said(others, _NAMED)
-        return rdf.with_rows(self.case, tuple(dict.fromkeys(quads))), more
+        ties = self._select(f"SELECT ?tie {{ {at_end} }} LIMIT {MOST + 1}")
+        has_more = len(ties) > MOST
+        rows = ties[:MOST]
+        # The evidence of all the rows that have none of their own, if the case has such a default.
+        default = self.case.settings.evidence
+        default_evidence = self._node(default) if default else None
+        if default_evidence:
+            rows += self._select(f"SELECT ?s {{ ?s ih:evidence {default_evidence} }} LIMIT 1")
+        quads = self._construct([node, *rows])
+        quads += self._construct(_objects(quads, "evidence"))
+        quads += self._construct(_objects(quads, "document"))
+        # Of the actors at the other ends of ties, the page needs only the names.
+        actors = [node, *_objects(quads, "source"), *_objects(quads, "target")]
+        quads += self._construct(actors, _NAMED)
+        return rdf.with_rows(self.case, tuple(dict.fromkeys(quads))), has_more
 
-    def _said(self, nodes: Iterable[str], what: str = "?s ?p ?o") -> list[ox.Quad]:
-        """Return what the case says of some nodes, which are told one by one: the engine looks each up."""
-        found, graph = [], rdf.case_graph(self.case)
-        for some in batched(dict.fromkeys(nodes), _NODES_AT_ONCE):
-            values = f"VALUES ?s {{ {' '.join(some)} }}"
-            lines = self._asked(
-                f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {values} {what} }}", graph="ntriples"
-            )
-            read = ox.parse(input=lines, format=ox.RdfFormat.N_TRIPLES)
-            found += [ox.Quad(q.subject, q.predicate, q.object, graph) for q in read]
-        return found
+    def _select(self, text: str) -> list[str]:
+        """Return the terms of a query that selects one variable."""
+        return self._ask(text, rows="tsv").decode().splitlines()[1:]
 
-    def _asked(self, text: str, rows: str | None = None, graph: str | None = None) -> bytes:
+    def _construct(self, nodes: Iterable[str], pattern: str = "?s ?p ?o") -> list[ox.Quad]:
+        """Return the triples of the case about some nodes that match a pattern.
+
+        The query lists the nodes, so that the engine looks each of them up.
+        """
+        quads, graph = [], rdf.case_graph(self.case)
+        for batch in batched(dict.fromkeys(nodes), _NODES_AT_ONCE):
+            values = f"VALUES ?s {{ {' '.join(batch)} }}"
+            query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {values} {pattern} }}"
+            lines = self._ask(query, graph="ntriples")
+            triples = ox.parse(input=lines, format=ox.RdfFormat.N_TRIPLES)
+            quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+        return quads
+
+    def _ask(self, text: str, rows: str | None = None, graph: str | None = None) -> bytes:
+        """Return the answer to a query of the case's graph, in one of the two forms."""
         own = rdf.case_graph(self.case).value
-        asked: dict[str, Any] = {
-            "query": text,
-            "prefixes": rdf.PREFIXES,
-            "known": (own,),
-            "default": (),
-            "named": (),
-        }
-        found = self._holder.ask({**asked, "rows": rows, "graph": graph})
-        if found.status != 200:
-            raise Refused(
-                found.status, found.text, [("Retry-After", "1")] if found.status == 503 else ()
-            )
-        return found.body
+        graphs: dict[str, Any] = {"known": (own,), "default": (), "named": ()}
+        forms = {"rows": rows, "graph": graph}
+        answer = self._holder.ask({"query": text, "prefixes": rdf.PREFIXES, **graphs, **forms})
+        if answer.status != 200:
+            headers = [("Retry-After", "1")] if answer.status == 503 else ()
+            raise Refused(answer.status, answer.text, headers)
+        return answer.body
 
     def _node(self, row: str) -> str | None:
         try:
@@ -125,7 +128,7 @@ class Stored:
 
 
 def _objects(quads: Iterable[ox.Quad], name: str) -> list[str]:
-    """Return the addresses that some quads have as objects of a property."""
+    """Return the objects of a property in some quads, those that are addresses."""
     path = IH + name
     return [
         str(q.object)
@@ -135,7 +138,12 @@ def _objects(quads: Iterable[ox.Quad], name: str) -> list[str]:
 
 
 def batched(nodes: Iterable[str], most: int) -> Iterator[list[str]]:
-    """Yield some nodes at a time."""
-    rest = iter(nodes)
-    while some := list(islice(rest, most)):
-        yield some
+    """Yield the nodes in lists.
+
+    Args:
+        nodes: the nodes, as SPARQL writes them.
+        most: the length of a list; the last one may be shorter.
+    """
+    iterator = iter(nodes)
+    while batch := list(islice(iterator, most)):
+        yield batch

@@ -11,11 +11,11 @@ class Limits:
         seconds: wall clock, and processor time, of a query.
         memory: bytes that a query may take beside what the store takes.
         rows: rows of a table, or triples of a graph, in an answer.
-        size: bytes of an answer.
-        body: bytes of a request's body.
-        headers: bytes of a request's line and headers; a query in an address counts here.
-        connections: open at once.
-        most: queries that are worked on at once.
+        answer_bytes: bytes of an answer.
+        body_bytes: bytes of a request's body.
+        header_bytes: bytes of a request's line and headers; a query in an address counts here.
+        connections: connections that are open at once.
+        queries_at_once: queries that are worked on at once; more wait.
         drawing: seconds that a view or the report may take; one is made at a time.
     """
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -28,38 +29,52 @@ from kg.serve.store.client import StoreClient
 
 _SPARE_THREADS = 16
 _IDLE = 30
-_WHOLE = 10  # seconds from the first byte of a request to its last
+_SLOWEST = 10  # seconds from the first byte of a request to its last
+
+
+@dataclass(frozen=True)
+class HttpOptions:
+    """Where a site is served, and to whom.
+
+    Attributes:
+        host: the address to listen at.
+        port: the port; 0 takes a free one.
+        public: whether the address may be one that other machines reach.
+        origins: origins of pages elsewhere that may read answers; `*` for any.
+        yasgui: the folder where npm installed the editor of that name; by default only our own
+            editor is served.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public: bool = False
+    origins: tuple[str, ...] = ()
+    yasgui: str | Path | None = None
 
 
 def serve(
     case: Case | Callable[[], Case | None] | None,
-    host: str = "127.0.0.1",
-    port: int = 8080,
+    options: HttpOptions | None = None,
     store: str | Path | None = None,
     as_of: date | None = None,
-    public: bool = False,
-    origins: tuple[str, ...] = (),
     limits: Limits | None = None,
-    yasgui: str | Path | None = None,
     ready: Callable[[str, Site], None] = lambda *_: None,
 ) -> None:
     """Serve a case over HTTP until SIGTERM or SIGINT.
 
     Args:
-        case: the case, or how to read it once it is sure that the port is free; none where `store` is of a large case,
-            whose tables are not read.
-        host: the address to listen at.
-        port: the port; 0 takes a free one.
-        store: the folder that `kg build` wrote of the case, to ask its store on disk; by default it is held in memory.
+        case: the case, or a function that reads it, which is called once the port is known to be
+            free; None where `store` is of a large case, whose tables are not read.
+        options: where the site is served, and to whom; by default at port 8080, to this machine.
+        store: the folder that `kg build` wrote of the case, whose store on disk is asked then; by
+            default the store is held in memory.
         as_of: the day that the derived graph is made for; by default the end of the case's period.
-        public: whether the address may be one that other machines reach.
-        origins: origins of pages elsewhere that may read answers; `*` for any.
         limits: how much is allowed.
-        yasgui: the folder where npm installed the editor of that name, to serve it; by default only our own is.
-        ready: called with the address of the site once it answers.
+        ready: called with the address of the site, and the site, once it answers.
 
     Raises:
-        KgError: the address cannot be listened at, or not without `public`; or the store or the editor cannot be read.
+        KgError: the address cannot be listened at, or not without `public`; or the store or the
+            editor cannot be read.
     """
     import waitress.server
 
@@ -68,22 +83,23 @@ def serve(
             "this system cannot fork, so that queries cannot be kept apart",
             "serve from Linux or macOS",
         )
-    limits = limits or Limits()
-    tabbed = installed(yasgui) if yasgui is not None else None
-    held: list[StoreClient] = []
-    _stop_on_signals(held)
-    with _listening(host, port, public) as (listener, loopback):
+    options, limits = options or HttpOptions(), limits or Limits()
+    tabbed = installed(options.yasgui) if options.yasgui is not None else None
+    # A signal may come before the store is open: the list is empty until then.
+    holders: list[StoreClient] = []
+    _stop_on_signals(holders)
+    with _listening(options) as (listener, is_loopback):
         mark = rdf.mark_of(store) if store is not None else None
-        read = case() if callable(case) else case
-        if read is None and mark is not None and store is not None:
-            read = rdf.stored_case(mark, rdf.read_only(Path(store) / rdf.STORE))
-        if read is None:
+        read_case = case() if callable(case) else case
+        if read_case is None and mark is not None and store is not None:
+            read_case = rdf.stored_case(mark, rdf.read_only(Path(store) / rdf.STORE))
+        if read_case is None:
             raise KgError("there is nothing to serve", "give a case, or the folder of a store")
-        large = mark if mark is not None and mark.large else None
-        with _held(read, store, as_of, limits, large) as holder:
-            held.append(holder)
-            own = listener.getsockname()[0] if loopback else None
-            site = Site(read, holder, limits, own, origins, tabbed, as_of, large)
+        large_mark = mark if mark is not None and mark.large else None
+        with _store_process(read_case, store, as_of, limits, large_mark) as holder:
+            holders.append(holder)
+            own = listener.getsockname()[0] if is_loopback else None
+            site = Site(read_case, holder, limits, own, options.origins, tabbed, as_of, large_mark)
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
@@ -106,12 +122,20 @@ def serve(
 
 
 @contextmanager
-def _held(
-    case: Case, store: str | Path | None, as_of: date | None, limits: Limits, large: rdf.Mark | None
+def _store_process(
+    case: Case,
+    store: str | Path | None,
+    as_of: date | None,
+    limits: Limits,
+    large_mark: rdf.Mark | None,
 ) -> Iterator[StoreClient]:
+    """Start the process that holds the store: that on disk, or one made of the case."""
     if store is not None:
-        path = rdf.opened(case, store, as_of) if large is None else Path(store) / rdf.STORE
-        with StoreClient(path, True, limits, large.graphs if large else None) as holder:
+        if large_mark is None:
+            path, graphs = rdf.opened(case, store, as_of), None
+        else:
+            path, graphs = Path(store) / rdf.STORE, large_mark.graphs
+        with StoreClient(path, True, limits, graphs) as holder:
             yield holder
         return
     with tempfile.TemporaryDirectory(prefix="kg-serve-") as scratch:
@@ -122,18 +146,19 @@ def _held(
 
 
 @contextmanager
-def _listening(host: str, port: int, public: bool) -> Iterator[tuple[socket.socket, bool]]:
+def _listening(options: HttpOptions) -> Iterator[tuple[socket.socket, bool]]:
     """Listen, and tell whether only this machine can reach it."""
+    host, port = options.host, options.port
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise KgError(
             f"there is no address {host}: {error.strerror}", "give an address of this machine"
         ) from None
-    loopback = ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback
-    if not loopback and not public:
+    family, kind, protocol, _, address = addresses[0]
+    number = str(address[0]).partition("%")[0]  # after the % stands a network interface
+    is_loopback = ipaddress.ip_address(number).is_loopback
+    if not is_loopback and not options.public:
         raise KgError(f"{host} can be reached by other machines", "say --public if that is meant")
     with socket.socket(family, kind, protocol) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -147,7 +172,7 @@ def _listening(host: str, port: int, public: bool) -> Iterator[tuple[socket.sock
             raise KgError(
                 f"port {port} of {host} cannot be listened at: {error.strerror}", "give another"
             ) from None
-        yield listener, loopback
+        yield listener, is_loopback
 
 
 def _address(listener: socket.socket) -> str:
@@ -155,11 +180,11 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _stop_on_signals(held: list[StoreClient]) -> None:
+def _stop_on_signals(holders: list[StoreClient]) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_IGN)  # once is enough
-        for holder in held:
+        for holder in holders:
             holder.interrupt()
         raise SystemExit
 
@@ -170,15 +195,16 @@ def _stop_on_signals(held: list[StoreClient]) -> None:
 def _channel(base: type[Any]) -> type[Any]:
     """Return waitress's channel, a little different.
 
-    Errors are of our kind: one line, and the headers of every other response. A request must be whole soon after its
-    first byte. When connections run out, the one that has been without a whole request the longest is closed.
+    Errors are of our kind: one line, and the headers of every other response. A request must be
+    complete soon after its first byte. When connections run out, that one is closed which has been
+    without a complete request the longest.
     """
     from waitress.task import ErrorTask
 
     class OneLine(ErrorTask):  # type: ignore[misc, unused-ignore]
         def execute(self) -> None:
-            error = self.request.error
-            response = line(error.code if error.code in (400, 413, 431) else 400, _said(error.code))
+            code = self.request.error.code
+            response = line(code if code in (400, 413, 431) else 400, _reason(code))
             self.status = response.status
             self.response_headers.extend(response.headers)
             self.set_close_on_finish()
@@ -187,35 +213,39 @@ def _channel(base: type[Any]) -> type[Any]:
 
     class Channel(base):  # type: ignore[misc, unused-ignore]
         error_task_class = OneLine
-        since: float | None = None  # when the request came that is not whole yet
+        since: float | None = None  # when the first byte of an incomplete request came
 
-        def __init__(self, server: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as waitress calls it
-            super().__init__(server, *given, **named)
+        def __init__(
+            self,
+            server: Any,  # noqa: ANN401 - as waitress calls it
+            *args: Any,  # noqa: ANN401
+            **kwargs: Any,  # noqa: ANN401
+        ) -> None:
+            super().__init__(server, *args, **kwargs)
             if len(server._map) >= self.adj.connection_limit:
-                idle = (
-                    one
-                    for one in server.active_channels.values()
-                    if not one.requests and not one.writable()
-                )
-                oldest = min(idle, key=lambda one: one.since or one.last_activity, default=None)
+                channels = server.active_channels.values()
+                idle = (ch for ch in channels if not ch.requests and not ch.writable())
+                oldest = min(idle, key=lambda ch: ch.since or ch.last_activity, default=None)
                 if oldest is not None:
                     oldest.handle_close()
 
         def received(self, data: bytes) -> bool:
-            found: bool = super().received(data)
+            has_data: bool = super().received(data)
+            # waitress drops its `request` when it is complete, and begins another at the next byte.
             self.since = None if self.request is None else self.since or time.time()
-            return found
+            return has_data
 
         def readable(self) -> bool:
-            if self.since is not None and not self.requests and time.time() - self.since > _WHOLE:
-                self.will_close = True
+            if self.since is not None and not self.requests:
+                self.will_close |= time.time() - self.since > _SLOWEST
             return bool(super().readable())
 
     return Channel
 
 
-def _said(code: int) -> str:
-    return {
-        413: "the body is too long",
-        431: "the line and headers of the request are too long",
-    }.get(code, "the request is malformed")
+def _reason(code: int) -> str:
+    if code == 413:
+        return "the body is too long"
+    if code == 431:
+        return "the line and headers of the request are too long"
+    return "the request is malformed"

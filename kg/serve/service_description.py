@@ -1,4 +1,4 @@
-"""What the endpoint says of itself when it is asked nothing.
+"""The description of the endpoint, which it gives to a request without a query.
 
 https://www.w3.org/TR/sparql11-service-description/
 """
@@ -35,8 +35,8 @@ def description(
     prefixes = {"sd": _SD, "void": _VOID, "formats": _FORMATS} | rdf.PREFIXES
     named = None if form in ("ntriples", "jsonld") else prefixes
     is_union = union is None or set(graphs) <= set(union)
-    found = list(_triples(address, graphs, is_union))
-    return ox.serialize(found, format=GRAPHS[form], prefixes=named) or b""
+    triples = list(_triples(address, graphs, is_union))
+    return ox.serialize(triples, format=GRAPHS[form], prefixes=named) or b""
 
 
 def _triples(address: str, graphs: Mapping[str, int], is_union: bool) -> Iterator[ox.Triple]:

@@ -20,7 +20,8 @@ _OPENING = re.compile(r"[\\#\"'<]")
 # In a local name; it opens neither comment nor string.
 _LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")
 _COMMENT = re.compile(r"#[^\n\r]*+")
-_INNER = r"(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+"  # of an address
+# What stands between the brackets of an address.
+_INNER = r"(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+"
 _ADDRESS = re.compile(f"<{_INNER}>")
 # What stands between the quotes of a string: up to the closing quotes, or to where there are none.
 _INSIDE = {
@@ -30,8 +31,8 @@ _INSIDE = {
     "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
 }
 # A variable may hold any word. A prefixed name may not: the engine reads keywords without regard to
-# where words end, so that `SERVICEx:y`, `x:.SERVICE` and `x:SERVICE`, where it makes no address, can
-# hold the keyword.
+# where words end, so that `SERVICEx:y`, `x:.SERVICE` and `x:SERVICE`, where it makes no address,
+# can hold the keyword.
 _VARIABLE = re.compile(r"[?$]\w+")
 _TO_SEAL = re.compile(r"(?<=S)E(?=RVICE)", re.IGNORECASE)
 # What may hold the keyword, as a variable or an address, comes first and is passed over.
@@ -61,19 +62,21 @@ def masked(text: str) -> str:
     return _masked(text, _blanked(text))
 
 
-def _masked(text: str, blanked: Iterable[tuple[int, int]]) -> str:
-    kept, at = [], 0
-    for start, end in blanked:
-        kept += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, end in spans:
+        # Line breaks stay, so that a place in the masked text is the same place in the query.
+        pieces += [text[at:start], re.sub(r"[^\n]", " ", text[start:end])]
         at = end
-    return "".join([*kept, text[at:]])
+    return "".join([*pieces, text[at:]])
 
 
 def _blanked(text: str) -> Iterator[tuple[int, int]]:
     """Yield where comments, strings and addresses begin and end, and escapes in local names."""
-    # A string that does not end says of every later opening before that spot that it does not end
-    # there either: were one of them no opening but the end, or an escape's second half, the two would
-    # still be read alike from there on.
+    # For each kind of quotes, the spot up to which no string of them ends. A search that failed
+    # from one opening fails from every later opening before that spot too. This also holds if such
+    # an opening is really an end, or the second half of an escape: from there on, both readings
+    # are alike. Without this, a text of many quotes would take time in proportion to its square.
     hopeless = dict.fromkeys(_INSIDE, 0)
     at = 0
     while opening := _OPENING.search(text, at):
@@ -81,12 +84,21 @@ def _blanked(text: str) -> Iterator[tuple[int, int]]:
         end = _end(text, start, hopeless)
         if end is not None:
             yield start, end
+        # A sign that opens nothing, as `<` for less-than, is code: what follows it is read anew.
         at = start + 1 if end is None else end
 
 
 def _end(text: str, start: int, hopeless: dict[str, int]) -> int | None:
+    """Return where the string, comment, address or escape ends that begins at a spot, if one does.
+
+    Args:
+        text: the query.
+        start: the spot, where a sign of `_OPENING` stands.
+        hopeless: for each kind of quotes, the spot up to which no string of them ends; updated.
+    """
     first = text[start]
     if first in "\"'":
+        # The long quotes come first, for the short ones are the beginning of them.
         for quotes in (3 * first, first):
             if text.startswith(quotes, start) and start >= hopeless[quotes]:
                 after = start + len(quotes)
@@ -95,22 +107,28 @@ def _end(text: str, start: int, hopeless: dict[str, int]) -> int | None:
                     return end + len(quotes)
                 hopeless[quotes] = end
         return None
-    found = {"\\": _LOCAL_ESCAPE, "#": _COMMENT, "<": _ADDRESS}[first].match(text, start)
-    return found.end() if found else None
+    pattern = {"\\": _LOCAL_ESCAPE, "#": _COMMENT, "<": _ADDRESS}[first]
+    match = pattern.match(text, start)
+    return match.end() if match else None
 
 
 def permitted(text: str) -> None:
     """Refuse a query that would reach out, or is nested so deeply that parsing it is a danger.
 
     Raises:
-        QueryError: it does.
+        QueryError: the query is too long, holds SERVICE, or is nested too deeply.
     """
+    # The length comes first: it bounds the time of all that follows.
     if len(text) > _LONGEST:
         raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
+    # A word in a comment, a string or an address is no keyword, and a bracket there nests nothing.
     bare = masked(text)
+    # Not as a word of its own, because the engine does not ask where words end (see `_VARIABLE`).
     if re.search("SERVICE", _VARIABLE.sub(" ", bare), re.IGNORECASE):
         hint = "leave it out; write a name that holds the word as a whole address, <...>"
         raise QueryError("SERVICE is not allowed: a query reaches no other server", hint)
+    # The engine's parser calls itself for each bracket and for each sign before a value, and a
+    # stack that overflows ends the process. White space between signs does not end such a chain.
     if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
         reason = f"the query is nested more than {_DEEPEST} levels deep"
         raise QueryError(reason, "write it flatter")
@@ -118,12 +136,12 @@ def permitted(text: str) -> None:
 
 @dataclass(frozen=True)
 class Sealed:
-    r"""A query as the engine is given it: it means the same, and can be read in one way alone.
+    r"""A query as the engine gets it: it means the same, and it can be read in one way only.
 
-    What `permitted` passes over is no harm only as long as the engine passes over it too, but `<` may
-    be less-than and what follows it code. So every address begins with an escape, which can stand in
-    nothing but an address or a string, and comments, strings and addresses hold no word that reaches
-    out.
+    `permitted` passes over comments, strings and addresses. That is safe only if the engine takes
+    the same spots for these, but `<` may be less-than, and what follows it code. So every address
+    begins with an escape, which can stand in nothing but an address or a string; and comments,
+    strings and addresses hold no word that reaches out.
 
     >>> sealed("ASK { FILTER(?a<'>')SERVICE<urn:a>{} } #'").text
     "ASK { FILTER(?a<\\u0027>')S\\u0045RVICE<urn:a>{} } #'"
@@ -142,25 +160,30 @@ class Sealed:
 
     def _unsealed(self, place: re.Match[str]) -> str:
         line, column = int(place[1]), int(place[2])
+        # Where the line begins in the sealed text. No escape is a line break: lines are the same.
         first = sum(len(above) + 1 for above in self.text.split("\n")[: line - 1])
         spot = first + column - 1
+        # A place inside an escape is that of its letter: only what stands before is taken off.
         longer = sum(min(more, spot - at) for at, more in self.escapes if first <= at < spot)
         return f"at {line}:{column - longer}"
 
 
 def sealed(text: str) -> Sealed:
-    """Permit a query, and return it as the engine is to be given it.
+    """Permit a query, and return it as the engine is to read it.
 
     Raises:
         QueryError: it is not permitted.
     """
     permitted(text)
+    # The letters to write as escapes.
     spots: set[int] = set()
     for start, end in _blanked(text):
+        # One letter is enough to break the keyword, in whatever way the engine reads this spot.
         spots.update(letter.start() for letter in _TO_SEAL.finditer(text, start, end))
         # An address that is empty, or begins with an escape, can be read as nothing else already.
         if text[start] == "<" and text[start + 1] not in ">\\":
             spots.add(start + 1)
+    # `grown` is how much longer the text has become before the letter at hand.
     letters, grown = list(text), 0
     escapes: list[tuple[int, int]] = []
     for at in sorted(spots):
@@ -171,13 +194,13 @@ def sealed(text: str) -> Sealed:
     return Sealed("".join(letters), escapes)
 
 
-def asked_graphs(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def asked_graphs(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the addresses that a query names by FROM, and those by FROM NAMED.
 
     The engine reads FROM itself, but takes a graph that is not there for an empty one: its name is
-    needed to refuse it. It is read from the tokens, for the parser is not asked before the query is
-    known to be harmless. What it misses does no harm as long as the graphs asked are given to the
-    engine, which then passes over FROM.
+    needed to refuse it. This function reads the tokens, because no parser may see the query before
+    it is permitted. A FROM that it misses does no harm as long as the engine gets a list of graphs
+    to ask, for it then passes over FROM.
 
     >>> text = "SELECT * FROM <http://a/x> FROM NAMED g:b { ?from ?p 'FROM <c>' }"
     >>> asked_graphs(text, {"g": "http://g/"})
@@ -185,22 +208,28 @@ def asked_graphs(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], 
 
     Args:
         text: the query.
-        known: the prefixes that need no declaration, and what each stands for.
+        prefixes: the prefixes that need no declaration, and the address that each stands for.
 
     Raises:
-        QueryError: no address follows; or it rests on a prefix or base of thousands of characters.
+        QueryError: no address follows FROM; or it rests on a prefix or base of thousands of
+            characters.
     """
     # Strings and comments are blanked, addresses stay: they are what is looked for.
     bare = _masked(text, (span for span in _blanked(text) if text[span[0]] != "<"))
+    # Declarations stand before the first brace; what looks like one after it is none.
     declared = list(_DECLARED.finditer(bare.partition("{")[0]))
     base = next((clause["base"] for clause in declared if clause["base"] is not None), "")
     own = {c["prefix"] or "": c["address"] for c in declared if c["address"] is not None}
-    prefixes = {**known, **own}
-    graphs: tuple[list[str], list[str]] = ([], [])
+    all_prefixes = {**prefixes, **own}
+    default: list[str] = []
+    named: list[str] = []
     for clause in _FROM.finditer(bare):
+        # A match without the keyword is a variable, an address or a name: it is passed over, so
+        # that FROM inside it is not read.
         if clause["key"]:
-            graphs[bool(clause["named"])].append(_address(clause, base, prefixes))
-    return tuple(graphs[0]), tuple(graphs[1])
+            graphs = named if clause["named"] else default
+            graphs.append(_address(clause, base, all_prefixes))
+    return tuple(default), tuple(named)
 
 
 def _address(clause: re.Match[str], base: str, prefixes: Mapping[str, str]) -> str:
@@ -213,7 +242,8 @@ def _address(clause: re.Match[str], base: str, prefixes: Mapping[str, str]) -> s
 
 
 def _resolved(base: str, address: str) -> str:
-    """Return a whole address; an empty fragment, as prefixes have it, stays."""
+    """Return an address made complete with a base; an empty fragment stays."""
+    # `urljoin` drops an empty fragment, without which a prefix such as <http://a/b#> is another.
     return urljoin(_stem(base), address) + ("#" if base and address.endswith("#") else "")
 
 

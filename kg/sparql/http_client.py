@@ -1,4 +1,4 @@
-"""Asking a SPARQL endpoint over HTTP: what it answers is bounded, and whatever goes wrong is one line.
+"""Asking a SPARQL endpoint over HTTP: its answer is bounded, and every error is one line.
 
 https://www.w3.org/TR/sparql11-protocol/
 """
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.message import Message
+from itertools import chain
 from typing import cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -27,9 +28,8 @@ from kg.errors import EndpointError, quoted
 
 SECONDS = 60.0
 MOST_BYTES = 256 << 20
-_LONGEST_ADDRESS = (
-    2000  # longer ones are cut or refused by servers and proxies, so that the query is posted
-)
+# Servers and proxies cut or refuse longer addresses: such a query is posted.
+_LONGEST_ADDRESS = 2000
 _PIECE = 1 << 16
 _ENDPOINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
 _MOST_STEPS = 5
@@ -43,7 +43,13 @@ _MOST_NOTICES = 20
 
 @dataclass(frozen=True)
 class ReplyForm:
-    """What an endpoint is asked for: what it is called, the header that asks for it, and the form of a media type."""
+    """What an endpoint is to answer with.
+
+    Attributes:
+        called: its name in an error.
+        accept: the header Accept that asks for it.
+        forms: the suffix of a file for each media type that is such an answer.
+    """
 
     called: str
     accept: str
@@ -75,10 +81,11 @@ class Reply:
     """What an endpoint answered.
 
     Attributes:
-        media: the media type.
+        media: the media type, without parameters.
         body: the bytes.
-        cut: after how much it says that it cut the answer.
-        notices: why it says that the answer may be wrong, in words of its own.
+        cut: after how much the endpoint says that it cut the answer, as `rows=1000`; empty if it
+            does not say so.
+        notices: the endpoint's own sentences on why the answer may be wrong.
     """
 
     media: str
@@ -104,12 +111,11 @@ def check_address(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-        good = (
-            is_address(address) and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-        )
+        has_valid_port = parts.port is None or parts.port > 0
+        is_complete = is_address(address) and bool(parts.hostname) and has_valid_port
     except ValueError:
-        good = False
-    if not good or re.search(r"[^\x21-\x7e]", address):
+        is_complete = False
+    if not is_complete or re.search(r"[^\x21-\x7e]", address):
         raise EndpointError(
             f"{quoted(address)} is no address of an endpoint",
             "write http://HOST/PATH or https://HOST/PATH",
@@ -125,6 +131,11 @@ def check_address(address: str) -> str:
 def form_of(address: str, reply: Reply, expected: ReplyForm) -> str:
     """Return the form that a reply has, as the suffix of a file: `json`, `xml`, `nt` or `ttl`.
 
+    Args:
+        address: the endpoint, for the error.
+        reply: its reply.
+        expected: what it was asked for.
+
     Raises:
         EndpointError: it is not what was asked for.
     """
@@ -136,7 +147,12 @@ def form_of(address: str, reply: Reply, expected: ReplyForm) -> str:
 
 
 def malformed(address: str, error: object) -> str:
-    """Say in one line that an answer cannot be read."""
+    """Say in one line that an answer cannot be read.
+
+    Args:
+        address: the endpoint.
+        error: what went wrong, in whatever form it came.
+    """
     return f"{address} gives a malformed answer: {_reason(error)}"
 
 
@@ -154,60 +170,63 @@ def ask(
         address: of the endpoint, http or https.
         query: the query; it is posted as a form where the address would become long.
         accept: the media types wanted, as in the header.
-        graphs: the named graphs whose union is to be the default graph; the endpoint's own default without any.
+        graphs: the named graphs whose union is to be the default graph; without any, the default
+            graph is that of the endpoint.
         seconds: how long all of it may take.
-        most: bytes that are read.
+        most: how many bytes the answer may have.
 
     Raises:
-        EndpointError: it cannot be reached, takes too long, refuses, is no HTTP, or answers with too much.
+        EndpointError: the endpoint cannot be reached, takes too long, refuses, is no HTTP, or
+            answers with too much.
     """
     address = check_address(address)
     fields = urlencode([("query", query), *(("default-graph-uri", g) for g in graphs)])
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "intermediation-kg"}
-    whole = f"{address}{'&' if urlsplit(address).query else '?'}{fields}"
-    if len(whole) <= _LONGEST_ADDRESS:
-        request = Request(whole, headers=headers)  # noqa: S310 - checked to be http or https
+    full_address = f"{address}{'&' if urlsplit(address).query else '?'}{fields}"
+    if len(full_address) <= _LONGEST_ADDRESS:
+        request = Request(full_address, headers=headers)  # noqa: S310 - checked to be http or https
     else:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         request = Request(address, fields.encode(), headers)  # noqa: S310
     late = EndpointError(
         f"{address} took more than {seconds:g} seconds", "ask for less, or allow more time"
     )
-    return _in_time(lambda: _answered(address, request, seconds, most, late), seconds, late)
+    return _in_time(lambda: _read_reply(address, request, seconds, most, late), seconds, late)
 
 
 def _in_time(work: Callable[[], Reply], seconds: float, late: EndpointError) -> Reply:
-    """Do the work in a thread that is given up when the time is over: a server may dribble for ever."""
-    found: list[Reply | BaseException] = []
+    """Do the work in a thread that is abandoned when the time is over.
+
+    The timeouts of sockets are not enough: a server may send a byte now and then, for ever.
+    """
+    outcome: list[Reply | BaseException] = []
 
     def run() -> None:
         try:
-            found.append(work())
-        except BaseException as error:  # raised again by the one who waits
-            found.append(error)
+            outcome.append(work())
+        except BaseException as error:  # raised again in the thread that waits
+            outcome.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds + 0.5)
-    if not found:
+    if not outcome:
         raise late
-    if isinstance(found[0], BaseException):
-        raise found[0]
-    return found[0]
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
 
 
-def _answered(
+def _read_reply(
     address: str, request: Request, seconds: float, most: int, late: EndpointError
 ) -> Reply:
     end = time.monotonic() + seconds
     try:
-        with _opened(address, request, end, late) as response:
-            if (
-                packed := response.headers.get("Content-Encoding", "identity")
-                .strip()
-                .lower()
-                .replace("identity", "")
-            ):
+        with _open(address, request, end, late) as response:
+            headers = response.headers
+            encoding = headers.get("Content-Encoding", "identity").strip().lower()
+            packed = encoding.replace("identity", "")
+            if packed:
                 raise EndpointError(
                     f"{address} answers packed as {quoted(packed)}, which was not asked for"
                 )
@@ -215,19 +234,20 @@ def _answered(
             while piece := response.read1(_PIECE):
                 body += piece
                 if len(body) > most:
-                    is_page = _media(response.headers) == "text/html"
+                    is_page = _media(headers) == "text/html"
                     hint = _ENDPOINT if is_page else "narrow the query down, or add a LIMIT"
                     raise EndpointError(
                         f"{address} answers with more than the {most:,} bytes that are read", hint
                     )
                 if time.monotonic() > end:
                     raise late
+            # `length` is how much the server announced beside what it sent.
             if response.length:
                 raise EndpointError(
                     f"{address} broke off {response.length:,} bytes before the end of its answer"
                 )
-            cut = response.headers.get(_CUT, "")
-            return Reply(_media(response.headers), bytes(body), cut, _notices(response.headers))
+            cut = headers.get(_CUT, "")
+            return Reply(_media(headers), bytes(body), cut, _notices(headers))
     except HTTPError as error:
         with error:
             raise _refused(address, error) from None
@@ -249,10 +269,10 @@ def _answered(
         raise EndpointError(f"{address} broke off: {_reason(error)}") from None
 
 
-def _opened(
+def _open(
     address: str, request: Request, end: float, late: EndpointError
 ) -> http.client.HTTPResponse:
-    """Open a request, and those that it is sent on to; what stands beside a redirect is not read."""
+    """Open a request, and follow redirects that `_onward` allows; their bodies are not read."""
     for _ in range(_MOST_STEPS + 1):
         left = end - time.monotonic()
         if left <= 0:
@@ -264,7 +284,7 @@ def _opened(
             if not goal:
                 raise
             error.close()
-            request = Request(goal, headers=request.headers)  # noqa: S310 - checked to be http or https
+            request = Request(goal, headers=request.headers)  # noqa: S310 - `_onward` checked it
     where = quoted(request.full_url, 200)
     raise EndpointError(
         f"{address} sends on more than {_MOST_STEPS} times, at last to {where}", _WHERE
@@ -272,9 +292,10 @@ def _opened(
 
 
 def _onward(request: Request, error: HTTPError) -> str:
-    """Return where a redirect leads if it is followed: on the same server, or from http to https on the same host.
+    """Return the address that a redirect leads to, if it is followed, else nothing.
 
-    What was posted is not sent on: most redirects would turn it into a request without its query.
+    It is followed on the same server, and from http to https on the same host. A posted query is
+    not sent on: most redirects would turn it into a request without its query.
     """
     if error.code not in _MOVED or request.get_method() != "GET":
         return ""
@@ -284,11 +305,10 @@ def _onward(request: Request, error: HTTPError) -> str:
     except (EndpointError, ValueError):
         return ""
     before, after = urlsplit(request.full_url), urlsplit(goal)
-    upward = (before.scheme, after.scheme) == ("http", "https")
-    same = before.hostname == after.hostname and (
-        upward or _server(request.full_url) == _server(goal)
-    )
-    return goal if same else ""
+    is_upward = (before.scheme, after.scheme) == ("http", "https")
+    is_same_server = _server(request.full_url) == _server(goal)
+    is_same_host = before.hostname == after.hostname
+    return goal if is_same_host and (is_upward or is_same_server) else ""
 
 
 def _server(address: str) -> tuple[str, int]:
@@ -301,13 +321,12 @@ def _refused(address: str, error: HTTPError) -> EndpointError:
         where = quoted(error.headers.get("Location", ""), 200)
         return EndpointError(f"{address} sends on to {where}, which is not followed", _WHERE)
     try:
-        said = error.read(_PIECE)
+        body = error.read(_PIECE)
     except (OSError, http.client.HTTPException, ValueError):
-        said = b""
-    line = _first_line(said.decode("utf-8", "replace"), _media(error.headers))
-    return EndpointError(
-        f"{address} refuses, {error.code}: {line or error.reason or 'it does not say why'}"
-    )
+        body = b""
+    line = _first_line(body.decode("utf-8", "replace"), _media(error.headers))
+    reason = line or error.reason or "it does not say why"
+    return EndpointError(f"{address} refuses, {error.code}: {reason}")
 
 
 def _first_line(text: str, media: str) -> str:
@@ -323,13 +342,11 @@ def _first_line(text: str, media: str) -> str:
 
 
 def _notices(headers: Message) -> tuple[str, ...]:
-    """Return what stands in a header of notices, each once and no longer than is passed on, and not too many."""
-    texts = (
-        text.strip()
-        for line in headers.get_all(_NOTICE, [])
-        for text in re.split(r"(?:^| )\|(?: |$)", str(line))
-    )
-    return tuple(dict.fromkeys(text[:NOTICE] for text in texts if text))[:_MOST_NOTICES]
+    """Return the notices in the headers, each once; long ones are cut, of many the first stay."""
+    lines = map(str, headers.get_all(_NOTICE, []))
+    parts = chain.from_iterable(re.split(r"(?:^| )\|(?: |$)", line) for line in lines)
+    texts = filter(None, map(str.strip, parts))
+    return tuple(dict.fromkeys(text[:NOTICE] for text in texts))[:_MOST_NOTICES]
 
 
 def _media(headers: Message) -> str:
@@ -337,16 +354,14 @@ def _media(headers: Message) -> str:
 
 
 def _reason(error: object) -> str:
-    said = (
-        error.strerror
-        if isinstance(error, OSError) and error.strerror
-        else str(error) or type(error).__name__
-    )
-    return re.sub(r"\s+", " ", str(said))[:200]
+    text: object = str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror
+    return re.sub(r"\s+", " ", str(text))[:200]
 
 
 def _opener() -> OpenerDirector:
-    """Return an opener that knows http and https and nothing else: no files, no ftp, no data, no way onward."""
+    """Return an opener that knows http and https, but no files, no ftp, no data, no redirects."""
     opener = OpenerDirector()
     kinds = (ProxyHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler, HTTPErrorProcessor)
     for kind in kinds:

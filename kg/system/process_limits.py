@@ -1,4 +1,4 @@
-"""What a process may take: one that answers a query time, memory, and no file or socket; any other what is free."""
+"""Limits of a process: of time, memory and files; and how much memory is free for another."""
 
 import os
 import signal
@@ -6,21 +6,22 @@ import sys
 from pathlib import Path
 
 _STATM = Path("/proc/self/statm")
-_RESERVED = 1 << 29  # of address space, which allocators take beside what they use
+_RESERVED = 1 << 29  # bytes of address space that allocators take beside what they use
 
 
 def limit(seconds: float, memory: int, files: int = 0) -> None:
-    """Limit this process for good; what it says to standard error is lost.
+    """Limit this process for good; what it writes to standard error is lost.
 
-    Where the system allows less than is wanted, it is that.
+    Where the system allows less, the limit is that of the system.
 
     Args:
-        seconds: of processor time.
-        memory: bytes beside what it has; without `/proc` there is no such limit.
-        files: how many files and sockets it may have open; with none nothing more can be opened.
+        seconds: seconds of processor time, at most one more.
+        memory: bytes beside those that the process has; without `/proc` there is no such limit.
+        files: how many files and sockets it may have open; 0 lets it open nothing more.
     """
     import resource
 
+    # An engine that is out of memory writes to standard error, where only the server should.
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
     _lower(resource.RLIMIT_CORE, 0)
@@ -35,41 +36,50 @@ def _taken() -> int:
     return int(_STATM.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _lower(what: int, wanted: int) -> None:
+def _lower(resource_id: int, most: int) -> None:
+    """Lower both limits of a resource; a hard limit can never be raised again."""
     import resource
 
-    _, hard = resource.getrlimit(what)
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(what, (most, most))
+    _, hard = resource.getrlimit(resource_id)
+    limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource_id, (limit, limit))
 
 
 def room() -> int | None:
-    """Return how many bytes of memory this process may still take; nothing where the system does not say.
+    """Return how many bytes of memory this process may still take; None if the system does not say.
 
-    That is the least of what is free on the machine, of what its control group leaves, and of its own limit.
+    That is the least of what is free on the machine, of what its control group leaves, and of what
+    its own limit leaves.
     """
-    found = []
+    bounds = []
     group = Path("/sys/fs/cgroup")
     try:
         import resource
 
-        said = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
-        found.append(int(said["MemAvailable"].split()[0]) << 10)
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        machine = dict(line.split(":") for line in lines)
+        bounds.append(int(machine["MemAvailable"].split()[0]) << 10)
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
         if most != resource.RLIM_INFINITY:
-            found.append(most - _taken() - _RESERVED)
-        cache = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())[
-            "inactive_file"
-        ]
-        held = int((group / "memory.current").read_text()) - int(cache)
-        found.append(int((group / "memory.max").read_text()) - held)
+            bounds.append(most - _taken() - _RESERVED)
+        # Files in the cache count as memory of the group, but the system gives them back on demand.
+        lines = (group / "memory.stat").read_text().splitlines()
+        statistics = dict(line.split() for line in lines)
+        cache = int(statistics["inactive_file"])
+        used = int((group / "memory.current").read_text()) - cache
+        bounds.append(int((group / "memory.max").read_text()) - used)
     except (ImportError, OSError, KeyError, ValueError):
         pass  # no such file, or no limit
-    return min(found, default=None)
+    return min(bounds, default=None)
 
 
 def died(status: int, seconds: float) -> str:
-    """Say of what a limited process died, from its exit code, negative for a signal."""
+    """Say of what a limited process died.
+
+    Args:
+        status: its exit code; negative, it is the number of the signal that ended it.
+        seconds: the time that it was allowed, for the sentence.
+    """
     if -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
         return f"the query took more than {seconds:g} seconds"
     return "the query broke the engine: it is nested too deeply or needs too much memory"

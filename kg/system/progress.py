@@ -1,4 +1,4 @@
-"""How far a long piece of work is: told on a terminal once it takes more than two seconds, and wiped at the end."""
+"""How far long work is: a line on the terminal after two seconds, which is wiped at the end."""
 
 import os
 import shutil
@@ -11,21 +11,22 @@ from typing import TextIO
 
 _PATIENCE, _PAUSE = 2.0, 0.5
 _WIPE = "\r\x1b[K"
-_open: list[object] = []  # what is under way; of work within work the inner is told
+_open: list[object] = []  # the work under way; the line is that of the innermost
 Step = Callable[[int], None]
 
 
 @contextmanager
 def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[Step]:
-    """Tell on standard error how far some work is; where that is no terminal, nothing is told.
+    """Write on standard error how far some work is; where that is no terminal, write nothing.
 
     Args:
         what: what is being done, as `storing`.
-        total: how much there is to do; without it only the time is told.
-        out: where to tell it.
+        total: how much there is to do; without it the line has only the time.
+        out: the stream to write to, in place of standard error.
 
     Yields:
-        A function to be called with how much more is done; where one call takes long, the time goes on by itself.
+        A function to be called with how much more is done. While a call takes long, the time in the
+        line goes on by itself.
 
     Example:
         >>> with progress("counting", 3) as step:
@@ -69,10 +70,16 @@ def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[S
 def progress_line(what: str, done: int, total: int, seconds: float) -> str:
     """Return the line.
 
-    >>> told("storing", 250, 1000, 61)
+    >>> progress_line("storing", 250, 1000, 61)
     'storing: 25 %, 250 of 1,000; 1:01'
-    >>> told("storing", 0, 0, 5)
+    >>> progress_line("storing", 0, 0, 5)
     'storing; 0:05'
+
+    Args:
+        what: what is being done.
+        done: how much of it is done.
+        total: how much there is to do; 0 if that is unknown.
+        seconds: how long it has taken so far.
     """
     far = f": {min(100, 100 * done // total)} %, {min(done, total):,} of {total:,}" if total else ""
     return f"{what}{far}; {int(seconds) // 60}:{int(seconds) % 60:02}"

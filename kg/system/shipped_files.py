@@ -8,9 +8,10 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @cache
 def find(name: str) -> Path:
-    """Return the folder `ontology`, `data` or `queries`: inside the installed package, else in the checkout.
+    """Return the folder `ontology`, `data` or `queries`, of the installed package or the checkout.
 
-    The checkout is the folder above the package, and only if its `pyproject.toml` is that of this project.
+    The checkout is the folder above the package, but only if its `pyproject.toml` is that of this
+    project.
 
     Raises:
         FileNotFoundError: the installation is incomplete.

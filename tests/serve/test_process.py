@@ -203,8 +203,13 @@ def test_an_origin_that_is_allowed_may_read_and_no_other():
 FEW = """
 from kg.case import read_case
 from kg.serve.limits import Limits
-from kg.serve.server import serve
-serve(read_case("example"), port=0, limits=Limits(connections=20), ready=lambda address, _: print(address, flush=True))
+from kg.serve.server import HttpOptions, serve
+serve(
+    read_case("example"),
+    HttpOptions(port=0),
+    limits=Limits(connections=20),
+    ready=lambda address, _: print(address, flush=True),
+)
 """
 
 

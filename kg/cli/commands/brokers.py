@@ -5,7 +5,7 @@ import click
 from kg.cli import kg
 from kg.cli.options import CaseOptions, ScopeOptions, case_options, scope_options, seed_option
 from kg.cli.output_options import Output, output_options
-from kg.cli.value_types import Whole
+from kg.cli.value_types import WholeNumber
 
 
 @kg.command()
@@ -13,13 +13,13 @@ from kg.cli.value_types import Whole
 @scope_options()
 @click.option(
     "--permutations",
-    type=Whole(0, 100_000),
+    type=WholeNumber(0, 100_000),
     metavar="N",
     default=999,
     show_default=True,
     help="How many times the tiers are dealt anew, where not all ways can be tried.",
 )
-@seed_option(Whole(0))
+@seed_option(WholeNumber(0))
 @click.option(
     "--partial",
     is_flag=True,

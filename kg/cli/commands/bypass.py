@@ -12,7 +12,7 @@ from kg.cli.options import (
     question_options,
 )
 from kg.cli.output_options import Output, output_options
-from kg.cli.value_types import Whole
+from kg.cli.value_types import WholeNumber
 
 
 @kg.command()
@@ -22,7 +22,7 @@ from kg.cli.value_types import Whole
 @click.option(
     "-k",
     "most",
-    type=Whole(1, 1000),
+    type=WholeNumber(1, 1000),
     metavar="N",
     default=3,
     show_default=True,

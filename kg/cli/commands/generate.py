@@ -5,18 +5,18 @@ import click
 from kg.cli import kg
 from kg.cli.options import seed_option
 from kg.cli.output_options import Output, folder_option, format_option
-from kg.cli.value_types import AnyWhole
+from kg.cli.value_types import AnyWholeNumber
 from kg.rendering import FORMATS
 
 
 @kg.command()
 @click.option(
     "--firms",
-    type=AnyWhole(),
+    type=AnyWholeNumber(),
     metavar="N",
     help="How many firms; by default as many as the case says there are.",
 )
-@seed_option(AnyWhole())
+@seed_option(AnyWholeNumber())
 @click.option(
     "--like",
     metavar="NAME|FOLDER",

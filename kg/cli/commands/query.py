@@ -35,22 +35,24 @@ class QueryBounds:
     rows: int | None
 
 
+_endpoint_option = click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask this SPARQL endpoint; ids in parameters are those of --case.",
+)
+_graph_option = click.option(
+    "--graph",
+    "graphs",
+    metavar="IRI|case",
+    multiple=True,
+    help="Graphs of the endpoint to ask, or those of the case; by default its default graph.",
+)
 _target_options = collect(
     "target",
     Target,
     store_option,
-    click.option(
-        "--endpoint",
-        metavar="URL",
-        help="Ask this SPARQL endpoint; ids in parameters are those of --case.",
-    ),
-    click.option(
-        "--graph",
-        "graphs",
-        metavar="IRI|case",
-        multiple=True,
-        help="Graphs of the endpoint to ask, or those of the case; by default its default graph.",
-    ),
+    _endpoint_option,
+    _graph_option,
 )
 _bounds_options = collect(
     "bounds",

@@ -26,23 +26,25 @@ class Selection:
     top: int
 
 
+_kind_option = click.option(
+    "--kind",
+    "kinds",
+    metavar="KIND",
+    multiple=True,
+    help="Show only actors of this kind and its sub-kinds.",
+)
+_measure_option = click.option(
+    "--measure",
+    "measures",
+    metavar="NAME",
+    multiple=True,
+    help="A measure by networkx's name; the first orders.",
+)
 _selection_options = collect(
     "selection",
     Selection,
-    click.option(
-        "--kind",
-        "kinds",
-        metavar="KIND",
-        multiple=True,
-        help="Show only actors of this kind and its sub-kinds.",
-    ),
-    click.option(
-        "--measure",
-        "measures",
-        metavar="NAME",
-        multiple=True,
-        help="A measure by networkx's name; the first orders.",
-    ),
+    _kind_option,
+    _measure_option,
     top_option("20 of each channel", 20),
 )
 

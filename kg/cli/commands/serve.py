@@ -16,7 +16,7 @@ from kg.cli.options import (
     store_option,
     timeout_option,
 )
-from kg.cli.value_types import Whole
+from kg.cli.value_types import WholeNumber
 
 if TYPE_CHECKING:
     from kg.case import Case
@@ -64,47 +64,52 @@ class ServerBounds:
         return Limits(seconds=seconds, memory=self.memory << 20, rows=self.rows)
 
 
+_host_option = click.option(
+    "--host",
+    metavar="ADDRESS",
+    help="Where to listen; by default this machine alone.",
+)
+_port_option = click.option(
+    "--port",
+    type=WholeNumber(0, 65535),
+    metavar="N",
+    default=8080,
+    show_default=True,
+    help="0 takes a free one.",
+)
+_public_option = click.option(
+    "--public",
+    is_flag=True,
+    help="Let other machines in; without --host at every address.",
+)
+_allow_origin_option = click.option(
+    "--allow-origin",
+    "origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Let pages of ORIGIN read answers; * for any.",
+)
 _listening_options = collect(
     "listening",
     Listening,
-    click.option(
-        "--host",
-        metavar="ADDRESS",
-        help="Where to listen; by default this machine alone.",
-    ),
-    click.option(
-        "--port",
-        type=Whole(0, 65535),
-        metavar="N",
-        default=8080,
-        show_default=True,
-        help="0 takes a free one.",
-    ),
-    click.option(
-        "--public",
-        is_flag=True,
-        help="Let other machines in; without --host at every address.",
-    ),
-    click.option(
-        "--allow-origin",
-        "origins",
-        metavar="ORIGIN",
-        multiple=True,
-        help="Let pages of ORIGIN read answers; * for any.",
-    ),
+    _host_option,
+    _port_option,
+    _public_option,
+    _allow_origin_option,
+)
+_memory_option = click.option(
+    "--memory",
+    type=WholeNumber(16, 1 << 20),
+    metavar="MIB",
+    default=512,
+    show_default=True,
+    help="MiB a query may take.",
 )
 _bounds_options = collect(
     "bounds",
     ServerBounds,
     timeout_option(3600, "10, of the store of a large case 60"),
-    click.option(
-        "--memory",
-        type=Whole(16, 1 << 20),
-        metavar="MIB",
-        default=512,
-        show_default=True,
-        help="MiB a query may take.",
-    ),
+    _memory_option,
     rows_option("100,000", 100_000),
 )
 
@@ -131,6 +136,7 @@ def serve(
 ) -> None:
     """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""
     from kg.rdf import check_store_age, mark_of
+    from kg.serve.server import HttpOptions
     from kg.serve.server import serve as run
 
     mark = mark_of(store) if store is not None else None
@@ -142,18 +148,11 @@ def serve(
         check_store_age(store, case.place, as_of)
         return None
 
-    run(
-        read,
-        listening.address,
-        listening.port,
-        store=store,
-        as_of=as_of,
-        public=listening.public,
-        origins=listening.origins,
-        limits=bounds.limits(mark is not None and mark.large),
-        yasgui=yasgui,
-        ready=_announce_public if listening.public else _announce,
+    options = HttpOptions(
+        listening.address, listening.port, listening.public, listening.origins, yasgui
     )
+    limits = bounds.limits(mark is not None and mark.large)
+    run(read, options, store, as_of, limits, _announce_public if options.public else _announce)
 
 
 def _announce(address: str, site: "Site") -> None:

@@ -18,7 +18,7 @@ from kg.cli.options import (
     scope_options,
     top_option,
 )
-from kg.cli.value_types import Whole
+from kg.cli.value_types import WholeNumber
 from kg.errors import KgError
 
 _FORMATS = ("html", "svg")
@@ -40,45 +40,50 @@ class Drawing:
     lang: str
 
 
+_focus_option = click.option(
+    "--focus",
+    metavar="NAME",
+    multiple=True,
+    help="Who and its neighbours: ids, kinds, hierarchies.",
+)
+_depth_option = click.option(
+    "--depth",
+    type=WholeNumber(0, 9),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="How many steps from the focus.",
+)
+_bottlenecks_option = click.option(
+    "--bottlenecks",
+    is_flag=True,
+    help="Draw gatekeepers, whom they hold, and the ways to these.",
+)
+_layout_option = click.option(
+    "--layout",
+    type=click.Choice(["pyramid", "force"]),
+    default="pyramid",
+    show_default=True,
+    help="How actors are placed.",
+)
+_lang_option = click.option(
+    "--lang",
+    type=click.Choice(["en", "ja"]),
+    default="en",
+    show_default=True,
+    help="Labels and names.",
+)
 _drawing_options = collect(
     "drawing",
     Drawing,
-    click.option(
-        "--focus",
-        metavar="NAME",
-        multiple=True,
-        help="Who and its neighbours: ids, kinds, hierarchies.",
-    ),
-    click.option(
-        "--depth",
-        type=Whole(0, 9),
-        metavar="N",
-        default=1,
-        show_default=True,
-        help="How many steps from the focus.",
-    ),
+    _focus_option,
+    _depth_option,
     avoid_option,
-    click.option(
-        "--bottlenecks",
-        is_flag=True,
-        help="Draw gatekeepers, whom they hold, and the ways to these.",
-    ),
+    _bottlenecks_option,
     top_option("up to 150, the others can be searched"),
-    click.option(
-        "--layout",
-        type=click.Choice(["pyramid", "force"]),
-        default="pyramid",
-        show_default=True,
-        help="How actors are placed.",
-    ),
+    _layout_option,
     click.option("--title", metavar="TEXT", help="The title; by default that of the case."),
-    click.option(
-        "--lang",
-        type=click.Choice(["en", "ja"]),
-        default="en",
-        show_default=True,
-        help="Labels and names.",
-    ),
+    _lang_option,
 )
 
 

@@ -1,7 +1,7 @@
-"""The process that makes one view, or the report: it takes no more than it may, and ends with whoever started it.
+"""The process that makes one view, or the report, within limits; it ends when the server does.
 
-A case can be large and a page of it long to work out; in a process of its own that neither slows the answers to
-others nor lasts for ever.
+A page of a large case can take long. In a process of its own it does not slow the answers to
+others, and it can be ended.
 """
 
 import os
@@ -20,46 +20,48 @@ _FILES = 64
 
 
 def main(number: int) -> None:
-    """Read from the socket of this number what page to make of which case, and send the page."""
+    """Read from the socket of this number a case and what to draw of it, and send the page."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process in front is told, and goes away
     line = socket.socket(fileno=number)
-    asked, body = messages.receive(line)
+    message, body = messages.receive(line)
     case = pickle.loads(body)  # noqa: S301 - sent by the process that started this one
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-    limit(asked["seconds"], asked["memory"], _FILES)
-    messages.send(line, *_made(case, asked["wanted"], asked["as_of"]))
+    limit(message["seconds"], message["memory"], _FILES)
+    messages.send(line, *_make_page(case, message["view"], message["as_of"]))
 
 
-def _made(
+def _make_page(
     case: Any,  # noqa: ANN401 - a case, or the process that holds a large one
-    wanted: dict[str, Any] | None,
+    view_options: dict[str, Any] | None,
     as_of: str | None,
-) -> tuple[dict[str, Any], bytes]:
+) -> messages.HeadAndBody:
+    """Return a head with the status of HTTP, and the page; without options of a view the report."""
     day = date.fromisoformat(as_of) if as_of else None
     try:
-        text = _report(case, day) if wanted is None else _view(case, {**wanted, "as_of": day})
+        options = None if view_options is None else {**view_options, "as_of": day}
+        text = _render_view(case, options) if options else _render_report(case, day)
     except KgError as error:
-        said = f"{error}; {error.hint}" if error.hint else str(error)
-        if wanted is None and isinstance(error, NameUnknown):
-            return {"status": 404, "text": f"there is no report: {said}"}, b""
-        return {"status": 400, "text": said}, b""
+        reason = f"{error}; {error.hint}" if error.hint else str(error)
+        if view_options is None and isinstance(error, NameUnknown):
+            return {"status": 404, "text": f"there is no report: {reason}"}, b""
+        return {"status": 400, "text": reason}, b""
     except MemoryError:
         return {"status": 503, "text": "it needs too much memory"}, b""
     return {"status": 200}, text.encode("utf-8", "replace")
 
 
-def _report(case: Any, day: date | None) -> str:  # noqa: ANN401
+def _render_report(case: Any, day: date | None) -> str:  # noqa: ANN401
     from kg.questions.report.question import report
     from kg.rendering import render
 
     return render(report(case, day), "html")
 
 
-def _view(case: Any, wanted: dict[str, Any]) -> str:  # noqa: ANN401
+def _render_view(case: Any, options: dict[str, Any]) -> str:  # noqa: ANN401
     from kg.questions.view.question import view
     from kg.rendering.view_page import page
 
-    return page(view(case, **wanted))
+    return page(view(case, **options))
 
 
 def _end_with(line: socket.socket) -> None:

@@ -31,19 +31,25 @@ def render_page(
     """
     from markupsafe import Markup
 
-    code = Markup((_TEMPLATES / script).read_text("utf-8")) if script else ""  # noqa: S704 - ours, not data
+    code = ""
+    if script:
+        code = Markup((_TEMPLATES / script).read_text("utf-8"))  # noqa: S704 - ours, not data
     text: str = _environment().get_template(template).render(style=_style(), script=code, **values)
     return text.encode("utf-8", "replace"), policy(str(_style()), str(code), besides)
 
 
 def policy(style: str, script: str = "", besides: _More = None) -> str:
-    """Return the policy that allows one style sheet, perhaps one script, forms to this server, and nothing else.
+    """Return the policy that allows one style sheet, forms to this server, and little else.
 
-    `besides` adds sources to directives, or directives.
+    Args:
+        style: the text of the style sheet; the policy has its hash.
+        script: the text of the script that the page may run, if any.
+        besides: more sources by directive; a directive that is not there is added.
     """
+    script_sources = {"script-src": allowed(script)} if script else {}
     sources_of = {
         "default-src": "'none'",
-        **({"script-src": allowed(script)} if script else {}),
+        **script_sources,
         "style-src": allowed(style),
         "img-src": "data:",
         "base-uri": "'none'",
@@ -56,30 +62,32 @@ def policy(style: str, script: str = "", besides: _More = None) -> str:
 
 
 def policy_of(text: str) -> str:
-    """Return the policy that a page of ours carries, which nobody may put into a frame either."""
-    found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
-    return f"{found[1]}; frame-ancestors 'none'" if found else STRICT
+    """Return the policy that a page of ours carries, and that no other page may frame it."""
+    meta = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+    return f"{meta[1]}; frame-ancestors 'none'" if meta else STRICT
 
 
 def style_of(text: str) -> str:
     """Return the style sheet that stands in a page."""
-    found = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
-    return found[1] if found else ""
+    element = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    return element[1] if element else ""
 
 
 def verbatim(text: str) -> Any:  # noqa: ANN401
-    """Return a text as markup with its line breaks, as browsers send them; other controls are replaced."""
+    """Return a text as markup with its line breaks; other control characters are replaced."""
     from markupsafe import Markup, escape
 
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Markup(escape("".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in lines)))  # noqa: S704
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # browsers send the longer ones
+    visible = "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in lines)
+    return Markup(escape(visible))  # noqa: S704 - escaped
 
 
 @cache
 def _style() -> Any:  # noqa: ANN401
     from markupsafe import Markup
 
-    return Markup("\n".join(path.read_text("utf-8") for path in _STYLES))  # noqa: S704 - ours, not data
+    sheets = "\n".join(path.read_text("utf-8") for path in _STYLES)
+    return Markup(sheets)  # noqa: S704 - ours, not data
 
 
 @cache

@@ -1,4 +1,7 @@
-"""How the pages show what a query gives: addresses of the case as names that lead on, all else as text."""
+"""How the pages show the terms of an answer.
+
+An address of the case is a name with a link to its page; all else is text.
+"""
 
 import json
 from dataclasses import dataclass
@@ -9,14 +12,23 @@ from kg.case import Case
 from kg.case.rdf_graphs import BASE
 from kg.rendering.cell_text import number
 from kg.schema.rdf_files import IH, XSD
-from kg.serve.store.client import Answered
+from kg.serve.store.client import QueryAnswer
 
 _NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 
 
 @dataclass(frozen=True)
 class TermCell:
-    """A cell: its text, where it leads, what it is in full, its language, and whether it is a number or a name."""
+    """A cell of an answer, as a page shows it.
+
+    Attributes:
+        text: what the cell shows.
+        href: the address of its link; empty without a link.
+        full: the complete address, or the datatype, shown as a hint.
+        language: the language tag of a literal.
+        number: whether it is aligned as a number.
+        named: whether the text is a name or a literal; other text is shown as code.
+    """
 
     text: str
     href: str = ""
@@ -27,19 +39,32 @@ class TermCell:
 
 
 def rows(
-    found: Answered, case: Case, language: str
+    answer: QueryAnswer, case: Case, language: str
 ) -> tuple[tuple[str, ...], tuple[tuple[TermCell, ...], ...]]:
-    """Return the variables and the rows of an answer in SPARQL JSON."""
-    answer = json.loads(found.body)
-    names = tuple(answer["head"]["vars"])
-    lines = answer["results"]["bindings"]
-    return names, tuple(
-        tuple(term(row.get(name), case, language) for name in names) for row in lines
-    )
+    """Return the variables and the rows of an answer.
+
+    Args:
+        answer: an answer whose form is SPARQL JSON.
+        case: the case whose actors are shown by name.
+        language: the language of the page, which links keep.
+    """
+    table = json.loads(answer.body)
+    names = tuple(table["head"]["vars"])
+
+    def cells_of(binding: dict[str, Any]) -> tuple[TermCell, ...]:
+        return tuple(term(binding.get(name), case, language) for name in names)
+
+    return names, tuple(map(cells_of, table["results"]["bindings"]))
 
 
 def term(node: dict[str, Any] | None, case: Case, language: str) -> TermCell:
-    """Return a term of SPARQL JSON as it is shown."""
+    """Return a term as a page shows it.
+
+    Args:
+        node: the term in SPARQL JSON, or None for a variable that has no value.
+        case: the case whose actors are shown by name.
+        language: the language of the page, which links keep.
+    """
     if node is None:
         return TermCell("")
     value = node["value"]
@@ -47,37 +72,44 @@ def term(node: dict[str, Any] | None, case: Case, language: str) -> TermCell:
         return _address(value, case, language)
     if node["type"] == "literal":
         datatype = node.get("datatype", "")
-        return TermCell(
-            _number(value) if datatype in _NUMBERS else value,
-            full=datatype,
-            language=node.get("xml:lang", ""),
-            number=datatype in _NUMBERS,
-        )
-    return TermCell(
-        f"_:{value}" if node["type"] == "bnode" else json.dumps(value, ensure_ascii=False),
-        named=False,
-    )
+        is_number = datatype in _NUMBERS
+        text = _number(value) if is_number else value
+        return TermCell(text, "", datatype, node.get("xml:lang", ""), is_number)
+    if node["type"] == "bnode":
+        return TermCell(f"_:{value}", named=False)
+    return TermCell(json.dumps(value, ensure_ascii=False), named=False)  # a triple in a triple
 
 
 def actor(row: str, case: Case, language: str) -> TermCell:
-    """Return an actor by name, with a link to its page."""
+    """Return an actor by name, with a link to its page.
+
+    Args:
+        row: the id of the actor.
+        case: the case.
+        language: the language of the page, which the link keeps.
+    """
     return TermCell(case.names.get(row, row), link(f"/actor/{quote(row, safe='')}", language), row)
 
 
 def link(path: str, language: str) -> str:
-    """Return an address on this site that keeps the language."""
-    return f"{path}{'&' if '?' in path else '?'}lang={language}" if language != "en" else path
+    """Return an address on this site that keeps the language.
+
+    Args:
+        path: the path, which may have parameters.
+        language: a language of the pages; the default, `en`, stands in no address.
+    """
+    if language == "en":
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
 def _address(value: str, case: Case, language: str) -> TermCell:
     base = f"{BASE}{case.id}/"
     if value.startswith(base):
         row = value.removeprefix(base)
-        return (
-            actor(row, case, language)
-            if row in case.names
-            else TermCell(row, full=value, named=False)
-        )
+        if row in case.names:
+            return actor(row, case, language)
+        return TermCell(row, full=value, named=False)
     if value.startswith(IH):
         word = value.removeprefix(IH)
         return TermCell(case.schema.labels.get(word, f"ih:{word}"), full=value)

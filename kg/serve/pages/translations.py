@@ -20,7 +20,8 @@ _SAID = {
     ),
     "report_in": ("The report is in English.", "報告書は英語のみである。"),
     "view_about": (
-        "The case as a picture to explore: tiers, gatekeepers, routes around, and the evidence of every tie.",
+        "The case as a picture to explore: tiers, gatekeepers, routes around, and the evidence of "
+        "every tie.",
         "事例を図で見る。階層、門番、迂回路、そして各関係の根拠。",
     ),
     "see": ("See it in the picture", "図で見る"),
@@ -46,7 +47,8 @@ _SAID = {
     "run": ("Run", "実行"),
     "run_keys": ("Ctrl+Enter runs the query.", "Ctrl+Enter で実行する。"),
     "yasgui_keys": (
-        "Ctrl+Enter runs the query, Ctrl+Space completes a word, Esc and then Tab leaves the editor.",
+        "Ctrl+Enter runs the query, Ctrl+Space completes a word, Esc and then Tab leaves the "
+        "editor.",
         "Ctrl+Enter で実行、Ctrl+Space で補完。Esc の後に Tab でエディタを離れる。",
     ),
     "plain": ("A plain editor", "簡易エディタ"),
@@ -64,7 +66,8 @@ _SAID = {
         "最初の {n} 行を表示。ダウンロードは最大 {most} 行。",
     ),
     "looked": (
-        "The case is large: of what the query asks for, the first {n} rows found are looked at, unless it counts them.",
+        "The case is large: of what the query asks for, the first {n} rows found are looked at, "
+        "unless it counts them.",
         "この事例は大きいため、数え上げるクエリを除き、最初に見つかった {n} 行だけを対象とする。",
     ),
     "notice": (
@@ -109,10 +112,11 @@ _SAID = {
     "what": ("what", "項目"),
     "most": ("limit", "上限"),
     "truncated": (
-        "An answer that was cut says so: in the header Kg-Truncated, as rows=N or triples=N, and in SPARQL JSON and "
-        "XML by a link to this page in its head. A query over its time or memory is answered with 503.",
-        "途中で切られた回答にはその旨を示す。ヘッダー Kg-Truncated に rows=N または triples=N、SPARQL の JSON と XML "
-        "では head の link にこのページ。時間やメモリの上限を超えたクエリには 503 を返す。",
+        "An answer that was cut says so: in the header Kg-Truncated, as rows=N or triples=N, and "
+        "in SPARQL JSON and XML by a link to this page in its head. A query over its time or "
+        "memory is answered with 503.",
+        "途中で切られた回答にはその旨を示す。ヘッダー Kg-Truncated に rows=N または triples=N、"
+        "SPARQL の JSON と XML では head の link にこのページ。時間やメモリの上限を超えたクエリには 503 を返す。",
     ),
     "may_be_wrong": (
         "An answer to a query of a kind that the engine is known to answer wrongly says so in the "
@@ -123,10 +127,10 @@ _SAID = {
 
 
 def server_words(language: str) -> Mapping[str, str]:
-    """Return what the pages say in a language; in English, if they do not speak it.
+    """Return the words of the pages by key, in a language that they have, else in English.
 
-    >>> words("ja")["run"], words("xx")["run"]
+    >>> server_words("ja")["run"], server_words("xx")["run"]
     ('実行', 'Run')
     """
     place = 1 if language == "ja" else 0
-    return {key: said[place] for key, said in _SAID.items()}
+    return {key: words[place] for key, words in _SAID.items()}

@@ -1,4 +1,6 @@
-"""The editor yasgui where npm has installed it: which of its files are served. None of them is part of this project.
+"""The editor yasgui where npm has installed it: which of its files are served.
+
+None of them is part of this project.
 
 https://www.npmjs.com/package/@zazuko/yasgui
 """
@@ -22,10 +24,11 @@ _FILES = {
     "yasgui.min.css": "text/css; charset=utf-8",
 }
 _LARGEST = 16 << 20
-# What its page may do beside what all pages may: read its files, and ask this server. No other script may run there:
-# its tables take texts of an answer for markup while they measure them, and this policy is what stops these. The two
-# hashes are those of the styles that its tables put into the page so that columns can be made wider, of the version
-# above; styles of another version would be left out, with a line in the console, and nothing else would change.
+# Beside what all pages may do, its page may read its files and ask this server. No other script may
+# run there: while its tables measure texts of an answer, they take them for markup, and this policy
+# stops the scripts in them. The two hashes are those of the styles that its tables put into the
+# page so that columns can be made wider, in the version above. The browser leaves out the styles
+# of another version, with a line in the console, and nothing else changes.
 ALLOWED = {
     "script-src": "'self'",
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk=' "
@@ -36,7 +39,7 @@ ALLOWED = {
 
 @dataclass(frozen=True)
 class Editor:
-    """The files of an installed editor by name: what each is, and its bytes."""
+    """The files of an installed editor by name: the media type of each, and its bytes."""
 
     files: Mapping[str, tuple[str, bytes]]
 
@@ -52,38 +55,46 @@ def installed(folder: str | Path) -> Editor:
     """
     start = Path(folder)
     places = (start / "node_modules" / PACKAGE, start / PACKAGE, start)
-    found = next((place for place in places if _named(place) == PACKAGE), None)
-    if found is None:
+    package = next((place for place in places if _package_name(place) == PACKAGE), None)
+    if package is None:
         raise FileProblem(
             f"{folder} does not hold the npm package {PACKAGE}", f"install it: {_INSTALL}"
         )
-    return Editor({name: (media, _read(found / "build" / name)) for name, media in _FILES.items()})
+    build = package / "build"
+    return Editor({name: (media, _read(build / name)) for name, media in _FILES.items()})
 
 
 def start_values(case: Case, start: str, texts: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    """Return what our start script is given: a first query, titles and texts of the library, and words to complete."""
+    """Return what our start script reads, as JSON can hold it.
+
+    Args:
+        case: the case, whose terms the editor completes.
+        start: the query that a first tab shows, without prefixes.
+        texts: the title and the text of each query of the library, by name.
+    """
     terms = sorted(case.schema.labels)
     prefixes = {**rdf.PREFIXES, "case": f"{BASE}{case.id}/"}
+    # The query declares only the prefixes that it uses.
     heads = (f"PREFIX {name}: <{base}>\n" for name, base in prefixes.items() if f"{name}:" in start)
+    library = {name: {"title": title, "text": text} for name, (title, text) in texts.items()}
+    classes = [IH + term for term in terms if term[:1].isupper()]
+    properties = [IH + term for term in terms if term[:1].islower()]
     return {
         "case": case.id,
         "start": "".join(heads) + start,
-        "library": {name: {"title": title, "text": text} for name, (title, text) in texts.items()},
+        "library": library,
         "prefixes": prefixes,
-        "terms": {
-            "class": [IH + term for term in terms if term[:1].isupper()],
-            "property": [IH + term for term in terms if term[:1].islower()],
-        },
+        "terms": {"class": classes, "property": properties},
     }
 
 
-def _named(place: Path) -> str:
+def _package_name(place: Path) -> str:
     """Return the name of the package that a folder holds, or nothing."""
     try:
-        said = json.loads((place / "package.json").read_text("utf-8"))
+        manifest = json.loads((place / "package.json").read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return ""
-    return str(said.get("name", "")) if isinstance(said, dict) else ""
+    return str(manifest.get("name", "")) if isinstance(manifest, dict) else ""
 
 
 def _read(path: Path) -> bytes:

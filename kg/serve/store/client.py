@@ -4,7 +4,7 @@ import contextlib
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,12 +20,18 @@ _STARTING = 3600.0
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What came of a query.
+class QueryAnswer:
+    """What the store answers to a query.
 
-    `status` is that of HTTP. Where it is 200, `kind` is `rows`, `truth` or `graph`, `form` the form of `body`, and
-    `truncated` after how many rows or triples it was cut, if it was; else `text` says why not. `notices` are names of
-    the kinds that the query is of and the engine answers wrongly, as in `kg.queries.faults.KINDS`.
+    Attributes:
+        status: the status of HTTP.
+        kind: `rows`, `truth` or `graph`, where the status is 200.
+        form: the form of `body`, as `json` or `turtle`, where the status is 200.
+        truncated: after how many rows or triples the answer was cut, if it was.
+        body: the answer in that form.
+        text: why there is no answer, where the status is not 200.
+        notices: of the kinds of queries that the engine answers wrongly, as in
+            `kg.queries.faults.KINDS`, the names of those that this query is of.
     """
 
     status: int
@@ -43,13 +49,19 @@ class StoreClient:
     def __init__(
         self, path: Path, on_disk: bool, limits: Limits, graphs: Mapping[str, int] | None = None
     ) -> None:
-        """Start it on a file of N-Quads, or on a store on disk; `graphs` are its triples by graph, if they are known.
+        """Start it on a file of N-Quads, or on a store on disk.
+
+        Args:
+            path: the file, or the folder of the store.
+            on_disk: whether `path` is a store on disk.
+            limits: how much a query may take.
+            graphs: how many triples each named graph has, if they are counted already.
 
         Raises:
             KgError: the store cannot be opened.
         """
         self.limits = limits
-        self._what = {
+        self._config = {
             "path": str(path),
             "on_disk": on_disk,
             "limits": asdict(limits),
@@ -74,18 +86,18 @@ class StoreClient:
 
     @property
     def closed(self) -> bool:
-        """Tell whether it was told to end."""
+        """Tell whether `interrupt` or `close` was called."""
         return self._closed
 
     def _start(self) -> None:
         self._control, far = socket.socketpair()
-        words, more = process.process_command(far.fileno())
+        arguments, options = process.process_command(far.fileno())
         self._process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **more
+            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **options
         )
         far.close()
         try:
-            messages.send(self._control, self._what)
+            messages.send(self._control, self._config)
             head, _ = messages.receive(
                 self._control, _STARTING, lambda: self._process.poll() is not None
             )
@@ -99,9 +111,15 @@ class StoreClient:
         self.graphs: Mapping[str, int] = head["graphs"]
 
     def ask(
-        self, message: Mapping[str, Any], given_up: Callable[[], bool] = lambda: False
-    ) -> Answered:
-        """Ask a query, as `kg.serve.store.answer_query.answer` takes it, from any thread."""
+        self, message: Mapping[str, Any], given_up: messages.GivenUp = messages.never
+    ) -> QueryAnswer:
+        """Ask a query; any thread may call this.
+
+        Args:
+            message: the query with its options, as `kg.serve.store.answer_query.answer_message`
+                takes them.
+            given_up: tells whether nobody waits for the answer any more.
+        """
         line, far = socket.socketpair()
         done, far_done = socket.socketpair()
         with line, done:
@@ -113,20 +131,21 @@ class StoreClient:
                     messages.send(line, dict(message))
                 head, body = messages.receive(line, 2 * self.limits.seconds + _LATE, given_up)
             except (messages.Lost, OSError):
-                return Answered(
-                    503, text="nobody waits for the answer" if given_up() else self._end(done)
-                )
-        return Answered(body=body, **head)
+                reason = "nobody waits for the answer" if given_up() else self._explain_end(done)
+                return QueryAnswer(503, text=reason)
+        return QueryAnswer(body=body, **head)
 
     def _hand_over(self, *ends: socket.socket) -> None:
+        """Send the sockets of a query to the process; if it is lost, start it again, once."""
+        numbers = [end.fileno() for end in ends]
         with self._lock:
-            for last in (False, True):
+            for is_last in (False, True):
                 if self._closed:
                     raise BrokenPipeError
                 try:
-                    socket.send_fds(self._control, [b"q"], [end.fileno() for end in ends])
+                    socket.send_fds(self._control, [b"q"], numbers)
                 except OSError:
-                    if last:
+                    if is_last:
                         raise
                     self._process.wait()
                     self._control.close()
@@ -134,26 +153,27 @@ class StoreClient:
                 else:
                     return
 
-    def _end(self, done: socket.socket) -> str:
+    def _explain_end(self, done: socket.socket) -> str:
         """Say how a child ended that gave no answer."""
         done.settimeout(_LATE)
         try:
-            said = done.recv(process.ENDED.size, socket.MSG_WAITALL)
+            exit_code = done.recv(process.ENDED.size, socket.MSG_WAITALL)
         except OSError:
-            said = b""
-        if len(said) < process.ENDED.size:
-            return (
-                "the server is stopping"
-                if self._closed
-                else "the process that held the store was lost; try again"
-            )
-        (status,) = process.ENDED.unpack(said)
+            exit_code = b""
+        if len(exit_code) < process.ENDED.size:
+            if self._closed:
+                return "the server is stopping"
+            return "the process that held the store was lost; try again"
+        (status,) = process.ENDED.unpack(exit_code)
         if status == process.MADE_WAY:
             return "the query made way for others: the server is busy"
         return died(status, self.limits.seconds)
 
     def interrupt(self) -> None:
-        """Tell the process to end every query and itself, without waiting; what is asked after that is refused."""
+        """Tell the process to end every query and itself; do not wait for it.
+
+        A query that is asked after that is refused.
+        """
         self._closed = True
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)

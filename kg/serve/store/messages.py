@@ -1,4 +1,7 @@
-"""How the processes speak to each other: a length, an object as JSON, and what belongs to it as bytes."""
+"""How the processes speak to each other.
+
+A message is two lengths, an object as JSON, and the bytes that belong to it.
+"""
 
 import json
 import socket
@@ -8,8 +11,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-_HEAD = struct.Struct(">II")
+_LENGTHS = struct.Struct(">II")
 _PAUSE = 0.25
+GivenUp = Callable[[], bool]  # tells whether nobody waits for an answer any more
+HeadAndBody = tuple[dict[str, Any], bytes]
+
+
+def never() -> bool:
+    """Return False: somebody waits to the end."""
+    return False
 
 
 class Lost(Exception):
@@ -17,9 +27,14 @@ class Lost(Exception):
 
 
 def command(module: str, number: int) -> list[str]:
-    """Return the command line of a process that runs `main` of one of our modules with the socket of this number.
+    """Return the command line of a process that runs `main` of one of our modules.
 
-    It finds modules where this process finds them, and none in the folder where it is started.
+    The process finds modules where this process finds them, and none in the folder where it is
+    started.
+
+    Args:
+        module: the module, as in an import.
+        number: the file descriptor of the socket that `main` is called with.
     """
     start = f"import json, sys; sys.path[:] = json.loads({json.dumps(json.dumps(sys.path))}); "
     start += f"from {module} import main; main({number})"
@@ -27,46 +42,52 @@ def command(module: str, number: int) -> list[str]:
 
 
 def send(line: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
-    """Send an object and its bytes."""
+    """Send an object and its bytes.
+
+    Args:
+        line: the socket to send over.
+        head: the object; JSON can write it.
+        body: the bytes that belong to it.
+    """
     text = json.dumps(head).encode()
-    line.sendall(_HEAD.pack(len(text), len(body)) + text)
+    line.sendall(_LENGTHS.pack(len(text), len(body)) + text)
     line.sendall(body)
 
 
 def receive(
-    line: socket.socket, seconds: float | None = None, given_up: Callable[[], bool] = lambda: False
-) -> tuple[dict[str, Any], bytes]:
+    line: socket.socket, seconds: float | None = None, given_up: GivenUp = never
+) -> HeadAndBody:
     """Receive an object and its bytes.
 
     Args:
-        line: where from.
-        seconds: how long to wait for all of it; by default for ever.
-        given_up: asked now and then whether anybody still waits for it.
+        line: the socket to receive from.
+        seconds: how long to wait for the complete message; by default without an end.
+        given_up: tells whether nobody waits for the message any more; it is called several times
+            a second.
 
     Raises:
         Lost: nothing came, or not all of it.
     """
     end = None if seconds is None else time.monotonic() + seconds
-    heading, following = _HEAD.unpack(_exactly(line, _HEAD.size, end, given_up))
-    head: dict[str, Any] = json.loads(_exactly(line, heading, end, given_up))
-    return head, _exactly(line, following, end, given_up)
+    head_length, body_length = _LENGTHS.unpack(_exactly(line, _LENGTHS.size, end, given_up))
+    head: dict[str, Any] = json.loads(_exactly(line, head_length, end, given_up))
+    return head, _exactly(line, body_length, end, given_up)
 
 
-def _exactly(
-    line: socket.socket, size: int, end: float | None, given_up: Callable[[], bool]
-) -> bytes:
-    found = bytearray()
+def _exactly(line: socket.socket, size: int, end: float | None, given_up: GivenUp) -> bytes:
+    message = bytearray()
     line.settimeout(None if end is None else _PAUSE)
-    while len(found) < size:
+    while len(message) < size:
         try:
-            more = line.recv(min(size - len(found), 1 << 20))
+            piece = line.recv(min(size - len(message), 1 << 20))
         except TimeoutError:
+            # The short timeout is no error: it is the moment to see whether waiting still helps.
             if given_up() or (end is not None and time.monotonic() > end):
                 raise Lost from None
             continue
         except OSError:
             raise Lost from None
-        if not more:
+        if not piece:
             raise Lost
-        found += more
-    return bytes(found)
+        message += piece
+    return bytes(message)

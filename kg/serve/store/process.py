@@ -1,10 +1,12 @@
-"""The process that holds the store: single-threaded, it forks a limited child for every query and buries it.
+"""The process that holds the store: it forks a limited child for every query, and buries it.
 
-It is started with one end of a socket. Over it comes first what to hold, then for each query one byte and two
-sockets: over one of them the child reads the query and answers, over the other this process says how the child ended.
-A query whose asker goes away is ended. When all places are taken and another has waited a tenth of a second, the oldest
-query that has had half a second makes way, so that a server under attack still answers. When the socket is closed,
-everything ends.
+It has one thread. It is started with one end of a socket. The first message over the socket says
+what to hold. Then each query brings one byte and two sockets: over one of them the child reads the
+query and answers, over the other this process says how the child ended.
+
+A query whose client goes away is ended. When all places are taken and a query has waited a tenth of
+a second, the oldest query that has had half a second makes way, so that a server under attack still
+answers. When the socket is closed, everything ends.
 """
 
 import contextlib
@@ -18,7 +20,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -32,17 +34,35 @@ from kg.system.process_limits import limit
 ENDED = struct.Struct(">i")
 MADE_WAY = 1000
 _GRACE = 0.5
-_PATIENCE = 0.1  # who has answered leaves by then, and no one needs to make way
+_PATIENCE = 0.1  # a child that has answered is gone by then, and none needs to make way
 _TAME = 0.1
 
 
 @dataclass
 class _Running:
+    """A child at work on a query.
+
+    Attributes:
+        pid: its process id.
+        done: the socket over which the client learns how the child ended.
+        since: the monotonic clock when it was forked, in seconds.
+        made_way: whether it was killed so that another query gets its place.
+        tamed: whether its priority has been lowered.
+    """
+
     pid: int
     done: socket.socket
     since: float
     made_way: bool = False
     tamed: bool = False
+
+
+class _Waiting(NamedTuple):
+    """A query that waits for a place: its two sockets, and since when, by the monotonic clock."""
+
+    line: socket.socket
+    done: socket.socket
+    since: float
 
 
 class _Holder:
@@ -52,13 +72,14 @@ class _Holder:
         config, _ = messages.receive(control)
         self.control = control
         self.limits = Limits(**config["limits"])
-        self.store = _opened(config["path"], config["on_disk"])
-        self.counts = config["graphs"] or _counts(self.store)
+        self.store = _open_store(config["path"], config["on_disk"])
+        self.counts = config["graphs"] or _count_triples(self.store)
         self.files = rdf.files_to_open(Path(config["path"])) if config["on_disk"] else 0
-        self.whole = answer_query.graphs_of_whole_store(self.store, self.counts)
+        self.all_graphs = answer_query.graphs_of_whole_store(self.store, self.counts)
         self.running: list[_Running] = []
-        self.waiting: deque[tuple[socket.socket, socket.socket, float]] = deque()
+        self.waiting: deque[_Waiting] = deque()
         self.selector = selectors.DefaultSelector()
+        # A signal that a child ended must end `select` too: Python writes a byte into this pair.
         self.wake, self.waker = socket.socketpair()
         for end in (self.wake, self.waker):
             end.setblocking(False)
@@ -74,16 +95,17 @@ class _Holder:
         except OSError:
             return  # whoever started this is gone already
         while True:
-            pause = _TAME if self.waiting or any(not one.tamed for one in self.running) else None
+            is_untamed = any(not child.tamed for child in self.running)
+            pause = _TAME if self.waiting or is_untamed else None
             for key, _ in self.selector.select(pause):
                 if key.fileobj is self.control:
-                    if not self._taken():
+                    if not self._take_query():
                         return
                 elif key.fileobj is self.wake:
                     with contextlib.suppress(BlockingIOError):
                         self.wake.recv(4096)
                 elif isinstance(key.data, _Running):
-                    _kill(key.data.pid)  # the one who asked is gone
+                    _kill(key.data.pid)  # its client closed the socket
                     self.selector.unregister(key.fileobj)
             self._bury()
             self._admit()
@@ -91,48 +113,50 @@ class _Holder:
 
     def end(self) -> None:
         """End every child."""
-        for one in self.running:
-            _kill(one.pid)
-        for one in self.running:
-            os.waitpid(one.pid, 0)
+        for child in self.running:
+            _kill(child.pid)
+        for child in self.running:
+            os.waitpid(child.pid, 0)
 
-    def _taken(self) -> bool:
+    def _take_query(self) -> bool:
+        """Take the sockets of a new query; tell whether the other side is still there."""
         try:
             byte, ends, _, _ = socket.recv_fds(self.control, 1, 2)
         except OSError:
             return False
         if not byte or len(ends) != 2:
             return False
-        self.waiting.append(
-            (socket.socket(fileno=ends[0]), socket.socket(fileno=ends[1]), time.monotonic())
-        )
+        line, done = (socket.socket(fileno=end) for end in ends)
+        self.waiting.append(_Waiting(line, done, time.monotonic()))
         return True
 
     def _bury(self) -> None:
-        for one in list(self.running):
-            pid, status = os.waitpid(one.pid, os.WNOHANG)
+        """Say of each child that has ended how it ended."""
+        for child in list(self.running):
+            pid, status = os.waitpid(child.pid, os.WNOHANG)
             if not pid:
                 continue
-            self.running.remove(one)
-            code = MADE_WAY if one.made_way else os.waitstatus_to_exitcode(status)
-            with contextlib.suppress(KeyError):
-                self.selector.unregister(one.done)
+            self.running.remove(child)
+            code = MADE_WAY if child.made_way else os.waitstatus_to_exitcode(status)
+            with contextlib.suppress(KeyError):  # it is unregistered already if its client left
+                self.selector.unregister(child.done)
             with contextlib.suppress(OSError):
-                one.done.sendall(ENDED.pack(code))
-            one.done.close()
+                child.done.sendall(ENDED.pack(code))
+            child.done.close()
 
     def _admit(self) -> None:
+        """Give free places to those who wait; for those who wait too long, let others make way."""
         while self.waiting and len(self.running) < self.limits.queries_at_once:
-            line, done, _ = self.waiting.popleft()
-            self._start(line, done)
+            query = self.waiting.popleft()
+            self._start(query.line, query.done)
         now = time.monotonic()
-        leaving = sum(one.made_way for one in self.running)
-        wanted = sum(now - since > _PATIENCE for *_, since in self.waiting)
-        for one in self.running:  # the oldest come first
-            if leaving < wanted and not one.made_way and now - one.since > _GRACE:
-                one.made_way = True
+        leaving = sum(child.made_way for child in self.running)
+        impatient = sum(now - query.since > _PATIENCE for query in self.waiting)
+        for child in self.running:  # the oldest come first
+            if leaving < impatient and not child.made_way and now - child.since > _GRACE:
+                child.made_way = True
                 leaving += 1
-                _kill(one.pid)
+                _kill(child.pid)
 
     def _start(self, line: socket.socket, done: socket.socket) -> None:
         pid = os.fork()
@@ -143,47 +167,50 @@ class _Holder:
             finally:
                 os._exit(0)
         line.close()
-        one = _Running(pid, done, time.monotonic())
-        self.running.append(one)
-        self.selector.register(done, selectors.EVENT_READ, one)
+        child = _Running(pid, done, time.monotonic())
+        self.running.append(child)
+        self.selector.register(done, selectors.EVENT_READ, child)
 
     def _let_go(self, done: socket.socket) -> None:
-        """Close in the child what belongs to others: it would keep their lines open."""
+        """Close in the child the sockets of others, which it would keep open otherwise."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.selector.close()
-        for end in (self.control, self.wake, self.waker, done, *(r.done for r in self.running)):
+        ends_of_running = [child.done for child in self.running]
+        for end in (self.control, self.wake, self.waker, done, *ends_of_running):
             end.close()
-        for line, theirs, _ in self.waiting:
-            line.close()
-            theirs.close()
+        for query in self.waiting:
+            query.line.close()
+            query.done.close()
 
     def _answer(self, line: socket.socket) -> None:
+        """Read the query in the child, under its limits, and send the answer."""
         seconds = self.limits.seconds
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
         with contextlib.suppress(OSError):
-            Path("/proc/self/oom_score_adj").write_text(
-                "1000"
-            )  # when memory runs out, a query goes before the store
+            # When memory runs out, the system ends a query before it ends the store.
+            Path("/proc/self/oom_score_adj").write_text("1000")
         limit(seconds, self.limits.memory, self.files)
-        asked, _ = messages.receive(line)
+        message, _ = messages.receive(line)
         try:
-            head, body = answer_query.answer_message(self.store, asked, self.limits, self.whole)
+            head, body = answer_query.answer_message(
+                self.store, message, self.limits, self.all_graphs
+            )
         except MemoryError:
             head, body = {"status": 503, "text": "the query needs too much memory"}, b""
         messages.send(line, head, body)
 
     def _tame(self) -> None:
         """Let queries that take long make way for new ones."""
-        for one in self.running:
-            if not one.tamed and time.monotonic() - one.since > _TAME:
-                one.tamed = True
+        for child in self.running:
+            if not child.tamed and time.monotonic() - child.since > _TAME:
+                child.tamed = True
                 with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, one.pid, 15)
+                    os.setpriority(os.PRIO_PROCESS, child.pid, 15)
 
 
-def _opened(path: str, on_disk: bool) -> ox.Store:
+def _open_store(path: str, on_disk: bool) -> ox.Store:
     if on_disk:
         return rdf.read_only(Path(path))
     store = ox.Store()
@@ -191,10 +218,10 @@ def _opened(path: str, on_disk: bool) -> ox.Store:
     return store
 
 
-def _counts(store: ox.Store) -> dict[str, int]:
+def _count_triples(store: ox.Store) -> dict[str, int]:
     """Return how many triples each named graph holds."""
-    found = store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    return {row["g"].value: int(row["n"].value) for row in found}  # type: ignore[union-attr]
+    solutions = store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    return {row["g"].value: int(row["n"].value) for row in solutions}  # type: ignore[union-attr]
 
 
 def _kill(pid: int) -> None:
@@ -209,7 +236,7 @@ def main(number: int) -> None:
     control = socket.socket(fileno=number)
     try:
         holder = _Holder(control)
-        faults.import_parsers()  # here, for a child opens no file
+        faults.import_parsers()  # before the fork, because a child may open no file
     except (OSError, ValueError, KgError) as error:
         with contextlib.suppress(OSError):  # whoever started this may be gone
             messages.send(control, {"error": str(error)})
@@ -221,5 +248,5 @@ def main(number: int) -> None:
 
 
 def process_command(number: int) -> tuple[list[str], dict[str, Any]]:
-    """Return how to start this process with a socket: its command line, and what else `Popen` needs."""
+    """Return the command line of this process with a socket, and what else `Popen` needs."""
     return messages.command("kg.serve.store.process", number), {"pass_fds": (number,)}

@@ -211,7 +211,7 @@ def test_old_pages_make_way_and_the_newest_stays(monkeypatch):
     monkeypatch.setattr(rendered_pages, "_KEPT", 1)
     for what in (ViewRequest(), ViewRequest(lang="ja")):
         drawn.page(what, never)
-        assert list(drawn._kept) == [what]
+        assert list(drawn._views) == [what]
 
 
 def test_a_case_too_large_for_a_page_is_told(monkeypatch):
