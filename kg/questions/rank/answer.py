@@ -19,7 +19,8 @@ _CROWD = 8
 class Extent:
     """What was measured in a channel: how many actors have a tie, of how many, and how the graph hangs together.
 
-    `component` counts the actors of the largest part that hangs together, `katz_alpha` is the attenuation of Katz.
+    `component` counts the actors of the largest part that hangs together, `katz_alpha` is the
+    attenuation of Katz.
     """
 
     channel: str

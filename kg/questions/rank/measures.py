@@ -27,18 +27,19 @@ def measures_of(
     """Return measures of a networkx graph: for each measure the value of every node.
 
     Args:
-        graph: a graph, directed or not. Parallel edges are one of their weights together; loops, which join nobody
-            to anybody, are left out.
+        graph: a graph, directed or not. Parallel edges are one of their weights together; loops,
+            which join nobody to anybody, are left out.
         measures: names out of `MEASURES`; by default all.
-        weight: the edge attribute, larger is stronger, that pagerank, current flow, constraint and effective size
-            heed; by default none. `weighted_degree` and `weighted_betweenness` always take one: this, else `weight`.
-            An edge without the attribute counts 1.
+        weight: the edge attribute, larger is stronger, that pagerank, current flow, constraint and
+            effective size heed; by default none. `weighted_degree` and `weighted_betweenness`
+            always take one: this, else `weight`. An edge without the attribute counts 1.
 
     Returns:
-        Values as networkx defines them, equal over hash seeds, `None` where a measure is not defined: in- and
-        out-degree without direction, constraint and effective size of the isolated, current flow and eigenvector
-        outside the largest component. Cores, cut points, bridges, current flow and eigenvector take ties without
-        direction; constraint and effective size add up both directions; closeness and Katz follow arcs inward.
+        Values as networkx defines them, equal over hash seeds, `None` where a measure is not
+        defined: in- and out-degree without direction, constraint and effective size of the
+        isolated, current flow and eigenvector outside the largest component. Cores, cut points,
+        bridges, current flow and eigenvector take ties without direction; constraint and effective
+        size add up both directions; closeness and Katz follow arcs inward.
 
     Raises:
         NameUnknown: there is no such measure.
@@ -163,7 +164,8 @@ def linear_values(
 def among_those_there(ranks: npt.NDArray[np.float64], there: Marks) -> npt.NDArray[np.float64]:
     """Return PageRank as it is without the nodes that are not there.
 
-    These have no arcs. What leads to all does so alike, so that without them the others keep their proportions.
+    These have no arcs. What leads to all does so alike, so that without them the others keep their
+    proportions.
 
     Args:
         ranks: the PageRank of every node, (n,) float64, with sum 1.

@@ -38,30 +38,36 @@ def rank(
 ) -> Ranking:
     """Measure how central each actor is in the flow graph of a channel.
 
-    The graph is `kg.flow(case, channel).to_networkx()`: every actor of the case is a node, and each arc counts once,
-    in the direction of flow. A value is what networkx gives on that graph; see `measures_of`. The weight of an arc is
-    the number of ties along it, not their share or amount: those are rarely known, and unknown is not nothing.
+    The graph is `kg.flow(case, channel).to_networkx()`: every actor of the case is a node, and each
+    arc counts once, in the direction of flow. A value is what networkx gives on that graph; see
+    `measures_of`. The weight of an arc is the number of ties along it, not their share or amount:
+    those are rarely known, and unknown is not nothing.
 
     Args:
         case: the case.
-        channel: one channel; by default every channel with a standard question, or where there is none, with a tie.
+        channel: one channel; by default every channel with a standard question, or where there is
+            none, with a tie.
         kinds: show only actors of these kinds and their sub-kinds; they are measured among all.
-        measures: which measures, the first of which orders the rows; by default all, ordered by betweenness. Of a case
-            of more than 50,000 ties only those of `LINEAR` are taken, by default all of these, ordered by degree.
+        measures: which measures, the first of which orders the rows; by default all, ordered by
+            betweenness. Of a case of more than 50,000 ties only those of `LINEAR` are taken, by
+            default all of these, ordered by degree.
         top: how many rows of each channel the table shows; by default all.
         as_of: the day; by default the end of the case's period.
-        engine: the engine that takes the measures of `LINEAR`; by default chosen by size. The others are networkx's.
+        engine: the engine that takes the measures of `LINEAR`; by default chosen by size. The
+            others are networkx's.
 
     Returns:
-        A row for each actor with a tie in the channel. Of the others nothing is recorded, so they have no rank.
+        A row for each actor with a tie in the channel. Of the others nothing is recorded, so they
+        have no rank.
 
     Raises:
         NameUnknown: there is no such channel, kind of actor, measure or engine.
         MissingExtra: what the engine needs is not installed.
         KgError: a measure was asked for that the case is too large for.
 
-    It holds for what is recorded. An actor that the sources say little of has a low value for that reason alone; a
-    role and its members are nodes of their own, the members with the ties that they inherit. Central is not
+    It holds for what is recorded. An actor that the sources say little of has a low value for that
+    reason alone; a role and its members are nodes of their own, the members with the ties that they
+    inherit. Central is not
     unavoidable: nothing here says that a route cannot do without an actor, `bottlenecks` does.
 
     Example:
@@ -70,9 +76,10 @@ def rank(
         'benrishi'
 
     References:
-        Freeman 1978, doi 10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992, *Structural
-        holes* (constraint, effective size); Newman 2005, doi 10.1016/j.socnet.2004.11.009 (current flow); Opsahl,
-        Agneessens & Skvoretz 2010, doi 10.1016/j.socnet.2010.03.006 (weights).
+        Freeman 1978, doi 10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992,
+        *Structural holes* (constraint, effective size); Newman 2005, doi
+        10.1016/j.socnet.2004.11.009 (current flow); Opsahl, Agneessens & Skvoretz 2010, doi
+        10.1016/j.socnet.2010.03.006 (weights).
     """
     ties = len(case.tables["ties"])
     kernels, large = engine_of(engine, ties), ties > MANY_TIES

@@ -26,8 +26,9 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 class Leg:
     """A step of the way: the ties from one actor to the next, what kinds they are, and how they are known.
 
-    `status` is that of the best known of its ties; `methods` are those of the evidence that supports them,
-    `confidence` the least of their coding where it is doubtful, `notes` what the evidence adds.
+    `status` is that of the best known of its ties; `methods` are those of the evidence that
+    supports them, `confidence` the least of their coding where it is doubtful, `notes` what the
+    evidence adds.
     """
 
     source: str
@@ -60,9 +61,10 @@ class Leg:
 class Returned:
     """A route of recapture: from the programme to whom it is meant for, and back to `to`.
 
-    `purpose` says whom the money is meant for, `legs` are the way, the last of which returns; `status` is that of the
-    worst known among them; `beside` are ties between the same actors that are only alleged. `meant` is the sum meant
-    for the target, `back` what is said to return, each with its currency.
+    `purpose` says whom the money is meant for, `legs` are the way, the last of which returns;
+    `status` is that of the worst known among them; `beside` are ties between the same actors that
+    are only alleged. `meant` is the sum meant for the target, `back` what is said to return, each
+    with its currency.
     """
 
     programme: str

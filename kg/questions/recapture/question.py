@@ -25,16 +25,18 @@ Hop = tuple[str, str, list[str]]
 def recapture(case: Case, as_of: date | None = None) -> Recapture:
     """Find money meant for a target that returns to an intermediary.
 
-    Ties as stated, nothing inherited: from a programme with a `meant-for` tie along capital to its target, then by a
-    tie of a kind that `returns` to an actor on that route, or to one whose role is on it. Ties that are only `alleged`
-    serve where no other leads from the one actor to the next.
+    Ties as stated, nothing inherited: from a programme with a `meant-for` tie along capital to its
+    target, then by a tie of a kind that `returns` to an actor on that route, or to one whose role
+    is on it. Ties that are only `alleged` serve where no other leads from the one actor to the
+    next.
 
-    The status of a route is that of its worst known link, the purpose among them; of parallel ties the best counts:
+    The status of a route is that of its worst known link, the purpose among them; of parallel ties
+    the best counts:
 
     * *stated*: the author's own claim, a table, a law or another body's statistic supports it;
     * *reported*: only an interview, a survey or an anecdote does;
-    * *suspected*: the tie is `alleged`, or known by speculation, by the coder's reading, or by coding of low
-      confidence alone;
+    * *suspected*: the tie is `alleged`, or known by speculation, by the coder's reading, or by
+      coding of low confidence alone;
     * *unsupported*: no evidence supports it.
 
     Args:
@@ -42,11 +44,12 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         as_of: the day; by default the end of the case's period.
 
     Returns:
-        The routes, the best known first. The sum is the one meant for the target; how much of it returns is known only
-        where the returning tie has a sum of its own.
+        The routes, the best known first. The sum is the one meant for the target; how much of it
+        returns is known only where the returning tie has a sum of its own.
 
-    It holds for what is on record: a promise to pay and an expected repayment make a route, though nobody may have
-    seen the money. The notes of the evidence say which, and the sentences repeat them.
+    It holds for what is on record: a promise to pay and an expected repayment make a route, though
+    nobody may have seen the money. The notes of the evidence say which, and the sentences repeat
+    them.
 
     Example:
         Loans that banks helped firms to apply for, and urged them to pay back old loans with:

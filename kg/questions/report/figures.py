@@ -42,7 +42,8 @@ def captive_shares(unavoidable: Bottlenecks) -> tuple[Figure, ...]:
 def pyramid(case: Case, unavoidable: Bottlenecks, around: Bypass) -> tuple[Figure, ...]:
     """Return the tiers of the case with its gatekeepers, hierarchies that hold, and those counted; none without tiers.
 
-    A hierarchy stands in the tier of most of its members. Joins count the stated, active ties between two tiers.
+    A hierarchy stands in the tier of most of its members. Joins count the stated, active ties
+    between two tiers.
     """
     if not case.settings.tiers:
         return ()

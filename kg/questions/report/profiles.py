@@ -15,8 +15,8 @@ from kg.results.answers import Cell, Column, Sentence, Table
 class Profile:
     """What the answers say of one actor; channels are named, `strategies` are those of its routes in use.
 
-    `held_in` are the channels in which a gatekeeper or group holds it, `held_by` those gatekeepers; `denials` its own
-    closed doors; `band` what is known of the share of its top buyer.
+    `held_in` are the channels in which a gatekeeper or group holds it, `held_by` those gatekeepers;
+    `denials` its own closed doors; `band` what is known of the share of its top buyer.
     """
 
     actor: str

@@ -53,8 +53,9 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         engine: the engine of the graph questions.
 
     Returns:
-        A first screen, then a section a channel (bottlenecks, routes around, brokers), those counted and their
-        strategies, dependence, recapture, procedures, findings, audit, method and limits, and all evidence cited.
+        A first screen, then a section a channel (bottlenecks, routes around, brokers), those
+        counted and their strategies, dependence, recapture, procedures, findings, audit, method and
+        limits, and all evidence cited.
 
     Raises:
         NameUnknown: the case has no standard questions, or one names nobody.

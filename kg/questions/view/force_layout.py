@@ -1,7 +1,8 @@
 """A layout by forces: ties pull, actors push apart, and no two labels end on one another.
 
-The forces are those of Fruchterman and Reingold 1991, doi 10.1002/spe.4380211102. What pushes is spread on a grid and
-summed by a Fourier transform, as in particle-mesh methods, so that a step costs about as much as the ties do.
+The forces are those of Fruchterman and Reingold 1991, doi 10.1002/spe.4380211102. What pushes is
+spread on a grid and summed by a Fourier transform, as in particle-mesh methods, so that a step
+costs about as much as the ties do.
 """
 
 from collections.abc import Iterable, Sequence

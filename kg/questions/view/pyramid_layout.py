@@ -1,8 +1,8 @@
 """Where a picture puts its actors: in tiers from the top down, each row in the order of what stands above it.
 
-Places are whole numbers, y downwards. A slot is the room of one actor with its label, two lines at most; no two of
-the actors shown share one. Crossings are few by the barycentre heuristic of Sugiyama, Tagawa and Toda 1981, doi
-10.1109/TSMC.1981.4308636.
+Places are whole numbers, y downwards. A slot is the room of one actor with its label, two lines at
+most; no two of the actors shown share one. Crossings are few by the barycentre heuristic of
+Sugiyama, Tagawa and Toda 1981, doi 10.1109/TSMC.1981.4308636.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,8 @@ class Band:
 def bands(tier_of: Mapping[str, str], tiers: Sequence[str]) -> tuple[Band, ...]:
     """Return where each tier stands that has an actor, from the top down.
 
-    A tier that is too wide wraps; the highest are kept narrow, so that the whole looks like what it is called.
+    A tier that is too wide wraps; the highest are kept narrow, so that the whole looks like what it
+    is called.
 
     >>> bands({"a": "top", "b": "low", "c": "low"}, ("top", "low"))
     (Band(tier='top', top=0, bottom=0, half=66), Band(tier='low', top=136, bottom=136, half=132))
@@ -78,8 +79,8 @@ def pyramid_places(
 
     Args:
         shown: the actors that are drawn, each in a slot of its own.
-        others: actors that are not drawn at first; they stand to the right and left of their tier, in slots that
-            they share where there are very many.
+        others: actors that are not drawn at first; they stand to the right and left of their tier,
+            in slots that they share where there are very many.
         tier_of: the tier of each actor; one that has none is in the tier `""`.
         tiers: the tiers from the top down.
         pairs: who is tied to whom; ties draw rows together.

@@ -73,9 +73,9 @@ def view(
         avoid: ids, kinds or hierarchies; the routes that get around them are drawn.
         bottlenecks: whether to draw gatekeepers, their captives, and the ways between them.
         top: how many actors to draw, filled up by number of ties, tier by tier in turn.
-        as_of: a day, to draw only what holds then. By default everything is drawn, whenever it held,
-            and what is over or has not begun by the end of the case's period is marked. Gatekeepers
-            and routes are those of that day, by default of the end of the period.
+        as_of: a day, to draw only what holds then. By default everything is drawn, whenever it
+            held, and what is over or has not begun by the end of the case's period is marked.
+            Gatekeepers and routes are those of that day, by default of the end of the period.
         layout: the layout that is drawn first, `pyramid` or `force`.
         title: the title; by default that of the case.
         lang: `en` or `ja`, for labels and names where there are any.

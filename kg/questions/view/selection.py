@@ -37,16 +37,17 @@ def choose(
 ) -> Choice:
     """Return the order of choice: the actors of the question, then the remaining ones, tier by tier.
 
-    Within a tier, the actor with most ties comes first, then the order is that of the ids. The tiers
-    take turns, so that the base of the pyramid stays in the picture, where each actor has few ties.
-    Actors in no tier have every fourth turn, and actors without a tie come last.
+    Within a tier, the actor with most ties comes first, then the order is that of the ids. The
+    tiers take turns, so that the base of the pyramid stays in the picture, where each actor has few
+    ties. Actors in no tier have every fourth turn, and actors without a tie come last.
 
     Args:
         actors: all actors that may be drawn.
         first: the actors of the question, the most important first.
         degree: the number of ties of each actor in the view.
         tier_of: the tier of each actor that is in one.
-        top: how many to draw; by default the actors of the question, else all with a tie, up to 150.
+        top: how many to draw; by default the actors of the question, else all with a tie, up to
+            150.
         only_first: whether the actors of the question are drawn alone, unless `top` asks for more.
     """
     actor_ids = set(actors)
@@ -107,7 +108,8 @@ def around(
 class UpwardStep:
     """A step up a way: the actor above, the tie that leads down from it, and the roles between.
 
-    `above` and `tie` are empty where the step leads to an anonymous buyer or a part of a larger body.
+    `above` and `tie` are empty where the step leads to an anonymous buyer or a part of a larger
+    body.
     """
 
     above: str
