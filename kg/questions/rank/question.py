@@ -1,7 +1,6 @@
 """The centrality of each actor in each channel, by measures under networkx's names."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -188,7 +187,7 @@ def _measure(view: Flow, task: _Task) -> _Measured:
     return _Measured(extent, rows)
 
 
-def _weigh_arcs(graph: nx.DiGraph) -> dict[str, AbstractSet[str]]:
+def _weigh_arcs(graph: nx.DiGraph) -> dict[str, set[str]]:
     """Give each arc the number of its ties as `weight`, and return the ties of each actor."""
     ties: dict[str, set[str]] = {}
     for pair, arc in graph.edges.items():

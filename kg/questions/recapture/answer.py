@@ -1,4 +1,4 @@
-"""The answer to `recapture` as data: each route of returning money, in words, as a table and as figures."""
+"""The answer to `recapture` as data: the routes of returning money, as words, table, figures."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -178,7 +178,7 @@ class Recapture:
     returned: tuple[Returned, ...]
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return for each route where its money returns, which ties that rests on, and suspicions."""
+        """Return for each route where its money returns, on which ties, and what is suspected."""
         sentences = tuple(chain.from_iterable(map(self._sentences_of, self.returned)))
         return sentences or (Sentence("no route is recorded.", (), "capital"),)
 

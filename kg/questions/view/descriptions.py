@@ -183,7 +183,8 @@ def number_in_words(row: Row, name: str) -> str:
     >>> row = {"share": None, "share_min": None, "share_max": 10.0, "share_exclusive": "max"}
     >>> number_in_words(row, "share")
     '< 10'
-    >>> number_in_words({**row, "share_min": 5.0, "share_max": 12500.0, "share_exclusive": None}, "share")
+    >>> row |= {"share_min": 5.0, "share_max": 12500.0, "share_exclusive": None}
+    >>> number_in_words(row, "share")
     '5–12,500'
     """
     exact, low, high = (row[f"{name}{end}"] for end in ("", "_min", "_max"))

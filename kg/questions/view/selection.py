@@ -1,4 +1,4 @@
-"""The actors that a picture shows: those of the question, then those with most ties, up to a number."""
+"""The actors that a picture draws: those of the question, then those with most ties."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ def choose(
     top: int | None,
     only_first: bool,
 ) -> Choice:
-    """Return the order of choice: the actors of the question, then the remaining ones, tier by tier.
+    """Return the order of choice: the actors of the question, then the others, tier by tier.
 
     Within a tier, the actor with most ties comes first, then the order is that of the ids. The
     tiers take turns, so that the base of the pyramid stays in the picture, where each actor has few
