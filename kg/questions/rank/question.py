@@ -16,14 +16,8 @@ from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
 from kg.questions.rank.answer import MANY_TIES, Extent, Ranking, place_of
 from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
-from kg.questions.rank.measures import (
-    LINEAR,
-    MEASURES,
-    check_names,
-    linear_values,
-    values_of,
-    views_of,
-)
+from kg.questions.rank.linear_measures import LINEAR, linear_values
+from kg.questions.rank.measures import MEASURES, check_names, values_of, views_of
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
 
