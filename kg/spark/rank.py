@@ -20,7 +20,8 @@ from kg.errors import KgError
 from kg.graph.flow import Flow, Numbers, Reals
 from kg.questions.rank.answer import Extent, Ranking
 from kg.questions.rank.lazy_rows import Ranked
-from kg.questions.rank.measures import MEASURES, Value, among_those_there, check_names
+from kg.questions.rank.linear_measures import among_those_there
+from kg.questions.rank.measures import MEASURES, Value, check_names
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
 from kg.spark.arrow_frames import (

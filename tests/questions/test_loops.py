@@ -95,7 +95,7 @@ def test_a_picture_has_them_as_loops_and_else_stays_as_it_is():
     assert looped.sentences()[0].text == (
         "137 of 174 actors and 378 of 378 ties. 183 ties lead from an actor to itself and carry nothing."
     )
-    for part in ("actors", "tiers", "families", "bands", "holders", "routes", "left_out"):
+    for part in ("actors", "tiers", "families", "bands", "holders", "routes"):
         assert getattr(looped, part) == getattr(plain, part)
     assert {t for t in looped.ties if t.source != t.target} == set(plain.ties)
     for at in (None, case.as_of()):

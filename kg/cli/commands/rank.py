@@ -71,11 +71,11 @@ def rank(
     answer = ask(
         case.read(graph=True),
         scope.channel,
-        selection.kinds,
-        selection.measures,
-        selection.top,
-        scope.as_of,
-        computing.engine,
+        kinds=selection.kinds,
+        measures=selection.measures,
+        top=selection.top,
+        as_of=scope.as_of,
+        engine=computing.engine,
     )
     output.write(answer)
 

@@ -111,15 +111,15 @@ def view(
     picture = ask(
         contents,
         scope.channel,
-        drawing.focus,
-        drawing.depth,
-        drawing.avoid,
-        drawing.bottlenecks,
-        drawing.top,
-        scope.as_of,
-        drawing.layout,
-        drawing.title,
-        drawing.lang,
+        focus=drawing.focus,
+        depth=drawing.depth,
+        avoid=drawing.avoid,
+        bottlenecks=drawing.bottlenecks,
+        top=drawing.top,
+        as_of=scope.as_of,
+        layout=drawing.layout,
+        title=drawing.title,
+        lang=drawing.lang,
     )
     file.finish(draw(picture, file.form, place), place)
     if open_file and place:

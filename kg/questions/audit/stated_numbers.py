@@ -1,35 +1,51 @@
 """The numbers of measures, exact, and how they are written out."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.schema.numerals import read_whole
 
 Row = Mapping[str, Any]
+_FEW = 8
+_EXCLUDED = {
+    "min": ", the first excluded",
+    "max": ", the last excluded",
+    "both": ", both excluded",
+}
+
+
+class Period(NamedTuple):
+    """The first and last day of a measure, as they are written; none where it is not stated."""
+
+    start: str | None
+    end: str | None
+
+
+NO_PERIOD = Period(None, None)
 
 
 def numbers_of(row: Row) -> list[float]:
     """Return the numbers that a measure gives."""
-    return [row[c] for c in ("value", "min", "max") if row[c] is not None]
+    return [row[column] for column in ("value", "min", "max") if row[column] is not None]
 
 
-def period_of(row: Row) -> tuple[str | None, str | None]:
+def period_of(row: Row) -> Period:
     """Return the period of a measure."""
-    return row["period_start"], row["period_end"]
+    return Period(row["period_start"], row["period_end"])
 
 
 def when(row: Row) -> str:
     """Return the period of a measure in words."""
-    return "-".join(dict.fromkeys(p for p in period_of(row) if p)) or "no period"
+    return "-".join(dict.fromkeys(day for day in period_of(row) if day)) or "no period"
 
 
 def base_of(row: Row) -> int | None:
-    """Return how many the population of a measure says it was counted over."""
-    found = re.match(r"(\d+) (?!percent)", row["population"] or "")
-    number = read_whole(found[1]) if found else None
+    """Return the number with which the population of a measure begins, if it is a base."""
+    match = re.match(r"(\d+) (?!percent)", row["population"] or "")
+    number = read_whole(match[1]) if match else None
     return number or None if isinstance(number, int) else None
 
 
@@ -39,57 +55,74 @@ def words_of(words: str | None) -> str:
 
 
 def exact(number: float) -> Fraction:
-    """Return a number as a fraction."""
+    """Return a number as the fraction that its decimal digits are."""
     return Fraction(str(number))
 
 
 def decimals(row: Row) -> int:
     """Return how many decimal places a value is given in."""
-    return max(0, -int(Decimal(str(row["value"] or 0)).normalize().as_tuple().exponent))
+    digits = Decimal(str(row["value"] or 0)).normalize().as_tuple()
+    return max(0, -int(digits.exponent))
 
 
 def slack_of(rows: Sequence[Row]) -> Fraction:
-    """Return how far a sum of rounded values may be off."""
-    return len(rows) * Fraction(1, 2) / Fraction(10 ** max((decimals(r) for r in rows), default=0))
+    """Return how far a sum of rounded values may be off: half of the last place for each."""
+    places = max((decimals(row) for row in rows), default=0)
+    return len(rows) * Fraction(1, 2) / Fraction(10**places)
+
+
+def total_of(rows: Iterable[Row]) -> Fraction:
+    """Return the sum of the values of measures."""
+    return sum((exact(row["value"]) for row in rows), Fraction(0))
 
 
 def in_words(number: Fraction) -> str:
-    """Return a number in words."""
+    """Return a number in words, to one decimal place."""
     return f"{float(number):.0f}" if number.denominator == 1 else f"{float(number):.1f}"
 
 
 def sum_of(rows: Sequence[Row]) -> str:
     """Return a sum as it is written."""
-    return " + ".join(f"{r['value']:g}" for r in rows)
+    return " + ".join(f"{row['value']:g}" for row in rows)
 
 
 def stated(row: Row) -> str:
     """Return what a measure states, in words."""
-    unit, strict = f" {row['unit']}" if row["unit"] else "", row["exclusive"]
+    unit = f" {row['unit']}" if row["unit"] else ""
+    low, high, excluded = row["min"], row["max"], row["exclusive"]
     if row["value"] is not None:
         return f"{row['value']:,.15g}".replace(",", "") + unit
-    low, high = row["min"], row["max"]
     if low is not None and high is not None:
-        ends = {
-            "min": ", the first excluded",
-            "max": ", the last excluded",
-            "both": ", both excluded",
-        }
-        return f"{low:g} to {high:g}{unit}{ends.get(strict, '')}"
+        return f"{low:g} to {high:g}{unit}{_EXCLUDED.get(excluded, '')}"
     if low is not None:
-        return f"{'over' if strict in ('min', 'both') else 'at least'} {low:g}{unit}"
-    return f"{'under' if strict in ('max', 'both') else 'at most'} {high:g}{unit}"
+        return f"{'over' if excluded in ('min', 'both') else 'at least'} {low:g}{unit}"
+    return f"{'under' if excluded in ('max', 'both') else 'at most'} {high:g}{unit}"
 
 
 def listed(numbers: Sequence[int]) -> str:
     """Return numbers in a row, the first eight of many."""
-    few = ", ".join(map(str, numbers[:8]))
-    return few if len(numbers) <= 8 else f"{few} and {len(numbers) - 8} more"
+    first = ", ".join(map(str, numbers[:_FEW]))
+    return first if len(numbers) <= _FEW else f"{first} and {len(numbers) - _FEW} more"
 
 
-def grouped(rows: Iterable[Row], key: Callable[[Row], tuple[Any, ...]]) -> list[list[Row]]:
-    """Return rows in groups, in the order in which each group first comes."""
-    groups: dict[tuple[Any, ...], list[Row]] = {}
+def grouped(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
+    """Return rows in groups of equal keys, in the order in which each group first comes.
+
+    Args:
+        rows: rows of `measures`.
+        key: returns the key of a row.
+    """
+    groups: dict[Hashable, list[Row]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return list(groups.values())
+
+
+def differ(rows: Sequence[Row], column: str) -> bool:
+    """Return whether each row has another cell in a column.
+
+    Args:
+        rows: rows of `measures`.
+        column: the name of the column.
+    """
+    return len({row[column] for row in rows}) == len(rows)

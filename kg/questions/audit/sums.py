@@ -1,169 +1,207 @@
-"""Sums that a source states in its measures, done again: breakdowns, parts and their whole, changes, ratios."""
+"""Sums that a source states in its measures, done again: breakdowns, parts, changes, ratios."""
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from kg.case import Case
 from kg.questions.audit.recomputation import (
-    CANNOT,
-    HOLDS,
-    ROUNDS,
+    HUNDRED,
     SCOPE,
     Check,
+    Recomputed,
     check_against,
-    make_check,
+    compare_total,
 )
 from kg.questions.audit.stated_numbers import (
+    NO_PERIOD,
     Row,
     base_of,
+    differ,
     exact,
     grouped,
     in_words,
     period_of,
     slack_of,
     sum_of,
+    total_of,
 )
 
 _CHANGES = {"decline": -1, "decrease": -1, "fall": -1, "rise": 1, "increase": 1, "growth": 1}
+_CLASSES = 3  # fewer percentages are no breakdown
+Above = Callable[[str], frozenset[str]]
 
 
 def breakdowns(percents: Iterable[Row]) -> list[list[Row]]:
-    """Return the percentages that break one whole down, each breakdown as its rows."""
-    parted = (
-        r for r in percents if r["measure"].startswith("share-of-") and r["value"] is not None
-    )
-    groups = grouped(
-        (r for r in parted if _stem(r)),
-        lambda r: (r["about"], r["measure"], _stem(r), *period_of(r)),
-    )
-    return [some for some in groups if len({r["population"] for r in some}) == len(some) >= 3]
+    """Return the percentages that break one population down, each breakdown as its rows."""
+    classes = [
+        row
+        for row in percents
+        if row["measure"].startswith("share-of-") and row["value"] is not None and _stem(row)
+    ]
+    groups = grouped(classes, lambda r: (r["about"], r["measure"], _stem(r), period_of(r)))
+    return [rows for rows in groups if len(rows) >= _CLASSES and differ(rows, "population")]
 
 
 def _stem(row: Row) -> str:
+    """Return the population that is broken down: what stands before the last comma."""
     return str(row["population"] or "").rpartition(", ")[0]
 
 
 def breakdown(rows: Sequence[Row]) -> Check:
     """Return whether a breakdown makes a hundred."""
-    total = sum((exact(r["value"]) for r in rows), Fraction(0))
-    off = abs(total - 100)
-    verdict = (
-        HOLDS if not off else ROUNDS if off <= slack_of(rows) else SCOPE if total < 100 else CANNOT
-    )
-    note = "classes may be missing" if verdict == SCOPE else ""
-    return make_check(
+    total = total_of(rows)
+    verdict = compare_total(total, HUNDRED, slack_of(rows))
+    return Check(
         "breakdown",
         f"{sum_of(rows)} = {in_words(total)}",
-        rows,
+        tuple(row["id"] for row in rows),
         None,
         "100 percent",
-        total,
+        float(total),
         verdict,
-        note,
+        "classes may be missing" if verdict == SCOPE else "",
     )
 
 
 def check_parts(counts: Sequence[Row]) -> Iterable[Check]:
-    """Yield whether counts of the parts of one population make the count of the whole."""
-    for some in grouped(counts, lambda r: (r["about"], r["measure"], r["unit"], *period_of(r))):
-        if len({r["population"] for r in some}) == len(some) > 1:
-            for whole in counts:
-                same = (whole["about"], whole["unit"]) == (some[0]["about"], some[0]["unit"])
-                when = period_of(whole) in (period_of(some[0]), (None, None))
-                if same and when and some[0]["measure"].startswith(whole["measure"] + "-"):
-                    yield _total(some, whole, exact(whole["value"]))
+    """Yield whether counts of the parts of a population make the count of all of it."""
+    groups = grouped(counts, lambda r: (r["about"], r["measure"], r["unit"], period_of(r)))
+    for parts in groups:
+        if len(parts) == 1 or not differ(parts, "population"):
+            continue
+        for row in counts:
+            if _is_all_of(row, parts[0]):
+                yield _total(parts, row, exact(row["value"]))
+
+
+def _is_all_of(row: Row, part: Row) -> bool:
+    """Return whether a count is that of the measure which begins the measure of a part."""
+    if (row["about"], row["unit"]) != (part["about"], part["unit"]):
+        return False
+    has_period = period_of(row) in (period_of(part), NO_PERIOD)
+    return has_period and part["measure"].startswith(row["measure"] + "-")
 
 
 def parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
-    """Yield whether counts of actors make that of the place or body that holds them."""
+    """Yield whether counts of actors make the count of the place or body that has them.
+
+    Args:
+        case: the case, whose actors say where they belong.
+        counts: the rows of `measures` that count something.
+    """
     above = _above(case)
-    for some in grouped(
-        counts, lambda r: (r["measure"], r["unit"], r["population"], *period_of(r))
-    ):
-        base = base_of(some[0])
-        if base and len({r["about"] for r in some}) == len(some) > 1:
-            inside = {r["id"]: [o for o in some if o["about"] in above(r["about"])] for r in some}
-            for whole in some:
-                parts = [
-                    r
-                    for r in some
-                    if inside[r["id"]] and _nearest(inside[r["id"]], above) == whole["id"]
-                ]
-                if parts:
-                    yield _total(parts, whole, exact(whole["value"]))
-            names = [
-                r
-                for r in counts
-                if (r["measure"], r["unit"], r["value"]) == (some[0]["unit"],) * 2 + (base,)
-            ]
-            outer = [r for r in some if not inside[r["id"]]]
-            yield _total(outer, names[0] if len(names) == 1 else None, Fraction(base))
+    groups = grouped(counts, lambda r: (r["measure"], r["unit"], r["population"], period_of(r)))
+    for rows in groups:
+        base = base_of(rows[0])
+        if base and len(rows) > 1 and differ(rows, "about"):
+            yield from _parts_of_group(rows, base, counts, above)
 
 
-def _total(some: Sequence[Row], whole: Row | None, stated: Fraction) -> Check:
-    total = sum((exact(r["value"]) for r in some), Fraction(0))
-    verdict = HOLDS if total == stated else SCOPE if total < stated else CANNOT
-    note = "parts may be missing" if verdict == SCOPE else ""
-    said = f"{in_words(stated)} {some[0]['unit']}"
-    return make_check(
-        "parts", f"{sum_of(some)} = {in_words(total)}", some, whole, said, total, verdict, note
+def _parts_of_group(
+    rows: Sequence[Row], base: int, counts: Sequence[Row], above: Above
+) -> Iterable[Check]:
+    """Yield the checks of counts with one measure, unit, population and period.
+
+    Counts within the place of another count make that count. The outermost ones make the base.
+    """
+    places = {row["id"]: [p for p in rows if p["about"] in above(row["about"])] for row in rows}
+    nearest = {row_id: _nearest(p, above) for row_id, p in places.items() if p}
+    for row in rows:
+        parts = [part for part in rows if nearest.get(part["id"]) == row["id"]]
+        if parts:
+            yield _total(parts, row, exact(row["value"]))
+    unit = rows[0]["unit"]
+    bases = [r for r in counts if (r["measure"], r["unit"], r["value"]) == (unit, unit, base)]
+    outermost = [row for row in rows if not places[row["id"]]]
+    yield _total(outermost, bases[0] if len(bases) == 1 else None, Fraction(base))
+
+
+def _total(parts: Sequence[Row], against: Row | None, stated: Fraction) -> Check:
+    total = total_of(parts)
+    verdict = compare_total(total, stated)
+    return Check(
+        "parts",
+        f"{sum_of(parts)} = {in_words(total)}",
+        tuple(row["id"] for row in parts),
+        None if against is None else str(against["id"]),
+        f"{in_words(stated)} {parts[0]['unit']}",
+        float(total),
+        verdict,
+        "parts may be missing" if verdict == SCOPE else "",
     )
 
 
 def changes(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    """Yield whether a stated decline or rise is that of the counts at both ends of its period."""
+    """Yield whether a stated decline or rise is that of the counts at both ends of its period.
+
+    Args:
+        rows: the rows of `measures`, among them the changes in percent.
+        counts: the rows of `measures` that count something.
+    """
     for row in rows:
         stem, _, word = row["measure"].rpartition("-")
-        if word in _CHANGES and row["unit"] == "percent" and len({*period_of(row), None}) == 3:
-            same = [r for r in counts if (r["about"], r["measure"]) == (row["about"], stem)]
-            first, last = (
-                [r for r in same if period_of(r) == (day, day)] for day in period_of(row)
-            )
-            if (
-                len(first) == len(last) == 1
-                and first[0]["unit"] == last[0]["unit"]
-                and first[0]["value"]
-            ):
-                old, new = exact(first[0]["value"]), exact(last[0]["value"])
-                change = _CHANGES[word] * 100 * (new - old) / old
-                ends = (old, new) if _CHANGES[word] < 0 else (new, old)
-                made = f"({in_words(ends[0])} - {in_words(ends[1])}) / {in_words(old)} = {in_words(change)} percent"
-                yield check_against("change", made, [*first, *last], row, change)
+        start, end = period_of(row)
+        if word not in _CHANGES or row["unit"] != "percent" or len({start, end, None}) != 3:
+            continue
+        series = [r for r in counts if (r["about"], r["measure"]) == (row["about"], stem)]
+        before = [r for r in series if period_of(r) == (start, start)]
+        after = [r for r in series if period_of(r) == (end, end)]
+        # Several counts of one day leave open which of them the source compared.
+        if not len(before) == len(after) == 1 or not before[0]["value"]:
+            continue
+        if before[0]["unit"] == after[0]["unit"]:
+            yield check_against("change", _change(before[0], after[0], _CHANGES[word]), row)
+
+
+def _change(before: Row, after: Row, sign: int) -> Recomputed:
+    """Return the change between two counts in percent; a decline is positive where `sign` is -1."""
+    old, new = exact(before["value"]), exact(after["value"])
+    change = sign * 100 * (new - old) / old
+    high, low = (old, new) if sign < 0 else (new, old)
+    difference = f"({in_words(high)} - {in_words(low)})"
+    text = f"{difference} / {in_words(old)} = {in_words(change)} percent"
+    return Recomputed(text, (before, after), change)
 
 
 def ratios(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
-    """Yield whether a stated ratio is that of the only two values."""
+    """Yield whether a stated ratio is that of the only two values.
+
+    Args:
+        rows: the rows of `measures`, among them the ratios.
+        counts: the rows of `measures` that count something.
+    """
     for row in rows:
         stem = row["measure"].removesuffix("-ratio")
-        some = [
-            r
-            for r in counts
-            if (r["about"], r["measure"], *period_of(r)) == (row["about"], stem, *period_of(row))
-        ]
-        if stem != row["measure"] and len(some) == 2 and some[0]["unit"] == some[1]["unit"]:
-            high, low = sorted((exact(r["value"]) for r in some), reverse=True)
-            if low > 0:
-                made = f"{in_words(high)} / {in_words(low)} = {in_words(high / low)}"
-                yield check_against("ratio", made, some, row, high / low)
+        key = (row["about"], stem, period_of(row))
+        pair = [r for r in counts if (r["about"], r["measure"], period_of(r)) == key]
+        if stem == row["measure"] or len(pair) != 2 or pair[0]["unit"] != pair[1]["unit"]:
+            continue
+        high, low = sorted((exact(r["value"]) for r in pair), reverse=True)
+        if low > 0:
+            text = f"{in_words(high)} / {in_words(low)} = {in_words(high / low)}"
+            yield check_against("ratio", Recomputed(text, pair, high / low), row)
 
 
-def _above(case: Case) -> Callable[[str], frozenset[str]]:
-    over: dict[str, set[str]] = {}
-    for name in ("place", "part_of", "member_of"):
-        for actor, some in case.tables["actors"].select("id", name).iter_rows():
-            over.setdefault(actor, set()).update([some] if isinstance(some, str) else some or ())
+def _above(case: Case) -> Above:
+    """Return a function from an actor to all places and bodies that it belongs to."""
+    parents: dict[str, set[str]] = {}
+    for column in ("place", "part_of", "member_of"):
+        for actor, cell in case.tables["actors"].select("id", column).iter_rows():
+            bodies = [cell] if isinstance(cell, str) else cell or ()
+            parents.setdefault(actor, set()).update(bodies)
 
     def closure(actor: str) -> frozenset[str]:
-        found: set[str] = set()
+        bodies: set[str] = set()
         waiting = [actor]
         while waiting:
-            new = over.get(waiting.pop(), set()) - found
-            found |= new
+            new = parents.get(waiting.pop(), set()) - bodies
+            bodies |= new
             waiting += new
-        return frozenset(found - {actor})
+        return frozenset(bodies - {actor})
 
     return closure
 
 
-def _nearest(some: Sequence[Row], above: Callable[[str], frozenset[str]]) -> str:
-    return str(max(some, key=lambda r: len(above(r["about"])))["id"])
+def _nearest(rows: Sequence[Row], above: Above) -> str:
+    """Return the id of the count whose actor is the innermost: it belongs to most others."""
+    return str(max(rows, key=lambda row: len(above(row["about"])))["id"])

@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
-from kg.results.answers import Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Column, Heading, Sentence, Table
 
 _LOW = ("constraint",)  # where the smallest value is the strongest position
-MANY_TIES = 50_000  # ties from which only those measures are taken whose time grows as the ties do
+MANY_TIES = 50_000  # from here on, only measures are taken whose time grows as the ties do
 _FIRST = 3
 _CROWD = 8
 
 
 @dataclass(frozen=True)
 class Extent:
-    """What was measured in a channel: how many actors have a tie, of how many, and how the graph hangs together.
+    """The size of what was measured in a channel.
 
-    `component` counts the actors of the largest part that hangs together, `katz_alpha` is the attenuation of Katz.
+    Attributes:
+        channel: the channel.
+        actors: the number of actors with a tie.
+        of: the number of nodes of the graph.
+        arcs: the number of arcs.
+        ties: the number of ties that were stated, on which the arcs rest.
+        component: the number of actors of the largest component, without direction.
+        ranked: the number of rows.
+        katz_alpha: the attenuation of Katz; none if that measure was not taken.
     """
 
     channel: str
@@ -34,9 +42,17 @@ class Extent:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The answer to `rank`; `rows` are all, best first in each channel, of which the table shows `top`.
+    """The answer to `rank`.
 
-    `left` are measures that were not taken, since the case is too large for them.
+    Attributes:
+        heading: the question, the case and its names.
+        measures: the names of the measures.
+        lead: the measure that orders the rows.
+        kinds: the kinds of actors that were asked for; none for all.
+        top: how many rows of each channel the table has; none for all.
+        extents: the size of what was measured in each channel.
+        rows: all rows, best first in each channel.
+        left: measures that were not taken, since the case is too large for them.
     """
 
     heading: Heading
@@ -49,52 +65,51 @@ class Ranking:
     left: tuple[str, ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return for each channel who comes first, who has most ties, and without whom the channel falls apart."""
-        said = tuple(s for extent in self.extents for s in _said(self, extent))
+        """Return for each channel who comes first, who has most ties, and who joins it."""
+        sentences: list[Sentence] = []
+        for extent in self.extents:
+            sentences += _sentences_of(self, extent)
         if self.left:
-            text = f"with more than {MANY_TIES:,} ties only measures whose time grows as the ties do are taken; not: "
-            said = (*said, Sentence(f"{text}{', '.join(map(_words, self.left))}.", (), "measures"))
-        return said
+            text = (
+                f"with more than {MANY_TIES:,} ties only measures whose time grows as the ties do "
+                f"are taken; not: {', '.join(map(_words, self.left))}."
+            )
+            sentences.append(Sentence(text, (), "measures"))
+        return tuple(sentences)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `ranking` and `ranked_graphs`."""
-        names = self.heading.names
-        columns = (
-            *_WHO,
-            *(Column(m, MEASURES[m].what, MEASURES[m].description) for m in self.measures),
-            _TIES,
-        )
-        rows = [
-            (
-                r.channel,
-                r.actor,
-                names[r.actor],
-                r.kind,
-                *(r.values[m] for m in self.measures),
-                r.ties,
-            )
-            for extent in self.extents
-            for r in self.of(extent.channel)[: self.top]
-        ]
-        order = f"By {_words(self.lead)}, {'smallest' if self.lead in _LOW else 'largest'} first. "
-        extents = [
-            (e.channel, e.actors, e.of, e.arcs, e.ties, e.component, e.ranked, e.katz_alpha)
-            for e in self.extents
-        ]
+        measures = [Column(m, MEASURES[m].what, MEASURES[m].description) for m in self.measures]
+        columns = (*_WHO, *measures, _TIES)
+        rows: list[tuple[Cell, ...]] = []
+        for extent in self.extents:
+            rows += map(self._cells, self.of(extent.channel)[: self.top])
+        direction = "smallest" if self.lead in _LOW else "largest"
+        reading = f"By {_words(self.lead)}, {direction} first. {_READING}"
+        extents = tuple(map(_extent_cells, self.extents))
         return (
-            Table("ranking", "Who is central", columns, tuple(rows), order + _READING),
-            Table("ranked_graphs", "What was ranked", _EXTENT, tuple(extents), _EXTENT_READING),
+            Table("ranking", "Who is central", columns, tuple(rows), reading),
+            Table("ranked_graphs", "What was ranked", _EXTENT, extents, _EXTENT_READING),
         )
+
+    def _cells(self, row: Ranked) -> tuple[Cell, ...]:
+        name = self.heading.names[row.actor]
+        values = (row.values[measure] for measure in self.measures)
+        return (row.channel, row.actor, name, row.kind, *values, row.ties)
 
     def of(self, channel: str) -> Sequence[Ranked]:
         """Return the rows of a channel, past `top` too."""
         if isinstance(self.rows, RankedRows):
             return self.rows.of(channel)
-        return tuple(r for r in self.rows if r.channel == channel)
+        return tuple(row for row in self.rows if row.channel == channel)
+
+
+def _extent_cells(e: Extent) -> tuple[Cell, ...]:
+    return (e.channel, e.actors, e.of, e.arcs, e.ties, e.component, e.ranked, e.katz_alpha)
 
 
 def place_of(row: Ranked, measure: str) -> float:
-    """Return by what a row is ordered: the smaller, the higher it ranks; without a value it comes last.
+    """Return the number by which a row is ordered, ascending; a row without a value comes last.
 
     Args:
         row: the row.
@@ -106,80 +121,84 @@ def place_of(row: Ranked, measure: str) -> float:
     return value if measure in _LOW else -value
 
 
-def _said(found: Ranking, extent: Extent) -> Iterable[Sentence]:
-    """Yield who comes first by the leading measure, who has most ties, and who holds the channel together."""
-    rows, names, channel = found.of(extent.channel), found.heading.names, extent.channel
+def _sentences_of(ranking: Ranking, extent: Extent) -> Iterable[Sentence]:
+    """Yield who leads by a measure, who has most ties, and who joins the channel."""
+    rows, names, channel = ranking.of(extent.channel), ranking.heading.names, extent.channel
     if not rows:
-        some = f" of the kind {' or '.join(found.kinds)}" if found.kinds else ""
-        yield Sentence(f"no actor{some} has a recorded tie, so nobody is ranked.", (), channel)
+        kinds = f" of the kind {' or '.join(ranking.kinds)}" if ranking.kinds else ""
+        yield Sentence(f"no actor{kinds} has a recorded tie, so nobody is ranked.", (), channel)
         return
-    among = f"{len(rows)} of the " if found.kinds else ""
-    among += f"{extent.actors} actors with a tie, in a graph of {extent.of}"
+    population = f"{len(rows)} of the " if ranking.kinds else ""
+    population += f"{extent.actors} actors with a tie, in a graph of {extent.of}"
     everybody = _actors(rows)
-    for measure in dict.fromkeys([found.lead, "degree"]):
+    for measure in dict.fromkeys([ranking.lead, "degree"]):
         values = _values(rows, measure)
         if len(values) > 1:
-            word = "smallest" if measure in _LOW else "largest"
-            ids, best = tuple(_leaders(rows, measure)), _best(rows, measure, names)
-            yield Sentence(f"{word} {_words(measure)}: {best}; of {among}.", ids, channel)
+            first = tuple(_leaders(rows, measure))
+            text = f"{_best(rows, measure, names)}; of {population}."
+            yield Sentence(text, first, channel)
         else:
-            said = _figure(values.pop()) if values else "not defined"
-            text = f"{_words(measure)} is {said} for each of {among}: it sets nobody apart."
+            figure = _figure(values.pop()) if values else "not defined"
+            text = f"{_words(measure)} is {figure} for each of {population}: it sets nobody apart."
             yield Sentence(text, tuple(everybody), channel)
     if 2 * extent.component < extent.actors:
-        text = f"the recorded ties join at most {extent.component} of {extent.actors} actors to each other: "
-        yield Sentence(
-            text + "too few are coded to compare all of them.", tuple(everybody), channel
-        )
-    cut = rows.where("articulation_point") if isinstance(rows, RankedChannel) else _cut(rows)
+        share = f"{extent.component} of {extent.actors} actors"
+        text = f"the recorded ties join at most {share} to each other: "
+        text += "too few are coded to compare all of them."
+        yield Sentence(text, tuple(everybody), channel)
+    cut = _cut_points(rows)
     if cut:
-        text = (
-            f"without any one of these the recorded ties fall apart: {who(cut, everybody, names)}."
-        )
+        actors = who(cut, everybody, names)
+        text = f"without any one of these the recorded ties fall apart: {actors}."
         yield Sentence(text, tuple(cut), channel)
 
 
 def _actors(rows: Sequence[Ranked]) -> Sequence[str]:
-    return rows.actors() if isinstance(rows, RankedChannel) else [r.actor for r in rows]
+    return rows.actors() if isinstance(rows, RankedChannel) else [row.actor for row in rows]
 
 
 def _values(rows: Sequence[Ranked], measure: str) -> set[Value]:
-    return (
-        set(rows.distinct(measure))
-        if isinstance(rows, RankedChannel)
-        else {r.values[measure] for r in rows} - {None}
-    )
+    """Return the values of a measure; of a large channel two of them, if it has several."""
+    if isinstance(rows, RankedChannel):
+        return set(rows.distinct(measure))
+    return {row.values[measure] for row in rows} - {None}
 
 
-def _cut(rows: Sequence[Ranked]) -> list[str]:
-    return [r.actor for r in rows if r.values["articulation_point"]]
+def _cut_points(rows: Sequence[Ranked]) -> list[str]:
+    if isinstance(rows, RankedChannel):
+        return rows.where("articulation_point")
+    return [row.actor for row in rows if row.values["articulation_point"]]
 
 
 def _leaders(rows: Sequence[Ranked], measure: str) -> dict[str, Value]:
-    """Return the first few by a measure, level by level; nobody who has nothing, no crowd behind the first level."""
+    """Return the first few actors by a measure, and their values.
+
+    Actors of equal value come together. An actor without a value, or with none of what is measured,
+    does not lead; and no crowd of equals follows the first ones.
+    """
     if isinstance(rows, RankedChannel):
         rows = rows.highest(measure, _FIRST, _CROWD)
-    known = [
-        r for r in rows if r.values[measure] is not None and (r.values[measure] or measure in _LOW)
-    ]
     levels: dict[float, list[Ranked]] = {}
-    for row in sorted(known, key=lambda r: (place_of(r, measure), r.actor)):
-        levels.setdefault(place_of(row, measure), []).append(row)
-    found: list[Ranked] = []
+    for row in sorted(rows, key=lambda r: (place_of(r, measure), r.actor)):
+        value = row.values[measure]
+        if value is not None and (value or measure in _LOW):
+            levels.setdefault(place_of(row, measure), []).append(row)
+    leaders: list[Ranked] = []
     for level in levels.values():
-        if len(found) >= _FIRST or (found and len(level) > _CROWD):
+        if len(leaders) >= _FIRST or (leaders and len(level) > _CROWD):
             break
-        found += level
-    return {r.actor: r.values[measure] for r in found}
+        leaders += level
+    return {row.actor: row.values[measure] for row in leaders}
 
 
 def _best(rows: Sequence[Ranked], measure: str, names: Mapping[str, str]) -> str:
+    """Return in words who leads by a measure, with the values."""
     levels: dict[Value, list[str]] = {}
     for actor, value in _leaders(rows, measure).items():
         levels.setdefault(value, []).append(actor)
-    return "; ".join(
-        f"{who(actors, (), names)} ({_figure(value)})" for value, actors in levels.items()
-    )
+    parts = [f"{who(actors, (), names)} ({_figure(value)})" for value, actors in levels.items()]
+    word = "smallest" if measure in _LOW else "largest"
+    return f"{word} {_words(measure)}: {'; '.join(parts)}"
 
 
 def _figure(value: Value) -> str:
@@ -197,7 +216,10 @@ _WHO = (
     Column("kind", "text", "Its kind."),
 )
 _TIES = Column("ties", "ties", "The ties of the channel that it stands on, its own or inherited.")
-_READING = "This actor has these values among all actors of the channel's flow graph; central is not unavoidable."
+_READING = (
+    "This actor has these values among all actors of the channel's flow graph; "
+    "central is not unavoidable."
+)
 _EXTENT = (
     Column("channel", "text", "The channel."),
     Column("actors", "count", "Actors with a tie in the channel."),

@@ -1,25 +1,23 @@
-"""Who is how central in each channel, by the usual measures of network analysis under networkx's names."""
+"""The centrality of each actor in each channel, by measures under networkx's names."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from types import ModuleType
+from typing import NamedTuple
 
+import networkx as nx
 import numpy as np
 
 from kg.case import Case
 from kg.errors import KgError
-from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
 from kg.questions.rank.answer import MANY_TIES, Extent, Ranking, place_of
 from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
-from kg.questions.rank.measures import (
-    LINEAR,
-    MEASURES,
-    check_names,
-    linear_values,
-    values_of,
-    views_of,
-)
+from kg.questions.rank.linear_measures import LINEAR, linear_values
+from kg.questions.rank.measures import MEASURES, check_names, values_of, views_of
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
 
@@ -27,9 +25,37 @@ _LEAD = "betweenness_centrality"
 _ALWAYS = ("degree", "articulation_point")  # what the sentences need
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What to measure in each channel.
+
+    Attributes:
+        measures: the names of the measures.
+        lead: the measure that orders the rows.
+        kinds: the kinds of the actors that have a row, sub-kinds included; none for all.
+    """
+
+    measures: tuple[str, ...]
+    lead: str
+    kinds: frozenset[str]
+
+    @property
+    def needed(self) -> list[str]:
+        """Return the measures, and those that the sentences need."""
+        return list(dict.fromkeys([*self.measures, *_ALWAYS]))
+
+
+class _Measured(NamedTuple):
+    """What was measured in a channel, and its rows, best first."""
+
+    extent: Extent
+    rows: Sequence[Ranked]
+
+
 def rank(
     case: Case,
     channel: str | None = None,
+    *,
     kinds: Sequence[str] = (),
     measures: Sequence[str] = (),
     top: int | None = None,
@@ -38,31 +64,37 @@ def rank(
 ) -> Ranking:
     """Measure how central each actor is in the flow graph of a channel.
 
-    The graph is `kg.flow(case, channel).to_networkx()`: every actor of the case is a node, and each arc counts once,
-    in the direction of flow. A value is what networkx gives on that graph; see `measures_of`. The weight of an arc is
-    the number of ties along it, not their share or amount: those are rarely known, and unknown is not nothing.
+    The graph is `kg.flow(case, channel).to_networkx()`: every actor of the case is a node, and each
+    arc counts once, in the direction of flow. A value is what networkx gives on that graph; see
+    `kg.questions.rank.measures`. The weight of an arc is the number of ties along it, not their
+    share or amount: those are rarely known, and unknown is not nothing.
 
     Args:
         case: the case.
-        channel: one channel; by default every channel with a standard question, or where there is none, with a tie.
-        kinds: show only actors of these kinds and their sub-kinds; they are measured among all.
-        measures: which measures, the first of which orders the rows; by default all, ordered by betweenness. Of a case
-            of more than 50,000 ties only those of `LINEAR` are taken, by default all of these, ordered by degree.
-        top: how many rows of each channel the table shows; by default all.
+        channel: one channel; by default every channel with a standard question, or where there is
+            none, with a tie.
+        kinds: rank only actors of these kinds and their sub-kinds; they are measured among all.
+        measures: which measures, the first of which orders the rows; by default all, ordered by
+            betweenness. Of a case of more than 50,000 ties only those of `LINEAR` are taken, by
+            default all of these, ordered by degree.
+        top: how many rows of each channel the table has; by default all.
         as_of: the day; by default the end of the case's period.
-        engine: the engine that takes the measures of `LINEAR`; by default chosen by size. The others are networkx's.
+        engine: the engine that takes the measures of `LINEAR`; by default chosen by size. The
+            other measures are networkx's.
 
     Returns:
-        A row for each actor with a tie in the channel. Of the others nothing is recorded, so they have no rank.
+        A row for each actor with a tie in the channel. Of the others nothing is recorded, so they
+        have no rank.
 
     Raises:
         NameUnknown: there is no such channel, kind of actor, measure or engine.
         MissingExtra: what the engine needs is not installed.
         KgError: a measure was asked for that the case is too large for.
 
-    It holds for what is recorded. An actor that the sources say little of has a low value for that reason alone; a
-    role and its members are nodes of their own, the members with the ties that they inherit. Central is not
-    unavoidable: nothing here says that a route cannot do without an actor, `bottlenecks` does.
+    It holds for what is recorded. An actor of whom the sources say little has a low value for that
+    reason alone. A role and its members are nodes of their own, the members with the ties that they
+    inherit. Central is not unavoidable: that no route can do without an actor is what `bottlenecks`
+    finds.
 
     Example:
         >>> from kg.case import read_case
@@ -70,106 +102,118 @@ def rank(
         'benrishi'
 
     References:
-        Freeman 1978, doi 10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992, *Structural
-        holes* (constraint, effective size); Newman 2005, doi 10.1016/j.socnet.2004.11.009 (current flow); Opsahl,
-        Agneessens & Skvoretz 2010, doi 10.1016/j.socnet.2010.03.006 (weights).
+        Freeman 1978, doi 10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992,
+        *Structural holes* (constraint, effective size); Newman 2005, doi
+        10.1016/j.socnet.2004.11.009 (current flow); Opsahl, Agneessens & Skvoretz 2010, doi
+        10.1016/j.socnet.2010.03.006 (weights).
     """
     ties = len(case.tables["ties"])
-    kernels, large = engine_of(engine, ties), ties > MANY_TIES
-    chosen = check_names(measures, MEASURES, "measure") or (LINEAR if large else tuple(MEASURES))
-    if large and (slow := [m for m in chosen if m not in LINEAR]):
-        message = f"{slow[0]} is not taken where a case has {ties:,} ties: its time grows faster than they do"
-        raise KgError(message, f"measures up to any size are {', '.join(LINEAR)}")
-    lead = chosen[0] if measures or large else _LEAD
-    actor_kinds = case.schema.actor_kinds
-    wanted = {
-        k
-        for kind in check_names(kinds, actor_kinds, "kind of actor")
-        for k in case.schema.below(kind)
-    }
+    kernels, is_large = engine_of(engine, ties), ties > MANY_TIES
+    names = check_names(measures, MEASURES, "measure")
+    if is_large:
+        _check_growth(names, ties)
+    actor_kinds = check_names(kinds, case.schema.actor_kinds, "kind of actor")
+    below = chain.from_iterable(case.schema.below(kind) for kind in actor_kinds)
+    taken = names or (LINEAR if is_large else tuple(MEASURES))
+    task = _Task(taken, taken[0] if measures or is_large else _LEAD, frozenset(below))
+    by_number = is_large or (engine == "csr" and set(taken) <= set(LINEAR))
+
     standard = case.settings.questions
-    views = flows(case, [channel] if channel else (standard or case.schema.channels), as_of)
-    extents: list[Extent] = []
-    rows: list[Sequence[Ranked]] = []
-    for view in views.values():
-        if not (channel or standard or len(view.passing)):
-            continue
-        by_number = large or (engine == "csr" and set(chosen) <= set(LINEAR))
-        extent, found = (
-            _by_number(view, kernels, chosen, lead, wanted)
-            if by_number
-            else _measured(view, chosen, lead, wanted)
-        )
-        extents.append(extent)
-        rows.append(found)
-    every = RankedRows(rows) if large else tuple(row for some in rows for row in some)
-    heading = Heading("rank", case.id, f"Who is central: {case.settings.title}", case.names)
-    left = tuple(m for m in MEASURES if m not in LINEAR) if large and not measures else ()
-    return Ranking(heading, chosen, lead, tuple(kinds), top, tuple(extents), every, left)
-
-
-def _measured(
-    view: Flow, measures: Sequence[str], lead: str, kinds: set[str]
-) -> tuple[Extent, Sequence[Ranked]]:
-    graph = view.to_networkx()
-    ties: dict[str, dict[str, None]] = {}
-    for pair, data in graph.edges.items():
-        data["weight"] = len(set(data["ties"]))
-        for actor in pair:
-            ties.setdefault(actor, {}).update(dict.fromkeys(data["ties"]))
-    case = view.case
-    views = views_of(graph, None)
-    values = values_of(views, dict.fromkeys([*measures, *_ALWAYS]))
-    rows = [
-        Ranked(
-            view.channel,
-            a,
-            case.kind_of[a],
-            {m: values[m][a] for m in values},
-            tuple(sorted(ties[a])),
-        )
-        for a in view.ids
-        if a in ties and (not kinds or case.kind_of[a] in kinds)
+    channels = [channel] if channel else (standard or case.schema.channels)
+    measured = [
+        _measure_by_number(view, kernels, task) if by_number else _measure(view, task)
+        for view in flows(case, channels, as_of).values()
+        if channel or standard or len(view.passing)
     ]
-    alpha = round(views.katz[0], 12) if "katz_centrality" in measures and len(graph) else None
-    stated = {t for of in ties.values() for t in of}
-    arcs = graph.number_of_edges()
+    parts = [part.rows for part in measured]
+    return Ranking(
+        Heading("rank", case.id, f"Who is central: {case.settings.title}", case.names),
+        taken,
+        task.lead,
+        tuple(kinds),
+        top,
+        tuple(part.extent for part in measured),
+        RankedRows(parts) if is_large else tuple(chain.from_iterable(parts)),
+        tuple(m for m in MEASURES if m not in LINEAR) if is_large and not measures else (),
+    )
+
+
+def _check_growth(measures: Sequence[str], ties: int) -> None:
+    """Refuse measures whose time grows faster than the ties do.
+
+    Raises:
+        KgError: such a measure is among them.
+    """
+    slow = [measure for measure in measures if measure not in LINEAR]
+    if slow:
+        message = (
+            f"{slow[0]} is not taken where a case has {ties:,} ties: "
+            "its time grows faster than they do"
+        )
+        raise KgError(message, f"measures up to any size are {', '.join(LINEAR)}")
+
+
+def _measure(view: Flow, task: _Task) -> _Measured:
+    """Return the measures of a flow graph that networkx takes."""
+    graph = view.to_networkx()
+    ties = _weigh_arcs(graph)
+    views = views_of(graph, None)
+    values = values_of(views, task.needed)
+    kind_of = view.case.kind_of
+    rows = []
+    for actor in view.ids:
+        kind = kind_of[actor]
+        if actor in ties and (not task.kinds or kind in task.kinds):
+            own = {measure: values[measure][actor] for measure in values}
+            rows.append(Ranked(view.channel, actor, kind, own, tuple(sorted(ties[actor]))))
+    has_katz = "katz_centrality" in task.measures and len(graph)
     extent = Extent(
         view.channel,
-        len(ties),
-        len(graph),
-        arcs,
-        len(stated),
-        len(views.component),
-        len(rows),
-        alpha,
+        actors=len(ties),
+        of=len(graph),
+        arcs=graph.number_of_edges(),
+        ties=len(set(chain.from_iterable(ties.values()))),
+        component=len(views.component),
+        ranked=len(rows),
+        katz_alpha=round(views.katz[0], 12) if has_katz else None,
     )
-    return extent, sorted(rows, key=lambda r: (place_of(r, lead), place_of(r, "degree"), r.actor))
+    rows.sort(key=lambda r: (place_of(r, task.lead), place_of(r, "degree"), r.actor))
+    return _Measured(extent, rows)
 
 
-def _by_number(
-    view: Flow, kernels: Engine, measures: Sequence[str], lead: str, kinds: set[str]
-) -> tuple[Extent, Sequence[Ranked]]:
-    """Return the same of measures that are taken of numbered arcs, each row made when it is asked for."""
-    values, component = linear_values(view, kernels, dict.fromkeys([*measures, *_ALWAYS]))
+def _weigh_arcs(graph: nx.DiGraph) -> dict[str, set[str]]:
+    """Give each arc the number of its ties as `weight`, and return the ties of each actor."""
+    ties: dict[str, set[str]] = {}
+    for pair, arc in graph.edges.items():
+        arc_ties = set(arc["ties"])
+        arc["weight"] = len(arc_ties)
+        for actor in pair:
+            ties.setdefault(actor, set()).update(arc_ties)
+    return ties
+
+
+def _measure_by_number(view: Flow, kernels: ModuleType, task: _Task) -> _Measured:
+    """Return the same for measures of numbered arcs, each row made when somebody reads it."""
+    values, component = linear_values(view, kernels, task.needed)
     actors = view.case.tables["actors"]
-    tied = np.zeros(len(actors), np.bool_)
+    is_tied = np.zeros(len(actors), np.bool_)
     for end in ("tail", "head"):
-        tied[view.passing[end].to_numpy()] = True
-    shown = tied & actors["kind"].is_in(sorted(kinds)).to_numpy() if kinds else tied
-    nodes = np.flatnonzero(shown)
-    order = np.lexsort(
-        (actors["id"].gather(nodes).rank("ordinal"), -values["degree"][nodes], -values[lead][nodes])
-    )
-    placed = RankedChannel(view, values, nodes[order])
-    ties = view.passing["tie"].n_unique()
-    return Extent(
+        is_tied[view.passing[end].to_numpy()] = True
+    is_ranked = is_tied
+    if task.kinds:
+        is_ranked = is_tied & actors["kind"].is_in(sorted(task.kinds)).to_numpy()
+    nodes = np.flatnonzero(is_ranked)
+    # The last key counts first: by the leading measure, then by degree, then by id.
+    by_id = actors["id"].gather(nodes).rank("ordinal")
+    order = np.lexsort((by_id, -values["degree"][nodes], -values[task.lead][nodes]))
+    extent = Extent(
         view.channel,
-        int(tied.sum()),
-        int(view.there.sum()),
-        len(view.arcs.tail),
-        ties,
-        component,
-        len(nodes),
-        None,
-    ), placed
+        actors=int(is_tied.sum()),
+        of=int(view.there.sum()),
+        arcs=len(view.arcs.tail),
+        ties=view.passing["tie"].n_unique(),
+        component=component,
+        ranked=len(nodes),
+        katz_alpha=None,
+    )
+    return _Measured(extent, RankedChannel(view, values, nodes[order]))

@@ -1,14 +1,16 @@
-"""The answer to `recapture` as data: each route of returning money, in words, as a table and as figures."""
+"""The answer to `recapture` as data: the routes of returning money, as words, table, figures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from kg.questions.intervals import Span
-from kg.results.answers import Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.results.figures import Figure, Stage, Stream, StreamFlow, Tone
 
 STATUSES = ("stated", "reported", "suspected", "unsupported")
-_SAID = {
+_RETURNS = {
     "stated": "a return to {} is stated",
     "reported": "a return to {} is reported",
     "suspected": "a return to {} is suspected",
@@ -22,12 +24,37 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 )
 
 
+class Money(NamedTuple):
+    """A sum, perhaps within bounds, and its currency; both empty where no sum is stated."""
+
+    span: Span
+    currency: str
+
+    @property
+    def text(self) -> str:
+        """Return the sum in words."""
+        return self.span.text(self.currency)
+
+    @property
+    def exact(self) -> float | None:
+        """Return the sum where it is stated as one number."""
+        return self.span.least if self.span.least == self.span.most else None
+
+
 @dataclass(frozen=True)
 class Leg:
-    """A step of the way: the ties from one actor to the next, what kinds they are, and how they are known.
+    """A step of a route: the ties from one actor to the next, their kinds, and how they are known.
 
-    `status` is that of the best known of its ties; `methods` are those of the evidence that supports them,
-    `confidence` the least of their coding where it is doubtful, `notes` what the evidence adds.
+    Attributes:
+        source: the actor that passes the money on.
+        target: the actor that gets it.
+        ties: the ids of the ties.
+        kinds: the labels of their kinds.
+        status: the status of the tie that is known best, one of `STATUSES`.
+        methods: the methods of the evidence that supports them.
+        confidence: the least confidence of their coding, where it is doubtful.
+        disputed: the methods of the evidence that disputes them.
+        notes: the notes of the evidence.
     """
 
     source: str
@@ -41,28 +68,49 @@ class Leg:
     notes: tuple[str, ...]
 
     def basis(self) -> str:
-        """Return in words how it is known."""
-        by = ", ".join(m.replace("-", " ") for m in self.methods) or "without evidence"
-        doubt = f", coded with {self.confidence} confidence" if self.confidence else ""
-        against = (
-            f", disputed by {', '.join(m.replace('-', ' ') for m in self.disputed)}"
-            if self.disputed
-            else ""
-        )
-        return by + doubt + against
+        """Return in words how the step is known."""
+        parts = [_spaced(self.methods) or "without evidence"]
+        if self.confidence:
+            parts.append(f"coded with {self.confidence} confidence")
+        if self.disputed:
+            parts.append(f"disputed by {_spaced(self.disputed)}")
+        return ", ".join(parts)
+
+    def basis_and_notes(self) -> str:
+        """Return in words how the step is known, and what the evidence adds."""
+        return f"{self.basis()}: {'; '.join(self.notes)}" if self.notes else self.basis()
 
     def text(self, names: Mapping[str, str]) -> str:
-        """Return it in words."""
+        """Return the step in words.
+
+        Args:
+            names: the names of the actors.
+        """
         return f"{names[self.source]} – {' / '.join(self.kinds)} → {names[self.target]}"
+
+
+def _spaced(slugs: Iterable[str]) -> str:
+    return ", ".join(slug.replace("-", " ") for slug in slugs)
+
+
+def _ties_of(legs: Iterable[Leg]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(leg.ties for leg in legs))
 
 
 @dataclass(frozen=True)
 class Returned:
-    """A route of recapture: from the programme to whom it is meant for, and back to `to`.
+    """A route of recapture: from the programme to its target, and back to `to`.
 
-    `purpose` says whom the money is meant for, `legs` are the way, the last of which returns; `status` is that of the
-    worst known among them; `beside` are ties between the same actors that are only alleged. `meant` is the sum meant
-    for the target, `back` what is said to return, each with its currency.
+    Attributes:
+        programme: the programme.
+        target: the actor that the money is meant for.
+        to: the actor that the money returns to.
+        status: the status of the leg that is known worst, the purpose included.
+        purpose: the ties that say whom the money is meant for.
+        legs: the route, whose last leg returns.
+        beside: ties between the same actors that are only alleged.
+        meant: the sum that is meant for the target.
+        back: the sum that is said to return.
     """
 
     programme: str
@@ -72,45 +120,54 @@ class Returned:
     purpose: Leg
     legs: tuple[Leg, ...]
     beside: tuple[Leg, ...]
-    meant: tuple[Span, str]
-    back: tuple[Span, str]
+    meant: Money
+    back: Money
 
     @property
     def actors(self) -> tuple[str, ...]:
-        """Return the way of the money."""
+        """Return the actors of the route, in the direction of the money."""
         return (*(leg.source for leg in self.legs), self.to)
 
     @property
     def ties(self) -> tuple[str, ...]:
-        """Return the ties along the way, the last of which returns."""
-        return tuple(tie for leg in self.legs for tie in leg.ties)
+        """Return the ties along the route, the last of which returns."""
+        return _ties_of(self.legs)
 
     @property
     def suspected(self) -> tuple[str, ...]:
         """Return the ties between the same actors that are only alleged."""
-        return tuple(tie for leg in self.beside for tie in leg.ties)
+        return _ties_of(self.beside)
+
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """Return the ties, on the route or only alleged, that some evidence disputes."""
+        return _ties_of(leg for leg in (*self.legs, *self.beside) if leg.disputed)
 
     @property
     def amount(self) -> float | None:
         """Return the sum that was meant for the target, where it is stated as one number."""
-        span, _ = self.meant
-        return span.least if span.least == span.most else None
+        return self.meant.exact
+
+    @property
+    def supports(self) -> tuple[Leg, ...]:
+        """Return the legs that the status rests on: the purpose, then the route."""
+        return (self.purpose, *self.legs)
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """Return how purpose and way are known."""
-        return tuple(sorted({m for leg in (self.purpose, *self.legs) for m in leg.methods}))
+        """Return how purpose and route are known."""
+        methods = chain.from_iterable(leg.methods for leg in self.supports)
+        return tuple(sorted(set(methods)))
 
     @property
     def confidence(self) -> str | None:
         """Return the least confidence of their coding, where it is doubtful."""
-        found = {leg.confidence for leg in (self.purpose, *self.legs)}
-        return next((c for c in ("low", "medium") if c in found), None)
+        levels = {leg.confidence for leg in self.supports}
+        return next((level for level in ("low", "medium") if level in levels), None)
 
     def money(self) -> str:
         """Return in words what was meant for the target, and what is said to return."""
-        meant, back = (span.text(unit) for span, unit in (self.meant, self.back))
-        return f"meant: {meant}; returning: {back}"
+        return f"meant: {self.meant.text}; returning: {self.back.text}"
 
 
 @dataclass(frozen=True)
@@ -121,113 +178,137 @@ class Recapture:
     returned: tuple[Returned, ...]
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return of each route whose money returns to whom, then which ties that hangs on, and what is suspected."""
-        said = tuple(s for r in self.returned for s in self._said(r))
-        return said or (Sentence("no route is recorded.", (), "capital"),)
+        """Return for each route where its money returns, on which ties, and what is suspected."""
+        sentences = tuple(chain.from_iterable(map(self._sentences_of, self.returned)))
+        return sentences or (Sentence("no route is recorded.", (), "capital"),)
 
-    def _said(self, r: Returned) -> Iterator[Sentence]:
+    def _sentences_of(self, route: Returned) -> Iterator[Sentence]:
         names = self.heading.names
-        sum_ = f" ({r.meant[0].text(r.meant[1])})" if r.meant[0].has_end else ""
-        back = r.back[0].text(r.back[1]) if r.back[0].has_end else "how much is not stated"
-        ending = _SAID[r.status].format(names[r.to])
-        text = f"{names[r.programme]}{sum_}, meant for {names[r.target]}: {ending}; {back}."
-        yield Sentence(text, (*r.ties, *r.purpose.ties), "capital")
-        weak = [leg for leg in (r.purpose, *r.legs) if leg.status == r.status]
-        links = "; ".join(f"{leg.text(names)} ({_full(leg)})" for leg in weak)
-        only = "no tie is less than stated" if r.status == STATUSES[0] else f"only {r.status}"
-        yield Sentence(
-            f"{only}: {links}.", tuple(tie for leg in weak for tie in leg.ties), "capital"
-        )
-        if r.beside:
-            links = "; ".join(f"{leg.text(names)} ({_full(leg)})" for leg in r.beside)
-            yield Sentence(f"suspected besides: {links}.", r.suspected, "capital")
+        meant = f" ({route.meant.text})" if route.meant.span.has_end else ""
+        back = route.back.text if route.back.span.has_end else "how much is not stated"
+        ending = _RETURNS[route.status].format(names[route.to])
+        programme, target = names[route.programme], names[route.target]
+        text = f"{programme}{meant}, meant for {target}: {ending}; {back}."
+        yield Sentence(text, (*route.ties, *route.purpose.ties), "capital")
+        weakest = [leg for leg in route.supports if leg.status == route.status]
+        reason = f"only {route.status}"
+        if route.status == STATUSES[0]:
+            reason = "no tie is less than stated"
+        yield Sentence(f"{reason}: {self._in_words(weakest)}.", _ties_of(weakest), "capital")
+        if route.beside:
+            text = f"suspected besides: {self._in_words(route.beside)}."
+            yield Sentence(text, route.suspected, "capital")
+
+    def _in_words(self, legs: Iterable[Leg]) -> str:
+        names = self.heading.names
+        return "; ".join(f"{leg.text(names)} ({leg.basis_and_notes()})" for leg in legs)
 
     def tables(self) -> tuple[Table, ...]:
         """Return the table `recapture`."""
-        rows = [
-            (
-                r.programme, r.target, r.to, r.status, r.actors, r.ties, r.amount, r.meant[1] or None, r.money(),
-                r.methods, r.confidence, tuple(t for leg in (*r.legs, *r.beside) if leg.disputed for t in leg.ties),
-                r.suspected,
-            )
-            for r in self.returned
-        ]  # fmt: skip
-        return (Table("recapture", "Recaptured", _COLUMNS, tuple(rows), _READING),)
+        rows = tuple(map(_cells, self.returned))
+        return (Table("recapture", "Recaptured", _COLUMNS, rows, _READING),)
 
     def figures(self) -> tuple[Figure, ...]:
-        """Return the way of the money of each programme: `recapture`, or `recapture-<programme>` where several are."""
-        programmes = list(dict.fromkeys(r.programme for r in self.returned))
-        return tuple(
-            self._figure(p, "recapture" if len(programmes) == 1 else f"recapture-{p}")
-            for p in programmes
-        )
+        """Return a figure of the money of each programme.
+
+        It is called `recapture`, or `recapture-<programme>` where there are several programmes.
+        """
+        programmes = dict.fromkeys(r.programme for r in self.returned)
+        if len(programmes) == 1:
+            return tuple(self._figure(p, "recapture") for p in programmes)
+        return tuple(self._figure(p, f"recapture-{p}") for p in programmes)
 
     def _figure(self, programme: str, name: str) -> Figure:
         names = self.heading.names
-        some = [r for r in self.returned if r.programme == programme]
-        columns: dict[str, int] = {}
-        for r in some:
-            for i, actor in enumerate(r.actors[:-1]):
-                columns.setdefault(actor, i)
-        for r in some:  # who is paid may be a member of a role on the way, and stands beside it
-            columns.setdefault(r.to, max(0, columns[r.target] - 1))
-        legs = {
-            (leg.source, leg.target, leg.ties): leg for r in some for leg in (*r.legs, *r.beside)
-        }
-        back = {r.legs[-1].ties for r in some}
-        money = {r.legs[0].ties: _sum(r.meant, " meant") for r in some}
-        money |= {r.legs[-1].ties: _sum(r.back, "") for r in some}
-        widths = {r.legs[-1].ties: _part(r.back, r.meant) for r in some}
-        drawn = tuple(
-            StreamFlow(
-                s,
-                t,
-                f"{' / '.join(leg.kinds)}{money.get(ties, '')} ({leg.basis()})",
-                _tone(leg, ties in back),
-                ties,
-                widths.get(ties, 1.0),
-            )
-            for (s, t, ties), leg in legs.items()
-        )
+        routes = [r for r in self.returned if r.programme == programme]
+        flows = tuple(_stream_flows(routes))
+        tones = {flow.tone for flow in flows}
+        columns = _columns(routes)
         stages = tuple(Stage(actor, names[actor], column) for actor, column in columns.items())
-        text = " ".join(s.text[0].upper() + s.text[1:] for r in some for s in self._said(r))
-        key = tuple((tone, words) for tone, words in _KEY if tone in {p.tone for p in drawn})
-        return Figure(
-            name, f"Where the money of {names[programme]} goes", text, Stream(stages, drawn), key
+        sentences = chain.from_iterable(map(self._sentences_of, routes))
+        text = " ".join(s.text[0].upper() + s.text[1:] for s in sentences)
+        key = tuple((tone, words) for tone, words in _KEY if tone in tones)
+        title = f"Where the money of {names[programme]} goes"
+        return Figure(name, title, text, Stream(stages, flows), key)
+
+
+def _cells(route: Returned) -> tuple[Cell, ...]:
+    return (
+        route.programme,
+        route.target,
+        route.to,
+        route.status,
+        route.actors,
+        route.ties,
+        route.amount,
+        route.meant.currency or None,
+        route.money(),
+        route.methods,
+        route.confidence,
+        route.disputed,
+        route.suspected,
+    )
+
+
+def _columns(routes: Sequence[Returned]) -> dict[str, int]:
+    """Return the column of each actor in the figure, from the left."""
+    columns: dict[str, int] = {}
+    for route in routes:
+        for i, actor in enumerate(route.actors[:-1]):
+            columns.setdefault(actor, i)
+    # The money may return to a member of a role on the route; the member stands beside the role.
+    for route in routes:
+        columns.setdefault(route.to, max(0, columns[route.target] - 1))
+    return columns
+
+
+def _stream_flows(routes: Sequence[Returned]) -> Iterator[StreamFlow]:
+    """Yield each leg of some routes once, with its sum and its width."""
+    legs: dict[tuple[str, ...], Leg] = {}
+    sums: dict[tuple[str, ...], str] = {}
+    widths: dict[tuple[str, ...], float] = {}
+    for route in routes:
+        for leg in (*route.legs, *route.beside):
+            legs[leg.source, leg.target, *leg.ties] = leg
+        sums[route.legs[0].ties] = _sum(route.meant, " meant")
+    # A leg that returns may be the first of another route: then its own sum counts.
+    for route in routes:
+        returning = route.legs[-1].ties
+        sums[returning] = _sum(route.back, "")
+        widths[returning] = _share(route.back, route.meant)
+    for leg in legs.values():
+        yield StreamFlow(
+            leg.source,
+            leg.target,
+            f"{' / '.join(leg.kinds)}{sums.get(leg.ties, '')} ({leg.basis()})",
+            _tone(leg, is_returning=leg.ties in widths),
+            leg.ties,
+            widths.get(leg.ties, 1.0),
         )
 
 
-def _full(leg: Leg) -> str:
-    return ": ".join((leg.basis(), *(["; ".join(leg.notes)] if leg.notes else [])))
+def _sum(money: Money, purpose: str) -> str:
+    return f", {money.text}{purpose}" if money.span.has_end else ""
 
 
-def _sum(money: tuple[Span, str], for_what: str) -> str:
-    return f", {money[0].text(money[1])}{for_what}" if money[0].has_end else ""
-
-
-def _part(money: tuple[Span, str], of: tuple[Span, str]) -> float:
+def _share(part: Money, total: Money) -> float:
     """Return a sum as a share of another, or 1 where one of them is not known exactly."""
-    (part, unit), (whole, other) = money, of
-    if (
-        unit != other
-        or not part.least
-        or not whole.least
-        or part.least != part.most
-        or whole.least != whole.most
-    ):
+    if part.currency != total.currency or not part.exact or not total.exact:
         return 1.0
-    return min(1.0, part.least / whole.least)
+    return min(1.0, part.exact / total.exact)
 
 
-def _tone(leg: Leg, back: bool) -> Tone:
+def _tone(leg: Leg, *, is_returning: bool) -> Tone:
     if leg.status == "suspected":
         return "open"
-    return "closed" if back else "sure" if leg.status == "stated" else "plain"
+    if is_returning:
+        return "closed"
+    return "sure" if leg.status == "stated" else "plain"
 
 
 _READING = (
-    "Money of this programme, meant for the target, flows along these ties and back to an actor on the way, as far as "
-    "the source states, reports or suspects."
+    "Money of this programme, meant for the target, flows along these ties and back to an actor on "
+    "the way, as far as the source states, reports or suspects."
 )
 _COLUMNS = (
     Column("programme", "id", "The programme."),
@@ -236,8 +317,9 @@ _COLUMNS = (
     Column(
         "status",
         "text",
-        "By the tie that is worst known: stated (by the source itself, a table, law or statistic), reported (by "
-        "interview, survey or anecdote alone), suspected (alleged, speculation, or a doubtful reading), unsupported.",
+        "By the tie that is worst known: stated (by the source itself, a table, law or statistic), "
+        "reported (by interview, survey or anecdote alone), suspected (alleged, speculation, or a "
+        "doubtful reading), unsupported.",
     ),
     Column("actors", "route", "The way of the money."),
     Column("ties", "ties", "The ties along it, the last of which returns."),

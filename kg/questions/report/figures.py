@@ -1,9 +1,13 @@
-"""Figures of what the answers say together: how many each gatekeeper holds, and where the gatekeepers stand."""
+"""Figures of several answers together: how many each holder holds, and in which tier it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer, Gatekeeper, Group
+from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer
 from kg.questions.brokers.question import tiers
 from kg.questions.bypass.answer import Bypass
 from kg.results.figures import Bar, Bars, Chip, Figure, Pyramid, Tier, Tone
@@ -15,147 +19,194 @@ _KEY: tuple[tuple[Tone, str], ...] = (
     ("sure", "stated: by what the source says there is no other way"),
     ("open", "recorded: no other way is recorded"),
 )
+_PYRAMID_KEY: tuple[tuple[Tone, str], ...] = (
+    *_KEY,
+    ("plain", "counted, with a route around in use"),
+    ("closed", "counted, with none"),
+)
+_HOW_TO_READ = (
+    "The tiers from the top down, and between them how many stated, active ties join them. A box "
+    "holds somebody among those counted: in which channel, and how many of those reached. Each "
+    "small mark is one of the"
+)
+
+
+class _Holder(NamedTuple):
+    """A gatekeeper, or a group with its members, and how many it holds."""
+
+    id: str
+    name: str
+    captives: int
+    basis: str
+    members: Sequence[str]
+
+
+@dataclass
+class _Box:
+    """A holder in the pyramid: its tier, what it holds in each channel, and on what basis."""
+
+    id: str
+    name: str
+    tier: str
+    shares: list[str] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)
+
+    def chip(self) -> Chip:
+        """Return the box as it is drawn."""
+        tone: Tone = "sure" if "stated" in self.bases else "open"
+        return Chip(self.id, self.name, ", ".join(self.shares), tone)
+
+
+class _Join(NamedTuple):
+    """How many ties join two tiers, which are given by their numbers from the top."""
+
+    upper: int
+    lower: int
+    ties: int
 
 
 def captive_shares(unavoidable: Bottlenecks) -> tuple[Figure, ...]:
-    """Return a bar for each of the greatest holders of each channel, gatekeepers before groups; none for no holder."""
-    bars, said = [], []
+    """Return a bar for each of the greatest holders of each channel; no figure without holders."""
+    bars: list[Bar] = []
+    greatest: list[str] = []
     for a in unavoidable.answers:
-        found = _holders(a, unavoidable.heading.names)
-        of = len(a.reached)
-        for row, name, captives, basis in found[:_MOST]:
-            group = f"{a.channel}: {of} of {len(a.targets)} {a.people} reached"
-            bars.append(Bar(row, name, captives / of, f"{captives} of {of}", BASES[basis], group))
-        if found:
-            _, name, captives, basis = found[0]
-            said.append(f"{a.channel}, {a.people}: {name} {captives} of {of} ({basis})")
+        holders = _holders(a, unavoidable.heading.names)
+        reached = len(a.reached)
+        group = f"{a.channel}: {reached} of {len(a.targets)} {a.people} reached"
+        for h in holders[:_MOST]:
+            share, text = h.captives / reached, f"{h.captives} of {reached}"
+            bars.append(Bar(h.id, h.name, share, text, BASES[h.basis], group))
+        if holders:
+            first = holders[0]
+            count = f"{first.name} {first.captives} of {reached} ({first.basis})"
+            greatest.append(f"{a.channel}, {a.people}: {count}")
     if not bars:
         return ()
-    text = f"How many of those reached each holds; the greatest holder of each channel: {'; '.join(said)}."
-    return (
-        Figure(
-            "captive-shares", "Who holds how many of those reached", text, Bars(tuple(bars)), _KEY
-        ),
-    )
+    title = "Who holds how many of those reached"
+    reading = "How many of those reached each holds; the greatest holder of each channel"
+    text = f"{reading}: {'; '.join(greatest)}."
+    return (Figure("captive-shares", title, text, Bars(tuple(bars)), _KEY),)
 
 
 def pyramid(case: Case, unavoidable: Bottlenecks, around: Bypass) -> tuple[Figure, ...]:
-    """Return the tiers of the case with its gatekeepers, hierarchies that hold, and those counted; none without tiers.
+    """Return the tiers of the case with its holders and those counted; no figure without tiers.
 
-    A hierarchy stands in the tier of most of its members. Joins count the stated, active ties between two tiers.
+    A hierarchy stands in the tier of most of its members. The joins count the stated, active ties
+    between two tiers.
+
+    Args:
+        case: the case.
+        unavoidable: the answer to `bottlenecks`.
+        around: the answer to `bypass`.
     """
     if not case.settings.tiers:
         return ()
     tier_of = tiers(case)
     layers = list(case.settings.tiers)
-    chips = _chips(unavoidable, case, tier_of)
-    used: dict[str, dict[str, None]] = {}
-    for r in around.routes:
-        if r.status == "used":
-            used.setdefault(r.target, {})[r.channel] = None
+    boxes = _boxes(unavoidable, case, tier_of)
+    used = _channels_in_use(around)
     counted = dict.fromkeys(
-        t for a in unavoidable.standard if not a.counts_roles for t in a.targets
+        chain.from_iterable(a.targets for a in unavoidable.standard if not a.counts_roles)
     )
-    shown = []
+    drawn_tiers = []
     for layer in layers:
-        members = [a for a in case.names if tier_of.get(a) == layer]
-        here = tuple(chip for chip, place in chips if place == layer)
-        boxed = {chip.id for chip in here}
-        small = [a for a in members if a in counted and a not in boxed]
-        dots = tuple(_dot(a, case.names, used) for a in small[:_DOTS])
-        text = f"{len(small)} counted" if small else ""
-        text += f", the first {_DOTS} drawn" if len(small) > _DOTS else ""
-        shown.append(Tier(layer.replace("-", " "), len(members), here, dots, text))
+        members = [actor for actor in case.names if tier_of.get(actor) == layer]
+        here = {box.id: box.chip() for box in boxes if box.tier == layer}
+        small = [actor for actor in members if actor in counted and actor not in here]
+        dots = tuple(_dot(actor, case.names, used) for actor in small[:_DOTS])
+        name, chips = layer.replace("-", " "), tuple(here.values())
+        drawn_tiers.append(Tier(name, len(members), chips, dots, _count_small(small)))
     joins = _joins(case, tier_of, layers)
-    outside = [chip for chip, place in chips if place not in layers]
-    parts = [
-        f"{t.name}: {_number(t.actors)}"
-        + (f"; {', '.join(f'{c.label} ({c.text})' for c in t.chips)}" if t.chips else "")
-        for t in shown
-    ]
-    marked = [
-        a for a in counted if tier_of.get(a) in layers and a not in {chip.id for chip, _ in chips}
-    ]
-    counts = (
-        f"{len(marked)} counted; {sum(a not in used for a in marked)} have no route around in use"
-    )
-    text = (
-        "The tiers from the top down, and between them how many stated, active ties join them. A box holds somebody "
-        "among those counted: in which channel, and how many of those reached. Each small mark is one of the "
-        f"{counts}. {'. '.join(parts)}. {_joined(shown, joins)}"
-    )
+    all_boxes = {box.id for box in boxes}
+    marks = [a for a in counted if tier_of.get(a) in layers and a not in all_boxes]
+    without = sum(actor not in used for actor in marks)
+    counts = f"{len(marks)} counted; {without} have no route around in use"
+    in_words = ". ".join(map(_tier_in_words, drawn_tiers))
+    text = f"{_HOW_TO_READ} {counts}. {in_words}. {_joins_in_words(drawn_tiers, joins)}"
+    outside = [box.name for box in boxes if box.tier not in layers]
     if outside:
-        text += f" In no tier, and so not drawn, though it holds somebody: {', '.join(c.label for c in outside)}."
-    key = (
-        *_KEY,
-        ("plain", "counted, with a route around in use"),
-        ("closed", "counted, with none"),
-    )
-    return (
-        Figure("pyramid", "Tiers, and who holds whom", text, Pyramid(tuple(shown), joins), key),
-    )
+        text += f" In no tier, and so not drawn, though it holds somebody: {', '.join(outside)}."
+    drawing = Pyramid(tuple(drawn_tiers), joins)
+    return (Figure("pyramid", "Tiers, and who holds whom", text, drawing, _PYRAMID_KEY),)
 
 
-def _number(actors: int) -> str:
-    return "1 actor" if actors == 1 else f"{actors} actors"
+def _channels_in_use(around: Bypass) -> dict[str, list[str]]:
+    """Return the channels in which each target has a route around in use."""
+    channels: dict[str, dict[str, None]] = {}
+    for route in around.routes:
+        if route.status == "used":
+            channels.setdefault(route.target, {})[route.channel] = None
+    return {target: list(names) for target, names in channels.items()}
 
 
-def _joined(tiers: Sequence[Tier], joins: Sequence[tuple[int, int, int]]) -> str:
-    said = [
-        f"within {tiers[a].name} {n}" if a == b else f"{tiers[a].name} and {tiers[b].name} {n}"
-        for a, b, n in joins
-    ]
-    return f"Ties: {'; '.join(said)}." if said else "No ties join them."
+def _count_small(actors: Sequence[str]) -> str:
+    text = f"{len(actors)} counted" if actors else ""
+    return text + (f", the first {_DOTS} drawn" if len(actors) > _DOTS else "")
 
 
-def _holders(a: ChannelAnswer, names: Mapping[str, str]) -> list[tuple[str, str, int, str]]:
-    """Return gatekeepers and groups by how many they hold: id, name, captives, basis."""
-    found = [(g.actor, names[g.actor], len(g.captives), g.basis) for g in a.gatekeepers]
-    found += [(g.group, g.name, len(g.captives), g.basis) for g in a.groups]
-    return sorted(found, key=lambda h: -h[2])
+def _tier_in_words(tier: Tier) -> str:
+    number = "1 actor" if tier.actors == 1 else f"{tier.actors} actors"
+    chips = ", ".join(f"{chip.label} ({chip.text})" for chip in tier.chips)
+    return f"{tier.name}: {number}; {chips}" if chips else f"{tier.name}: {number}"
 
 
-def _chips(held: Bottlenecks, case: Case, tier_of: Mapping[str, str]) -> list[tuple[Chip, str]]:
-    """Return those who hold somebody, each with its tier: in which channels, how many of those reached."""
-    found: dict[str, tuple[str, str, list[str], list[str]]] = {}
-    for a in held.standard:
-        here: list[tuple[str, str, Gatekeeper | Group, str]] = [
-            (g.actor, case.names[g.actor], g, tier_of.get(g.actor, "")) for g in a.gatekeepers
-        ]
-        hierarchies = (g for g in a.groups if case.kind_of.get(g.group) == "hierarchy")
-        here += [(g.group, g.name, g, _place(g.members, tier_of)) for g in hierarchies]
-        for row, name, holder, place in here:
-            _, _, said, bases = found.setdefault(row, (name, place, [], []))
-            said.append(f"{a.channel} {len(holder.captives)}/{len(a.reached)}")
-            bases.append(holder.basis)
-    return [
-        (Chip(row, name, ", ".join(said), "sure" if "stated" in bases else "open"), place)
-        for row, (name, place, said, bases) in found.items()
-    ]
+def _joins_in_words(tiers: Sequence[Tier], joins: Iterable[_Join]) -> str:
+    parts = []
+    for upper, lower, ties in joins:
+        first, last = tiers[upper].name, tiers[lower].name
+        pair = f"within {first}" if upper == lower else f"{first} and {last}"
+        parts.append(f"{pair} {ties}")
+    return f"Ties: {'; '.join(parts)}." if parts else "No ties join them."
 
 
-def _place(members: Sequence[str], tier_of: Mapping[str, str]) -> str:
-    places = [tier_of[m] for m in members if m in tier_of]
-    return max(dict.fromkeys(places), key=places.count) if places else ""
+def _gatekeepers(a: ChannelAnswer, names: Mapping[str, str]) -> Iterable[_Holder]:
+    for g in a.gatekeepers:
+        yield _Holder(g.actor, names[g.actor], len(g.captives), g.basis, (g.actor,))
 
 
-def _dot(actor: str, names: Mapping[str, str], used: Mapping[str, Mapping[str, None]]) -> Chip:
-    text = (
-        f"a route around in use: {', '.join(used[actor])}"
-        if actor in used
-        else "no route around in use"
-    )
-    return Chip(actor, names[actor], text, "plain" if actor in used else "closed")
+def _groups(a: ChannelAnswer) -> Iterable[_Holder]:
+    for g in a.groups:
+        yield _Holder(g.group, g.name, len(g.captives), g.basis, g.members)
 
 
-def _joins(
-    case: Case, tier_of: Mapping[str, str], layers: Sequence[str]
-) -> tuple[tuple[int, int, int], ...]:
-    counts: dict[tuple[int, int], int] = {}
-    for source, target, status in case.loopless_ties.select(
-        "source", "target", "status"
-    ).iter_rows():
+def _holders(a: ChannelAnswer, names: Mapping[str, str]) -> list[_Holder]:
+    """Return gatekeepers and groups, those first that hold most."""
+    holders = (*_gatekeepers(a, names), *_groups(a))
+    return sorted(holders, key=lambda holder: -holder.captives)
+
+
+def _boxes(unavoidable: Bottlenecks, case: Case, tier_of: Mapping[str, str]) -> list[_Box]:
+    """Return the gatekeepers and hierarchies, each with its tier and how many it holds where."""
+    boxes: dict[str, _Box] = {}
+    for a in unavoidable.standard:
+        hierarchies = (g for g in _groups(a) if case.kind_of.get(g.id) == "hierarchy")
+        for holder in (*_gatekeepers(a, case.names), *hierarchies):
+            tier = _tier_of_most(holder.members, tier_of)
+            box = boxes.setdefault(holder.id, _Box(holder.id, holder.name, tier))
+            box.shares.append(f"{a.channel} {holder.captives}/{len(a.reached)}")
+            box.bases.append(holder.basis)
+    return list(boxes.values())
+
+
+def _tier_of_most(members: Sequence[str], tier_of: Mapping[str, str]) -> str:
+    """Return the tier of most of some actors, the first of equals; none if they are in no tier."""
+    counts = Counter(tier_of[member] for member in members if member in tier_of)
+    return max(counts, key=lambda tier: counts[tier]) if counts else ""
+
+
+def _dot(actor: str, names: Mapping[str, str], used: Mapping[str, Sequence[str]]) -> Chip:
+    if actor in used:
+        text = f"a route around in use: {', '.join(used[actor])}"
+        return Chip(actor, names[actor], text, "plain")
+    return Chip(actor, names[actor], "no route around in use", "closed")
+
+
+def _joins(case: Case, tier_of: Mapping[str, str], layers: Sequence[str]) -> tuple[_Join, ...]:
+    """Return how many active ties join each two tiers, or the actors of one."""
+    counts: Counter[tuple[int, int]] = Counter()
+    ties = case.loopless_ties.select("source", "target", "status")
+    for source, target, status in ties.iter_rows():
         if status == "active" and source in tier_of and target in tier_of:
-            first, last = sorted(layers.index(tier_of[end]) for end in (source, target))
-            counts[first, last] = counts.get((first, last), 0) + 1
-    return tuple((first, last, n) for (first, last), n in sorted(counts.items()))
+            upper, lower = sorted((layers.index(tier_of[source]), layers.index(tier_of[target])))
+            counts[upper, lower] += 1
+    return tuple(_Join(upper, lower, n) for (upper, lower), n in sorted(counts.items()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from kg.questions.bottlenecks.answer import (
     Bottlenecks,
@@ -12,13 +13,21 @@ from kg.questions.bottlenecks.answer import (
     reach_said,
 )
 from kg.questions.bypass.answer import Bypass
+from kg.questions.bypass.detour_graph import Route
 from kg.questions.presence import REASONS
 from kg.questions.wording import who
 from kg.results.answers import Sentence
 
+_KEY = "How to read this screen"
 _HELD = "Who cannot be avoided"
 _ELSE = "What else was found"
 _AROUND = "Who gets around; for all others no way round is recorded"
+_WORDS = (
+    "Counted are the individuals that the source names, no sample; what is said of a role holds "
+    "for "
+    "its members. Captive: every recorded route passes it. Stated: the source rules out another "
+    "way; recorded: none is recorded. Denied: refused, cut off, lacking or little."
+)
 
 
 def first_screen(
@@ -27,128 +36,122 @@ def first_screen(
     around: Bypass,
     others: Iterable[tuple[str, Sequence[Sentence]]],
 ) -> tuple[Sentence, ...]:
-    """Return what a reader must know first, who holds whom, who gets around, and the first words of other answers.
+    """Return what a reader must know first: who holds whom, who gets around, and other answers.
 
     Args:
         day: the day asked about; none for any time.
         unavoidable: the answer to `bottlenecks`.
         around: the answer to `bypass`.
-        others: the command of each other answer, and the sentences of it to quote.
+        others: the command of each further answer, and the sentences of it to quote.
     """
-    beside = [
-        a for a in unavoidable.answers if not any(a is first for first in unavoidable.standard)
-    ]
+    standard = unavoidable.standard
+    compared = [a for a in unavoidable.answers if not any(a is first for first in standard)]
     return (
-        *_key(day, unavoidable),
-        *(_held(a, unavoidable) for a in unavoidable.standard),
-        *_compared(beside, unavoidable),
-        *(_around(around, channel) for channel in around.avoided),
-        *(Sentence(f"{command}: {s.text}", s.ids, _ELSE) for command, some in others for s in some),
+        *_how_to_read(day, unavoidable),
+        *(_holders_of(a, unavoidable) for a in standard),
+        *_compare(compared, unavoidable),
+        *(_routes_around(around, channel) for channel in around.avoided),
+        *_quote(others),
     )
 
 
-def _key(day: date | None, held: Bottlenecks) -> Iterable[Sentence]:
+def _quote(answers: Iterable[tuple[str, Sequence[Sentence]]]) -> Iterable[Sentence]:
+    for command, sentences in answers:
+        for sentence in sentences:
+            yield Sentence(f"{command}: {sentence.text}", sentence.ids, _ELSE)
+
+
+def _how_to_read(day: date | None, unavoidable: Bottlenecks) -> Iterable[Sentence]:
+    """Yield the day and the meaning of the words, then who is not counted and why."""
     when = f"As of {day.isoformat()}" if day else "At any time"
-    yield Sentence(
-        f"{when}. Counted are the individuals that the source names, no sample; what is said of a role holds for its "
-        "members. Captive: every recorded route passes it. Stated: the source rules out another way; recorded: none is "
-        "recorded. Denied: refused, cut off, lacking or little.",
-        topic="How to read this screen",
-    )
-    names = held.heading.names
+    yield Sentence(f"{when}. {_WORDS}", topic=_KEY)
+    absent = [*chain.from_iterable(a.not_there for a in unavoidable.answers)]
     for reason in REASONS:
-        missing = dict.fromkeys(
-            m.actor for a in held.answers for m in a.not_there if m.counted and m.reason == reason
-        )
-        if missing:
-            text = f"Not counted, as {reason}: {who(list(missing), (), names)}."
-            yield Sentence(text, tuple(missing), "How to read this screen")
+        actors = list(dict.fromkeys(m.actor for m in absent if m.counted and m.reason == reason))
+        if actors:
+            text = f"Not counted, as {reason}: {who(actors, (), unavoidable.heading.names)}."
+            yield Sentence(text, tuple(actors), _KEY)
 
 
-def _held(a: ChannelAnswer, held: Bottlenecks) -> Sentence:
+def _holders_of(a: ChannelAnswer, unavoidable: Bottlenecks) -> Sentence:
     """Return how many are reached, who holds most of them, and how many are not reached and why."""
-    names = held.heading.names
     if not a.targets:
-        return Sentence(
-            f"{a.channel}: {nobody_counted(a)}.", tuple(m.actor for m in a.not_there), _HELD
-        )
-    said, ids = reach_said(a, short=True)
-    holders, rows = holders_said(a, names)
-    parts = [said, *holders]
-    ids += rows
+        text = f"{a.channel}: {nobody_counted(a)}."
+        return Sentence(text, tuple(m.actor for m in a.not_there), _HELD)
+    reach, ids = reach_said(a, short=True)
+    holders, holder_ids = holders_said(a, unavoidable.heading.names)
+    parts = [reach, *holders]
+    ids += holder_ids
     for reason in ("denied", "declined", "not stated"):
-        if some := [u for u in a.unreached if u.reason == reason]:
-            number = "all" if len(some) == len(a.targets) else len(some)
-            parts.append(f"{number} {reason}{by_name(some)}")
-            ids += [tie for u in some for tie in u.ties]
+        unreached = [u for u in a.unreached if u.reason == reason]
+        if unreached:
+            number = "all" if len(unreached) == len(a.targets) else len(unreached)
+            parts.append(f"{number} {reason}{by_name(unreached)}")
+            ids += chain.from_iterable(u.ties for u in unreached)
     ids += a.arrivals.ties
     return Sentence(f"{a.channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _HELD)
 
 
-def _compared(answers: Sequence[ChannelAnswer], held: Bottlenecks) -> Iterable[Sentence]:
-    """Yield for each population of `compare` where it is held, where it is not, and where it is not reached."""
-    names = held.heading.names
+def _compare(answers: Sequence[ChannelAnswer], unavoidable: Bottlenecks) -> Iterable[Sentence]:
+    """Yield for each population of `compare` where it is held, where not, and where not reached."""
     for people in dict.fromkeys(a.people for a in answers):
-        mine = [a for a in answers if a.people == people and a.targets]
-        if not mine:
+        channels = [a for a in answers if a.people == people and a.targets]
+        if not channels:
             continue
-        caught = [
-            f"{a.channel} ({names[a.gatekeepers[0].actor]} holds {len(a.gatekeepers[0].captives)} of {len(a.reached)})"
-            for a in mine
-            if a.gatekeepers
-        ]
-        free = [a.channel for a in mine if a.reached and not a.gatekeepers]
-        lost = [a.channel for a in mine if not a.reached]
-        parts = [
-            f"{what} {', '.join(some)}"
-            for what, some in (
-                ("held in", caught),
-                ("held by nobody in", free),
-                ("none reached in", lost),
-            )
-            if some
-        ]
-        ids = [a.gatekeepers[0].actor for a in mine if a.gatekeepers]
-        ids = ids or [
-            tie
-            for a in mine
-            for tie in (*a.arrivals.ties, *(t for u in a.unreached for t in u.ties))
-        ]
-        number = max(len(a.targets) for a in mine)
-        yield Sentence(
-            f"compared with {people} ({number}): {'; '.join(parts)}.",
-            tuple(dict.fromkeys(ids)),
-            _HELD,
-        )
+        captive = [a for a in channels if a.gatekeepers]
+        lists = {
+            "held in": [_greatest(a, unavoidable) for a in captive],
+            "held by nobody in": [a.channel for a in channels if a.reached and not a.gatekeepers],
+            "none reached in": [a.channel for a in channels if not a.reached],
+        }
+        parts = [f"{words} {', '.join(names)}" for words, names in lists.items() if names]
+        ids = [a.gatekeepers[0].actor for a in captive]
+        if not ids:
+            ids = list(chain.from_iterable(map(_ties_to_read, channels)))
+        number = max(len(a.targets) for a in channels)
+        text = f"compared with {people} ({number}): {'; '.join(parts)}."
+        yield Sentence(text, tuple(dict.fromkeys(ids)), _HELD)
 
 
-def _around(found: Bypass, channel: str) -> Sentence:
-    """Return who has a route around in use and by which strategies, and for how many others one is possible."""
-    names, everybody = found.heading.names, found.everybody(channel)
-    routes = [r for r in found.routes if r.channel == channel]
-    used = [r for r in routes if r.status == "used" and r.target in everybody]
+def _greatest(a: ChannelAnswer, unavoidable: Bottlenecks) -> str:
+    """Return in words how many the greatest gatekeeper of a channel holds."""
+    keeper = a.gatekeepers[0]
+    name = unavoidable.heading.names[keeper.actor]
+    return f"{a.channel} ({name} holds {len(keeper.captives)} of {len(a.reached)})"
+
+
+def _ties_to_read(a: ChannelAnswer) -> Iterable[str]:
+    """Return the ties that a channel without gatekeepers rests on."""
+    return chain(a.arrivals.ties, chain.from_iterable(u.ties for u in a.unreached))
+
+
+def _routes_around(around: Bypass, channel: str) -> Sentence:
+    """Return who has a route in use and by which strategies, and for how many one is possible."""
+    names, everybody = around.heading.names, around.everybody(channel)
+    routes = [r for r in around.routes if r.channel == channel and r.target in everybody]
+    used = [r for r in routes if r.status == "used"]
     targets = list(dict.fromkeys(r.target for r in used))
-    stuck = [r.target for r in routes if r.status == "none" and r.target in everybody]
-    may = [t for t in everybody if t not in targets and t not in stuck]
-    parts = []
+    without = {r.target for r in routes if r.status == "none"}
+    possible = [t for t in everybody if t not in targets and t not in without]
+    parts = [f"none of {len(everybody)}"]
     if used:
-        by = sorted({names[s] for r in used for s in r.strategies})
-        unnamed = set(targets) - {r.target for r in used if r.strategies}
-        how = ", ".join([*by, *(["no strategy named"] if unnamed else [])])
-        parts.append(
-            f"{len(targets)} of {len(everybody)} by {how}: {who(targets, everybody, names)}"
-        )
-    else:
-        parts.append(f"none of {len(everybody)}")
-    if may:
-        parts.append(f"possible for {len(may)} more")
-    ids = [tie for r in used for tie in r.ties] or [
-        c.tie for c in found.closed if c.channel == channel
-    ]
-    ids = ids or [name for name in found.avoided[channel] if name in names]
-    avoided = (
-        " and ".join(names.get(a, a) for a in found.avoided[channel]) or "nobody, as none is named"
-    )
-    return Sentence(
-        f"{channel}, around {avoided}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _AROUND
-    )
+        share = f"{len(targets)} of {len(everybody)}"
+        strategies = _strategies(used, around)
+        parts = [f"{share} by {strategies}: {who(targets, everybody, names)}"]
+    if possible:
+        parts.append(f"possible for {len(possible)} more")
+    avoided = around.avoided[channel]
+    ids = list(chain.from_iterable(r.ties for r in used))
+    ids = ids or [c.tie for c in around.closed if c.channel == channel]
+    ids = ids or [name for name in avoided if name in names]
+    whom = " and ".join(names.get(a, a) for a in avoided) or "nobody, as none is named"
+    text = f"{channel}, around {whom}: {'; '.join(parts)}."
+    return Sentence(text, tuple(dict.fromkeys(ids)), _AROUND)
+
+
+def _strategies(used: Sequence[Route], around: Bypass) -> str:
+    """Return in words the strategies of routes in use, and whether some name none."""
+    strategies = set(chain.from_iterable(r.strategies for r in used))
+    words = sorted({around.heading.names[s] for s in strategies})
+    unnamed = {r.target for r in used} - {r.target for r in used if r.strategies}
+    return ", ".join([*words, "no strategy named"] if unnamed else words)

@@ -1,11 +1,14 @@
-"""Those counted, one by one: where each is reached and held, how it gets around, what it was denied."""
+"""Those counted, one by one: where each is reached and held, and how it gets around."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer
 from kg.questions.bypass.answer import Bypass
+from kg.questions.bypass.detour_graph import Route
 from kg.questions.dependence.question import Dependence
 from kg.questions.wording import named, who
 from kg.results.answers import Cell, Column, Sentence, Table
@@ -13,10 +16,19 @@ from kg.results.answers import Cell, Column, Sentence, Table
 
 @dataclass(frozen=True)
 class Profile:
-    """What the answers say of one actor; channels are named, `strategies` are those of its routes in use.
+    """What the answers say of one actor.
 
-    `held_in` are the channels in which a gatekeeper or group holds it, `held_by` those gatekeepers; `denials` its own
-    closed doors; `band` what is known of the share of its top buyer.
+    Attributes:
+        actor: the actor.
+        kind: its kind.
+        asked_in: the channels in which it is counted.
+        reached_in: the channels in which it is reached.
+        held_in: the channels in which a gatekeeper or group holds it.
+        held_by: the gatekeepers that hold it, in any channel.
+        around_in: the channels in which it has a route around in use.
+        strategies: the strategies of these routes.
+        denials: the ties that were refused to it, severed, or that it lacks.
+        band: what is known of the share of its top buyer.
     """
 
     actor: str
@@ -31,66 +43,75 @@ class Profile:
     band: str
 
 
+class StrategyInUse(NamedTuple):
+    """The actors that get around by a strategy in a channel, and the ties of their routes.
+
+    `strategy` is empty for routes that name none.
+    """
+
+    strategy: str
+    channel: str
+    actors: tuple[str, ...]
+    ties: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Profiles:
-    """The profiles, and for each strategy and channel who has a route in use by it, with the ties of those routes."""
+    """The profiles, and who uses which strategy in which channel."""
 
     profiles: tuple[Profile, ...]
-    strategies: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...]
+    strategies: tuple[StrategyInUse, ...]
     case: Case
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return who uses which strategy, and who is without any route around."""
-        return tuple(self._said())
+        return (*self._strategy_sentences(), *self._without_route())
 
-    def _said(self) -> Iterable[Sentence]:
-        names, words, everybody = (
-            self.case.names,
-            named(self.case),
-            [p.actor for p in self.profiles],
-        )
-        for strategy in dict.fromkeys(s for s, *_ in self.strategies):
-            some = [
-                (channel, actors, ties)
-                for s, channel, actors, ties in self.strategies
-                if s == strategy
-            ]
-            where = "; ".join(
-                f"{channel}: {who(actors, everybody, names)}" for channel, actors, _ in some
-            )
-            ids = tuple(dict.fromkeys(t for *_, ties in some for t in ties))
-            yield Sentence(f"{where}.", ids, words.get(strategy) or "no strategy named")
+    def _strategy_sentences(self) -> Iterable[Sentence]:
+        labels = named(self.case)
+        everybody = [p.actor for p in self.profiles]
+        for strategy in dict.fromkeys(s.strategy for s in self.strategies):
+            uses = [s for s in self.strategies if s.strategy == strategy]
+            parts = [f"{s.channel}: {who(s.actors, everybody, self.case.names)}" for s in uses]
+            ids = _distinct(chain.from_iterable(s.ties for s in uses))
+            topic = labels.get(strategy) or "no strategy named"
+            yield Sentence(f"{'; '.join(parts)}.", ids, topic)
+
+    def _without_route(self) -> Iterable[Sentence]:
+        everybody = [p.actor for p in self.profiles]
         without = [p.actor for p in self.profiles if not p.around_in]
         if without:
-            text = (
-                f"{len(without)} of {len(everybody)} have no route around in use in any channel: "
-            )
-            yield Sentence(
-                f"{text}{who(without, everybody, names)}.", tuple(without), "no route in use"
-            )
+            share = f"{len(without)} of {len(everybody)}"
+            actors = who(without, everybody, self.case.names)
+            text = f"{share} have no route around in use in any channel: {actors}."
+            yield Sentence(text, tuple(without), "no route in use")
 
     def tables(self) -> tuple[Table, ...]:
         """Return `profiles` and `strategies`."""
-        profiles: list[tuple[Cell, ...]] = [
-            (
-                p.actor, self.case.names[p.actor], p.kind, len(p.reached_in), len(p.asked_in), p.held_in, p.held_by,
-                p.around_in, p.strategies, p.denials, p.band,
-            )
-            for p in self.profiles
-        ]  # fmt: skip
-        strategies: list[tuple[Cell, ...]] = [
-            (strategy or None, channel, len(actors), actors, ties)
-            for strategy, channel, actors, ties in self.strategies
-        ]
+        profiles = tuple(self._cells(p) for p in self.profiles)
+        strategies = tuple(
+            (s.strategy or None, s.channel, len(s.actors), s.actors, s.ties)
+            for s in self.strategies
+        )
+        reading = "These have a route in use by it."
         return (
-            Table("profiles", "Those counted, one by one", _PROFILES, tuple(profiles), _READING),
-            Table(
-                "strategies",
-                "Strategies in use",
-                _STRATEGIES,
-                tuple(strategies),
-                "These have a route in use by it.",
-            ),
+            Table("profiles", "Those counted, one by one", _PROFILES, profiles, _READING),
+            Table("strategies", "Strategies in use", _STRATEGIES, strategies, reading),
+        )
+
+    def _cells(self, p: Profile) -> tuple[Cell, ...]:
+        return (
+            p.actor,
+            self.case.names[p.actor],
+            p.kind,
+            len(p.reached_in),
+            len(p.asked_in),
+            p.held_in,
+            p.held_by,
+            p.around_in,
+            p.strategies,
+            p.denials,
+            p.band,
         )
 
 
@@ -106,58 +127,75 @@ def profiles(case: Case, unavoidable: Bottlenecks, around: Bypass, depends: Depe
     Example:
         >>> import kg
         >>> case = kg.read_case()
-        >>> found = profiles(case, kg.bottlenecks(case), kg.bypass(case), kg.dependence(case))
-        >>> [(p.held_by, p.around_in) for p in found.profiles if p.actor == "t-firm"]
+        >>> answer = profiles(case, kg.bottlenecks(case), kg.bypass(case), kg.dependence(case))
+        >>> [(p.held_by, p.around_in) for p in answer.profiles if p.actor == "t-firm"]
         [(('mof', 'benrishi', 'loan-programme-1998'), ('capital', 'market', 'technology'))]
     """
     answers = {a.channel: a for a in unavoidable.standard}
+    captives = {channel: _captives(a) for channel, a in answers.items()}
+    used = [route for route in around.routes if route.status == "used"]
     bands: dict[str, list[str]] = {}
-    for s in depends.suppliers:
-        bands.setdefault(s.actor, []).append(s.band)
-    used = [r for r in around.routes if r.status == "used"]
-    caught = {
-        c: {t for g in a.gatekeepers for t in g.captives}
-        | {t for g in a.groups for t in g.captives}
-        for c, a in answers.items()
-    }
-    found = []
+    for supplier in depends.suppliers:
+        bands.setdefault(supplier.actor, []).append(supplier.band)
+    rows = []
     for actor in case.names:
-        asked_in = tuple(c for c, a in answers.items() if actor in a.targets and not a.counts_roles)
-        if not asked_in:
+        counting = [a for a in answers.values() if actor in a.targets and not a.counts_roles]
+        if not counting:
             continue
-        held_in = [c for c in asked_in if actor in caught[c]]
-        keepers = [g.actor for c in asked_in for g in answers[c].gatekeepers if actor in g.captives]
-        own = [r for r in used if r.target == actor]
-        found.append(
+        routes = [route for route in used if route.target == actor]
+        strategies = set(chain.from_iterable(route.strategies for route in routes))
+        rows.append(
             Profile(
-                actor, case.kind_of[actor], asked_in, tuple(c for c in asked_in if actor in answers[c].reached),
-                tuple(held_in), tuple(dict.fromkeys(keepers)), tuple(dict.fromkeys(r.channel for r in own)),
-                tuple(sorted({s for r in own for s in r.strategies})),
-                tuple(dict.fromkeys(c.tie for c in around.closed if c.target == actor)),
-                "; ".join(band for band in bands.get(actor, ()) if band),
+                actor=actor,
+                kind=case.kind_of[actor],
+                asked_in=tuple(a.channel for a in counting),
+                reached_in=tuple(a.channel for a in counting if actor in a.reached),
+                held_in=tuple(a.channel for a in counting if actor in captives[a.channel]),
+                held_by=_distinct(chain.from_iterable(_keepers(a, actor) for a in counting)),
+                around_in=_distinct(route.channel for route in routes),
+                strategies=tuple(sorted(strategies)),
+                denials=_distinct(c.tie for c in around.closed if c.target == actor),
+                band="; ".join(filter(None, bands.get(actor, ()))),
             )
-        )  # fmt: skip
-    ways: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = {}
-    for r in used:
-        for strategy in r.strategies or ("",):
-            ways.setdefault((strategy, r.channel), []).append((r.target, r.ties))
+        )
     order = {channel: i for i, channel in enumerate(answers)}
-    strategies = tuple(
-        (
+    return Profiles(tuple(rows), _strategies_in_use(used, order), case)
+
+
+def _captives(a: ChannelAnswer) -> set[str]:
+    """Return who is held in a channel, by a gatekeeper or by a group."""
+    by_gatekeeper = chain.from_iterable(g.captives for g in a.gatekeepers)
+    by_group = chain.from_iterable(g.captives for g in a.groups)
+    return {*by_gatekeeper, *by_group}
+
+
+def _keepers(a: ChannelAnswer, actor: str) -> Iterable[str]:
+    return (g.actor for g in a.gatekeepers if actor in g.captives)
+
+
+def _strategies_in_use(
+    used: Sequence[Route], order: Mapping[str, int]
+) -> tuple[StrategyInUse, ...]:
+    """Return the routes in use by strategy, then by channel in their order; those of none last."""
+    routes_by: dict[tuple[str, str], list[Route]] = {}
+    for route in used:
+        for strategy in route.strategies or ("",):
+            routes_by.setdefault((strategy, route.channel), []).append(route)
+    uses = [
+        StrategyInUse(
             strategy,
             channel,
-            _once(target for target, _ in some),
-            _once(tie for _, ties in some for tie in ties),
+            _distinct(route.target for route in routes),
+            _distinct(chain.from_iterable(route.ties for route in routes)),
         )
-        for (strategy, channel), some in sorted(
-            ways.items(), key=lambda w: (not w[0][0], w[0][0], order[w[0][1]])
-        )
-    )
-    return Profiles(tuple(found), strategies, case)
+        for (strategy, channel), routes in routes_by.items()
+    ]
+    uses.sort(key=lambda use: (not use.strategy, use.strategy, order[use.channel]))
+    return tuple(uses)
 
 
-def _once(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))
+def _distinct(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
 
 
 _READING = (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from kg.case import Case
 from kg.errors import CaseError
@@ -14,7 +15,7 @@ from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.question import bypass
 from kg.questions.dependence.question import dependence
 from kg.questions.findings.question import findings
-from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, documents, pieces_about
+from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, Piece, documents, pieces_about
 from kg.questions.procedures.question import procedures
 from kg.questions.recapture.question import recapture
 from kg.questions.report.figures import captive_shares, pyramid
@@ -22,7 +23,15 @@ from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import limits, tie_kind_table
 from kg.questions.report.profiles import profiles
 from kg.questions.wording import named
-from kg.results.answers import Heading, Section, Sentence, Table, join_parts
+from kg.results.answers import (
+    Cell,
+    Heading,
+    Result,
+    Section,
+    Sentence,
+    Table,
+    join_parts,
+)
 from kg.results.figures import Axis, Bars, Figure, Stream
 from kg.results.long_lists import Ids
 
@@ -40,12 +49,12 @@ class Report:
         return self.summary
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the tables of all sections, those told a channel at a time put together."""
-        return join_parts(table for section in self.sections for table in section.tables)
+        """Return the tables of all sections; parts of one table are joined."""
+        return join_parts(chain.from_iterable(section.tables for section in self.sections))
 
 
 def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
-    """Bring all answers together: who cannot be avoided, who gets around and how, and on what evidence.
+    """Bring all answers together: gatekeepers, routes around, and the evidence of both.
 
     Args:
         case: the case; its standard questions are asked.
@@ -53,58 +62,45 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         engine: the engine of the graph questions.
 
     Returns:
-        A first screen, then a section a channel (bottlenecks, routes around, brokers), those counted and their
-        strategies, dependence, recapture, procedures, findings, audit, method and limits, and all evidence cited.
+        A first screen, then a section a channel (bottlenecks, routes around, brokers), those
+        counted and their strategies, dependence, recapture, procedures, findings, audit, method and
+        limits, and all evidence cited.
 
     Raises:
         NameUnknown: the case has no standard questions, or one names nobody.
     """
     day = case.as_of(as_of)
-    held = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
+    unavoidable = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
-    between = _between(case, as_of)
+    between = _brokers(case, as_of)
     depends, returned = dependence(case, as_of=as_of), recapture(case, as_of=as_of)
     steps, tested, checked = procedures(case), findings(case), audit(case)
-    one_by_one = profiles(case, held, around, depends)
-    more = (
-        ("dependence", depends.sentences()[:1]),
-        ("recapture", returned.sentences()[:1]),
-        ("procedures", steps.sentences()[:1]),
-        ("findings", tested.sentences()[:1]),
-        ("audit", checked.sentences()[:1]),
-    )
-    summary = first_screen(day, held, around, more)
-    parts = (
-        *_glance((*pyramid(case, held, around), *captive_shares(held))),
-        *(_channel(case, channel, held, around, between) for channel in around.avoided),
-        Section("Those counted, and their strategies", one_by_one.sentences(), one_by_one.tables()),
-        Section(
-            "Who depends on one buyer", depends.sentences(), depends.tables(), depends.figures()
-        ),
-        Section("What was recaptured", returned.sentences(), returned.tables(), returned.figures()),
-        Section("How procedures compare", steps.sentences(), steps.tables(), steps.figures()),
-        Section("Whether the patterns hold", tested.sentences(), tested.tables()),
-        Section("Whether the source's numbers hold", checked.sentences(), checked.tables()),
-        Section(
-            "Method and limits",
-            limits(case, day),
-            (*_only(held.tables(), "asked"), tie_kind_table(case)),
-        ),
-    )
-    rows = _cited(case, summary, parts)
-    rest = _rest(case, rows)
-    told = [
-        Sentence(f"what has no evidence of its own rests on that of the whole case: {row}.", (row,))
-        for row in rest
-    ]
-    sources = Section(
-        "What it rests on", tuple(told), _sources(case, list(dict.fromkeys([*rows, *rest])))
+    counted = profiles(case, unavoidable, around, depends)
+    further: dict[str, Result] = {
+        "dependence": depends,
+        "recapture": returned,
+        "procedures": steps,
+        "findings": tested,
+        "audit": checked,
+    }
+    quotes = [(command, answer.sentences()[:1]) for command, answer in further.items()]
+    summary = first_screen(day, unavoidable, around, quotes)
+    sections = (
+        *_glance((*pyramid(case, unavoidable, around), *captive_shares(unavoidable))),
+        *(_channel(case, channel, unavoidable, around, between) for channel in around.avoided),
+        Section("Those counted, and their strategies", counted.sentences(), counted.tables()),
+        _section("Who depends on one buyer", depends, depends.figures()),
+        _section("What was recaptured", returned, returned.figures()),
+        _section("How procedures compare", steps, steps.figures()),
+        _section("Whether the patterns hold", tested),
+        _section("Whether the source's numbers hold", checked),
+        _method(case, day, unavoidable),
     )
     heading = Heading("report", case.id, case.settings.title, named(case), case.settings.summary)
-    return Report(heading, summary, (*parts, sources))
+    return Report(heading, summary, (*sections, _evidence(case, summary, sections)))
 
 
-def _between(case: Case, as_of: date | None) -> Brokers | Sentence:
+def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
     """Return who brokers between the tiers, or why that was not worked out."""
     try:
         return brokers(case, as_of=as_of)
@@ -112,110 +108,144 @@ def _between(case: Case, as_of: date | None) -> Brokers | Sentence:
         return Sentence(f"not worked out: {error}; to have it: {error.hint}, then kg brokers.")
 
 
+def _section(title: str, answer: Result, figures: tuple[Figure, ...] = ()) -> Section:
+    return Section(title, answer.sentences(), answer.tables(), figures)
+
+
 def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
     if figures:
         yield Section("At a glance", (), (), figures)
 
 
+def _method(case: Case, day: date | None, unavoidable: Bottlenecks) -> Section:
+    questions = [table for table in unavoidable.tables() if table.name == "asked"]
+    tables = (*questions, tie_kind_table(case))
+    return Section("Method and limits", limits(case, day), tables)
+
+
 def _channel(
-    case: Case, channel: str, held: Bottlenecks, around: Bypass, between: Brokers | Sentence
+    case: Case,
+    channel: str,
+    unavoidable: Bottlenecks,
+    around: Bypass,
+    between: Brokers | Sentence,
 ) -> Section:
     """Return all answers about one channel."""
-    unavoidable = held.sentences()
-    said = [
-        *_on(channel, unavoidable, "Who cannot be avoided"),
-        *_on(channel, (s for s in around.sentences() if s not in unavoidable), "Who gets around"),
-        *_on(channel, _brokering(channel, between), "Who brokers between the tiers"),
-    ]
-    ways = [t for t in around.tables() if t.name != "not_there"]  # told with the bottlenecks
-    tables = [*held.tables(), *ways, *(between.tables() if isinstance(between, Brokers) else ())]
-    tables = [t for t in tables if t.name != "asked"]  # told with the method
-    title = f"Channel: {case.schema.channels[channel]}"
-    return Section(title, tuple(said), tuple(_part(t, channel) for t in tables), told=("channel",))
-
-
-def _brokering(channel: str, between: Brokers | Sentence) -> Iterable[Sentence]:
-    return (
+    holding = unavoidable.sentences()
+    routes = [s for s in around.sentences() if s not in holding]
+    brokering = (
         (replace(between, topic=channel),) if isinstance(between, Sentence) else between.sentences()
     )
+    sentences = (
+        *_on_channel(channel, holding, "Who cannot be avoided"),
+        *_on_channel(channel, routes, "Who gets around"),
+        *_on_channel(channel, brokering, "Who brokers between the tiers"),
+    )
+    # Who is not there stands with the bottlenecks, what was asked with the method.
+    tables = [
+        *(table for table in unavoidable.tables() if table.name != "asked"),
+        *(table for table in around.tables() if table.name not in ("not_there", "asked")),
+    ]
+    if isinstance(between, Brokers):
+        tables += (table for table in between.tables() if table.name != "asked")
+    title = f"Channel: {case.schema.channels[channel]}"
+    parts = tuple(_rows_of_channel(table, channel) for table in tables)
+    return Section(title, sentences, parts, told=("channel",))
 
 
-def _on(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
+def _on_channel(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
+    """Return the sentences about a channel, under another topic."""
     return (replace(s, topic=topic) for s in sentences if s.topic == channel)
 
 
-def _part(table: Table, channel: str) -> Table:
-    at = [c.name for c in table.columns].index("channel")
-    return replace(table, rows=tuple(row for row in table.rows if row[at] == channel))
+def _rows_of_channel(table: Table, channel: str) -> Table:
+    position = [column.name for column in table.columns].index("channel")
+    return replace(table, rows=tuple(row for row in table.rows if row[position] == channel))
 
 
-def _only(tables: Iterable[Table], name: str) -> Iterable[Table]:
-    return (table for table in tables if table.name == name)
+def _evidence(case: Case, summary: tuple[Sentence, ...], sections: tuple[Section, ...]) -> Section:
+    """Return the evidence of all rows that the report names."""
+    rows = _cited_rows(case, summary, sections)
+    default = _default_row(case, rows)
+    text = "what has no evidence of its own rests on that of the whole case"
+    sentences = tuple(Sentence(f"{text}: {row}.", (row,)) for row in default)
+    sources = _sources(case, list(dict.fromkeys([*rows, *default])))
+    return Section("What it rests on", sentences, sources)
 
 
-def _cited(case: Case, said: Iterable[Sentence], parts: Iterable[Section]) -> list[str]:
-    """Return the ids of the rows that sentences, tables and figures name, in the order of the case."""
-    named = {row for sentence in said for row in sentence.ids}
-    for part in parts:
-        named |= {row for sentence in part.sentences for row in sentence.ids}
-        named |= {row for figure in part.figures for row in _drawn(figure)}
-        for table in part.tables:
-            places = [
-                i for i, c in enumerate(table.columns) if c.what in ("id", "ids", "ties", "route")
-            ]
-            for cell in (row[i] for row in table.rows for i in places):
-                named.update(cell if isinstance(cell, (tuple, Ids)) else [str(cell)])
-    return [row for row in case.homes if row in named]
+def _cited_rows(case: Case, summary: Iterable[Sentence], sections: Iterable[Section]) -> list[str]:
+    """Return the ids of the rows that sentences, tables and figures name, as the case has them."""
+    ids = set(chain.from_iterable(sentence.ids for sentence in summary))
+    for section in sections:
+        ids.update(chain.from_iterable(sentence.ids for sentence in section.sentences))
+        ids.update(chain.from_iterable(map(_ids_in_figure, section.figures)))
+        ids.update(chain.from_iterable(map(_ids_in_table, section.tables)))
+    return [row for row in case.homes if row in ids]
 
 
-def _drawn(figure: Figure) -> Sequence[str]:
-    """Return the ids of the rows that a figure shows."""
+def _ids_in_table(table: Table) -> Iterable[str]:
+    """Yield the ids in the cells of a table."""
+    for position, column in enumerate(table.columns):
+        if column.what not in ("id", "ids", "ties", "route"):
+            continue
+        for row in table.rows:
+            cell = row[position]
+            if isinstance(cell, (tuple, Ids)):
+                yield from map(str, cell)
+            else:
+                yield str(cell)
+
+
+def _ids_in_figure(figure: Figure) -> Iterable[str]:
+    """Return the ids of the rows that a figure draws."""
     drawing = figure.drawing
     if isinstance(drawing, Bars):
         return [bar.id for bar in drawing.bars]
     if isinstance(drawing, Axis):
         return [line.id for line in drawing.lines]
     if isinstance(drawing, Stream):
-        return [*(s.id for s in drawing.stages), *(tie for p in drawing.passes for tie in p.ids)]
-    return [chip.id for tier in drawing.tiers for chip in (*tier.chips, *tier.dots)]
+        ties = chain.from_iterable(flow.ids for flow in drawing.passes)
+        return [*(stage.id for stage in drawing.stages), *ties]
+    chips = chain.from_iterable((*tier.chips, *tier.dots) for tier in drawing.tiers)
+    return [chip.id for chip in chips]
 
 
-def _rest(case: Case, rows: list[str]) -> list[str]:
-    """Return the row whose evidence all rest on that have none of their own, if there are such among some rows."""
+def _default_row(case: Case, rows: Sequence[str]) -> list[str]:
+    """Return the row whose evidence stands for rows without their own, if some of these have none.
+
+    case.toml names a piece of that evidence.
+    """
     piece = case.settings.evidence
-    stated = set(case.tables["evidence"]["about"])
-    bare = any(
-        row not in stated for row in rows if case.homes[row] not in ("evidence", "documents")
-    )
-    return [str(case.row(piece)["about"])] if piece and bare else []
+    cited = set(case.tables["evidence"]["about"])
+    needing = (row for row in rows if case.homes[row] not in ("evidence", "documents"))
+    if not piece or cited.issuperset(needing):
+        return []
+    return [str(case.row(piece)["about"])]
 
 
-def _sources(case: Case, rows: list[str]) -> tuple[Table, ...]:
-    place = {row: i for i, row in enumerate(rows)}
-    pieces = sorted(pieces_about(case, rows), key=lambda p: (place[p.row], p.document, p.locator))
-    cells = [
-        (
-            p.row,
-            p.stance,
-            p.document,
-            p.locator,
-            p.method,
-            p.column,
-            p.value,
-            p.anchor,
-            p.confidence,
-            p.note,
-        )
-        for p in pieces
-    ]
+def _sources(case: Case, rows: Sequence[str]) -> tuple[Table, ...]:
+    """Return the evidence of rows in their order, and the documents that it cites."""
+    order = {row: i for i, row in enumerate(rows)}
+    pieces = sorted(pieces_about(case, rows), key=lambda p: (order[p.row], p.document, p.locator))
+    cells = tuple(map(_piece_cells, pieces))
     cited = documents(case, {p.document for p in pieces})
+    reading = "This passage supports or disputes the row."
     return (
-        Table(
-            "sources",
-            "Evidence",
-            EVIDENCE[:-1],
-            tuple(cells),
-            "This passage supports or disputes the row.",
-        ),
+        Table("sources", "Evidence", EVIDENCE[:-1], cells, reading),
         Table("documents", "Documents", DOCUMENTS, cited),
+    )
+
+
+def _piece_cells(p: Piece) -> tuple[Cell, ...]:
+    return (
+        p.row,
+        p.stance,
+        p.document,
+        p.locator,
+        p.method,
+        p.column,
+        p.value,
+        p.anchor,
+        p.confidence,
+        p.note,
     )

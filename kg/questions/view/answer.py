@@ -1,4 +1,4 @@
-"""A view as data: whom a picture shows, where they stand, what ties them, and what each of it rests on."""
+"""A view as data: the actors of a picture, their places, their ties, and the evidence of each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,9 +29,10 @@ class Cited:
 
 @dataclass(frozen=True)
 class Labelled:
-    """Something a legend lists: its id, its label, the label in Japanese if there is one, and how many there are.
+    """An entry of a legend: its id, its label, its Japanese label if it has one, and its count.
 
-    `place` is that of a channel in the ontology, from 0: its colour is the same whichever others are there.
+    `place` is the position of a channel in the ontology, from 0. The colour of a channel follows
+    from it, so that the colour does not depend on which channels the view has.
     """
 
     id: str
@@ -41,19 +42,19 @@ class Labelled:
     group: str = ""
     place: int = 0
 
-    def said(self, lang: str) -> str:
-        """Return the label in a language, in that of the ontology where there is no other."""
+    def label_in(self, lang: str) -> str:
+        """Return the label in a language; if there is none, the label of the ontology."""
         return (self.ja if lang == "ja" else "") or self.label
 
 
 @dataclass(frozen=True)
 class Actor:
-    """An actor in a picture: what a row of `actors` says of it, its family and tier, its place in each layout.
+    """An actor in a picture: its row of `actors`, its family and tier, its place in each layout.
 
-    `rank` counts from 1 in the order in which actors are chosen to be shown; `degree` counts the ties of the view.
-    `romanised` is how its names read without marks and long vowels, where that differs from how they are written;
-    `terms` are words of the source's language about it, romanised and as they are written. `when` is `ended` or
-    `not begun` where it is not there on the day of the view.
+    `rank` counts from 1: actors of low rank are drawn first. `degree` counts its ties of the view.
+    `romanised` has its names without marks and long vowels, if that differs from how they are
+    written. `terms` are words of the source's language about it, romanised and as they are written.
+    `when` is `ended` or `not begun` if the actor is not there on the day of the view.
     """
 
     id: str
@@ -73,22 +74,22 @@ class Actor:
     terms: tuple[str, ...]
     degree: int
     rank: int
-    shown: bool
+    is_visible: bool
     places: Mapping[str, Place]
     evidence: tuple[Cited, ...]
     when: str = ""
 
-    def said(self, lang: str) -> str:
-        """Return the name in a language, in that of the case where there is no other."""
+    def name_in(self, lang: str) -> str:
+        """Return the name in a language; if there is none, the name of the case."""
         return (self.ja if lang == "ja" else "") or self.name
 
 
 @dataclass(frozen=True)
 class Tie:
-    """A tie in a picture: what a row of `ties` says of it; `share` and `amount` are in words.
+    """A tie in a picture: its row of `ties`; `share` and `amount` are in words.
 
-    `when` is `ended` or `not begun` where it is not in force on the day of the view; `since` is the day on which a
-    later active tie takes the place of a denial.
+    `when` is `ended` or `not begun` if the tie is not in force on the day of the view. `since` is
+    the day on which a later active tie replaces a denial.
     """
 
     id: str
@@ -112,9 +113,9 @@ class Tie:
 
 @dataclass(frozen=True)
 class Holder:
-    """A gatekeeper, or a group with its members, and whom it holds of how many reached.
+    """A gatekeeper, or a group with its members, and its captives among `of` actors reached.
 
-    `ties` are those by which the captives hang on it, `between` who stands between, the roles included.
+    `ties` lead from it to its captives; `between` are the actors on the way, with their roles.
     """
 
     channel: str
@@ -144,7 +145,7 @@ class Around:
 
 @dataclass(frozen=True)
 class Sought:
-    """What a picture was asked to show, by name: one channel, a neighbourhood, routes around, who holds whom."""
+    """The question of a picture: a channel, a neighbourhood, routes around, gatekeepers."""
 
     channel: str = ""
     focus: tuple[str, ...] = ()
@@ -156,13 +157,30 @@ class Sought:
 
 @dataclass(frozen=True)
 class View:
-    """The answer to `view`: all actors of the case, of whom some are shown, and the ties of the question.
+    """The answer to `view`: all actors of the case, of which some are visible, and their ties.
 
-    `families` are the few groups that are told apart by colour and shape. `bands` say where the tiers of the pyramid
-    stand. `left_out` counts the actors that are not shown at first, `dates` are the dates that ties carry, `words`
-    the labels of what closed lists allow, as `strategy_self-funding`. `day` is that of gatekeepers and routes, and of
-    what is marked as over or not begun; `scope` says what was worked out, `rest` is the evidence of all rows without
-    their own.
+    Attributes:
+        heading: the question, the case and its names.
+        lang: the language of labels and names, `en` or `ja`.
+        layout: the layout that is drawn first, `pyramid` or `force`.
+        sought: the question that the picture answers.
+        tiers: the tiers from the top down.
+        bands: the rows of the pyramid that each tier takes.
+        families: the few groups that differ in colour and shape.
+        kinds: the kinds of the actors.
+        tie_kinds: the kinds of the ties.
+        channels: the channels of the ties.
+        actors: all actors of the case by rank.
+        ties: the ties of the question.
+        holders: the gatekeepers and groups.
+        routes: the routes around.
+        documents: the title of each document by its id.
+        as_of: the day that the ties were limited to; none for any time.
+        day: the day of gatekeepers and routes; by it, rows are marked as over or not begun.
+        scope: which of gatekeepers and routes were worked out.
+        default_evidence: the evidence of all rows that have none of their own.
+        dates: the dates that ties carry, in order.
+        words: the labels of the values of closed lists, by keys such as `strategy_self-funding`.
     """
 
     heading: Heading
@@ -182,90 +200,82 @@ class View:
     documents: Mapping[str, str]
     as_of: date | None
     day: date | None
-    left_out: int
     scope: Scope
-    rest: tuple[Cited, ...]
+    default_evidence: tuple[Cited, ...]
     dates: tuple[str, ...]
     words: Mapping[str, str]
 
     @property
-    def shown(self) -> tuple[Actor, ...]:
+    def visible_actors(self) -> tuple[Actor, ...]:
         """Return the actors that are drawn at first."""
-        return tuple(a for a in self.actors if a.shown)
+        return tuple(a for a in self.actors if a.is_visible)
 
     @property
-    def drawn(self) -> tuple[Tie, ...]:
+    def visible_ties(self) -> tuple[Tie, ...]:
         """Return the ties between actors that are drawn at first."""
-        here = {a.id for a in self.shown}
-        return tuple(t for t in self.ties if t.source in here and t.target in here)
+        actor_ids = {a.id for a in self.visible_actors}
+        return tuple(t for t in self.ties if t.source in actor_ids and t.target in actor_ids)
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return what is shown of how much, what is not current, who holds how many, and what was not worked out."""
-        said = f"{len(self.shown)} of {len(self.actors)} actors and {len(self.drawn)} of {len(self.ties)} ties."
-        roles = {a.id for a in self.actors if a.role}
-        said += loops_in_words(
-            sum(t.source == t.target and t.source not in roles for t in self.ties)
-        )
-        held = tuple(
-            Sentence(
-                f"{h.channel}: {h.name} holds {len(h.captives)} of {h.of} ({h.basis}).",
-                (h.id,),
-                h.channel,
-            )
-            for h in self.holders
-            if not h.group
-        )
-        return (Sentence(said), *self._marked(), *held, *self.scope.sentences(self.asked_of))
+        """Return the counts, what is not current, who holds how many, what was not worked out."""
+        scope = self.scope.sentences(self.channel_ids)
+        return (self._count_rows(), *self._count_dated(), *self._count_captives(), *scope)
 
     @property
-    def asked_of(self) -> tuple[str, ...]:
+    def channel_ids(self) -> tuple[str, ...]:
         """Return the channels that the view is about."""
         return (self.sought.channel,) if self.sought.channel else tuple(c.id for c in self.channels)
 
-    def _marked(self) -> Iterable[Sentence]:
-        """Yield how many of those shown are over, and have not begun."""
-        rows: list[Actor | Tie] = [*self.shown, *self.drawn]
+    def _count_rows(self) -> Sentence:
+        actors = f"{len(self.visible_actors)} of {len(self.actors)} actors"
+        ties = f"{len(self.visible_ties)} of {len(self.ties)} ties"
+        roles = {a.id for a in self.actors if a.role}
+        # A tie from a role to itself joins its members to each other, so that it is no loop.
+        loops = sum(t.source == t.target and t.source not in roles for t in self.ties)
+        return Sentence(f"{actors} and {ties}.{loops_in_words(loops)}")
+
+    def _count_dated(self) -> Iterable[Sentence]:
+        """Yield how many visible rows are over, and how many have not begun."""
+        rows: list[Actor | Tie] = [*self.visible_actors, *self.visible_ties]
         for reason, words in (("ended", "over"), ("not begun", "not yet begun")):
-            some = [row.id for row in rows if row.when == reason]
-            if some:
-                yield Sentence(f"{len(some)} of these {words} by {self.day}.", tuple(some))
+            ids = tuple(row.id for row in rows if row.when == reason)
+            if ids:
+                yield Sentence(f"{len(ids)} of these {words} by {self.day}.", ids)
+
+    def _count_captives(self) -> Iterable[Sentence]:
+        for holder in self.holders:
+            if not holder.group:
+                share = f"{len(holder.captives)} of {holder.of}"
+                text = f"{holder.channel}: {holder.name} holds {share} ({holder.basis})."
+                yield Sentence(text, (holder.id,), holder.channel)
 
     def tables(self) -> tuple[Table, ...]:
-        """Return `actors` and `ties` as they are shown: the picture in words."""
-        tiers = {t.id: t.said(self.lang) for t in self.tiers}
-        kinds = {k.id: k.said(self.lang) for k in (*self.kinds, *self.tie_kinds)}
-        names = {a.id: a.said(self.lang) for a in self.actors}
-        current = "current" if self.day else None
-        actors: list[tuple[Cell, ...]] = [
-            (
-                a.id,
-                names[a.id],
-                kinds[a.kind],
-                tiers[a.tier],
-                a.degree,
-                a.when or current,
-                lifetime(a.start, a.end),
-            )
-            for a in self.shown
-        ]
-        ties: list[tuple[Cell, ...]] = [
-            (
-                t.id,
-                names[t.source],
-                kinds[t.kind],
-                names[t.target],
-                t.status,
-                t.channel or None,
-                len(t.evidence),
-                t.when or current,
-                lifetime(t.start, t.end),
-            )
-            for t in self.drawn
-        ]
+        """Return `actors` and `ties`, those that are visible: the picture in words."""
+        actors = tuple(self._actor_rows())
+        ties = tuple(self._tie_rows())
         return (
-            Table("actors", "Actors shown", _ACTORS, tuple(actors), "This actor is drawn."),
-            Table("ties", "Ties shown", _TIES, tuple(ties), "This tie is drawn."),
+            Table("actors", "Actors shown", _ACTORS, actors, "This actor is drawn."),
+            Table("ties", "Ties shown", _TIES, ties, "This tie is drawn."),
         )
+
+    def _actor_rows(self) -> Iterable[tuple[Cell, ...]]:
+        tiers = {t.id: t.label_in(self.lang) for t in self.tiers}
+        kinds = {k.id: k.label_in(self.lang) for k in self.kinds}
+        for a in self.visible_actors:
+            labels = (a.name_in(self.lang), kinds[a.kind], tiers[a.tier])
+            yield (a.id, *labels, a.degree, self._presence(a.when), lifetime(a.start, a.end))
+
+    def _tie_rows(self) -> Iterable[tuple[Cell, ...]]:
+        kinds = {k.id: k.label_in(self.lang) for k in self.tie_kinds}
+        names = {a.id: a.name_in(self.lang) for a in self.actors}
+        for t in self.visible_ties:
+            labels = (names[t.source], kinds[t.kind], names[t.target])
+            flow = (t.status, t.channel or None, len(t.evidence))
+            yield (t.id, *labels, *flow, self._presence(t.when), lifetime(t.start, t.end))
+
+    def _presence(self, when: str) -> str | None:
+        """Return whether a row is current; none without a day to say so of."""
+        return when or ("current" if self.day else None)
 
 
 _DATED = (

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -17,85 +18,141 @@ from kg.schema.numerals import decimal
 
 Row = Mapping[str, object]
 _LISTS = {"strategy": ("ties", "strategy"), "method": ("evidence", "method")}
+_CITED = ("about", "document", "locator", "stance", "method", "confidence", "anchor", "note")
+_TERMS = ("term", "romanisation", "kanji", "about")
+_GROUPED = 10_000  # from here on, digits stand in groups of three
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the actors of a view stand: by number of ties, by rank, and in the picture.
+
+    Attributes:
+        degree: the number of ties of each actor that has one.
+        rank: the rank of each actor, from 1.
+        visible: how many actors are drawn at first: those of rank 1 to `visible`.
+        tier_of: the tier of each actor that is in one.
+        family_of: the family of each actor.
+        places: for each layout the place of each actor.
+    """
+
+    degree: Mapping[str, int]
+    rank: Mapping[str, int]
+    visible: int
+    tier_of: Mapping[str, str]
+    family_of: Mapping[str, str]
+    places: Mapping[str, Mapping[str, Place]]
 
 
 def evidence(case: Case, rows: set[str]) -> dict[str, tuple[Cited, ...]]:
-    """Return the evidence of some rows, in the order of its ids."""
-    found: dict[str, list[Cited]] = {}
-    columns = ("about", "document", "locator", "stance", "method", "confidence", "anchor", "note")
-    for about, *cells in case.tables["evidence"].sort("id").select(columns).iter_rows():
+    """Return the evidence of some rows, in the order of its ids.
+
+    Args:
+        case: the case.
+        rows: the ids of the rows.
+    """
+    cited: dict[str, list[Cited]] = {}
+    for about, *cells in case.tables["evidence"].sort("id").select(_CITED).iter_rows():
         if about in rows:
-            found.setdefault(about, []).append(Cited(*(c or "" for c in cells)))
-    return {row: tuple(some) for row, some in found.items()}
+            cited.setdefault(about, []).append(Cited(*(cell or "" for cell in cells)))
+    return {row: tuple(pieces) for row, pieces in cited.items()}
 
 
 def default_evidence(case: Case) -> tuple[Cited, ...]:
-    """Return what all rows rest on that have no evidence of their own: the piece that case.toml names, if it does."""
+    """Return the evidence of all rows that have none of their own.
+
+    case.toml may name a piece of evidence; all evidence of the row that it is about counts.
+    """
     piece = case.tables["evidence"].filter(pl.col("id") == case.settings.evidence)
-    return evidence(case, set(piece["about"])).get(str(piece["about"][0]), ()) if len(piece) else ()
+    if not len(piece):
+        return ()
+    return evidence(case, set(piece["about"])).get(str(piece["about"][0]), ())
 
 
 def actors(
-    case: Case,
-    degree: Mapping[str, int],
-    rank: Mapping[str, int],
-    shown: int,
-    tier_of: Mapping[str, str],
-    family_of: Mapping[str, str],
-    places: Mapping[str, Mapping[str, Place]],
-    cited: Mapping[str, tuple[Cited, ...]],
-    dates: Dates,
+    case: Case, positions: Positions, cited: Mapping[str, tuple[Cited, ...]], dates: Dates
 ) -> tuple[Actor, ...]:
-    """Return all actors of a case in the order of their ranks; those of rank `shown` and before are drawn."""
+    """Return all actors of a case in the order of their ranks.
+
+    Args:
+        case: the case.
+        positions: where the actors stand.
+        cited: the evidence of each row that has some.
+        dates: the actors that are not there on the day of the view.
+    """
     rows = {row["id"]: row for row in case.tables["actors"].iter_rows(named=True)}
-    spoken = _terms(case)
+    terms = _terms(case)
     return tuple(
-        Actor(
-            id=a,
-            name=rows[a]["name"],
-            ja=rows[a]["name_ja"] or "",
-            romanised=romanised([rows[a]["name"], *(rows[a]["aliases"] or ())]),
-            aliases=tuple(rows[a]["aliases"] or ()),
-            kind=rows[a]["kind"],
-            family=family_of[a],
-            tier=tier_of.get(a, ""),
-            role=bool(rows[a]["collective"]),
-            member_of=tuple(rows[a]["member_of"] or ()),
-            part_of=tuple(rows[a]["part_of"] or ()),
-            note=rows[a]["note"] or "",
-            start=rows[a]["start"] or "",
-            end=rows[a]["end"] or "",
-            terms=tuple(spoken.get(a, ())),
-            degree=degree.get(a, 0),
-            rank=rank[a],
-            shown=rank[a] <= shown,
-            places={layout: of[a] for layout, of in places.items()},
-            evidence=cited.get(a, ()),
-            when=dates.reasons.get(a, ""),
-        )
-        for a in sorted(rows, key=lambda a: rank[a])
+        _actor(rows[actor], positions, tuple(terms.get(actor, ())), cited.get(actor, ()), dates)
+        for actor in sorted(rows, key=lambda actor: positions.rank[actor])
     )
+
+
+def _actor(
+    row: Mapping[str, object],
+    positions: Positions,
+    terms: tuple[str, ...],
+    cited: tuple[Cited, ...],
+    dates: Dates,
+) -> Actor:
+    actor, name = str(row["id"]), str(row["name"])
+    aliases = _list_of(row["aliases"])
+    rank = positions.rank[actor]
+    return Actor(
+        id=actor,
+        name=name,
+        ja=str(row["name_ja"] or ""),
+        romanised=romanised([name, *aliases]),
+        aliases=aliases,
+        kind=str(row["kind"]),
+        family=positions.family_of[actor],
+        tier=positions.tier_of.get(actor, ""),
+        role=bool(row["collective"]),
+        member_of=_list_of(row["member_of"]),
+        part_of=_list_of(row["part_of"]),
+        note=str(row["note"] or ""),
+        start=str(row["start"] or ""),
+        end=str(row["end"] or ""),
+        terms=terms,
+        degree=positions.degree.get(actor, 0),
+        rank=rank,
+        is_visible=rank <= positions.visible,
+        places={layout: places[actor] for layout, places in positions.places.items()},
+        evidence=cited,
+        when=dates.reasons.get(actor, ""),
+    )
+
+
+def _list_of(cell: object) -> tuple[str, ...]:
+    return tuple(cell) if isinstance(cell, list) else ()
 
 
 def _terms(case: Case) -> dict[str, list[str]]:
     """Return the terms about each row: romanised, then as they are written."""
-    found: dict[str, list[str]] = {}
-    columns = ("term", "romanisation", "kanji", "about")
-    for term, latin, written, about in case.tables["terms"].sort("id").select(columns).iter_rows():
-        said = " ".join(dict.fromkeys(filter(None, (latin or term, written))))
+    terms: dict[str, list[str]] = {}
+    for term, latin, written, about in case.tables["terms"].sort("id").select(_TERMS).iter_rows():
+        spellings = filter(None, (latin or term, written))
+        text = " ".join(dict.fromkeys(spellings))
         for row in about or ():
-            found.setdefault(row, []).append(said)
-    return found
+            terms.setdefault(row, []).append(text)
+    return terms
 
 
 def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]], dates: Dates) -> Tie:
-    """Return a tie from its row, its bounded share and amount in words."""
-    source, target, kind = str(row["source"]), str(row["target"]), str(row["kind"])
+    """Return a tie from its row, its bounded share and amount in words.
+
+    Args:
+        case: the case.
+        row: the row of `ties`.
+        cited: the evidence of each row that has some.
+        dates: the ties that are not in force on the day of the view, and the ends of denials.
+    """
+    tie_id, kind = str(row["id"]), str(row["kind"])
+    source, target = str(row["source"]), str(row["target"])
     share, amount = number_in_words(row, "share"), number_in_words(row, "amount")
-    refused = row["refused_by"]
-    strategies = row["strategy"]
+    refused_by = row["refused_by"]
     return Tie(
-        id=str(row["id"]),
+        id=tie_id,
         source=source,
         target=target,
         kind=kind,
@@ -104,109 +161,142 @@ def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]], dates: Dat
         scope=str(row["scope"]),
         share=f"{share} %" if share else "",
         amount=f"{amount} {row['currency'] or ''}".strip() if amount else "",
-        strategies=tuple(strategies) if isinstance(strategies, list) else (),
+        strategies=_list_of(row["strategy"]),
         start=str(row["start"] or ""),
         end=str(row["end"] or ""),
-        refused_by=refusers(str(refused) if refused else None, source, target),
+        refused_by=refusers(str(refused_by) if refused_by else None, source, target),
         note=str(row["note"] or ""),
-        evidence=cited.get(str(row["id"]), ()),
-        when=dates.reasons.get(str(row["id"]), ""),
-        since=dates.since.get(str(row["id"]), ""),
+        evidence=cited.get(tie_id, ()),
+        when=dates.reasons.get(tie_id, ""),
+        since=dates.since.get(tie_id, ""),
     )
 
 
 def number_in_words(row: Row, name: str) -> str:
-    """Return a number or its bounds in words; a bound that is itself excluded stands after < or >.
+    """Return a number or its bounds in words; a bound that is excluded stands after < or >.
 
-    >>> bounded({"share": None, "share_min": None, "share_max": 10.0, "share_exclusive": "max"}, "share")
+    Args:
+        row: a row with the number.
+        name: the column of the number, such as `share`; its bounds stand in `share_min` and
+            `share_max`, and `share_exclusive` says which of them is excluded.
+
+    >>> row = {"share": None, "share_min": None, "share_max": 10.0, "share_exclusive": "max"}
+    >>> number_in_words(row, "share")
     '< 10'
-    >>> bounded({"share": None, "share_min": 5.0, "share_max": 12500.0, "share_exclusive": None}, "share")
+    >>> row |= {"share_min": 5.0, "share_max": 12500.0, "share_exclusive": None}
+    >>> number_in_words(row, "share")
     '5–12,500'
     """
     exact, low, high = (row[f"{name}{end}"] for end in ("", "_min", "_max"))
-    out = row[f"{name}_exclusive"]
+    excluded = row[f"{name}_exclusive"]
     if isinstance(exact, float):
         return _number(exact)
-    signs = {
-        "min": ">" if out in ("min", "both") else "≥",
-        "max": "<" if out in ("max", "both") else "≤",
-    }
+    above = ">" if excluded in ("min", "both") else "≥"
+    below = "<" if excluded in ("max", "both") else "≤"
     if isinstance(low, float) and isinstance(high, float):
-        if out is None:
+        if excluded is None:
             return f"{_number(low)}–{_number(high)}"
-        return f"{signs['min']} {_number(low)}, {signs['max']} {_number(high)}"
+        return f"{above} {_number(low)}, {below} {_number(high)}"
     if isinstance(low, float):
-        return f"{signs['min']} {_number(low)}"
-    return f"{signs['max']} {_number(high)}" if isinstance(high, float) else ""
+        return f"{above} {_number(low)}"
+    return f"{below} {_number(high)}" if isinstance(high, float) else ""
 
 
 def _number(value: float) -> str:
-    whole, dot, part = decimal(value).partition(".")
-    return f"{int(whole):,}{dot}{part}" if abs(value) >= 10_000 else f"{whole}{dot}{part}"
+    integer, point, fraction = decimal(value).partition(".")
+    if abs(value) >= _GROUPED:
+        integer = f"{int(integer):,}"
+    return f"{integer}{point}{fraction}"
 
 
 def romanised(names: Iterable[str]) -> str:
     """Return names as somebody may type them: without marks, in small letters, long vowels short.
 
-    Empty where that is how they are written already; a search that folds what is typed likewise finds them.
+    A name that is written like this already is not repeated. A search that folds what is typed in
+    the same way finds these names.
 
     >>> romanised(["Chuudoukyou"]), romanised(["Chūdōkyō", "Ōsaka"]), romanised(["benrishi"])
     ('chudokyo', 'chudokyo osaka', '')
     """
-    found: dict[str, None] = {}
+    spellings: dict[str, None] = {}
     for name in names:
-        plain = unicodedata.normalize("NFKD", name).casefold()
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
+        # NFKD takes marks apart from their letters, so that the marks can be left out.
+        decomposed = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
         short = re.sub(r"([aiueo])\1+", r"\1", re.sub(r"ou", "o", plain))
         if short.isascii() and short != name.casefold():
-            found[short] = None
-    return " ".join(found)
+            spellings[short] = None
+    return " ".join(spellings)
 
 
-def actor_kinds(case: Case, family_of: Mapping[str, str], said: Labels) -> tuple[Labelled, ...]:
-    """Return the kinds of actors that there are, each with the family of most of its actors."""
-    counts = Counter(case.kind_of.values())
-    known = case.schema.actor_kinds
-    within: dict[str, Counter[str]] = {}
+def actor_kinds(case: Case, family_of: Mapping[str, str], japanese: Labels) -> tuple[Labelled, ...]:
+    """Return the kinds of actors that the case has, each with the family of most of its actors.
+
+    Args:
+        case: the case.
+        family_of: the family of each actor.
+        japanese: the labels in Japanese.
+    """
+    families: dict[str, Counter[str]] = {}
     for actor, kind in case.kind_of.items():
-        within.setdefault(kind, Counter())[family_of[actor]] += 1
-    return tuple(
-        Labelled(k, known[k].label, said.actor_kind(case, k), counts[k], _commonest(within[k]))
-        for k in sorted(counts)
-    )
+        families.setdefault(kind, Counter())[family_of[actor]] += 1
+    entries = []
+    for kind in sorted(families):
+        label = case.schema.actor_kinds[kind].label
+        ja, count = japanese.actor_kind(case, kind), families[kind].total()
+        entries.append(Labelled(kind, label, ja, count, _commonest(families[kind])))
+    return tuple(entries)
 
 
 def _commonest(counts: Counter[str]) -> str:
-    return min(counts, key=lambda f: (-counts[f], f))
+    return min(counts, key=lambda family: (-counts[family], family))
 
 
-def tie_kinds(case: Case, ties: Sequence[Tie], said: Labels) -> tuple[Labelled, ...]:
-    """Return the kinds of ties in the view, each with its channel."""
+def tie_kinds(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labelled, ...]:
+    """Return the kinds of ties in the view, each with its channel.
+
+    Args:
+        case: the case.
+        ties: the ties of the view.
+        japanese: the labels in Japanese.
+    """
     counts = Counter(t.kind for t in ties)
-    known = case.schema.tie_kinds
-    return tuple(
-        Labelled(k, known[k].label, said.tie_kind(case, k), counts[k], known[k].channel)
-        for k in sorted(counts)
-    )
+    entries = []
+    for slug in sorted(counts):
+        kind = case.schema.tie_kinds[slug]
+        ja = japanese.tie_kind(case, slug)
+        entries.append(Labelled(slug, kind.label, ja, counts[slug], kind.channel))
+    return tuple(entries)
 
 
-def channels(case: Case, ties: Sequence[Tie], said: Labels) -> tuple[Labelled, ...]:
-    """Return the channels of the view, as the ontology orders them."""
+def channels(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labelled, ...]:
+    """Return the channels of the view, as the ontology orders them.
+
+    Args:
+        case: the case.
+        ties: the ties of the view.
+        japanese: the labels in Japanese.
+    """
     counts = Counter(t.channel for t in ties)
     return tuple(
-        Labelled(c, label, said.words.get(c, ""), counts[c], place=i)
-        for i, (c, label) in enumerate(case.schema.channels.items())
-        if counts[c]
+        Labelled(channel, label, japanese.words.get(channel, ""), counts[channel], place=i)
+        for i, (channel, label) in enumerate(case.schema.channels.items())
+        if counts[channel]
     )
 
 
-def words(case: Case, lang: str, said: Labels) -> dict[str, str]:
-    """Return the labels of strategies and methods, as `strategy_self-funding`."""
-    own = said.words if lang == "ja" else {}
-    found = {}
+def words(case: Case, lang: str, japanese: Labels) -> dict[str, str]:
+    """Return the labels of strategies and methods, by keys such as `strategy_self-funding`.
+
+    Args:
+        case: the case.
+        lang: the language, `en` or `ja`.
+        japanese: the labels in Japanese.
+    """
+    translations = japanese.words if lang == "ja" else {}
+    labels = {}
     for prefix, (table, column) in _LISTS.items():
         for value in case.schema.tables[table].column(column).values:
-            found[f"{prefix}_{value}"] = own.get(value) or case.schema.labels.get(
-                value, value.replace("-", " ")
-            )
-    return found
+            english = case.schema.labels.get(value, value.replace("-", " "))
+            labels[f"{prefix}_{value}"] = translations.get(value) or english
+    return labels

@@ -1,4 +1,4 @@
-"""What of a picture is over, or has not begun, and from when to when it was."""
+"""Which rows of a picture are over or have not begun, and from when to when they were."""
 
 import re
 from collections.abc import Mapping
@@ -12,9 +12,9 @@ class Dates:
     """What dates make of the rows of a view.
 
     Attributes:
-        reasons: the actors that are not there and the ties that are not in force on the day of the view: `ended`, or
-            `not begun`.
-        since: the day on which a later active tie takes the place of a denial, by the id of that.
+        reasons: the actors that are not there and the ties that are not in force on the day of the
+            view, each with the reason: `ended` or `not begun`.
+        since: for each denial that a later active tie replaces, the first day of that tie.
     """
 
     reasons: Mapping[str, str]
@@ -22,10 +22,18 @@ class Dates:
 
 
 def lifetime(start: str, end: str) -> str:
-    """Return a start and an end as one text; two years closely, as no day of theirs is meant.
+    """Return a start and an end as one text.
 
-    >>> lifetime("2001", "2005"), lifetime("2030", ""), lifetime("1998-05", "1999"), lifetime("2001", "2001")
-    ('2001-2005', '2030–…', '1998-05–1999', '2001')
+    Years are joined by a hyphen, since no day of theirs is meant; dates by a dash.
+
+    Args:
+        start: a year, month or day; empty if it is not known.
+        end: the same of the end.
+
+    >>> lifetime("2001", "2005"), lifetime("2030", ""), lifetime("1998-05", "1999")
+    ('2001-2005', '2030–…', '1998-05–1999')
+    >>> lifetime("2001", "2001")
+    '2001'
     """
     if start == end:
         return start

@@ -1,21 +1,22 @@
-"""Where a picture puts its actors: in tiers from the top down, each row in the order of what stands above it.
+"""Where a picture puts its actors: in tiers from the top down, each row ordered by its neighbours.
 
-Places are whole numbers, y downwards. A slot is the room of one actor with its label, two lines at most; no two of
-the actors shown share one. Crossings are few by the barycentre heuristic of Sugiyama, Tagawa and Toda 1981, doi
-10.1109/TSMC.1981.4308636.
+Places are whole numbers, y downwards. A slot is the room of one actor with its label, two lines at
+most; no two of the visible actors share one. Crossings are few by the barycentre heuristic of
+Sugiyama, Tagawa and Toda 1981, doi 10.1109/TSMC.1981.4308636.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SLOT = (132, 78)
 Place = tuple[int, int]
 
-_GAP = 58  # between two tiers, where the name of the lower one stands
+_GAP = 58  # between two tiers, for the name of the lower tier
 _NARROWEST = 0.62
 _SHAPE = 1.5  # width by height
 _SWEEPS = 6
-_RESERVE = 2  # how many times the width of a tier those not shown may take to either side
+_RESERVE = 2  # the widths of a tier that its hidden actors may take to either side
 
 
 @dataclass(frozen=True)
@@ -31,30 +32,32 @@ class Band:
 def bands(tier_of: Mapping[str, str], tiers: Sequence[str]) -> tuple[Band, ...]:
     """Return where each tier stands that has an actor, from the top down.
 
-    A tier that is too wide wraps; the highest are kept narrow, so that the whole looks like what it is called.
+    A tier that is too wide has several rows. High tiers are narrower than low ones, so that the
+    picture is a pyramid.
+
+    Args:
+        tier_of: the tier of each actor.
+        tiers: the tiers from the top down.
 
     >>> bands({"a": "top", "b": "low", "c": "low"}, ("top", "low"))
     (Band(tier='top', top=0, bottom=0, half=66), Band(tier='low', top=136, bottom=136, half=132))
     """
-    counts = {t: sum(1 for tier in tier_of.values() if tier == t) for t in tiers}
-    present = [t for t in tiers if counts[t]]
-    columns = _columns([counts[t] for t in present])
-    found, y = [], 0
+    counts = Counter(tier_of.values())
+    present = [tier for tier in tiers if counts[tier]]
+    columns = _columns([counts[tier] for tier in present])
+    stacked, y = [], 0
     for i, tier in enumerate(present):
-        most = _most(columns, i, len(present))
-        rows = -(-counts[tier] // most)
-        wide = -(-counts[tier] // rows)
-        found.append(
-            Band(
-                tier, y, y + (rows - 1) * SLOT[1], (wide * SLOT[0] + (rows > 1) * SLOT[0] // 2) // 2
-            )
-        )
+        rows = -(-counts[tier] // _most(columns, i, len(present)))
+        width = -(-counts[tier] // rows) * SLOT[0]
+        if rows > 1:
+            width += SLOT[0] // 2  # every second row is moved by half a slot
+        stacked.append(Band(tier, y, y + (rows - 1) * SLOT[1], width // 2))
         y += rows * SLOT[1] + _GAP
-    return tuple(found)
+    return tuple(stacked)
 
 
 def _columns(counts: Sequence[int]) -> int:
-    """Return how many actors the widest row has, so that the picture is about half as wide again as it is high."""
+    """Return how many actors the widest row has, so that the picture has its shape."""
     for columns in range(1, sum(counts) + 1):
         rows = [-(-n // _most(columns, i, len(counts))) for i, n in enumerate(counts)]
         if sum(rows) * SLOT[1] + len(rows) * _GAP <= columns * SLOT[0] / _SHAPE:
@@ -63,103 +66,110 @@ def _columns(counts: Sequence[int]) -> int:
 
 
 def _most(columns: int, i: int, tiers: int) -> int:
+    """Return how many actors a row of tier `i` may have; the row of the lowest has `columns`."""
     share = i / (tiers - 1) if tiers > 1 else 1.0
     return max(1, round(columns * (_NARROWEST + (1 - _NARROWEST) * share)))
 
 
 def pyramid_places(
-    shown: Sequence[str],
-    others: Sequence[str],
+    visible: Sequence[str],
+    hidden: Sequence[str],
     tier_of: Mapping[str, str],
     tiers: Sequence[str],
     pairs: Iterable[tuple[str, str]],
 ) -> dict[str, Place]:
-    """Return a place for every actor: those shown in the middle, the others beside them in their tier.
+    """Return a place for every actor: the visible in the middle of their tier, the hidden beside.
 
     Args:
-        shown: the actors that are drawn, each in a slot of its own.
-        others: actors that are not drawn at first; they stand to the right and left of their tier, in slots that
-            they share where there are very many.
-        tier_of: the tier of each actor; one that has none is in the tier `""`.
+        visible: the actors that are drawn, each in a slot of its own.
+        hidden: actors that are not drawn at first; they stand to the right and left of their tier,
+            in slots that they share where there are very many.
+        tier_of: the tier of each actor; an actor without one is in the tier `""`.
         tiers: the tiers from the top down.
-        pairs: who is tied to whom; ties draw rows together.
+        pairs: the two actors of each tie; ties draw rows together.
     """
     places: dict[str, Place] = {}
-    mine = {a: tier_of.get(a, "") for a in shown}
-    found = bands(mine, tiers)
-    near = _near(shown, pairs)
-    rows = {b.tier: [a for a in shown if mine[a] == b.tier] for b in found}
-    at: dict[str, float] = {}
+    visible_tiers = {actor: tier_of.get(actor, "") for actor in visible}
+    stacked = bands(visible_tiers, tiers)
+    neighbours = _neighbours(visible, pairs)
+    rows = {
+        band.tier: [actor for actor in visible if visible_tiers[actor] == band.tier]
+        for band in stacked
+    }
+    x_of: dict[str, float] = {}
     for sweep in range(_SWEEPS):
-        # The first way down sees only what is placed already; the later ones see both sides.
-        order = found if sweep % 2 == 0 else found[::-1]
-        for band in order:
-            rows[band.tier] = _ordered(rows[band.tier], near, at)
+        # The first way down sees only what has a place already; the later ones see both sides.
+        for band in stacked if sweep % 2 == 0 else stacked[::-1]:
+            rows[band.tier] = _order(rows[band.tier], neighbours, x_of)
             for actor, place in _slots(rows[band.tier], band).items():
-                at[actor], places[actor] = float(place[0]), place
-    return places | _beside(others, tier_of, tiers, found)
+                x_of[actor], places[actor] = float(place[0]), place
+    return places | _beside(hidden, tier_of, tiers, stacked)
 
 
-def _near(shown: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    near: dict[str, list[str]] = {a: [] for a in shown}
-    for one, other in pairs:
-        if one in near and other in near and one != other:
-            near[one].append(other)
-            near[other].append(one)
-    return near
+def _neighbours(actors: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    neighbours: dict[str, list[str]] = {actor: [] for actor in actors}
+    for source, target in pairs:
+        if source in neighbours and target in neighbours and source != target:
+            neighbours[source].append(target)
+            neighbours[target].append(source)
+    return neighbours
 
 
-def _ordered(
-    row: Sequence[str], near: Mapping[str, list[str]], at: Mapping[str, float]
+def _order(
+    row: Sequence[str], neighbours: Mapping[str, list[str]], x_of: Mapping[str, float]
 ) -> list[str]:
+    """Return a row in the order of the middles of its neighbours in the tiers above and below."""
     inside = set(row)
-
-    def middle(actor: str) -> float | None:
-        seen = [at[n] for n in near[actor] if n in at and n not in inside]
-        return sum(seen) / len(seen) if seen else None
-
-    middles = {a: middle(a) for a in row}
-    drawn = sorted((a for a in row if middles[a] is not None), key=lambda a: (middles[a], a))
-    # Whoever is tied to nothing placed yet keeps to the ends, right and left in turn.
-    loose = sorted(a for a in row if middles[a] is None)
-    return [*loose[1::2][::-1], *drawn, *loose[0::2]]
+    middles: dict[str, float] = {}
+    for actor in row:
+        near = [x_of[n] for n in neighbours[actor] if n in x_of and n not in inside]
+        if near:
+            middles[actor] = sum(near) / len(near)
+    pulled = sorted(middles, key=lambda actor: (middles[actor], actor))
+    # An actor without such neighbours keeps to the ends, right and left in turn.
+    loose = sorted(actor for actor in row if actor not in middles)
+    return [*loose[1::2][::-1], *pulled, *loose[0::2]]
 
 
 def _slots(row: Sequence[str], band: Band) -> dict[str, Place]:
-    """Return the places of a tier, filled column by column, every second row moved by half a slot."""
+    """Return the places of a tier, filled by column; every second row is moved by half a slot."""
     rows = (band.bottom - band.top) // SLOT[1] + 1
-    wide = -(-len(row) // rows)
-    full = len(row) - (wide - 1) * rows  # rows that reach the last column
+    columns = -(-len(row) // rows)
     places: dict[str, Place] = {}
-    i = 0
-    for column in range(wide):
-        for r in range(rows if column < wide - 1 else full):
-            shift = SLOT[0] // 4 * (1 if r % 2 else -1) if rows > 1 else 0
-            x = round((column - (wide - 1) / 2) * SLOT[0]) + shift
-            places[row[i]] = (x, band.top + r * SLOT[1])
-            i += 1
+    for i, actor in enumerate(row):
+        column, r = divmod(i, rows)
+        shift = 0
+        if rows > 1:
+            shift = SLOT[0] // 4 if r % 2 else -SLOT[0] // 4
+        x = round((column - (columns - 1) / 2) * SLOT[0]) + shift
+        places[actor] = (x, band.top + r * SLOT[1])
     return places
 
 
 def _beside(
-    others: Sequence[str], tier_of: Mapping[str, str], tiers: Sequence[str], found: Sequence[Band]
+    hidden: Sequence[str],
+    tier_of: Mapping[str, str],
+    tiers: Sequence[str],
+    stacked: Sequence[Band],
 ) -> dict[str, Place]:
-    by_tier = {b.tier: b for b in found}
-    low = found[-1].bottom + SLOT[1] + _GAP if found else 0
+    """Return places for the hidden actors, to the right and left of their tiers in turn."""
+    band_of = {band.tier: band for band in stacked}
+    y = stacked[-1].bottom + SLOT[1] + _GAP if stacked else 0
     places: dict[str, Place] = {}
     for tier in tiers:
-        row = [a for a in others if tier_of.get(a, "") == tier]
-        band = by_tier.get(tier)
-        if row and band is None:
-            # Nobody of this tier is shown: a row of its own below the rest.
-            band = Band(tier, low, low, SLOT[0] // 2)
-            low += SLOT[1] + _GAP
-        if band is None:
+        row = [actor for actor in hidden if tier_of.get(actor, "") == tier]
+        if not row:
             continue
+        band = band_of.get(tier)
+        if band is None:
+            # No actor of this tier is visible: it gets a row of its own below all others.
+            band = Band(tier, y, y, SLOT[0] // 2)
+            y += SLOT[1] + _GAP
         rows = (band.bottom - band.top) // SLOT[1] + 1
         columns = max(8, _RESERVE * 2 * band.half // SLOT[0])
         for i, actor in enumerate(row):
-            r, c = i % rows, (i // rows) % (2 * columns)
-            away = band.half + SLOT[0] * (c // 2 + 1)
-            places[actor] = (away if c % 2 == 0 else -away, band.top + r * SLOT[1])
+            column, r = divmod(i, rows)
+            column %= 2 * columns  # from here on, slots are shared
+            distance = band.half + SLOT[0] * (column // 2 + 1)
+            places[actor] = (distance if column % 2 == 0 else -distance, band.top + r * SLOT[1])
     return places

@@ -12,12 +12,12 @@ _NOT = "not worked out"
 
 @dataclass(frozen=True)
 class Scope:
-    """What was worked out of a view: gatekeepers, routes, and of which channels.
+    """The parts of a view that were worked out: gatekeepers, routes, and for which channels.
 
     Attributes:
-        channels: the channels that have a standard question, which says where routes start and lead to.
-        gatekeepers: whether it was worked out who cannot be avoided there.
-        routes: whether the ways around were.
+        channels: the channels with a standard question, which says where routes start and end.
+        gatekeepers: whether the gatekeepers of these channels were worked out.
+        routes: whether the routes around were worked out.
     """
 
     channels: tuple[str, ...]
@@ -28,30 +28,30 @@ class Scope:
     def costly(self) -> tuple[str, ...]:
         """Return what was not worked out since the case is large: `gatekeepers`, `routes`."""
         parts = {GATEKEEPERS: self.gatekeepers, ROUTES: self.routes} if self.channels else {}
-        return tuple(name for name, there in parts.items() if not there)
+        return tuple(name for name, is_there in parts.items() if not is_there)
 
     def outside(self, channels: Sequence[str]) -> tuple[str, ...]:
-        """Return those of some channels of which nothing was worked out, as no standard question says what to ask."""
+        """Return the channels among these that have no standard question."""
         return tuple(c for c in channels if c not in self.channels)
 
     def sentences(self, channels: Sequence[str]) -> tuple[Sentence, ...]:
-        """Return what was not worked out, and how to have it.
+        """Return what was not worked out, and the command that gives it.
 
         Args:
-            channels: those that the view is about.
+            channels: the channels of the view.
 
         >>> [s.text for s in Scope(("capital",), True, False).sentences(["capital"])]
         ['not worked out: ways around, as the case is large; to have it: kg view --bottlenecks.']
         """
         texts = []
         if self.costly:
-            what = " and ".join(WORDS[name] for name in self.costly)
-            texts.append(
-                f"{_NOT}: {what}, as the case is large; to have it: kg view --bottlenecks."
-            )
-        others = self.outside(channels)
-        if others or not self.channels:
-            what = " and ".join(WORDS.values()) + (f" of {', '.join(others)}" if others else "")
-            how = "kg bottlenecks and kg bypass, with --channel, --from and --to"
-            texts.append(f"{_NOT}: {what}, without a standard question; to have it: {how}.")
+            parts = " and ".join(WORDS[name] for name in self.costly)
+            cure = "to have it: kg view --bottlenecks"
+            texts.append(f"{_NOT}: {parts}, as the case is large; {cure}.")
+        outside = self.outside(channels)
+        if outside or not self.channels:
+            parts = " and ".join(WORDS.values())
+            parts += f" of {', '.join(outside)}" if outside else ""
+            cure = "to have it: kg bottlenecks and kg bypass, with --channel, --from and --to"
+            texts.append(f"{_NOT}: {parts}, without a standard question; {cure}.")
         return tuple(Sentence(text, (), _NOT) for text in texts)

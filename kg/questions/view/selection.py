@@ -1,7 +1,9 @@
-"""Whom a picture shows: those the question is about, then those with most ties, never too many to be seen."""
+"""The actors that a picture draws: those of the question, then those with most ties."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,14 +15,15 @@ from kg.questions.view.answer import Around, Holder
 
 MOST = 150
 _SELDOM = 4
+_ON_ROUTES = ("used", "possible", "blocked", "declined")  # the routes in use first
 
 
 @dataclass(frozen=True)
 class Choice:
-    """All actors in the order in which they are chosen, and how many of them are shown."""
+    """All actors in the order in which they are drawn, and how many of them are drawn at first."""
 
     order: tuple[str, ...]
-    shown: int
+    visible: int
 
 
 def choose(
@@ -28,74 +31,105 @@ def choose(
     first: Iterable[str],
     degree: Mapping[str, int],
     tier_of: Mapping[str, str],
+    *,
     top: int | None,
     only_first: bool,
 ) -> Choice:
-    """Return the order of choice: those the question is about as they come, then the rest, tier by tier in turn.
+    """Return the order of choice: the actors of the question, then the others, tier by tier.
 
-    The rest of a tier comes by number of ties, then by id. Taking turns keeps the base of the pyramid in the picture,
-    where each has few ties; who is in no tier has every fourth turn, and who has no tie comes last.
+    Within a tier, the actor with most ties comes first, then the order is that of the ids. The
+    tiers take turns, so that the base of the pyramid stays in the picture, where each actor has few
+    ties. Actors in no tier have every fourth turn, and actors without a tie come last.
 
     Args:
-        actors: all that may be shown.
-        first: those the question is about, the most important first.
-        degree: how many ties each has in the view.
+        actors: all actors that may be drawn.
+        first: the actors of the question, the most important first.
+        degree: the number of ties of each actor in the view.
         tier_of: the tier of each actor that is in one.
-        top: how many to show; by default those the question is about, else all that have a tie, up to 150.
-        only_first: whether the question is about some, so that the rest is not shown unless `top` asks for it.
+        top: how many to draw; by default the actors of the question, else all with a tie, up to
+            150.
+        only_first: whether the actors of the question are drawn alone, unless `top` asks for more.
     """
-    known = set(actors)
-    lead = [a for a in dict.fromkeys(first) if a in known]
-    led = set(lead)
-    turns: dict[str, int] = {}
-    turn = {}
-    for a in sorted((a for a in actors if a not in led), key=lambda a: (-degree.get(a, 0), a)):
-        tier = tier_of.get(a, "")
-        turns[tier] = turn[a] = turns.get(tier, 0) + (1 if tier else _SELDOM)
-    rest = sorted(turn, key=lambda a: (not degree.get(a, 0), turn[a], -degree.get(a, 0), a))
-    tied = sum(1 for a in rest if degree.get(a, 0))
-    usual = len(lead) if only_first and lead else (len(lead) + tied or len(actors))
-    return Choice((*lead, *rest), min(usual, MOST) if top is None else min(top, len(actors)))
+    actor_ids = set(actors)
+    leaders = [a for a in dict.fromkeys(first) if a in actor_ids]
+    followers = actor_ids.difference(leaders)
+
+    def by_ties(actor: str) -> tuple[int, str]:
+        return -degree.get(actor, 0), actor
+
+    turn_of: dict[str, int] = {}
+    last_turn: dict[str, int] = {}
+    for actor in sorted(followers, key=by_ties):
+        tier = tier_of.get(actor, "")
+        turn_of[actor] = last_turn[tier] = last_turn.get(tier, 0) + (1 if tier else _SELDOM)
+    order = sorted(turn_of, key=lambda a: (not degree.get(a, 0), turn_of[a], *by_ties(a)))
+    if top is not None:
+        return Choice((*leaders, *order), min(top, len(actors)))
+    visible = len(leaders)
+    if not (only_first and leaders):
+        visible += sum(1 for a in followers if degree.get(a, 0))
+    return Choice((*leaders, *order), min(visible or len(actors), MOST))
 
 
 def around(
     case: Case, names: Sequence[str], depth: int, pairs: Iterable[tuple[str, str]]
 ) -> dict[str, int]:
-    """Return who is within so many steps of some actors, with the steps: along ties either way, and up to a role.
+    """Return the actors within some steps of others, with the number of steps.
 
-    What is said of a role holds for its members, so that a role is one step from each of them.
+    A tie is a step either way. A statement about a role holds for its members, so that a member is
+    one step from its role.
+
+    Args:
+        case: the case.
+        names: the ids, kinds or hierarchies to start from.
+        depth: the greatest number of steps.
+        pairs: the two actors of each tie.
 
     Raises:
         NameUnknown: a name is neither an actor nor a kind.
     """
-    near: dict[str, set[str]] = {}
-    for one, other in pairs:
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
+    neighbours: dict[str, set[str]] = {}
+    for source, target in pairs:
+        neighbours.setdefault(source, set()).add(target)
+        neighbours.setdefault(target, set()).add(source)
     for role, members in case.members.items():
         for member in members:
-            near.setdefault(member, set()).add(role)
-    found = dict.fromkeys(sorted(resolve(case, names)), 0)
-    edge = list(found)
+            neighbours.setdefault(member, set()).add(role)
+    steps = dict.fromkeys(sorted(resolve(case, names)), 0)
+    front = list(steps)
     for step in range(1, depth + 1):
-        edge = sorted({n for a in edge for n in near.get(a, ())} - found.keys())
-        found |= dict.fromkeys(edge, step)
-    return found
+        near = chain.from_iterable(neighbours.get(actor, ()) for actor in front)
+        front = sorted(set(near) - steps.keys())
+        steps |= dict.fromkeys(front, step)
+    return steps
 
 
 @dataclass(frozen=True)
 class UpwardStep:
-    """A step up a way: who stands above, the tie that leads down from there, and the roles by which it does.
+    """A step up a way: the actor above, the tie that leads down from it, and the roles between.
 
-    Nobody stands above, and no tie leads, where it is an anonymous buyer or a part of a whole.
+    `above` and `tie` are empty where the step leads to an anonymous buyer or a part of a larger
+    body.
     """
 
     above: str
     tie: str
     roles: tuple[str, ...]
 
+    def actors(self) -> tuple[str, ...]:
+        """Return the roles of the step, then the actor above."""
+        return (*self.roles, self.above) if self.above else self.roles
 
-Ways = Mapping[tuple[str, str], tuple[UpwardStep, ...]]
+
+class Captive(NamedTuple):
+    """A captive in a channel."""
+
+    channel: str
+    actor: str
+
+
+Way = tuple[UpwardStep, ...]
+Ways = Mapping[Captive, Way]
 
 
 def ways(
@@ -104,123 +138,151 @@ def ways(
     questions: Mapping[str, ChannelQuestion],
     holders: Sequence[Holder],
 ) -> Ways:
-    """Return a shortest way up from each captive to where routes start, by channel and captive."""
-    found: dict[tuple[str, str], tuple[UpwardStep, ...]] = {}
-    for channel, flow in flows.items():
-        captives = dict.fromkeys(c for h in holders if h.channel == channel for c in h.captives)
-        if captives:
-            question = questions[channel]
-            asked = ask(
-                flow,
-                resolve(case, question.sources),
-                resolve(case, question.targets),
-                question.count,
-            )
-            found |= {(channel, captive): way for captive, way in _ways(asked, captives)}
-    return found
+    """Return a shortest way from each captive up to the sources of its channel.
 
-
-def holder_actors(holders: Sequence[Holder], known: Ways) -> list[str]:
-    """Return who is needed to see who holds whom: gatekeepers, captives, and those on the ways to them."""
-    found: dict[str, None] = {}
-    for h in holders:
-        if not h.group:
-            found[h.id] = None
-    for h in holders:
-        found |= dict.fromkeys(h.captives)
-    for way in known.values():
-        for step in way:
-            found |= dict.fromkeys((*step.roles, *([step.above] if step.above else ())))
-    return list(found)
-
-
-def hanging(holder: Holder, known: Ways) -> Holder:
-    """Return a gatekeeper or group with the ties by which its captives hang on it, and who stands between.
-
-    Every route to a captive passes its gatekeeper or somebody of the group, so that a shortest one does.
+    Args:
+        case: the case.
+        flows: the flow graph of each channel.
+        questions: the standard question of each channel.
+        holders: the gatekeepers and groups with their captives.
     """
-    above = frozenset(holder.members) if holder.group else frozenset((holder.id,))
-    ties: dict[str, None] = {}
-    between: dict[str, None] = {}
+    way_of: dict[Captive, Way] = {}
+    for channel, flow in flows.items():
+        captives = dict.fromkeys(
+            chain.from_iterable(h.captives for h in holders if h.channel == channel)
+        )
+        if not captives:
+            continue
+        question = questions[channel]
+        sources, targets = resolve(case, question.sources), resolve(case, question.targets)
+        graph = ask(flow, sources, targets, question.count)
+        parents = _parents(graph)
+        for captive in captives:
+            way_of[Captive(channel, captive)] = _way_up(graph, parents, captive)
+    return way_of
+
+
+def holder_actors(holders: Sequence[Holder], way_of: Ways) -> list[str]:
+    """Return the gatekeepers, their captives, and the actors on the ways between them.
+
+    Args:
+        holders: the gatekeepers and groups.
+        way_of: the way up from each captive.
+    """
+    actors = dict.fromkeys(h.id for h in holders if not h.group)
+    for holder in holders:
+        actors |= dict.fromkeys(holder.captives)
+    for step in chain.from_iterable(way_of.values()):
+        actors |= dict.fromkeys(step.actors())
+    return list(actors)
+
+
+def hanging(holder: Holder, way_of: Ways) -> Holder:
+    """Return a gatekeeper or group with the ties to its captives, and the actors between.
+
+    Each route to a captive passes the gatekeeper or a member of the group, so a shortest one does.
+
+    Args:
+        holder: the gatekeeper or group.
+        way_of: the way up from each captive.
+    """
+    keepers = frozenset(holder.members) if holder.group else frozenset((holder.id,))
+    ties: set[str] = set()
+    between: set[str] = set()
     for captive in holder.captives:
-        for step in known.get((holder.channel, captive), ()):
-            ties |= dict.fromkeys([step.tie] if step.tie else ())
-            between |= dict.fromkeys(step.roles)
-            if step.above in above:
+        for step in way_of.get(Captive(holder.channel, captive), ()):
+            if step.tie:
+                ties.add(step.tie)
+            between.update(step.roles)
+            if step.above in keepers:
                 break
-            between |= dict.fromkeys([step.above] if step.above else ())
-    apart = between.keys() - above - set(holder.captives)
-    return replace(holder, ties=tuple(sorted(ties)), between=tuple(sorted(apart)))
+            between.update(step.actors())
+    between -= keepers.union(holder.captives)
+    return replace(holder, ties=tuple(sorted(ties)), between=tuple(sorted(between)))
 
 
-def _ways(
-    asked: QuestionGraph, captives: Iterable[str]
-) -> Iterator[tuple[str, tuple[UpwardStep, ...]]]:
-    ids, number = asked.flow.ids, asked.flow.number
-    order = np.lexsort((asked.arcs.head, asked.arcs.tail))
-    heads: dict[int, list[int]] = {}
-    for tail, head in zip(
-        asked.arcs.tail[order].tolist(), asked.arcs.head[order].tolist(), strict=True
-    ):
-        heads.setdefault(tail, []).append(head)
-    over, edge = {asked.root: -1}, [asked.root]
-    while edge:
+def _parents(graph: QuestionGraph) -> dict[int, int]:
+    """Return for each node reached the node before it on a shortest route from the root.
+
+    The search is breadth-first, and of several parents the smallest is taken, so that the same
+    question has the same ways.
+    """
+    tails, heads = graph.arcs.tail, graph.arcs.head
+    order = np.lexsort((heads, tails))
+    heads_of: dict[int, list[int]] = {}
+    for tail, head in zip(tails[order].tolist(), heads[order].tolist(), strict=True):
+        heads_of.setdefault(tail, []).append(head)
+    parents, front = {graph.root: -1}, [graph.root]
+    while front:
         reached = []
-        for tail in edge:
-            for head in heads.get(tail, ()):
-                if head not in over:
-                    over[head] = tail
+        for tail in front:
+            for head in heads_of.get(tail, ()):
+                if head not in parents:
+                    parents[head] = tail
                     reached.append(head)
-        edge = reached
-    for captive in captives:
-        node, way = number[captive], []
-        while over.get(node, -1) != -1 and over[node] != asked.root:
-            above = over[node]
-            roles: dict[str, None] = {}
-            tie = ""
-            for one in asked.ties(above, node)[:1]:
-                tie = one.tie
-                for member, role in ((one.source, one.role_source), (one.target, one.role_target)):
-                    roles |= dict.fromkeys(_up(asked.flow.case, member, role))
-            node = above
-            way.append(UpwardStep(ids[node] if node < len(ids) else "", tie, tuple(roles)))
-        yield captive, tuple(way)
+        front = reached
+    return parents
 
 
-def _up(case: Case, member: str, role: str) -> list[str]:
-    """Return the roles from a member up to one that it inherits from, by the shortest way; that one alone if it is."""
-    below, edge = {role: ""}, [role]
-    while edge and member not in below:
+def _way_up(graph: QuestionGraph, parents: Mapping[int, int], captive: str) -> Way:
+    """Return the steps from a captive up to where routes start."""
+    ids = graph.flow.ids
+    steps: list[UpwardStep] = []
+    node = graph.flow.number[captive]
+    while parents.get(node, -1) not in (-1, graph.root):
+        parent = parents[node]
+        tie, roles = _tie_and_roles(graph, parent, node)
+        # Nodes past the actors are anonymous buyers and parts, which have no id.
+        steps.append(UpwardStep(ids[parent] if parent < len(ids) else "", tie, roles))
+        node = parent
+    return tuple(steps)
+
+
+def _tie_and_roles(graph: QuestionGraph, tail: int, head: int) -> tuple[str, tuple[str, ...]]:
+    """Return the first tie of an arc, and the roles by which it holds for the two actors."""
+    ties = graph.ties(tail, head)
+    if not ties:
+        return "", ()
+    first, case = ties[0], graph.flow.case
+    source_roles = _roles_up(case, first.source, first.role_source)
+    target_roles = _roles_up(case, first.target, first.role_target)
+    return first.tie, tuple(dict.fromkeys((*source_roles, *target_roles)))
+
+
+def _roles_up(case: Case, member: str, role: str) -> list[str]:
+    """Return the actors from a member up to a role that it inherits from, by the shortest way."""
+    above_of, front = {role: ""}, [role]
+    while front and member not in above_of:
         reached = []
-        for above in edge:
-            for one in case.members.get(above, ()):
-                if one not in below:
-                    below[one] = above
-                    reached.append(one)
-        edge = reached
-    line, at = [], member
-    while at in below:
-        line.append(at)
-        at = below[at]
+        for above in front:
+            for below in case.members.get(above, ()):
+                if below not in above_of:
+                    above_of[below] = above
+                    reached.append(below)
+        front = reached
+    line, actor = [], member
+    while actor in above_of:
+        line.append(actor)
+        actor = above_of[actor]
     return line or [role]
 
 
 def on_routes(
     routes: Sequence[Around], avoided: Iterable[str], ends: Mapping[str, tuple[str, str]]
 ) -> list[str]:
-    """Return who is on the routes around, those in use first, then who is avoided.
+    """Return the actors on the routes around, those in use first, then the avoided actors.
 
     Args:
         routes: the routes, as `bypass` orders them.
-        avoided: who is not on any.
-        ends: the source and target of each tie, for roles on whose ties a route rests.
+        avoided: the actors that no route passes.
+        ends: the source and target of each tie, since a route may rest on ties of a role.
     """
-    found: dict[str, None] = {}
-    for status in ("used", "possible", "blocked", "declined"):
+    actors: dict[str, None] = {}
+    for status in _ON_ROUTES:
         for route in routes:
-            if route.status == status:
-                found |= dict.fromkeys(route.actors)
-                found |= dict.fromkeys(
-                    end for tie in (*route.ties, *route.blocked_by) for end in ends.get(tie, ())
-                )
-    return [*found, *(a for a in avoided if a not in found)]
+            if route.status != status:
+                continue
+            actors |= dict.fromkeys(route.actors)
+            for tie in (*route.ties, *route.blocked_by):
+                actors |= dict.fromkeys(ends.get(tie, ()))
+    return [*actors, *(a for a in avoided if a not in actors)]

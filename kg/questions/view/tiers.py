@@ -1,11 +1,13 @@
-"""The tiers that a picture stands in, and the few families that it tells apart by colour and shape."""
+"""The tiers of a picture, and its few families, which differ in colour and shape."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from kg.case import Case
 from kg.case.names import resolve
-from kg.questions.brokers.question import tiers as stated
+from kg.questions.brokers.question import tiers as tiers_of_settings
 from kg.questions.view.answer import Labelled
 from kg.rdf.labels import Labels
 
@@ -15,78 +17,118 @@ MOST = 8  # families: as many as there are colours that everybody can tell apart
 _STEPS = 5
 
 
-def tiered(
-    case: Case, channel: str | None, pairs: Iterable[tuple[str, str]], said: Labels
-) -> tuple[dict[str, str], tuple[Labelled, ...]]:
-    """Return the tier of each actor that is in one, and the tiers from the top down; the last, `""`, is no tier.
+class Tiers(NamedTuple):
+    """The tier of each actor that is in one, and the tiers from the top down; `""` is no tier."""
 
-    They are those of `[tiers]`; without that, the steps from where the routes of a standard question start; without
-    a question, one tier a topmost kind, as the ontology orders them.
+    of: dict[str, str]
+    labels: tuple[Labelled, ...]
+
+
+class Families(NamedTuple):
+    """The family of each actor, and the families; `""` has the smallest ones together."""
+
+    of: dict[str, str]
+    labels: tuple[Labelled, ...]
+
+
+class _Label(NamedTuple):
+    id: str
+    label: str
+    ja: str
+
+
+def tiered(
+    case: Case, channel: str | None, pairs: Iterable[tuple[str, str]], japanese: Labels
+) -> Tiers:
+    """Return the tiers of a picture.
+
+    They are the tiers of `[tiers]`. Without that section they are the distances from the sources of
+    a standard question; without a question, the topmost kinds in the order of the ontology.
+
+    Args:
+        case: the case.
+        channel: the channel whose standard question counts; by default the first question.
+        pairs: the two actors of each tie.
+        japanese: the labels in Japanese.
     """
     if case.settings.tiers:
-        tier_of = stated(case)
-        named = [(t, t.replace("-", " "), said.tier(case, t)) for t in case.settings.tiers]
-    elif question := _question(case, channel):
-        tier_of = _steps(resolve(case, question), pairs)
-        named = [("step-0", "where routes start", "起点")]
-        named += [
-            (f"step-{i}", f"{i} step{'s' * (i > 1)} away", f"{i}段") for i in range(1, _STEPS)
+        tier_of = tiers_of_settings(case)
+        labels = [
+            _Label(t, t.replace("-", " "), japanese.tier(case, t)) for t in case.settings.tiers
         ]
-        named += [(f"step-{_STEPS}", f"{_STEPS} steps or more away", f"{_STEPS}段以上")]
+    elif sources := _sources(case, channel):
+        tier_of = _steps(resolve(case, sources), pairs)
+        labels = _step_labels()
     else:
         tier_of = {a: topmost(case, kind) for a, kind in case.kind_of.items()}
-        kinds = case.schema.actor_kinds
-        named = [
-            (k, kinds[k].label, said.actor_kind(case, k))
-            for k in kinds
-            if k in set(tier_of.values())
-        ]
+        present = set(tier_of.values())
+        kinds = [(k, kind) for k, kind in case.schema.actor_kinds.items() if k in present]
+        labels = [_Label(k, kind.label, japanese.actor_kind(case, k)) for k, kind in kinds]
     counts = Counter(tier_of.values())
-    found = [Labelled(tier, label, ja, counts[tier]) for tier, label, ja in named if counts[tier]]
-    left = len(case.names) - sum(counts.values())
-    return tier_of, (*found, *([Labelled("", NONE.label, NONE.ja, left)] if left else []))
+    tiers = [Labelled(*label, counts[label.id]) for label in labels if counts[label.id]]
+    untiered = len(case.names) - sum(counts.values())
+    if untiered:
+        tiers.append(Labelled("", NONE.label, NONE.ja, untiered))
+    return Tiers(tier_of, tuple(tiers))
+
+
+def _step_labels() -> list[_Label]:
+    start = _Label("step-0", "where routes start", "起点")
+    between = [
+        _Label(f"step-{i}", f"{i} step{'s' * (i > 1)} away", f"{i}段") for i in range(1, _STEPS)
+    ]
+    last = _Label(f"step-{_STEPS}", f"{_STEPS} steps or more away", f"{_STEPS}段以上")
+    return [start, *between, last]
 
 
 def families(
-    case: Case, tier_of: Mapping[str, str], tiers: Sequence[Labelled], said: Labels
-) -> tuple[dict[str, str], tuple[Labelled, ...]]:
-    """Return the family of each actor, and the families: tiers first, then the topmost kinds of who is in none.
+    case: Case, tier_of: Mapping[str, str], tiers: Sequence[Labelled], japanese: Labels
+) -> Families:
+    """Return the families: the tiers first, then the topmost kinds of the actors in no tier.
 
-    There are eight at most; the smallest beyond that are together, as `""`.
+    There are eight at most; if there are more, the smallest are put together.
+
+    Args:
+        case: the case.
+        tier_of: the tier of each actor that is in one.
+        tiers: the tiers from the top down.
+        japanese: the labels in Japanese.
     """
-    taken = {t.id for t in tiers}
+    tier_ids = {t.id for t in tiers}
+
+    def family_of_kind(kind: str) -> str:
+        # A tier may be called like a kind; the family of the kind has another id then.
+        return f"kind:{kind}" if kind in tier_ids else kind
 
     def family(actor: str) -> str:
-        if tier := tier_of.get(actor):
-            return tier
-        kind = topmost(case, case.kind_of[actor])
-        return f"kind:{kind}" if kind in taken else kind
+        return tier_of.get(actor) or family_of_kind(topmost(case, case.kind_of[actor]))
 
     family_of = {a: family(a) for a in case.names}
     counts = Counter(family_of.values())
-    label = {t.id: (t.label, t.ja) for t in tiers if t.id}
-    for kind, one in case.schema.actor_kinds.items():
-        label.setdefault(
-            f"kind:{kind}" if kind in taken else kind, (one.label, said.actor_kind(case, kind))
-        )
-    order = [f for f in label if counts[f]]
+    labels = {t.id: (t.label, t.ja) for t in tiers if t.id}
+    for kind, actor_kind in case.schema.actor_kinds.items():
+        label = actor_kind.label, japanese.actor_kind(case, kind)
+        labels.setdefault(family_of_kind(kind), label)
+    order = [f for f in labels if counts[f]]
     if len(order) > MOST:
-        tiers_first = {t.id: i for i, t in enumerate(tiers)}
-        kept = sorted(order, key=lambda f: (f not in tiers_first, -counts[f], order.index(f)))[
-            : MOST - 1
-        ]
-        order = [f for f in order if f in kept]
-        family_of = {a: f if f in kept else "" for a, f in family_of.items()}
+        # Tiers stay before kinds, large families before small ones.
+        by_size = sorted(order, key=lambda f: (f not in tier_ids, -counts[f], order.index(f)))
+        largest = frozenset(by_size[: MOST - 1])
+        order = [f for f in order if f in largest]
+        family_of = {a: f if f in largest else "" for a, f in family_of.items()}
         counts = Counter(family_of.values())
-    found = [Labelled(f, *label[f], counts[f]) for f in order]
-    return family_of, (
-        *found,
-        *([Labelled("", OTHERS.label, OTHERS.ja, counts[""])] if counts[""] else []),
-    )
+    entries = [Labelled(f, *labels[f], counts[f]) for f in order]
+    if counts[""]:
+        entries.append(Labelled("", OTHERS.label, OTHERS.ja, counts[""]))
+    return Families(family_of, tuple(entries))
 
 
 def topmost(case: Case, kind: str) -> str:
     """Return the most general kind that a kind falls under, below `actor` itself.
+
+    Args:
+        case: the case, whose ontology has the kinds.
+        kind: a kind of actor.
 
     >>> from kg.case import read_case
     >>> topmost(read_case(), "city-bank")
@@ -96,23 +138,25 @@ def topmost(case: Case, kind: str) -> str:
     return above[-1] if above else kind
 
 
-def _question(case: Case, channel: str | None) -> tuple[str, ...]:
-    known = case.settings.questions
+def _sources(case: Case, channel: str | None) -> tuple[str, ...]:
+    questions = case.settings.questions
     if channel is not None:
-        return known[channel].sources if channel in known else ()
-    return next((q.sources for q in known.values()), ())
+        return questions[channel].sources if channel in questions else ()
+    return next((q.sources for q in questions.values()), ())
 
 
 def _steps(starts: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    near: dict[str, set[str]] = {}
-    for one, other in pairs:
-        near.setdefault(one, set()).add(other)
-        near.setdefault(other, set()).add(one)
-    edge = set(starts)
-    found = dict.fromkeys(sorted(edge), "step-0")
+    """Return the tier of each actor within reach of the starts: its distance along ties."""
+    neighbours: dict[str, set[str]] = {}
+    for source, target in pairs:
+        neighbours.setdefault(source, set()).add(target)
+        neighbours.setdefault(target, set()).add(source)
+    front = set(starts)
+    tier_of = dict.fromkeys(sorted(front), "step-0")
     step = 0
-    while edge:
+    while front:
         step += 1
-        edge = {n for a in edge for n in near.get(a, ())} - found.keys()
-        found |= dict.fromkeys(sorted(edge), f"step-{min(step, _STEPS)}")
-    return found
+        near = chain.from_iterable(neighbours.get(actor, ()) for actor in front)
+        front = set(near) - tier_of.keys()
+        tier_of |= dict.fromkeys(sorted(front), f"step-{min(step, _STEPS)}")
+    return tier_of

@@ -19,7 +19,7 @@ def payload_of(view: View) -> dict[str, Any]:
         "layout": view.layout,
         "layouts": list(LAYOUTS),
         "slot": list(SLOT),
-        "shown": len(view.shown),
+        "shown": len(view.visible_actors),
         "of": len(view.actors),
         "sought": {
             "channel": view.sought.channel,
@@ -29,7 +29,7 @@ def payload_of(view: View) -> dict[str, Any]:
             "avoided": list(view.sought.avoided),
             "bottlenecks": view.sought.bottlenecks,
         },
-        "tiers": [{"id": t.id, "label": t.said(view.lang), "n": t.n} for t in view.tiers],
+        "tiers": [{"id": t.id, "label": t.label_in(view.lang), "n": t.n} for t in view.tiers],
         "bands": [{"tier": b.tier, "top": b.top, "bottom": b.bottom, "half": b.half} for b in view.bands],
         "actorKinds": {k.id: {"label": k.label, "ja": k.ja, "family": k.group, "n": k.n} for k in view.kinds},
         "families": [{"id": f.id, "label": f.label, "ja": f.ja, "n": f.n} for f in view.families],
@@ -54,7 +54,7 @@ def payload_of(view: View) -> dict[str, Any]:
         ],
         "documents": dict(view.documents),
         "scope": _scope(view.scope),
-        "rest": [_cited(e) for e in view.rest],
+        "rest": [_cited(e) for e in view.default_evidence],
         "dates": list(view.dates),
         "words": dict(view.words),
     }  # fmt: skip
@@ -65,7 +65,7 @@ def _actor(a: Actor) -> dict[str, Any]:
         "id": a.id, "name": a.name, "ja": a.ja, "latn": a.romanised, "aliases": list(a.aliases), "kind": a.kind,
         "family": a.family, "tier": a.tier, "role": a.role, "memberOf": list(a.member_of), "partOf": list(a.part_of),
         "note": a.note, "start": a.start, "end": a.end, "terms": list(a.terms), "deg": a.degree,
-        "rank": a.rank, "shown": a.shown,
+        "rank": a.rank, "shown": a.is_visible,
         "pos": {layout: list(a.places[layout]) for layout in LAYOUTS}, "ev": [_cited(e) for e in a.evidence],
         "when": a.when,
     }  # fmt: skip

@@ -48,7 +48,7 @@ def picture(view: View) -> str:
     has its name and kind as its title, and the text of the picture says how much is shown and who holds whom. Who and
     what is over, or has not begun, is paler, and its title says so with its dates.
     """
-    places = {a.id: a.places[view.layout] for a in view.shown}
+    places = {a.id: a.places[view.layout] for a in view.visible_actors}
     colours = {c.id: CHANNEL[c.place % len(CHANNEL)] for c in view.channels}
     banded = view.layout == "pyramid"
     left = min((x for x, _ in places.values()), default=0) - SLOT[0] / 2 - _EDGE
@@ -65,9 +65,9 @@ def picture(view: View) -> str:
     high *= far
     inside = [
         *([_bands(view, left, right, far)] if banded else []),
-        memberships(((a.id, role) for a in view.shown for role in a.member_of), places),
+        memberships(((a.id, role) for a in view.visible_actors for role in a.member_of), places),
         ties(view, places, colours, _strong(view)),
-        *(_actor(view, a, places[a.id]) for a in view.shown),
+        *(_actor(view, a, places[a.id]) for a in view.visible_actors),
     ]
     if not places:
         inside = [
@@ -113,9 +113,12 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
     """Return the title and what is shown of how much, from 0 to the right and down, and how high they are."""
     titles = break_lines(view.heading.title, room, TITLE, most=3, bold=True)
     counted = word("counted", view.lang).format(
-        n=len(view.shown), of=len(view.actors), ties=len(view.drawn), all=len(view.ties)
+        n=len(view.visible_actors),
+        of=len(view.actors),
+        ties=len(view.visible_ties),
+        all=len(view.ties),
     )
-    told = [c.said(view.lang) for c in view.channels if view.sought.channel == c.id]
+    told = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
     told.append(counted)
     if view.as_of:
         told.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
@@ -131,11 +134,11 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
 
 
 def _bands(view: View, left: float, right: float, far: float) -> Markup:
-    named = {t.id: t.said(view.lang) for t in view.tiers}
+    named = {t.id: t.label_in(view.lang) for t in view.tiers}
     parts = []
     for band in view.bands:
         y, height = band.top - _ABOVE + 4, band.bottom - band.top + _ABOVE + _BELOW - 8
-        count = sum(1 for a in view.shown if a.tier == band.tier)
+        count = sum(1 for a in view.visible_actors if a.tier == band.tier)
         ground = mark(
             "rect",
             x=left + 10,
@@ -172,16 +175,16 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     x, y = at
     i = next(i for i, f in enumerate(view.families) if f.id == actor.family)
     colour, name = of_family(i, is_rest=not actor.family)
-    kind = next(k.said(view.lang) for k in view.kinds if k.id == actor.kind)
+    kind = next(k.label_in(view.lang) for k in view.kinds if k.id == actor.kind)
     look: dict[str, str | float] = (
         {"fill": PAPER, "stroke": colour, "stroke_width": 3.2} if actor.role
         else {"fill": colour, "stroke": INK, "stroke_width": 1}
     )  # fmt: skip
-    title = f"{actor.said(view.lang)} ({kind})" + dated(actor, view.lang) + _held(view, actor.id)
+    title = f"{actor.name_in(view.lang)} ({kind})" + dated(actor, view.lang) + _held(view, actor.id)
     ring = _ring(view, actor.id, x, y)
     words = [
         mark("tspan", said(line), x=x, dy=0 if i == 0 else 12.5)
-        for i, line in enumerate(break_lines(actor.said(view.lang), ROOM, NAME, most=2))
+        for i, line in enumerate(break_lines(actor.name_in(view.lang), ROOM, NAME, most=2))
     ]
     label = mark(
         "text", *words, x=x, y=y + RADIUS + (18 if ring else 14), text_anchor="middle", font_size=NAME,
@@ -200,10 +203,13 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
 
 def _text(view: View) -> str:
     """Return what there is to see in words: how much is shown, and who holds how many."""
-    channels = {c.id: c.said(view.lang) for c in view.channels}
+    channels = {c.id: c.label_in(view.lang) for c in view.channels}
     told = [
         word("shown", view.lang).format(
-            n=len(view.shown), of=len(view.actors), ties=len(view.drawn), all=len(view.ties)
+            n=len(view.visible_actors),
+            of=len(view.actors),
+            ties=len(view.visible_ties),
+            all=len(view.ties),
         )
     ]
     told += [
@@ -225,7 +231,7 @@ def _text(view: View) -> str:
 
 def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
     """Yield what was not worked out, and how to have it."""
-    costly, others = view.scope.costly, view.scope.outside(view.asked_of)
+    costly, others = view.scope.costly, view.scope.outside(view.channel_ids)
     between = word("and", view.lang)
     if costly:
         yield word("large", view.lang).format(
@@ -238,7 +244,7 @@ def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
 
 
 def _held(view: View, actor: str) -> str:
-    channels = {c.id: c.said(view.lang) for c in view.channels}
+    channels = {c.id: c.label_in(view.lang) for c in view.channels}
     said_ = [
         f"; {channels.get(h.channel, h.channel)}: {word('holds', view.lang).format(n=len(h.captives), of=h.of)}"
         for h in view.holders

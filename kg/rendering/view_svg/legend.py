@@ -51,22 +51,24 @@ def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup,
 
 
 def _families(view: View) -> list[Entry]:
-    counts = Counter(a.family for a in view.shown)
+    counts = Counter(a.family for a in view.visible_actors)
     found = []
     for i, family in enumerate(view.families):
         if counts[family.id]:
             colour, name = of_family(i, is_rest=not family.id)
             drawn = shape(name, 14, 0, RADIUS * 0.8, fill=colour, stroke=INK, stroke_width=1)
-            found.append((drawn, f"{family.said(view.lang)} {counts[family.id]}"))
-    if any(a.role for a in view.shown):
+            found.append((drawn, f"{family.label_in(view.lang)} {counts[family.id]}"))
+    if any(a.role for a in view.visible_actors):
         drawn = shape("disc", 14, 0, RADIUS * 0.8, fill=PAPER, stroke=SOFT, stroke_width=3)
         found.append((drawn, word("role", view.lang)))
     return found
 
 
 def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
-    counts = Counter(t.channel for t in view.drawn if not STATUS[t.status].denied)
-    labels = {c.id: c.said(view.lang) for c in view.channels} | {"": word("no-channel", view.lang)}
+    counts = Counter(t.channel for t in view.visible_ties if not STATUS[t.status].denied)
+    labels = {c.id: c.label_in(view.lang) for c in view.channels} | {
+        "": word("no-channel", view.lang)
+    }
     return [
         (_line(colours.get(channel, NO_CHANNEL)), f"{labels[channel]} {counts[channel]}")
         for channel in (*colours, "")
@@ -75,7 +77,7 @@ def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
 
 
 def _statuses(view: View) -> list[Entry]:
-    counts = Counter(t.status for t in view.drawn)
+    counts = Counter(t.status for t in view.visible_ties)
     found = []
     for status, look in STATUS.items():
         if counts[status]:
@@ -85,10 +87,10 @@ def _statuses(view: View) -> list[Entry]:
                 sign(look.sign, 14, 0, colour, PAPER) if look.sign else Markup(""),
             )
             found.append((drawn, f"{word(status, view.lang)} {counts[status]}"))
-    if any(t.scope == "some" for t in view.drawn):
+    if any(t.scope == "some" for t in view.visible_ties):
         found.append((_line(SOFT, width=1.0), word("some", view.lang)))
-    here = {a.id for a in view.shown}
-    if any(role in here for a in view.shown for role in a.member_of):
+    here = {a.id for a in view.visible_actors}
+    if any(role in here for a in view.visible_actors for role in a.member_of):
         found.append((_line(RULE, width=1.5), word("member", view.lang)))
     return found
 
@@ -101,7 +103,7 @@ def _pale(view: View) -> list[Entry]:
 
 def count_dated(view: View) -> tuple[str, ...]:
     """Return how many of those drawn are over, and have not begun, in words."""
-    rows: list[Actor | Tie] = [*view.shown, *view.drawn]
+    rows: list[Actor | Tie] = [*view.visible_actors, *view.visible_ties]
     counts = Counter(row.when for row in rows)
     texts = ((word(f"by-{when}", view.lang), counts[when]) for when in ("ended", "not begun"))
     return tuple(text.format(day=view.day, n=n) for text, n in texts if n)

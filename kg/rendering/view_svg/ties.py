@@ -35,10 +35,10 @@ def ties(
     view: View, places: Mapping[str, Place], colours: Mapping[str, str], strong: frozenset[str]
 ) -> Markup:
     """Return the ties that are drawn; where some are strong the others are faint."""
-    names = {a.id: a.said(view.lang) for a in view.shown}
-    kinds = {k.id: k.said(view.lang) for k in view.tie_kinds}
+    names = {a.id: a.name_in(view.lang) for a in view.visible_actors}
+    kinds = {k.id: k.label_in(view.lang) for k in view.tie_kinds}
     together: dict[tuple[str, str], list[Tie]] = {}
-    for tie in view.drawn:
+    for tie in view.visible_ties:
         together.setdefault((min(tie.source, tie.target), max(tie.source, tie.target)), []).append(
             tie
         )

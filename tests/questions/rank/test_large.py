@@ -9,7 +9,8 @@ from kg.case.large_case import read_graph
 from kg.errors import KgError, NameUnknown
 from kg.graph.engines import ENGINES
 from kg.questions.rank import question as module
-from kg.questions.rank.measures import LINEAR, MEASURES
+from kg.questions.rank.linear_measures import LINEAR
+from kg.questions.rank.measures import MEASURES
 from kg.questions.rank.question import rank
 from kg.synthetic import generate
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.rank.measures import MEASURES, measures_of
+from kg.questions.rank.measures import MEASURES, values_of, views_of
 from kg.questions.rank.question import rank
 
 # Borgatti's holes graph, with his weights.
@@ -37,6 +37,10 @@ BROKER = [
     (6, 8),
     (7, 8),
 ]
+
+
+def measures_of(graph, measures=MEASURES, weight=None):
+    return values_of(views_of(graph, weight), measures)
 
 
 def one(graph, measure, weight=None):

@@ -70,16 +70,16 @@ HEAD = "id | source | target | kind | status"
 
 
 def ids(seen):
-    return [a.id for a in seen.shown]
+    return [a.id for a in seen.visible_actors]
 
 
 def test_everybody_with_a_tie_is_shown_and_the_rest_is_there_to_be_found(small):
     seen = view(small)
     assert set(ids(seen)) == {"s", "b", "firms", "f1", "f3", "f4", "o"}
     assert {a.id for a in seen.actors} == set(small.names)
-    assert seen.left_out == 2
+    assert len(seen.actors) - len(seen.visible_actors) == 2
     assert [a.rank for a in seen.actors] == list(range(1, 10))
-    assert {t.id for t in seen.drawn} == {"t1", "t2", "t3", "t4", "t5", "t6", "t7"}
+    assert {t.id for t in seen.visible_ties} == {"t1", "t2", "t3", "t4", "t5", "t6", "t7"}
     assert {a.id: a.degree for a in seen.actors} == {
         "b": 6,
         "s": 2,
@@ -249,9 +249,9 @@ def test_bottlenecks_are_those_of_the_question_itself(japan):
 def test_every_captive_shown_hangs_together_with_its_gatekeeper(japan):
     for channel in japan.settings.questions:
         seen = view(japan, channel, bottlenecks=True)
-        graph = nx.Graph([(t.source, t.target) for t in seen.drawn])
+        graph = nx.Graph([(t.source, t.target) for t in seen.visible_ties])
         graph.add_edges_from(
-            (a.id, role) for a in seen.shown for role in a.member_of if role in ids(seen)
+            (a.id, role) for a in seen.visible_actors for role in a.member_of if role in ids(seen)
         )
         for h in seen.holders:
             for captive in h.captives if not h.group else ():
@@ -270,7 +270,7 @@ def test_who_avoids_is_shown_with_the_routes_and_those_avoided(small, japan):
     assert [(r.target, r.status, r.actors) for r in seen.routes] == [
         (r.target, r.status, r.actors) for r in around if r.status != "none"
     ]
-    assert {t for r in seen.routes for t in r.ties} <= {t.id for t in seen.drawn}
+    assert {t for r in seen.routes for t in r.ties} <= {t.id for t in seen.visible_ties}
 
 
 def test_on_a_day_only_what_holds_then_is_drawn(small):
@@ -315,8 +315,8 @@ def test_never_too_many_unless_asked_for(tmp_path, top, shown):
         ]
     )
     seen = view(world(tmp_path / "w", actors=actors, ties=ties), top=top)
-    assert len(seen.shown) == shown
-    assert seen.left_out == 400 - shown
+    assert len(seen.visible_actors) == shown
+    assert len(seen.actors) - len(seen.visible_actors) == 400 - shown
     degrees = [a.degree for a in seen.actors]
     assert degrees == sorted(degrees, reverse=True)
 
@@ -329,8 +329,8 @@ def test_the_base_of_the_pyramid_is_in_the_picture_though_each_there_has_few_tie
     pairs = [(i % 3, 3 + i) for i in range(200)] * 2 + [(3 + i % 200, 203 + i) for i in range(397)]
     ties = [f"t{n} | a{u:03} | a{v:03} | lends-to | active" for n, (u, v) in enumerate(pairs)]
     seen = view(world(tmp_path / "w", STATE + TIERS, actors=actors, ties="\n".join([HEAD, *ties])))
-    counts = Counter(a.tier for a in seen.shown)
-    assert (len(seen.shown), counts["state"]) == (150, 3)
+    counts = Counter(a.tier for a in seen.visible_actors)
+    assert (len(seen.visible_actors), counts["state"]) == (150, 3)
     assert min(counts["banks"], counts["firms"]) > 50
     assert 0 < counts[""] < 20
 
@@ -618,5 +618,5 @@ def test_rows_without_evidence_rest_on_that_of_the_case(tmp_path):
         documents="id | title | locators\nd | A text | p:1-9",
         evidence="id | about | document | locator | method\ne | d | d | p.2 | synthetic",
     )
-    assert [(e.document, e.locator) for e in view(case).rest] == [("d", "p.2")]
+    assert [(e.document, e.locator) for e in view(case).default_evidence] == [("d", "p.2")]
     assert payload_of(view(case))["rest"][0]["loc"] == "p.2"

@@ -57,12 +57,12 @@ def titles(tree):
 def test_every_actor_and_tie_shown_is_in_the_picture_by_name(options, seen):
     view = seen(**options)
     found = titles(read(view))
-    kinds = {k.id: k.said(view.lang) for k in view.kinds}
-    for actor in view.shown:
-        start = visible(f"{actor.said(view.lang)} ({kinds[actor.kind]})")
+    kinds = {k.id: k.label_in(view.lang) for k in view.kinds}
+    for actor in view.visible_actors:
+        start = visible(f"{actor.name_in(view.lang)} ({kinds[actor.kind]})")
         assert any(t.startswith(start) for t in found), start
-    assert sum(" – " in t for t in found) == len(view.drawn)
-    assert len(found) == 1 + len(view.shown) + len(view.drawn)
+    assert sum(" – " in t for t in found) == len(view.visible_ties)
+    assert len(found) == 1 + len(view.visible_actors) + len(view.visible_ties)
 
 
 def test_the_picture_reaches_for_nothing_outside_itself(seen):
@@ -199,7 +199,7 @@ def test_everything_lies_inside_the_picture(seen):
         view = seen(**options)
         tree = read(view)
         left, top, wide, high = map(float, tree.get("viewBox").split())
-        for actor in view.shown:
+        for actor in view.visible_actors:
             x, y = actor.places[view.layout]
             assert left + 60 < x < left + wide - 60
             assert top + 20 < y < top + high - 40
@@ -211,7 +211,7 @@ def test_a_channel_has_the_same_colour_in_every_view(japan, seen):
         view = seen(asked)
         strokes = {p.get("stroke") for p in read(view).iter(f"{SVG}path")} & set(CHANNEL)
         assert strokes == {
-            own[t.channel] for t in view.drawn if t.channel and not STATUS[t.status].denied
+            own[t.channel] for t in view.visible_ties if t.channel and not STATUS[t.status].denied
         }
 
 
@@ -221,7 +221,7 @@ def test_only_the_ties_by_which_captives_hang_are_lifted_out(seen):
     names, kinds = {a.id: a.name for a in view.actors}, {k.id: k.label for k in view.tie_kinds}
     told = Counter(g.find(f"{SVG}title").text for g in faint)
     holds = {t for h in view.holders for t in h.ties}
-    other = [t for t in view.drawn if t.id not in holds]
+    other = [t for t in view.visible_ties if t.id not in holds]
     assert told == Counter(
         f"{names[t.source]} – {kinds[t.kind]} – {names[t.target]} ({t.status})" for t in other
     )
@@ -242,7 +242,7 @@ def test_the_japanese_picture_says_nothing_in_english(seen):
 
 def test_words_are_japanese_where_asked(seen):
     texts = [t.text for t in read(seen(lang="ja", top=60)).iter(f"{SVG}text")]
-    drawn = seen(lang="ja", top=60).drawn
+    drawn = seen(lang="ja", top=60).visible_ties
     refused = sum(t.status == "refused" for t in drawn)
     capital = sum(
         t.channel == "capital" and t.status not in ("refused", "severed", "absent") for t in drawn
