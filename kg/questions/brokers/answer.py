@@ -17,7 +17,7 @@ class RoleTest(NamedTuple):
     """One role of a broker or a channel: the count, what chance gives, and p, `None` if unknown."""
 
     role: str
-    count: float
+    observed: float
     expected: float
     p: float | None
 
@@ -80,7 +80,7 @@ class Brokered:
 
 @dataclass(frozen=True)
 class Brokers:
-    """The answer to `brokers`; with `partial`, counts are shares of brokerage, else open triples."""
+    """The answer to `brokers`; counts are open triples, or with `partial` shares of brokerage."""
 
     heading: Heading
     brokers: tuple[Broker, ...]
@@ -159,7 +159,7 @@ class Brokers:
         for b in self.brokers:
             actor = (b.channel, b.actor, names[b.actor], b.tier)
             of = (b.total, totals[b.channel])
-            broker_rows += [(*actor, *test, *of) for test in _role_tests(b) if test.count]
+            broker_rows += [(*actor, *test, *of) for test in _role_tests(b) if test.observed]
         channel_rows: list[tuple[Cell, ...]] = []
         for channel in self.channels:
             test_size = (channel.actors, channel.labelings, channel.exact)
@@ -186,8 +186,8 @@ def _p(p: float) -> str:
 
 def _roles(broker: Broker) -> str:
     # Sorting is stable: roles of one count stay in the order of `ROLES`.
-    tests = sorted(_role_tests(broker), key=lambda test: -test.count)
-    return ", ".join(f"{test.role} {_number(test.count)}" for test in tests if test.count)
+    tests = sorted(_role_tests(broker), key=lambda test: -test.observed)
+    return ", ".join(f"{test.role} {_number(test.observed)}" for test in tests if test.observed)
 
 
 class _RareRole(NamedTuple):
@@ -196,14 +196,14 @@ class _RareRole(NamedTuple):
     p: float
     actor: str
     role: str
-    count: float
+    observed: float
     expected: float
 
 
 def _rare_roles(broker: Broker) -> Iterator[_RareRole]:
     for test in _role_tests(broker):
-        if test.p is not None and test.p <= _RARE and test.count:
-            yield _RareRole(test.p, broker.actor, test.role, test.count, test.expected)
+        if test.p is not None and test.p <= _RARE and test.observed:
+            yield _RareRole(test.p, broker.actor, test.role, test.observed, test.expected)
 
 
 def _beyond_chance(
@@ -244,7 +244,7 @@ def _basis(brokers: Sequence[Broker], channel: Brokered) -> str:
 
 def _rare_in_words(role: _RareRole, names: Mapping[str, str]) -> str:
     expected = _number(round(role.expected, 1))
-    count = f"{names[role.actor]} {role.role} {_number(role.count)}"
+    count = f"{names[role.actor]} {role.role} {_number(role.observed)}"
     return f"{count}, {expected} expected, p {_p(role.p)}"
 
 

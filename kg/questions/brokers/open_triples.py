@@ -134,7 +134,7 @@ def chances(sizes: Labels) -> Counts:
 
 
 def ways_of(labels: Labels) -> int:
-    """Return in how many ways the labels can be dealt; `EXACT + 1` stands for any greater number."""
+    """Return in how many ways labels can be dealt; `EXACT + 1` stands for any greater number."""
     ways, remaining = 1, len(labels)
     for size in np.bincount(labels).tolist():
         # To choose two or more of so many passes the limit; the exact number may be astronomical.

@@ -1,6 +1,6 @@
 """Who brokers between whom: the five roles of Gould and Fernandez over the tiers of the case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -89,8 +89,8 @@ def brokers(
         'benrishi'
 
     References:
-        Gould, R. V. & Fernandez, R. M. 1989. Structures of mediation: a formal approach to brokerage in
-        transaction networks. Sociological Methodology 19: 89-126. doi:10.2307/270949.
+        Gould, R. V. & Fernandez, R. M. 1989. Structures of mediation: a formal approach to brokerage
+        in transaction networks. Sociological Methodology 19: 89-126. doi:10.2307/270949.
     """
     tier_of = tiers(case)
     if not tier_of:
@@ -124,7 +124,7 @@ def tiers(case: Case) -> dict[str, str]:
     return tier_of
 
 
-def _actors_under(case: Case, name: str) -> Sequence[str]:
+def _actors_under(case: Case, name: str) -> Collection[str]:
     """Return the actors that a name in `[tiers]` stands for: those of a kind, else as resolved."""
     kind = name.removeprefix("kind:")
     if kind in case.schema.actor_kinds and kind not in case.names:
