@@ -1,4 +1,4 @@
-"""A synthetic economy, of any size, like that of a case: to try questions at scale, never to learn about anybody."""
+"""A synthetic economy, of any size, like that of a case: to try questions at scale."""
 
 import tempfile
 from pathlib import Path
@@ -26,9 +26,10 @@ def generate(
 ) -> Generated:
     """Write a synthetic economy as a case of Parquet tables, and say how near it comes to the case it is like.
 
-    Sizes, groups and ties are drawn as `generate.toml` of that case says, whose numbers come from the measures of the
-    case or are marked as assumed. Firms stand from the largest down. Every row rests on one row of evidence, whose
-    method is `synthetic` and whose document says that there is no source.
+    Sizes, groups and ties are drawn as `generate.toml` of that case says, whose numbers come from
+    the measures of the case or are marked as assumed. Firms stand from the largest down. Every row
+    rests on one row of evidence, whose method is `synthetic` and whose document says that there is
+    no source.
 
     Args:
         folder: where to write; a new or empty folder.
@@ -38,17 +39,18 @@ def generate(
         force: whether to replace a folder that this function wrote before.
 
     Returns:
-        A row a parameter: what was aimed at, what came out, and the measures that the aim comes from.
+        A row a parameter: what was aimed at, what came out, and the measures that the aim comes
+        from.
 
     Raises:
-        FileProblem: the folder is not empty or cannot be written, `generate.toml` is missing or wrong, or the number of
-            firms or the seed is out of range.
+        FileProblem: the folder is not empty or cannot be written, `generate.toml` is missing or
+            wrong, or the number of firms or the seed is out of range.
         NameUnknown: there is no such case.
 
     Example:
         >>> with tempfile.TemporaryDirectory() as scratch:
-        ...     found = generate(Path(scratch) / "town", firms=100)
-        ...     found.aims[0].target, found.aims[0].achieved
+        ...     answer = generate(Path(scratch) / "town", firms=100)
+        ...     answer.aims[0].target, answer.aims[0].achieved
         (0.554, 0.55)
     """
     folder = Path(folder)
@@ -58,42 +60,42 @@ def generate(
         raise FileProblem(f"{number:,} is no number of firms", f"give one from 1 to {MOST:,}")
     if not 0 <= seed < 1 << 63:
         raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
-    _free(folder, force=force)
-    who = economy_actors(model, number, seed)
+    _refuse_if_taken(folder, force=force)
+    actors = economy_actors(model, number, seed)
     tally = Tally()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+            # Written aside and moved at the end, so that no folder is ever half a case.
             fresh = Path(scratch) / "new"
             fresh.mkdir()
-            counts = write_case(
-                fresh, model, who, economy_ties(model, who, seed, tally), number, seed
-            )
-            _free(folder, force=force)
+            ties = economy_ties(model, actors, seed, tally)
+            counts = write_case(fresh, model, actors, ties, number, seed)
+            _refuse_if_taken(folder, force=force)
             if folder.exists():
                 folder.rename(Path(scratch) / "old")
             fresh.rename(folder)
     except OSError as error:
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
     except pl.exceptions.PolarsError as error:  # such is a full disk in the words of polars
-        raise FileProblem(
-            f"{folder} cannot be written: {_reason(error)}", "make room, or ask for fewer firms"
-        ) from None
-    return Generated(
-        heading(model, number, seed), str(folder), number, counts, aims(model, who, tally)
-    )
+        text = f"{folder} cannot be written: {_reason(error)}"
+        raise FileProblem(text, "make room, or ask for fewer firms") from None
+    calibration = aims(model, actors, tally)
+    return Generated(heading(model, number, seed), str(folder), number, counts, calibration)
 
 
 def _reason(error: pl.exceptions.PolarsError) -> str:
     """Return what the system said, without the layers around it.
 
-    >>> _reason(pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"))
+    >>> text = "parquet: underlying IO error: No space left on device (os error 28)"
+    >>> _reason(pl.exceptions.ComputeError(text))
     'No space left on device'
     """
     return str(error).splitlines()[0].rpartition("IO error: ")[2].partition(" (os error")[0]
 
 
-def _free(folder: Path, *, force: bool) -> None:
+def _refuse_if_taken(folder: Path, *, force: bool) -> None:
+    """Raise `FileProblem` unless the folder is new, empty, or generated and to be replaced."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     if not folder.is_dir():

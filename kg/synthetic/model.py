@@ -11,9 +11,13 @@ LARGER = "larger"  # in a rule, all firms larger than the one at the other end
 
 @dataclass(frozen=True)
 class ModelNumber:
-    """A number of the model: given by `measures` of the case, `read` from one that has only words, or assumed.
+    """A number of the model: from measures of the case, or assumed.
 
-    `value` is the number as it stands; one in percent is also a share from 0 to 1.
+    Attributes:
+        value: the number as it stands.
+        measures: the ids of the measures that it comes from; empty if it is assumed.
+        percent: whether it is in percent.
+        read: whether it is a reading of a measure that has only words.
     """
 
     value: float
@@ -29,7 +33,9 @@ class ModelNumber:
     @property
     def basis(self) -> str:
         """Return what the number rests on: a measure, a reading of its words, or nothing."""
-        return "assumed" if not self.measures else "reading" if self.read else "measure"
+        if not self.measures:
+            return "assumed"
+        return "reading" if self.read else "measure"
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,10 @@ class Size:
 
 @dataclass(frozen=True)
 class Population:
-    """Actors of one kind beside the firms: one, `number`, or one to `per` firms; `near`: some in each region."""
+    """Actors of one kind beside the firms: one, `number`, or one to `per` firms.
+
+    With `near`, some stand in each region.
+    """
 
     name: str
     kind: str
@@ -67,7 +76,10 @@ class Population:
 
 @dataclass(frozen=True)
 class FirmGroup:
-    """A share of the firms of some sets; `include` is a group that is part of it, `kind` what its firms become."""
+    """A share of the firms of some sets.
+
+    `include` is a group that is part of it, `kind` what its firms become.
+    """
 
     name: str
     of: tuple[str, ...]
@@ -96,6 +108,16 @@ class Rule:
     share_from: ModelNumber | None = None
     share_to: ModelNumber | None = None
     states: tuple[str, ...] = ()
+
+    @property
+    def near_sets(self) -> tuple[str, ...]:
+        """Return the sets of the actors for each of whom ties are drawn."""
+        return self.source if self.each == "source" else self.target
+
+    @property
+    def far_sets(self) -> tuple[str, ...]:
+        """Return the sets from which the actors at the other end are drawn."""
+        return self.target if self.each == "source" else self.source
 
 
 @dataclass(frozen=True)

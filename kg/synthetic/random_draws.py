@@ -11,12 +11,25 @@ Real = npt.NDArray[np.float64]
 
 
 def random_stream(seed: int, name: str) -> np.random.Generator:
-    """Return the stream of random numbers of a name: the same for the same seed, whatever else is drawn."""
+    """Return the stream of random numbers of a name, whatever is drawn from other streams.
+
+    Args:
+        seed: the seed of the economy.
+        name: what is drawn from the stream.
+    """
     return np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
 
 
 def apportion(total: int, weights: Sequence[float], least: int = 0) -> Whole:
-    """Divide a whole number by weights, by largest remainders, with at least so much for each.
+    """Divide a whole number by weights, by largest remainders.
+
+    Args:
+        total: the number to divide.
+        weights: how much of it each part is to have, in any unit.
+        least: how much each part has at least.
+
+    Returns:
+        (parts,) int64.
 
     >>> apportion(10, [55.4, 19.8, 24.8]).tolist(), apportion(2, [1, 1, 1], least=1).tolist()
     ([6, 2, 2], [1, 1, 1])
@@ -30,9 +43,16 @@ def apportion(total: int, weights: Sequence[float], least: int = 0) -> Whole:
 
 
 def sizes(number: int, least: int, most: int, mean: float) -> Whole:
-    """Return how many employees so many firms of a class have, the greatest first.
+    """Return how many employees the firms of a class have, the greatest first: (number,) int64.
 
-    They are the quantiles of a power law cut off at both ends, whose exponent gives the class its mean.
+    They are the quantiles of a power law cut off at both ends, whose exponent gives the class its
+    mean.
+
+    Args:
+        number: how many firms.
+        least: the fewest employees of a firm of the class.
+        most: the most employees.
+        mean: the mean of the power law.
 
     >>> sizes(5, 4, 9, 5.5).tolist()
     [8, 6, 5, 4, 4]
@@ -40,66 +60,91 @@ def sizes(number: int, least: int, most: int, mean: float) -> Whole:
     if not number:
         return np.empty(0, np.int64)
     values = np.arange(least, most + 1, dtype=np.float64)
+    # The mean falls as the exponent rises: bisect.
     low, high = -20.0, 20.0
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if _mean(values, middle) > mean else (low, middle)
-    reached = np.cumsum(_law(values, low))
-    middles = (np.arange(number, 0, -1) - 0.5) / number
-    return np.minimum(np.searchsorted(reached, middles), len(values) - 1).astype(np.int64) + least
+    cumulative = np.cumsum(_power_law(values, low))
+    quantiles = (np.arange(number, 0, -1) - 0.5) / number
+    # The last cumulative weight may be just below 1.
+    places = np.minimum(np.searchsorted(cumulative, quantiles), len(values) - 1)
+    return places.astype(np.int64) + least
 
 
-def _law(values: Real, exponent: float) -> Real:
-    weights = np.exp(
-        -exponent * np.log(values / values[-1])
-        - max(0.0, -exponent * np.log(values[0] / values[-1]))
-    )
-    found: Real = weights / weights.sum()
-    return found
+def _power_law(values: Real, exponent: float) -> Real:
+    # Logarithms are shifted by the greatest, so that no power overflows.
+    greatest = max(0.0, -exponent * np.log(values[0] / values[-1]))
+    weights = np.exp(-exponent * np.log(values / values[-1]) - greatest)
+    shares: Real = weights / weights.sum()
+    return shares
 
 
 def _mean(values: Real, exponent: float) -> float:
-    return float(values @ _law(values, exponent))
+    return float(values @ _power_law(values, exponent))
 
 
 def means(
     firms: Sequence[float], employees: Sequence[float], ends: Sequence[tuple[int, int]]
 ) -> list[float]:
-    """Return the mean size of each class, where only its parts of all firms and of all employees are known.
+    """Return the mean size of each class, of which only two shares are stated.
 
-    The parts leave the size of the mean firm open; it is taken from the middle of what the ends of the classes allow.
+    The shares leave the size of the mean firm open; it is taken from the middle of what the ends
+    of the classes allow.
+
+    Args:
+        firms: the share of each class in all firms, in any unit.
+        employees: its share in all employees, in any unit.
+        ends: the fewest and the most employees of a firm of the class.
     """
     ratios = [e / f if f else 0.0 for f, e in zip(firms, employees, strict=True)]
     allowed = [(a / r, b / r) for r, (a, b) in zip(ratios, ends, strict=True) if r]
-    scale = (
-        float(np.sqrt(max(a for a, _ in allowed) * min(b for _, b in allowed))) if allowed else 0.0
-    )
+    scale = 0.0
+    if allowed:
+        scale = float(np.sqrt(max(a for a, _ in allowed) * min(b for _, b in allowed)))
     return [min(max(scale * r, a), b) for r, (a, b) in zip(ratios, ends, strict=True)]
 
 
 def sample(rng: np.random.Generator, among: Whole, number: int) -> Whole:
-    """Return so many of the given, in their order."""
+    """Return a sample without replacement, in the order of the population.
+
+    Args:
+        rng: the random numbers.
+        among: (n,) int64, the population.
+        number: how many to draw; all if it has no more.
+    """
     if number >= len(among):
         return among
-    return (
-        among[np.sort(np.argpartition(rng.random(len(among)), number)[:number])]
-        if number
-        else among[:0]
-    )
+    if not number:
+        return among[:0]
+    places = np.argpartition(rng.random(len(among)), number)[:number]
+    return among[np.sort(places)]
 
 
 def draw_repeats(rng: np.random.Generator, who: Whole, weights: Sequence[float]) -> Whole:
-    """Return each as often as drawn by the weights of 0, 1, 2, … times."""
+    """Return each actor as often as drawn.
+
+    Args:
+        rng: the random numbers.
+        who: (n,) int64, the actors.
+        weights: the weights of 0, 1, 2, … times.
+    """
     if len(weights) - 1 == np.flatnonzero(weights)[0]:  # always the same number
         return np.repeat(who, len(weights) - 1)
-    reached = np.cumsum(np.asarray(weights, np.float64) / sum(weights))
-    times = np.minimum(
-        np.searchsorted(reached, rng.random(len(who)), side="right"), len(weights) - 1
-    )
-    return np.repeat(who, times)
+    cumulative = np.cumsum(np.asarray(weights, np.float64) / sum(weights))
+    drawn_times = np.searchsorted(cumulative, rng.random(len(who)), side="right")
+    return np.repeat(who, np.minimum(drawn_times, len(weights) - 1))
 
 
 def ranks(rng: np.random.Generator, below: Whole, tail: float) -> Whole:
-    """Return for each a whole number from 0 to below it; a tail above 1 favours the first, as u to that power does."""
-    found: Whole = np.minimum((rng.random(len(below)) ** tail * below).astype(np.int64), below - 1)
-    return found
+    """Return random whole numbers from 0.
+
+    Args:
+        rng: the random numbers.
+        below: (n,) int64, what each number lies below.
+        tail: the power to which a uniform number is raised; above 1 it favours the first.
+    """
+    numbers = (rng.random(len(below)) ** tail * below).astype(np.int64)
+    # Rounding may reach the limit itself.
+    limited: Whole = np.minimum(numbers, below - 1)
+    return limited

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from math import comb
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,79 +20,128 @@ Labels = npt.NDArray[np.int64]
 
 
 def open_triples(n: int, arcs: Labels, most: int) -> Labels | None:
-    """Return (a, b, c) for arcs a → b → c without a → c, all different; none where more than `most` arcs meet."""
+    """Return every (a, b, c), all different, with arcs a → b → c and no arc a → c.
+
+    Args:
+        n: the number of actors.
+        arcs: (m, 2) int64, tail and head of each arc, in lexicographic order.
+        most: how many pairs of arcs may meet; these are held in memory.
+
+    Returns:
+        (t, 3) int64, or `None` where more than `most` pairs of arcs meet.
+    """
     tail, head = arcs[:, 0], arcs[:, 1]
-    outs = np.bincount(tail, minlength=n)
-    if int(outs[head].sum()) > most:
+    out_degree = np.bincount(tail, minlength=n)
+    if int(out_degree[head].sum()) > most:
         return None
-    first = np.concatenate([[0], np.cumsum(outs)])
-    again = outs[head]
-    a, b = np.repeat(tail, again), np.repeat(head, again)
-    place = np.arange(len(b)) - np.repeat(np.cumsum(again) - again, again)
-    c = head[first[b] + place] if len(b) else b
-    is_open = (a != c) & ~np.isin(a * n + c, tail * n + head)
+    # Arcs are sorted by tail: those that leave actor i begin at `first[i]`.
+    first = np.concatenate([[0], np.cumsum(out_degree)])
+    # Repeat each arc a → b once for each arc that leaves b, and count these from 0 anew.
+    repeats = out_degree[head]
+    a, b = np.repeat(tail, repeats), np.repeat(head, repeats)
+    offset = np.arange(len(b)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    c = head[first[b] + offset] if len(b) else b
+    # A pair of actors is one number, so that membership is a single lookup.
+    is_joined = np.isin(a * n + c, tail * n + head)
+    is_open = (a != c) & ~is_joined
     triples: Labels = np.stack([a, b, c], axis=1)[is_open]
     return triples
 
 
 def broker_shares(triples: Labels, n: int) -> Counts:
-    """Return for each triple 1 / the number of actors that broker between the same two."""
-    _, which, brokers_of = np.unique(
-        triples[:, 0] * n + triples[:, 2], return_inverse=True, return_counts=True
-    )
-    return np.asarray(1 / brokers_of[which.reshape(-1)], dtype=np.float64)
+    """Return for each triple 1 / the number of actors that broker between the same two.
+
+    Args:
+        triples: (t, 3) int64, the triples (a, b, c).
+        n: the number of actors.
+
+    Returns:
+        (t,) float64.
+    """
+    ends = triples[:, 0] * n + triples[:, 2]
+    _, pair, broker_counts = np.unique(ends, return_inverse=True, return_counts=True)
+    return np.asarray(1 / broker_counts[pair.reshape(-1)], dtype=np.float64)
 
 
 def count(triples: Labels, weights: Counts, ways: Labels) -> Counts:
-    """Return what each broker brokers in each role, in each of several ways of dealing the tiers.
+    """Return how much each broker brokers in each role, in each of several ways of dealing tiers.
 
     Args:
-        triples: the triples.
-        weights: what each counts.
-        ways: a row a way, with the tier of every actor.
+        triples: (t, 3) int64, the triples (a, b, c).
+        weights: (t,) float64, how much each triple counts.
+        ways: (w, n) int64, a row a way, with the tier of every actor.
 
     Returns:
-        An array of ways by brokers by roles; brokers are those in the middle of a triple, by number.
+        (w, brokers, roles) float64; brokers are those in the middle of a triple, by number.
     """
-    brokers, which = np.unique(triples[:, 1], return_inverse=True)
+    brokers, broker = np.unique(triples[:, 1], return_inverse=True)
     a, b, c = (ways[:, triples[:, i]] for i in range(3))
     role = _ROLE[(a == b) * 4 + (b == c) * 2 + (a == c)]
-    cell = (np.arange(len(ways))[:, None] * len(brokers) + which.reshape(-1)) * len(ROLES) + role
-    size = len(ways) * len(brokers) * len(ROLES)
-    counts = np.bincount(cell.reshape(-1), np.tile(weights, len(ways)), minlength=size)
-    return np.asarray(counts, dtype=np.float64).reshape(len(ways), len(brokers), len(ROLES))
+    # One bincount over all cells of the answer, each cell a number: way, then broker, then role.
+    way = np.arange(len(ways))[:, None]
+    cell = (way * len(brokers) + broker.reshape(-1)) * len(ROLES) + role
+    shape = (len(ways), len(brokers), len(ROLES))
+    all_weights = np.tile(weights, len(ways))
+    counts = np.bincount(cell.reshape(-1), all_weights, minlength=int(np.prod(shape)))
+    return np.asarray(counts, dtype=np.float64).reshape(shape)
+
+
+class Exceedances(NamedTuple):
+    """In how many of the ways tried the counts are at least those observed.
+
+    Attributes:
+        by_broker: (brokers, roles) float64.
+        together: (roles,) float64, for the sum over all brokers.
+        tried: how many ways were tried.
+    """
+
+    by_broker: Counts
+    together: Counts
+    tried: int
 
 
 def at_least(
-    triples: Labels, weights: Counts, observed: Counts, dealt: Iterable[Labels]
-) -> tuple[Counts, Counts, int]:
-    """Return in how many of the ways dealt each broker, and all together, broker at least as much; and of how many."""
-    ways = iter(dealt)
-    one, whole, tried = np.zeros(observed.shape), np.zeros(len(ROLES)), 0
-    while some := list(islice(ways, max(1, _AT_ONCE // len(triples)))):
-        counts = count(triples, weights, np.stack(some))
-        one += (counts >= observed - _TIE).sum(axis=0)
-        whole += (counts.sum(axis=1) >= observed.sum(axis=0) - _TIE).sum(axis=0)
-        tried += len(some)
-    return one, whole, tried
+    triples: Labels, weights: Counts, observed: Counts, ways: Iterable[Labels]
+) -> Exceedances:
+    """Return in how many ways brokers, each and all together, broker at least as much.
+
+    Args:
+        triples: (t, 3) int64, the triples (a, b, c); at least one.
+        weights: (t,) float64, how much each triple counts.
+        observed: (brokers, roles) float64, the counts with the tiers as they are.
+        ways: the ways to try, each (n,) int64 with the tier of every actor.
+    """
+    by_broker, together, tried = np.zeros(observed.shape), np.zeros(len(ROLES)), 0
+    remaining = iter(ways)
+    batch_size = max(1, _AT_ONCE // len(triples))
+    while batch := list(islice(remaining, batch_size)):
+        counts = count(triples, weights, np.stack(batch))
+        # Sums of shares differ in their last digits by order; `_TIE` counts these as equal.
+        by_broker += (counts >= observed - _TIE).sum(axis=0)
+        together += (counts.sum(axis=1) >= observed.sum(axis=0) - _TIE).sum(axis=0)
+        tried += len(batch)
+    return Exceedances(by_broker, together, tried)
 
 
 def chances(sizes: Labels) -> Counts:
-    """Return the probability of each role for three different actors to whom tiers of these sizes are dealt."""
+    """Return the probability of each role when tiers of these sizes are dealt to three actors."""
     n = int(sizes.sum())
-    of = n * (n - 1) * (n - 2) or 1
-    same = sum(m * (m - 1) * (m - 2) for m in sizes.tolist()) / of
-    pair = sum(m * (m - 1) * (n - m) for m in sizes.tolist()) / of
-    return np.array([same, pair, pair, pair, 1 - same - 3 * pair])
+    triples = n * (n - 1) * (n - 2) or 1
+    all_alike = sum(m * (m - 1) * (m - 2) for m in sizes.tolist()) / triples
+    two_alike = sum(m * (m - 1) * (n - m) for m in sizes.tolist()) / triples
+    all_different = 1 - all_alike - 3 * two_alike
+    return np.array([all_alike, two_alike, two_alike, two_alike, all_different])
 
 
 def ways_of(labels: Labels) -> int:
-    """Return in how many ways the labels can be dealt, or one more than are tried."""
-    ways, left = 1, len(labels)
-    for m in np.bincount(labels).tolist():
-        # A choice of two or more out of so many passes the limit already; its exact number may be astronomical.
-        ways = EXACT + 1 if min(m, left - m) > 1 and left > _MANY else ways * comb(left, m)
-        left -= m
+    """Return in how many ways labels can be dealt; `EXACT + 1` stands for any greater number."""
+    ways, remaining = 1, len(labels)
+    for size in np.bincount(labels).tolist():
+        # To choose two or more of so many passes the limit; the exact number may be astronomical.
+        if min(size, remaining - size) > 1 and remaining > _MANY:
+            return EXACT + 1
+        ways *= comb(remaining, size)
+        remaining -= size
         if ways > EXACT:
             return EXACT + 1
     return ways
@@ -99,19 +149,27 @@ def ways_of(labels: Labels) -> int:
 
 def every_way(labels: Labels) -> Iterator[Labels]:
     """Yield every way of dealing the labels, in lexicographic order."""
-    now = np.sort(labels)
+    way = np.sort(labels)
     while True:
-        yield now.copy()
-        rises = np.flatnonzero(now[:-1] < now[1:])
+        yield way.copy()
+        rises = np.flatnonzero(way[:-1] < way[1:])
         if not len(rises):
             return
+        # The next way raises the last label that a later one exceeds, by the least that does so;
+        # what follows then falls, and turned round it is the least again.
         i = rises[-1]
-        j = np.flatnonzero(now > now[i])[-1]
-        now[i], now[j] = now[j], now[i]
-        now[i + 1 :] = now[i + 1 :][::-1].copy()
+        j = np.flatnonzero(way > way[i])[-1]
+        way[i], way[j] = way[j], way[i]
+        way[i + 1 :] = way[i + 1 :][::-1].copy()
 
 
 def random_ways(labels: Labels, permutations: int, seed: int) -> Iterator[Labels]:
-    """Yield so many random ways of dealing the labels."""
+    """Yield random ways of dealing the labels.
+
+    Args:
+        labels: (n,) int64, the tier of every actor.
+        permutations: how many ways.
+        seed: the start of the random numbers.
+    """
     random = np.random.default_rng(seed)
     return (random.permutation(labels) for _ in range(permutations))

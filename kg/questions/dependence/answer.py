@@ -1,6 +1,6 @@
-"""The answer to `dependence` as data: what it says of each supplier, in words, as tables and as a figure."""
+"""The answer to `dependence` as data: each supplier in words, in tables and in a figure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,8 +10,8 @@ from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 
 _NAMED = 3
-_SAID = 20  # more than are ever named in a sentence
-_MANY, _DRAWN = 1000, 40  # of more suppliers than anybody looks at, so many are drawn
+_MOST_NAMED = 20  # more than are ever named in a sentence
+_MANY, _MOST_LINES = 1000, 40  # a figure of more suppliers shows so many of each group
 _OPEN = (0.0, 1.0)
 _KEY: tuple[tuple[Tone, str], ...] = (
     ("sure", "the share as stated"),
@@ -21,17 +21,33 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """What is known of one supplier's dependence, for one family of kinds of tie.
+    """What is known of the dependence of one supplier, for one family of kinds of tie.
 
-    `top` and `herfindahl` are intervals from 0 to 1, `None` where the stated shares contradict each other; `captive`
-    is `None` where the shares leave it open. `rows` are the ties and measures that the shares were read from.
+    Attributes:
+        actor: the id of the supplier.
+        kind: the highest kind of the family.
+        buyers: how many buyers that are no roles are stated.
+        groups: how many roles are among the buyers.
+        known_buyers: how many buyers have a share, or a bound of one.
+        top: between what the share of its top buyer lies, from 0 to 1; `None` where the stated
+            shares contradict each other.
+        herfindahl: between what the Herfindahl index of its sales lies; `None` likewise.
+        band: between which thresholds the top share surely lies; empty where that is open.
+        captive: whether one buyer takes more than half; `None` where the shares leave it open.
+        captive_of: the id of that buyer, where a tie names it.
+        basis: `exclusive` (by the kind of tie) or `majority` (by the share); empty if no captive.
+        terms: its own ties that impose terms on it.
+        role_terms: ties that impose terms on a role of its.
+        drafts: its own ties that pay by draft.
+        role_drafts: ties that pay a role of its by draft.
+        rows: the ties and measures that the shares were read from.
     """
 
     actor: str
     kind: str
     buyers: int
     groups: int
-    known: int
+    known_buyers: int
     top: tuple[float, float] | None
     herfindahl: tuple[float, float] | None
     band: str
@@ -46,6 +62,14 @@ class Supplier:
 
 
 @dataclass(frozen=True)
+class _Group:
+    """Suppliers that a figure shows together; the label is empty for those with a share."""
+
+    label: str
+    suppliers: Sequence[Supplier]
+
+
+@dataclass(frozen=True)
 class Dependence:
     """The answer to `dependence`."""
 
@@ -54,187 +78,203 @@ class Dependence:
     thresholds: tuple[Threshold, ...]
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return who is captive, which shares are known, what is not coded, and who is exposed to what terms."""
+        """Return who is captive, which shares are known, what is not coded, who is exposed."""
         if not self.suppliers:
             return (Sentence("too few coded: no tie says who supplies whom.", (), "dependence"),)
         parts = (_captives, _shares, _limits, _unknown, _exposed)
-        return tuple(s for part in parts for s in part(self))
+        return tuple(chain.from_iterable(part(self) for part in parts))
 
     def tables(self) -> tuple[Table, ...]:
         """Return `suppliers` and `thresholds`."""
-        names, rows = self.heading.names, []
-        for s in self.suppliers:
-            top, index = s.top or (None, None), s.herfindahl or (None, None)
-            cells = (
-                s.band,
-                s.captive,
-                s.captive_of,
-                s.basis,
-                s.terms,
-                s.role_terms,
-                s.drafts,
-                s.role_drafts,
-                s.rows,
-            )
-            rows.append(
-                (s.actor, names[s.actor], s.kind, s.buyers, s.groups, s.known, *top, *index, *cells)
-            )
-        limits: list[tuple[Cell, ...]] = [
-            (t.row or None, t.at, t.over, t.what) for t in self.thresholds
-        ]
+        suppliers = tuple(_supplier_row(s, self.heading.names[s.actor]) for s in self.suppliers)
+        limits = tuple((t.row or None, t.at, t.over, t.what) for t in self.thresholds)
         return (
-            Table("suppliers", "Suppliers", _SUPPLIERS, tuple(rows), _READING),
-            Table("thresholds", "Thresholds", _LIMITS, tuple(limits), _LIMITS_READING),
+            Table("suppliers", "Suppliers", _SUPPLIERS, suppliers, _READING),
+            Table("thresholds", "Thresholds", _LIMITS, limits, _LIMITS_READING),
         )
 
     def figures(self) -> tuple[Figure, ...]:
         """Return `dependence-bands`: what is known of each supplier's top share, greatest first."""
         if not self.suppliers:
             return ()
-        order = sorted(
-            self.suppliers, key=lambda s: (*(-x for x in s.top or (-1.0, -1.0)), s.actor, s.kind)
-        )
-        groups = [("", [s for s in order if s.top not in (None, _OPEN)]), *_not_known(order)]
-        several = len({s.kind for s in order}) > 1
-        lines, said = [], []
-        for group, some in groups:
-            drawn = some[:_DRAWN] if len(order) > _MANY else some
-            called = [
-                self.heading.names[s.actor] + (f" ({s.kind})" if several else "") for s in drawn
-            ]
-            lines += [_line(s, name, group) for s, name in zip(drawn, called, strict=True)]
-            if not group:
-                said.append(
-                    "; ".join(
-                        f"{n} {_percent(s.top)}"
-                        for s, n in zip(drawn, called, strict=True)
-                        if s.top
-                    )
-                )
-            else:
-                said.append(", ".join(called))
-            if len(some) > len(drawn):
-                said[-1] += f" and {len(some) - len(drawn)} more, which are not drawn"
+        order = sorted(self.suppliers, key=_greatest_first)
+        with_share = _Group("", [s for s in order if s.top not in (None, _OPEN)])
+        groups = [with_share, *_without_share(order)]
+        lines: list[Line] = []
+        descriptions = []
+        for group in groups:
+            labels = self._labels(group)
+            for s, label in zip(group.suppliers, labels, strict=False):
+                lines.append(_line(s, label, group.label))
+            descriptions.append(_description(group, labels))
         text = "How much of all that it sells the greatest buyer takes, "
-        text += f"for {_of(groups[0][1], self)}: {said[0] or 'none'}."
-        text += "".join(
-            f" {g.capitalize()}: {s}." for (g, _), s in zip(groups[1:], said[1:], strict=True)
-        )
+        text += f"for {_count_of(with_share.suppliers, self)}: {descriptions[0] or 'none'}."
+        for group, description in zip(groups[1:], descriptions[1:], strict=True):
+            text += f" {group.label.capitalize()}: {description}."
         if self.thresholds:
-            text += f" Lines across: {_lines(self.thresholds)}."
-        limits = tuple(
-            (t.at, f"{_figure(t.at)} percent: {t.what or t.row or 'as asked'}")
-            for t in self.thresholds
-        )
+            text += f" Lines across: {_limits_in_words(self.thresholds)}."
+        axis = Axis(tuple(lines), 1.0, "share", tuple(map(_limit_line, self.thresholds)))
         title = "How far each supplier depends on its top buyer"
-        return (
-            Figure("dependence-bands", title, text, Axis(tuple(lines), 1.0, "share", limits), _KEY),
-        )
+        return (Figure("dependence-bands", title, text, axis, _KEY),)
+
+    def _labels(self, group: _Group) -> list[str]:
+        """Return what to call the suppliers of a group that the figure shows."""
+        suppliers = group.suppliers
+        if len(self.suppliers) > _MANY:
+            suppliers = suppliers[:_MOST_LINES]
+        names = self.heading.names
+        if len({s.kind for s in self.suppliers}) > 1:
+            return [f"{names[s.actor]} ({s.kind})" for s in suppliers]
+        return [names[s.actor] for s in suppliers]
 
 
-def _line(s: Supplier, name: str, group: str) -> Line:
+def _supplier_row(s: Supplier, name: str) -> tuple[Cell, ...]:
+    buyers = (s.buyers, s.groups, s.known_buyers)
+    bounds = (*(s.top or (None, None)), *(s.herfindahl or (None, None)))
+    captivity = (s.band, s.captive, s.captive_of, s.basis)
+    exposure = (s.terms, s.role_terms, s.drafts, s.role_drafts)
+    return (s.actor, name, s.kind, *buyers, *bounds, *captivity, *exposure, s.rows)
+
+
+def _greatest_first(s: Supplier) -> tuple[float | str, ...]:
+    low, high = s.top or (-1.0, -1.0)
+    return (-low, -high, s.actor, s.kind)
+
+
+def _description(group: _Group, labels: Sequence[str]) -> str:
+    """Return the suppliers of a group in words: those that the figure shows, with their shares."""
+    if group.label:
+        text = ", ".join(labels)
+    else:
+        pairs = zip(group.suppliers, labels, strict=False)
+        text = "; ".join(f"{label} {_percent(s.top or _OPEN)}" for s, label in pairs)
+    hidden = len(group.suppliers) - len(labels)
+    return f"{text} and {hidden} more, which are not drawn" if hidden else text
+
+
+def _line(s: Supplier, label: str, group: str) -> Line:
     if group:
-        return Line(s.actor, name, (), group)
+        return Line(s.actor, label, (), group)
     low, high = s.top or _OPEN
-    alone = s.basis == "exclusive"
-    words = "all, by an exclusive tie" if alone else _percent(s.top or _OPEN)
-    return Line(
-        s.actor, name, (Stretch(low, high, "sure" if low == high and not alone else "open", words),)
+    is_exclusive = s.basis == "exclusive"
+    words = "all, by an exclusive tie" if is_exclusive else _percent((low, high))
+    tone: Tone = "sure" if low == high and not is_exclusive else "open"
+    return Line(s.actor, label, (Stretch(low, high, tone, words),))
+
+
+def _limit_line(limit: Threshold) -> tuple[float, str]:
+    return limit.at, f"{_figure(limit.at)} percent: {limit.what or limit.row or 'as asked'}"
+
+
+def _without_share(suppliers: Sequence[Supplier]) -> list[_Group]:
+    uncoded = [s for s in suppliers if s.top == _OPEN]
+    contradicted = [s for s in suppliers if s.top is None]
+    groups = (
+        _Group("no share is coded", uncoded),
+        _Group("the stated shares contradict each other", contradicted),
     )
+    return [group for group in groups if group.suppliers]
 
 
-def _not_known(some: Sequence[Supplier]) -> list[tuple[str, list[Supplier]]]:
-    groups = [
-        ("no share is coded", [s for s in some if s.top == _OPEN]),
-        ("the stated shares contradict each other", [s for s in some if s.top is None]),
-    ]
-    return [(text, found) for text, found in groups if found]
+def _captives(answer: Dependence) -> Iterator[Sentence]:
+    names, suppliers = answer.heading.names, answer.suppliers
+    captives = [s for s in suppliers if s.captive]
+    free = sum(s.captive is False for s in suppliers)
+    labels = []
+    for s in captives[:_NAMED]:
+        buyer = f" (of {names[s.captive_of]})" if s.captive_of else ""
+        labels.append(f"{names[s.actor]}{buyer}")
+    who_is = f": {', '.join(labels)}" if labels else ""
+    if len(captives) > _NAMED:
+        who_is += f" and {len(captives) - _NAMED} more"
+    count = _count_of(captives, answer)
+    undecided = len(suppliers) - len(captives) - free
+    text = f"captive of one buyer, by more than half of its sales: {count}{who_is}"
+    text += f"; not so: {free}; not enough coded: {undecided}."
+    yield Sentence(text, _rows(captives or suppliers), "dependence")
 
 
-def _captives(found: Dependence) -> Iterable[Sentence]:
-    names, everybody = found.heading.names, found.suppliers
-    held, free = [s for s in everybody if s.captive], [s for s in everybody if s.captive is False]
-    by = ", ".join(
-        names[s.actor] + (f" (of {names[s.captive_of]})" if s.captive_of else "")
-        for s in held[:_NAMED]
-    )
-    by += f" and {len(held) - _NAMED} more" if len(held) > _NAMED else ""
-    rest = len(everybody) - len(held) - len(free)
-    text = f"captive of one buyer, by more than half of its sales: {_of(held, found)}{': ' + by if by else ''}"
-    text += f"; not so: {len(free)}; not enough coded: {rest}."
-    yield Sentence(text, _rows(held or everybody), "dependence")
-
-
-def _shares(found: Dependence) -> Iterable[Sentence]:
+def _shares(answer: Dependence) -> Iterator[Sentence]:
+    suppliers = [s for s in answer.suppliers if s.top not in (None, _OPEN)]
+    if not suppliers:
+        return
+    between = "across a threshold" if answer.thresholds else ""
     bands: dict[str, list[Supplier]] = {}
-    known = [s for s in found.suppliers if s.top not in (None, _OPEN)]
-    for s in sorted(known, key=lambda s: (s.top or _OPEN, s.actor)):
-        bands.setdefault(s.band or ("across a threshold" if found.thresholds else ""), []).append(s)
-    said = []
-    for band, some in bands.items():
-        actors = list(dict.fromkeys(s.actor for s in some))
-        first = set(actors[:_SAID])
-        shares = {
-            s.actor: f"{found.heading.names[s.actor]} ({_known(s)})"
-            for s in some
-            if s.actor in first
-        }
-        said.append((f"{band}: " if band else "") + who(actors, (), shares))
-    if said:
-        text = f"the top buyer's percentage of all sales, known for {_of(known, found)}: {'; '.join(said)}."
-        yield Sentence(text, _rows(known), "dependence")
+    for s in sorted(suppliers, key=lambda s: (s.top or _OPEN, s.actor)):
+        bands.setdefault(s.band or between, []).append(s)
+    parts = [_band_in_words(band, members, answer) for band, members in bands.items()]
+    count = _count_of(suppliers, answer)
+    text = f"the top buyer's percentage of all sales, known for {count}: {'; '.join(parts)}."
+    yield Sentence(text, _rows(suppliers), "dependence")
 
 
-def _known(s: Supplier) -> str:
-    return (
-        "all, by an exclusive tie; no share stated"
-        if s.basis == "exclusive"
-        else _percent(s.top or _OPEN, "")
-    )
+def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -> str:
+    actors = list(dict.fromkeys(s.actor for s in members))
+    # Of very many suppliers, words are made only for those that can be named.
+    first = set(actors[:_MOST_NAMED])
+    labels = {}
+    for s in members:
+        if s.actor in first:
+            labels[s.actor] = f"{answer.heading.names[s.actor]} ({_share_in_words(s)})"
+    return (f"{band}: " if band else "") + who(actors, (), labels)
 
 
-def _limits(found: Dependence) -> Iterable[Sentence]:
-    ids = tuple(t.row for t in found.thresholds if t.row)
+def _share_in_words(s: Supplier) -> str:
+    if s.basis == "exclusive":
+        return "all, by an exclusive tie; no share stated"
+    return _percent(s.top or _OPEN, "")
+
+
+def _limits(answer: Dependence) -> Iterator[Sentence]:
+    ids = tuple(limit.row for limit in answer.thresholds if limit.row)
     if ids:
-        yield Sentence(f"thresholds in the case: {_lines(found.thresholds)}.", ids, "dependence")
+        text = f"thresholds in the case: {_limits_in_words(answer.thresholds)}."
+        yield Sentence(text, ids, "dependence")
 
 
-def _unknown(found: Dependence) -> Iterable[Sentence]:
-    for text, some in _not_known(found.suppliers):
-        said = who([s.actor for s in some], (), found.heading.names)
-        yield Sentence(
-            f"{text}: {said} ({len(some)} of {len(found.suppliers)}).", _rows(some), "dependence"
-        )
+def _unknown(answer: Dependence) -> Iterator[Sentence]:
+    for group in _without_share(answer.suppliers):
+        names = who([s.actor for s in group.suppliers], (), answer.heading.names)
+        share = f"{len(group.suppliers)} of {len(answer.suppliers)}"
+        text = f"{group.label}: {names} ({share})."
+        yield Sentence(text, _rows(group.suppliers), "dependence")
 
 
-def _exposed(found: Dependence) -> Iterable[Sentence]:
-    everybody, some = [s.actor for s in found.suppliers], found.suppliers
-    exposed = (
+def _exposed(answer: Dependence) -> Iterator[Sentence]:
+    """Yield which suppliers terms or drafts fall on, by ties of their own or of a role."""
+    suppliers = answer.suppliers
+    exposures = (
         (
             "under terms imposed on them by ties of their own, then or before",
-            {s.actor: s.terms for s in some},
+            {s.actor: s.terms for s in suppliers},
         ),
-        ("under terms imposed on a role of theirs", {s.actor: s.role_terms for s in some}),
-        ("paid by draft by ties of their own, then or before", {s.actor: s.drafts for s in some}),
-        ("paid by draft as one of a role", {s.actor: s.role_drafts for s in some}),
+        ("under terms imposed on a role of theirs", {s.actor: s.role_terms for s in suppliers}),
+        (
+            "paid by draft by ties of their own, then or before",
+            {s.actor: s.drafts for s in suppliers},
+        ),
+        ("paid by draft as one of a role", {s.actor: s.role_drafts for s in suppliers}),
     )
-    for text, ties in exposed:
-        ids = tuple(dict.fromkeys(tie for some in ties.values() for tie in some))
+    everybody = [s.actor for s in suppliers]
+    for text, ties_of in exposures:
+        ids = tuple(dict.fromkeys(chain.from_iterable(ties_of.values())))
         if ids:
-            hit = [s for s in found.suppliers if ties[s.actor]]
-            said = who([s.actor for s in hit], everybody, found.heading.names)
+            exposed = [actor for actor in everybody if ties_of[actor]]
+            names = who(exposed, everybody, answer.heading.names)
             by = "1 tie" if len(ids) == 1 else f"{len(ids)} ties"
-            of = "" if len(hit) == len(everybody) else f" ({len(hit)} of {len(everybody)})"
-            yield Sentence(f"{text}, by {by}: {said}{of}.", ids, "dependence")
+            of = ""
+            if len(exposed) != len(everybody):
+                of = f" ({len(exposed)} of {len(everybody)})"
+            yield Sentence(f"{text}, by {by}: {names}{of}.", ids, "dependence")
 
 
-def _of(some: Sequence[Supplier], found: Dependence) -> str:
-    n = len(found.suppliers)
-    return f"{len(some)} of {n} {'supplier' if n == 1 else 'suppliers'}"
+def _count_of(suppliers: Sequence[Supplier], answer: Dependence) -> str:
+    n = len(answer.suppliers)
+    return f"{len(suppliers)} of {n} {'supplier' if n == 1 else 'suppliers'}"
 
 
-def _rows(some: Iterable[Supplier]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(s.rows for s in some)))
+def _rows(suppliers: Iterable[Supplier]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(s.rows for s in suppliers)))
 
 
 def _figure(share: float) -> str:
@@ -250,15 +290,19 @@ def _percent(top: tuple[float, float], unit: str = " percent") -> str:
     return f"{low}{unit} or more" if top[1] == 1 else f"{low}–{high}{unit}"
 
 
-def _lines(limits: Sequence[Threshold]) -> str:
-    ends = ("over" if t.over else "from" for t in limits)
-    return ", ".join(
-        f"{end} {_figure(t.at)} percent" + (f" ({t.what})" if t.what else "")
-        for end, t in zip(ends, limits, strict=True)
-    )
+def _limits_in_words(limits: Sequence[Threshold]) -> str:
+    words = []
+    for limit in limits:
+        what = f" ({limit.what})" if limit.what else ""
+        start = "over" if limit.over else "from"
+        words.append(f"{start} {_figure(limit.at)} percent{what}")
+    return ", ".join(words)
 
 
-_READING = "The greatest share that one buyer takes of all that this supplier sells lies between these bounds."
+_READING = (
+    "The greatest share that one buyer takes of all that this supplier sells lies between "
+    "these bounds."
+)
 _SUPPLIERS = (
     Column("actor", "id", "The supplier."),
     Column("name", "text", "Its name."),

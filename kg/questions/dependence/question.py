@@ -1,11 +1,13 @@
-"""On whom each supplier depends: the top share and the concentration of what it sells, as far as shares are known."""
+"""On whom each supplier depends: the top share and the concentration of what it sells."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from kg.case import Case
@@ -16,7 +18,7 @@ from kg.graph.engines import engine as engine_of
 from kg.graph.engines.share_bounds import WHOLE, bounds
 from kg.graph.inherit import inherit
 from kg.questions.dependence.answer import Dependence, Supplier
-from kg.questions.dependence.known_sales import OF, called_by, paired, sales, tops
+from kg.questions.dependence.known_sales import OF, TopShare, called_by, pairs_of, sales, top_shares
 from kg.questions.dependence.thresholds import Threshold, band, stated_in, unstated_thresholds
 from kg.results.answers import Heading
 
@@ -24,6 +26,39 @@ __all__ = ["Dependence", "Supplier", "Threshold", "bounds", "dependence"]
 _HALF = WHOLE // 2
 _TERMS, _DRAFTS = "imposes-terms-on", "pays-by-draft"
 Lists = Mapping[str, tuple[str, ...]]
+Shares = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """Of each supplier the bounds of its top share and of its Herfindahl index.
+
+    Attributes:
+        tops: (n, 2) int64, the least and the most, out of `WHOLE`; -1 where shares contradict.
+        indexes: (n, 2) float64, the least and the most, from 0 to 1; -1 likewise.
+    """
+
+    tops: Shares
+    indexes: npt.NDArray[np.float64]
+
+
+class _Exposure(NamedTuple):
+    """The ties of a kind to each actor: its own, and those of its roles."""
+
+    own: Lists
+    of_roles: Lists
+
+
+class _Supply(NamedTuple):
+    """A row a supplier and family, as `_supplies` counts it."""
+
+    actor: str
+    family: str
+    single: int
+    groups: int
+    coded: int
+    alone: bool
+    captor: str | None
 
 
 def dependence(
@@ -34,162 +69,227 @@ def dependence(
 ) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 
-    A supplier is the end that a share is a share of (`ih:shareOf`); its buyers are at the other end of stated, active
-    ties of that kind and its sub-kinds. What is inherited from a role is not counted, nor are suppliers that are roles.
+    A supplier is the end that a share is a share of (`ih:shareOf`); its buyers are at the other
+    end of stated, active ties of that kind and its sub-kinds. What is inherited from a role is not
+    counted, nor are suppliers that are roles.
 
     Args:
         case: the case.
-        thresholds: the shares (0-1) between bands; by default those of the case: measures in percent whose name starts
-            with `threshold-`, whatever actor they are about. `max` without `exclusive` allows the share itself, which
-            then still lies below; a row with no number counts by the single number in its text.
+        thresholds: the shares (0-1) between bands; by default those of the case: measures in
+            percent whose name starts with `threshold-`, whatever actor they are about. `max`
+            without `exclusive` allows the share itself, which then still lies below; a row with
+            no number counts by the single number in its text.
         as_of: the day; by default the end of the case's period.
-        engine: the engine that finds the bounds; by default chosen by size. The answers are the same.
+        engine: the engine that finds the bounds; by default chosen by size. The answers are the
+            same.
 
     Returns:
-        A row a supplier and kind, by id. Shares run from 0 to 1. What is not known widens an interval and never counts
-        as zero. A share that a source gives for the top client (a measure `top-<one word>-share`, in percent, about
-        the supplier, undated or of that day) bounds all its buyers. Roles among buyers are counted apart and bound
-        nobody: they are many. Two ties of one pair may be two statements or two sales: at least the greater share, at
-        most the sum. An exclusive kind is a share of 1, unless a lower one is stated, which then stands. Intervals are
-        closed, even where a source says "less than".
+        A row a supplier and kind, by id. Shares run from 0 to 1. What is not known widens an
+        interval and never counts as zero. A share that a source gives for the top client (a
+        measure `top-<one word>-share`, in percent, about the supplier, undated or of that day)
+        bounds all its buyers. Roles among buyers are counted apart and bound nobody: they are
+        many. Two ties of one pair may be two statements or two sales: at least the greater share,
+        at most the sum. An exclusive kind is a share of 1, unless a lower one is stated, which
+        then stands. Intervals are closed, even where a source says "less than".
 
     Raises:
         NameUnknown: a threshold is no share, or there is no such engine.
         MissingExtra: what the engine needs is not installed.
 
-    It holds for stated shares of one total at one time. A list of buyers is never taken to be complete, so that a
-    known share alone leaves room for a greater one. The index counts further buyers as many small ones (lower bound)
-    or as few large ones (upper). A captive sells more than half to one buyer, or to it alone by an exclusive kind.
-    Exposure: ties of the kinds `imposes-terms-on` and `pays-by-draft` that hold for it as one of a role, or that it
-    had itself by that day, be they over: whether terms are cuts in price is in the note of the tie. Unused: shares of
-    the top two, three, ...
+    It holds for stated shares of one total at one time. A list of buyers is never taken to be
+    complete, so that a known share alone leaves room for a greater one. The index counts further
+    buyers as many small ones (lower bound) or as few large ones (upper). A captive sells more than
+    half to one buyer, or to it alone by an exclusive kind. Exposure: ties of the kinds
+    `imposes-terms-on` and `pays-by-draft` that hold for it as one of a role, or that it had itself
+    by that day, be they over: whether terms are cuts in price is in the note of the tie. Unused:
+    shares of the top two, three, ...
 
     Example:
         >>> from kg.case import read_case
-        >>> found = {s.actor: s for s in dependence(read_case()).suppliers}
-        >>> found["s-firm"].top, found["s-firm"].band, found["j-firm"].captive_of
+        >>> suppliers = {s.actor: s for s in dependence(read_case()).suppliers}
+        >>> firm = suppliers["s-firm"]
+        >>> firm.top, firm.band, suppliers["j-firm"].captive_of
         ((0.25, 0.25), 'from 15 to 40 percent', 'j-client')
 
     References:
-        Hirschman 1964, The paternity of an index, *American Economic Review* 54(5): 761; bounds from the shares of the
-        greatest only: Kvålseth 2018, *Heliyon* 4(10): e00846, doi 10.1016/j.heliyon.2018.e00846.
+        Hirschman 1964, The paternity of an index, *American Economic Review* 54(5): 761; bounds
+        from the shares of the greatest only: Kvålseth 2018, *Heliyon* 4(10): e00846, doi
+        10.1016/j.heliyon.2018.e00846.
     """
     if not all(0 < t <= 1 for t in thresholds):
-        raise NameUnknown(
-            "a threshold is a share, over 0 and at most 1", "for 40 percent write 0.4"
-        )
+        text = "a threshold is a share, over 0 and at most 1"
+        raise NameUnknown(text, "for 40 percent write 0.4")
     kernels = engine_of(engine, len(case.tables["ties"]))
     limits = unstated_thresholds(thresholds) if thresholds else stated_in(case)
     holding = inherit(case, as_of)
-    held, day = pl.concat([holding.each, holding.some]), case.as_of(as_of)
-    sold = sales(case, held)
-    pairs = paired(sold)
-    rows = _rows(sold, pairs).with_columns(called_by(case, end) for end in ("actor", "captor"))
-    by_measure = tops(case, day)
-    told = [by_measure.get(actor, []) for actor in rows["actor"]] if by_measure else []
-    least, most = np.zeros(len(rows), np.int64), np.full(len(rows), WHOLE)
-    for i, some in enumerate(told):
-        least[i], most[i] = (
-            max([0, *(a for _, a, _ in some)]),
-            min([WHOLE, *(b for _, _, b in some)]),
-        )
-    first = np.append(np.int64(0), np.cumsum(rows["single"].to_numpy()))
+    in_force, day = pl.concat([holding.each, holding.some]), case.as_of(as_of)
+    sold = sales(case, in_force)
+    pairs = pairs_of(sold)
+    ends = [called_by(case, end) for end in ("actor", "captor")]
+    supplies = _supplies(sold, pairs).with_columns(ends)
+    stated_of = top_shares(case, day)
+    stated = [stated_of.get(actor, []) for actor in supplies["actor"]] if stated_of else []
+
+    least, most = _stated_bounds(stated, len(supplies))
+    first = np.append(np.int64(0), np.cumsum(supplies["single"].to_numpy()))
     low, high = (pairs[end].to_numpy() for end in ("low", "high"))
-    shares, indexes = kernels.share_bounds(first, low, high, least, most)
-    # It sells to one alone, and to another: whatever the shares, they contradict each other.
-    shares[
-        rows.select(pl.col("alone") & pl.col("other") & (pl.col("single") > 1))
-        .to_series()
-        .to_numpy()
-    ] = -1
-    exposed = [lists for kind in (_TERMS, _DRAFTS) for lists in _exposure(case, held, kind, day)]
-    found = _suppliers(rows, shares, indexes, limits, exposed, _rested(case, sold, told))
+    bounds_of = _Bounds(*kernels.share_bounds(first, low, high, least, most))
+    # A supplier that sells to one buyer alone, and to another: the statements contradict.
+    is_torn = pl.col("alone") & pl.col("elsewhere") & (pl.col("single") > 1)
+    bounds_of.tops[supplies.select(is_torn).to_series().to_numpy()] = -1
+
+    exposures = [_exposure(case, in_force, kind, day) for kind in (_TERMS, _DRAFTS)]
+    rows = _rows_of(case, sold, stated)
+    suppliers = _suppliers(supplies, bounds_of, limits, exposures, rows)
     title = f"Who depends on whom: {case.settings.title}"
-    return Dependence(Heading("dependence", case.id, title, case.names), tuple(found), limits)
+    return Dependence(Heading("dependence", case.id, title, case.names), tuple(suppliers), limits)
 
 
-def _rows(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return a row a supplier and family, in order: how many buyers, and the first who surely takes most."""
-    other = ~pl.col("exclusive") & ~pl.col("role")
-    found = sold.group_by(OF).agg(alone=pl.col("exclusive").any(), other=other.any())
+def _stated_bounds(stated: Sequence[Sequence[TopShare]], n: int) -> tuple[Shares, Shares]:
+    """Return the least and the most that the top share of each supplier is stated to be.
+
+    Args:
+        stated: for each supplier the measures of it; empty where the case has none at all.
+        n: the number of suppliers.
+    """
+    least, most = np.zeros(n, np.int64), np.full(n, WHOLE)
+    for i, shares in enumerate(stated):
+        least[i] = max([0, *(share.least for share in shares)])
+        most[i] = min([WHOLE, *(share.most for share in shares)])
+    return least, most
+
+
+def _supplies(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return a row a supplier and family, in order, with the numbers of its buyers.
+
+    Args:
+        sold: the ties, as `sales` returns them.
+        pairs: the suppliers and buyers, as `pairs_of` returns them.
+
+    Returns:
+        `alone`: whether a tie is of an exclusive kind. `elsewhere`: whether another is not, to a
+        buyer that is no role. `single`, `coded`, `groups`: how many buyers are no roles, of how
+        many of them something is coded, and how many are roles. `captor`: the first buyer that
+        surely takes more than half, by number.
+    """
+    is_elsewhere = ~pl.col("exclusive") & ~pl.col("role")
+    supplies = sold.group_by(OF).agg(alone=pl.col("exclusive").any(), elsewhere=is_elsewhere.any())
     roles = sold.filter("role").select(*OF, "buyer").unique()
-    for more in (
-        pairs.group_by(OF).agg(single=pl.len(), known=pl.col("known").sum()),
+    captors = pairs.filter(pl.col("low") > _HALF)
+    for counts in (
+        pairs.group_by(OF).agg(single=pl.len(), coded=pl.col("coded").sum()),
         roles.group_by(OF).agg(groups=pl.len()),
-        pairs.filter(pl.col("low") > _HALF).group_by(OF).agg(captor=pl.col("buyer").min()),
+        captors.group_by(OF).agg(captor=pl.col("buyer").min()),
     ):
-        found = found.join(more, on=OF, how="left")
-    return found.with_columns(pl.col("single", "known", "groups").fill_null(0).cast(pl.Int64)).sort(
-        OF
-    )
+        supplies = supplies.join(counts, on=OF, how="left")
+    numbers = pl.col("single", "coded", "groups").fill_null(0).cast(pl.Int64)
+    return supplies.with_columns(numbers).sort(OF)
 
 
 def _suppliers(
-    rows: pl.DataFrame,
-    shares: Any,  # noqa: ANN401
-    indexes: Any,  # noqa: ANN401
+    supplies: pl.DataFrame,
+    bounds_of: _Bounds,
     limits: Sequence[Threshold],
-    exposed: Sequence[Lists],
-    rested: Sequence[tuple[str, ...]],
+    exposures: Sequence[_Exposure],
+    rows: Sequence[tuple[str, ...]],
 ) -> list[Supplier]:
-    found = []
-    terms, role_terms, drafts, role_drafts = exposed
-    said: dict[tuple[int, int], tuple[tuple[float, float] | None, str]] = {}
-    columns = rows.select(*OF, "single", "groups", "known", "alone", "captor").iter_rows()
-    for row, low, high, index, ids in zip(
-        columns, shares[:, 0].tolist(), shares[:, 1].tolist(), indexes.tolist(), rested, strict=True
-    ):
-        actor, family, single, groups, known, alone, captor = row
-        if (low, high) not in said:
-            top = (Fraction(low, WHOLE), Fraction(high, WHOLE))
-            said[low, high] = (
-                ((float(top[0]), float(top[1])), band(top, limits)) if low >= 0 else (None, "")
-            )
-        top_share, between = said[low, high]
-        captive = True if low > _HALF else False if 0 <= high <= _HALF else None
-        basis = ("exclusive" if alone else "majority") if captive else ""
-        found.append(
-            Supplier(
-                actor, family, single, groups, known, top_share, tuple(index) if top_share else None,
-                between, captive, captor if captive else None, basis, terms.get(actor, ()), role_terms.get(actor, ()),
-                drafts.get(actor, ()), role_drafts.get(actor, ()), ids,
-            )
-        )  # fmt: skip
-    return found
+    """Return the suppliers as the answer has them.
+
+    Args:
+        supplies: a row a supplier and family, as `_supplies` returns them, by id.
+        bounds_of: the bounds of each.
+        limits: the thresholds.
+        exposures: the ties of terms, and those of drafts.
+        rows: the ties and measures that the shares of each were read from.
+    """
+    terms, drafts = exposures
+    suppliers = []
+    # Very many suppliers have few different shares: each is put into words once.
+    top_of: dict[tuple[int, int], _Top] = {}
+    supply_rows = supplies.select(_Supply._fields).iter_rows()
+    tops, indexes = bounds_of.tops.tolist(), bounds_of.indexes.tolist()
+    for row, (low, high), index, ids in zip(supply_rows, tops, indexes, rows, strict=True):
+        supply = _Supply(*row)
+        actor = supply.actor
+        if (low, high) not in top_of:
+            top_of[low, high] = _top(low, high, limits)
+        top = top_of[low, high]
+        basis = ""
+        if top.captive:
+            basis = "exclusive" if supply.alone else "majority"
+        supplier = Supplier(
+            actor,
+            supply.family,
+            supply.single,
+            supply.groups,
+            supply.coded,
+            top=top.share,
+            herfindahl=tuple(index) if top.share else None,
+            band=top.band,
+            captive=top.captive,
+            captive_of=supply.captor if top.captive else None,
+            basis=basis,
+            terms=terms.own.get(actor, ()),
+            role_terms=terms.of_roles.get(actor, ()),
+            drafts=drafts.own.get(actor, ()),
+            role_drafts=drafts.of_roles.get(actor, ()),
+            rows=ids,
+        )
+        suppliers.append(supplier)
+    return suppliers
 
 
-def _rested(
-    case: Case, sold: pl.DataFrame, told: Sequence[Sequence[tuple[str, int, int]]]
+class _Top(NamedTuple):
+    """A top share: its bounds from 0 to 1, its band, and whether it makes a captive."""
+
+    share: tuple[float, float] | None
+    band: str
+    captive: bool | None
+
+
+def _top(low: int, high: int, limits: Sequence[Threshold]) -> _Top:
+    if low < 0:
+        return _Top(None, "", None)
+    exact = (Fraction(low, WHOLE), Fraction(high, WHOLE))
+    captive = None
+    if low > _HALF:
+        captive = True
+    elif high <= _HALF:
+        captive = False
+    return _Top((float(exact[0]), float(exact[1])), band(exact, limits), captive)
+
+
+def _rows_of(
+    case: Case, sold: pl.DataFrame, stated: Sequence[Sequence[TopShare]]
 ) -> list[tuple[str, ...]]:
     """Return the ties and measures that each supplier's shares were read from, in order."""
     ties = sold.select(*OF, tie=called(case, sold["tie"])).sort(*OF, "tie")
-    ids, ends = (
-        ties["tie"].to_list(),
-        ties.group_by(OF, maintain_order=True).len()["len"].cast(pl.Int64).cum_sum(),
-    )
-    found = [tuple(ids[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
-    for i, some in enumerate(told):
-        if some:
-            found[i] = tuple(sorted([*found[i], *(measure for measure, _, _ in some)]))
-    return found
+    ids = ties["tie"].to_list()
+    counts = ties.group_by(OF, maintain_order=True).len()["len"]
+    ends = counts.cast(pl.Int64).cum_sum()
+    rows = [tuple(ids[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+    for i, shares in enumerate(stated):
+        if shares:
+            rows[i] = tuple(sorted([*rows[i], *(share.measure for share in shares)]))
+    return rows
 
 
-def _exposure(case: Case, held: pl.DataFrame, kind: str, day: date | None) -> tuple[Lists, Lists]:
-    """Return the ties of a kind to each actor: its own, up to that day, and those of its roles that hold then."""
-    of_kind = pl.col("kind").is_in(sorted(case.schema.below(kind)))
-    ties = case.loopless_ties.filter(of_kind & (pl.col("status") == "active"))
+def _exposure(case: Case, in_force: pl.DataFrame, kind: str, day: date | None) -> _Exposure:
+    """Return the ties of a kind to each actor.
+
+    Its own ties count if they began by the day, those of its roles if they hold then.
+    """
+    is_of_kind = pl.col("kind").is_in(sorted(case.schema.below(kind)))
+    ties = case.loopless_ties.filter(is_of_kind & (pl.col("status") == "active"))
     if day:
         ties = ties.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
     own = ties.select("target", tie="id")
-    others = (
-        held.filter(of_kind)
-        .select("target", "tie")
-        .join(own, on=["target", "tie"], how="anti")
-        .unique()
-    )
-    both = []
-    for some in (own, others):
-        mine = some.select(actor_ids(case, some["target"]), tie=called(case, some["tie"]))
-        lists = mine.group_by("target").agg(pl.col("tie").sort())
-        both.append({actor: tuple(found) for actor, found in lists.iter_rows()})
-    return both[0], both[1]
+    in_force = in_force.filter(is_of_kind).select("target", "tie")
+    of_roles = in_force.join(own, on=["target", "tie"], how="anti").unique()
+    return _Exposure(_by_target(case, own), _by_target(case, of_roles))
+
+
+def _by_target(case: Case, ties: pl.DataFrame) -> Lists:
+    by_id = ties.select(actor_ids(case, ties["target"]), tie=called(case, ties["tie"]))
+    lists = by_id.group_by("target").agg(pl.col("tie").sort())
+    return {actor: tuple(ids) for actor, ids in lists.iter_rows()}

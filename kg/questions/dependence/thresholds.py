@@ -1,9 +1,10 @@
 """Shares from which a source speaks of dependence, and the bands between them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +16,14 @@ from kg.schema.numerals import Number, read_number
 
 @dataclass(frozen=True)
 class Threshold:
-    """A share from which a source speaks of dependence; `over` where the share itself still lies below."""
+    """A share from which a source speaks of dependence.
+
+    Attributes:
+        at: the share, from 0 to 1.
+        over: whether the share itself still lies below the line.
+        row: the id of the measure that states it; empty where none does.
+        what: of what it is a share, in the words of the case.
+    """
 
     at: float
     over: bool = False
@@ -29,37 +37,57 @@ def unstated_thresholds(thresholds: Sequence[float]) -> tuple[Threshold, ...]:
 
 
 def stated_in(case: Case) -> tuple[Threshold, ...]:
-    """Return the thresholds of a case, in order: measures in percent whose name starts with `threshold-`."""
-    found = {}
-    for row in (
-        percentages(case)
-        .filter(pl.col("measure").str.starts_with("threshold-"))
-        .iter_rows(named=True)
-    ):
-        numbers = re.findall(r"\d+(?:[.．٫]\d+)?", row["text"] or "")
-        at = next((row[c] for c in ("value", "min", "max") if row[c] is not None), None)
-        number = read_number(numbers[0]) if at is None and len(numbers) == 1 else None
-        if isinstance(number, Number):
-            at = number.value
-        if at is not None:
-            upper = row["value"] is None and row["min"] is None and row["max"] is not None
-            open_at = row["exclusive"] in ("both", "max" if upper else "min")
-            over = upper != open_at
-            found[row["id"]] = Threshold(
-                float(Fraction(str(at)) / 100), over, row["id"], row["population"] or ""
-            )
-    return tuple(sorted(found.values(), key=lambda t: (t.at, t.over, t.row)))
+    """Return the thresholds of a case, in order: measures in percent named `threshold-…`."""
+    thresholds = {}
+    is_threshold = pl.col("measure").str.starts_with("threshold-")
+    for row in percentages(case).filter(is_threshold).iter_rows(named=True):
+        percent = _percent_of(row)
+        if percent is not None:
+            share = float(Fraction(str(percent)) / 100)
+            over = _is_over(row)
+            thresholds[row["id"]] = Threshold(share, over, row["id"], row["population"] or "")
+    return tuple(sorted(thresholds.values(), key=lambda t: (t.at, t.over, t.row)))
+
+
+def _percent_of(row: Mapping[str, Any]) -> float | None:
+    """Return the number of a measure, or else the only number in its text."""
+    for column in ("value", "min", "max"):
+        if row[column] is not None:
+            return float(row[column])
+    numbers = re.findall(r"\d+(?:[.．٫]\d+)?", row["text"] or "")
+    number = read_number(numbers[0]) if len(numbers) == 1 else None
+    return number.value if isinstance(number, Number) else None
+
+
+def _is_over(row: Mapping[str, Any]) -> bool:
+    # An upper bound allows the share itself unless it is exclusive; of others it is the reverse.
+    is_upper = row["value"] is None and row["min"] is None and row["max"] is not None
+    is_exclusive = row["exclusive"] in ("both", "max" if is_upper else "min")
+    return is_upper != is_exclusive
 
 
 def band(top: Interval, limits: Sequence[Threshold]) -> str:
-    """Return the narrowest band between thresholds that surely holds the top share; empty if none does."""
-    at = [(Fraction(str(t.at)), t.over) for t in limits]
-    passed = [t for t, over in at if top[0] > t or (top[0] == t and not over)]
-    ahead = [t for t, over in at if top[1] < t or (top[1] == t and over)]
-    low, high = (
-        f"{float(max(passed) * 100):g}" if passed else "",
-        f"{float(min(ahead) * 100):g}" if ahead else "",
-    )
+    """Return the narrowest band between thresholds that surely holds the top share.
+
+    Args:
+        top: between what the share lies, from 0 to 1.
+        limits: the thresholds.
+
+    Returns:
+        The band in words, in percent; empty if none surely holds the share.
+    """
+    below, above = [], []
+    for limit in limits:
+        # Exactly as its decimals say, since bounds of shares are exact.
+        at = Fraction(str(limit.at))
+        if top[0] > at or (top[0] == at and not limit.over):
+            below.append(at)
+        if top[1] < at or (top[1] == at and limit.over):
+            above.append(at)
+    low = f"{float(max(below) * 100):g}" if below else ""
+    high = f"{float(min(above) * 100):g}" if above else ""
     if low and high:
         return f"from {low} to {high} percent"
-    return f"{low} percent and more" if low else f"up to {high} percent" if high else ""
+    if low:
+        return f"{low} percent and more"
+    return f"up to {high} percent" if high else ""

@@ -1,8 +1,9 @@
-"""Crisp-set qualitative comparative analysis: the truth table, Boolean minimisation, consistency and coverage."""
+"""Crisp-set qualitative comparative analysis: truth table, Boolean minimisation, fit of terms."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
+from typing import NamedTuple
 
 Row = tuple[bool, ...]
 Term = tuple[bool | None, ...]  # of each condition: present, absent, or either
@@ -10,7 +11,13 @@ Term = tuple[bool | None, ...]  # of each condition: present, absent, or either
 
 @dataclass(frozen=True)
 class Configuration:
-    """A combination of conditions that was observed: in whom, and who of them has the outcome."""
+    """A combination of conditions that was observed.
+
+    Attributes:
+        values: of each condition whether it is present.
+        who: the actors that show the combination.
+        having: those of them that have the outcome.
+    """
 
     values: Row
     who: tuple[str, ...]
@@ -19,20 +26,21 @@ class Configuration:
     @property
     def outcome(self) -> str:
         """Return `yes`, `no`, or `contradictory` where some have the outcome and some do not."""
-        return (
-            "no"
-            if not self.having
-            else "yes"
-            if len(self.having) == len(self.who)
-            else "contradictory"
-        )
+        if not self.having:
+            return "no"
+        return "yes" if len(self.having) == len(self.who) else "contradictory"
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How a term, or a whole solution, fits: shares from 0 to 1, none where a set is empty.
+    """How a term, or all terms of a solution together, fit; shares are from 0 to 1.
 
-    `unique` is the share of those with the outcome whom no other term of the solution covers.
+    Attributes:
+        who: the actors that the terms cover.
+        deviant: those of them without the outcome.
+        consistency: the share of those covered that have the outcome; `None` if nobody is covered.
+        coverage: the share of those with the outcome that are covered; `None` if nobody has it.
+        unique: the share of those with the outcome that no other term covers, if one term.
     """
 
     who: tuple[str, ...]
@@ -47,54 +55,62 @@ def truth_table(
 ) -> tuple[Configuration, ...]:
     """Return the combinations that were observed, those with more conditions present first.
 
-    >>> [(c.values, c.outcome) for c in truth_table({"a": (True,), "b": (True,)}, {"a": True, "b": False})]
+    Args:
+        conditions: for each actor which conditions are present, in the order of the conditions.
+        outcome: for each of these actors whether it has the outcome.
+
+    >>> conditions = {"a": (True,), "b": (True,)}
+    >>> [(c.values, c.outcome) for c in truth_table(conditions, {"a": True, "b": False})]
     [((True,), 'contradictory')]
     """
-    found: dict[Row, list[str]] = {}
-    for who, row in conditions.items():
-        found.setdefault(row, []).append(who)
-    order = sorted(found, key=lambda row: (-sum(row), [not v for v in row]))
-    return tuple(
-        Configuration(r, tuple(found[r]), tuple(w for w in found[r] if outcome[w])) for r in order
-    )
+    showing: dict[Row, list[str]] = {}
+    for actor, row in conditions.items():
+        showing.setdefault(row, []).append(actor)
+    order = sorted(showing, key=lambda row: (-sum(row), [not present for present in row]))
+    configurations = []
+    for row in order:
+        having = tuple(actor for actor in showing[row] if outcome[actor])
+        configurations.append(Configuration(row, tuple(showing[row]), having))
+    return tuple(configurations)
 
 
 def minimise(
     table: Sequence[Configuration], *, parsimonious: bool = False
 ) -> tuple[tuple[Term, ...], ...]:
-    """Return every shortest sum of terms that covers the rows with the outcome and no row without it.
+    """Return every shortest sum of terms that covers the rows with the outcome and no others.
 
     Args:
         table: the truth table, each combination once.
-        parsimonious: assume of combinations that were not observed whatever shortens the answer. Otherwise nothing is
-            assumed of them: the complex solution.
+        parsimonious: assume of combinations that were not observed whatever shortens the answer.
+            By default nothing is assumed of them: the complex solution.
 
     Returns:
-        All sums with the fewest terms; none where no row has the outcome throughout. Contradictory rows stand as such:
-        they are neither to be covered nor may a term cover them.
+        All sums with the fewest terms; none where no row has the outcome throughout. A
+        contradictory row need not be covered, and no term may cover it.
 
-    >>> table = truth_table({"a": (True, True), "b": (True, False), "c": (False, False)}, dict(a=1, b=1, c=0))
-    >>> minimise(table)
+    >>> conditions = {"a": (True, True), "b": (True, False), "c": (False, False)}
+    >>> minimise(truth_table(conditions, dict(a=1, b=1, c=0)))
     (((True, None),),)
 
     References:
-        Quine 1952, doi 10.2307/2308219; McCluskey 1956, doi 10.1002/j.1538-7305.1956.tb03835.x; Ragin 1987, The
-        Comparative Method.
+        Quine 1952, doi 10.2307/2308219; McCluskey 1956, doi
+        10.1002/j.1538-7305.1956.tb03835.x; Ragin 1987, The Comparative Method.
     """
-    ones = [c.values for c in table if c.outcome == "yes"]
-    if not ones:
+    positive = [c.values for c in table if c.outcome == "yes"]
+    if not positive:
         return ()
-    seen = {c.values for c in table}
-    free = (
-        [r for r in product((True, False), repeat=len(ones[0])) if r not in seen]
-        if parsimonious
-        else []
-    )
-    return covers(ones, prime_implicants([*ones, *free]))
+    remainders: list[Row] = []
+    if parsimonious:
+        observed = {c.values for c in table}
+        every_row = product((True, False), repeat=len(positive[0]))
+        remainders = [row for row in every_row if row not in observed]
+    return covers(positive, prime_implicants([*positive, *remainders]))
 
 
 def prime_implicants(rows: Iterable[Row]) -> tuple[Term, ...]:
-    """Return the shortest terms that cover none but these rows: two that differ in one condition make one without it.
+    """Return the shortest terms that cover none but these rows.
+
+    Two terms that differ in one condition alone merge into one without it, until none do.
 
     >>> prime_implicants([(True, True), (True, False)])
     ((True, None),)
@@ -102,92 +118,135 @@ def prime_implicants(rows: Iterable[Row]) -> tuple[Term, ...]:
     level: set[Term] = set(rows)
     primes: set[Term] = set()
     while level:
+        # All terms of a level have the same number of conditions left out.
         merged: set[Term] = set()
         used: set[Term] = set()
         for term in level:
             for i, value in enumerate(term):
-                other = (*term[:i], not value, *term[i + 1 :])
-                if value is not None and other in level:
+                opposite = (*term[:i], not value, *term[i + 1 :])
+                if value is not None and opposite in level:
                     merged.add((*term[:i], None, *term[i + 1 :]))
-                    used |= {term, other}
+                    used |= {term, opposite}
+        # What merged with nothing cannot be shortened.
         primes |= level - used
         level = merged
     return tuple(sorted(primes, key=_order))
 
 
 def covers(rows: Sequence[Row], terms: Sequence[Term]) -> tuple[tuple[Term, ...], ...]:
-    """Return every choice of the fewest terms such that each row is covered by one of them."""
-    by = {row: frozenset(t for t in terms if covered(row, t)) for row in rows}
+    """Return every choice of the fewest terms such that each row is covered by one of them.
+
+    Args:
+        rows: the rows to cover, each once.
+        terms: what may cover them; each row is covered by at least one.
+
+    Returns:
+        The choices in order, the terms of each in order: the shorter first.
+    """
+    candidates = {row: frozenset(t for t in terms if covered(row, t)) for row in rows}
     place = {term: i for i, term in enumerate(sorted(terms, key=_order))}
-    found: list[frozenset[Term]] = []
-    most = 0
-    while not found:
-        most += 1
-        found = list(_chosen(list(by.values()), frozenset(), most, place))
-    return tuple(
-        sorted((tuple(sorted(s, key=_order)) for s in found), key=lambda s: [_order(t) for t in s])
-    )
+    smallest: list[frozenset[Term]] = []
+    size = 0
+    while not smallest:
+        size += 1
+        smallest = list(_find_covers(list(candidates.values()), frozenset(), size, place))
+    in_order = [tuple(sorted(cover, key=_order)) for cover in smallest]
+    return tuple(sorted(in_order, key=lambda cover: [_order(term) for term in cover]))
 
 
-def _chosen(
-    choices: Sequence[frozenset[Term]], sofar: frozenset[Term], left: int, place: Mapping[Term, int]
+def _find_covers(
+    candidates: Sequence[frozenset[Term]],
+    cover: frozenset[Term],
+    limit: int,
+    place: Mapping[Term, int],
 ) -> Iterator[frozenset[Term]]:
-    """Yield the covers of at most so many more terms, each once; `choices` has for each open row what may cover it."""
-    if not choices:
-        yield sofar
-    elif _at_least(choices) <= left:
-        taken: set[Term] = set()
-        _, least = min((len(terms), i) for i, terms in enumerate(choices))
-        for term in sorted(choices[least], key=place.__getitem__):
-            rest = [terms - taken for terms in choices if term not in terms]
-            if all(rest):
-                yield from _chosen(rest, sofar | {term}, left - 1, place)
-            taken.add(
-                term
-            )  # the covers with this term are all told: the branches to come do without it
+    """Yield each cover once that adds at most so many terms.
+
+    Args:
+        candidates: for each row that is still open, the terms that may cover it.
+        cover: the terms so far.
+        limit: how many terms may be added.
+        place: the place of each term in the order in which they are tried.
+    """
+    if not candidates:
+        yield cover
+    elif _lower_bound(candidates) <= limit:
+        excluded: set[Term] = set()
+        # Branch on the row with the fewest candidates; of equals, the first.
+        fewest = min(candidates, key=len)
+        for term in sorted(fewest, key=place.__getitem__):
+            open_rows = [terms - excluded for terms in candidates if term not in terms]
+            if all(open_rows):
+                yield from _find_covers(open_rows, cover | {term}, limit - 1, place)
+            # All covers with this term are yielded: later branches do without it.
+            excluded.add(term)
 
 
-def _at_least(choices: Iterable[frozenset[Term]]) -> int:
+def _lower_bound(candidates: Iterable[frozenset[Term]]) -> int:
     """Return how many terms it takes at least: one for each row of those that share none."""
-    needed, seen = 0, set[Term]()
-    for terms in sorted(choices, key=len):
-        if seen.isdisjoint(terms):
-            needed += 1
-            seen |= terms
-    return needed
+    bound, counted = 0, set[Term]()
+    for terms in sorted(candidates, key=len):
+        if counted.isdisjoint(terms):
+            bound += 1
+            counted |= terms
+    return bound
 
 
 def covered(row: Row, term: Term) -> bool:
-    """Return whether a term covers a row: what it asks for is there, what it excludes is not."""
-    return all(want is None or want == have for want, have in zip(term, row, strict=True))
+    """Return whether a term covers a row.
+
+    Args:
+        row: of each condition whether it is present.
+        term: of each condition whether it must be present (`True`) or absent (`False`); `None`
+            allows either.
+    """
+    return all(wants is None or wants == has for wants, has in zip(term, row, strict=True))
 
 
-def fit(table: Sequence[Configuration], terms: Sequence[Term]) -> tuple[tuple[Fit, ...], Fit]:
-    """Return how each term of a solution fits, and how the whole does (Ragin 2006, doi 10.1093/pan/mpj019)."""
-    with_outcome = {w for c in table for w in c.having}
-    sets = [[w for c in table if covered(c.values, t) for w in c.who] for t in terms]
-    whole = [w for c in table if any(covered(c.values, t) for t in terms) for w in c.who]
+class SolutionFit(NamedTuple):
+    """How a solution fits: each of its terms, and all of them together."""
 
-    def one(who: Sequence[str], others: Iterable[str] | None) -> Fit:
-        both = with_outcome & set(who)
-        unique = None if others is None else _share(len(both - set(others)), len(with_outcome))
-        deviant = tuple(w for w in who if w not in with_outcome)
-        return Fit(
-            tuple(who),
-            deviant,
-            _share(len(both), len(who)),
-            _share(len(both), len(with_outcome)),
-            unique,
-        )
-
-    parts = [one(s, (w for o in sets[:i] + sets[i + 1 :] for w in o)) for i, s in enumerate(sets)]
-    return tuple(parts), one(whole, None)
+    parts: tuple[Fit, ...]
+    overall: Fit
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def fit(table: Sequence[Configuration], terms: Sequence[Term]) -> SolutionFit:
+    """Return how each term of a solution fits, and how all do together.
+
+    Args:
+        table: the truth table, each combination once.
+        terms: the terms of the solution.
+
+    References:
+        Ragin 2006, doi 10.1093/pan/mpj019 (consistency and coverage).
+    """
+    with_outcome = set(chain.from_iterable(c.having for c in table))
+    sets = [_covered_actors(table, [term]) for term in terms]
+
+    def fit_of(who: Sequence[str], unique: float | None) -> Fit:
+        deviant = tuple(actor for actor in who if actor not in with_outcome)
+        hits = len(with_outcome & set(who))
+        consistency = _share(hits, len(who))
+        return Fit(tuple(who), deviant, consistency, _share(hits, len(with_outcome)), unique)
+
+    parts = []
+    for i, who in enumerate(sets):
+        elsewhere = set(chain.from_iterable(sets[:i] + sets[i + 1 :]))
+        alone = (with_outcome & set(who)) - elsewhere
+        parts.append(fit_of(who, _share(len(alone), len(with_outcome))))
+    return SolutionFit(tuple(parts), fit_of(_covered_actors(table, terms), None))
+
+
+def _covered_actors(table: Sequence[Configuration], terms: Sequence[Term]) -> list[str]:
+    rows = (c for c in table if any(covered(c.values, term) for term in terms))
+    return list(chain.from_iterable(row.who for row in rows))
+
+
+def _share(count: int, total: int) -> float | None:
+    return count / total if total else None
 
 
 def _order(term: Term) -> tuple[int, list[int]]:
-    """Return what terms are ordered by: the shorter first, then by the conditions present, in their order."""
-    return sum(v is not None for v in term), [{True: 0, False: 1, None: 2}[v] for v in term]
+    """Return a sort key: the shorter terms first, then by the conditions present, in order."""
+    length = sum(value is not None for value in term)
+    return length, [{True: 0, False: 1, None: 2}[value] for value in term]

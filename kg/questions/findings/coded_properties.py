@@ -1,15 +1,16 @@
 """Coded properties of actors, as a pattern names them.
 
-`measure:NAME` is a number; `measure:NAME<=N`, `measure:NAME>=N` and `measure:NAME=TEXT` are yes or no;
-`measure:NAME=LOW < MIDDLE < HIGH` is an order of texts. `tie:KIND` is yes where an active tie of the kind is stated of
-the actor itself, at any time and at either end, and no where one is only refused, severed or absent; of whom nothing
-is stated, nothing is coded. `stated:KIND` is about the source: whether it states such an active tie at all. `not `
-before a property that is yes or no turns it round.
+`measure:NAME` is a number; `measure:NAME<=N`, `measure:NAME>=N` and `measure:NAME=TEXT` are yes or
+no; `measure:NAME=LOW < MIDDLE < HIGH` is an order of texts. `tie:KIND` is yes where an active tie
+of the kind is stated of the actor itself, at any time and at either end, and no where one is only
+refused, severed or absent; of whom nothing is stated, nothing is coded. `stated:KIND` is about the
+source: whether it states such an active tie at all. `not ` before a property that is yes or no
+turns it round.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -20,50 +21,86 @@ from kg.schema.numerals import Refusal, read_number
 
 _NOT, _BELOW = "not ", " < "
 _MEASURE = r"([^<>=]+)(?:(<=|>=|=)(.+))?$"
+_YES, _NO = (1.0, 1.0), (0.0, 0.0)
 Interval = tuple[float, float]
-Reading = dict[
-    str, tuple[Interval, str, tuple[str, ...]]
-]  # actor: what it is, as said, and the rows that say so
+Row = Mapping[str, Any]
 
 
-def read_property(case: Case, spec: str) -> tuple[Reading, bool]:
+class Code(NamedTuple):
+    """What is coded of an actor.
+
+    Attributes:
+        value: the least and the most that it may be; yes is 1 and no is 0.
+        words: the same as the source says it.
+        rows: the ids of the rows that say so.
+    """
+
+    value: Interval
+    words: str
+    rows: tuple[str, ...]
+
+
+Reading = dict[str, Code]  # by actor
+
+
+class PropertyReading(NamedTuple):
+    """What is coded of each actor, and whether the property is yes or no."""
+
+    codes: Reading
+    is_crisp: bool
+
+
+def read_property(case: Case, spec: str) -> PropertyReading:
     """Return what is coded of each actor, and whether the property is yes or no.
+
+    Args:
+        case: the case.
+        spec: the property, as the module says.
 
     Raises:
         NameUnknown: the case has no such measure or kind, or the property is not written as above.
 
     Example:
         >>> from kg.case import read_case
-        >>> read_property(read_case(), "measure:top-client-share<=15")[0]["c-firm"]
-        ((1.0, 1.0), '10 percent', ('c-top-client-share',))
+        >>> read_property(read_case(), "measure:top-client-share<=15").codes["c-firm"]
+        Code(value=(1.0, 1.0), words='10 percent', rows=('c-top-client-share',))
     """
     if spec.startswith(_NOT):
-        inner, crisp = read_property(case, spec.removeprefix(_NOT).strip())
-        if not crisp:
-            raise NameUnknown(
-                f"{quoted(spec)} turns round what is not yes or no",
-                "leave `not` out, or set a limit",
-            )
-        return {
-            a: ((1 - low, 1 - high), said, rows) for a, ((low, high), said, rows) in inner.items()
-        }, True
-    what, _, rest = spec.partition(":")
-    if what in ("tie", "stated") and rest in case.schema.tie_kinds:
-        return _tie(case, rest, everybody=what == "stated"), True
-    found = re.match(_MEASURE, rest)
+        return _read_negation(case, spec)
+    topic, _, name = spec.partition(":")
+    if topic in ("tie", "stated") and name in case.schema.tie_kinds:
+        return PropertyReading(_read_tie(case, name, everybody=topic == "stated"), is_crisp=True)
+    parts = re.match(_MEASURE, name)
     measures = case.tables["measures"]
-    if what == "measure" and found and found[1] in set(measures["measure"]):
-        return _measure(measures.filter(pl.col("measure") == found[1]), found[2], found[3])
-    known = [f"measure:{m}" for m in sorted(set(measures["measure"]))]
-    known += [f"{w}:{k}" for w in ("tie", "stated") for k in case.schema.tie_kinds]
-    raise NameUnknown(
-        f"no property is called {quoted(spec)}",
-        near(spec, known) or "write measure:NAME or tie:KIND",
-    )
+    measure_names = set(measures["measure"])
+    if topic == "measure" and parts and parts[1] in measure_names:
+        rows = measures.filter(pl.col("measure") == parts[1])
+        return _read_measure(rows, parts[2] or "", parts[3] or "")
+    properties = [f"measure:{measure}" for measure in sorted(measure_names)]
+    for prefix in ("tie", "stated"):
+        properties += [f"{prefix}:{kind}" for kind in case.schema.tie_kinds]
+    hint = near(spec, properties) or "write measure:NAME or tie:KIND"
+    raise NameUnknown(f"no property is called {quoted(spec)}", hint)
+
+
+def _read_negation(case: Case, spec: str) -> PropertyReading:
+    codes, is_crisp = read_property(case, spec.removeprefix(_NOT).strip())
+    if not is_crisp:
+        text = f"{quoted(spec)} turns round what is not yes or no"
+        raise NameUnknown(text, "leave `not` out, or set a limit")
+    negated = {}
+    for actor, code in codes.items():
+        low, high = code.value
+        negated[actor] = code._replace(value=(1 - low, 1 - high))
+    return PropertyReading(negated, is_crisp=True)
 
 
 def property_in_words(case: Case, spec: str) -> str:
     """Return a property as people say it.
+
+    Args:
+        case: the case.
+        spec: the property, as the module says; one that `read_property` reads.
 
     >>> from kg.case import read_case
     >>> in_words(read_case(), "measure:top-client-share<=15")
@@ -71,72 +108,101 @@ def property_in_words(case: Case, spec: str) -> str:
     >>> in_words(read_case(), "not tie:buys-exclusively-from")
     'no tie "buys exclusively from"'
     """
-    other = spec.startswith(_NOT)
-    if other and spec.removeprefix(_NOT).startswith(_NOT):
-        return property_in_words(case, spec.removeprefix(2 * _NOT))
-    what, _, rest = spec.removeprefix(_NOT).partition(":")
-    if what != "measure":
-        kind = case.schema.tie_kinds.get(rest)
-        return f'{"no" if other else "a"} {"stated " * (what == "stated")}tie "{kind.label if kind else rest}"'
-    name, sign, limit = re.match(_MEASURE, rest).groups()  # type: ignore[union-attr]
-    units = case.tables["measures"].filter(pl.col("measure") == name)["unit"].drop_nulls().unique()
-    name, unit = name.replace("-", " "), f" {units[0]}" if len(units) == 1 else ""
+    is_negated = spec.startswith(_NOT)
+    spec = spec.removeprefix(_NOT)
+    if is_negated and spec.startswith(_NOT):
+        return property_in_words(case, spec.removeprefix(_NOT))
+    topic, _, name = spec.partition(":")
+    if topic != "measure":
+        kind = case.schema.tie_kinds.get(name)
+        stated = "stated " if topic == "stated" else ""
+        label = kind.label if kind else name
+        return f'{"no" if is_negated else "a"} {stated}tie "{label}"'
+    measure, sign, limit = re.match(_MEASURE, name).groups()  # type: ignore[union-attr]
+    rows = case.tables["measures"].filter(pl.col("measure") == measure)
+    units = rows["unit"].drop_nulls().unique()
+    unit = f" {units[0]}" if len(units) == 1 else ""
+    words = measure.replace("-", " ")
     if sign in ("<=", ">="):
-        words = {"<=": ("of at most", "above"), ">=": ("of at least", "below")}[sign][other]
-        return f"{name} {words} {limit}{unit}"
+        relations = {"<=": ("of at most", "above"), ">=": ("of at least", "below")}
+        return f"{words} {relations[sign][is_negated]} {limit}{unit}"
     if sign and _BELOW not in limit:
-        return f"{name} {'other than' if other else 'of'} {limit}"
-    return name
+        return f"{words} {'other than' if is_negated else 'of'} {limit}"
+    return words
 
 
-def turned(spec: str) -> str:
+def negate(spec: str) -> str:
     """Return the opposite of a property that is yes or no.
 
-    >>> turned("tie:lends-to"), turned("not tie:lends-to")
+    >>> negate("tie:lends-to"), negate("not tie:lends-to")
     ('not tie:lends-to', 'tie:lends-to')
     """
     return spec.removeprefix(_NOT) if spec.startswith(_NOT) else _NOT + spec
 
 
-def _measure(rows: pl.DataFrame, sign: str | None, rest: str | None) -> tuple[Reading, bool]:
-    crisp = sign in ("<=", ">=") or (sign == "=" and _BELOW not in (rest or ""))
-    read: Callable[[Mapping[str, Any]], Interval | None] = _interval
-    units = sorted(rows["unit"].drop_nulls().unique())
-    if sign != "=" and len(units) > 1:
-        raise NameUnknown(
-            f"numbers in {' and '.join(units)} cannot be compared",
-            "give all rows of the measure one unit",
-        )
-    if sign == "=":
-        steps = [step.strip() for step in (rest or "").split(_BELOW)]
-        texts = sorted(rows["text"].drop_nulls().unique())
-        if len(steps) == 1 and steps[0] not in texts:
-            hint = near(steps[0], texts) or f"its texts are {'; '.join(texts[:5])}"
-            raise NameUnknown(f"no row of the measure has the text {quoted(steps[0])}", hint)
-        if len(steps) > 1 and (out := [text for text in texts if text not in steps]):
-            raise NameUnknown(
-                f"the order leaves out {quoted(out[0])}", near(out[0], steps) or "name every text"
-            )
-        read = lambda row: _step(row["text"], steps)  # noqa: E731
-    elif sign:
-        limit = read_number(rest or "")
-        if isinstance(limit, Refusal):
-            raise NameUnknown(f"{quoted(rest or '')} {limit.reason}", f"write {sign}40")
-        read = lambda row: _beside(_interval(row), sign, limit.value, row)  # noqa: E731
-    found: Reading = {}
-    twice = set()
+def _read_measure(rows: pl.DataFrame, sign: str, limit: str) -> PropertyReading:
+    """Return what is coded by a measure.
+
+    Args:
+        rows: the rows of the measure.
+        sign: `<=`, `>=`, `=`, or empty for the number itself.
+        limit: what stands after the sign.
+    """
+    value_of = _interval_of(rows, sign, limit)
+    codes: Reading = {}
+    contradicted = set()
     for row in rows.sort("id").iter_rows(named=True):
-        value = read(row)
+        value = value_of(row)
         if value is None:
             continue
-        if row["about"] in found and found[row["about"]][0] != value:
-            twice.add(row["about"])  # said twice and differently: no value
-        said = row["text"] or f"{_words(row)}{_unit(row)}"
-        found.setdefault(row["about"], (value, said, (row["id"],)))
-    return {a: v for a, v in found.items() if a not in twice}, crisp
+        actor = row["about"]
+        # An actor of whom two rows say different things has no value.
+        if actor in codes and codes[actor].value != value:
+            contradicted.add(actor)
+        words = row["text"] or f"{_number_in_words(row)}{_unit(row)}"
+        codes.setdefault(actor, Code(value, words, (row["id"],)))
+    is_crisp = sign in ("<=", ">=") or (sign == "=" and _BELOW not in limit)
+    consistent = {actor: code for actor, code in codes.items() if actor not in contradicted}
+    return PropertyReading(consistent, is_crisp)
 
 
-def _interval(row: Mapping[str, Any]) -> Interval | None:
+def _interval_of(rows: pl.DataFrame, sign: str, limit: str) -> Callable[[Row], Interval | None]:
+    """Return how to read the value of a row; `None` is a row that says nothing of the property."""
+    units = sorted(rows["unit"].drop_nulls().unique())
+    if sign != "=" and len(units) > 1:
+        text = f"numbers in {' and '.join(units)} cannot be compared"
+        raise NameUnknown(text, "give all rows of the measure one unit")
+    if sign == "=":
+        steps = _steps(rows, limit)
+        return lambda row: _place_of(row["text"], steps)
+    if not sign:
+        return _interval
+    number = read_number(limit)
+    if isinstance(number, Refusal):
+        raise NameUnknown(f"{quoted(limit)} {number.reason}", f"write {sign}40")
+    bound = number.value
+    return lambda row: _within(row, sign, bound)
+
+
+def _steps(rows: pl.DataFrame, limit: str) -> list[str]:
+    """Return the texts of an order, the lowest first; a single text asks for equality.
+
+    Raises:
+        NameUnknown: no row has the text, or the order leaves out one that a row has.
+    """
+    steps = [step.strip() for step in limit.split(_BELOW)]
+    texts = sorted(rows["text"].drop_nulls().unique())
+    if len(steps) == 1 and steps[0] not in texts:
+        hint = near(steps[0], texts) or f"its texts are {'; '.join(texts[:5])}"
+        raise NameUnknown(f"no row of the measure has the text {quoted(steps[0])}", hint)
+    missing = [text for text in texts if text not in steps]
+    if len(steps) > 1 and missing:
+        hint = near(missing[0], steps) or "name every text"
+        raise NameUnknown(f"the order leaves out {quoted(missing[0])}", hint)
+    return steps
+
+
+def _interval(row: Row) -> Interval | None:
     if row["value"] is not None:
         return row["value"], row["value"]
     if row["min"] is None and row["max"] is None:
@@ -146,73 +212,82 @@ def _interval(row: Mapping[str, Any]) -> Interval | None:
     return low, high
 
 
-def _unit(row: Mapping[str, Any]) -> str:
+def _unit(row: Row) -> str:
     return f" {row['unit']}" if row["unit"] and row["unit"] != "year" else ""
 
 
-def _words(row: Mapping[str, Any]) -> str:
-    """Return a number as it is known: itself, or its bounds."""
+def _number_in_words(row: Row) -> str:
+    """Return the number of a row, or its bounds."""
     if row["value"] is not None:
         return f"{row['value']:g}"
-    low = (
-        ""
-        if row["min"] is None
-        else f"{'>' if row['exclusive'] in ('min', 'both') else '≥'} {row['min']:g}"
-    )
-    high = (
-        ""
-        if row["max"] is None
-        else f"{'<' if row['exclusive'] in ('max', 'both') else '≤'} {row['max']:g}"
-    )
-    return ", ".join(word for word in (low, high) if word)
+    bounds = []
+    if row["min"] is not None:
+        bounds.append(f"{'>' if row['exclusive'] in ('min', 'both') else '≥'} {row['min']:g}")
+    if row["max"] is not None:
+        bounds.append(f"{'<' if row['exclusive'] in ('max', 'both') else '≤'} {row['max']:g}")
+    return ", ".join(bounds)
 
 
-def _step(text: str | None, steps: Sequence[str]) -> Interval | None:
+def _place_of(text: str | None, steps: Sequence[str]) -> Interval | None:
+    """Return the place of a text in an order; of a single text, whether it is the same."""
     if text is None or (len(steps) > 1 and text not in steps):
         return None
-    at = float(steps.index(text)) if len(steps) > 1 else float(text == steps[0])
-    return at, at
+    place = float(steps.index(text)) if len(steps) > 1 else float(text == steps[0])
+    return place, place
 
 
-def _beside(
-    value: Interval | None, sign: str, limit: float, row: Mapping[str, Any]
-) -> Interval | None:
-    """Return whether a number is within a limit, or none where its bounds leave that open."""
-    if value is None:
+def _within(row: Row, sign: str, limit: float) -> Interval | None:
+    """Return whether the number is within a limit; `None` if its bounds leave that open."""
+    interval = _interval(row)
+    if interval is None:
         return None
-    low, high = value
-    open_low, open_high = row["exclusive"] in ("min", "both"), row["exclusive"] in ("max", "both")
-    yes, no = high <= limit, low > limit or (open_low and low == limit)
+    low, high = interval
+    is_low_open = row["exclusive"] in ("min", "both")
+    is_high_open = row["exclusive"] in ("max", "both")
     if sign == ">=":
-        yes, no = low >= limit, high < limit or (open_high and high == limit)
-    return (1.0, 1.0) if yes else (0.0, 0.0) if no else None
+        is_within = low >= limit
+        is_beyond = high < limit or (is_high_open and high == limit)
+    else:
+        is_within = high <= limit
+        is_beyond = low > limit or (is_low_open and low == limit)
+    if is_within:
+        return _YES
+    return _NO if is_beyond else None
 
 
-def _tie(case: Case, kind: str, *, everybody: bool) -> Reading:
+def _read_tie(case: Case, kind: str, *, everybody: bool) -> Reading:
+    """Return who has an active tie of a kind, and of whom one is only denied.
+
+    Args:
+        case: the case.
+        kind: the kind, sub-kinds included.
+        everybody: code everybody of whom no active tie is stated as no.
+    """
     ties = case.loopless_ties.filter(pl.col("kind").is_in(list(case.schema.below(kind))))
-    yes: dict[str, list[str]] = {}
-    no: dict[str, list[str]] = {}
+    active: dict[str, list[str]] = {}
+    denied: dict[str, list[str]] = {}
+    by_status = {"active": active, "refused": denied, "severed": denied, "absent": denied}
     words = {}
     for row in ties.sort("id").iter_rows(named=True):
-        side = {"active": yes, "refused": no, "severed": no, "absent": no}.get(row["status"])
-        if side is not None:
+        ties_of = by_status.get(row["status"])
+        if ties_of is not None:
             words[row["id"]] = _tie_in_words(case, row)
             for actor in (row["source"], row["target"]):
-                side.setdefault(actor, []).append(row["id"])
-    told: Reading = {a: ((0.0, 0.0), _first(rows, words), tuple(rows)) for a, rows in no.items()}
-    there: Reading = {a: ((1.0, 1.0), _first(rows, words), tuple(rows)) for a, rows in yes.items()}
+                ties_of.setdefault(actor, []).append(row["id"])
+    yes = {a: Code(_YES, _ties_in_words(ids, words), tuple(ids)) for a, ids in active.items()}
     if everybody:
-        silent = f'no "{case.schema.tie_kinds[kind].label}" is stated'
-        return {a: there.get(a, ((0.0, 0.0), silent, ())) for a in case.names}
-    return told | there
+        silent = Code(_NO, f'no "{case.schema.tie_kinds[kind].label}" is stated', ())
+        return {actor: yes.get(actor, silent) for actor in case.names}
+    no = {a: Code(_NO, _ties_in_words(ids, words), tuple(ids)) for a, ids in denied.items()}
+    return no | yes
 
 
-def _tie_in_words(case: Case, row: Mapping[str, Any]) -> str:
+def _tie_in_words(case: Case, row: Row) -> str:
     status = "" if row["status"] == "active" else f" {row['status']}"
     label = case.schema.tie_kinds[row["kind"]].label
     return f'"{label}"{status}: {case.names[row["source"]]} → {case.names[row["target"]]}'
 
 
-def _first(rows: Sequence[str], words: Mapping[str, str]) -> str:
-    more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
-    return words[rows[0]] + more
+def _ties_in_words(ids: Sequence[str], words: Mapping[str, str]) -> str:
+    more = f", and {len(ids) - 1} more" if len(ids) > 1 else ""
+    return words[ids[0]] + more

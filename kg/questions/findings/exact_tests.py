@@ -1,36 +1,51 @@
-"""How often chance alone would join two properties so: exact tests, and the fewest who could tell."""
+"""How often chance alone would join two properties so: exact tests."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kg.questions.findings.coded_properties import Interval
 
 LEVEL = 0.05
 _EXACT, _DRAWS, _SEED = 8, 20_000, 1
+Signs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Association:
-    """How two properties go together: `effect` is Kendall's tau-b (-1 to 1), `p` two-sided, `floor` the least p.
+    """How two properties go together.
 
-    `same` counts the pairs of individuals of whom one has certainly more of both, `other` those of whom one has more
-    of the one and the other of the other. `against` has for each individual whether it is against the direction, `flat`
-    for each property whether nobody certainly differs in it.
+    Attributes:
+        method: the test, in words.
+        effect: Kendall's tau-b, from -1 to 1; `None` where a property does not vary.
+        p: two-sided; `None` likewise.
+        floor: the least p that any arrangement of these values could give; `None` likewise.
+        concordant: the pairs of individuals of whom one has certainly more of both.
+        discordant: the pairs of whom one has certainly more of x, the other of y.
+        sign: the direction claimed, or else observed: 1, -1, or 0 for none.
+        against: of each individual whether it is against the direction.
+        flat: of each property whether nobody certainly differs in it.
     """
 
     method: str
     effect: float | None
     p: float | None
     floor: float | None
-    same: int
-    other: int
+    concordant: int
+    discordant: int
     sign: int
     against: tuple[bool, ...]
     flat: tuple[bool, bool] = (False, False)
+
+
+class _Test(NamedTuple):
+    method: str
+    p: float
+    floor: float
 
 
 def association(
@@ -40,43 +55,48 @@ def association(
 
     Args:
         x: for each individual the least and the most that the one property may be.
-        y: the other, of the same individuals.
+        y: the other property of the same individuals, likewise.
         crisp: both are yes or no: Fisher's exact test, else permutations of Kendall's tau.
-        sign: the direction claimed, 1 or -1, or 0 for that which is found.
+        sign: the direction claimed, 1 or -1; 0 takes the direction observed.
 
-    Of yes-or-no properties those are against the direction who have one of two that should go together, or both of
-    two that should not. Of others, those who are out of order with more individuals than in order.
+    Of yes-or-no properties those are against the direction who have one of two that should go
+    together, or both of two that should not. Of others, those who are out of order with more
+    individuals than in order.
     """
-    a, b = _order(x), _order(y)
-    s = float((a * b).sum()) / 2
-    same, other = (int((a * b == v).sum()) // 2 for v in (1, -1))
-    sign = sign or int(np.sign(s))
-    flat = (not a.any(), not b.any())
+    signs_x, signs_y = _signs(x), _signs(y)
+    products = signs_x * signs_y
+    # Each pair of individuals stands twice in these tables.
+    score = float(products.sum()) / 2
+    concordant, discordant = (int((products == v).sum()) // 2 for v in (1, -1))
+    sign = sign or int(np.sign(score))
+    flat = (not signs_x.any(), not signs_y.any())
+    against = (False,) * len(x)
     if crisp:
-        against = tuple(
-            bool(sign) and (has == does) == (sign < 0)
-            for (has, _), (does, _) in zip(x, y, strict=True)
-        )
-    else:
-        against = (
-            tuple(bool(part < 0) for part in (a * b).sum(axis=1) * sign)
-            if not any(flat)
-            else (False,) * len(x)
-        )
+        against = _against_crisp(x, y, sign)
+    elif not any(flat):
+        against = tuple(bool(part < 0) for part in products.sum(axis=1) * sign)
+    pairs = (concordant, discordant, sign, against)
     if any(flat):
-        return Association(
-            "none: one of the two does not vary", None, None, None, same, other, sign, against, flat
-        )
-    effect = s / float(np.sqrt((a != 0).sum() / 2 * ((b != 0).sum() / 2)))
-    method, p, floor = _fisher(x, y) if crisp else _permuted(a, b, s)
-    return Association(method, effect, p, floor, same, other, sign, against)
+        return Association("none: one of the two does not vary", None, None, None, *pairs, flat)
+    untied = (signs_x != 0).sum() / 2 * ((signs_y != 0).sum() / 2)
+    effect = score / float(np.sqrt(untied))
+    test = _fisher(x, y) if crisp else _permuted(signs_x, signs_y, score)
+    return Association(test.method, effect, test.p, test.floor, *pairs)
+
+
+def _against_crisp(x: Sequence[Interval], y: Sequence[Interval], sign: int) -> tuple[bool, ...]:
+    if not sign:
+        return (False,) * len(x)
+    are_alike = (a[0] == b[0] for a, b in zip(x, y, strict=True))
+    return tuple(is_alike == (sign < 0) for is_alike in are_alike)
 
 
 def needed(levels: int) -> int:
     """Return the least number of individuals of whom any arrangement could give p <= 0.05.
 
-    `levels` is the smaller number of values that the two properties take. With three or more, five will do: the
-    order and its reverse are 2 of 120. With yes and no, it takes seven: three and four, 1 of 35.
+    `levels` is the smaller number of values that the two properties take. With three or more,
+    five will do: the order and its reverse are 2 of 120. With yes and no, it takes seven: three
+    and four, 1 of 35.
 
     >>> needed(2), needed(3)
     (7, 5)
@@ -84,34 +104,49 @@ def needed(levels: int) -> int:
     return 7 if levels <= 2 else 5
 
 
-def _order(values: Sequence[Interval]) -> Any:  # noqa: ANN401
-    """Return for each pair 1 where the first is certainly more, -1 where it is less, 0 where neither is certain."""
+def _signs(values: Sequence[Interval]) -> Signs:
+    """Return for each pair 1 if the first is certainly more, -1 if less, else 0: (n, n)."""
     low, high = (np.array([v[i] for v in values], dtype=float) for i in (0, 1))
-    return (low[:, None] > high[None, :]).astype(int) - (high[:, None] < low[None, :]).astype(int)
+    is_more = low[:, None] > high[None, :]
+    is_less = high[:, None] < low[None, :]
+    return is_more.astype(np.int64) - is_less.astype(np.int64)
 
 
-def _fisher(x: Sequence[Interval], y: Sequence[Interval]) -> tuple[str, float, float]:
+def _fisher(x: Sequence[Interval], y: Sequence[Interval]) -> _Test:
     from scipy.stats import fisher_exact
 
     n, a, b = len(x), sum(v[0] == 1 for v in x), sum(v[0] == 1 for v in y)
 
-    def p(both: int) -> float:
-        return float(fisher_exact([[both, a - both], [b - both, n - a - b + both]])[1])
+    def p(overlap: int) -> float:
+        """Return the p of the table in which so many have both; a and b have either."""
+        table = [[overlap, a - overlap], [b - overlap, n - a - b + overlap]]
+        return float(fisher_exact(table)[1])
 
-    both = sum(v[0] == w[0] == 1 for v, w in zip(x, y, strict=True))
-    return "Fisher, exact", p(both), min(p(i) for i in range(max(0, a + b - n), min(a, b) + 1))
+    observed = sum(v[0] == w[0] == 1 for v, w in zip(x, y, strict=True))
+    possible = range(max(0, a + b - n), min(a, b) + 1)
+    return _Test("Fisher, exact", p(observed), min(map(p, possible)))
 
 
-def _permuted(x: Any, y: Any, s: float) -> tuple[str, float, float]:  # noqa: ANN401
+def _permuted(x: Signs, y: Signs, score: float) -> _Test:
+    """Test Kendall's score by permuting the individuals of y.
+
+    Args:
+        x: (n, n) int64, the signs of the one property for each pair.
+        y: (n, n) int64, the signs of the other.
+        score: the score observed: pairs in order less pairs out of order.
+    """
     n = len(x)
-    exact = n <= _EXACT
+    is_exact = n <= _EXACT
     draw = np.random.default_rng(_SEED)
-    orders: Iterable[Any] = (
-        permutations(range(n)) if exact else (draw.permutation(n) for _ in range(_DRAWS))
-    )
-    sums = np.array([(x * y[np.ix_(o, o)]).sum() / 2 for o in orders])
-    extra = 0 if exact else 1  # the arrangement observed is one of those that chance could give
-    p = (float((np.abs(sums) >= abs(s)).sum()) + extra) / (len(sums) + extra)
-    least = float((np.abs(sums) == np.abs(sums).max()).sum() + extra) / (len(sums) + extra)
-    floor = min(p, least)  # of a sample, the least that was drawn
-    return "Kendall, all permutations" if exact else f"Kendall, {_DRAWS:,} permutations", p, floor
+    orders: Iterable[Any] = permutations(range(n))
+    if not is_exact:
+        orders = (draw.permutation(n) for _ in range(_DRAWS))
+    scores = np.abs([(x * y[np.ix_(order, order)]).sum() / 2 for order in orders])
+    # The arrangement observed is one of those that chance could give.
+    extra = 0 if is_exact else 1
+    arrangements = len(scores) + extra
+    p = (float((scores >= abs(score)).sum()) + extra) / arrangements
+    least = (float((scores == scores.max()).sum()) + extra) / arrangements
+    floor = min(p, least)  # in a sample, the least that was drawn
+    method = "all permutations" if is_exact else f"{_DRAWS:,} permutations"
+    return _Test(f"Kendall, {method}", p, floor)

@@ -1,25 +1,47 @@
-"""One pattern tested: two properties of individuals that a claim joins, with those against it by name."""
+"""One pattern tested: two properties that a claim joins, with those against it by name."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from kg.case import Case
 from kg.case.settings import FILE, Pattern, line_of
 from kg.errors import NameUnknown, Problem, near, quoted
 from kg.questions.findings.boolean_minimisation import fit, truth_table
-from kg.questions.findings.coded_properties import Reading, property_in_words, read_property, turned
+from kg.questions.findings.coded_properties import (
+    PropertyReading,
+    Reading,
+    negate,
+    property_in_words,
+    read_property,
+)
 from kg.questions.findings.exact_tests import LEVEL, Association, association, needed
 from kg.results.answers import Sentence
 
 FEW = "too few coded"
-Coded = tuple[
-    str, str, str, tuple[str, ...]
-]  # who, what is coded of x and of y, and the rows that say so
+
+
+class CodedActor(NamedTuple):
+    """What is coded of an actor of x, or of the conditions, and of y; and the rows that say so."""
+
+    actor: str
+    x: str
+    y: str
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SetRelation:
-    """`necessity` (y only with x) or `sufficiency` (y wherever x): shares from 0 to 1, none where a set is empty."""
+    """How far a condition is necessary or sufficient for y; shares are from 0 to 1.
+
+    Attributes:
+        relation: `necessity` (y only with the condition) or `sufficiency` (y wherever it is).
+        consistency: how far the relation holds; `None` where a set is empty.
+        coverage: how much of the other set it accounts for; `None` where a set is empty.
+        deviant: the actors against it.
+        condition: the condition in words.
+    """
 
     relation: str
     consistency: float | None
@@ -30,204 +52,294 @@ class SetRelation:
 
 @dataclass(frozen=True)
 class Finding:
-    """One pattern tested; `x` and `y` in words, `needed` the fewest who could tell where these are too few."""
+    """One pattern tested.
+
+    Attributes:
+        pattern: the pattern.
+        x: its one property, in words.
+        y: its other property, in words.
+        statement: the claim that it tests, in words; empty where there is none.
+        coded: those of whom both properties are coded.
+        joined: how the two go together.
+        verdict: supported, contradicted, open, or too few coded.
+        needed: the fewest who could tell, where these are too few.
+        deviant: the actors against the direction.
+        sets: necessity and sufficiency, where both properties are yes or no.
+    """
 
     pattern: Pattern
     x: str
     y: str
     statement: str
-    coded: tuple[Coded, ...]
+    coded: tuple[CodedActor, ...]
     joined: Association
     verdict: str
     needed: int | None
     deviant: tuple[str, ...]
     sets: tuple[SetRelation, ...]
 
-    def said(self, of: int, names: Mapping[str, str]) -> Sentence:
-        """Return the verdict in words: n, effect, p, and who is against it with what is coded of them."""
-        found = self.joined
+    def sentence(self, of: int, names: Mapping[str, str]) -> Sentence:
+        """Return the verdict in words: n, effect, p, and who is against it with their codes.
+
+        Args:
+            of: how many individuals there are, coded or not.
+            names: the name of each actor.
+        """
         text = f"{opening(self.statement, self.x)} and {self.y}: {self.verdict}. "
         text += how_many(len(self.coded), of, "both", self.needed)
-        if len(self.coded) > 1 and any(found.flat):
-            alike = " or ".join(
-                words for words, flat in zip((self.x, self.y), found.flat, strict=True) if flat
-            )
-            text += f", and they do not differ in {alike}"
-        text += "."
-        if found.effect is not None and found.p is not None:
-            ways = (
-                ("go the way claimed", "the other way")
-                if self.pattern.expect
-                else ("go one way", "the other")
-            )
-            right, wrong = (
-                (found.same, found.other) if found.sign > 0 else (found.other, found.same)
-            )
-            text += f" Of {right + wrong} pairs that differ in both, {right} {ways[0]} and {wrong} {ways[1]}"
-            text += f" (tau-b {found.effect:.2f}, p {found.p:.3f})."
+        text += f"{self._sameness()}.{self._effect()}"
         if self.deviant:
-            of_whom = {who: f"{x}; {y}" for who, x, y, _ in self.coded}
-            what = "it" if self.pattern.expect else "the tendency"
-            text += (
-                f" Against {what}: {', '.join(f'{names[a]} ({of_whom[a]})' for a in self.deviant)}."
-            )
-        rows = (row for *_, rows in self.coded for row in rows)
-        ids = tuple(dict.fromkeys([*([self.pattern.claim] if self.pattern.claim else []), *rows]))
-        return Sentence(text, ids, "Patterns")
+            codes = {coded.actor: f"{coded.x}; {coded.y}" for coded in self.coded}
+            target = "it" if self.pattern.expect else "the tendency"
+            against = ", ".join(f"{names[a]} ({codes[a]})" for a in self.deviant)
+            text += f" Against {target}: {against}."
+        return Sentence(text, evidence_of(self.pattern, self.coded), "Patterns")
+
+    def _sameness(self) -> str:
+        """Return in which property those coded do not differ."""
+        if len(self.coded) < 2 or not any(self.joined.flat):
+            return ""
+        properties = zip((self.x, self.y), self.joined.flat, strict=True)
+        same = " or ".join(words for words, is_flat in properties if is_flat)
+        return f", and they do not differ in {same}"
+
+    def _effect(self) -> str:
+        """Return how many pairs go which way."""
+        joined = self.joined
+        if joined.effect is None or joined.p is None:
+            return ""
+        along, opposed = joined.concordant, joined.discordant
+        if joined.sign <= 0:
+            along, opposed = opposed, along
+        with_it, against_it = "go one way", "the other"
+        if self.pattern.expect:
+            with_it, against_it = "go the way claimed", "the other way"
+        return (
+            f" Of {along + opposed} pairs that differ in both, {along} {with_it}"
+            f" and {opposed} {against_it} (tau-b {joined.effect:.2f}, p {joined.p:.3f})."
+        )
+
+
+def evidence_of(pattern: Pattern, coded: Iterable[CodedActor]) -> tuple[str, ...]:
+    """Return the ids that a verdict rests on: the claim, and the rows of those coded.
+
+    Args:
+        pattern: the pattern.
+        coded: those coded for it.
+    """
+    claims = [pattern.claim] if pattern.claim else []
+    rows = chain.from_iterable(actor.rows for actor in coded)
+    return tuple(dict.fromkeys([*claims, *rows]))
 
 
 def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
     """Test one pattern on those of the individuals of whom both properties are coded.
 
+    Args:
+        case: the case.
+        pattern: the pattern, with x and y.
+        individuals: the ids of those who could be coded.
+
     Raises:
         NameUnknown: a property or the claim is not there, or the direction is none.
     """
     statement = statement_of(case, pattern)
-    (left, crisp_x), (right, crisp_y) = (
-        read_property(case, spec) for spec in (pattern.x, pattern.y)
-    )
-    who = [a for a in individuals if a in left and a in right]
-    coded = tuple((a, left[a][1], right[a][1], left[a][2] + right[a][2]) for a in who)
-    crisp = crisp_x and crisp_y
-    x, y = ([side[a][0] for a in who] for side in (left, right))
-    found = association(
-        x, y, crisp=crisp, sign={"positive": 1, "negative": -1}.get(pattern.expect, 0)
-    )
-    deviant = tuple(a for a, against in zip(who, found.against, strict=True) if against)
+    x, y = (read_property(case, spec) for spec in (pattern.x, pattern.y))
+    actors = [a for a in individuals if a in x.codes and a in y.codes]
+    coded = []
+    for actor in actors:
+        left, right = x.codes[actor], y.codes[actor]
+        coded.append(CodedActor(actor, left.words, right.words, left.rows + right.rows))
+    x_values, y_values = ([side.codes[a].value for a in actors] for side in (x, y))
+    are_crisp = x.is_crisp and y.is_crisp
+    sign = {"positive": 1, "negative": -1}.get(pattern.expect, 0)
+    joined = association(x_values, y_values, crisp=are_crisp, sign=sign)
+    deviant = (a for a, is_against in zip(actors, joined.against, strict=True) if is_against)
     sets: tuple[SetRelation, ...] = ()
-    if crisp and who:
-        first = turned(pattern.x) if pattern.expect == "negative" else pattern.x
-        has = {a: (left[a][0][0] == 1) != (first != pattern.x) for a in who}
-        sets = set_relations(
-            list(has.values()),
-            [right[a][0][0] == 1 for a in who],
-            who,
-            property_in_words(case, first),
-        )
-    verdict, least = FEW, None
-    if (
-        found.p is not None
-        and found.floor is not None
-        and found.effect is not None
-        and found.floor <= LEVEL
-    ):
-        verdict = (
-            "open"
-            if found.p > LEVEL
-            else "supported"
-            if found.effect * found.sign > 0
-            else "contradicted"
-        )
-    else:
-        two = crisp_x or crisp_y or 2 in (len(set(x)), len(set(y)))
-        least = needed(2 if two else 3)
-    words = property_in_words(case, pattern.x), property_in_words(case, pattern.y)
-    return Finding(pattern, *words, statement, coded, found, verdict, least, deviant, sets)
+    if are_crisp and actors:
+        sets = _relations(case, pattern, actors, x, y)
+    verdict, least = _verdict(joined), None
+    if verdict == FEW:
+        # One property of two values is enough for the floor of two.
+        are_two = 2 in (len(set(x_values)), len(set(y_values)))
+        least = needed(2 if x.is_crisp or y.is_crisp or are_two else 3)
+    return Finding(
+        pattern,
+        property_in_words(case, pattern.x),
+        property_in_words(case, pattern.y),
+        statement,
+        tuple(coded),
+        joined,
+        verdict,
+        least,
+        tuple(deviant),
+        sets,
+    )
+
+
+def _relations(
+    case: Case,
+    pattern: Pattern,
+    actors: Sequence[str],
+    x: PropertyReading,
+    y: PropertyReading,
+) -> tuple[SetRelation, ...]:
+    """Return necessity and sufficiency of x; of its opposite where the direction is negative."""
+    is_negative = pattern.expect == "negative"
+    condition = negate(pattern.x) if is_negative else pattern.x
+    has_x = [(x.codes[a].value[0] == 1) != is_negative for a in actors]
+    has_y = [y.codes[a].value[0] == 1 for a in actors]
+    return set_relations(has_x, has_y, actors, property_in_words(case, condition))
+
+
+def _verdict(joined: Association) -> str:
+    if joined.p is None or joined.floor is None or joined.effect is None:
+        return FEW
+    if joined.floor > LEVEL:
+        return FEW
+    if joined.p > LEVEL:
+        return "open"
+    return "supported" if joined.effect * joined.sign > 0 else "contradicted"
 
 
 def set_relations(
     x: Sequence[bool], y: Sequence[bool], names: Sequence[str] = (), condition: str = ""
 ) -> tuple[SetRelation, SetRelation]:
-    """Return how far x is necessary, and how far it is sufficient, for y, over a plain truth table.
+    """Return how far x is necessary, and how far it is sufficient, for y.
 
-    >>> [(s.consistency, s.coverage) for s in set_relations([True, True, False], [True, False, False])]
+    Args:
+        x: of each individual whether it has x.
+        y: of each individual whether it has y.
+        names: the ids of the individuals; by default their places, from 0.
+        condition: x in words.
+
+    >>> relations = set_relations([True, True, False], [True, False, False])
+    >>> [(s.consistency, s.coverage) for s in relations]
     [(1.0, 0.5), (0.5, 1.0)]
     """
     names = names or [str(i) for i in range(len(x))]
-    has = dict(zip(names, y, strict=True))
-    table = truth_table({n: (a,) for n, a in zip(names, x, strict=True)}, has)
-    _, found = fit(table, [(True,)])
-    only_y = tuple(n for n in names if has[n] and n not in found.who)
+    outcome = dict(zip(names, y, strict=True))
+    rows = {name: (has_x,) for name, has_x in zip(names, x, strict=True)}
+    overall = fit(truth_table(rows, outcome), [(True,)]).overall
+    consistency, coverage = overall.consistency, overall.coverage
+    y_alone = tuple(name for name in names if outcome[name] and name not in overall.who)
+    # Necessity of x for y is sufficiency of y for x: the two shares change places.
     return (
-        SetRelation("necessity", found.coverage, found.consistency, only_y, condition),
-        SetRelation("sufficiency", found.consistency, found.coverage, found.deviant, condition),
+        SetRelation("necessity", coverage, consistency, y_alone, condition),
+        SetRelation("sufficiency", consistency, coverage, overall.deviant, condition),
     )
 
 
 def statement_of(case: Case, pattern: Pattern) -> str:
     """Return the claim of a pattern in words, or nothing where it names none.
 
+    Args:
+        case: the case.
+        pattern: the pattern.
+
     Raises:
         NameUnknown: there is no such claim, or one cannot expect what the pattern does.
     """
     if pattern.expect not in ("", "positive", "negative"):
-        raise NameUnknown(
-            f"{pattern.name}: one cannot expect {quoted(pattern.expect)}",
-            "write positive or negative",
-        )
+        text = f"{pattern.name}: one cannot expect {quoted(pattern.expect)}"
+        raise NameUnknown(text, "write positive or negative")
     return claim_of(case, pattern.claim) if pattern.claim else ""
 
 
 def claim_of(case: Case, claim: str) -> str:
     """Return what a claim states.
 
+    Args:
+        case: the case.
+        claim: the id of the claim.
+
     Raises:
         NameUnknown: there is no such claim.
     """
     if case.homes.get(claim) != "claims":
-        raise NameUnknown(
-            f"there is no claim {quoted(claim)}", near(claim, case.tables["claims"]["id"])
-        )
+        hint = near(claim, case.tables["claims"]["id"])
+        raise NameUnknown(f"there is no claim {quoted(claim)}", hint)
     return str(case.row(claim)["statement"])
 
 
 def opening(statement: str, words: str) -> str:
-    """Return how a sentence on a pattern begins: the claim, if there is one, and on what it is tested."""
+    """Return how a sentence on a pattern begins.
+
+    Args:
+        statement: the claim; empty where there is none.
+        words: what it is tested on.
+    """
     if not statement:
         return words[:1].upper() + words[1:]
-    return f"{statement}{'' if statement.endswith(('.', '!', '?')) else '.'} Tested on {words}"
+    stop = "" if statement.endswith((".", "!", "?")) else "."
+    return f"{statement}{stop} Tested on {words}"
 
 
 def how_many(n: int, of: int, what: str, least: int | None = None) -> str:
-    """Return how many are coded of how many, and how many it would take at least."""
+    """Return how many are coded of how many, and how many it would take at least.
+
+    Args:
+        n: how many are coded.
+        of: how many individuals there are.
+        what: what they are coded for: `both` properties, or `all`.
+        least: how many it would take, where these are too few; `None` where they are enough.
+    """
     text = f"{n if n else 'None'} of {of} {'is' if n == 1 else 'are'} coded for {what}"
     if least is None:
         return text
-    return (
-        f"{text}, at least {least} would be needed"
-        if n < least
-        else f"{text}, too much alike to tell"
-    )
+    if n < least:
+        return f"{text}, at least {least} would be needed"
+    return f"{text}, too much alike to tell"
 
 
 def misnamed_in_patterns(case: Case) -> Iterator[Problem]:
-    """Yield what the patterns and rival explanations in case.toml name and the case does not have, by the line."""
+    """Yield the names in the patterns and rivalries of case.toml that the case does not have."""
     for pattern in case.settings.findings:
         where = f"findings.{pattern.name}"
-        yield from _tried(case, where, "claim", claim_of, [pattern.claim])
-        yield from _tried(case, where, "x", read_property, [pattern.x] if pattern.x else [])
-        yield from _tried(case, where, "conditions", read_crisp, pattern.conditions)
-        yield from _tried(
-            case, where, "y", read_crisp if pattern.conditions else read_property, [pattern.y]
-        )
+        read_y = read_crisp if pattern.conditions else read_property
+        yield from _misnamed(case, where, "claim", claim_of, [pattern.claim])
+        yield from _misnamed(case, where, "x", read_property, [pattern.x] if pattern.x else [])
+        yield from _misnamed(case, where, "conditions", read_crisp, pattern.conditions)
+        yield from _misnamed(case, where, "y", read_y, [pattern.y])
     for rivalry in case.settings.rivals:
         where = f"rivals.{rivalry.name}"
-        yield from _tried(case, where, "claims", claim_of, rivalry.claims)
-        yield from _tried(case, where, "first", read_property, rivalry.first)
-        yield from _tried(case, where, "beside", claim_of, rivalry.beside)
+        yield from _misnamed(case, where, "claims", claim_of, rivalry.claims)
+        yield from _misnamed(case, where, "first", read_property, rivalry.first)
+        yield from _misnamed(case, where, "beside", claim_of, rivalry.beside)
 
 
-def _tried(
+def _misnamed(
     case: Case, where: str, key: str, read: Callable[[Case, str], object], names: Iterable[str]
 ) -> Iterator[Problem]:
+    """Yield a problem for each name that cannot be read.
+
+    Args:
+        case: the case.
+        where: the section of case.toml.
+        key: the key in it.
+        read: what raises `NameUnknown` for a name that is not there.
+        names: the names.
+    """
     for name in names:
         try:
             read(case, name)
         except NameUnknown as error:
-            yield Problem(
-                FILE, line_of(case.folder, where, key), key, str(error), error.hint, rule="names"
-            )
+            line = line_of(case.folder, where, key)
+            yield Problem(FILE, line, key, str(error), error.hint, rule="names")
 
 
 def read_crisp(case: Case, spec: str) -> Reading:
     """Return what is coded of each actor on a property that is yes or no.
 
+    Args:
+        case: the case.
+        spec: the property, as `coded_properties` says.
+
     Raises:
         NameUnknown: there is no such property, or it is not yes or no.
     """
-    found, crisp = read_property(case, spec)
-    if not crisp:
-        raise NameUnknown(
-            f"{quoted(spec)} is not yes or no", f"set a limit, as in {spec.split('=')[0]}<=40"
-        )
-    return found
+    codes, is_crisp = read_property(case, spec)
+    if not is_crisp:
+        hint = f"set a limit, as in {spec.split('=')[0]}<=40"
+        raise NameUnknown(f"{quoted(spec)} is not yes or no", hint)
+    return codes

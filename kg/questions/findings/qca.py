@@ -1,7 +1,8 @@
-"""Which combinations of conditions go with an outcome: crisp-set QCA on the individuals coded for all of them."""
+"""Which combinations of conditions go with an outcome: crisp-set QCA on those coded for all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.case import Case
 from kg.case.settings import Pattern
@@ -13,11 +14,12 @@ from kg.questions.findings.boolean_minimisation import (
     minimise,
     truth_table,
 )
-from kg.questions.findings.coded_properties import property_in_words, turned
+from kg.questions.findings.coded_properties import Reading, negate, property_in_words
 from kg.questions.findings.patterns import (
     FEW,
-    Coded,
+    CodedActor,
     SetRelation,
+    evidence_of,
     how_many,
     opening,
     read_crisp,
@@ -26,28 +28,41 @@ from kg.questions.findings.patterns import (
 )
 from kg.results.answers import Sentence
 
-_TOLD = 3  # answers of one length in a sentence; the table has them all
+_NAMED = 3  # answers of one length in a sentence; the table has them all
 
 
 @dataclass(frozen=True)
 class Solution:
-    """One shortest sum of terms; `parts` has the fit of each term, `whole` that of all together."""
+    """One shortest sum of terms, with the fit of each term (`parts`) and of all together."""
 
     terms: tuple[Term, ...]
     parts: tuple[Fit, ...]
-    whole: Fit
+    overall: Fit
 
 
 @dataclass(frozen=True)
 class Combined:
-    """One pattern of conditions; `present` and `absent` have each condition in words, `y` the outcome."""
+    """One pattern of conditions, and which combinations of them go with the outcome.
+
+    Attributes:
+        pattern: the pattern.
+        present: each condition in words.
+        absent: the opposite of each condition in words.
+        y: the outcome in words.
+        statement: the claim that the pattern tests, in words; empty where there is none.
+        coded: those of whom all conditions and the outcome are coded.
+        table: the truth table.
+        solutions: all shortest sums of terms.
+        verdict: described, open, or too few coded.
+        sets: necessity and sufficiency of each condition alone.
+    """
 
     pattern: Pattern
     present: tuple[str, ...]
     absent: tuple[str, ...]
     y: str
     statement: str
-    coded: tuple[Coded, ...]
+    coded: tuple[CodedActor, ...]
     table: tuple[Configuration, ...]
     solutions: tuple[Solution, ...]
     verdict: str
@@ -55,103 +70,114 @@ class Combined:
 
     @property
     def needed(self) -> int | None:
-        """Return how many it would take at least to see each combination once, where fewer are coded."""
+        """Return how many it takes to see each combination once, where fewer are coded."""
         least = 2 ** len(self.present)
         return least if len(self.coded) < least else None
 
     def in_words(self, term: Iterable[bool | None]) -> str:
         """Return a term, or a row of the truth table, as people say it."""
-        words = [
-            (None if v is None else p if v else a)
-            for p, a, v in zip(self.present, self.absent, term, strict=True)
-        ]
-        return " and ".join(w for w in words if w) or "always"
+        words = []
+        for present, absent, value in zip(self.present, self.absent, term, strict=True):
+            if value is not None:
+                words.append(present if value else absent)
+        return " and ".join(words) or "always"
 
-    def said(self, of: int, names: Mapping[str, str]) -> Sentence:
-        """Return how many combinations were observed, which contradict each other, and what the shortest answer is."""
-        what = f"combinations of {'; '.join(self.present)}, for {self.y}"
-        text = f"{opening(self.statement, what)}: {self.verdict}. "
-        text += f"{how_many(len(self.coded), of, 'all')}; they show {len(self.table)} of {2 ** len(self.present)}"
-        text += (
-            f" combinations, and to see each once at least {self.needed} would be needed."
-            if self.needed
-            else " combinations."
-        )
-        for c in self.table:
-            if c.outcome == "contradictory":
-                without = [names[w] for w in c.who if w not in c.having]
-                text += f" Alike ({self.in_words(c.values)}), but {_list(names[w] for w in c.having)} with the outcome"
-                text += f" and {_list(without)} without."
+    def sentence(self, of: int, names: Mapping[str, str]) -> Sentence:
+        """Return how many combinations were observed, which contradict, and the shortest answers.
+
+        Args:
+            of: how many individuals there are, coded or not.
+            names: the name of each actor.
+        """
+        subject = f"combinations of {'; '.join(self.present)}, for {self.y}"
+        text = f"{opening(self.statement, subject)}: {self.verdict}. {self._observed(of)}"
+        for row in self.table:
+            if row.outcome == "contradictory":
+                text += self._contradiction(row, names)
         if not self.solutions:
             text += " No combination goes with the outcome throughout."
-        for i, s in enumerate(self.solutions[:_TOLD]):
-            ways = [
-                f"{self.in_words(t)} ({_list(names[w] for w in f.who)})"
-                for t, f in zip(s.terms, s.parts, strict=True)
-            ]
+        for i, solution in enumerate(self.solutions[:_NAMED]):
             start = "Or" if i else f"The {self.pattern.solution} answer"
-            text += f" {start}: {'; or '.join(ways)}; it covers {_percent(s.whole.coverage)} of those with the outcome."
-        if len(self.solutions) > _TOLD:
+            text += f" {start}: {self._solution_in_words(solution, names)}."
+        if len(self.solutions) > _NAMED:
             text += f" There are {len(self.solutions)} answers of this length."
-        rows = (row for *_, rows in self.coded for row in rows)
-        ids = tuple(dict.fromkeys([*([self.pattern.claim] if self.pattern.claim else []), *rows]))
+        ids = evidence_of(self.pattern, self.coded)
         return Sentence(text, ids, "Combinations of conditions")
+
+    def _observed(self, of: int) -> str:
+        text = f"{how_many(len(self.coded), of, 'all')}; they show {len(self.table)}"
+        text += f" of {2 ** len(self.present)} combinations"
+        if self.needed:
+            return f"{text}, and to see each once at least {self.needed} would be needed."
+        return f"{text}."
+
+    def _contradiction(self, row: Configuration, names: Mapping[str, str]) -> str:
+        having = _list(names[actor] for actor in row.having)
+        without = _list(names[actor] for actor in row.who if actor not in row.having)
+        alike = f" Alike ({self.in_words(row.values)})"
+        return f"{alike}, but {having} with the outcome and {without} without."
+
+    def _solution_in_words(self, solution: Solution, names: Mapping[str, str]) -> str:
+        terms = []
+        for term, term_fit in zip(solution.terms, solution.parts, strict=True):
+            actors = _list(names[actor] for actor in term_fit.who)
+            terms.append(f"{self.in_words(term)} ({actors})")
+        coverage = _percent(solution.overall.coverage)
+        return f"{'; or '.join(terms)}; it covers {coverage} of those with the outcome"
 
 
 def combine(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Combined:
-    """Return which combinations of the conditions of a pattern go with y, among those coded for all of them.
+    """Return which combinations of the conditions of a pattern go with y.
 
-    The verdict is `too few coded` where fewer are coded than there are combinations, `open` where rows contradict each
-    other or none has the outcome, and else `described`: a truth table tells of those coded and of nobody else.
+    The verdict is `too few coded` where fewer are coded than there are combinations, `open` where
+    rows contradict each other or none has the outcome, and else `described`: a truth table tells
+    of those coded and of nobody else.
+
+    Args:
+        case: the case.
+        pattern: the pattern, with conditions and y.
+        individuals: the ids of those who could be coded.
 
     Raises:
         NameUnknown: a property or the claim is not there, or a property is not yes or no.
     """
     statement = statement_of(case, pattern)
-    sides = [read_crisp(case, spec) for spec in (*pattern.conditions, pattern.y)]
-    who = [a for a in individuals if all(a in side for side in sides)]
-    *has, outcome = ({a: side[a][0][0] == 1 for a in who} for side in sides)
-    table = truth_table({a: tuple(h[a] for h in has) for a in who}, outcome)
+    conditions = [read_crisp(case, spec) for spec in pattern.conditions]
+    y = read_crisp(case, pattern.y)
+    actors = [a for a in individuals if a in y and all(a in codes for codes in conditions)]
+    coded = tuple(_coded_actor(actor, conditions, y) for actor in actors)
+    has = [[codes[a].value[0] == 1 for a in actors] for codes in conditions]
+    has_y = [y[a].value[0] == 1 for a in actors]
+    # One row an actor: which of the conditions it shows.
+    rows = dict(zip(actors, zip(*has, strict=True), strict=True)) if actors else {}
+    table = truth_table(rows, dict(zip(actors, has_y, strict=True)))
     sums = minimise(table, parsimonious=pattern.solution == "parsimonious")
-    words = tuple(property_in_words(case, s) for s in pattern.conditions)
-    verdict = (
-        "open" if not sums or any(c.outcome == "contradictory" for c in table) else "described"
-    )
-    y = [outcome[a] for a in who]
-    return Combined(
-        pattern,
-        words,
-        tuple(property_in_words(case, turned(s)) for s in pattern.conditions),
-        property_in_words(case, pattern.y),
-        statement,
-        tuple(
-            (
-                a,
-                "; ".join(s[a][1] for s in sides[:-1]),
-                sides[-1][a][1],
-                _rows(s[a][2] for s in sides),
-            )
-            for a in who
-        ),
-        table,
-        tuple(Solution(terms, *fit(table, terms)) for terms in sums),
-        FEW if len(who) < 2 ** len(words) else verdict,
-        tuple(
-            r
-            for h, w in zip(has, words, strict=True)
-            if who
-            for r in set_relations([h[a] for a in who], y, who, w)
-        ),
-    )
+    present = tuple(property_in_words(case, spec) for spec in pattern.conditions)
+    absent = tuple(property_in_words(case, negate(spec)) for spec in pattern.conditions)
+    sets: list[SetRelation] = []
+    if actors:
+        for has_condition, words in zip(has, present, strict=True):
+            sets += set_relations(has_condition, has_y, actors, words)
+    outcome = property_in_words(case, pattern.y)
+    solutions = tuple(Solution(terms, *fit(table, terms)) for terms in sums)
+    is_contradictory = any(row.outcome == "contradictory" for row in table)
+    verdict = "open" if is_contradictory or not sums else "described"
+    if len(actors) < 2 ** len(present):
+        verdict = FEW
+    words_of = (present, absent, outcome, statement)
+    return Combined(pattern, *words_of, coded, table, solutions, verdict, tuple(sets))
 
 
-def _rows(some: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row for rows in some for row in rows))
+def _coded_actor(actor: str, conditions: Sequence[Reading], y: Reading) -> CodedActor:
+    codes = [reading[actor] for reading in conditions]
+    words = "; ".join(code.words for code in codes)
+    rows = chain.from_iterable(code.rows for code in (*codes, y[actor]))
+    return CodedActor(actor, words, y[actor].words, tuple(dict.fromkeys(rows)))
 
 
 def _list(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _percent(share: float | None) -> str:

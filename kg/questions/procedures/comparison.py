@@ -1,8 +1,10 @@
 """The variants of a procedure compared in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-from kg.questions.procedures.steps import Procedure, Step
+from kg.questions.procedures.steps import Exposure, Procedure, Step
 from kg.results.answers import Sentence
 
 _NAMED = 3
@@ -10,9 +12,13 @@ _STATUS = {"exposed": "exposed", "none": "not exposed"}
 
 
 def labels(procedures: Sequence[Procedure], names: Mapping[str, str]) -> dict[str, str]:
-    """Return what to call each variant: its jurisdiction where that tells them apart, else its id.
+    """Return what to call each variant: its jurisdiction where that is distinct, else its id.
 
-    One that stands alone needs no label.
+    A procedure without variants needs no label.
+
+    Args:
+        procedures: the variants.
+        names: the name of each actor.
     """
     if len(procedures) == 1:
         return {procedures[0].id: ""}
@@ -22,123 +28,157 @@ def labels(procedures: Sequence[Procedure], names: Mapping[str, str]) -> dict[st
     return {p.id: p.id for p in procedures}
 
 
-def compared(
+class _Statement(NamedTuple):
+    """A sentence without its topic: its text, and the ids that it rests on."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+def compare(
     group: str, procedures: Sequence[Procedure], names: Mapping[str, str]
 ) -> Iterator[Sentence]:
-    """Yield what there is to say of a group of procedures; where the source gives steps alone, that."""
-    called = labels(procedures, names)
-    parts = (
-        _exposed(procedures, called), _protected(procedures, called), _reached(procedures, called),
-        _unavoidable(procedures, called, names), _costs(procedures, called), _lasting(procedures, called),
-    )  # fmt: skip
-    found = [(text, ids) for part in parts for text, ids in part]
-    if not found:
-        steps = tuple(s.id for p in procedures for s in p.steps)
-        what = f"{len(steps)} {'step' if len(steps) == 1 else 'steps'}"
-        found = [
-            (f"{what}; no time, cost, publicity, protection or mandatory step is stated.", steps)
-        ]
-    yield from (Sentence(text, ids, group) for text, ids in found)
+    """Yield what there is to say of a group of procedures; where only steps are stated, that.
+
+    Args:
+        group: the name of the group.
+        procedures: its variants.
+        names: the name of each actor.
+    """
+    label_of = labels(procedures, names)
+    statements = [
+        *_exposed(procedures, label_of),
+        *_protected(procedures, label_of),
+        *_reached(procedures, label_of),
+        *_unavoidable(procedures, label_of, names),
+        *_costs(procedures, label_of),
+        *_lasting(procedures, label_of),
+    ]
+    if not statements:
+        steps = tuple(step.id for step in _steps(procedures))
+        count = f"{len(steps)} {'step' if len(steps) == 1 else 'steps'}"
+        text = f"{count}; no time, cost, publicity, protection or mandatory step is stated."
+        statements = [_Statement(text, steps)]
+    yield from (Sentence(text, ids, group) for text, ids in statements)
 
 
-Said = tuple[str, tuple[str, ...]]
+def _steps(procedures: Sequence[Procedure]) -> Iterator[Step]:
+    return chain.from_iterable(p.steps for p in procedures)
 
 
-def _exposed(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
+class _StatedExposure(NamedTuple):
+    label: str
+    exposure: Exposure
+    ids: tuple[str, ...]
+
+
+def _exposed(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
     """Yield who is exposed how long and who is not, then how that follows."""
-    stated = [(p, e, _rests_on(p, e.begin, e.end)) for p in some for e in p.exposures]
-    stated = [(p, e, ids) for p, e, ids in stated if ids]
-    if len(some) > 1 and any(e.status in _STATUS for _, e, _ in stated):
-        yield f"{_contrast(some, called)}.", tuple(i for _, _, ids in stated for i in ids)
-    for p, e, ids in stated:
+    stated = []
+    for p in procedures:
+        pieces = ((e, _rests_on(p, e)) for e in p.exposures)
+        stated += [_StatedExposure(label_of[p.id], e, ids) for e, ids in pieces if ids]
+    are_several = len(procedures) > 1
+    if are_several and any(piece.exposure.status in _STATUS for piece in stated):
+        ids = tuple(chain.from_iterable(piece.ids for piece in stated))
+        yield _Statement(f"{_contrast(procedures, label_of)}.", ids)
+    for label, e, ids in stated:
         status = _STATUS.get(e.status, f"exposure {e.status}")
-        if len(some) > 1:
-            yield f"{called[p.id]}, {status}: {e.arithmetic}.", ids
+        text = f"{status}: {e.arithmetic}."
+        if are_several:
+            text = f"{label}, {text}"
         elif e.status == "exposed":
-            long = f"for {e.span.text('months')} " if e.span.has_end else ""
-            yield f"public but unprotected {long}({e.arithmetic}).", ids
-        else:
-            yield f"{status}: {e.arithmetic}.", ids
+            time = f"for {e.span.text('months')} " if e.span.has_end else ""
+            text = f"public but unprotected {time}({e.arithmetic})."
+        yield _Statement(text, ids)
 
 
-def _rests_on(p: Procedure, begin: Step | None, end: Step | None) -> tuple[str, ...]:
-    return tuple(s.id for s in (begin, end) if s) or tuple(
-        s.id for s in p.steps if s.public is False
-    )
+def _rests_on(p: Procedure, exposure: Exposure) -> tuple[str, ...]:
+    """Return the steps that an exposure rests on; where it has none, those that are not public."""
+    ends = tuple(step.id for step in (exposure.begin, exposure.end) if step)
+    return ends or tuple(step.id for step in p.steps if step.public is False)
 
 
-def _contrast(some: Sequence[Procedure], called: Mapping[str, str]) -> str:
-    long: dict[str, list[str]] = {}
-    rest: dict[str, list[str]] = {}
-    for p in some:
+def _contrast(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> str:
+    exposed: dict[str, list[str]] = {}
+    unexposed: dict[str, list[str]] = {}
+    for p in procedures:
         status = p.windows[0].status
         if status == "exposed":
             time = p.exposed.text("months") if p.exposed.has_end else "a time not stated"
-            long.setdefault(f"for {time} in", []).append(called[p.id])
+            exposed.setdefault(f"for {time} in", []).append(label_of[p.id])
         else:
-            rest.setdefault(f"{_STATUS.get(status, f'exposure {status}')} in", []).append(
-                called[p.id]
-            )
-    said = [f"{text} {_few(where)}" for text, where in rest.items()]
-    if long:
-        exposed = ", ".join(f"{text} {_few(where)}" for text, where in long.items())
-        said.insert(0, f"public but unprotected {exposed}")
-    return "; ".join(said)
+            words = _STATUS.get(status, f"exposure {status}")
+            unexposed.setdefault(f"{words} in", []).append(label_of[p.id])
+    parts = [f"{text} {_first_few(where)}" for text, where in unexposed.items()]
+    if exposed:
+        times = ", ".join(f"{text} {_first_few(where)}" for text, where in exposed.items())
+        parts.insert(0, f"public but unprotected {times}")
+    return "; ".join(parts)
 
 
-def _few(words: Sequence[str]) -> str:
-    return ", ".join(words[:_NAMED]) + (
-        f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
-    )
+def _first_few(words: Sequence[str]) -> str:
+    more = f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
+    return ", ".join(words[:_NAMED]) + more
 
 
-def _protected(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
-    steps = tuple(p.protection.id for p in some if p.protection)
+def _protected(
+    procedures: Sequence[Procedure], label_of: Mapping[str, str]
+) -> Iterator[_Statement]:
+    steps = tuple(p.protection.id for p in procedures if p.protection)
     if steps:
-        texts = (_of(called[p.id], _protected_after(p)) for p in some)
-        yield f"protected after: {'; '.join(texts)}.", steps
+        texts = (_labelled(label_of[p.id], _protected_after(p)) for p in procedures)
+        yield _Statement(f"protected after: {'; '.join(texts)}.", steps)
 
 
 def _protected_after(p: Procedure) -> str:
     step = p.protection
-    if step is None or step.elapsed.has_end:
-        return step.elapsed.text("months") if step else "not stated"
-    first = next((s for s in p.steps[p.steps.index(step) :] if s.elapsed.most is not None), None)
-    if first is None:
+    if step is None:
         return "not stated"
-    return f"not stated, but in the order of the steps before {first.name} ({first.elapsed.text('months')})"
+    if step.elapsed.has_end:
+        return step.elapsed.text("months")
+    # Steps are in order: the next that has an upper bound bounds this one too.
+    later = p.steps[p.steps.index(step) :]
+    bounded = next((s for s in later if s.elapsed.most is not None), None)
+    if bounded is None:
+        return "not stated"
+    before = f"{bounded.name} ({bounded.elapsed.text('months')})"
+    return f"not stated, but in the order of the steps before {before}"
 
 
-def _reached(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
-    for p in some:
+def _reached(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
+    for p in procedures:
         steps = [s for s in p.steps if s.reached]
         if steps:
-            who = f", {called[p.id]}" if called[p.id] else ""
-            texts = (f"{s.name}: {s.reached}" for s in steps)
-            yield f"reached after{who}: {'; '.join(texts)}.", tuple(s.id for s in steps)
+            label = f", {label_of[p.id]}" if label_of[p.id] else ""
+            times = "; ".join(f"{s.name}: {s.reached}" for s in steps)
+            yield _Statement(f"reached after{label}: {times}.", tuple(s.id for s in steps))
 
 
 def _unavoidable(
-    some: Sequence[Procedure], called: Mapping[str, str], names: Mapping[str, str]
-) -> Iterator[Said]:
-    forced = tuple(s.id for p in some for s in p.steps if s.mandatory)
-    if forced:
+    procedures: Sequence[Procedure], label_of: Mapping[str, str], names: Mapping[str, str]
+) -> Iterator[_Statement]:
+    mandatory = tuple(step.id for step in _steps(procedures) if step.mandatory)
+    if mandatory:
         texts = []
-        for p in some:
-            steps = (
-                s.name + (f" ({', '.join(names[a] for a in s.actors)})" if s.actors else "")
-                for s in p.steps
-                if s.mandatory
-            )
-            texts.append(_of(called[p.id], ", ".join(steps) or "no step is said to be so"))
-        yield f"cannot be avoided: {'; '.join(texts)}.", forced
+        for p in procedures:
+            steps = ", ".join(_with_actors(s, names) for s in p.steps if s.mandatory)
+            texts.append(_labelled(label_of[p.id], steps or "no step is said to be so"))
+        yield _Statement(f"cannot be avoided: {'; '.join(texts)}.", mandatory)
 
 
-def _costs(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
-    ids = tuple(s.id for p in some for s in p.steps if s.cost.has_end)
-    if any(p.costs for p in some):
-        texts = (_of(called[p.id], cost_of(p) if p.costs else "not stated") for p in some)
-        yield f"costs: {'; '.join(texts)}.", ids
+def _with_actors(step: Step, names: Mapping[str, str]) -> str:
+    if not step.actors:
+        return step.name
+    return f"{step.name} ({', '.join(names[actor] for actor in step.actors)})"
+
+
+def _costs(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
+    if any(p.costs for p in procedures):
+        costs = {p.id: cost_of(p) if p.costs else "not stated" for p in procedures}
+        texts = (_labelled(label_of[p], cost) for p, cost in costs.items())
+        ids = tuple(step.id for step in _steps(procedures) if step.cost.has_end)
+        yield _Statement(f"costs: {'; '.join(texts)}.", ids)
 
 
 def cost_of(p: Procedure) -> str:
@@ -148,12 +188,16 @@ def cost_of(p: Procedure) -> str:
     return f"{sums} (stated for {with_cost} of {len(p.steps)} steps)"
 
 
-def _lasting(some: Sequence[Procedure], called: Mapping[str, str]) -> Iterator[Said]:
-    lasting = [(p, s) for p in some for s in p.steps if s.lasts]
-    if lasting:
-        texts = (_of(called[p.id], f"{s.name}: {s.lasts}") for p, s in lasting)
-        yield f"how long a step takes: {'; '.join(texts)}.", tuple(s.id for _, s in lasting)
+def _lasting(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
+    texts, ids = [], []
+    for p in procedures:
+        for step in p.steps:
+            if step.lasts:
+                texts.append(_labelled(label_of[p.id], f"{step.name}: {step.lasts}"))
+                ids.append(step.id)
+    if texts:
+        yield _Statement(f"how long a step takes: {'; '.join(texts)}.", tuple(ids))
 
 
-def _of(label: str, text: str) -> str:
+def _labelled(label: str, text: str) -> str:
     return f"{label}: {text}" if label else text

@@ -1,4 +1,4 @@
-"""A procedure in steps, and how long what is disclosed in it is public while the applicant is unprotected."""
+"""A procedure in steps, and how long the applicant is exposed: public but unprotected."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,24 @@ from kg.questions.intervals import Span
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a procedure; `elapsed` and `duration` are in months, `reached` and `lasts` in the source's unit."""
+    """A step of a procedure.
+
+    Attributes:
+        id: its id.
+        procedure: the procedure.
+        order: its place in the procedure.
+        name: what is done.
+        actors: the ids of those who take it or must be passed.
+        mandatory: whether it cannot be avoided; `None` where the source does not say.
+        elapsed: the time from the start until it is reached, in months.
+        duration: how long it takes, in months.
+        reached: `elapsed` in words, in the unit of the source; empty where not stated.
+        lasts: `duration` in words, likewise.
+        cost: what it costs.
+        currency: the currency of the cost.
+        public: whether what was disclosed is public from here on; `None` if not stated.
+        protected: whether the applicant is protected from here on; `None` if not stated.
+    """
 
     id: str
     procedure: str
@@ -33,8 +50,8 @@ class Exposure:
     """The time during which what was disclosed is public and the applicant unprotected.
 
     Attributes:
-        status: *exposed*, *none* (nothing public without protection), *not stated*, or *contradictory* (the step that
-            ends it is reached before the one that begins it).
+        status: *exposed*, *none* (nothing public without protection), *not stated*, or
+            *contradictory* (the step that ends it is reached before the one that begins it).
         begin: the step from which on it lasts.
         end: the step that ends it; none where no step is said to.
         span: how long it lasts, in months.
@@ -58,7 +75,18 @@ class Exposure:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A procedure: its variants share a `group`; `costs` add up what is stated, by currency."""
+    """A procedure.
+
+    Attributes:
+        id: its name in the case.
+        group: the name that it shares with its variants.
+        jurisdictions: the ids of the places where it applies.
+        steps: its steps, in order.
+        unavoidable: the actors of its mandatory steps.
+        costs: the sum of the stated costs, by currency.
+        exposures: the times of exposure; one that says so where there is none.
+        scale: the longest time of the group until a step is reached, in months.
+    """
 
     id: str
     group: str
@@ -91,64 +119,55 @@ class Procedure:
 
 
 def exposures(steps: Sequence[Step]) -> Iterator[Exposure]:
-    """Yield each window; one that says so where there is none, or where the source does not tell."""
+    """Yield each time of exposure; one that says so where there is none or none is stated."""
+    # What a step says of publicity or protection holds until a later one says otherwise.
     public: bool | None = None
     protected: bool | None = None
     begin: Step | None = None
-    doubt: Step | None = None
-    seen = False
+    doubtful: Step | None = None  # the first public step of whose protection nothing is stated
+    any_exposed = False
     for step in steps:
         public = step.public if step.public is not None else public
         protected = step.protected if step.protected is not None else protected
         if begin is None and public and protected is False:
-            begin, seen = step, True
+            begin, any_exposed = step, True
         elif begin is not None and (protected or public is False):
             yield _window(begin, step)
             begin = None
         if public and protected is None:
-            doubt = doubt or step
+            doubtful = doubtful or step
     if begin is not None:
-        text = f"from {begin.name} ({begin.elapsed.text('months')}) on; no later step is said to protect: no end stated"
-        yield Exposure("exposed", begin, None, Span(), text)
-    elif doubt is not None and not seen:
-        yield Exposure(
-            "not stated",
-            doubt,
-            None,
-            Span(),
-            f"public from {doubt.name} on; whether protected is not stated",
+        text = (
+            f"from {begin.name} ({begin.elapsed.text('months')}) on;"
+            " no later step is said to protect: no end stated"
         )
-    elif not seen:
+        yield Exposure("exposed", begin, None, Span(), text)
+    elif doubtful is not None and not any_exposed:
+        text = f"public from {doubtful.name} on; whether protected is not stated"
+        yield Exposure("not stated", doubtful, None, Span(), text)
+    elif not any_exposed:
         yield _unexposed(steps)
 
 
 def _window(begin: Step, end: Step) -> Exposure:
     span = end.elapsed - begin.elapsed
-    words = (
-        f"{end.name} {end.elapsed.text('months')} − {begin.name} {begin.elapsed.text('months')} = "
-    )
+    times = [f"{step.name} {step.elapsed.text('months')}" for step in (end, begin)]
+    text = f"{' − '.join(times)} = "
     if span.most is not None and span.most < 0:
-        return Exposure(
-            "contradictory",
-            begin,
-            end,
-            Span(),
-            f"{words}{span.text('months')}, against the order of the steps",
-        )
+        text += f"{span.text('months')}, against the order of the steps"
+        return Exposure("contradictory", begin, end, Span(), text)
     if span.least is not None and span.least < 0:
-        words += f"{span.text('months')}, by the order of the steps not below 0: "
+        text += f"{span.text('months')}, by the order of the steps not below 0: "
         span = replace(span, least=0.0, open_least=False)
-    return Exposure("exposed", begin, end, span, words + span.text("months"))
+    return Exposure("exposed", begin, end, span, text + span.text("months"))
 
 
 def _unexposed(steps: Sequence[Step]) -> Exposure:
-    first = next((s for s in steps if s.public), None)
+    first = next((step for step in steps if step.public), None)
     if first is not None:
-        return Exposure(
-            "none", first, None, Span(), f"public from {first.name} on, and protected by then"
-        )
-    if any(s.public is False for s in steps):
-        return Exposure(
-            "none", None, None, Span(), "no step makes anything public, where it is stated"
-        )
+        text = f"public from {first.name} on, and protected by then"
+        return Exposure("none", first, None, Span(), text)
+    if any(step.public is False for step in steps):
+        text = "no step makes anything public, where it is stated"
+        return Exposure("none", None, None, Span(), text)
     return Exposure("not stated", None, None, Span(), "what is public, and when, is not stated")

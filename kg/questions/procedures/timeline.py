@@ -1,6 +1,8 @@
 """Procedures on a line of time: as text in a cell, and as a figure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from kg.questions.intervals import MONTHS, Span
 from kg.questions.procedures.steps import Exposure, Procedure
@@ -19,143 +21,169 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 
 
 def bar_of_step(p: Procedure, span: Span) -> str:
-    """Return when a step is reached, as a bar from 0 to the longest time of the group."""
+    """Return when a step is reached, as a bar from 0 to the longest time of the group.
+
+    Args:
+        p: the procedure.
+        span: the time until the step is reached, in months.
+    """
     if not span.has_end or not p.scale:
         return ""
-    first, last = (
-        min(_WIDTH - 1, int((x or 0.0) / p.scale * _WIDTH)) for x in (span.least, span.most)
-    )
+    first, last = (_column(months or 0.0, p) for months in (span.least, span.most))
     last = _WIDTH - 1 if span.most is None else last
-    bar = ["·"] * first + ["─"] * (last + 1 - first) + ["·"] * (_WIDTH - 1 - last)
+    bar = ["·"] * _WIDTH
+    bar[first : last + 1] = ["─"] * (last + 1 - first)
     bar[first] = "←" if span.least is None else "├"
     bar[last] = "→" if span.most is None else "┤"
     if first == last and span.least is not None and span.most is not None:
         bar[first] = "●"
-    return _scaled(bar, p)
+    return _with_scale(bar, p)
+
+
+def _column(months: float, p: Procedure) -> int:
+    return min(_WIDTH - 1, int(months / p.scale * _WIDTH))
 
 
 def bar_of_exposure(p: Procedure) -> str:
-    """Return when the applicant is exposed: for certain, or perhaps, given the intervals of begin and end."""
+    """Return when the applicant is exposed, for certain or perhaps, as a bar."""
     bar = ["·"] * _WIDTH
     for begin, end in (e.ends for e in p.exposures if e.status == "exposed"):
         if begin.least is None or not p.scale:
             return ""
         for i in range(_WIDTH):
+            # The slack keeps a time at the edge of a column out of the next one.
             left, right = i * p.scale / _WIDTH + _SLACK, (i + 1) * p.scale / _WIDTH - _SLACK
             if right > begin.least and (end.most is None or left < end.most):
-                sure = (
-                    begin.most is not None
-                    and end.least is not None
-                    and begin.most <= left
-                    and right <= end.least
-                )
-                bar[i] = "█" if sure else "▒"
+                bar[i] = "█" if _surely_exposed(begin, end, left, right) else "▒"
         if end.most is None:
             bar[-1] = "→"
-    return _scaled(bar, p) if set(bar) != {"·"} else ""
+    return _with_scale(bar, p) if set(bar) != {"·"} else ""
 
 
-def _scaled(bar: Sequence[str], p: Procedure) -> str:
+def _surely_exposed(begin: Span, end: Span, left: float, right: float) -> bool:
+    """Return whether the exposure has begun by `left` and does not end before `right`."""
+    if begin.most is None or end.least is None:
+        return False
+    return begin.most <= left and right <= end.least
+
+
+def _with_scale(bar: Sequence[str], p: Procedure) -> str:
     return f"0 {''.join(bar)} {Span(p.scale, p.scale).text('months')}"
 
 
 def timeline(
-    group: str, procedures: Sequence[Procedure], called: Mapping[str, str]
+    group: str, procedures: Sequence[Procedure], labels: Mapping[str, str]
 ) -> Figure | None:
-    """Return the times of a group on one axis: its steps from the start, its exposure, and how long steps take.
+    """Return the times of a group on one axis; `None` where it states none.
+
+    The figure has the steps from the start, the exposure, and how long steps take.
 
     Args:
         group: the name of the group.
         procedures: its procedures.
-        called: what to call each of them.
+        labels: what to call each of them, by id.
     """
-    spans = [
-        span
-        for p in procedures
-        for s in p.steps
-        for span in (s.elapsed, s.duration)
-        if span.has_end
-    ]
-    if not spans:
+    ends = list(chain.from_iterable(map(_ends, procedures)))
+    if not ends:
         return None
-    shown = any(e.status in ("exposed", "none") for p in procedures for e in p.exposures)
-    lines = [line for p in procedures for line in _lines(p, called[p.id], shown)]
-    top = max(end for span in spans for end in (span.least, span.most) if end is not None) or 1.0
-    unit, start = (
-        "months",
-        ", from the start of the procedure" if any(p.scale for p in procedures) else "",
-    )
+    exposures = chain.from_iterable(p.exposures for p in procedures)
+    has_exposure = any(e.status in ("exposed", "none") for e in exposures)
+    lines = []
+    for p in procedures:
+        lines += _lines(p, labels[p.id], has_exposure)
+    top, unit = max(ends) or 1.0, "months"
+    start = ", from the start of the procedure" if any(p.scale for p in procedures) else ""
     if top < _FEW:
-        lines = [
-            Line(one.id, one.label, tuple(map(_in_days, one.pieces)), one.group) for one in lines
-        ]
-        unit, top = "days", _of_days(top)
-    pieces = [piece for line in lines for piece in line.pieces]
+        lines = [_line_in_days(line) for line in lines]
+        top, unit = _days(top), "days"
+    pieces = list(chain.from_iterable(line.pieces for line in lines))
     if any(piece.high is None for piece in pieces):
         top *= _BEYOND
-    said = " ".join(_in_words(p, called[p.id], shown) for p in procedures)
-    key = tuple((tone, words) for tone, words in _KEY if tone in {piece.tone for piece in pieces})
-    text = f"The axis is in {unit}{start}. {said}"
-    return Figure(
-        f"procedure-{group}", f"Steps in time: {group}", text, Axis(tuple(lines), top, unit), key
-    )
+    words = " ".join(_in_words(p, labels[p.id], has_exposure) for p in procedures)
+    tones = {piece.tone for piece in pieces}
+    key = tuple((tone, meaning) for tone, meaning in _KEY if tone in tones)
+    text = f"The axis is in {unit}{start}. {words}"
+    axis = Axis(tuple(lines), top, unit)
+    return Figure(f"procedure-{group}", f"Steps in time: {group}", text, axis, key)
 
 
-def _lines(p: Procedure, label: str, shown: bool) -> Iterator[Line]:
+def _ends(p: Procedure) -> Iterator[float]:
+    """Yield every time that a procedure states, in months."""
+    for step in p.steps:
+        for span in (step.elapsed, step.duration):
+            yield from (end for end in (span.least, span.most) if end is not None)
+
+
+def _lines(p: Procedure, label: str, has_exposure: bool) -> Iterator[Line]:
     for s in p.steps:
         if s.elapsed.has_end:
-            yield Line(
-                s.id, s.name, (Stretch(s.elapsed.least, s.elapsed.most, "plain", s.reached),), label
-            )
-    if shown:
+            piece = Stretch(s.elapsed.least, s.elapsed.most, "plain", s.reached)
+            yield Line(s.id, s.name, (piece,), label)
+    if has_exposure:
         begin = next((e.begin.id for e in p.windows if e.begin), p.steps[0].id)
         status = p.windows[0].status
-        pieces = tuple(x for e in p.windows if status == "exposed" for x in _stretches(e))
-        yield Line(begin, _EXPOSED.get(status, f"exposure {status}"), pieces, label)
+        pieces: list[Stretch] = []
+        if status == "exposed":
+            pieces += chain.from_iterable(map(_stretches, p.windows))
+        yield Line(begin, _EXPOSED.get(status, f"exposure {status}"), tuple(pieces), label)
     for s in p.steps:
         if s.duration.has_end:
-            own = (Stretch(s.duration.least, s.duration.most, "plain", s.lasts),)
-            yield Line(s.id, s.name, own, f"{label}: lasts" if label else "how long it takes")
+            piece = Stretch(s.duration.least, s.duration.most, "plain", s.lasts)
+            yield Line(s.id, s.name, (piece,), f"{label}: lasts" if label else "how long it takes")
+
+
+class _Period(NamedTuple):
+    low: float | None
+    high: float | None
+    tone: Tone
 
 
 def _stretches(window: Exposure) -> Iterator[Stretch]:
-    """Yield when the applicant is exposed for certain, and around it when perhaps; the last says how long in all."""
+    """Yield when the applicant is exposed for certain, and around it when perhaps.
+
+    The last stretch says how long in all.
+    """
     begin, end = window.ends
-    sure = begin.most is not None and end.least is not None and begin.most < end.least
-    found: list[tuple[float | None, float | None, Tone]] = [(begin.least, end.most, "open")]
-    if sure:
-        found = [
-            (begin.least, begin.most, "open"),
-            (begin.most, end.least, "closed"),
-            (end.least, end.most, "open"),
-        ]
-    elif not (begin.has_end or end.has_end):
+    if not (begin.has_end or end.has_end):
         return
-    drawn = [(low, high, tone) for low, high, tone in found if low is None or low != high]
-    for i, (low, high, tone) in enumerate(drawn, 1):
-        words = window.span.text("months") if i == len(drawn) and window.span.has_end else ""
+    periods = [_Period(begin.least, end.most, "open")]
+    if begin.most is not None and end.least is not None and begin.most < end.least:
+        periods = [
+            _Period(begin.least, begin.most, "open"),
+            _Period(begin.most, end.least, "closed"),
+            _Period(end.least, end.most, "open"),
+        ]
+    periods = [p for p in periods if p.low is None or p.low != p.high]
+    for i, (low, high, tone) in enumerate(periods, 1):
+        is_last = i == len(periods)
+        words = window.span.text("months") if is_last and window.span.has_end else ""
         yield Stretch(low, high, tone, words)
 
 
-def _in_words(p: Procedure, label: str, shown: bool) -> str:
+def _in_words(p: Procedure, label: str, has_exposure: bool) -> str:
     steps = [f"{s.name} {s.reached}" for s in p.steps if s.elapsed.has_end]
     lasting = [f"{s.name} {s.lasts}" for s in p.steps if s.duration.has_end]
     parts = [f"Reached: {', '.join(steps)}."] if steps else []
-    if shown:
-        status = {"exposed": "Public but unprotected", "none": "Never public but unprotected"}
-        parts += [
-            f"{status.get(e.status, 'Exposure ' + e.status)}: {e.arithmetic}." for e in p.windows
-        ]
-    parts += [f"How long it takes: {', '.join(lasting)}."] if lasting else []
-    return (f"{label}: " if label and parts else "") + " ".join(
-        parts or [f"{label or p.id}: no time is stated."]
-    )
+    if has_exposure:
+        names = {"exposed": "Public but unprotected", "none": "Never public but unprotected"}
+        for e in p.windows:
+            status = names.get(e.status, f"Exposure {e.status}")
+            parts.append(f"{status}: {e.arithmetic}.")
+    if lasting:
+        parts.append(f"How long it takes: {', '.join(lasting)}.")
+    if not parts:
+        return f"{label or p.id}: no time is stated."
+    return (f"{label}: " if label else "") + " ".join(parts)
 
 
-def _in_days(piece: Stretch) -> Stretch:
-    low, high = (None if x is None else _of_days(x) for x in (piece.low, piece.high))
+def _line_in_days(line: Line) -> Line:
+    return Line(line.id, line.label, tuple(map(_stretch_in_days, line.pieces)), line.group)
+
+
+def _stretch_in_days(piece: Stretch) -> Stretch:
+    low, high = (None if months is None else _days(months) for months in (piece.low, piece.high))
     return Stretch(low, high, piece.tone, piece.text)
 
 
-def _of_days(months: float) -> float:
+def _days(months: float) -> float:
     return round(months / MONTHS["day"], 3)

@@ -70,7 +70,7 @@ def row(case, actor, **more):
 def test_unknown_shares_are_not_zero(world):
     case = world("m firm \n a customer \n b customer", "a buys-from m \n b buys-from m share=30")
     found = row(case, "m")
-    assert (found.buyers, found.known, found.top, found.captive) == (2, 1, (0.3, 0.7), None)
+    assert (found.buyers, found.known_buyers, found.top, found.captive) == (2, 1, (0.3, 0.7), None)
     assert found.herfindahl == (0.09, pytest.approx(0.09 + 0.49))
 
 

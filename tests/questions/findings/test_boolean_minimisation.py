@@ -187,7 +187,7 @@ def test_a_pattern_of_conditions_is_solved_and_told_by_name(tmp_path):
     [found] = findings(lipset_case(tmp_path), [pattern]).combined
     assert (found.verdict, len(found.coded), found.needed) == ("too few coded", 18, 32)
     [solution] = found.solutions
-    assert solution.whole.coverage == 1.0
+    assert solution.overall.coverage == 1.0
     three = Pattern(
         "lipset", y="measure:surv>=1", conditions=(wanted[0], wanted[4]), solution="parsimonious"
     )
@@ -223,7 +223,7 @@ def test_a_contradiction_leaves_it_open_and_names_both_sides(tmp_path):
     assert found.verdict == "open"
     assert (
         "but A with the outcome and B without"
-        in found.said(5, {c: c.title() for c in "abcde"}).text
+        in found.sentence(5, {c: c.title() for c in "abcde"}).text
     )
 
 
@@ -245,4 +245,4 @@ def test_the_leaders_of_the_embedded_case_contradict_each_other():
     )
     assert (row.who, row.having) == (("b-firm", "k-firm", "s-firm"), ("s-firm",))
     [solution] = found.solutions
-    assert solution.whole.who == ("d-firm", "e-firm")
+    assert solution.overall.who == ("d-firm", "e-firm")

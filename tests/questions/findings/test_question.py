@@ -225,7 +225,7 @@ def test_a_leader_with_a_large_client_is_named_with_what_is_coded_of_it():
         0.1
     )  # 2 of the 20 ways to pick three leaders among six
     assert found.deviant == ("c-firm", "e-firm")
-    text = found.said(17, kg.read_case().names).text
+    text = found.sentence(17, kg.read_case().names).text
     assert "too few coded. 6 of 17 are coded for both, at least 7 would be needed." in text
     assert "E firm (40 percent; innovative leader)" in text
 
@@ -237,7 +237,7 @@ def test_an_exclusive_subcontractor_active_in_a_network_is_named_though_too_few_
         "too few coded",
         ("j-firm",),
     )
-    text = found.said(17, kg.read_case().names).text
+    text = found.sentence(17, kg.read_case().names).text
     assert (
         'J firm ("buys exclusively from": J\'s keiretsu electronics client → J firm; "belongs to": J firm → '
         in text

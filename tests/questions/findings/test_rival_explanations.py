@@ -196,7 +196,7 @@ def test_the_embedded_case_leaves_open_what_came_first():
     result = findings(kg.read_case())
     [found] = [r for r in result.rivals if r.rivalry.name == "what-came-first"]
     assert found.favoured is None
-    text = found.said(kg.read_case().names).text
+    text = found.sentence(kg.read_case().names).text
     assert "the same passage stands for each: what is coded favours none" in text
     assert (
         "what each claim puts first is stated of 2 (D firm, S firm); in none is it dated so that the order can be read"
@@ -240,5 +240,5 @@ def test_speculation_decides_nothing_and_a_claim_is_no_rival_of_itself(tmp_path)
     assert only.favoured is None
     assert (
         "What is disputed is so by speculation alone: what is coded favours none."
-        in only.said({} | dict.fromkeys("abcdefg", "")).text
+        in only.sentence({} | dict.fromkeys("abcdefg", "")).text
     )

@@ -1,0 +1,182 @@
+"""The answer to `findings` as data: verdicts and rival claims, in words and as tables."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
+
+from kg.questions.findings import columns
+from kg.questions.findings.boolean_minimisation import Fit
+from kg.questions.findings.patterns import FEW, Finding
+from kg.questions.findings.qca import Combined, Solution
+from kg.questions.findings.rival_explanations import Rivals, rival_tables
+from kg.results.answers import Cell, Heading, Sentence, Table
+
+_PATTERN_KIND = "pattern"
+
+
+class Untested(NamedTuple):
+    """A claim that says what would test it, and that no pattern tests."""
+
+    claim: str
+    kind: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The answer to `findings`.
+
+    Attributes:
+        heading: what it is an answer to.
+        individuals: the ids of all who could be coded.
+        findings: each pattern of two properties, tested.
+        combined: each pattern of conditions, with its truth table.
+        rivals: each rivalry, claim by claim.
+        untested: the claims that no pattern tests.
+    """
+
+    heading: Heading
+    individuals: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    combined: tuple[Combined, ...] = ()
+    rivals: tuple[Rivals, ...] = ()
+    untested: tuple[Untested, ...] = ()
+
+    @property
+    def _tested(self) -> tuple[Finding | Combined, ...]:
+        return (*self.findings, *self.combined)
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return a summary, a sentence a pattern, the patterns not tested, a sentence a rivalry."""
+        of, names = len(self.individuals), self.heading.names
+        return (
+            *self._summary(),
+            *(finding.sentence(of, names) for finding in self.findings),
+            *self._untested_patterns(),
+            *(combined.sentence(of, names) for combined in self.combined),
+            *(rivals.sentence(names) for rivals in self.rivals),
+        )
+
+    def _summary(self) -> Iterable[Sentence]:
+        """Yield how many hold, who is against which, and what is open, if several are tested."""
+        tested = self._tested
+        if not tested or len(tested) + len(self.rivals) == 1:
+            return
+        text = f"{self._verdicts()}{self._deviants()}"
+        if self.rivals:
+            undecided = sum(rivals.favoured is None for rivals in self.rivals)
+            text += f" Rival explanations: {len(self.rivals)}, undecided {undecided}."
+        claims = (pattern.pattern.claim for pattern in tested)
+        rival_claims = chain.from_iterable(rivals.rivalry.claims for rivals in self.rivals)
+        ids = tuple(dict.fromkeys((*filter(None, claims), *rival_claims)))
+        yield Sentence(text, ids, "In short")
+
+    def _verdicts(self) -> str:
+        tested = self._tested
+        number = "1 pattern" if len(tested) == 1 else f"{len(tested)} patterns"
+        counts = Counter(pattern.verdict for pattern in tested)
+        if set(counts) == {FEW}:
+            text = f"too few coded to test any of the {number} that the source states: "
+        else:
+            in_order = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
+            verdicts = ", ".join(f"{verdict}: {count}" for verdict, count in in_order)
+            text = f"{number} of the source tested; {verdicts}; "
+        most = max(len(pattern.coded) for pattern in tested)
+        return f"{text}of {len(self.individuals)} individuals at most {most} are coded for one."
+
+    def _deviants(self) -> str:
+        parts = []
+        for finding in self.findings:
+            if finding.deviant:
+                actors = ", ".join(self.heading.names[actor] for actor in finding.deviant)
+                parts.append(f"{actors} ({finding.pattern.name.replace('-', ' ')})")
+        return f" Against a pattern: {'; '.join(parts)}." if parts else ""
+
+    def _untested_patterns(self) -> Iterable[Sentence]:
+        """Yield which patterns are not tested; if none is, how many claims say what would do so."""
+        patterns = [claim for claim in self.untested if claim.kind == _PATTERN_KIND]
+        if not self._tested:
+            number = f"{len(self.untested)} claims say"
+            if len(self.untested) == 1:
+                number = "1 claim says"
+            text = f"No pattern to test is given; {number} what would test them."
+            yield Sentence(text, tuple(claim.claim for claim in self.untested), "Patterns")
+        elif patterns:
+            number = f"them, are {len(patterns)} patterns"
+            if len(patterns) == 1:
+                number = "it, is 1 pattern"
+            text = (
+                f"Not tested, as case.toml has no [findings] for {number} that the source states:"
+            )
+            statements = (claim.statement for claim in patterns)
+            ids = tuple(claim.claim for claim in patterns)
+            yield Sentence(" ".join((text, *statements)), ids, "Patterns")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return a table for patterns, set relations, combinations, solutions, codes and rivals."""
+        of = len(self.individuals)
+        tests = [_finding_row(finding, of) for finding in self.findings]
+        tests += [_combined_row(combined, of) for combined in self.combined]
+        coded = chain.from_iterable(map(self._coded_rows, self._tested))
+        return (
+            _table(columns.FINDINGS, tests),
+            _table(columns.SETS, chain.from_iterable(map(_set_rows, self._tested))),
+            _table(columns.TRUTH_TABLE, chain.from_iterable(map(_truth_rows, self.combined))),
+            _table(columns.SOLUTIONS, chain.from_iterable(map(_solution_rows, self.combined))),
+            _table(columns.CODED, coded),
+            *rival_tables(self.rivals, self.heading.names),
+        )
+
+    def _coded_rows(self, tested: Finding | Combined) -> Iterator[tuple[Cell, ...]]:
+        for actor, x, y, rows in tested.coded:
+            yield (tested.pattern.name, actor, self.heading.names[actor], x, y, rows)
+
+
+def _table(empty: Table, rows: Iterable[tuple[Cell, ...]]) -> Table:
+    return replace(empty, rows=tuple(rows))
+
+
+def _finding_row(f: Finding, of: int) -> tuple[Cell, ...]:
+    joined = f.joined
+    pairs = (joined.concordant, joined.discordant)
+    test = (joined.method, *pairs, joined.effect, joined.p, joined.floor)
+    claim, expect = f.pattern.claim or None, f.pattern.expect or None
+    sample = (len(f.coded), of, f.needed)
+    return (f.pattern.name, claim, f.x, f.y, *sample, *test, expect, f.verdict, f.deviant)
+
+
+def _combined_row(c: Combined, of: int) -> tuple[Cell, ...]:
+    conditions = "; ".join(c.present)
+    sample = (len(c.coded), of, c.needed)
+    test = ("truth table", None, None, None, None, None)
+    pattern = (c.pattern.name, c.pattern.claim or None, conditions, c.y)
+    return (*pattern, *sample, *test, None, c.verdict, ())
+
+
+def _set_rows(tested: Finding | Combined) -> Iterator[tuple[Cell, ...]]:
+    name, y, n = tested.pattern.name, tested.y, len(tested.coded)
+    for s in tested.sets:
+        shares = (s.consistency, s.coverage)
+        yield (name, s.condition, s.relation, y, n, *shares, s.deviant)
+
+
+def _truth_rows(c: Combined) -> Iterator[tuple[Cell, ...]]:
+    for row in c.table:
+        counts = (len(row.who), len(row.having))
+        yield (c.pattern.name, c.in_words(row.values), c.y, *counts, row.outcome, row.who)
+
+
+def _solution_rows(c: Combined) -> Iterator[tuple[Cell, ...]]:
+    """Yield for each solution a row a term, then one for all of its terms together."""
+    for i, solution in enumerate(c.solutions, 1):
+        for words, fit in _fits(c, solution):
+            solved = (c.pattern.name, c.pattern.solution, i, words, c.y)
+            yield (*solved, fit.consistency, fit.coverage, fit.unique, fit.who)
+
+
+def _fits(c: Combined, solution: Solution) -> Sequence[tuple[str, Fit]]:
+    terms = map(c.in_words, solution.terms)
+    parts = zip(terms, solution.parts, strict=True)
+    return [*parts, ("all of these", solution.overall)]
