@@ -151,7 +151,7 @@ def kind(
     stated_slugs = [text for text in single.texts if text in slugs.values()]
     class_slugs = [slugs[iri] for iri in types if iri in slugs]
     every = list(dict.fromkeys([*stated_slugs, *class_slugs]))
-    # A kind is above itself: the most special one is that which all are above, or which they are.
+    # `above` counts a kind itself, so that the most special one has all of them above it.
     special = [slug for slug in every if set(every) <= set(schema.above(slug))]
     if every and not special:
         return CellTerms(tuple(every[:1]), single.terms, tuple(every))

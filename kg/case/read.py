@@ -18,8 +18,9 @@ from kg.case.convert_cells import convert
 from kg.case.folder import Contents, list_contents
 from kg.case.from_endpoint import read_endpoint
 from kg.case.model import Case
+from kg.case.read_settings import read_settings, settings_from
 from kg.case.read_tables import empty, read_table
-from kg.case.settings import FILE, Settings, read_settings, settings_from
+from kg.case.settings import FILE, Settings
 from kg.case.settings_from_rdf import head, head_problems, overruled
 from kg.errors import NameUnknown, Problem, RdfError, grave, near, quoted, unusable_case
 from kg.schema import rdf_files

@@ -13,7 +13,7 @@ from kg.schema import rdf_files
 from kg.schema.model import Schema
 from kg.schema.rdf_files import RDF, Term
 
-_TOLD = ("title", "summary", "licence", "language")
+_COMPARED = ("title", "summary", "licence", "language")
 
 
 def head(quads: Iterable[ox.Quad], schema: Schema, case: str = "") -> dict[str, str]:
@@ -21,15 +21,16 @@ def head(quads: Iterable[ox.Quad], schema: Schema, case: str = "") -> dict[str, 
 
     Args:
         quads: the quads.
-        schema: the schema.
+        schema: the schema, whose settings name the properties.
         case: the id of the case, where it is known; else the first case that RDF names is taken.
     """
     _, node = _case(quads, schema, case)
-    found = {key: choice.texts[0] for key, _, choice in _choices(node, schema) if choice.texts}
-    last = found.pop("", "")
-    if "period" in found:
-        found["period"] += f"/{last}" if last else ""
-    return found
+    choices = _choices(node, schema)
+    texts = {key: choice.texts[0] for key, _, choice in choices if choice.texts}
+    last_day = texts.pop("", "")
+    if "period" in texts and last_day:
+        texts["period"] += f"/{last_day}"
+    return texts
 
 
 def head_problems(
@@ -54,13 +55,8 @@ def head_problems(
     for key, path, choice in _choices(node, schema):
         if choice.rivals:
             column = schema.settings["case"].column(key or "period")
-            yield Problem(
-                file,
-                0,
-                column.name,
-                f"the case {conflict(column, choice.rivals, path)}",
-                "keep one",
-            )
+            message = f"the case {conflict(column, choice.rivals, path)}"
+            yield Problem(file, 0, column.name, message, "keep one")
 
 
 def overruled(
@@ -77,12 +73,13 @@ def overruled(
         settings: what case.toml says.
         file: where the quads stand.
     """
-    own = (q for q in quads if rdf_files.subject_key(q.subject) == BASE + settings.id)
-    said = head(own, schema, settings.id)
-    for key in _TOLD:
-        if key in said and said[key] != getattr(settings, key):
-            own_word = quoted(getattr(settings, key))
-            message = f"{quoted(said[key])} is passed over: case.toml says {own_word}"
+    address = BASE + settings.id
+    own = (q for q in quads if rdf_files.subject_key(q.subject) == address)
+    texts = head(own, schema, settings.id)
+    for key in _COMPARED:
+        setting = getattr(settings, key)
+        if key in texts and texts[key] != setting:
+            message = f"{quoted(texts[key])} is passed over: case.toml says {quoted(setting)}"
             yield Problem(file, 0, key, message, "take one of the two away", "note")
 
 
@@ -91,7 +88,7 @@ def _case(
     schema: Schema,
     case: str,
 ) -> tuple[list[str], Mapping[str, list[Term]]]:
-    """Return the addresses of the cases that may be meant, and what is said of the first."""
+    """Return the addresses of the cases that may be meant, and the properties of the first."""
     target = ox.NamedNode(schema.settings["case"].target)
     graph = rdf_files.index(quads)
     cases = [iri for iri, node in graph.items() if target in node.get(RDF + "type", ())]
@@ -100,7 +97,7 @@ def _case(
 
 
 class _Answer(NamedTuple):
-    """What is said for a key of case.toml, and by which property."""
+    """What RDF has for a key of case.toml, and by which property."""
 
     key: str
     path: str
@@ -108,10 +105,10 @@ class _Answer(NamedTuple):
 
 
 def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[_Answer]:
-    """Yield what is said for each key of case.toml; the last day of the period has no key."""
+    """Yield what RDF has for each key of case.toml; the last day of the period has no key."""
     spec = schema.settings["case"]
-    said = node.get(spec.column("language").path, ())
-    language = said[0].value if said else Settings("", "").language
+    languages = node.get(spec.column("language").path, ())
+    language = languages[0].value if languages else Settings("", "").language
     for column in spec.columns:
         for key, path in ((column.name, column.path), ("", column.until)):
             if path:

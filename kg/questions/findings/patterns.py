@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.case import Case
-from kg.case.settings import FILE, Pattern, line_of
+from kg.case.read_settings import line_of
+from kg.case.settings import FILE, Pattern
 from kg.errors import NameUnknown, Problem, near, quoted
 from kg.questions.findings.boolean_minimisation import fit, truth_table
 from kg.questions.findings.coded_properties import Reading, property_in_words, read_property, turned
