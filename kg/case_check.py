@@ -1,4 +1,4 @@
-"""All that is wrong with a case, at once: in files, rows and evidence, and by the checks in SPARQL."""
+"""All that is wrong with a case: its files, rows and evidence, and what checks in SPARQL find."""
 
 import csv
 from collections import Counter

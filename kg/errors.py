@@ -58,7 +58,7 @@ class Problem:
 
 
 def grave(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that keep a case from being read: the errors, without warnings and notes."""
+    """Return the problems that keep a case from being read: the errors."""
     return [problem for problem in problems if problem.level == "error"]
 
 

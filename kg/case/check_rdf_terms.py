@@ -69,7 +69,7 @@ class _Reader:
         return iri.removeprefix(IH) not in ontology_terms()[""]
 
 
-def misused(
+def find_misused_terms(
     stated: Mapping[str, Iterable[ox.Quad]],
     graph: Index,
     schema: Schema,

@@ -17,7 +17,7 @@ RESERVED = ("derived", "scenario")
 Tables = Mapping[str, pl.DataFrame]
 
 
-def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> list[Problem]:
+def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> list[Problem]:
     """Return what is wrong between rows, so that the case cannot be used.
 
     Args:
@@ -43,8 +43,10 @@ def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> lis
     return problems
 
 
-def completeness(tables: Tables, settings: Settings) -> list[Problem]:
-    """Return what is lacking, though the case can be used: evidence, and rows that [expect] asks for.
+def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:
+    """Return what is lacking, though the case can be used.
+
+    That is evidence of ties and measures, and rows that [expect] asks for.
 
     Args:
         tables: the typed tables of the case by their names.
@@ -64,10 +66,10 @@ def completeness(tables: Tables, settings: Settings) -> list[Problem]:
             hint = f"add a row about {row} to evidence.csv"
             message = f"the {name.removesuffix('s')} {row} has no evidence"
             problems.append(Problem(file, line, "id", message, hint, rule="evidence", about=row))
-    return [*problems, *expected(tables, settings)]
+    return [*problems, *check_expected_rows(tables, settings)]
 
 
-def expected(tables: Tables, settings: Settings) -> list[Problem]:
+def check_expected_rows(tables: Tables, settings: Settings) -> list[Problem]:
     """Return which tables have fewer rows than [expect] asks for.
 
     Args:
@@ -293,7 +295,7 @@ def _locator(row: Mapping[str, Any], listed: Set[str] | None) -> Iterator[Proble
 
 
 def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a value is what a cell holds, however a number or date is written, or an item."""
+    """Tell whether a cell holds a value, alone or in a list, however a number or date is written."""
     if isinstance(cell, list):
         return value in cell
     if isinstance(cell, bool):

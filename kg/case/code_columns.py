@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from kg.case.convert_cells import as_text, convert, outside
-from kg.errors import Problem
+from kg.case.convert_cells import TableReading, as_text, convert, outside
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import WIDEST, unsigned_zero
 
@@ -16,7 +15,7 @@ _HAS_CHOICES = ("kind", "term", "word")  # forms of columns that have one of a f
 
 def code_column(
     frame: pl.DataFrame, column: SchemaColumn, spec: TableSpec, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return a table with one of its columns as questions have it, the quickest way that does.
 
     Args:
@@ -81,8 +80,9 @@ def _as_words(cells: pl.Series, words: pl.Enum, column: SchemaColumn) -> pl.Seri
     must_be_filled = column.required or column.default is not None
     if cells.dtype.is_nested() or (cells.has_nulls() and must_be_filled):
         return None
-    if isinstance(cells.dtype, pl.Enum) and set(cells.dtype.categories) <= set(words.categories):
-        categories = pl.Series(cells.name, cells.dtype.categories, dtype=words)
+    stored = cells.dtype
+    if isinstance(stored, pl.Enum) and set(stored.categories) <= set(words.categories):
+        categories = pl.Series(cells.name, stored.categories, dtype=words)
         return categories.gather(cells.to_physical())
     coded = cells.cast(pl.String).cast(words, strict=False)
     return coded if coded.null_count() == cells.null_count() else None
@@ -97,8 +97,10 @@ def _coded(frame: pl.DataFrame, column: SchemaColumn) -> pl.Expr:
 
 
 def _is_double(cells: pl.Series) -> bool:
-    """Tell whether double precision has every number of a column; other numbers are read as texts are."""
+    """Tell whether double precision has every number of a column; others are read as texts."""
     if cells.dtype == pl.Float64:
         return bool(cells.is_finite().all())
-    ends = (cells.min(), cells.max()) if cells.dtype.is_integer() else ("",)
+    if not cells.dtype.is_integer():
+        return False
+    ends = (cells.min(), cells.max())  # None where no cell is filled
     return all(end is None or (isinstance(end, int) and abs(end) <= WIDEST) for end in ends)

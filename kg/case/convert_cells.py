@@ -1,4 +1,4 @@
-"""From texts to values, column by column, as the schema says; a cell that does not fit is a problem."""
+"""From texts to values, column by column, as the schema says; what does not fit is a problem."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
@@ -16,12 +16,11 @@ _NUMBERS = ("decimal", "integer")
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 _TRIMMED = (*_NUMBERS, "boolean", "date")
 _READ = "#read"  # no column of a table
+TableReading = tuple[pl.DataFrame, list[Problem]]  # a table, and what is wrong with it
 _TYPES = {"decimal": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
 
 
-def convert(
-    frame: pl.DataFrame, spec: TableSpec, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReading:
     """Return the frame with typed columns, and what was wrong with its cells.
 
     Numbers become floats, whole numbers integers, lists lists of texts; a partial date keeps its
@@ -78,9 +77,7 @@ def _types(spec: TableSpec) -> dict[str, Any]:
     return types
 
 
-def _convert(
-    frame: pl.DataFrame, column: SchemaColumn, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     if column.many:
         return _convert_list(frame, column, schema)
     name, cell = column.name, pl.col(column.name)
@@ -133,9 +130,7 @@ def _rule(column: SchemaColumn, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr,
             return pl.lit(False), cell
 
 
-def _convert_list(
-    frame: pl.DataFrame, column: SchemaColumn, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     name = column.name
     is_filled = frame[name].is_not_null()
     # Most columns of lists are all but empty: then the filled rows alone are split.
@@ -157,7 +152,7 @@ def _convert_list(
 
 def _convert_numbers(
     frame: pl.DataFrame, items: pl.DataFrame, column: SchemaColumn
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return lists of numbers as texts in plain digits, so that all lists are lists of texts.
 
     Args:
@@ -176,7 +171,7 @@ def _convert_numbers(
     return frame.with_columns(pl.col(column.name).list.eval(plain)), problems
 
 
-def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     name = column.name
     # Each text is read once, however many cells have it.
     spans: dict[str, Span] = {}
@@ -189,18 +184,14 @@ def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> tuple[pl.DataFra
             refusals[text] = reading
     notes = {text: span.note for text, span in spans.items() if span.note}
     problems = _refused(frame, column, refusals) + _noted(frame, column, notes)
-    days = pl.DataFrame(
-        [(text, span.text, span.first, span.last) for text, span in spans.items()],
-        schema={name: pl.String, _READ: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date},
-        orient="row",
-    )
+    columns = {name: pl.String, _READ: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date}
+    rows = [(text, span.text, span.first, span.last) for text, span in spans.items()]
+    days = pl.DataFrame(rows, schema=columns, orient="row")
     frame = frame.join(days, on=name, how="left", maintain_order="left")
     return frame.with_columns(pl.col(_READ).alias(name)).drop(_READ), problems
 
 
-def _convert_number(
-    frame: pl.DataFrame, column: SchemaColumn
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_number(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     if column.default is not None:
         frame = frame.with_columns(pl.col(column.name).fill_null(column.default))
     cells = read_cells(frame[column.name], whole_numbers=column.form == "integer")

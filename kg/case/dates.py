@@ -1,4 +1,4 @@
-"""Dates as people write them, to the day, month or year: the days that they may mean, or why not."""
+"""Dates as people write them, to the day, month or year: the days that they may mean."""
 
 import calendar
 import re
@@ -128,8 +128,9 @@ def _read(text: str) -> Span | Refusal:
     if "00" in (parts["month"], parts["day"]):
         hint = f"leave out the month or the day that is not known, as {year}"
         return Refusal("is no date", hint)
+    month, day = int(parts["month"] or 0), int(parts["day"] or 0)
     try:
-        first, last = _days_of(int(year), int(parts["month"] or 0), int(parts["day"] or 0))
+        first, last = _days_of(int(year), month, day)
     except ValueError:  # the year 0, or a day that its month does not have
         return Refusal("is no date", _HINT)
     time = parts["time"] or ""

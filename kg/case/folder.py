@@ -68,13 +68,12 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
     strays = list(_no_tables(tabular, files, tables))
     strays += ((path, fault) for path, fault in faults if fault)
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
-    return Contents(
-        {name: files[name] for name in tables if name in files},
-        tuple(path for path in paths if path.suffix in FORMATS),
-        tuple(problem for problem in problems if problem.level == "error"),
-        _capped([problem for problem in problems if problem.level == "note"]),
-        _unread_tables([fault for _, fault in strays], files, tables),
-    )
+    graphs = tuple(path for path in paths if path.suffix in FORMATS)
+    errors = tuple(problem for problem in problems if problem.level == "error")
+    notes = _capped([problem for problem in problems if problem.level == "note"])
+    unread = _unread_tables([fault for _, fault in strays], files, tables)
+    ordered = {name: files[name] for name in tables if name in files}
+    return Contents(ordered, graphs, errors, notes, unread)
 
 
 def _unread_tables(
@@ -145,12 +144,11 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     listing = next(iter(strays))
     if more := len(strays) - 1:
         listing += f" and {more:,} more file{'s' if more > 1 else ''}"
-    return Stray(
-        f"holds {listing}, which kg does not read there",
-        f"move them beside {FILE}, or the folder out of the case",
-        tuple(chain.from_iterable(stray.tables for stray in strays.values())),
-        is_graph=any(stray.is_graph for stray in strays.values()),
-    )
+    message = f"holds {listing}, which kg does not read there"
+    hint = f"move them beside {FILE}, or the folder out of the case"
+    stray_tables = chain.from_iterable(stray.tables for stray in strays.values())
+    is_graph = any(stray.is_graph for stray in strays.values())
+    return Stray(message, hint, tuple(stray_tables), is_graph=is_graph)
 
 
 def _mistakes(folder: Path, names: Iterable[str], tables: Collection[str]) -> dict[str, Stray]:

@@ -8,11 +8,11 @@ from itertools import chain
 import polars as pl
 import pyoxigraph as ox
 
-from kg.case.check_rdf_terms import misused, own_word
+from kg.case.check_rdf_terms import find_misused_terms, own_word
 from kg.case.dates import read_date, shortest, span
-from kg.case.merge_rdf_rows import Statement, Texts, merged
-from kg.case.rdf_graphs import BASE, Sorted, by_graph
-from kg.case.rdf_resources import Source, source_of
+from kg.case.merge_rdf_rows import Statement, Texts, merge_statements
+from kg.case.rdf_graphs import BASE, Sorted, sort_by_graph
+from kg.case.rdf_resources import Node, Source, index_resources
 from kg.case.rdf_values import CellTerms, StatedTerm, choose_terms, conflict, is_written, kind
 from kg.case.read_tables import empty
 from kg.case.settings import Settings
@@ -64,8 +64,8 @@ def read(
         settings: what the case says of itself.
         tables: the rows of the files of tables, as texts.
     """
-    quads = by_graph(files, schema, settings.id)
-    source = source_of(quads.stated, schema, settings, tables)
+    quads = sort_by_graph(files, schema, settings.id)
+    source = index_resources(quads.stated, schema, settings, tables)
     names: list[str] = []
     frames = {}
     for table, spec in schema.tables.items():
@@ -77,11 +77,11 @@ def read(
             source.ids[iri]: Statement(row, source.files[iri]) for iri, row in merging.items()
         }
         frame = tables[table] if table in tables else empty(spec)
-        frame, faults = merged(frame, beside, spec, schema)
+        frame, faults = merge_statements(frame, beside, spec, schema)
         source.problems.extend(faults)
         frames[table] = pl.concat([frame, _frame(source, new, spec, len(names))])
         names += [source.name(iri) for iri in new]
-    terms = misused(quads.stated, source.graph, schema, source.places, settings.id)
+    terms = find_misused_terms(quads.stated, source.graph, schema, source.places, settings.id)
     # What cells hold is known only now that all rows are read.
     more = dict.fromkeys([*_quads_beside_cells(quads, source), *_same(source.ids, settings.id)])
     problems = (*quads.problems, *terms, *_few(source.problems))
@@ -133,7 +133,7 @@ def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
     return row
 
 
-def _speaks(source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]) -> bool:
+def _speaks(source: Source, iri: str, column: SchemaColumn, node: Node) -> bool:
     """Tell whether RDF may have a value for a cell; most cells are empty."""
     if column.inverse:
         return (column.path, iri) in source.pointing
@@ -142,9 +142,7 @@ def _speaks(source: Source, iri: str, column: SchemaColumn, node: Mapping[str, l
     return column.path in node or column.form == "kind" or column.name == "id"
 
 
-def _texts(
-    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
-) -> list[str]:
+def _texts(source: Source, iri: str, column: SchemaColumn, node: Node) -> list[str]:
     """Return what a cell holds; note the triples that it holds, and say where they contradict."""
     if column.name == "id":
         return [_identified(source, iri, column, node)]
@@ -161,9 +159,7 @@ def _texts(
     return list(choice.texts)
 
 
-def _choice(
-    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
-) -> CellTerms:
+def _choice(source: Source, iri: str, column: SchemaColumn, node: Node) -> CellTerms:
     """Return what the terms that RDF has for a column make of a cell."""
     terms = node.get(column.path, [])
     if column.inverse:
@@ -183,9 +179,7 @@ def _choice(
     return choice
 
 
-def _identified(
-    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
-) -> str:
+def _identified(source: Source, iri: str, column: SchemaColumn, node: Node) -> str:
     """Return the id of a row, which its address gives; another identifier stays beside the row."""
     row = source.ids[iri]
     stated = node.get(column.path, [])
@@ -199,9 +193,7 @@ def _identified(
     return row
 
 
-def _dated(
-    source: Source, iri: str, column: SchemaColumn, node: Mapping[str, list[Term]]
-) -> list[str]:
+def _dated(source: Source, iri: str, column: SchemaColumn, node: Node) -> list[str]:
     """Return the partial date that a first and a last day make, or a year alone."""
     terms: dict[str, list[Term]] = {}
     for path in (column.path, column.until, column.year):
@@ -238,7 +230,7 @@ def _cell(
     term: Term,
     column: SchemaColumn,
     source: Source,
-    node: Mapping[str, list[Term]],
+    node: Node,
 ) -> str | None:
     """Return the text that a term is in a cell; none where it belongs into another column."""
     if column.form in ("term", "kind"):
@@ -291,7 +283,8 @@ def _quads_beside_cells(quads: Sorted, source: Source) -> Iterator[ox.Quad]:
     for quad in chain(*quads.stated.values(), quads.apart):
         if quad.graph_name != ox.DefaultGraph() or not _is_in_cell(quad, source):
             subject, target = name(quad.subject), name(quad.object)
-            yield ox.Quad(subject, quad.predicate, target, quad.graph_name)  # type: ignore[arg-type]
+            graph = quad.graph_name
+            yield ox.Quad(subject, quad.predicate, target, graph)  # type: ignore[arg-type]
 
 
 def _is_in_cell(quad: ox.Quad, source: Source) -> bool:
@@ -308,7 +301,9 @@ def _is_in_cell(quad: ox.Quad, source: Source) -> bool:
 
 
 def _same(ids: Mapping[str, str], case: str) -> Iterable[ox.Quad]:
+    """Yield that a row is the resource of a foreign address that it was read from."""
+    same = ox.NamedNode(OWL + "sameAs")
     for iri, name in ids.items():
         own = f"{BASE}{case}/{name}"
         if own != iri and iri.startswith(("http:", "https:", "urn:")):
-            yield ox.Quad(ox.NamedNode(own), ox.NamedNode(OWL + "sameAs"), ox.NamedNode(iri))
+            yield ox.Quad(ox.NamedNode(own), same, ox.NamedNode(iri))

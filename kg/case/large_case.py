@@ -18,7 +18,7 @@ import polars as pl
 from kg.case import number_names
 from kg.case.check_rows import self_membership
 from kg.case.code_columns import code_column, defaults_of
-from kg.case.convert_cells import convert
+from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
 from kg.case.model import Case
 from kg.case.read import folder_of, read_case
@@ -144,7 +144,7 @@ def _count_rows(frame: pl.LazyFrame) -> int:
 
 
 def rows_in(path: Path) -> int:
-    """Return how many rows a Parquet file has; none if it cannot be read, which `read_case` says."""
+    """Return how many rows a Parquet file has; of a file that cannot be read, none."""
     try:
         return _count_rows(pl.scan_parquet(path)) if path.exists() else 0
     except (pl.exceptions.PolarsError, OSError):
@@ -155,7 +155,7 @@ def _small(
     path: Path | None,
     spec: TableSpec,
     schema: Schema,
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return a table as `read_case` has it, empty where it is large."""
     if path is None or (path.suffix == ".parquet" and rows_in(path) > LARGE):
         return convert(empty(spec), spec, schema)[0], []
@@ -175,9 +175,7 @@ def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
     return sorted(set(chain.from_iterable(map(schema.above, own))))
 
 
-def _columns(
-    path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _columns(path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None) -> TableReading:
     """Return what the graph needs of a table."""
     frame, problems = _read_columns(path, spec, schema, kinds)
     # A row with no cell filled is no row. They are rare, and looked for only if something is wrong.
@@ -217,7 +215,7 @@ def _read_columns(
     schema: Schema,
     kinds: list[str] | None,
     blank: pl.Series | None = None,
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return what the graph needs of a table, and what is wrong with it.
 
     Args:
@@ -267,7 +265,7 @@ def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type o
     return pl.col("kind").cast(pl.String).is_in(kinds)
 
 
-def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
     """Return ties with rows of actors as ends, and what keeps the graph from being built.
 
     That is an actor that is there twice or above itself, or an end that is no actor.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kg.case.convert_cells import TableReading
 from kg.case.rdf_values import value
 from kg.errors import Problem, quoted
 from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
@@ -20,9 +21,9 @@ class Statement:
     file: str
 
 
-def merged(
+def merge_statements(
     frame: pl.DataFrame, statements: Mapping[str, Statement], spec: TableSpec, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return a table with what RDF says of some of its rows.
 
     Lists are joined; an empty cell takes what RDF says; a cell that says otherwise stays and is a

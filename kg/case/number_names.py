@@ -46,7 +46,7 @@ def places(names: pl.Series, sought: pl.Series) -> Rows:
     if len(sought) < _MANY or not importlib.util.find_spec("numba"):
         return _places_by_join(names, sought)
     rows = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
-    # Row 0 stands in for those of no row, and is no match of theirs; where no names are, nothing is.
+    # Row 0 stands in for no row; the comparison then fails.
     nowhere = pl.repeat(None, len(sought), eager=True)
     matches = names.gather(np.maximum(rows, 0)) if len(names) else nowhere
     is_match = (matches == sought).fill_null(value=False)
@@ -94,12 +94,12 @@ def _load_kernel() -> Callable[[Hashes, Hashes], Rows]:
         rows = np.empty(len(sought), np.int32)
         for i in range(len(sought)):
             slot = sought[i] & last
-            # The search ends at the hash itself, or at an empty slot, which says that it is nowhere.
+            # The search ends at the hash itself, or at an empty slot: then it is nowhere.
             while slots[slot] >= 0 and names[slots[slot]] != sought[i]:
                 slot = (slot + np.uint64(1)) & last
             rows[i] = slots[slot]
         return rows
 
-    kernel = compiled(places_of)
+    kernel: Callable[[Hashes, Hashes], Rows] = compiled(places_of)
     kernel(np.zeros(1, np.uint64), np.zeros(1, np.uint64))  # compiles it, or loads it from disk
     return kernel

@@ -36,7 +36,7 @@ class Sorted:
     problems: tuple[Problem, ...]
 
 
-def by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) -> Sorted:
+def sort_by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) -> Sorted:
     """Sort the quads of a case's files by their graphs, with addresses in place of blank nodes.
 
     The graph of the case is the default graph under another name. What `kg build` writes into the

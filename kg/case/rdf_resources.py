@@ -18,6 +18,8 @@ from kg.schema.model import Schema, SchemaColumn, TableSpec, slug_of
 from kg.schema.rdf_files import IH, RDF, ROW_NUMBER, Index, Term
 
 _TYPE = RDF + "type"
+Node = Mapping[str, list[Term]]  # what RDF says of a resource: the terms of each property
+# The resources that point at one, by the property and the address of the one.
 Pointing = Mapping[tuple[str, str], list[Term]]
 
 
@@ -90,7 +92,7 @@ class Source:
         return sorted(rows, key=place)
 
 
-def source_of(
+def index_resources(
     stated: Mapping[str, list[ox.Quad]],
     schema: Schema,
     settings: Settings,
@@ -116,12 +118,13 @@ def source_of(
     listed: dict[str, str] = {}
     for name, frame in tables.items():
         listed |= {f"{own}/{row}": name for row in frame["id"].drop_nulls()}
-    beside = {
-        iri: table
-        for iri, table in listed.items()
-        if table in homes.get(iri, [table])
-        and (iri in homes or _is_spoken_of(iri, graph, pointing, schema.tables[table]))
-    }
+
+    def is_merging(iri: str, table: str) -> bool:
+        if iri in homes:
+            return table in homes[iri]
+        return _is_spoken_of(iri, graph, pointing, schema.tables[table])
+
+    beside = {iri: table for iri, table in listed.items() if is_merging(iri, table)}
     places = {iri: home_tables[0] for iri, home_tables in homes.items()} | beside
     listed_ids = {iri.removeprefix(f"{own}/") for iri in listed}
     ids = _ids(places, settings.id, listed_ids)
@@ -169,7 +172,7 @@ def _is_spoken_of(iri: str, graph: Index, pointing: Pointing, spec: TableSpec) -
     return any(speaks(column) for column in spec.columns)
 
 
-def _homes(node: Mapping[str, list[Term]], schema: Schema) -> list[str]:
+def _homes(node: Node, schema: Schema) -> list[str]:
     """Return the tables that a resource is a row of."""
     kinds = {t.value for t in node.get(_TYPE, ())}
     if IH + "DerivedTie" in kinds:
@@ -177,9 +180,9 @@ def _homes(node: Mapping[str, list[Term]], schema: Schema) -> list[str]:
     own_kinds = {"actors": schema.actor_kinds, "ties": schema.tie_kinds}
 
     def has_class(name: str, spec: TableSpec) -> bool:
-        return spec.target in kinds or any(
-            kind.iri in kinds for kind in own_kinds.get(name, {}).values()
-        )
+        if spec.target in kinds:
+            return True
+        return any(kind.iri in kinds for kind in own_kinds.get(name, {}).values())
 
     return [name for name, spec in schema.tables.items() if has_class(name, spec)]
 

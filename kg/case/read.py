@@ -1,4 +1,4 @@
-"""Reading a case: an embedded one by its name, a folder, or a graph of an endpoint by its address."""
+"""Reading a case: an embedded one by its name, a folder, or a graph of an endpoint."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ import polars as pl
 import pyoxigraph as ox
 
 from kg.case import from_rdf
-from kg.case.check_rows import completeness, links
+from kg.case.check_rows import check_completeness, check_links
 from kg.case.convert_cells import convert
 from kg.case.folder import Contents, list_contents
 from kg.case.from_endpoint import read_endpoint
@@ -21,7 +21,7 @@ from kg.case.model import Case
 from kg.case.read_settings import read_settings, settings_from
 from kg.case.read_tables import empty, read_table
 from kg.case.settings import FILE, Settings
-from kg.case.settings_from_rdf import head, head_problems, overruled
+from kg.case.settings_from_rdf import find_overruled, head, head_problems
 from kg.errors import NameUnknown, Problem, RdfError, grave, near, quoted, unusable_case
 from kg.schema import rdf_files
 from kg.schema.model import Schema
@@ -78,7 +78,9 @@ class _Source:
     @property
     def describes_itself(self) -> bool:
         """Return whether the settings stand in RDF, for want of a case.toml."""
-        return bool(self.all_quads) and (bool(self.address) or not (self.folder / FILE).exists())
+        if not self.all_quads:
+            return False
+        return bool(self.address) or not (self.folder / FILE).exists()
 
 
 def embedded() -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def folder_of(name: str | Path | None = None) -> Path | str:
 
 
 def read_case(path: str | Path | None = None) -> Case:
-    """Read a case: an embedded one by its name, a folder of tables, or a graph of a SPARQL endpoint.
+    """Read a case: an embedded one by its name, a folder, or a graph of a SPARQL endpoint.
 
     Args:
         path: `None` for the embedded default, the name of an embedded case, a folder, or the
@@ -178,7 +180,7 @@ def _examine(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
         problems += faults
     else:
         for file, quads in source.quads.items():
-            notes += overruled(quads, schema, settings, file)
+            notes += find_overruled(quads, schema, settings, file)
     # Rows are texts at first, so that RDF can fill the empty cells of a row before it is typed.
     tables, faults = _read_tables(source.contents.tables, schema)
     problems += faults
@@ -194,11 +196,11 @@ def _examine(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
         else:
             problems.append(_tableless(source, schema))
     unread = _unread_tables(problems, schema) | source.contents.unread
-    problems += links(typed, schema, unread)
+    problems += check_links(typed, schema, unread)
     # Until here the line of a row of RDF was its place among the names, as `_located` needs it.
     typed = {name: _unlined(frame, source.quads) for name, frame in typed.items()}
     case = Case(settings, schema, MappingProxyType(typed), source.folder, rdf.more, source.address)
-    notes = [*source.contents.notes, *completeness(typed, settings), *notes]
+    notes = [*source.contents.notes, *check_completeness(typed, settings), *notes]
     problems = [_located(problem, source.quads, rdf.names) for problem in problems]
     notes = [_located(note, source.quads, rdf.names) for note in notes]
     return Examined(case, _in_order(problems, schema), notes)

@@ -15,7 +15,8 @@ from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema
 
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
-# Conditions of one pattern: of more, few combinations are observed, and answers of one length abound.
+# Conditions of one pattern: of more, few combinations are observed, and many answers are equally
+# short.
 _MOST_CONDITIONS = 6
 
 
@@ -92,7 +93,8 @@ def _settings(
     head = reader.section(top, reader.schema.settings["case"], "")
     # Problems stand in the order in which the sections are read.
     questions = dict(_questions(reader, toml))
-    tiers = {key: reader.names("tiers", key, v) for key, v in reader.table(toml, "tiers").items()}
+    tier_lists = reader.table(toml, "tiers")
+    tiers = {tier: reader.names("tiers", tier, names) for tier, names in tier_lists.items()}
     expect = _expected_rows(reader, toml)
     settings = Settings(
         id=head.get("id", fallback),

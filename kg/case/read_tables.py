@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.case.convert_cells import as_text
+from kg.case.convert_cells import TableReading, as_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
@@ -25,7 +25,7 @@ _MOST_ABOVE = 10  # rows in which a header is looked for
 _BREAK = re.compile(rb"\r\n|\r|\n")
 
 
-def read_table(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+def read_table(path: Path, spec: TableSpec) -> TableReading:
     """Read one file into a frame of texts with the columns of `spec`, `file` and `line`.
 
     Args:
@@ -59,13 +59,14 @@ class _Unreadable(Exception):
         self.problem = Problem(path.name, line, "", message, hint)
 
 
-def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+def _csv(path: Path, spec: TableSpec) -> TableReading:
     rows = _rows(path, _text(path))
     top = list(islice(rows, _MOST_ABOVE))
     if not top:
         raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}")
     _stop_above_header(path, top, spec)
-    start, header = top[0][0], [name.strip() for name in top[0][1]]
+    start, cells_of_header = top[0]
+    header = [name.strip() for name in cells_of_header]
     _stop_at_other_separator(path, start, header)
     names = {column.name for column in spec.columns}
     # Of a name that is there twice the first column counts.
@@ -93,8 +94,8 @@ def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
         cells.setdefault(column.name, [None] * len(lines))
     used_header = [None if place in idle else name for place, name in enumerate(header)]
     problems = misnamed(path, used_header, spec, start)
-    frame = _frame({c.name: cells[c.name] for c in spec.columns}, lines, path.name)
-    return frame, [*problems, *ragged]
+    ordered = {column.name: cells[column.name] for column in spec.columns}
+    return _frame(ordered, lines, path.name), [*problems, *ragged]
 
 
 def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
@@ -248,7 +249,7 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
     return problems
 
 
-def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+def _parquet(path: Path, spec: TableSpec) -> TableReading:
     try:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:

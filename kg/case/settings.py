@@ -1,4 +1,4 @@
-"""The settings of a case: what it is, its standard questions, its patterns and rival explanations."""
+"""The settings of a case: what it is, its standard questions, patterns and rival explanations."""
 
 import re
 from collections.abc import Mapping
@@ -37,8 +37,8 @@ class Pattern:
     """What a claim joins: two properties of individuals, or combinations of `conditions` and y.
 
     `expect` is `positive`, `negative` or empty; `solution` is `complex` or `parsimonious`.
-    `kg.questions.findings.coded_properties` says how properties are written, as `measure:employees` or
-    `tie:belongs-to`.
+    `kg.questions.findings.coded_properties` says how properties are written, as
+    `measure:employees` or `tie:belongs-to`.
     """
 
     name: str

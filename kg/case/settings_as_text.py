@@ -20,15 +20,12 @@ def sections(settings: Settings) -> dict[str, str]:
     [tiers]
     state = ["ministry", "agency"]
     """
+    texts = {name: _table(name, getattr(settings, name)) for name in ("expect", "tiers")}
+    texts["channels"] = _subsections("channels", settings.questions.items())
     findings = ((pattern.name, pattern) for pattern in settings.findings)
+    texts["findings"] = _subsections("findings", findings)
     rivals = ((rivalry.name, rivalry) for rivalry in settings.rivals)
-    texts = {
-        "expect": _table("expect", settings.expect),
-        "tiers": _table("tiers", settings.tiers),
-        "channels": _subsections("channels", settings.questions.items()),
-        "findings": _subsections("findings", findings),
-        "rivals": _subsections("rivals", rivals),
-    }
+    texts["rivals"] = _subsections("rivals", rivals)
     return {name: text for name, text in texts.items() if text}
 
 

@@ -1,17 +1,18 @@
 """What RDF says of a case itself, in place of a case.toml."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.case.rdf_graphs import BASE
+from kg.case.rdf_resources import Node
 from kg.case.rdf_values import CellTerms, StatedTerm, choose_terms, conflict, several, short
 from kg.case.settings import Settings
 from kg.errors import Problem, quoted
 from kg.schema import rdf_files
 from kg.schema.model import Schema
-from kg.schema.rdf_files import RDF, Term
+from kg.schema.rdf_files import RDF
 
 _COMPARED = ("title", "summary", "licence", "language")
 
@@ -59,7 +60,7 @@ def head_problems(
             yield Problem(file, 0, column.name, message, "keep one")
 
 
-def overruled(
+def find_overruled(
     quads: Iterable[ox.Quad],
     schema: Schema,
     settings: Settings,
@@ -87,7 +88,7 @@ def _case(
     quads: Iterable[ox.Quad],
     schema: Schema,
     case: str,
-) -> tuple[list[str], Mapping[str, list[Term]]]:
+) -> tuple[list[str], Node]:
     """Return the addresses of the cases that may be meant, and the properties of the first."""
     target = ox.NamedNode(schema.settings["case"].target)
     graph = rdf_files.index(quads)
@@ -104,7 +105,7 @@ class _Answer(NamedTuple):
     choice: CellTerms
 
 
-def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[_Answer]:
+def _choices(node: Node, schema: Schema) -> Iterator[_Answer]:
     """Yield what RDF has for each key of case.toml; the last day of the period has no key."""
     spec = schema.settings["case"]
     languages = node.get(spec.column("language").path, ())

@@ -1,8 +1,8 @@
 """Files in the folder of a case that kg does not read: which are a mistake, and what to do then.
 
-A table under another name or ending, RDF under another ending and a misnamed case.toml are mistakes.
-Read-mes, licences, pictures, what editors leave behind, what kg writes, and source texts are at home
-in a case. What is neither is worth a note.
+A table under another name or ending, RDF under another ending and a misnamed case.toml are
+mistakes. Read-mes, licences, pictures, what editors leave behind, what kg writes, and source texts
+are at home in a case. What is neither is worth a note.
 """
 
 import re
