@@ -231,11 +231,13 @@ def shacl(case: Case, data: Iterable[ox.Quad] | None = None) -> str:
     import rdflib
 
     graph = rdflib.Graph()
-    triples = sorted({f"{q.subject} {q.predicate} {q.object} ." for q in (data or rdf.rows(case))})
-    graph.parse(data="\n".join(triples), format="nt")
+    quads = data or rdf.rows(case)
+    triples = {f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads}
+    graph.parse(data="\n".join(sorted(triples)), format="nt")
+    folder = shipped_files.find("ontology")
     shapes, terms = rdflib.Graph(), rdflib.Graph()
-    shapes.parse(shipped_files.find("ontology") / "shapes.ttl")
-    terms.parse(shipped_files.find("ontology") / "ih.ttl")
+    shapes.parse(folder / "shapes.ttl")
+    terms.parse(folder / "ih.ttl")
     conforms, _, text = pyshacl.validate(
         graph, shacl_graph=shapes, ont_graph=terms, inference="none", allow_warnings=True
     )

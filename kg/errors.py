@@ -94,8 +94,10 @@ class ProblemGroup:
         return str(replace(first, message=message, hint=hint))
 
     def _count(self) -> str:
-        lines = {p.line for p in self.alike}
-        if self.alike[0].file.endswith(".toml") or 1 < len(lines) < len(self.alike):
+        lines = {problem.line for problem in self.alike}
+        # In case.toml, or where several problems share a line, lines are no rows.
+        are_rows = not self.alike[0].file.endswith(".toml")
+        if not are_rows or 1 < len(lines) < len(self.alike):
             return f"{len(self.alike):,} times"
         return f"{len(self.alike):,} rows"
 

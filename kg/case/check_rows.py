@@ -147,7 +147,8 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
             message = f"the lower bound {row[lower]:g} is above the upper bound {row[upper]:g}"
             yield _problem_of(row, lower, message, "exchange the two, or correct one")
         if exact in frame.columns and frame.schema[exact].is_numeric():
-            outside = (pl.col(exact) < pl.col(lower)) | (pl.col(exact) > pl.col(upper))
+            number = pl.col(exact)
+            outside = (number < pl.col(lower)) | (number > pl.col(upper))
             for row in frame.filter(outside).iter_rows(named=True):
                 hint = "leave the bounds empty where the number is exact"
                 yield _problem_of(row, exact, f"{row[exact]:g} lies outside its bounds", hint)
@@ -295,7 +296,7 @@ def _locator(row: Mapping[str, Any], listed: Set[str] | None) -> Iterator[Proble
 
 
 def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a cell holds a value, alone or in a list, however a number or date is written."""
+    """Tell whether a value is what a cell holds, or an item; however a number or date is written."""
     if isinstance(cell, list):
         return value in cell
     if isinstance(cell, bool):
