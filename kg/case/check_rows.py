@@ -296,7 +296,7 @@ def _locator(row: Mapping[str, Any], listed: Set[str] | None) -> Iterator[Proble
 
 
 def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a value is what a cell holds, or an item; however a number or date is written."""
+    """Tell whether a cell holds a value, alone or in a list, in any form of a number or date."""
     if isinstance(cell, list):
         return value in cell
     if isinstance(cell, bool):
