@@ -1,8 +1,10 @@
-"""All that is wrong with a case, at once: its files, its rows, its evidence, and what the checks in SPARQL find."""
+"""All that is wrong with a case: its files, rows and evidence, and what checks in SPARQL find."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,7 +13,8 @@ from kg import queries, rdf
 from kg.case import Case
 from kg.case.names import resolve
 from kg.case.read import examine, folder_of
-from kg.case.settings import FILE, line_of
+from kg.case.read_settings import line_of
+from kg.case.settings import FILE
 from kg.case.source_text import read_passages
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
 from kg.questions.findings.patterns import misnamed_in_patterns
@@ -21,7 +24,14 @@ from kg.system import shipped_files
 
 @dataclass(frozen=True)
 class Checked:
-    """The problems of a case, each of them, in the order of its tables and lines."""
+    """The answer to `check`.
+
+    Attributes:
+        heading: what was asked.
+        problems: each problem of the case, in the order of its tables and lines.
+        cited: how many citations were looked up in source texts and are there.
+        counts: the number of rows of each table.
+    """
 
     heading: Heading
     problems: tuple[Problem, ...]
@@ -30,22 +40,20 @@ class Checked:
 
     def failing(self, level: str = "error") -> int:
         """Return how many problems are at this level or a graver one."""
-        return sum(LEVELS.index(p.level) <= LEVELS.index(level) for p in self.problems)
+        most = LEVELS.index(level)
+        return sum(LEVELS.index(problem.level) <= most for problem in self.problems)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how many problems of each level there are."""
-        rows = ", ".join(
-            f"{n} {name.removesuffix('s') if n == 1 else name}"
-            for name, n in self.counts.items()
-            if n
+        filled = {name: count for name, count in self.counts.items() if count}
+        rows = ", ".join(_number_of(count, name) for name, count in filled.items())
+        counts_ = Counter(problem.level for problem in self.problems)
+        problems = ", ".join(
+            _number_of(counts_[level], f"{level}s") for level in LEVELS if counts_[level]
         )
-        found = [(sum(p.level == level for p in self.problems), level) for level in LEVELS]
-        said = (
-            ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for n, level in found if n)
-            or "no problems"
-        )
-        anchors = f"; {self.cited} citations found in the source text" if self.cited else ""
-        return (Sentence(f"{self.heading.case}: {said} in {rows or 'an empty case'}{anchors}."),)
+        citations = f"; {self.cited} citations found in the source text" if self.cited else ""
+        answer = f"{problems or 'no problems'} in {rows or 'an empty case'}{citations}"
+        return (Sentence(f"{self.heading.case}: {answer}."),)
 
     def groups(self) -> tuple[ProblemGroup, ...]:
         """Return the problems summed up: those of one sort, and a bad id with all that follows."""
@@ -53,12 +61,13 @@ class Checked:
 
     def tables(self) -> tuple[Table, ...]:
         """Return the table `problems`."""
-        rows = [
-            (p.file, p.line, p.column, p.level, p.rule, p.message, p.hint) for p in self.problems
-        ]
-        return (
-            Table("problems", "Problems", _COLUMNS, tuple(rows), "This is wrong at this spot."),
-        )
+        cells = attrgetter(*(column.name for column in _COLUMNS))
+        rows = tuple(cells(problem) for problem in self.problems)
+        return (Table("problems", "Problems", _COLUMNS, rows, "This is wrong at this spot."),)
+
+
+def _number_of(count: int, plural: str) -> str:
+    return f"{count} {plural.removesuffix('s') if count == 1 else plural}"
 
 
 def check(case: Case | str | Path | None = None, source_text: Iterable[str | Path] = ()) -> Checked:
@@ -66,60 +75,54 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
 
     Args:
         case: a folder, the name of an embedded case, or a case that was read.
-        source_text: files with the reader's own copy of the sources, one line a passage: locator, tab, text; or
-            `DOCUMENT=FILE` where the case cites several documents. Each locator must be there, each anchor in its
-            passage.
+        source_text: files with the reader's own copy of the sources, one line a passage: locator,
+            tab, text; or `DOCUMENT=FILE` where the case cites several documents. Each locator must
+            be there, each anchor in its passage.
 
     Returns:
-        The problems with file, line and column. Where problems keep the case from being read, only
-        files that are not read are told besides; what is lacking, and what the checks in
+        The problems with file, line and column. Where problems keep the case from being read, the
+        answer has these, and the files that are not read. What is lacking, and what the checks in
         `queries/checks` find, is looked for once there are none.
 
     Raises:
         NameUnknown: there is no such case, or `source_text` names no document of it.
         FileProblem: a source text cannot be read.
     """
-    found, problems, lacking = examine(
-        (case.address or case.folder) if isinstance(case, Case) else folder_of(case)
-    )
+    place = (case.address or case.folder) if isinstance(case, Case) else folder_of(case)
+    case, problems, notes = examine(place)
     cited = 0
     if problems:
-        problems += [p for p in lacking if p.level == "note"]
+        problems += [problem for problem in notes if problem.level == "note"]
     else:
-        problems = [*lacking, *_names(found), *misnamed_in_patterns(found), *_sparql(found)]
-        for document, passages in _texts(found, source_text):
-            wrong, right = _citations(found, document, passages)
-            problems += wrong
-            cited += right
-    heading = Heading("check", found.id, f"What is wrong with {found.settings.title}", found.names)
-    order = {name: i for i, name in enumerate(found.schema.tables)}
-    problems.sort(
-        key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column, p.message)
-    )
-    return Checked(
-        heading, tuple(problems), cited, {name: len(frame) for name, frame in found.tables.items()}
-    )
+        problems = [*notes, *_names(case), *misnamed_in_patterns(case), *_sparql(case)]
+        for document, passages in _texts(case, source_text):
+            faults, count = _citations(case, document, passages)
+            problems += faults
+            cited += count
+    order = {name: place for place, name in enumerate(case.schema.tables)}
+
+    def place_of(problem: Problem) -> tuple[object, ...]:
+        table = problem.file.split(".")[0]
+        return (order.get(table, -1), problem.file, problem.line, problem.column, problem.message)
+
+    heading = Heading("check", case.id, f"What is wrong with {case.settings.title}", case.names)
+    counts = {name: len(frame) for name, frame in case.tables.items()}
+    return Checked(heading, tuple(sorted(problems, key=place_of)), cited, counts)
 
 
 def _names(case: Case) -> Iterable[Problem]:
     """Yield the names in case.toml that stand for nobody."""
-    for channel, q in case.settings.questions.items():
-        keys = {
-            "from": q.sources,
-            "to": q.targets,
-            "compare": q.compare,
-            "avoid": q.avoid,
-            "also_from": q.also_from,
-        }
-        for key, names in keys.items():
-            yield from _unresolved(case, f"channels.{channel}", key, names)
-        for kind in q.substitutes:
+    for channel, question in case.settings.questions.items():
+        part = f"channels.{channel}"
+        yield from _unresolved(case, part, "from", question.sources)
+        yield from _unresolved(case, part, "to", question.targets)
+        for key in ("compare", "avoid", "also_from"):
+            yield from _unresolved(case, part, key, getattr(question, key))
+        for kind in question.substitutes:
             if kind not in case.schema.tie_kinds:
-                line = line_of(case.folder, f"channels.{channel}", "substitutes")
-                message, hint = (
-                    f"no kind of tie is called {quoted(kind)}",
-                    near(kind, case.schema.tie_kinds),
-                )
+                line = line_of(case.folder, part, "substitutes")
+                message = f"no kind of tie is called {quoted(kind)}"
+                hint = near(kind, case.schema.tie_kinds)
                 yield Problem(FILE, line, "substitutes", message, hint, rule="names")
     for tier, names in case.settings.tiers.items():
         yield from _unresolved(case, "tiers", tier, names)
@@ -130,26 +133,24 @@ def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterab
         try:
             resolve(case, [name])
         except NameUnknown as error:
-            yield Problem(
-                FILE, line_of(case.folder, part, key), key, str(error), error.hint, rule="names"
-            )
+            line = line_of(case.folder, part, key)
+            yield Problem(FILE, line, key, str(error), error.hint, rule="names")
 
 
 def levels() -> dict[str, str]:
     """Return the level of each check in `queries/checks`."""
-    with (shipped_files.find("queries") / "checks" / "levels.tsv").open(
-        encoding="utf-8", newline=""
-    ) as file:
+    path = shipped_files.find("queries") / "checks" / "levels.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
         return {row["check"]: row["level"] for row in csv.DictReader(file, delimiter="\t")}
 
 
 def _sparql(case: Case) -> Iterable[Problem]:
+    """Yield what the checks in `queries/checks` find; a row that they name has its spot."""
     store = rdf.store(case)
-    spots = {
-        row: (file, line)
-        for frame in case.tables.values()
-        for row, file, line in frame.select("id", "file", "line").iter_rows()
-    }
+    spots: dict[str, tuple[str, int]] = {}
+    for frame in case.tables.values():
+        rows = frame.select("id", "file", "line").iter_rows()
+        spots |= {row: (file, line) for row, file, line in rows}
     for name, level in levels().items():
         rule = queries.read_query(shipped_files.find("queries") / "checks" / f"{name}.rq")
         answer = queries.run(
@@ -158,9 +159,10 @@ def _sparql(case: Case) -> Iterable[Problem]:
         for row in answer.rows:
             cells = dict(zip(answer.variables, row, strict=True))
             about = (cells["row"] or "").removeprefix(f"{rdf.case_graph(case).value}/")
-            file, line = spots.get(about, ("case.toml", 1))
+            file, line = spots.get(about, (FILE, 1))
+            column = cells.get("column") or "id"
             message = _inline(cells.get("message") or rule.title)
-            hint, column = _inline(cells.get("hint") or ""), cells.get("column") or "id"
+            hint = _inline(cells.get("hint") or "")
             yield Problem(file, line, column, message, hint, level, name, about)
 
 
@@ -168,52 +170,42 @@ def _inline(text: str) -> str:
     return " ".join(text.split())
 
 
-def _texts(case: Case, given: Iterable[str | Path]) -> Iterable[tuple[str, Mapping[str, str]]]:
-    known = case.tables["documents"]["id"].to_list()
-    for item in given:
-        document, equals, path = str(item).partition("=")
+def _texts(case: Case, files: Iterable[str | Path]) -> Iterable[tuple[str, Mapping[str, str]]]:
+    """Yield the document and the passages of each source text, `DOCUMENT=FILE` or a file alone."""
+    documents = case.tables["documents"]["id"].to_list()
+    for file in files:
+        document, equals, path = str(file).partition("=")
         if not equals:
-            if len(known) != 1:
-                raise NameUnknown(
-                    f"the case {case.id} cites {len(known)} documents",
-                    "write DOCUMENT=FILE for each text",
-                )
-            document, path = known[0], str(item)
-        if document not in known:
-            raise NameUnknown(
-                f"the case {case.id} cites no document {quoted(document)}", near(document, known)
-            )
+            if len(documents) != 1:
+                message = f"the case {case.id} cites {len(documents)} documents"
+                raise NameUnknown(message, "write DOCUMENT=FILE for each text")
+            document, path = documents[0], str(file)
+        if document not in documents:
+            message = f"the case {case.id} cites no document {quoted(document)}"
+            raise NameUnknown(message, near(document, documents))
         yield document, read_passages(path)
 
 
 def _citations(case: Case, document: str, passages: Mapping[str, str]) -> tuple[list[Problem], int]:
-    problems, right = [], 0
+    """Return what is wrong with the citations of a document, and how many are right."""
+    problems, count = [], 0
     for row in case.tables["evidence"].iter_rows(named=True):
         if row["document"] != document:
             continue
-        where = (row["file"], row["line"])
-        passage = passages.get(row["locator"])
+        locator, anchor = row["locator"], row["anchor"]
+        passage = passages.get(locator)
         if passage is None:
-            hint = near(row["locator"], passages) or "correct the locator"
-            problems.append(
-                Problem(
-                    *where,
-                    "locator",
-                    f"the source text has no passage {row['locator']}",
-                    hint,
-                    rule="source-text",
-                )
-            )
-        elif row["anchor"] and row["anchor"].casefold() not in passage.casefold():
-            message = f"{quoted(row['anchor'])} does not stand in {row['locator']}"
-            problems.append(
-                Problem(
-                    *where, "anchor", message, "write words as they stand there", rule="source-text"
-                )
-            )
+            column, message = "locator", f"the source text has no passage {locator}"
+            hint = near(locator, passages) or "correct the locator"
+        elif anchor and anchor.casefold() not in passage.casefold():
+            column, message = "anchor", f"{quoted(anchor)} does not stand in {locator}"
+            hint = "write words as they stand there"
         else:
-            right += 1
-    return problems, right
+            count += 1
+            continue
+        file, line = row["file"], row["line"]
+        problems.append(Problem(file, line, column, message, hint, rule="source-text"))
+    return problems, count
 
 
 def shacl(case: Case, data: Iterable[ox.Quad] | None = None) -> str:
@@ -241,11 +233,13 @@ def shacl(case: Case, data: Iterable[ox.Quad] | None = None) -> str:
     import rdflib
 
     graph = rdflib.Graph()
-    triples = sorted({f"{q.subject} {q.predicate} {q.object} ." for q in (data or rdf.rows(case))})
-    graph.parse(data="\n".join(triples), format="nt")
+    quads = data or rdf.rows(case)
+    triples = {f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads}
+    graph.parse(data="\n".join(sorted(triples)), format="nt")
+    folder = shipped_files.find("ontology")
     shapes, terms = rdflib.Graph(), rdflib.Graph()
-    shapes.parse(shipped_files.find("ontology") / "shapes.ttl")
-    terms.parse(shipped_files.find("ontology") / "ih.ttl")
+    shapes.parse(folder / "shapes.ttl")
+    terms.parse(folder / "ih.ttl")
     conforms, _, text = pyshacl.validate(
         graph, shacl_graph=shapes, ont_graph=terms, inference="none", allow_warnings=True
     )

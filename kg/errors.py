@@ -20,7 +20,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
-_COMPARED = 2_000
+_COMPARED = 2_000  # words that a misspelt one is compared with
 _FEW = 3  # problems of one sort: fewer take no more room than a line that sums them up
 _LINES = 5  # that such a line names
 
@@ -29,7 +29,15 @@ _LINES = 5  # that such a line names
 class Problem:
     """Something wrong at one spot of a case: a value, not an exception.
 
-    `about` is the id that it is about: with a `rule` that of its own row, else one that is wrong.
+    Attributes:
+        file: the name of the file, or the address of an endpoint.
+        line: the line of a text, the row of a Parquet file, from 1; 0 where there is none.
+        column: the column, or the key of case.toml; empty where the file as such is wrong.
+        message: what is wrong.
+        hint: what to try; may be empty.
+        level: one of `LEVELS`.
+        rule: the check that it breaks, where that has a name.
+        about: the id that it is about: with a `rule` that of its own row, else one that is wrong.
     """
 
     file: str
@@ -50,7 +58,7 @@ class Problem:
 
 
 def grave(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that keep a case from being read: the errors, without warnings and notes."""
+    """Return the problems that keep a case from being read: the errors."""
     return [problem for problem in problems if problem.level == "error"]
 
 
@@ -76,7 +84,8 @@ class ProblemGroup:
         first = self.alike[0]
         message, hint = first.message, first.hint
         if len(self.alike) > 1:
-            message = f"{self._count()}: {_without(message, first.about)}{self._lines()}"
+            text = _without(message, first.about)
+            message = f"{self._count()}: {text}{self._lines()}"
             hint = _without(hint, first.about)
         if self.followers:
             verb = "follows" if len(self.followers) == 1 else "follow"
@@ -85,8 +94,10 @@ class ProblemGroup:
         return str(replace(first, message=message, hint=hint))
 
     def _count(self) -> str:
-        lines = {p.line for p in self.alike}
-        if self.alike[0].file.endswith(".toml") or 1 < len(lines) < len(self.alike):
+        lines = {problem.line for problem in self.alike}
+        # In case.toml, or where several problems share a line, lines are no rows.
+        are_rows = not self.alike[0].file.endswith(".toml")
+        if not are_rows or 1 < len(lines) < len(self.alike):
             return f"{len(self.alike):,} times"
         return f"{len(self.alike):,} rows"
 
@@ -102,7 +113,7 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     """Sum problems up: those of one sort are a group, so are a bad id and all that follows from it.
 
     Args:
-        problems: problems in the order in which they are to be told.
+        problems: problems, in the order in which they are to be told.
 
     Returns:
         The groups, in the order of their first problems; each problem is in one of them.
@@ -119,51 +130,66 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
         ties.csv:2:source: no row of actors has the id 'stat', and 1 more that follows from it
     """
     listed = tuple(problems)
-    bad = {_folded(p.about) for p in listed if p.about and p.column == "id" and not p.rule}
-    place = {problem: number for number, problem in reversed(tuple(enumerate(listed)))}
+    bad_ids = {_folded(p.about) for p in listed if p.about and p.column == "id" and not p.rule}
+    places = {problem: place for place, problem in reversed(tuple(enumerate(listed)))}
+
+    def place_of(group: ProblemGroup) -> int:
+        return places[group.alike[0]]
+
+    # First what follows from one id, with the problem of that id itself in front.
     causes = []
-    for same in _buckets(listed, partial(_cause_of, bad=bad)):
-        cause = next((p for p in same if p.column == "id"), same[0])
-        causes.append(ProblemGroup((cause,), tuple(p for p in same if p is not cause)))
-    causes.sort(key=lambda group: place[group.alike[0]])
+    for related in _buckets(listed, partial(_cause_of, bad_ids=bad_ids)):
+        cause = next((p for p in related if p.column == "id"), related[0])
+        followers = tuple(problem for problem in related if problem is not cause)
+        causes.append(ProblemGroup((cause,), followers))
+    causes.sort(key=place_of)
+    # Then what is the same but for ids.
     groups: list[ProblemGroup] = []
-    for sort in _buckets(causes, _sort_of):
-        groups += [_merged(sort)] if len(sort) >= _FEW else sort
-    return tuple(sorted(groups, key=lambda group: place[group.alike[0]]))
+    for alike in _buckets(causes, _sort_of):
+        groups += [_merge(alike)] if len(alike) >= _FEW else alike
+    return tuple(sorted(groups, key=place_of))
 
 
 def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[T]]:
+    """Return the things of each key, keys in the order in which they come first."""
     buckets: dict[Hashable, list[T]] = {}
     for item in items:
         buckets.setdefault(key(item), []).append(item)
     return buckets.values()
 
 
-def _cause_of(problem: Problem, bad: Set[str]) -> Hashable:
+def _cause_of(problem: Problem, bad_ids: Set[str]) -> Hashable:
     """Return what the problems that follow from one id have in common; nothing else has it.
 
-    Who refers to `house-bank` means the row whose id is written `House Bank`, and so is `bad`.
+    Who refers to `house-bank` means the row whose id is written `House Bank`, which is no id.
+
+    Args:
+        problem: any problem.
+        bad_ids: the ids that have a problem of their own, folded.
     """
     if not problem.about or problem.rule:
         return object()
     folded = _folded(problem.about)
-    return ("folded", folded) if folded in bad else ("as it stands", problem.about)
+    return ("folded", folded) if folded in bad_ids else ("as it stands", problem.about)
 
 
 def _folded(text: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    words = "".join(c if c.isalnum() else " " for c in text.casefold())
+    return "-".join(words.split())
 
 
 def _sort_of(group: ProblemGroup) -> Hashable:
     """Return what problems of one sort have in common."""
-    p = group.alike[0]
-    words = _without(p.message, p.about), _without(p.hint, p.about)
-    return p.file, p.column, p.level, p.rule, words
+    problem = group.alike[0]
+    message = _without(problem.message, problem.about)
+    hint = _without(problem.hint, problem.about)
+    return problem.file, problem.column, problem.level, problem.rule, message, hint
 
 
-def _merged(groups: list[ProblemGroup]) -> ProblemGroup:
+def _merge(groups: list[ProblemGroup]) -> ProblemGroup:
+    alike = tuple(group.alike[0] for group in groups)
     followers = chain.from_iterable(group.followers for group in groups)
-    return ProblemGroup(tuple(group.alike[0] for group in groups), tuple(followers))
+    return ProblemGroup(alike, tuple(followers))
 
 
 def _without(text: str, about: str) -> str:
@@ -176,8 +202,9 @@ def _without(text: str, about: str) -> str:
         return text
     before, *parts = text.split(about)
     for part in parts:
-        beside = before[-1:] + part[:1]
-        before += (about if any(c.isalnum() or c in "-_" for c in beside) else "…") + part
+        neighbours = before[-1:] + part[:1]
+        is_inside_word = any(c.isalnum() or c in "-_" for c in neighbours)
+        before += (about if is_inside_word else "…") + part
     return before
 
 
@@ -201,6 +228,18 @@ class CaseError(KgError):
         """Keep every problem; the message names the case."""
         super().__init__(message, hint)
         self.problems = tuple(problems)
+
+
+def unusable_case(place: object, problems: Sequence[Problem]) -> CaseError:
+    """Return the error of a case that cannot be used.
+
+    Args:
+        place: its folder, or the address of an endpoint.
+        problems: what is wrong with it; one at least.
+    """
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    hint = f"see them all with: kg check --case {place}"
+    return CaseError(f"the case {place} has {count}", problems, hint)
 
 
 class RdfError(KgError):
@@ -228,22 +267,30 @@ class MissingExtra(KgError):
 
 
 def near(word: str, words: Iterable[str]) -> str:
-    """Return the cure for a misspelt word: the known words nearest to it, or nothing.
+    """Return the cure for a misspelt word: the words nearest to it, or nothing.
+
+    Args:
+        word: the word as somebody wrote it.
+        words: those that it may stand for.
 
     >>> near("benrish", ["benrishi", "bank"])
     'did you mean benrishi?'
     """
-    words = sorted(set(words))
-    if (
-        len(words) > _COMPARED
-    ):  # to compare them all would take seconds; those that begin alike stand beside it
-        at = max(0, bisect_left(words, word) - _COMPARED // 2)
-        words = words[at : at + _COMPARED]
-    found = get_close_matches(word, words, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(found)}?" if found else ""
+    candidates = sorted(set(words))
+    if len(candidates) > _COMPARED:
+        # To compare them all would take seconds. Words that begin alike stand beside each other.
+        start = max(0, bisect_left(candidates, word) - _COMPARED // 2)
+        candidates = candidates[start : start + _COMPARED]
+    matches = get_close_matches(word, candidates, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(matches)}?" if matches else ""
 
 
 def quoted(value: str, most: int = 60) -> str:
-    """Return a value from outside in quotes, shortened, with control characters made visible."""
+    """Return a value from outside in quotes, shortened, with control characters made visible.
+
+    Args:
+        value: the value.
+        most: characters after which it is cut, quotes not counted.
+    """
     text = value if len(value) <= most else value[: most - 1] + "…"
     return repr(text)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -22,7 +23,7 @@ _ABOVE = RDFS + "subClassOf"
 _DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf", SH + "path")
 _CLASSES = (OWL + "Class", RDFS + "Class")
 _NO_ROW = (IH + "Record", IH + "Vocabulary")
-_MOST = 50  # terms, and resources without a class, that are told of a file one by one
+_MOST = 50  # terms, and resources without a class, that are listed of a file one by one
 # What somebody meant to be ours: by another scheme or in other letters, with a slash for the hash.
 _STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
 _LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
@@ -68,7 +69,7 @@ class _Reader:
         return iri.removeprefix(IH) not in ontology_terms()[""]
 
 
-def misused(
+def find_misused_terms(
     stated: Mapping[str, Iterable[ox.Quad]],
     graph: Index,
     schema: Schema,
@@ -93,24 +94,33 @@ def misused(
 
 
 def _declared(graph: Index, schema: Schema) -> Iterator[str]:
-    """Yield what the case declares: what it gives a class, its shapes, and properties of columns and kinds."""
+    """Yield what the case declares.
+
+    That is what it gives a class, its shapes, and the properties of columns and kinds.
+    """
     yield from (iri for iri, node in graph.items() if any(path in node for path in _DECLARING))
     yield from (kind.property for kind in schema.tie_kinds.values() if kind.property)
-    for spec in schema.tables.values():
-        yield from (path for column in spec.columns for path in (column.path, column.until))
+    for column in _columns(schema):
+        yield column.path
+        yield column.until
+
+
+def _columns(schema: Schema) -> Iterator[SchemaColumn]:
+    return chain.from_iterable(spec.columns for spec in schema.tables.values())
 
 
 @cache
 def _ontology() -> Index:
-    return rdf_files.index(
-        q for name in _FILES for q in rdf_files.read(shipped_files.find("ontology") / name)
-    )
+    folder = shipped_files.find("ontology")
+    files = (rdf_files.read(folder / name) for name in _FILES)
+    return rdf_files.index(chain.from_iterable(files))
 
 
 @cache
 def _documents() -> frozenset[str]:
     """Return the addresses of the ontology itself and its parts."""
-    return frozenset({ONTOLOGY, *(iri for iri in _ontology() if iri.startswith(f"{ONTOLOGY}/"))})
+    parts = (iri for iri in _ontology() if iri.startswith(f"{ONTOLOGY}/"))
+    return frozenset({ONTOLOGY, *parts})
 
 
 @cache
@@ -121,7 +131,7 @@ def ontology_terms() -> Mapping[str, frozenset[str]]:
         if iri.startswith(IH):
             names[_sort(node)].add(iri.removeprefix(IH))
     names[""] = set().union(*names.values())
-    return {sort: frozenset(found) for sort, found in names.items()}
+    return {sort: frozenset(terms) for sort, terms in names.items()}
 
 
 def _sort(node: Mapping[str, list[rdf_files.Term]]) -> str:
@@ -136,8 +146,10 @@ def _sort(node: Mapping[str, list[rdf_files.Term]]) -> str:
 def slipped(iri: str) -> re.Match[str] | None:
     """Return how an address misses our namespace, or that of rows, though it must be meant.
 
-    >>> bool(slipped("http://w3id.org/intermediation/ns#LendsTo")), bool(slipped(IH + "LendsTo"))
-    (True, False)
+    >>> bool(slipped("http://w3id.org/intermediation/ns#LendsTo"))
+    True
+    >>> bool(slipped(IH + "LendsTo"))
+    False
     """
     if "intermediation" not in iri.lower() or iri.startswith((IH, BASE)) or iri in _documents():
         return None
@@ -148,7 +160,7 @@ def slipped(iri: str) -> re.Match[str] | None:
 
 
 def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
-    """Return the word for a kind or another term; what is none of ours is told by its address.
+    """Return the word for a kind or another term; of what is none of ours, its address.
 
     Args:
         term: what RDF has.
@@ -158,24 +170,27 @@ def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
     word = slug_of(term.value)
     if not isinstance(term, ox.NamedNode) or slipped(term.value):
         return word
+    own_iris: set[str] = set()  # those that our terms of this word have
     if column.form == "kind":
-        named = {k.iri for k in schema.kinds(column.root).values() if k.slug == word}
-    else:
-        named = {IH + word} if word in ontology_terms()["term"] else set()
-    return word if not named or term.value in named else short(term.value)
+        own_iris = {k.iri for k in schema.kinds(column.root).values() if k.slug == word}
+    elif word in ontology_terms()["term"]:
+        own_iris = {IH + word}
+    return word if not own_iris or term.value in own_iris else short(term.value)
 
 
 def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
     """Yield one problem a term."""
-    addresses = {a for q in quads for a, _ in _addresses(q)}
-    strange = {a for a in addresses if reader.unknown(a) or slipped(a)}
+    # Each address is looked at once, though it stands in many quads.
+    addresses = {address for address, _ in chain.from_iterable(map(_addresses, quads))}
+    strange = {address for address in addresses if reader.unknown(address) or slipped(address)}
     uses: dict[str, list[_Use]] = {}
     for quad in quads if strange else ():
         for address, sort in _addresses(quad):
-            if address in strange and not _read(reader, quad, address, sort):
-                uses.setdefault(address, []).append(_Use(sort, rdf_files.subject_key(quad.subject)))
+            if address in strange and not _is_cell_value(reader, quad, address, sort):
+                use = _Use(sort, rdf_files.subject_key(quad.subject))
+                uses.setdefault(address, []).append(use)
     for term in list(uses)[:_MOST]:
-        yield _problem(reader, file, term, uses[term])
+        yield _term_problem(reader, file, term, uses[term])
     if len(uses) > _MOST:
         message = f"{len(uses) - _MOST:,} more terms are unknown"
         yield Problem(file, 0, "", message, "the README of the ontology lists its terms")
@@ -194,20 +209,20 @@ def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
         yield quad.object.value, "kind" if path in (_TYPE, _ABOVE, IH + "kind") else "term"
 
 
-def _read(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
-    """Tell whether a term stands where a cell is read, so that it is told as the cell's value."""
-    if (
-        sort not in ("kind", "term")
-        or slipped(address)
-        or rdf_files.subject_key(quad.object) != address
-    ):
+def _is_cell_value(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
+    """Tell whether a term is the value of a cell; then whoever reads the cell finds it unknown."""
+    if sort not in ("kind", "term") or slipped(address):
         return False
-    spec = reader.schema.tables.get(reader.rows.get(rdf_files.subject_key(quad.subject), ""))
-    columns = [c for c in spec.columns if c.path == quad.predicate.value] if spec else []
-    return any(c.form in ("kind", "term") for c in columns)
+    if rdf_files.subject_key(quad.object) != address:
+        return False
+    table = reader.rows.get(rdf_files.subject_key(quad.subject), "")
+    if table not in reader.schema.tables:
+        return False
+    columns = (c for c in reader.schema.tables[table].columns if c.path == quad.predicate.value)
+    return any(column.form in ("kind", "term") for column in columns)
 
 
-def _problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem:
+def _term_problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem:
     sort = uses[0].sort
     subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
     is_subject = subjects[0] == reader.name(term)
@@ -215,18 +230,12 @@ def _problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem
     if slip := slipped(term):
         message = f"{short(term)}, {where}, misses our namespace by a little"
         return Problem(file, 0, "", message, _cure(slip))
-    known = ontology_terms()
-    words = known.get(sort, frozenset()) or known["term"]
+    terms = ontology_terms()
+    words = terms.get(sort, frozenset()) or terms["term"]
     hint = near(f"ih:{term.removeprefix(IH)}", [f"ih:{word}" for word in words])
+    hint = hint or "declare it in the folder, or take a term that the ontology has"
     column = sort if sort == "kind" else ""
-    message = f"unknown {sort} {short(term)}, {where}"
-    return Problem(
-        file,
-        0,
-        column,
-        message,
-        hint or "declare it in the folder, or take a term that the ontology has",
-    )
+    return Problem(file, 0, column, f"unknown {sort} {short(term)}, {where}", hint)
 
 
 def _cure(slip: re.Match[str]) -> str:
@@ -239,37 +248,38 @@ def _cure(slip: re.Match[str]) -> str:
 
 def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
     """Yield the resources that have a property of rows and are none."""
-    paths = _paths(reader.schema)
+    classes_of = _classes_by_path(reader.schema)
     lost: dict[str, str] = {}
     for quad in quads:
-        subject = rdf_files.subject_key(quad.subject)
-        if quad.predicate.value in paths and subject not in lost and not _placed(reader, subject):
-            lost[subject] = quad.predicate.value
-    for subject in list(lost)[:_MOST]:
-        path = lost[subject]
+        path, subject = quad.predicate.value, rdf_files.subject_key(quad.subject)
+        if path in classes_of and subject not in lost and not _has_class(reader, subject):
+            lost[subject] = path
+    for subject, path in islice(lost.items(), _MOST):
         message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
-        yield Problem(file, 0, "", message, f"say what it is: a {' or a '.join(paths[path])}")
+        hint = f"say what it is: a {' or a '.join(classes_of[path])}"
+        yield Problem(file, 0, "", message, hint)
     if len(lost) > _MOST:
         message = f"{len(lost) - _MOST:,} more resources have no class that makes them rows"
         yield Problem(file, 0, "", message)
 
 
-def _paths(schema: Schema) -> Mapping[str, list[str]]:
+def _classes_by_path(schema: Schema) -> Mapping[str, list[str]]:
     """Return our properties that columns are read from, with the classes of the rows."""
-    found: dict[str, list[str]] = defaultdict(list)
+    classes: dict[str, list[str]] = defaultdict(list)
     for spec in schema.tables.values():
         for column in spec.columns:
             for path in filter(None, (column.path, column.until, column.year)):
                 if path.startswith(IH) and not column.inverse:
-                    found[path].append(short(spec.target))
-    return found
+                    classes[path].append(short(spec.target))
+    return classes
 
 
-def _placed(reader: _Reader, iri: str) -> bool:
+def _has_class(reader: _Reader, iri: str) -> bool:
     """Tell whether a resource is a row or a term, or has a class of ours, if misspelt."""
     if iri in reader.rows or iri == BASE + reader.case:
         return True
     node = reader.graph.get(iri, {})
     types = {t.value for t in node.get(_TYPE, ())}
-    ours = {t for t in types if (t.startswith(IH) and t not in _NO_ROW) or slipped(t)}
-    return bool(ours or types & set(_CLASSES) or _ABOVE in node)
+    if types & set(_CLASSES) or _ABOVE in node:
+        return True
+    return any((iri.startswith(IH) and iri not in _NO_ROW) or slipped(iri) for iri in types)

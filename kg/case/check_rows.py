@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -16,18 +17,23 @@ RESERVED = ("derived", "scenario")
 Tables = Mapping[str, pl.DataFrame]
 
 
-def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> list[Problem]:
+def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> list[Problem]:
     """Return what is wrong between rows, so that the case cannot be used.
 
-    References into tables that could not be read, `unread`, are left alone.
+    Args:
+        tables: the typed tables of the case by their names.
+        schema: the schema, for the columns that refer to rows.
+        unread: the tables that could not be read; references into them are left alone.
     """
     problems = list(_ids(tables))
-    homes = {i: name for name, frame in tables.items() for i in frame["id"].drop_nulls()}
+    homes: dict[str, str] = {}
+    for name, frame in tables.items():
+        homes.update(dict.fromkeys(frame["id"].drop_nulls(), name))
     for name, spec in schema.tables.items():
         for column in spec.columns:
-            if column.form == "reference" and not (
-                unread & {column.refers} if column.refers else unread
-            ):
+            # A column that refers to rows of any table cannot be judged unless all are read.
+            targets = {column.refers} if column.refers else unread
+            if column.form == "reference" and not unread & targets:
                 problems += _references(tables[name], column, homes)
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
@@ -37,64 +43,63 @@ def links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> lis
     return problems
 
 
-def completeness(tables: Tables, settings: Settings) -> list[Problem]:
-    """Return what is lacking, though the case can be used: evidence, and the numbers that [expect] asks for."""
+def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:
+    """Return what is lacking, though the case can be used.
+
+    That is evidence of ties and measures, and rows that [expect] asks for.
+
+    Args:
+        tables: the typed tables of the case by their names.
+        settings: its settings; where they name evidence, all rows without their own rest on it.
+    """
     problems = []
-    known = set(tables["evidence"]["about"].drop_nulls())
-    rest = settings.evidence
-    if rest and rest not in set(tables["evidence"]["id"]):
-        hint = near(rest, tables["evidence"]["id"].drop_nulls()) or "add the row, or correct the id"
-        problems.append(
-            Problem(FILE, 1, "evidence", f"no row of evidence has the id {quoted(rest)}", hint)
-        )
-    for name in () if rest else ("ties", "measures"):
-        rows = tables[name].filter(pl.col("id").is_not_null() & ~pl.col("id").is_in(list(known)))
+    evidenced = list(set(tables["evidence"]["about"].drop_nulls()))
+    fallback, ids = settings.evidence, tables["evidence"]["id"]
+    if fallback and fallback not in set(ids):
+        hint = near(fallback, ids.drop_nulls()) or "add the row, or correct the id"
+        message = f"no row of evidence has the id {quoted(fallback)}"
+        problems.append(Problem(FILE, 1, "evidence", message, hint))
+    for name in () if fallback else ("ties", "measures"):
+        lacks_evidence = pl.col("id").is_not_null() & ~pl.col("id").is_in(evidenced)
+        rows = tables[name].filter(lacks_evidence)
         for file, line, row in rows.select("file", "line", "id").iter_rows():
-            what = "tie" if name == "ties" else "measure"
             hint = f"add a row about {row} to evidence.csv"
-            message = f"the {what} {row} has no evidence"
+            message = f"the {name.removesuffix('s')} {row} has no evidence"
             problems.append(Problem(file, line, "id", message, hint, rule="evidence", about=row))
-    return [*problems, *expected(tables, settings)]
+    return [*problems, *check_expected_rows(tables, settings)]
 
 
-def expected(tables: Tables, settings: Settings) -> list[Problem]:
-    """Return which tables have fewer rows than [expect] asks for."""
+def check_expected_rows(tables: Tables, settings: Settings) -> list[Problem]:
+    """Return which tables have fewer rows than [expect] asks for.
+
+    Args:
+        tables: the tables of the case by their names.
+        settings: its settings.
+    """
     problems = []
+    hint = "restore the rows, or lower [expect]"
     for name, least in settings.expect.items():
-        have = len(tables[name]) if name in tables else 0
-        if have < least:
-            message = f"{name} has {have} rows, {least} are expected"
-            problems.append(
-                Problem(
-                    FILE,
-                    1,
-                    f"expect.{name}",
-                    message,
-                    "restore the rows, or lower [expect]",
-                    rule="expect",
-                )
-            )
+        count = len(tables[name]) if name in tables else 0
+        if count < least:
+            message = f"{name} has {count} rows, {least} are expected"
+            problems.append(Problem(FILE, 1, f"expect.{name}", message, hint, rule="expect"))
     return problems
 
 
 def _ids(tables: Tables) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    """Yield the ids that are reserved, or that several rows have."""
+    spots: dict[str, str] = {}
     for frame in tables.values():
         for row, file, line in frame.select("id", "file", "line").iter_rows():
             if row in RESERVED:
                 message = f"the id {row} is reserved"
                 yield Problem(file, line, "id", message, "choose another", about=row)
-            elif row is not None and row in seen:
-                yield Problem(
-                    file,
-                    line,
-                    "id",
-                    f"the id {row} is there already",
-                    f"see {seen[row]}; ids are unique over all tables",
-                    about=row,
-                )
+            elif row is not None and row in spots:
+                message = f"the id {row} is there already"
+                hint = f"see {spots[row]}; ids are unique over all tables"
+                yield Problem(file, line, "id", message, hint, about=row)
             elif row is not None:
-                seen[row] = f"{file}:{line}"
+                spots[row] = f"{file}:{line}"
 
 
 def _references(
@@ -103,185 +108,195 @@ def _references(
     cells = frame.select("file", "line", column.name)
     if column.many:
         cells = cells.explode(column.name)
-    good = [i for i, home in homes.items() if not column.refers or home == column.refers]
+    targets = [row for row, home in homes.items() if not column.refers or home == column.refers]
     if column.or_end:
-        good += ENDS
-    wrong = cells.filter(pl.col(column.name).is_not_null() & ~pl.col(column.name).is_in(good))
-    suggest = cache(lambda value: near(value, good))
-    for file, line, value in wrong.iter_rows():
-        where = f"of {column.refers} " if column.refers else ""
-        message = f"no row {where}has the id {quoted(value)}"
-        hint = suggest(value) or "add the row, or correct the id"
-        yield Problem(file, line, column.name, message, hint, about=value)
+        targets += ENDS
+    cell = pl.col(column.name)
+    wrong = cells.filter(cell.is_not_null() & ~cell.is_in(targets))
+    suggest = cache(lambda row_id: near(row_id, targets))
+    where = f"of {column.refers} " if column.refers else ""
+    for file, line, row_id in wrong.iter_rows():
+        message = f"no row {where}has the id {quoted(row_id)}"
+        hint = suggest(row_id) or "add the row, or correct the id"
+        yield Problem(file, line, column.name, message, hint, about=row_id)
 
 
 def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
+    hint = "exchange the two, or correct one"
     for start, end in (("start", "end"), ("period_start", "period_end")):
         if start in names and end in names:
             wrong = frame.filter(pl.col(f"{end}_to") < pl.col(f"{start}_from"))
-            for file, line, a, b in wrong.select("file", "line", start, end).iter_rows():
-                yield Problem(
-                    file,
-                    line,
-                    end,
-                    f"ends ({b}) before it starts ({a})",
-                    "exchange the two, or correct one",
-                )
+            for file, line, begins, ends in wrong.select("file", "line", start, end).iter_rows():
+                message = f"ends ({ends}) before it starts ({begins})"
+                yield Problem(file, line, end, message, hint)
 
 
 def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
-    for name in frame.columns:
-        if not (name == "min" or name.endswith("_min")):
+    """Yield the numbers that contradict their bounds.
+
+    A number has the columns `x`, `x_min`, `x_max` and `x_exclusive`; that of a measure has `value`,
+    `min`, `max` and `exclusive`.
+    """
+    for lower in frame.columns:
+        if not (lower == "min" or lower.endswith("_min")):
             continue
-        stem = name.removesuffix("min")
-        top, exact, out = f"{stem}max", stem.removesuffix("_") or "value", f"{stem}exclusive"
-        for row in frame.filter(pl.col(name) > pl.col(top)).iter_rows(named=True):
-            message = f"the lower bound {row[name]:g} is above the upper bound {row[top]:g}"
-            yield Problem(
-                row["file"], row["line"], name, message, "exchange the two, or correct one"
-            )
+        stem = lower.removesuffix("min")
+        upper, exclusive = f"{stem}max", f"{stem}exclusive"
+        exact = stem.removesuffix("_") or "value"
+        for row in frame.filter(pl.col(lower) > pl.col(upper)).iter_rows(named=True):
+            message = f"the lower bound {row[lower]:g} is above the upper bound {row[upper]:g}"
+            yield _problem_of(row, lower, message, "exchange the two, or correct one")
         if exact in frame.columns and frame.schema[exact].is_numeric():
-            outside = (pl.col(exact) < pl.col(name)) | (pl.col(exact) > pl.col(top))
+            number = pl.col(exact)
+            outside = (number < pl.col(lower)) | (number > pl.col(upper))
             for row in frame.filter(outside).iter_rows(named=True):
                 hint = "leave the bounds empty where the number is exact"
-                yield Problem(
-                    row["file"], row["line"], exact, f"{row[exact]:g} lies outside its bounds", hint
-                )
-        for bound in (name, top):
+                yield _problem_of(row, exact, f"{row[exact]:g} lies outside its bounds", hint)
+        for bound in (lower, upper):
             word = bound.removeprefix(stem)
-            bare = pl.col(out).is_in([word, "both"]) & pl.col(bound).is_null()
-            for row in frame.filter(bare).iter_rows(named=True):
-                message = f"{row[out]} is said to be exclusive, but {bound} is empty"
-                yield Problem(
-                    row["file"], row["line"], out, message, f"fill {bound}, or correct {out}"
-                )
+            is_bare = pl.col(exclusive).is_in([word, "both"]) & pl.col(bound).is_null()
+            for row in frame.filter(is_bare).iter_rows(named=True):
+                message = f"{row[exclusive]} is said to be exclusive, but {bound} is empty"
+                yield _problem_of(row, exclusive, message, f"fill {bound}, or correct {exclusive}")
+
+
+def _problem_of(row: Mapping[str, Any], column: str, message: str, hint: str) -> Problem:
+    return Problem(row["file"], row["line"], column, message, hint)
 
 
 def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
-    rows = actors.select("id", "member_of", "part_of", "collective", "file", "line").iter_rows(
-        named=True
-    )
-    known = {r["id"]: r for r in rows}
-    for row in known.values():
+    """Yield the actors that are members of no role, or above themselves."""
+    columns = ("id", "member_of", "part_of", "collective", "file", "line")
+    rows = {row["id"]: row for row in actors.select(columns).iter_rows(named=True)}
+    for row in rows.values():
         for role in row["member_of"] or ():
-            if role in known and not known[role]["collective"]:
+            if role in rows and not rows[role]["collective"]:
+                message = f"{role} is no role that one can be a member of"
                 hint = f"set collective = true on {role}, or state a belongs-to tie"
-                yield Problem(
-                    row["file"],
-                    row["line"],
-                    "member_of",
-                    f"{role} is no role that one can be a member of",
-                    hint,
-                )
+                yield _problem_of(row, "member_of", message, hint)
     for column in ("member_of", "part_of"):
-        above = {i: [a for a in r[column] or () if a in known] for i, r in known.items()}
+        above = {
+            actor: [upper for upper in row[column] or () if upper in rows]
+            for actor, row in rows.items()
+        }
         for actor in _circular(above):
-            row = known[actor]
             hint = "take its own id out" if actor in above[actor] else "break the circle"
-            yield Problem(row["file"], row["line"], column, f"{actor} is above itself", hint)
+            yield _problem_of(rows[actor], column, f"{actor} is above itself", hint)
 
 
 def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that name themselves as a role or an organisation of theirs.
 
-    Of a large case this is all that is looked at; longer circles are found when it is read whole.
+    Of a large case this is all that is looked for; longer circles are found when every row of it
+    is read.
     """
     for column in ("member_of", "part_of"):
-        own = actors.filter(pl.col(column).list.contains(pl.col("id")).fill_null(value=False))
-        for file, line, actor in own.select("file", "line", "id").iter_rows():
+        names_itself = pl.col(column).list.contains(pl.col("id")).fill_null(value=False)
+        rows = actors.filter(names_itself).select("file", "line", "id")
+        for file, line, actor in rows.iter_rows():
             yield Problem(file, line, column, f"{actor} is above itself", "take its own id out")
 
 
 def _circular(above: Mapping[str, list[str]]) -> list[str]:
-    # Kahn's order: whatever is left once all that has nothing above it is gone lies on a circle or below one.
-    left = {i: set(a) for i, a in above.items()}
+    """Return the actors that are above themselves.
+
+    Args:
+        above: the actors directly above each actor.
+    """
+    # Kahn's order takes out, again and again, whatever has nothing above it. What stays then lies
+    # on a circle or below one.
+    remaining = {actor: set(uppers) for actor, uppers in above.items()}
     below: dict[str, list[str]] = {}
-    for i, over in above.items():
-        for a in over:
-            below.setdefault(a, []).append(i)
-    free = [i for i, over in left.items() if not over]
+    for actor, uppers in above.items():
+        for upper in uppers:
+            below.setdefault(upper, []).append(actor)
+    free = [actor for actor, uppers in remaining.items() if not uppers]
     while free:
         top = free.pop()
-        for i in below.get(top, ()):
-            left[i].discard(top)
-            if not left[i]:
-                free.append(i)
-        del left[top]
-    return [i for i in left if i in _reached(above, i)]
+        for actor in below.get(top, ()):
+            remaining[actor].discard(top)
+            if not remaining[actor]:
+                free.append(actor)
+        del remaining[top]
+    # Those on a circle reach themselves; those below one do not.
+    return [actor for actor in remaining if actor in _reach(above, actor)]
 
 
-def _reached(above: Mapping[str, list[str]], start: str) -> set[str]:
-    found: set[str] = set()
+def _reach(above: Mapping[str, list[str]], start: str) -> set[str]:
+    """Return all that is above an actor, over any number of steps."""
+    reached: set[str] = set()
     waiting = list(above[start])
     while waiting:
-        i = waiting.pop()
-        if i not in found:
-            found.add(i)
-            waiting.extend(above.get(i, ()))
-    return found
+        actor = waiting.pop()
+        if actor not in reached:
+            reached.add(actor)
+            waiting.extend(above.get(actor, ()))
+    return reached
 
 
 def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
-    denied = pl.col("status").is_in(["refused", "severed"])
-    for file, line, status in ties.filter(~denied & pl.col("refused_by").is_not_null())[
-        "file", "line", "status"
-    ].iter_rows():
-        hint = "leave refused_by empty, or set the status to refused or severed"
-        yield Problem(
-            file, line, "refused_by", f"a tie that is {status} has been refused by nobody", hint
-        )
+    """Yield the ties that name who refused them and are not refused."""
+    is_denied = pl.col("status").is_in(["refused", "severed"])
+    wrong = ties.filter(~is_denied & pl.col("refused_by").is_not_null())
+    hint = "leave refused_by empty, or set the status to refused or severed"
+    for file, line, status in wrong.select("file", "line", "status").iter_rows():
+        message = f"a tie that is {status} has been refused by nobody"
+        yield Problem(file, line, "refused_by", message, hint)
 
 
 def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Iterator[Problem]:
-    listed = {
-        row: locators(items or ())
-        for row, items in tables["documents"].select("id", "locators").iter_rows()
-    }
-    narrowed = (
-        tables["evidence"].filter(pl.col("column").is_not_null())["about"].drop_nulls().unique()
-    )
-    rows = {
-        r["id"]: r
-        for f in tables.values()
-        for r in f.filter(pl.col("id").is_in(narrowed.implode())).iter_rows(named=True)
-    }
+    """Yield the evidence whose locator, column or value is not there."""
+    documents = tables["documents"].select("id", "locators")
+    listed = {document: locators(items or ()) for document, items in documents.iter_rows()}
+    rows = _rows_by_id(tables, _narrowed(tables["evidence"]))
     for row in tables["evidence"].iter_rows(named=True):
-        file, line, locator = row["file"], row["line"], row["locator"]
-        known = listed.get(row["document"])
-        if known is not None and locator is not None and locator not in known:
-            message = f"{row['document']} lists no locator {quoted(locator)}"
-            yield Problem(
-                file,
-                line,
-                "locator",
-                message,
-                near(locator, known) or "see the column locators of documents.csv",
-            )
-        if (column := row["column"]) and (home := homes.get(row["about"])):
+        about, column, value = row["about"], row["column"], row["value"]
+        yield from _locator(row, listed.get(row["document"]))
+        if column and (home := homes.get(about)):
             names = [c.name for c in schema.tables[home].columns]
             if column not in names:
-                yield Problem(
-                    file,
-                    line,
-                    "column",
-                    f"{home} has no column {quoted(column)}",
-                    near(column, names),
-                )
-            elif row["value"] and not _stands_in(row["value"], rows[row["about"]][column]):
-                message = (
-                    f"{row['about']} does not have {quoted(row['value'])} in its column {column}"
-                )
-                yield Problem(
-                    file, line, "value", message, "write the value as it stands in that cell"
-                )
-        elif row["value"] and not row["column"]:
-            yield Problem(
-                file, line, "value", "a value needs the column that it stands in", "fill column"
-            )
+                message = f"{home} has no column {quoted(column)}"
+                yield _problem_of(row, "column", message, near(column, names))
+            elif value and not _stands_in(value, rows[about][column]):
+                message = f"{about} does not have {quoted(value)} in its column {column}"
+                hint = "write the value as it stands in that cell"
+                yield _problem_of(row, "value", message, hint)
+        elif value and not column:
+            message = "a value needs the column that it stands in"
+            yield _problem_of(row, "value", message, "fill column")
+
+
+def _narrowed(evidence: pl.DataFrame) -> pl.Series:
+    """Return the ids of the rows of which single columns have evidence."""
+    about = evidence.filter(pl.col("column").is_not_null())["about"]
+    return about.drop_nulls().unique()
+
+
+def _rows_by_id(tables: Tables, ids: pl.Series) -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {}
+    for frame in tables.values():
+        among = frame.filter(pl.col("id").is_in(ids.implode()))
+        rows |= {row["id"]: row for row in among.iter_rows(named=True)}
+    return rows
+
+
+def _locator(row: Mapping[str, Any], listed: Set[str] | None) -> Iterator[Problem]:
+    """Yield the problem of a locator that its document does not list.
+
+    Args:
+        row: a row of evidence.
+        listed: the locators that the document lists; nothing where there is no such document.
+    """
+    locator = row["locator"]
+    if listed is None or locator is None or locator in listed:
+        return
+    message = f"{row['document']} lists no locator {quoted(locator)}"
+    hint = near(locator, listed) or "see the column locators of documents.csv"
+    yield _problem_of(row, "locator", message, hint)
 
 
 def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a value is what a cell holds, however a number or date is written, or an item."""
+    """Tell whether a cell holds a value, alone or in a list, in any form of a number or date."""
     if isinstance(cell, list):
         return value in cell
     if isinstance(cell, bool):
@@ -289,8 +304,10 @@ def _stands_in(value: str, cell: object) -> bool:
     if isinstance(cell, (int, float)):
         number = read_number(value)
         return isinstance(number, Number) and number.value == cell
+    if cell is None:
+        return False
     date = read_date(value)
-    return cell is not None and cell in (value, date.text if isinstance(date, Span) else value)
+    return cell == value or (isinstance(date, Span) and cell == date.text)
 
 
 def locators(items: list[str] | tuple[str, ...]) -> frozenset[str]:
@@ -299,13 +316,13 @@ def locators(items: list[str] | tuple[str, ...]) -> frozenset[str]:
     >>> sorted(locators(["intro:1-2", "table-1:4", "summary"]))
     ['intro.1', 'intro.2', 'summary', 'table-1.4']
     """
-    found = set()
+    names = set()
     for item in items:
-        section, _, rest = item.partition(":")
-        numbers = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", rest)
+        section, _, span = item.partition(":")
+        numbers = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", span)
         if not numbers:
-            found.add(section)
+            names.add(section)
             continue
         first, last = int(numbers[1]), int(numbers[2] or numbers[1])
-        found.update(f"{section}.{n}" for n in range(first, last + 1))
-    return frozenset(found)
+        names.update(f"{section}.{number}" for number in range(first, last + 1))
+    return frozenset(names)

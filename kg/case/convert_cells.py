@@ -1,9 +1,9 @@
-"""From texts to values, column by column, as the schema says; what does not fit is a problem at its spot."""
+"""From texts to values, column by column, as the schema says; what does not fit is a problem."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -16,64 +16,68 @@ _NUMBERS = ("decimal", "integer")
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 _TRIMMED = (*_NUMBERS, "boolean", "date")
 _READ = "#read"  # no column of a table
+TableReading = tuple[pl.DataFrame, list[Problem]]  # a table, and what is wrong with it
 _TYPES = {"decimal": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
 
 
-def convert(
-    frame: pl.DataFrame, spec: TableSpec, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReading:
     """Return the frame with typed columns, and what was wrong with its cells.
 
-    Numbers become floats, whole numbers integers, lists lists of texts; a partial date keeps its text, in ASCII, and
-    gains `<name>_from` and `<name>_to`; a value left out takes the default of its column. What was read, but not to
-    the last digit, is a problem of the level `note`.
+    Numbers become floats, whole numbers integers, lists lists of texts; a partial date keeps its
+    text, in ASCII, and gains `<name>_from` and `<name>_to`; a value left out takes the default of
+    its column. What was read, but not to the last digit, is a problem of the level `note`.
+
+    Args:
+        frame: the columns of the table as texts, with `file` and `line`.
+        spec: the columns to be converted.
+        schema: the schema, for its kinds.
     """
     if frame.is_empty():
         return pl.DataFrame(schema=dict(frame.schema) | _types(spec)), []
     problems: list[Problem] = []
-    frame = frame.with_columns(
-        _trimmed(c) for c in spec.columns if c.form in _TRIMMED and not c.many
-    )
+    trimmed = [column for column in spec.columns if column.form in _TRIMMED and not column.many]
+    frame = frame.with_columns(map(_trim, trimmed))
     for column in spec.columns:
         if column.required:
             missing = frame.filter(pl.col(column.name).is_null())
-            problems += _at(missing, column, lambda _: "is empty", column.description)
-        frame, found = _convert(frame, column, schema)
-        problems += found
+            problems += _problems_at(missing, column, lambda _: "is empty", column.description)
+        frame, faults = _convert(frame, column, schema)
+        problems += faults
     return frame, problems
 
 
 def as_text(name: str, stored: pl.DataType | None) -> pl.Expr:
-    """Return a column of a Parquet file as texts, empty where a cell is; one that is not stored is empty."""
+    """Return a column of a Parquet file as texts, the items of a list joined as CSV has them.
+
+    Args:
+        name: the name of the column.
+        stored: the type that the file has it in; a column that it does not have is empty.
+    """
     if stored is None:
         return pl.lit(None, pl.String).alias(name)
     cell = pl.col(name)
-    text = (
-        cell.cast(pl.List(pl.String)).list.join(";")
-        if isinstance(stored, pl.List)
-        else cell.cast(pl.String)
-    )
-    return text.replace("", None)
+    if isinstance(stored, pl.List):
+        return cell.cast(pl.List(pl.String)).list.join(";").replace("", None)
+    return cell.cast(pl.String).replace("", None)
 
 
-def _trimmed(column: SchemaColumn) -> pl.Expr:
-    """Return a column without blanks around its texts, as CSV is read; of another file they may be left."""
+def _trim(column: SchemaColumn) -> pl.Expr:
+    """Return a column without blanks around its texts, which files other than CSV may have."""
     return pl.col(column.name).str.strip_chars(BLANKS).replace("", None)
 
 
 def _types(spec: TableSpec) -> dict[str, Any]:
     """Return the types of converted columns."""
-    types: dict[str, Any] = {
-        c.name: pl.List(pl.String) if c.many else _TYPES.get(c.form, pl.String)
-        for c in spec.columns
-    }
-    dates = [c.name for c in spec.columns if c.form == "date"]
-    return types | {f"{name}_{end}": pl.Date for name in dates for end in ("from", "to")}
+    types: dict[str, Any] = {}
+    for column in spec.columns:
+        single = _TYPES.get(column.form, pl.String)
+        types[column.name] = pl.List(pl.String) if column.many else single
+    for date in (column.name for column in spec.columns if column.form == "date"):
+        types |= {f"{date}_from": pl.Date, f"{date}_to": pl.Date}
+    return types
 
 
-def _convert(
-    frame: pl.DataFrame, column: SchemaColumn, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     if column.many:
         return _convert_list(frame, column, schema)
     name, cell = column.name, pl.col(column.name)
@@ -81,24 +85,32 @@ def _convert(
         return _convert_date(frame, column)
     if column.form in _NUMBERS:
         return _convert_number(frame, column)
-    wrong, expression = _rule(column, schema, cell)
-    problems = _at(frame.filter(wrong), column, lambda v: _message(column, schema, v))
-    frame = frame.with_columns(pl.when(~wrong).then(expression).alias(name))
+    is_wrong, converted = _rule(column, schema, cell)
+    wrong = frame.filter(is_wrong)
+    problems = _problems_at(wrong, column, lambda text: _message(column, schema, text))
+    frame = frame.with_columns(pl.when(~is_wrong).then(converted).alias(name))
     if column.default is not None:
         frame = frame.with_columns(pl.col(name).fill_null(column.default))
     return frame, problems
 
 
 def outside(frame: pl.DataFrame, column: SchemaColumn) -> list[Problem]:
-    """Return the numbers of a column that lie below or above what its shape allows."""
-    problems, name = [], column.name
-    for limit, beyond, word in (
-        (column.least, pl.col(name).lt, "below"),
-        (column.most, pl.col(name).gt, "above"),
-    ):
-        if limit is not None:
-            out = _at(frame.filter(beyond(limit)), column, str)
-            problems += [replace(p, message=f"{p.message} is {word} {limit:g}") for p in out]
+    """Return the numbers of a column that lie below or above what its shape allows.
+
+    Args:
+        frame: the table, this column converted, with `file` and `line`.
+        column: a column of numbers.
+    """
+    cell = pl.col(column.name)
+    problems = []
+    if column.least is not None:
+        below = _problems_at(frame.filter(cell < column.least), column, str)
+        limit = f"is below {column.least:g}"
+        problems += [replace(p, message=f"{p.message} {limit}") for p in below]
+    if column.most is not None:
+        above = _problems_at(frame.filter(cell > column.most), column, str)
+        limit = f"is above {column.most:g}"
+        problems += [replace(p, message=f"{p.message} {limit}") for p in above]
     return problems
 
 
@@ -118,99 +130,111 @@ def _rule(column: SchemaColumn, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr,
             return pl.lit(False), cell
 
 
-def _convert_list(
-    frame: pl.DataFrame, column: SchemaColumn, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     name = column.name
-    there = frame[name].is_not_null()
-    if len(frame) > 2 * int(there.sum()):  # most columns of lists are all but empty
-        some, problems = _convert_list(frame.filter(there), column, schema)
-        place = pl.select(pl.when(there).then(there.cum_sum() - 1)).to_series()
-        return frame.with_columns(some[name].gather(place)), problems
-    items = (
-        pl.col(name)
-        .str.split(";")
-        .list.eval(pl.element().str.strip_chars().replace("", None).drop_nulls())
-    )
-    frame = frame.with_columns(items.alias(name))
-    each = frame.select(name, "file", "line").explode(name).filter(pl.col(name).is_not_null())
+    is_filled = frame[name].is_not_null()
+    # Most columns of lists are all but empty: then the filled rows alone are split.
+    if len(frame) > 2 * int(is_filled.sum()):
+        filled, problems = _convert_list(frame.filter(is_filled), column, schema)
+        place = pl.select(pl.when(is_filled).then(is_filled.cum_sum() - 1)).to_series()
+        return frame.with_columns(filled[name].gather(place)), problems
+    item = pl.element().str.strip_chars().replace("", None).drop_nulls()
+    lists = pl.col(name).str.split(";").list.eval(item)
+    frame = frame.with_columns(lists.alias(name))
+    items = frame.select(name, "file", "line").explode(name).drop_nulls(name)
     if column.form in _NUMBERS:
-        return _convert_numbers(frame, each, column)
-    wrong, _ = _rule(column, schema, pl.col(name))
-    problems = _at(each.filter(wrong), column, lambda v: _message(column, schema, v))
+        return _convert_numbers(frame, items, column)
+    is_wrong, _ = _rule(column, schema, pl.col(name))
+    wrong = items.filter(is_wrong)
+    problems = _problems_at(wrong, column, lambda text: _message(column, schema, text))
     return frame, problems
 
 
 def _convert_numbers(
-    frame: pl.DataFrame, each: pl.DataFrame, column: SchemaColumn
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return lists of numbers as texts in plain digits, so that lists are lists of texts whatever they hold."""
-    values, problems = _convert_number(each, column)
-    items = dict(zip(each[column.name], values[column.name].to_list(), strict=True))
+    frame: pl.DataFrame, items: pl.DataFrame, column: SchemaColumn
+) -> TableReading:
+    """Return lists of numbers as texts in plain digits, so that all lists are lists of texts.
+
+    Args:
+        frame: the table.
+        items: a row for each item of a list, with `file` and `line`.
+        column: the column of lists.
+    """
+    numbers, problems = _convert_number(items, column)
+    values = dict(zip(items[column.name], numbers[column.name].to_list(), strict=True))
+    if not values:
+        return frame, problems
     texts = {
-        text: None if value is None else decimal(float(value)) for text, value in items.items()
+        text: None if value is None else decimal(float(value)) for text, value in values.items()
     }
-    plain = (
-        pl.element().replace_strict(texts, default=None, return_dtype=pl.String)
-        if texts
-        else pl.element()
-    )
+    plain = pl.element().replace_strict(texts, default=None, return_dtype=pl.String)
     return frame.with_columns(pl.col(column.name).list.eval(plain)), problems
 
 
-def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     name = column.name
-    read = {text: read_date(text) for text in frame[name].drop_nulls().unique()}
-    spans = {text: span for text, span in read.items() if isinstance(span, Span)}
-    refusals = {text: span for text, span in read.items() if isinstance(span, Refusal)}
+    # Each text is read once, however many cells have it.
+    spans: dict[str, Span] = {}
+    refusals: dict[str, Refusal] = {}
+    for text in frame[name].drop_nulls().unique():
+        reading = read_date(text)
+        if isinstance(reading, Span):
+            spans[text] = reading
+        else:
+            refusals[text] = reading
     notes = {text: span.note for text, span in spans.items() if span.note}
     problems = _refused(frame, column, refusals) + _noted(frame, column, notes)
-    days = pl.DataFrame(
-        [(text, span.text, span.first, span.last) for text, span in spans.items()],
-        schema={name: pl.String, _READ: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date},
-        orient="row",
-    )
+    columns = {name: pl.String, _READ: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date}
+    rows = [(text, span.text, span.first, span.last) for text, span in spans.items()]
+    days = pl.DataFrame(rows, schema=columns, orient="row")
     frame = frame.join(days, on=name, how="left", maintain_order="left")
     return frame.with_columns(pl.col(_READ).alias(name)).drop(_READ), problems
 
 
-def _convert_number(
-    frame: pl.DataFrame, column: SchemaColumn
-) -> tuple[pl.DataFrame, list[Problem]]:
+def _convert_number(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     if column.default is not None:
         frame = frame.with_columns(pl.col(column.name).fill_null(column.default))
-    read = read_cells(frame[column.name], whole_numbers=column.form == "integer")
-    problems = _refused(frame, column, read.refusals) + _noted(frame, column, read.notes)
-    frame = frame.with_columns(read.values)
+    cells = read_cells(frame[column.name], whole_numbers=column.form == "integer")
+    problems = _refused(frame, column, cells.refusals) + _noted(frame, column, cells.notes)
+    frame = frame.with_columns(cells.values)
     return frame, problems + outside(frame, column)
 
 
 def _refused(
     frame: pl.DataFrame, column: SchemaColumn, refusals: Mapping[str, Refusal]
 ) -> list[Problem]:
-    return [
-        Problem(
-            file, line, column.name, f"{quoted(text)} {refusals[text].reason}", refusals[text].hint
-        )
-        for file, line, text in _among(frame, column, refusals)
-    ]
+    problems = []
+    for file, line, text in _cells_among(frame, column, refusals):
+        refusal = refusals[text]
+        message = f"{quoted(text)} {refusal.reason}"
+        problems.append(Problem(file, line, column.name, message, refusal.hint))
+    return problems
 
 
 def _noted(frame: pl.DataFrame, column: SchemaColumn, notes: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
-        for file, line, text in _among(frame, column, notes)
+        for file, line, text in _cells_among(frame, column, notes)
     ]
 
 
-def _among(
+class _Cell(NamedTuple):
+    """A cell and its spot."""
+
+    file: str
+    line: int
+    text: str
+
+
+def _cells_among(
     frame: pl.DataFrame, column: SchemaColumn, texts: Collection[str]
-) -> Iterable[tuple[str, int, str]]:
-    """Return the spots and the texts of the cells that hold any of some texts."""
+) -> Iterable[_Cell]:
+    """Return the cells of a column that hold one of the texts."""
     if not texts:
         return ()
     cells = frame.select("file", "line", column.name)
-    return cells.filter(pl.col(column.name).is_in(list(texts))).iter_rows()
+    among = pl.col(column.name).is_in(list(texts))
+    return map(_Cell._make, cells.filter(among).iter_rows())
 
 
 def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
@@ -219,7 +243,8 @@ def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
             return f"{quoted(value)} is neither true nor false; write true or false, 1 or 0"
         case "kind":
             kinds = schema.kinds(column.root)
-            return f"unknown kind {quoted(value)}; {near(value, kinds) or 'kinds are ' + ', '.join(kinds)}"
+            hint = near(value, kinds) or f"kinds are {', '.join(kinds)}"
+            return f"unknown kind {quoted(value)}; {hint}"
         case "term" | "word":
             return f"unknown {column.name} {quoted(value)}; it is one of {', '.join(column.values)}"
         case _ if column.name == "id":
@@ -230,10 +255,18 @@ def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
             return f"{quoted(value)} does not have the form {column.pattern}"
 
 
-def _at(
+def _problems_at(
     frame: pl.DataFrame, column: SchemaColumn, message: Callable[[str], str], hint: str = ""
 ) -> list[Problem]:
-    words = cache(lambda value: _with_cure(message(value), hint))
+    """Return a problem for each cell of a column.
+
+    Args:
+        frame: the rows that have a problem.
+        column: the column that is wrong.
+        message: what is wrong with a cell, by its text; the cure may stand behind it.
+        hint: what to try with any of them.
+    """
+    words = cache(lambda text: _with_cure(message(text), hint))
     name = column.name
     problems = []
     for file, line, cell in frame.select("file", "line", name).iter_rows():

@@ -1,4 +1,4 @@
-"""Dates as people write them, to the day, month or year: the days that they may mean, or why they mean none."""
+"""Dates as people write them, to the day, month or year: the days that they may mean."""
 
 import calendar
 import re
@@ -9,18 +9,29 @@ from functools import lru_cache
 from kg.schema.numerals import Refusal, in_ascii
 
 # XML Schema's date, gYearMonth, gYear and dateTime; their zone is no part of the calendar day.
+# The hour 24 is midnight at the end of a day, and no other moment.
+_HOUR = r"(?:[01][0-9]|2[0-3]|24(?=:00:00(?![.]0*[1-9])))"
+_TIME = rf"[T ]{_HOUR}:[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 _DATE = re.compile(
     r"(?P<text>(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
-    r"(?P<time>[T ](?:[01][0-9]|2[0-3]|24(?=:00:00(?![.]0*[1-9]))):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?)?)?)?)"
-    r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+    rf"(?P<time>{_TIME})?)?)?){_ZONE}?"
 )
 _HINT = "write 1998, 1998-05 or 1998-05-14"
-_MOST = 1 << 16
+_CACHED = 1 << 16  # texts
+_WHOLE_YEARS = ((1, 1), (12, 31))  # month and day on which years begin and end
 
 
 @dataclass(frozen=True)
 class Span:
-    """A date as read: its text in ASCII, the first and last day that it may mean, and what was left out, as a note."""
+    """A date as read.
+
+    Attributes:
+        text: the date as it was written, in ASCII.
+        first: the first day that it may mean.
+        last: the last day that it may mean.
+        note: what was left out, such as a time of day; empty where nothing was.
+    """
 
     text: str
     first: date
@@ -28,21 +39,24 @@ class Span:
     note: str = ""
 
 
-@lru_cache(_MOST)
+@lru_cache(_CACHED)
 def read_date(text: str) -> Span | Refusal:
     """Read a partial date, or two of them with a slash between, which are a span that it lies in.
 
-    >>> read_date("１９９８－０５"), read_date("1998-05-14+09:00").text
-    (Span(text='1998-05', first=datetime.date(1998, 5, 1), last=datetime.date(1998, 5, 31), note=''), '1998-05-14')
+    >>> read_date("1998-05-14+09:00").text
+    '1998-05-14'
+    >>> may = read_date("１９９８－０５")
+    >>> may.text, may.first, may.last
+    ('1998-05', datetime.date(1998, 5, 1), datetime.date(1998, 5, 31))
     >>> read_date("2015-00-05").hint
     'leave out the month or the day that is not known, as 2015'
     """
     plain = in_ascii(text.strip())
     if isinstance(plain, Refusal):
         return plain
-    first, slash, last = plain.replace("／", "/").partition("/")
-    start = _read(first)
-    end = _read(last) if slash else start
+    before, slash, after = plain.replace("／", "/").partition("/")
+    start = _read(before)
+    end = _read(after) if slash else start
     if isinstance(start, Refusal):
         return start
     if isinstance(end, Refusal):
@@ -51,7 +65,8 @@ def read_date(text: str) -> Span | Refusal:
         return Refusal("is no date", "write the earlier date before the slash")
     if not slash:
         return start
-    return Span(f"{start.text}/{end.text}", start.first, end.last, start.note or end.note)
+    note = start.note or end.note
+    return Span(f"{start.text}/{end.text}", start.first, end.last, note)
 
 
 def span(text: str) -> tuple[date, date] | None:
@@ -62,8 +77,10 @@ def span(text: str) -> tuple[date, date] | None:
     >>> span("1996/1999-07")
     (datetime.date(1996, 1, 1), datetime.date(1999, 7, 31))
     """
-    found = read_date(text)
-    return None if isinstance(found, Refusal) else (found.first, found.last)
+    reading = read_date(text)
+    if isinstance(reading, Refusal):
+        return None
+    return reading.first, reading.last
 
 
 def read_day(text: str) -> date | Refusal:
@@ -72,47 +89,66 @@ def read_day(text: str) -> date | Refusal:
     >>> read_day("1998-05")
     datetime.date(1998, 5, 31)
     """
-    found = read_date(text)
-    if isinstance(found, Span):
-        return Refusal("is no date", _HINT) if "/" in found.text else found.last
-    return found
+    reading = read_date(text)
+    if isinstance(reading, Refusal):
+        return reading
+    if "/" in reading.text:
+        return Refusal("is no date", _HINT)
+    return reading.last
 
 
 def shortest(first: date, last: date) -> str:
     """Return the shortest date that may mean just these days.
 
-    >>> shortest(date(1998, 5, 1), date(1998, 5, 31)), shortest(date(1998, 1, 1), date(1999, 12, 31))
-    ('1998-05', '1998/1999')
+    Args:
+        first: the first of the days.
+        last: the last of them; no earlier than `first`.
+
+    >>> shortest(date(1998, 5, 1), date(1998, 5, 31))
+    '1998-05'
+    >>> shortest(date(1998, 1, 1), date(1999, 12, 31))
+    '1998/1999'
     """
     if first == last:
         return first.isoformat()
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return f"{first.year:04}" if first.year == last.year else f"{first.year:04}/{last.year:04}"
-    if first.day == 1 and last == _month(first.year, first.month)[1]:
+    if ((first.month, first.day), (last.month, last.day)) == _WHOLE_YEARS:
+        start, end = f"{first.year:04}", f"{last.year:04}"
+        return start if start == end else f"{start}/{end}"
+    if first.day == 1 and last == _days_of_month(first.year, first.month)[1]:
         return f"{first.year:04}-{first.month:02}"
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
 def _read(text: str) -> Span | Refusal:
-    found = _DATE.fullmatch(text)
-    if not found:
+    """Read a date without a slash."""
+    parts = _DATE.fullmatch(text)
+    if not parts:
         return Refusal("is no date", _HINT)
-    if "00" in (found["month"], found["day"]):
-        return Refusal(
-            "is no date", f"leave out the month or the day that is not known, as {found['year']}"
-        )
-    year, month, day = int(found["year"]), int(found["month"] or 0), int(found["day"] or 0)
+    year = parts["year"]
+    if "00" in (parts["month"], parts["day"]):
+        hint = f"leave out the month or the day that is not known, as {year}"
+        return Refusal("is no date", hint)
+    month, day = int(parts["month"] or 0), int(parts["day"] or 0)
     try:
-        first, last = (date(year, 1, 1), date(year, 12, 31)) if not month else _month(year, month)
-        if day:
-            first = last = date(year, month, day)
-    except ValueError:
+        first, last = _days_of(int(year), month, day)
+    except ValueError:  # the year 0, or a day that its month does not have
         return Refusal("is no date", _HINT)
-    time = found["time"] or ""
-    plain = found["text"].removesuffix(time) if time else found["text"]
-    return Span(plain, first, last, f"is read as the day {plain}" if time.strip("T :.0") else "")
+    time = parts["time"] or ""
+    plain = parts["text"].removesuffix(time)
+    # Midnight adds nothing to a day, so that leaving it out needs no note.
+    note = f"is read as the day {plain}" if time.strip("T :.0") else ""
+    return Span(plain, first, last, note)
 
 
-def _month(year: int, month: int) -> tuple[date, date]:
-    first = date(year, month, 1)
-    return first, date(year, month, calendar.monthrange(year, month)[1])
+def _days_of(year: int, month: int, day: int) -> tuple[date, date]:
+    """Return the first and the last day of a day, a month or a year; what is unknown is 0."""
+    if day:
+        return date(year, month, day), date(year, month, day)
+    if month:
+        return _days_of_month(year, month)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _days_of_month(year: int, month: int) -> tuple[date, date]:
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, 1), date(year, month, last)

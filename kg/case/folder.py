@@ -1,7 +1,7 @@
 """What lies in the folder of a case: its tables, its RDF, and what is there besides."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
@@ -13,10 +13,10 @@ from kg.case.unread_files import (
     OWN,
     TABLE_SUFFIXES,
     Stray,
+    find_stray,
     is_hidden,
     nearest_table,
     read_head,
-    stray,
 )
 from kg.errors import Problem, near
 from kg.schema.rdf_files import FORMATS
@@ -59,24 +59,31 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
         message = f"cannot be looked into: {error.strerror}"
         return Contents(problems=(Problem(str(folder), 1, "", message),))
     paths = [folder / name for name in names if name not in OWN]
-    named = [path for path in paths if path.suffix in TABLE_SUFFIXES]
-    files = {path.stem: path for path in reversed(named) if path.stem in tables}
+    tabular = [path for path in paths if path.suffix in TABLE_SUFFIXES]
+    # Of two files of one table the first by name is read, ties.csv before ties.parquet.
+    files = {path.stem: path for path in reversed(tabular) if path.stem in tables}
     besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
     look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
-    looked_at = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
-    strays = list(_no_tables(named, files, tables))
-    strays += ((path, found) for path, found in looked_at if found)
+    faults = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
+    strays = list(_no_tables(tabular, files, tables))
+    strays += ((path, fault) for path, fault in faults if fault)
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
-    unread = set(chain.from_iterable(found.tables for _, found in strays)) - files.keys()
-    if any(found.is_graph for _, found in strays):
-        unread = set(tables)
-    return Contents(
-        {name: files[name] for name in tables if name in files},
-        tuple(path for path in paths if path.suffix in FORMATS),
-        tuple(problem for problem in problems if problem.level == "error"),
-        _capped([problem for problem in problems if problem.level == "note"]),
-        frozenset(unread),
-    )
+    graphs = tuple(path for path in paths if path.suffix in FORMATS)
+    errors = tuple(problem for problem in problems if problem.level == "error")
+    notes = _capped([problem for problem in problems if problem.level == "note"])
+    unread = _unread_tables([fault for _, fault in strays], files, tables)
+    ordered = {name: files[name] for name in tables if name in files}
+    return Contents(ordered, graphs, errors, notes, unread)
+
+
+def _unread_tables(
+    strays: Sequence[Stray], files: Mapping[str, Path], tables: Collection[str]
+) -> frozenset[str]:
+    """Return the tables of which rows may stand in strays, and in no file that is read."""
+    if any(stray.is_graph for stray in strays):
+        return frozenset(tables)
+    stray_tables = set(chain.from_iterable(stray.tables for stray in strays))
+    return frozenset(stray_tables - files.keys())
 
 
 def _no_tables(
@@ -105,10 +112,10 @@ def _stray(
     """Return what is wrong with a file or folder that is neither a table nor RDF by its ending."""
     if path.is_dir():
         return _link() if path.is_symlink() else _folder(path, tables)
-    found = stray(path, read_head(path), tables, has_settings=has_settings)
-    if found and len(found.tables) == 1 and (file := files.get(found.tables[0])):
-        return replace(found, hint=_keep(file))
-    return found
+    fault = find_stray(path, read_head(path), tables, has_settings=has_settings)
+    if fault and len(fault.tables) == 1 and (file := files.get(fault.tables[0])):
+        return replace(fault, hint=_keep(file))
+    return fault
 
 
 def _keep(file: Path) -> str:
@@ -131,23 +138,30 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
         return None
     if FILE in names:
         return Stray("is a case of its own, and no part of this one", level="note")
-    strays = {}
-    for name in names:
-        found = stray(Path(name), b"", tables, has_settings=True)
-        if found and found.level == "error":  # worth opening: it may be a source text
-            found = stray(Path(name), read_head(folder / name), tables, has_settings=True)
-        if found and found.level == "error":
-            strays[name] = found
+    strays = _mistakes(folder, names, tables)
     if not strays:
         return None
-    first, more = next(iter(strays)), len(strays) - 1
-    what = first + (f" and {more:,} more file{'s' if more > 1 else ''}" if more else "")
-    return Stray(
-        f"holds {what}, which kg does not read there",
-        f"move them beside {FILE}, or the folder out of the case",
-        tuple(chain.from_iterable(found.tables for found in strays.values())),
-        is_graph=any(found.is_graph for found in strays.values()),
-    )
+    listing = next(iter(strays))
+    if more := len(strays) - 1:
+        listing += f" and {more:,} more file{'s' if more > 1 else ''}"
+    message = f"holds {listing}, which kg does not read there"
+    hint = f"move them beside {FILE}, or the folder out of the case"
+    stray_tables = chain.from_iterable(stray.tables for stray in strays.values())
+    is_graph = any(stray.is_graph for stray in strays.values())
+    return Stray(message, hint, tuple(stray_tables), is_graph=is_graph)
+
+
+def _mistakes(folder: Path, names: Iterable[str], tables: Collection[str]) -> dict[str, Stray]:
+    """Return the files of a folder that belong beside case.toml, by their names."""
+    mistakes = {}
+    for name in names:
+        path = Path(name)
+        fault = find_stray(path, b"", tables, has_settings=True)
+        if fault and fault.level == "error":  # worth opening: it may be a source text
+            fault = find_stray(path, read_head(folder / name), tables, has_settings=True)
+        if fault and fault.level == "error":
+            mistakes[name] = fault
+    return mistakes
 
 
 def _capped(notes: list[Problem]) -> tuple[Problem, ...]:

@@ -20,15 +20,18 @@ _MOST_BYTES = 1 << 30
 _MOST_CASES = 1000
 _SMALL = 1 << 20
 PAGE = 50_000
-_FOLDER = "give them names, or read the case from its folder"
+_ID = "[a-z0-9][a-z0-9-]*"
+_NAME_NODES = "give them names, or read the case from its folder"
 
 _CASES = (
     f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} ORDER BY ?g LIMIT {_MOST_CASES}"
 )
-_GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}")) }}
+_IS_CASE = f'FILTER(STRSTARTS(STR(?g), "{BASE}"))'
+_GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_IS_CASE} }}
 ORDER BY ?g LIMIT {_MOST_CASES}"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-# Literals of several types have no order of their own, so that pages could overlap: text, language and type give one.
+# Literals of several types have no order of their own, so that pages could overlap.
+# Their text, language and type together give one.
 _PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}
     ORDER BY ?s ?p STR(?o) LANG(?o) STR(DATATYPE(?o)) LIMIT {page} OFFSET {start} }}
@@ -45,22 +48,26 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
         NameUnknown: the endpoint holds no case, several and none is named, or not the one named.
         EndpointError: the endpoint cannot be asked, or does not give all triples of the graph.
     """
-    endpoint, wanted = http_client.check_address(address), urlsplit(address).fragment
-    name = wanted or _only_case(endpoint)
-    graph = f"{BASE}{name}"
-    count = _count(endpoint, graph) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) else 0
+    endpoint = http_client.check_address(address)
+    case_id = urlsplit(address).fragment or _only_case(endpoint)
+    graph = f"{BASE}{case_id}"
+    # What is no id is not asked for: it could end the address and go on with a query.
+    is_id = re.fullmatch(_ID, case_id) is not None
+    count = _count(endpoint, graph) if is_id else 0
     if not count:
-        known = cases(endpoint)
-        hint = near(name, known) or (
-            f"it holds {', '.join(known)}" if known else "it holds none at all"
-        )
-        raise NameUnknown(f"{endpoint} holds no case {quoted(name)}", hint)
+        raise _no_case(endpoint, case_id)
     if count > _MOST_TRIPLES:
-        raise EndpointError(
-            f"the case {name} of {endpoint} has {count:,} triples, more than the {_MOST_TRIPLES:,} that are read",
-            "read it from its folder",
-        )
-    return name, _pages(endpoint, graph, count)
+        size = f"{count:,} triples, more than the {_MOST_TRIPLES:,} that are read"
+        message = f"the case {case_id} of {endpoint} has {size}"
+        raise EndpointError(message, "read it from its folder")
+    return case_id, _pages(endpoint, graph, count)
+
+
+def _no_case(endpoint: str, case_id: str) -> NameUnknown:
+    ids = cases(endpoint)
+    holdings = f"it holds {', '.join(ids)}" if ids else "it holds none at all"
+    message = f"{endpoint} holds no case {quoted(case_id)}"
+    return NameUnknown(message, near(case_id, ids) or holdings)
 
 
 def cases(endpoint: str) -> tuple[str, ...]:
@@ -71,52 +78,49 @@ def cases(endpoint: str) -> tuple[str, ...]:
     """
     for query in (_CASES, _GRAPHS):
         graphs = _cells(endpoint, query)
-        found = {
-            g.removeprefix(BASE)
-            for g in graphs
-            if re.fullmatch(re.escape(BASE) + "[a-z0-9][a-z0-9-]*", g)
-        }
-        if found:
-            return tuple(sorted(found))
+        own = (graph for graph in graphs if re.fullmatch(re.escape(BASE) + _ID, graph))
+        if ids := {graph.removeprefix(BASE) for graph in own}:
+            return tuple(sorted(ids))
     return ()
 
 
 def _only_case(endpoint: str) -> str:
-    known = cases(endpoint)
-    if not known:
+    ids = cases(endpoint)
+    if not ids:
         hint = f"a case is a named graph {BASE}ID, as kg build writes it and kg serve serves it"
         raise NameUnknown(f"{endpoint} holds no case", hint)
-    if len(known) > 1:
-        hint = f"choose one: --case {endpoint}#{known[0]}"
-        raise NameUnknown(f"{endpoint} holds {len(known)} cases: {', '.join(known)}", hint)
-    return known[0]
+    if len(ids) > 1:
+        hint = f"choose one: --case {endpoint}#{ids[0]}"
+        raise NameUnknown(f"{endpoint} holds {len(ids)} cases: {', '.join(ids)}", hint)
+    return ids[0]
 
 
 def _count(endpoint: str, graph: str) -> int:
     cells = _cells(endpoint, _COUNT.format(graph=graph))
     if len(cells) != 1 or not re.fullmatch(r"[0-9]{1,15}", cells[0]):
-        raise EndpointError(
-            f"{endpoint} does not count its triples: it says {quoted(', '.join(cells))}"
-        )
+        answer = quoted(", ".join(cells))
+        raise EndpointError(f"{endpoint} does not count its triples: it says {answer}")
     return int(cells[0])
 
 
 def _cells(endpoint: str, query: str) -> list[str]:
     """Return the only column of an answer as texts.
 
-    It is read as plain JSON, which refuses what is nested too deeply; an engine's own reader would end the process.
+    It is read as plain JSON, which refuses what is nested too deeply; an engine's own reader
+    would end the process.
     """
     reply = http_client.ask(endpoint, query, http_client.JSON.accept, most=_SMALL)
     http_client.form_of(endpoint, reply, http_client.JSON)
     try:
-        said = json.loads(reply.body)
+        answer = json.loads(reply.body)
     except RecursionError:
         raise EndpointError(http_client.malformed(endpoint, "it is nested too deeply")) from None
     except ValueError as error:
         raise EndpointError(http_client.malformed(endpoint, error)) from None
     try:
-        (name,) = said["head"]["vars"]
-        cells = [row[name]["value"] for row in said["results"]["bindings"]]
+        (name,) = answer["head"]["vars"]
+        rows = answer["results"]["bindings"]
+        cells = [row[name]["value"] for row in rows]
     except (KeyError, TypeError, ValueError):
         cells = [None]
     if not all(isinstance(cell, str) for cell in cells):
@@ -125,36 +129,40 @@ def _cells(endpoint: str, query: str) -> list[str]:
 
 
 def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
-    """Return the triples of a graph in order; a server may cut a page short, so that the next begins where it ended."""
-    found: dict[ox.Quad, None] = {}
+    """Return the triples of a graph in order.
+
+    Raises:
+        EndpointError: some of `count` triples are missing, or blank nodes stand on several pages.
+    """
+    triples: dict[ox.Quad, None] = {}
     size = 0
     with tempfile.TemporaryDirectory(prefix="kg-page-") as scratch:
         for number in range(_MOST_PAGES):
-            if len(found) >= count:
+            before = len(triples)
+            if before >= count:
                 break
-            query = _PAGE.format(graph=graph, page=PAGE, start=len(found))
-            reply = http_client.ask(
-                endpoint, query, http_client.GRAPH.accept, most=_MOST_BYTES - size
-            )
+            # A server may cut a page short, so that the next one begins where it ended.
+            query = _PAGE.format(graph=graph, page=PAGE, start=before)
+            left = _MOST_BYTES - size
+            reply = http_client.ask(endpoint, query, http_client.GRAPH.accept, most=left)
             size += len(reply.body)
             page = _parsed(endpoint, reply, Path(scratch))
-            before = len(found)
-            found.update(dict.fromkeys(page))
-            if number and any(
-                isinstance(t, ox.BlankNode) for q in found for t in (q.subject, q.object)
-            ):
-                raise EndpointError(
-                    f"{endpoint} has blank nodes on several pages, which cannot be told apart",
-                    _FOLDER,
-                )
-            if len(found) == before:
+            triples.update(dict.fromkeys(page))
+            # A server may name the blank nodes of each page anew.
+            if number and any(map(_has_blank_node, triples)):
+                message = f"{endpoint} has blank nodes on several pages, which cannot be told apart"
+                raise EndpointError(message, _NAME_NODES)
+            if len(triples) == before:
                 break
-    if len(found) != count:
-        few = f"{endpoint} gives {len(found):,} of the {count:,} triples of {graph}"
-        raise EndpointError(
-            few, "its answers are cut or change meanwhile; read the case from its folder"
-        )
-    return sorted(found, key=str)
+    if len(triples) != count:
+        message = f"{endpoint} gives {len(triples):,} of the {count:,} triples of {graph}"
+        hint = "its answers are cut or change meanwhile; read the case from its folder"
+        raise EndpointError(message, hint)
+    return sorted(triples, key=str)
+
+
+def _has_blank_node(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 def _parsed(endpoint: str, reply: http_client.Reply, scratch: Path) -> list[ox.Quad]:

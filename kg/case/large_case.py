@@ -1,13 +1,14 @@
-"""Reading a large case by column: what questions about the graph ask for, ends as numbers, and nothing else.
+"""Reading a large case by column: what questions about the graph ask for, and ends as numbers.
 
-A case of millions of ties is stored as Parquet. Read whole it would cost minutes; questions about the graph need the
-ends, the kind and the status of a tie, and when and how much. Here ends are the rows of actors, from 0, and a tie is
-called by the number of its row until somebody asks for its id.
+A case of millions of ties is stored as Parquet. To read every column of it would cost minutes;
+questions about the graph need the ends, the kind and the status of a tie, and when and how much.
+Here ends are the rows of actors, from 0, and the number of its row stands for a tie until somebody
+asks for its id.
 """
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,50 +17,48 @@ import polars as pl
 
 from kg.case import number_names
 from kg.case.check_rows import self_membership
-from kg.case.convert_cells import as_text, convert, outside
+from kg.case.code_columns import code_column, defaults_of
+from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
 from kg.case.model import Case
 from kg.case.read import folder_of, read_case
+from kg.case.read_settings import read_settings
 from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
-from kg.case.settings import read_settings
-from kg.errors import CaseError, KgError, Problem, grave, quoted
-from kg.schema.model import Schema, SchemaColumn, TableSpec
-from kg.schema.numerals import WIDEST, unsigned_zero
+from kg.errors import KgError, Problem, grave, quoted, unusable_case
+from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits
 
-_SHOWN = 10
+_LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
 LARGE = 200_000  # ties from which a case is read by column
-_A_TIE, _BESIDE = (
-    250,
-    400 << 20,
-)  # bytes of memory that each tie takes at least when it is asked about, and the rest
+_BYTES_OF_TIE = 250  # of memory that each tie takes at least when a question is asked
+_BYTES_BESIDE = 400 << 20  # of memory that everything else takes
 _GRAPH = {
     "actors": ("id", "name", "kind", "collective", "member_of", "part_of", "start", "end"),
     "ties": (
-        "id", "source", "target", "kind", "status", "refused_by", "scope", "share", "share_min", "share_max",
-        "share_exclusive", "strategy", "start", "end",
+        "id", "source", "target", "kind", "status", "refused_by", "scope", "share", "share_min",
+        "share_max", "share_exclusive", "strategy", "start", "end",
     ),
 }  # fmt: skip
-_NAMES = ("id", "name", "source", "target")  # not looked at letter by letter
 Frames = dict[str, pl.DataFrame]
 
 
 def read_graph(
     path: str | Path | None = None, most: int = LARGE, channel: str | None = None
 ) -> Case:
-    """Read what questions about the graph need of a case: of a large one in Parquet its columns, else all of it.
+    """Read what questions about the graph need of a case: of a large one in Parquet few columns.
 
     Args:
         path: as for `read_case`.
         most: a case with more ties is large.
-        channel: the only channel to be asked about, if it is one; of a large case only its ties are read.
+        channel: the channel that will be asked about, if it is one alone; of a large case only its
+            ties are read.
 
     Returns:
-        The case. Of a large one the tables `actors` and `ties` have the columns of the graph alone, ends are rows of
-        actors (`actor_ids` gives their ids) and ties are called by the numbers of their rows (`tie_ids`); tables of
-        more than 200,000 rows are left empty otherwise.
+        The case. Of a large one the tables `actors` and `ties` have the columns of the graph alone,
+        ends are rows of actors (`actor_ids` gives their ids) and numbers of rows stand for ties
+        (`tie_ids`). Its other tables are empty where they have more than 200,000 rows.
 
     Raises:
         NameUnknown: there is no such case.
@@ -75,73 +74,79 @@ def read_graph(
     settings, problems = read_settings(folder, own_schema())
     problems += contents.problems
     schema = read_schema([])
-    _make_sure_of_room(folder / "ties.parquet", _kinds(schema, channel))
-    number_names.prepare()  # while the rest is read
+    kinds = _kinds(schema, channel)
+    _make_sure_of_room(folder / "ties.parquet", kinds)
+    number_names.prepare()  # the kernel loads while files are read
     tables: Frames = {}
     for name, spec in schema.tables.items():
         file = contents.tables.get(name)
         if name in _GRAPH and file and file.suffix == ".parquet":
-            tables[name], found = _columns(file, spec, schema, _kinds(schema, channel))
+            tables[name], faults = _columns(file, spec, schema, kinds)
         else:
-            tables[name], found = _small(file, spec, schema)
-        problems += grave(found)
+            tables[name], faults = _small(file, spec, schema)
+        problems += grave(faults)
     if not problems:
-        tables["ties"], problems = _numbered(tables["ties"], tables["actors"])
+        tables["ties"], problems = _number_ends(tables["ties"], tables["actors"])
     if problems:
-        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(
-            f"the case {folder} has {some}",
-            problems,
-            f"see them all with: kg check --case {folder}",
-        )
+        raise unusable_case(folder, problems)
     return Case(settings, schema, MappingProxyType(tables), folder)
 
 
 def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
-    """Return the ids of ties; those of a large case, called by their rows, are read from its file."""
-    wanted = list(ties)
-    if not wanted or isinstance(wanted[0], str):
-        return {tie: str(tie) for tie in wanted}
-    file = (
-        pl.scan_parquet(case.folder / "ties.parquet")
-        .select(pl.col("id").cast(pl.String))
-        .with_row_index("row")
-    )
-    return dict(file.filter(pl.col("row").is_in(wanted)).collect().iter_rows())
+    """Return the ids of ties; those of a large case are read from its file.
+
+    Args:
+        case: the case.
+        ties: ids, or of a large case numbers of rows from 0.
+    """
+    ties = list(ties)
+    if not ties or isinstance(ties[0], str):
+        return {tie: str(tie) for tie in ties}
+    ids = pl.scan_parquet(case.folder / "ties.parquet").select(pl.col("id").cast(pl.String))
+    rows = ids.with_row_index("row").filter(pl.col("row").is_in(ties))
+    return dict(rows.collect().iter_rows())
 
 
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
-    """Return the ids of the actors at ends of ties; those of a large case are rows of actors."""
-    return (
-        case.tables["actors"]["id"].gather(ends).alias(ends.name)
-        if ends.dtype.is_integer()
-        else ends
-    )
+    """Return the ids of the actors at ends of ties.
+
+    Args:
+        case: the case.
+        ends: ids, or of a large case rows of actors from 0.
+    """
+    if not ends.dtype.is_integer():
+        return ends
+    return case.tables["actors"]["id"].gather(ends).alias(ends.name)
 
 
 def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
-    """Say that there is not enough memory before the system says it, which ends the process without a word."""
+    """Say that there is not enough memory, before the system ends the process without a word."""
     ties, free = rows_in(path), process_limits.room()
-    if free is None or ties * _A_TIE + _BESIDE <= free:
+    if free is None or _bytes_of(ties) <= free:
         return
+    # Only now that it may matter, count the ties that will really be read.
     if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
-        ties = int(
-            pl.scan_parquet(path)
-            .filter(_among(stored["kind"], kinds))
-            .select(pl.len())
-            .collect()
-            .item()
-        )
-    if (size := ties * _A_TIE + _BESIDE) > free:
-        needed, left = (f"{some / 2**30:.1f} GiB" for some in (size, free))
+        ties = _count_rows(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)))
+    size = _bytes_of(ties)
+    if size > free:
+        needed, left = f"{size / 2**30:.1f} GiB", f"{free / 2**30:.1f} GiB"
         hint = "ask about one channel with --channel, or a cluster with --engine spark"
         raise KgError(f"{ties:,} ties need {needed} of memory or more, and {left} are free", hint)
 
 
+def _bytes_of(ties: int) -> int:
+    """Return the memory that questions about so many ties take at least."""
+    return ties * _BYTES_OF_TIE + _BYTES_BESIDE
+
+
+def _count_rows(frame: pl.LazyFrame) -> int:
+    return int(frame.select(pl.len()).collect().item())
+
+
 def rows_in(path: Path) -> int:
-    """Return how many rows a file has; none if it cannot be read as Parquet, which `read_case` will say."""
+    """Return how many rows a Parquet file has; of a file that cannot be read, none."""
     try:
-        return int(pl.scan_parquet(path).select(pl.len()).collect().item()) if path.exists() else 0
+        return _count_rows(pl.scan_parquet(path)) if path.exists() else 0
     except (pl.exceptions.PolarsError, OSError):
         return 0
 
@@ -150,44 +155,51 @@ def _small(
     path: Path | None,
     spec: TableSpec,
     schema: Schema,
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return a table as `read_case` has it, empty where it is large."""
     if path is None or (path.suffix == ".parquet" and rows_in(path) > LARGE):
         return convert(empty(spec), spec, schema)[0], []
     frame, problems = read_table(path, spec)
-    frame, more = convert(frame, spec, schema)
-    return frame, [*problems, *more]
+    frame, faults = convert(frame, spec, schema)
+    return frame, [*problems, *faults]
 
 
 def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
-    """Return the kinds of ties that bear on a channel: its own, and those above them, which a denial may be of."""
+    """Return the kinds of ties that bear on a channel; nothing where all do.
+
+    These are its own kinds, and those above them, which a denial may be of.
+    """
     if channel not in schema.channels:
         return None
-    return sorted(
-        {a for k in schema.tie_kinds.values() if k.channel == channel for a in schema.above(k.slug)}
-    )
+    own = (kind.slug for kind in schema.tie_kinds.values() if kind.channel == channel)
+    return sorted(set(chain.from_iterable(map(schema.above, own))))
 
 
-def _columns(
-    path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return what the graph needs of a table; rows with no cell filled are sought if need be."""
+def _columns(path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None) -> TableReading:
+    """Return what the graph needs of a table."""
     frame, problems = _read_columns(path, spec, schema, kinds)
+    # A row with no cell filled is no row. They are rare, and looked for only if something is wrong.
     if problems and len(blank := blank_rows(path, spec)):
         return _read_columns(path, spec, schema, kinds, blank)
     return frame, problems
 
 
 def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
-    """Return the numbers of the rows of a Parquet file in which no cell is filled, from 1."""
+    """Return the rows of a Parquet file in which no cell is filled, as numbers from 1.
+
+    Args:
+        path: the file; of one that cannot be read there are none.
+        spec: the columns that count.
+    """
     try:
         stored = pl.read_parquet_schema(path)
-        cells = [_is_blank(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
+        names = [column.name for column in spec.columns if column.name in stored]
+        are_blank = [_is_blank(name, stored[name]) for name in names]
         rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
-        blank = rows.filter(pl.all_horizontal(cells or [pl.lit(value=False)]))
+        blank = rows.filter(pl.all_horizontal(are_blank or [pl.lit(value=False)]))
         return blank.select(_ROW).collect()[_ROW]
     except (pl.exceptions.PolarsError, OSError):
-        return pl.Series(_ROW, [], dtype=pl.UInt32)  # why it cannot be read has been told
+        return pl.Series(_ROW, [], dtype=pl.UInt32)
 
 
 def _is_blank(name: str, stored: pl.DataType) -> pl.Expr:
@@ -203,134 +215,78 @@ def _read_columns(
     schema: Schema,
     kinds: list[str] | None,
     blank: pl.Series | None = None,
-) -> tuple[pl.DataFrame, list[Problem]]:
-    wanted = [spec.column(name) for name in _GRAPH[spec.name]]
-    numbered = spec.name == "ties"
+) -> TableReading:
+    """Return what the graph needs of a table, and what is wrong with it.
+
+    Args:
+        path: the Parquet file.
+        spec: the columns of the table.
+        schema: the schema, for its kinds.
+        kinds: the kinds of ties to be read; nothing where all are, or of actors.
+        blank: the numbers of rows to be passed over, from 1.
+    """
+    columns = [spec.column(name) for name in _GRAPH[spec.name]]
+    is_numbered = spec.name == "ties"  # the number of its row stands for a tie
     nothing = convert(empty(spec), spec, schema)[0]
     try:
         stored = pl.read_parquet_schema(path)
-        if wrong := mistyped(path, stored, spec):
-            return nothing, wrong
-        read = [c for c in wanted if c.name in stored and not (numbered and c.name == "id")]
+        if faults := mistyped(path, stored, spec):
+            return nothing, faults
+        present = [c for c in columns if c.name in stored and not (is_numbered and c.name == "id")]
         rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
-        rows = rows.select(pl.col(_ROW).alias("line"), *(c.name for c in read))
+        rows = rows.select(pl.col(_ROW).alias("line"), *(column.name for column in present))
         if blank is not None:
             rows = rows.filter(~pl.col("line").is_in(blank.implode()))
         if kinds is not None and "kind" in stored:
-            other = _among(stored["kind"], [k for k in schema.tie_kinds if k not in kinds])
-            rows = rows.filter(~other.fill_null(value=False))  # what is missing or unknown is told
+            # Ties of other channels go, not those without a kind or of an unknown one: these are
+            # problems.
+            others = [kind for kind in schema.tie_kinds if kind not in kinds]
+            is_other = _among(stored["kind"], others)
+            rows = rows.filter(~is_other.fill_null(value=False))
         frame = rows.with_columns(file=pl.lit(path.name)).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         return nothing, [unreadable(path, error)]
     problems = misnamed(path, list(stored), spec)
-    if numbered:
+    if is_numbered:
         frame = frame.with_columns(id=pl.col("line") - 1)
-    words = {
-        c.name: _words(c, schema)
-        for c in wanted
-        if c.form in ("kind", "term", "word") and not c.many
-    }
-    found = []
-    for column in read:
-        if (
-            column.name in words
-            and (coded := _as_words(frame[column.name], words[column.name], column)) is not None
-        ):
-            frame = frame.with_columns(coded)
-            continue
-        frame = frame.with_columns(_coded(frame, column))
-        if column.name in words:
-            frame, wrong = convert(frame, replace(spec, columns=(column,)), schema)
-            frame = frame.with_columns(pl.col(column.name).cast(words[column.name]))
-        elif frame.schema[column.name] == pl.String and column.name not in _NAMES:
-            frame, wrong = convert(frame, replace(spec, columns=(column,)), schema)
-        else:
-            wrong = outside(frame, column) if column.form == "decimal" else []
-        found += wrong
-    missing = [c for c in wanted if c not in read and c.name not in frame.columns]
-    none = nothing.schema
-    nulls = {c.name: pl.lit(c.default, words.get(c.name, none[c.name])) for c in missing}
-    nulls |= {
-        n: pl.lit(None, none[n])
-        for c in missing
-        if c.form == "date"
-        for n in (f"{c.name}_from", f"{c.name}_to")
-    }
-    return frame.with_columns(**nulls), [*problems, *found]
+    for column in present:
+        frame, faults = code_column(frame, column, spec, schema)
+        problems += faults
+    missing = [c for c in columns if c not in present and c.name not in frame.columns]
+    return frame.with_columns(**defaults_of(missing, nothing.schema, schema)), problems
 
 
 def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type of column
-    """Return the test whether a kind is among some, in the type that it is stored as."""
+    """Return the test whether a tie is of one of the kinds, in the type that they are stored in."""
     if isinstance(stored, pl.Enum):
-        there = [k for k in kinds if k in set(stored.categories)]
-        return pl.col("kind").is_in(pl.Series(there, dtype=stored).implode())
+        categories = set(stored.categories)
+        terms = pl.Series([kind for kind in kinds if kind in categories], dtype=stored)
+        return pl.col("kind").is_in(terms.implode())
     return pl.col("kind").cast(pl.String).is_in(kinds)
 
 
-def _words(column: SchemaColumn, schema: Schema) -> pl.Enum:
-    """Return the type of a column of words, of which each stands in many rows."""
-    return pl.Enum(list(schema.kinds(column.root) if column.form == "kind" else column.values))
-
-
-def _as_words(cells: pl.Series, words: pl.Enum, column: SchemaColumn) -> pl.Series | None:
-    """Return a column as the words that it may have; nothing if it has others, or lacks what must be there."""
-    if cells.dtype.is_nested() or (
-        cells.has_nulls() and (column.required or column.default is not None)
-    ):
-        return None
-    if isinstance(cells.dtype, pl.Enum) and set(cells.dtype.categories) <= set(words.categories):
-        return pl.Series(cells.name, cells.dtype.categories, dtype=words).gather(
-            cells.to_physical()
-        )
-    found = cells.cast(pl.String).cast(words, strict=False)
-    return found if found.null_count() == cells.null_count() else None
-
-
-def _coded(frame: pl.DataFrame, column: SchemaColumn) -> pl.Expr:
-    """Return a column as questions have it: numbers as numbers, the rest as texts."""
-    cells = frame[column.name]
-    if column.form == "decimal" and _is_double(cells):
-        return pl.lit(unsigned_zero(cells.cast(pl.Float64)))
-    return as_text(column.name, cells.dtype)
-
-
-def _is_double(cells: pl.Series) -> bool:
-    """Tell whether double precision has every number of a column; other numbers are read as texts are."""
-    if cells.dtype == pl.Float64:
-        return bool(cells.is_finite().all())
-    ends = (cells.min(), cells.max()) if cells.dtype.is_integer() else ("",)
-    return all(end is None or (isinstance(end, int) and abs(end) <= WIDEST) for end in ends)
-
-
-def _numbered(ties: pl.DataFrame, actors: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
     """Return ties with rows of actors as ends, and what keeps the graph from being built.
 
     That is an actor that is there twice or above itself, or an end that is no actor.
     """
-    problems = list(self_membership(actors))[:_SHOWN]
-    file, twice = (
-        "actors.parquet",
-        actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null()),
-    )
-    for line, actor in twice.select("line", "id").head(_SHOWN).iter_rows():
+    problems = list(self_membership(actors))[:_LISTED]
+    is_faulty = pl.col("id").is_duplicated() | pl.col("id").is_null()
+    faulty = actors.filter(is_faulty).select("line", "id")
+    for line, actor in faulty.head(_LISTED).iter_rows():
         message = f"the id {quoted(str(actor))} is there already, or is empty"
-        problems.append(Problem(file, line, "id", message, about=actor or ""))
-    with ThreadPoolExecutor() as both:
-        ends = ("source", "target")
-        numbers = dict(
-            zip(
-                ends,
-                both.map(lambda end: number_names.places(actors["id"], ties[end]), ends),
-                strict=True,
-            )
-        )
+        problems.append(Problem("actors.parquet", line, "id", message, about=actor or ""))
+    with ThreadPoolExecutor() as pool:
+        places = pool.map(lambda end: number_names.places(actors["id"], ties[end]), ENDS)
+        numbers = dict(zip(ENDS, places, strict=True))
     for end, rows in numbers.items():
         if not len(rows) or rows.min() >= 0:
             continue
-        for line, actor in ties.filter(rows < 0).select("line", end).head(_SHOWN).iter_rows():
-            message = (
-                "is empty" if actor is None else f"no row of actors has the id {quoted(actor)}"
-            )
+        strays = ties.filter(rows < 0).select("line", end)
+        for line, actor in strays.head(_LISTED).iter_rows():
+            message = f"no row of actors has the id {quoted(actor or '')}"
+            if actor is None:
+                message = "is empty"
             hint = "add the row, or correct the id"
             problems.append(Problem("ties.parquet", line, end, message, hint, about=actor or ""))
     return ties.with_columns(pl.Series(end, rows) for end, rows in numbers.items()), problems

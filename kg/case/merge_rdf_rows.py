@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kg.case.convert_cells import TableReading
 from kg.case.rdf_values import value
 from kg.errors import Problem, quoted
 from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
@@ -20,9 +21,9 @@ class Statement:
     file: str
 
 
-def merged(
+def merge_statements(
     frame: pl.DataFrame, statements: Mapping[str, Statement], spec: TableSpec, schema: Schema
-) -> tuple[pl.DataFrame, list[Problem]]:
+) -> TableReading:
     """Return a table with what RDF says of some of its rows.
 
     Lists are joined; an empty cell takes what RDF says; a cell that says otherwise stays and is a
@@ -35,7 +36,7 @@ def merged(
         schema: the schema, for the kinds above a kind.
     """
     problems: list[Problem] = []
-    spots = [n for n, row in enumerate(frame["id"]) if row in statements]
+    spots = [place for place, row_id in enumerate(frame["id"]) if row_id in statements]
     for column in spec.columns:
         if column.name == "id" or not any(s.cells.get(column.name) for s in statements.values()):
             continue
@@ -46,11 +47,12 @@ def merged(
             text = statement.cells.get(column.name)
             if text is None:
                 continue
+            cell = row[column.name]
             if _agrees(column, row, text, schema):
-                cells[spot] = _joined(column, row[column.name], text)
+                cells[spot] = _joined(column, cell, text)
             else:
-                here, there = quoted(row[column.name]), f"{quoted(text)} in {statement.file}"
-                message = f"{row['id']} has {here} here and {there}"
+                rival = f"{quoted(text)} in {statement.file}"
+                message = f"{row['id']} has {quoted(cell)} here and {rival}"
                 problems.append(Problem(row["file"], row["line"], column.name, message, "keep one"))
         frame = frame.with_columns(pl.Series(column.name, cells, pl.String))
     return frame, problems
@@ -63,11 +65,12 @@ def _agrees(column: SchemaColumn, row: Texts, text: str, schema: Schema) -> bool
         return True
     if column.form == "kind" and text in schema.above(cell):
         return True
-    return value(column, _end(column, row, cell)) == value(column, _end(column, row, text))
+    table_value = value(column, _end(column, row, cell))
+    return table_value == value(column, _end(column, row, text))
 
 
 def _end(column: SchemaColumn, row: Texts, text: str) -> str:
-    """Return a text with the actor in place of the word for its end."""
+    """Return the actor in place of the word `source` or `target`, where a column has such words."""
     return row[text] or text if column.or_end and text in ENDS else text
 
 

@@ -17,11 +17,17 @@ from kg.schema.model import Schema
 
 @dataclass(frozen=True)
 class Case:
-    """A case as read: its settings, and one frame a table with the columns of the schema.
+    """A case as read.
 
-    Every frame also has `file` and `line`, the spot each row was read from; a partial date has `<name>_from` and
-    `<name>_to` beside it. `more` holds the triples of RDF files in the folder that no table has a column for.
-    `address` is that of the endpoint that a case was read from; then there is no folder.
+    Attributes:
+        settings: what case.toml says.
+        schema: the ontology as tables, with what the case's own RDF adds to it.
+        tables: one frame a table with the columns of the schema. Every frame also has `file` and
+            `line`, the spot each row was read from; a partial date has the days that it may mean,
+            `<name>_from` and `<name>_to`, beside it.
+        folder: the folder it was read from; none is there of a case at an endpoint.
+        more: the triples of RDF files in the folder that no table has a column for.
+        address: the address of the endpoint it was read from; else empty.
     """
 
     settings: Settings
@@ -39,7 +45,10 @@ class Case:
     @cached_property
     def homes(self) -> Mapping[str, str]:
         """Return the table that each id stands in."""
-        return {i: name for name, frame in self.tables.items() for i in frame["id"]}
+        homes: dict[str, str] = {}
+        for name, frame in self.tables.items():
+            homes.update(dict.fromkeys(frame["id"], name))
+        return homes
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -54,30 +63,31 @@ class Case:
     @cached_property
     def roles(self) -> frozenset[str]:
         """Return the collective actors."""
-        actors = self.tables["actors"]
-        return frozenset(actors.filter(pl.col("collective").fill_null(value=False))["id"])
+        is_role = pl.col("collective").fill_null(value=False)
+        return frozenset(self.tables["actors"].filter(is_role)["id"])
 
     @cached_property
     def hierarchies(self) -> frozenset[str]:
         """Return the actors that are hierarchies."""
-        return frozenset(self.tables["actors"].filter(pl.col("kind") == "hierarchy")["id"])
+        is_hierarchy = pl.col("kind") == "hierarchy"
+        return frozenset(self.tables["actors"].filter(is_hierarchy)["id"])
 
     @cached_property
     def members(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the actors that say of themselves that they are members of each role."""
+        """Return the actors that name each role in their column `member_of`."""
         return _children(self.tables["actors"], "member_of")
 
     @cached_property
     def parts(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the actors that say of themselves that they are part of each organisation or hierarchy."""
+        """Return the actors that name each organisation or hierarchy in their column `part_of`."""
         return _children(self.tables["actors"], "part_of")
 
     @cached_property
     def loopless_ties(self) -> pl.DataFrame:
         """Return the ties but those of an individual to itself, which carry nothing.
 
-        A tie of a role to itself is said of its members among each other. The table itself has all of them, so that
-        what is listed or exported loses nothing.
+        A tie of a role to itself is one of its members among each other, and is among them. The
+        table `ties` has all ties, so that what is listed or exported loses nothing.
         """
         ties = self.tables["ties"]
         loops = (ties["source"] == ties["target"]).fill_null(value=False)
@@ -85,11 +95,9 @@ class Case:
             return ties  # a large case is not copied for nothing
         actors = self.tables["actors"].select("id", "collective")
         is_role = actors["collective"].fill_null(value=False)
-        roles = (
-            np.flatnonzero(is_role)
-            if ties["source"].dtype.is_integer()
-            else actors["id"].filter(is_role)
-        )
+        # Ends of a large case are rows of actors, those of a small one ids.
+        ends_are_rows = ties["source"].dtype.is_integer()
+        roles = np.flatnonzero(is_role) if ends_are_rows else actors["id"].filter(is_role)
         among_members = ties["source"].is_in(pl.Series(roles).implode())
         return ties.filter(~loops | among_members)
 
@@ -100,21 +108,23 @@ class Case:
             NameUnknown: no table has the id.
         """
         if row_id not in self.homes:
-            hint = (
-                near(row_id, self.homes) or "ids are those of its tables; another case needs --case"
-            )
+            hint = near(row_id, self.homes)
+            hint = hint or "ids are those of its tables; another case needs --case"
             raise NameUnknown(f"the case {self.id} has no row {quoted(row_id)}", hint)
         frame = self.tables[self.homes[row_id]]
         return frame.row(by_predicate=pl.col("id") == row_id, named=True)
 
     def as_of(self, day: date | None = None) -> date | None:
-        """Return the day that questions are asked for: the one given, else the end of the case's period."""
-        return day or (self.settings.period[1] if self.settings.period else None)
+        """Return the day that questions are asked for: by default the end of the case's period."""
+        if day or not self.settings.period:
+            return day
+        return self.settings.period[1]
 
     def not_there(self, day: date | None = None) -> Mapping[str, str]:
-        """Return the actors that are not there on a day, in the order of the case: `not begun`, or `ended`.
+        """Return why actors are not there on a day, `not begun` or `ended`, in the case's order.
 
-        An actor is there if the days from its start to its end may contain the day; on no day at all everybody is.
+        An actor is there if the days from its start to its end may contain the day. Where there is
+        no day at all, everybody is there.
 
         Args:
             day: the day; by default the end of the case's period.
@@ -129,9 +139,10 @@ class Case:
 
 
 def _children(actors: pl.DataFrame, column: str) -> dict[str, tuple[str, ...]]:
-    there = pl.col(column).is_not_null()
-    rows = actors.select("id", column).filter(there).explode(column).filter(there)
-    found: dict[str, list[str]] = {}
+    """Return the actors that name each other actor in a column of lists."""
+    filled = pl.col(column).is_not_null()
+    rows = actors.select("id", column).filter(filled).explode(column).filter(filled)
+    children: dict[str, list[str]] = {}
     for actor, above in rows.iter_rows():
-        found.setdefault(above, []).append(actor)
-    return {above: tuple(actors) for above, actors in found.items()}
+        children.setdefault(above, []).append(actor)
+    return {above: tuple(ids) for above, ids in children.items()}

@@ -1,6 +1,7 @@
 """From the names in options and case.toml to actors."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +10,19 @@ from kg.case.model import Case
 from kg.errors import NameUnknown, near, quoted
 
 
+class _Word(NamedTuple):
+    """What a name says, without `id:` or `kind:` before it."""
+
+    text: str
+    is_kind: bool
+
+
 def resolve(case: Case, names: Iterable[str]) -> frozenset[str]:
-    """Return the actors that names stand for: `marked` as a set of ids.
+    """Return the ids of the actors that names stand for, as `marked` says.
+
+    Args:
+        case: the case.
+        names: ids of actors and kinds.
 
     Raises:
         NameUnknown: a name is neither an actor nor a kind, or is both.
@@ -20,10 +32,15 @@ def resolve(case: Case, names: Iterable[str]) -> frozenset[str]:
 
 
 def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
-    """Return for each row of the table of actors whether some names stand for it.
+    """Return for each row of the table of actors whether names stand for it: `(n,) bool`.
 
-    A name is an actor's id, or a kind with its sub-kinds; `id:` or `kind:` before it settles which. A role brings
-    all that is below it over `member_of`, a hierarchy all that is below it over `part_of`.
+    A name is an actor's id, or a kind with its sub-kinds; `id:` or `kind:` before it settles which.
+    A role brings all that is below it over `member_of`, a hierarchy all that is below it over
+    `part_of`.
+
+    Args:
+        case: the case.
+        names: ids of actors and kinds.
 
     Raises:
         NameUnknown: a name is neither, or is both.
@@ -32,48 +49,58 @@ def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
     kinds: set[str] = set()
     ids: set[str] = set()
     for name in names:
-        word, is_kind = _named(case, name)
-        if is_kind:
-            kinds |= case.schema.below(word)
+        word = _read_name(case, name)
+        if word.is_kind:
+            kinds |= case.schema.below(word.text)
         else:
-            ids.add(word)
-    found = actors["kind"].is_in(list(kinds)) | actors["id"].is_in(list(ids))
-    wholes = actors.filter(found & actors["id"].is_in(list(case.roles | case.hierarchies)))["id"]
-    return (found | actors["id"].is_in(list(with_all_below(case, wholes)))).to_numpy()
+            ids.add(word.text)
+    is_named = actors["kind"].is_in(list(kinds)) | actors["id"].is_in(list(ids))
+    is_upper = actors["id"].is_in(list(case.roles | case.hierarchies))
+    uppers = actors.filter(is_named & is_upper)["id"]
+    is_below = actors["id"].is_in(list(with_all_below(case, uppers)))
+    return (is_named | is_below).to_numpy()
 
 
-def _named(case: Case, name: str) -> tuple[str, bool]:
-    """Return the word that a name is, and whether it is a kind."""
-    prefix, colon, rest = name.partition(":")
+def _read_name(case: Case, name: str) -> _Word:
+    prefix, colon, local = name.partition(":")
     if colon and prefix not in ("id", "kind"):
         raise NameUnknown(f"{quoted(name)} is no name", "write an id, a kind, id:NAME or kind:NAME")
-    word = rest if colon else name
-    is_actor = bool((case.tables["actors"]["id"] == word).any())
+    text = local if colon else name
+    is_actor = bool((case.tables["actors"]["id"] == text).any())
     is_id = is_actor and not (colon and prefix == "kind")
-    is_kind = word in case.schema.actor_kinds and not (colon and prefix == "id")
+    is_kind = text in case.schema.actor_kinds and not (colon and prefix == "id")
     if is_id and is_kind:
-        raise NameUnknown(
-            f"{quoted(word)} is an actor and a kind", f"write id:{word} or kind:{word}"
-        )
+        hint = f"write id:{text} or kind:{text}"
+        raise NameUnknown(f"{quoted(text)} is an actor and a kind", hint)
     if is_id or is_kind:
-        return word, is_kind
-    hint = near(word, [*case.names, *case.schema.actor_kinds]) or "kg query actors lists the actors"
-    raise NameUnknown(f"no actor and no kind is called {quoted(word)}", hint)
+        return _Word(text, is_kind)
+    hint = near(text, [*case.names, *case.schema.actor_kinds]) or "kg query actors lists the actors"
+    raise NameUnknown(f"no actor and no kind is called {quoted(text)}", hint)
 
 
 def with_all_below(case: Case, actors: Iterable[str]) -> set[str]:
-    """Return some actors with all below them: members of roles, parts of hierarchies, and what is below these."""
+    """Return actors with all below them: members of roles, parts of hierarchies, and so on.
+
+    Args:
+        case: the case.
+        actors: the ids to begin with.
+    """
     waiting = list(actors)
-    found = set(waiting)
+    reached = set(waiting)
     while waiting:
-        more = set(below(case, waiting.pop())) - found
-        found |= more
-        waiting += more
-    return found
+        fresh = set(below(case, waiting.pop())) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
 
 
 def below(case: Case, actor: str) -> tuple[str, ...]:
-    """Return what stands directly below a role (its members) or a hierarchy (its parts)."""
+    """Return what stands directly below a role (its members) or a hierarchy (its parts).
+
+    Args:
+        case: the case.
+        actor: an id; nothing stands below an individual.
+    """
     if actor in case.roles:
         return case.members.get(actor, ())
     return case.parts.get(actor, ()) if actor in case.hierarchies else ()

@@ -1,10 +1,10 @@
 """Names to numbers, for columns of millions of names."""
 
 import importlib.util
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from threading import Lock, Thread
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,12 @@ import polars as pl
 
 _MANY = 100_000  # names from which compiling pays
 _LOADING = Lock()
+Hashes = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int32]
 
 
 def prepare() -> None:
-    """Start to load the kernel, beside what else is done; what keeps it from being loaded is told when it is used."""
+    """Start to load the kernel in a thread; whoever uses it is told what keeps it from loading."""
 
     def load() -> None:
         with suppress(Exception):
@@ -25,67 +27,79 @@ def prepare() -> None:
         Thread(target=load, daemon=True).start()
 
 
-def places(names: pl.Series, sought: pl.Series) -> npt.NDArray[np.int32]:
-    """Return for each text sought its place in a column of texts, -1 where it is not there.
+def places(names: pl.Series, sought: pl.Series) -> Rows:
+    """Return the place of each text sought in a column of texts, -1 where it is not there.
 
-    Many are looked up by their hashes, and what is found is compared; by a kernel, where numba is installed.
+    Many are looked up by their hashes, and each match is compared; by a kernel, where numba is
+    installed.
+
+    Args:
+        names: `(n,) String`, the column; of a text that stands there twice the first place counts.
+        sought: `(k,) String`, the texts; an empty cell is nowhere.
+
+    Returns:
+        `(k,) int32`, rows of `names` from 0.
 
     >>> places(pl.Series(["a", "b"]), pl.Series(["b", "c", None, "a"])).tolist()
     [1, -1, -1, 0]
     """
     if len(sought) < _MANY or not importlib.util.find_spec("numba"):
-        return _exactly(names, sought)
-    found: npt.NDArray[np.int32] = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
-    at_hand = (
-        names.gather(np.maximum(found, 0))
-        if len(names)
-        else pl.repeat(None, len(sought), eager=True)
-    )
-    wrong = np.flatnonzero(~(at_hand == sought).fill_null(value=False).to_numpy())
-    found[wrong] = _exactly(names, sought.gather(wrong))  # two names may have one hash
-    return found
+        return _places_by_join(names, sought)
+    rows = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
+    # Row 0 stands in for no row; the comparison then fails.
+    nowhere = pl.repeat(None, len(sought), eager=True)
+    matches = names.gather(np.maximum(rows, 0)) if len(names) else nowhere
+    is_match = (matches == sought).fill_null(value=False)
+    # Two names may have one hash, so that what does not match is looked up again by its letters.
+    doubtful = np.flatnonzero(~is_match.to_numpy())
+    rows[doubtful] = _places_by_join(names, sought.gather(doubtful))
+    return rows
 
 
-def _exactly(names: pl.Series, sought: pl.Series) -> npt.NDArray[np.int32]:
+def _places_by_join(names: pl.Series, sought: pl.Series) -> Rows:
     if sought.is_empty():
         return np.empty(0, np.int32)
-    place = names.is_in(sought.drop_nulls().unique().implode()).arg_true()
-    there = names.gather(place)
-    first = there.is_first_distinct()
-    known, place = there.filter(first), place.filter(first).cast(pl.Int32)
-    found = sought.replace_strict(known, place, default=-1, return_dtype=pl.Int32)
-    return found.fill_null(-1).to_numpy(writable=True)
+    rows = names.is_in(sought.drop_nulls().unique().implode()).arg_true()
+    matches = names.gather(rows)
+    is_first = matches.is_first_distinct()
+    texts = matches.filter(is_first)
+    rows = rows.filter(is_first).cast(pl.Int32)
+    answer = sought.replace_strict(texts, rows, default=-1, return_dtype=pl.Int32)
+    return answer.fill_null(-1).to_numpy(writable=True)
 
 
-def _kernel() -> Any:  # noqa: ANN401
+def _kernel() -> Callable[[Hashes, Hashes], Rows]:
+    # One thread compiles; the others wait for it.
     with _LOADING:
-        return _loaded()
+        return _load_kernel()
 
 
 @cache
-def _loaded() -> Any:  # noqa: ANN401
+def _load_kernel() -> Callable[[Hashes, Hashes], Rows]:
     """Return the kernel that finds each hash among others, by a table of open addresses."""
     from kg.system.numba_compiler import compiled
 
-    def places_of(names: Any, sought: Any) -> Any:  # noqa: ANN401
+    def places_of(names: Hashes, sought: Hashes) -> Rows:
+        # At most half of the slots are taken, so that a search soon comes to an empty one.
         size = 2
         while size < 2 * len(names):
             size *= 2
-        last = np.uint64(size - 1)
-        slots = np.full(size, -1, np.int32)
+        last = np.uint64(size - 1)  # its bits are all 1: they cut a hash to a slot
+        slots = np.full(size, -1, np.int32)  # the row of `names` in each slot, -1 if it is empty
         for i in range(len(names)):
-            at = names[i] & last
-            while slots[at] >= 0:
-                at = (at + np.uint64(1)) & last
-            slots[at] = i
-        found = np.empty(len(sought), np.int32)
+            slot = names[i] & last
+            while slots[slot] >= 0:
+                slot = (slot + np.uint64(1)) & last
+            slots[slot] = i
+        rows = np.empty(len(sought), np.int32)
         for i in range(len(sought)):
-            at = sought[i] & last
-            while slots[at] >= 0 and names[slots[at]] != sought[i]:
-                at = (at + np.uint64(1)) & last
-            found[i] = slots[at]
-        return found
+            slot = sought[i] & last
+            # The search ends at the hash itself, or at an empty slot: then it is nowhere.
+            while slots[slot] >= 0 and names[slots[slot]] != sought[i]:
+                slot = (slot + np.uint64(1)) & last
+            rows[i] = slots[slot]
+        return rows
 
-    kernel = compiled(places_of)
-    kernel(np.zeros(1, np.uint64), np.zeros(1, np.uint64))  # so that it is loaded
+    kernel: Callable[[Hashes, Hashes], Rows] = compiled(places_of)
+    kernel(np.zeros(1, np.uint64), np.zeros(1, np.uint64))  # compiles it, or loads it from disk
     return kernel

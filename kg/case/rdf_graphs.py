@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -35,7 +36,7 @@ class Sorted:
     problems: tuple[Problem, ...]
 
 
-def by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) -> Sorted:
+def sort_by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) -> Sorted:
     """Sort the quads of a case's files by their graphs, with addresses in place of blank nodes.
 
     The graph of the case is the default graph under another name. What `kg build` writes into the
@@ -52,18 +53,19 @@ def by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: str) 
     problems: list[Problem] = []
     for file, quads in files.items():
         stated[file] = []
-        made: dict[str, list[ox.Quad]] = {_derived(case): [], ONTOLOGY: []}
-        for quad in (_named(q, case, file) for q in quads):
+        built: dict[str, list[ox.Quad]] = {_derived(case): [], ONTOLOGY: []}
+        for quad in (_without_blank_nodes(q, case, file) for q in quads):
             graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if graph in made:
-                made[graph].append(quad)
+            if graph in built:
+                built[graph].append(quad)
             elif graph.startswith(f"{BASE}{case}/scenario/"):
                 apart.append(quad)
             else:
                 stated[file].append(quad)
+        derived = built[_derived(case)]
         beside = {
-            _derived(case): [q for q in made[_derived(case)] if not _follows(q, schema, case)],
-            ONTOLOGY: _added(made[ONTOLOGY]),
+            _derived(case): [q for q in derived if not _follows(q, schema, case)],
+            ONTOLOGY: _added(built[ONTOLOGY]),
         }
         problems += [_reserved(file, graph, added) for graph, added in beside.items() if added]
     return Sorted(stated, tuple(apart), tuple(problems))
@@ -74,10 +76,10 @@ def _derived(case: str) -> str:
 
 
 def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
-    quad = added[0]
-    what = quoted(f"{quad.subject} {quad.predicate} {quad.object}", 200)
-    more = f" and {len(added) - 1:,} more" if len(added) > 1 else ""
-    message = f"the graph <{graph}> is made by kg build and cannot hold {what}{more}"
+    quad, *others = added
+    triple = quoted(f"{quad.subject} {quad.predicate} {quad.object}", 200)
+    more = f" and {len(others):,} more" if others else ""
+    message = f"the graph <{graph}> is made by kg build and cannot hold {triple}{more}"
     return Problem(file, 0, "", message, "put it into a graph of your own, or into none")
 
 
@@ -87,9 +89,12 @@ def _follows(quad: ox.Quad, schema: Schema, case: str) -> bool:
     subject = getattr(quad.subject, "value", "")
     if subject.startswith(f"{_derived(case)}/"):
         return True
-    direct = {k.property for k in schema.tie_kinds.values()}
-    ends = subject.startswith(own) and getattr(quad.object, "value", "").startswith(own)
-    return ends and (quad.predicate.value.startswith(IH) or quad.predicate.value in direct)
+    target = getattr(quad.object, "value", "")
+    if not (subject.startswith(own) and target.startswith(own)):
+        return False
+    direct = {kind.property for kind in schema.tie_kinds.values()}
+    path = quad.predicate.value
+    return path.startswith(IH) or path in direct
 
 
 def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
@@ -103,18 +108,19 @@ def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
 
 @cache
 def _ontology() -> frozenset[ox.Triple]:
-    quads = (
-        q for name in ONTOLOGY_FILES for q in rdf_files.read(shipped_files.find("ontology") / name)
-    )
-    return frozenset(q.triple for q in quads)
+    folder = shipped_files.find("ontology")
+    files = (rdf_files.read(folder / name) for name in ONTOLOGY_FILES)
+    return frozenset(quad.triple for quad in chain.from_iterable(files))
 
 
-def _named(quad: ox.Quad, case: str, file: str) -> ox.Quad:
+def _without_blank_nodes(quad: ox.Quad, case: str, file: str) -> ox.Quad:
     """Return a quad with addresses for its blank nodes, and no graph for the case's own."""
 
     def name(node: object) -> object:
-        stem = f"{BASE}{case}/genid/{re.sub(r'[^A-Za-z0-9]', '-', file)}"
-        return ox.NamedNode(f"{stem}-{node.value}") if isinstance(node, ox.BlankNode) else node
+        if not isinstance(node, ox.BlankNode):
+            return node
+        stem = re.sub(r"[^A-Za-z0-9]", "-", file)  # blank nodes of two files are different ones
+        return ox.NamedNode(f"{BASE}{case}/genid/{stem}-{node.value}")
 
     graph = name(quad.graph_name)
     if graph == ox.NamedNode(f"{BASE}{case}"):

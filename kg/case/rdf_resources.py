@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 import pyoxigraph as ox
@@ -13,10 +14,12 @@ from kg.case.rdf_values import short
 from kg.case.settings import Settings
 from kg.errors import Problem
 from kg.schema import rdf_files
-from kg.schema.model import Schema, TableSpec, slug_of
+from kg.schema.model import Schema, SchemaColumn, TableSpec, slug_of
 from kg.schema.rdf_files import IH, RDF, ROW_NUMBER, Index, Term
 
 _TYPE = RDF + "type"
+Node = Mapping[str, list[Term]]  # what RDF says of a resource: the terms of each property
+# The resources that point at one, by the property and the address of the one.
 Pointing = Mapping[tuple[str, str], list[Term]]
 
 
@@ -64,7 +67,14 @@ class Source:
         return iri == f"{BASE}{self.settings.id}/{self.ids[iri]}"
 
     def say(self, iri: str, column: str, message: str, hint: str = "keep one") -> None:
-        """Add a problem of a row."""
+        """Add a problem of a row.
+
+        Args:
+            iri: the address of the row.
+            column: the column that it is about; empty for the row itself.
+            message: what is wrong, without the row's name.
+            hint: what to try.
+        """
         text = f"{self.name(iri)} {message}"
         self.problems.append(Problem(self.files[iri], 0, column, text, hint))
 
@@ -78,10 +88,11 @@ class Source:
             number = int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 10**18
             return files[self.files[iri]], number
 
-        return sorted((iri for iri, home in self.places.items() if home == table), key=place)
+        rows = (iri for iri, home in self.places.items() if home == table)
+        return sorted(rows, key=place)
 
 
-def source_of(
+def index_resources(
     stated: Mapping[str, list[ox.Quad]],
     schema: Schema,
     settings: Settings,
@@ -96,27 +107,33 @@ def source_of(
         tables: the rows of the files of tables.
     """
     own = f"{BASE}{settings.id}"
-    quads = [q for of_file in stated.values() for q in of_file]
+    quads = list(chain.from_iterable(stated.values()))
     graph = rdf_files.index(q for q in quads if rdf_files.subject_key(q.subject) != own)
     pointing = _pointing(quads)
-    homes = {iri: tables_ for iri, node in graph.items() if (tables_ := _homes(node, schema))}
+    homes: dict[str, list[str]] = {}
+    for iri, node in graph.items():
+        if home_tables := _homes(node, schema):
+            homes[iri] = home_tables
+    # The rows of files of tables have addresses too, by which RDF may speak of them.
     listed: dict[str, str] = {}
     for name, frame in tables.items():
         listed |= {f"{own}/{row}": name for row in frame["id"].drop_nulls()}
-    beside = {
-        iri: table
-        for iri, table in listed.items()
-        if table in homes.get(iri, [table])
-        and (iri in homes or _is_spoken_of(iri, graph, pointing, schema.tables[table]))
-    }
-    places = {iri: tables_[0] for iri, tables_ in homes.items()} | beside
-    ids = _ids(places, settings.id, {iri.removeprefix(f"{own}/") for iri in listed})
+
+    def is_merging(iri: str, table: str) -> bool:
+        if iri in homes:
+            return table in homes[iri]
+        return _is_spoken_of(iri, graph, pointing, schema.tables[table])
+
+    beside = {iri: table for iri, table in listed.items() if is_merging(iri, table)}
+    places = {iri: home_tables[0] for iri, home_tables in homes.items()} | beside
+    listed_ids = {iri.removeprefix(f"{own}/") for iri in listed}
+    ids = _ids(places, settings.id, listed_ids)
     merging, files = frozenset(beside), _files(stated)
     source = Source(graph, schema, settings, places, ids, merging, files, pointing)
-    for iri, tables_ in homes.items():
-        if len(tables_) > 1:
+    for iri, home_tables in homes.items():
+        if len(home_tables) > 1:
             hint = "a resource is one row: take the other classes away"
-            source.say(iri, "", f"is a row of {' and of '.join(tables_)}", hint)
+            source.say(iri, "", f"is a row of {' and of '.join(home_tables)}", hint)
     return source
 
 
@@ -125,53 +142,70 @@ def _files(stated: Mapping[str, list[ox.Quad]]) -> Mapping[str, str]:
     typed: dict[str, str] = {}
     named: dict[str, str] = {}
     for file, quads in stated.items():
-        for q in quads:
-            named.setdefault(rdf_files.subject_key(q.subject), file)
-            named.setdefault(rdf_files.subject_key(q.object), file)
-            if q.predicate.value == _TYPE:
-                typed.setdefault(rdf_files.subject_key(q.subject), file)
+        for quad in quads:
+            subject = rdf_files.subject_key(quad.subject)
+            named.setdefault(subject, file)
+            named.setdefault(rdf_files.subject_key(quad.object), file)
+            if quad.predicate.value == _TYPE:
+                typed.setdefault(subject, file)
     return named | typed
 
 
 def _pointing(quads: Iterable[ox.Quad]) -> Pointing:
-    found: dict[tuple[str, str], dict[Term, None]] = {}
-    for q in quads:
-        if isinstance(q.object, ox.NamedNode) and isinstance(q.subject, ox.NamedNode):
-            found.setdefault((q.predicate.value, q.object.value), {})[q.subject] = None
-    return {spot: list(subjects) for spot, subjects in found.items()}
+    pointing: dict[tuple[str, str], dict[Term, None]] = {}
+    for quad in quads:
+        if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
+            spot = (quad.predicate.value, quad.object.value)
+            pointing.setdefault(spot, {})[quad.subject] = None
+    return {spot: list(subjects) for spot, subjects in pointing.items()}
 
 
 def _is_spoken_of(iri: str, graph: Index, pointing: Pointing, spec: TableSpec) -> bool:
     """Tell whether RDF says of a row of a table what a column of that table holds."""
     node = graph.get(iri, {})
-    inverse = (c.path for c in spec.columns if c.inverse)
-    paths = (path for c in spec.columns if not c.inverse for path in (c.path, c.until, c.year))
-    return any(path in node for path in paths) or any((path, iri) in pointing for path in inverse)
+
+    def speaks(column: SchemaColumn) -> bool:
+        if column.inverse:
+            return (column.path, iri) in pointing
+        return any(path in node for path in (column.path, column.until, column.year))
+
+    return any(speaks(column) for column in spec.columns)
 
 
-def _homes(node: Mapping[str, list[Term]], schema: Schema) -> list[str]:
+def _homes(node: Node, schema: Schema) -> list[str]:
     """Return the tables that a resource is a row of."""
     kinds = {t.value for t in node.get(_TYPE, ())}
     if IH + "DerivedTie" in kinds:
         return []
-    classes = {"actors": schema.actor_kinds, "ties": schema.tie_kinds}
-    return [
-        name
-        for name, spec in schema.tables.items()
-        if spec.target in kinds or any(k.iri in kinds for k in classes.get(name, {}).values())
-    ]
+    own_kinds = {"actors": schema.actor_kinds, "ties": schema.tie_kinds}
+
+    def has_class(name: str, spec: TableSpec) -> bool:
+        if spec.target in kinds:
+            return True
+        return any(kind.iri in kinds for kind in own_kinds.get(name, {}).values())
+
+    return [name for name, spec in schema.tables.items() if has_class(name, spec)]
 
 
 def _ids(homes: Iterable[str], case: str, taken: set[str]) -> dict[str, str]:
+    """Return the id of each row.
+
+    Args:
+        homes: the addresses of the rows.
+        case: the id of the case.
+        taken: the ids of rows of tables; those that are given out are added.
+    """
+    own = f"{BASE}{case}/"
     ids: dict[str, str] = {}
-    for iri in sorted(homes, key=lambda i: (not i.startswith(f"{BASE}{case}/"), i)):
-        name = iri.removeprefix(f"{BASE}{case}/")
+    # Rows under the case's own address go first, since their ids are fixed by it.
+    for iri in sorted(homes, key=lambda address: (not address.startswith(own), address)):
+        name = iri.removeprefix(own)
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
             stem = re.sub(r"[^a-z0-9]+", "-", slug_of(iri)).strip("-") or "row"
-            name, n = stem, 1
+            name, number = stem, 1
             while name in taken:
-                n += 1
-                name = f"{stem}-{n}"
+                number += 1
+                name = f"{stem}-{number}"
         taken.add(name)
         ids[iri] = name
     return ids

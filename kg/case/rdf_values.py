@@ -13,7 +13,7 @@ from kg.schema.numerals import Refusal, read_exact
 from kg.schema.rdf_files import DCTERMS, IH, RDFS, SKOS, Term
 
 _TRUE = {"1": "true", "0": "false"}
-_TOLD = 3
+_LISTED = 3  # values that a message names
 _PREFIXES = {IH: "ih:", RDFS: "rdfs:", SKOS: "skos:", DCTERMS: "dcterms:"}
 
 
@@ -43,10 +43,14 @@ class CellTerms:
 def value(column: SchemaColumn, text: str) -> object:
     """Return what a text means in a column: the same for each form of one value.
 
-    >>> from kg.schema.model import own_schema
+    >>> from kg.schema.read import own_schema
     >>> share = own_schema().tables["ties"].column("share")
     >>> value(share, "40") == value(share, "+4.0e1"), value(share, "40") == value(share, "41")
     (True, False)
+
+    Args:
+        column: the column.
+        text: what stands in a cell, or what RDF states.
     """
     if column.form in ("decimal", "integer"):
         number = read_exact(text)
@@ -72,9 +76,8 @@ def choose_terms(column: SchemaColumn, sayings: Sequence[StatedTerm], language: 
     if column.form == "lang":
         return _in_language(column, sayings, language)
     if column.many:
-        return CellTerms(
-            tuple(dict.fromkeys(s.text for s in sayings)), tuple(s.term for s in sayings)
-        )
+        texts = dict.fromkeys(saying.text for saying in sayings)
+        return CellTerms(tuple(texts), tuple(saying.term for saying in sayings))
     return _single(column, sayings)
 
 
@@ -84,35 +87,43 @@ def _single(column: SchemaColumn, sayings: Iterable[StatedTerm]) -> CellTerms:
         by_value.setdefault(value(column, saying.text), []).append(saying)
     if not by_value:
         return CellTerms()
+    texts = [equal[0].text for equal in by_value.values()]
     first = next(iter(by_value.values()))
-    rivals = tuple(same[0].text for same in by_value.values()) if len(by_value) > 1 else ()
-    return CellTerms((first[0].text,), tuple(s.term for s in first), rivals)
+    rivals = tuple(texts) if len(texts) > 1 else ()
+    return CellTerms((texts[0],), tuple(saying.term for saying in first), rivals)
 
 
 def _in_language(column: SchemaColumn, sayings: Sequence[StatedTerm], language: str) -> CellTerms:
     written = (column.language or language).lower()
     if column.many:
-        texts = tuple(dict.fromkeys(s.text for s in sayings))
-        return CellTerms(
-            texts, tuple(s.term for s in sayings if is_written(s.term, column, language))
-        )
+        texts = dict.fromkeys(saying.text for saying in sayings)
+        terms = (s.term for s in sayings if is_written(s.term, column, language))
+        return CellTerms(tuple(texts), tuple(terms))
     by_tag: dict[str, list[StatedTerm]] = {}
     for saying in sayings:
         by_tag.setdefault(_tag(saying.term), []).append(saying)
-    for same in by_tag.values():
-        if rivals := _single(column, same).rivals:
+    # Two texts in one language contradict each other; translations do not.
+    for same_language in by_tag.values():
+        if rivals := _single(column, same_language).rivals:
             return CellTerms((rivals[0],), (), rivals)
     if not by_tag:
         return CellTerms()
     regional = (tag for tag in by_tag if tag.startswith(f"{written}-"))
-    preferred = (tag for tag in (written, *regional, "", "en", *by_tag) if tag in by_tag)
-    text = by_tag[next(preferred)][0].text
+    preferred = (written, *regional, "", "en", *by_tag)
+    tag = next(tag for tag in preferred if tag in by_tag)
+    text = by_tag[tag][0].text
     terms = (s.term for s in sayings if s.text == text and is_written(s.term, column, language))
     return CellTerms((text,), tuple(terms))
 
 
 def is_written(term: Term, column: SchemaColumn, language: str) -> bool:
-    """Tell whether a text is in the language that its column is written in, or in none."""
+    """Tell whether a text is in the language that its column is written in, or in none.
+
+    Args:
+        term: the text, a literal.
+        column: a column of texts in languages.
+        language: the tag of the case's language, which a column has that names none.
+    """
     return _tag(term) in ("", (column.language or language).lower())
 
 
@@ -137,39 +148,47 @@ def kind(
     if single.rivals:
         return single
     slugs = {k.iri: k.slug for k in schema.kinds(column.root).values()}
-    classes = dict.fromkeys(slugs[t] for t in types if t in slugs)
-    own = [text for text in single.texts if text in slugs.values()]
-    every = [*own, *(c for c in classes if c not in own)]
-    special = [k for k in every if set(every) <= set(schema.above(k))]
+    stated_slugs = [text for text in single.texts if text in slugs.values()]
+    class_slugs = [slugs[iri] for iri in types if iri in slugs]
+    every = list(dict.fromkeys([*stated_slugs, *class_slugs]))
+    # `above` counts a kind itself, so that the most special one has all of them above it.
+    special = [slug for slug in every if set(every) <= set(schema.above(slug))]
     if every and not special:
         return CellTerms(tuple(every[:1]), single.terms, tuple(every))
     return CellTerms(single.texts or tuple(special[:1]), single.terms)
 
 
 def several(values: Sequence[str], form: Callable[[str], str] = quoted) -> str:
-    """Return values as they are told, few of many.
+    """Return values as a message names them, few of many.
 
     >>> several(["40", "50"]), several([str(n) for n in range(5000)], str)
     ("'40' and '50'", '0, 1, 2 and 4,997 more')
 
     Args:
-        values: the values.
+        values: the values, one at least.
         form: how each is written; by default in quotes.
     """
-    told = [form(v) for v in values[:_TOLD]]
-    if len(values) > _TOLD:
-        return f"{', '.join(told)} and {len(values) - _TOLD:,} more"
-    return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+    texts = [form(value) for value in values[:_LISTED]]
+    if len(values) > _LISTED:
+        return f"{', '.join(texts)} and {len(values) - _LISTED:,} more"
+    before, last = ", ".join(texts[:-1]), texts[-1]
+    return f"{before} and {last}" if before else last
 
 
 def conflict(column: SchemaColumn, rivals: Sequence[str], path: str = "") -> str:
-    """Return that a row has several values of a property that takes one."""
+    """Return that a row has several values of a property that takes one.
+
+    Args:
+        column: the column that the property fills.
+        rivals: the values, two or more.
+        path: the address of the property; by default the column's own.
+    """
     number = "two" if len(rivals) == 2 else f"{len(rivals):,}"
     return f"has {number} values of {short(path or column.path)}: {several(rivals)}"
 
 
 def short(iri: str) -> str:
-    """Return an address as it is told, shortened where its namespace is known here.
+    """Return an address as messages have it, shortened where its namespace is known here.
 
     >>> short("https://w3id.org/intermediation/ns#share"), short("urn:x")
     ('ih:share', '<urn:x>')

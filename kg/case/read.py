@@ -1,4 +1,4 @@
-"""Reading a case: an embedded one by its name, a folder of tables, or a graph of an endpoint by its address."""
+"""Reading a case: an embedded one by its name, a folder, or a graph of an endpoint."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,15 +13,16 @@ import polars as pl
 import pyoxigraph as ox
 
 from kg.case import from_rdf
-from kg.case.check_rows import completeness, links
+from kg.case.check_rows import check_completeness, check_links
 from kg.case.convert_cells import convert
 from kg.case.folder import Contents, list_contents
 from kg.case.from_endpoint import read_endpoint
 from kg.case.model import Case
+from kg.case.read_settings import read_settings, settings_from
 from kg.case.read_tables import empty, read_table
-from kg.case.settings import FILE, Settings, read_settings, settings_from
-from kg.case.settings_from_rdf import head, head_problems, overruled
-from kg.errors import CaseError, NameUnknown, Problem, RdfError, grave, near, quoted
+from kg.case.settings import FILE, Settings
+from kg.case.settings_from_rdf import find_overruled, head, head_problems
+from kg.errors import NameUnknown, Problem, RdfError, grave, near, quoted, unusable_case
 from kg.schema import rdf_files
 from kg.schema.model import Schema
 from kg.schema.read import own_schema, read_schema
@@ -29,6 +30,7 @@ from kg.sparql.http_client import is_address
 from kg.system import shipped_files
 
 DEFAULT = "japan-1998"
+_SPOT_IN_HINT = re.compile(r"see (?P<file>.+):(?P<line>\d+)(?P<cure>; .*)")
 
 
 class Examined(NamedTuple):
@@ -54,7 +56,7 @@ class _Source:
         quads: those of each RDF file by its name, or those of an endpoint by its address.
         folder: the folder.
         address: the address of the endpoint; then there is no folder.
-        contents: what lies in the folder.
+        contents: what lies in the folder; empty for an endpoint.
     """
 
     settings: Settings
@@ -69,23 +71,28 @@ class _Source:
         return list(chain.from_iterable(self.quads.values()))
 
     @property
-    def first(self) -> str:
+    def first_file(self) -> str:
         """Return the name of the first RDF file."""
         return next(iter(self.quads))
 
     @property
     def describes_itself(self) -> bool:
         """Return whether the settings stand in RDF, for want of a case.toml."""
-        return bool(self.all_quads) and (bool(self.address) or not (self.folder / FILE).exists())
+        if not self.all_quads:
+            return False
+        return bool(self.address) or not (self.folder / FILE).exists()
 
 
 def embedded() -> tuple[str, ...]:
     """Return the names of the cases that come with `kg`."""
-    return tuple(sorted(p.parent.name for p in shipped_files.find("data").glob(f"*/{FILE}")))
+    settings = shipped_files.find("data").glob(f"*/{FILE}")
+    return tuple(sorted(path.parent.name for path in settings))
 
 
 def folder_of(name: str | Path | None = None) -> Path | str:
-    """Return the folder of a case: an embedded one by its name, else the folder itself; an address stays one.
+    """Return the folder of a case: an embedded one by its name, else the folder itself.
+
+    The address of an endpoint is returned as it is.
 
     Raises:
         NameUnknown: there is neither.
@@ -100,24 +107,19 @@ def folder_of(name: str | Path | None = None) -> Path | str:
     if folder.is_dir():
         return folder
     if folder.exists():
-        raise NameUnknown(
-            f"{folder} is a file, a case is a folder", f"give the folder: {folder.parent}"
-        )
-    hint = (
-        near(str(name), embedded())
-        or f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
-    )
-    raise NameUnknown(
-        f"there is no case {quoted(str(name))}, neither embedded nor as a folder", hint
-    )
+        hint = f"give the folder: {folder.parent}"
+        raise NameUnknown(f"{folder} is a file, a case is a folder", hint)
+    cases = f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
+    message = f"there is no case {quoted(str(name))}, neither embedded nor as a folder"
+    raise NameUnknown(message, near(str(name), embedded()) or cases)
 
 
 def read_case(path: str | Path | None = None) -> Case:
-    """Read a case: an embedded one by its name, a folder of tables, or a graph of a SPARQL endpoint.
+    """Read a case: an embedded one by its name, a folder, or a graph of a SPARQL endpoint.
 
     Args:
-        path: `None` for the embedded default, the name of an embedded case, a folder, or the address of an endpoint,
-            followed by `#id` where it holds several cases.
+        path: `None` for the embedded default, the name of an embedded case, a folder, or the
+            address of an endpoint, followed by `#id` where it holds several cases.
 
     Raises:
         NameUnknown: there is no such case.
@@ -132,10 +134,7 @@ def read_case(path: str | Path | None = None) -> Case:
     place = folder_of(path)
     case, problems, _ = examine(place)
     if problems:
-        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(
-            f"the case {place} has {some}", problems, f"see them all with: kg check --case {place}"
-        )
+        raise unusable_case(place, problems)
     return case
 
 
@@ -143,16 +142,16 @@ def examine(place: Path | str) -> Examined:
     """Read a folder, or an endpoint by its address, whatever is wrong with what stands there.
 
     Returns:
-        The case as far as it could be read, the problems that keep it from being used, and what is merely lacking, not
-        read, or read otherwise than it is written.
+        The case as far as it could be read, with its problems and notes.
 
     Raises:
         NameUnknown: an endpoint holds no case, or several and none is named.
         EndpointError: an endpoint cannot be asked.
     """
     if isinstance(place, str):
-        name, graph = read_endpoint(place)
-        return _examined(_Source(Settings(name, name), {place: graph}, Path(place), place))
+        case_id, graph = read_endpoint(place)
+        settings = Settings(case_id, case_id)
+        return _examine(_Source(settings, {place: graph}, Path(place), place))
     settings, problems = read_settings(place, own_schema())
     contents = list_contents(place, own_schema().tables)
     problems += contents.problems
@@ -162,10 +161,17 @@ def examine(place: Path | str) -> Examined:
             quads[path.name] = rdf_files.read_untrusted(path)
         except RdfError as error:
             problems.append(Problem(path.name, 1, "", str(error), error.hint))
-    return _examined(_Source(settings, quads, place, contents=contents), problems)
+    return _examine(_Source(settings, quads, place, contents=contents), problems)
 
 
-def _examined(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
+def _examine(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
+    """Read what a source holds.
+
+    Args:
+        source: the settings, the files of tables and the quads.
+        problems: what was wrong with the files themselves.
+    """
+    # The schema comes first: RDF files may add kinds and properties, and all the rest needs them.
     schema, faults = _schema(source.quads)
     problems = [*problems, *faults]
     settings, notes = source.settings, list[Problem]()
@@ -174,42 +180,43 @@ def _examined(source: _Source, problems: Iterable[Problem] = ()) -> Examined:
         problems += faults
     else:
         for file, quads in source.quads.items():
-            notes += overruled(quads, schema, settings, file)
-    tables, faults = _tables(source.contents.tables, schema)
+            notes += find_overruled(quads, schema, settings, file)
+    # Rows are texts at first, so that RDF can fill the empty cells of a row before it is typed.
+    tables, faults = _read_tables(source.contents.tables, schema)
     problems += faults
     rdf = from_rdf.read(source.quads, schema, settings, tables)
     problems += rdf.problems
-    typed, faults = _converted(rdf.tables, schema)
+    typed, faults = _convert_tables(rdf.tables, schema)
     problems += faults
     notes += [p for p in problems if p.level != "error"]
     problems = grave(problems)
     if not problems and not any(len(frame) for frame in typed.values()):
-        lack = (
-            _rowless(source.first, len(set(rdf.more)))
-            if source.all_quads
-            else _tableless(source, schema)
-        )
-        (problems if lack.level == "error" else notes).append(lack)
-    problems += links(typed, schema, _unread_tables(problems, schema) | source.contents.unread)
+        if source.all_quads:
+            notes.append(_rowless(source.first_file, len(set(rdf.more))))
+        else:
+            problems.append(_tableless(source, schema))
+    unread = _unread_tables(problems, schema) | source.contents.unread
+    problems += check_links(typed, schema, unread)
+    # Until here the line of a row of RDF was its place among the names, as `_located` needs it.
     typed = {name: _unlined(frame, source.quads) for name, frame in typed.items()}
     case = Case(settings, schema, MappingProxyType(typed), source.folder, rdf.more, source.address)
-    notes = [*source.contents.notes, *completeness(typed, settings), *notes]
-    problems = [_located(p, source.quads, rdf.names) for p in problems]
-    return Examined(
-        case, _in_order(problems, schema), [_located(n, source.quads, rdf.names) for n in notes]
-    )
+    notes = [*source.contents.notes, *check_completeness(typed, settings), *notes]
+    problems = [_located(problem, source.quads, rdf.names) for problem in problems]
+    notes = [_located(note, source.quads, rdf.names) for note in notes]
+    return Examined(case, _in_order(problems, schema), notes)
 
 
 def _schema(quads: Mapping[str, list[ox.Quad]]) -> tuple[Schema, list[Problem]]:
     """Return the schema with what RDF files add to it; without, where that cannot be used."""
     try:
-        return read_schema(quad for file in quads.values() for quad in file), []
+        return read_schema(chain.from_iterable(quads.values())), []
     except RdfError as error:
-        file = next((name for name, alone in quads.items() if not _has_schema(alone)), "")
-        return own_schema(), [Problem(file or next(iter(quads)), 0, "", str(error), error.hint)]
+        faulty = (file for file, triples in quads.items() if not _is_schema_readable(triples))
+        file = next(faulty, "") or next(iter(quads))  # it may be the files together that fail
+        return own_schema(), [Problem(file, 0, "", str(error), error.hint)]
 
 
-def _has_schema(quads: list[ox.Quad]) -> bool:
+def _is_schema_readable(quads: list[ox.Quad]) -> bool:
     """Tell whether triples by themselves add to the schema, or leave it alone, without a fault."""
     try:
         read_schema(quads)
@@ -219,21 +226,21 @@ def _has_schema(quads: list[ox.Quad]) -> bool:
 
 
 def _settings_in_rdf(source: _Source, schema: Schema) -> tuple[Settings, list[Problem]]:
-    """Return the settings that RDF states, with its problems; the case of an endpoint is called as its graph is."""
+    """Return the settings that RDF states, with its problems.
+
+    The id of a case at an endpoint is that of its graph, whatever the RDF says.
+    """
     own_id = source.settings.id if source.address else ""
-    texts = {
-        "id": source.settings.id,
-        "title": source.settings.title,
-        **head(source.all_quads, schema, own_id),
-    }
+    texts = {"id": source.settings.id, "title": source.settings.title}
+    texts |= head(source.all_quads, schema, own_id)
     if source.address:
         texts["id"] = own_id
-    problems = list(head_problems(source.all_quads, schema, source.first, own_id))
-    settings, faults = settings_from(texts, schema, source.first)
+    problems = list(head_problems(source.all_quads, schema, source.first_file, own_id))
+    settings, faults = settings_from(texts, schema, source.first_file)
     return settings, problems + faults
 
 
-def _tables(
+def _read_tables(
     files: Mapping[str, Path],
     schema: Schema,
 ) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
@@ -245,7 +252,7 @@ def _tables(
     return tables, problems
 
 
-def _converted(
+def _convert_tables(
     tables: Mapping[str, pl.DataFrame],
     schema: Schema,
 ) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
@@ -263,34 +270,45 @@ def _tableless(source: _Source, schema: Schema) -> Problem:
     return Problem(source.address or str(source.folder), 1, "", "holds no table of a case", hint)
 
 
-def _rowless(file: str, triples_: int) -> Problem:
-    message = f"nothing here is a row of a case; the {triples_:,} triples are asked as they are"
+def _rowless(file: str, triple_count: int) -> Problem:
+    message = f"nothing here is a row of a case; the {triple_count:,} triples are asked as they are"
     hint = "kg query and kg serve ask them; the README of the data shows how a case is written"
     return Problem(file, 0, "", message, hint, "note")
 
 
 def _unread_tables(problems: Sequence[Problem], schema: Schema) -> set[str]:
     """Return the tables of which rows may be missing, since a file could not be read."""
-    whole_files = [p.file for p in problems if not p.column]
-    if any(file.endswith(tuple(rdf_files.FORMATS)) for file in whole_files):
+    # A problem without a column is one of the file as such.
+    files = [problem.file for problem in problems if not problem.column]
+    if any(file.endswith(tuple(rdf_files.FORMATS)) for file in files):
         return set(schema.tables)
-    return {file.split(".")[0] for file in whole_files if file.endswith((".csv", ".parquet"))}
+    return {file.split(".")[0] for file in files if file.endswith((".csv", ".parquet"))}
 
 
 def _in_order(problems: Iterable[Problem], schema: Schema) -> list[Problem]:
     """Return problems by the order of the tables, then by file, line and column."""
     order = {name: place for place, name in enumerate(schema.tables)}
-    return sorted(
-        problems, key=lambda p: (order.get(p.file.split(".")[0], -1), p.file, p.line, p.column)
-    )
+
+    def place_of(problem: Problem) -> tuple[int, str, int, str]:
+        table = problem.file.split(".")[0]
+        return order.get(table, -1), problem.file, problem.line, problem.column
+
+    return sorted(problems, key=place_of)
 
 
 def _located(problem: Problem, files: Collection[str], names: Sequence[str]) -> Problem:
-    """Return a problem of a row of RDF with its name; its line is its place among the names."""
-    if see := re.fullmatch(r"see (.+):(\d+)(; .*)", problem.hint):
-        is_row = see[1] in files and int(see[2]) > 0
-        hint = f"see {names[int(see[2]) - 1]} in {see[1]}{see[3]}" if is_row else problem.hint
-        problem = replace(problem, hint=hint)
+    """Return a problem of a row of RDF with the row's name in place of a line.
+
+    Args:
+        problem: any problem; its line, where it is of a row of RDF, is a place in `names`, from 1.
+        files: the names of the RDF files.
+        names: what each row of RDF is called.
+    """
+    if spot := _SPOT_IN_HINT.fullmatch(problem.hint):
+        line = int(spot["line"])
+        if spot["file"] in files and line > 0:
+            hint = f"see {names[line - 1]} in {spot['file']}{spot['cure']}"
+            problem = replace(problem, hint=hint)
     if problem.file not in files or not problem.line:
         return problem
     return replace(problem, line=0, message=f"{problem.message} ({names[problem.line - 1]})")

@@ -9,35 +9,36 @@ from pathlib import Path
 
 import polars as pl
 
+from kg.case.convert_cells import TableReading, as_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
 
-_CELLS = (
-    pl.String,
-    pl.Categorical,
-    pl.Enum,
-    pl.Boolean,
-    pl.Date,
-    pl.Datetime,
-    pl.Null,
-)  # and numbers
-_LONGEST_LINE = 1_000_000
+# Types of Parquet that cells may have, besides numbers.
+_TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
+_CELLS = (*_TEXTS, pl.Boolean, pl.Date, pl.Datetime)
+_LONGEST_LINE = 1_000_000  # characters
 _MOST_BYTES = 2 << 30
 _SEPARATOR = re.compile(r"[,;\t|]")
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_ABOVE = 10  # rows in which a header is looked for
 _BREAK = re.compile(rb"\r\n|\r|\n")
 
 
-def read_table(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+def read_table(path: Path, spec: TableSpec) -> TableReading:
     """Read one file into a frame of texts with the columns of `spec`, `file` and `line`.
 
-    A file that cannot be read at all gives an empty frame and one problem.
+    Args:
+        path: a file in CSV or Parquet, by its ending.
+        spec: the columns of the table.
+
+    Returns:
+        The frame, and what is wrong with the file; a file that cannot be read at all gives an empty
+        frame and one problem.
     """
     if not path.is_file():
-        return empty(spec), [
-            Problem(path.name, 1, "", "is not a file", "put the table there, or take it away")
-        ]
+        hint = "put the table there, or take it away"
+        return empty(spec), [Problem(path.name, 1, "", "is not a file", hint)]
     try:
         frame, problems = _parquet(path, spec) if path.suffix == ".parquet" else _csv(path, spec)
     except _Unreadable as error:
@@ -51,62 +52,69 @@ def empty(spec: TableSpec) -> pl.DataFrame:
 
 
 class _Unreadable(Exception):
+    """A file that cannot be read at all; `problem` says why."""
+
     def __init__(self, path: Path, line: int, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.problem = Problem(path.name, line, "", message, hint)
 
 
-def _csv(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+def _csv(path: Path, spec: TableSpec) -> TableReading:
     rows = _rows(path, _text(path))
     top = list(islice(rows, _MOST_ABOVE))
     if not top:
         raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}")
     _stop_above_header(path, top, spec)
-    start, header = top[0][0], [h.strip() for h in top[0][1]]
-    if len(header) == 1:
-        for separator, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if separator in header[0]:
-                hint = (
-                    "save it with commas; semicolons separate the items of a list inside one cell"
-                )
-                raise _Unreadable(path, start, f"is separated by {name}", hint)
-    known = {c.name for c in spec.columns}
-    places = [(i, h) for i, h in enumerate(header) if h in known and header.index(h) == i]
-    idle = {i for i, h in enumerate(header) if not h}  # none, until a cell of theirs is filled
-    cells: dict[str, list[str | None]] = {h: [] for _, h in places}
+    start, cells_of_header = top[0]
+    header = [name.strip() for name in cells_of_header]
+    _stop_at_other_separator(path, start, header)
+    names = {column.name for column in spec.columns}
+    # Of a name that is there twice the first column counts.
+    places = {
+        name: place
+        for place, name in enumerate(header)
+        if name in names and header.index(name) == place
+    }
+    # Spreadsheets leave columns behind that have neither a name nor a filled cell: these are none.
+    idle = {place for place, name in enumerate(header) if not name}
+    cells: dict[str, list[str | None]] = {name: [] for name in places}
     lines, ragged = [], []
     for line, row in chain(top[1:], rows):
         if len(row) != len(header):
+            message = f"has {len(row)} cells where the header has {len(header)}"
             hint = "put a text that holds a comma or a line break in double quotes"
-            ragged.append(
-                Problem(
-                    path.name,
-                    line,
-                    "",
-                    f"has {len(row)} cells where the header has {len(header)}",
-                    hint,
-                )
-            )
+            ragged.append(Problem(path.name, line, "", message, hint))
             continue
         lines.append(line)
-        for i, h in places:
-            cells[h].append(row[i].strip() or None)
+        for name, place in places.items():
+            cells[name].append(row[place].strip() or None)
         if idle:
-            idle -= {i for i in idle if row[i].strip()}
+            idle -= {place for place in idle if row[place].strip()}
     for column in spec.columns:
         cells.setdefault(column.name, [None] * len(lines))
-    problems = misnamed(path, [None if i in idle else h for i, h in enumerate(header)], spec, start)
-    frame = _frame({c.name: cells[c.name] for c in spec.columns}, lines, path.name)
-    return frame, [*problems, *ragged]
+    used_header = [None if place in idle else name for place, name in enumerate(header)]
+    problems = misnamed(path, used_header, spec, start)
+    ordered = {column.name: cells[column.name] for column in spec.columns}
+    return _frame(ordered, lines, path.name), [*problems, *ragged]
+
+
+def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
+    """Stop at a header of one cell that holds another separator than commas."""
+    if len(header) > 1:
+        return
+    for separator, name in _OTHER_SEPARATORS.items():
+        if separator in header[0]:
+            hint = "save it with commas; semicolons separate the items of a list inside one cell"
+            raise _Unreadable(path, line, f"is separated by {name}", hint)
 
 
 def _stop_above_header(path: Path, top: list[tuple[int, list[str]]], spec: TableSpec) -> None:
     """Stop at a line that programs write above the header, or at a title."""
-    start, first = top[0]
-    told = ",".join(first).strip().strip('"')
-    if told.casefold().startswith("sep=") and len(told) <= len("sep=,"):
-        message = f"has the line {told} above its header"
-        raise _Unreadable(path, start, message, f"take out the line {told} in line {start}")
+    start, cells = top[0]
+    text = ",".join(cells).strip().strip('"')
+    if text.casefold().startswith("sep=") and len(text) <= len("sep=,"):
+        message = f"has the line {text} above its header"
+        raise _Unreadable(path, start, message, f"take out the line {text} in line {start}")
     header = next((line for line, row in top if _is_header(row, spec)), start)
     if header != start:
         message = f"has its header in line {header}"
@@ -115,17 +123,18 @@ def _stop_above_header(path: Path, top: list[tuple[int, list[str]]], spec: Table
 
 def _is_header(row: list[str], spec: TableSpec) -> bool:
     """Tell whether a row names columns: two or more, and more than half of its cells do."""
-    cells = [cell.strip().casefold() for cell in _SEPARATOR.split(",".join(row)) if cell.strip()]
-    named = sum(cell in {c.name for c in spec.columns} for cell in cells)
-    return named > max(1, len(cells) // 2)
+    texts = (cell.strip() for cell in _SEPARATOR.split(",".join(row)))
+    cells = [text.casefold() for text in texts if text]
+    names = {column.name for column in spec.columns}
+    count = sum(cell in names for cell in cells)
+    return count > max(1, len(cells) // 2)
 
 
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise _Unreadable(
-                path, 1, "is larger than 2 GiB", "store a table of this size as Parquet"
-            )
+            hint = "store a table of this size as Parquet"
+            raise _Unreadable(path, 1, "is larger than 2 GiB", hint)
         raw = path.read_bytes().removeprefix(BOM_UTF8)
     except OSError as error:
         raise _Unreadable(path, 1, f"cannot be read: {error.strerror}") from None
@@ -133,15 +142,13 @@ def _text(path: Path) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = _line(raw[: error.start])
-        byte = f"0x{raw[error.start]:02x}"
-        raise _Unreadable(
-            path, line, f"is not UTF-8 (byte {byte})", "save it as UTF-8 (in Excel: CSV UTF-8)"
-        ) from None
+        message = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
+        hint = "save it as UTF-8 (in Excel: CSV UTF-8)"
+        raise _Unreadable(path, line, message, hint) from None
     if "\0" in text:
         line = _line(raw[: raw.index(b"\0")])
-        raise _Unreadable(
-            path, line, "holds a NUL character", "save the table as plain CSV in UTF-8"
-        )
+        hint = "save the table as plain CSV in UTF-8"
+        raise _Unreadable(path, line, "holds a NUL character", hint)
     for number, content in enumerate(LINE.finditer(text), 1):
         if (length := content.end(1) - content.start(1)) > _LONGEST_LINE:
             hint = f"a line may have {_LONGEST_LINE:,}"
@@ -155,8 +162,9 @@ def _line(before: bytes) -> int:
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line on which each row begins, and its cells."""
     csv.field_size_limit(_LONGEST_LINE)
-    reader = csv.reader((found[0] for found in LINE.finditer(text)), strict=True)
+    reader = csv.reader((match[0] for match in LINE.finditer(text)), strict=True)
     line = 1
     while True:
         try:
@@ -172,7 +180,12 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def unreadable(path: Path, error: Exception) -> Problem:
-    """Return the problem of a Parquet file that cannot be read."""
+    """Return the problem of a Parquet file that cannot be read.
+
+    Args:
+        path: the file.
+        error: what polars or the system raised.
+    """
     return Problem(path.name, 1, "", _reason(error))
 
 
@@ -186,63 +199,57 @@ def misnamed(
     spec: TableSpec,
     line: int = 1,
 ) -> list[Problem]:
-    """Return what is wrong with the names of columns; of those that are none, nothing.
+    """Return what is wrong with the names of columns.
 
     Args:
         path: the file.
-        header: the names, in order.
+        header: the names, in order; of what is no column, None.
         spec: the table.
-        line: where they stand.
+        line: the line of the names.
     """
-    known = [c.name for c in spec.columns]
+    names = [column.name for column in spec.columns]
+    listing = f"columns are {_names(spec)}"
     problems = []
-    for i, name in enumerate(header):
+    for place, name in enumerate(header):
         if name is None:
             continue
         if not name:
-            problems.append(
-                Problem(
-                    path.name,
-                    line,
-                    str(i + 1),
-                    "a column has no name",
-                    f"columns are {_names(spec)}",
-                )
-            )
-        elif name not in known:
-            hint = near(name, known) or f"columns are {_names(spec)}"
-            problems.append(Problem(path.name, line, name, f"unknown column {quoted(name)}", hint))
-        elif header.index(name) != i:
-            problems.append(
-                Problem(path.name, line, name, f"the column {name} is there twice", "keep one")
-            )
-    missing = [c for c in spec.columns if c.required and c.name not in header]
-    for c in missing:
-        message = f"the column {c.name} is missing"
-        problems.append(Problem(path.name, line, c.name, message, c.description))
+            number = str(place + 1)
+            problems.append(Problem(path.name, line, number, "a column has no name", listing))
+        elif name not in names:
+            message = f"unknown column {quoted(name)}"
+            problems.append(Problem(path.name, line, name, message, near(name, names) or listing))
+        elif header.index(name) != place:
+            message = f"the column {name} is there twice"
+            problems.append(Problem(path.name, line, name, message, "keep one"))
+    for column in spec.columns:
+        if column.required and column.name not in header:
+            message = f"the column {column.name} is missing"
+            problems.append(Problem(path.name, line, column.name, message, column.description))
     return problems
 
 
 def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> list[Problem]:
-    """Return the columns of a Parquet file that hold what is no cell."""
-    found = []
-    for name in (c.name for c in spec.columns if c.name in stored):
-        cell = stored[name].inner if isinstance(stored[name], pl.List) else stored[name]  # type: ignore[attr-defined]
+    """Return the columns of a Parquet file that hold what is no cell.
+
+    Args:
+        path: the file.
+        stored: the type of each column of the file.
+        spec: the table; other columns than its own are not looked at.
+    """
+    hint = "store texts, numbers, dates, true and false, or lists of these"
+    problems = []
+    for name in (column.name for column in spec.columns if column.name in stored):
+        cell = stored[name]
+        if isinstance(cell, pl.List):
+            cell = cell.inner  # type: ignore[assignment]
         if not (cell.is_numeric() or isinstance(cell, _CELLS)):
             message = f"holds values of the type {quoted(str(stored[name]))}"
-            found.append(
-                Problem(
-                    path.name,
-                    1,
-                    name,
-                    message,
-                    "store texts, numbers, dates, true and false, or lists of these",
-                )
-            )
-    return found
+            problems.append(Problem(path.name, 1, name, message, hint))
+    return problems
 
 
-def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
+def _parquet(path: Path, spec: TableSpec) -> TableReading:
     try:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -250,35 +257,23 @@ def _parquet(path: Path, spec: TableSpec) -> tuple[pl.DataFrame, list[Problem]]:
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)
-    texts = []
-    for column in spec.columns:
-        if column.name not in frame.columns:
-            texts.append(pl.lit(None, pl.String).alias(column.name))
-        elif isinstance(frame.schema[column.name], pl.List):
-            texts.append(
-                pl.col(column.name).cast(pl.List(pl.String)).list.join(";").alias(column.name)
-            )
-        else:
-            texts.append(pl.col(column.name).cast(pl.String))
-    frame = frame.select(
-        *texts,
-        file=pl.lit(path.name),
-        line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32),
-    )
-    names = [c.name for c in spec.columns]
-    frame = frame.with_columns(pl.col(name).replace("", None) for name in names)
+    names = [column.name for column in spec.columns]
+    texts = [as_text(name, frame.schema.get(name)) for name in names]
+    lines = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)
+    frame = frame.select(*texts, file=pl.lit(path.name), line=lines)
     return filled(frame, names), problems
 
 
 def filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """Return the rows in which a cell is filled; those that have an id are not looked at further.
+    """Return the rows in which a cell is filled.
 
     Args:
         rows: rows of texts.
         names: the columns that count, `id` among them.
     """
-    doubtful = rows["id"].is_null() | (rows["id"].str.strip_chars() == "")
-    if not doubtful.any():
+    # In most tables every row has an id, so that no other cell need be looked at.
+    lacks_id = rows["id"].is_null() | (rows["id"].str.strip_chars() == "")
+    if not lacks_id.any():
         return rows
     cells = (pl.col(name).str.strip_chars() != "" for name in names)
     return rows.filter(pl.any_horizontal(cell.fill_null(value=False) for cell in cells))
@@ -286,9 +281,8 @@ def filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 def _frame(cells: dict[str, list[str | None]], lines: list[int], file: str) -> pl.DataFrame:
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-    return frame.with_columns(
-        pl.lit(file, pl.String).alias("file"), pl.Series("line", lines, pl.UInt32)
-    )
+    files = pl.lit(file, pl.String).alias("file")
+    return frame.with_columns(files, pl.Series("line", lines, pl.UInt32))
 
 
 def _names(spec: TableSpec) -> str:

@@ -2,43 +2,45 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from kg.case.settings import ChannelQuestion, Pattern, Rivalry, Settings
+
+_Part = ChannelQuestion | Pattern | Rivalry
+# Keys of case.toml whose fields have another name, since `from` is a word of Python.
+_KEY_OF_FIELD = {"sources": "from", "targets": "to"}
 
 
 def sections(settings: Settings) -> dict[str, str]:
     """Return each section that a case has as TOML, in the order of case.toml.
 
-    >>> print(sections(Settings("x", "X", tiers={"state": ("ministry", "agency")}))["tiers"], end="")
+    >>> settings = Settings("x", "X", tiers={"state": ("ministry", "agency")})
+    >>> print(sections(settings)["tiers"], end="")
     [tiers]
     state = ["ministry", "agency"]
     """
-    found = {
-        "expect": _table("expect", settings.expect),
-        "tiers": _table("tiers", settings.tiers),
-        "channels": "\n".join(
-            _table(f"channels.{_key(n)}", _said(q)) for n, q in settings.questions.items()
-        ),
-        "findings": "\n".join(
-            _table(f"findings.{_key(p.name)}", _said(p)) for p in settings.findings
-        ),
-        "rivals": "\n".join(_table(f"rivals.{_key(r.name)}", _said(r)) for r in settings.rivals),
-    }
-    return {name: text for name, text in found.items() if text}
+    texts = {name: _table(name, getattr(settings, name)) for name in ("expect", "tiers")}
+    texts["channels"] = _subsections("channels", settings.questions.items())
+    findings = ((pattern.name, pattern) for pattern in settings.findings)
+    texts["findings"] = _subsections("findings", findings)
+    rivals = ((rivalry.name, rivalry) for rivalry in settings.rivals)
+    texts["rivals"] = _subsections("rivals", rivals)
+    return {name: text for name, text in texts.items() if text}
 
 
-def _said(part: ChannelQuestion | Pattern | Rivalry) -> dict[str, object]:
-    """Return the keys of a section that say something, under their names in case.toml."""
-    return dict(_keys(part))
+def _subsections(section: str, parts: Iterable[tuple[str, _Part]]) -> str:
+    """Return the sections [section.NAME], one for each name and what stands under it."""
+    tables = (_table(f"{section}.{_key(name)}", dict(_keys(part))) for name, part in parts)
+    return "\n".join(tables)
 
 
-def _keys(part: ChannelQuestion | Pattern | Rivalry) -> Iterator[tuple[str, object]]:
-    for one in fields(part):
-        value = getattr(part, one.name)
-        if one.name != "name" and value != one.default:
-            yield {"sources": "from", "targets": "to"}.get(one.name, one.name), value
+def _keys(part: _Part) -> Iterator[tuple[str, object]]:
+    """Yield the keys of a section that are not left at their defaults, with their values."""
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if field.name != "name" and value != field.default:
+            yield _KEY_OF_FIELD.get(field.name, field.name), value
 
 
 def _table(name: str, values: Mapping[str, object]) -> str:
@@ -57,5 +59,5 @@ def _key(name: str) -> str:
 
 
 def _text(value: str) -> str:
-    """Write a text as TOML does, whose basic strings are those of JSON, except that they escape one character more."""
+    """Write a text as TOML does: its basic strings are those of JSON, but escape DEL too."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,19 +1,20 @@
 """What RDF says of a case itself, in place of a case.toml."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.case.rdf_graphs import BASE
+from kg.case.rdf_resources import Node
 from kg.case.rdf_values import CellTerms, StatedTerm, choose_terms, conflict, several, short
 from kg.case.settings import Settings
 from kg.errors import Problem, quoted
 from kg.schema import rdf_files
 from kg.schema.model import Schema
-from kg.schema.rdf_files import RDF, Term
+from kg.schema.rdf_files import RDF
 
-_TOLD = ("title", "summary", "licence", "language")
+_COMPARED = ("title", "summary", "licence", "language")
 
 
 def head(quads: Iterable[ox.Quad], schema: Schema, case: str = "") -> dict[str, str]:
@@ -21,15 +22,16 @@ def head(quads: Iterable[ox.Quad], schema: Schema, case: str = "") -> dict[str, 
 
     Args:
         quads: the quads.
-        schema: the schema.
+        schema: the schema, whose settings name the properties.
         case: the id of the case, where it is known; else the first case that RDF names is taken.
     """
     _, node = _case(quads, schema, case)
-    found = {key: choice.texts[0] for key, _, choice in _choices(node, schema) if choice.texts}
-    last = found.pop("", "")
-    if "period" in found:
-        found["period"] += f"/{last}" if last else ""
-    return found
+    choices = _choices(node, schema)
+    texts = {key: choice.texts[0] for key, _, choice in choices if choice.texts}
+    last_day = texts.pop("", "")
+    if "period" in texts and last_day:
+        texts["period"] += f"/{last_day}"
+    return texts
 
 
 def head_problems(
@@ -54,16 +56,11 @@ def head_problems(
     for key, path, choice in _choices(node, schema):
         if choice.rivals:
             column = schema.settings["case"].column(key or "period")
-            yield Problem(
-                file,
-                0,
-                column.name,
-                f"the case {conflict(column, choice.rivals, path)}",
-                "keep one",
-            )
+            message = f"the case {conflict(column, choice.rivals, path)}"
+            yield Problem(file, 0, column.name, message, "keep one")
 
 
-def overruled(
+def find_overruled(
     quads: Iterable[ox.Quad],
     schema: Schema,
     settings: Settings,
@@ -77,12 +74,13 @@ def overruled(
         settings: what case.toml says.
         file: where the quads stand.
     """
-    own = (q for q in quads if rdf_files.subject_key(q.subject) == BASE + settings.id)
-    said = head(own, schema, settings.id)
-    for key in _TOLD:
-        if key in said and said[key] != getattr(settings, key):
-            own_word = quoted(getattr(settings, key))
-            message = f"{quoted(said[key])} is passed over: case.toml says {own_word}"
+    address = BASE + settings.id
+    own = (q for q in quads if rdf_files.subject_key(q.subject) == address)
+    texts = head(own, schema, settings.id)
+    for key in _COMPARED:
+        setting = getattr(settings, key)
+        if key in texts and texts[key] != setting:
+            message = f"{quoted(texts[key])} is passed over: case.toml says {quoted(setting)}"
             yield Problem(file, 0, key, message, "take one of the two away", "note")
 
 
@@ -90,8 +88,8 @@ def _case(
     quads: Iterable[ox.Quad],
     schema: Schema,
     case: str,
-) -> tuple[list[str], Mapping[str, list[Term]]]:
-    """Return the addresses of the cases that may be meant, and what is said of the first."""
+) -> tuple[list[str], Node]:
+    """Return the addresses of the cases that may be meant, and the properties of the first."""
     target = ox.NamedNode(schema.settings["case"].target)
     graph = rdf_files.index(quads)
     cases = [iri for iri, node in graph.items() if target in node.get(RDF + "type", ())]
@@ -100,18 +98,18 @@ def _case(
 
 
 class _Answer(NamedTuple):
-    """What is said for a key of case.toml, and by which property."""
+    """What RDF has for a key of case.toml, and by which property."""
 
     key: str
     path: str
     choice: CellTerms
 
 
-def _choices(node: Mapping[str, list[Term]], schema: Schema) -> Iterator[_Answer]:
-    """Yield what is said for each key of case.toml; the last day of the period has no key."""
+def _choices(node: Node, schema: Schema) -> Iterator[_Answer]:
+    """Yield what RDF has for each key of case.toml; the last day of the period has no key."""
     spec = schema.settings["case"]
-    said = node.get(spec.column("language").path, ())
-    language = said[0].value if said else Settings("", "").language
+    languages = node.get(spec.column("language").path, ())
+    language = languages[0].value if languages else Settings("", "").language
     for column in spec.columns:
         for key, path in ((column.name, column.path), ("", column.until)):
             if path:

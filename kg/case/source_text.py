@@ -1,4 +1,4 @@
-"""A reader's own copy of the text of a source: one line a passage, locator and text separated by a tab."""
+"""A reader's own copy of the text of a source: one line a passage, locator, tab and text."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ _MOST_BYTES = 256 << 20
 
 
 def read_passages(path: str | Path) -> Mapping[str, str]:
-    """Read passages by locator.
+    """Return the passages of a source text by their locators.
 
     Raises:
         FileProblem: the file cannot be read, is not UTF-8, or a line has no tab.
@@ -26,17 +26,15 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
         raise FileProblem(f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
     except OSError as error:
         raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
-    found = {}
+    passages = {}
     for number, line in enumerate(lines(text), 1):
         locator, tab, passage = line.partition("\t")
         if not tab and line.strip():
-            raise FileProblem(
-                f"{path}:{number}: has no tab",
-                "write a locator, a tab and the passage on each line",
-            )
+            hint = "write a locator, a tab and the passage on each line"
+            raise FileProblem(f"{path}:{number}: has no tab", hint)
         if locator.strip():
-            found[locator.strip()] = passage
-    return found
+            passages[locator.strip()] = passage
+    return passages
 
 
 def is_source_text(head: bytes) -> bool:
@@ -46,5 +44,7 @@ def is_source_text(head: bytes) -> bool:
     True
     """
     text = head.decode("utf-8-sig", "replace")
-    *complete, last = [line for line in lines(text) if line.strip()] or [""]
-    return all(line.count("\t") == 1 and not line.startswith("\t") for line in complete or [last])
+    filled = [line for line in lines(text) if line.strip()] or [""]
+    # The last line may be cut, and counts only where it is the first too.
+    complete = filled[:-1] or filled
+    return all(line.count("\t") == 1 and not line.startswith("\t") for line in complete)

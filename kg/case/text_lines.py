@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 # str.splitlines would also break at what texts may well hold, such as U+2028.
 LINE = re.compile(r"([^\r\n]+)(?:\r\n|\r|\n|\Z)|\r\n|\r|\n")
-# A key as it begins its line, bare, quoted or dotted; and the heading of a section, or of one of an array.
+# A key as it begins its line, bare, quoted or dotted; and the heading of a section, or of one of
+# an array.
 _WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
 _HEAD = re.compile(r"\s*\[\[?([^\]]+)\]")
@@ -30,7 +31,7 @@ def key_lines(text: str) -> KeyLines:
     >>> key_lines("id = 1\n[channels.capital]\nfrom = 2")["channels.capital", "from"]
     3
     """
-    found: dict[tuple[str, str], int] = {}
+    numbers: dict[tuple[str, str], int] = {}
     section: list[str] = []
     quotes = ""
     for number, line in enumerate(lines(text), 1):
@@ -43,10 +44,11 @@ def key_lines(text: str) -> KeyLines:
         elif key := _KEY.match(line):
             words = [*section, *_words(key[1])]
         for depth in range(1, min(len(words), _DEEPEST) + 1):
-            found.setdefault((".".join(words[: depth - 1]), words[depth - 1]), number)
-            found.setdefault((".".join(words[:depth]), ""), number)
+            *upper, name = words[:depth]
+            numbers.setdefault((".".join(upper), name), number)
+            numbers.setdefault((".".join(words[:depth]), ""), number)
         quotes = _open_quotes(line)
-    return found
+    return numbers
 
 
 def key_line(lines: KeyLines, part: str, key: str) -> int:

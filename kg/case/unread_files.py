@@ -1,8 +1,8 @@
 """Files in the folder of a case that kg does not read: which are a mistake, and what to do then.
 
-A table under another name or ending, RDF under another ending and a misnamed case.toml are mistakes.
-Read-mes, licences, pictures, what editors leave behind, what kg writes, and source texts are at home
-in a case. What is neither is worth a note.
+A table under another name or ending, RDF under another ending and a misnamed case.toml are
+mistakes. Read-mes, licences, pictures, what editors leave behind, what kg writes, and source texts
+are at home in a case. What is neither is worth a note.
 """
 
 import re
@@ -33,21 +33,16 @@ _PICTURES = frozenset({
     ".heic", ".heif", ".jp2", ".eps",
 })  # fmt: skip
 # Written by kg view, kg report and kg export.
-_WRITTEN = frozenset({
-    ".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv",
-})  # fmt: skip
+_WRITTEN = frozenset({".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv"})
 # Texts and programs are no tables, whatever they are called.
 _PROSE = frozenset({
     ".md", ".rst", ".tex", ".bib", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx",
     ".odp", ".epub", ".py", ".ipynb", ".r", ".rmd", ".qmd", ".jl", ".sh", ".bat", ".ps1", ".js",
     ".css", ".sql", ".do", ".sps", ".rq", ".sparql", ".mp3", ".mp4", ".wav", ".mov",
 })  # fmt: skip
-_SHEETS = frozenset({
-    ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers", ".gsheet",
-})  # fmt: skip
-_SEPARATED = frozenset({
-    ".tsv", ".tab", ".txt", ".psv", ".ssv", ".dat", ".asc",
-})  # fmt: skip
+_SHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".fods", ".numbers", ".gsheet"})
+_TABBED = (".tsv", ".tab", ".txt")  # endings that a source text may have too
+_SEPARATED = frozenset({*_TABBED, ".psv", ".ssv", ".dat", ".asc"})
 _PACKED = frozenset({
     ".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".tar", ".tgz", ".rar", ".lz4", ".br", ".z",
 })  # fmt: skip
@@ -60,7 +55,9 @@ _RDF = frozenset({
     ".owl", ".rdfs", ".n3", ".turtle", ".ntriples", ".nquads", ".trix", ".hdt", ".rj",
     ".json-ld",
 })  # fmt: skip
-_ASKS = re.compile(r"(?im)^\s*(select|construct|ask|describe|insert|delete)\b")  # so it is SPARQL
+# SPARQL begins with prefixes too, but then it asks.
+_ASKS = re.compile(r"(?im)^\s*(select|construct|ask|describe|insert|delete)\b")
+_TURTLE = re.compile(r"(?i)(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<")
 _NODE, _TEXT = r"(?:<[^<>\s]+>|_:\S+)", r'(?:"(?:[^"\\]|\\.)*"\S*)'
 _STATEMENT = re.compile(rf"{_NODE}\s+<[^<>\s]+>\s+(?:{_NODE}|{_TEXT})\s*(?P<graph>{_NODE})?\s*\.")
 _ALIKE = 0.82  # tie and ties, evidences and evidence; not notes and ties
@@ -69,9 +66,14 @@ _HEAD = 4096  # bytes
 
 @dataclass(frozen=True)
 class Stray:
-    """A file that is not read: what it is, what to do, and the tables that it stands for.
+    """A file that is not read.
 
-    `level` is `error` or `note`; `is_graph` tells that it is RDF, which may hold rows of any table.
+    Attributes:
+        message: what is wrong with it.
+        hint: what to do; empty where nothing need be done.
+        tables: the tables that it stands for, of which it may hold rows.
+        level: `error` for a mistake, or `note`.
+        is_graph: whether it is RDF, which may hold rows of any table.
     """
 
     message: str
@@ -84,22 +86,22 @@ class Stray:
 _NOTE = Stray("is no file that kg reads", level="note")
 
 
-def stray(
+def find_stray(
     path: PurePath,
     head: bytes,
     tables: Collection[str],
     *,
     has_settings: bool,
 ) -> Stray | None:
-    """Tell what is wrong with a file that kg does not read; nothing where it is at home in a case.
+    """Find what is wrong with a file that kg does not read; nothing where it is at home in a case.
 
     Args:
         path: the file; only its name counts.
-        head: its first bytes; none where it could not be looked into.
+        head: the first bytes of the file; none where it cannot be opened.
         tables: the names of the tables of a case.
         has_settings: whether case.toml is there.
 
-    >>> stray(PurePath("measures.CSV"), b"", ["measures"], has_settings=True).hint
+    >>> find_stray(PurePath("measures.CSV"), b"", ["measures"], has_settings=True).hint
     'rename it to measures.csv'
     """
     name = _folded(path.name)
@@ -114,23 +116,21 @@ def stray(
         return Stray("is no table that kg reads", _cure(table, name, suffix), (table,))
     if not has_settings and _is_settings(name):
         return Stray(f"is not read: settings stand in {FILE}", f"rename it to {FILE}")
-    if suffix in (".tsv", ".tab", ".txt") and is_source_text(head):
+    if suffix in _TABBED and is_source_text(head):
         return None
     return _NOTE
 
 
 def is_at_home(name: str) -> bool:
     """Tell whether a file of this name is one that may lie in a case and need not be read."""
+    if is_hidden(name) or name in OWN:
+        return True
     folded = _folded(name)
     suffix = PurePath(folded).suffix
-    return (
-        is_hidden(name)
-        or name in OWN
-        or suffix in _LEFTOVERS
-        or suffix in _PICTURES
-        or suffix in _WRITTEN
-        or (suffix not in TABLE_SUFFIXES and bool(_FURNITURE.fullmatch(folded)))
-    )
+    if suffix in _LEFTOVERS or suffix in _PICTURES or suffix in _WRITTEN:
+        return True
+    # A table called notice.csv is no notice.
+    return suffix not in TABLE_SUFFIXES and bool(_FURNITURE.fullmatch(folded))
 
 
 def is_hidden(name: str) -> bool:
@@ -140,6 +140,10 @@ def is_hidden(name: str) -> bool:
 
 def nearest_table(stem: str, tables: Collection[str]) -> str:
     """Return the table that a name stands for though it is written otherwise, or nothing.
+
+    Args:
+        stem: the name of a file without its ending.
+        tables: the names of the tables of a case.
 
     >>> [nearest_table(stem, ["measures", "ties"]) for stem in ("Measure", "ties (2)", "notes")]
     ['measures', 'ties', '']
@@ -160,7 +164,7 @@ def _table(name: str, suffix: str, head: bytes, tables: Collection[str]) -> str:
     stems = parts[:-1] or parts
     if exact := next((stem.strip() for stem in stems if stem.strip() in tables), ""):
         return exact
-    if suffix in (".tsv", ".tab", ".txt") and is_source_text(head):
+    if suffix in _TABBED and is_source_text(head):
         return ""
     if suffix in {*TABLE_SUFFIXES, *_SHEETS, *_SEPARATED, *_PACKED, *_DATA}:
         return nearest_table(stems[0], tables)
@@ -186,20 +190,20 @@ def _is_answer(head: bytes) -> bool:
 
 
 def _is_settings(name: str) -> bool:
-    parts = name.split(".")
-    return parts[0].strip() in ("case", "cases") and "toml" in [part.strip() for part in parts[1:]]
+    stem, *endings = (part.strip() for part in name.split("."))
+    return stem in ("case", "cases") and "toml" in endings
 
 
 def _is_packed_rdf(name: str) -> bool:
-    suffixes = PurePath(name).suffixes
-    return len(suffixes) > 1 and suffixes[-1] in _PACKED and suffixes[-2] in {*FORMATS, *_RDF}
+    packed = PurePath(name)
+    return packed.suffix in _PACKED and PurePath(packed.stem).suffix in {*FORMATS, *_RDF}
 
 
 def _rdf(path: PurePath, suffix: str, form: str) -> Stray:
     if suffix in _PACKED:
         return Stray("is RDF that is packed", "unpack it", is_graph=True)
     form = suffix if suffix in FORMATS else form
-    stem = path.name[: len(path.name) - len(path.suffix)] if path.suffix else path.name
+    stem = path.name.removesuffix(path.suffix)
     if PurePath(stem).suffix.casefold() == form:
         stem = PurePath(stem).stem
     cure = f"rename it to {stem}{form}" if form else f"save it as Turtle: {stem}.ttl"
@@ -215,7 +219,7 @@ def _rdf_suffix(head: bytes) -> str:
         return ".jsonld"
     filled = (line.strip() for line in lines(text) if line.strip())
     first = next((line for line in filled if not line.startswith("#")), "")
-    if re.match(r"(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<", first, re.IGNORECASE):
+    if _TURTLE.match(first):
         return "" if _ASKS.search(text) else ".ttl"
     if not (statement := _STATEMENT.fullmatch(first)):
         return ""

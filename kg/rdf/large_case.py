@@ -16,8 +16,8 @@ from kg.case.check_rows import RESERVED
 from kg.case.convert_cells import as_text, convert
 from kg.case.folder import list_contents
 from kg.case.large_case import LARGE, actor_ids, blank_rows, rows_in
+from kg.case.read_settings import read_settings
 from kg.case.read_tables import filled, misnamed, read_table
-from kg.case.settings import read_settings
 from kg.errors import CaseError, FileProblem, Problem, grave, quoted
 from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines

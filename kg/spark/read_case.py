@@ -28,8 +28,8 @@ from kg.case.convert_cells import as_text, convert
 from kg.case.dates import span
 from kg.case.folder import list_contents
 from kg.case.read import folder_of
+from kg.case.read_settings import read_settings
 from kg.case.read_tables import empty, misnamed, read_table, unreadable
-from kg.case.settings import read_settings
 from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts

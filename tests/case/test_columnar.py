@@ -141,9 +141,7 @@ def test_a_missing_kind_is_told_when_one_channel_is_asked_about(economy, tmp_pat
 def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypatch):
     every, few = (read_graph(economy, most=0, channel=c).tables["ties"] for c in (None, "patent"))
     assert len(few) < len(every)
-    monkeypatch.setattr(
-        large_case.process_limits, "room", lambda: large_case._BESIDE + len(few) * large_case._A_TIE
-    )
+    monkeypatch.setattr(large_case.process_limits, "room", lambda: large_case._bytes_of(len(few)))
     assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
     with pytest.raises(
         KgError,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kg import rdf
 from kg.case import read_case
-from kg.case.settings import ChannelQuestion, Settings, settings_from
+from kg.case.read_settings import settings_from
+from kg.case.settings import ChannelQuestion, Settings
 from kg.case.settings_as_text import sections
 from kg.case.settings_from_rdf import head
 from kg.schema.read import own_schema

@@ -5,7 +5,8 @@ import pytest
 import kg
 from kg.case import read_case
 from kg.case.read import examine
-from kg.case.settings import Pattern, Rivalry, line_of
+from kg.case.read_settings import line_of
+from kg.case.settings import Pattern, Rivalry
 from tests.support.worlds import CASE, world, write
 
 ACTORS = "id|name|kind\na|A|firm"

@@ -6,7 +6,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from kg.case import Case
-from kg.case.settings import FILE, Pattern, line_of
+from kg.case.read_settings import line_of
+from kg.case.settings import FILE, Pattern
 from kg.errors import NameUnknown, Problem, near, quoted
 from kg.questions.findings.boolean_minimisation import fit, truth_table
 from kg.questions.findings.coded_properties import (
