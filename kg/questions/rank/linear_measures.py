@@ -1,13 +1,13 @@
 """Measures whose time grows as the arcs do, taken of numbered arcs by a compiled engine."""
 
 from collections.abc import Callable, Iterable
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks
 
 # Measures whose time grows as the arcs do, so that they can be taken of millions.
@@ -34,7 +34,7 @@ class LinearValues(NamedTuple):
     component: int
 
 
-def linear_values(view: Flow, kernels: ModuleType, measures: Iterable[str]) -> LinearValues:
+def linear_values(view: Flow, kernels: Engine, measures: Iterable[str]) -> LinearValues:
     """Return measures of `LINEAR` of a flow graph.
 
     Args:

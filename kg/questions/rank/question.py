@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from types import ModuleType
 from typing import NamedTuple
 
 import networkx as nx
@@ -12,6 +11,7 @@ import numpy as np
 
 from kg.case import Case
 from kg.errors import KgError
+from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
 from kg.questions.rank.answer import MANY_TIES, Extent, Ranking, place_of
@@ -192,7 +192,7 @@ def _weigh_arcs(graph: nx.DiGraph) -> dict[str, set[str]]:
     return ties
 
 
-def _measure_by_number(view: Flow, kernels: ModuleType, task: _Task) -> _Measured:
+def _measure_by_number(view: Flow, kernels: Engine, task: _Task) -> _Measured:
     """Return the same for measures of numbered arcs, each row made when somebody reads it."""
     values, component = linear_values(view, kernels, task.needed)
     actors = view.case.tables["actors"]
