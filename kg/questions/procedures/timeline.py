@@ -88,7 +88,7 @@ def timeline(
         return None
     exposures = chain.from_iterable(p.exposures for p in procedures)
     has_exposure = any(e.status in ("exposed", "none") for e in exposures)
-    lines = []
+    lines: list[Line] = []
     for p in procedures:
         lines += _lines(p, labels[p.id], has_exposure)
     top, unit = max(ends) or 1.0, "months"
