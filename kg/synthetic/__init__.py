@@ -24,7 +24,7 @@ def generate(
     *,
     force: bool = False,
 ) -> Generated:
-    """Write a synthetic economy as a case of Parquet tables, and say how near it comes to the case it is like.
+    """Write a synthetic economy as a case of Parquet tables, with its calibration.
 
     Sizes, groups and ties are drawn as `generate.toml` of that case says, whose numbers come from
     the measures of the case or are marked as assumed. Firms stand from the largest down. Every row

@@ -1,7 +1,8 @@
-"""How near an economy comes to the case that it is like: each parameter, what was aimed at, and what came out."""
+"""How near an economy comes to the case that it is like, parameter by parameter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from kg.synthetic.model import Model, ModelNumber, Rule
 
 @dataclass(frozen=True)
 class Aim:
-    """One parameter. `basis` is `measure`, `reading` (of a measure that has only words) or `assumed`."""
+    """One parameter; `basis` is `measure`, `reading` (of the words of one) or `assumed`."""
 
     parameter: str
     target: float
@@ -39,14 +40,14 @@ class Generated:
         off = [
             abs(a.achieved - a.target) for a in stated if a.achieved is not None and a.target <= 1
         ]
-        said = f"{len(stated)} parameters come from measures"
+        sources = f"{len(stated)} parameters come from measures"
         most = f"; the widest miss of a share is {max(off) * 100:.2g} points" if off else ""
         return (
             Sentence(
                 f"{self.folder}: {self.firms:,} synthetic firms, {rows}, {per:.1f} ties a firm."
             ),
             Sentence(
-                f"{said}, {len(self.aims) - len(stated)} are read from words or assumed{most}."
+                f"{sources}, {len(self.aims) - len(stated)} are read from words or assumed{most}."
             ),
         )
 
@@ -60,73 +61,70 @@ class Generated:
 
 
 def aims(model: Model, who: Actors, tally: Tally) -> tuple[Aim, ...]:
-    """Return every parameter: sizes first, then groups, then the ties that some have, then shares of sales."""
-    return (
-        *_sizes(model, who),
-        *_groups(model, who, tally),
-        *(aim for i, rule in enumerate(model.rules) for aim in _rule(i, rule, model, who, tally)),
-    )
+    """Return every parameter: sizes first, then groups, then ties and their shares, rule by rule.
+
+    Args:
+        model: what was aimed at.
+        who: the actors that came out.
+        tally: what came out of the ties.
+    """
+    by_rule = (_rule(i, rule, model, who, tally) for i, rule in enumerate(model.rules))
+    ties = chain.from_iterable(by_rule)
+    return (*_sizes(model, who), *_groups(model, who, tally), *ties)
 
 
 def _sizes(model: Model, who: Actors) -> list[Aim]:
-    found = []
+    aims_of_sizes = []
     for total in ("firms", "employees"):
-        whole = sum(getattr(size, total).value for size in model.sizes)
+        total_parts = sum(getattr(size, total).value for size in model.sizes)
         for size in model.sizes:
-            mine, number = who.members[size.name] - who.first, getattr(size, total)
-            part = len(mine) / len(who.employees)
+            places, number = who.members[size.name] - who.first, getattr(size, total)
+            part = len(places) / len(who.employees)
             if total == "employees":
-                part = float(who.employees[mine].sum() / who.employees.sum())
-            found.append(
-                _aim(f"share of {total}, {size.name} employees", number.value / whole, part, number)
+                part = float(who.employees[places].sum() / who.employees.sum())
+            aims_of_sizes.append(
+                _aim(
+                    f"share of {total}, {size.name} employees",
+                    number.value / total_parts,
+                    part,
+                    number,
+                )
             )
-    return found
+    return aims_of_sizes
 
 
 def _groups(model: Model, who: Actors, tally: Tally) -> list[Aim]:
-    found = []
+    aims_of_groups = []
     for group in model.groups:
-        among, mine = union_of(who.members, group.of), who.members[group.name]
+        among, firms = union_of(who.members, group.of), who.members[group.name]
         if any(group.name in rule.states for rule in model.rules):
-            mine = np.flatnonzero(tally.states[group.name])  # as ties say, not as was meant
-        part = len(np.intersect1d(among, mine)) / len(among) if len(among) else None
-        found.append(
+            firms = np.flatnonzero(tally.states[group.name])  # as ties say, not as was meant
+        part = len(np.intersect1d(among, firms)) / len(among) if len(among) else None
+        aims_of_groups.append(
             _aim(f"share: {group.label or group.name}", group.share.share, part, group.share)
         )
-    return found
+    return aims_of_groups
 
 
 def _rule(number: int, rule: Rule, model: Model, who: Actors, tally: Tally) -> list[Aim]:
-    mine, others = (
-        (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
-    )
-    names = {g.name: g.label or g.name for g in model.groups}
-    said = " or ".join(names.get(m, m) for m in mine)
-    found = []
+    """Return how many actors got a tie by a rule, and between what its shares lie."""
+    names = {group.name: group.label or group.name for group in model.groups}
+    near_end = " or ".join(names.get(name, name) for name in rule.near_sets)
+    rule_aims = []
     if rule.share:
-        among = len(union_of(who.members, mine, rule.but))
-        label = rule.label or f"{said} with a tie {rule.kind}, {' or '.join(others)}"
-        found.append(
-            _aim(
-                f"share: {label}",
-                rule.share.share,
-                tally.touched[number] / among if among else None,
-                rule.share,
-            )
-        )
-    shares = tally.shares.get(number)
+        count = len(union_of(who.members, rule.near_sets, rule.but))
+        far_end = " or ".join(rule.far_sets)
+        label = rule.label or f"{near_end} with a tie {rule.kind}, {far_end}"
+        achieved = tally.touched[number] / count if count else None
+        rule_aims.append(_aim(f"share: {label}", rule.share.share, achieved, rule.share))
+    drawn_shares = tally.shares.get(number)
+    but = f", not {names.get(rule.but, rule.but)}" if rule.but else ""
     for i, (word, end) in enumerate((("least", rule.share_from), ("greatest", rule.share_to))):
         if end and end.measures:
-            what = f"{word} share of the main counterpart, {rule.kind}: {said}"
-            found.append(
-                _aim(
-                    f"{what}{f', not {names.get(rule.but, rule.but)}' if rule.but else ''}",
-                    end.value / 100,
-                    shares[i] / 100 if shares else None,
-                    end,
-                )
-            )
-    return found
+            label = f"{word} share of the main counterpart, {rule.kind}: {near_end}{but}"
+            achieved = drawn_shares[i] / 100 if drawn_shares else None
+            rule_aims.append(_aim(label, end.value / 100, achieved, end))
+    return rule_aims
 
 
 def _aim(parameter: str, target: float, achieved: float | None, number: ModelNumber) -> Aim:
@@ -134,7 +132,13 @@ def _aim(parameter: str, target: float, achieved: float | None, number: ModelNum
 
 
 def heading(model: Model, firms: int, seed: int) -> Heading:
-    """Return the heading of the answer."""
+    """Return the heading of the answer.
+
+    Args:
+        model: the model.
+        firms: how many firms were drawn.
+        seed: the start of the random numbers.
+    """
     title = f"{model.title}: {firms:,} firms, seed {seed}; synthetic"
     return Heading("generate", model.like.id, title, {})
 

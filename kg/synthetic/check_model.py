@@ -1,4 +1,4 @@
-"""What must hold between the parts of a model: names, kinds, shares and ranges; the first thing wrong is said."""
+"""What must hold between the parts of a model: names, kinds, shares and ranges."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -14,50 +14,55 @@ _MOST, _FEWEST = 1_000_000, 0.1
 
 
 def must(good: bool, message: str, hint: str = "") -> None:
-    """Say what is wrong, unless all is good.
+    """Raise a problem unless a condition holds.
+
+    Args:
+        good: the condition.
+        message: what is wrong if it does not hold.
+        hint: what to try; by default nothing.
 
     Raises:
-        FileProblem: it is not.
+        FileProblem: it does not hold.
     """
     if not good:
         raise FileProblem(f"{FILE}: {message}", hint)
 
 
 def consistent(model: Model) -> None:
-    """Say the first name, kind or number that cannot be.
+    """Refuse a model at the first name, kind or number that cannot be.
 
     Raises:
         FileProblem: there is one.
     """
     _sizes(model.sizes)
     _populations(model.populations)
-    firms = {name for size in model.sizes for name in (size.name, size.kind)}
+    firms = {size.name for size in model.sizes} | {size.kind for size in model.sizes}
     for group in model.groups:
         must(bool(group.of), f"{group.name}: of names nobody")
-        _known((*group.of, *([group.include] if group.include else [])), firms, group.name)
+        _must_name((*group.of, *([group.include] if group.include else [])), firms, group.name)
         must(group.share.share <= 1, f"{group.name}: the share is above 1")
         firms.add(group.name)
     named: list[Size | Population | FirmGroup] = [*model.sizes, *model.populations, *model.groups]
-    seen: set[str] = {size.kind for size in model.sizes}
-    for one in named:
+    names: set[str] = {size.kind for size in model.sizes}
+    for actor_set in named:
         must(
-            bool(_ID.fullmatch(one.name)),
-            f"{quoted(one.name)} is no name",
+            bool(_ID.fullmatch(actor_set.name)),
+            f"{quoted(actor_set.name)} is no name",
             "use small letters, digits, hyphens",
         )
         must(
-            one.name not in seen and one.name not in RESERVED,
-            f"the name {one.name} is there twice, or reserved",
+            actor_set.name not in names and actor_set.name not in RESERVED,
+            f"the name {actor_set.name} is there twice, or reserved",
         )
-        seen.add(one.name)
+        names.add(actor_set.name)
         kinds = own_schema().actor_kinds
         must(
-            not one.kind or one.kind in kinds,
-            f"{one.name}: unknown kind {quoted(one.kind)}",
-            near(one.kind, kinds),
+            not actor_set.kind or actor_set.kind in kinds,
+            f"{actor_set.name}: unknown kind {quoted(actor_set.kind)}",
+            near(actor_set.kind, kinds),
         )
     for rule in model.rules:
-        _rule(rule, model, firms, seen)
+        _rule(rule, model, firms, names)
     _questions(model)
 
 
@@ -76,25 +81,28 @@ def _sizes(sizes: tuple[Size, ...]) -> None:
 
 def _populations(populations: tuple[Population, ...]) -> None:
     prefixes, single = {"f", "t", "m"}, set[str]()
-    for one in populations:
-        _known(one.part_of, single, f"{one.name}, part_of, those before it")
+    for population in populations:
+        _must_name(population.part_of, single, f"{population.name}, part_of, those before it")
         must(
-            one.number <= _MOST and (not one.per or one.per >= _FEWEST),
-            f"{one.name}: these are too many",
+            population.number <= _MOST and (not population.per or population.per >= _FEWEST),
+            f"{population.name}: these are too many",
         )
-        must(not (one.number and one.per), f"{one.name}: give number or per, not both")
-        if one.single:
-            single.add(one.name)
+        must(
+            not (population.number and population.per),
+            f"{population.name}: give number or per, not both",
+        )
+        if population.single:
+            single.add(population.name)
             continue
         must(
-            bool(_ID.fullmatch(one.id)) and not one.id[-1].isdigit(),
-            f"{one.name}: needs an id that ends in a letter",
+            bool(_ID.fullmatch(population.id)) and not population.id[-1].isdigit(),
+            f"{population.name}: needs an id that ends in a letter",
         )
         must(
-            one.id not in prefixes,
-            f"{one.name}: the id {one.id} is there already, or reserved (f, m, t)",
+            population.id not in prefixes,
+            f"{population.name}: the id {population.id} is there already, or reserved (f, m, t)",
         )
-        prefixes.add(one.id)
+        prefixes.add(population.id)
     for name in single:
         must(
             name.rstrip("0123456789") not in prefixes, f"the name {name} could be an id of another"
@@ -115,15 +123,13 @@ def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collectio
         rule.refused_by in ("source", "target") and rule.status in ("refused", "severed")
     )
     must(refusal, f"{where}: refused_by is source or target, of a tie refused or severed")
-    who, others = (
-        (rule.source, rule.target) if rule.each == "source" else (rule.target, rule.source)
-    )
+    who, others = rule.near_sets, rule.far_sets
     must(bool(who) and bool(others), f"{where}: source or target is empty")
     larger = others == (LARGER,)
-    _known(who, firms if larger else everybody, where)
-    _known(() if larger else others, everybody, where)
-    _known([rule.but] if rule.but else [], everybody, where)
-    _known(rule.states, {g.name for g in model.groups}, where)
+    _must_name(who, firms if larger else everybody, where)
+    _must_name(() if larger else others, everybody, where)
+    _must_name([rule.but] if rule.but else [], everybody, where)
+    _must_name(rule.states, {g.name for g in model.groups}, where)
     ends = {r.each for r in model.rules if r.kind == rule.kind}
     must(len(ends) == 1, f"{where}: each is not the same in all rules of the kind")
     must(rule.share is None or rule.share.share <= 1, f"{where}: the share is above 1")
@@ -139,10 +145,12 @@ def _questions(model: Model) -> None:
     for channel, question in model.questions.items():
         for key, cell in question.items():
             if key != "count":
-                known = schema.tie_kinds if key == "substitutes" else names
-                _known(cell, known, f"channels.{channel}, {key}")
+                candidates = schema.tie_kinds if key == "substitutes" else names
+                _must_name(cell, candidates, f"channels.{channel}, {key}")
 
 
-def _known(names: Iterable[str], known: Collection[str], where: str) -> None:
+def _must_name(names: Iterable[str], candidates: Collection[str], where: str) -> None:
     for name in names:
-        must(name in known, f"{where}: nobody is called {quoted(name)}", near(name, known))
+        must(
+            name in candidates, f"{where}: nobody is called {quoted(name)}", near(name, candidates)
+        )

@@ -1,4 +1,4 @@
-"""The economy: who there is, where, and of which groups; and ties drawn between them, kind by kind."""
+"""The economy: who there is, where, in which groups; and ties drawn between them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -162,7 +162,7 @@ def union_of(members: Mapping[str, Whole], names: Sequence[str], but: str = "") 
 
 
 def economy_ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator[DrawnTies]:
-    """Yield the ties of each kind, ordered by the end that they were drawn for; a pair has one tie of a kind.
+    """Yield the ties of each kind, by the end they were drawn for; a pair has one of a kind.
 
     Args:
         model: the model.
@@ -233,7 +233,7 @@ def _draw_partners(
         return each[:0], each[:0]
     if not (rule.near or who.near.issuperset(others)):
         return each, pool[ranks(rng, np.full(len(each), len(pool)), rule.tail)]
-    # Partners are drawn from the same region: sort the pool by region, and find where each starts.
+    # Partners are drawn from the same region: sort the pool by it, find where each starts.
     pool = pool[np.argsort(who.region[pool], kind="stable")]
     counts = np.bincount(who.region[pool] + 1, minlength=int(who.region.max()) + 2)
     starts = np.cumsum(counts) - counts

@@ -40,7 +40,7 @@ class ModelNumber:
 
 @dataclass(frozen=True)
 class Size:
-    """A class of firms by employees; `firms` and `employees` are its parts of the whole, in any unit."""
+    """A class of firms by employees; `firms` and `employees` are its shares, in any unit."""
 
     name: str
     kind: str
@@ -91,7 +91,7 @@ class FirmGroup:
 
 @dataclass(frozen=True)
 class Rule:
-    """How ties of one kind come about: for each actor at one end, others are drawn for the other end."""
+    """How ties of one kind come about: for each actor at one end, partners are drawn."""
 
     kind: str
     source: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Drawing: streams of random numbers by name, firm sizes, shares of a whole, and others for the end of a tie."""
+"""Drawing: streams of random numbers by name, firm sizes, shares, and partners for ties."""
 
 import zlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reading generate.toml: every key known, every name somebody's, every measure there; the first thing wrong is said."""
+"""Reading generate.toml; the first unknown key, name or measure is refused."""
 
 import tomllib
 from collections.abc import Mapping
@@ -27,24 +27,24 @@ def read_model(case: Case) -> Model:
         raise FileProblem(
             f"the case {case.id} has no {FILE}", f"write {path}, as that of the case japan-1998"
         )
-    found = _toml(path)
+    settings = _toml(path)
     reader = _Reader(case)
-    known = {"firms", "title", "sizes", "actors", "groups", "ties", "channels"}
-    for key in found:
+    keys = {"firms", "title", "sizes", "actors", "groups", "ties", "channels"}
+    for key in settings:
         must(
-            key in known,
+            key in keys,
             f"unknown key {quoted(key)}",
-            near(key, known) or f"keys are {', '.join(sorted(known))}",
+            near(key, keys) or f"keys are {', '.join(sorted(keys))}",
         )
     model = Model(
         like=case,
-        firms=reader.number(found.get("firms", 1000), "firms"),
-        title=reader.text(found.get("title", f"Synthetic economy like {case.id}"), "title"),
-        sizes=reader.rows(Size, found.get("sizes", []), "sizes"),
-        populations=reader.rows(Population, found.get("actors", []), "actors"),
-        groups=reader.rows(FirmGroup, found.get("groups", []), "groups"),
-        rules=reader.rows(Rule, found.get("ties", []), "ties"),
-        questions=reader.channels(found.get("channels", {})),
+        firms=reader.number(settings.get("firms", 1000), "firms"),
+        title=reader.text(settings.get("title", f"Synthetic economy like {case.id}"), "title"),
+        sizes=reader.rows(Size, settings.get("sizes", []), "sizes"),
+        populations=reader.rows(Population, settings.get("actors", []), "actors"),
+        groups=reader.rows(FirmGroup, settings.get("groups", []), "groups"),
+        rules=reader.rows(Rule, settings.get("ties", []), "ties"),
+        questions=reader.channels(settings.get("channels", {})),
     )
     consistent(model)
     return model
@@ -76,22 +76,32 @@ class _Reader:
         }
 
     def rows(self, cls: type[T], value: object, part: str) -> tuple[T, ...]:
+        """Return a list of tables as objects.
+
+        Args:
+            cls: the class of the objects; its fields are the keys.
+            value: what stands in the file.
+            part: the name of the list.
+        """
         good = isinstance(value, list) and all(isinstance(row, dict) for row in value)
         must(good, f"{part} is no list of tables", f"write [[{part}]]")
         return tuple(self._row(cls, row, f"[[{part}]] {i}") for i, row in enumerate(value, 1))  # type: ignore[arg-type, var-annotated]
 
     def _row(self, cls: type[T], row: dict[str, Any], where: str) -> T:
         row = {"include" if key == "with" else key: value for key, value in row.items()}
-        known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
+        fields_of = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
         for key in row:
             must(
-                key in known,
+                key in fields_of,
                 f"{where}: unknown key {quoted(key)}",
-                near(key, known) or f"keys: {', '.join(known)}",
+                near(key, fields_of) or f"keys: {', '.join(fields_of)}",
             )
-        for name, one in known.items():
-            must(name in row or one.default is not MISSING, f"{where}: {name} is missing")
-        return cls(**{key: self._cell(known[key].type, row[key], f"{where}, {key}") for key in row})
+        for name, field in fields_of.items():
+            must(name in row or field.default is not MISSING, f"{where}: {name} is missing")
+        cells = {}
+        for key, cell in row.items():
+            cells[key] = self._cell(fields_of[key].type, cell, f"{where}, {key}")
+        return cls(**cells)
 
     def _cell(self, kind: Any, value: object, where: str) -> object:  # noqa: ANN401
         if kind is str:
@@ -114,6 +124,12 @@ class _Reader:
         return self.number(value, where)
 
     def text(self, value: object, where: str) -> str:
+        """Return a text of one line.
+
+        Args:
+            value: what stands in the file.
+            where: its place, for problems.
+        """
         good = isinstance(value, str) and value.isprintable() and 0 < len(value) <= 200
         must(good, f"{where} is no text of one line")
         return str(value)
@@ -138,6 +154,12 @@ class _Reader:
         return weights
 
     def number(self, value: object, where: str) -> ModelNumber:
+        """Return a number: plain, or from one measure or the ratio of two.
+
+        Args:
+            value: what stands in the file.
+            where: its place, for problems.
+        """
         if not isinstance(value, dict):
             return ModelNumber(self._plain(value, where))
         must(
@@ -168,15 +190,12 @@ class _Reader:
     def channels(self, value: object) -> Mapping[str, Mapping[str, Any]]:
         good = isinstance(value, dict) and all(isinstance(part, dict) for part in value.values())
         must(good, "channels is no table of tables", "write [channels.<name>]")
-        known = {
-            "from",
-            "to",
-            *(f.name for f in fields(ChannelQuestion) if f.name not in ("sources", "targets")),
-        }
+        own_keys = {f.name for f in fields(ChannelQuestion)} - {"sources", "targets"}
+        keys = {"from", "to", *own_keys}
         for name, part in value.items():  # type: ignore[attr-defined]
             must(name in self._case.schema.channels, f"unknown channel {quoted(name)}")
             for key, cell in part.items():
-                must(key in known, f"channels.{name}: unknown key {quoted(key)}", near(key, known))
+                must(key in keys, f"channels.{name}: unknown key {quoted(key)}", near(key, keys))
                 listed = isinstance(cell, list) and all(
                     isinstance(v, str) and v.isprintable() for v in cell
                 )

@@ -17,30 +17,42 @@ from kg.synthetic.model import FirmGroup, Model, Population, Size
 DOCUMENT, EVIDENCE, METHOD = "synthetic", "synthetic-model", "synthetic"
 MARK = "generated.json"
 _ROW_GROUP = 1 << 20
-_TOLD = "Synthetic: drawn at random by a model, so that no row of this case speaks of anybody who exists."
+_NOTE = (
+    "Synthetic: drawn at random by a model, so that no row of this case speaks of anybody "
+    "who exists."
+)
 
 
 def write_case(
     folder: Path, model: Model, who: Actors, ties: Iterable[DrawnTies], firms: int, seed: int
 ) -> dict[str, int]:
-    """Write the tables and case.toml of an economy into a folder; return how many rows each table has.
+    """Write the tables and case.toml of an economy; return how many rows each table has.
 
-    Every text column of more than a few values is coded by dictionary in the file, row group by row group, and
-    statistics let a reader skip the row groups of kinds that it does not ask for: ties stand kind by kind.
+    Every text column of more than a few values is coded by dictionary in the file, row group by
+    row group, and statistics let a reader skip the row groups of kinds that it does not ask for:
+    ties stand kind by kind.
+
+    Args:
+        folder: where to write.
+        model: the model.
+        who: the actors.
+        ties: the ties, kind by kind.
+        firms: how many firms; the title says so.
+        seed: the seed that they were drawn with; likewise.
     """
     ids = _ids(model, who)
     counts = {"actors": _write(_actors(model, who, ids), folder, "actors")}
     counts["measures"] = _write(_measures(who, ids), folder, "measures")
     parts, start = [], 1
-    for some in ties:
-        parts.append(_ties(model, some, ids, start))
-        start += len(some.source)
+    for drawn_ties in ties:
+        parts.append(_ties(model, drawn_ties, ids, start))
+        start += len(drawn_ties.source)
     counts["ties"] = _write(pl.concat(parts, rechunk=False), folder, "ties")
     counts["documents"] = _write(_documents(firms, seed), folder, "documents")
     counts["evidence"] = _write(_evidence(), folder, "evidence")
     (folder / FILE).write_text(_head(model, firms, seed, counts), "utf-8")
-    made = {"format": 1, "like": model.like.id, "firms": firms, "seed": seed}
-    (folder / MARK).write_text(json.dumps(made) + "\n", "utf-8")
+    origin = {"format": 1, "like": model.like.id, "firms": firms, "seed": seed}
+    (folder / MARK).write_text(json.dumps(origin) + "\n", "utf-8")
     return counts
 
 
@@ -67,10 +79,10 @@ def _numbered(prefix: str, number: int, start: int = 1) -> pl.Series:
 
 
 def _coded(values: Sequence[str], codes: npt.NDArray[np.integer[Any]], name: str) -> pl.Series:
-    """Return a column of few values, each given by the place of its value; an empty value is an empty cell."""
-    known = sorted({v for v in values if v})
-    code = np.array([known.index(v) if v else len(known) for v in values], np.uint32)[codes]
-    return pl.Series([*known, None], dtype=pl.Enum(known)).gather(code).alias(name)
+    """Return a column of few values, each given by its place; an empty text is an empty cell."""
+    texts = sorted({v for v in values if v})
+    code = np.array([texts.index(v) if v else len(texts) for v in values], np.uint32)[codes]
+    return pl.Series([*texts, None], dtype=pl.Enum(texts)).gather(code).alias(name)
 
 
 def _actors(model: Model, who: Actors, ids: pl.Series) -> pl.DataFrame:
@@ -81,12 +93,14 @@ def _actors(model: Model, who: Actors, ids: pl.Series) -> pl.DataFrame:
         *model.sizes,
         *(g for g in model.groups if g.kind),
     ]
-    for i, one in enumerate(everyone):
-        kinds[who.members[one.name]] = i
-    kind_of = [one.kind for one in everyone]
+    for i, actor_set in enumerate(everyone):
+        kinds[who.members[actor_set.name]] = i
+    kind_of = [actor_set.kind for actor_set in everyone]
     called = [
-        one.label if isinstance(one, Size) and one.label else schema[one.kind].label
-        for one in everyone
+        actor_set.label
+        if isinstance(actor_set, Size) and actor_set.label
+        else schema[actor_set.kind].label
+        for actor_set in everyone
     ]
     names = []
     for population in model.populations:
@@ -102,7 +116,10 @@ def _actors(model: Model, who: Actors, ids: pl.Series) -> pl.DataFrame:
     parts = [pl.lit("Synthetic "), labels.cast(pl.String), pl.lit(" "), numbers]
     names.append(pl.select(pl.concat_str(parts)).to_series())
     columns = [ids, pl.concat(names).alias("name"), _coded(kind_of, kinds, "kind")]
-    part_of = [";".join(p.part_of) or None for p in model.populations for _ in who.members[p.name]]
+    part_of: list[str | None] = []
+    for population in model.populations:
+        cell = ";".join(population.part_of) or None
+        part_of += [cell] * len(who.members[population.name])
     columns.append(pl.Series("part_of", part_of + [None] * len(who.employees), pl.String))
     places = next(
         (who.members[p.name] for p in model.populations if p.kind == "place" and not p.single), None
@@ -127,18 +144,18 @@ def _measures(who: Actors, ids: pl.Series) -> pl.DataFrame:
     )
 
 
-def _ties(model: Model, drawn: DrawnTies, ids: pl.Series, start: int) -> pl.DataFrame:
-    number = len(drawn.source)
+def _ties(model: Model, ties: DrawnTies, ids: pl.Series, start: int) -> pl.DataFrame:
+    number = len(ties.source)
     rules = model.rules
     return pl.DataFrame(
         [
             _numbered("t", number, start).alias("id"),
-            ids.gather(drawn.source).alias("source"),
-            ids.gather(drawn.target).alias("target"),
-            _coded([r.kind for r in rules], drawn.rule, "kind"),
-            _coded([r.status for r in rules], drawn.rule, "status"),
-            _coded([r.refused_by for r in rules], drawn.rule, "refused_by"),
-            pl.DataFrame({"share": drawn.share})
+            ids.gather(ties.source).alias("source"),
+            ids.gather(ties.target).alias("target"),
+            _coded([r.kind for r in rules], ties.rule, "kind"),
+            _coded([r.status for r in rules], ties.rule, "status"),
+            _coded([r.refused_by for r in rules], ties.rule, "refused_by"),
+            pl.DataFrame({"share": ties.share})
             .select(pl.when(pl.col("share") > 0).then("share"))
             .to_series(),
         ]
@@ -148,7 +165,7 @@ def _ties(model: Model, drawn: DrawnTies, ids: pl.Series, start: int) -> pl.Data
 def _documents(firms: int, seed: int) -> pl.DataFrame:
     title = f"Synthetic economy of {firms:,} firms, seed {seed}: made by kg generate from no source"
     return pl.DataFrame(
-        {"id": [DOCUMENT], "title": [title], "locators": ["model"], "note": [_TOLD]}
+        {"id": [DOCUMENT], "title": [title], "locators": ["model"], "note": [_NOTE]}
     )
 
 
@@ -159,19 +176,19 @@ def _evidence() -> pl.DataFrame:
         "document": DOCUMENT,
         "locator": "model",
         "method": METHOD,
-        "note": _TOLD,
+        "note": _NOTE,
     }
     return pl.DataFrame({name: [cell] for name, cell in row.items()})
 
 
 def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
-    """Return case.toml: what the case is, the tiers of the case it is like, and the standard questions."""
+    """Return case.toml: the head, the tiers of the case it is like, and the standard questions."""
     like = model.like.settings
     made_like = f"It is made like the case {model.like.id}; kg generate says how near it comes."
     head = {
         "id": f"synthetic-{firms}-{seed}",
         "title": f"{model.title} ({firms:,} firms, seed {seed}; synthetic)",
-        "summary": f"{_TOLD} {made_like}",
+        "summary": f"{_NOTE} {made_like}",
         "licence": "CC0-1.0",
         "language": like.language,
         "evidence": EVIDENCE,
@@ -186,8 +203,9 @@ def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
         "",
         "[tiers]",
     ]
-    known = own_schema().actor_kinds  # an id, or a kind of that case alone, stands for nobody here
-    tiers = {tier: [k for k in kinds if k in known] for tier, kinds in like.tiers.items()}
+    # An id, or a kind of that case alone, stands for nobody here.
+    actor_kinds = own_schema().actor_kinds
+    tiers = {tier: [k for k in kinds if k in actor_kinds] for tier, kinds in like.tiers.items()}
     lines += [f"{json.dumps(tier)} = {_list(kinds)}" for tier, kinds in tiers.items() if kinds]
     for name, question in model.questions.items():
         lines += ["", f"[channels.{name}]"]
