@@ -131,7 +131,7 @@ def _channel(
     tables = [*held.tables(), *ways, *(between.tables() if isinstance(between, Brokers) else ())]
     tables = [t for t in tables if t.name != "asked"]  # told with the method
     title = f"Channel: {case.schema.channels[channel]}"
-    return Section(title, tuple(said), tuple(_part(t, channel) for t in tables), told=("channel",))
+    return Section(title, tuple(said), tuple(_part(t, channel) for t in tables), title_columns=("channel",))
 
 
 def _brokering(channel: str, between: Brokers | Sentence) -> Iterable[Sentence]:
