@@ -7,7 +7,7 @@ from markupsafe import Markup
 from kg.questions.view.answer import Actor, View
 from kg.questions.view.pyramid_layout import SLOT, Place
 from kg.questions.view.scope import GATEKEEPERS, ROUTES
-from kg.rendering.svg.elements import break_lines, cut, join, mark, place, said
+from kg.rendering.svg.elements import break_lines, cut, join, mark, place, text_node
 from kg.rendering.view_svg.legend import count_dated, legend
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
@@ -73,7 +73,7 @@ def picture(view: View) -> str:
         inside = [
             mark(
                 "text",
-                said(word("nobody", view.lang)),
+                text_node(word("nobody", view.lang)),
                 x=left + _EDGE,
                 y=0,
                 font_size=NAME,
@@ -85,8 +85,8 @@ def picture(view: View) -> str:
     y, height = top - high - _EDGE, low - top + high + deep + 2 * _EDGE + 18
     drawn = mark(
         "svg",
-        mark("title", said(view.heading.title), id="title-of-view"),
-        mark("desc", said(_text(view)), id="text-of-view"),
+        mark("title", text_node(view.heading.title), id="title-of-view"),
+        mark("desc", text_node(_text(view)), id="text-of-view"),
         mark("rect", x=left, y=y, width=right - left, height=height, fill=PAPER),
         mark(
             "g",
@@ -120,12 +120,20 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
     if view.as_of:
         told.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
     parts = [
-        mark("text", said(line), x=0, y=18 + 26 * i, font_size=TITLE, font_weight="bold", fill=INK)
+        mark(
+            "text",
+            text_node(line),
+            x=0,
+            y=18 + 26 * i,
+            font_size=TITLE,
+            font_weight="bold",
+            fill=INK,
+        )
         for i, line in enumerate(titles)
     ]
     y = 26.0 * len(titles) + 12
     parts.append(
-        mark("text", said(cut(" · ".join(told), room, 13)), x=0, y=y, font_size=13, fill=SOFT)
+        mark("text", text_node(cut(" · ".join(told), room, 13)), x=0, y=y, font_size=13, fill=SOFT)
     )
     return join(*parts), y + 14
 
@@ -148,11 +156,11 @@ def _bands(view: View, left: float, right: float, far: float) -> Markup:
         )
         name = mark(
             "tspan",
-            said(cut(named[band.tier], right - left - 120, TIER * far, bold=True)),
+            text_node(cut(named[band.tier], right - left - 120, TIER * far, bold=True)),
             font_weight="bold",
         )
         label = mark(
-            "text", name, mark("tspan", said(str(count)), dx=8, fill=SOFT),
+            "text", name, mark("tspan", text_node(str(count)), dx=8, fill=SOFT),
             x=left + 22, y=y + 4 + TIER * far, font_size=TIER * far, fill=INK,
         )  # fmt: skip
         parts.append(join(ground, label))
@@ -180,7 +188,7 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     title = f"{actor.said(view.lang)} ({kind})" + dated(actor, view.lang) + _held(view, actor.id)
     ring = _ring(view, actor.id, x, y)
     words = [
-        mark("tspan", said(line), x=x, dy=0 if i == 0 else 12.5)
+        mark("tspan", text_node(line), x=x, dy=0 if i == 0 else 12.5)
         for i, line in enumerate(break_lines(actor.said(view.lang), ROOM, NAME, most=2))
     ]
     label = mark(
@@ -195,7 +203,7 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
             shape(name, x, y, RADIUS, fill=PAPER),
             shape(name, x, y, RADIUS, opacity=PALE, **look),
         ]
-    return mark("g", mark("title", said(title)), ring, *drawn, label)
+    return mark("g", mark("title", text_node(title)), ring, *drawn, label)
 
 
 def _text(view: View) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from kg.questions.view.answer import Actor, Tie, View
-from kg.rendering.svg.elements import join, mark, said, text_width
+from kg.rendering.svg.elements import join, mark, text_node, text_width
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
     DENIED,
@@ -43,7 +43,7 @@ def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup,
             wide = _MARK + text_width(text, SMALL) + _GAP
             if at and at + wide > room:
                 at, y = 0.0, y + _LINE
-            label = mark("text", said(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
+            label = mark("text", text_node(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
             parts.append(mark("g", drawn, label, transform=f"translate({at:.0f},{y:.0f})"))
             at += wide
         y += _LINE if entries else 0

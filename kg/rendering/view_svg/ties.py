@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kg.questions.view.answer import Tie, View
 from kg.questions.view.pyramid_layout import Place
-from kg.rendering.svg.elements import join, mark, place, points, said
+from kg.rendering.svg.elements import join, mark, place, points, text_node
 from kg.rendering.view_svg.shapes import sign
 from kg.rendering.view_svg.style import (
     DENIED,
@@ -84,7 +84,11 @@ def _tie(
     start, bend, end = _curve(places[tie.source], places[tie.target], aside)
     path = f"M{_at(start)} Q{_at(bend)} {_at(end)}"
     middle = tuple((a + 2 * b + c) / 4 for a, b, c in zip(start, bend, end, strict=True))
-    parts = [mark("title", said(title)), mark("path", d=path, **stroke), _tip(bend, end, colour)]
+    parts = [
+        mark("title", text_node(title)),
+        mark("path", d=path, **stroke),
+        _tip(bend, end, colour),
+    ]
     if look.sign:
         parts.append(sign(look.sign, middle[0], middle[1], colour, PAPER))
     return mark("g", *parts, **({"opacity": PALE} if tie.when else {}))
