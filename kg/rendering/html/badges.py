@@ -58,5 +58,10 @@ _WORDS = {
 
 
 def badge(column: str, word: str) -> Badge | None:
-    """Return the badge of a word in a column, if it is one."""
+    """Return the badge of a word, or None if it is only a text.
+
+    Args:
+        column: the name of the column in which it stands.
+        word: the word.
+    """
     return _WORDS.get(word) if column in COLUMNS else None

@@ -64,8 +64,8 @@ def picture(view: View) -> str:
     """Return a view as an SVG document. The same view gives the same bytes.
 
     Tiers are bands with their names; families differ by colour and shape, roles are hollow. Ties
-    are curves in the colour of their channel; what is refused, severed, lacking or suspected has dashes
-    and a sign. Every actor and tie has its name and kind as its title, and the text of the picture
+    are curves in the colour of their channel; what is refused, severed, lacking or suspected has
+    dashes and a sign. Every actor and tie has its name and kind as its title, and the text of the picture
     says how much is drawn and who holds whom. Who and what is over, or has not begun, is paler, and
     its title says so with its dates.
     """
