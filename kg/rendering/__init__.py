@@ -33,8 +33,8 @@ def render(
 
     Raises:
         NameUnknown: there is no such format or table.
-        ValueError: two tables of the result have the same name and different columns, or a table has
-            the name of a key of the JSON envelope.
+        ValueError: two tables of the result have the same name and different columns, or a table
+            has the name of a key of the JSON envelope.
     """
     if format not in FORMATS:
         hint = near(format, FORMATS) or f"formats are {', '.join(FORMATS)}"
@@ -75,8 +75,9 @@ def write(
 ) -> tuple[Path, ...]:
     """Write a result to a file, or every table of it to a folder as `NAME.csv`.
 
-    A path that ends in a slash or is a folder is a folder, which is made if its parent exists. Files
-    are written beside their place and then renamed into it, so that a failure leaves what was there.
+    A path that ends in a slash or is a folder is a folder, which is made if its parent exists.
+    Files are written beside their place and then renamed into it, so that a failure leaves what was
+    there.
 
     Args:
         result: what a question returned.

@@ -10,7 +10,11 @@ __all__ = ["FORMATS", "draw"]
 FORMATS = ("html", "svg")
 
 
-def draw(view: View, format: str | None = None, path: str | Path | None = None) -> str:  # noqa: A002
+def draw(
+    view: View,
+    format: str | None = None,  # noqa: A002 - the public name
+    path: str | Path | None = None,
+) -> str:
     """Return a view as a page or a picture.
 
     Args:

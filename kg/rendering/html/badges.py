@@ -1,4 +1,7 @@
-"""Words of the tables that a page shows as badges: a symbol and a tone beside each, never colour alone."""
+"""Words of the tables that a page shows as badges.
+
+Each has a symbol and a tone beside it, never colour alone.
+"""
 
 from typing import NamedTuple
 

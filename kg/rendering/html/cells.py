@@ -18,7 +18,10 @@ _FIRST = 100  # of a list of thousands, which a browser would not bear in every 
 
 @dataclass(frozen=True)
 class Mention:
-    """An id as a page shows it: by its name where it has one, with a link where the page has its evidence."""
+    """An id as a page shows it: by its name where it has one.
+
+    It has a link where the page has its evidence.
+    """
 
     id: str
     text: str

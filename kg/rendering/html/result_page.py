@@ -15,7 +15,8 @@ from kg.results.answers import Column, Result, Section, Sentence, Table, section
 from kg.results.figures import Axis, Figure
 
 _TEMPLATES = Path(__file__).parent
-# More rows than these are folded, but not where a link may lead into them: not every browser unfolds for it.
+# More rows than these are folded, but not where a link may lead into them: not every browser
+# unfolds for it.
 _MANY = 40
 _UNFOLDED = (SOURCES, "documents")
 

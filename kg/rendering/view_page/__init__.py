@@ -1,9 +1,9 @@
 """A view as one page that opens offline.
 
 pyvis carries it, the browser draws it, nothing is fetched. The page holds the view as data, the
-script of vis-network as the installed pyvis brings it, and our own scripts, which make every text of
-the data into text and never into markup. A policy of hashes allows these scripts, our style sheet
-and nothing else.
+script of vis-network as the installed pyvis brings it, and our own scripts, which make every text
+of the data into text and never into markup. A policy of hashes allows these scripts, our style
+sheet and nothing else.
 """
 
 import json
@@ -51,7 +51,8 @@ class ViewNetwork(Network):  # type: ignore[misc]
         )
         self.payload = payload
         self.options = _OPTIONS
-        # Not by add_node, which walks all nodes for each new one, and whose labels may become markup.
+        # Not by add_node, which walks all nodes for each new one, and whose labels may become
+        # markup.
         self.nodes = [_node(a, payload["layout"]) for a in payload["actors"]]
         self.node_ids = [node["id"] for node in self.nodes]
         self.node_map = {node["id"]: node for node in self.nodes}
@@ -133,7 +134,7 @@ class ViewNetwork(Network):  # type: ignore[misc]
 
 
 def network(view: View) -> ViewNetwork:
-    """Return a view as a pyvis network, which shows itself in a notebook and writes itself as a page.
+    """Return a view as a pyvis network, which a notebook shows and which writes itself as a page.
 
     Args:
         view: what `kg.view` returned.

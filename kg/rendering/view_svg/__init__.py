@@ -65,9 +65,9 @@ def picture(view: View) -> str:
 
     Tiers are bands with their names; families differ by colour and shape, roles are hollow. Ties
     are curves in the colour of their channel; what is refused, severed, lacking or suspected has
-    dashes and a sign. Every actor and tie has its name and kind as its title, and the text of the picture
-    says how much is drawn and who holds whom. Who and what is over, or has not begun, is paler, and
-    its title says so with its dates.
+    dashes and a sign. Every actor and tie has its name and kind as its title, and the text of the
+    picture says how much is drawn and who holds whom. Who and what is over, or has not begun, is
+    paler, and its title says so with its dates.
     """
     places = {a.id: a.places[view.layout] for a in view.shown}
     colours = {c.id: CHANNEL[c.place % len(CHANNEL)] for c in view.channels}
@@ -195,7 +195,7 @@ def _strong(view: View) -> frozenset[str]:
 
 
 def _actor(view: View, actor: Actor, at: Place) -> Markup:
-    """Return an actor as its shape, with its name beneath, and a ring if the question asks of it."""
+    """Return an actor: its shape, its name beneath, and a ring if the question is about it."""
     x, y = at
     kind = next(kind.said(view.lang) for kind in view.kinds if kind.id == actor.kind)
     title = f"{actor.said(view.lang)} ({kind})" + dated(actor, view.lang) + _holds(view, actor.id)

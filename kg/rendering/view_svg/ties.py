@@ -33,6 +33,7 @@ _MOST = 2_000
 _CROWD = 250
 _BULGE = 0.16
 _TIP, _TRIM = 7.5, RADIUS + 4
+Point = tuple[float, float]
 
 
 def ties(
@@ -86,12 +87,12 @@ def _by_pair(view: View) -> dict[tuple[str, str], list[Tie]]:
 class _Curve(NamedTuple):
     """Where a tie starts, what it bends to, and where its tip is."""
 
-    start: Place
-    bend: Place
-    end: Place
+    start: Point
+    bend: Point
+    end: Point
 
     @property
-    def middle(self) -> Place:
+    def middle(self) -> Point:
         """Return the place half of the way along."""
         (x0, y0), (x1, y1), (x2, y2) = self
         return ((x0 + 2 * x1 + x2) / 4, (y0 + 2 * y1 + y2) / 4)
@@ -148,25 +149,25 @@ def _through(source: Place, target: Place, everybody: npt.NDArray[np.float64]) -
     return bool((inside & near & ~ends).any())
 
 
-def _toward(end: Place, bend: Place, by: float) -> Place:
+def _toward(end: Point, bend: Point, by: float) -> Point:
     """Return the place so far from an end towards the bend."""
     (x, y), (x_bend, y_bend) = end, bend
     length = math.hypot(x_bend - x, y_bend - y) or 1.0
     return x + (x_bend - x) / length * by, y + (y_bend - y) / length * by
 
 
-def _tip(bend: Place, end: Place, colour: str) -> Markup:
+def _tip(bend: Point, end: Point, colour: str) -> Markup:
     """Return an arrow head with its tip at the end of a curve that comes from its bend."""
     x, y = end
     angle = math.atan2(y - bend[1], x - bend[0])
 
-    def corner(turn: float) -> Place:
+    def corner(turn: float) -> Point:
         return (x - _TIP * math.cos(angle + turn), y - _TIP * math.sin(angle + turn))
 
     return mark("polygon", points=points(corner(0.42), end, corner(-0.42)), fill=colour)
 
 
-def _at(point: Place) -> str:
+def _at(point: Point) -> str:
     return f"{place(point[0])},{place(point[1])}"
 
 
