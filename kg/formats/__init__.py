@@ -1,33 +1,40 @@
 r"""A case as a file that other programs read: Gephi, Cytoscape, yEd, Graphviz, igraph, networkx.
 
-Every format has every actor, every tie (parallel ones apart, whatever their status) and every column, and the same
-graph always gives the same bytes.
+Every format has every actor, every tie (parallel ones apart, whatever their status) and every
+column, and the same graph always gives the same bytes.
 
-==================  ===================================================================================================
+==================  ==============================================================================
 what a case has     how it is written
-==================  ===================================================================================================
-an empty cell       left out; a reader may fill it in its own way (igraph: an empty text, NaN, false)
+==================  ==============================================================================
+an empty cell       left out; a reader may fill it in its own way (igraph: an empty text, NaN,
+                    false)
 a list              a JSON array; in cytoscape a list
 bounds              a column each, as `share_min`, `share_max` and `share_exclusive`
-a partial date      as it stands in the table (`1998-05`), and its first and last day, as `start_from` and `start_to`
-a status            the column `status`: only `active` ties carry anything, so filter by it before you count
+a partial date      as it stands in the table (`1998-05`), and its first and last day, as
+                    `start_from` and `start_to`
+a status            the column `status`: only `active` ties carry anything, so filter by it before
+                    you count
 a channel           the column `channel` of a tie, that of its kind
-evidence, measures  lists of what each row says; `cited` has the places in short: `report findings.2 (disputes)`
-a start and an end  as they stand, and `when`: `current`, `ended` or `not begun` on the day `as_of` of the graph, which
-                    is the end of the case's period unless told; a case without a day has neither
-a forbidden char    what XML cannot hold is `\u` and four digits; `kg.formats.cell_text.unescaped` takes that back
-==================  ===================================================================================================
+evidence, measures  lists of what each row says; `cited` has the places in short:
+                    `report findings.2 (disputes)`
+a start and an end  as they stand, and `when`: `current`, `ended` or `not begun` on the day `as_of`
+                    of the graph, by default the end of the case's period; a case without a day has
+                    neither
+a forbidden char    what XML cannot hold is `\u` and four digits; `kg.formats.cell_text.unescaped`
+                    takes that back
+==================  ==============================================================================
 
-=========  ===========================  ==========================================================================
-format     who reads it                 what it cannot say, and what to watch
-=========  ===========================  ==========================================================================
-graphml    yEd, Gephi, igraph, networkx lists; names are labels in yEd
-gexf       Gephi, networkx              lists; what the case says is one description; choose not to merge parallel
-                                        edges when Gephi asks
-cytoscape  Cytoscape, Cytoscape.js      nothing
-dot        Graphviz                     lists; numbers and truth are texts; a label is written as Graphviz draws it,
-                                         without control characters, which `name` has; who is not current is drawn paler
-=========  ===========================  ==========================================================================
+=========  ============================  =========================================================
+format     who reads it                  what it cannot say, and what to watch
+=========  ============================  =========================================================
+graphml    yEd, Gephi, igraph, networkx  lists; names are labels in yEd
+gexf       Gephi, networkx               lists; what the case says is one description; choose not
+                                         to merge parallel edges when Gephi asks
+cytoscape  Cytoscape, Cytoscape.js       nothing
+dot        Graphviz                      lists; numbers and truth are texts; a label is written as
+                                         Graphviz draws it, without control characters, which
+                                         `name` has; who is not current is drawn paler
+=========  ============================  =========================================================
 """
 
 from datetime import date
@@ -56,14 +63,16 @@ def export(
     path: str | Path | None = None,
     as_of: date | None = None,
 ) -> str:
-    """Return a case, or the flow graph of a channel, as a text for other programs; with a path, write it there too.
+    """Return a case, or the flow graph of a channel, as a text for other programs.
 
     Args:
         what: a case, or what `kg.flow` returned.
-        format: `graphml`, `gexf`, `cytoscape` or `dot`; by default what the suffix of the path says.
-        path: a file, which is written beside its place and then renamed into it.
-        as_of: the day of which `when` speaks, for a flow graph the one it was made for; by default the end of the
-            case's period.
+        format: `graphml`, `gexf`, `cytoscape` or `dot`; by default what the suffix of the path
+            says.
+        path: a file that takes the text too; it is written beside its place and then renamed into
+            it. By default nothing is written.
+        as_of: the day of which `when` speaks, for a flow graph the one it was made for; by default
+            the end of the case's period.
 
     Raises:
         NameUnknown: there is no such format, or the suffix does not say one.
@@ -74,25 +83,10 @@ def export(
         >>> export(read_case(), "dot").splitlines()[:2]
         ['// written by kg export', 'digraph "japan-1998" {']
     """
-    if format is None:
-        suffix = Path(path).suffix.lower() if path else ""
-        if suffix not in SUFFIXES:
-            hint = (
-                near(suffix, SUFFIXES)
-                or f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)}"
-            )
-            said = (
-                f"the name {quoted(str(path))} does not say the format"
-                if path
-                else "no format is named"
-            )
-            raise NameUnknown(said, hint)
-        format = SUFFIXES[suffix]  # noqa: A001
-    if format not in FORMATS:
-        raise NameUnknown(
-            f"there is no format {quoted(format)}",
-            near(format, FORMATS) or f"formats are {', '.join(FORMATS)}",
-        )
+    name = _format_of_suffix(path) if format is None else format
+    if name not in FORMATS:
+        hint = near(name, FORMATS) or f"formats are {', '.join(FORMATS)}"
+        raise NameUnknown(f"there is no format {quoted(name)}", hint)
     from kg.formats import cytoscape, dot, gexf, graphml, multigraph
 
     writers = {
@@ -101,13 +95,20 @@ def export(
         "cytoscape": cytoscape.write,
         "dot": dot.write,
     }
-    text = writers[format](
-        multigraph.of_flow(what, as_of)
-        if isinstance(what, Flow)
-        else multigraph.of_case(what, as_of)
-    )
+    text = writers[name](multigraph.of(what, as_of))
     if path is not None:
         from kg.rendering.write_files import write_file
 
         write_file(Path(path), text)
     return text
+
+
+def _format_of_suffix(path: str | Path | None) -> str:
+    suffix = Path(path).suffix.lower() if path else ""
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    every = f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)}"
+    problem = "no format is named"
+    if path:
+        problem = f"the name {quoted(str(path))} does not say the format"
+    raise NameUnknown(problem, near(suffix, SUFFIXES) or every)

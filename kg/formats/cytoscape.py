@@ -1,33 +1,38 @@
-"""The JSON of Cytoscape and Cytoscape.js, which networkx reads too. JSON holds every text and list as it is."""
+"""The JSON of Cytoscape and Cytoscape.js, which networkx reads too.
+
+JSON holds every text and list as it is.
+"""
 
 import json
 from typing import Any
 
-from kg.formats.multigraph import Graph, filled_fields
+from kg.formats.multigraph import Edge, Field, Graph, Node, filled_fields
 from kg.rendering.write_files import MARK
 
 
 def write(graph: Graph) -> str:
-    """Return a graph as Cytoscape JSON; a cell that is empty has no key. An actor's `value` is its id again."""
-    nodes: list[Any] = [
-        {
-            "data": {f.name: v for f, v in filled_fields(graph.node_fields, n.values)}
-            | {"id": n.id, "value": n.id, "name": n.label, "label": n.label}
-        }
-        for n in graph.nodes
-    ]
-    edges: list[Any] = [
-        {
-            "data": {f.name: v for f, v in filled_fields(graph.edge_fields, e.values)}
-            | {"id": e.id, "key": e.id, "source": e.source, "target": e.target, "label": e.label}
-        }
-        for e in graph.edges
-    ]
-    whole = {
+    """Return a graph as Cytoscape JSON.
+
+    A cell that is empty has no key. An actor's `value` is its id again.
+    """
+    nodes = [{"data": _node(graph.node_fields, node)} for node in graph.nodes]
+    edges = [{"data": _edge(graph.edge_fields, edge)} for edge in graph.edges]
+    document = {
         MARK: "kg export",
         "data": dict(graph.attributes),
         "directed": True,
         "multigraph": True,
         "elements": {"nodes": nodes, "edges": edges},
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _node(fields: tuple[Field, ...], node: Node) -> dict[str, Any]:
+    values = {field.name: value for field, value in filled_fields(fields, node.values)}
+    return {**values, "id": node.id, "value": node.id, "name": node.label, "label": node.label}
+
+
+def _edge(fields: tuple[Field, ...], edge: Edge) -> dict[str, Any]:
+    values = {field.name: value for field, value in filled_fields(fields, edge.values)}
+    ends = {"source": edge.source, "target": edge.target}
+    return {**values, "id": edge.id, "key": edge.id, **ends, "label": edge.label}

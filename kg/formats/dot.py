@@ -1,18 +1,20 @@
 r"""The DOT language of Graphviz.
 
-Every name and value is a quoted text, in which a quotation mark has a backslash before it and nothing else is special.
-What such a text cannot hold is escaped as in the other formats, so that a reader takes off the quotes first and then
-undoes that.
+Every name and value is a quoted text, in which a quotation mark has a backslash before it and
+nothing else is special. What such a text cannot hold is escaped as in the other formats, so that a
+reader takes off the quotes first and then undoes that.
 
-A label is something else: Graphviz draws it, and obeys `\N`, `\G`, `\l` and their like in it, and entities such as
-`&amp;`. There a backslash is doubled, a line break is `\n`, an ampersand that would begin an entity is one itself, and
-control characters, which nobody can draw, are left out; the attribute `name` has them all.
+A label is something else: Graphviz draws it, and obeys `\N`, `\G`, `\l` and their like in it, and
+entities such as `&amp;`. There a backslash is doubled, a line break is `\n`, and an ampersand that
+would begin an entity is written as one. Control characters, which nobody can draw, are left out;
+the attribute `name` has them all.
 
 Gansner, Koutsofios and North 2015, Drawing graphs with dot; graphviz.org/docs/attr-types/escString.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from kg.formats.cell_text import BACKSLASH, escaped, text_of
 from kg.formats.multigraph import Field, Graph, Value, filled_fields, is_pale
@@ -25,43 +27,26 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 # The attributes that Graphviz draws or follows, with escapes of its own in them.
-_ESCAPED_TEXTS = frozenset(
-    {
-        *(
-            "label",
-            "xlabel",
-            "headlabel",
-            "taillabel",
-            "id",
-            "target",
-            "headtarget",
-            "tailtarget",
-            "labeltarget",
-        ),
-        *("edgetarget", "tooltip", "headtooltip", "tailtooltip", "labeltooltip", "edgetooltip"),
-        *(
-            "URL",
-            "headURL",
-            "tailURL",
-            "labelURL",
-            "edgeURL",
-            "href",
-            "headhref",
-            "tailhref",
-            "labelhref",
-            "edgehref",
-        ),
-    }
-)
+_PARTS = ("", "head", "tail", "label", "edge")
+_LINKS = ("URL", "href", "target", "tooltip")
+_ESCAPED_TEXTS = {
+    *("label", "xlabel", "headlabel", "taillabel", "id"),
+    *(part + link for part, link in product(_PARTS, _LINKS)),
+}
 
 
 def write(graph: Graph) -> str:
-    """Return a graph as DOT; a cell that is empty has no attribute. Edges have their id as `key`."""
+    """Return a graph as DOT.
+
+    A cell that is empty has no attribute. Edges have their id as `key`.
+    """
     return "\n".join(_lines(graph)) + "\n"
 
 
 def label(text: str) -> str:
-    r"""Return a text so that Graphviz draws it as it is: what stands between the quotation marks, but for these.
+    r"""Return a text so that Graphviz draws it as it is.
+
+    The caller still has to escape quotation marks, and to put the text between them.
 
     >>> print(label("Trade\r\nand \\N, &lt; in \x1b[2J"))
     Trade\nand \\N, &amp;lt; in [2J
@@ -76,24 +61,23 @@ def _lines(graph: Graph) -> Iterator[str]:
     for name, text in graph.attributes:
         yield f"  {_attribute(name, text)};"
     for node in graph.nodes:
-        told = _attributes([("label", node.label)], graph.node_fields, node.values)
-        told += _PALE if is_pale(graph.node_fields, node.values) else ""
-        yield f"  {_quoted(node.id)} [{told}];"
+        look = _attributes([("label", node.label)], graph.node_fields, node.values)
+        yield f"  {_quoted(node.id)} [{look}];"
     for edge in graph.edges:
-        told = _attributes(
-            [("key", edge.id), ("label", edge.label)], graph.edge_fields, edge.values
-        )
-        told += _PALE if is_pale(graph.edge_fields, edge.values) else ""
-        yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{told}];"
+        own = [("key", edge.id), ("label", edge.label)]
+        look = _attributes(own, graph.edge_fields, edge.values)
+        yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{look}];"
     yield "}"
 
 
 def _attributes(
-    own: Iterable[tuple[str, str]], fields: Iterable[Field], values: Iterable[Value]
+    own: Iterable[tuple[str, str]], fields: Sequence[Field], values: Sequence[Value]
 ) -> str:
+    """Return the attributes of a node or an edge: its own, its values, a colour if it is pale."""
     cells = [_attribute(name, text) for name, text in own]
-    cells += [_attribute(f.name, v) for f, v in filled_fields(fields, values)]
-    return ", ".join(cells)
+    cells += [_attribute(field.name, value) for field, value in filled_fields(fields, values)]
+    colour = _PALE if is_pale(fields, values) else ""
+    return ", ".join(cells) + colour
 
 
 def _attribute(name: str, value: Value) -> str:
@@ -109,5 +93,5 @@ def _quoted(text: str) -> str:
 
 def _mark(text: str) -> str:
     # A backslash before a quotation mark would end or open the text.
-    safe = _BEFORE_END.sub(lambda found: BACKSLASH * len(found[0]), text)
+    safe = _BEFORE_END.sub(lambda slashes: BACKSLASH * len(slashes[0]), text)
     return '"' + safe.replace('"', '\\"').replace("\n", "\\u000a") + '"'

@@ -1,4 +1,7 @@
-"""GEXF 1.2, which Gephi and networkx read. It carries no day of writing: the same graph gives the same bytes."""
+"""GEXF 1.2, which Gephi and networkx read.
+
+It carries no day of writing: the same graph gives the same bytes.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,25 +24,26 @@ def _lines(graph: Graph) -> Iterator[str]:
     yield "  <meta>"
     yield "    <creator>kg</creator>"
     # GEXF has no attributes of a graph: what the case says of itself stands here, name by name.
-    yield f"    <description>{_said('; '.join(f'{name}: {text}' for name, text in graph.attributes))}</description>"
+    about = "; ".join(f"{name}: {text}" for name, text in graph.attributes)
+    yield f"    <description>{_xml(about)}</description>"
     yield "  </meta>"
     yield '  <graph mode="static" defaultedgetype="directed">'
     for what, fields in (("node", graph.node_fields), ("edge", graph.edge_fields)):
         yield f'    <attributes class="{what}" mode="static">'
         for i, field in enumerate(fields):
             kind = "string" if field.type == "list" else field.type
-            yield f'      <attribute id="{what[0]}{i}" title="{_said(field.name)}" type="{kind}"/>'
+            yield f'      <attribute id="{what[0]}{i}" title="{_xml(field.name)}" type="{kind}"/>'
         yield "    </attributes>"
     yield "    <nodes>"
     for node in graph.nodes:
-        yield f'      <node id="{_said(node.id)}" label="{_said(node.label)}">'
+        yield f'      <node id="{_xml(node.id)}" label="{_xml(node.label)}">'
         yield from _values("n", graph.node_fields, node.values)
         yield "      </node>"
     yield "    </nodes>"
     yield "    <edges>"
     for edge in graph.edges:
-        ends = f'source="{_said(edge.source)}" target="{_said(edge.target)}"'
-        yield f'      <edge id="{_said(edge.id)}" {ends} label="{_said(edge.label)}">'
+        ends = f'source="{_xml(edge.source)}" target="{_xml(edge.target)}"'
+        yield f'      <edge id="{_xml(edge.id)}" {ends} label="{_xml(edge.label)}">'
         yield from _values("e", graph.edge_fields, edge.values)
         yield "      </edge>"
     yield "    </edges>"
@@ -51,9 +55,11 @@ def _values(prefix: str, fields: Iterable[Field], values: Iterable[Value]) -> It
     fields = list(fields)
     yield "        <attvalues>"
     for field, value in filled_fields(fields, values):
-        yield f'          <attvalue for="{prefix}{fields.index(field)}" value="{attribute(text_of(value))}"/>'
+        place, text = f"{prefix}{fields.index(field)}", attribute(text_of(value))
+        yield f'          <attvalue for="{place}" value="{text}"/>'
     yield "        </attvalues>"
 
 
-def _said(text: str) -> str:
+def _xml(text: str) -> str:
+    """Return a text from data as it stands in XML."""
     return attribute(escaped(text))

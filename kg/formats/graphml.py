@@ -1,9 +1,10 @@
 """GraphML 1.0, which yEd, Gephi, Cytoscape, igraph and networkx read.
 
-yEd shows no attribute unless told to; for it alone names also stand in labels of its own, which networkx reads as
-`label` and igraph passes over.
+yEd shows no attribute by itself; for it alone names also stand in labels of its own, which networkx
+reads as `label` and igraph passes over.
 
-Brandes, Eiglsperger, Lerner and Pich 2013, Graph Markup Language, in the Handbook of Graph Drawing and Visualization.
+Brandes, Eiglsperger, Lerner and Pich 2013, Graph Markup Language, in the Handbook of Graph Drawing
+and Visualization.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,28 +26,32 @@ def _lines(graph: Graph) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield file_mark("graphml", "export")
     yield f'<graphml xmlns="{_SPACE}" xmlns:y="{_YED}">'
-    heads = [Field(name, "string") for name, _ in graph.attributes]
-    for prefix, what, fields in (
-        ("g", "graph", heads),
-        ("n", "node", graph.node_fields),
-        ("e", "edge", graph.edge_fields),
+    graph_fields = [Field(name, "string") for name, _ in graph.attributes]
+    for what, fields in (
+        ("graph", graph_fields),
+        ("node", graph.node_fields),
+        ("edge", graph.edge_fields),
     ):
+        prefix = what[0]
         for i, field in enumerate(fields):
             kind = "string" if field.type == "list" else field.type
-            yield f'  <key id="{prefix}{i}" for="{what}" attr.name="{_said(field.name)}" attr.type="{kind}"/>'
+            name = f'attr.name="{_xml(field.name)}" attr.type="{kind}"'
+            yield f'  <key id="{prefix}{i}" for="{what}" {name}/>'
     yield '  <key id="nodegraphics" for="node" yfiles.type="nodegraphics"/>'
     yield '  <key id="edgegraphics" for="edge" yfiles.type="edgegraphics"/>'
-    yield f'  <graph id="{_said(dict(graph.attributes).get("id", "graph"))}" edgedefault="directed">'
-    yield from _data("g", heads, [text for _, text in graph.attributes], "    ")
+    graph_id = dict(graph.attributes).get("id", "graph")
+    yield f'  <graph id="{_xml(graph_id)}" edgedefault="directed">'
+    yield from _data("g", graph_fields, [text for _, text in graph.attributes], "    ")
     for node in graph.nodes:
-        yield f'    <node id="{_said(node.id)}">'
+        yield f'    <node id="{_xml(node.id)}">'
         yield from _data("n", graph.node_fields, node.values, "      ")
-        yield _shown("node", "ShapeNode", "NodeLabel", node.label)
+        yield _yed_label("node", "ShapeNode", "NodeLabel", node.label)
         yield "    </node>"
     for edge in graph.edges:
-        yield f'    <edge id="{_said(edge.id)}" source="{_said(edge.source)}" target="{_said(edge.target)}">'
+        ends = f'source="{_xml(edge.source)}" target="{_xml(edge.target)}"'
+        yield f'    <edge id="{_xml(edge.id)}" {ends}>'
         yield from _data("e", graph.edge_fields, edge.values, "      ")
-        yield _shown("edge", "PolyLineEdge", "EdgeLabel", edge.label)
+        yield _yed_label("edge", "PolyLineEdge", "EdgeLabel", edge.label)
         yield "    </edge>"
     yield "  </graph>"
     yield "</graphml>"
@@ -57,13 +62,16 @@ def _data(
 ) -> Iterator[str]:
     fields = list(fields)
     for field, value in filled_fields(fields, values):
-        yield f'{indent}<data key="{prefix}{fields.index(field)}">{attribute(text_of(value))}</data>'
+        key, text = f"{prefix}{fields.index(field)}", attribute(text_of(value))
+        yield f'{indent}<data key="{key}">{text}</data>'
 
 
-def _shown(what: str, shape: str, label: str, text: str) -> str:
-    inner = f"<y:{label}>{_said(text)}</y:{label}>"
+def _yed_label(what: str, shape: str, label: str, text: str) -> str:
+    """Return the label of a node or an edge as yEd reads it, in its elements of these names."""
+    inner = f"<y:{label}>{_xml(text)}</y:{label}>"
     return f'      <data key="{what}graphics"><y:{shape}>{inner}</y:{shape}></data>'
 
 
-def _said(text: str) -> str:
+def _xml(text: str) -> str:
+    """Return a text from data as it stands in XML."""
     return attribute(escaped(text))

@@ -1,10 +1,8 @@
 """A case or a channel as a plain multigraph: what every format writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-import polars as pl
 
 from kg.case import Case
 from kg.graph.flow import Flow
@@ -14,7 +12,10 @@ from kg.schema.model import SchemaColumn
 Record = Mapping[str, object]
 Cell = str | float | int | bool | tuple[str, ...] | tuple[Record, ...]
 Value = Cell | None
+Additions = Mapping[str, Mapping[str, Value]]
 _TYPES: Mapping[str, str] = {"decimal": "double", "integer": "long", "boolean": "boolean"}
+_DATE_ENDS = ("from", "to")
+# Tables whose rows are about a row of another table.
 _ABOUT = ("evidence", "measures")
 CURRENT = "current"
 
@@ -58,123 +59,147 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-def of_case(case: Case, as_of: date | None = None) -> Graph:
-    """Return a case: its actors, and its ties as they are stated, with all columns and with what is known of each.
+def of(what: Case | Flow, as_of: date | None = None) -> Graph:
+    """Return a case, or the flow graph of a channel, as a multigraph.
 
-    A tie also has its id as `tie`, for readers that lose the ids of edges, and the `channel` of its kind; a partial
-    date also its first and last day, as `start_from`; evidence and measures are lists of what their rows say, without
-    the columns that are empty; `cited` says in short where the evidence stands. Where there is a day, `when` says
-    whether an actor or tie is `current` on it, `ended`, or `not begun`.
+    Args:
+        what: a case, or what `kg.flow` returned.
+        as_of: the day of `when`, for a flow graph the one it was made for; by default the end of
+            the case's period.
+    """
+    return of_flow(what, as_of) if isinstance(what, Flow) else of_case(what, as_of)
+
+
+def of_case(case: Case, as_of: date | None = None) -> Graph:
+    """Return a case: its actors, its ties as they are stated, and every column of both.
+
+    A tie also has its id as `tie`, for readers that lose the ids of edges, and the `channel` of its
+    kind. A partial date also has its first and last day, as `start_from` and `start_to`. Evidence
+    and measures are lists of what their rows say, without the columns that are empty; `cited` says
+    in short where the evidence stands. Where there is a day, `when` says whether an actor or tie is
+    `current` on it, `ended`, or `not begun`.
 
     Args:
         case: the case.
         as_of: the day; by default the end of the case's period.
     """
-    about: dict[str, Mapping[str, Value]] = {name: _about(case, name) for name in _ABOUT}
-    about["cited"] = _cited(case)
-    actors, ties = case.tables["actors"], case.tables["ties"]
-    more = (*(Field(name, "list") for name in _ABOUT), Field("cited", "string"))
-    if case.as_of(as_of):
-        more = (*more, Field("when", "string"))
-        reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
-        about["when"] = {row: reasons.get(row, CURRENT) for row in (*actors["id"], *ties["id"])}
-    nodes = [
-        Node(
-            row["id"],
-            row["name"],
-            (*_cells(case, "actors", row), *(some.get(row["id"]) for some in about.values())),
-        )
-        for row in actors.iter_rows(named=True)
-    ]
-    edges = [
-        Edge(
-            row["id"],
-            row["source"],
-            row["target"],
-            _label(case, row["kind"]),
-            _tie(case, row, about),
-        )
-        for row in ties.iter_rows(named=True)
-    ]
-    edge_fields = (
-        Field("tie", "string"),
-        *_fields(case, "ties"),
-        Field("channel", "string"),
-        *more,
-    )
+    additions = _additions(case, as_of)
+    added_fields = tuple(Field(name, _added_type(name)) for name in additions)
+    tie_fields = (Field("tie", "string"), *_fields(case, "ties"), Field("channel", "string"))
     return Graph(
-        _head(case, as_of),
-        (*_fields(case, "actors"), *more),
-        edge_fields,
-        tuple(nodes),
-        tuple(edges),
+        attributes=_attributes(case, as_of),
+        node_fields=(*_fields(case, "actors"), *added_fields),
+        edge_fields=(*tie_fields, *added_fields),
+        nodes=tuple(_nodes(case, additions)),
+        edges=tuple(_edges(case, additions)),
     )
+
+
+def _additions(case: Case, as_of: date | None) -> Additions:
+    """Return what actors and ties have beyond their columns: by its name, a value for each row."""
+    additions: dict[str, Mapping[str, Value]] = {name: _about(case, name) for name in _ABOUT}
+    additions["cited"] = _cited(case)
+    if case.as_of(as_of):
+        reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
+        rows = (*case.tables["actors"]["id"], *case.tables["ties"]["id"])
+        additions["when"] = {row: reasons.get(row, CURRENT) for row in rows}
+    return additions
+
+
+def _added_type(name: str) -> str:
+    return "list" if name in _ABOUT else "string"
+
+
+def _nodes(case: Case, additions: Additions) -> Iterator[Node]:
+    for row in case.tables["actors"].iter_rows(named=True):
+        added = (values.get(row["id"]) for values in additions.values())
+        yield Node(row["id"], row["name"], (*_cells(case, "actors", row), *added))
+
+
+def _edges(case: Case, additions: Additions) -> Iterator[Edge]:
+    for row in case.tables["ties"].iter_rows(named=True):
+        channel = case.schema.tie_kinds[row["kind"]].channel or None
+        added = (values.get(row["id"]) for values in additions.values())
+        values = (row["id"], *_cells(case, "ties", row), channel, *added)
+        yield Edge(row["id"], row["source"], row["target"], _label(case, row["kind"]), values)
 
 
 def of_flow(flow: Flow, as_of: date | None = None) -> Graph:
-    """Return the flow graph of a channel: an edge for each tie along each arc, in the direction of flow.
+    """Return the flow graph of a channel: an edge for each tie along each arc, as it flows.
 
-    An edge has the columns of its stated tie; `tie` is the id of that, `stated_source` and `stated_target` its ends,
-    and `inherited_at` the end at which a member has it from a role, empty where it is stated.
+    An edge has the columns of its stated tie. `tie` is the id of that tie, `stated_source` and
+    `stated_target` are its ends. `inherited_at` is the end at which a member has the tie from a
+    role; it is empty where the tie is stated.
 
     Args:
         flow: what `kg.flow` returned.
-        as_of: the day that it was made for; by default the end of the case's period.
+        as_of: the day that the flow graph was made for; by default the end of the case's period.
     """
-    case, whole = flow.case, of_case(flow.case, as_of)
-    stated = {e.id: e for e in whole.edges}
-    own = ("inherited_at", "stated_source", "stated_target")
-    edges = [
-        Edge(
-            f"{one.tie}:{tail}:{head}", tail, head, _label(case, one.kind),
-            (one.end or None, one.role_source, one.role_target, *stated[one.tie].values),
-        )
-        for (tail, head), passes in sorted(flow.passes.items())
-        for one in passes
-    ]  # fmt: skip
-    fields = (*(Field(name, "string") for name in own), *whole.edge_fields)
+    graph = of_case(flow.case, as_of)
+    names = ("inherited_at", "stated_source", "stated_target")
     return Graph(
-        (*whole.attributes, ("channel", flow.channel)),
-        whole.node_fields,
-        fields,
-        whole.nodes,
-        tuple(edges),
+        attributes=(*graph.attributes, ("channel", flow.channel)),
+        node_fields=graph.node_fields,
+        edge_fields=(*(Field(name, "string") for name in names), *graph.edge_fields),
+        nodes=graph.nodes,
+        edges=tuple(_flow_edges(flow, {edge.id: edge for edge in graph.edges})),
     )
 
 
-def _head(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
-    said = case.settings
-    period = "/".join(day.isoformat() for day in said.period) if said.period else ""
-    found = {"id": said.id, "title": said.title, "summary": said.summary, "licence": said.licence}
+def _flow_edges(flow: Flow, stated: Mapping[str, Edge]) -> Iterator[Edge]:
+    """Yield an edge for each tie along each arc; `stated` are the ties of the case by their ids."""
+    for (tail, head), passes in sorted(flow.passes.items()):
+        for carried in passes:
+            ends = (carried.end or None, carried.role_source, carried.role_target)
+            yield Edge(
+                f"{carried.tie}:{tail}:{head}",
+                tail,
+                head,
+                _label(flow.case, carried.kind),
+                (*ends, *stated[carried.tie].values),
+            )
+
+
+def _attributes(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
+    """Return the settings of a case that are not empty, and the day of `when`."""
+    settings = case.settings
     day = case.as_of(as_of)
-    found |= {"language": said.language, "period": period, "as_of": day.isoformat() if day else ""}
-    return tuple((k, v) for k, v in found.items() if v)
+    attributes = {
+        "id": settings.id,
+        "title": settings.title,
+        "summary": settings.summary,
+        "licence": settings.licence,
+        "language": settings.language,
+        "period": "/".join(end.isoformat() for end in settings.period or ()),
+        "as_of": day.isoformat() if day else "",
+    }
+    return tuple((name, text) for name, text in attributes.items() if text)
 
 
 def _columns(case: Case, table: str) -> list[SchemaColumn]:
-    return [
-        c for c in case.schema.tables[table].columns if c.name not in ("id", "source", "target")
-    ]
+    """Return the columns of a table that are fields: ids and ends have places of their own."""
+    elsewhere = ("id", "source", "target")
+    return [column for column in case.schema.tables[table].columns if column.name not in elsewhere]
 
 
 def _fields(case: Case, table: str) -> tuple[Field, ...]:
-    found = []
+    fields = []
     for column in _columns(case, table):
-        found.append(
-            Field(column.name, "list" if column.many else _TYPES.get(column.form, "string"))
-        )
+        form = "list" if column.many else _TYPES.get(column.form, "string")
+        fields.append(Field(column.name, form))
         if column.form == "date":
-            found += [Field(f"{column.name}_{end}", "string") for end in ("from", "to")]
-    return tuple(found)
+            fields += [Field(f"{column.name}_{end}", "string") for end in _DATE_ENDS]
+    return tuple(fields)
 
 
 def _cells(case: Case, table: str, row: Mapping[str, object]) -> tuple[Value, ...]:
-    found: list[Value] = []
+    """Return the values of a row, in the order of `_fields`."""
+    values: list[Value] = []
     for column in _columns(case, table):
-        found.append(_value(row[column.name]))
+        values.append(_value(row[column.name]))
         if column.form == "date":
-            found += [_value(row[f"{column.name}_{end}"]) for end in ("from", "to")]
-    return tuple(found)
+            values += [_value(row[f"{column.name}_{end}"]) for end in _DATE_ENDS]
+    return tuple(values)
 
 
 def _value(cell: object) -> Value:
@@ -185,55 +210,47 @@ def _value(cell: object) -> Value:
     return cell if isinstance(cell, str | float | int | bool) else None
 
 
-def _tie(
-    case: Case, row: Mapping[str, object], about: Mapping[str, Mapping[str, Value]]
-) -> tuple[Value, ...]:
-    channel = case.schema.tie_kinds[str(row["kind"])].channel or None
-    return (
-        str(row["id"]),
-        *_cells(case, "ties", row),
-        channel,
-        *(some.get(str(row["id"])) for some in about.values()),
-    )
-
-
 def _label(case: Case, kind: str) -> str:
     return case.schema.tie_kinds[kind].label
 
 
 def _about(case: Case, table: str) -> dict[str, tuple[Record, ...]]:
-    """Return the rows of a table by the row that they are about, each without the cells that are empty."""
+    """Return the rows of a table by the row that they are about, without their empty cells."""
     columns = [c.name for c in case.schema.tables[table].columns if c.name != "about"]
-    found: dict[str, list[Record]] = {}
-    frame: pl.DataFrame = case.tables[table]
-    for row in frame.iter_rows(named=True):
-        found.setdefault(row["about"], []).append(
-            {name: row[name] for name in columns if row[name] is not None}
-        )
-    return {row: tuple(some) for row, some in found.items()}
+    records: dict[str, list[Record]] = {}
+    for row in case.tables[table].iter_rows(named=True):
+        record = {name: row[name] for name in columns if row[name] is not None}
+        records.setdefault(row["about"], []).append(record)
+    return {about: tuple(group) for about, group in records.items()}
 
 
 def _cited(case: Case) -> dict[str, str]:
-    """Return the places of the evidence for each row, a word after each that does not support it."""
-    found: dict[str, list[str]] = {}
-    for row in (
-        case.tables["evidence"]
-        .select("about", "document", "locator", "stance")
-        .iter_rows(named=True)
-    ):
+    """Return where the evidence for each row stands, and its stance where that is not support."""
+    places: dict[str, list[str]] = {}
+    for row in case.tables["evidence"].iter_rows(named=True):
         place = " ".join(row[part] for part in ("document", "locator") if row[part])
         stance = "" if row["stance"] == "supports" else f" ({row['stance']})"
-        found.setdefault(row["about"], []).append(place + stance)
-    return {row: "; ".join(places) for row, places in found.items()}
+        places.setdefault(row["about"], []).append(place + stance)
+    return {about: "; ".join(texts) for about, texts in places.items()}
 
 
 def is_pale(fields: Iterable[Field], values: Iterable[Value]) -> bool:
-    """Return whether an actor or tie is over, or has not begun."""
-    return any(
-        f.name == "when" and v not in (CURRENT, None) for f, v in zip(fields, values, strict=True)
-    )
+    """Return whether an actor or tie is over, or has not begun.
+
+    Args:
+        fields: the fields of all nodes, or of all edges.
+        values: its values, one for each field in the same order.
+    """
+    cells = zip(fields, values, strict=True)
+    return any(field.name == "when" and value not in (CURRENT, None) for field, value in cells)
 
 
 def filled_fields(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:
-    """Return the fields that have a value, with it; an empty cell has none."""
-    return [(f, v) for f, v in zip(fields, values, strict=True) if v is not None]
+    """Return the fields of an actor or tie that have a value, with it; an empty cell has none.
+
+    Args:
+        fields: the fields of all nodes, or of all edges.
+        values: its values, one for each field in the same order.
+    """
+    cells = zip(fields, values, strict=True)
+    return [(field, value) for field, value in cells if value is not None]

@@ -22,8 +22,8 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 def visible(text: str) -> str:
     r"""Return a text from data on one line, with control and direction characters written out.
 
-    A terminal would obey an escape sequence, and an override of the direction makes a text read otherwise than it is.
-    Line breaks and tabs become spaces.
+    A terminal would obey an escape sequence, and a character that overrides the direction makes a
+    text look like another. Line breaks and tabs become spaces.
 
     >>> visible("a\tb\x1b[2J\u202e")
     'a b\\x1b[2J\\u202e'
@@ -38,33 +38,34 @@ def _written_out(char: str) -> str:
     # The last two of each plane are no characters, and XML allows none of the first plane's.
     if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and code & 0xFFFE != 0xFFFE:
         return char
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def by_topic(sentences: Iterable[Sentence]) -> list[tuple[str, list[Sentence]]]:
     """Return each run of sentences on one topic with that topic."""
-    return [
-        (topic, list(some)) for topic, some in groupby(sentences, key=lambda s: s.topic.strip())
-    ]
+    runs = groupby(sentences, key=lambda sentence: sentence.topic.strip())
+    return [(topic, list(run)) for topic, run in runs]
 
 
 def missing(cell: Cell) -> bool:
-    """Tell whether a cell says nothing: empty, an empty list, or a number that is none (NaN, infinity)."""
-    return cell is None or cell in ("", ()) or (isinstance(cell, float) and not math.isfinite(cell))
+    """Tell whether a cell says nothing: it is empty, an empty list, NaN or infinity."""
+    if isinstance(cell, float):
+        return not math.isfinite(cell)
+    return cell is None or cell in ("", ())
 
 
 def cell_text(column: Column, cell: Cell) -> str:
     """Return a cell as people read it, of a list of more than 1,000 only the beginning.
 
-    >>> words(Column("captive_share", "share", ""), 0.8236)
+    Args:
+        column: the column of the cell, which says how to read it.
+        cell: the cell.
+
+    >>> cell_text(Column("captive_share", "share", ""), 0.8236)
     '82.4 %'
-    >>> words(Column("way", "route", ""), ("mof", "banks"))
+    >>> cell_text(Column("way", "route", ""), ("mof", "banks"))
     'mof → banks'
     """
     if missing(cell) or cell is None:
@@ -82,12 +83,19 @@ def cell_text(column: Column, cell: Cell) -> str:
 
 
 def join_items(column: Column, items: list[str]) -> str:
-    """Return the items of a list as one text: a route with arrows, any other list with commas."""
+    """Return the items of a list as one text: a route with arrows, any other list with commas.
+
+    Args:
+        column: the column in which the list stands.
+        items: the items as texts.
+    """
     return (" → " if column.what == "route" else ", ").join(items)
 
 
 def number(value: float) -> str:
-    """Return a number in four significant digits or its whole part, in threes from five digits on: 1998 is a year.
+    """Return a number in four significant digits, or its whole part where that is longer.
+
+    Digits are in threes from five on, not from four: 1998 is a year.
 
     >>> number(1998), number(300000.0), number(0.031746), number(12345.678)
     ('1998', '300,000', '0.03175', '12,346')

@@ -6,8 +6,9 @@ from kg.rendering.cell_text import missing
 from kg.rendering.select_tables import all_tables
 from kg.results.answers import Cell, Result, Table
 
-# A spreadsheet takes a cell for a formula that begins with one of these, or with the same in full width, as it is typed
-# in Chinese, Japanese and Korean; programs that trim a cell first see it behind spaces and what has no width, too.
+# A spreadsheet takes a cell for a formula that begins with one of these, or with the same in full
+# width, as it is typed in Chinese, Japanese and Korean; programs that trim a cell first see it
+# behind spaces and characters without width, too.
 _SIGNS = "=+\\-@|%" + "＝＋－＠｜％" + "﹦﹢﹣﹫﹪" + "−⁼⁺⁻₌₊₋"
 _BLANK = "\\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _FORMULA = re.compile(f"'*(?:[\t\r\n]|[{_BLANK}]*[{_SIGNS}])").match
@@ -17,22 +18,25 @@ _PLAIN = re.compile(r'(?=\w|\Z)[^,"\r\n]*').fullmatch  # of most cells nothing m
 def render(result: Result) -> str:
     """Return the first table that has rows, else the first of all, else nothing."""
     tables = all_tables(result)
-    chosen = next((t for t in tables if t.rows), tables[0] if tables else None)
-    return table_as_csv(chosen) if chosen else ""
+    if not tables:
+        return ""
+    return table_as_csv(next((table for table in tables if table.rows), tables[0]))
 
 
 def table_as_csv(table: Table) -> str:
-    """Return a table as CSV: lists joined by `;`, shares from 0 to 1, `true` and `false`, what is missing empty.
+    """Return a table as CSV.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it: one that begins with `=`, `+`, `-`,
-    `@`, `|` or `%`, also in full width or after white space, or with a tab or a line break; and, so that it can be
-    undone, one that has apostrophes before such a beginning already. Numbers are left as they are. `unguard` takes
-    the apostrophe away; JSON has every text unchanged.
+    Lists are joined by `;`, shares run from 0 to 1, a truth value is `true` or `false`, a missing
+    cell is empty.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it: a text that
+    begins with `=`, `+`, `-`, `@`, `|` or `%`, also in full width or after white space, or with a
+    tab or a line break. So does a text that already has apostrophes before such a beginning, or
+    nobody could undo it. Numbers stay as they are. `unguard` takes the apostrophe away; JSON has
+    every text unchanged.
     """
-    lines = [
-        ",".join(c.name for c in table.columns),
-        *(",".join(map(_field, row)) for row in table.rows),
-    ]
+    head = ",".join(column.name for column in table.columns)
+    lines = [head, *(",".join(map(_field, row)) for row in table.rows)]
     return "".join(f"{line}\n" if line else '""\n' for line in lines)
 
 
@@ -59,5 +63,8 @@ def _field(cell: Cell) -> str:
 
 def _guarded(text: str) -> str:
     text = f"'{text}" if _FORMULA(text) else text
-    # The csv module of Python 3.11 leaves a lone carriage return unquoted when lines end in line feeds.
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+    # The csv module of Python 3.11 leaves a lone carriage return unquoted when lines end in line
+    # feeds.
+    if not any(char in text for char in ',"\r\n'):
+        return text
+    return '"' + text.replace('"', '""') + '"'

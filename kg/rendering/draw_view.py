@@ -10,29 +10,32 @@ __all__ = ["FORMATS", "draw"]
 FORMATS = ("html", "svg")
 
 
-def draw(view: View, format: str | None = None, path: str | Path | None = None) -> str:  # noqa: A002
-    """Return a view as a page (`html`) or a picture (`svg`); with a path, write it there too.
+def draw(
+    view: View,
+    format: str | None = None,  # noqa: A002 - the public name
+    path: str | Path | None = None,
+) -> str:
+    """Return a view as a page or a picture.
 
     Args:
         view: what `kg.view` returned.
         format: `html` or `svg`; by default what the suffix of the path says, without a path `html`.
-        path: a file, which is written beside its place and then renamed into it.
+        path: a file that takes the text too; it is written beside its place and then renamed into
+            it. By default nothing is written.
 
     Raises:
         NameUnknown: there is no such format, or the suffix does not say one.
         FileProblem: the path cannot be written.
     """
-    said = format or (Path(path).suffix.lower().removeprefix(".") if path is not None else "html")
-    if said not in FORMATS:
-        hint = near(said, FORMATS) or f"formats are {', '.join(FORMATS)}"
-        what = (
-            f"there is no format {quoted(said)}"
-            if format
-            else f"the name {quoted(str(path))} does not say the format"
-        )
-        raise NameUnknown(what, hint)
-    # Each is imported when asked for: the page brings jinja2 and the whole of pyvis.
-    if said == "svg":
+    suffix = Path(path).suffix.lower().removeprefix(".") if path is not None else "html"
+    name = format or suffix
+    if name not in FORMATS:
+        problem = f"the name {quoted(str(path))} does not say the format"
+        if format:
+            problem = f"there is no format {quoted(name)}"
+        raise NameUnknown(problem, near(name, FORMATS) or f"formats are {', '.join(FORMATS)}")
+    # Each is imported when it is needed: the page brings jinja2 and all of pyvis.
+    if name == "svg":
         from kg.rendering.view_svg import picture
 
         text = picture(view)

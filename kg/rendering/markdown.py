@@ -1,18 +1,21 @@
 """A result as GitHub-flavoured Markdown."""
 
 import re
+from collections.abc import Sequence
 
 from kg.rendering.cell_text import NUMBERS, by_topic, cell_text, visible
 from kg.rendering.condense import condense
-from kg.results.answers import Result, Section, Sentence, Table, sections
+from kg.results.answers import Cell, Column, Result, Section, Sentence, Table, sections
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def render(result: Result) -> str:
-    """Return a result as Markdown: one first heading, a second a section, a third a table; a figure in words.
+    """Return a result as Markdown.
 
-    Nothing in a text from data acts as markup or HTML; a viewer may still make a link of a bare web address.
+    The title is a heading of the first level, a section of the second, a table of the third; a
+    figure is given in words. Nothing in a text from data acts as markup or HTML; a viewer may
+    still make a link of a bare web address.
     """
     heading = result.heading
     blocks = [f"# {escape(heading.title)}"]
@@ -31,7 +34,7 @@ def escape(text: str) -> str:
     'a\\|b \\*c\\* &lt;d&gt; \\[e\\]'
     """
     text = re.sub(r"[\\`*_\[\]|~$#]", r"\\\g<0>", visible(text).strip())
-    return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], text)
+    return re.sub("[&<>]", lambda char: _ENTITIES[char[0]], text)
 
 
 def _paragraph(text: str) -> str:
@@ -41,11 +44,12 @@ def _paragraph(text: str) -> str:
 
 
 def _sentences(sentences: tuple[Sentence, ...]) -> list[str]:
+    """Return a list for each topic, under the topic in bold."""
     blocks = []
-    for topic, some in by_topic(sentences):
+    for topic, group in by_topic(sentences):
         if topic:
             blocks.append(f"**{escape(topic)}**")
-        blocks.append("\n".join(f"- {_paragraph(s.text)}{_evidence(s)}" for s in some))
+        blocks.append("\n".join(f"- {_paragraph(s.text)}{_evidence(s)}" for s in group))
     return blocks
 
 
@@ -57,23 +61,24 @@ def _evidence(sentence: Sentence) -> str:
 def _section(section: Section) -> list[str]:
     blocks = [f"## {escape(section.title)}"] if section.title else []
     blocks += _sentences(section.sentences)
-    blocks += [f"**Figure: {escape(f.title)}.** {escape(f.text)}" for f in section.figures]
+    for figure in section.figures:
+        blocks.append(f"**Figure: {escape(figure.title)}.** {escape(figure.text)}")
     for table in section.tables:
         blocks += _table(table)
     return blocks
 
 
 def _table(table: Table) -> list[str]:
+    heading = f"### {escape(table.title)}"
     if not table.rows:
-        return [f"### {escape(table.title)}", "none"]
-    head = [
-        [escape(c.name) for c in table.columns],
-        ["---:" if c.what in NUMBERS else "---" for c in table.columns],
-    ]
-    rows = [
-        [escape(cell_text(c, cell)) for c, cell in zip(table.columns, row, strict=True)]
-        for row in table.rows
-    ]
-    lines = "\n".join(f"| {' | '.join(cells)} |" for cells in [*head, *rows])
+        return [heading, "none"]
+    names = [escape(column.name) for column in table.columns]
+    rules = ["---:" if column.what in NUMBERS else "---" for column in table.columns]
+    rows = (_row(table.columns, row) for row in table.rows)
+    lines = [f"| {' | '.join(cells)} |" for cells in (names, rules, *rows)]
     reading = [_paragraph(table.reading)] if table.reading else []
-    return [f"### {escape(table.title)}", *reading, lines]
+    return [heading, *reading, "\n".join(lines)]
+
+
+def _row(columns: Sequence[Column], row: Sequence[Cell]) -> list[str]:
+    return [escape(cell_text(column, cell)) for column, cell in zip(columns, row, strict=True)]

@@ -1,4 +1,7 @@
-"""What every page needs so that data in it stays data: templates that escape, hashes for a policy, data as JSON."""
+"""What every page needs so that data in it stays data.
+
+These are templates that escape, hashes for a policy, and data as JSON.
+"""
 
 import base64
 import hashlib
@@ -13,7 +16,10 @@ _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
 def templates(folder: Path) -> Any:  # noqa: ANN401
-    """Return the templates of a folder: every value is escaped, its control characters are written out."""
+    """Return the templates of a folder.
+
+    Every value is escaped, and its control characters are written out.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
@@ -31,16 +37,22 @@ def _finalize(value: object) -> object:
     """Write out control characters in whatever reaches the page, unless it is markup of our own."""
     from markupsafe import Markup
 
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
 
 
 def allowed(text: str) -> str:
     """Return a script or style sheet as a policy names it: by its hash."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def data(value: object) -> Any:  # noqa: ANN401
-    """Return plain data as JSON that can stand in a page: nothing in it ends the element or reads as markup."""
+    """Return plain data as JSON that can stand in a page.
+
+    Nothing in it ends the element or reads as markup.
+    """
     from markupsafe import Markup
 
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,9 +1,10 @@
 """Which tables of a result are meant."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.errors import NameUnknown, near, quoted
-from kg.results.answers import Heading, Result, Section, Sentence, Table, join_parts, sections
+from kg.results.answers import Heading, Result, Sentence, Table, join_parts, sections
 from kg.results.figures import Figure
 
 
@@ -15,7 +16,7 @@ class OneTable:
     table: Table
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return none: the sentences speak of the whole."""
+        """Return none: the sentences speak of the result as it was before."""
         return ()
 
     def tables(self) -> tuple[Table, ...]:
@@ -24,42 +25,51 @@ class OneTable:
 
 
 def all_tables(result: Result) -> tuple[Table, ...]:
-    """Return the tables of all sections, those told in parts as one.
+    """Return the tables of all sections; parts of one table are put together.
 
     Raises:
-        ValueError: two have the same name and other columns.
+        ValueError: two tables have the same name and different columns.
     """
     try:
-        return join_parts(table for section in sections(result) for table in section.tables)
+        return join_parts(_tables(result))
     except ValueError as error:
         raise ValueError(f"{result.heading.command}: {error}") from None
 
 
+def _tables(result: Result) -> Iterator[Table]:
+    for section in sections(result):
+        yield from section.tables
+
+
 def all_figures(result: Result) -> tuple[Figure, ...]:
     """Return the figures of all sections."""
-    return tuple(figure for section in sections(result) for figure in section.figures)
+    figures: list[Figure] = []
+    for section in sections(result):
+        figures += section.figures
+    return tuple(figures)
 
 
 def all_sentences(result: Result) -> tuple[Sentence, ...]:
     """Return the sentences of the result and of its sections, each once."""
-    parts: tuple[Section, ...] = sections(result)
-    return tuple(
-        dict.fromkeys([*result.sentences(), *(s for part in parts for s in part.sentences)])
-    )
+    sentences = list(result.sentences())
+    for section in sections(result):
+        sentences += section.sentences
+    return tuple(dict.fromkeys(sentences))
 
 
 def pick(result: Result, name: str) -> OneTable:
-    """Return a result narrowed to the table of this name.
+    """Return a result narrowed to one table.
+
+    Args:
+        result: what a question returned.
+        name: the name of the table.
 
     Raises:
-        NameUnknown: it has no such table.
+        NameUnknown: the result has no such table.
     """
     tables = {table.name: table for table in all_tables(result)}
-    if name not in tables:
-        hint = near(name, tables) or (
-            f"its tables are {', '.join(tables)}" if tables else "it has no tables"
-        )
-        raise NameUnknown(
-            f"the result of {result.heading.command} has no table {quoted(name)}", hint
-        )
-    return OneTable(result.heading, tables[name])
+    if name in tables:
+        return OneTable(result.heading, tables[name])
+    every = f"its tables are {', '.join(tables)}" if tables else "it has no tables"
+    problem = f"the result of {result.heading.command} has no table {quoted(name)}"
+    raise NameUnknown(problem, near(name, tables) or every)

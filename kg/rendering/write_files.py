@@ -28,21 +28,27 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def file_mark(form: str, command: str) -> str:
-    """Return what a file of a format says at its head of the command that wrote it.
+    """Return what a file says at its head of the command that wrote it.
 
-    >>> mark_of("svg", "view")
+    Args:
+        form: the format of the file.
+        command: the name of the command.
+
+    >>> file_mark("svg", "view")
     '<!-- written by kg view -->'
     """
     return _MARKS[form].format(command)
 
 
 def own_place(name: str, form: str, command: str) -> Path:
-    """Return where a command writes that was named no file: in the current folder, over nothing that is not its own.
+    """Return where a command writes if the user names no file.
+
+    It is a file in the current folder, and never one that somebody else wrote.
 
     Args:
-        name: the id of a case.
+        name: the id of a case, from which the name of the file is made.
         form: the format.
-        command: the command, which may replace what it wrote there before.
+        command: the name of the command, which may replace what it wrote there before.
 
     Raises:
         FileProblem: the id is no name of a file, or something else is there.
@@ -50,9 +56,8 @@ def own_place(name: str, form: str, command: str) -> Path:
     suffix, mark = _SUFFIXES.get(form, f".{form}"), file_mark(form, command)
     path = Path(f"{name}{suffix}")
     if not _NAME.fullmatch(name):
-        raise FileProblem(
-            f"the id {quoted(name)} of the case is no name of a file", f"name one: -o NAME{suffix}"
-        )
+        problem = f"the id {quoted(name)} of the case is no name of a file"
+        raise FileProblem(problem, f"name one: -o NAME{suffix}")
     if not os.path.lexists(path):
         return path
     # What is no regular file is not even opened: a pipe would wait for ever.
@@ -67,15 +72,18 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_HEAD)
     except OSError as error:
-        raise FileProblem(
-            f"{path} cannot be read: {error.strerror}", f"name another file: -o NAME{path.suffix}"
-        ) from None
+        cure = f"name another file: -o NAME{path.suffix}"
+        raise FileProblem(f"{path} cannot be read: {error.strerror}", cure) from None
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text beside its place, then rename it there; a file that was there passes on its mode.
+    """Write a text beside its place, then rename it; a file that was there passes on its mode.
 
     A link is followed, and what is no regular file (a pipe, `/dev/stdout`) is written to as it is.
+
+    Args:
+        path: the file; its folder must exist.
+        text: what to write, in UTF-8.
 
     Raises:
         FileProblem: the file cannot be written; the one that was there is untouched.
@@ -90,11 +98,20 @@ def write_file(path: Path, text: str) -> None:
 
 
 def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write texts to the files of a folder: all of them beside it first, then each is renamed into its place.
+    """Write texts to the files of a folder.
+
+    All of them are written beside the folder first, then each is renamed into its place.
+
+    Args:
+        folder: the folder, which is made if it is not there; its parent must exist.
+        texts: the texts by the names of their files.
+
+    Returns:
+        The files written.
 
     Raises:
         ValueError: a name has a separator in it.
-        FileProblem: the folder cannot be written; if it is for lack of room, no file in it has changed.
+        FileProblem: the folder cannot be written; if the disk is full, no file in it has changed.
     """
     for name in texts:
         if Path(name).name != name:

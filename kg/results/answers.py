@@ -15,8 +15,8 @@ Cell = str | int | float | bool | None | Picked
 class Column:
     """A column of a result: its name, what its cells are, and how to read one.
 
-    `id` is the id of a row of the case, `ids` a list of them, `route` actors in the order of a route, `ties` the
-    ties along it; a `share` runs from 0 to 1.
+    `id` is the id of a row of the case, `ids` a list of them, `route` the actors in the order of
+    a route, `ties` the ties along it; a `share` runs from 0 to 1.
     """
 
     name: str
@@ -36,7 +36,8 @@ class Table:
 
     def records(self) -> list[dict[str, Cell]]:
         """Return the rows as dictionaries."""
-        return [dict(zip((c.name for c in self.columns), row, strict=True)) for row in self.rows]
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,22 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a long result: its sentences, figures and tables; `told` are columns that its title says already."""
+    """A part of a long result: its sentences, figures and tables.
+
+    `title_columns` are names of columns that only repeat what the title says; the forms for people
+    leave them out.
+    """
 
     title: str
     sentences: tuple[Sentence, ...]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...] = ()
-    told: tuple[str, ...] = ()
+    title_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What a result is an answer to: the command, the id of the case, a title, and the names of its actors."""
+    """What a result answers: the command, the id of the case, a title, and the names of actors."""
 
     command: str
     case: str
@@ -85,24 +90,31 @@ class Result(Protocol):
 
 
 def sections(result: Result) -> tuple[Section, ...]:
-    """Return the parts of a result below its sentences: its own, or one untitled part with its figures and tables."""
+    """Return the parts of a result below its sentences.
+
+    A result without parts has one untitled part, with its figures and tables.
+    """
     own = getattr(result, "sections", None)
     if own is not None:
         return cast(tuple[Section, ...], own)
-    drawn = getattr(result, "figures", None)
-    return (Section("", (), result.tables(), drawn() if drawn else ()),)
+    figures_of = getattr(result, "figures", None)
+    figures = figures_of() if figures_of else ()
+    return (Section("", (), result.tables(), figures),)
 
 
 def join_parts(tables: Iterable[Table]) -> tuple[Table, ...]:
-    """Return tables that are told in parts, as one a section, put together again.
+    """Return tables that come in parts, such as one a section, put together by their names.
 
     Raises:
-        ValueError: two of one name have other columns.
+        ValueError: two tables have the same name and different columns.
     """
-    found: dict[str, Table] = {}
+    joined: dict[str, Table] = {}
     for table in tables:
-        before = found.get(table.name)
-        if before and before.columns != table.columns:
+        before = joined.get(table.name)
+        if before is None:
+            joined[table.name] = table
+            continue
+        if before.columns != table.columns:
             raise ValueError(f"two tables are called {table.name} and have other columns")
-        found[table.name] = replace(before, rows=before.rows + table.rows) if before else table
-    return tuple(found.values())
+        joined[table.name] = replace(before, rows=before.rows + table.rows)
+    return tuple(joined.values())

@@ -8,7 +8,7 @@ Tone = Literal["sure", "open", "closed", "plain"]
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: a share from 0 to 1, said in words by `text` ("14 of 17"); `id` is the row that it is about."""
+    """A share from 0 to 1 as a bar; `text` puts it in words ("14 of 17"), `id` is its row."""
 
     id: str
     label: str
@@ -20,7 +20,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of an axis; an end that is not known is none."""
+    """A stretch of an axis, in the unit of the axis; an end that is not known is None."""
 
     low: float | None
     high: float | None
@@ -50,7 +50,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Tier:
-    """A tier, from how many actors, of which some are shown; `dots` are those drawn small, `text` says what of them."""
+    """A tier of `actors` actors, of whom some are drawn: as chips, or small as `dots`.
+
+    `text` says in words what the dots stand for.
+    """
 
     name: str
     actors: int
@@ -70,7 +73,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class StreamFlow:
-    """A way from one stop to another; `ids` are the ties, `share` its width beside the widest."""
+    """A band from one stop to another; `ids` are the ties.
+
+    `share` is its width from 0 to 1, where the widest band has 1.
+    """
 
     source: str
     target: str
@@ -89,7 +95,10 @@ class Bars:
 
 @dataclass(frozen=True)
 class Axis:
-    """Stretches on one axis from 0 to `top`, in `unit`, with limits drawn across: where, and what is said there."""
+    """Stretches on one axis from 0 to `top`, in `unit`.
+
+    `limits` are lines across all stretches: the place on the axis, and the text that stands there.
+    """
 
     lines: tuple[Line, ...]
     top: float
@@ -99,7 +108,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Pyramid:
-    """Tiers from the top down, and how many ties join two of them: their numbers from 0, and the count."""
+    """Tiers from the top down.
+
+    `joins` are the ties between two tiers, or within one: the numbers of both tiers, from 0 at the
+    top, and how many ties there are.
+    """
 
     tiers: tuple[Tier, ...]
     joins: tuple[tuple[int, int, int], ...] = ()
@@ -115,7 +128,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Figure:
-    """Something to look at; `text` says in words what there is to see, `key` what each tone stands for."""
+    """A drawing; `text` puts in words what there is to see, `key` what each tone stands for."""
 
     name: str
     title: str

@@ -7,15 +7,19 @@ _MANY = 1000
 
 
 class Ids(Sequence[str]):
-    """Ids picked from a list by their places in it, each looked up when it is asked for: there may be millions."""
+    """Ids at some positions of a list; there may be millions, so each is looked up when needed."""
 
-    def __init__(self, every: Sequence[str], places: Any) -> None:  # noqa: ANN401 - whole numbers in any array
-        """Keep the list and the places."""
-        self._every, self._places = every, places
+    def __init__(
+        self,
+        ids: Sequence[str],
+        positions: Any,  # noqa: ANN401 - whole numbers in any array
+    ) -> None:
+        """Keep the list and the positions; neither is copied."""
+        self._ids, self._positions = ids, positions
 
     def __len__(self) -> int:
         """Return how many they are."""
-        return len(self._places)
+        return len(self._positions)
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -24,24 +28,19 @@ class Ids(Sequence[str]):
     def __getitem__(self, at: slice) -> "Ids": ...
 
     def __getitem__(self, at: int | slice) -> "str | Ids":
-        """Return one of them, or some."""
-        return (
-            Ids(self._every, self._places[at])
-            if isinstance(at, slice)
-            else self._every[self._places[at]]
-        )
+        """Return the id at a place, or the ids of a slice, still not copied."""
+        positions = self._positions[at]
+        return Ids(self._ids, positions) if isinstance(at, slice) else self._ids[positions]
 
     def __iter__(self) -> Iterator[str]:
         """Yield each."""
-        return (self._every[i] for i in self._places)
+        return (self._ids[position] for position in self._positions)
 
-    def __eq__(self, other: object) -> bool:
-        """Return whether the other holds the same in the same order."""
-        return (
-            isinstance(other, (tuple, Ids))
-            and len(self) == len(other)
-            and all(map(str.__eq__, self, other))
-        )
+    def __eq__(self, sequence: object) -> bool:
+        """Return whether a tuple, or ids, hold the same in the same order."""
+        if not isinstance(sequence, (tuple, Ids)) or len(self) != len(sequence):
+            return False
+        return all(map(str.__eq__, self, sequence))
 
     def __hash__(self) -> int:
         """Return the hash of the tuple that it equals."""
@@ -51,10 +50,19 @@ class Ids(Sequence[str]):
 Picked = tuple[str, ...] | Ids
 
 
-def pick_ids(every: Sequence[str], places: Any) -> Picked:  # noqa: ANN401 - whole numbers in any array
-    """Return ids by their places in a list: a tuple, or where they are many, `Ids`.
+def pick_ids(
+    ids: Sequence[str],
+    positions: Any,  # noqa: ANN401 - whole numbers in any array
+) -> Picked:
+    """Return the ids at some positions of a list: a tuple, or `Ids` of more than 1,000.
+
+    Args:
+        ids: the list; it must not change as long as the answer lives.
+        positions: `(n,)` whole numbers from 0, in the order of the answer: a list or an array.
 
     >>> pick_ids(("a", "b", "c"), [2, 0])
     ('c', 'a')
     """
-    return Ids(every, places) if len(places) > _MANY else tuple(every[i] for i in places)
+    if len(positions) > _MANY:
+        return Ids(ids, positions)
+    return tuple(ids[position] for position in positions)

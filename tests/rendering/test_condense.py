@@ -37,7 +37,7 @@ def test_told_columns_go_and_the_topics_that_repeat_them():
         "The title: who",
         said,
         (table(("capital", "a", ""), ("sme", "b", "x")),),
-        told=("channel",),
+        title_columns=("channel",),
     )
     found = condense(part)
     assert [s.topic for s in found.sentences] == ["", "", "", "other", ""]

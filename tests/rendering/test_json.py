@@ -145,7 +145,9 @@ def test_tables_told_in_parts_are_one(small):
 
 
 def test_columns_that_a_title_tells_stay(small):
-    parts = tuple(dataclasses.replace(part, told=("actor", "status")) for part in small.sections)
+    parts = tuple(
+        dataclasses.replace(part, title_columns=("actor", "status")) for part in small.sections
+    )
     assert render(dataclasses.replace(small, sections=parts), "json") == render(small, "json")
 
 

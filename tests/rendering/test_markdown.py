@@ -81,7 +81,7 @@ def test_a_figure_is_its_words(small):
 
 
 def test_what_a_title_tells_and_columns_that_hold_nothing_are_left_out(small):
-    part = dataclasses.replace(small.sections[0], title="Held by bank", told=("actor",))
+    part = dataclasses.replace(small.sections[0], title="Held by bank", title_columns=("actor",))
     rows = tuple((*row[:-1], ()) for row in part.tables[0].rows)
     part = dataclasses.replace(part, tables=(dataclasses.replace(part.tables[0], rows=rows),))
     text = render(dataclasses.replace(small, sections=(part,)), "markdown")

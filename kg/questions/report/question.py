@@ -150,7 +150,7 @@ def _channel(
         tables += (table for table in between.tables() if table.name != "asked")
     title = f"Channel: {case.schema.channels[channel]}"
     parts = tuple(_rows_of_channel(table, channel) for table in tables)
-    return Section(title, sentences, parts, told=("channel",))
+    return Section(title, sentences, parts, title_columns=("channel",))
 
 
 def _on_channel(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:

@@ -1,4 +1,7 @@
-"""Words of the tables that a page shows as badges: a symbol and a tone beside each, never colour alone."""
+"""Words of the tables that a page shows as badges.
+
+Each has a symbol and a tone beside it, never colour alone.
+"""
 
 from typing import NamedTuple
 
@@ -58,5 +61,10 @@ _WORDS = {
 
 
 def badge(column: str, word: str) -> Badge | None:
-    """Return the badge of a word in a column, if it is one."""
+    """Return the badge of a word, or None if it is only a text.
+
+    Args:
+        column: the name of the column in which it stands.
+        word: the word.
+    """
     return _WORDS.get(word) if column in COLUMNS else None

@@ -18,7 +18,10 @@ _FIRST = 100  # of a list of thousands, which a browser would not bear in every 
 
 @dataclass(frozen=True)
 class Mention:
-    """An id as a page shows it: by its name where it has one, with a link where the page has its evidence."""
+    """An id as a page shows it: by its name where it has one.
+
+    It has a link where the page has its evidence.
+    """
 
     id: str
     text: str
@@ -46,7 +49,12 @@ class CaseRows:
 def cell(column: Column, value: Cell, rows: CaseRows, with_id: bool = False) -> dict[str, Any]:
     """Return a cell for the template: its form, its text, and what that form needs.
 
-    `with_id` says that an id is shown beside its name: where there was a column of names, and among the sources.
+    Args:
+        column: the column of the cell.
+        value: the cell.
+        rows: what the page knows of the rows of the case.
+        with_id: whether an id is shown beside its name: where a column of names was left out, and
+            among the sources.
     """
     text = cell_text(column, value)
     if missing(value) or value is None:
@@ -56,18 +64,14 @@ def cell(column: Column, value: Cell, rows: CaseRows, with_id: bool = False) -> 
         if column.what == "route":
             return {"form": "route", "mentions": mentions, "of": len(value)}
         cut = _SHOWN if len(mentions) > _LONG_LIST else len(mentions)
-        return {
-            "form": "list",
-            "mentions": mentions[:cut],
-            "more": mentions[cut:],
-            "of": len(value),
-        }
+        parts = {"mentions": mentions[:cut], "more": mentions[cut:]}
+        return {"form": "list", **parts, "of": len(value)}
     if isinstance(value, str):
         if column.what in ("id", "ids", "ties", "route"):
             return {"form": "id", "mention": rows.mention(value), "with_id": with_id}
-        found = badge(column.name, value)
-        if found:
-            return {"form": "badge", "text": text, "symbol": found.symbol, "tone": found.tone}
+        look = badge(column.name, value)
+        if look:
+            return {"form": "badge", "text": text, "symbol": look.symbol, "tone": look.tone}
         return {"form": "text", "text": text}
     if isinstance(value, bool):
         return {"form": "flag", "text": text, "symbol": "✓" if value else "✕"}
@@ -77,32 +81,43 @@ def cell(column: Column, value: Cell, rows: CaseRows, with_id: bool = False) -> 
 
 
 def repeated(table: Table, names: Mapping[str, str]) -> dict[int, int]:
-    """Return the columns that only repeat the names of the ids in another one, and the place of that one.
+    """Return the columns that only repeat the names of the ids in another one.
 
     They are called `name`, or end in `_name`.
+
+    Args:
+        table: the table.
+        names: the names of rows by their ids.
+
+    Returns:
+        By the place of each such column, the place of the column of ids.
     """
-    found = {}
+    id_columns = [i for i, column in enumerate(table.columns) if column.what == "id"]
+    repeats = {}
     for i, column in enumerate(table.columns):
         if column.name == "name" or column.name.endswith("_name"):
-            ids = [j for j, other in enumerate(table.columns) if other.what == "id"]
-            of = next(
-                (j for j in ids if all(_is_name(row[j], row[i], names) for row in table.rows)), None
-            )
-            if of is not None:
-                found[i] = of
-    return found
+            for id_column in id_columns:
+                if all(_is_name(row[id_column], row[i], names) for row in table.rows):
+                    repeats[i] = id_column
+                    break
+    return repeats
 
 
 def with_kinds(tables: Iterable[Table], names: Mapping[str, str]) -> dict[str, str]:
-    """Return names together with those that tables give to whole kinds (`kind:NAME`), which are no rows of the case."""
-    found = dict(names)
+    """Return names together with those that tables give to kinds, which are no rows of the case.
+
+    Args:
+        tables: the tables; the id of a kind (`kind:NAME`) stands in the column before its name.
+        names: the names of the rows of the case by their ids.
+    """
+    all_names = dict(names)
     for table in tables:
         at = next((i for i, column in enumerate(table.columns) if column.name == "name"), 0)
         for row in table.rows if at else ():
             row_id, name = row[at - 1], row[at]
             if isinstance(row_id, str) and row_id.startswith("kind:") and isinstance(name, str):
-                found.setdefault(row_id, name)
-    return found
+                all_names.setdefault(row_id, name)
+    return all_names
 
 
 def _is_name(row_id: Cell, name: Cell, names: Mapping[str, str]) -> bool:

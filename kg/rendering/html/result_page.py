@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,22 @@ from kg.results.answers import Column, Result, Section, Sentence, Table, section
 from kg.results.figures import Axis, Figure
 
 _TEMPLATES = Path(__file__).parent
-# More rows than these are folded, but not where a link may lead into them: not every browser unfolds for it.
+# More rows than these are folded, but not where a link may lead into them: not every browser
+# unfolds for it.
 _MANY = 40
 _UNFOLDED = (SOURCES, "documents")
 
 
 def render(result: Result) -> str:
-    """Return a result as a page: a summary in short, and every table with its reading and its columns explained.
+    """Return a result as a page: a summary, and every table with its columns explained.
 
-    The id of a row of the case is shown by its name where the heading has one. It links to its evidence where the
-    page has it: in a table called `sources`, whose first column of ids gives the anchors `row-<id>`. A column `name`
-    (or `…_name`) that only repeats the names of a column of ids is left out.
+    The id of a row of the case is shown by its name where the heading has one. It links to its
+    evidence where the page has it: in a table called `sources`, whose first column of ids gives the
+    anchors `row-<id>`. A column `name` (or `…_name`) that only repeats the names of a column of ids
+    is left out.
     """
     parts = sections(result)
-    tables = [table for part in parts for table in part.tables]
+    tables = list(chain.from_iterable(part.tables for part in parts))
     rows = CaseRows(with_kinds(tables, result.heading.names), _anchors(tables))
     style, policy = _style()
     places = _Places()
@@ -36,7 +38,7 @@ def render(result: Result) -> str:
         heading=result.heading,
         style=style,
         policy=policy,
-        sentences=_said(result.sentences(), rows),
+        sentences=_topics(result.sentences(), rows),
         sections=[_part(condense(part), rows, places) for part in parts],
     )
     return page
@@ -46,48 +48,54 @@ def render(result: Result) -> str:
 class _Places:
     """The ids that a page has given out, and the tables whose columns it has explained."""
 
-    taken: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     explained: set[tuple[str, tuple[Column, ...]]] = field(default_factory=set)
 
     def new(self, kind: str, name: str) -> str:
-        """Return an id that no other element has: of one name the second ends in 2, and so on."""
+        """Return an id that no other element has: of one name the second ends in 2, and so on.
+
+        Args:
+            kind: what the element is, such as `table`.
+            name: its name or title; may be empty.
+        """
         first = "-".join(filter(None, (kind, slug(name))))
-        place = next(
-            p for n in count(1) if (p := first if n == 1 else f"{first}-{n}") not in self.taken
-        )
-        self.taken.add(place)
+        numbered = (f"{first}-{n}" for n in count(2))
+        place = next(place for place in chain([first], numbered) if place not in self.ids)
+        self.ids.add(place)
         return place
 
     def again(self, table: Table) -> bool:
-        """Tell whether a table of this name and these columns was told before."""
-        known = (table.name, table.columns)
-        before = known in self.explained
-        self.explained.add(known)
-        return before
+        """Tell whether a table of this name and these columns was explained before."""
+        form = (table.name, table.columns)
+        is_explained = form in self.explained
+        self.explained.add(form)
+        return is_explained
 
 
 def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
-    # On paper and screens that cannot draw, a chart is a column of its own; here the figure is that.
-    drawn = any(isinstance(figure.drawing, Axis) for figure in part.figures)
     place = places.new("part", part.title)
     figures = [_figure(figure, rows, places.new("figure", figure.name)) for figure in part.figures]
-    tables = [
-        _table(without(table, ("chart",)) if drawn else table, rows, places)
-        for table in part.tables
-    ]
+    # Where nothing can be drawn, a chart is a column of its own; here the figure is that.
+    has_axis = any(isinstance(figure.drawing, Axis) for figure in part.figures)
+    drop = ("chart",) if has_axis else ()
+    tables = [_table(without(table, drop), rows, places) for table in part.tables]
+    counts = (_counted(len(part.figures), "figure"), _counted(len(part.tables), "table"))
     return {
         "place": place,
         "title": part.title,
-        "sentences": _said(part.sentences, rows),
+        "sentences": _topics(part.sentences, rows),
         "figures": figures,
         "tables": tables,
         "contents": [*figures, *tables],
-        "told": ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in _counted(part) if n),
+        "told": ", ".join(filter(None, counts)),
     }
 
 
-def _counted(part: Section) -> list[tuple[int, str, str]]:
-    return [(len(part.figures), "figure", "figures"), (len(part.tables), "table", "tables")]
+def _counted(number: int, noun: str) -> str:
+    """Return a number with its noun, nothing for 0."""
+    if not number:
+        return ""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _figure(figure: Figure, rows: CaseRows, place: str) -> dict[str, Any]:
@@ -102,62 +110,43 @@ def _figure(figure: Figure, rows: CaseRows, place: str) -> dict[str, Any]:
 
 
 def _anchors(tables: list[Table]) -> frozenset[str]:
-    found: set[str] = set()
+    """Return the ids whose evidence stands on the page."""
+    anchors: set[str] = set()
     for table in tables:
         i = _anchor_column(table)
         if i is not None:
-            found |= {value for row in table.rows if isinstance(value := row[i], str)}
-    return frozenset(found)
+            anchors |= {cell for row in table.rows if isinstance(cell := row[i], str)}
+    return frozenset(anchors)
 
 
 def _anchor_column(table: Table) -> int | None:
-    return (
-        next((i for i, c in enumerate(table.columns) if c.what == "id"), None)
-        if table.name == SOURCES
-        else None
-    )
+    """Return the first column of ids of the table of sources; no other table has anchors."""
+    if table.name != SOURCES:
+        return None
+    return next((i for i, column in enumerate(table.columns) if column.what == "id"), None)
 
 
-def _said(sentences: tuple[Sentence, ...], rows: CaseRows) -> list[dict[str, Any]]:
+def _topics(sentences: tuple[Sentence, ...], rows: CaseRows) -> list[dict[str, Any]]:
     """Return the topics for the template, each with its sentences and the ids that they rest on."""
-    found = []
-    for topic, some in by_topic(sentences):
-        ids = [tuple(dict.fromkeys(s.ids)) for s in some]
-        shown = [
-            {"text": s.text, "mentions": rows.mentions(i), "of": len(i)}
-            for s, i in zip(some, ids, strict=True)
-        ]
-        found.append({"topic": topic, "sentences": shown})
-    return found
+    topics = []
+    for topic, group in by_topic(sentences):
+        topics.append({"topic": topic, "sentences": [_sentence(s, rows) for s in group]})
+    return topics
+
+
+def _sentence(sentence: Sentence, rows: CaseRows) -> dict[str, Any]:
+    ids = tuple(dict.fromkeys(sentence.ids))
+    return {"text": sentence.text, "mentions": rows.mentions(ids), "of": len(ids)}
 
 
 def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
-    away = repeated(table, rows.names)
-    kept = [(i, c) for i, c in enumerate(table.columns) if i not in away]
-    place = _anchor_column(table)
-    own_ids = {*away.values(), place}
-    seen: set[object] = set()
-    lines = []
-    before: object = None
-    for row in table.rows:
-        key = None if place is None else row[place]
-        lines.append(
-            {
-                "anchor": key if key is not None and key not in seen else None,
-                "group": "" if place is None else "again" if key == before else "first",
-                "cells": [cell(c, row[i], rows, with_id=i in own_ids) for i, c in kept],
-            }
-        )
-        seen.add(key)
-        before = key
-    columns = [
-        {
-            "label": c.name.replace("_", " "),
-            "number": c.what in NUMBERS,
-            "description": c.description,
-        }
-        for _, c in kept
-    ]
+    names = repeated(table, rows.names)
+    shown_columns = [(i, c) for i, c in enumerate(table.columns) if i not in names]
+    lines = _lines(table, shown_columns, {*names.values(), _anchor_column(table)}, rows)
+    columns = []
+    for _, column in shown_columns:
+        label, is_number = column.name.replace("_", " "), column.what in NUMBERS
+        columns.append({"label": label, "number": is_number, "description": column.description})
     return {
         "place": places.new("table", table.name),
         "again": places.again(table),
@@ -169,14 +158,46 @@ def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
     }
 
 
+def _lines(
+    table: Table, columns: list[tuple[int, Column]], own_ids: set[int | None], rows: CaseRows
+) -> list[dict[str, Any]]:
+    """Return the rows for the template.
+
+    `columns` are those that are shown, with their places; those in `own_ids` show an id beside its
+    name.
+    """
+    anchor_column = _anchor_column(table)
+    anchored: set[object] = set()
+    before: object = None
+    lines = []
+    for row in table.rows:
+        anchor = None if anchor_column is None else row[anchor_column]
+        group = "" if anchor_column is None else _group(is_again=anchor == before)
+        cells = [cell(column, row[i], rows, with_id=i in own_ids) for i, column in columns]
+        is_new = anchor is not None and anchor not in anchored
+        lines.append({"anchor": anchor if is_new else None, "group": group, "cells": cells})
+        anchored.add(anchor)
+        before = anchor
+    return lines
+
+
+def _group(*, is_again: bool) -> str:
+    """Return the class of a row: the first about an id, or another one about the same."""
+    return "again" if is_again else "first"
+
+
 @cache
 def _style() -> tuple[str, str]:
     """Return the style sheet as markup, and the policy that allows it and nothing else."""
     from markupsafe import Markup
 
     text = (_TEMPLATES / "page.css").read_text("utf-8")
-    policy = f"default-src 'none'; style-src {allowed(text)}; img-src data:; base-uri 'none'; form-action 'none'"
-    # Ours, not data; marked so that the bytes stay those of the hash. The apostrophes of the policy likewise.
+    policy = (
+        f"default-src 'none'; style-src {allowed(text)}; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    # Ours, not data; marked so that the bytes stay those of the hash, and the apostrophes of the
+    # policy too.
     return Markup(text), Markup(policy)  # noqa: S704
 
 

@@ -1,4 +1,7 @@
-"""Figures as SVG: one file a kind of drawing. Static, without script, drawn in the colours of the page's style."""
+"""Figures as SVG: one file a kind of drawing.
+
+They are static, without script, and drawn in the colours of the page's style.
+"""
 
 import re
 
@@ -7,7 +10,7 @@ from markupsafe import Markup
 from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.axis import axis
 from kg.rendering.svg.bars import bars
-from kg.rendering.svg.elements import dot, hatches, mark, painted, said
+from kg.rendering.svg.elements import Picture, dot, hatches, mark, painted, text_node
 from kg.rendering.svg.pyramid import draw_pyramid
 from kg.rendering.svg.stream import stream
 from kg.results.figures import Axis, Bars, Figure, Pyramid, Stream, Tone
@@ -23,12 +26,13 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
     Args:
         figure: the figure; its title and text are those of the picture.
         rows: the names of the rows, and which have evidence on the page to link to.
-        frame: the id of the figure on the page, from which those inside it are made; by default of its name.
+        frame: the id of the figure on the page, from which the ids inside it are made; by default
+            one made of its name.
     """
     frame = frame or f"figure-{slug(figure.name)}"
     match figure.drawing:
         case Bars(bars=()) | Axis(lines=()) | Pyramid(tiers=()) | Stream(stages=()):
-            return mark("p", said(_NOTHING), class_="missing")
+            return mark("p", text_node(_NOTHING), class_="missing")
         case Bars() as drawing:
             picture = bars(drawing, rows, frame)
         case Axis() as drawing:
@@ -37,23 +41,35 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
             picture = draw_pyramid(drawing, rows, frame)
         case Stream() as drawing:
             picture = stream(drawing, rows, frame)
-    return mark(
-        "svg",
-        mark("title", said(figure.title), id=f"title-of-{frame}"),
-        mark("desc", said(figure.text), id=f"text-of-{frame}"),
+    return _sheet(figure, picture, frame)
+
+
+def _sheet(figure: Figure, picture: Picture, frame: str) -> Markup:
+    """Return a drawing with its title, its text and the hatches that it uses."""
+    title, text = f"title-of-{frame}", f"text-of-{frame}"
+    size: dict[str, str | float] = {
+        "viewBox": f"0 0 {picture.width:.0f} {picture.height:.0f}",
+        "width": round(picture.width),
+        "height": round(picture.height),
+    }
+    parts = (
+        mark("title", text_node(figure.title), id=title),
+        mark("desc", text_node(figure.text), id=text),
         hatches(frame),
         picture.inside,
-        class_="drawing",
-        viewBox=f"0 0 {picture.width:.0f} {picture.height:.0f}",
-        width=round(picture.width),
-        height=round(picture.height),
-        role="img",
-        aria_labelledby=f"title-of-{frame} text-of-{frame}",
     )
+    labels = f"{title} {text}"
+    return mark("svg", *parts, class_="drawing", **size, role="img", aria_labelledby=labels)
 
 
 def key(figure: Figure, frame: str = "") -> tuple[tuple[Markup, str], ...]:
-    """Return what each tone of a figure stands for, with a swatch drawn like the picture."""
+    """Return what each tone of a figure stands for, with a swatch drawn like the picture.
+
+    Args:
+        figure: the figure.
+        frame: the id of the figure on the page, whose hatches are used; by default one made of its
+            name.
+    """
     frame = frame or f"figure-{slug(figure.name)}"
     return tuple((_swatch(figure, tone, frame), text) for tone, text in figure.key)
 
@@ -65,16 +81,8 @@ def _swatch(figure: Figure, tone: Tone, frame: str) -> Markup:
     elif isinstance(figure.drawing, Stream) and tone == "open":
         look = {"class_": "open hollow"}
     shape = mark("rect", x=1, y=1, width=26, height=12, rx=2, **look)
-    return mark(
-        "svg",
-        shape,
-        inside,
-        class_="swatch",
-        viewBox="0 0 28 14",
-        width=28,
-        height=14,
-        aria_hidden="true",
-    )
+    size: dict[str, str | float] = {"viewBox": "0 0 28 14", "width": 28, "height": 14}
+    return mark("svg", shape, inside, class_="swatch", **size, aria_hidden="true")
 
 
 def slug(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,7 +20,7 @@ from kg.rendering.svg.elements import (
     linked,
     mark,
     painted,
-    said,
+    text_node,
     text_width,
     triangle,
 )
@@ -35,7 +36,10 @@ _LIMIT_ROOM = 330.0
 
 @dataclass(frozen=True)
 class _Limit:
-    """A limit: where its line is drawn, where its label begins, how wide that is, and on which level it stands."""
+    """A limit: where its line is drawn, and its label.
+
+    The label begins at `start`, is `width` wide and stands on a level, of which 0 is the lowest.
+    """
 
     x: float
     start: float
@@ -47,8 +51,13 @@ class _Limit:
 def axis(drawing: Axis, rows: CaseRows, frame: str) -> Picture:
     """Return lines beneath each other on one scale from 0.
 
-    Ends that are not known are arrows to the end of the scale, a single number is a dot. The scale is made longer where
-    something lies beyond its top, so that nothing is cut off.
+    Ends that are not known are arrows to the end of the scale, a single number is a dot. The scale
+    is made longer where something lies beyond its top, so that nothing is cut off.
+
+    Args:
+        drawing: the lines with their stretches, in the unit of the axis.
+        rows: the names of the rows, and which have evidence on the page to link to.
+        frame: the id of the figure on the page.
     """
     top = _top(drawing)
     limits = _limits(drawing.limits, top)
@@ -57,47 +66,52 @@ def axis(drawing: Axis, rows: CaseRows, frame: str) -> Picture:
     for line in drawing.lines:
         groups.setdefault(line.group, []).append(line)
     parts, y = [], above
-    for group, some in groups.items():
+    for group, lines in groups.items():
         if group:
             parts.append(draw_label(0, y + _HEADING - 13, group, "strong halo", _WIDTH))
             y += _HEADING
-        for line in some:
+        for line in lines:
             parts.append(_line(line, y + _ROW / 2, top, rows, frame))
             y += _ROW
-    back = [
-        *_ticks(top, drawing.unit, above, y + 4),
-        *(_limit(limit, above, y + 4) for limit in limits),
-    ]
-    return Picture(_WIDTH, y + 28, join(*back, *parts))
+    # The scale and the limits lie behind the lines.
+    ticks = _ticks(top, drawing.unit, above, y + 4)
+    marks = [_limit(limit, above, y + 4) for limit in limits]
+    return Picture(_WIDTH, y + 28, join(*ticks, *marks, *parts))
 
 
 def _top(drawing: Axis) -> float:
-    ends = [e for line in drawing.lines for piece in line.pieces for e in (piece.low, piece.high)]
-    known = [
-        e
-        for e in (drawing.top, *ends, *(at for at, _ in drawing.limits))
-        if finite(e) is not None and e
-    ]
-    return max((e for e in known if e > 0), default=1.0)
+    """Return the largest number that is drawn, 1 where there is none above 0."""
+    numbers = [drawing.top, *(place for place, _ in drawing.limits)]
+    for line in drawing.lines:
+        for piece in line.pieces:
+            numbers += [end for end in (piece.low, piece.high) if end is not None]
+    return max((n for n in numbers if finite(n) is not None and n > 0), default=1.0)
 
 
-def _at(value: float, top: float) -> float:
-    return _LEFT + _SCALE * min(max(value / top, 0.0), 1.0)
+def _at(number: float, top: float) -> float:
+    """Return where a number stands on the scale."""
+    return _LEFT + _SCALE * min(max(number / top, 0.0), 1.0)
 
 
 def steps(top: float, unit: str) -> list[float]:
-    """Return round numbers from 0 to the top, at most eight: for months those of years where they are long.
+    """Return round numbers from 0 to the top, at most eight.
+
+    Args:
+        top: the end of the scale.
+        unit: its unit; `months` are those of whole years where they are long.
 
     >>> steps(1, "share"), steps(96, "months")
     ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [0, 12, 24, 36, 48, 60, 72, 84, 96])
     """
-    if unit == "months" and top > 6:
-        step = next(
-            (s for s in (1, 3, 6, 12, 24, 60, 120, 240) if top / s <= 8), 12 * _round_step(top / 12)
-        )
-    else:
-        step = _round_step(top)
+    step = _month_step(top) if unit == "months" and top > 6 else _round_step(top)
     return [round(i * step, 12) for i in range(math.floor(top / step + 1e-9) + 1)]
+
+
+def _month_step(top: float) -> float:
+    for months in (1, 3, 6, 12, 24, 60, 120, 240):
+        if top / months <= 8:
+            return months
+    return 12 * _round_step(top / 12)
 
 
 def _round_step(top: float) -> float:
@@ -106,49 +120,48 @@ def _round_step(top: float) -> float:
 
 
 def _ticks(top: float, unit: str, above: float, below: float) -> list[Markup]:
+    """Return the lines of the scale between two heights, their numbers, and the unit."""
     parts = []
-    for value in steps(top, unit):
-        x = _at(value, top)
-        shown = number(round(100 * value, 9) if unit == "share" else value)
+    for step in steps(top, unit):
+        x = _at(step, top)
+        text = number(round(100 * step, 9) if unit == "share" else step)
         parts.append(mark("line", x1=x, x2=x, y1=above, y2=below, class_="rule"))
-        parts.append(draw_label(x, below + 15, shown, "small soft middle"))
-    named = "percent" if unit == "share" else unit
-    return [
-        *parts,
-        draw_label(_RIGHT + 22, below + 15, named, "small soft", _WIDTH - _RIGHT - 22, SMALL),
-    ]
+        parts.append(draw_label(x, below + 15, text, "small soft middle"))
+    name = "percent" if unit == "share" else unit
+    x = _RIGHT + 22
+    return [*parts, draw_label(x, below + 15, name, "small soft", _WIDTH - x, SMALL)]
 
 
 def _limits(limits: Sequence[tuple[float, str]], top: float) -> list[_Limit]:
-    """Return limits with levels for their labels, none of which touches another, nor the line of one that is higher.
+    """Return limits with levels for their labels.
 
-    They are placed from right to left: a label begins at its line, so those further left then stand above.
+    No label touches another, nor the line of a limit on a higher level. Limits are placed from
+    right to left: a label begins at its line, so those further left then stand above.
     """
-    placed: list[_Limit] = []
+    before: list[_Limit] = []
     for at, text in sorted(limits, key=lambda limit: (-limit[0], limit[1])):
-        x, fitted = _at(at, top), cut(text, _LIMIT_ROOM, SMALL)
-        width = text_width(fitted, SMALL) + 10
+        x = _at(at, top)
+        width = text_width(cut(text, _LIMIT_ROOM, SMALL), SMALL) + 10
         start = min(x - 2, _WIDTH - width)
-        level = next(
-            n
-            for n in range(len(placed) + 1)
-            if n == len(placed) or _free(placed, x, start, width, n)
-        )
-        placed.append(_Limit(x, start, width, level, text))
-    return placed
+        limit = _Limit(x, start, width, 0, text)
+        # Among as many levels as there are limits before it, and one more, one is free.
+        while limit.level < len(before) and not _is_free(limit, before):
+            limit = replace(limit, level=limit.level + 1)
+        before.append(limit)
+    return before
 
 
-def _free(placed: Sequence[_Limit], x: float, start: float, width: float, level: int) -> bool:
-    for other in placed:
-        if (
-            other.level == level
-            and other.start < start + width
-            and start < other.start + other.width
-        ):
+def _is_free(limit: _Limit, before: Sequence[_Limit]) -> bool:
+    """Return whether the label of a limit touches no label, and no label touches a line."""
+    end = limit.start + limit.width
+    for earlier in before:
+        earlier_end = earlier.start + earlier.width
+        is_level = earlier.level == limit.level
+        if is_level and earlier.start < end and limit.start < earlier_end:
             return False
-        if other.level > level and start <= other.x <= start + width:
+        if earlier.level > limit.level and limit.start <= earlier.x <= end:
             return False
-        if other.level < level and other.start <= x <= other.start + other.width:
+        if earlier.level < limit.level and earlier.start <= limit.x <= earlier_end:
             return False
     return True
 
@@ -161,62 +174,73 @@ def _limit(limit: _Limit, above: float, below: float) -> Markup:
 
 def _line(line: Line, y: float, top: float, rows: CaseRows, frame: str) -> Markup:
     guide = mark("line", x1=_LEFT, x2=_RIGHT, y1=y, y2=y, class_="rule")
-    named = linked(line.id, rows, draw_label(0, y + 4.5, line.label, "name", _LEFT - 14))
+    label = linked(line.id, rows, draw_label(0, y + 4.5, line.label, "name", _LEFT - 14))
     if not line.pieces:
-        return join(guide, named, draw_label(_LEFT + 10, y + 4, MISSING, "small soft halo"))
-    ends = [_ends(piece, top) for piece in line.pieces]
-    drawn = [_piece(p, *e, y, line.label, frame) for p, e in zip(line.pieces, ends, strict=True)]
-    return join(guide, named, *drawn, *_texts(line.pieces, ends, y))
+        return join(guide, label, draw_label(_LEFT + 10, y + 4, MISSING, "small soft halo"))
+    places = [_place(piece, top) for piece in line.pieces]
+    shapes = []
+    for piece, place in zip(line.pieces, places, strict=True):
+        text = f"{line.label}: {piece.text}" if piece.text else line.label
+        shapes.append(_piece(piece, place, y, mark("title", text_node(text)), frame))
+    return join(guide, label, *shapes, *_texts(line.pieces, places, y))
 
 
-def _ends(piece: Stretch, top: float) -> tuple[float, float]:
+class _Place(NamedTuple):
+    """Where a stretch begins and ends on the sheet."""
+
+    start: float
+    end: float
+
+
+def _place(piece: Stretch, top: float) -> _Place:
     low, high = finite(piece.low), finite(piece.high)
-    return (_LEFT if low is None else _at(low, top), _RIGHT if high is None else _at(high, top))
+    start = _LEFT if low is None else _at(low, top)
+    end = _RIGHT if high is None else _at(high, top)
+    return _Place(start, end)
 
 
-def _piece(piece: Stretch, start: float, end: float, y: float, whose: str, frame: str) -> Markup:
-    title = mark("title", said(f"{whose}: {piece.text}" if piece.text else whose))
-    left, right = finite(piece.low) is None, finite(piece.high) is None
-    if not (left or right) and start == end:
+def _piece(piece: Stretch, place: _Place, y: float, title: Markup, frame: str) -> Markup:
+    """Return a stretch: a bar, a dot for a single number, with arrows where an end is not known."""
+    start, end = place
+    is_open_left, is_open_right = finite(piece.low) is None, finite(piece.high) is None
+    if start == end and not (is_open_left or is_open_right):
         return dot(start, y, 5.5, piece.tone, frame, title)
-    # A stretch too short for whole arrow heads has smaller ones: what is drawn ends where the number does.
+    # A stretch too short for its arrow heads has smaller ones: its drawing ends where it does.
     size = min(_HEAD, (end - start) / 2)
-    heads = [
-        *([triangle(start, y, -size, _THICK * 0.75, piece.tone)] if left else []),
-        *([triangle(end, y, size, _THICK * 0.75, piece.tone)] if right else []),
-    ]
-    x, until = start + (size if left else 0), end - (size if right else 0)
-    if left and right:
+    heads = []
+    if is_open_left:
+        heads.append(triangle(start, y, -size, _THICK * 0.75, piece.tone))
+        start += size
+    if is_open_right:
+        heads.append(triangle(end, y, size, _THICK * 0.75, piece.tone))
+        end -= size
+    if is_open_left and is_open_right:
         # Nothing at all is known: a thin line, which covers no ground.
-        return join(mark("line", title, x1=x, x2=until, y1=y, y2=y, class_="unknown"), *heads)
-    width = max(until - x, 2.0)
-    drawn = mark(
-        "rect",
-        title,
-        x=x,
-        y=y - _THICK / 2,
-        width=width,
-        height=_THICK,
-        **painted(piece.tone, frame),
-    )
-    return join(drawn, *heads)
+        line = mark("line", title, x1=start, x2=end, y1=y, y2=y, class_="unknown")
+        return join(line, *heads)
+    box = {"y": y - _THICK / 2, "width": max(end - start, 2.0), "height": _THICK}
+    bar = mark("rect", title, x=start, **box, **painted(piece.tone, frame))
+    return join(bar, *heads)
 
 
-def _texts(
-    pieces: Sequence[Stretch], ends: Sequence[tuple[float, float]], y: float
-) -> list[Markup]:
-    """Return the words of the stretches: to the right of each, else to its left, else only in its title."""
-    parts, taken = [], _LEFT
-    for i, (piece, (start, end)) in enumerate(zip(pieces, ends, strict=True)):
-        until = ends[i + 1][0] if i + 1 < len(ends) else _WIDTH
-        wide = text_width(piece.text, SMALL)
-        if not piece.text:
-            pass
-        elif end + 10 + wide <= until or (i + 1 == len(ends) and start - taken < wide + 14):
-            parts.append(
-                draw_label(end + 10, y + 4, piece.text, "small halo", until - end - 10, SMALL)
-            )
-        elif taken + wide + 14 <= start:
-            parts.append(draw_label(start - 10, y + 4, piece.text, "small halo end", 0, SMALL))
-        taken = max(taken, end)
+def _texts(pieces: Sequence[Stretch], places: Sequence[_Place], y: float) -> list[Markup]:
+    """Return the words of the stretches.
+
+    They stand to the right of their stretch, else to its left, else only in its title.
+    """
+    parts, left = [], _LEFT  # what stands to the left ends at `left`
+    for i, (piece, place) in enumerate(zip(pieces, places, strict=True)):
+        is_last = i + 1 == len(places)
+        right = _WIDTH if is_last else places[i + 1].start
+        width = text_width(piece.text, SMALL)
+        fits_right = place.end + 10 + width <= right
+        fits_left = left + width + 14 <= place.start
+        # The last text may be cut at the edge of the sheet, where there is no room to its left.
+        if piece.text and (fits_right or (is_last and not fits_left)):
+            x = place.end + 10
+            parts.append(draw_label(x, y + 4, piece.text, "small halo", right - x, SMALL))
+        elif piece.text and fits_left:
+            x = place.start - 10
+            parts.append(draw_label(x, y + 4, piece.text, "small halo end", 0, SMALL))
+        left = max(left, place.end)
     return parts

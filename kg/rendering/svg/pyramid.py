@@ -1,7 +1,9 @@
 """Tiers from the top down, with actors in them and ties between them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -19,7 +21,7 @@ from kg.rendering.svg.elements import (
     mark,
     place,
     points,
-    said,
+    text_node,
     text_width,
 )
 from kg.results.figures import Chip, Pyramid, Tier
@@ -54,46 +56,66 @@ class _Band:
 
 
 def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
-    """Return tiers as bands that widen downwards, chips and dots in them, and ribbons between neighbours.
+    """Return tiers as bands that widen downwards, with actors in them and ribbons between them.
 
-    A ribbon is as wide as there are ties, beside the widest. Ties that skip a tier are a bracket to the right, ties
-    within a tier one to the left.
+    A ribbon is as wide as there are ties, compared with the widest. Ties that skip a tier are a
+    bracket to the right, ties within a tier a bracket to the left.
+
+    Args:
+        drawing: the tiers, and how many ties join them.
+        rows: the names of the rows, and which have evidence on the page to link to.
+        frame: the id of the figure on the page.
     """
     joins: Counter[tuple[int, int]] = Counter()
-    for one, other, count in drawing.joins:
-        joins[min(one, other), max(one, other)] += count
-    inner = {a: n for (a, b), n in sorted(joins.items()) if a == b and n}
-    far = {(a, b): n for (a, b), n in sorted(joins.items(), key=_reach) if b - a > 1 and n}
+    for source, target, count in drawing.joins:
+        joins[min(source, target), max(source, target)] += count
+    inner, far = _inner(joins), _far(joins)
     left = _SIDE if inner else 0.0
     lane = min(_LANE, _LANES / max(len(far), 1))
     right = 34 + lane * len(far) if far else 0.0
     full = WIDTH - left - right - 2 * _SLANT
+    middle = left + _SLANT + full / 2
     bands: list[_Band] = []
     parts: list[Markup] = []
     y = 2.0
     for i, tier in enumerate(drawing.tiers):
-        share = i / (len(drawing.tiers) - 1) if len(drawing.tiers) > 1 else 1.0
-        half = full * (_NARROWEST + (1 - _NARROWEST) * share) / 2
-        inside, height = _inside(tier, left + _SLANT + full / 2, half, y, rows, frame)
-        bands.append(_Band(left + _SLANT + full / 2, half, y, y + height))
-        parts.append(join(_ground(bands[-1]), inside))
+        depth = i / (len(drawing.tiers) - 1) if len(drawing.tiers) > 1 else 1.0
+        half = full * (_NARROWEST + (1 - _NARROWEST) * depth) / 2
+        inside, height = _inside(tier, _Band(middle, half, y, y), rows, frame)
+        band = _Band(middle, half, y, y + height)
+        bands.append(band)
+        parts.append(join(_ground(band), inside))
         y += height + _GAP
     most = max(joins.values(), default=0)
     ribbons = [
-        _ribbon(bands[i], bands[i + 1], joins[i, i + 1], most) for i in range(len(bands) - 1)
+        _ribbon(above, below, joins[i, i + 1], most)
+        for i, (above, below) in enumerate(pairwise(bands))
     ]
     within = [_within(bands[i], count) for i, count in inner.items()]
-    over = [
-        _over(bands[a], bands[b], WIDTH - right + 18 + lane * i, i, count)
-        for i, ((a, b), count) in enumerate(far.items())
-    ]
+    over = []
+    for i, ((above, below), count) in enumerate(far.items()):
+        x = WIDTH - right + 18 + lane * i
+        over.append(_over(bands[above], bands[below], x, i, count))
     return Picture(WIDTH, y - _GAP + 2, join(*ribbons, *parts, *within, *over))
 
 
-def _reach(join: tuple[tuple[int, int], int]) -> tuple[int, int]:
-    """Return how far a join reaches, and from where: a bracket that reaches farther is drawn farther out."""
-    (above, below), _ = join
-    return (below - above, above)
+def _inner(joins: Mapping[tuple[int, int], int]) -> dict[int, int]:
+    """Return the ties within each tier that has some."""
+    ordered = sorted(joins.items())
+    return {above: count for (above, below), count in ordered if above == below and count}
+
+
+def _far(joins: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+    """Return the ties between tiers that are no neighbours.
+
+    Those that reach farther come later: their brackets are drawn farther out.
+    """
+
+    def reach(pair: tuple[int, int]) -> tuple[int, int]:
+        return (pair[1] - pair[0], pair[0])
+
+    pairs = sorted(joins, key=reach)
+    return {pair: joins[pair] for pair in pairs if pair[1] - pair[0] > 1 and joins[pair]}
 
 
 def _ground(band: _Band) -> Markup:
@@ -105,63 +127,81 @@ def _ground(band: _Band) -> Markup:
     return mark("polygon", points=corners, class_="band")
 
 
-def _inside(
-    tier: Tier, middle: float, half: float, y: float, rows: CaseRows, frame: str
-) -> tuple[Markup, float]:
-    """Return what stands in a band, and how high that is."""
-    room = 2 * half - 2 * _EDGE
+def _inside(tier: Tier, band: _Band, rows: CaseRows, frame: str) -> tuple[Markup, float]:
+    """Return what stands in a band, and how high that is; the band has no bottom yet."""
+    middle, room = band.middle, 2 * band.half - 2 * _EDGE
+    head = _head(tier, middle, band.top, room)
+    chips, y = _chips(tier.chips, middle, band.top + 38, room, rows)
+    dots, y = _dots(tier.dots, middle, y, room, rows, frame)
+    lines = []
+    for line in break_lines(tier.text, room, 12) if tier.text else []:
+        lines.append(draw_label(middle, y + 13, line, "small soft middle"))
+        y += 16
+    return join(head, *chips, *dots, *lines), y + 14 - band.top
+
+
+def _head(tier: Tier, middle: float, top: float, room: float) -> Markup:
+    """Return the name of a tier, and the number of its actors."""
     count = f"{tier.actors} actor{'' if tier.actors == 1 else 's'}"
-    named = break_lines(tier.name, room - text_width(count) - 24, 15, most=1, bold=True)[0]
-    title = mark("title", said(tier.name))
-    strong = mark("tspan", title, said(named), class_="strong")
-    counted = mark("tspan", said(count), dx=10, class_="soft small")
-    head = mark("text", strong, counted, x=middle, y=y + 25, class_="middle tier")
-    parts, y_in = [head], y + 38
-    for row in _rows(tier.chips, room):
+    lines = break_lines(tier.name, room - text_width(count) - 24, 15, most=1, bold=True)
+    title = mark("title", text_node(tier.name))
+    name = mark("tspan", title, text_node(lines[0]), class_="strong")
+    number = mark("tspan", text_node(count), dx=10, class_="soft small")
+    return mark("text", name, number, x=middle, y=top + 25, class_="middle tier")
+
+
+def _chips(
+    chips: tuple[Chip, ...], middle: float, y: float, room: float, rows: CaseRows
+) -> tuple[list[Markup], float]:
+    """Return chips in rows from a height down, and the height beneath them."""
+    parts = []
+    for row in _rows(chips, room):
         x = middle - (sum(map(_wide, row)) + _CHIP_GAP * (len(row) - 1)) / 2
         high = max(map(_high, row))
         for chip in row:
-            parts.append(_chip(chip, x, y_in, high, rows))
+            parts.append(_chip(chip, x, y, high, rows))
             x += _wide(chip) + _CHIP_GAP
-        y_in += high + _CHIP_GAP
+        y += high + _CHIP_GAP
+    return parts, y
+
+
+def _dots(
+    dots: tuple[Chip, ...], middle: float, y: float, room: float, rows: CaseRows, frame: str
+) -> tuple[list[Markup], float]:
+    """Return dots in rows from a height down, and the height beneath them."""
+    parts = []
     per_row = max(1, int(room / _DOT))
-    for first in range(0, len(tier.dots), per_row):
-        some = tier.dots[first : first + per_row]
-        x = middle - _DOT * (len(some) - 1) / 2
-        for i, chip in enumerate(some):
-            title = mark("title", said(f"{chip.label}: {chip.text}" if chip.text else chip.label))
-            parts.append(
-                linked(
-                    chip.id, rows, dot(x + i * _DOT, y_in + 10, _RADIUS, chip.tone, frame, title)
-                )
-            )
-        y_in += _DOT + 2
-    for line in break_lines(tier.text, room, 12) if tier.text else []:
-        parts.append(draw_label(middle, y_in + 13, line, "small soft middle"))
-        y_in += 16
-    return join(*parts), y_in + 14 - y
+    for first in range(0, len(dots), per_row):
+        row = dots[first : first + per_row]
+        left = middle - _DOT * (len(row) - 1) / 2
+        for i, chip in enumerate(row):
+            disc = dot(left + i * _DOT, y + 10, _RADIUS, chip.tone, frame, _title(chip))
+            parts.append(linked(chip.id, rows, disc))
+        y += _DOT + 2
+    return parts, y
+
+
+def _title(chip: Chip) -> Markup:
+    text = f"{chip.label}: {chip.text}" if chip.text else chip.label
+    return mark("title", text_node(text))
 
 
 def _rows(chips: tuple[Chip, ...], room: float) -> list[list[Chip]]:
-    found: list[list[Chip]] = []
-    taken = 0.0
+    """Return chips in rows that fit the room."""
+    rows: list[list[Chip]] = []
+    width = 0.0
     for chip in chips:
-        if not found or taken + _CHIP_GAP + _wide(chip) > room:
-            found.append([])
-            taken = -_CHIP_GAP
-        found[-1].append(chip)
-        taken += _CHIP_GAP + _wide(chip)
-    return found
+        if not rows or width + _CHIP_GAP + _wide(chip) > room:
+            rows.append([])
+            width = -_CHIP_GAP
+        rows[-1].append(chip)
+        width += _CHIP_GAP + _wide(chip)
+    return rows
 
 
 def _wide(chip: Chip) -> float:
-    return (
-        min(
-            max(text_width(chip.label, TEXT, bold=True), text_width(chip.text, SMALL), 40.0),
-            _CHIP_ROOM,
-        )
-        + 22
-    )
+    label, text = text_width(chip.label, TEXT, bold=True), text_width(chip.text, SMALL)
+    return min(max(label, text, 40.0), _CHIP_ROOM) + 22
 
 
 def _high(chip: Chip) -> float:
@@ -170,8 +210,8 @@ def _high(chip: Chip) -> float:
 
 def _chip(chip: Chip, x: float, y: float, high: float, rows: CaseRows) -> Markup:
     wide = _wide(chip)
-    title = mark("title", said(f"{chip.label}: {chip.text}" if chip.text else chip.label))
-    box = mark("rect", title, x=x, y=y, width=wide, height=high, rx=7, class_=f"chip {chip.tone}")
+    look = f"chip {chip.tone}"
+    box = mark("rect", _title(chip), x=x, y=y, width=wide, height=high, rx=7, class_=look)
     middle, first = x + wide / 2, y + (18 if chip.text else high / 2 + 4.5)
     words = [draw_label(middle, first, chip.label, "strong middle", wide - 20)]
     if chip.text:
@@ -180,40 +220,37 @@ def _chip(chip: Chip, x: float, y: float, high: float, rows: CaseRows) -> Markup
 
 
 def _ribbon(above: _Band, below: _Band, count: int, most: int) -> Markup:
+    """Return the ties between neighbours; `most` are the ties of the widest ribbon."""
     y = (above.bottom + below.top) / 2 + 4.5
     if not count:
         return draw_label(above.middle, y, "no ties", "small soft middle")
     half = max(_RIBBON * count / most, 2.0) / 2
-    drawn = mark(
-        "rect",
-        x=above.middle - half,
-        y=above.bottom,
-        width=2 * half,
-        height=below.top - above.bottom,
-        class_="ribbon",
-    )
-    return join(drawn, draw_label(above.middle + half + 9, y, _ties(count), "small"))
+    left, height = above.middle - half, below.top - above.bottom
+    ribbon = mark("rect", x=left, y=above.bottom, width=2 * half, height=height, class_="ribbon")
+    return join(ribbon, draw_label(above.middle + half + 9, y, _ties(count), "small"))
 
 
 def _within(band: _Band, count: int) -> Markup:
+    """Return the ties within a tier: a bracket to its left, with their number."""
     x = band.middle - band.side
     out = x - 14
-    way = (
-        f"M{place(x)},{place(band.heart - 14)} H{place(out)} V{place(band.heart + 14)} H{place(x)}"
-    )
-    words = (
+    top, bottom = place(band.heart - 14), place(band.heart + 14)
+    way = f"M{place(x)},{top} H{place(out)} V{bottom} H{place(x)}"
+    return join(
+        mark("path", d=way, class_="bracket"),
         draw_label(out - 7, band.heart - 1, _ties(count), "small end"),
         draw_label(out - 7, band.heart + 14, "within", "small end"),
     )
-    return join(mark("path", d=way, class_="bracket"), *words)
 
 
 def _over(above: _Band, below: _Band, x: float, lane: int, count: int) -> Markup:
+    """Return the ties that skip tiers: a bracket that runs out to `x`, with their number."""
+    # Brackets that end at one band end a little apart.
     start, end = above.heart + 10 * lane, below.heart - 10 * lane
     begin, back = place(above.middle + above.side), place(below.middle + below.side)
     way = f"M{begin},{place(start)} H{place(x)} V{place(end)} H{back}"
-    drawn = mark("path", d=way, class_="bracket")
-    return join(drawn, draw_label(x + 7, (start + end) / 2 + 4, _ties(count), "small halo"))
+    bracket = mark("path", d=way, class_="bracket")
+    return join(bracket, draw_label(x + 7, (start + end) / 2 + 4, _ties(count), "small halo"))
 
 
 def _ties(count: int) -> str:

@@ -18,11 +18,17 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def render(result: Result, width: int | None = None, color: bool = False) -> str:
-    """Return a result as lines of at most `width` columns (at least 20); very long lists are shown in part.
+    """Return a result as lines.
 
-    Of a table of more than 1,000 rows the first 50 are shown, and how to have the others. Tables in whose rows there
-    is no room for every column give the rest beneath each row as `name: value`; columns that hold nothing are left
-    out.
+    Of a table of more than 1,000 rows the first 50 are shown, and how to have the others; a very
+    long list is cut too. Columns for which a row has no room stand beneath it as `name: value`;
+    columns that hold nothing are left out.
+
+    Args:
+        result: what a question returned.
+        width: the columns of a line, at least 20; by default those of the terminal in which this
+            runs, else 100.
+        color: whether lines may be bold or dim, by ANSI escapes.
     """
     if width is None:
         width = shutil.get_terminal_size((_WIDTH, 24)).columns
@@ -33,26 +39,26 @@ def render(result: Result, width: int | None = None, color: bool = False) -> str
     return "\n\n".join(texts) + "\n" if texts else ""
 
 
-def _section(whole: Section, width: int, color: bool) -> list[str]:
-    section = condense(replace(whole, tables=tuple(map(_first, whole.tables))))
+def _section(full: Section, width: int, color: bool) -> list[str]:
+    section = condense(replace(full, tables=tuple(map(_first, full.tables))))
     texts = []
     if section.title:
         texts.append(_titled(section.title, width, color, "═"))
     texts += _sentences(section.sentences, width, color)
-    texts += [
-        "\n".join(wrap(f"{visible(f.title)}: {visible(f.text)}", width)) for f in section.figures
-    ]
-    left = [len(table.rows) - len(_first(table).rows) for table in whole.tables]
-    return [
-        *texts,
-        *(_table(table, n, width, color) for table, n in zip(section.tables, left, strict=True)),
-    ]
+    for figure in section.figures:
+        text = f"{visible(figure.title)}: {visible(figure.text)}"
+        texts.append("\n".join(wrap(text, width)))
+    for table, full_table in zip(section.tables, full.tables, strict=True):
+        left_out = len(full_table.rows) - len(table.rows)
+        texts.append(_table(table, left_out, width, color))
+    return texts
 
 
-def _all(table: Table, left: int) -> str:
-    """Return how to see the rows that are left out; the rows of a query have a table of their own."""
+def _how_to_see(table: Table, left_out: int) -> str:
+    """Return how to see the rows that are left out."""
+    # A query has only the table `rows`, which needs no name.
     which = "" if table.name == "rows" else f"--table {table.name} "
-    return f"… and {number(left)} more rows, with {which}--format csv (or json)"
+    return f"… and {number(left_out)} more rows, with {which}--format csv (or json)"
 
 
 def _first(table: Table) -> Table:
@@ -61,40 +67,49 @@ def _first(table: Table) -> Table:
 
 
 def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[str]:
-    """Return the sentences as one block, those on a topic beneath it, each with an id to open its evidence by."""
+    """Return the sentences as one block.
+
+    Those on a topic stand beneath it; each has an id that opens its evidence.
+    """
     lines = []
-    cited = False
-    for topic, some in by_topic(sentences):
-        lines += [_painted(line, _BOLD, color) for line in wrap(visible(topic), width) if line]
+    is_cited = False
+    for topic, group in by_topic(sentences):
+        lines += _painted(visible(topic), width, _BOLD, color)
         indent = "  " if topic else ""
-        for sentence in some:
-            cited = cited or bool(sentence.ids)
+        for sentence in group:
+            is_cited = is_cited or bool(sentence.ids)
             evidence = f" [{visible(sentence.ids[0])}]" if sentence.ids else ""
-            first, *rest = wrap(visible(sentence.text) + evidence, width - len(indent) - 2)
-            lines += [indent + first, *(f"{indent}  {line}" for line in rest)]
-    if cited:
-        lines += [_painted(line, _DIM, color) for line in wrap(_OPENS, width)]
+            first, *more = wrap(visible(sentence.text) + evidence, width - len(indent) - 2)
+            lines += [indent + first, *(f"{indent}  {line}" for line in more)]
+    if is_cited:
+        lines += _painted(_OPENS, width, _DIM, color)
     return ["\n".join(lines)] if lines else []
 
 
-def _table(table: Table, left: int, width: int, color: bool) -> str:
+def _table(table: Table, left_out: int, width: int, color: bool) -> str:
     if not table.rows:
         return "\n".join(wrap(f"{visible(table.title)}: none", width))
     lines = [_titled(table.title, width, color, "─")]
-    lines += [_painted(line, _DIM, color) for line in wrap(visible(table.reading), width) if line]
+    lines += _painted(visible(table.reading), width, _DIM, color)
     header, body = grid(table, width)
-    more = _all(table, left) if left else ""
-    body += [_painted(line, _DIM, color) for line in wrap(more, width) if line]
-    return "\n".join([*lines, "", *(_painted(line, _BOLD, color) for line in header), *body])
+    lines += ["", *(_paint(line, _BOLD, color) for line in header), *body]
+    if left_out:
+        lines += _painted(_how_to_see(table, left_out), width, _DIM, color)
+    return "\n".join(lines)
 
 
 def _titled(title: str, width: int, color: bool, rule: str) -> str:
     """Return a title in bold, or underlined where there are no escapes."""
     lines = wrap(visible(title), width)
     if color:
-        return "\n".join(_painted(line, _BOLD, color) for line in lines)
+        return "\n".join(_paint(line, _BOLD, color) for line in lines)
     return "\n".join([*lines, rule * max(map(column_count, lines))])
 
 
-def _painted(line: str, code: str, color: bool) -> str:
+def _painted(text: str, width: int, code: str, color: bool) -> list[str]:
+    """Return a text as lines in bold or dim, an empty text as none."""
+    return [_paint(line, code, color) for line in wrap(text, width) if line]
+
+
+def _paint(line: str, code: str, color: bool) -> str:
     return f"{code}{line}{_RESET}" if color and line else line

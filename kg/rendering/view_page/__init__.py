@@ -1,8 +1,9 @@
-"""A view as one page that opens offline: pyvis carries it, the browser draws it, nothing is fetched.
+"""A view as one page that opens offline.
 
-The page holds the view as data, the script of vis-network as the installed pyvis brings it, and our own scripts, which
-make every text of the data into text and never into markup. A policy of hashes allows these scripts, our style sheet
-and nothing else.
+pyvis carries it, the browser draws it, nothing is fetched. The page holds the view as data, the
+script of vis-network as the installed pyvis brings it, and our own scripts, which make every text
+of the data into text and never into markup. A policy of hashes allows these scripts, our style
+sheet and nothing else.
 """
 
 import json
@@ -20,7 +21,8 @@ from kg.rendering.view_page.payload import payload_of
 
 __all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of"]
 
-# Positions are ours and nothing moves by itself; names and ties are drawn over and beneath what vis draws.
+# Positions are ours and nothing moves by itself; names and ties are drawn over and beneath what vis
+# draws.
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -38,8 +40,8 @@ _OPTIONS: dict[str, Any] = {
 class ViewNetwork(Network):  # type: ignore[misc]
     """A view as pyvis knows networks, with a page of our own.
 
-    Nodes and edges are there to be counted and walked (`num_nodes`, `neighbors`); the page draws the view that it was
-    made of. Options of vis-network reach the page through `set_options`.
+    Nodes and edges are there to be counted and walked (`num_nodes`, `neighbors`); the page draws
+    the view that it was made of. Options of vis-network reach the page through `set_options`.
     """
 
     def __init__(self, payload: dict[str, Any]) -> None:
@@ -49,7 +51,8 @@ class ViewNetwork(Network):  # type: ignore[misc]
         )
         self.payload = payload
         self.options = _OPTIONS
-        # Not by add_node, which walks all nodes for each new one, and whose labels may become markup.
+        # Not by add_node, which walks all nodes for each new one, and whose labels may become
+        # markup.
         self.nodes = [_node(a, payload["layout"]) for a in payload["actors"]]
         self.node_ids = [node["id"] for node in self.nodes]
         self.node_map = {node["id"]: node for node in self.nodes}
@@ -61,18 +64,30 @@ class ViewNetwork(Network):  # type: ignore[misc]
     def generate_html(
         self, name: str = "view.html", local: bool = True, notebook: bool = False
     ) -> str:
-        """Return the page; the arguments are those of pyvis and change nothing."""
+        """Return the page.
+
+        Args:
+            name: as pyvis has it; changes nothing.
+            local: as pyvis has it; changes nothing.
+            notebook: as pyvis has it; changes nothing.
+        """
         self.html = assemble.assemble_page(self.payload, self.options)
         return self.html
 
     def set_options(self, options: str) -> None:
-        """Take over options of vis-network, as JSON; groups that it does not name stay as they are."""
+        """Take over options of vis-network, as JSON; groups without options there stay."""
         self.options = {**self.options, **json.loads(options)}
 
     def write_html(
         self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False
     ) -> None:
-        """Write the page to a file, whole or not at all, and open it where asked to.
+        """Write the page to a file, completely or not at all.
+
+        Args:
+            name: the path of the file.
+            local: as pyvis has it; changes nothing.
+            notebook: as pyvis has it; changes nothing.
+            open_browser: whether a browser opens the page.
 
         Raises:
             FileProblem: the file cannot be written.
@@ -85,12 +100,22 @@ class ViewNetwork(Network):  # type: ignore[misc]
             webbrowser.open(place.resolve().as_uri())
 
     def show(self, name: str, local: bool = True, notebook: bool = True) -> "ViewNetwork":
-        """Write the page to a file and return the network, which a notebook shows."""
+        """Write the page to a file and return the network, which a notebook shows.
+
+        Args:
+            name: the path of the file.
+            local: as pyvis has it; changes nothing.
+            notebook: whether this runs in a notebook; else a browser opens the page.
+        """
         self.write_html(name, open_browser=not notebook)
         return self
 
     def from_nx(self, *arguments: object, **options: object) -> None:
-        """Refuse: pyvis' own reading takes the weights out of the graph that it is given.
+        """Refuse: the method of pyvis removes the weights from the graph that it reads.
+
+        Args:
+            arguments: as pyvis has them.
+            options: as pyvis has them.
 
         Raises:
             FileProblem: always.
@@ -100,15 +125,16 @@ class ViewNetwork(Network):  # type: ignore[misc]
         )
 
     def _repr_html_(self) -> str:
-        """Return the page in a frame for a notebook: its scripts run, and can reach nothing outside it."""
+        """Return the page in a frame for a notebook: its scripts reach nothing outside it."""
+        title, height = escape(self.heading), escape(self.height)
         return (
-            f'<iframe sandbox="allow-scripts allow-downloads" title="{escape(self.heading)}" width="100%" '
-            f'height="{escape(self.height)}" srcdoc="{escape(self.generate_html())}"></iframe>'
+            f'<iframe sandbox="allow-scripts allow-downloads" title="{title}" width="100%" '
+            f'height="{height}" srcdoc="{escape(self.generate_html())}"></iframe>'
         )
 
 
 def network(view: View) -> ViewNetwork:
-    """Return a view as a pyvis network, which shows itself in a notebook and writes itself as a page.
+    """Return a view as a pyvis network, which a notebook shows and which writes itself as a page.
 
     Args:
         view: what `kg.view` returned.

@@ -1,4 +1,7 @@
-"""The page of a view put together: scripts, style, words, data, and the policy that allows just these."""
+"""The page of a view put together.
+
+It has scripts, style, words, data, and the policy that allows just these.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -34,27 +37,33 @@ _SCRIPTS = (
 
 
 def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
-    """Return the page of a payload; `options` go to vis-network."""
+    """Return the page of a view.
+
+    Args:
+        payload: the view, as `payload_of` gives it.
+        options: what vis-network is to be told, in plain JSON types.
+    """
     from markupsafe import Markup
 
     lang = payload["lang"]
-    said = {**page_words(lang), **payload.get("words", {})}
+    words = {**page_words(lang), **payload.get("words", {})}
     scripts = [_vis(), _ours()]
     style = (_HERE / "view.css").read_text("utf-8")
     policy = (
-        f"default-src 'none'; script-src {' '.join(map(allowed, scripts))}; style-src {allowed(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        f"default-src 'none'; script-src {' '.join(map(allowed, scripts))}; "
+        f"style-src {allowed(style)}; img-src data:; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     # Ours, and as data escaped; marked so that the bytes stay those of the hashes.
     text: str = _template().render(
         title=payload["title"],
         summary=payload.get("summary", ""),
         lang=lang,
-        words=said,
+        words=words,
         policy=Markup(policy),  # noqa: S704
         style=Markup(style),  # noqa: S704
         scripts=[Markup(script) for script in scripts],  # noqa: S704
-        data=data({**payload, "words": said, "options": options, "looks": _looks()}),
+        data=data({**payload, "words": words, "options": options, "looks": _looks()}),
     )
     return text
 
@@ -99,17 +108,21 @@ def _vis() -> str:
         raise FileProblem(
             f"{place} cannot be read: {error.strerror}", "pip install 'pyvis==0.3.2'"
         ) from None
-    return _whole(text)
+    return _checked(text)
 
 
 @cache
 def _ours() -> str:
     parts = ((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
-    return _whole('(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n")
+    return _checked('(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n")
 
 
-def _whole(script: str) -> str:
-    """Return a script as a browser reads it inside a page: with plain line ends, and nothing that would end it."""
+def _checked(script: str) -> str:
+    """Return a script as a browser reads it inside a page: with plain line ends.
+
+    Raises:
+        FileProblem: something in the script would end its element.
+    """
     if "</script" in script.lower() or "<!--" in script:
         raise FileProblem("a script of the page would end before its end")
     return script.replace("\r\n", "\n").replace("\r", "\n")

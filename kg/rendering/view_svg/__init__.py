@@ -1,13 +1,17 @@
-"""A view as one static SVG: no script, no browser, no font or picture from elsewhere; light, as for paper."""
+"""A view as one static SVG, light as for paper.
 
-from collections.abc import Iterable, Mapping
+It needs no script, no browser, and no font or picture from elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from kg.questions.view.answer import Actor, View
 from kg.questions.view.pyramid_layout import SLOT, Place
 from kg.questions.view.scope import GATEKEEPERS, ROUTES
-from kg.rendering.svg.elements import break_lines, cut, join, mark, place, said
+from kg.rendering.svg.elements import break_lines, cut, join, mark, place, text_node
 from kg.rendering.view_svg.legend import count_dated, legend
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
@@ -40,235 +44,260 @@ _NARROWEST = 620.0
 _NEAR, _FARTHEST = 1600.0, 2.2
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """Where the drawing ends on each side, and how much larger titles are in a picture so wide."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    scale: float
+
+    @property
+    def room(self) -> float:
+        """Return how wide a title may be, before it is scaled."""
+        return (self.right - self.left - 2 * _EDGE) / self.scale
+
+
 def picture(view: View) -> str:
     """Return a view as an SVG document. The same view gives the same bytes.
 
-    Tiers are bands with their names; families differ by colour and shape, roles are hollow. Ties are curves in the
-    colour of their channel; what is refused, severed, lacking or suspected has dashes and a sign. Every actor and tie
-    has its name and kind as its title, and the text of the picture says how much is shown and who holds whom. Who and
-    what is over, or has not begun, is paler, and its title says so with its dates.
+    Tiers are bands with their names; families differ by colour and shape, roles are hollow. Ties
+    are curves in the colour of their channel; what is refused, severed, lacking or suspected has
+    dashes and a sign. Every actor and tie has its name and kind as its title, and the text of the
+    picture says how much is drawn and who holds whom. Who and what is over, or has not begun, is
+    paler, and its title says so with its dates.
     """
     places = {a.id: a.places[view.layout] for a in view.visible_actors}
     colours = {c.id: CHANNEL[c.place % len(CHANNEL)] for c in view.channels}
-    banded = view.layout == "pyramid"
-    left = min((x for x, _ in places.values()), default=0) - SLOT[0] / 2 - _EDGE
-    right = max((x for x, _ in places.values()), default=0) + SLOT[0] / 2 + _EDGE
-    if right - left < _NARROWEST:
-        middle = (left + right) / 2
-        left, right = middle - _NARROWEST / 2, middle + _NARROWEST / 2
-    top = min((y for _, y in places.values()), default=0) - _ABOVE
-    low = max((y for _, y in places.values()), default=0) + _BELOW
-    # A large picture is seen from far: what says where one is grows with it.
-    far = min(max((right - left) / _NEAR, 1.0), _FARTHEST)
-    room = (right - left - 2 * _EDGE) / far
-    head, high = _head(view, room)
-    high *= far
-    inside = [
-        *([_bands(view, left, right, far)] if banded else []),
-        memberships(((a.id, role) for a in view.visible_actors for role in a.member_of), places),
-        ties(view, places, colours, _strong(view)),
-        *(_actor(view, a, places[a.id]) for a in view.visible_actors),
-    ]
-    if not places:
-        inside = [
-            mark(
-                "text",
-                said(word("nobody", view.lang)),
-                x=left + _EDGE,
-                y=0,
-                font_size=NAME,
-                fill=SOFT,
-            )
-        ]
-    key, deep = legend(view, colours, room)
-    deep *= far
-    y, height = top - high - _EDGE, low - top + high + deep + 2 * _EDGE + 18
-    drawn = mark(
+    sheet = _sheet(list(places.values()))
+    head, head_height = _head(view, sheet.room)
+    key, key_height = legend(view, colours, sheet.room)
+    above, below = head_height * sheet.scale, key_height * sheet.scale
+    y = sheet.top - above - _EDGE
+    width = sheet.right - sheet.left
+    height = sheet.bottom - sheet.top + above + below + 2 * _EDGE + 18
+    drawing = mark(
         "svg",
-        mark("title", said(view.heading.title), id="title-of-view"),
-        mark("desc", said(_text(view)), id="text-of-view"),
-        mark("rect", x=left, y=y, width=right - left, height=height, fill=PAPER),
-        mark(
-            "g",
-            head,
-            transform=f"translate({left + _EDGE:.0f},{y + _EDGE:.0f}) scale({place(far)})",
-        ),
-        *inside,
-        mark(
-            "g", key, transform=f"translate({left + _EDGE:.0f},{low + 26:.0f}) scale({place(far)})"
-        ),
+        mark("title", text_node(view.heading.title), id="title-of-view"),
+        mark("desc", text_node(_text(view)), id="text-of-view"),
+        mark("rect", x=sheet.left, y=y, width=width, height=height, fill=PAPER),
+        _scaled(head, y + _EDGE, sheet),
+        *(_inside(view, places, colours, sheet) if places else [_nobody(view, sheet)]),
+        _scaled(key, sheet.bottom + 26, sheet),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"{left:.0f} {y:.0f} {right - left:.0f} {height:.0f}",
-        width=round(right - left),
+        viewBox=f"{sheet.left:.0f} {y:.0f} {width:.0f} {height:.0f}",
+        width=round(width),
         height=round(height),
         role="img",
         aria_labelledby="title-of-view text-of-view",
         font_family=FACE,
         lang=view.lang,
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{file_mark("svg", "view")}\n{drawn}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{file_mark("svg", "view")}\n{drawing}\n'
+
+
+def _sheet(places: Sequence[Place]) -> _Sheet:
+    """Return the sheet on which actors at these places have room."""
+    left = min((x for x, _ in places), default=0) - SLOT[0] / 2 - _EDGE
+    right = max((x for x, _ in places), default=0) + SLOT[0] / 2 + _EDGE
+    if right - left < _NARROWEST:
+        middle = (left + right) / 2
+        left, right = middle - _NARROWEST / 2, middle + _NARROWEST / 2
+    top = min((y for _, y in places), default=0) - _ABOVE
+    bottom = max((y for _, y in places), default=0) + _BELOW
+    # A large picture is seen from far: what says where one is grows with it.
+    scale = min(max((right - left) / _NEAR, 1.0), _FARTHEST)
+    return _Sheet(left, right, top, bottom, scale)
+
+
+def _scaled(part: Markup, y: float, sheet: _Sheet) -> Markup:
+    """Return a part that is drawn from 0, moved to the left edge at a height, and scaled."""
+    move = f"translate({sheet.left + _EDGE:.0f},{y:.0f}) scale({place(sheet.scale)})"
+    return mark("g", part, transform=move)
+
+
+def _inside(
+    view: View, places: Mapping[str, Place], colours: Mapping[str, str], sheet: _Sheet
+) -> list[Markup]:
+    """Return bands, memberships, ties and actors, in the order in which they cover each other."""
+    bands = [_bands(view, sheet)] if view.layout == "pyramid" else []
+    pairs: list[tuple[str, str]] = []
+    for actor in view.visible_actors:
+        pairs += [(actor.id, role) for role in actor.member_of]
+    return [
+        *bands,
+        memberships(pairs, places),
+        ties(view, places, colours, _strong(view)),
+        *(_actor(view, actor, places[actor.id]) for actor in view.visible_actors),
+    ]
+
+
+def _nobody(view: View, sheet: _Sheet) -> Markup:
+    text = text_node(word("nobody", view.lang))
+    return mark("text", text, x=sheet.left + _EDGE, y=0, font_size=NAME, fill=SOFT)
 
 
 def _head(view: View, room: float) -> tuple[Markup, float]:
-    """Return the title and what is shown of how much, from 0 to the right and down, and how high they are."""
+    """Return the title and how much is drawn, from 0 right and down, and how high they are."""
     titles = break_lines(view.heading.title, room, TITLE, most=3, bold=True)
-    counted = word("counted", view.lang).format(
-        n=len(view.visible_actors),
-        of=len(view.actors),
-        ties=len(view.visible_ties),
-        all=len(view.ties),
-    )
-    told = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
-    told.append(counted)
+    words = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
+    words.append(_counts(view, "counted"))
     if view.as_of:
-        told.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
-    parts = [
-        mark("text", said(line), x=0, y=18 + 26 * i, font_size=TITLE, font_weight="bold", fill=INK)
-        for i, line in enumerate(titles)
-    ]
+        words.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
+    look: dict[str, str | float] = {"font_size": TITLE, "font_weight": "bold", "fill": INK}
+    parts = [mark("text", text_node(t), x=0, y=18 + 26 * i, **look) for i, t in enumerate(titles)]
     y = 26.0 * len(titles) + 12
-    parts.append(
-        mark("text", said(cut(" · ".join(told), room, 13)), x=0, y=y, font_size=13, fill=SOFT)
-    )
+    line = text_node(cut(" · ".join(words), room, 13))
+    parts.append(mark("text", line, x=0, y=y, font_size=13, fill=SOFT))
     return join(*parts), y + 14
 
 
-def _bands(view: View, left: float, right: float, far: float) -> Markup:
-    named = {t.id: t.label_in(view.lang) for t in view.tiers}
+def _counts(view: View, key: str) -> str:
+    """Return how many actors and ties are drawn, of how many."""
+    counts = {"n": len(view.visible_actors), "of": len(view.actors)}
+    return word(key, view.lang).format(**counts, ties=len(view.visible_ties), all=len(view.ties))
+
+
+def _bands(view: View, sheet: _Sheet) -> Markup:
+    """Return the tiers as bands, each with its name and the number of actors in it."""
+    names = {tier.id: tier.label_in(view.lang) for tier in view.tiers}
+    width, type_size = sheet.right - sheet.left, TIER * sheet.scale
     parts = []
     for band in view.bands:
         y, height = band.top - _ABOVE + 4, band.bottom - band.top + _ABOVE + _BELOW - 8
-        count = sum(1 for a in view.visible_actors if a.tier == band.tier)
-        ground = mark(
-            "rect",
-            x=left + 10,
-            y=y,
-            width=right - left - 20,
-            height=height,
-            rx=8,
-            fill=GROUND,
-            stroke=RULE,
-        )
-        name = mark(
-            "tspan",
-            said(cut(named[band.tier], right - left - 120, TIER * far, bold=True)),
-            font_weight="bold",
-        )
-        label = mark(
-            "text", name, mark("tspan", said(str(count)), dx=8, fill=SOFT),
-            x=left + 22, y=y + 4 + TIER * far, font_size=TIER * far, fill=INK,
-        )  # fmt: skip
+        place: dict[str, str | float] = {"x": sheet.left + 10, "y": y, "width": width - 20}
+        ground = mark("rect", **place, height=height, rx=8, fill=GROUND, stroke=RULE)
+        fitted = text_node(cut(names[band.tier], width - 120, type_size, bold=True))
+        name = mark("tspan", fitted, font_weight="bold")
+        count = text_node(str(sum(actor.tier == band.tier for actor in view.visible_actors)))
+        number = mark("tspan", count, dx=8, fill=SOFT)
+        at: dict[str, str | float] = {"x": sheet.left + 22, "y": y + 4 + type_size}
+        label = mark("text", name, number, **at, font_size=type_size, fill=INK)
         parts.append(join(ground, label))
     return mark("g", *parts)
 
 
 def _strong(view: View) -> frozenset[str]:
-    """Return the ties that a question lifts out of the rest: those of routes, or those by which captives hang."""
+    """Return the ties that a question lifts out.
+
+    They are those of routes around, or those by which captives hang.
+    """
+    strong: set[str] = set()
     if view.sought.avoid:
-        return frozenset(t for r in view.routes for t in (*r.ties, *r.blocked_by))
-    if view.sought.bottlenecks:
-        return frozenset(t for h in view.holders for t in h.ties)
-    return frozenset()
+        for route in view.routes:
+            strong.update(route.ties, route.blocked_by)
+    elif view.sought.bottlenecks:
+        for holder in view.holders:
+            strong.update(holder.ties)
+    return frozenset(strong)
 
 
 def _actor(view: View, actor: Actor, at: Place) -> Markup:
+    """Return an actor: its shape, its name beneath, and a ring if the question is about it."""
     x, y = at
-    i = next(i for i, f in enumerate(view.families) if f.id == actor.family)
-    colour, name = of_family(i, is_rest=not actor.family)
-    kind = next(k.label_in(view.lang) for k in view.kinds if k.id == actor.kind)
-    look: dict[str, str | float] = (
-        {"fill": PAPER, "stroke": colour, "stroke_width": 3.2} if actor.role
-        else {"fill": colour, "stroke": INK, "stroke_width": 1}
-    )  # fmt: skip
-    title = f"{actor.name_in(view.lang)} ({kind})" + dated(actor, view.lang) + _held(view, actor.id)
+    kind = next(kind.label_in(view.lang) for kind in view.kinds if kind.id == actor.kind)
+    title = (
+        f"{actor.name_in(view.lang)} ({kind})" + dated(actor, view.lang) + _holds(view, actor.id)
+    )
     ring = _ring(view, actor.id, x, y)
+    label = _label(view, actor, x, y + RADIUS + (18 if ring else 14))
+    return mark("g", mark("title", text_node(title)), ring, *_shapes(view, actor, at), label)
+
+
+def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
+    """Return the shape of the actor's family in its colour; a role is hollow."""
+    number = next(i for i, family in enumerate(view.families) if family.id == actor.family)
+    colour, name = of_family(number, is_rest=not actor.family)
+    look: dict[str, str | float] = {"fill": colour, "stroke": INK, "stroke_width": 1}
+    if actor.role:
+        look = {"fill": PAPER, "stroke": colour, "stroke_width": 3.2}
+    x, y = at
+    if not actor.when:
+        return [shape(name, x, y, RADIUS, **look)]
+    # On paper of its own, or the ends of ties would show through.
+    paper = shape(name, x, y, RADIUS, fill=PAPER)
+    return [paper, shape(name, x, y, RADIUS, opacity=PALE, **look)]
+
+
+def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
+    """Return the name of an actor in lines, on a halo in the colour of what lies behind it."""
+    lines = break_lines(actor.name_in(view.lang), ROOM, NAME, most=2)
     words = [
-        mark("tspan", said(line), x=x, dy=0 if i == 0 else 12.5)
-        for i, line in enumerate(break_lines(actor.name_in(view.lang), ROOM, NAME, most=2))
+        mark("tspan", text_node(line), x=x, dy=0 if i == 0 else 12.5)
+        for i, line in enumerate(lines)
     ]
-    label = mark(
-        "text", *words, x=x, y=y + RADIUS + (18 if ring else 14), text_anchor="middle", font_size=NAME,
-        fill=SOFT if actor.when else INK,
-        stroke=GROUND if view.layout == "pyramid" else PAPER, stroke_width=3, stroke_linejoin="round",
-        paint_order="stroke",
-    )  # fmt: skip
-    drawn = [shape(name, x, y, RADIUS, **look)]
-    if actor.when:  # on paper of its own, or the ends of ties would show through
-        drawn = [
-            shape(name, x, y, RADIUS, fill=PAPER),
-            shape(name, x, y, RADIUS, opacity=PALE, **look),
-        ]
-    return mark("g", mark("title", said(title)), ring, *drawn, label)
+    look: dict[str, str | float] = {
+        "text_anchor": "middle",
+        "font_size": NAME,
+        "fill": SOFT if actor.when else INK,
+        "stroke": GROUND if view.layout == "pyramid" else PAPER,
+        "stroke_width": 3,
+    }
+    join_style = {"stroke_linejoin": "round", "paint_order": "stroke"}
+    return mark("text", *words, x=x, y=y, **look, **join_style)
 
 
 def _text(view: View) -> str:
-    """Return what there is to see in words: how much is shown, and who holds how many."""
-    channels = {c.id: c.label_in(view.lang) for c in view.channels}
-    told = [
-        word("shown", view.lang).format(
-            n=len(view.visible_actors),
-            of=len(view.actors),
-            ties=len(view.visible_ties),
-            all=len(view.ties),
+    """Return what there is to see in words: how much is drawn, and who holds how many."""
+    channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    texts = [_counts(view, "shown")]
+    for holder in view.holders:
+        if holder.group:
+            continue
+        text = word("held", view.lang).format(
+            channel=channels.get(holder.channel, holder.channel),
+            name=holder.name,
+            n=len(holder.captives),
+            of=holder.of,
+            basis=word(holder.basis, view.lang),
         )
-    ]
-    told += [
-        word("held", view.lang).format(
-            channel=channels.get(h.channel, h.channel), name=h.name, n=len(h.captives), of=h.of,
-            basis=word(h.basis, view.lang),
-        )
-        for h in view.holders
-        if not h.group
-    ]  # fmt: skip
-    return " ".join(
-        [
-            *told,
-            *(text + word("stop", view.lang) for text in count_dated(view)),
-            *_lacking(view, channels),
-        ]
-    )
+        texts.append(text)
+    texts += [text + word("stop", view.lang) for text in count_dated(view)]
+    return " ".join([*texts, *_lacking(view, channels)])
 
 
 def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
     """Yield what was not worked out, and how to have it."""
-    costly, others = view.scope.costly, view.scope.outside(view.channel_ids)
+    costly, outside = view.scope.costly, view.scope.outside(view.channel_ids)
     between = word("and", view.lang)
     if costly:
-        yield word("large", view.lang).format(
-            what=between.join(word(name, view.lang) for name in costly)
-        )
-    if others or not view.scope.channels:
+        what = between.join(word(name, view.lang) for name in costly)
+        yield word("large", view.lang).format(what=what)
+    if outside or not view.scope.channels:
         what = between.join(word(name, view.lang) for name in (GATEKEEPERS, ROUTES))
-        of = ", ".join(channels.get(c, c) for c in others) or "–"
-        yield word("no-question", view.lang).format(what=what, channels=of)
+        names = ", ".join(channels.get(channel, channel) for channel in outside) or "–"
+        yield word("no-question", view.lang).format(what=what, channels=names)
 
 
-def _held(view: View, actor: str) -> str:
-    channels = {c.id: c.label_in(view.lang) for c in view.channels}
-    said_ = [
-        f"; {channels.get(h.channel, h.channel)}: {word('holds', view.lang).format(n=len(h.captives), of=h.of)}"
-        for h in view.holders
-        if h.id == actor and not h.group
-    ]
-    return "".join(said_)
+def _holds(view: View, actor: str) -> str:
+    """Return how many an actor holds in each channel, as the end of a title."""
+    channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    text = ""
+    for holder in view.holders:
+        if holder.id == actor and not holder.group:
+            channel = channels.get(holder.channel, holder.channel)
+            count = word("holds", view.lang).format(n=len(holder.captives), of=holder.of)
+            text += f"; {channel}: {count}"
+    return text
 
 
 def _ring(view: View, actor: str, x: float, y: float) -> Markup:
     """Return what marks an actor that the question is about."""
     if view.sought.bottlenecks:
         if any(h.id == actor for h in view.holders if not h.group):
-            return mark(
-                "circle", cx=x, cy=y, r=RADIUS + 7, fill="none", stroke=FAMILY[6], stroke_width=3
-            )
+            return _circle(x, y, RADIUS + 7, FAMILY[6], 3)
         if any(actor in h.captives for h in view.holders):
-            return mark(
-                "circle", cx=x, cy=y, r=RADIUS + 5, fill="none", stroke=FAMILY[2], stroke_width=1.5
-            )
+            return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
     if view.sought.avoid:
         if actor in view.sought.avoided:
             return sign("cross", x + RADIUS + 3, y - RADIUS - 1, DENIED, GROUND)
-        if any(actor in r.actors for r in view.routes):
-            return mark(
-                "circle", cx=x, cy=y, r=RADIUS + 5, fill="none", stroke=FAMILY[2], stroke_width=1.5
-            )
+        if any(actor in route.actors for route in view.routes):
+            return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
     return Markup("")
+
+
+def _circle(x: float, y: float, radius: float, colour: str, width: float) -> Markup:
+    look: dict[str, str | float] = {"fill": "none", "stroke": colour, "stroke_width": width}
+    return mark("circle", cx=x, cy=y, r=radius, **look)

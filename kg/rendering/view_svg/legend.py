@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from kg.questions.view.answer import Actor, Tie, View
-from kg.rendering.svg.elements import join, mark, said, text_width
+from kg.rendering.svg.elements import join, mark, text_node, text_width
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
     DENIED,
@@ -29,95 +29,99 @@ Entry = tuple[Markup, str]
 
 
 def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup, float]:
-    """Return the legend from 0 to the right and down, in rows that fit the room, and how high it is."""
+    """Return the legend from 0 to the right and down, and how high it is.
+
+    Args:
+        view: the view.
+        colours: the colours of the channels by their ids.
+        room: how wide a row may be.
+    """
     parts, y = [], 0.0
-    for entries in (
-        _families(view),
-        _channels(view, colours),
-        _statuses(view),
-        _pale(view),
-        _marked(view),
-    ):
-        at = 0.0
-        for drawn, text in entries:
-            wide = _MARK + text_width(text, SMALL) + _GAP
-            if at and at + wide > room:
-                at, y = 0.0, y + _LINE
-            label = mark("text", said(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
-            parts.append(mark("g", drawn, label, transform=f"translate({at:.0f},{y:.0f})"))
-            at += wide
+    kinds = (_families(view), _channels(view, colours), _statuses(view))
+    for entries in (*kinds, _pale(view), _marks(view)):
+        x = 0.0
+        for symbol, text in entries:
+            width = _MARK + text_width(text, SMALL) + _GAP
+            if x and x + width > room:
+                x, y = 0.0, y + _LINE
+            label = mark("text", text_node(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
+            parts.append(mark("g", symbol, label, transform=f"translate({x:.0f},{y:.0f})"))
+            x += width
         y += _LINE if entries else 0
     return join(*parts), y
 
 
 def _families(view: View) -> list[Entry]:
-    counts = Counter(a.family for a in view.visible_actors)
-    found = []
+    counts = Counter(actor.family for actor in view.visible_actors)
+    entries = []
     for i, family in enumerate(view.families):
         if counts[family.id]:
             colour, name = of_family(i, is_rest=not family.id)
-            drawn = shape(name, 14, 0, RADIUS * 0.8, fill=colour, stroke=INK, stroke_width=1)
-            found.append((drawn, f"{family.label_in(view.lang)} {counts[family.id]}"))
-    if any(a.role for a in view.visible_actors):
-        drawn = shape("disc", 14, 0, RADIUS * 0.8, fill=PAPER, stroke=SOFT, stroke_width=3)
-        found.append((drawn, word("role", view.lang)))
-    return found
+            symbol = shape(name, 14, 0, RADIUS * 0.8, fill=colour, stroke=INK, stroke_width=1)
+            entries.append((symbol, f"{family.label_in(view.lang)} {counts[family.id]}"))
+    if any(actor.role for actor in view.visible_actors):
+        symbol = shape("disc", 14, 0, RADIUS * 0.8, fill=PAPER, stroke=SOFT, stroke_width=3)
+        entries.append((symbol, word("role", view.lang)))
+    return entries
 
 
 def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
-    counts = Counter(t.channel for t in view.visible_ties if not STATUS[t.status].denied)
-    labels = {c.id: c.label_in(view.lang) for c in view.channels} | {
-        "": word("no-channel", view.lang)
-    }
-    return [
-        (_line(colours.get(channel, NO_CHANNEL)), f"{labels[channel]} {counts[channel]}")
-        for channel in (*colours, "")
-        if counts[channel]
-    ]
+    """Return the channels of the ties that are no denials: those have a colour of their own."""
+    counts = Counter(tie.channel for tie in view.visible_ties if not STATUS[tie.status].denied)
+    labels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    labels[""] = word("no-channel", view.lang)
+    entries = []
+    for channel in (*colours, ""):
+        if counts[channel]:
+            line = _line(colours.get(channel, NO_CHANNEL))
+            entries.append((line, f"{labels[channel]} {counts[channel]}"))
+    return entries
 
 
 def _statuses(view: View) -> list[Entry]:
-    counts = Counter(t.status for t in view.visible_ties)
-    found = []
+    counts = Counter(tie.status for tie in view.visible_ties)
+    entries = []
     for status, look in STATUS.items():
         if counts[status]:
             colour = DENIED if look.denied else SOFT
-            drawn = join(
-                _line(colour, look.dashes),
-                sign(look.sign, 14, 0, colour, PAPER) if look.sign else Markup(""),
-            )
-            found.append((drawn, f"{word(status, view.lang)} {counts[status]}"))
-    if any(t.scope == "some" for t in view.visible_ties):
-        found.append((_line(SOFT, width=1.0), word("some", view.lang)))
-    here = {a.id for a in view.visible_actors}
-    if any(role in here for a in view.visible_actors for role in a.member_of):
-        found.append((_line(RULE, width=1.5), word("member", view.lang)))
-    return found
+            middle = sign(look.sign, 14, 0, colour, PAPER) if look.sign else Markup("")
+            symbol = join(_line(colour, look.dashes), middle)
+            entries.append((symbol, f"{word(status, view.lang)} {counts[status]}"))
+    if any(tie.scope == "some" for tie in view.visible_ties):
+        entries.append((_line(SOFT, width=1.0), word("some", view.lang)))
+    here = {actor.id for actor in view.visible_actors}
+    if any(not here.isdisjoint(actor.member_of) for actor in view.visible_actors):
+        entries.append((_line(RULE, width=1.5), word("member", view.lang)))
+    return entries
 
 
 def _pale(view: View) -> list[Entry]:
     """Return who and what is over, or has not begun, by the day of the view."""
-    drawn = join(_line(SOFT), shape("disc", 14, 0, RADIUS * 0.6, fill=SOFT))
-    return [(mark("g", drawn, opacity=PALE), text) for text in count_dated(view)]
+    symbol = join(_line(SOFT), shape("disc", 14, 0, RADIUS * 0.6, fill=SOFT))
+    return [(mark("g", symbol, opacity=PALE), text) for text in count_dated(view)]
 
 
 def count_dated(view: View) -> tuple[str, ...]:
     """Return how many of those drawn are over, and have not begun, in words."""
     rows: list[Actor | Tie] = [*view.visible_actors, *view.visible_ties]
     counts = Counter(row.when for row in rows)
-    texts = ((word(f"by-{when}", view.lang), counts[when]) for when in ("ended", "not begun"))
-    return tuple(text.format(day=view.day, n=n) for text, n in texts if n)
+    return tuple(
+        word(f"by-{when}", view.lang).format(day=view.day, n=counts[when])
+        for when in ("ended", "not begun")
+        if counts[when]
+    )
 
 
-def _marked(view: View) -> list[Entry]:
-    found = []
+def _marks(view: View) -> list[Entry]:
+    """Return what marks the actors that the question is about."""
+    entries = []
     if view.sought.bottlenecks:
-        found.append((_ring(FAMILY[6], 3.0), word("gatekeeper", view.lang)))
-        found.append((_ring(FAMILY[2], 1.5), word("captive", view.lang)))
+        entries.append((_ring(FAMILY[6], 3.0), word("gatekeeper", view.lang)))
+        entries.append((_ring(FAMILY[2], 1.5), word("captive", view.lang)))
     if view.sought.avoid:
-        found.append((_ring(FAMILY[2], 1.5), word("on-route", view.lang)))
-        found.append((sign("cross", 14, 0, DENIED, PAPER), word("avoided", view.lang)))
-    return found
+        entries.append((_ring(FAMILY[2], 1.5), word("on-route", view.lang)))
+        entries.append((sign("cross", 14, 0, DENIED, PAPER), word("avoided", view.lang)))
+    return entries
 
 
 def _line(colour: str, dashes: str = "", width: float = 2.0) -> Markup:

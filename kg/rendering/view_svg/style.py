@@ -1,4 +1,6 @@
-"""How a picture looks: colours that the colour-blind tell apart, each doubled by a shape or a stroke, and its words.
+"""How a picture looks, and its words.
+
+The colour-blind tell the colours apart, and each is doubled by a shape or a stroke.
 
 The colours of families are those of Okabe and Ito 2008, of channels those of Tol 2021 (muted).
 """
@@ -26,7 +28,10 @@ PALE = 0.4  # how much is left of who and what is over, or has not begun
 
 @dataclass(frozen=True)
 class Stroke:
-    """How a status is drawn: the dashes of its line and the sign in its middle; denials have a colour of their own."""
+    """How a status is drawn: the dashes of its line, and the sign in its middle.
+
+    Denials have a colour of their own.
+    """
 
     dashes: str = ""
     sign: str = ""
@@ -84,8 +89,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "事例が大きいため未算出：{what}。算出するには kg view --bottlenecks。",
     ),
     "no-question": (
-        "Not worked out without a standard question ({channels}): {what}. To have it: kg bottlenecks and kg bypass, "
-        "with --channel, --from and --to.",
+        "Not worked out without a standard question ({channels}): {what}. "
+        "To have it: kg bottlenecks and kg bypass, with --channel, --from and --to.",
         "標準の問いがないため未算出（{channels}）：{what}。算出するには kg bottlenecks と kg bypass に "
         "--channel、--from、--to を指定。",
     ),
@@ -100,6 +105,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 def word(key: str, lang: str) -> str:
     """Return a word of the picture in a language.
 
+    Args:
+        key: the name of the word.
+        lang: `ja`; any other language has it in English.
+
     >>> word("refused", "en"), word("refused", "ja")
     ('refused', '拒否')
     """
@@ -107,12 +116,23 @@ def word(key: str, lang: str) -> str:
 
 
 def dated(item: Actor | Tie, lang: str) -> str:
-    """Return of an actor or tie that is not current what it is instead, and its dates, as the end of a title."""
+    """Return the end of a title: that an actor or tie is over or has not begun, and its dates.
+
+    Args:
+        item: the actor or tie; of one that is current the text is empty.
+        lang: the language of the picture.
+    """
     if not item.when:
         return ""
-    return "; " + ", ".join(filter(None, (word(item.when, lang), lifetime(item.start, item.end))))
+    texts = (word(item.when, lang), lifetime(item.start, item.end))
+    return "; " + ", ".join(filter(None, texts))
 
 
 def of_family(i: int, is_rest: bool) -> tuple[str, str]:
-    """Return the colour and the shape of the i-th family."""
+    """Return the colour and the shape of a family.
+
+    Args:
+        i: its place among the families, from 0.
+        is_rest: whether it is that of all kinds without a family of their own.
+    """
     return (OTHER, "disc") if is_rest else (FAMILY[i % len(FAMILY)], SHAPES[i % len(SHAPES)])

@@ -1,7 +1,11 @@
-"""Ties as curves between actors: parallel ones apart, denied and doubtful ones by dashes and signs."""
+"""Ties as curves between actors.
+
+Parallel ties lie apart; denied and doubtful ones have dashes and signs.
+"""
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +13,7 @@ from markupsafe import Markup
 
 from kg.questions.view.answer import Tie, View
 from kg.questions.view.pyramid_layout import Place
-from kg.rendering.svg.elements import join, mark, place, points, said
+from kg.rendering.svg.elements import join, mark, place, points, text_node
 from kg.rendering.view_svg.shapes import sign
 from kg.rendering.view_svg.style import (
     DENIED,
@@ -29,72 +33,93 @@ _MOST = 2_000
 _CROWD = 250
 _BULGE = 0.16
 _TIP, _TRIM = 7.5, RADIUS + 4
+Point = tuple[float, float]
 
 
 def ties(
     view: View, places: Mapping[str, Place], colours: Mapping[str, str], strong: frozenset[str]
 ) -> Markup:
-    """Return the ties that are drawn; where some are strong the others are faint."""
-    names = {a.id: a.name_in(view.lang) for a in view.visible_actors}
-    kinds = {k.id: k.label_in(view.lang) for k in view.tie_kinds}
-    together: dict[tuple[str, str], list[Tie]] = {}
-    for tie in view.visible_ties:
-        together.setdefault((min(tie.source, tie.target), max(tie.source, tie.target)), []).append(
-            tie
-        )
-    # Past so many no label is read anyway, and looking at everybody for each tie would take half a minute.
-    some_places = list(places.values()) if len(places) <= _MOST else []
-    everybody = np.array(some_places, dtype=np.float64).reshape(-1, 2)
+    """Return the ties of a view.
+
+    Args:
+        view: the view.
+        places: where each drawn actor stands, by its id.
+        colours: the colours of the channels by their ids.
+        strong: the ids of the ties that a question lifts out; where there are some, all others are
+            faint.
+    """
+    # Past so many actors no label is read anyway, and looking at all of them for each tie would
+    # take half a minute.
+    obstacles = list(places.values()) if len(places) <= _MOST else []
+    everybody = np.array(obstacles, dtype=np.float64).reshape(-1, 2)
+    names = {actor.id: actor.name_in(view.lang) for actor in view.visible_actors}
+    kinds = {kind.id: kind.label_in(view.lang) for kind in view.tie_kinds}
     faint: list[Markup] = []
     clear: list[Markup] = []
-    for pair, some in together.items():
-        blocked = _through(places[pair[0]], places[pair[1]], everybody)
-        for i, tie in enumerate(some):
-            aside = i - (len(some) - 1) / 2
-            aside += 1.2 if blocked and aside >= 0 else -1.2 if blocked else 0.0
+    for (first, second), parallel in _by_pair(view).items():
+        is_blocked = _through(places[first], places[second], everybody)
+        for i, tie in enumerate(parallel):
+            aside = i - (len(parallel) - 1) / 2
+            if is_blocked:
+                aside += 1.2 if aside >= 0 else -1.2
+            weak = bool(strong) and tie.id not in strong
+            ends = (places[tie.source], places[tie.target])
+            curve = _curve(*ends, aside if tie.source == first else -aside)
             status = word(tie.status, view.lang) + dated(tie, view.lang)
             title = f"{names[tie.source]} – {kinds[tie.kind]} – {names[tie.target]} ({status})"
-            weak = bool(strong) and tie.id not in strong
-            drawn = _tie(
-                tie, places, aside if tie.source == pair[0] else -aside, colours, title, weak=weak
-            )
-            (faint if weak else clear).append(drawn)
+            part = _tie(tie, curve, colours, title, weak=weak)
+            (faint if weak else clear).append(part)
     # Where there are very many, each is fainter, so that where they run together still shows.
     opacity = max(0.3, min(0.85, 0.85 * (_CROWD / max(len(clear), 1)) ** 0.5))
-    return join(
-        mark("g", *faint, opacity=0.28) if faint else Markup(""), mark("g", *clear, opacity=opacity)
-    )
+    behind = mark("g", *faint, opacity=0.28) if faint else Markup("")
+    return join(behind, mark("g", *clear, opacity=opacity))
 
 
-def _tie(
-    tie: Tie,
-    places: Mapping[str, Place],
-    aside: float,
-    colours: Mapping[str, str],
-    title: str,
-    *,
-    weak: bool,
-) -> Markup:
+def _by_pair(view: View) -> dict[tuple[str, str], list[Tie]]:
+    """Return the ties that are drawn by the two actors that they join, in either direction."""
+    pairs: dict[tuple[str, str], list[Tie]] = {}
+    for tie in view.visible_ties:
+        pair = (min(tie.source, tie.target), max(tie.source, tie.target))
+        pairs.setdefault(pair, []).append(tie)
+    return pairs
+
+
+class _Curve(NamedTuple):
+    """Where a tie starts, what it bends to, and where its tip is."""
+
+    start: Point
+    bend: Point
+    end: Point
+
+    @property
+    def middle(self) -> Point:
+        """Return the place half of the way along."""
+        (x0, y0), (x1, y1), (x2, y2) = self
+        return ((x0 + 2 * x1 + x2) / 4, (y0 + 2 * y1 + y2) / 4)
+
+
+def _tie(tie: Tie, curve: _Curve, colours: Mapping[str, str], title: str, *, weak: bool) -> Markup:
     look = STATUS[tie.status]
     colour = DENIED if look.denied else colours.get(tie.channel, NO_CHANNEL)
     width = 1.0 if weak or tie.when or tie.scope == "some" else 1.7
     stroke: dict[str, str | float] = {"stroke": colour, "stroke_width": width, "fill": "none"}
     if look.dashes:
         stroke["stroke_dasharray"] = look.dashes
-    start, bend, end = _curve(places[tie.source], places[tie.target], aside)
-    path = f"M{_at(start)} Q{_at(bend)} {_at(end)}"
-    middle = tuple((a + 2 * b + c) / 4 for a, b, c in zip(start, bend, end, strict=True))
-    parts = [mark("title", said(title)), mark("path", d=path, **stroke), _tip(bend, end, colour)]
+    way = f"M{_at(curve.start)} Q{_at(curve.bend)} {_at(curve.end)}"
+    parts = [mark("title", text_node(title)), mark("path", d=way, **stroke)]
+    parts.append(_tip(curve.bend, curve.end, colour))
     if look.sign:
-        parts.append(sign(look.sign, middle[0], middle[1], colour, PAPER))
+        x, y = curve.middle
+        parts.append(sign(look.sign, x, y, colour, PAPER))
     return mark("g", *parts, **({"opacity": PALE} if tie.when else {}))
 
 
-def _curve(one: Place, other: Place, aside: float) -> tuple[tuple[float, float], ...]:
-    """Return where a tie starts, what it bends to, and where its tip is."""
-    (x1, y1), (x2, y2) = one, other
-    if one == other:
-        return (x1 - 5, y1 - _TRIM), (x1, y1 - 46 - _APART * abs(aside)), (x1 + 5, y1 - _TRIM)
+def _curve(source: Place, target: Place, aside: float) -> _Curve:
+    """Return the curve of a tie; `aside` counts how many ties further out it lies."""
+    (x1, y1), (x2, y2) = source, target
+    if source == target:
+        top = (x1, y1 - 46 - _APART * abs(aside))
+        return _Curve((x1 - 5, y1 - _TRIM), top, (x1 + 5, y1 - _TRIM))
     length = math.hypot(x2 - x1, y2 - y1)
     # The normal of the pair, whichever way the tie runs, so that ties either way lie apart too.
     flip = 1 if (x1, y1) < (x2, y2) else -1
@@ -103,12 +128,16 @@ def _curve(one: Place, other: Place, aside: float) -> tuple[tuple[float, float],
     if abs(y2 - y1) < 1 and length > 1:  # in one row: over the heads of those between
         away -= min(70.0, _BULGE * length)
     bend = ((x1 + x2) / 2 + nx * away, (y1 + y2) / 2 + ny * away)
-    return _toward(one, bend, _TRIM - 2), bend, _toward(other, bend, _TRIM)
+    return _Curve(_toward(source, bend, _TRIM - 2), bend, _toward(target, bend, _TRIM))
 
 
-def _through(one: Place, other: Place, everybody: npt.NDArray[np.float64]) -> bool:
-    """Return whether a straight line between two actors would run through a third."""
-    start, way = np.array(one, dtype=np.float64), np.subtract(other, one).astype(np.float64)
+def _through(source: Place, target: Place, everybody: npt.NDArray[np.float64]) -> bool:
+    """Return whether a straight line between two actors would run through a third.
+
+    `everybody` are the places of all actors, `(n, 2)` float64.
+    """
+    start = np.array(source, dtype=np.float64)
+    way = np.subtract(target, source).astype(np.float64)
     square = float(way @ way)
     if square == 0:
         return False
@@ -120,35 +149,40 @@ def _through(one: Place, other: Place, everybody: npt.NDArray[np.float64]) -> bo
     return bool((inside & near & ~ends).any())
 
 
-def _toward(end: tuple[float, float], bend: tuple[float, float], by: float) -> tuple[float, float]:
-    length = math.hypot(bend[0] - end[0], bend[1] - end[1]) or 1.0
-    return end[0] + (bend[0] - end[0]) / length * by, end[1] + (bend[1] - end[1]) / length * by
+def _toward(end: Point, bend: Point, by: float) -> Point:
+    """Return the place so far from an end towards the bend."""
+    (x, y), (x_bend, y_bend) = end, bend
+    length = math.hypot(x_bend - x, y_bend - y) or 1.0
+    return x + (x_bend - x) / length * by, y + (y_bend - y) / length * by
 
 
-def _tip(bend: tuple[float, float], end: tuple[float, float], colour: str) -> Markup:
-    angle = math.atan2(end[1] - bend[1], end[0] - bend[0])
-    back = [
-        (end[0] - _TIP * math.cos(angle + turn), end[1] - _TIP * math.sin(angle + turn))
-        for turn in (0.42, -0.42)
-    ]
-    return mark("polygon", points=points(back[0], end, back[1]), fill=colour)
+def _tip(bend: Point, end: Point, colour: str) -> Markup:
+    """Return an arrow head with its tip at the end of a curve that comes from its bend."""
+    x, y = end
+    angle = math.atan2(y - bend[1], x - bend[0])
+
+    def corner(turn: float) -> Point:
+        return (x - _TIP * math.cos(angle + turn), y - _TIP * math.sin(angle + turn))
+
+    return mark("polygon", points=points(corner(0.42), end, corner(-0.42)), fill=colour)
 
 
-def _at(point: tuple[float, ...]) -> str:
+def _at(point: Point) -> str:
     return f"{place(point[0])},{place(point[1])}"
 
 
 def memberships(pairs: Iterable[tuple[str, str]], places: Mapping[str, Place]) -> Markup:
-    """Return a thin line from each member to its role."""
-    drawn = [
-        mark(
-            "path",
-            d=f"M{_at(places[member])} L{_at(places[role])}",
-            stroke=RULE,
-            stroke_width=1.2,
-            fill="none",
-        )
-        for member, role in pairs
-        if member in places and role in places
-    ]
-    return mark("g", *drawn)
+    """Return a thin line from each member to its role.
+
+    Args:
+        pairs: the ids of members and of their roles.
+        places: where each drawn actor stands, by its id; a pair of which one is not drawn has no
+            line.
+    """
+    look: dict[str, str | float] = {"stroke": RULE, "stroke_width": 1.2, "fill": "none"}
+    lines = []
+    for member, role in pairs:
+        if member in places and role in places:
+            way = f"M{_at(places[member])} L{_at(places[role])}"
+            lines.append(mark("path", d=way, **look))
+    return mark("g", *lines)

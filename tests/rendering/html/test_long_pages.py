@@ -125,9 +125,9 @@ def test_the_columns_of_a_table_told_in_parts_are_explained_once_on_paper(page):
 
 def test_what_the_title_says_is_not_told_again():
     small = small_result()
-    part = dataclasses.replace(small.sections[0], title="Who holds bank", told=("basis",))
+    part = dataclasses.replace(small.sections[0], title="Who holds bank", title_columns=("basis",))
     for told, there in ((("basis",), False), ((), True)):
-        one = dataclasses.replace(small, sections=(dataclasses.replace(part, told=told),))
+        one = dataclasses.replace(small, sections=(dataclasses.replace(part, title_columns=told),))
         page = Page(render(one, "html"))
         assert ("basis" in page.texts) is there
         assert len(page.all("p", **{"class": "topic"})) == (

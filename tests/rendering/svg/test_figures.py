@@ -10,7 +10,7 @@ import pytest
 from kg.rendering.cell_text import visible
 from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg import draw, key
-from kg.rendering.svg.elements import mark, said
+from kg.rendering.svg.elements import mark, text_node
 from kg.results.figures import (
     Axis,
     Bar,
@@ -168,7 +168,7 @@ def test_each_tone_has_a_form_of_its_own_besides_its_colour():
 
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_an_attribute_ends_where_it_ends(payload):
-    element = ElementTree.fromstring(mark("a", said(payload), title=payload, n=0.5))  # noqa: S314 - it is our own
+    element = ElementTree.fromstring(mark("a", text_node(payload), title=payload, n=0.5))  # noqa: S314 - it is our own
     assert element.attrib == {"title": visible(payload), "n": "0.5"}
     assert (element.text or "") == visible(payload)
 

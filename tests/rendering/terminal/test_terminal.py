@@ -144,7 +144,7 @@ def test_sentences_on_a_topic_stand_beneath_it_once(small):
 
 def test_what_a_title_tells_is_left_out_and_figures_are_told_in_words(small):
     part = dataclasses.replace(
-        small.sections[0], title="Held by bank", told=("actor",), figures=small_figures()
+        small.sections[0], title="Held by bank", title_columns=("actor",), figures=small_figures()
     )
     text = render(dataclasses.replace(small, sections=(part,)), "terminal", width=200)
     assert "\nname      captives " in text
