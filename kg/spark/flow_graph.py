@@ -16,7 +16,7 @@ from pyspark.sql import functions as fn
 from kg.graph.engines import engine
 from kg.graph.flow import Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph, ask, sold, unsold
-from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
+from kg.questions.bottlenecks.last_ties import MOST_CITED, Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
 from kg.spark.arrow_frames import Few, Spread, beside, few_of, got, sent
 from kg.spark.entangled_ties import Apart
@@ -27,24 +27,24 @@ class OnCluster:
     """A flow graph whose arcs lie on the executors.
 
     Attributes:
-        asked: the question, with the arcs of the ties that bear on each other, and the super-source's.
+        question: the question, with the arcs of the ties that bear on each other, and the super-source's.
         passing: the other ties of the channel, by `tail` and `head`.
         arcs: all arcs, each once; `stated` and `free` as in `kg.graph.question_graph.Asked`.
         kernel: the engine of the driver.
     """
 
-    asked: QuestionGraph
+    question: QuestionGraph
     passing: DataFrame
     arcs: DataFrame
     kernel: ModuleType
 
     @cached_property
     def _every(self) -> Spread:
-        return Spread(self.asked.arcs.n, self.arcs.select("tail", "head"))
+        return Spread(self.question.arcs.n, self.arcs.select("tail", "head"))
 
     @cached_property
     def _free(self) -> Spread:
-        return Spread(self.asked.arcs.n, self.arcs.filter("free").select("tail", "head"))
+        return Spread(self.question.arcs.n, self.arcs.filter("free").select("tail", "head"))
 
     @cached_property
     def _few(self) -> Few:
@@ -57,26 +57,26 @@ class OnCluster:
     @property
     def own(self) -> Marks:
         """Return for each node whether an arc stated of its ends as they are leads to it."""
-        found = np.zeros(self.asked.arcs.n, np.bool_)
+        found = np.zeros(self.question.arcs.n, np.bool_)
         found[got(self.arcs.filter("stated").select("head").distinct())["head"]] = True
         return found
 
     @property
     def tied(self) -> Marks:
         """Return for each actor whether a tie of the channel is at it."""
-        found = np.zeros(len(self.asked.flow.ids), np.bool_)
+        found = np.zeros(len(self.question.flow.ids), np.bool_)
         for end in ("tail", "head"):
-            found[self.asked.flow.passing[end].to_numpy()] = True
+            found[self.question.flow.passing[end].to_numpy()] = True
             found[got(self.passing.select(end).distinct())[end]] = True
         return found
 
     def dominators(self) -> Numbers:
         """Return the immediate dominator of every node."""
-        return dominance.dominators(self._every, self.asked.root, self.kernel, self._few)
+        return dominance.dominators(self._every, self.question.root, self.kernel, self._few)
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:
         """Return the nodes of a dominator tree in preorder, and for each where those below it end in that order."""
-        order, end = self.kernel.downward(above, self.asked.root)
+        order, end = self.kernel.downward(above, self.question.root)
         return order, end
 
     def held_below(self, above: Numbers, targets: Marks) -> Marks:
@@ -87,12 +87,12 @@ class OnCluster:
 
     def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
         """Return for every node the mean share of the shortest routes to other targets that pass it."""
-        return searches.shortest_share(self._every, self._few, self.asked.root, targets)
+        return searches.shortest_share(self._every, self._few, self.question.root, targets)
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route reaches that avoids its members."""
         for some in _bundles(sets):
-            search = partial(self.kernel.avoiding, root=self.asked.root, sets=some)
+            search = partial(self.kernel.avoiding, root=self.question.root, sets=some)
             yield from searches.spread(self._every, self._few, search, some)
 
     def from_each(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
@@ -104,8 +104,8 @@ class OnCluster:
 
     def arrivals(self, counted: Numbers, reached: Marks) -> Arrivals:
         """Return how those counted and reached are reached."""
-        flow, spark = self.asked.flow, self.arcs.sparkSession
-        tail, head = ("tail", "head") if self.asked.count == "to" else ("head", "tail")
+        flow, spark = self.question.flow, self.arcs.sparkSession
+        tail, head = ("tail", "head") if self.question.count == "to" else ("head", "tail")
         nodes = np.flatnonzero(reached[: len(flow.ids)])
         last = self.passing
         for end, some in ((tail, nodes), (head, counted)):
@@ -121,13 +121,13 @@ class OnCluster:
             [pl.Series(head, came[head], pl.Int32), mine.filter(pl.col("end") == "")[head]]
         ).unique()
         hanging = mine.filter(~pl.col(head).is_in(stated.implode()))
-        if len(mine) + int(came["ties"].sum()) > TOLD:
-            return summarise_arrivals(self.asked, hanging, hanging, head, len(stated))
+        if len(mine) + int(came["ties"].sum()) > MOST_CITED:
+            return summarise_arrivals(self.question, hanging, hanging, head, len(stated))
         ids = pl.DataFrame(
             {"tie": last.select("id").toArrow().column("id").to_pylist()}, schema={"tie": pl.String}
         )
         return summarise_arrivals(
-            self.asked, pl.concat([mine.select("tie"), ids]), hanging, head, len(stated)
+            self.question, pl.concat([mine.select("tie"), ids]), hanging, head, len(stated)
         )
 
 

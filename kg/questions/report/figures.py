@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer, Gatekeeper, Group
+from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group
 from kg.questions.brokers.question import tiers
 from kg.questions.bypass.answer import Bypass
 from kg.results.figures import Bar, Bars, Chip, Figure, Pyramid, Tier, Tone

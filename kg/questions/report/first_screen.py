@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kg.questions.bottlenecks.answer import (
-    Bottlenecks,
-    ChannelAnswer,
+from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
+from kg.questions.bottlenecks.channel_sentences import (
     by_name,
-    holders_said,
+    describe_holders,
+    describe_reach,
+    holder_ids,
     nobody_counted,
-    reach_said,
 )
 from kg.questions.bypass.answer import Bypass
 from kg.questions.presence import REASONS
@@ -72,10 +73,8 @@ def _held(a: ChannelAnswer, held: Bottlenecks) -> Sentence:
         return Sentence(
             f"{a.channel}: {nobody_counted(a)}.", tuple(m.actor for m in a.not_there), _HELD
         )
-    said, ids = reach_said(a, short=True)
-    holders, rows = holders_said(a, names)
-    parts = [said, *holders]
-    ids += rows
+    parts = [describe_reach(a, short=True), *describe_holders(a, names)]
+    ids = [*a.arrivals.roles, *holder_ids(a)]
     for reason in ("denied", "declined", "not stated"):
         if some := [u for u in a.unreached if u.reason == reason]:
             number = "all" if len(some) == len(a.targets) else len(some)

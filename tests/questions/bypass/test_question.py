@@ -295,8 +295,9 @@ def test_as_many_routes_share_no_actor_as_the_largest_flow(world, drawn, one, re
             f"{b} finances {a}" if reverse else f"{a} finances {b}" for a, b in sorted(pairs)
         ),
     )
-    ends = (to, from_) if reverse else (from_, to)
-    found = bypass(case, "capital", *ends, count="from" if reverse else "to")
+    sources, targets = (to, from_) if reverse else (from_, to)
+    count = "from" if reverse else "to"
+    found = bypass(case, "capital", sources=sources, targets=targets, count=count)
     tables = {t.name: t.records() for t in found.tables()}
     for target in to:
         expected = most_apart(pairs, set(from_), target)
