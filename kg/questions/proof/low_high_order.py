@@ -97,7 +97,13 @@ class _DominatorTree:
 
     @classmethod
     def of(cls, nodes: Iterable[int], above: Sequence[int], root: int) -> "_DominatorTree":
-        """Return the tree of some nodes, ascending, which the root is not among."""
+        """Return the tree.
+
+        Args:
+            nodes: all nodes but the root, ascending.
+            above: the parent of each node by its number.
+            root: the root.
+        """
         children: dict[int, list[int]] = {}
         for v in nodes:
             children.setdefault(above[v], []).append(v)
@@ -111,6 +117,10 @@ class _DominatorTree:
 
         A tail of an arc into v is the parent of v, or stands below it: else the parent of v would
         not be on every route.
+
+        Args:
+            tail: the tail of an arc into v.
+            v: a node, not the root.
         """
         parent = self.above[v]
         if tail == parent:
@@ -178,7 +188,13 @@ class _SiblingLists:
     leading: dict[int, int] = field(default_factory=dict)
 
     def insert(self, v: int, parent: int, left: int | None) -> None:
-        """Insert a node behind a sibling; without one, before all siblings."""
+        """Insert a node among its siblings.
+
+        Args:
+            v: the node.
+            parent: the parent of it and of its siblings.
+            left: the sibling to stand behind; none to stand before all.
+        """
         right = self.first.get(parent) if left is None else self.following.get(left)
         if left is not None and right is not None and self.place[right] - self.place[left] < 2:
             self._number_anew(parent)

@@ -335,7 +335,7 @@ def test_the_routes_that_share_no_actor_are_told_shortest_first(world):
 def test_closed_doors_are_a_target_s_own_whatever_is_avoided(world):
     ties = "bank lends-to t status=refused refused_by=source id=a \n bank lends-to smes status=absent id=b \n t repays bank status=refused id=c"
     found = bypass(world(ROAD, ties, CAPITAL), "capital").closed
-    assert [(c.target, c.tie, c.other, c.refused_by) for c in found] == [
+    assert [(c.target, c.tie, c.partner, c.refused_by) for c in found] == [
         ("smes", "b", "bank", ()),
         ("t", "a", "bank", ("bank",)),
     ]
