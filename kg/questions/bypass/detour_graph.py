@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from kg.case import ChannelQuestion
 from kg.graph.cheapest_routes import Way, cheapest
@@ -50,6 +51,15 @@ class Unlisted:
     channel: str
     target: str
     status: str
+
+
+class _Rank(NamedTuple):
+    """Where a route stands in the answer: the place of its status, then how many ties it takes."""
+
+    target: str
+    status: int
+    cost: int
+    actors: Way
 
 
 @dataclass(frozen=True)
@@ -104,12 +114,12 @@ class Detours:
             elif target not in listed:  # every search was given up, but there is a route
                 approach = loose.get(target, strict[target])
                 routes.append(self._route(approach, way, status_of(approach.label(way))))
-        return sorted(routes, key=self._order)
+        return sorted(routes, key=self._rank)
 
-    def _order(self, route: Route) -> tuple[str, int, int, Way]:
+    def _rank(self, route: Route) -> _Rank:
         way = route.actors[::-1] if self.roads.reverse else route.actors
         cost = sum(self.roads.terrain.cost(*pair) for pair in pairwise(way))
-        return route.target, STATUSES.index(route.status), cost, route.actors
+        return _Rank(route.target, STATUSES.index(route.status), cost, route.actors)
 
     def _batch(self, approaches: Sequence[Approach], statuses: Sequence[str]) -> _Batch:
         """Return the cheapest routes of each status; what all have by a role once, under it."""
