@@ -28,7 +28,7 @@ class CentralRow(NamedTuple):
     population: str
 
 
-class Standing(NamedTuple):
+class StandingCell(NamedTuple):
     """A cell of the two by two: how many actors fall in it, and which, as far as they are named."""
 
     necessity: str
@@ -84,7 +84,7 @@ def standing(captives: int, share: float) -> tuple[str, str]:
     return necessity, "central" if is_central(share) else "not central"
 
 
-def cells(rows: Iterable[CentralRow], neither_count: int) -> list[Standing]:
+def cells(rows: Iterable[CentralRow], neither_count: int) -> list[StandingCell]:
     """Return the four cells of the two by two.
 
     Args:
@@ -102,8 +102,8 @@ def cells(rows: Iterable[CentralRow], neither_count: int) -> list[Standing]:
     standings = []
     for cell in named_cells:
         members = tuple(actors.get(cell, ()))
-        standings.append(Standing(*cell, len(members), members))
-    return [*standings, Standing("avoidable", "not central", neither_count)]
+        standings.append(StandingCell(*cell, len(members), members))
+    return [*standings, StandingCell("avoidable", "not central", neither_count)]
 
 
 def describe_standings(

@@ -14,7 +14,7 @@ from kg.questions.standard_question import counted
 
 
 @dataclass(frozen=True)
-class _Holder:
+class _ListedHolder:
     """A row of `gatekeepers` or `groups`: its column of the id, and whether a row before has it."""
 
     row: Row
@@ -56,9 +56,9 @@ class Recheck:
             for target in row["who"]:
                 holders.setdefault(target, set()).add(row["actor"])
         for row, is_repeated in repeats(tables["gatekeepers"], "actor"):
-            yield from self._holder(_Holder(row, "actor", is_repeated), below)
+            yield from self._holder(_ListedHolder(row, "actor", is_repeated), below)
         for row, is_repeated in repeats(tables["groups"], "group"):
-            yield from self._holder(_Holder(row, "group", is_repeated), None)
+            yield from self._holder(_ListedHolder(row, "group", is_repeated), None)
         if below is not None:
             yield from self._unlisted(below, holders)
         yield from self._avoiding(tables["avoiding"], tables["groups"])
@@ -160,7 +160,7 @@ class Recheck:
         return None
 
     def _holder(
-        self, holder: _Holder, below: Mapping[str, list[str]] | None
+        self, holder: _ListedHolder, below: Mapping[str, list[str]] | None
     ) -> Iterator[ClaimCheck]:
         """Yield whether a gatekeeper or group holds its captives, no others; and its figures.
 
@@ -198,7 +198,9 @@ class Recheck:
         nodes = search(channel.heads, [channel.graph.root], closed)
         return [target for target in channel.reached if channel.number[target] not in nodes]
 
-    def _captive_fault(self, holder: _Holder, target: str, captives: Collection[str]) -> str | None:
+    def _captive_fault(
+        self, holder: _ListedHolder, target: str, captives: Collection[str]
+    ) -> str | None:
         if target in captives:
             return None
         if target in self.channel.reached:
@@ -206,7 +208,7 @@ class Recheck:
         return f"{quoted(target)} is not counted or not reached"
 
     def _figures(
-        self, holder: _Holder, closed: Iterable[int], captives: Collection[str]
+        self, holder: _ListedHolder, closed: Iterable[int], captives: Collection[str]
     ) -> dict[str, object]:
         """Return the right cells of the row of somebody who holds somebody."""
         channel = self.channel
