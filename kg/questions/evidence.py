@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,170 +13,159 @@ from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.schema.numerals import decimal
 
 
+class RelatedRow(NamedTuple):
+    """A row that speaks of another: its id, its table, what it says, and the status of a tie."""
+
+    row: str
+    table: str
+    what: str
+    status: str
+
+
 @dataclass(frozen=True)
 class EvidenceOf:
-    """The answer to `evidence`: the row itself, what it rests on, and the rows that speak of it."""
+    """The answer to `evidence`.
+
+    Attributes:
+        heading: what this is an answer to.
+        row: the id of the row.
+        table: its table.
+        cells: its columns that are filled, and what stands in them.
+        pieces: the pieces of evidence about it, and about the rows that speak of it.
+        related: the rows that speak of it.
+        documents: the rows of the documents cited.
+        fallback: the row whose evidence the whole case rests on, where this row has none; else "".
+    """
 
     heading: Heading
     row: str
     table: str
     cells: tuple[tuple[str, str], ...]
     pieces: tuple[Piece, ...]
-    related: tuple[tuple[str, str, str, str], ...]
+    related: tuple[RelatedRow, ...]
     documents: tuple[tuple[Cell, ...], ...]
-    rest: str = ""
+    fallback: str = ""
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how much supports the row and how much disputes it."""
         own = [p for p in self.pieces if p.row == self.row]
         against = sum(p.stance == "disputes" for p in own)
         places = len({(p.document, p.locator) for p in own})
-        pro, places_ = (
-            _pieces(len(own) - against),
-            "1 passage" if places == 1 else f"{places} passages",
-        )
-        text = f"{self.row} ({self.table}): {pro} in support, {against} against, in {places_}."
+        support = _number_of_pieces(len(own) - against)
+        passages = "1 passage" if places == 1 else f"{places} passages"
+        text = f"{self.row} ({self.table}): {support} in support, {against} against, in {passages}."
         if not own:
-            rest = [p for p in self.pieces if p.row == self.rest]
-            text = f"{self.row} ({self.table}): no evidence of its own{_resting(rest)}."
+            fallback = [p for p in self.pieces if p.row == self.fallback]
+            text = f"{self.row} ({self.table}): no evidence of its own{_resting_on(fallback)}."
         return (Sentence(text),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `row`, `evidence`, `related` and `documents`."""
-        pieces = [
-            (
-                p.row,
-                p.stance,
-                p.document,
-                p.locator,
-                p.method,
-                p.column,
-                p.value,
-                p.anchor,
-                p.confidence,
-                p.note,
-                p.passage,
-            )
-            for p in self.pieces
-        ]
-        columns = EVIDENCE if any(p.passage for p in self.pieces) else EVIDENCE[:-1]
-        rows = tuple(tuple(r[: len(columns)]) for r in pieces)
+        # Without a copy of the text no piece has a passage, and the column, the last, is left out.
+        has_passages = any(p.passage for p in self.pieces)
+        columns = EVIDENCE if has_passages else EVIDENCE[:-1]
+        rows = tuple(tuple(getattr(p, c.name) for c in columns) for p in self.pieces)
+        reading = "This passage supports or disputes the row."
         return (
             Table("row", "The row", _CELL, self.cells),
-            Table(
-                "evidence", "Evidence", columns, rows, "This passage supports or disputes the row."
-            ),
+            Table("evidence", "Evidence", columns, rows, reading),
             Table("related", "Rows that speak of it", _RELATED, self.related),
             Table("documents", "Documents", DOCUMENTS, self.documents),
         )
 
 
 def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) -> EvidenceOf:
-    """Return all that supports or disputes a row, and the rows that speak of it with their evidence.
+    """Return all that supports or disputes a row, and the rows that speak of it.
 
     Args:
         case: the case.
         row: the id of a row of any table, or the name or another name of an actor.
-        passages: the reader's own copy of the text, by locator.
+        passages: the reader's own copy of the text, by locator; by default none.
 
     Raises:
         NameUnknown: no row has that id.
 
     Example:
         >>> from kg.case import read_case
-        >>> found = evidence(read_case(), "smes-apply-benrishi")
-        >>> {p.locator for p in found.pieces} >= {"patents.6"}
+        >>> pieces = evidence(read_case(), "smes-apply-benrishi").pieces
+        >>> {p.locator for p in pieces} >= {"patents.6"}
         True
     """
-    row = _called(case, row)
+    row = _id_of(case, row)
     cells = case.row(row)
     table = case.homes[row]
     names = [c.name for c in case.schema.tables[table].columns]
-    shown = tuple(
-        (name, _shown(cells[name])) for name in names if cells[name] not in (None, [], "")
-    )
+    filled = [name for name in names if cells[name] not in (None, [], "")]
     related = _related(case, row)
-    about = [row, *(r[0] for r in related)] if table == "actors" else [row]
-    pieces = tuple(
-        sorted(
-            pieces_about(case, about, passages),
-            key=lambda p: (about.index(p.row), p.stance != "disputes"),
-        )
-    )
-    rest = ""
-    if (
-        not any(p.row == row for p in pieces)
-        and case.settings.evidence
-        and table not in ("evidence", "documents")
-    ):
-        rest = str(case.row(case.settings.evidence)["about"])
-        pieces = (*pieces_about(case, [rest], passages), *pieces)
-    heading = Heading("evidence", case.id, f"What {row} rests on", case.names)
+    about = [row, *(r.row for r in related)] if table == "actors" else [row]
+    pieces = pieces_about(case, about, passages)
+    pieces.sort(key=lambda p: (about.index(p.row), p.stance != "disputes"))
+    fallback = ""
+    has_own = any(p.row == row for p in pieces)
+    if not has_own and case.settings.evidence and table not in ("evidence", "documents"):
+        fallback = str(case.row(case.settings.evidence)["about"])
+        pieces = [*pieces_about(case, [fallback], passages), *pieces]
     return EvidenceOf(
-        heading,
-        row,
-        table,
-        shown,
-        pieces,
-        related,
-        documents(case, {p.document for p in pieces}),
-        rest,
+        heading=Heading("evidence", case.id, f"What {row} rests on", case.names),
+        row=row,
+        table=table,
+        cells=tuple((name, _in_words(cells[name])) for name in filled),
+        pieces=tuple(pieces),
+        related=related,
+        documents=documents(case, {p.document for p in pieces}),
+        fallback=fallback,
     )
 
 
-def _called(case: Case, word: str) -> str:
+def _id_of(case: Case, word: str) -> str:
     """Return the id of the one actor of a name, where a word is no id."""
     if word in case.homes:
         return word
-    actors = case.tables["actors"].select("id", "name", "name_ja", "aliases").iter_rows()
-    wanted = word.casefold()
-    found = [
-        i
-        for i, *names, others in actors
-        if wanted in {n.casefold() for n in (*names, *(others or ())) if n}
-    ]
-    if len(found) > 1:
-        raise NameUnknown(
-            f"{len(found)} actors are called {quoted(word)}", f"give an id: {', '.join(found)}"
-        )
-    return found[0] if found else word
+    ids = []
+    actors = case.tables["actors"].select("id", "name", "name_ja", "aliases")
+    for actor, name, name_ja, aliases in actors.iter_rows():
+        names = (name, name_ja, *(aliases or ()))
+        if word.casefold() in {n.casefold() for n in names if n}:
+            ids.append(str(actor))
+    if len(ids) > 1:
+        message = f"{len(ids)} actors are called {quoted(word)}"
+        raise NameUnknown(message, f"give an id: {', '.join(ids)}")
+    return ids[0] if ids else word
 
 
-def _related(case: Case, row: str) -> tuple[tuple[str, str, str, str], ...]:
-    found: list[tuple[str, str, str, str]] = []
+def _related(case: Case, row: str) -> tuple[RelatedRow, ...]:
+    """Return the ties at an actor, and the rows of other tables that are about a row."""
+    related = []
     ties = case.tables["ties"].filter((pl.col("source") == row) | (pl.col("target") == row))
     for tie in ties.iter_rows(named=True):
-        what = f"{case.names[tie['source']]} {case.schema.tie_kinds[tie['kind']].label} {case.names[tie['target']]}"
-        found.append((tie["id"], "ties", what, tie["status"]))
-    for name, text in (
-        ("measures", "measure"),
-        ("claims", "statement"),
-        ("steps", "name"),
-        ("terms", "term"),
-    ):
+        label = case.schema.tie_kinds[tie["kind"]].label
+        what = f"{case.names[tie['source']]} {label} {case.names[tie['target']]}"
+        related.append(RelatedRow(tie["id"], "ties", what, tie["status"]))
+    for name, text in _TEXTS.items():
         frame, column = case.tables[name], "actor" if name == "steps" else "about"
-        said = (
-            pl.col(column).list.contains(row)
-            if isinstance(frame.schema[column], pl.List)
-            else pl.col(column) == row
-        )
-        found += [(r["id"], name, r[text], "") for r in frame.filter(said).iter_rows(named=True)]
-    return tuple(found)
+        is_list = isinstance(frame.schema[column], pl.List)
+        about = pl.col(column).list.contains(row) if is_list else pl.col(column) == row
+        rows = frame.filter(about).select("id", text)
+        related += [RelatedRow(row_id, name, what, "") for row_id, what in rows.iter_rows()]
+    return tuple(related)
 
 
-def _resting(rest: Sequence[Piece]) -> str:
-    return (
-        f"; it rests on what the whole case rests on: {rest[0].document} ({rest[0].method})"
-        if rest
-        else ""
-    )
+# The tables whose rows speak of actors or other rows, each with the column that says what.
+_TEXTS = {"measures": "measure", "claims": "statement", "steps": "name", "terms": "term"}
 
 
-def _pieces(n: int) -> str:
+def _resting_on(pieces: Sequence[Piece]) -> str:
+    if not pieces:
+        return ""
+    first = pieces[0]
+    return f"; it rests on what the whole case rests on: {first.document} ({first.method})"
+
+
+def _number_of_pieces(n: int) -> str:
     return "1 piece" if n == 1 else f"{n} pieces"
 
 
-def _shown(cell: object) -> str:
+def _in_words(cell: object) -> str:
     if isinstance(cell, list):
         return "; ".join(map(str, cell))
     if isinstance(cell, bool):

@@ -11,7 +11,21 @@ from kg.results.answers import Cell, Column
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece of evidence: the row it is about, where it stands, how it is known, and the reader's own passage."""
+    """One piece of evidence.
+
+    Attributes:
+        row: the id of the row it is about.
+        stance: `supports` or `disputes`.
+        column: the column it is about, where it is about one.
+        value: the item or value it is about.
+        document: the id of the document.
+        locator: the passage: section and paragraph.
+        method: how the source knows.
+        confidence: how sure the coding is.
+        anchor: words that stand in the passage.
+        note: a remark of the coder.
+        passage: the text of the passage, from the reader's own copy.
+    """
 
     row: str
     stance: str
@@ -29,32 +43,37 @@ class Piece:
 def pieces_about(
     case: Case, rows: Sequence[str], passages: Mapping[str, str] | None = None
 ) -> list[Piece]:
-    """Return the evidence about rows, in the order of the table."""
-    columns = [
-        "about",
-        "stance",
-        "column",
-        "value",
-        "document",
-        "locator",
-        "method",
-        "confidence",
-        "anchor",
-        "note",
-    ]
-    found = case.tables["evidence"].filter(pl.col("about").is_in(list(rows))).select(columns)
-    return [Piece(*row, (passages or {}).get(row[5])) for row in found.iter_rows()]  # type: ignore[call-arg]
+    """Return the evidence about rows, in the order of the table.
+
+    Args:
+        case: the case.
+        rows: the ids of the rows.
+        passages: the reader's own copy of the text, by locator; by default none.
+    """
+    frame = case.tables["evidence"].filter(pl.col("about").is_in(list(rows)))
+    texts = passages or {}
+    cells = frame.select(pl.col("about").alias("row"), *_CELLS).iter_rows(named=True)
+    return [Piece(**piece, passage=texts.get(piece["locator"])) for piece in cells]
 
 
 def documents(case: Case, ids: set[str]) -> tuple[tuple[Cell, ...], ...]:
-    """Return what is cited: id, author, title, year, series, publisher, address."""
+    """Return the rows of documents, with the columns `DOCUMENTS`, in the order of the table.
+
+    Args:
+        case: the case.
+        ids: the ids of the documents.
+    """
     frame = case.tables["documents"].filter(pl.col("id").is_in(list(ids)))
-    rows = frame.select(
-        "id", pl.col("author").list.join("; "), "title", "year", "series", "publisher", "url"
-    ).iter_rows()
-    return tuple(rows)
+    authors = pl.col("author").list.join("; ")
+    rows = frame.select("id", authors, "title", "year", "series", "publisher", "url")
+    return tuple(rows.iter_rows())
 
 
+# The columns of the table `evidence` that a piece has under the same names.
+_CELLS = (
+    *("stance", "column", "value", "document", "locator"),
+    *("method", "confidence", "anchor", "note"),
+)
 EVIDENCE = (
     Column("row", "id", "The row it is about."),
     Column("stance", "text", "supports or disputes."),

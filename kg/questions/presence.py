@@ -13,9 +13,12 @@ REASONS = ("not begun", "ended")
 
 @dataclass(frozen=True)
 class NotThere:
-    """An actor of either side of a question that is not there on the day, and why (one of `REASONS`).
+    """An actor of either side of a question that is not there on the day.
 
-    `counted` says whether it would be counted if it were there.
+    Attributes:
+        actor: its id.
+        reason: why it is not there, one of `REASONS`.
+        counted: whether it would be counted if it were there.
     """
 
     actor: str
@@ -44,11 +47,17 @@ def not_there(question: QuestionGraph, far_side: Iterable[str]) -> tuple[NotTher
 
 
 def phrases(missing: Sequence[NotThere], names: Mapping[str, str]) -> list[str]:
-    """Return in words who is not there, a phrase a reason, for the counted side and for the other."""
+    """Return in words who is not there: a phrase a reason and side, the counted side first.
+
+    Args:
+        missing: those who are not there.
+        names: the name of each actor, by its id.
+    """
     parts = []
     for reason in REASONS:
         for counted, note in ((True, "not counted"), (False, "on the other side")):
-            if actors := [m.actor for m in missing if (m.reason, m.counted) == (reason, counted)]:
+            kind = (reason, counted)
+            if actors := [m.actor for m in missing if (m.reason, m.counted) == kind]:
                 parts.append(f"{note}, as {reason}: {who(actors, (), names)}")
     return parts
 
@@ -56,19 +65,27 @@ def phrases(missing: Sequence[NotThere], names: Mapping[str, str]) -> list[str]:
 def rows(
     channel: str, population: str, missing: Sequence[NotThere], names: Mapping[str, str]
 ) -> list[tuple[Cell, ...]]:
-    """Return the rows of the table `not_there`."""
+    """Return the rows of the table `not_there`.
+
+    Args:
+        channel: the channel.
+        population: whom the answer counts, as the column `population` has it.
+        missing: those who are not there.
+        names: the name of each actor, by its id.
+    """
     return [(channel, m.actor, names[m.actor], m.reason, population, m.counted) for m in missing]
 
 
+_CHANNEL = Column("channel", "text", "The channel.")
+_ACTOR = Column("actor", "id", "The id of the actor.")
+_NAME = Column("name", "text", "Its name.")
+_REASON = Column("reason", "text", "not begun, or ended.")
+_POPULATION = Column("population", "text", "Whom the answer counts.")
+_COUNTED = Column("counted", "flag", "Whether it would be counted if it were there.")
 TABLE = Table(
     "not_there",
     "Not there on the day",
-    (
-        Column("channel", "text", "The channel."), Column("actor", "id", "The id of the actor."),
-        Column("name", "text", "Its name."), Column("reason", "text", "not begun, or ended."),
-        Column("population", "text", "Whom the answer counts."),
-        Column("counted", "flag", "Whether it would be counted if it were there."),
-    ),
+    (_CHANNEL, _ACTOR, _NAME, _REASON, _POPULATION, _COUNTED),
     (),
     "This actor is not there on the day asked about: it is not counted, and carries no tie.",
-)  # fmt: skip
+)

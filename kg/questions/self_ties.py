@@ -1,8 +1,8 @@
-"""Ties from an actor to itself in words: they carry nothing, and an answer that counts them says so."""
+"""Ties from an actor to itself in words: an answer that counts them says they carry nothing."""
 
 
 def loops_in_words(loops: int) -> str:
-    """Return what to say after a count of ties of those that lead from an actor to itself; of none, nothing.
+    """Return a sentence on ties from an actor to itself, to follow a count of ties; of none, "".
 
     >>> loops_in_words(1), loops_in_words(0)
     (' 1 tie leads from an actor to itself and carries nothing.', '')

@@ -1,4 +1,4 @@
-"""What the questions about a channel share: the standard question of the case, with what the user says instead."""
+"""What the questions about a channel share: the standard question, and what replaces it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,35 +20,35 @@ def standard(
     count: str | None = None,
     avoid: Sequence[str] = (),
 ) -> dict[str, ChannelQuestion]:
-    """Return the question of each channel asked for: the case's own, with what is given in its place.
+    """Return the question of each channel asked for: the case's own, but for what is replaced.
 
-    Without a channel, every channel that has a standard question is asked.
+    Args:
+        case: the case.
+        channel: the channel; without one, every channel that has a standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default the question's own.
+        targets: likewise, that routes lead to.
+        count: which side to count, `to` or `from`; by default the question's own.
+        avoid: who must not be on a route; by default those of the question.
 
     Raises:
-        NameUnknown: the channel does not exist, or has no standard question and sources or targets are not given.
+        NameUnknown: the channel does not exist, or has no standard question and sources or targets
+            are not given.
     """
-    if channel is not None and channel not in case.schema.channels:
-        hint = (
-            near(channel, case.schema.channels) or f"channels are {', '.join(case.schema.channels)}"
-        )
-        raise NameUnknown(f"there is no channel {quoted(channel)}", hint)
-    if count not in (None, "to", "from"):
-        raise NameUnknown(f"one cannot count {quoted(count)}", "count to or from")
-    known = case.settings.questions
-    chosen = [channel] if channel else list(known)
-    if not chosen:
+    _check_words(case, channel, count)
+    standard_questions = case.settings.questions
+    names = [channel] if channel else list(standard_questions)
+    if not names:
         hint = "add [channels.<name>] to case.toml, or give --channel, --from and --to"
         raise NameUnknown(f"the case {case.id} has no standard question", hint)
     questions = {}
-    for name in chosen:
-        if name not in known and not (sources and targets):
-            hint = "give --from and --to" + (
-                f"; standard questions: {', '.join(known)}" if known else ""
-            )
-            raise NameUnknown(
-                f"the case {case.id} has no standard question for the channel {name}", hint
-            )
-        base = known.get(name, ChannelQuestion(tuple(sources), tuple(targets)))
+    for name in names:
+        if name not in standard_questions and not (sources and targets):
+            listed = ", ".join(standard_questions)
+            hint = "give --from and --to" + (f"; standard questions: {listed}" if listed else "")
+            message = f"the case {case.id} has no standard question for the channel {name}"
+            raise NameUnknown(message, hint)
+        ends = ChannelQuestion(tuple(sources), tuple(targets))
+        base = standard_questions.get(name, ends)
         questions[name] = replace(
             base,
             sources=tuple(sources) or base.sources,
@@ -59,32 +59,57 @@ def standard(
     return questions
 
 
+def _check_words(case: Case, channel: str | None, count: str | None) -> None:
+    channels = case.schema.channels
+    if channel is not None and channel not in channels:
+        hint = near(channel, channels) or f"channels are {', '.join(channels)}"
+        raise NameUnknown(f"there is no channel {quoted(channel)}", hint)
+    if count not in (None, "to", "from"):
+        raise NameUnknown(f"one cannot count {quoted(count)}", "count to or from")
+
+
 def flows(case: Case, channels: Iterable[str], as_of: date | None) -> dict[str, Flow]:
-    """Return the flow graph of each channel, what is inherited worked out once."""
+    """Return the flow graph of each channel; what is inherited is worked out once for all.
+
+    Args:
+        case: the case.
+        channels: the channels.
+        as_of: the day; none for the end of the case's period.
+    """
     holding = inherit(case, as_of)
     return {channel: flow(case, channel, holding=holding) for channel in channels}
 
 
 def counted(case: Case, side: Side, there: Marks | None = None) -> tuple[tuple[str, ...], bool]:
-    """Return whom to count on a side, in the order of the case: its individuals, or its roles where it has none.
+    """Return whom to count on a side: its individuals, or its roles where it has none.
 
     Args:
         case: the case.
-        side: the actors of the side, by id or by marks.
+        side: the actors of the side, by id, or for each of n actors whether it is one, (n,) bool.
         there: for each actor whether it is there on the day, (n,) bool; by default everybody is.
 
     Returns:
-        Those to count, and whether they are roles. Who is not there is not counted; a side all of whose individuals
-        are not there counts nobody rather than its roles.
+        Those to count, by id in the order of the case, and whether they are roles. Who is not there
+        is not counted; a side all of whose individuals are not there counts nobody rather than its
+        roles.
     """
     actors = case.tables["actors"]["id"]
-    marks = side if isinstance(side, np.ndarray) else actors.is_in(list(side)).to_numpy()
-    found, roles = counted_rows(case, marks, there)
-    return tuple(actors.gather(found)), roles
+    mask = side if isinstance(side, np.ndarray) else actors.is_in(list(side)).to_numpy()
+    rows, counts_roles = counted_rows(case, mask, there)
+    return tuple(actors.gather(rows)), counts_roles
 
 
 def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[Numbers, bool]:
-    """Return the same as the rows of the actors, of a side given by marks."""
+    """Return whom `counted` returns as rows of the table of actors, (counted,) int64.
+
+    Args:
+        case: the case.
+        side: for each of n actors whether it is on the side, (n,) bool.
+        there: for each actor whether it is there on the day, (n,) bool; by default everybody is.
+
+    Returns:
+        The rows of those to count, ascending, and whether they are roles.
+    """
     actors = case.tables["actors"]
     is_role = actors["collective"].fill_null(value=False).to_numpy()
     is_individual = side & ~is_role & (actors["kind"] != "hierarchy").to_numpy()

@@ -1,6 +1,6 @@
 """The flow graph of a question with its arcs on the executors.
 
-It is asked as `kg.questions.bottlenecks.graph_access` says.
+It is question as `kg.questions.bottlenecks.graph_access` says.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from pyspark.sql import functions as fn
 from kg.graph.engines import Engine, engine
 from kg.graph.flow import Flow, Marks, Numbers, Reals
 from kg.graph.question_graph import QuestionGraph, ask, find_unfilled, sum_shares
-from kg.questions.bottlenecks.last_ties import TOLD, Arrivals, summarise_arrivals
+from kg.questions.bottlenecks.last_ties import MOST_CITED, Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
 from kg.spark.arrow_frames import (
     ClusterGraph,
@@ -35,25 +35,25 @@ class OnCluster:
     """A flow graph whose arcs lie on the executors.
 
     Attributes:
-        asked: the question, with the arcs of the ties that bear on each other, and those of the
+        question: the question, with the arcs of the ties that bear on each other, and those of the
             super-source.
         passing: the other ties of the channel, by `tail` and `head`.
         arcs: all arcs, each once; `stated` and `free` as in `kg.graph.question_graph`.
         kernel: the engine of the driver.
     """
 
-    asked: QuestionGraph
+    question: QuestionGraph
     passing: DataFrame
     arcs: DataFrame
     kernel: Engine
 
     @cached_property
     def _graph(self) -> ClusterGraph:
-        return ClusterGraph(self.asked.arcs.n, self.arcs.select("tail", "head"))
+        return ClusterGraph(self.question.arcs.n, self.arcs.select("tail", "head"))
 
     @cached_property
     def _free_graph(self) -> ClusterGraph:
-        return ClusterGraph(self.asked.arcs.n, self.arcs.filter("free").select("tail", "head"))
+        return ClusterGraph(self.question.arcs.n, self.arcs.filter("free").select("tail", "head"))
 
     @cached_property
     def _sample(self) -> DriverArcs:
@@ -66,26 +66,26 @@ class OnCluster:
     @property
     def own(self) -> Marks:
         """Return for each node whether an arc stated of its ends as they are leads to it."""
-        marks = np.zeros(self.asked.arcs.n, np.bool_)
+        marks = np.zeros(self.question.arcs.n, np.bool_)
         marks[to_arrays(self.arcs.filter("stated").select("head").distinct())["head"]] = True
         return marks
 
     @property
     def tied(self) -> Marks:
         """Return for each actor whether a tie of the channel is at it."""
-        marks = np.zeros(len(self.asked.flow.ids), np.bool_)
+        marks = np.zeros(len(self.question.flow.ids), np.bool_)
         for end in ("tail", "head"):
-            marks[self.asked.flow.passing[end].to_numpy()] = True
+            marks[self.question.flow.passing[end].to_numpy()] = True
             marks[to_arrays(self.passing.select(end).distinct())[end]] = True
         return marks
 
     def dominators(self) -> Numbers:
         """Return the immediate dominator of every node."""
-        return dominance.dominators(self._graph, self.asked.root, self.kernel, self._sample)
+        return dominance.dominators(self._graph, self.question.root, self.kernel, self._sample)
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:
         """Return the nodes of a dominator tree in preorder, and where those below each end."""
-        return self.kernel.downward(above, self.asked.root)
+        return self.kernel.downward(above, self.question.root)
 
     def held_below(self, above: Numbers, targets: Marks) -> Marks:
         """Return for each node whether free arcs lead from it to a target that it dominates.
@@ -99,12 +99,12 @@ class OnCluster:
 
     def shortest_share(self, targets: Numbers) -> Reals:
         """Return for every node the mean share of the shortest routes to other targets."""
-        return searches.shortest_share(self._graph, self._sample, self.asked.root, targets)
+        return searches.shortest_share(self._graph, self._sample, self.question.root, targets)
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route reaches that avoids its members."""
         for bundle in _bundles(sets):
-            search = partial(self.kernel.avoiding, root=self.asked.root, sets=bundle)
+            search = partial(self.kernel.avoiding, root=self.question.root, sets=bundle)
             yield from searches.search_sets(self._graph, self._sample, search, bundle)
 
     def from_each(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
@@ -120,8 +120,8 @@ class OnCluster:
             counted: the numbers of the actors that are counted and reached.
             reached: whether a route reaches each node, `(n,) bool`.
         """
-        flow = self.asked.flow
-        tail, head = _ends(self.asked.count)
+        flow = self.question.flow
+        tail, head = _ends(self.question.count)
         # The last ties: from an actor that is reached to one that is counted. Those that bear on
         # each other are on the driver, the others on the executors.
         is_counted = np.zeros(len(reached), np.bool_)
@@ -136,12 +136,12 @@ class OnCluster:
         own_stated = entangled.filter(pl.col("end") == "")[head]
         stated = pl.concat([pl.Series(head, arriving[head], pl.Int32), own_stated]).unique()
         hanging = entangled.filter(~pl.col(head).is_in(stated.implode()))
-        if len(entangled) + int(arriving["ties"].sum()) > TOLD:
-            return summarise_arrivals(self.asked, hanging, hanging, head, len(stated))
+        if len(entangled) + int(arriving["ties"].sum()) > MOST_CITED:
+            return summarise_arrivals(self.question, hanging, hanging, head, len(stated))
         ids = independent.select("id").toArrow().column("id").to_pylist()
         frame = pl.DataFrame({"tie": ids}, schema={"tie": pl.String})
         ties = pl.concat([entangled.select("tie"), frame])
-        return summarise_arrivals(self.asked, ties, hanging, head, len(stated))
+        return summarise_arrivals(self.question, ties, hanging, head, len(stated))
 
     def _between(self, ends: dict[str, Numbers]) -> DataFrame:
         """Return the independent ties whose ends are among some."""

@@ -224,10 +224,15 @@ def test_bottlenecks_of_the_embedded_case(spark, embedded, channel):
 def test_bottlenecks_of_a_table_in_csv_on_another_day(spark):
     from datetime import date
 
-    sides = ("capital", ["mof"], ["sme"])
-    day = {"count": "from", "as_of": date(1994, 12, 31)}
-    local = bottlenecks(read_case(), *sides, **day, witnesses=False)
-    assert_same_bottlenecks(local, on_spark(spark, folder_of(), *sides, **day))
+    asked = {
+        "channel": "capital",
+        "sources": ["mof"],
+        "targets": ["sme"],
+        "count": "from",
+        "as_of": date(1994, 12, 31),
+    }
+    local = bottlenecks(read_case(), **asked, witnesses=False)
+    assert_same_bottlenecks(local, on_spark(spark, folder_of(), **asked))
 
 
 @pytest.mark.parametrize("channel", ["market"])
@@ -311,11 +316,10 @@ def test_random_cases_of_roles_denials_and_exclusive_ties(spark, tmp_path, seed)
 
     drawn = random_case(tmp_path / "drawn", seed)
     case, folder = read_case(drawn), as_parquet(drawn, tmp_path / "parquet")
-    asked = (
-        ("market", ["large-firm", "bank"], ["sme"]) if seed % 2 else ("capital", ["state"], ["sme"])
-    )
-    local = bottlenecks(case, *asked, witnesses=False)
-    assert_same_bottlenecks(local, on_spark(spark, folder, *asked))
+    channel, sources = ("market", ["large-firm", "bank"]) if seed % 2 else ("capital", ["state"])
+    asked = {"channel": channel, "sources": sources, "targets": ["sme"]}
+    local = bottlenecks(case, **asked, witnesses=False)
+    assert_same_bottlenecks(local, on_spark(spark, folder, **asked))
     assert depend(spark, str(folder), at_once=20).suppliers == dependence(case).suppliers
 
 

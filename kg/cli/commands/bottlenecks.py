@@ -70,12 +70,12 @@ def _answer(
     return bottlenecks(
         case,
         question.channel,
-        question.sources,
-        question.targets,
-        question.count,
-        question.as_of,
-        engine,
-        proof,
+        sources=question.sources,
+        targets=question.targets,
+        count=question.count,
+        as_of=question.as_of,
+        engine=engine,
+        witnesses=proof,
     )
 
 
@@ -85,11 +85,11 @@ def _quick_answer(case: "Case", question: QuestionOptions, engine: str | None) -
     return bottlenecks(
         case,
         question.channel,
-        question.sources,
-        question.targets,
-        question.count,
-        question.as_of,
-        engine,
+        sources=question.sources,
+        targets=question.targets,
+        count=question.count,
+        as_of=question.as_of,
+        engine=engine,
         quick=True,
     )
 

@@ -44,12 +44,12 @@ def bypass(
     answer = ask(
         case.read(graph=True),
         question.channel,
-        question.sources,
-        question.targets,
-        avoid,
-        question.count,
-        question.as_of,
-        most,
-        engine,
+        sources=question.sources,
+        targets=question.targets,
+        avoid=avoid,
+        count=question.count,
+        as_of=question.as_of,
+        most=most,
+        engine=engine,
     )
     output.write(answer)

@@ -1,19 +1,47 @@
 """Merely central, or unavoidable: being on short routes set against being on all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kg.questions.wording import who
-from kg.results.answers import Cell, Column, Sentence, Table
+from kg.results.answers import Column, Sentence, Table
 
 CENTRAL = 0.5
-Row = tuple[Cell, ...]
+
+
+class CentralRow(NamedTuple):
+    """A row of the table `central`: an actor that holds somebody, or is central, or is both.
+
+    `captives` counts whom it holds; `shortest_share` is the mean share of shortest routes that pass
+    it (0 to 1).
+    """
+
+    channel: str
+    actor: str
+    name: str
+    necessity: str
+    centrality: str
+    captives: int
+    shortest_share: float
+    population: str
+
+
+class StandingCell(NamedTuple):
+    """A cell of the two by two: how many actors fall in it, and which, as far as they are named."""
+
+    necessity: str
+    centrality: str
+    number: int
+    actors: tuple[str, ...] = ()
 
 
 def is_central(share: Any) -> Any:  # noqa: ANN401 - one share, or an array of them
-    """Return whether a mean share of shortest routes is at least a half, whatever its sum lost in the last digits."""
+    """Return whether a mean share of shortest routes (0 to 1) is at least a half.
+
+    The share is rounded first: a sum of shares that make a half may end in 0.49999….
+    """
     return np.round(share, 9) >= CENTRAL
 
 
@@ -23,55 +51,92 @@ def central_rows(
     captives: Mapping[str, int],
     shares: Mapping[str, float],
     names: Mapping[str, str],
-) -> list[Row]:
+) -> list[CentralRow]:
     """Return a row for each actor that holds somebody or is central: those who hold most first.
 
-    `captives` has those who hold somebody, `shares` the mean share of shortest routes of all who are to be listed.
+    Args:
+        channel: the channel.
+        population: whom the answer counts, as the column `population` has it.
+        captives: how many each gatekeeper holds, by its id; who is not in it holds nobody.
+        shares: the mean share of shortest routes (0 to 1) of each actor to list, by its id.
+        names: the name of each actor, by its id.
     """
-    rows: list[Row] = []
+    rows: list[CentralRow] = []
     for actor in sorted({*captives, *shares}, key=lambda a: (-captives.get(a, 0), a)):
-        held, share = captives.get(actor, 0), shares[actor]
-        rows.append((channel, actor, names[actor], *standing(held, share), held, share, population))
+        count, share = captives.get(actor, 0), shares[actor]
+        cell = standing(count, share)
+        row = CentralRow(channel, actor, names[actor], *cell, count, share, population)
+        rows.append(row)
     return rows
 
 
 def standing(captives: int, share: float) -> tuple[str, str]:
-    """Return in which cell of the two by two an actor falls.
+    """Return in which cell of the two by two an actor falls: its necessity, and its centrality.
+
+    Args:
+        captives: how many it holds.
+        share: the mean share of shortest routes that pass it (0 to 1).
 
     >>> standing(0, 0.5), standing(3, 0.1)
     (('avoidable', 'central'), ('unavoidable', 'not central'))
     """
-    return (
-        "unavoidable" if captives else "avoidable",
-        "central" if is_central(share) else "not central",
-    )
+    necessity = "unavoidable" if captives else "avoidable"
+    return necessity, "central" if is_central(share) else "not central"
 
 
-def cells(rows: Iterable[Row], others: int) -> list[tuple[str, str, int, tuple[str, ...]]]:
-    """Return the four cells: necessity, centrality, how many actors, and which; `others` are neither, and not named."""
-    found: dict[tuple[str, str], list[str]] = {}
+def cells(rows: Iterable[CentralRow], neither_count: int) -> list[StandingCell]:
+    """Return the four cells of the two by two.
+
+    Args:
+        rows: the rows of the table `central`.
+        neither_count: how many actors are neither central nor unavoidable; they are not named.
+    """
+    actors: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        found.setdefault((str(row[3]), str(row[4])), []).append(str(row[1]))
-    four = [(n, c) for n in ("unavoidable", "avoidable") for c in ("central", "not central")]
-    named = [(*cell, len(found.get(cell, ())), tuple(found.get(cell, ()))) for cell in four[:3]]
-    return [*named, (*four[3], others, ())]
-
-
-def said(
-    channel: str, people: str, rows: Sequence[Row], others: int, names: Mapping[str, str]
-) -> Sentence:
-    """Return the two by two in words, of the actors that a route reaches."""
-    both, hidden, merely, _ = ([str(a) for a in some] for *_, some in cells(rows, others))
-    parts = (
-        f"For {people} merely central: {_listed(merely, names)}",
-        f"unavoidable: {_listed(both + hidden, names, hidden)}",
-        f"neither: {others:,} {'other' if others == 1 else 'others'} that a route reaches",
+        actors.setdefault((row.necessity, row.centrality), []).append(row.actor)
+    named_cells = (
+        ("unavoidable", "central"),
+        ("unavoidable", "not central"),
+        ("avoidable", "central"),
     )
-    return Sentence(f"{'; '.join(parts)}.", tuple(both + hidden + merely), channel)
+    standings = []
+    for cell in named_cells:
+        members = tuple(actors.get(cell, ()))
+        standings.append(StandingCell(*cell, len(members), members))
+    return [*standings, StandingCell("avoidable", "not central", neither_count)]
+
+
+def describe_standings(
+    channel: str,
+    people: str,
+    rows: Sequence[CentralRow],
+    neither_count: int,
+    names: Mapping[str, str],
+) -> Sentence:
+    """Return the two by two in words, of the actors that a route reaches.
+
+    Args:
+        channel: the channel, which is the topic of the sentence.
+        people: the words for those counted.
+        rows: the rows of the table `central`.
+        neither_count: how many actors are neither central nor unavoidable.
+        names: the name of each actor, by its id.
+    """
+    central_holders, hidden_holders, merely_central = (
+        list(cell.actors) for cell in cells(rows, neither_count)[:3]
+    )
+    holders = central_holders + hidden_holders
+    others = "other" if neither_count == 1 else "others"
+    parts = (
+        f"For {people} merely central: {_listed(merely_central, names)}",
+        f"unavoidable: {_listed(holders, names, hidden_holders)}",
+        f"neither: {neither_count:,} {others} that a route reaches",
+    )
+    return Sentence(f"{'; '.join(parts)}.", (*holders, *merely_central), channel)
 
 
 def _listed(actors: Sequence[str], names: Mapping[str, str], hidden: Sequence[str] = ()) -> str:
-    """Return actors by name; those who hold somebody on few short routes are told apart."""
+    """Return actors by name; the hidden ones, who are on few short routes, stand apart."""
     if not actors:
         return "nobody"
     if not hidden or len(hidden) == len(actors):
@@ -82,27 +147,30 @@ def _listed(actors: Sequence[str], names: Mapping[str, str], hidden: Sequence[st
 
 _CHANNEL = Column("channel", "text", "The channel.")
 _POPULATION = Column("population", "text", "Whom the captives are counted among.")
+_ACTOR = Column("actor", "id", "The id of the actor.")
+_NAME = Column("name", "text", "Its name.")
 _NECESSITY = Column("necessity", "text", "unavoidable: at least one captive.")
 _CENTRALITY = Column("centrality", "text", "central: on at least half of the shortest routes.")
+_CAPTIVES = Column("captives", "count", "How many counted targets are held.")
+_SHORTEST = Column("shortest_share", "share", "Mean share of shortest routes that pass it.")
 TABLE = Table(
     "central",
     "Merely central, or unavoidable",
-    (
-        _CHANNEL, Column("actor", "id", "The id of the actor."), Column("name", "text", "Its name."), _NECESSITY,
-        _CENTRALITY, Column("captives", "count", "How many counted targets are held."),
-        Column("shortest_share", "share", "Mean share of shortest routes that pass it."), _POPULATION,
-    ),
+    (_CHANNEL, _ACTOR, _NAME, _NECESSITY, _CENTRALITY, _CAPTIVES, _SHORTEST, _POPULATION),
     (),
-    "An actor can be on most short routes and still be avoidable, or on few and still hold somebody.",
-)  # fmt: skip
+    "An actor can be on most short routes and still be avoidable, or on few and still hold "
+    "somebody.",
+)
+_ACTORS = Column(
+    "actors",
+    "count",
+    "How many of those that a route reaches, without the only source, and roles.",
+)
+_WHO = Column("who", "ids", "Which; those who are neither are not named.")
 CELLS = Table(
     "standings",
     "Central against unavoidable, two by two",
-    (
-        _CHANNEL, _NECESSITY, _CENTRALITY,
-        Column("actors", "count", "How many of those that a route reaches, without the only source, and roles."),
-        Column("who", "ids", "Which; those who are neither are not named."), _POPULATION,
-    ),
+    (_CHANNEL, _NECESSITY, _CENTRALITY, _ACTORS, _WHO, _POPULATION),
     (),
     "So many actors fall in this cell.",
-)  # fmt: skip
+)

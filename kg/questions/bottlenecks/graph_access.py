@@ -1,4 +1,4 @@
-"""What a question needs to know of its flow graph, whoever holds the arcs: this process, or a cluster."""
+"""What a question needs to know of its flow graph, whoever holds the arcs: process or cluster."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,14 @@ from kg.questions.bottlenecks.last_ties import Arrivals, arrivals
 
 
 class AccessedGraph(Protocol):
-    """A flow graph with its super-source, and what engines find in it; nodes are numbers, as in `kg.graph.engines`."""
+    """A flow graph of n nodes with its super-source, and what engines find in it.
+
+    Nodes are numbers, as in `kg.graph.engines`.
+    """
 
     @property
-    def asked(self) -> QuestionGraph:
-        """Return who is asked about; where a cluster holds the arcs, with but a few of them."""
+    def question(self) -> QuestionGraph:
+        """Return the question; where a cluster holds the arcs, it has only a few of them."""
         ...
 
     @property
@@ -33,19 +36,29 @@ class AccessedGraph(Protocol):
         ...
 
     def dominators(self) -> Numbers:
-        """Return the immediate dominator of every node: the root's is itself, that of an unreached node -1."""
+        """Return the immediate dominator of each node, (n,); -1 where none reaches it."""
         ...
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the nodes of a dominator tree in preorder, and for each where those below it end in that order."""
+        """Return a dominator tree from the root down.
+
+        Returns:
+            The nodes in preorder, and for each node the place in that order behind the last node
+            below it, (n,).
+        """
         ...
 
-    def held_below(self, above: Numbers, wanted: Marks) -> Marks:
-        """Return for each node whether free arcs lead from it to a wanted node that it dominates."""
+    def held_below(self, above: Numbers, targets: Marks) -> Marks:
+        """Return for each node whether free arcs lead from it to a target that it dominates.
+
+        Args:
+            above: the immediate dominator of each node, (n,) int64.
+            targets: for each node whether it is a target, (n,) bool.
+        """
         ...
 
     def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
-        """Return for every node the mean share of the shortest routes to other targets that pass it."""
+        """Return the mean share of shortest routes to other targets that pass each node."""
         ...
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
@@ -57,66 +70,94 @@ class AccessedGraph(Protocol):
         ...
 
     def arrivals(self, counted: Numbers, reached: Marks) -> Arrivals:
-        """Return how those counted and reached are reached."""
+        """Return by which ties the counted are reached.
+
+        Args:
+            counted: those who are counted and reached, (targets,) int64.
+            reached: for each node whether a route reaches it, (n,) bool.
+        """
         ...
 
 
-See = Callable[[Flow, Marks, Marks, str], AccessedGraph]
+GraphMaker = Callable[[Flow, Marks, Marks, str], AccessedGraph]  # of sources, targets and `count`
 
 
 @dataclass(frozen=True)
-class HeldGraph:
-    """A flow graph that this process holds, asked by an engine."""
+class LocalGraph:
+    """A flow graph whose arcs are in this process, asked by an engine."""
 
-    asked: QuestionGraph
+    question: QuestionGraph
     kernel: Engine
 
     @property
     def own(self) -> Marks:
         """Return for each node whether an arc stated of its ends as they are leads to it."""
-        found = np.zeros(self.asked.loose.n, np.bool_)
-        found[self.asked.arcs.head[self.asked.stated]] = True
-        return found
+        is_head = np.zeros(self.question.loose.n, np.bool_)
+        is_head[self.question.arcs.head[self.question.stated]] = True
+        return is_head
 
     @cached_property
     def tied(self) -> Marks:
         """Return for each actor whether a tie of the channel is at it."""
-        flow = self.asked.flow
-        found = np.zeros(len(flow.ids), np.bool_)
-        found[flow.passing["tail"].to_numpy()] = found[flow.passing["head"].to_numpy()] = True
-        return found
+        flow = self.question.flow
+        is_tied = np.zeros(len(flow.ids), np.bool_)
+        for end in ("tail", "head"):
+            is_tied[flow.passing[end].to_numpy()] = True
+        return is_tied
 
     def dominators(self) -> Numbers:
-        """Return the immediate dominator of every node."""
-        return self.kernel.dominators(self.asked.loose, self.asked.root)
+        """Return the immediate dominator of each node, (n,); -1 where none reaches it."""
+        above: Numbers = self.kernel.dominators(self.question.loose, self.question.root)
+        return above
 
     def downward(self, above: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the nodes of a dominator tree in preorder, and for each where those below it end in that order."""
-        return self.kernel.downward(above, self.asked.root)
+        """Return a dominator tree in preorder, and for each node where those below it end there."""
+        order, end = self.kernel.downward(above, self.question.root)
+        return order, end
 
-    def held_below(self, above: Numbers, wanted: Marks) -> Marks:
-        """Return for each node whether free arcs lead from it to a wanted node that it dominates."""
-        return self.kernel.held_below(self.asked.free_arcs, above, self.asked.root, wanted)
+    def held_below(self, above: Numbers, targets: Marks) -> Marks:
+        """Return for each node whether free arcs lead from it to a target that it dominates.
+
+        Args:
+            above: the immediate dominator of each node, (n,) int64.
+            targets: for each node whether it is a target, (n,) bool.
+        """
+        arcs, root = self.question.free_arcs, self.question.root
+        is_free: Marks = self.kernel.held_below(arcs, above, root, targets)
+        return is_free
 
     def shortest_share(self, targets: Numbers) -> npt.NDArray[np.float64]:
-        """Return for every node the mean share of the shortest routes to other targets that pass it."""
-        return self.kernel.shortest_share(self.asked.arcs, self.asked.root, targets)
+        """Return the mean share of shortest routes to other targets that pass each node."""
+        arcs, root = self.question.arcs, self.question.root
+        shares: npt.NDArray[np.float64] = self.kernel.shortest_share(arcs, root, targets)
+        return shares
 
     def avoiding(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route reaches that avoids its members."""
-        return self.kernel.avoiding(self.asked.arcs, self.asked.root, sets)
+        reached: Iterable[Marks] = self.kernel.avoiding(
+            self.question.arcs, self.question.root, sets
+        )
+        return reached
 
     def from_each(self, sets: Sequence[Numbers]) -> Iterable[Marks]:
         """Yield for each set which nodes a route of free arcs reaches from one of its members."""
-        return self.kernel.from_each(self.asked.free_arcs, sets)
+        reached: Iterable[Marks] = self.kernel.from_each(self.question.free_arcs, sets)
+        return reached
 
     def arrivals(self, counted: Numbers, reached: Marks) -> Arrivals:
-        """Return how those counted and reached are reached."""
-        return arrivals(self.asked, counted, reached)
+        """Return by which ties the counted are reached.
+
+        Args:
+            counted: those who are counted and reached, (targets,) int64.
+            reached: for each node whether a route reaches it, (n,) bool.
+        """
+        return arrivals(self.question, counted, reached)
 
 
-def here(kernel: Engine) -> See:
-    """Return the function that makes a flow graph for this process to hold, asked by an engine."""
-    return lambda flow, sources, targets, count: HeldGraph(
-        ask(flow, sources, targets, count), kernel
-    )
+def make_local_graphs(kernel: Engine) -> GraphMaker:
+    """Return the function that makes the graph of a question in this process, for an engine."""
+
+    def make(flow: Flow, sources: Marks, targets: Marks, count: str) -> LocalGraph:
+        return LocalGraph(ask(flow, sources, targets, count), kernel)
+
+    return make

@@ -1,13 +1,14 @@
 """Which groups hold whom: hierarchies, roles and kinds that no route avoids all members of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from kg.case.names import with_all_below
-from kg.graph.flow import Marks, Numbers
-from kg.questions.bottlenecks.answer import Group
+from kg.graph.flow import Flow, Marks, Numbers
+from kg.questions.bottlenecks.channel_answer import Group
 from kg.questions.bottlenecks.dominator_tree import Tree
 from kg.questions.bottlenecks.graph_access import AccessedGraph
 from kg.results.long_lists import pick_ids
@@ -24,72 +25,116 @@ class Candidate(NamedTuple):
     members: Numbers
 
 
+class _NamedSet(NamedTuple):
+    """A set of actors that may be a group: its id or kind:NAME, its name, and a mask, (n,) bool."""
+
+    group: str
+    name: str
+    mask: Marks
+
+
 def holding_groups(
     graph: AccessedGraph, candidates: Sequence[Candidate], tree: Tree
 ) -> list[Group]:
-    """Return the groups of some that hold anybody, those with most captives first.
+    """Return the candidates that hold anybody, those with most captives first.
 
     Args:
         graph: the graph of the question.
         candidates: the groups to test.
         tree: its dominator tree.
     """
-    ids, kinds, wanted = graph.asked.flow.ids, graph.asked.flow.case.kind_of, tree.wanted
+    targets = tree.reached_targets
     closed = [candidate.members for candidate in candidates]
-    held = [wanted[~left[wanted]] for left in graph.avoiding(closed)]
-    holding = [i for i, some in enumerate(held) if len(some)]
+    captives = [targets[~reached[targets]] for reached in graph.avoiding(closed)]
+    holding = [i for i, nodes in enumerate(captives) if len(nodes)]
+    # Routes can only pass the members that a route reaches.
     starts = [closed[i][tree.above[closed[i]] >= 0] for i in holding]
-    found = []
-    for i, freely in zip(holding, graph.from_each(starts), strict=True):
-        (group, name, members), captives = candidates[i], pick_ids(ids, held[i])
-        basis = "recorded" if freely[held[i]].any() else "stated"
-        shown = tuple(sorted(ids[m] for m in members.tolist() if kinds[ids[m]] != "hierarchy"))
-        own = int(tree.is_own[held[i]].sum())
-        found.append(Group(group, name, captives, len(captives) / len(wanted), own, basis, shown))
-    return sorted(
-        found, key=lambda g: -len(g.captives)
-    )  # stable: hierarchies stay before roles, roles before kinds
+    groups = []
+    for i, is_free in zip(holding, graph.from_each(starts), strict=True):
+        basis = "recorded" if is_free[captives[i]].any() else "stated"
+        groups.append(_group(candidates[i], captives[i], tree, basis))
+    # The sort is stable: hierarchies stay before roles, and roles before kinds.
+    return sorted(groups, key=lambda g: -len(g.captives))
+
+
+def _group(candidate: Candidate, captives: Numbers, tree: Tree, basis: str) -> Group:
+    flow = tree.graph.question.flow
+    ids, kind_of = flow.ids, flow.case.kind_of
+    members = (ids[v] for v in candidate.members.tolist())
+    return Group(
+        group=candidate.group,
+        name=candidate.name,
+        captives=pick_ids(ids, captives),
+        captive_share=len(captives) / len(tree.reached_targets),
+        own=int(tree.is_own[captives].sum()),
+        basis=basis,
+        members=tuple(sorted(a for a in members if kind_of[a] != "hierarchy")),
+    )
 
 
 def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -> list[Candidate]:
-    """Return the groups to test, each set of members once: hierarchies before roles before kinds.
+    """Return the groups to test: hierarchies before roles before kinds.
 
-    A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of itself.
+    A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of
+    itself. Of groups with the same members the first stands for all.
 
     Args:
         graph: the graph of the question.
         is_source: for each actor whether routes start from it, (n,) bool.
         is_target: for each actor whether routes lead to it, (n,) bool.
     """
-    flow, tied = graph.asked.flow, graph.tied
-    case, number = flow.case, flow.number
-    is_hierarchy = flow.marked(case.hierarchies)
-    wholes = (*sorted(case.hierarchies), *sorted(case.roles))
-    under = {whole: [number[actor] for actor in with_all_below(case, [whole])] for whole in wholes}
-    named: list[tuple[str, str, Marks]] = []
-    for whole in wholes:
-        members = np.zeros(flow.n, np.bool_)
-        members[under[whole]] = True
-        named.append((whole, case.names[whole], members))
-    of_kind = dict(
-        case.tables["actors"].with_row_index("number").group_by("kind").agg("number").iter_rows()
-    )
-    for kind in sorted(
-        {above for k in of_kind for above in case.schema.above(k)} - set(TOO_GENERAL)
-    ):
-        members = np.zeros(flow.n, np.bool_)
-        for k in case.schema.below(kind) & of_kind.keys():
-            members[of_kind[k]] = True
-        for whole in [a for a in wholes if members[number[a]]]:
-            members[under[whole]] = True
-        if not (members[is_source].all() or members[is_target].all()):
-            named.append((f"kind:{kind}", f"kind: {case.schema.actor_kinds[kind].label}", members))
-    seen: set[bytes] = set()
+    flow, tied = graph.question.flow, graph.tied
+    is_hierarchy = flow.marked(flow.case.hierarchies)
+    is_between = ~is_source & ~is_target & flow.there
+    cuts: set[bytes] = set()
     groups = []
-    for group, name, members in named:
-        rest = members & ~is_source & ~is_target & flow.there
-        told = (rest & (tied | ~is_hierarchy)).tobytes()
-        if (rest & ~is_hierarchy).sum() > 1 and told not in seen:
-            seen.add(told)
-            groups.append(Candidate(group, name, np.flatnonzero(rest)))
+    for group, name, mask in _named_sets(flow, is_source, is_target):
+        members = mask & is_between
+        # Two groups cut alike if they differ only in hierarchies that no tie is stated of.
+        cut = (members & (tied | ~is_hierarchy)).tobytes()
+        if (members & ~is_hierarchy).sum() > 1 and cut not in cuts:
+            cuts.add(cut)
+            groups.append(Candidate(group, name, np.flatnonzero(members)))
     return groups
+
+
+def _named_sets(flow: Flow, is_source: Marks, is_target: Marks) -> Iterator[_NamedSet]:
+    """Yield hierarchies and roles with all below them, then the kinds that are no whole side."""
+    case = flow.case
+    unions = (*sorted(case.hierarchies), *sorted(case.roles))
+    below: dict[str, list[int]] = {}
+    for union in unions:
+        below[union] = [flow.number[actor] for actor in with_all_below(case, [union])]
+        yield _NamedSet(union, case.names[union], _mask(flow.n, below[union]))
+    numbered = case.tables["actors"].with_row_index("number")
+    of_kind = dict(numbered.group_by("kind").agg("number").iter_rows())
+    kinds = {*chain.from_iterable(case.schema.above(kind) for kind in of_kind)}
+    for kind in sorted(kinds - set(TOO_GENERAL)):
+        mask = _mask_of_kind(flow, kind, of_kind, below)
+        # A kind that is one side of the question holds the other for a plain reason.
+        if not (mask[is_source].all() or mask[is_target].all()):
+            label = case.schema.actor_kinds[kind].label
+            yield _NamedSet(f"kind:{kind}", f"kind: {label}", mask)
+
+
+def _mask(n: int, numbers: Sequence[int]) -> Marks:
+    mask = np.zeros(n, np.bool_)
+    mask[numbers] = True
+    return mask
+
+
+def _mask_of_kind(
+    flow: Flow,
+    kind: str,
+    of_kind: Mapping[str, Sequence[int]],
+    below: Mapping[str, Sequence[int]],
+) -> Marks:
+    """Return for each actor whether it is of a kind, or below a role or hierarchy of that kind."""
+    kinds: Iterable[str] = flow.case.schema.below(kind) & of_kind.keys()
+    mask = np.zeros(flow.n, np.bool_)
+    for name in kinds:
+        mask[of_kind[name]] = True
+    # Before members are added: a role that is only a member of the kind adds none of its own.
+    for union in [u for u in below if mask[flow.number[u]]]:
+        mask[below[union]] = True
+    return mask

@@ -1,46 +1,49 @@
 """Who cannot be avoided: single actors and groups through whom every route passes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from kg.case import Case, ChannelQuestion
 from kg.case.names import marked
 from kg.errors import KgError
 from kg.graph.engines import engine as engine_named
-from kg.graph.flow import Flow, Marks, Numbers
+from kg.graph.flow import Flow, Marks
 from kg.graph.question_graph import QuestionGraph
-from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer, Gatekeeper, Group
+from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.central_or_unavoidable import is_central
-from kg.questions.bottlenecks.dominator_tree import left_out_of, tree_of
-from kg.questions.bottlenecks.graph_access import See, here
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group, RoleReach
+from kg.questions.bottlenecks.dominator_tree import Tree, left_out_of, tree_of
+from kg.questions.bottlenecks.graph_access import AccessedGraph, GraphMaker, make_local_graphs
 from kg.questions.bottlenecks.groups import Candidate, candidate_groups, holding_groups
 from kg.questions.bottlenecks.quick import Keepers, gatekeepers
 from kg.questions.bottlenecks.unreached import unreached_targets
 from kg.questions.presence import not_there
-from kg.questions.proof.certificate import Certificate, certificate
+from kg.questions.proof.certificate import Certificate, GroupCut, certificate
 from kg.questions.standard_question import counted_rows, flows, standard
 from kg.questions.wording import people
 from kg.results.answers import Heading
 from kg.results.long_lists import pick_ids
 
-_WITNESSED, _PROVEN = 10_000, 200_000  # targets and arcs up to which an answer is proven unasked
+# Up to so many targets and arcs an answer is proven unasked.
+_PROVEN_TARGETS, _PROVEN_ARCS = 10_000, 200_000
 
 
 @overload
 def bottlenecks(
     case: Case,
     channel: str | None = None,
+    *,
     sources: Sequence[str] = (),
     targets: Sequence[str] = (),
     count: str | None = None,
     as_of: date | None = None,
     engine: str | None = None,
     witnesses: bool | None = None,
-    *,
     quick: Literal[False] = False,
 ) -> Bottlenecks: ...
 
@@ -49,13 +52,13 @@ def bottlenecks(
 def bottlenecks(
     case: Case,
     channel: str | None = None,
+    *,
     sources: Sequence[str] = (),
     targets: Sequence[str] = (),
     count: str | None = None,
     as_of: date | None = None,
     engine: str | None = None,
     witnesses: Literal[False] | None = None,
-    *,
     quick: Literal[True],
 ) -> Keepers: ...
 
@@ -63,43 +66,47 @@ def bottlenecks(
 def bottlenecks(
     case: Case,
     channel: str | None = None,
+    *,
     sources: Sequence[str] = (),
     targets: Sequence[str] = (),
     count: str | None = None,
     as_of: date | None = None,
     engine: str | None = None,
     witnesses: bool | None = None,
-    *,
     quick: bool = False,
 ) -> Bottlenecks | Keepers:
     """Find the actors and groups that every route from the sources to a target must pass.
 
-    v is a gatekeeper of t if every route from the sources to t passes v, that is, if v dominates t in the flow graph
-    under a super-source joined to all sources. A group holds t if no route to t avoids its members.
+    v is a gatekeeper of t if every route from the sources to t passes v, that is, if v dominates t
+    in the flow graph under a super-source joined to all sources. A group holds t if no route to t
+    avoids its members.
 
     Args:
         case: the case.
         channel: one channel; by default every channel with a standard question.
-        sources: ids, kinds or hierarchies that routes start from; by default those of the standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard
+            question.
         targets: likewise, that routes lead to.
         count: `to` to count targets reached, `from` to count sources that reach a target.
         as_of: the day; by default the end of the case's period.
         engine: the name of an engine; by default chosen by size.
-        witnesses: whether to give what proves the answer: two routes per target, the tree they are read from, and
-            ways round the groups; by default up to 10,000 targets and 200,000 arcs.
-        quick: whether to find only the gatekeepers, and how many each holds: what takes a second where millions are
-            tied.
+        witnesses: whether to give what proves the answer: two routes per target, the tree they are
+            read from, and ways round the groups; by default up to 10,000 targets and 200,000 arcs.
+        quick: whether to find only the gatekeepers, and how many each holds: what takes a second
+            where millions are tied.
 
     Returns:
-        The gatekeepers, groups and unreached targets of each channel, with shares between 0 and 1. The quick answer
-        has a row a gatekeeper, with the number of its captives and their share of those reached.
+        The gatekeepers, groups and unreached targets of each channel, with shares between 0 and 1.
+        The quick answer has a row a gatekeeper, with the number of its captives and their share of
+        those reached.
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
         KgError: a quick answer is asked for with its proof.
 
-    It holds for what is recorded: a tie that nobody stated is no tie here, so `recorded` gatekeepers may have
-    competitors that the sources do not name. Central is not unavoidable: see the table `central`.
+    It holds for what is recorded: a tie that nobody stated is no tie here, so `recorded`
+    gatekeepers may have competitors that the sources do not name. Central is not unavoidable: see
+    the table `central`.
 
     Example:
         >>> from kg.case import read_case
@@ -109,26 +116,34 @@ def bottlenecks(
 
     References:
         Lengauer & Tarjan 1979, doi 10.1145/357062.357071 (dominators); Brandes 2001, doi
-        10.1080/0022250X.2001.9990249 (shares of shortest routes); Georgiadis & Tarjan 2015, doi 10.1145/2764913 (the
-        proof).
+        10.1080/0022250X.2001.9990249 (shares of shortest routes); Georgiadis & Tarjan 2015, doi
+        10.1145/2764913 (the proof).
     """
     if quick and witnesses:
         raise KgError("a quick answer gives no proof", "leave out quick or witnesses")
     if quick:
-        return gatekeepers(case, channel, sources, targets, count, as_of, engine)
-    kernel = engine_named(engine, len(case.tables["ties"]))
+        return gatekeepers(
+            case,
+            channel,
+            sources=sources,
+            targets=targets,
+            count=count,
+            as_of=as_of,
+            engine=engine,
+        )
+    make_graph = make_local_graphs(engine_named(engine, len(case.tables["ties"])))
     questions = standard(case, channel, sources, targets, count)
-    asked = [(view, questions[name]) for name, view in flows(case, questions, as_of).items()]
-    return answer_questions(
-        case, asked, as_of, here(kernel), witnesses, compared=not (sources or targets)
-    )
+    views = flows(case, questions, as_of)
+    pairs = [(view, questions[name]) for name, view in views.items()]
+    is_standard = not (sources or targets)
+    return answer_questions(case, pairs, as_of, make_graph, witnesses, compared=is_standard)
 
 
 def answer_questions(
     case: Case,
-    asked: Iterable[tuple[Flow, ChannelQuestion]],
+    questions: Iterable[tuple[Flow, ChannelQuestion]],
     as_of: date | None,
-    see: See,
+    make_graph: GraphMaker,
     witnesses: bool | None,
     *,
     compared: bool,
@@ -137,125 +152,175 @@ def answer_questions(
 
     Args:
         case: the case.
-        asked: the questions, each with its flow graph.
+        questions: the questions, each with its flow graph.
         as_of: the day.
-        see: makes the graph of a question.
+        make_graph: makes the graph of a question.
         witnesses: whether to give what proves the answer; see `bottlenecks`.
         compared: whether to ask of the kinds that the case compares too.
     """
     answers = []
-    for view, question in asked:
-        answers.append(_answer(view, question, as_of, see, witnesses))
-        for other in question.compare if compared else ():
-            to = question.count == "to"
-            instead = (
-                replace(question, targets=(other,)) if to else replace(question, sources=(other,))
-            )
-            answers.append(_answer(view, instead, as_of, see, witnesses))
-    heading = Heading(
-        "bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}", case.names
-    )
+    for view, question in questions:
+        answers.append(_answer(view, question, as_of, make_graph, witnesses))
+        for kind in question.compare if compared else ():
+            instead = _ask_of(question, kind)
+            answers.append(_answer(view, instead, as_of, make_graph, witnesses))
+    title = f"Who cannot be avoided: {case.settings.title}"
+    heading = Heading("bottlenecks", case.id, title, case.names)
     return Bottlenecks(heading, tuple(answers), witnesses is not False)
 
 
+def _ask_of(question: ChannelQuestion, kind: str) -> ChannelQuestion:
+    """Return the same question with a kind on the counted side."""
+    if question.count == "to":
+        return replace(question, targets=(kind,))
+    return replace(question, sources=(kind,))
+
+
+@dataclass(frozen=True)
+class _SolvedGraph:
+    """The graph of a question with n nodes, and what all parts of the answer are read from.
+
+    Attributes:
+        graph: the graph.
+        tree: its dominator tree.
+        is_source: for each actor whether routes start from it, (actors,) bool.
+        is_target: for each actor whether routes lead to it, (actors,) bool.
+        is_left_out: for each node whether it is no gatekeeper whatever it holds, (n,) bool.
+        shares: for each node the mean share of shortest routes that pass it, (n,) float64.
+    """
+
+    graph: AccessedGraph
+    tree: Tree
+    is_source: Marks
+    is_target: Marks
+    is_left_out: Marks
+    shares: npt.NDArray[np.float64]
+
+    @property
+    def flow(self) -> Flow:
+        """Return the flow graph of the channel."""
+        return self.graph.question.flow
+
+
 def _answer(
-    flow: Flow, question: ChannelQuestion, as_of: date | None, see: See, prove: bool | None
+    flow: Flow,
+    asks: ChannelQuestion,
+    as_of: date | None,
+    make_graph: GraphMaker,
+    witnesses: bool | None,
 ) -> ChannelAnswer:
     case, ids = flow.case, flow.ids
-    sources, targets = marked(case, question.sources), marked(case, question.targets)
-    counted_names = question.targets if question.count == "to" else question.sources
-    graph = see(flow, sources, targets, question.count)
-    asked = graph.asked
-    wanted, counts_roles = counted_rows(case, asked.counted_side, flow.there)
-    tree = tree_of(graph, wanted)
-    reached = pick_ids(ids, tree.wanted)
-    shares = graph.shortest_share(tree.wanted)
-    left_out = left_out_of(asked)
-    keepers = np.flatnonzero((tree.captives > 0) & ~left_out).tolist()
-    freely = graph.held_below(tree.above, tree.is_wanted)
-    gatekeepers = [
-        Gatekeeper(
-            actor=ids[v],
-            kind=case.kind_of[ids[v]],
-            captives=tree.below(v, ids),
-            captive_share=int(tree.captives[v]) / len(reached),
-            own=int(tree.own[v]),
-            basis="recorded" if freely[v] else "stated",
-            role=_role(v, sources, targets),
-            shortest_share=float(shares[v]),
-        )
-        for v in keepers
-    ]
-    gatekeepers.sort(key=lambda g: (-len(g.captives), g.actor))
-    eligible = np.flatnonzero((tree.above >= 0) & ~left_out)
-    short = {ids[v]: float(shares[v]) for v in eligible[is_central(shares[eligible])].tolist()}
+    sources, targets = marked(case, asks.sources), marked(case, asks.targets)
+    is_to = asks.count == "to"
+    near, is_far = (asks.targets, sources) if is_to else (asks.sources, targets)
+    graph = make_graph(flow, sources, targets, asks.count)
+    question = graph.question
+    counted, counts_roles = counted_rows(case, question.counted_side, flow.there)
+    tree = tree_of(graph, counted)
+    shares = graph.shortest_share(tree.reached_targets)
+    solved = _SolvedGraph(graph, tree, sources, targets, left_out_of(question), shares)
+    reached = pick_ids(ids, tree.reached_targets)
+    keepers = _gatekeepers(solved)
+    central, neither_count = _central(solved, keepers)
     candidates = candidate_groups(graph, sources, targets)
     groups = tuple(holding_groups(graph, candidates, tree))
+    is_proven = _is_small(question, reached) if witnesses is None else witnesses
+    unreached = [ids[v] for v in counted[tree.above[counted] < 0]]
+    far_side = [ids[v] for v in np.flatnonzero(is_far)]
     day = case.as_of(as_of)
-    role_side = asked.counted_side & flow.there
-    roles = () if counts_roles else sorted(v for a in case.roles if role_side[v := flow.number[a]])
-    far_side = np.flatnonzero(sources if question.count == "to" else targets)
     return ChannelAnswer(
         channel=flow.channel,
-        population=";".join(counted_names),
-        people=people(case, counted_names),
+        population=";".join(near),
+        people=people(case, near),
         counts_roles=counts_roles,
-        targets=pick_ids(ids, wanted),
+        targets=pick_ids(ids, counted),
         reached=reached,
-        gatekeepers=tuple(gatekeepers),
+        gatekeepers=keepers,
         groups=groups,
-        unreached=tuple(unreached_targets(asked, [ids[v] for v in wanted[tree.above[wanted] < 0]])),
-        central=short,
-        others=len(eligible) - len(short.keys() | {ids[v] for v in keepers}),
-        roles=tuple(_over(r, tree.above, asked, left_out) for r in roles),
-        proof=_proof(asked, reached, tree.above.tolist(), candidates, groups)
-        if _proves(prove, asked, reached)
-        else Certificate(),
-        sources=question.sources,
-        aims=question.targets,
-        count=question.count,
+        unreached=tuple(unreached_targets(question, unreached)),
+        central=central,
+        neither_count=neither_count,
+        roles=() if counts_roles else _roles(solved),
+        proof=_proof(solved, reached, candidates, groups) if is_proven else Certificate(),
+        sources=asks.sources,
+        aims=asks.targets,
+        count=asks.count,
         as_of=day.isoformat() if day else None,
-        arrivals=graph.arrivals(tree.wanted, tree.above >= 0),
-        towards=people(case, question.targets),
-        not_there=not_there(asked, [ids[v] for v in far_side]),
+        arrivals=graph.arrivals(tree.reached_targets, tree.above >= 0),
+        towards=people(case, asks.targets),
+        not_there=not_there(question, far_side),
     )
 
 
-def _proves(asked_for: bool | None, asked: QuestionGraph, reached: Sequence[str]) -> bool:
-    return (
-        len(reached) <= _WITNESSED and len(asked.arcs.tail) <= _PROVEN
-        if asked_for is None
-        else asked_for
-    )
+def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
+    """Return who holds somebody, those who hold most first."""
+    tree, ids, kind_of = solved.tree, solved.flow.ids, solved.flow.case.kind_of
+    # Where free arcs lead on to a captive, no exclusive tie rules out another way to it.
+    is_free = solved.graph.held_below(tree.above, tree.is_reached_target)
+    holders = []
+    for v in np.flatnonzero((tree.captives > 0) & ~solved.is_left_out).tolist():
+        holder = Gatekeeper(
+            actor=ids[v],
+            kind=kind_of[ids[v]],
+            captives=tree.below(v, ids),
+            captive_share=int(tree.captives[v]) / len(tree.reached_targets),
+            own=int(tree.own[v]),
+            basis="recorded" if is_free[v] else "stated",
+            role=_side_of(v, solved.is_source, solved.is_target),
+            shortest_share=float(solved.shares[v]),
+        )
+        holders.append(holder)
+    return tuple(sorted(holders, key=lambda g: (-len(g.captives), g.actor)))
+
+
+def _central(solved: _SolvedGraph, holders: Iterable[Gatekeeper]) -> tuple[dict[str, float], int]:
+    """Return the share of each central actor, and how many are reached, not central, no holder."""
+    ids, shares = solved.flow.ids, solved.shares
+    eligible = np.flatnonzero((solved.tree.above >= 0) & ~solved.is_left_out)
+    central = eligible[is_central(shares[eligible])].tolist()
+    share_of = {ids[v]: float(shares[v]) for v in central}
+    named = share_of.keys() | {g.actor for g in holders}
+    return share_of, len(eligible) - len(named)
+
+
+def _is_small(question: QuestionGraph, reached: Sequence[str]) -> bool:
+    """Return whether an answer is proven unasked."""
+    return len(reached) <= _PROVEN_TARGETS and len(question.arcs.tail) <= _PROVEN_ARCS
 
 
 def _proof(
-    asked: QuestionGraph,
+    solved: _SolvedGraph,
     reached: Sequence[str],
-    above: Sequence[int],
     candidates: Iterable[Candidate],
     groups: Iterable[Group],
 ) -> Certificate:
-    members = {c.group: [asked.flow.ids[v] for v in c.members.tolist()] for c in candidates}
-    return certificate(
-        asked, reached, above, {g.group: (members[g.group], g.captives) for g in groups}
-    )
+    ids = solved.flow.ids
+    members = {c.group: [ids[v] for v in c.members.tolist()] for c in candidates}
+    cuts = [GroupCut(g.group, members[g.group], g.captives) for g in groups]
+    return certificate(solved.graph.question, reached, solved.tree.above.tolist(), cuts)
 
 
-def _over(
-    role: int, above: Numbers, asked: QuestionGraph, left_out: Marks
-) -> tuple[str, bool, tuple[str, ...]]:
-    """Return a role, whether it is reached, and its gatekeepers, nearest to the sources first."""
-    node, line = int(above[role]), []
+def _roles(solved: _SolvedGraph) -> tuple[RoleReach, ...]:
+    """Return the roles of the counted side that are there, in the order of the case."""
+    flow = solved.flow
+    is_counted = solved.graph.question.counted_side & flow.there
+    roles = sorted(flow.number[role] for role in flow.case.roles)
+    return tuple(_role_reach(solved, role) for role in roles if is_counted[role])
+
+
+def _role_reach(solved: _SolvedGraph, role: int) -> RoleReach:
+    ids, above, root = solved.flow.ids, solved.tree.above, solved.graph.question.root
+    node = int(above[role])
     is_reached = node >= 0
-    while is_reached and node != asked.root:
-        if not left_out[node]:
-            line.append(asked.flow.ids[node])
+    line = []
+    while is_reached and node != root:
+        if not solved.is_left_out[node]:
+            line.append(ids[node])
         node = int(above[node])
-    return asked.flow.ids[role], is_reached, tuple(line[::-1])
+    return RoleReach(ids[role], is_reached, tuple(line[::-1]))
 
 
-def _role(actor: int, sources: Marks, targets: Marks) -> str:
-    if sources[actor]:
-        return "both" if targets[actor] else "source"
-    return "target" if targets[actor] else "between"
+def _side_of(actor: int, is_source: Marks, is_target: Marks) -> str:
+    if is_source[actor]:
+        return "both" if is_target[actor] else "source"
+    return "target" if is_target[actor] else "between"

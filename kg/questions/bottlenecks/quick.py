@@ -1,82 +1,127 @@
-"""Who cannot be avoided and how many hang on each, and no more: what takes a second where millions are tied."""
+"""Only who cannot be avoided and how many hang on each: a second where millions are tied."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from kg.case import Case
+from kg.case import Case, ChannelQuestion
 from kg.case.names import marked
 from kg.graph.engines import engine as engine_named
+from kg.graph.flow import Flow
 from kg.questions import presence
-from kg.questions.bottlenecks.dominator_tree import left_out_of, tree_of
-from kg.questions.bottlenecks.graph_access import here
+from kg.questions.bottlenecks.dominator_tree import Tree, left_out_of, tree_of
+from kg.questions.bottlenecks.graph_access import GraphMaker, make_local_graphs
 from kg.questions.presence import not_there
 from kg.questions.standard_question import counted_rows, flows, standard
 from kg.questions.wording import people
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 
-_NAMED = 3
+_NAMED = 3  # gatekeepers that a sentence names
+
+
+class KeeperRow(NamedTuple):
+    """A row of the table `gatekeepers`: who holds how many, and their share of those reached."""
+
+    channel: str
+    actor: str
+    name: str
+    kind: str
+    captives: int
+    captive_share: float
+
+
+class ReachedPeople(NamedTuple):
+    """How many of those counted in a channel are reached; `people` are the words for them."""
+
+    channel: str
+    people: str
+    reached: int
+    counted: int
+
+
+class _ChannelKeepers(NamedTuple):
+    """The quick answer for one channel: the rows of both tables, and how many are reached."""
+
+    rows: tuple[KeeperRow, ...]
+    reach: ReachedPeople
+    absences: list[tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
 class Keepers:
-    """The gatekeepers of each channel; `said` has (channel, people, how many reached, of how many).
+    """The gatekeepers of each channel.
 
-    `not_there` has the rows of the table of that name: who is not counted, or carries no tie, on the day.
+    Attributes:
+        heading: what this is an answer to.
+        rows: the gatekeepers, those who hold most first in each channel.
+        reach: how many of whom are reached, one a channel.
+        not_there: the rows of the table of that name: who is not counted, or carries no tie, on the
+            day.
     """
 
     heading: Heading
-    rows: tuple[tuple[str, str, str, str, int, float], ...]
-    said: tuple[tuple[str, str, int, int], ...]
+    rows: tuple[KeeperRow, ...]
+    reach: tuple[ReachedPeople, ...]
     not_there: tuple[tuple[Cell, ...], ...] = ()
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return for each channel how many are reached, by how many gatekeepers some are held, and who holds most."""
-        found = []
-        for channel, whom, reached, of in self.said:
-            mine = [row for row in self.rows if row[0] == channel]
-            most = "; ".join(f"{name} {held:,}" for _, _, name, _, held, _ in mine[:_NAMED])
-            by = (
-                f"{len(mine):,} gatekeepers hold some of them"
-                if len(mine) != 1
-                else "1 gatekeeper holds some of them"
-            )
-            absent = sum(row[0] == channel and bool(row[-1]) for row in self.not_there)
-            verb = "is" if absent == 1 else "are"
-            besides = (
-                f"; {absent:,} more {verb} not there on the day and not counted" if absent else ""
-            )
-            text = f"{reached:,} of {of:,} {whom} are reached; {by}{f': {most}' if most else ''}{besides}."
-            found.append(Sentence(text, tuple(row[1] for row in mine[:_NAMED]), channel))
-        return tuple(found)
+        """Return for each channel how many are reached, and which gatekeepers hold most."""
+        return tuple(self._sentence(reach) for reach in self.reach)
+
+    def _sentence(self, reach: ReachedPeople) -> Sentence:
+        keepers = [row for row in self.rows if row.channel == reach.channel]
+        first = keepers[:_NAMED]
+        number = "1 gatekeeper holds" if len(keepers) == 1 else f"{len(keepers):,} gatekeepers hold"
+        named = "; ".join(f"{row.name} {row.captives:,}" for row in first)
+        by = f"{number} some of them{f': {named}' if named else ''}"
+        # The last cell of a row says whether the actor would be counted.
+        absent = sum(row[0] == reach.channel and bool(row[-1]) for row in self.not_there)
+        verb = "is" if absent == 1 else "are"
+        besides = f"; {absent:,} more {verb} not there on the day and not counted" if absent else ""
+        counted = f"{reach.reached:,} of {reach.counted:,} {reach.people} are reached"
+        text = f"{counted}; {by}{besides}."
+        return Sentence(text, tuple(row.actor for row in first), reach.channel)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `gatekeepers`, those who hold most first in each channel, and `not_there`."""
         absent = replace(presence.TABLE, rows=self.not_there)
-        return (
-            Table("gatekeepers", "Who cannot be avoided", _COLUMNS, self.rows, _READING),
-            absent,
-        )
+        keepers = Table("gatekeepers", "Who cannot be avoided", _COLUMNS, self.rows, _READING)
+        return keepers, absent
 
 
 def gatekeepers(
     case: Case,
     channel: str | None = None,
+    *,
     sources: Sequence[str] = (),
     targets: Sequence[str] = (),
     count: str | None = None,
     as_of: date | None = None,
     engine: str | None = None,
 ) -> Keepers:
-    """Find the gatekeepers that `bottlenecks` finds, and how many each holds, without what else it says of them.
+    """Find the gatekeepers that `bottlenecks` finds, and how many each holds, and no more of them.
 
-    Args and errors are those of `bottlenecks`.
+    Args:
+        case: the case.
+        channel: one channel; by default every channel with a standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard
+            question.
+        targets: likewise, that routes lead to.
+        count: `to` to count targets reached, `from` to count sources that reach a target.
+        as_of: the day; by default the end of the case's period.
+        engine: the name of an engine; by default chosen by size.
 
     Returns:
-        A row a gatekeeper, with the number of its captives and their share of those reached (0 to 1).
+        A row a gatekeeper, with the number of its captives and their share of those reached (0 to
+        1).
+
+    Raises:
+        NameUnknown: a name resolves to nothing, or a channel has no standard question.
 
     Example:
         >>> from kg.case import read_case
@@ -85,39 +130,51 @@ def gatekeepers(
     """
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count)
-    actors, frames, said = case.tables["actors"].select("id", "name", "kind"), [], []
-    absent: list[tuple[Cell, ...]] = []
-    for name, flow in flows(case, questions, as_of).items():
-        question = questions[name]
-        starts, ends = marked(case, question.sources), marked(case, question.targets)
-        graph = here(kernel)(flow, starts, ends, question.count)
-        wanted, _ = counted_rows(case, graph.asked.counted_side, flow.there)
-        tree = tree_of(graph, wanted)
-        found = np.flatnonzero((tree.captives > 0) & ~left_out_of(graph.asked))
-        held = tree.captives[found]
-        share = pl.Series(
-            "share", held / max(len(tree.wanted), 1)
-        )  # polars multiplies by the inverse
-        rows = actors[found].with_columns(pl.Series("captives", held), share)
-        rows = rows.sort(["captives", "id"], descending=[True, False])
-        frames.append(rows.select(pl.lit(name).alias("channel"), pl.all()))
-        aims = question.targets if question.count == "to" else question.sources
-        far_side = actors["id"].filter(starts if question.count == "to" else ends)
-        if missing := not_there(graph.asked, far_side):
-            absent += presence.rows(name, ";".join(aims), missing, case.names)
-        said.append((name, people(case, aims), len(tree.wanted), len(wanted)))
-    heading = Heading("bottlenecks", case.id, f"Who cannot be avoided: {case.settings.title}")
+    make_graph = make_local_graphs(kernel)
+    parts = [
+        _keepers_of(flow, questions[name], make_graph)
+        for name, flow in flows(case, questions, as_of).items()
+    ]
+    title = f"Who cannot be avoided: {case.settings.title}"
     return Keepers(
-        heading, tuple(row for f in frames for row in f.iter_rows()), tuple(said), tuple(absent)
+        Heading("bottlenecks", case.id, title),
+        tuple(chain.from_iterable(part.rows for part in parts)),
+        tuple(part.reach for part in parts),
+        tuple(chain.from_iterable(part.absences for part in parts)),
     )
 
 
-_COLUMNS = (
-    Column("channel", "text", "The channel."),
-    Column("actor", "id", "The gatekeeper."),
-    Column("name", "text", "Its name."),
-    Column("kind", "text", "Its kind."),
-    Column("captives", "count", "How many of those counted every route to whom passes it."),
-    Column("captive_share", "share", "Their share of those reached."),
-)
+def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -> _ChannelKeepers:
+    case = flow.case
+    sources, targets = marked(case, question.sources), marked(case, question.targets)
+    graph = make_graph(flow, sources, targets, question.count)
+    counted, _ = counted_rows(case, graph.question.counted_side, flow.there)
+    tree = tree_of(graph, counted)
+    is_to = question.count == "to"
+    near = question.targets if is_to else question.sources
+    far_side = case.tables["actors"]["id"].filter(sources if is_to else targets)
+    reach = ReachedPeople(flow.channel, people(case, near), len(tree.reached_targets), len(counted))
+    missing = not_there(graph.question, far_side)
+    absences = presence.rows(flow.channel, ";".join(near), missing, case.names) if missing else []
+    return _ChannelKeepers(_keeper_rows(flow, tree), reach, absences)
+
+
+def _keeper_rows(flow: Flow, tree: Tree) -> tuple[KeeperRow, ...]:
+    actors = flow.case.tables["actors"].select("id", "name", "kind")
+    keepers = np.flatnonzero((tree.captives > 0) & ~left_out_of(tree.graph.question))
+    captives = tree.captives[keepers]
+    # numpy divides, as the full answer does; polars would multiply by the inverse.
+    share = pl.Series("share", captives / max(len(tree.reached_targets), 1))
+    rows = actors[keepers].with_columns(pl.Series("captives", captives), share)
+    rows = rows.sort(["captives", "id"], descending=[True, False])
+    return tuple(KeeperRow(flow.channel, *row) for row in rows.iter_rows())
+
+
+_CHANNEL = Column("channel", "text", "The channel.")
+_ACTOR = Column("actor", "id", "The gatekeeper.")
+_NAME = Column("name", "text", "Its name.")
+_KIND = Column("kind", "text", "Its kind.")
+_CAPTIVES = Column("captives", "count", "How many of those counted every route to whom passes it.")
+_SHARE = Column("captive_share", "share", "Their share of those reached.")
+_COLUMNS = (_CHANNEL, _ACTOR, _NAME, _KIND, _CAPTIVES, _SHARE)
 _READING = "Without this gatekeeper none of its captives is reached, as far as ties are recorded."

@@ -1,43 +1,83 @@
 """The answer to `bypass` as data: routes and closed doors, in words and as tables."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 from kg.questions import presence
 from kg.questions.bypass.detour_graph import STATUSES, Route, Unlisted
-from kg.questions.bypass.disjoint_routes import Way
+from kg.questions.bypass.disjoint_routes import DisjointRoute
+from kg.questions.bypass.tables import CLOSED, DISJOINT, INDEPENDENCE, ROUTES
 from kg.questions.presence import NotThere
 from kg.questions.wording import who
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+
+_Rows = Iterable[tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A denial of a target's own: with whom, how, and who refused."""
+    """A denial of a target's own.
+
+    Attributes:
+        channel: the channel.
+        target: who was denied the tie, or declined it.
+        tie: the id of the denial.
+        kind: the kind of tie.
+        partner: the other end of it.
+        status: `refused`, `severed` or `absent`.
+        refused_by: who refused or severed it; nobody where the source names nobody.
+    """
 
     channel: str
     target: str
     tie: str
     kind: str
-    other: str
+    partner: str
     status: str
     refused_by: tuple[str, ...]
 
 
+class DisjointRoutes(NamedTuple):
+    """A largest set of routes to a target of a channel that share no actor."""
+
+    channel: str
+    target: str
+    routes: tuple[DisjointRoute, ...]
+
+
+class Independence(NamedTuple):
+    """How many routes to a target of a channel share no actor."""
+
+    channel: str
+    target: str
+    number: int
+
+
 @dataclass(frozen=True)
 class Bypass:
-    """The answer to `bypass`; `apart` has (channel, target, routes): a largest set of routes that share no actor.
+    """The answer to `bypass`.
 
-    Each of these routes is its actors, and the ties along it. `unlisted` says where the search for
-    routes was given up, so that there may be more than are listed. Of each channel, `counted` are
-    the individuals, and `origins` those of them where routes start. `not_there` are those of either
-    side who are not there on the day; `populations` says in whose name they are counted.
+    Attributes:
+        heading: what this is an answer to.
+        routes: the routes around, by channel, target, status and cost.
+        closed: the denials of the targets' own.
+        apart: a largest set of routes that share no actor, for each channel and target.
+        avoided: whom the question of each channel avoids, as it names them.
+        counted: the individuals counted in each channel, by id.
+        origins: those of them where routes start.
+        unlisted: where the search for routes was given up, so that there may be more than are
+            listed.
+        not_there: those of either side of each channel who are not there on the day.
+        populations: whom each channel counts, as its question names them.
     """
 
     heading: Heading
     routes: tuple[Route, ...]
     closed: tuple[Closed, ...]
-    apart: tuple[tuple[str, str, tuple[Way, ...]], ...]
+    apart: tuple[DisjointRoutes, ...]
     avoided: Mapping[str, tuple[str, ...]]
     counted: Mapping[str, tuple[str, ...]]
     origins: Mapping[str, frozenset[str]]
@@ -46,15 +86,15 @@ class Bypass:
     populations: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def independence(self) -> tuple[tuple[str, str, int], ...]:
-        """Return (channel, target, number of routes that share no actor)."""
-        return tuple((channel, target, len(routes)) for channel, target, routes in self.apart)
+    def independence(self) -> tuple[Independence, ...]:
+        """Return how many routes to each target share no actor."""
+        return tuple(Independence(a.channel, a.target, len(a.routes)) for a in self.apart)
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return for each channel who got around by which strategies, who may, and for whom there is no way round."""
-        return tuple(sentence for channel in self.avoided for sentence in self._on(channel))
+        """Return for each channel who got around, who may, and for whom there is no way round."""
+        return tuple(chain.from_iterable(self._sentences_on(channel) for channel in self.avoided))
 
-    def _on(self, channel: str) -> Iterable[Sentence]:
+    def _sentences_on(self, channel: str) -> Iterator[Sentence]:
         for status in ("used", "possible"):
             yield from _around(self, channel, status)
         yield from _stuck(self, channel)
@@ -67,147 +107,97 @@ class Bypass:
         """Return the individuals that were asked about."""
         return list(self.counted[channel])
 
+    def routes_of(self, channel: str, status: str) -> list[Route]:
+        """Return the routes of one channel and status.
+
+        Args:
+            channel: the channel.
+            status: one of `STATUSES`.
+        """
+        return [r for r in self.routes if (r.channel, r.status) == (channel, status)]
+
     def tables(self) -> tuple[Table, ...]:
         """Return `routes`, `closed`, `independence`, `disjoint` and `not_there`."""
-        names = self.heading.names
-        routes = [
-            (
-                *(r.channel, r.target, r.status, r.strategies, r.actors, r.through, r.ties),
-                *(r.blocked_by, r.blockers, names[r.target]),
-            )
-            for r in self.routes
-        ]
-        closed = [
-            (
-                c.channel,
-                c.target,
-                names[c.target],
-                c.tie,
-                c.kind,
-                c.other,
-                names[c.other],
-                c.status,
-                c.refused_by,
-            )
-            for c in self.closed
-        ]
-        alone = [(channel, target, names[target], n) for channel, target, n in self.independence]
-        apart = [
-            (channel, target, names[target], i, actors, ties)
-            for channel, target, ways in self.apart
-            for i, (actors, ties) in enumerate(ways, 1)
-        ]
-        absent: list[tuple[Cell, ...]] = []
-        for channel, missing in self.not_there.items():
-            absent += presence.rows(channel, self.populations[channel], missing, names)
-        return tuple(
-            Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)
-            for spec, rows in (
-                (_ROUTES, routes), (_CLOSED, closed), (_INDEPENDENCE, alone), (_DISJOINT, apart),
-                (presence.TABLE, absent),
-            )
-        )  # fmt: skip
-
-
-def _around(found: Bypass, channel: str, status: str) -> Iterable[Sentence]:
-    """Yield a sentence on the routes of one status: by which strategies, and for whom."""
-    names, everybody = found.heading.names, found.everybody(channel)
-    ways: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
-    for r in found.routes:
-        if (r.channel, r.status) == (channel, status):
-            ways.setdefault(r.strategies, {}).setdefault(r.target, r.ties)
-    parts = []
-    for strategies in sorted(ways, key=lambda w: (not w, w)):
-        by = " and ".join(names[s] for s in strategies) or "no strategy named"
-        parts.append(f"{by}: {who(sorted(ways[strategies]), everybody, names)}")
-    if parts:
-        ids = tuple(
-            dict.fromkeys(t for targets in ways.values() for ties in targets.values() for t in ties)
+        rows: tuple[tuple[Table, _Rows], ...] = (
+            (ROUTES, self._route_rows()),
+            (CLOSED, self._closed_rows()),
+            (INDEPENDENCE, self._independence_rows()),
+            (DISJOINT, self._disjoint_rows()),
+            (presence.TABLE, self._absence_rows()),
         )
-        avoided = " and ".join(names.get(a, a) for a in found.avoided[channel])
+        return tuple(
+            Table(spec.name, spec.title, spec.columns, tuple(cells), spec.reading)
+            for spec, cells in rows
+        )
+
+    def _route_rows(self) -> _Rows:
+        names = self.heading.names
+        for r in self.routes:
+            route = (r.channel, r.target, r.status, r.strategies, r.actors, r.through, r.ties)
+            yield *route, r.blocked_by, r.blockers, names[r.target]
+
+    def _closed_rows(self) -> _Rows:
+        names = self.heading.names
+        for c in self.closed:
+            ends = (c.channel, c.target, names[c.target], c.tie, c.kind, c.partner)
+            yield *ends, names[c.partner], c.status, c.refused_by
+
+    def _independence_rows(self) -> _Rows:
+        for channel, target, number in self.independence:
+            yield channel, target, self.heading.names[target], number
+
+    def _disjoint_rows(self) -> _Rows:
+        for channel, target, routes in self.apart:
+            for i, (actors, ties) in enumerate(routes, 1):
+                yield channel, target, self.heading.names[target], i, actors, ties
+
+    def _absence_rows(self) -> _Rows:
+        for channel, missing in self.not_there.items():
+            population = self.populations[channel]
+            yield from presence.rows(channel, population, missing, self.heading.names)
+
+
+def _around(answer: Bypass, channel: str, status: str) -> Iterator[Sentence]:
+    """Yield a sentence on the routes of one status: by which strategies, and for whom."""
+    names, everybody = answer.heading.names, answer.everybody(channel)
+    # The ties of the first route of each target, by the strategies of the route.
+    ties_of: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for r in answer.routes_of(channel, status):
+        ties_of[r.strategies].setdefault(r.target, r.ties)
+    parts = []
+    for strategies in sorted(ties_of, key=lambda s: (not s, s)):
+        by = " and ".join(names[s] for s in strategies) or "no strategy named"
+        parts.append(f"{by}: {who(sorted(ties_of[strategies]), everybody, names)}")
+    if parts:
+        ties = chain.from_iterable(chain.from_iterable(t.values() for t in ties_of.values()))
+        avoided = " and ".join(names.get(a, a) for a in answer.avoided[channel])
         around = f"{_WORDS[status]} {avoided}".strip()
-        yield Sentence(f"{around}, by {'; '.join(parts)}.", ids, channel)
+        yield Sentence(f"{around}, by {'; '.join(parts)}.", tuple(dict.fromkeys(ties)), channel)
 
 
-def _stuck(found: Bypass, channel: str) -> Iterable[Sentence]:
+def _stuck(answer: Bypass, channel: str) -> Iterator[Sentence]:
     """Yield a sentence on those without a route used or possible; where routes start, apart."""
-    everybody, names = found.everybody(channel), found.heading.names
-    stuck = [
-        r.target
-        for r in found.routes
-        if (r.channel, r.status) == (channel, "none") and r.target in everybody
-    ]
-    origins = [target for target in stuck if target in found.origins[channel]]
+    everybody, names = answer.everybody(channel), answer.heading.names
+    stuck = [r.target for r in answer.routes_of(channel, "none") if r.target in everybody]
+    origins = [target for target in stuck if target in answer.origins[channel]]
     if targets := [target for target in stuck if target not in origins]:
-        closed = [c.tie for c in found.closed if c.channel == channel and c.target in targets]
-        ids = dict.fromkeys(closed or [name for name in found.avoided[channel] if name in names])
-        of = who(targets, everybody, names)
-        yield Sentence(f"{_WORDS['none']} for {of}.", tuple(ids), channel)
+        closed = [c.tie for c in answer.closed if c.channel == channel and c.target in targets]
+        avoided = [name for name in answer.avoided[channel] if name in names]
+        text = f"{_WORDS['none']} for {who(targets, everybody, names)}."
+        yield Sentence(text, tuple(dict.fromkeys(closed or avoided)), channel)
     if origins:
         text = f"routes start at {who(origins, (), names)}, and none is recorded from elsewhere."
         yield Sentence(text, tuple(origins), channel)
 
 
-def _given_up(found: Bypass, channel: str) -> Iterable[Sentence]:
+def _given_up(answer: Bypass, channel: str) -> Iterator[Sentence]:
     """Yield a sentence for each status on those who may have more routes than are listed."""
     for status in STATUSES:
-        targets = [u.target for u in found.unlisted if (u.channel, u.status) == (channel, status)]
+        targets = [u.target for u in answer.unlisted if (u.channel, u.status) == (channel, status)]
         if targets:
-            of = who(targets, found.everybody(channel), found.heading.names)
+            of = who(targets, answer.everybody(channel), answer.heading.names)
             text = f"more routes may be {status} than are listed for {of}: there are too many"
             yield Sentence(f"{text} to look through.", tuple(targets), channel)
 
 
 _WORDS = {"used": "around", "possible": "possibly around", "none": "no way round recorded"}
-_CHANNEL = Column("channel", "text", "The channel.")
-_TARGET = Column(
-    "target", "id", "The actor the route is for; a role where it is open to all its members."
-)
-_ROUTES = Table(
-    "routes",
-    "Routes around",
-    (
-        _CHANNEL, _TARGET, Column("status", "text", "used, possible, blocked, declined or none."),
-        Column("strategies", "ids", "The strategies of independence it stands for."),
-        Column("actors", "route", "Who is on it, in the direction of flow."),
-        Column("through", "ids", "The others of the counted side on it."),
-        Column("ties", "ties", "The ties along it."), Column("blocked_by", "ties", "The denials that close it."),
-        Column("blockers", "ids", "Who refused."), Column("name", "text", "The name of the target."),
-    ),
-    (),
-    "This route avoids whom the question avoids; it is used, possible, blocked, declined, or there is none.",
-)  # fmt: skip
-_CLOSED = Table(
-    "closed",
-    "Closed doors",
-    (
-        _CHANNEL, _TARGET, Column("name", "text", "Its name."), Column("tie", "id", "The denial."),
-        Column("kind", "text", "The kind of tie denied."), Column("other", "id", "The other end."),
-        Column("other_name", "text", "Its name."), Column("status", "text", "refused, severed or absent."),
-        Column("refused_by", "ids", "Who refused or severed it."),
-    ),
-    (),
-    "This actor was denied, or declined, this tie; whatever the question avoids.",
-)  # fmt: skip
-_INDEPENDENCE = Table(
-    "independence",
-    "Independence numbers",
-    (
-        _CHANNEL, _TARGET, Column("name", "text", "Its name."),
-        Column("routes", "count", "The largest number of routes from the sources that share no actor."),
-    ),
-    (),
-    "So many routes reach it that have no actor in common; 1: somebody holds it, or it is tied to the only source.",
-)  # fmt: skip
-_DISJOINT = Table(
-    "disjoint",
-    "Routes that share no actor",
-    (
-        _CHANNEL, _TARGET, Column("name", "text", "Its name."),
-        Column("number", "count", "From 1 to the independence number; the shortest first."),
-        Column("route", "route", "Who is on it, in the direction of flow."),
-        Column("ties", "ties", "The ties along it."),
-    ),
-    (),
-    "This route shares no actor with the others of this target, but the target, and the source if there is only one.",
-)  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from kg.case import ChannelQuestion
 from kg.graph.cheapest_routes import Way, cheapest
@@ -19,9 +20,17 @@ _ACTIVE, _CLOSED = ("used", "possible"), ("blocked", "declined")
 class Route:
     """A route around: its actors and ties in the direction of flow.
 
-    `status` is `used`, `possible`, `blocked` (by the tie `blocked_by`, through `blockers`),
-    `declined` (by the target itself), or `none`, with nothing else filled, where no route is used
-    or possible. `through` are the others of the counted side on it.
+    Attributes:
+        channel: the channel.
+        target: whom it is for; a role where all its members have it.
+        status: `used`, `possible`, `blocked`, `declined` by the target itself, or `none`, with
+            nothing else filled, where no route is used or possible.
+        strategies: the strategies of independence it stands for.
+        actors: who is on it.
+        through: the others of the counted side on it.
+        ties: the ties along it.
+        blocked_by: the denials that close it.
+        blockers: who refused.
     """
 
     channel: str
@@ -42,6 +51,15 @@ class Unlisted:
     channel: str
     target: str
     status: str
+
+
+class _Rank(NamedTuple):
+    """Where a route stands in the answer: the place of its status, then how many ties it takes."""
+
+    target: str
+    status: int
+    cost: int
+    actors: Way
 
 
 @dataclass(frozen=True)
@@ -65,15 +83,15 @@ class _Batch:
 class Detours:
     """The search for the routes of one channel; `unlisted` says where it was given up."""
 
-    def __init__(self, asked: QuestionGraph, question: ChannelQuestion, most: int) -> None:
+    def __init__(self, graph: QuestionGraph, question: ChannelQuestion, most: int) -> None:
         """Read off a flow graph what a question asks.
 
         Args:
-            asked: the flow graph as the question sees it.
+            graph: the flow graph as the question sees it.
             question: the question.
             most: how many routes to list of each target and status.
         """
-        self.roads, self.most = Roads(asked, question), most
+        self.roads, self.most = Roads(graph, question), most
         self.unlisted: list[Unlisted] = []
 
     def routes(self) -> list[Route]:
@@ -96,12 +114,12 @@ class Detours:
             elif target not in listed:  # every search was given up, but there is a route
                 approach = loose.get(target, strict[target])
                 routes.append(self._route(approach, way, status_of(approach.label(way))))
-        return sorted(routes, key=self._order)
+        return sorted(routes, key=self._rank)
 
-    def _order(self, route: Route) -> tuple[str, int, int, Way]:
+    def _rank(self, route: Route) -> _Rank:
         way = route.actors[::-1] if self.roads.reverse else route.actors
         cost = sum(self.roads.terrain.cost(*pair) for pair in pairwise(way))
-        return route.target, STATUSES.index(route.status), cost, route.actors
+        return _Rank(route.target, STATUSES.index(route.status), cost, route.actors)
 
     def _batch(self, approaches: Sequence[Approach], statuses: Sequence[str]) -> _Batch:
         """Return the cheapest routes of each status; what all have by a role once, under it."""
@@ -111,9 +129,11 @@ class Detours:
             shared = self.roads.shared([a for a in approaches if a.target in counted])
         common: list[Route] = []
         if shared:
+            # What all have alike is searched for once, on the way to the first of them.
             first = next(a for a in approaches if a.target in counted).common(shared)
             for way, status in self._ways(first, statuses, sorted(set(shared.values()))):
-                common.append(self._under(shared[way[-2]], self._route(first, way, status)))
+                route = self._route(first, way, status)
+                common.append(self._under(shared[way[-2]], route))
         own: list[Route] = []
         alike = {(r.actors, r.ties) for r in common}
         for approach in approaches:
@@ -121,14 +141,16 @@ class Detours:
             alone = replace(approach, shared=shared) if target in counted else approach
             for way, status in self._ways(alone, statuses, (target,)):
                 route = self._route(approach, way, status)
-                own += [route] if (route.actors, route.ties) not in alike else []
+                if (route.actors, route.ties) not in alike:
+                    own.append(route)
         return _Batch(tuple(common), tuple(own), counted)
 
     def _under(self, role: str, route: Route) -> Route:
         """Return a route that all have, with the role by whose ties they have it as its target."""
         actors = route.actors
-        whole = (role, *actors[1:]) if self.roads.reverse else (*actors[:-1], role)
-        return replace(route, target=role, actors=whole)
+        # With `count = "from"` the target stands first in the direction of flow.
+        renamed = (role, *actors[1:]) if self.roads.reverse else (*actors[:-1], role)
+        return replace(route, target=role, actors=renamed)
 
     def _ways(
         self,
@@ -146,7 +168,13 @@ class Detours:
                 self.unlisted += [Unlisted(self.roads.channel, t, status) for t in targets]
 
     def _route(self, approach: Approach, way: Way, status: str) -> Route:
-        """Return a route as it is told."""
+        """Return a route in the direction of flow, with its ties, strategies and blockers.
+
+        Args:
+            approach: how routes come to its target.
+            way: its actors, the target last.
+            status: what it is found as.
+        """
         roads, passes = self.roads, list[Pass]()
         closing: Passes = ()
         for pair in pairwise(way):
@@ -154,30 +182,39 @@ class Detours:
             if active is None:
                 closing = approach.denials(*pair)
             passes += closing if active is None else active
-        strategies = tuple(sorted({s for one in passes for s in self._strategies(one)}))
-        ties = tuple(dict.fromkeys(one.tie for one in passes))
+        strategies = {*chain.from_iterable(self._strategies(p) for p in passes)}
+        ties = tuple(dict.fromkeys(p.tie for p in passes))
         through = tuple(a for a in way if a in roads.side and a != approach.target)
         if roads.reverse:
             way, ties, through = way[::-1], ties[::-1], through[::-1]
-        route = Route(roads.channel, approach.target, status, strategies, way, through, ties)
-        by = roads.terrain.blockers(closing)
-        return replace(route, blocked_by=tuple(one.tie for one in closing), blockers=by)
+        return Route(
+            channel=roads.channel,
+            target=approach.target,
+            status=status,
+            strategies=tuple(sorted(strategies)),
+            actors=way,
+            through=through,
+            ties=ties,
+            blocked_by=tuple(p.tie for p in closing),
+            blockers=roads.terrain.blockers(closing),
+        )
 
-    def _strategies(self, one: Pass) -> tuple[str, ...]:
+    def _strategies(self, passed: Pass) -> tuple[str, ...]:
         """Return the strategies of a tie: its own, else its kind's, else those by rule."""
-        row, schema = self.roads.tie[one.tie], self.roads.case.schema
-        if own := tuple(row["strategy"] or schema.tie_kinds[one.kind].strategies):
+        row, schema = self.roads.tie[passed.tie], self.roads.case.schema
+        if own := tuple(row["strategy"] or schema.tie_kinds[passed.kind].strategies):
             return own
         share = row["share"] if row["share"] is not None else row["share_max"]
-        kinds = schema.above(self.roads.case.kind_of[one.source])
-        return tuple(
-            s.slug
-            for s in schema.strategies.values()
-            if s.rule_kind
-            and one.kind in schema.below(s.rule_kind)
-            and (s.rule_max_share is None or (share is not None and share <= s.rule_max_share))
-            and (not s.rule_source or s.rule_source in kinds)
-        )
+        kinds = schema.above(self.roads.case.kind_of[passed.source])
+        slugs = []
+        for strategy in schema.strategies.values():
+            if not strategy.rule_kind or passed.kind not in schema.below(strategy.rule_kind):
+                continue
+            limit = strategy.rule_max_share
+            is_small = limit is None or (share is not None and share <= limit)
+            if is_small and (not strategy.rule_source or strategy.rule_source in kinds):
+                slugs.append(strategy.slug)
+        return tuple(slugs)
 
 
 def _goal(status: str) -> Callable[[int], bool]:

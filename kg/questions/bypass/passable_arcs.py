@@ -28,15 +28,15 @@ class Roads:
         tie: the cells of each tie that routes are told by.
     """
 
-    def __init__(self, asked: QuestionGraph, question: ChannelQuestion) -> None:
+    def __init__(self, graph: QuestionGraph, question: ChannelQuestion) -> None:
         """Read off a flow graph whom routes are for, where they start, and whom they avoid.
 
         Args:
-            asked: the flow graph as the question sees it.
+            graph: the flow graph as the question sees it.
             question: the question.
         """
-        flow, self.case = asked.flow, asked.flow.case
-        self.channel, self.reverse = flow.channel, asked.count == "from"
+        flow, self.case = graph.flow, graph.flow.case
+        self.channel, self.reverse = flow.channel, graph.count == "from"
         ends = question.sources, question.targets
         near, far = ends if self.reverse else ends[::-1]
         self.side = resolve(self.case, near)
@@ -47,17 +47,17 @@ class Roads:
         self._avoided = resolve(self.case, question.avoid)
         origins = resolve(self.case, (*far, *question.also_from))
         self.origins, self.starts = origins & {*self.counted}, origins - self._avoided
-        columns = "id", "strategy", "share", "share_max", "scope", "refused_by"
+        columns = ("id", "strategy", "share", "share_max", "scope", "refused_by")
         rows = self.case.tables["ties"].select(columns).iter_rows(named=True)
         self.tie = {row["id"]: row for row in rows}
-        parts = frozenset((flow.ids[tail], flow.ids[head]) for tail, head in asked.part_arcs)
+        parts = frozenset((flow.ids[tail], flow.ids[head]) for tail, head in graph.part_arcs)
         is_stated, holding = pl.col("end") == "", flow.holding
         self.terrain = Terrain(
-            self._turned(holding.each.filter(is_stated)),
-            parts,
-            self.case.roles,
-            frozenset(self.counted),
-            {tie: row["refused_by"] for tie, row in self.tie.items()},
+            stated=self._turned(holding.each.filter(is_stated)),
+            parts=parts,
+            roles=self.case.roles,
+            counted=frozenset(self.counted),
+            refused_by={tie: row["refused_by"] for tie, row in self.tie.items()},
         )
         active = pl.concat([holding.each, holding.some])
         self._active = dict.fromkeys(sorted(parts), ()) | self._turned(active)
@@ -70,7 +70,9 @@ class Roads:
         """Return the ties of the channel, or of some kinds, by (tail, head) towards the target."""
         channel = "" if kinds else self.channel
         arcs = directed(self.case, ties, channel, kinds)
-        return {(b, a): passes for (a, b), passes in arcs.items()} if self.reverse else arcs
+        if not self.reverse:
+            return arcs
+        return {(head, tail): passes for (tail, head), passes in arcs.items()}
 
     def approach(self, target: str, *, strict: bool) -> Approach:
         """Return how routes come to a target.
@@ -80,23 +82,26 @@ class Roads:
             strict: whether a named individual is passed by ties of its own alone.
         """
         own = self._passable(self._tails.get(target, {}), target, strict=strict)
-        into = {tail: p for tail, p in own.items() if p or (tail, target) in self.terrain.parts}
+        # An arc between a whole and its part needs no tie.
+        parts = self.terrain.parts
+        into = {tail: p for tail, p in own.items() if p or (tail, target) in parts}
         usable = self._passable(self._substitutes.get(target, {}), target, strict=strict)
-        substitutes = {tail: passes for tail, passes in usable.items() if passes}
+        substitutes = _without_empty(usable)
         last = {tail: passes for tail, passes in substitutes.items() if tail not in into}
         strategic = {tail: self._strategic(passes) for tail, passes in substitutes.items()}
         shut = self._shut.get(target, {})
         return Approach(
-            target,
-            self._with_parts(target),
-            self.terrain,
-            self._strict if strict else self._loose,
-            {**last, **into},
-            self._closed,
-            {tail: passes for tail, passes in shut.items() if tail not in self._avoided},
-            self.starts - {target},
-            frozenset(last) - self.side,  # of the counted side, only those start it who start any
-            {tail: passes for tail, passes in strategic.items() if passes},
+            target=target,
+            own=self._with_parts(target),
+            terrain=self.terrain,
+            net=self._strict if strict else self._loose,
+            into={**last, **into},
+            closed=self._closed,
+            shut={tail: passes for tail, passes in shut.items() if tail not in self._avoided},
+            starts=self.starts - {target},
+            # Of the counted side, only those begin a route with a substitute who begin any.
+            last=frozenset(last) - self.side,
+            strategic=_without_empty(strategic),
         )
 
     def shared(self, approaches: Sequence[Approach]) -> dict[str, str]:
@@ -104,23 +109,25 @@ class Roads:
         first, *others = approaches
         roles = {}
         for tail, passes in first.into.items():
-            is_alike = all(_ties(a.into.get(tail, ())) == _ties(passes) for a in others)
-            if passes and is_alike and (role := _role(passes[-1])) in self.side:
+            if not passes:
+                continue
+            role, ties = _role(passes[-1]), _ties(passes)
+            is_alike = all(_ties(a.into.get(tail, ())) == ties for a in others)
+            if is_alike and role in self.side:
                 roles[tail] = role
         return roles
 
     def _passable(self, tails: dict[str, Passes], target: str, *, strict: bool) -> _Tails:
         """Return the ties into a target by which routes go, by their tail."""
-        return {
-            tail: self._kept(passes, target) if strict else passes
-            for tail, passes in tails.items()
-            if tail not in self._avoided
-        }
+        open_tails = {t: passes for t, passes in tails.items() if t not in self._avoided}
+        if not strict:
+            return open_tails
+        return {tail: self._own_ties(passes, target) for tail, passes in open_tails.items()}
 
-    def _kept(self, passes: Passes, target: str = "") -> Passes:
+    def _own_ties(self, passes: Passes, target: str = "") -> Passes:
         """Return the stated ties, and those that roles or the target inherited."""
         heirs = {target, *self.case.roles}
-        return tuple(one for one in passes if not one.end or _heir(one) in heirs)
+        return tuple(p for p in passes if not p.end or _heir(p) in heirs)
 
     @cached_property
     def _tails(self) -> Heads:
@@ -140,7 +147,8 @@ class Roads:
 
     @cached_property
     def _strict(self) -> Net:
-        own = {pair: self._kept(passes) for pair, passes in self._clear(self._active).items()}
+        arcs = self._clear(self._active)
+        own = {pair: self._own_ties(passes) for pair, passes in arcs.items()}
         return _net({pair: p for pair, p in own.items() if p or pair in self.terrain.parts})
 
     def _clear(self, arcs: Arcs) -> Arcs:
@@ -158,28 +166,29 @@ class Roads:
 
     def _strategic(self, passes: Passes) -> Passes:
         """Return the substitutes in use as such: stated, of each, with a strategy of theirs."""
-        kinds = self.case.schema.tie_kinds
-        return tuple(
-            p
-            for p in passes
-            if not p.end
-            and self.tie[p.tie]["scope"] == "each"
-            and (self.tie[p.tie]["strategy"] or kinds[p.kind].strategies)
-        )
+        return tuple(p for p in passes if not p.end and self._has_strategy(p))
+
+    def _has_strategy(self, passed: Pass) -> bool:
+        row, kind = self.tie[passed.tie], self.case.schema.tie_kinds[passed.kind]
+        return row["scope"] == "each" and bool(row["strategy"] or kind.strategies)
 
 
-def _heir(one: Pass) -> str:
+def _without_empty(tails: _Tails) -> _Tails:
+    return {tail: passes for tail, passes in tails.items() if passes}
+
+
+def _heir(passed: Pass) -> str:
     """Return who inherited a tie."""
-    return one.source if one.end == "source" else one.target
+    return passed.source if passed.end == "source" else passed.target
 
 
-def _role(one: Pass) -> str:
+def _role(passed: Pass) -> str:
     """Return the role from which a tie was inherited; nothing where it is stated."""
-    return {"source": one.role_source, "target": one.role_target}.get(one.end, "")
+    return {"source": passed.role_source, "target": passed.role_target}.get(passed.end, "")
 
 
 def _ties(passes: Passes) -> tuple[str, ...]:
-    return tuple(one.tie for one in passes)
+    return tuple(p.tie for p in passes)
 
 
 def _net(arcs: Arcs) -> Net:

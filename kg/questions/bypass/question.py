@@ -1,19 +1,20 @@
 """Which routes get around: those in use, those open, those closed, and by whom they are closed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from kg.case import Case
+from kg.case import Case, ChannelQuestion
 from kg.case.names import marked, resolve
 from kg.graph.engines import engine as engine_named
 from kg.graph.flow import Flow
 from kg.graph.inherit import side
-from kg.graph.question_graph import ask
-from kg.questions.bypass.answer import Bypass, Closed
+from kg.graph.question_graph import QuestionGraph, ask
+from kg.questions.bypass.answer import Bypass, Closed, DisjointRoutes
 from kg.questions.bypass.detour_graph import Detours, Route, Unlisted
-from kg.questions.bypass.disjoint_routes import Way, disjoint
+from kg.questions.bypass.disjoint_routes import disjoint
 from kg.questions.bypass.relevant_part import nearby
 from kg.questions.bypass.routes_to_target import refusers
 from kg.questions.presence import NotThere, not_there
@@ -27,6 +28,7 @@ MOST = 3
 def bypass(
     case: Case,
     channel: str | None = None,
+    *,
     sources: Sequence[str] = (),
     targets: Sequence[str] = (),
     avoid: Sequence[str] = (),
@@ -41,93 +43,117 @@ def bypass(
     Args:
         case: the case.
         channel: one channel; by default every channel with a standard question.
-        sources: ids, kinds or hierarchies that routes start from; by default those of the standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard
+            question.
         targets: likewise, that routes lead to.
         avoid: who must not be on a route; by default those of the standard question.
         count: `to` or `from`: which side the targets of the bypass are on.
         as_of: the day; by default the end of the case's period.
-        most: how many routes to give per target and status.
-        engine: the engine that counts disjoint routes.
-        independence: whether to count them, which takes longest.
+        most: how many routes to give per target and status; by default 3.
+        engine: the engine that counts disjoint routes; by default chosen by size.
+        independence: whether to count them, which takes longest; by default they are.
 
     Returns:
-        Routes by channel, target, status and cost; each target's closed doors; its independence number, the largest
-        number of routes from the sources that share no actor but the target, and the source where there is only one;
-        and such routes.
+        Routes by channel, target, status and cost; each target's closed doors; its independence
+        number, the largest number of routes from the sources that share no actor but the target,
+        and the source where there is only one; and such routes.
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
         KgError: the case has more than 200,000 ties and is asked about more than 1,000 actors.
 
-    A route is *used* only if each of its ties is stated of those on it; what follows from a role's ties, or from ties
-    that some of a role have, is *possible*. Others of the counted side may stand on it (`through`).
-    Where nobody is avoided, whoever `bottlenecks` reaches has a route here, other than by further
-    buyers and unless routes start there alone. No route means that none is recorded, not that none
-    exists.
+    A route is *used* only if each of its ties is stated of those on it; what follows from a role's
+    ties, or from ties that some of a role have, is *possible*. Others of the counted side may stand
+    on it (`through`). Where nobody is avoided, whoever `bottlenecks` reaches has a route here,
+    other than by further buyers and unless routes start there alone. No route means that none is
+    recorded, not that none exists.
 
     Example:
         >>> from kg.case import read_case
-        >>> found = bypass(read_case(), "capital")
-        >>> sorted({r.strategies for r in found.routes if r.target == "m-firm" and r.status == "used"})
+        >>> routes = bypass(read_case(), "capital").routes
+        >>> used = [r for r in routes if r.target == "m-firm" and r.status == "used"]
+        >>> sorted({r.strategies for r in used})
         [('international', 'self-funding'), ('self-funding',)]
     """
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count, avoid)
-    routes: list[Route] = []
-    closed: list[Closed] = []
-    apart: list[tuple[str, str, tuple[Way, ...]]] = []
-    unlisted: list[Unlisted] = []
-    counted: dict[str, tuple[str, ...]] = {}
-    origins: dict[str, frozenset[str]] = {}
-    missing: dict[str, tuple[NotThere, ...]] = {}
-    for name, whole in flows(case, questions, as_of).items():
+    parts = _Parts()
+    for name, flow in flows(case, questions, as_of).items():
         question = questions[name]
-        view = nearby(whole, question, kernel)
-        s, t = marked(case, question.sources), marked(case, question.targets)
-        asked = ask(view, s, t, question.count)
-        search = Detours(asked, question, most)
-        routes += search.routes()
-        unlisted += search.unlisted
-        counted[name] = search.roads.counted
-        origins[name] = search.roads.origins
-        closed += _closed(view, search.roads.side, question.count)
-        far_side = question.sources if question.count == "to" else question.targets
-        missing[name] = not_there(asked, resolve(case, far_side))
-        if not independence:
-            continue
-        each = zip(counted[name], disjoint(asked, kernel, counted[name]), strict=True)
-        apart += [(name, target, ways) for target, ways in each]
+        view = nearby(flow, question, kernel)
+        starts, ends = marked(case, question.sources), marked(case, question.targets)
+        graph = ask(view, starts, ends, question.count)
+        parts.add(graph, question, most)
+        if independence:
+            counted = parts.counted[name]
+            sets = disjoint(graph, kernel, counted)
+            for target, routes in zip(counted, sets, strict=True):
+                parts.apart.append(DisjointRoutes(name, target, routes))
     heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", named(case))
-    avoided = {n: q.avoid for n, q in questions.items()}
-    lists = tuple(routes), tuple(closed), tuple(apart)
-    sides = {n: q.targets if q.count == "to" else q.sources for n, q in questions.items()}
-    populations = {n: ";".join(side) for n, side in sides.items()}
-    return Bypass(heading, *lists, avoided, counted, origins, tuple(unlisted), missing, populations)
+    near = {n: q.targets if q.count == "to" else q.sources for n, q in questions.items()}
+    return Bypass(
+        heading,
+        tuple(parts.routes),
+        tuple(parts.closed),
+        tuple(parts.apart),
+        avoided={n: q.avoid for n, q in questions.items()},
+        counted=parts.counted,
+        origins=parts.origins,
+        unlisted=tuple(parts.unlisted),
+        not_there=parts.not_there,
+        populations={n: ";".join(names) for n, names in near.items()},
+    )
 
 
-def _closed(flow: Flow, near: frozenset[str], count: str) -> list[Closed]:
-    kinds = {
-        k.slug: k.flow for k in flow.case.schema.tie_kinds.values() if k.channel == flow.channel
-    }
-    wanted = "in" if count == "to" else "out"
-    found = []
-    for row in flow.holding.denials.filter(pl.col("end") == "").iter_rows(named=True):
-        for end, other in (("source", "target"), ("target", "source")):
-            if (
-                row["kind"] in kinds
-                and row[end] in near
-                and side(kinds[row["kind"]], end) in (wanted, "either")
-            ):
-                by = refusers(row["refused_by"], row["source"], row["target"])
-                found.append(
-                    Closed(
-                        flow.channel,
-                        row[end],
-                        row["tie"],
-                        row["kind"],
-                        row[other],
-                        row["status"],
-                        by,
-                    )
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of an answer as channels are added, by channel or with it; see `Bypass`."""
+
+    routes: list[Route] = field(default_factory=list)
+    closed: list[Closed] = field(default_factory=list)
+    apart: list[DisjointRoutes] = field(default_factory=list)
+    unlisted: list[Unlisted] = field(default_factory=list)
+    counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    origins: dict[str, frozenset[str]] = field(default_factory=dict)
+    not_there: dict[str, tuple[NotThere, ...]] = field(default_factory=dict)
+
+    def add(self, graph: QuestionGraph, question: ChannelQuestion, most: int) -> None:
+        """Add what one channel has, but for routes that share no actor.
+
+        Args:
+            graph: the flow graph as the question sees it.
+            question: the question.
+            most: how many routes to list of each target and status.
+        """
+        flow, search = graph.flow, Detours(graph, question, most)
+        self.routes.extend(search.routes())
+        self.unlisted.extend(search.unlisted)
+        self.counted[flow.channel] = search.roads.counted
+        self.origins[flow.channel] = search.roads.origins
+        closed = _closed_doors(flow, search.roads.side, question.count)
+        self.closed.extend(sorted(closed, key=lambda c: (c.target, c.tie)))
+        far_side = question.sources if question.count == "to" else question.targets
+        self.not_there[flow.channel] = not_there(graph, resolve(flow.case, far_side))
+
+
+def _closed_doors(flow: Flow, near: frozenset[str], count: str) -> Iterator[Closed]:
+    """Yield the stated denials of a channel at the counted side, where flow would arrive there."""
+    tie_kinds = flow.case.schema.tie_kinds.values()
+    direction = {kind.slug: kind.flow for kind in tie_kinds if kind.channel == flow.channel}
+    ways = ("in" if count == "to" else "out", "either")
+    stated = flow.holding.denials.filter(pl.col("end") == "")
+    for row in stated.iter_rows(named=True):
+        kind = row["kind"]
+        if kind not in direction:
+            continue
+        for end, partner in (("source", "target"), ("target", "source")):
+            if row[end] in near and side(direction[kind], end) in ways:
+                yield Closed(
+                    channel=flow.channel,
+                    target=row[end],
+                    tie=row["tie"],
+                    kind=kind,
+                    partner=row[partner],
+                    status=row["status"],
+                    refused_by=refusers(row["refused_by"], row["source"], row["target"]),
                 )
-    return sorted(found, key=lambda c: (c.target, c.tie))

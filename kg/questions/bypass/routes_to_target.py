@@ -48,14 +48,19 @@ class Terrain:
     refused_by: Mapping[str, str | None]
 
     def cost(self, tail: str, head: str) -> int:
-        """Return how many ties an arc takes: none where one end is a part of the other."""
+        """Return how many ties an arc takes: none where one end is a part of the other.
+
+        Args:
+            tail: the id of the actor that the arc leads from.
+            head: the id of the actor that it leads to.
+        """
         return 0 if (tail, head) in self.parts and (tail, head) not in self.stated else 1
 
     def blockers(self, denials: Passes) -> tuple[str, ...]:
         """Return who refused ties."""
         by: dict[str, None] = {}
-        for one in denials:
-            by |= dict.fromkeys(refusers(self.refused_by[one.tie], one.source, one.target))
+        for p in denials:
+            by |= dict.fromkeys(refusers(self.refused_by[p.tie], p.source, p.target))
         return tuple(by)
 
 
@@ -138,41 +143,63 @@ class Approach:
         )
 
     def active(self, tail: str, head: str) -> Passes | None:
-        """Return the ties in force along an arc, for a part maybe none; `None`: there is no arc."""
+        """Return the ties in force along an arc, for a part maybe none; `None`: there is no arc.
+
+        Args:
+            tail: the id of the actor that the arc leads from.
+            head: the id of the actor that it leads to.
+        """
         if head == self.target:
             return self.into.get(tail)
         return self.net.after.get(tail, {}).get(head)
 
     def denials(self, tail: str, head: str) -> Passes:
-        """Return the denials along an arc."""
+        """Return the denials along an arc.
+
+        Args:
+            tail: the id of the actor that the arc leads from.
+            head: the id of the actor that it leads to.
+        """
         if head == self.target:
             return self.shut.get(tail, ())
         return self.closed.get(tail, {}).get(head, ())
 
     def in_use(self, tail: str, head: str) -> Passes | None:
-        """Return the ties by which a route in use passes an arc; `None` where it does not."""
+        """Return the ties by which a route in use passes an arc; `None` where it does not.
+
+        Args:
+            tail: the id of the actor that the arc leads from.
+            head: the id of the actor that it leads to.
+        """
         ties = self.terrain.stated.get((tail, head))
         if ties is None and head == self.target:
             ties = self.strategic.get(tail)
         return () if ties is None and (tail, head) in self.terrain.parts else ties
 
     def label(self, way: Way) -> int:
-        """Return the label of a whole route."""
+        """Return the label of a route from its start to the target."""
         label = self.ground.starts[way[0]]
         for tail, head in pairwise(way):
             label = self.step(label, tail, head) or 0
         return label
 
     def step(self, label: int, tail: str, head: str) -> int | None:
-        """Return the label of a route after an arc; `None` where it cannot take it."""
+        """Return the label of a route after an arc; `None` where it cannot take it.
+
+        Args:
+            label: the label of the route before, bits as at the top of this file.
+            tail: the id of the actor that the arc leads from.
+            head: the id of the actor that it leads to.
+        """
         is_end = head == self.target
         if not is_end and (head in self.without or label & LAST):
             return None
-        label &= ~LAST
+        label &= ~LAST  # the arc that ends the route is this one
         if not is_end and head in self.terrain.counted:
             label |= PEER
         if self.active(tail, head) is None:
             return self._closed_label(label, tail, head)
+        # A closed route stays closed, whatever its further arcs are like.
         if not label & _CLOSED:
             label = self._open_label(label, tail, head)
         is_alike = is_end and tail in self.shared and not label & PEER
@@ -196,7 +223,13 @@ class Approach:
 
 
 def refusers(refused_by: str | None, source: str, target: str) -> tuple[str, ...]:
-    """Return who refused a tie: the end named, a third party, or nobody that the source names."""
+    """Return who refused a tie: the end named, a third party, or nobody that the source names.
+
+    Args:
+        refused_by: what the row says: `source`, `target`, the id of a third party, or nothing.
+        source: the id of the source of the tie.
+        target: the id of its target.
+    """
     if refused_by is None:
         return ()
     return ({"source": source, "target": target}.get(refused_by, refused_by),)

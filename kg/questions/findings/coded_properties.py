@@ -103,9 +103,9 @@ def property_in_words(case: Case, spec: str) -> str:
         spec: the property, as the module says; one that `read_property` reads.
 
     >>> from kg.case import read_case
-    >>> in_words(read_case(), "measure:top-client-share<=15")
+    >>> property_in_words(read_case(), "measure:top-client-share<=15")
     'top client share of at most 15 percent'
-    >>> in_words(read_case(), "not tie:buys-exclusively-from")
+    >>> property_in_words(read_case(), "not tie:buys-exclusively-from")
     'no tie "buys exclusively from"'
     """
     is_negated = spec.startswith(_NOT)

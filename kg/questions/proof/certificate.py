@@ -1,7 +1,12 @@
-"""What proves an answer to `bottlenecks`: a tree with a low-high order, two routes a target, and ways round groups."""
+"""What proves an answer to `bottlenecks`.
 
-from collections.abc import Iterable, Mapping, Sequence
+That is a tree with a low-high order, two routes to each target, and ways round the groups.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +23,7 @@ _FURTHER_OF = "(further buyers of {})"
 
 @dataclass(frozen=True)
 class Witness:
-    """Two routes to a target that meet only in its gatekeepers."""
+    """Two routes to a target that meet only in its gatekeepers; the shorter one is `route_a`."""
 
     target: str
     route_a: tuple[str, ...]
@@ -27,7 +32,15 @@ class Witness:
 
 @dataclass(frozen=True)
 class TreeNode:
-    """A node of the tree of dominators: its parent there, its place in the order, and the tails of two arcs into it."""
+    """A node of the tree of dominators.
+
+    Attributes:
+        node: what it is called.
+        dominator: its parent in the tree.
+        order: its place in the low-high order, from 1.
+        low: the tail of an arc into it; it stands earlier in the order.
+        high: the tail of an arc into it; it stands later and not below it, or is its parent.
+    """
 
     node: str
     dominator: str
@@ -47,157 +60,183 @@ class SearchStep:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What proves the answer for one channel and population; empty where it was not asked for."""
+    """What proves the answer for one channel and population; empty where it was not asked for.
+
+    Attributes:
+        witnesses: two routes to each target that is reached.
+        nodes: the tree of dominators, in the low-high order.
+        avoiding: ways round the groups to all who are not their captives.
+    """
 
     witnesses: tuple[Witness, ...] = ()
     nodes: tuple[TreeNode, ...] = ()
     avoiding: tuple[SearchStep, ...] = ()
 
 
+class GroupCut(NamedTuple):
+    """A group that holds somebody: its id or kind:NAME, and the ids of members and captives."""
+
+    group: str
+    members: Iterable[str]
+    captives: Iterable[str]
+
+
 def certificate(
     question: QuestionGraph,
     reached: Sequence[str],
     above: Sequence[int],
-    groups: Mapping[str, tuple[Iterable[str], Iterable[str]]],
+    groups: Iterable[GroupCut],
 ) -> Certificate:
-    """Return what proves the dominators of the targets reached, and that the groups hold nobody else.
+    """Return what proves the dominators of the targets reached, and whom the groups do not hold.
 
     Args:
         question: the flow graph with its super-source.
-        reached: the targets that are reached.
-        above: the immediate dominator of every node, -1 where it is not reached.
-        groups: the members and the captives of each group.
+        reached: the ids of the targets that are reached.
+        above: the immediate dominator of each node by its number, -1 where it is not reached.
+        groups: the groups that hold somebody.
 
-    Nodes are those that lie before a target reached; every arc into them comes from one of them, or from a node that
-    is not reached.
+    Nodes are those that lie before a target reached; every arc into them comes from one of them, or
+    from a node that is not reached.
     """
     number = question.flow.number
-    arcs = _before(question, [number[t] for t in reached], above)
+    arcs = _arcs_before(question, [number[target] for target in reached], above)
     proof = low_high(arcs, question.root, above)
-    called = node_names(question)
+    labels = node_names(question)
     nodes = tuple(
-        TreeNode(called[v], called[above[v]], i, called[proof.low[v]], called[proof.high[v]])
+        TreeNode(labels[v], labels[above[v]], i, labels[proof.low[v]], labels[proof.high[v]])
         for i, v in enumerate(proof.order[1:], 1)
     )
-    routes = [
-        [_route(question, number[t], tree) for tree in (proof.low, proof.high)] for t in reached
-    ]
-    witnesses = tuple(
-        Witness(t, *sorted(two, key=len)) for t, two in zip(reached, routes, strict=True)
-    )
-    steps = [
-        step
-        for group, (members, held) in groups.items()
-        for step in _around(question, arcs, group, members, reached, held)
-    ]
-    return Certificate(witnesses, nodes, tuple(steps))
+    witnesses = []
+    for target in reached:
+        routes = [_route(question, number[target], tree) for tree in (proof.low, proof.high)]
+        witnesses.append(Witness(target, *sorted(routes, key=len)))
+    steps = chain.from_iterable(_ways_round(question, arcs, cut, reached) for cut in groups)
+    return Certificate(tuple(witnesses), nodes, tuple(steps))
 
 
 def node_names(question: QuestionGraph) -> dict[int, str]:
-    """Return what every node is called in a certificate: actors by id, the rest in brackets."""
+    """Return what each node is called in a certificate: actors by id, all others in brackets."""
     ids = question.flow.ids
-    found = dict(enumerate(ids)) | {question.root: START}
+    labels = dict(enumerate(ids)) | {question.root: START}
     for tail, head in zip(question.arcs.tail.tolist(), question.arcs.head.tolist(), strict=True):
         if len(ids) <= tail < question.root:
-            found[tail] = _FURTHER_OF.format(ids[head])
-    return found
+            labels[tail] = _FURTHER_OF.format(ids[head])
+    return labels
 
 
-def _before(asked: QuestionGraph, targets: Iterable[int], above: Sequence[int]) -> Arcs:
+def _arcs_before(question: QuestionGraph, targets: Iterable[int], above: Sequence[int]) -> Arcs:
     """Return the arcs on which a target can be reached."""
-    arcs = asked.arcs
-    tails: dict[int, list[int]] = {}
+    arcs = question.arcs
     pairs = [
-        (u, v) for u, v in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True) if above[u] >= 0
+        (tail, head)
+        for tail, head in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True)
+        if above[tail] >= 0
     ]
-    for u, v in pairs:
-        tails.setdefault(v, []).append(u)
-    wanted = _search(tails, targets)
-    kept = np.array([p for p in pairs if p[1] in wanted], dtype=np.int64).reshape(-1, 2)
-    return Arcs(arcs.n, kept[:, 0], kept[:, 1])
+    tails: dict[int, list[int]] = {}
+    for tail, head in pairs:
+        tails.setdefault(head, []).append(tail)
+    # A search from the targets against the arcs ends with all nodes that lie before one.
+    nodes = _search(tails, targets)
+    ends = np.array([pair for pair in pairs if pair[1] in nodes], dtype=np.int64).reshape(-1, 2)
+    return Arcs(arcs.n, ends[:, 0], ends[:, 1])
 
 
-def _route(asked: QuestionGraph, node: int, tree: Mapping[int, int]) -> tuple[str, ...]:
-    ids, line = asked.flow.ids, []
-    while node != asked.root:
+def _route(question: QuestionGraph, node: int, tree: Mapping[int, int]) -> tuple[str, ...]:
+    """Return the route to a node in a spanning tree, in the stated direction of flow."""
+    ids, line = question.flow.ids, []
+    while node != question.root:
         line.append(ids[node] if node < len(ids) else FURTHER)
         node = tree[node]
-    return tuple(line[::-1] if asked.count == "to" else line)
+    return tuple(line[::-1] if question.count == "to" else line)
 
 
-def _around(
-    asked: QuestionGraph,
-    arcs: Arcs,
-    group: str,
-    members: Iterable[str],
-    reached: Sequence[str],
-    held: Iterable[str],
-) -> Iterable[SearchStep]:
-    """Yield the steps of a breadth-first search that reaches, without the members, the targets not held."""
-    number, called = asked.flow.number, node_names(asked)
-    closed, captives = {number[m] for m in members}, set(held)
-    after: dict[int, list[int]] = {}
+def _ways_round(
+    question: QuestionGraph, arcs: Arcs, cut: GroupCut, reached: Sequence[str]
+) -> Iterator[SearchStep]:
+    """Yield the steps of a search that reaches the targets not held, without the members."""
+    number, labels = question.flow.number, node_names(question)
+    closed, captives = {number[member] for member in cut.members}, set(cut.captives)
+    heads: dict[int, list[int]] = {}
     for tail, head in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True):
         if head not in closed:
-            after.setdefault(tail, []).append(head)
-    came = _search(after, [asked.root])
+            heads.setdefault(tail, []).append(head)
+    parent_of = _search(heads, [question.root])
+    # Only the steps that lead to a target are written, each once.
     needed: set[int] = set()
     for target in reached:
+        if target in captives:
+            continue
         node = number[target]
-        while target not in captives and node != asked.root and node not in needed:
+        while node != question.root and node not in needed:
             needed.add(node)
-            node = came[node]
-    for node, parent in came.items():
+            node = parent_of[node]
+    for node, parent in parent_of.items():
         if node in needed:
-            yield SearchStep(group, called[node], called[parent])
+            yield SearchStep(cut.group, labels[node], labels[parent])
 
 
 def _search(steps: Mapping[int, Sequence[int]], starts: Iterable[int]) -> dict[int, int]:
-    """Return all that a breadth-first search finds, and from where; the starts from themselves."""
-    found = {s: s for s in starts}
-    line = list(found)
-    for node in line:
-        for other in steps.get(node, ()):
-            if other not in found:
-                found[other] = node
-                line.append(other)
-    return found
+    """Return all nodes of a breadth-first search, and from where; the starts from themselves."""
+    parent_of = {start: start for start in starts}
+    line = list(parent_of)
+    for node in line:  # the line grows as the search goes on
+        for head in steps.get(node, ()):
+            if head not in parent_of:
+                parent_of[head] = node
+                line.append(head)
+    return parent_of
 
 
 _CHANNEL = Column("channel", "text", "The channel.")
 _POPULATION = Column("population", "text", "Whom the answer counts.")
+_COUNTED = Column("population", "text", "Whom the captives are counted among.")
+_TARGET = Column("target", "id", "The target.")
+_ROUTE_A = Column("route_a", "route", "One route.")
+_ROUTE_B = Column("route_b", "route", "The other.")
 WITNESSES = Table(
     "witnesses",
     "Witnesses: two routes that meet only in gatekeepers",
-    (
-        _CHANNEL, Column("target", "id", "The target."), Column("route_a", "route", "One route."),
-        Column("route_b", "route", "The other."), Column("population", "text", "Whom the captives are counted among."),
-    ),
+    (_CHANNEL, _TARGET, _ROUTE_A, _ROUTE_B, _COUNTED),
     (),
     "Whoever is not on both routes is no gatekeeper of this target.",
-)  # fmt: skip
+)
+
+_NODE = Column(
+    "node",
+    "id",
+    "An actor before a target reached, or the further buyers of a supplier.",
+)
+_DOMINATOR = Column(
+    "dominator",
+    "id",
+    "The nearest that is on every route to it; (start) stands before all sources.",
+)
+_ORDER = Column("order", "count", "Its place when the tree is read from the start down.")
+_LOW = Column(
+    "low",
+    "id",
+    "Who leads to it and comes earlier: followed upwards, one of two routes.",
+)
+_HIGH = Column(
+    "high",
+    "id",
+    "Who leads to it and comes later, not below it, or is its dominator: the other route.",
+)
 CERTIFICATE = Table(
     "certificate",
     "Certificate: who is above whom, and why nobody else is",
-    (
-        _CHANNEL, _POPULATION,
-        Column("node", "id", "An actor before a target reached, or the further buyers of a supplier."),
-        Column("dominator", "id", "The nearest that is on every route to it; (start) stands before all sources."),
-        Column("order", "count", "Its place when the tree is read from the start down."),
-        Column("low", "id", "Who leads to it and comes earlier: followed upwards, one of two routes."),
-        Column("high", "id", "Who leads to it and comes later, not below it, or is its dominator: the other route."),
-    ),
+    (_CHANNEL, _POPULATION, _NODE, _DOMINATOR, _ORDER, _LOW, _HIGH),
     (),
     "Every way to this node is by its dominator; low and high show that it is by no nearer one.",
-)  # fmt: skip
+)
+
+_GROUP = Column("group", "id", "The group that is avoided.")
+_STEP = Column("node", "id", "Who is reached without it.")
+_PARENT = Column("parent", "id", "From whom; (start) stands before all sources.")
 AVOIDING = Table(
     "avoiding",
     "Ways round the groups",
-    (
-        _CHANNEL, _POPULATION, Column("group", "id", "The group that is avoided."),
-        Column("node", "id", "Who is reached without it."),
-        Column("parent", "id", "From whom; (start) stands before all sources."),
-    ),
+    (_CHANNEL, _POPULATION, _GROUP, _STEP, _PARENT),
     (),
     "Without this group a route still reaches this node, by an arc from its parent.",
-)  # fmt: skip
+)

@@ -1,15 +1,26 @@
 """A claim of a saved answer that was checked, and the plain means of checking it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import quoted
 from kg.questions.proof.check_certificate import Row
 
+_TOLERANCE = 1e-9  # of shares, which may be saved with fewer digits
+
 
 @dataclass(frozen=True)
 class ClaimCheck:
-    """One claim of the answer, whether it holds, and why not; `target` is the actor it is about."""
+    """One claim of the answer, and whether it holds.
+
+    Attributes:
+        channel: the channel of the claim.
+        population: whom the answer counts.
+        claim: what is claimed: `reach`, `routes`, or who holds.
+        target: the actor it is about; empty where it is about none of the case.
+        holds: whether it holds.
+        why: what is wrong; empty where it holds.
+    """
 
     channel: str
     population: str
@@ -22,36 +33,34 @@ class ClaimCheck:
 def search(
     steps: Mapping[int, Sequence[int]], starts: Iterable[int], closed: Collection[int] = ()
 ) -> set[int]:
-    """Return all that a breadth-first search finds without entering what is closed.
+    """Return all nodes that a breadth-first search reaches without entering what is closed.
 
     Args:
         steps: the nodes that arcs lead to from each node.
-        starts: the nodes to start from, which count as found unless they are closed.
-        closed: the nodes not to enter.
+        starts: the nodes to start from; they are reached unless they are closed.
+        closed: the nodes not to enter; by default none.
     """
-    line = [s for s in starts if s not in closed]
-    found = set(line)
-    while line:
-        line = list(
-            dict.fromkeys(
-                v for u in line for v in steps.get(u, ()) if v not in found and v not in closed
-            )
-        )
-        found.update(line)
-    return found
+    line = [start for start in starts if start not in closed]
+    reached = set(line)
+    for node in line:  # the line grows as the search goes on
+        for head in steps.get(node, ()):
+            if head not in reached and head not in closed:
+                reached.add(head)
+                line.append(head)
+    return reached
 
 
-def repeats(rows: Iterable[Row], column: str) -> Iterable[tuple[Row, bool]]:
+def repeats(rows: Iterable[Row], column: str) -> Iterator[tuple[Row, bool]]:
     """Yield rows, and whether one for the same actor came before.
 
     Args:
         rows: the rows.
-        column: the column that holds the actor.
+        column: the column that has the actor.
     """
-    seen: set[str] = set()
+    actors: set[str] = set()
     for row in rows:
-        yield row, row[column] in seen
-        seen.add(row[column])
+        yield row, row[column] in actors
+        actors.add(row[column])
 
 
 def difference(row: Row, right: Mapping[str, object]) -> str | None:
@@ -61,9 +70,10 @@ def difference(row: Row, right: Mapping[str, object]) -> str | None:
         row: the row of the saved answer.
         right: what the arcs give, by column; shares may differ by less than 1e-9.
     """
-    for column, value in right.items():
-        said = row[column]
-        same = abs(said - value) < 1e-9 if isinstance(value, float) else said == value
-        if not same:
-            return f"{column} is given as {quoted(str(said))} and should be {quoted(str(value))}"
+    for column, figure in right.items():
+        cell = row[column]
+        is_share = isinstance(figure, float)
+        is_same = abs(cell - figure) < _TOLERANCE if is_share else cell == figure
+        if not is_same:
+            return f"{column} is given as {quoted(str(cell))} and should be {quoted(str(figure))}"
     return None

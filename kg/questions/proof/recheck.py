@@ -1,63 +1,53 @@
-"""What plain searches over the arcs say of the claims of a saved answer to `bottlenecks`: no engine, no dominators."""
+"""What plain searches over the arcs say of the claims of a saved answer to `bottlenecks`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from kg.case.names import resolve
 from kg.errors import quoted
-from kg.graph.flow import Flow
-from kg.graph.question_graph import ask
-from kg.questions.proof.certificate import FURTHER, node_names
+from kg.questions.proof.channel_arcs import ChannelArcs
 from kg.questions.proof.check_certificate import ClaimedTree, Row, proven, way_round
 from kg.questions.proof.claim_check import ClaimCheck, difference, repeats, search
+from kg.questions.proof.recheck_routes import route_faults
 from kg.questions.standard_question import counted
 
 
+@dataclass(frozen=True)
+class _ListedHolder:
+    """A row of `gatekeepers` or `groups`: its column of the id, and whether a row before has it."""
+
+    row: Row
+    column: str
+    is_repeated: bool
+
+    @property
+    def id(self) -> str:
+        return str(self.row[self.column])
+
+    @property
+    def is_group(self) -> bool:
+        return self.column == "group"
+
+    @property
+    def claim(self) -> str:
+        return f"{'group' if self.is_group else 'gatekeeper'} {quoted(self.id)}"
+
+
+@dataclass(frozen=True)
 class Recheck:
-    """The arcs of one channel and population, and what plain searches over them say."""
+    """The checks of the claims about one channel and population."""
 
-    def __init__(
-        self,
-        flow: Flow,
-        sources: frozenset[str],
-        targets: frozenset[str],
-        count: str,
-        population: str,
-    ) -> None:
-        """Work out who is reached."""
-        self.case, self.sources, self.targets = flow.case, sources, targets
-        self.asked = ask(flow, sources, targets, count)
-        self.number = flow.number
-        self.called = {name: node for node, name in node_names(self.asked).items()}
-        self.where = (flow.channel, population)
-        self.arcs = set(
-            zip(self.asked.arcs.tail.tolist(), self.asked.arcs.head.tolist(), strict=True)
-        )
-        exclusive = {k.slug for k in self.case.schema.tie_kinds.values() if k.exclusive_at}
-        self.next: dict[int, list[int]] = {}
-        self.free: dict[int, list[int]] = {}
-        for u, v in sorted(self.arcs):
-            self.next.setdefault(u, []).append(v)
-            if not self.asked.only_by(u, v, exclusive):
-                self.free.setdefault(u, []).append(v)
-        self.wanted, self.counts_roles = counted(self.case, self.asked.counted_side, flow.there)
-        self.found = search(self.next, [self.asked.root])
-        self.reached = {t: None for t in self.wanted if self.number[t] in self.found}
-        known = range(len(flow.ids), self.asked.root)  # further buyers are one node a supplier
-        self.further = {v: u for u in known for v in self.next.get(u, ())}
-        end = 1 if count == "to" else 0
-        self.own = {
-            pair[end] for pair, passes in flow.passes.items() if any(not p.end for p in passes)
-        }
-        self.only = (
-            frozenset() if self.asked.only is None else frozenset([flow.ids[self.asked.only]])
-        )
+    channel: ChannelArcs
 
-    def claims(self, tables: Mapping[str, Sequence[Row]]) -> Iterable[ClaimCheck]:
+    def claims(self, tables: Mapping[str, Sequence[Row]]) -> Iterator[ClaimCheck]:
         """Yield a check for each claim of the tables."""
+        channel = self.channel
         yield from self._reach(tables["reach"])
         yield from self._not_there(tables["not_there"])
-        needed = [self.number[t] for t in self.reached]
-        tree = proven(tables["certificate"], self.called, self.arcs, self.found, needed)
+        needed = [channel.number[target] for target in channel.reached]
+        nodes = channel.reached_nodes
+        tree = proven(tables["certificate"], channel.labelled, channel.arcs, nodes, needed)
         if needed or tables["certificate"]:
             yield self._check("certificate", "", tree if isinstance(tree, str) else None)
         below = self._below(tree) if isinstance(tree, ClaimedTree) else None
@@ -65,268 +55,227 @@ class Recheck:
         for row in tables["gatekeepers"]:
             for target in row["who"]:
                 holders.setdefault(target, set()).add(row["actor"])
-        for row, again in repeats(tables["gatekeepers"], "actor"):
-            yield from self._holder(row, "actor", again, below)
-        for row, again in repeats(tables["groups"], "group"):
-            yield from self._holder(row, "group", again, None)
+        for row, is_repeated in repeats(tables["gatekeepers"], "actor"):
+            yield from self._holder(_ListedHolder(row, "actor", is_repeated), below)
+        for row, is_repeated in repeats(tables["groups"], "group"):
+            yield from self._holder(_ListedHolder(row, "group", is_repeated), None)
         if below is not None:
-            yield from self._left_open(below, holders)
+            yield from self._unlisted(below, holders)
         yield from self._avoiding(tables["avoiding"], tables["groups"])
         yield from self._unreached(tables["unreached"])
-        yield from self._routes(tables["witnesses"], holders)
+        for target, fault in route_faults(channel, tables["witnesses"], holders):
+            yield self._check("routes", target, fault)
+
+    def _check(self, claim: str, target: str, fault: str | None) -> ClaimCheck:
+        actor = target if target in self.channel.case.names else ""
+        question = self.channel.question
+        return ClaimCheck(
+            question.channel, question.population, claim, actor, fault is None, fault or ""
+        )
 
     def _below(self, tree: ClaimedTree) -> dict[str, list[str]]:
         """Return the targets below each gatekeeper in a tree that is proven."""
-        found: dict[str, list[str]] = {}
-        ids = self.asked.flow.ids
-        for target in self.reached:
-            for node in tree.line(self.number[target]):
-                if not self._left_out(node):
-                    found.setdefault(ids[node], []).append(target)
-        return found
+        channel, captives = self.channel, dict[str, list[str]]()
+        for target in channel.reached:
+            for node in tree.line(channel.number[target]):
+                if not channel.is_left_out(node):
+                    captives.setdefault(channel.flow.ids[node], []).append(target)
+        return captives
 
-    def _check(self, claim: str, target: str, wrong: str | None) -> ClaimCheck:
-        known = target if target in self.case.names else ""
-        return ClaimCheck(*self.where, claim, known, wrong is None, wrong or "")
-
-    def _reach(self, rows: Sequence[Row]) -> Iterable[ClaimCheck]:
-        unit = "roles" if self.counts_roles else "individuals"
-        wrong = f"the answer has {len(rows)} rows of reach for {self.where[0]}, not one"
+    def _reach(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
+        channel = self.channel
+        name = channel.question.channel
+        fault = f"the answer has {len(rows)} rows of reach for {name}, not one"
         if len(rows) != 1:
-            yield self._check("reach", "", wrong)
+            yield self._check("reach", "", fault)
+        right = {
+            "counted": len(channel.counted),
+            "reached": len(channel.reached),
+            "unit": "roles" if channel.counts_roles else "individuals",
+        }
         for row in rows:
-            right = {"counted": len(self.wanted), "reached": len(self.reached), "unit": unit}
             yield self._check("reach", "", difference(row, right))
 
-    def _not_there(self, rows: Sequence[Row]) -> Iterable[ClaimCheck]:
+    def _not_there(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
         """Yield whether those who are said not to be there are not, for the reason given."""
-        missing = self.asked.flow.holding.not_there
-        eligible = counted(self.case, self.asked.counted_side)[0]
-        for row, again in repeats(rows, "actor"):
+        case = self.channel.case
+        missing = self.channel.flow.holding.not_there
+        eligible = counted(case, self.channel.graph.counted_side)[0]
+        for row, is_repeated in repeats(rows, "actor"):
             actor = row["actor"]
-            wrong: str | None = (
-                f"{quoted(actor)} is listed twice"
-                if again
-                else f"{quoted(actor)} is there on the day"
-            )
-            if not again and actor in missing:
+            if is_repeated:
+                fault: str | None = f"{quoted(actor)} is listed twice"
+            elif actor not in missing:
+                fault = f"{quoted(actor)} is there on the day"
+            else:
+                would_count = actor in eligible
                 right = {
-                    "name": self.case.names[actor],
+                    "name": case.names[actor],
                     "reason": missing[actor],
-                    "counted": actor in eligible,
+                    "counted": would_count,
                 }
-                wrong = difference(row, right)
-            yield self._check("not there", actor, wrong)
+                fault = difference(row, right)
+            yield self._check("not there", actor, fault)
         listed = {row["actor"] for row in rows}
         for actor in eligible:
             if actor in missing and actor not in listed:
-                wrong = f"{actor} is not there on the day, and the answer does not say so"
-                yield self._check("not there", actor, wrong)
+                fault = f"{actor} is not there on the day, and the answer does not say so"
+                yield self._check("not there", actor, fault)
 
-    def _left_open(
+    def _unlisted(
         self, below: Mapping[str, Sequence[str]], holders: Mapping[str, set[str]]
-    ) -> Iterable[ClaimCheck]:
+    ) -> Iterator[ClaimCheck]:
         """Yield a check for each gatekeeper of the tree that the answer does not list."""
-        listed = {actor for some in holders.values() for actor in some}
-        for actor, held in below.items():
+        listed = {*chain.from_iterable(holders.values())}
+        for actor, captives in below.items():
             if actor not in listed:
-                yield self._check(
-                    f"gatekeeper {actor}", held[0], f"{actor} holds {held[0]}, and is not listed"
-                )
+                fault = f"{actor} holds {captives[0]}, and is not listed"
+                yield self._check(f"gatekeeper {actor}", captives[0], fault)
 
-    def _avoiding(self, rows: Sequence[Row], groups: Sequence[Row]) -> Iterable[ClaimCheck]:
+    def _avoiding(self, rows: Sequence[Row], groups: Sequence[Row]) -> Iterator[ClaimCheck]:
         """Yield whether the ways round each group lead to all who are not its captives."""
-        listed = {row["group"]: row["who"] for row in groups}
-        given: dict[str, list[Row]] = {group: [] for group in listed}
+        captives = {row["group"]: row["who"] for row in groups}
+        steps: dict[str, list[Row]] = {group: [] for group in captives}
         for row in rows:
-            given.setdefault(row["group"], []).append(row)
-        for group, mine in given.items():
-            members, wrong = self._members(group, "group")
-            if group not in listed:
-                wrong = f"{quoted(group)} is not among the groups"
-            if wrong is None:
-                around = way_round(mine, self.called, self.arcs, {self.number[m] for m in members})
-                held = set(listed[group])
-                open_ = (
-                    []
-                    if isinstance(around, str)
-                    else [t for t in self.reached if self.number[t] not in around]
-                )
-                missed = [t for t in open_ if t not in held]
-                wrong = around if isinstance(around, str) else None
-                wrong = f"no way round {group} is given to {missed[0]}" if missed else wrong
-            yield self._check(f"ways round {quoted(group)}", group, wrong)
+            steps.setdefault(row["group"], []).append(row)
+        for group, group_steps in steps.items():
+            members, fault = self._members(group, "group")
+            if group not in captives:
+                fault = f"{quoted(group)} is not among the groups"
+            if fault is None:
+                fault = self._way_fault(group, group_steps, members, set(captives[group]))
+            yield self._check(f"ways round {quoted(group)}", group, fault)
+
+    def _way_fault(
+        self, group: str, steps: Sequence[Row], members: Iterable[str], captives: Collection[str]
+    ) -> str | None:
+        channel, number = self.channel, self.channel.number
+        closed = {number[member] for member in members}
+        around = way_round(steps, channel.labelled, channel.arcs, closed)
+        if isinstance(around, str):
+            return around
+        for target in channel.reached:
+            if number[target] not in around and target not in captives:
+                return f"no way round {group} is given to {target}"
+        return None
 
     def _holder(
-        self, row: Row, column: str, again: bool, below: Mapping[str, list[str]] | None
-    ) -> Iterable[ClaimCheck]:
-        """Yield whether a gatekeeper or group holds each of its captives, no others, and the figures are right.
+        self, holder: _ListedHolder, below: Mapping[str, list[str]] | None
+    ) -> Iterator[ClaimCheck]:
+        """Yield whether a gatekeeper or group holds its captives, no others; and its figures.
 
-        Without a tree that is proven, whom it holds is searched for.
+        Args:
+            holder: what the answer lists.
+            below: the targets below each gatekeeper; without a tree that is proven, whom it holds
+                is searched for.
         """
-        holder, who = row[column], row["who"]
-        claim = f"{'gatekeeper' if column == 'actor' else 'group'} {quoted(holder)}"
-        members, wrong = self._members(holder, column)
-        if again or wrong:
-            yield self._check(claim, holder, wrong or f"{quoted(holder)} is listed twice")
+        members, fault = self._members(holder.id, holder.column)
+        if holder.is_repeated or fault:
+            fault = fault or f"{quoted(holder.id)} is listed twice"
+            yield self._check(holder.claim, holder.id, fault)
             return
-        closed = {self.number[m] for m in members}
-        if below is None:
-            left = search(self.next, [self.asked.root], closed)
-            lost = [t for t in self.reached if self.number[t] not in left]
+        closed = {self.channel.number[member] for member in members}
+        targets = self._lost_without(closed) if below is None else below.get(holder.id, [])
+        captives = {t: None for t in targets if holder.is_group or t != holder.id}
+        claimed = dict.fromkeys(holder.row["who"])
+        for target in claimed:
+            yield self._check(holder.claim, target, self._captive_fault(holder, target, captives))
+        for target in captives:
+            if target not in claimed:
+                fault = f"{holder.id} holds {target} too, which is left out"
+                yield self._check(holder.claim, target, fault)
+        if not captives:
+            fault = f"{holder.id} holds nobody"
+        elif len(claimed) < len(holder.row["who"]):
+            fault = f"{holder.id} is listed with a captive twice"
         else:
-            lost = below.get(holder, [])
-        held = {t: None for t in lost if column == "group" or t != holder}
-        for target in dict.fromkeys(who):
-            wrong = None if target in held else f"{quoted(target)} is not counted or not reached"
-            if wrong and target in self.reached:
-                wrong = f"a route to {target} avoids {holder}"
-            yield self._check(claim, target, wrong)
-        listed = set(who)
-        for target in held:
-            if target not in listed:
-                yield self._check(claim, target, f"{holder} holds {target} too, which is left out")
-        heads = search(self.free, [m for m in closed if column == "actor" or m in self.found])
+            fault = difference(holder.row, self._figures(holder, closed, captives))
+        yield self._check(f"{holder.claim}: figures", holder.id, fault)
+
+    def _lost_without(self, closed: Collection[int]) -> list[str]:
+        """Return the targets that no route reaches without some nodes."""
+        channel = self.channel
+        nodes = search(channel.heads, [channel.graph.root], closed)
+        return [target for target in channel.reached if channel.number[target] not in nodes]
+
+    def _captive_fault(
+        self, holder: _ListedHolder, target: str, captives: Collection[str]
+    ) -> str | None:
+        if target in captives:
+            return None
+        if target in self.channel.reached:
+            return f"a route to {target} avoids {holder.id}"
+        return f"{quoted(target)} is not counted or not reached"
+
+    def _figures(
+        self, holder: _ListedHolder, closed: Iterable[int], captives: Collection[str]
+    ) -> dict[str, object]:
+        """Return the right cells of the row of somebody who holds somebody."""
+        channel = self.channel
+        # Only the members of a group that a route reaches can lead on.
+        starts = [v for v in closed if not holder.is_group or v in channel.reached_nodes]
+        free = search(channel.free_heads, starts)
+        is_recorded = any(channel.number[target] in free for target in captives)
         right: dict[str, object] = {
-            "name": self._called(holder),
-            "captives": len(held),
-            "captive_share": len(held) / len(self.reached) if self.reached else 0.0,
-            "own": sum(t in self.own for t in held),
-            "basis": "recorded" if any(self.number[t] in heads for t in held) else "stated",
+            "name": self._name(holder.id),
+            "captives": len(captives),
+            "captive_share": len(captives) / len(channel.reached),
+            "own": sum(target in channel.tied_by_name for target in captives),
+            "basis": "recorded" if is_recorded else "stated",
         }
-        if column == "actor":
-            right |= {"kind": self.case.kind_of[holder], "role": self._role(holder)}
-        wrong = (
-            f"{holder} is listed with a captive twice"
-            if len(listed) < len(who)
-            else difference(row, right)
-        )
-        yield self._check(f"{claim}: figures", holder, wrong if held else f"{holder} holds nobody")
+        if not holder.is_group:
+            right |= {"kind": channel.case.kind_of[holder.id], "role": self._side(holder.id)}
+        return right
 
     def _members(self, holder: str, column: str) -> tuple[Collection[str], str | None]:
         """Return whom to close, or why this is no gatekeeper or no group."""
+        case = self.channel.case
         if column == "actor":
-            if holder not in self.number:
-                return (), f"there is no actor {quoted(holder)}"
-            if self._left_out(self.number[holder]):
-                return (
-                    (),
-                    f"{holder} is the only end of all routes, or a role that has members: no gatekeeper",
-                )
-            return (holder,), None
-        is_group = holder in self.case.roles or self.case.kind_of.get(holder) == "hierarchy"
-        if not is_group and not (
-            holder.startswith("kind:") and holder[5:] in self.case.schema.actor_kinds
-        ):
+            fault = self._gatekeeper_fault(holder)
+            return ((), fault) if fault else ((holder,), None)
+        is_group = holder in case.roles or case.kind_of.get(holder) == "hierarchy"
+        is_kind = holder.startswith("kind:") and holder[5:] in case.schema.actor_kinds
+        if not is_group and not is_kind:
             return (), f"there is no group {quoted(holder)}"
-        name = f"id:{holder}" if is_group else holder
-        return resolve(self.case, [name]) - self.sources - self.targets, None
+        question = self.channel.question
+        members = resolve(case, [f"id:{holder}" if is_group else holder])
+        return members - question.sources - question.targets, None
 
-    def _called(self, holder: str) -> str:
-        kinds = self.case.schema.actor_kinds
-        return (
-            self.case.names[holder]
-            if holder in self.case.names
-            else f"kind: {kinds[holder[5:]].label}"
-        )
+    def _gatekeeper_fault(self, actor: str) -> str | None:
+        if actor not in self.channel.number:
+            return f"there is no actor {quoted(actor)}"
+        if self.channel.is_left_out(self.channel.number[actor]):
+            reason = "the only end of all routes, or a role that has members"
+            return f"{actor} is {reason}: no gatekeeper"
+        return None
 
-    def _role(self, actor: str) -> str:
-        sides = (actor in self.sources, actor in self.targets)
-        return {(True, True): "both", (True, False): "source", (False, True): "target"}.get(
-            sides, "between"
-        )
+    def _name(self, holder: str) -> str:
+        case = self.channel.case
+        if holder in case.names:
+            return case.names[holder]
+        return f"kind: {case.schema.actor_kinds[holder[5:]].label}"
 
-    def _left_out(self, node: int) -> bool:
-        """Return whether routes may meet in a node that is no gatekeeper."""
-        ids = self.asked.flow.ids
-        if node >= len(ids):
-            return True
-        return ids[node] in self.only or (
-            ids[node] in self.case.roles and ids[node] in self.case.members
-        )
+    def _side(self, actor: str) -> str:
+        question = self.channel.question
+        if actor in question.sources:
+            return "both" if actor in question.targets else "source"
+        return "target" if actor in question.targets else "between"
 
-    def _unreached(self, rows: Sequence[Row]) -> Iterable[ClaimCheck]:
-        right = [t for t in self.wanted if self.number[t] not in self.found]
-        for row, again in repeats(rows, "actor"):
+    def _unreached(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
+        channel = self.channel
+        for row, is_repeated in repeats(rows, "actor"):
             actor = row["actor"]
-            wrong: str | None = (
-                f"{quoted(actor)} is listed twice" if again else f"{quoted(actor)} is not counted"
-            )
-            if not again and actor in self.wanted:
-                wrong = (
-                    f"a route reaches {actor}"
-                    if actor in self.reached
-                    else difference(row, self._named(actor))
-                )
-            yield self._check("unreached", actor, wrong)
+            if is_repeated:
+                fault: str | None = f"{quoted(actor)} is listed twice"
+            elif actor not in channel.counted:
+                fault = f"{quoted(actor)} is not counted"
+            elif actor in channel.reached:
+                fault = f"a route reaches {actor}"
+            else:
+                fault = difference(row, {"name": channel.case.names[actor]})
+            yield self._check("unreached", actor, fault)
         listed = {row["actor"] for row in rows}
-        for actor in right:
-            if actor not in listed:
-                yield self._check(
-                    "unreached", actor, f"no route reaches {actor}, and the answer does not say so"
-                )
-
-    def _named(self, actor: str) -> dict[str, object]:
-        return {"name": self.case.names[actor]}
-
-    def _routes(self, rows: Sequence[Row], holders: Mapping[str, set[str]]) -> Iterable[ClaimCheck]:
-        for row, again in repeats(rows, "target"):
-            target = row["target"]
-            wrong = (
-                f"{quoted(target)} has two rows of witnesses" if again else self._route_fault(row)
-            )
-            yield self._check(
-                "routes", target, wrong or self._meeting(row, holders.get(target, set()))
-            )
-        shown_for = {row["target"] for row in rows}
-        for target in self.reached:
-            if target not in shown_for:
-                yield self._check(
-                    "routes",
-                    target,
-                    f"no two routes to {target} are given, so its gatekeepers are open",
-                )
-
-    def _route_fault(self, row: Row) -> str | None:
-        """Return what is wrong with the two routes by themselves."""
-        target = row["target"]
-        if target not in self.wanted:
-            return f"{quoted(target)} is not counted"
-        for name in ("route_a", "route_b"):
-            path = self._path(row[name])
-            if path is None:
-                return f"{name} of {target} names an actor that there is not"
-            if path[-1] != self.number[target]:
-                return f"{name} of {target} does not end there"
-            for u, v in zip(path, path[1:], strict=False):
-                if (u, v) not in self.arcs:
-                    gap = (
-                        f"does not start at a {'source' if self.asked.count == 'to' else 'target'}"
-                    )
-                    ids = self.asked.flow.ids
-                    if u < len(ids) and v < len(ids):
-                        gap = f"has no arc between {ids[u]} and {ids[v]}"
-                    return f"{name} of {target} {gap}"
-        return None
-
-    def _path(self, route: Sequence[str]) -> list[int] | None:
-        """Return a route as numbers from the super-source on, or none where it names nobody."""
-        names = list(route if self.asked.count == "to" else route[::-1])
-        nodes = [self.asked.root]
-        if len(names) > 1 and names[0] == FURTHER:
-            supplier = self.number.get(names[1], -1)
-            if supplier not in self.further:
-                return None
-            nodes, names = [*nodes, self.further[supplier]], names[1:]
-        if not names or any(n not in self.number for n in names):
-            return None
-        return nodes + [self.number[n] for n in names]
-
-    def _meeting(self, row: Row, holders: set[str]) -> str | None:
-        """Return whom the two routes share who is not listed as holding the target."""
-        ids, target = self.asked.flow.ids, self.number[row["target"]]
-        paths = [self._path(row[name]) or [] for name in ("route_a", "route_b")]
-        for node in sorted(set(paths[0]) & set(paths[1]) - {target}):
-            if not self._left_out(node) and ids[node] not in holders:
-                return f"both routes to {row['target']} pass {ids[node]}, which is not listed as its gatekeeper"
-        return None
+        for actor in channel.counted:
+            if channel.number[actor] not in channel.reached_nodes and actor not in listed:
+                fault = f"no route reaches {actor}, and the answer does not say so"
+                yield self._check("unreached", actor, fault)

@@ -27,7 +27,16 @@ _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked of one channel and population; `sources` and `targets` are the actors that the names stand for."""
+    """What was asked of one channel and population.
+
+    Attributes:
+        channel: the channel.
+        population: whom the answer counts, as it names them.
+        sources: the actors where routes start, by id.
+        targets: the actors where routes lead to, by id.
+        count: which side is counted: `to` or `from`.
+        as_of: the day; none for any time.
+    """
 
     channel: str
     population: str
@@ -45,21 +54,24 @@ def read_answer(path: str | Path) -> Mapping[str, Any]:
     """
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
-        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        answer = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except OSError as error:
-        raise FileProblem(
-            f"{path} cannot be read: {error.strerror}", "give the path of a saved answer"
-        ) from None
+        message = f"{path} cannot be read: {error.strerror}"
+        raise FileProblem(message, "give the path of a saved answer") from None
     except (ValueError, RecursionError) as error:
         what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise FileProblem(f"{path} is no JSON of an answer: {quoted(what, 120)}", _SAVE) from None
-    if not isinstance(found, dict):
+    if not isinstance(answer, dict):
         raise FileProblem(f"{path} is no JSON object", _SAVE)
-    return found
+    return answer
 
 
 def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
-    """Return the tables to re-check, each cell of the form it must have.
+    """Return the tables to check, each cell of the form it must have.
+
+    Args:
+        answer: the JSON object.
+        case: the id of the case that the answer must be about.
 
     Raises:
         FileProblem: the object is no answer to `bottlenecks` on this case.
@@ -67,67 +79,77 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
     if not isinstance(answer, Mapping):
         raise FileProblem("the answer is no object", _SAVE)
     for key, right in (("format", 1), ("command", "bottlenecks"), ("case", case)):
+        # In Python True equals 1, which it does not in JSON.
         if answer.get(key) != right or isinstance(answer.get(key), bool):
+            message = f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}"
             hint = "give its case with --case" if key == "case" else _SAVE
-            raise FileProblem(
-                f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}", hint
-            )
-    found: dict[str, list[Row]] = {}
-    for name, shape in _SHAPES.items():
-        rows = answer.get(name, [] if name == "not_there" else None)  # answers before 0.2 lack it
-        if not isinstance(rows, list):
-            raise FileProblem(f"the answer has no table {name}", _SAVE)
-        for number, row in enumerate(rows, 1):
-            if not isinstance(row, Mapping):
-                raise FileProblem(f"{name}, row {number}: is no object", _SAVE)
-            for column, form in shape.items():
-                if not _has_form(row.get(column), form):
-                    raise FileProblem(
-                        f"{name}, row {number}: {column} is missing or malformed", _SAVE
-                    )
-        found[name] = rows
-    return found
+            raise FileProblem(message, hint)
+    return {name: _table(answer, name, forms) for name, forms in _SHAPES.items()}
+
+
+def _table(answer: Mapping[str, Any], name: str, forms: Mapping[str, type]) -> list[Row]:
+    rows = answer.get(name, [] if name == "not_there" else None)  # answers before 0.2 lack it
+    if not isinstance(rows, list):
+        raise FileProblem(f"the answer has no table {name}", _SAVE)
+    for number, row in enumerate(rows, 1):
+        where = f"{name}, row {number}"
+        if not isinstance(row, Mapping):
+            raise FileProblem(f"{where}: is no object", _SAVE)
+        for column, form in forms.items():
+            if not _has_form(row.get(column), form):
+                raise FileProblem(f"{where}: {column} is missing or malformed", _SAVE)
+    return rows
 
 
 def questions(case: Case, tables: Mapping[str, list[Row]]) -> tuple[Question, ...]:
     """Return what the answer says was asked.
+
+    Args:
+        case: the case that the answer is about.
+        tables: the rows of each table, as `tables` returns them.
 
     Raises:
         FileProblem: it asks what cannot be asked of this case, or has rows of what it did not ask.
     """
     if not tables["asked"]:
         raise FileProblem("the answer does not say what was asked", _SAVE)
-    asked = {}
+    saved: dict[tuple[str, str], Question] = {}
     for number, row in enumerate(tables["asked"], 1):
         where = f"asked, row {number}"
-        channel, population, count = row["channel"], row["population"], row["count"]
-        if channel not in case.schema.channels:
-            hint = near(channel, case.schema.channels) or _SAVE
-            raise FileProblem(f"{where}: there is no channel {quoted(channel)}", hint)
-        if count not in ("to", "from"):
-            raise FileProblem(f"{where}: one cannot count {quoted(count)}", _SAVE)
-        if population != ";".join(row["targets" if count == "to" else "sources"]):
-            raise FileProblem(
-                f"{where}: {quoted(population)} is not the side that is counted", _SAVE
-            )
-        if (channel, population) in asked:
-            raise FileProblem(
-                f"{where}: {quoted(population)} is asked about twice in {channel}", _SAVE
-            )
-        try:
-            sources, targets = resolve(case, row["sources"]), resolve(case, row["targets"])
-        except KgError as error:
-            raise FileProblem(f"{where}: {error}", error.hint or _SAVE) from None
-        day = _day(where, row.get("as_of"))
-        asked[channel, population] = Question(channel, population, sources, targets, count, day)
+        channel, population = row["channel"], row["population"]
+        _check_asked(case, where, row)
+        if (channel, population) in saved:
+            message = f"{where}: {quoted(population)} is asked about twice in {channel}"
+            raise FileProblem(message, _SAVE)
+        saved[channel, population] = _question(case, where, row)
     for name in NEEDED:
         for number, row in enumerate(tables[name], 1):
-            if (row["channel"], row["population"]) not in asked:
-                said = f"{quoted(row['population'])} in {quoted(row['channel'])}"
-                raise FileProblem(
-                    f"{name}, row {number}: the answer did not ask about {said}", _SAVE
-                )
-    return tuple(asked.values())
+            if (row["channel"], row["population"]) not in saved:
+                whom = f"{quoted(row['population'])} in {quoted(row['channel'])}"
+                message = f"{name}, row {number}: the answer did not ask about {whom}"
+                raise FileProblem(message, _SAVE)
+    return tuple(saved.values())
+
+
+def _check_asked(case: Case, where: str, row: Row) -> None:
+    channel, population, count = row["channel"], row["population"], row["count"]
+    if channel not in case.schema.channels:
+        hint = near(channel, case.schema.channels) or _SAVE
+        raise FileProblem(f"{where}: there is no channel {quoted(channel)}", hint)
+    if count not in ("to", "from"):
+        raise FileProblem(f"{where}: one cannot count {quoted(count)}", _SAVE)
+    if population != ";".join(row["targets" if count == "to" else "sources"]):
+        message = f"{where}: {quoted(population)} is not the side that is counted"
+        raise FileProblem(message, _SAVE)
+
+
+def _question(case: Case, where: str, row: Row) -> Question:
+    try:
+        sources, targets = resolve(case, row["sources"]), resolve(case, row["targets"])
+    except KgError as error:
+        raise FileProblem(f"{where}: {error}", error.hint or _SAVE) from None
+    day = _day(where, row.get("as_of"))
+    return Question(row["channel"], row["population"], sources, targets, row["count"], day)
 
 
 def _day(where: str, text: object) -> date | None:
@@ -137,11 +159,12 @@ def _day(where: str, text: object) -> date | None:
         raise FileProblem(f"{where}: {quoted(str(text))} is no day", _SAVE) from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; where a key stands twice, readers would differ in which they take."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("an object has the same key twice")
-    return found
+    return members
 
 
 def _no_constant(word: str) -> None:

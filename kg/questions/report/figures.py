@@ -7,7 +7,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer
+from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.brokers.question import tiers
 from kg.questions.bypass.answer import Bypass
 from kg.results.figures import Bar, Bars, Chip, Figure, Pyramid, Tier, Tone

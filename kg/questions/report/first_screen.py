@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 
-from kg.questions.bottlenecks.answer import (
-    Bottlenecks,
-    ChannelAnswer,
+from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
+from kg.questions.bottlenecks.channel_sentences import (
     by_name,
-    holders_said,
+    describe_holders,
+    describe_reach,
+    holder_ids,
     nobody_counted,
-    reach_said,
 )
 from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.detour_graph import Route
@@ -78,10 +79,9 @@ def _holders_of(a: ChannelAnswer, unavoidable: Bottlenecks) -> Sentence:
     if not a.targets:
         text = f"{a.channel}: {nobody_counted(a)}."
         return Sentence(text, tuple(m.actor for m in a.not_there), _HELD)
-    reach, ids = reach_said(a, short=True)
-    holders, holder_ids = holders_said(a, unavoidable.heading.names)
-    parts = [reach, *holders]
-    ids += holder_ids
+    names = unavoidable.heading.names
+    parts = [describe_reach(a, short=True), *describe_holders(a, names)]
+    ids = [*a.arrivals.roles, *holder_ids(a)]
     for reason in ("denied", "declined", "not stated"):
         unreached = [u for u in a.unreached if u.reason == reason]
         if unreached:

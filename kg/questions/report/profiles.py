@@ -6,7 +6,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Bottlenecks, ChannelAnswer
+from kg.questions.bottlenecks.answer import Bottlenecks
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.detour_graph import Route
 from kg.questions.dependence.question import Dependence

@@ -14,7 +14,7 @@ from kg.case.names import resolve
 from kg.errors import NameUnknown, near, quoted
 from kg.graph.in_force import DENIALS, not_in_force, successions
 from kg.graph.inherit import inherit
-from kg.questions.bottlenecks.answer import ChannelAnswer
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.bottlenecks.question import bottlenecks as find_bottlenecks
 from kg.questions.bypass.question import bypass
 from kg.questions.standard_question import flows, standard

@@ -3,7 +3,7 @@
 import pytest
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Group
+from kg.questions.bottlenecks.channel_answer import Group
 from kg.questions.bottlenecks.question import bottlenecks
 
 # Two roads to t, a bank on each.
@@ -23,7 +23,10 @@ ROAD_TIES = """
 
 
 def groups(case: Case, sources=("mof",), targets=("sme",)) -> dict[str, Group]:
-    return {g.group: g for g in bottlenecks(case, "capital", sources, targets).answers[0].groups}
+    return {
+        g.group: g
+        for g in bottlenecks(case, "capital", sources=sources, targets=targets).answers[0].groups
+    }
 
 
 def test_a_group_holds_whom_none_of_its_members_holds_alone(world):
@@ -59,7 +62,7 @@ def test_a_group_of_one_is_left_to_the_gatekeepers(world):
     actors = "one hierarchy \n a bank part_of=one \n b programme"
     case = world(ROADS + actors, "mof funds a \n a lends-to t")
     assert groups(case) == {}
-    [a] = bottlenecks(case, "capital", ["mof"], ["sme"]).answers[0].gatekeepers
+    [a] = bottlenecks(case, "capital", sources=["mof"], targets=["sme"]).answers[0].gatekeepers
     assert a.actor == "a"
 
 
@@ -105,7 +108,9 @@ def test_a_group_is_stated_where_every_way_into_it_is_exclusive(world):
     for more, basis in (("", "stated"), ("f files-with clerk \n clerk files-with one", "recorded")):
         case = world(actors, ties + more)
         [group] = (
-            bottlenecks(case, "patent", ["sme"], ["patent-office"], count="from").answers[0].groups
+            bottlenecks(case, "patent", sources=["sme"], targets=["patent-office"], count="from")
+            .answers[0]
+            .groups
         )
         assert (group.group, group.captives, group.basis) == (
             "kind:patent-agent",

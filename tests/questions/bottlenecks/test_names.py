@@ -28,7 +28,7 @@ SETTINGS = """
 
 
 def reached(case: Case, *targets: str) -> tuple[str, ...]:
-    return bottlenecks(case, "capital", ["state"], targets).answers[0].reached
+    return bottlenecks(case, "capital", sources=["state"], targets=targets).answers[0].reached
 
 
 def test_a_kind_brings_its_sub_kinds(world):
@@ -60,7 +60,7 @@ def test_an_unknown_name_comes_with_a_cure(world, name, hint):
     case = world(ACTORS, TIES)
     for sources, targets in (([name], ["sme"]), (["state"], [name])):
         with pytest.raises(NameUnknown) as caught:
-            bottlenecks(case, "capital", sources, targets)
+            bottlenecks(case, "capital", sources=sources, targets=targets)
         assert caught.value.hint
         assert caught.value.hint == (hint or caught.value.hint)
 
@@ -95,8 +95,8 @@ def test_one_counts_to_or_from(world):
         bottlenecks(
             world("mof state \n t sme", "mof funds t"),
             "capital",
-            ["mof"],
-            ["sme"],
+            sources=["mof"],
+            targets=["sme"],
             count="sideways",
         )
 
@@ -104,7 +104,7 @@ def test_one_counts_to_or_from(world):
 def test_a_kind_that_holds_is_no_row_to_show_the_evidence_of(world):
     ties = "mof funds a \n mof funds b \n a lends-to t \n b lends-to t"
     case = world("mof state \n a bank \n b bank \n t sme", ties)
-    [answer] = bottlenecks(case, "capital", ["mof"], ["sme"]).answers
+    [answer] = bottlenecks(case, "capital", sources=["mof"], targets=["sme"]).answers
     assert answer.groups[0].group.startswith("kind:")
-    said, _ = bottlenecks(case, "capital", ["mof"], ["sme"]).sentences()
+    said, _ = bottlenecks(case, "capital", sources=["mof"], targets=["sme"]).sentences()
     assert set(said.ids) <= set(case.homes)

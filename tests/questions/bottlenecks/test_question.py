@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kg.case import read_case
-from kg.questions.bottlenecks.answer import ChannelAnswer
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.bottlenecks.question import bottlenecks
 
 CHAIN = """
@@ -48,11 +48,13 @@ def held(answer: ChannelAnswer) -> dict[str, tuple[str, ...]]:
 
 
 def capital(case, sources=("mof",), targets=("sme",), **more) -> ChannelAnswer:
-    return bottlenecks(case, "capital", sources, targets, **more).answers[0]
+    return bottlenecks(case, "capital", sources=sources, targets=targets, **more).answers[0]
 
 
 def patent(case) -> ChannelAnswer:
-    return bottlenecks(case, "patent", ["sme"], ["patent-office"], count="from").answers[0]
+    return bottlenecks(
+        case, "patent", sources=["sme"], targets=["patent-office"], count="from"
+    ).answers[0]
 
 
 # Who holds whom
@@ -110,7 +112,9 @@ def test_parallel_ties_are_one_arc(world):
 def test_a_tie_against_the_flow_and_one_both_ways(world):
     actors = "lab university \n net business-network \n t sme \n u sme"
     ties = "net joint-rd-with lab \n net expropriates t \n u employs-staff-from net"
-    answer = bottlenecks(world(actors, ties), "technology", ["lab"], ["sme"]).answers[0]
+    answer = bottlenecks(
+        world(actors, ties), "technology", sources=["lab"], targets=["sme"]
+    ).answers[0]
     assert (answer.reached, held(answer)) == (("u",), {"net": ("u",)})
 
 
@@ -124,8 +128,10 @@ def test_the_only_source_is_left_out_and_one_of_two_is_not(world):
 
 def test_the_one_target_is_left_out_and_one_of_two_is_not(world):
     case = world(PATENTS + "other patent-office", APPLICATIONS)
-    one = bottlenecks(case, "patent", ["sme"], ["office"], count="from").answers[0]
-    two = bottlenecks(case, "patent", ["sme"], ["patent-office"], count="from").answers[0]
+    one = bottlenecks(case, "patent", sources=["sme"], targets=["office"], count="from").answers[0]
+    two = bottlenecks(
+        case, "patent", sources=["sme"], targets=["patent-office"], count="from"
+    ).answers[0]
     assert held(one) == {"agent": ("f", "g")}
     assert held(two) == {"office": ("f", "g", "h"), "agent": ("f", "g")}
     assert [g.role for g in two.gatekeepers] == ["target", "between"]
@@ -190,9 +196,9 @@ def test_own_counts_captives_with_a_stated_tie_of_their_own(world):
 
 def test_nobody_to_count_and_nobody_reached_are_answers(world):
     case = world("mof state \n t sme \n u sme")
-    nobody = bottlenecks(case, "capital", ["mof"], ["start-up"])
+    nobody = bottlenecks(case, "capital", sources=["mof"], targets=["start-up"])
     assert nobody.answers[0].targets == nobody.answers[0].gatekeepers == ()
-    unreached = bottlenecks(case, "capital", ["mof"], ["sme"])
+    unreached = bottlenecks(case, "capital", sources=["mof"], targets=["sme"])
     assert unreached.answers[0].reached == ()
     assert {t.name: len(t.rows) for t in unreached.tables() if t.rows} == {
         "unreached": 2,
@@ -207,7 +213,8 @@ def test_nobody_to_count_and_nobody_reached_are_answers(world):
 def test_witnesses_are_given_unless_they_are_not_wanted(world):
     case = world(CHAIN, CHAIN_TIES + "mof funds u")
     given, unwanted = (
-        bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=w) for w in (None, False)
+        bottlenecks(case, "capital", sources=["mof"], targets=["sme"], witnesses=w)
+        for w in (None, False)
     )
     [table] = [t for t in given.tables() if t.name == "witnesses"]
     assert [(r["target"], r["route_a"], r["route_b"]) for r in table.records()] == [
@@ -222,14 +229,14 @@ def test_witnesses_are_given_unless_they_are_not_wanted(world):
 
 def test_a_proof_that_was_left_out_says_so_and_how_to_have_it(world, monkeypatch):
     case = world(CHAIN, CHAIN_TIES + "mof funds u")
-    monkeypatch.setattr("kg.questions.bottlenecks.question._WITNESSED", 1)
-    few = bottlenecks(case, "capital", ["mof"], ["sme"])
+    monkeypatch.setattr("kg.questions.bottlenecks.question._PROVEN_TARGETS", 1)
+    few = bottlenecks(case, "capital", sources=["mof"], targets=["sme"])
     assert not {"witnesses", "certificate", "avoiding"} & {t.name for t in few.tables()}
     assert "the proof was not worked out (capital, " in few.sentences()[-1].text
     assert few.sentences()[-1].text.endswith("; to have it: kg bottlenecks --witnesses.")
-    whole = bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=True)
+    whole = bottlenecks(case, "capital", sources=["mof"], targets=["sme"], witnesses=True)
     assert {"witnesses", "certificate", "avoiding"} <= {t.name for t in whole.tables()}
-    unwanted = bottlenecks(case, "capital", ["mof"], ["sme"], witnesses=False)
+    unwanted = bottlenecks(case, "capital", sources=["mof"], targets=["sme"], witnesses=False)
     assert not [s for answer in (whole, unwanted) for s in answer.sentences() if "proof" in s.text]
 
 
@@ -268,7 +275,7 @@ def test_stated_if_every_way_of_every_captive_is_exclusive(world, more, basis):
 
 def test_an_exclusive_buyer_is_stated_and_a_mere_buyer_recorded(world):
     case = world(BUYERS + "u sme", "a buys-exclusively-from t \n b buys-from u")
-    answer = bottlenecks(case, "market", ["customer"], ["sme"]).answers[0]
+    answer = bottlenecks(case, "market", sources=["customer"], targets=["sme"]).answers[0]
     assert [(g.actor, g.captives, g.basis) for g in answer.gatekeepers] == [
         ("a", ("t",), "stated"),
         ("b", ("u",), "recorded"),
@@ -279,7 +286,9 @@ def test_a_part_beside_an_exclusive_tie_is_another_way(world):
     actors = "a customer \n b customer \n plant firm part_of=maker \n maker sme"
     ties = "a buys-from plant \n b buys-from plant \n plant buys-exclusively-from maker"
     [plant] = (
-        bottlenecks(world(actors, ties), "market", ["customer"], ["maker"]).answers[0].gatekeepers
+        bottlenecks(world(actors, ties), "market", sources=["customer"], targets=["maker"])
+        .answers[0]
+        .gatekeepers
     )
     assert (plant.actor, plant.captives, plant.basis) == ("plant", ("maker",), "recorded")
 
@@ -309,19 +318,23 @@ def test_a_part_beside_an_exclusive_tie_is_another_way(world):
     ],
 )
 def test_shares_that_leave_a_rest_free_the_captive(world, ties, free):
-    answer = bottlenecks(world(BUYERS, ties), "market", ["customer"], ["sme"]).answers[0]
+    answer = bottlenecks(
+        world(BUYERS, ties), "market", sources=["customer"], targets=["sme"]
+    ).answers[0]
     assert (answer.reached, held(answer)) == (("t",), {} if free else {"a": ("t",)})
 
 
 def test_further_buyers_free_their_own_supplier_alone(world):
     case = world(BUYERS + "m firm", "a buys-from m share=50 \n m buys-from t")
-    answer = bottlenecks(case, "market", ["customer"], ["sme"]).answers[0]
+    answer = bottlenecks(case, "market", sources=["customer"], targets=["sme"]).answers[0]
     assert held(answer) == {"m": ("t",)}
 
 
 def test_further_buyers_alone_reach_and_are_never_a_row(world):
     case = world(BUYERS, "x buys-from t share=60")
-    answer = bottlenecks(case, "market", ["customer"], ["sme"], witnesses=True).answers[0]
+    answer = bottlenecks(
+        case, "market", sources=["customer"], targets=["sme"], witnesses=True
+    ).answers[0]
     assert (answer.reached, answer.gatekeepers, answer.groups, dict(answer.central)) == (
         ("t",),
         (),
@@ -338,7 +351,7 @@ def test_a_share_of_a_role_counts_once_for_all_its_members(world, share, free):
         + "makers large-firm role \n m1 large-firm member_of=makers \n m2 large-firm member_of=makers"
     )
     case = world(actors, f"a buys-from makers \n makers buys-from t share={share}")
-    answer = bottlenecks(case, "market", ["customer"], ["sme"]).answers[0]
+    answer = bottlenecks(case, "market", sources=["customer"], targets=["sme"]).answers[0]
     assert (not answer.groups, "a" not in held(answer)) == (free, free)
 
 
@@ -370,7 +383,7 @@ def test_central_is_not_unavoidable_and_unavoidable_not_central(world):
         e lends-to v
         d lends-to w
     """
-    result = bottlenecks(world(actors, ties), "capital", ["mof"], ["sme"])
+    result = bottlenecks(world(actors, ties), "capital", sources=["mof"], targets=["sme"])
     rows = {t.name: t.records() for t in result.tables()}["central"]
     found = [
         (r["actor"], r["necessity"], r["centrality"], r["captives"], r["shortest_share"])
@@ -418,7 +431,7 @@ def test_half_is_half_however_it_is_summed(world):
 
 def test_roles_are_counted_where_there_are_no_individuals(world):
     case = world("mof state \n bank bank \n smes sme role", "mof funds bank \n bank lends-to smes")
-    result = bottlenecks(case, "capital", ["mof"], ["sme"])
+    result = bottlenecks(case, "capital", sources=["mof"], targets=["sme"])
     [answer] = result.answers
     assert (answer.counts_roles, answer.targets, answer.roles) == (True, ("smes",), ())
     assert held(answer) == {"bank": ("smes",)}
@@ -498,7 +511,7 @@ def test_a_buyer_of_unknown_share_takes_the_further_buyers_away(world):
     # The one way in which a further tie adds a gatekeeper: nothing says any more that there are further buyers.
     ties = "a buys-from t share=60"
     before, after = (
-        bottlenecks(world(BUYERS, some), "market", ["customer"], ["sme"]).answers[0]
+        bottlenecks(world(BUYERS, some), "market", sources=["customer"], targets=["sme"]).answers[0]
         for some in (ties, ties + "\n x buys-from t")
     )
     assert (held(before), held(after)) == ({}, {"a": ("t",)})

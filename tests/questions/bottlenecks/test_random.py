@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kg.case import Case
 from kg.case.names import resolve
 from kg.graph.flow import flow
-from kg.questions.bottlenecks.answer import ChannelAnswer
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.bottlenecks.groups import TOO_GENERAL
 from kg.questions.bottlenecks.question import bottlenecks
 
@@ -61,7 +61,9 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 def asked(case: Case, count: str, **more) -> ChannelAnswer:
-    return bottlenecks(case, "capital", ["state"], ["sme"], count=count, **more).answers[0]
+    return bottlenecks(
+        case, "capital", sources=["state"], targets=["sme"], count=count, **more
+    ).answers[0]
 
 
 def whole_graph(case: Case, count: str) -> nx.DiGraph:

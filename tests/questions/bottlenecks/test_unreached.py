@@ -18,7 +18,7 @@ ACTORS = """
 
 
 def unreached(case: Case, **more) -> dict[str, tuple[str, tuple[str, ...]]]:
-    answer = bottlenecks(case, "capital", ["mof"], ["t", "u"], **more).answers[0]
+    answer = bottlenecks(case, "capital", sources=["mof"], targets=["t", "u"], **more).answers[0]
     return {u.actor: (u.reason, u.ties) for u in answer.unreached}
 
 
@@ -81,9 +81,9 @@ def test_counted_from_the_sources_the_denials_are_theirs(world):
         g applies-through agent status=refused refused_by=target id=e
         agent files-with h status=absent
     """
-    answer = bottlenecks(world(actors, ties), "patent", ["sme"], ["office"], count="from").answers[
-        0
-    ]
+    answer = bottlenecks(
+        world(actors, ties), "patent", sources=["sme"], targets=["office"], count="from"
+    ).answers[0]
     found = [(u.actor, u.reason, u.ties) for u in answer.unreached]
     assert found == [("f", "declined", ("d",)), ("g", "denied", ("e",)), ("h", "not stated", ())]
 

@@ -12,8 +12,8 @@ from kg.case.names import marked, resolve
 from kg.graph.engines import networkx as kernel
 from kg.graph.flow import Flow, flow
 from kg.graph.question_graph import QuestionGraph, ask
-from kg.questions.bottlenecks.answer import ChannelAnswer
-from kg.questions.bottlenecks.graph_access import here
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer
+from kg.questions.bottlenecks.graph_access import make_local_graphs
 from kg.questions.bottlenecks.question import answer_questions
 from kg.questions.bypass.detour_graph import Detours
 from tests.support.worlds import in_memory
@@ -71,7 +71,12 @@ class Question:
     def bottlenecks(self) -> ChannelAnswer:
         """Return who is reached, by the other question."""
         return answer_questions(
-            self.case, [(self.view, self.asks)], None, here(kernel), False, compared=False
+            self.case,
+            [(self.view, self.asks)],
+            None,
+            make_local_graphs(kernel),
+            False,
+            compared=False,
         ).answers[0]
 
     @cached_property

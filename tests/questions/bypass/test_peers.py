@@ -85,7 +85,9 @@ def test_a_part_that_is_avoided_is_passed_by_no_route(routes):
 
 def test_to_be_a_part_of_a_source_is_no_tie_and_so_merely_possible(world):
     case = world("mof state \n yard sme part_of=mof \n t sme", "mof funds t")
-    found = {r.target: r for r in bypass(case, "capital", ["state"], ["sme"]).routes}
+    found = {
+        r.target: r for r in bypass(case, "capital", sources=["state"], targets=["sme"]).routes
+    }
     assert (found["yard"].status, found["yard"].actors, found["yard"].ties) == (
         "possible",
         ("mof", "yard"),
@@ -96,7 +98,10 @@ def test_to_be_a_part_of_a_source_is_no_tie_and_so_merely_possible(world):
 
 def test_the_last_tie_of_a_route_in_use_is_not_that_of_the_whole(world):
     case = world("mof state \n office state \n yard sme part_of=office", "mof funds office")
-    found = {(r.status, r.actors) for r in bypass(case, "capital", ["state"], ["sme"]).routes}
+    found = {
+        (r.status, r.actors)
+        for r in bypass(case, "capital", sources=["state"], targets=["sme"]).routes
+    }
     assert found == {("possible", ("office", "yard")), ("possible", ("mof", "office", "yard"))}
 
 
@@ -116,9 +121,9 @@ def test_three_banks_of_which_one_lends_to_the_others(world):
     case = world(
         "finance bank \n mid bank \n low bank", "finance lends-to mid \n finance lends-to low"
     )
-    held = kg.bottlenecks(case, "capital", ["finance"], ["bank"]).answers[0]
+    held = kg.bottlenecks(case, "capital", sources=["finance"], targets=["bank"]).answers[0]
     assert {"mid", "low"} <= set(held.reached)
-    found = bypass(case, "capital", ["finance"], ["bank"])
+    found = bypass(case, "capital", sources=["finance"], targets=["bank"])
     assert [
         (r.target, r.status, r.actors, r.through) for r in found.routes if r.target != "finance"
     ] == [
@@ -131,7 +136,7 @@ def test_three_banks_of_which_one_lends_to_the_others(world):
 def test_targets_whose_only_routes_pass_another_counted_actor_have_as_many_as_share_none(world):
     actors = "s1 state \n s2 state \n s3 state \n a sme \n b sme \n c sme \n t sme"
     ties = "s1 funds a \n s2 funds b \n s3 funds c \n a lends-to t \n b lends-to t \n c lends-to t"
-    found = bypass(world(actors, ties), "capital", ["state"], ["sme"])
+    found = bypass(world(actors, ties), "capital", sources=["state"], targets=["sme"])
     assert {t: n for _, t, n in found.independence}["t"] == 3
     used = [r for r in found.routes if r.target == "t"]
     assert [(r.status, r.actors, r.through) for r in used] == [
@@ -158,7 +163,7 @@ def test_counted_from_the_other_side_peers_stand_inside_too(world):
 
 def test_a_target_where_routes_start_is_told_apart_and_has_no_route_to_share(world):
     case = world("mof state \n b bank \n t bank", "b lends-to t")
-    found = bypass(case, "capital", ["state", "b"], ["bank"])
+    found = bypass(case, "capital", sources=["state", "b"], targets=["bank"])
     assert found.apart[0] == ("capital", "b", ())
     assert [s.text for s in found.sentences()] == [
         "around, by no strategy named: T.",

@@ -295,8 +295,9 @@ def test_as_many_routes_share_no_actor_as_the_largest_flow(world, drawn, one, re
             f"{b} finances {a}" if reverse else f"{a} finances {b}" for a, b in sorted(pairs)
         ),
     )
-    ends = (to, from_) if reverse else (from_, to)
-    found = bypass(case, "capital", *ends, count="from" if reverse else "to")
+    sources, targets = (to, from_) if reverse else (from_, to)
+    count = "from" if reverse else "to"
+    found = bypass(case, "capital", sources=sources, targets=targets, count=count)
     tables = {t.name: t.records() for t in found.tables()}
     for target in to:
         expected = most_apart(pairs, set(from_), target)
@@ -334,7 +335,7 @@ def test_the_routes_that_share_no_actor_are_told_shortest_first(world):
 def test_closed_doors_are_a_target_s_own_whatever_is_avoided(world):
     ties = "bank lends-to t status=refused refused_by=source id=a \n bank lends-to smes status=absent id=b \n t repays bank status=refused id=c"
     found = bypass(world(ROAD, ties, CAPITAL), "capital").closed
-    assert [(c.target, c.tie, c.other, c.refused_by) for c in found] == [
+    assert [(c.target, c.tie, c.partner, c.refused_by) for c in found] == [
         ("smes", "b", "bank", ()),
         ("t", "a", "bank", ("bank",)),
     ]

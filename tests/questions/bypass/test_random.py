@@ -48,7 +48,11 @@ def test_the_independence_number_is_0_exactly_where_nobody_avoids_and_there_is_n
         for question in draw(seed, 1):
             asks = question.asks
             answer = bypass(
-                question.case, question.view.channel, asks.sources, asks.targets, count=asks.count
+                question.case,
+                question.view.channel,
+                sources=asks.sources,
+                targets=asks.targets,
+                count=asks.count,
             )
             stuck = {r.target for r in answer.routes if r.status == "none"}
             for _, target, routes in answer.apart:

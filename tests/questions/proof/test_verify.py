@@ -80,8 +80,8 @@ def grouped(world):
     )
 
 
-def saved(case, *args, **more):
-    return json.loads(kg.render(bottlenecks(case, *args, **more), "json"))
+def saved(case, channel=None, **more):
+    return json.loads(kg.render(bottlenecks(case, channel, **more), "json"))
 
 
 def why(case, answer):
@@ -346,7 +346,7 @@ def test_an_answer_without_witnesses_is_open_and_fails(florence):
 
 
 def test_a_question_of_ones_own_is_rechecked_as_it_was_asked(florence):
-    answer = saved(florence, "capital", ["bardi"], ["firm"], as_of=date(1434, 9, 6))
+    answer = saved(florence, "capital", sources=["bardi"], targets=["firm"], as_of=date(1434, 9, 6))
     [asked] = answer["asked"]
     assert {k: asked[k] for k in ("sources", "targets", "count", "as_of")} == {
         "sources": ["bardi"], "targets": ["firm"], "count": "to", "as_of": "1434-09-06",

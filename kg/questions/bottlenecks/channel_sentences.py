@@ -1,0 +1,127 @@
+"""The answer to `bottlenecks` for one channel and population, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from kg.questions import presence
+from kg.questions.bottlenecks.central_or_unavoidable import describe_standings
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group, Unreached
+from kg.questions.wording import who
+from kg.results.answers import Sentence
+
+REASONS = ("denied", "declined", "not stated")  # why somebody is not reached, in this order
+
+
+def channel_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterator[Sentence]:
+    """Yield how many are reached, who holds them and why others are not reached; the two by two.
+
+    Args:
+        answer: the answer for one channel and population.
+        names: the name of each actor, by its id.
+    """
+    absences = presence.phrases(answer.not_there, names)
+    absent = tuple(m.actor for m in answer.not_there)
+    if not answer.targets:
+        text = "; ".join([nobody_counted(answer), *absences])
+        yield Sentence(f"{text}.", absent, answer.channel)
+        return
+    yield _reach_sentence(answer, names)
+    if absences:
+        yield Sentence(f"{'; '.join(absences)}.", absent, answer.channel)
+    if answer.reached:
+        rows = answer.central_rows(names)
+        yield describe_standings(answer.channel, answer.people, rows, answer.neither_count, names)
+
+
+def _reach_sentence(answer: ChannelAnswer, names: Mapping[str, str]) -> Sentence:
+    parts = [describe_reach(answer), *describe_holders(answer, names)]
+    ids = [*answer.arrivals.roles, *holder_ids(answer)]
+    for reason in REASONS:
+        unreached = [u for u in answer.unreached if u.reason == reason]
+        if not unreached:
+            continue
+        actors = who([u.actor for u in unreached], answer.targets, names)
+        parts.append(f"{reason}: {actors}{by_name(unreached)}")
+        ids += chain.from_iterable(u.ties for u in unreached)
+    ids += answer.arrivals.ties
+    return Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)), answer.channel)
+
+
+def nobody_counted(answer: ChannelAnswer) -> str:
+    """Return why nobody is counted: there is nobody, or nobody is there on the day."""
+    if any(m.counted for m in answer.not_there):
+        return f"none of the {_unit(answer)} of the case is there on {answer.as_of}"
+    return f"the case has nobody to count as {_unit(answer)}"
+
+
+def _unit(answer: ChannelAnswer) -> str:
+    return f"{answer.people} (roles)" if answer.counts_roles else answer.people
+
+
+def describe_reach(answer: ChannelAnswer, short: bool = False) -> str:
+    """Return in words how many are reached, and how; the ids for it are `answer.arrivals.roles`.
+
+    Args:
+        answer: the answer for one channel and population.
+        short: whether to leave out who is reached by a tie of its own; by default not.
+    """
+    number = f"{len(answer.reached):,} of {len(answer.targets):,} {_unit(answer)}"
+    verb = "reached" if answer.count == "to" else f"reach {answer.towards}"
+    return f"{number} {verb}{answer.arrivals.text(short)}"
+
+
+def describe_holders(answer: ChannelAnswer, names: Mapping[str, str]) -> list[str]:
+    """Return a phrase for the first gatekeeper and for the first group, and how many more hold.
+
+    A gatekeeper and a group that hold the same for the same reason have one phrase.
+
+    Args:
+        answer: the answer for one channel and population.
+        names: the name of each actor, by its id.
+    """
+    phrases = []
+    for name, holder in _named_holders(answer, names):
+        captives = _captives(holder.captives, answer.reached, names)
+        phrases.append(f"{captives} captive of {name} ({holder.basis})")
+    more = len(answer.gatekeepers) - 1
+    if more > 0:
+        phrases.append(f"{more:,} more {'gatekeeper' if more == 1 else 'gatekeepers'}")
+    if not phrases and answer.reached:
+        return ["captive of nobody"]
+    return phrases
+
+
+def _named_holders(
+    answer: ChannelAnswer, names: Mapping[str, str]
+) -> Iterable[tuple[str, Gatekeeper | Group]]:
+    """Yield the first gatekeeper and the first group with their names; as one, if they agree."""
+    keeper, group = next(iter(answer.gatekeepers), None), next(iter(answer.groups), None)
+    if keeper and group and (keeper.captives, keeper.basis) == (group.captives, group.basis):
+        joined = ", which is of " if keeper.actor in group.members else " and of "
+        yield f"{names[keeper.actor]}{joined}{group.name}", keeper
+        return
+    if keeper:
+        yield names[keeper.actor], keeper
+    if group:
+        yield group.name, group
+
+
+def holder_ids(answer: ChannelAnswer) -> list[str]:
+    """Return the ids of the first gatekeeper and the first group; a kind has none."""
+    actors = [keeper.actor for keeper in answer.gatekeepers[:1]]
+    groups = [group.group for group in answer.groups[:1]]
+    return actors + [group for group in groups if not group.startswith("kind:")]
+
+
+def by_name(unreached: Sequence[Unreached]) -> str:
+    """Return whether the denials are stated of these by name, or of a role of theirs."""
+    count = sum(u.own for u in unreached)
+    if count == len(unreached) or unreached[0].reason == "not stated":
+        return ""
+    return f", {count} by name" if count else ", none by name"
+
+
+def _captives(captives: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
+    if len(captives) == len(reached):
+        return "all"
+    return f"{len(captives):,}" if len(captives) > 1 else names[captives[0]]
