@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from itertools import chain
 
 from tests.tools.style.measures import BUDGETS, complaints, faults, lower, measure, read_budgets
 from tests.tools.style.source import read_package
@@ -23,16 +24,15 @@ def main() -> int:
     parser.add_argument("--lower", action="store_true", help="lower the budgets that can fall")
     options = parser.parse_args()
     sources = read_package()
+    part = tuple(source for source in sources if source.path.startswith(options.under))
     if options.list:
-        for rule, broken in faults(sources).items():
-            if options.list in rule:
-                print(
-                    "\n".join(
-                        str(fault) for fault in broken if fault.path.startswith(options.under)
-                    )
-                )
+        matching = [broken for rule, broken in faults(part).items() if options.list in rule]
+        print("\n".join(map(str, chain.from_iterable(matching))))
         return 0
-    figures, budgets = measure(sources), read_budgets()
+    figures, budgets = measure(part), read_budgets()
+    if part != sources:
+        print_figures(figures)
+        return 0
     if options.lower:
         BUDGETS.write_text(lower(figures, budgets), "utf-8")
         return 0
