@@ -3,7 +3,10 @@
 Each has a symbol and a tone beside it, never colour alone.
 """
 
+from functools import cache
 from typing import NamedTuple
+
+from kg.rendering.word_table import read_rows
 
 
 class Badge(NamedTuple):
@@ -15,49 +18,6 @@ class Badge(NamedTuple):
 
 # Columns whose words are badges; the same word elsewhere is a text.
 COLUMNS = ("status", "reason", "basis", "necessity", "stance", "level", "verdict", "exposure")
-_GOOD = Badge("●", "good")
-_FAIR = Badge("○", "fair")
-_BAD = Badge("✕", "bad")
-_PLAIN = Badge("–", "plain")
-_WORDS = {
-    "used": _GOOD,
-    "possible": _FAIR,
-    "blocked": _BAD,
-    "declined": Badge("⊘", "fair"),
-    "none": _PLAIN,
-    "denied": _BAD,
-    "not stated": Badge("?", "plain"),
-    "stated": _GOOD,
-    "recorded": _FAIR,
-    "active": _GOOD,
-    "planned": _FAIR,
-    "attempted": _FAIR,
-    "alleged": Badge("?", "plain"),
-    "absent": _PLAIN,
-    "refused": _BAD,
-    "severed": _BAD,
-    "reported": _FAIR,
-    "suspected": Badge("?", "plain"),
-    "unsupported": _BAD,
-    "unavoidable": _BAD,
-    "avoidable": _PLAIN,
-    "supports": _GOOD,
-    "disputes": _BAD,
-    "holds": _GOOD,
-    "rounds": _FAIR,
-    "scope differs?": Badge("?", "plain"),
-    "cannot hold": _BAD,
-    "fails": _BAD,
-    "supported": _GOOD,
-    "open": Badge("?", "plain"),
-    "contradicted": _BAD,
-    "too few coded": _PLAIN,
-    "exposed": _BAD,
-    "contradictory": Badge("?", "plain"),
-    "error": _BAD,
-    "warning": _FAIR,
-    "note": _PLAIN,
-}
 
 
 def badge(column: str, word: str) -> Badge | None:
@@ -67,4 +27,11 @@ def badge(column: str, word: str) -> Badge | None:
         column: the name of the column in which it stands.
         word: the word.
     """
-    return _WORDS.get(word) if column in COLUMNS else None
+    return _badges().get(word) if column in COLUMNS else None
+
+
+@cache
+def _badges() -> dict[str, Badge]:
+    """Return the badges by their words."""
+    _, *rows = read_rows("kg.rendering.html", "badges.tsv")
+    return {word: Badge(symbol, tone) for word, symbol, tone in rows}

@@ -19,6 +19,11 @@ _NARROW, _USUAL, _UPPER, _BROAD, _FULL = 0.37, 0.62, 0.72, 0.95, 1.0
 _BOLD = 1.12
 # Tones drawn as a hatch, which a printer without colours shows too.
 _HATCHED = ("open", "closed")
+_STRIPES = {
+    "open": "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4",
+    "closed": "M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4",
+}
+Look = dict[str, str | float]  # attributes of an element, as `mark` takes them
 
 
 @dataclass(frozen=True)
@@ -212,7 +217,7 @@ def linked(row_id: str, rows: CaseRows, *inside: Markup) -> Markup:
     return mark("a", *inside, href=href) if href else join(*inside)
 
 
-def painted(tone: Tone, frame: str) -> dict[str, str | float]:
+def painted(tone: Tone, frame: str) -> Look:
     """Return the attributes that give a shape its tone.
 
     Args:
@@ -230,14 +235,9 @@ def hatches(frame: str) -> Markup:
 
 
 def _hatch(tone: str, frame: str) -> Markup:
-    way = (
-        "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4"
-        if tone == "open"
-        else "M-2,6 l4,4 M0,0 l8,8 M6,-2 l4,4"
-    )
     ground = mark("rect", width=8, height=8, class_=f"ground-{tone}")
-    lines = mark("path", d=way, class_=f"hatch-{tone}")
-    size: dict[str, str | float] = {"width": 8, "height": 8, "patternUnits": "userSpaceOnUse"}
+    lines = mark("path", d=_STRIPES[tone], class_=f"hatch-{tone}")
+    size: Look = {"width": 8, "height": 8, "patternUnits": "userSpaceOnUse"}
     return mark("pattern", ground, lines, id=f"{tone}-of-{frame}", **size)
 
 

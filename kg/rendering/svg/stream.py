@@ -36,7 +36,14 @@ _MARGIN = 50.0
 _LINE = 15.0
 _BADGE = 9.0
 _STACK_GAP = 26.0
-Point = tuple[float, float]
+_LOOSE_ENDS = (5, 6, 11)  # the corners at the two ends of a band that runs around
+
+
+class Point(NamedTuple):
+    """A place on the sheet, in pixels from its upper left."""
+
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,17 @@ class _Run:
     start: Point
     end: Point
 
+    @property
+    def middle(self) -> Point:
+        """Return the place half of the way from its start to its end."""
+        x = (self.start.x + self.end.x) / 2
+        y = (self.start.y + self.end.y) / 2
+        return Point(x, y)
+
+    def span(self) -> tuple[float, int]:
+        """Return how far it leads across, and its number, to sort by."""
+        return abs(self.start.x - self.end.x), self.number
+
 
 def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
     """Return stops in columns from the left, and flows as bands whose width is their share.
@@ -80,9 +98,15 @@ def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
         frame: the id of the figure on the page.
     """
     columns = _columns(drawing.stages)
-    turns = [_turn(columns[flow.target] - columns[flow.source]) for flow in drawing.passes]
-    widths = [_width(flow) for flow in drawing.passes]
-    above = 8 + sum(width + 14 for width, turn in zip(widths, turns, strict=True) if turn < 0)
+    turns, widths = [], []
+    above = 8.0
+    for flow in drawing.passes:
+        turn = _turn(columns[flow.target] - columns[flow.source])
+        width = _width(flow)
+        if turn < 0:
+            above += width + 14
+        turns.append(turn)
+        widths.append(width)
     boxes = _boxes(drawing, columns, above, has_lanes=any(turns))
     runs = _runs(drawing, boxes, widths, turns)
     bands: list[Markup] = []
@@ -91,8 +115,7 @@ def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
     below = max(box.y + box.high for box in boxes.values()) + 8
     above -= 8.0
     # Inner lanes first: those that span least are nearest to the stops.
-    for run in sorted(runs, key=lambda r: (abs(r.start[0] - r.end[0]), r.number)):
-        middle = (run.start[0] + run.end[0]) / 2
+    for run in sorted(runs, key=_Run.span):
         if run.turn > 0:
             lane = below + run.width / 2 + 8
             below += run.width + 16
@@ -100,16 +123,19 @@ def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
             lane = above - run.width / 2
             above -= run.width + 14
         else:
-            lane = (run.start[1] + run.end[1]) / 2
-        bands.append(_round(run, lane, frame) if run.turn else _straight(run, frame))
-        badges.append(_badge(middle, lane, run.number))
+            lane = run.middle.y
+        band = _round(run, lane, frame) if run.turn else _straight(run, frame)
+        bands.append(band)
+        badges.append(_badge(run.middle.x, lane, run.number))
     stops = [_stop(stage, boxes[stage.id], rows) for stage in drawing.stages]
     words, bottom = _in_words(drawing, runs, rows, below + 14)
     return Picture(WIDTH, bottom + 4, join(*bands, *badges, *stops, *words))
 
 
 def _width(flow: StreamFlow) -> float:
-    return _WIDEST * min(max(finite(flow.share) or 0.0, 0.05), 1.0)
+    """Return how wide the band of a flow is; the smallest flows, and unknown ones, can be seen."""
+    share = finite(flow.share) or 0.0
+    return _WIDEST * min(max(share, 0.05), 1.0)
 
 
 def _columns(stages: Sequence[Stage]) -> dict[str, int]:
@@ -138,19 +164,23 @@ def _boxes(
 ) -> dict[str, _Box]:
     """Return where stops are drawn, by their ids; the tallest column begins at height `above`."""
     count = max(columns.values()) + 1
+    gap_count = count - 1
     # Bands that run around the stops need room at both sides.
     room = WIDTH - 2 * (_MARGIN if has_lanes else 2.0)
-    gap = min(max((room - 112 * count) / max(count - 1, 1), 32.0), 120.0)
-    wide = min((room - gap * (count - 1)) / count, 150.0)
-    left = (WIDTH - wide * count - gap * (count - 1)) / 2
+    free = (room - 112 * count) / max(gap_count, 1)
+    gap = min(max(free, 32.0), 120.0)
+    wide = min((room - gap * gap_count) / count, 150.0)
+    left = (WIDTH - wide * count - gap * gap_count) / 2
     # One look for all: bold where every word fits, else small.
     bold = all(_fits(stage.label, wide - 10) for stage in drawing.stages)
     look = "strong middle" if bold else "small middle"
     stacks: dict[int, list[_Stop]] = {}
     for stage in drawing.stages:
         words = _words(stage.label, wide - 10, bold)
-        high = max(_LINE * len(words) + 18, _port_count(drawing, stage) * (_WIDEST + 4) + 8)
-        stacks.setdefault(columns[stage.id], []).append(_Stop(stage.id, words, high))
+        text_height = _LINE * len(words) + 18
+        port_height = _port_count(drawing, stage) * (_WIDEST + 4) + 8
+        stop = _Stop(stage.id, words, max(text_height, port_height))
+        stacks.setdefault(columns[stage.id], []).append(stop)
     tallest = max(map(_height, stacks.values()))
     boxes = {}
     for column, stack in stacks.items():
@@ -170,11 +200,15 @@ def _port_count(drawing: Stream, stage: Stage) -> int:
 
 
 def _height(stack: Sequence[_Stop]) -> float:
-    return sum(stop.high for stop in stack) + _STACK_GAP * (len(stack) - 1)
+    """Return how high the stops of a column are together, with the gaps between them."""
+    gaps = _STACK_GAP * (len(stack) - 1)
+    return sum(stop.high for stop in stack) + gaps
 
 
 def _fits(text: str, room: float) -> bool:
-    return all(text_width(word.rstrip(), TEXT, bold=True) <= room for word in pieces(visible(text)))
+    """Return whether every word of a text, in bold, has room on a line."""
+    words = [piece.rstrip() for piece in pieces(visible(text))]
+    return all(text_width(word, TEXT, bold=True) <= room for word in words)
 
 
 def _words(text: str, room: float, bold: bool) -> tuple[str, ...]:
@@ -195,7 +229,8 @@ def _hyphenate(word: str, room: float) -> str:
         return word
     heads = []
     while word:
-        head = beginning(word, room - text_width("-", SMALL), SMALL)
+        room_for_head = room - text_width("-", SMALL)
+        head = beginning(word, room_for_head, SMALL)
         if 0 < len(word) - len(head) < 3:
             head = word[: max(1, len(word) - 3)]
         heads.append(head)
@@ -211,23 +246,32 @@ def _runs(
     At each side of a stop, bands that run above the stops come first, and those beneath last.
     """
     flows = drawing.passes
-    numbers = range(len(flows))
     starts: dict[int, Point] = {}
     ends: dict[int, Point] = {}
     for stage_id, box in boxes.items():
-        leaving = [i for i in numbers if flows[i].source == stage_id]
-        coming = [i for i in numbers if flows[i].target == stage_id]
-        leaving.sort(key=lambda i: (turns[i], boxes[flows[i].target].y, i))
-        coming.sort(key=lambda i: (turns[i], boxes[flows[i].source].y, i))
-        starts |= {i: (box.x + box.wide, y) for i, y in _ports(box, leaving, widths)}
-        ends |= {i: (box.x, y) for i, y in _ports(box, coming, widths)}
-    return [_Run(flows[i], i + 1, widths[i], turns[i], starts[i], ends[i]) for i in numbers]
+        # Turn, height of the stop at the other end, number.
+        leaving: list[tuple[int, float, int]] = []
+        coming: list[tuple[int, float, int]] = []
+        for i, flow in enumerate(flows):
+            if flow.source == stage_id:
+                leaving.append((turns[i], boxes[flow.target].y, i))
+            if flow.target == stage_id:
+                coming.append((turns[i], boxes[flow.source].y, i))
+        for i, y in _ports(box, [i for _, _, i in sorted(leaving)], widths):
+            starts[i] = Point(box.x + box.wide, y)
+        for i, y in _ports(box, [i for _, _, i in sorted(coming)], widths):
+            ends[i] = Point(box.x, y)
+    runs = []
+    for i, flow in enumerate(flows):
+        runs.append(_Run(flow, i + 1, widths[i], turns[i], starts[i], ends[i]))
+    return runs
 
 
 def _ports(box: _Box, flows: Sequence[int], widths: Sequence[float]) -> list[tuple[int, float]]:
     """Return the numbers of the flows at one side of a stop, each with the height of its port."""
     heights = [max(widths[i] + 4, _PITCH) for i in flows]
-    y = box.y + (box.high - sum(heights)) / 2
+    margin = (box.high - sum(heights)) / 2
+    y = box.y + margin
     ports = []
     for i, height in zip(flows, heights, strict=True):
         ports.append((i, y + height / 2))
@@ -237,17 +281,21 @@ def _ports(box: _Box, flows: Sequence[int], widths: Sequence[float]) -> list[tup
 
 def _straight(run: _Run, frame: str) -> Markup:
     """Return a band between two neighbouring columns, filled between its upper and lower edge."""
-    (x0, y0), (x1, y1), half = run.start, run.end, run.width / 2
-    bend = (x1 - x0) / 2
-    upper = [(x0, y0 - half), (x0 + bend, y0 - half), (x1 - bend, y1 - half), (x1, y1 - half)]
-    lower = [(x1, y1 + half), (x1 - bend, y1 + half), (x0 + bend, y0 + half), (x0, y0 + half)]
-    return _band(run, f"M{_curve(upper)} L{_curve(lower)} Z", frame)
+    half = run.width / 2
+    upper = _curve(_lowered(run.start, -half), _lowered(run.end, -half))
+    lower = _curve(_lowered(run.end, half), _lowered(run.start, half))
+    return _band(run, f"M{upper} L{lower} Z", frame)
 
 
-def _curve(places: Sequence[Point]) -> str:
-    """Return a curve from the first place to the last; the two between pull it towards them."""
-    start, pull, second_pull, end = (_xy(*place) for place in places)
-    return f"{start} C{pull} {second_pull} {end}"
+def _lowered(point: Point, depth: float) -> Point:
+    return Point(point.x, point.y + depth)
+
+
+def _curve(start: Point, end: Point) -> str:
+    """Return a curve that leaves its start and reaches its end level."""
+    bend = (end.x - start.x) / 2
+    pull, second_pull = Point(start.x + bend, start.y), Point(end.x - bend, end.y)
+    return f"{_xy(start)} C{_xy(pull)} {_xy(second_pull)} {_xy(end)}"
 
 
 def _round(run: _Run, lane: float, frame: str) -> Markup:
@@ -255,22 +303,30 @@ def _round(run: _Run, lane: float, frame: str) -> Markup:
 
     The lane is the height of its middle above or beneath all stops.
     """
-    (x0, y0), (x1, y1), half = run.start, run.end, run.width / 2
-    out, back = x0 + half + 5, x1 - half - _HEAD - 5
+    half = run.width / 2
     # One edge, then the other on the way back. Beneath the stops the first edge is the outer one
     # all along; above them the two edges take turns.
-    side = half * run.turn
-    corners = [
-        (x0, y0 - side), (out + half, y0 - side),
-        (out + half, lane + half), (back - half, lane + half),
-        (back - half, y1 - side), (x1 - _HEAD, y1 - side),
-        (x1 - _HEAD, y1 + side), (back + half, y1 + side),
-        (back + half, lane - half), (out - half, lane - half),
-        (out - half, y0 + side), (x0, y0 + side),
-    ]  # fmt: skip
+    edge, edge_back = _edge(run, lane, half), _edge(run, lane, -half)
+    corners = [*edge, *reversed(edge_back)]
     outer = (1, 2, 3, 4) if run.turn > 0 else (1, 4, 8, 9)
-    tip = triangle(x1, y1, _HEAD, half + 5, run.flow.tone)
-    return join(_band(run, _rounded(corners, outer, half), frame), tip)
+    way = _rounded(corners, outer, half)
+    tip = triangle(run.end.x, run.end.y, _HEAD, half + 5, run.flow.tone)
+    return join(_band(run, way, frame), tip)
+
+
+def _edge(run: _Run, lane: float, half: float) -> list[Point]:
+    """Return the six corners of an edge that runs around, from its start to its arrow head.
+
+    `half` is half of the width of the band, negative for the edge on the other side of its middle.
+    """
+    width = abs(half)
+    out = run.start.x + width + 5 + half
+    back = run.end.x - width - _HEAD - 5 - half
+    start, end = run.start.y - half * run.turn, run.end.y - half * run.turn
+    middle = lane + half
+    leaving = [Point(run.start.x, start), Point(out, start), Point(out, middle)]
+    coming = [Point(back, middle), Point(back, end), Point(run.end.x - _HEAD, end)]
+    return leaving + coming
 
 
 def _rounded(corners: Sequence[Point], outer: Sequence[int], half: float) -> str:
@@ -278,28 +334,29 @@ def _rounded(corners: Sequence[Point], outer: Sequence[int], half: float) -> str
 
     `outer` are the numbers of these corners, `half` is half of the width of the band.
     """
-    steps = [f"M{_xy(*corners[0])}"]
+    steps = [f"M{_xy(corners[0])}"]
     for i in range(1, len(corners)):
-        corner, before, after = corners[i], corners[i - 1], corners[(i + 1) % len(corners)]
-        # The corners at the two ends of the band stay as they are.
-        if i in (5, 6, 11):
-            steps.append(f"L{_xy(*corner)}")
+        corner = corners[i]
+        if i in _LOOSE_ENDS:
+            steps.append(f"L{_xy(corner)}")
             continue
         radius = 2 * half + 2 if i in outer else 2.0
-        start, end = _toward(corner, before, radius), _toward(corner, after, radius)
-        steps.append(f"L{_xy(*start)} Q{_xy(*corner)} {_xy(*end)}")
+        start = _toward(corner, corners[i - 1], radius)
+        end = _toward(corner, corners[i + 1], radius)
+        steps.append(f"L{_xy(start)} Q{_xy(corner)} {_xy(end)}")
     return " ".join([*steps, "Z"])
 
 
 def _toward(corner: Point, neighbour: Point, radius: float) -> Point:
     """Return the place so far from a corner towards its neighbour, at most half of the way."""
-    (x, y), (x_to, y_to) = corner, neighbour
-    away = abs(x_to - x) + abs(y_to - y)
+    dx, dy = neighbour.x - corner.x, neighbour.y - corner.y
+    away = abs(dx) + abs(dy)
     part = min(radius, away / 2) / away if away else 0.0
-    return (x + (x_to - x) * part, y + (y_to - y) * part)
+    return Point(corner.x + dx * part, corner.y + dy * part)
 
 
 def _band(run: _Run, way: str, frame: str) -> Markup:
+    """Return the band of a flow in its tone, with its number and words as its title."""
     title = mark("title", text_node(f"{run.number}. {run.flow.text}"))
     tone = run.flow.tone
     paint = {"class_": "open hollow"} if tone == "open" else painted(tone, frame)
@@ -312,19 +369,20 @@ def _badge(x: float, y: float, number: int) -> Markup:
     return join(disc, draw_label(x, y + 4, str(number), "small strong middle"))
 
 
-def _xy(x: float, y: float) -> str:
-    return f"{place(x)},{place(y)}"
+def _xy(point: Point) -> str:
+    return f"{place(point.x)},{place(point.y)}"
 
 
 def _stop(stage: Stage, box: _Box, rows: CaseRows) -> Markup:
+    """Return the box of a stop with its name, as a link where the page has its evidence."""
     title = mark("title", text_node(stage.label))
     size = {"x": box.x, "y": box.y, "width": box.wide, "height": box.high}
     ground = mark("rect", title, **size, rx=5, class_="stop")
-    first = box.y + (box.high - _LINE * len(box.words)) / 2 + 11.5
-    words = [
-        draw_label(box.x + box.wide / 2, first + _LINE * i, text, box.look)
-        for i, text in enumerate(box.words)
-    ]
+    middle = box.x + box.wide / 2
+    y = box.y + (box.high - _LINE * len(box.words)) / 2 + 11.5
+    words = []
+    for i, text in enumerate(box.words):
+        words.append(draw_label(middle, y + _LINE * i, text, box.look))
     return linked(stage.id, rows, ground, *words)
 
 
@@ -339,7 +397,9 @@ def _in_words(
         ends = f"{names[flow.source]} → {names[flow.target]}"
         text = f"{ends}: {flow.text}" if flow.text else ends
         lines = break_lines(text, WIDTH - 34, TEXT)
-        labels = [draw_label(32, y + 13.5 + 17 * i, line, "name") for i, line in enumerate(lines)]
+        labels = []
+        for i, line in enumerate(lines):
+            labels.append(draw_label(32, y + 13.5 + 17 * i, line, "name"))
         with_evidence = next((tie for tie in flow.ids if rows.mention(tie).href), "")
         parts.append(_badge(_BADGE + 2, y + _BADGE, run.number))
         parts.append(linked(with_evidence, rows, *labels))

@@ -14,6 +14,7 @@ from kg.errors import FileProblem
 from kg.rendering.cell_text import visible
 from kg.rendering.safe_html import allowed, data, templates
 from kg.rendering.view_svg import style as looks
+from kg.rendering.word_table import read_words
 
 _HERE = Path(__file__).parent
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -77,12 +78,9 @@ def clean(value: Any) -> Any:  # noqa: ANN401
     return [clean(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def page_words(lang: str) -> dict[str, str]:
+def page_words(lang: str) -> Mapping[str, str]:
     """Return what the page itself says, in a language; what a language lacks in English."""
-    lines = (_HERE / "labels.tsv").read_text("utf-8").splitlines()
-    head, *rows = (line.split("\t") for line in lines)
-    column = head.index(lang) if lang in head else 1
-    return {row[0]: row[column] or row[1] for row in rows}
+    return read_words("kg.rendering.view_page", "labels.tsv", lang)
 
 
 def _looks() -> dict[str, Any]:

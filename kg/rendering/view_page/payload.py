@@ -1,72 +1,71 @@
 """A view in plain JSON types, as the scripts of its page read it."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
 from typing import Any
 
-from kg.questions.view.answer import (
-    LAYOUTS,
-    Actor,
-    Around,
-    Cited,
-    Holder,
-    Labelled,
-    Sought,
-    Tie,
-    View,
-)
-from kg.questions.view.pyramid_layout import SLOT, Band
-from kg.questions.view.scope import Scope
+from kg.questions.view.answer import LAYOUTS, Cited, Labelled, View
+from kg.questions.view.pyramid_layout import SLOT
+from kg.rendering.word_table import read_rows
 
 
 def payload_of(view: View) -> dict[str, Any]:
     """Return a view in plain JSON types; the same view always gives the same bytes."""
-    return {
-        **_about(view),
-        "sought": _sought(view.sought),
-        "tiers": [{"id": t.id, "label": t.label_in(view.lang), "n": t.n} for t in view.tiers],
-        "bands": [_band(band) for band in view.bands],
-        "actorKinds": {kind.id: _kind(kind, "family") for kind in view.kinds},
-        "families": [_family(family) for family in view.families],
-        "tieKinds": {kind.id: _kind(kind, "channel") for kind in view.tie_kinds},
-        "channels": {channel.id: _channel(channel) for channel in view.channels},
-        "actors": [_actor(actor) for actor in view.actors],
-        "ties": [_tie(tie) for tie in view.ties],
-        "holders": [_holder(holder) for holder in view.holders],
-        "routes": [_route(route) for route in view.routes],
-        "documents": dict(view.documents),
-        "scope": _scope(view.scope),
-        "rest": [_cited(evidence) for evidence in view.default_evidence],
-        "dates": list(view.dates),
-        "words": dict(view.words),
-    }
+    return {**_about(view), **_legend(view), **_rows(view), **_context(view)}
 
 
 def _about(view: View) -> dict[str, Any]:
     """Return what the view is of, its day and its layout, and how much it shows at first."""
     heading = view.heading
+    texts = {"title": heading.title, "case": heading.case, "summary": heading.summary}
+    days = {"asOf": _iso(view.as_of), "day": _iso(view.day)}
+    layouts = {"layout": view.layout, "layouts": list(LAYOUTS), "slot": list(SLOT)}
+    counts = {"shown": len(view.visible_actors), "of": len(view.actors)}
+    return {**texts, "lang": view.lang, **days, **layouts, **counts}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _legend(view: View) -> dict[str, Any]:
+    """Return the question, and the groups that actors and ties belong to."""
+    tiers = [_tier(tier, view.lang) for tier in view.tiers]
     return {
-        "title": heading.title,
-        "case": heading.case,
-        "summary": heading.summary,
-        "lang": view.lang,
-        "asOf": view.as_of.isoformat() if view.as_of else None,
-        "day": view.day.isoformat() if view.day else None,
-        "layout": view.layout,
-        "layouts": list(LAYOUTS),
-        "slot": list(SLOT),
-        "shown": len(view.visible_actors),
-        "of": len(view.actors),
+        "sought": _record(view.sought, "question"),
+        "tiers": tiers,
+        "bands": _records(view.bands, "band"),
+        "actorKinds": {kind.id: _kind(kind, "family") for kind in view.kinds},
+        "families": [_family(family) for family in view.families],
+        "tieKinds": {kind.id: _kind(kind, "channel") for kind in view.tie_kinds},
+        "channels": {channel.id: _channel(channel) for channel in view.channels},
     }
 
 
-def _sought(sought: Sought) -> dict[str, Any]:
+def _rows(view: View) -> dict[str, Any]:
+    """Return what is drawn, and what a question finds."""
     return {
-        "channel": sought.channel,
-        "focus": list(sought.focus),
-        "depth": sought.depth,
-        "avoid": list(sought.avoid),
-        "avoided": list(sought.avoided),
-        "bottlenecks": sought.bottlenecks,
+        "actors": _records(view.actors, "actor"),
+        "ties": _records(view.ties, "tie"),
+        "holders": _records(view.holders, "holder"),
+        "routes": _records(view.routes, "route"),
     }
+
+
+def _context(view: View) -> dict[str, Any]:
+    """Return what stands in the panels beside the picture."""
+    return {
+        "documents": dict(view.documents),
+        "scope": _record(view.scope, "scope"),
+        "rest": _records(view.default_evidence, "evidence"),
+        "dates": list(view.dates),
+        "words": dict(view.words),
+    }
+
+
+def _tier(tier: Labelled, lang: str) -> dict[str, Any]:
+    return {"id": tier.id, "label": tier.label_in(lang), "n": tier.n}
 
 
 def _kind(kind: Labelled, group: str) -> dict[str, Any]:
@@ -82,54 +81,25 @@ def _channel(channel: Labelled) -> dict[str, Any]:
     return {"label": channel.label, "ja": channel.ja, "place": channel.place}
 
 
-def _band(band: Band) -> dict[str, Any]:
-    return {"tier": band.tier, "top": band.top, "bottom": band.bottom, "half": band.half}
+def _records(rows: Iterable[object], form: str) -> list[dict[str, Any]]:
+    return [_record(row, form) for row in rows]
 
 
-def _holder(h: Holder) -> dict[str, Any]:
-    return {
-        "channel": h.channel, "id": h.id, "name": h.name, "basis": h.basis,
-        "captives": list(h.captives), "of": h.of, "group": h.group, "members": list(h.members),
-        "ties": list(h.ties), "via": list(h.between),
-    }  # fmt: skip
+def _record(row: object, form: str) -> dict[str, Any]:
+    """Return the fields of a row by their keys; `form` is that of `payload_keys.tsv`."""
+    fields = _fields_by_key(form)
+    return {key: _plain(getattr(row, field)) for key, field in fields.items()}
 
 
-def _route(r: Around) -> dict[str, Any]:
-    return {
-        "channel": r.channel, "target": r.target, "status": r.status,
-        "strategies": list(r.strategies), "actors": list(r.actors), "ties": list(r.ties),
-        "blockedBy": list(r.blocked_by),
-    }  # fmt: skip
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return _record(value, "evidence") if isinstance(value, Cited) else value
 
 
-def _actor(a: Actor) -> dict[str, Any]:
-    return {
-        "id": a.id, "name": a.name, "ja": a.ja, "latn": a.romanised, "aliases": list(a.aliases),
-        "kind": a.kind, "family": a.family, "tier": a.tier, "role": a.role,
-        "memberOf": list(a.member_of), "partOf": list(a.part_of),
-        "note": a.note, "start": a.start, "end": a.end, "terms": list(a.terms), "deg": a.degree,
-        "rank": a.rank, "shown": a.is_visible,
-        "pos": {layout: list(a.places[layout]) for layout in LAYOUTS},
-        "ev": [_cited(e) for e in a.evidence], "when": a.when,
-    }  # fmt: skip
-
-
-def _tie(t: Tie) -> dict[str, Any]:
-    return {
-        "id": t.id, "s": t.source, "t": t.target, "kind": t.kind, "channel": t.channel,
-        "status": t.status, "scope": t.scope, "share": t.share, "amount": t.amount,
-        "strategy": list(t.strategies), "start": t.start, "end": t.end,
-        "refusedBy": list(t.refused_by), "note": t.note, "ev": [_cited(e) for e in t.evidence],
-        "when": t.when, "since": t.since,
-    }  # fmt: skip
-
-
-def _scope(s: Scope) -> dict[str, Any]:
-    return {"channels": list(s.channels), "gatekeepers": s.gatekeepers, "routes": s.routes}
-
-
-def _cited(e: Cited) -> dict[str, str]:
-    return {
-        "doc": e.document, "loc": e.locator, "stance": e.stance, "method": e.method,
-        "confidence": e.confidence, "anchor": e.anchor, "note": e.note,
-    }  # fmt: skip
+@cache
+def _fields_by_key(form: str) -> dict[str, str]:
+    _, *rows = read_rows("kg.rendering.view_page", "payload_keys.tsv")
+    return {key: field for row_form, key, field in rows if row_form == form}

@@ -3,15 +3,16 @@
 It needs no script, no browser, and no font or picture from elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from kg.questions.view.answer import Actor, View
-from kg.questions.view.pyramid_layout import SLOT, Place
+from kg.questions.view.answer import Actor, Holder, View
+from kg.questions.view.pyramid_layout import SLOT, Band, Place
 from kg.questions.view.scope import GATEKEEPERS, ROUTES
-from kg.rendering.svg.elements import break_lines, cut, join, mark, place, text_node
+from kg.rendering.svg.elements import Look, break_lines, cut, join, mark, place, text_node
 from kg.rendering.view_svg.legend import count_dated, legend
 from kg.rendering.view_svg.shapes import shape, sign
 from kg.rendering.view_svg.style import (
@@ -55,9 +56,14 @@ class _Sheet:
     scale: float
 
     @property
+    def width(self) -> float:
+        """Return how wide the drawing is."""
+        return self.right - self.left
+
+    @property
     def room(self) -> float:
         """Return how wide a title may be, before it is scaled."""
-        return (self.right - self.left - 2 * _EDGE) / self.scale
+        return (self.width - 2 * _EDGE) / self.scale
 
 
 def picture(view: View) -> str:
@@ -76,37 +82,43 @@ def picture(view: View) -> str:
     key, key_height = legend(view, colours, sheet.room)
     above, below = head_height * sheet.scale, key_height * sheet.scale
     y = sheet.top - above - _EDGE
-    width = sheet.right - sheet.left
     height = sheet.bottom - sheet.top + above + below + 2 * _EDGE + 18
-    drawing = mark(
-        "svg",
-        mark("title", text_node(view.heading.title), id="title-of-view"),
-        mark("desc", text_node(_text(view)), id="text-of-view"),
-        mark("rect", x=sheet.left, y=y, width=width, height=height, fill=PAPER),
-        _scaled(head, y + _EDGE, sheet),
-        *(_inside(view, places, colours, sheet) if places else [_nobody(view, sheet)]),
-        _scaled(key, sheet.bottom + 26, sheet),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"{sheet.left:.0f} {y:.0f} {width:.0f} {height:.0f}",
-        width=round(width),
-        height=round(height),
-        role="img",
-        aria_labelledby="title-of-view text-of-view",
-        font_family=FACE,
-        lang=view.lang,
-    )
+    size = {"width": sheet.width, "height": height}
+    paper = mark("rect", x=sheet.left, y=y, **size, fill=PAPER)
+    title = _scaled(head, y + _EDGE, sheet)
+    parts = _inside(view, places, colours, sheet) if places else [_nobody(view, sheet)]
+    key_part = _scaled(key, sheet.bottom + 26, sheet)
+    root = _root(view, sheet, y, height)
+    drawing = mark("svg", *_texts(view), paper, title, *parts, key_part, **root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{file_mark("svg", "view")}\n{drawing}\n'
+
+
+def _texts(view: View) -> list[Markup]:
+    """Return the title and the text of the picture, for those who hear it."""
+    title = mark("title", text_node(view.heading.title), id="title-of-view")
+    return [title, mark("desc", text_node(_text(view)), id="text-of-view")]
+
+
+def _root(view: View, sheet: _Sheet, y: float, height: float) -> Look:
+    """Return the attributes of the whole picture, whose upper edge is at height `y`."""
+    width = sheet.width
+    box = f"{sheet.left:.0f} {y:.0f} {width:.0f} {height:.0f}"
+    size: Look = {"viewBox": box, "width": round(width), "height": round(height)}
+    names: Look = {"role": "img", "aria_labelledby": "title-of-view text-of-view"}
+    face: Look = {"font_family": FACE, "lang": view.lang}
+    return {"xmlns": "http://www.w3.org/2000/svg", **size, **names, **face}
 
 
 def _sheet(places: Sequence[Place]) -> _Sheet:
     """Return the sheet on which actors at these places have room."""
-    left = min((x for x, _ in places), default=0) - SLOT[0] / 2 - _EDGE
-    right = max((x for x, _ in places), default=0) + SLOT[0] / 2 + _EDGE
+    across = [x for x, _ in places] or [0]
+    down = [y for _, y in places] or [0]
+    margin = SLOT[0] / 2 + _EDGE
+    left, right = min(across) - margin, max(across) + margin
     if right - left < _NARROWEST:
         middle = (left + right) / 2
         left, right = middle - _NARROWEST / 2, middle + _NARROWEST / 2
-    top = min((y for _, y in places), default=0) - _ABOVE
-    bottom = max((y for _, y in places), default=0) + _BELOW
+    top, bottom = min(down) - _ABOVE, max(down) + _BELOW
     # A large picture is seen from far: what says where one is grows with it.
     scale = min(max((right - left) / _NEAR, 1.0), _FARTHEST)
     return _Sheet(left, right, top, bottom, scale)
@@ -126,12 +138,9 @@ def _inside(
     pairs: list[tuple[str, str]] = []
     for actor in view.visible_actors:
         pairs += [(actor.id, role) for role in actor.member_of]
-    return [
-        *bands,
-        memberships(pairs, places),
-        ties(view, places, colours, _strong(view)),
-        *(_actor(view, actor, places[actor.id]) for actor in view.visible_actors),
-    ]
+    actors = [_actor(view, actor, places[actor.id]) for actor in view.visible_actors]
+    curves = ties(view, places, colours, _strong(view))
+    return [*bands, memberships(pairs, places), curves, *actors]
 
 
 def _nobody(view: View, sheet: _Sheet) -> Markup:
@@ -142,41 +151,59 @@ def _nobody(view: View, sheet: _Sheet) -> Markup:
 def _head(view: View, room: float) -> tuple[Markup, float]:
     """Return the title and how much is drawn, from 0 right and down, and how high they are."""
     titles = break_lines(view.heading.title, room, TITLE, most=3, bold=True)
-    words = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
-    words.append(_counts(view, "counted"))
-    if view.as_of:
-        words.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
-    look: dict[str, str | float] = {"font_size": TITLE, "font_weight": "bold", "fill": INK}
-    parts = [mark("text", text_node(t), x=0, y=18 + 26 * i, **look) for i, t in enumerate(titles)]
+    look: Look = {"font_size": TITLE, "font_weight": "bold", "fill": INK}
+    parts = []
+    for i, title in enumerate(titles):
+        parts.append(mark("text", text_node(title), x=0, y=18 + 26 * i, **look))
     y = 26.0 * len(titles) + 12
-    line = text_node(cut(" · ".join(words), room, 13))
+    line = text_node(cut(" · ".join(_subtitle(view)), room, 13))
     parts.append(mark("text", line, x=0, y=y, font_size=13, fill=SOFT))
     return join(*parts), y + 14
 
 
+def _subtitle(view: View) -> list[str]:
+    """Return the channel of the view, how much is drawn, and the day, where there is one."""
+    words = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
+    words.append(_counts(view, "counted"))
+    if view.as_of:
+        words.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
+    return words
+
+
 def _counts(view: View, key: str) -> str:
     """Return how many actors and ties are drawn, of how many."""
-    counts = {"n": len(view.visible_actors), "of": len(view.actors)}
-    return word(key, view.lang).format(**counts, ties=len(view.visible_ties), all=len(view.ties))
+    actors = {"n": len(view.visible_actors), "of": len(view.actors)}
+    tie_counts = {"ties": len(view.visible_ties), "all": len(view.ties)}
+    return word(key, view.lang).format(**actors, **tie_counts)
 
 
 def _bands(view: View, sheet: _Sheet) -> Markup:
     """Return the tiers as bands, each with its name and the number of actors in it."""
     names = {tier.id: tier.label_in(view.lang) for tier in view.tiers}
-    width, type_size = sheet.right - sheet.left, TIER * sheet.scale
+    counts = Counter(actor.tier for actor in view.visible_actors)
     parts = []
     for band in view.bands:
-        y, height = band.top - _ABOVE + 4, band.bottom - band.top + _ABOVE + _BELOW - 8
-        place: dict[str, str | float] = {"x": sheet.left + 10, "y": y, "width": width - 20}
-        ground = mark("rect", **place, height=height, rx=8, fill=GROUND, stroke=RULE)
-        fitted = text_node(cut(names[band.tier], width - 120, type_size, bold=True))
-        name = mark("tspan", fitted, font_weight="bold")
-        count = text_node(str(sum(actor.tier == band.tier for actor in view.visible_actors)))
-        number = mark("tspan", count, dx=8, fill=SOFT)
-        at: dict[str, str | float] = {"x": sheet.left + 22, "y": y + 4 + type_size}
-        label = mark("text", name, number, **at, font_size=type_size, fill=INK)
+        ground = _ground(band, sheet)
+        label = _band_label(band, names[band.tier], counts[band.tier], sheet)
         parts.append(join(ground, label))
     return mark("g", *parts)
+
+
+def _ground(band: Band, sheet: _Sheet) -> Markup:
+    y, end = band.top - _ABOVE + 4, band.bottom + _BELOW - 4
+    look: Look = {"rx": 8, "fill": GROUND, "stroke": RULE}
+    size = {"width": sheet.width - 20, "height": end - y}
+    return mark("rect", x=sheet.left + 10, y=y, **size, **look)
+
+
+def _band_label(band: Band, tier: str, count: int, sheet: _Sheet) -> Markup:
+    """Return the name of a tier, cut where it is too wide, and the number of its actors."""
+    type_size = TIER * sheet.scale
+    fitted = text_node(cut(tier, sheet.width - 120, type_size, bold=True))
+    name = mark("tspan", fitted, font_weight="bold")
+    number = mark("tspan", text_node(str(count)), dx=8, fill=SOFT)
+    x, y = sheet.left + 22, band.top - _ABOVE + 8 + type_size
+    return mark("text", name, number, x=x, y=y, font_size=type_size, fill=INK)
 
 
 def _strong(view: View) -> frozenset[str]:
@@ -197,20 +224,24 @@ def _strong(view: View) -> frozenset[str]:
 def _actor(view: View, actor: Actor, at: Place) -> Markup:
     """Return an actor: its shape, its name beneath, and a ring if the question is about it."""
     x, y = at
-    kind = next(kind.label_in(view.lang) for kind in view.kinds if kind.id == actor.kind)
-    title = (
-        f"{actor.name_in(view.lang)} ({kind})" + dated(actor, view.lang) + _holds(view, actor.id)
-    )
     ring = _ring(view, actor.id, x, y)
     label = _label(view, actor, x, y + RADIUS + (18 if ring else 14))
-    return mark("g", mark("title", text_node(title)), ring, *_shapes(view, actor, at), label)
+    title = mark("title", text_node(_title(view, actor)))
+    return mark("g", title, ring, *_shapes(view, actor, at), label)
+
+
+def _title(view: View, actor: Actor) -> str:
+    """Return the name and kind of an actor, its dates if it is not current, and whom it holds."""
+    kind = next(kind for kind in view.kinds if kind.id == actor.kind)
+    name = f"{actor.name_in(view.lang)} ({kind.label_in(view.lang)})"
+    return name + dated(actor, view.lang) + _holds(view, actor.id)
 
 
 def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
     """Return the shape of the actor's family in its colour; a role is hollow."""
     number = next(i for i, family in enumerate(view.families) if family.id == actor.family)
     colour, name = of_family(number, is_rest=not actor.family)
-    look: dict[str, str | float] = {"fill": colour, "stroke": INK, "stroke_width": 1}
+    look: Look = {"fill": colour, "stroke": INK, "stroke_width": 1}
     if actor.role:
         look = {"fill": PAPER, "stroke": colour, "stroke_width": 3.2}
     x, y = at
@@ -224,69 +255,67 @@ def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
 def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
     """Return the name of an actor in lines, on a halo in the colour of what lies behind it."""
     lines = break_lines(actor.name_in(view.lang), ROOM, NAME, most=2)
-    words = [
-        mark("tspan", text_node(line), x=x, dy=0 if i == 0 else 12.5)
-        for i, line in enumerate(lines)
-    ]
-    look: dict[str, str | float] = {
-        "text_anchor": "middle",
-        "font_size": NAME,
-        "fill": SOFT if actor.when else INK,
-        "stroke": GROUND if view.layout == "pyramid" else PAPER,
-        "stroke_width": 3,
-    }
-    join_style = {"stroke_linejoin": "round", "paint_order": "stroke"}
-    return mark("text", *words, x=x, y=y, **look, **join_style)
+    words = []
+    for i, line in enumerate(lines):
+        words.append(mark("tspan", text_node(line), x=x, dy=12.5 if i else 0))
+    colour = SOFT if actor.when else INK
+    behind = GROUND if view.layout == "pyramid" else PAPER
+    type_look: Look = {"text_anchor": "middle", "font_size": NAME, "fill": colour}
+    halo: Look = {"stroke": behind, "stroke_width": 3, "stroke_linejoin": "round"}
+    return mark("text", *words, x=x, y=y, **type_look, **halo, paint_order="stroke")
 
 
 def _text(view: View) -> str:
     """Return what there is to see in words: how much is drawn, and who holds how many."""
     channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
     texts = [_counts(view, "shown")]
-    for holder in view.holders:
-        if holder.group:
-            continue
-        text = word("held", view.lang).format(
-            channel=channels.get(holder.channel, holder.channel),
-            name=holder.name,
-            n=len(holder.captives),
-            of=holder.of,
-            basis=word(holder.basis, view.lang),
-        )
-        texts.append(text)
+    for holder in _gatekeepers(view):
+        channel = channels.get(holder.channel, holder.channel)
+        names = {"channel": channel, "name": holder.name, "basis": word(holder.basis, view.lang)}
+        counts = {"n": len(holder.captives), "of": holder.of}
+        texts.append(word("held", view.lang).format(**names, **counts))
     texts += [text + word("stop", view.lang) for text in count_dated(view)]
     return " ".join([*texts, *_lacking(view, channels)])
 
 
 def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
     """Yield what was not worked out, and how to have it."""
-    costly, outside = view.scope.costly, view.scope.outside(view.channel_ids)
-    between = word("and", view.lang)
+    costly = view.scope.costly
     if costly:
-        what = between.join(word(name, view.lang) for name in costly)
-        yield word("large", view.lang).format(what=what)
+        yield word("large", view.lang).format(what=_listed(costly, view.lang))
+    outside = view.scope.outside(view.channel_ids)
     if outside or not view.scope.channels:
-        what = between.join(word(name, view.lang) for name in (GATEKEEPERS, ROUTES))
         names = ", ".join(channels.get(channel, channel) for channel in outside) or "–"
+        what = _listed((GATEKEEPERS, ROUTES), view.lang)
         yield word("no-question", view.lang).format(what=what, channels=names)
+
+
+def _listed(keys: Iterable[str], lang: str) -> str:
+    """Return words of the picture as a list in its language."""
+    return word("and", lang).join(word(key, lang) for key in keys)
 
 
 def _holds(view: View, actor: str) -> str:
     """Return how many an actor holds in each channel, as the end of a title."""
     channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
     text = ""
-    for holder in view.holders:
-        if holder.id == actor and not holder.group:
+    for holder in _gatekeepers(view):
+        if holder.id == actor:
             channel = channels.get(holder.channel, holder.channel)
             count = word("holds", view.lang).format(n=len(holder.captives), of=holder.of)
             text += f"; {channel}: {count}"
     return text
 
 
+def _gatekeepers(view: View) -> list[Holder]:
+    """Return those who hold by themselves, without the groups that do only together."""
+    return [holder for holder in view.holders if not holder.group]
+
+
 def _ring(view: View, actor: str, x: float, y: float) -> Markup:
     """Return what marks an actor that the question is about."""
     if view.sought.bottlenecks:
-        if any(h.id == actor for h in view.holders if not h.group):
+        if any(holder.id == actor for holder in _gatekeepers(view)):
             return _circle(x, y, RADIUS + 7, FAMILY[6], 3)
         if any(actor in h.captives for h in view.holders):
             return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
@@ -299,5 +328,5 @@ def _ring(view: View, actor: str, x: float, y: float) -> Markup:
 
 
 def _circle(x: float, y: float, radius: float, colour: str, width: float) -> Markup:
-    look: dict[str, str | float] = {"fill": "none", "stroke": colour, "stroke_width": width}
-    return mark("circle", cx=x, cy=y, r=radius, **look)
+    stroke: Look = {"fill": "none", "stroke": colour, "stroke_width": width}
+    return mark("circle", cx=x, cy=y, r=radius, **stroke)

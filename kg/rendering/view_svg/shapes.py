@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from kg.rendering.svg.elements import join, mark, points
+from kg.rendering.svg.elements import Look, join, mark, points
 
 
 class _Polygon(NamedTuple):
@@ -19,13 +19,19 @@ class _Polygon(NamedTuple):
     swell: float
 
 
+_SQUARE = _Polygon(4, 45, 1.16)
+_DIAMOND = _Polygon(4, 0, 1.2)
+_HEXAGON = _Polygon(6, 0, 1.08)
+_TRIANGLE = _Polygon(3, -90, 1.3)
+_PENTAGON = _Polygon(5, -90, 1.1)
+_WEDGE = _Polygon(3, 90, 1.3)
 _POLYGONS = {
-    "square": _Polygon(4, 45, 1.16),
-    "diamond": _Polygon(4, 0, 1.2),
-    "hexagon": _Polygon(6, 0, 1.08),
-    "triangle": _Polygon(3, -90, 1.3),
-    "pentagon": _Polygon(5, -90, 1.1),
-    "wedge": _Polygon(3, 90, 1.3),
+    "square": _SQUARE,
+    "diamond": _DIAMOND,
+    "hexagon": _HEXAGON,
+    "triangle": _TRIANGLE,
+    "pentagon": _PENTAGON,
+    "wedge": _WEDGE,
 }
 
 
@@ -43,20 +49,28 @@ def shape(name: str, x: float, y: float, radius: float, **look: str | float) -> 
     if name == "disc":
         return mark("circle", cx=x, cy=y, r=radius, **look)
     if name == "cross":
-        return mark("polygon", points=points(*_cross(x, y, radius)), **look)
-    count, turn, swell = _POLYGONS[name]
-    far = radius * swell
-    angles = [math.radians(turn + 360 * i / count) for i in range(count)]
-    corners = [(x + far * math.cos(angle), y + far * math.sin(angle)) for angle in angles]
+        return mark("polygon", points=_cross(x, y, radius), **look)
+    corners = _regular(_POLYGONS[name], x, y, radius)
     return mark("polygon", points=points(*corners), **look)
 
 
-def _cross(x: float, y: float, radius: float) -> list[tuple[float, float]]:
+def _regular(polygon: _Polygon, x: float, y: float, radius: float) -> list[tuple[float, float]]:
+    """Return the corners of a regular polygon with its middle at a place."""
+    far = radius * polygon.swell
+    corners = []
+    for i in range(polygon.corners):
+        angle = math.radians(polygon.turn + 360 * i / polygon.corners)
+        corners.append((x + far * math.cos(angle), y + far * math.sin(angle)))
+    return corners
+
+
+def _cross(x: float, y: float, radius: float) -> str:
     """Return the corners of a cross with its middle at a place, from its upper left on."""
     a, b = radius * 1.1, radius * 0.45
     across = [-b, b, b, a, a, b, b, -b, -b, -a, -a, -b]
     down = [-a, -a, -b, -b, b, b, a, a, b, b, -b, -b]
-    return [(x + dx, y + dy) for dx, dy in zip(across, down, strict=True)]
+    corners = [(x + dx, y + dy) for dx, dy in zip(across, down, strict=True)]
+    return points(*corners)
 
 
 def sign(name: str, x: float, y: float, colour: str, paper: str) -> Markup:
@@ -69,21 +83,33 @@ def sign(name: str, x: float, y: float, colour: str, paper: str) -> Markup:
         colour: the colour of the sign.
         paper: the colour of what lies behind it.
     """
-    if name == "cross":
-        lines = [f"M{x - 4:.1f},{y - 4:.1f} l8,8", f"M{x + 4:.1f},{y - 4:.1f} l-8,8"]
-    elif name == "bars":
-        lines = [f"M{x - 5:.1f},{y + 3:.1f} l4,-7", f"M{x + 1:.1f},{y + 4:.1f} l4,-7"]
-    elif name == "ring":
-        return mark("circle", cx=x, cy=y, r=4, fill=paper, stroke=colour, stroke_width=1.6)
-    else:
+    if name == "ring":
+        stroke: Look = {"stroke": colour, "stroke_width": 1.6}
+        return mark("circle", cx=x, cy=y, r=4, fill=paper, **stroke)
+    if name == "question":
         return _question_mark(x, y, colour, paper)
-    way = " ".join(lines)
-    ends: dict[str, str | float] = {"fill": "none", "stroke_linecap": "round"}
+    way = _crossed_lines(x, y) if name == "cross" else _slanted_bars(x, y)
+    ends: Look = {"fill": "none", "stroke_linecap": "round"}
     halo = mark("path", d=way, stroke=paper, stroke_width=5, **ends)
-    return join(halo, mark("path", d=way, stroke=colour, stroke_width=2.2, **ends))
+    line = mark("path", d=way, stroke=colour, stroke_width=2.2, **ends)
+    return join(halo, line)
+
+
+def _crossed_lines(x: float, y: float) -> str:
+    top = f"{y - 4:.1f}"
+    return f"M{x - 4:.1f},{top} l8,8 M{x + 4:.1f},{top} l-8,8"
+
+
+def _slanted_bars(x: float, y: float) -> str:
+    """Return two short lines beside each other, which break off what runs through them."""
+    left = f"M{x - 5:.1f},{y + 3:.1f}"
+    right = f"M{x + 1:.1f},{y + 4:.1f}"
+    return f"{left} l4,-7 {right} l4,-7"
 
 
 def _question_mark(x: float, y: float, colour: str, paper: str) -> Markup:
-    ground = mark("circle", cx=x, cy=y, r=6.5, fill=paper, stroke=colour, stroke_width=1)
-    look: dict[str, str | float] = {"text_anchor": "middle", "font_size": 10, "font_weight": "bold"}
-    return join(ground, mark("text", Markup("?"), x=x, y=y + 3.6, **look, fill=colour))
+    stroke: Look = {"stroke": colour, "stroke_width": 1}
+    ground = mark("circle", cx=x, cy=y, r=6.5, fill=paper, **stroke)
+    face: Look = {"text_anchor": "middle", "font_size": 10, "font_weight": "bold"}
+    text = mark("text", Markup("?"), x=x, y=y + 3.6, **face, fill=colour)
+    return join(ground, text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kg.questions.view.answer import Actor, Tie
 from kg.questions.view.lifetimes import lifetime
 from kg.questions.view.pyramid_layout import SLOT
+from kg.rendering.word_table import read_words
 
 INK, SOFT, PAPER, GROUND, RULE = "#1a1a1a", "#555555", "#ffffff", "#f3f4f6", "#d5d8dd"
 DENIED = "#a3200d"
@@ -38,67 +39,17 @@ class Stroke:
     denied: bool = False
 
 
+_REFUSED = Stroke("7 4", "cross", denied=True)
+_SEVERED = Stroke("12 4", "bars", denied=True)
+_ABSENT = Stroke("2 4", "ring", denied=True)
 STATUS: Mapping[str, Stroke] = {
     "active": Stroke(),
-    "refused": Stroke("7 4", "cross", denied=True),
-    "severed": Stroke("12 4", "bars", denied=True),
-    "absent": Stroke("2 4", "ring", denied=True),
+    "refused": _REFUSED,
+    "severed": _SEVERED,
+    "absent": _ABSENT,
     "attempted": Stroke("9 3 2 3"),
     "planned": Stroke("4 3"),
     "alleged": Stroke("2 3", "question"),
-}
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "active": ("active", "有効"),
-    "refused": ("refused", "拒否"),
-    "severed": ("severed", "断絶"),
-    "absent": ("absent", "欠如"),
-    "attempted": ("attempted", "試行"),
-    "planned": ("planned", "計画"),
-    "alleged": ("alleged", "推測"),
-    "no-channel": ("no channel", "経路なし"),
-    "role": ("a role, for its members", "役割（構成員を代表）"),
-    "member": ("is one of", "構成員"),
-    "some": ("said of some", "一部について"),
-    "gatekeeper": ("gatekeeper", "避けて通れない主体"),
-    "captive": ("captive", "捕捉される主体"),
-    "avoided": ("avoided", "回避対象"),
-    "on-route": ("on a route around", "迂回路上"),
-    "route": ("route around", "迂回路"),
-    "counted": (
-        "{n} of {of} actors, {ties} of {all} ties",
-        "{of} 主体のうち {n}、{all} 関係のうち {ties}",
-    ),
-    "shown": (
-        "{n} of {of} actors and {ties} of {all} ties.",
-        "{of} 主体のうち {n}、{all} 関係のうち {ties} を表示。",
-    ),
-    "held": (
-        "{channel}: {name} holds {n} of {of} ({basis}).",
-        "{channel}：{name}は {of} のうち {n} を捕捉（{basis}）。",
-    ),
-    "stated": ("stated", "明記"),
-    "recorded": ("recorded", "記録上"),
-    "as-of": ("as of {day}", "{day} 時点"),
-    "holds": ("holds {n} of {of}", "{of} のうち {n} を捕捉"),
-    "ended": ("over", "終了"),
-    "not begun": ("not yet begun", "未開始"),
-    "by-ended": ("over by {day}: {n}", "{day} までに終了：{n}"),
-    "by-not begun": ("not yet begun by {day}: {n}", "{day} 時点で未開始：{n}"),
-    "large": (
-        "Not worked out, as the case is large: {what}. To have it: kg view --bottlenecks.",
-        "事例が大きいため未算出：{what}。算出するには kg view --bottlenecks。",
-    ),
-    "no-question": (
-        "Not worked out without a standard question ({channels}): {what}. "
-        "To have it: kg bottlenecks and kg bypass, with --channel, --from and --to.",
-        "標準の問いがないため未算出（{channels}）：{what}。算出するには kg bottlenecks と kg bypass に "
-        "--channel、--from、--to を指定。",
-    ),
-    "stop": (".", "。"),
-    "and": (" and ", "、"),
-    "gatekeepers": ("who cannot be avoided", "避けて通れない主体"),
-    "routes": ("ways around", "迂回路"),
-    "nobody": ("Nobody to draw.", "描く主体がありません。"),
 }
 
 
@@ -112,7 +63,7 @@ def word(key: str, lang: str) -> str:
     >>> word("refused", "en"), word("refused", "ja")
     ('refused', '拒否')
     """
-    return _WORDS[key][lang == "ja"]
+    return read_words("kg.rendering.view_svg", "words.tsv", lang)[key]
 
 
 def dated(item: Actor | Tie, lang: str) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kg.questions.view.answer import Tie, View
 from kg.questions.view.pyramid_layout import Place
-from kg.rendering.svg.elements import join, mark, place, points, text_node
+from kg.rendering.svg.elements import Look, join, mark, place, points, text_node
 from kg.rendering.view_svg.shapes import sign
 from kg.rendering.view_svg.style import (
     DENIED,
@@ -63,16 +63,23 @@ def ties(
             if is_blocked:
                 aside += 1.2 if aside >= 0 else -1.2
             weak = bool(strong) and tie.id not in strong
-            ends = (places[tie.source], places[tie.target])
-            curve = _curve(*ends, aside if tie.source == first else -aside)
+            side = aside if tie.source == first else -aside
+            curve = _curve(places[tie.source], places[tie.target], side)
             status = word(tie.status, view.lang) + dated(tie, view.lang)
-            title = f"{names[tie.source]} – {kinds[tie.kind]} – {names[tie.target]} ({status})"
-            part = _tie(tie, curve, colours, title, weak=weak)
+            ends = f"{names[tie.source]} – {kinds[tie.kind]} – {names[tie.target]}"
+            part = _tie(tie, curve, colours, f"{ends} ({status})", weak=weak)
             (faint if weak else clear).append(part)
-    # Where there are very many, each is fainter, so that where they run together still shows.
-    opacity = max(0.3, min(0.85, 0.85 * (_CROWD / max(len(clear), 1)) ** 0.5))
     behind = mark("g", *faint, opacity=0.28) if faint else Markup("")
-    return join(behind, mark("g", *clear, opacity=opacity))
+    return join(behind, mark("g", *clear, opacity=_opacity(len(clear))))
+
+
+def _opacity(count: int) -> float:
+    """Return the opacity of so many ties.
+
+    Where there are very many, each is fainter, so that where they run together still shows.
+    """
+    thinned = 0.85 * (_CROWD / max(count, 1)) ** 0.5
+    return max(0.3, min(0.85, thinned))
 
 
 def _by_pair(view: View) -> dict[tuple[str, str], list[Tie]]:
@@ -95,40 +102,45 @@ class _Curve(NamedTuple):
     def middle(self) -> Point:
         """Return the place half of the way along."""
         (x0, y0), (x1, y1), (x2, y2) = self
-        return ((x0 + 2 * x1 + x2) / 4, (y0 + 2 * y1 + y2) / 4)
+        x, y = (x0 + 2 * x1 + x2) / 4, (y0 + 2 * y1 + y2) / 4
+        return x, y
 
 
 def _tie(tie: Tie, curve: _Curve, colours: Mapping[str, str], title: str, *, weak: bool) -> Markup:
     look = STATUS[tie.status]
     colour = DENIED if look.denied else colours.get(tie.channel, NO_CHANNEL)
-    width = 1.0 if weak or tie.when or tie.scope == "some" else 1.7
-    stroke: dict[str, str | float] = {"stroke": colour, "stroke_width": width, "fill": "none"}
+    is_thin = weak or tie.when or tie.scope == "some"
+    stroke: Look = {"stroke": colour, "stroke_width": 1.0 if is_thin else 1.7, "fill": "none"}
     if look.dashes:
         stroke["stroke_dasharray"] = look.dashes
     way = f"M{_at(curve.start)} Q{_at(curve.bend)} {_at(curve.end)}"
-    parts = [mark("title", text_node(title)), mark("path", d=way, **stroke)]
-    parts.append(_tip(curve.bend, curve.end, colour))
+    line = mark("path", d=way, **stroke)
+    tip = _tip(curve.bend, curve.end, colour)
+    parts = [mark("title", text_node(title)), line, tip]
     if look.sign:
         x, y = curve.middle
         parts.append(sign(look.sign, x, y, colour, PAPER))
-    return mark("g", *parts, **({"opacity": PALE} if tie.when else {}))
+    paleness = {"opacity": PALE} if tie.when else {}
+    return mark("g", *parts, **paleness)
 
 
 def _curve(source: Place, target: Place, aside: float) -> _Curve:
     """Return the curve of a tie; `aside` counts how many ties further out it lies."""
     (x1, y1), (x2, y2) = source, target
     if source == target:
-        top = (x1, y1 - 46 - _APART * abs(aside))
-        return _Curve((x1 - 5, y1 - _TRIM), top, (x1 + 5, y1 - _TRIM))
-    length = math.hypot(x2 - x1, y2 - y1)
+        top, rim = y1 - 46 - _APART * abs(aside), y1 - _TRIM
+        return _Curve((x1 - 5, rim), (x1, top), (x1 + 5, rim))
+    dx, dy = x2 - x1, y2 - y1
+    length = math.hypot(dx, dy)
     # The normal of the pair, whichever way the tie runs, so that ties either way lie apart too.
-    flip = 1 if (x1, y1) < (x2, y2) else -1
-    nx, ny = -(y2 - y1) / length * flip, (x2 - x1) / length * flip
+    flip = 1 if source < target else -1
+    nx, ny = -dy / length * flip, dx / length * flip
     away = aside * _APART * 2 * flip
-    if abs(y2 - y1) < 1 and length > 1:  # in one row: over the heads of those between
+    if abs(dy) < 1 and length > 1:  # in one row: over the heads of those between
         away -= min(70.0, _BULGE * length)
     bend = ((x1 + x2) / 2 + nx * away, (y1 + y2) / 2 + ny * away)
-    return _Curve(_toward(source, bend, _TRIM - 2), bend, _toward(target, bend, _TRIM))
+    start, end = _toward(source, bend, _TRIM - 2), _toward(target, bend, _TRIM)
+    return _Curve(start, bend, end)
 
 
 def _through(source: Place, target: Place, everybody: npt.NDArray[np.float64]) -> bool:
@@ -145,15 +157,18 @@ def _through(source: Place, target: Place, everybody: npt.NDArray[np.float64]) -
     inside = (along > 0) & (along < 1)
     off = everybody - start - along[:, None] * way
     near = (off**2).sum(axis=1) < _CLEAR**2
-    ends = (everybody == start).all(axis=1) | (everybody == start + way).all(axis=1)
-    return bool((inside & near & ~ends).any())
+    is_source = (everybody == start).all(axis=1)
+    is_target = (everybody == start + way).all(axis=1)
+    between = inside & near & ~(is_source | is_target)
+    return bool(between.any())
 
 
 def _toward(end: Point, bend: Point, by: float) -> Point:
     """Return the place so far from an end towards the bend."""
     (x, y), (x_bend, y_bend) = end, bend
-    length = math.hypot(x_bend - x, y_bend - y) or 1.0
-    return x + (x_bend - x) / length * by, y + (y_bend - y) / length * by
+    dx, dy = x_bend - x, y_bend - y
+    length = math.hypot(dx, dy) or 1.0
+    return x + dx / length * by, y + dy / length * by
 
 
 def _tip(bend: Point, end: Point, colour: str) -> Markup:
@@ -162,13 +177,16 @@ def _tip(bend: Point, end: Point, colour: str) -> Markup:
     angle = math.atan2(y - bend[1], x - bend[0])
 
     def corner(turn: float) -> Point:
-        return (x - _TIP * math.cos(angle + turn), y - _TIP * math.sin(angle + turn))
+        direction = angle + turn
+        return (x - _TIP * math.cos(direction), y - _TIP * math.sin(direction))
 
-    return mark("polygon", points=points(corner(0.42), end, corner(-0.42)), fill=colour)
+    corners = points(corner(0.42), end, corner(-0.42))
+    return mark("polygon", points=corners, fill=colour)
 
 
 def _at(point: Point) -> str:
-    return f"{place(point[0])},{place(point[1])}"
+    x, y = point
+    return f"{place(x)},{place(y)}"
 
 
 def memberships(pairs: Iterable[tuple[str, str]], places: Mapping[str, Place]) -> Markup:
@@ -179,7 +197,7 @@ def memberships(pairs: Iterable[tuple[str, str]], places: Mapping[str, Place]) -
         places: where each drawn actor stands, by its id; a pair of which one is not drawn has no
             line.
     """
-    look: dict[str, str | float] = {"stroke": RULE, "stroke_width": 1.2, "fill": "none"}
+    look: Look = {"stroke": RULE, "stroke_width": 1.2, "fill": "none"}
     lines = []
     for member, role in pairs:
         if member in places and role in places:
