@@ -1,7 +1,7 @@
 """Tiers from the top down, with actors in them and ties between them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -68,7 +68,8 @@ def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
     """
     joins: Counter[tuple[int, int]] = Counter()
     for source, target, count in drawing.joins:
-        joins[min(source, target), max(source, target)] += count
+        above, below = sorted((source, target))
+        joins[above, below] += count
     inner, far = _inner(joins), _far(joins)
     left = _SIDE if inner else 0.0
     lane = min(_LANE, _LANES / max(len(far), 1))
@@ -79,30 +80,45 @@ def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
     parts: list[Markup] = []
     y = 2.0
     for i, tier in enumerate(drawing.tiers):
-        depth = i / (len(drawing.tiers) - 1) if len(drawing.tiers) > 1 else 1.0
-        half = full * (_NARROWEST + (1 - _NARROWEST) * depth) / 2
+        half = full * _part_of_width(i, len(drawing.tiers)) / 2
         inside, height = _inside(tier, _Band(middle, half, y, y), rows, frame)
         band = _Band(middle, half, y, y + height)
         bands.append(band)
         parts.append(join(_ground(band), inside))
         y += height + _GAP
-    most = max(joins.values(), default=0)
-    ribbons = [
-        _ribbon(above, below, joins[i, i + 1], most)
-        for i, (above, below) in enumerate(pairwise(bands))
-    ]
+    ribbons = _ribbons(bands, joins)
     within = [_within(bands[i], count) for i, count in inner.items()]
     over = []
-    for i, ((above, below), count) in enumerate(far.items()):
+    for i, (ends, count) in enumerate(far.items()):
+        upper, lower = bands[ends[0]], bands[ends[1]]
         x = WIDTH - right + 18 + lane * i
-        over.append(_over(bands[above], bands[below], x, i, count))
-    return Picture(WIDTH, y - _GAP + 2, join(*ribbons, *parts, *within, *over))
+        over.append(_over(upper, lower, x, i, count))
+    drawn = join(*ribbons, *parts, *within, *over)
+    return Picture(WIDTH, y - _GAP + 2, drawn)
+
+
+def _part_of_width(i: int, count: int) -> float:
+    """Return how wide the top of tier `i` of so many is, as a part of the widest."""
+    depth = i / (count - 1) if count > 1 else 1.0
+    return _NARROWEST + (1 - _NARROWEST) * depth
+
+
+def _ribbons(bands: Sequence[_Band], joins: Mapping[tuple[int, int], int]) -> list[Markup]:
+    most = max(joins.values(), default=0)
+    ribbons = []
+    for i, (above, below) in enumerate(pairwise(bands)):
+        count = joins.get((i, i + 1), 0)
+        ribbons.append(_ribbon(above, below, count, most))
+    return ribbons
 
 
 def _inner(joins: Mapping[tuple[int, int], int]) -> dict[int, int]:
     """Return the ties within each tier that has some."""
-    ordered = sorted(joins.items())
-    return {above: count for (above, below), count in ordered if above == below and count}
+    inner = {}
+    for (above, below), count in sorted(joins.items()):
+        if above == below and count:
+            inner[above] = count
+    return inner
 
 
 def _far(joins: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
@@ -110,21 +126,22 @@ def _far(joins: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
 
     Those that reach farther come later: their brackets are drawn farther out.
     """
-
-    def reach(pair: tuple[int, int]) -> tuple[int, int]:
-        return (pair[1] - pair[0], pair[0])
-
-    pairs = sorted(joins, key=reach)
-    return {pair: joins[pair] for pair in pairs if pair[1] - pair[0] > 1 and joins[pair]}
+    reached = []
+    for (above, below), count in joins.items():
+        reach = below - above
+        if reach > 1 and count:
+            reached.append((reach, above, below))
+    pairs = [(above, below) for _, above, below in sorted(reached)]
+    return {pair: joins[pair] for pair in pairs}
 
 
 def _ground(band: _Band) -> Markup:
+    """Return the shape of a band, wider at its bottom than at its top."""
     above, below = band.half, band.half + _SLANT
-    corners = points(
-        (band.middle - above, band.top), (band.middle + above, band.top),
-        (band.middle + below, band.bottom), (band.middle - below, band.bottom),
-    )  # fmt: skip
-    return mark("polygon", points=corners, class_="band")
+    middle, top, bottom = band.middle, band.top, band.bottom
+    edge = [(middle - above, top), (middle + above, top)]
+    edge += [(middle + below, bottom), (middle - below, bottom)]
+    return mark("polygon", points=points(*edge), class_="band")
 
 
 def _inside(tier: Tier, band: _Band, rows: CaseRows, frame: str) -> tuple[Markup, float]:
@@ -133,17 +150,21 @@ def _inside(tier: Tier, band: _Band, rows: CaseRows, frame: str) -> tuple[Markup
     head = _head(tier, middle, band.top, room)
     chips, y = _chips(tier.chips, middle, band.top + 38, room, rows)
     dots, y = _dots(tier.dots, middle, y, room, rows, frame)
+    texts = break_lines(tier.text, room, 12) if tier.text else []
     lines = []
-    for line in break_lines(tier.text, room, 12) if tier.text else []:
-        lines.append(draw_label(middle, y + 13, line, "small soft middle"))
+    for text in texts:
+        lines.append(draw_label(middle, y + 13, text, "small soft middle"))
         y += 16
-    return join(head, *chips, *dots, *lines), y + 14 - band.top
+    inside = join(head, *chips, *dots, *lines)
+    return inside, y + 14 - band.top
 
 
 def _head(tier: Tier, middle: float, top: float, room: float) -> Markup:
     """Return the name of a tier, and the number of its actors."""
-    count = f"{tier.actors} actor{'' if tier.actors == 1 else 's'}"
-    lines = break_lines(tier.name, room - text_width(count) - 24, 15, most=1, bold=True)
+    ending = "" if tier.actors == 1 else "s"
+    count = f"{tier.actors} actor{ending}"
+    name_room = room - text_width(count) - 24
+    lines = break_lines(tier.name, name_room, 15, most=1, bold=True)
     title = mark("title", text_node(tier.name))
     name = mark("tspan", title, text_node(lines[0]), class_="strong")
     number = mark("tspan", text_node(count), dx=10, class_="soft small")
@@ -156,7 +177,8 @@ def _chips(
     """Return chips in rows from a height down, and the height beneath them."""
     parts = []
     for row in _rows(chips, room):
-        x = middle - (sum(map(_wide, row)) + _CHIP_GAP * (len(row) - 1)) / 2
+        row_width = sum(map(_wide, row)) + _CHIP_GAP * (len(row) - 1)
+        x = middle - row_width / 2
         high = max(map(_high, row))
         for chip in row:
             parts.append(_chip(chip, x, y, high, rows))
@@ -175,7 +197,8 @@ def _dots(
         row = dots[first : first + per_row]
         left = middle - _DOT * (len(row) - 1) / 2
         for i, chip in enumerate(row):
-            disc = dot(left + i * _DOT, y + 10, _RADIUS, chip.tone, frame, _title(chip))
+            x = left + i * _DOT
+            disc = dot(x, y + 10, _RADIUS, chip.tone, frame, _title(chip))
             parts.append(linked(chip.id, rows, disc))
         y += _DOT + 2
     return parts, y
@@ -200,22 +223,29 @@ def _rows(chips: tuple[Chip, ...], room: float) -> list[list[Chip]]:
 
 
 def _wide(chip: Chip) -> float:
-    label, text = text_width(chip.label, TEXT, bold=True), text_width(chip.text, SMALL)
-    return min(max(label, text, 40.0), _CHIP_ROOM) + 22
+    """Return how wide a chip is: as its longer line, within bounds."""
+    label = text_width(chip.label, TEXT, bold=True)
+    text = text_width(chip.text, SMALL)
+    longer = max(label, text, 40.0)
+    return min(longer, _CHIP_ROOM) + 22
 
 
 def _high(chip: Chip) -> float:
+    """Return how high a chip is, which has one line or two."""
     return 43.0 if chip.text else 28.0
 
 
 def _chip(chip: Chip, x: float, y: float, high: float, rows: CaseRows) -> Markup:
+    """Return a chip with its label, and its text beneath that, if it has one."""
     wide = _wide(chip)
-    look = f"chip {chip.tone}"
-    box = mark("rect", _title(chip), x=x, y=y, width=wide, height=high, rx=7, class_=look)
-    middle, first = x + wide / 2, y + (18 if chip.text else high / 2 + 4.5)
-    words = [draw_label(middle, first, chip.label, "strong middle", wide - 20)]
+    size = {"width": wide, "height": high}
+    box = mark("rect", _title(chip), x=x, y=y, **size, rx=7, class_=f"chip {chip.tone}")
+    middle = x + wide / 2
+    first = 18 if chip.text else high / 2 + 4.5
+    words = [draw_label(middle, y + first, chip.label, "strong middle", wide - 20)]
     if chip.text:
-        words.append(draw_label(middle, y + 34, chip.text, "small soft middle", wide - 18, SMALL))
+        text = draw_label(middle, y + 34, chip.text, "small soft middle", wide - 18, SMALL)
+        words.append(text)
     return linked(chip.id, rows, box, *words)
 
 
@@ -225,9 +255,11 @@ def _ribbon(above: _Band, below: _Band, count: int, most: int) -> Markup:
     if not count:
         return draw_label(above.middle, y, "no ties", "small soft middle")
     half = max(_RIBBON * count / most, 2.0) / 2
-    left, height = above.middle - half, below.top - above.bottom
-    ribbon = mark("rect", x=left, y=above.bottom, width=2 * half, height=height, class_="ribbon")
-    return join(ribbon, draw_label(above.middle + half + 9, y, _ties(count), "small"))
+    left = above.middle - half
+    size = {"width": 2 * half, "height": below.top - above.bottom}
+    ribbon = mark("rect", x=left, y=above.bottom, **size, class_="ribbon")
+    label = draw_label(above.middle + half + 9, y, _ties(count), "small")
+    return join(ribbon, label)
 
 
 def _within(band: _Band, count: int) -> Markup:
@@ -236,22 +268,25 @@ def _within(band: _Band, count: int) -> Markup:
     out = x - 14
     top, bottom = place(band.heart - 14), place(band.heart + 14)
     way = f"M{place(x)},{top} H{place(out)} V{bottom} H{place(x)}"
-    return join(
-        mark("path", d=way, class_="bracket"),
-        draw_label(out - 7, band.heart - 1, _ties(count), "small end"),
-        draw_label(out - 7, band.heart + 14, "within", "small end"),
-    )
+    bracket = mark("path", d=way, class_="bracket")
+    number = draw_label(out - 7, band.heart - 1, _ties(count), "small end")
+    reach = draw_label(out - 7, band.heart + 14, "within", "small end")
+    return join(bracket, number, reach)
 
 
 def _over(above: _Band, below: _Band, x: float, lane: int, count: int) -> Markup:
     """Return the ties that skip tiers: a bracket that runs out to `x`, with their number."""
     # Brackets that end at one band end a little apart.
     start, end = above.heart + 10 * lane, below.heart - 10 * lane
-    begin, back = place(above.middle + above.side), place(below.middle + below.side)
+    begin = place(above.middle + above.side)
+    back = place(below.middle + below.side)
     way = f"M{begin},{place(start)} H{place(x)} V{place(end)} H{back}"
     bracket = mark("path", d=way, class_="bracket")
-    return join(bracket, draw_label(x + 7, (start + end) / 2 + 4, _ties(count), "small halo"))
+    middle = (start + end) / 2
+    label = draw_label(x + 7, middle + 4, _ties(count), "small halo")
+    return join(bracket, label)
 
 
 def _ties(count: int) -> str:
-    return f"{count} tie{'' if count == 1 else 's'}"
+    """Return the number of ties with its noun."""
+    return "1 tie" if count == 1 else f"{count} ties"

@@ -21,29 +21,20 @@ from kg.rendering.svg.elements import (
     linked,
     mark,
     painted,
-    place,
     text_node,
     text_width,
     triangle,
 )
+from kg.rendering.svg.stream_ways import HEAD, Point, round_way, straight_way
 from kg.rendering.terminal.text_width import pieces
 from kg.results.figures import Stage, Stream, StreamFlow
 
 _WIDEST = 30.0
 _PITCH = 22.0
-_HEAD = 12.0
 _MARGIN = 50.0
 _LINE = 15.0
 _BADGE = 9.0
 _STACK_GAP = 26.0
-_LOOSE_ENDS = (5, 6, 11)  # the corners at the two ends of a band that runs around
-
-
-class Point(NamedTuple):
-    """A place on the sheet, in pixels from its upper left."""
-
-    x: float
-    y: float
 
 
 @dataclass(frozen=True)
@@ -98,15 +89,10 @@ def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
         frame: the id of the figure on the page.
     """
     columns = _columns(drawing.stages)
-    turns, widths = [], []
-    above = 8.0
-    for flow in drawing.passes:
-        turn = _turn(columns[flow.target] - columns[flow.source])
-        width = _width(flow)
-        if turn < 0:
-            above += width + 14
-        turns.append(turn)
-        widths.append(width)
+    turns = [_turn(columns[flow.target] - columns[flow.source]) for flow in drawing.passes]
+    widths = [_width(flow) for flow in drawing.passes]
+    over = [width for width, turn in zip(widths, turns, strict=True) if turn < 0]
+    above = 8 + sum(width + 14 for width in over)
     boxes = _boxes(drawing, columns, above, has_lanes=any(turns))
     runs = _runs(drawing, boxes, widths, turns)
     bands: list[Markup] = []
@@ -124,8 +110,7 @@ def stream(drawing: Stream, rows: CaseRows, frame: str) -> Picture:
             above -= run.width + 14
         else:
             lane = run.middle.y
-        band = _round(run, lane, frame) if run.turn else _straight(run, frame)
-        bands.append(band)
+        bands.append(_band(run, lane, frame))
         badges.append(_badge(run.middle.x, lane, run.number))
     stops = [_stop(stage, boxes[stage.id], rows) for stage in drawing.stages]
     words, bottom = _in_words(drawing, runs, rows, below + 14)
@@ -279,98 +264,23 @@ def _ports(box: _Box, flows: Sequence[int], widths: Sequence[float]) -> list[tup
     return ports
 
 
-def _straight(run: _Run, frame: str) -> Markup:
-    """Return a band between two neighbouring columns, filled between its upper and lower edge."""
-    half = run.width / 2
-    upper = _curve(_lowered(run.start, -half), _lowered(run.end, -half))
-    lower = _curve(_lowered(run.end, half), _lowered(run.start, half))
-    return _band(run, f"M{upper} L{lower} Z", frame)
-
-
-def _lowered(point: Point, depth: float) -> Point:
-    return Point(point.x, point.y + depth)
-
-
-def _curve(start: Point, end: Point) -> str:
-    """Return a curve that leaves its start and reaches its end level."""
-    bend = (end.x - start.x) / 2
-    pull, second_pull = Point(start.x + bend, start.y), Point(end.x - bend, end.y)
-    return f"{_xy(start)} C{_xy(pull)} {_xy(second_pull)} {_xy(end)}"
-
-
-def _round(run: _Run, lane: float, frame: str) -> Markup:
-    """Return a band that runs out to the right, along a lane, and in from the left.
-
-    The lane is the height of its middle above or beneath all stops.
-    """
-    half = run.width / 2
-    # One edge, then the other on the way back. Beneath the stops the first edge is the outer one
-    # all along; above them the two edges take turns.
-    edge, edge_back = _edge(run, lane, half), _edge(run, lane, -half)
-    corners = [*edge, *reversed(edge_back)]
-    outer = (1, 2, 3, 4) if run.turn > 0 else (1, 4, 8, 9)
-    way = _rounded(corners, outer, half)
-    tip = triangle(run.end.x, run.end.y, _HEAD, half + 5, run.flow.tone)
-    return join(_band(run, way, frame), tip)
-
-
-def _edge(run: _Run, lane: float, half: float) -> list[Point]:
-    """Return the six corners of an edge that runs around, from its start to its arrow head.
-
-    `half` is half of the width of the band, negative for the edge on the other side of its middle.
-    """
-    width = abs(half)
-    out = run.start.x + width + 5 + half
-    back = run.end.x - width - _HEAD - 5 - half
-    start, end = run.start.y - half * run.turn, run.end.y - half * run.turn
-    middle = lane + half
-    leaving = [Point(run.start.x, start), Point(out, start), Point(out, middle)]
-    coming = [Point(back, middle), Point(back, end), Point(run.end.x - _HEAD, end)]
-    return leaving + coming
-
-
-def _rounded(corners: Sequence[Point], outer: Sequence[int], half: float) -> str:
-    """Return a closed way with round corners, wider at the outer ones.
-
-    `outer` are the numbers of these corners, `half` is half of the width of the band.
-    """
-    steps = [f"M{_xy(corners[0])}"]
-    for i in range(1, len(corners)):
-        corner = corners[i]
-        if i in _LOOSE_ENDS:
-            steps.append(f"L{_xy(corner)}")
-            continue
-        radius = 2 * half + 2 if i in outer else 2.0
-        start = _toward(corner, corners[i - 1], radius)
-        end = _toward(corner, corners[i + 1], radius)
-        steps.append(f"L{_xy(start)} Q{_xy(corner)} {_xy(end)}")
-    return " ".join([*steps, "Z"])
-
-
-def _toward(corner: Point, neighbour: Point, radius: float) -> Point:
-    """Return the place so far from a corner towards its neighbour, at most half of the way."""
-    dx, dy = neighbour.x - corner.x, neighbour.y - corner.y
-    away = abs(dx) + abs(dy)
-    part = min(radius, away / 2) / away if away else 0.0
-    return Point(corner.x + dx * part, corner.y + dy * part)
-
-
-def _band(run: _Run, way: str, frame: str) -> Markup:
+def _band(run: _Run, lane: float, frame: str) -> Markup:
     """Return the band of a flow in its tone, with its number and words as its title."""
     title = mark("title", text_node(f"{run.number}. {run.flow.text}"))
     tone = run.flow.tone
     paint = {"class_": "open hollow"} if tone == "open" else painted(tone, frame)
     paint |= {"class_": f"pass {paint['class_']}"}
-    return mark("path", title, d=way, **paint)
+    half = run.width / 2
+    if not run.turn:
+        return mark("path", title, d=straight_way(run.start, run.end, half), **paint)
+    way = round_way(run.start, run.end, half, run.turn, lane)
+    band = mark("path", title, d=way, **paint)
+    return join(band, triangle(*run.end, HEAD, half + 5, tone))
 
 
 def _badge(x: float, y: float, number: int) -> Markup:
     disc = mark("circle", cx=x, cy=y, r=_BADGE, class_="badge-disc")
     return join(disc, draw_label(x, y + 4, str(number), "small strong middle"))
-
-
-def _xy(point: Point) -> str:
-    return f"{place(point.x)},{place(point.y)}"
 
 
 def _stop(stage: Stage, box: _Box, rows: CaseRows) -> Markup:
