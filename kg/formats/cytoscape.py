@@ -4,9 +4,10 @@ JSON holds every text and list as it is.
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from kg.formats.multigraph import Edge, Field, Graph, Node, filled_fields
+from kg.formats.multigraph import Edge, Field, Graph, Node, Value, filled_fields
 from kg.rendering.write_files import MARK
 
 
@@ -17,22 +18,24 @@ def write(graph: Graph) -> str:
     """
     nodes = [{"data": _node(graph.node_fields, node)} for node in graph.nodes]
     edges = [{"data": _edge(graph.edge_fields, edge)} for edge in graph.edges]
-    document = {
-        MARK: "kg export",
-        "data": dict(graph.attributes),
-        "directed": True,
-        "multigraph": True,
-        "elements": {"nodes": nodes, "edges": edges},
-    }
+    form = {"directed": True, "multigraph": True}
+    elements = {"nodes": nodes, "edges": edges}
+    document = {MARK: "kg export", "data": dict(graph.attributes), **form, "elements": elements}
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def _node(fields: tuple[Field, ...], node: Node) -> dict[str, Any]:
-    values = {field.name: value for field, value in filled_fields(fields, node.values)}
-    return {**values, "id": node.id, "value": node.id, "name": node.label, "label": node.label}
+    ids = {"id": node.id, "value": node.id}
+    labels = {"name": node.label, "label": node.label}
+    return {**_named(fields, node.values), **ids, **labels}
 
 
 def _edge(fields: tuple[Field, ...], edge: Edge) -> dict[str, Any]:
-    values = {field.name: value for field, value in filled_fields(fields, edge.values)}
+    ids = {"id": edge.id, "key": edge.id}
     ends = {"source": edge.source, "target": edge.target}
-    return {**values, "id": edge.id, "key": edge.id, **ends, "label": edge.label}
+    return {**_named(fields, edge.values), **ids, **ends, "label": edge.label}
+
+
+def _named(fields: Iterable[Field], values: Iterable[Value]) -> dict[str, Any]:
+    """Return the values by the names of their fields, without the empty ones."""
+    return {field.name: value for field, value in filled_fields(fields, values)}

@@ -1,7 +1,7 @@
 """A case or a channel as a plain multigraph: what every format writes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.case import Case
@@ -15,6 +15,7 @@ Value = Cell | None
 Additions = Mapping[str, Mapping[str, Value]]
 _TYPES: Mapping[str, str] = {"decimal": "double", "integer": "long", "boolean": "boolean"}
 _DATE_ENDS = ("from", "to")
+_SETTINGS = ("id", "title", "summary", "licence", "language")
 # Tables whose rows are about a row of another table.
 _ABOUT = ("evidence", "measures")
 CURRENT = "current"
@@ -85,19 +86,22 @@ def of_case(case: Case, as_of: date | None = None) -> Graph:
     """
     additions = _additions(case, as_of)
     added_fields = tuple(Field(name, _added_type(name)) for name in additions)
-    tie_fields = (Field("tie", "string"), *_fields(case, "ties"), Field("channel", "string"))
-    return Graph(
-        attributes=_attributes(case, as_of),
-        node_fields=(*_fields(case, "actors"), *added_fields),
-        edge_fields=(*tie_fields, *added_fields),
-        nodes=tuple(_nodes(case, additions)),
-        edges=tuple(_edges(case, additions)),
-    )
+    node_fields = (*_fields(case, "actors"), *added_fields)
+    tie_fields = (_text_field("tie"), *_fields(case, "ties"), _text_field("channel"))
+    nodes = tuple(_nodes(case, additions))
+    edges = tuple(_edges(case, additions))
+    return Graph(_attributes(case, as_of), node_fields, (*tie_fields, *added_fields), nodes, edges)
+
+
+def _text_field(name: str) -> Field:
+    return Field(name, "string")
 
 
 def _additions(case: Case, as_of: date | None) -> Additions:
     """Return what actors and ties have beyond their columns: by its name, a value for each row."""
-    additions: dict[str, Mapping[str, Value]] = {name: _about(case, name) for name in _ABOUT}
+    additions: dict[str, Mapping[str, Value]] = {}
+    for table in _ABOUT:
+        additions[table] = _about(case, table)
     additions["cited"] = _cited(case)
     if case.as_of(as_of):
         reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
@@ -106,22 +110,28 @@ def _additions(case: Case, as_of: date | None) -> Additions:
     return additions
 
 
+def _added(additions: Additions, row_id: str) -> list[Value]:
+    """Return what a row has beyond its columns, in the order of the additions."""
+    return [values.get(row_id) for values in additions.values()]
+
+
 def _added_type(name: str) -> str:
     return "list" if name in _ABOUT else "string"
 
 
 def _nodes(case: Case, additions: Additions) -> Iterator[Node]:
     for row in case.tables["actors"].iter_rows(named=True):
-        added = (values.get(row["id"]) for values in additions.values())
-        yield Node(row["id"], row["name"], (*_cells(case, "actors", row), *added))
+        row_id = row["id"]
+        values = (*_cells(case, "actors", row), *_added(additions, row_id))
+        yield Node(row_id, row["name"], values)
 
 
 def _edges(case: Case, additions: Additions) -> Iterator[Edge]:
     for row in case.tables["ties"].iter_rows(named=True):
-        channel = case.schema.tie_kinds[row["kind"]].channel or None
-        added = (values.get(row["id"]) for values in additions.values())
-        values = (row["id"], *_cells(case, "ties", row), channel, *added)
-        yield Edge(row["id"], row["source"], row["target"], _label(case, row["kind"]), values)
+        tie, kind = row["id"], case.schema.tie_kinds[row["kind"]]
+        cells = _cells(case, "ties", row)
+        values = (tie, *cells, kind.channel or None, *_added(additions, tie))
+        yield Edge(tie, row["source"], row["target"], kind.label, values)
 
 
 def of_flow(flow: Flow, as_of: date | None = None) -> Graph:
@@ -137,12 +147,13 @@ def of_flow(flow: Flow, as_of: date | None = None) -> Graph:
     """
     graph = of_case(flow.case, as_of)
     names = ("inherited_at", "stated_source", "stated_target")
-    return Graph(
+    flow_fields = map(_text_field, names)
+    stated = {edge.id: edge for edge in graph.edges}
+    return replace(
+        graph,
         attributes=(*graph.attributes, ("channel", flow.channel)),
-        node_fields=graph.node_fields,
-        edge_fields=(*(Field(name, "string") for name in names), *graph.edge_fields),
-        nodes=graph.nodes,
-        edges=tuple(_flow_edges(flow, {edge.id: edge for edge in graph.edges})),
+        edge_fields=(*flow_fields, *graph.edge_fields),
+        edges=tuple(_flow_edges(flow, stated)),
     )
 
 
@@ -150,29 +161,21 @@ def _flow_edges(flow: Flow, stated: Mapping[str, Edge]) -> Iterator[Edge]:
     """Yield an edge for each tie along each arc; `stated` are the ties of the case by their ids."""
     for (tail, head), passes in sorted(flow.passes.items()):
         for carried in passes:
+            edge_id = f"{carried.tie}:{tail}:{head}"
+            label = flow.case.schema.tie_kinds[carried.kind].label
             ends = (carried.end or None, carried.role_source, carried.role_target)
-            yield Edge(
-                f"{carried.tie}:{tail}:{head}",
-                tail,
-                head,
-                _label(flow.case, carried.kind),
-                (*ends, *stated[carried.tie].values),
-            )
+            values = (*ends, *stated[carried.tie].values)
+            yield Edge(edge_id, tail, head, label, values)
 
 
 def _attributes(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
     """Return the settings of a case that are not empty, and the day of `when`."""
     settings = case.settings
     day = case.as_of(as_of)
-    attributes = {
-        "id": settings.id,
-        "title": settings.title,
-        "summary": settings.summary,
-        "licence": settings.licence,
-        "language": settings.language,
-        "period": "/".join(end.isoformat() for end in settings.period or ()),
-        "as_of": day.isoformat() if day else "",
-    }
+    period = [end.isoformat() for end in settings.period or ()]
+    attributes = {name: getattr(settings, name) for name in _SETTINGS}
+    attributes["period"] = "/".join(period)
+    attributes["as_of"] = day.isoformat() if day else ""
     return tuple((name, text) for name, text in attributes.items() if text)
 
 
@@ -210,10 +213,6 @@ def _value(cell: object) -> Value:
     return cell if isinstance(cell, str | float | int | bool) else None
 
 
-def _label(case: Case, kind: str) -> str:
-    return case.schema.tie_kinds[kind].label
-
-
 def _about(case: Case, table: str) -> dict[str, tuple[Record, ...]]:
     """Return the rows of a table by the row that they are about, without their empty cells."""
     columns = [c.name for c in case.schema.tables[table].columns if c.name != "about"]
@@ -241,8 +240,10 @@ def is_pale(fields: Iterable[Field], values: Iterable[Value]) -> bool:
         fields: the fields of all nodes, or of all edges.
         values: its values, one for each field in the same order.
     """
-    cells = zip(fields, values, strict=True)
-    return any(field.name == "when" and value not in (CURRENT, None) for field, value in cells)
+    for field, value in zip(fields, values, strict=True):
+        if field.name == "when" and value not in (CURRENT, None):
+            return True
+    return False
 
 
 def filled_fields(fields: Iterable[Field], values: Iterable[Value]) -> list[tuple[Field, Cell]]:

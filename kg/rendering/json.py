@@ -6,7 +6,8 @@ from typing import Any
 
 from kg.rendering.cell_text import missing
 from kg.rendering.select_tables import all_figures, all_sentences, all_tables
-from kg.results.answers import Cell, Result, Table
+from kg.results.answers import Cell, Result, Sentence, Table
+from kg.results.figures import Figure
 
 # Another once a table or column is renamed or removed; a new one changes nothing for a reader.
 FORMAT = 1
@@ -39,17 +40,20 @@ def render(result: Result) -> str:
 
 
 def _envelope(result: Result) -> dict[str, Any]:
+    """Return the keys of the object that are not names of tables."""
     heading = result.heading
-    sentences = all_sentences(result)
-    figures = all_figures(result)
-    return {
-        "format": FORMAT,
-        "case": heading.case,
-        "command": heading.command,
-        "title": heading.title,
-        "sentences": [{"topic": s.topic, "text": s.text, "ids": s.ids} for s in sentences],
-        "figures": [{"name": f.name, "title": f.title, "text": f.text} for f in figures],
-    }
+    names = {"case": heading.case, "command": heading.command, "title": heading.title}
+    sentences = [_sentence(sentence) for sentence in all_sentences(result)]
+    figures = [_figure(figure) for figure in all_figures(result)]
+    return {"format": FORMAT, **names, "sentences": sentences, "figures": figures}
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {"topic": sentence.topic, "text": sentence.text, "ids": sentence.ids}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {"name": figure.name, "title": figure.title, "text": figure.text}
 
 
 def _rows(table: Table) -> list[dict[str, Cell]]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.axis import axis
 from kg.rendering.svg.bars import bars
-from kg.rendering.svg.elements import Picture, dot, hatches, mark, painted, text_node
+from kg.rendering.svg.elements import Look, Picture, dot, hatches, mark, painted, text_node
 from kg.rendering.svg.pyramid import draw_pyramid
 from kg.rendering.svg.stream import stream
 from kg.results.figures import Axis, Bars, Figure, Pyramid, Stream, Tone
@@ -46,20 +46,14 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
 
 def _sheet(figure: Figure, picture: Picture, frame: str) -> Markup:
     """Return a drawing with its title, its text and the hatches that it uses."""
-    title, text = f"title-of-{frame}", f"text-of-{frame}"
-    size: dict[str, str | float] = {
-        "viewBox": f"0 0 {picture.width:.0f} {picture.height:.0f}",
-        "width": round(picture.width),
-        "height": round(picture.height),
-    }
-    parts = (
-        mark("title", text_node(figure.title), id=title),
-        mark("desc", text_node(figure.text), id=text),
-        hatches(frame),
-        picture.inside,
-    )
-    labels = f"{title} {text}"
-    return mark("svg", *parts, class_="drawing", **size, role="img", aria_labelledby=labels)
+    title_id, text_id = f"title-of-{frame}", f"text-of-{frame}"
+    title = mark("title", text_node(figure.title), id=title_id)
+    text = mark("desc", text_node(figure.text), id=text_id)
+    box = f"0 0 {picture.width:.0f} {picture.height:.0f}"
+    size: Look = {"width": round(picture.width), "height": round(picture.height)}
+    names = {"role": "img", "aria_labelledby": f"{title_id} {text_id}"}
+    parts = (title, text, hatches(frame), picture.inside)
+    return mark("svg", *parts, class_="drawing", viewBox=box, **size, **names)
 
 
 def key(figure: Figure, frame: str = "") -> tuple[tuple[Markup, str], ...]:
@@ -75,13 +69,16 @@ def key(figure: Figure, frame: str = "") -> tuple[tuple[Markup, str], ...]:
 
 
 def _swatch(figure: Figure, tone: Tone, frame: str) -> Markup:
-    look, inside = painted(tone, frame), Markup("")
+    """Return a small sheet in the look of a tone, in a pyramid that of a chip with a dot in it."""
+    look = painted(tone, frame)
+    inside = Markup("")
     if isinstance(figure.drawing, Pyramid):
-        look, inside = {"class_": f"chip {tone}"}, dot(14, 7, 3.2, tone, frame)
+        look = {"class_": f"chip {tone}"}
+        inside = dot(14, 7, 3.2, tone, frame)
     elif isinstance(figure.drawing, Stream) and tone == "open":
         look = {"class_": "open hollow"}
     shape = mark("rect", x=1, y=1, width=26, height=12, rx=2, **look)
-    size: dict[str, str | float] = {"viewBox": "0 0 28 14", "width": 28, "height": 14}
+    size: Look = {"viewBox": "0 0 28 14", "width": 28, "height": 14}
     return mark("svg", shape, inside, class_="swatch", **size, aria_hidden="true")
 
 

@@ -61,7 +61,8 @@ def axis(drawing: Axis, rows: CaseRows, frame: str) -> Picture:
     """
     top = _top(drawing)
     limits = _limits(drawing.limits, top)
-    above = 6 + _LEVEL * (1 + max((limit.level for limit in limits), default=-1))
+    level_count = max((limit.level + 1 for limit in limits), default=0)
+    above = 6 + _LEVEL * level_count
     groups: dict[str, list[Line]] = {}
     for line in drawing.lines:
         groups.setdefault(line.group, []).append(line)
@@ -71,7 +72,8 @@ def axis(drawing: Axis, rows: CaseRows, frame: str) -> Picture:
             parts.append(draw_label(0, y + _HEADING - 13, group, "strong halo", _WIDTH))
             y += _HEADING
         for line in lines:
-            parts.append(_line(line, y + _ROW / 2, top, rows, frame))
+            middle = y + _ROW / 2
+            parts.append(_line(line, middle, top, rows, frame))
             y += _ROW
     # The scale and the limits lie behind the lines.
     ticks = _ticks(top, drawing.unit, above, y + 4)
@@ -81,16 +83,19 @@ def axis(drawing: Axis, rows: CaseRows, frame: str) -> Picture:
 
 def _top(drawing: Axis) -> float:
     """Return the largest number that is drawn, 1 where there is none above 0."""
-    numbers = [drawing.top, *(place for place, _ in drawing.limits)]
+    ends: list[float | None] = [drawing.top]
+    ends += [place for place, _ in drawing.limits]
     for line in drawing.lines:
         for piece in line.pieces:
-            numbers += [end for end in (piece.low, piece.high) if end is not None]
-    return max((n for n in numbers if finite(n) is not None and n > 0), default=1.0)
+            ends += [piece.low, piece.high]
+    numbers = [finite(end) or 0.0 for end in ends]
+    return max(numbers) if max(numbers) > 0 else 1.0
 
 
 def _at(number: float, top: float) -> float:
     """Return where a number stands on the scale."""
-    return _LEFT + _SCALE * min(max(number / top, 0.0), 1.0)
+    part = number / top
+    return _LEFT + _SCALE * min(max(part, 0.0), 1.0)
 
 
 def steps(top: float, unit: str) -> list[float]:
@@ -103,11 +108,14 @@ def steps(top: float, unit: str) -> list[float]:
     >>> steps(1, "share"), steps(96, "months")
     ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [0, 12, 24, 36, 48, 60, 72, 84, 96])
     """
-    step = _month_step(top) if unit == "months" and top > 6 else _round_step(top)
-    return [round(i * step, 12) for i in range(math.floor(top / step + 1e-9) + 1)]
+    is_long = unit == "months" and top > 6
+    step = _month_step(top) if is_long else _round_step(top)
+    last = math.floor(top / step + 1e-9)
+    return [round(i * step, 12) for i in range(last + 1)]
 
 
 def _month_step(top: float) -> float:
+    """Return a step of at least a month that months are counted in, whole years where they can."""
     for months in (1, 3, 6, 12, 24, 60, 120, 240):
         if top / months <= 8:
             return months
@@ -115,8 +123,12 @@ def _month_step(top: float) -> float:
 
 
 def _round_step(top: float) -> float:
+    """Return the smallest of 1, 2 and 5, times a power of ten, that makes at most six steps."""
     scale = 10.0 ** math.floor(math.log10(top / 5))
-    return scale * next(n for n in (1, 2, 5, 10) if top / (n * scale) <= 6)
+    for digit in (1, 2, 5):
+        if top / (digit * scale) <= 6:
+            return scale * digit
+    return scale * 10
 
 
 def _ticks(top: float, unit: str, above: float, below: float) -> list[Markup]:
@@ -124,12 +136,14 @@ def _ticks(top: float, unit: str, above: float, below: float) -> list[Markup]:
     parts = []
     for step in steps(top, unit):
         x = _at(step, top)
-        text = number(round(100 * step, 9) if unit == "share" else step)
-        parts.append(mark("line", x1=x, x2=x, y1=above, y2=below, class_="rule"))
-        parts.append(draw_label(x, below + 15, text, "small soft middle"))
+        shown = round(100 * step, 9) if unit == "share" else step
+        rule = mark("line", x1=x, x2=x, y1=above, y2=below, class_="rule")
+        label = draw_label(x, below + 15, number(shown), "small soft middle")
+        parts += [rule, label]
     name = "percent" if unit == "share" else unit
     x = _RIGHT + 22
-    return [*parts, draw_label(x, below + 15, name, "small soft", _WIDTH - x, SMALL)]
+    unit_label = draw_label(x, below + 15, name, "small soft", _WIDTH - x, SMALL)
+    return [*parts, unit_label]
 
 
 def _limits(limits: Sequence[tuple[float, str]], top: float) -> list[_Limit]:
@@ -141,7 +155,8 @@ def _limits(limits: Sequence[tuple[float, str]], top: float) -> list[_Limit]:
     before: list[_Limit] = []
     for at, text in sorted(limits, key=lambda limit: (-limit[0], limit[1])):
         x = _at(at, top)
-        width = text_width(cut(text, _LIMIT_ROOM, SMALL), SMALL) + 10
+        fitted = cut(text, _LIMIT_ROOM, SMALL)
+        width = text_width(fitted, SMALL) + 10
         start = min(x - 2, _WIDTH - width)
         limit = _Limit(x, start, width, 0, text)
         # Among as many levels as there are limits before it, and one more, one is free.
@@ -156,8 +171,8 @@ def _is_free(limit: _Limit, before: Sequence[_Limit]) -> bool:
     end = limit.start + limit.width
     for earlier in before:
         earlier_end = earlier.start + earlier.width
-        is_level = earlier.level == limit.level
-        if is_level and earlier.start < end and limit.start < earlier_end:
+        labels_touch = earlier.start < end and limit.start < earlier_end
+        if earlier.level == limit.level and labels_touch:
             return False
         if earlier.level > limit.level and limit.start <= earlier.x <= end:
             return False
@@ -167,22 +182,29 @@ def _is_free(limit: _Limit, before: Sequence[_Limit]) -> bool:
 
 
 def _limit(limit: _Limit, above: float, below: float) -> Markup:
+    """Return the line of a limit through the scale, and its label on its level above that."""
     base = above - 6 - limit.level * _LEVEL
     line = mark("line", x1=limit.x, x2=limit.x, y1=base + 4, y2=below, class_="limit")
-    return join(line, draw_label(limit.start, base, limit.text, "small halo", _LIMIT_ROOM, SMALL))
+    label = draw_label(limit.start, base, limit.text, "small halo", _LIMIT_ROOM, SMALL)
+    return join(line, label)
 
 
 def _line(line: Line, y: float, top: float, rows: CaseRows, frame: str) -> Markup:
+    """Return a line with its label to the left; of one without stretches nothing is known."""
     guide = mark("line", x1=_LEFT, x2=_RIGHT, y1=y, y2=y, class_="rule")
-    label = linked(line.id, rows, draw_label(0, y + 4.5, line.label, "name", _LEFT - 14))
+    name = draw_label(0, y + 4.5, line.label, "name", _LEFT - 14)
+    label = linked(line.id, rows, name)
     if not line.pieces:
-        return join(guide, label, draw_label(_LEFT + 10, y + 4, MISSING, "small soft halo"))
+        missing = draw_label(_LEFT + 10, y + 4, MISSING, "small soft halo")
+        return join(guide, label, missing)
     places = [_place(piece, top) for piece in line.pieces]
     shapes = []
     for piece, place in zip(line.pieces, places, strict=True):
         text = f"{line.label}: {piece.text}" if piece.text else line.label
-        shapes.append(_piece(piece, place, y, mark("title", text_node(text)), frame))
-    return join(guide, label, *shapes, *_texts(line.pieces, places, y))
+        title = mark("title", text_node(text))
+        shapes.append(_piece(piece, place, y, title, frame))
+    texts = _texts(line.pieces, places, y)
+    return join(guide, label, *shapes, *texts)
 
 
 class _Place(NamedTuple):
@@ -202,24 +224,27 @@ def _place(piece: Stretch, top: float) -> _Place:
 def _piece(piece: Stretch, place: _Place, y: float, title: Markup, frame: str) -> Markup:
     """Return a stretch: a bar, a dot for a single number, with arrows where an end is not known."""
     start, end = place
-    is_open_left, is_open_right = finite(piece.low) is None, finite(piece.high) is None
+    is_open_left = finite(piece.low) is None
+    is_open_right = finite(piece.high) is None
     if start == end and not (is_open_left or is_open_right):
         return dot(start, y, 5.5, piece.tone, frame, title)
     # A stretch too short for its arrow heads has smaller ones: its drawing ends where it does.
-    size = min(_HEAD, (end - start) / 2)
+    size, half = min(_HEAD, (end - start) / 2), _THICK * 0.75
     heads = []
     if is_open_left:
-        heads.append(triangle(start, y, -size, _THICK * 0.75, piece.tone))
+        heads.append(triangle(start, y, -size, half, piece.tone))
         start += size
     if is_open_right:
-        heads.append(triangle(end, y, size, _THICK * 0.75, piece.tone))
+        heads.append(triangle(end, y, size, half, piece.tone))
         end -= size
     if is_open_left and is_open_right:
         # Nothing at all is known: a thin line, which covers no ground.
         line = mark("line", title, x1=start, x2=end, y1=y, y2=y, class_="unknown")
         return join(line, *heads)
-    box = {"y": y - _THICK / 2, "width": max(end - start, 2.0), "height": _THICK}
-    bar = mark("rect", title, x=start, **box, **painted(piece.tone, frame))
+    width = max(end - start, 2.0)
+    box = {"y": y - _THICK / 2, "width": width, "height": _THICK}
+    paint = painted(piece.tone, frame)
+    bar = mark("rect", title, x=start, **box, **paint)
     return join(bar, *heads)
 
 

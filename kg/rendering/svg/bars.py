@@ -37,27 +37,35 @@ def bars(drawing: Bars, rows: CaseRows, frame: str) -> Picture:
     parts, y = [], 4.0
     for group, members in groups.items():
         if group:
-            parts.append(draw_label(0, y + _HEADING - 14, group, "strong halo", _WIDTH))
+            heading = draw_label(0, y + _HEADING - 14, group, "strong halo", _WIDTH)
+            parts.append(heading)
             y += _HEADING
         for bar in members:
-            parts.append(_bar(bar, y + _ROW / 2, rows, frame))
+            middle = y + _ROW / 2
+            parts.append(_bar(bar, middle, rows, frame))
             y += _ROW
     rules, ticks = [], []
     for share in (0, 0.5, 1):
         x = _LEFT + share * _TRACK
-        rules.append(mark("line", x1=x, x2=x, y1=4, y2=y + 3, class_="rule"))
-        ticks.append(draw_label(x, y + 17, f"{100 * share:.0f} %", "small soft middle"))
-    return Picture(_WIDTH, y + 26, join(*rules, *parts, *ticks))
+        rule = mark("line", x1=x, x2=x, y1=4, y2=y + 3, class_="rule")
+        tick = draw_label(x, y + 17, f"{100 * share:.0f} %", "small soft middle")
+        rules.append(rule)
+        ticks.append(tick)
+    drawn = join(*rules, *parts, *ticks)
+    return Picture(_WIDTH, y + 26, drawn)
 
 
 def _bar(bar: Bar, y: float, rows: CaseRows, frame: str) -> Markup:
-    share = min(max(finite(bar.share) or 0.0, 0.0), 1.0)
-    label = linked(bar.id, rows, draw_label(0, y + 4.5, bar.label, "name", _LEFT - 14))
+    """Return the label of a bar, its track, the bar where there is some share, and its words."""
+    share = finite(bar.share) or 0.0
+    length = min(max(share, 0.0), 1.0) * _TRACK
+    name = draw_label(0, y + 4.5, bar.label, "name", _LEFT - 14)
     track = mark("rect", **_rect(y, _TRACK), class_="track")
-    parts = [label, track]
-    if share:
+    parts = [linked(bar.id, rows, name), track]
+    if length:
         title = mark("title", text_node(f"{bar.label}: {bar.text}"))
-        parts.append(mark("rect", title, **_rect(y, share * _TRACK), **painted(bar.tone, frame)))
+        paint = painted(bar.tone, frame)
+        parts.append(mark("rect", title, **_rect(y, length), **paint))
     x = _LEFT + _TRACK + 12
     words = draw_label(x, y + 4.5, bar.text, "small", _WIDTH - x, SMALL)
     return join(*parts, words)
