@@ -14,6 +14,9 @@ def columns_of(package: str, table: str) -> tuple[Column, ...]:
     Args:
         package: the package that has the file, such as `kg.questions.audit`.
         table: the name of the table.
+
+    >>> [column.name for column in columns_of("kg.questions.audit", "unchecked")]
+    ['row', 'about', 'measure', 'stated']
     """
     text = files(package).joinpath("columns.tsv").read_text("utf-8")
     columns: list[Column] = []

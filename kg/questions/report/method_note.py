@@ -22,15 +22,16 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
         case: the case.
         day: the day asked about; none for any time.
     """
-    rules = [Sentence(rule, topic=_RULES) for rule in _by_rule(case)]
     measured = _measured(case, day)
+    texts = _texts()
+    topics = dict.fromkeys(topic for topic, _ in texts)
     sentences: list[Sentence] = []
-    for topic, text in _texts():
-        # What the schema itself says of rules comes before the general words on counting.
+    for topic in topics:
+        lines = [text.format_map(measured) for owner, text in texts if owner == topic]
         if topic == _RULES:
-            sentences += rules
-            rules = []
-        sentences.append(Sentence(text.format_map(measured), topic=topic))
+            # What the schema itself says of rules comes before the general words on counting.
+            lines = [*_by_rule(case), *lines]
+        sentences += (Sentence(line, topic=topic) for line in lines)
     return tuple(sentences)
 
 
