@@ -1,7 +1,7 @@
 """Percentages of a source, compared with counts, with whole numbers, and with its tables."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, permutations
@@ -62,8 +62,8 @@ def shares(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
         if not base or not row["measure"].startswith("share-"):
             continue
         tail = row["measure"].removeprefix("share-")
-        key = (row["about"], row["population"], period_of(row))
-        same = [r for r in counts if (r["about"], r["population"], period_of(r)) == key]
+        population = _population_of(row)
+        same = [r for r in counts if _population_of(r) == population]
         twins = [r for r in same if r["measure"] == f"{r['unit']}-{tail}"]
         for twin in twins:
             share = _share(exact(twin["value"]), Fraction(base), [twin])
@@ -72,18 +72,29 @@ def shares(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
             yield _nearest_share(row, base)
 
 
+def _population_of(row: Row) -> Hashable:
+    """Return what numbers of one population and period have in common."""
+    return (row["about"], row["population"], period_of(row))
+
+
 def _nearest_share(row: Row, base: int) -> Check:
     """Return whether a whole number of a base gives a percentage: the number that comes closest."""
     percents = [Fraction(100 * k, base) for k in range(base + 1)]
     good = [k for k, percent in enumerate(percents) if agrees(percent, row) != CANNOT]
     number = exact(numbers_of(row)[0])
-    near = min(good or range(base + 1), key=lambda k: (abs(percents[k] - number), k))
-    text = f"{near} / {base} = {in_words(percents[near])} percent"
+
+    def distance(k: int) -> Fraction:
+        return abs(percents[k] - number)
+
+    near = min(good or range(base + 1), key=distance)
+    percent = percents[near]
+    text = f"{near} / {base} = {in_words(percent)} percent"
     note = _note_on_bound(row, base) if good else _why_no_number(row, percents)
-    return check_against("share", Recomputed(text, (), percents[near]), row, note)
+    return check_against("share", Recomputed(text, (), percent), row, note)
 
 
 def _note_on_bound(row: Row, base: int) -> str:
+    """Return that a percentage is only a bound, so that many whole numbers keep it."""
     if row["value"] is not None:
         return ""
     return f"a bound: the nearest whole number of {base} that keeps it"
@@ -102,7 +113,7 @@ def _why_no_number(row: Row, percents: Sequence[Fraction]) -> str:
     if row["value"] is not None:
         unit = 10 ** decimals(row)
         digits = exact(row["value"]) * unit
-        cut = [k for k, percent in enumerate(percents) if floor(percent * unit) == digits]
+        cut = [k for k, p in enumerate(percents) if floor(p * unit) == digits]
         if cut:
             note += f"; {cut[0]} of {base}, cut off instead of rounded, would give it"
     return note
@@ -116,28 +127,37 @@ def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable
         counts: the rows of `measures` that count something.
     """
     # Of several units, the group that comes last stands for a measure.
-    groups: dict[tuple[str, object, str], list[Row]] = {}
-    for rows in grouped(counts, lambda r: (r["about"], period_of(r), r["measure"], r["unit"])):
-        first = rows[0]
-        groups[first["about"], period_of(first), first["measure"]] = rows
+    groups: dict[Hashable, list[Row]] = {}
+    for rows in grouped(counts, lambda r: (_series_of(r), r["unit"])):
+        series = _series_of(rows[0])
+        groups[series] = rows
     for row in percents:
         tail = row["measure"].removeprefix("share-")
         if tail == row["measure"]:
             continue
-        for (about, period, _), rows in groups.items():
-            if (about, period) == (row["about"], period_of(row)):
+        for rows in groups.values():
+            first = rows[0]
+            if first["about"] == row["about"] and period_of(first) == period_of(row):
                 yield from _shares_in(rows, tail, row)
+
+
+def _series_of(row: Row) -> Hashable:
+    """Return what counts of one measure have in common, whatever their unit and population."""
+    return (row["about"], period_of(row), row["measure"])
 
 
 def _shares_in(counts: Sequence[Row], population: str, against: Row) -> Iterable[Check]:
     """Yield the checks of the counts of a population, each in each other count."""
     for part, base in permutations(counts, 2):
-        if words_of(part["population"]) == population and base["value"]:
-            share = _share(exact(part["value"]), exact(base["value"]), [part, base])
-            yield check_against("share", share, against)
+        if words_of(part["population"]) != population or not base["value"]:
+            continue
+        number, base_number = exact(part["value"]), exact(base["value"])
+        share = _share(number, base_number, [part, base])
+        yield check_against("share", share, against)
 
 
 def _share(part: Fraction, base: Fraction, rows: Sequence[Row]) -> Recomputed:
+    """Return a number in percent of its base, as computed from some rows."""
     share = 100 * part / base
     text = f"{in_words(part)} / {in_words(base)} = {in_words(share)} percent"
     return Recomputed(text, rows, share)
@@ -150,13 +170,16 @@ def bases(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
         percents: the rows of `measures` in percent.
         counts: the rows of `measures` that count something.
     """
-    valued = [r for r in percents if r["value"] is not None and r["measure"].startswith("share-")]
-    unnumbered = [r for r in valued if r["population"] and base_of(r) is None]
-    for rows in grouped(unnumbered, lambda r: (r["about"], r["population"], period_of(r))):
-        about, words = rows[0]["about"], rows[0]["population"].lower().split()
-        same = [r for r in counts if r["about"] == about]
+    valued = [r for r in percents if r["value"] is not None]
+    share_rows = [r for r in valued if r["measure"].startswith("share-")]
+    unnumbered = [r for r in share_rows if r["population"] and base_of(r) is None]
+    for rows in grouped(unnumbered, _population_of):
+        first = rows[0]
+        words = first["population"].lower().split()
+        same = [r for r in counts if r["about"] == first["about"]]
         limits = [r for r in same if r["measure"] == r["unit"] in words]
-        if len(rows) > 1 and len(limits) == 1 and differ(rows, "measure"):
+        has_limit = len(limits) == 1
+        if len(rows) > 1 and has_limit and differ(rows, "measure"):
             yield _common_base(rows, limits[0])
 
 
@@ -166,17 +189,13 @@ def _common_base(rows: Sequence[Row], limit: Row) -> Check:
     fitting = [n for n in range(1, most + 1) if all(fits(row, n) for row in rows)]
     numbers = ", ".join(in_words(exact(row["value"])) for row in rows)
     text = f"no base up to {most} gives all"
+    verdict = SCOPE
     if fitting:
         text = f"{numbers} percent are whole numbers of {listed(fitting)}"
-    return Check(
-        "base",
-        text,
-        tuple(row["id"] for row in rows),
-        limit["id"],
-        f"{numbers} percent of {rows[0]['population']}",
-        float(len(fitting)),
-        ROUNDS if fitting else SCOPE,
-    )
+        verdict = ROUNDS
+    row_ids = tuple(row["id"] for row in rows)
+    stated = f"{numbers} percent of {rows[0]['population']}"
+    return Check("base", text, row_ids, limit["id"], stated, float(len(fitting)), verdict)
 
 
 def texts(
@@ -193,21 +212,27 @@ def texts(
     """
     in_tables = {row["id"] for row in chain.from_iterable(breakdowns)}
     text_rows = [row for row in percents if row["id"] not in in_tables]
-    cited = _cited_classes(case, {row["id"] for row in text_rows}, breakdowns)
+    text_ids = {row["id"] for row in text_rows}
+    cited = _cited_classes(case, text_ids, breakdowns)
     starts: dict[str, int] = {}
     for row in text_rows:
         positions = [c.position for c in cited.get(row["id"], ())]
         if positions:
             first = min(positions)
-            starts[row["about"]] = min(first, starts.get(row["about"], first))
+            actor = row["about"]
+            starts[actor] = min(first, starts.get(actor, first))
     for row in text_rows:
-        if row["about"] not in starts:
+        start = starts.get(row["about"])
+        if start is None:
             continue
-        tables = {breakdowns[c.breakdown][0]["measure"] for c in cited.get(row["id"], ())}
+        measures = {row["measure"]}
+        for cited_class in cited.get(row["id"], ()):
+            table = breakdowns[cited_class.breakdown]
+            measures.add(table[0]["measure"])
         for rows in breakdowns:
-            is_linked = rows[0]["measure"] in {row["measure"], *tables}
-            if is_linked and period_of(row) in (period_of(rows[0]), NO_PERIOD):
-                yield _text(row, rows[starts[row["about"]] :])
+            has_period = period_of(row) in (period_of(rows[0]), NO_PERIOD)
+            if has_period and rows[0]["measure"] in measures:
+                yield _text(row, rows[start:])
 
 
 def _cited_classes(
@@ -217,16 +242,16 @@ def _cited_classes(
 
     A class is cited if its number is the anchor, and if it stands at the same locator.
     """
-    columns = ("about", "document", "locator", "anchor")
-    pieces = list(case.tables["evidence"].select(columns).iter_rows())
-    rows_at: dict[tuple[str, str], set[str]] = {}
-    for about, document, locator, _ in pieces:
-        rows_at.setdefault((document, locator), set()).add(about)
+    evidence = case.tables["evidence"].select("about", "document", "locator", "anchor")
+    rows_at: dict[Hashable, set[str]] = {}
+    for about, *place, _ in evidence.iter_rows():
+        rows_at_place = rows_at.setdefault(tuple(place), set())
+        rows_at_place.add(about)
     cited: dict[str, list[_Class]] = {}
-    for about, document, locator, anchor in pieces:
+    for about, *place, anchor in evidence.iter_rows():
         number = _number(anchor or "") if about in text_ids else None
         if isinstance(number, Decimal):
-            classes = _classes_of(Fraction(number), rows_at[document, locator], breakdowns)
+            classes = _classes_of(Fraction(number), rows_at[tuple(place)], breakdowns)
             cited.setdefault(about, []).extend(classes)
     return cited
 
@@ -243,7 +268,8 @@ def _classes_of(
 
 def _number(anchor: str) -> Decimal | Refusal | None:
     """Return the number that an anchor is; words, ranges and the like are none."""
-    return read_exact(anchor) if re.fullmatch(r"\d+([.．٫]\d+)?", anchor) else None
+    is_number = re.fullmatch(r"\d+([.．٫]\d+)?", anchor)
+    return read_exact(anchor) if is_number else None
 
 
 def _text(row: Row, classes: Sequence[Row]) -> Check:

@@ -13,7 +13,7 @@ import polars as pl
 from kg.case import Case
 from kg.questions.audit.percentages import bases, shares, shares_of_counts, texts
 from kg.questions.audit.recomputation import CANNOT, HOLDS, ROUNDS, SCOPE, VERDICTS, Check
-from kg.questions.audit.stated_numbers import numbers_of, stated
+from kg.questions.audit.stated_numbers import Row, numbers_of, stated
 from kg.questions.audit.sums import (
     breakdown,
     breakdowns,
@@ -22,7 +22,8 @@ from kg.questions.audit.sums import (
     parts_by_place,
     ratios,
 )
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.columns import columns_of
 
 __all__ = ["VERDICTS", "Audit", "Check", "audit"]
 _PLACES = 2
@@ -58,11 +59,15 @@ class Audit:
         failed = (*self._checks_of(CANNOT), *self._checks_of(SCOPE))
         sentences = [self._count_verdicts(), *map(_difference, failed)]
         if self.unchecked:
-            checkable = len(_row_ids(self.checks)) + len(self.unchecked)
-            count = f"{len(self.unchecked)} of {checkable} numbers"
-            text = f"{count} have nothing in the case to be checked against."
-            sentences.append(Sentence(text, self._unchecked_ids(), "audit"))
+            sentences.append(self._count_unchecked())
         return tuple(sentences)
+
+    def _count_unchecked(self) -> Sentence:
+        """Return how many of the numbers could not be checked."""
+        checkable = len(_row_ids(self.checks)) + len(self.unchecked)
+        count = f"{len(self.unchecked)} of {checkable} numbers"
+        text = f"{count} have nothing in the case to be checked against."
+        return Sentence(text, self._unchecked_ids(), "audit")
 
     def _checks_of(self, verdict: str) -> list[Check]:
         return [check for check in self.checks if check.verdict == verdict]
@@ -71,29 +76,35 @@ class Audit:
         return tuple(number.row for number in self.unchecked)
 
     def _nothing_checked(self) -> Sentence:
+        """Return why there is no check, and how many numbers there are."""
         count = f"{len(self.unchecked)} numbers" if self.unchecked else "no number at all"
         reason = "no two numbers of the case can be held against each other"
-        return Sentence(f"too few coded: {reason} ({count}).", self._unchecked_ids(), "audit")
+        text = f"too few coded: {reason} ({count})."
+        return Sentence(text, self._unchecked_ids(), "audit")
 
     def _count_verdicts(self) -> Sentence:
+        """Return how many sums were done again, and how many have each verdict."""
         counts = []
         for verdict in VERDICTS:
             count = len(self._checks_of(verdict))
             singular, plural = _VERBS[verdict]
-            counts.append(f"{count} {singular if count == 1 else plural}")
-        sums = "1 sum" if len(self.checks) == 1 else f"{len(self.checks)} sums"
+            verb = singular if count == 1 else plural
+            counts.append(f"{count} {verb}")
+        total = len(self.checks)
+        sums = "1 sum" if total == 1 else f"{total} sums"
         text = f"{sums} done again: {', '.join(counts)}."
         return Sentence(text, _row_ids(self.checks), "audit")
 
     def tables(self) -> tuple[Table, ...]:
         """Return `audit` and `unchecked`."""
         rows = tuple(_cells(check) for check in self.checks)
-        computed = "Computed from these rows, the number is this."
-        unchecked = "Nothing could be held against it."
-        return (
-            Table("audit", "The source's numbers", _CHECKS, rows, computed),
-            Table("unchecked", "Numbers not checked", _UNCHECKED, self.unchecked, unchecked),
-        )
+        reading = "Computed from these rows, the number is this."
+        columns = columns_of(__package__, "audit")
+        checked = Table("audit", "The source's numbers", columns, rows, reading)
+        reading = "Nothing could be held against it."
+        columns = columns_of(__package__, "unchecked")
+        unchecked = Table("unchecked", "Numbers not checked", columns, self.unchecked, reading)
+        return (checked, unchecked)
 
 
 def _difference(check: Check) -> Sentence:
@@ -111,19 +122,11 @@ def _difference(check: Check) -> Sentence:
 
 
 def _cells(check: Check) -> tuple[Cell, ...]:
-    return (
-        check.check,
-        check.what,
-        check.verdict,
-        check.stated,
-        check.sum,
-        check.computed,
-        check.note,
-        check.against,
-        check.against_locators,
-        check.rows,
-        check.locators,
-    )
+    """Return a row of the table `audit`."""
+    numbers = (check.stated, check.sum, check.computed)
+    against = (check.against, check.against_locators)
+    computed_from = (check.rows, check.locators)
+    return (check.check, check.what, check.verdict, *numbers, check.note, *against, *computed_from)
 
 
 def audit(case: Case) -> Audit:
@@ -177,65 +180,81 @@ def audit(case: Case) -> Audit:
         The test of percentages by integers is that of Brown & Heathers 2017, The GRIM test,
         *Social Psychological and Personality Science* 8(4): 363-369, doi 10.1177/1948550616673876.
     """
-    rows = [r for r in case.tables["measures"].iter_rows(named=True) if numbers_of(r)]
-    percents = [r for r in rows if r["unit"] == "percent"]
-    counts = [r for r in rows if r["unit"] and r["unit"] != "percent" and r["value"] is not None]
-    tables = breakdowns(percents)
-    checks = chain(
-        map(breakdown, tables),
-        check_parts(counts),
-        parts_by_place(case, counts),
-        shares(percents, counts),
-        shares_of_counts(percents, counts),
-        bases(percents, counts),
-        changes(rows, counts),
-        ratios(rows, counts),
-        texts(case, percents, tables),
-    )
+    measures = case.tables["measures"].iter_rows(named=True)
+    rows = [row for row in measures if numbers_of(row)]
     places = _places_by_row(case)
-    located = tuple(_located(case, check, places) for check in checks)
-    checked = frozenset(_row_ids(located))
-    unchecked = tuple(
-        Unchecked(r["id"], r["about"], r["measure"], stated(r))
-        for r in rows
-        if r["id"] not in checked
-    )
+    checks = tuple(_located(case, check, places) for check in _checks(case, rows))
+    checked = frozenset(_row_ids(checks))
+    unchecked = tuple(_unchecked(row) for row in rows if row["id"] not in checked)
     title = f"The source's numbers re-checked: {case.settings.title}"
-    return Audit(Heading("audit", case.id, title, case.names), located, unchecked)
+    heading = Heading("audit", case.id, title, case.names)
+    return Audit(heading, checks, unchecked)
+
+
+def _checks(case: Case, rows: Sequence[Row]) -> Iterable[Check]:
+    """Yield the checks of all forms, not yet located."""
+    percents = [row for row in rows if row["unit"] == "percent"]
+    valued = [row for row in rows if row["value"] is not None]
+    counts = [row for row in valued if row["unit"] and row["unit"] != "percent"]
+    tables = breakdowns(percents)
+    yield from map(breakdown, tables)
+    yield from check_parts(counts)
+    yield from parts_by_place(case, counts)
+    yield from shares(percents, counts)
+    yield from shares_of_counts(percents, counts)
+    yield from bases(percents, counts)
+    yield from changes(rows, counts)
+    yield from ratios(rows, counts)
+    yield from texts(case, percents, tables)
+
+
+def _unchecked(row: Row) -> Unchecked:
+    """Return a row of `measures` as a number that was not checked."""
+    return Unchecked(row["id"], row["about"], row["measure"], stated(row))
 
 
 def _located(case: Case, check: Check, places: Mapping[str, list[str]]) -> Check:
     """Return a check with what it is about, and where its rows stand."""
     row = case.row(check.against or check.rows[0])
+    name = case.names[str(row["about"])]
     measure = str(row["measure"]).replace("-", " ")
     if check.check == "base":
         measure = "shares of one population"
+    against = [check.against] if check.against else []
     return replace(
         check,
-        what=f"{case.names[str(row['about'])]}, {measure}",
+        what=f"{name}, {measure}",
         locators=_places_of(check.rows, places),
-        against_locators=_places_of([check.against] if check.against else [], places),
+        against_locators=_places_of(against, places),
     )
 
 
 def _places_by_row(case: Case) -> dict[str, list[str]]:
     """Return where each row stands: document and locator of the evidence about all of it."""
     places: dict[str, list[str]] = {}
-    evidence = case.tables["evidence"].filter(pl.col("column").is_null())
-    for about, document, locator in evidence.select("about", "document", "locator").iter_rows():
+    evidence = case.tables["evidence"]
+    about_rows = evidence.filter(pl.col("column").is_null())
+    cited = about_rows.select("about", "document", "locator")
+    for about, document, locator in cited.iter_rows():
         places.setdefault(about, []).append(f"{document} {locator}")
     return places
 
 
 def _places_of(row_ids: Iterable[str], places: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Return where rows stand, each place once."""
     locators = chain.from_iterable(places.get(row_id, ()) for row_id in row_ids)
     return tuple(dict.fromkeys(locators))
 
 
 def _in_brackets(locators: Sequence[str]) -> str:
     """Return the first two places in brackets, with the number of the others; of none, nothing."""
-    more = f" and {len(locators) - _PLACES} more" if len(locators) > _PLACES else ""
-    return f" ({', '.join(locators[:_PLACES])}{more})" if locators else ""
+    if not locators:
+        return ""
+    text = ", ".join(locators[:_PLACES])
+    more = len(locators) - _PLACES
+    if more > 0:
+        text += f" and {more} more"
+    return f" ({text})"
 
 
 def _row_ids(checks: Iterable[Check]) -> tuple[str, ...]:
@@ -246,28 +265,3 @@ def _row_ids(checks: Iterable[Check]) -> tuple[str, ...]:
             ids[check.against] = None
         ids |= dict.fromkeys(check.rows)
     return tuple(ids)
-
-
-_CHECKS = (
-    Column("check", "text", "breakdown, parts, share, base, change, ratio or text."),
-    Column("what", "text", "Of whom and what."),
-    Column("verdict", "text", "holds, rounds, cannot hold or scope differs?"),
-    Column("stated", "text", "What the source states."),
-    Column("sum", "text", "The sum, done again."),
-    Column("computed", "number", "What it comes to; of a base, how many bases would do."),
-    Column("note", "text", "What may explain the difference, or what is compared."),
-    Column(
-        "against",
-        "id",
-        "The row that states it; empty for 100 percent or a number in a population.",
-    ),
-    Column("against_locators", "ids", "Where it is stated."),
-    Column("rows", "ids", "The rows it was computed from."),
-    Column("locators", "ids", "Where these stand."),
-)
-_UNCHECKED = (
-    Column("row", "id", "The measure."),
-    Column("about", "id", "What it is about."),
-    Column("measure", "text", "What is measured."),
-    Column("stated", "text", "The number, or its bounds."),
-)

@@ -68,13 +68,16 @@ def agrees(computed: Fraction, row: Row, slack: Fraction = _NONE) -> str:
         slack: how far the number may be off, as it was computed from rounded numbers.
     """
     if row["value"] is not None:
-        return _compare(abs(computed - exact(row["value"])), _HALF / 10 ** decimals(row) + slack)
+        difference = abs(computed - exact(row["value"]))
+        rounding = _HALF / 10 ** decimals(row)
+        return _compare(difference, rounding + slack)
     if _is_within(computed, row, _NONE):
         return HOLDS
     return ROUNDS if _is_within(computed, row, slack) else CANNOT
 
 
 def _compare(difference: Fraction, rounding: Fraction) -> str:
+    """Return the verdict on a difference: none holds, one within the rounding rounds."""
     if not difference:
         return HOLDS
     return ROUNDS if difference <= rounding else CANNOT

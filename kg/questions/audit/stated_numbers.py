@@ -91,12 +91,16 @@ def stated(row: Row) -> str:
     unit = f" {row['unit']}" if row["unit"] else ""
     low, high, excluded = row["min"], row["max"], row["exclusive"]
     if row["value"] is not None:
-        return f"{row['value']:,.15g}".replace(",", "") + unit
+        digits = f"{row['value']:,.15g}".replace(",", "")
+        return digits + unit
     if low is not None and high is not None:
-        return f"{low:g} to {high:g}{unit}{_EXCLUDED.get(excluded, '')}"
+        ends = _EXCLUDED.get(excluded, "")
+        return f"{low:g} to {high:g}{unit}{ends}"
     if low is not None:
-        return f"{'over' if excluded in ('min', 'both') else 'at least'} {low:g}{unit}"
-    return f"{'under' if excluded in ('max', 'both') else 'at most'} {high:g}{unit}"
+        words = "over" if excluded in ("min", "both") else "at least"
+        return f"{words} {low:g}{unit}"
+    words = "under" if excluded in ("max", "both") else "at most"
+    return f"{words} {high:g}{unit}"
 
 
 def listed(numbers: Sequence[int]) -> str:

@@ -1,6 +1,6 @@
 """Sums that a source states in its measures, done again: breakdowns, parts, changes, ratios."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 
 from kg.case import Case
@@ -33,40 +33,45 @@ Above = Callable[[str], frozenset[str]]
 
 def breakdowns(percents: Iterable[Row]) -> list[list[Row]]:
     """Return the percentages that break one population down, each breakdown as its rows."""
-    classes = [
-        row
-        for row in percents
-        if row["measure"].startswith("share-of-") and row["value"] is not None and _stem(row)
-    ]
-    groups = grouped(classes, lambda r: (r["about"], r["measure"], _stem(r), period_of(r)))
-    return [rows for rows in groups if len(rows) >= _CLASSES and differ(rows, "population")]
+    groups = grouped(filter(_is_class, percents), _table_of_class)
+    large = (rows for rows in groups if len(rows) >= _CLASSES)
+    return [rows for rows in large if differ(rows, "population")]
+
+
+def _is_class(row: Row) -> bool:
+    """Return whether a percentage is that of a class: its population reads `<whole>, <class>`."""
+    is_share = row["measure"].startswith("share-of-")
+    return is_share and row["value"] is not None and bool(_stem(row))
+
+
+def _table_of_class(row: Row) -> Hashable:
+    """Return what the classes of one breakdown have in common."""
+    return (row["about"], row["measure"], _stem(row), period_of(row))
 
 
 def _stem(row: Row) -> str:
     """Return the population that is broken down: what stands before the last comma."""
-    return str(row["population"] or "").rpartition(", ")[0]
+    stem, _, _ = str(row["population"] or "").rpartition(", ")
+    return stem
 
 
 def breakdown(rows: Sequence[Row]) -> Check:
     """Return whether a breakdown makes a hundred."""
     total = total_of(rows)
     verdict = compare_total(total, HUNDRED, slack_of(rows))
-    return Check(
-        "breakdown",
-        f"{sum_of(rows)} = {in_words(total)}",
-        tuple(row["id"] for row in rows),
-        None,
-        "100 percent",
-        float(total),
-        verdict,
-        "classes may be missing" if verdict == SCOPE else "",
-    )
+    text = f"{sum_of(rows)} = {in_words(total)}"
+    row_ids = tuple(row["id"] for row in rows)
+    note = "classes may be missing" if verdict == SCOPE else ""
+    return Check("breakdown", text, row_ids, None, "100 percent", float(total), verdict, note)
 
 
 def check_parts(counts: Sequence[Row]) -> Iterable[Check]:
     """Yield whether counts of the parts of a population make the count of all of it."""
-    groups = grouped(counts, lambda r: (r["about"], r["measure"], r["unit"], period_of(r)))
-    for parts in groups:
+
+    def by_measure(row: Row) -> Hashable:
+        return (row["about"], row["measure"], row["unit"], period_of(row))
+
+    for parts in grouped(counts, by_measure):
         if len(parts) == 1 or not differ(parts, "population"):
             continue
         for row in counts:
@@ -76,10 +81,11 @@ def check_parts(counts: Sequence[Row]) -> Iterable[Check]:
 
 def _is_all_of(row: Row, part: Row) -> bool:
     """Return whether a count is that of the measure which begins the measure of a part."""
-    if (row["about"], row["unit"]) != (part["about"], part["unit"]):
+    if row["about"] != part["about"] or row["unit"] != part["unit"]:
         return False
     has_period = period_of(row) in (period_of(part), NO_PERIOD)
-    return has_period and part["measure"].startswith(row["measure"] + "-")
+    beginning = row["measure"] + "-"
+    return has_period and part["measure"].startswith(beginning)
 
 
 def parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
@@ -90,8 +96,11 @@ def parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
         counts: the rows of `measures` that count something.
     """
     above = _above(case)
-    groups = grouped(counts, lambda r: (r["measure"], r["unit"], r["population"], period_of(r)))
-    for rows in groups:
+
+    def by_population(row: Row) -> Hashable:
+        return (row["measure"], row["unit"], row["population"], period_of(row))
+
+    for rows in grouped(counts, by_population):
         base = base_of(rows[0])
         if base and len(rows) > 1 and differ(rows, "about"):
             yield from _parts_of_group(rows, base, counts, above)
@@ -104,31 +113,36 @@ def _parts_of_group(
 
     Counts within the place of another count make that count. The outermost ones make the base.
     """
-    places = {row["id"]: [p for p in rows if p["about"] in above(row["about"])] for row in rows}
-    nearest = {row_id: _nearest(p, above) for row_id, p in places.items() if p}
+    nearest: dict[str, str] = {}
+    outermost = []
+    for row in rows:
+        bodies = above(row["about"])
+        places = [place for place in rows if place["about"] in bodies]
+        if places:
+            nearest[row["id"]] = _nearest(places, above)
+        else:
+            outermost.append(row)
     for row in rows:
         parts = [part for part in rows if nearest.get(part["id"]) == row["id"]]
         if parts:
             yield _total(parts, row, exact(row["value"]))
     unit = rows[0]["unit"]
-    bases = [r for r in counts if (r["measure"], r["unit"], r["value"]) == (unit, unit, base)]
-    outermost = [row for row in rows if not places[row["id"]]]
-    yield _total(outermost, bases[0] if len(bases) == 1 else None, Fraction(base))
+    same_unit = [r for r in counts if r["measure"] == r["unit"] == unit]
+    bases = [r for r in same_unit if r["value"] == base]
+    only_base = bases[0] if len(bases) == 1 else None
+    yield _total(outermost, only_base, Fraction(base))
 
 
 def _total(parts: Sequence[Row], against: Row | None, stated: Fraction) -> Check:
+    """Return the check of parts against their total, which a row may state."""
     total = total_of(parts)
     verdict = compare_total(total, stated)
-    return Check(
-        "parts",
-        f"{sum_of(parts)} = {in_words(total)}",
-        tuple(row["id"] for row in parts),
-        None if against is None else str(against["id"]),
-        f"{in_words(stated)} {parts[0]['unit']}",
-        float(total),
-        verdict,
-        "parts may be missing" if verdict == SCOPE else "",
-    )
+    text = f"{sum_of(parts)} = {in_words(total)}"
+    row_ids = tuple(row["id"] for row in parts)
+    against_id = None if against is None else str(against["id"])
+    stated_text = f"{in_words(stated)} {parts[0]['unit']}"
+    note = "parts may be missing" if verdict == SCOPE else ""
+    return Check("parts", text, row_ids, against_id, stated_text, float(total), verdict, note)
 
 
 def changes(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
@@ -141,21 +155,33 @@ def changes(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
     for row in rows:
         stem, _, word = row["measure"].rpartition("-")
         start, end = period_of(row)
-        if word not in _CHANGES or row["unit"] != "percent" or len({start, end, None}) != 3:
+        has_two_days = len({start, end, None}) == 3
+        if word not in _CHANGES or row["unit"] != "percent" or not has_two_days:
             continue
-        series = [r for r in counts if (r["about"], r["measure"]) == (row["about"], stem)]
-        before = [r for r in series if period_of(r) == (start, start)]
-        after = [r for r in series if period_of(r) == (end, end)]
-        # Several counts of one day leave open which of them the source compared.
-        if not len(before) == len(after) == 1 or not before[0]["value"]:
+        of_actor = [r for r in counts if r["about"] == row["about"]]
+        series = [r for r in of_actor if r["measure"] == stem]
+        before = _only_count(series, start)
+        after = _only_count(series, end)
+        if before is None or after is None or not before["value"]:
             continue
-        if before[0]["unit"] == after[0]["unit"]:
-            yield check_against("change", _change(before[0], after[0], _CHANGES[word]), row)
+        if before["unit"] == after["unit"]:
+            change = _change(before, after, _CHANGES[word])
+            yield check_against("change", change, row)
+
+
+def _only_count(series: Sequence[Row], day: str | None) -> Row | None:
+    """Return the count of a day.
+
+    Several counts of one day leave open which of them the source compared: then there is none.
+    """
+    counts = [row for row in series if period_of(row) == (day, day)]
+    return counts[0] if len(counts) == 1 else None
 
 
 def _change(before: Row, after: Row, sign: int) -> Recomputed:
     """Return the change between two counts in percent; a decline is positive where `sign` is -1."""
-    old, new = exact(before["value"]), exact(after["value"])
+    old = exact(before["value"])
+    new = exact(after["value"])
     change = sign * 100 * (new - old) / old
     high, low = (old, new) if sign < 0 else (new, old)
     difference = f"({in_words(high)} - {in_words(low)})"
@@ -172,29 +198,36 @@ def ratios(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
     """
     for row in rows:
         stem = row["measure"].removesuffix("-ratio")
+        if stem == row["measure"]:
+            continue
         key = (row["about"], stem, period_of(row))
         pair = [r for r in counts if (r["about"], r["measure"], period_of(r)) == key]
-        if stem == row["measure"] or len(pair) != 2 or pair[0]["unit"] != pair[1]["unit"]:
+        if len(pair) != 2 or differ(pair, "unit"):
             continue
-        high, low = sorted((exact(r["value"]) for r in pair), reverse=True)
+        low, high = sorted(exact(r["value"]) for r in pair)
         if low > 0:
-            text = f"{in_words(high)} / {in_words(low)} = {in_words(high / low)}"
-            yield check_against("ratio", Recomputed(text, pair, high / low), row)
+            ratio = high / low
+            text = f"{in_words(high)} / {in_words(low)} = {in_words(ratio)}"
+            recomputed = Recomputed(text, pair, ratio)
+            yield check_against("ratio", recomputed, row)
 
 
 def _above(case: Case) -> Above:
     """Return a function from an actor to all places and bodies that it belongs to."""
     parents: dict[str, set[str]] = {}
     for column in ("place", "part_of", "member_of"):
-        for actor, cell in case.tables["actors"].select("id", column).iter_rows():
+        cells = case.tables["actors"].select("id", column)
+        for actor, cell in cells.iter_rows():
             bodies = [cell] if isinstance(cell, str) else cell or ()
-            parents.setdefault(actor, set()).update(bodies)
+            parents_of_actor = parents.setdefault(actor, set())
+            parents_of_actor.update(bodies)
 
     def closure(actor: str) -> frozenset[str]:
         bodies: set[str] = set()
         waiting = [actor]
         while waiting:
-            new = parents.get(waiting.pop(), set()) - bodies
+            body = waiting.pop()
+            new = parents.get(body, set()) - bodies
             bodies |= new
             waiting += new
         return frozenset(bodies - {actor})
@@ -204,4 +237,9 @@ def _above(case: Case) -> Above:
 
 def _nearest(rows: Sequence[Row], above: Above) -> str:
     """Return the id of the count whose actor is the innermost: it belongs to most others."""
-    return str(max(rows, key=lambda row: len(above(row["about"])))["id"])
+
+    def count_above(row: Row) -> int:
+        return len(above(row["about"]))
+
+    innermost = max(rows, key=count_above)
+    return str(innermost["id"])

@@ -46,112 +46,138 @@ def first_screen(
         others: the command of each further answer, and the sentences of it to quote.
     """
     standard = unavoidable.standard
-    compared = [a for a in unavoidable.answers if not any(a is first for first in standard)]
-    return (
-        *_how_to_read(day, unavoidable),
-        *(_holders_of(a, unavoidable) for a in standard),
-        *_compare(compared, unavoidable),
-        *(_routes_around(around, channel) for channel in around.avoided),
-        *_quote(others),
-    )
+    standard_ids = {id(answer) for answer in standard}
+    compared = [a for a in unavoidable.answers if id(a) not in standard_ids]
+    sentences = list(_how_to_read(day, unavoidable))
+    sentences += (_holders_of(a, unavoidable) for a in standard)
+    sentences += _compare(compared, unavoidable)
+    sentences += (_routes_around(around, channel) for channel in around.avoided)
+    sentences += _quote(others)
+    return tuple(sentences)
 
 
 def _quote(answers: Iterable[tuple[str, Sequence[Sentence]]]) -> Iterable[Sentence]:
+    """Yield the sentences of further answers, each after the command that gives it."""
     for command, sentences in answers:
         for sentence in sentences:
-            yield Sentence(f"{command}: {sentence.text}", sentence.ids, _ELSE)
+            text = f"{command}: {sentence.text}"
+            yield Sentence(text, sentence.ids, _ELSE)
 
 
 def _how_to_read(day: date | None, unavoidable: Bottlenecks) -> Iterable[Sentence]:
     """Yield the day and the meaning of the words, then who is not counted and why."""
     when = f"As of {day.isoformat()}" if day else "At any time"
     yield Sentence(f"{when}. {_WORDS}", topic=_KEY)
-    absent = [*chain.from_iterable(a.not_there for a in unavoidable.answers)]
+    missing = chain.from_iterable(a.not_there for a in unavoidable.answers)
+    absent = [m for m in missing if m.counted]
     for reason in REASONS:
-        actors = list(dict.fromkeys(m.actor for m in absent if m.counted and m.reason == reason))
+        actors = _distinct(m.actor for m in absent if m.reason == reason)
         if actors:
-            text = f"Not counted, as {reason}: {who(actors, (), unavoidable.heading.names)}."
-            yield Sentence(text, tuple(actors), _KEY)
+            names = who(actors, (), unavoidable.heading.names)
+            text = f"Not counted, as {reason}: {names}."
+            yield Sentence(text, actors, _KEY)
+
+
+def _distinct(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return ids without repetition, each where it comes first."""
+    return tuple(dict.fromkeys(ids))
 
 
 def _holders_of(a: ChannelAnswer, unavoidable: Bottlenecks) -> Sentence:
     """Return how many are reached, who holds most of them, and how many are not reached and why."""
     if not a.targets:
         text = f"{a.channel}: {nobody_counted(a)}."
-        return Sentence(text, tuple(m.actor for m in a.not_there), _HELD)
+        absent = tuple(m.actor for m in a.not_there)
+        return Sentence(text, absent, _HELD)
     names = unavoidable.heading.names
-    parts = [describe_reach(a, short=True), *describe_holders(a, names)]
+    parts = [describe_reach(a, short=True)]
+    parts += describe_holders(a, names)
     ids = [*a.arrivals.roles, *holder_ids(a)]
     for reason in ("denied", "declined", "not stated"):
         unreached = [u for u in a.unreached if u.reason == reason]
         if unreached:
-            number = "all" if len(unreached) == len(a.targets) else len(unreached)
+            is_all = len(unreached) == len(a.targets)
+            number = "all" if is_all else len(unreached)
             parts.append(f"{number} {reason}{by_name(unreached)}")
             ids += chain.from_iterable(u.ties for u in unreached)
     ids += a.arrivals.ties
-    return Sentence(f"{a.channel}: {'; '.join(parts)}.", tuple(dict.fromkeys(ids)), _HELD)
+    text = f"{a.channel}: {'; '.join(parts)}."
+    return Sentence(text, _distinct(ids), _HELD)
 
 
 def _compare(answers: Sequence[ChannelAnswer], unavoidable: Bottlenecks) -> Iterable[Sentence]:
     """Yield for each population of `compare` where it is held, where not, and where not reached."""
-    for people in dict.fromkeys(a.people for a in answers):
+    populations = _distinct(a.people for a in answers)
+    for people in populations:
         channels = [a for a in answers if a.people == people and a.targets]
         if not channels:
             continue
         captive = [a for a in channels if a.gatekeepers]
+        free = [a.channel for a in channels if a.reached and not a.gatekeepers]
         lists = {
             "held in": [_greatest(a, unavoidable) for a in captive],
-            "held by nobody in": [a.channel for a in channels if a.reached and not a.gatekeepers],
+            "held by nobody in": free,
             "none reached in": [a.channel for a in channels if not a.reached],
         }
         parts = [f"{words} {', '.join(names)}" for words, names in lists.items() if names]
         ids = [a.gatekeepers[0].actor for a in captive]
         if not ids:
-            ids = list(chain.from_iterable(map(_ties_to_read, channels)))
+            ids = [*chain.from_iterable(map(_ties_to_read, channels))]
         number = max(len(a.targets) for a in channels)
         text = f"compared with {people} ({number}): {'; '.join(parts)}."
-        yield Sentence(text, tuple(dict.fromkeys(ids)), _HELD)
+        yield Sentence(text, _distinct(ids), _HELD)
 
 
 def _greatest(a: ChannelAnswer, unavoidable: Bottlenecks) -> str:
     """Return in words how many the greatest gatekeeper of a channel holds."""
     keeper = a.gatekeepers[0]
     name = unavoidable.heading.names[keeper.actor]
-    return f"{a.channel} ({name} holds {len(keeper.captives)} of {len(a.reached)})"
+    share = f"{len(keeper.captives)} of {len(a.reached)}"
+    return f"{a.channel} ({name} holds {share})"
 
 
 def _ties_to_read(a: ChannelAnswer) -> Iterable[str]:
     """Return the ties that a channel without gatekeepers rests on."""
-    return chain(a.arrivals.ties, chain.from_iterable(u.ties for u in a.unreached))
+    ties_unreached = chain.from_iterable(u.ties for u in a.unreached)
+    return chain(a.arrivals.ties, ties_unreached)
 
 
 def _routes_around(around: Bypass, channel: str) -> Sentence:
     """Return who has a route in use and by which strategies, and for how many one is possible."""
-    names, everybody = around.heading.names, around.everybody(channel)
-    routes = [r for r in around.routes if r.channel == channel and r.target in everybody]
+    names = around.heading.names
+    everybody = around.everybody(channel)
+    on_channel = [r for r in around.routes if r.channel == channel]
+    routes = [r for r in on_channel if r.target in everybody]
     used = [r for r in routes if r.status == "used"]
-    targets = list(dict.fromkeys(r.target for r in used))
+    targets = _distinct(r.target for r in used)
     without = {r.target for r in routes if r.status == "none"}
-    possible = [t for t in everybody if t not in targets and t not in without]
+    decided = without.union(targets)
+    possible = [t for t in everybody if t not in decided]
     parts = [f"none of {len(everybody)}"]
     if used:
         share = f"{len(targets)} of {len(everybody)}"
         strategies = _strategies(used, around)
-        parts = [f"{share} by {strategies}: {who(targets, everybody, names)}"]
+        actors = who(targets, everybody, names)
+        parts = [f"{share} by {strategies}: {actors}"]
     if possible:
         parts.append(f"possible for {len(possible)} more")
     avoided = around.avoided[channel]
+    # A reader follows the routes, else what closes them, else those to be avoided.
     ids = list(chain.from_iterable(r.ties for r in used))
     ids = ids or [c.tie for c in around.closed if c.channel == channel]
     ids = ids or [name for name in avoided if name in names]
-    whom = " and ".join(names.get(a, a) for a in avoided) or "nobody, as none is named"
+    whom = " and ".join(names.get(a, a) for a in avoided)
+    whom = whom or "nobody, as none is named"
     text = f"{channel}, around {whom}: {'; '.join(parts)}."
-    return Sentence(text, tuple(dict.fromkeys(ids)), _AROUND)
+    return Sentence(text, _distinct(ids), _AROUND)
 
 
 def _strategies(used: Sequence[Route], around: Bypass) -> str:
     """Return in words the strategies of routes in use, and whether some name none."""
     strategies = set(chain.from_iterable(r.strategies for r in used))
     words = sorted({around.heading.names[s] for s in strategies})
-    unnamed = {r.target for r in used} - {r.target for r in used if r.strategies}
-    return ", ".join([*words, "no strategy named"] if unnamed else words)
+    targets = {r.target for r in used}
+    with_strategy = {r.target for r in used if r.strategies}
+    if targets != with_strategy:
+        words.append("no strategy named")
+    return ", ".join(words)

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 from kg.case import Case
 from kg.questions.self_ties import loops_in_words
-from kg.results.answers import Column, Sentence, Table
+from kg.results.answers import Cell, Sentence, Table
+from kg.results.columns import columns_of
+from kg.schema.model import Kind
 
 _COUNTED = ("actors", "ties", "measures", "steps", "claims", "evidence")
+_RULES = "How it is counted"
 
 
 def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
@@ -17,61 +22,43 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
         case: the case.
         day: the day asked about; none for any time.
     """
-    when = f"as of {day.isoformat()}" if day else "at any time"
-    counts = ", ".join(_count_rows(name, len(case.tables[name])) for name in _COUNTED)
-    evidence = case.tables["evidence"]
-    disputed = evidence.filter(evidence["stance"] == "disputes")["about"].n_unique()
-    loops = len(case.tables["ties"]) - len(case.loopless_ties)
-    texts = {
-        "What was asked": (
-            f"Asked {when}, of {counts}.{loops_in_words(loops)}",
-            "Every answer rests on rows of the case, and each row on passages listed at the end; "
-            "what no passage "
-            "says is not there. Where sources contradict each other, both rows stand"
-            + (f": {disputed} rows are disputed." if disputed else "."),
-        ),
-        "Words": (
-            "Captive: every recorded route from the sources of the channel passes that actor, or "
-            "a group's members.",
-            "Stated: by what the source says, a tie of an exclusive kind leaves the captives no "
-            "other way. Recorded: "
-            "no other way is recorded, though one may exist.",
-            "Denied: the source says that access was refused, cut off, lacking or little, for the "
-            "target or a role of "
-            "it. Declined: the target itself turned it down. Not stated: the source says neither.",
-            "A route around is used if each of its ties is stated of those on it, possible if it "
-            "follows from a role "
-            "or holds for some of a role only, blocked if one stated denial closes it.",
-        ),
-        "How it is counted": (
-            *_by_rule(case),
-            "A role's tie holds for its members unless a nearer statement says otherwise; ties "
-            "that only some of a "
-            "role have neither hold nor free anybody, and open possible routes only.",
-            "Only named individuals are counted; a role stands for the unnamed rest and is listed "
-            "apart.",
-            "Chance, for brokers, means dealing the same tiers to the same actors anew; for "
-            "patterns, dealing the same "
-            "codes to the same individuals anew. Neither makes a sample of those whom the source "
-            "chose to describe.",
-        ),
-        "What it does not say": (
-            "The counts are over those that the source happens to name. They are no sample, and "
-            "no share of them is an "
-            "estimate for a population.",
-            "That no other way is recorded does not show that there was none; that one is "
-            "recorded does not show that "
-            "it was open to others.",
-            "Numbers of the source are checked against each other and never corrected.",
-        ),
-    }
+    measured = _measured(case, day)
+    texts = _texts()
+    topics = dict.fromkeys(topic for topic, _ in texts)
     sentences: list[Sentence] = []
-    for topic, lines in texts.items():
+    for topic in topics:
+        lines = [text.format_map(measured) for owner, text in texts if owner == topic]
+        if topic == _RULES:
+            # What the schema itself says of rules comes before the general words on counting.
+            lines = [*_by_rule(case), *lines]
         sentences += (Sentence(line, topic=topic) for line in lines)
     return tuple(sentences)
 
 
+@cache
+def _texts() -> tuple[list[str], ...]:
+    """Return the topic and the text of each sentence; names in braces stand for what is counted."""
+    lines = files(__package__).joinpath("method.tsv").read_text("utf-8").splitlines()
+    return tuple(line.split("\t") for line in lines[1:])
+
+
+def _measured(case: Case, day: date | None) -> dict[str, str]:
+    """Return what the texts say of this case: the day, and counts in words."""
+    evidence = case.tables["evidence"]
+    disputes = evidence.filter(evidence["stance"] == "disputes")
+    disputed = disputes["about"].n_unique()
+    loops = len(case.tables["ties"]) - len(case.loopless_ties)
+    counts = [_count_rows(name, len(case.tables[name])) for name in _COUNTED]
+    return {
+        "when": f"as of {day.isoformat()}" if day else "at any time",
+        "counts": ", ".join(counts),
+        "loops": loops_in_words(loops),
+        "disputed": f": {disputed} rows are disputed." if disputed else ".",
+    }
+
+
 def _count_rows(table: str, count: int) -> str:
+    """Return a count with the name of a table, which is plural unless the count is one."""
     return f"{count} {table.removesuffix('s') if count == 1 else table}"
 
 
@@ -94,16 +81,13 @@ def _by_rule(case: Case) -> Iterable[str]:
 def tie_kind_table(case: Case) -> Table:
     """Return the kinds of ties that a case has, and what each means."""
     present = set(case.tables["ties"]["kind"])
-    rows = [
-        (k.slug, k.label, k.channel or None, k.flow or None, k.comment)
-        for k in case.schema.tie_kinds.values()
-        if k.slug in present
-    ]
-    columns = (
-        Column("kind", "text", "The kind of tie."),
-        Column("label", "text", "In words."),
-        Column("channel", "text", "The channel it belongs to."),
-        Column("flow", "text", "Which way the resource flows."),
-        Column("meaning", "text", "What it means."),
-    )
-    return Table("kinds", "Kinds of ties in this case", columns, tuple(rows))
+    kinds = [kind for kind in case.schema.tie_kinds.values() if kind.slug in present]
+    rows = tuple(map(_tie_kind_cells, kinds))
+    columns = columns_of(__package__, "kinds")
+    return Table("kinds", "Kinds of ties in this case", columns, rows)
+
+
+def _tie_kind_cells(kind: Kind) -> tuple[Cell, ...]:
+    """Return a row of the table `kinds`; a kind without channel or flow has empty cells there."""
+    channel, flow = kind.channel or None, kind.flow or None
+    return (kind.slug, kind.label, channel, flow, kind.comment)

@@ -1,6 +1,6 @@
 """Those counted, one by one: where each is reached and held, and how it gets around."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -12,7 +12,8 @@ from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.detour_graph import Route
 from kg.questions.dependence.question import Dependence
 from kg.questions.wording import named, who
-from kg.results.answers import Cell, Column, Sentence, Table
+from kg.results.answers import Cell, Sentence, Table
+from kg.results.columns import columns_of
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,23 @@ class Profiles:
         return (*self._strategy_sentences(), *self._without_route())
 
     def _strategy_sentences(self) -> Iterable[Sentence]:
+        """Yield for each strategy who uses it in which channel; routes of none are a topic too."""
         labels = named(self.case)
         everybody = [p.actor for p in self.profiles]
-        for strategy in dict.fromkeys(s.strategy for s in self.strategies):
-            uses = [s for s in self.strategies if s.strategy == strategy]
-            parts = [f"{s.channel}: {who(s.actors, everybody, self.case.names)}" for s in uses]
-            ids = _distinct(chain.from_iterable(s.ties for s in uses))
+        strategies = _distinct(use.strategy for use in self.strategies)
+        for strategy in strategies:
+            uses = [use for use in self.strategies if use.strategy == strategy]
+            parts = []
+            for use in uses:
+                actors = who(use.actors, everybody, self.case.names)
+                parts.append(f"{use.channel}: {actors}")
+            ties = chain.from_iterable(use.ties for use in uses)
+            ids = _distinct(ties)
             topic = labels.get(strategy) or "no strategy named"
             yield Sentence(f"{'; '.join(parts)}.", ids, topic)
 
     def _without_route(self) -> Iterable[Sentence]:
+        """Yield who has no route around in use; nothing if everybody has one."""
         everybody = [p.actor for p in self.profiles]
         without = [p.actor for p in self.profiles if not p.around_in]
         if without:
@@ -89,31 +97,33 @@ class Profiles:
 
     def tables(self) -> tuple[Table, ...]:
         """Return `profiles` and `strategies`."""
-        profiles = tuple(self._cells(p) for p in self.profiles)
-        strategies = tuple(
-            (s.strategy or None, s.channel, len(s.actors), s.actors, s.ties)
-            for s in self.strategies
-        )
-        reading = "These have a route in use by it."
-        return (
-            Table("profiles", "Those counted, one by one", _PROFILES, profiles, _READING),
-            Table("strategies", "Strategies in use", _STRATEGIES, strategies, reading),
-        )
+        return (self._profile_table(), self._strategy_table())
 
-    def _cells(self, p: Profile) -> tuple[Cell, ...]:
-        return (
-            p.actor,
-            self.case.names[p.actor],
-            p.kind,
-            len(p.reached_in),
-            len(p.asked_in),
-            p.held_in,
-            p.held_by,
-            p.around_in,
-            p.strategies,
-            p.denials,
-            p.band,
-        )
+    def _profile_table(self) -> Table:
+        """Return the table with a row for each of those counted."""
+        rows = tuple(map(self._profile_cells, self.profiles))
+        columns = columns_of(__package__, "profiles")
+        return Table("profiles", "Those counted, one by one", columns, rows, _READING)
+
+    def _strategy_table(self) -> Table:
+        """Return the table with a row for each strategy in each channel."""
+        rows = tuple(map(_strategy_cells, self.strategies))
+        columns = columns_of(__package__, "strategies")
+        reading = "These have a route in use by it."
+        return Table("strategies", "Strategies in use", columns, rows, reading)
+
+    def _profile_cells(self, p: Profile) -> tuple[Cell, ...]:
+        """Return a row of the table `profiles`."""
+        name = self.case.names[p.actor]
+        reached, asked = len(p.reached_in), len(p.asked_in)
+        holding = (p.held_in, p.held_by)
+        around = (p.around_in, p.strategies)
+        return (p.actor, name, p.kind, reached, asked, *holding, *around, p.denials, p.band)
+
+
+def _strategy_cells(use: StrategyInUse) -> tuple[Cell, ...]:
+    """Return a row of the table `strategies`; the cell of no strategy is empty."""
+    return (use.strategy or None, use.channel, len(use.actors), use.actors, use.ties)
 
 
 def profiles(case: Case, unavoidable: Bottlenecks, around: Bypass, depends: Dependence) -> Profiles:
@@ -135,32 +145,43 @@ def profiles(case: Case, unavoidable: Bottlenecks, around: Bypass, depends: Depe
     answers = {a.channel: a for a in unavoidable.standard}
     captives = {channel: _captives(a) for channel, a in answers.items()}
     used = [route for route in around.routes if route.status == "used"]
+    bands = _bands(depends)
+    counting = [a for a in answers.values() if not a.counts_roles]
+    rows = []
+    for actor in case.names:
+        asked = [a for a in counting if actor in a.targets]
+        if not asked:
+            continue
+        asked_in = tuple(a.channel for a in asked)
+        reached_in = tuple(a.channel for a in asked if actor in a.reached)
+        held_in = tuple(channel for channel in asked_in if actor in captives[channel])
+        keepers = chain.from_iterable(_keepers(a, actor) for a in asked)
+        routes = [route for route in used if route.target == actor]
+        strategies = set(chain.from_iterable(route.strategies for route in routes))
+        denials = _distinct(c.tie for c in around.closed if c.target == actor)
+        profile = Profile(
+            actor,
+            case.kind_of[actor],
+            asked_in,
+            reached_in,
+            held_in,
+            held_by=_distinct(keepers),
+            around_in=_distinct(route.channel for route in routes),
+            strategies=tuple(sorted(strategies)),
+            denials=denials,
+            band=bands.get(actor, ""),
+        )
+        rows.append(profile)
+    order = {channel: i for i, channel in enumerate(answers)}
+    return Profiles(tuple(rows), _strategies_in_use(used, order), case)
+
+
+def _bands(depends: Dependence) -> dict[str, str]:
+    """Return for each supplier the bands of the share of its top buyer that are known."""
     bands: dict[str, list[str]] = {}
     for supplier in depends.suppliers:
         bands.setdefault(supplier.actor, []).append(supplier.band)
-    rows = []
-    for actor in case.names:
-        counting = [a for a in answers.values() if actor in a.targets and not a.counts_roles]
-        if not counting:
-            continue
-        routes = [route for route in used if route.target == actor]
-        strategies = set(chain.from_iterable(route.strategies for route in routes))
-        rows.append(
-            Profile(
-                actor=actor,
-                kind=case.kind_of[actor],
-                asked_in=tuple(a.channel for a in counting),
-                reached_in=tuple(a.channel for a in counting if actor in a.reached),
-                held_in=tuple(a.channel for a in counting if actor in captives[a.channel]),
-                held_by=_distinct(chain.from_iterable(_keepers(a, actor) for a in counting)),
-                around_in=_distinct(route.channel for route in routes),
-                strategies=tuple(sorted(strategies)),
-                denials=_distinct(c.tie for c in around.closed if c.target == actor),
-                band="; ".join(filter(None, bands.get(actor, ()))),
-            )
-        )
-    order = {channel: i for i, channel in enumerate(answers)}
-    return Profiles(tuple(rows), _strategies_in_use(used, order), case)
+    return {actor: "; ".join(filter(None, texts)) for actor, texts in bands.items()}
 
 
 def _captives(a: ChannelAnswer) -> set[str]:
@@ -171,6 +192,7 @@ def _captives(a: ChannelAnswer) -> set[str]:
 
 
 def _keepers(a: ChannelAnswer, actor: str) -> Iterable[str]:
+    """Return the gatekeepers of a channel that hold an actor; groups are no gatekeepers."""
     return (g.actor for g in a.gatekeepers if actor in g.captives)
 
 
@@ -181,49 +203,28 @@ def _strategies_in_use(
     routes_by: dict[tuple[str, str], list[Route]] = {}
     for route in used:
         for strategy in route.strategies or ("",):
-            routes_by.setdefault((strategy, route.channel), []).append(route)
-    uses = [
-        StrategyInUse(
-            strategy,
-            channel,
-            _distinct(route.target for route in routes),
-            _distinct(chain.from_iterable(route.ties for route in routes)),
-        )
-        for (strategy, channel), routes in routes_by.items()
-    ]
-    uses.sort(key=lambda use: (not use.strategy, use.strategy, order[use.channel]))
+            key = (strategy, route.channel)
+            routes_by.setdefault(key, []).append(route)
+    uses = []
+    for (strategy, channel), routes in routes_by.items():
+        actors = _distinct(route.target for route in routes)
+        ties = chain.from_iterable(route.ties for route in routes)
+        use = StrategyInUse(strategy, channel, actors, _distinct(ties))
+        uses.append(use)
+
+    def by_strategy(use: StrategyInUse) -> tuple[Hashable, ...]:
+        return (not use.strategy, use.strategy, order[use.channel])
+
+    uses.sort(key=by_strategy)
     return tuple(uses)
 
 
 def _distinct(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return ids without repetition, each where it comes first."""
     return tuple(dict.fromkeys(ids))
 
 
 _READING = (
     "This actor is reached in so many of the channels that it was asked about, "
     "held in these, and gets around here."
-)
-_PROFILES = (
-    Column("actor", "id", "Who is counted."),
-    Column("name", "text", "Its name."),
-    Column("kind", "text", "Its kind."),
-    Column(
-        "reached",
-        "count",
-        "In how many channels a route reaches it, or leads from it to the targets.",
-    ),
-    Column("of", "count", "In how many channels it was asked about."),
-    Column("held_in", "ids", "The channels in which a gatekeeper or group holds it."),
-    Column("held_by", "ids", "The gatekeepers that hold it, in any of these."),
-    Column("around_in", "ids", "The channels in which it has a route around in use."),
-    Column("strategies", "ids", "The strategies of independence of those routes."),
-    Column("denials", "ties", "The ties that were refused to it, severed, or that it lacks."),
-    Column("top_buyer", "text", "The band of the share of its top buyer, where that is known."),
-)
-_STRATEGIES = (
-    Column("strategy", "text", "The strategy of independence; empty where none is named."),
-    Column("channel", "text", "The channel."),
-    Column("actors", "count", "How many have a route in use by it."),
-    Column("who", "ids", "Who they are."),
-    Column("ties", "ties", "The ties of those routes."),
 )

@@ -1,6 +1,6 @@
 """The report: the answer first, then the detail, then what it rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -73,8 +73,10 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     unavoidable = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
     between = _brokers(case, as_of)
-    depends, returned = dependence(case, as_of=as_of), recapture(case, as_of=as_of)
-    steps, tested, checked = procedures(case), findings(case), audit(case)
+    depends = dependence(case, as_of=as_of)
+    returned = recapture(case, as_of=as_of)
+    steps = procedures(case)
+    tested, checked = findings(case), audit(case)
     counted = profiles(case, unavoidable, around, depends)
     further: dict[str, Result] = {
         "dependence": depends,
@@ -85,10 +87,13 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     }
     quotes = [(command, answer.sentences()[:1]) for command, answer in further.items()]
     summary = first_screen(day, unavoidable, around, quotes)
+    figures = (*pyramid(case, unavoidable, around), *captive_shares(unavoidable))
+    profiled = Section("Those counted, and their strategies", counted.sentences(), counted.tables())
+    channels = [_channel(case, c, unavoidable, around, between) for c in around.avoided]
     sections = (
-        *_glance((*pyramid(case, unavoidable, around), *captive_shares(unavoidable))),
-        *(_channel(case, channel, unavoidable, around, between) for channel in around.avoided),
-        Section("Those counted, and their strategies", counted.sentences(), counted.tables()),
+        *_glance(figures),
+        *channels,
+        profiled,
         _section("Who depends on one buyer", depends, depends.figures()),
         _section("What was recaptured", returned, returned.figures()),
         _section("How procedures compare", steps, steps.figures()),
@@ -96,8 +101,10 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         _section("Whether the source's numbers hold", checked),
         _method(case, day, unavoidable),
     )
-    heading = Heading("report", case.id, case.settings.title, named(case), case.settings.summary)
-    return Report(heading, summary, (*sections, _evidence(case, summary, sections)))
+    evidence = _evidence(case, summary, sections)
+    settings = case.settings
+    heading = Heading("report", case.id, settings.title, named(case), settings.summary)
+    return Report(heading, summary, (*sections, evidence))
 
 
 def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
@@ -105,19 +112,23 @@ def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
     try:
         return brokers(case, as_of=as_of)
     except CaseError as error:
-        return Sentence(f"not worked out: {error}; to have it: {error.hint}, then kg brokers.")
+        cure = f"to have it: {error.hint}, then kg brokers"
+        return Sentence(f"not worked out: {error}; {cure}.")
 
 
 def _section(title: str, answer: Result, figures: tuple[Figure, ...] = ()) -> Section:
+    """Return an answer as a section; its figures are passed, as not every answer has some."""
     return Section(title, answer.sentences(), answer.tables(), figures)
 
 
 def _glance(figures: tuple[Figure, ...]) -> Iterable[Section]:
+    """Yield the section of the figures that sum everything up, if there are any."""
     if figures:
         yield Section("At a glance", (), (), figures)
 
 
 def _method(case: Case, day: date | None, unavoidable: Bottlenecks) -> Section:
+    """Return how answers are worked out, what exactly was asked, and what kinds of ties mean."""
     questions = [table for table in unavoidable.tables() if table.name == "asked"]
     tables = (*questions, tie_kind_table(case))
     return Section("Method and limits", limits(case, day), tables)
@@ -133,24 +144,28 @@ def _channel(
     """Return all answers about one channel."""
     holding = unavoidable.sentences()
     routes = [s for s in around.sentences() if s not in holding]
-    brokering = (
-        (replace(between, topic=channel),) if isinstance(between, Sentence) else between.sentences()
-    )
+    # Who is not there stands with the bottlenecks, what was asked with the method.
+    tables = list(_tables_without(unavoidable, "asked"))
+    tables += _tables_without(around, "asked", "not_there")
+    brokering: tuple[Sentence, ...]
+    if isinstance(between, Sentence):
+        brokering = (replace(between, topic=channel),)
+    else:
+        brokering = between.sentences()
+        tables += _tables_without(between, "asked")
     sentences = (
         *_on_channel(channel, holding, "Who cannot be avoided"),
         *_on_channel(channel, routes, "Who gets around"),
         *_on_channel(channel, brokering, "Who brokers between the tiers"),
     )
-    # Who is not there stands with the bottlenecks, what was asked with the method.
-    tables = [
-        *(table for table in unavoidable.tables() if table.name != "asked"),
-        *(table for table in around.tables() if table.name not in ("not_there", "asked")),
-    ]
-    if isinstance(between, Brokers):
-        tables += (table for table in between.tables() if table.name != "asked")
     title = f"Channel: {case.schema.channels[channel]}"
     parts = tuple(_rows_of_channel(table, channel) for table in tables)
     return Section(title, sentences, parts, title_columns=("channel",))
+
+
+def _tables_without(answer: Result, *names: str) -> Iterable[Table]:
+    """Return the tables of an answer except those with one of the names."""
+    return (table for table in answer.tables() if table.name not in names)
 
 
 def _on_channel(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
@@ -159,8 +174,11 @@ def _on_channel(channel: str, sentences: Iterable[Sentence], topic: str) -> Iter
 
 
 def _rows_of_channel(table: Table, channel: str) -> Table:
-    position = [column.name for column in table.columns].index("channel")
-    return replace(table, rows=tuple(row for row in table.rows if row[position] == channel))
+    """Return a table with its rows of one channel."""
+    names = [column.name for column in table.columns]
+    position = names.index("channel")
+    rows = tuple(row for row in table.rows if row[position] == channel)
+    return replace(table, rows=rows)
 
 
 def _evidence(case: Case, summary: tuple[Sentence, ...], sections: tuple[Section, ...]) -> Section:
@@ -169,7 +187,8 @@ def _evidence(case: Case, summary: tuple[Sentence, ...], sections: tuple[Section
     default = _default_row(case, rows)
     text = "what has no evidence of its own rests on that of the whole case"
     sentences = tuple(Sentence(f"{text}: {row}.", (row,)) for row in default)
-    sources = _sources(case, list(dict.fromkeys([*rows, *default])))
+    distinct_rows = list(dict.fromkeys([*rows, *default]))
+    sources = _sources(case, distinct_rows)
     return Section("What it rests on", sentences, sources)
 
 
@@ -177,9 +196,12 @@ def _cited_rows(case: Case, summary: Iterable[Sentence], sections: Iterable[Sect
     """Return the ids of the rows that sentences, tables and figures name, as the case has them."""
     ids = set(chain.from_iterable(sentence.ids for sentence in summary))
     for section in sections:
-        ids.update(chain.from_iterable(sentence.ids for sentence in section.sentences))
-        ids.update(chain.from_iterable(map(_ids_in_figure, section.figures)))
-        ids.update(chain.from_iterable(map(_ids_in_table, section.tables)))
+        for sentence in section.sentences:
+            ids.update(sentence.ids)
+        for figure in section.figures:
+            ids.update(_ids_in_figure(figure))
+        for table in section.tables:
+            ids.update(_ids_in_table(table))
     return [row for row in case.homes if row in ids]
 
 
@@ -205,7 +227,8 @@ def _ids_in_figure(figure: Figure) -> Iterable[str]:
         return [line.id for line in drawing.lines]
     if isinstance(drawing, Stream):
         ties = chain.from_iterable(flow.ids for flow in drawing.passes)
-        return [*(stage.id for stage in drawing.stages), *ties]
+        stages = [stage.id for stage in drawing.stages]
+        return [*stages, *ties]
     chips = chain.from_iterable((*tier.chips, *tier.dots) for tier in drawing.tiers)
     return [chip.id for chip in chips]
 
@@ -217,35 +240,31 @@ def _default_row(case: Case, rows: Sequence[str]) -> list[str]:
     """
     piece = case.settings.evidence
     cited = set(case.tables["evidence"]["about"])
+    # Evidence and documents are themselves what other rows rest on.
     needing = (row for row in rows if case.homes[row] not in ("evidence", "documents"))
     if not piece or cited.issuperset(needing):
         return []
-    return [str(case.row(piece)["about"])]
+    whole_case = case.row(piece)["about"]
+    return [str(whole_case)]
 
 
 def _sources(case: Case, rows: Sequence[str]) -> tuple[Table, ...]:
     """Return the evidence of rows in their order, and the documents that it cites."""
     order = {row: i for i, row in enumerate(rows)}
-    pieces = sorted(pieces_about(case, rows), key=lambda p: (order[p.row], p.document, p.locator))
+
+    def by_row_and_place(piece: Piece) -> tuple[Hashable, ...]:
+        return (order[piece.row], piece.document, piece.locator)
+
+    pieces = sorted(pieces_about(case, rows), key=by_row_and_place)
     cells = tuple(map(_piece_cells, pieces))
-    cited = documents(case, {p.document for p in pieces})
     reading = "This passage supports or disputes the row."
-    return (
-        Table("sources", "Evidence", EVIDENCE[:-1], cells, reading),
-        Table("documents", "Documents", DOCUMENTS, cited),
-    )
+    sources = Table("sources", "Evidence", EVIDENCE[:-1], cells, reading)
+    cited = documents(case, {p.document for p in pieces})
+    return (sources, Table("documents", "Documents", DOCUMENTS, cited))
 
 
 def _piece_cells(p: Piece) -> tuple[Cell, ...]:
-    return (
-        p.row,
-        p.stance,
-        p.document,
-        p.locator,
-        p.method,
-        p.column,
-        p.value,
-        p.anchor,
-        p.confidence,
-        p.note,
-    )
+    """Return a row of the table `sources`: all columns of `EVIDENCE` but the last."""
+    place = (p.document, p.locator)
+    reading = (p.method, p.column, p.value, p.anchor)
+    return (p.row, p.stance, *place, *reading, p.confidence, p.note)

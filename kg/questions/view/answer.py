@@ -8,7 +8,8 @@ from kg.questions.self_ties import loops_in_words
 from kg.questions.view.lifetimes import lifetime
 from kg.questions.view.pyramid_layout import Band, Place
 from kg.questions.view.scope import Scope
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.columns import columns_of
 
 LAYOUTS = ("pyramid", "force")
 LANGUAGES = ("en", "ja")
@@ -44,7 +45,8 @@ class Labelled:
 
     def label_in(self, lang: str) -> str:
         """Return the label in a language; if there is none, the label of the ontology."""
-        return (self.ja if lang == "ja" else "") or self.label
+        translation = self.ja if lang == "ja" else ""
+        return translation or self.label
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Actor:
 
     def name_in(self, lang: str) -> str:
         """Return the name in a language; if there is none, the name of the case."""
-        return (self.ja if lang == "ja" else "") or self.name
+        translation = self.ja if lang == "ja" else ""
+        return translation or self.name
 
 
 @dataclass(frozen=True)
@@ -214,25 +217,32 @@ class View:
     def visible_ties(self) -> tuple[Tie, ...]:
         """Return the ties between actors that are drawn at first."""
         actor_ids = {a.id for a in self.visible_actors}
-        return tuple(t for t in self.ties if t.source in actor_ids and t.target in actor_ids)
+        return tuple(t for t in self.ties if actor_ids.issuperset((t.source, t.target)))
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return the counts, what is not current, who holds how many, what was not worked out."""
-        scope = self.scope.sentences(self.channel_ids)
-        return (self._count_rows(), *self._count_dated(), *self._count_captives(), *scope)
+        sentences = [self._count_rows()]
+        sentences += self._count_dated()
+        sentences += self._count_captives()
+        sentences += self.scope.sentences(self.channel_ids)
+        return tuple(sentences)
 
     @property
     def channel_ids(self) -> tuple[str, ...]:
         """Return the channels that the view is about."""
-        return (self.sought.channel,) if self.sought.channel else tuple(c.id for c in self.channels)
+        if self.sought.channel:
+            return (self.sought.channel,)
+        return tuple(channel.id for channel in self.channels)
 
     def _count_rows(self) -> Sentence:
+        """Return how many actors and ties are drawn, and how many ties are loops."""
         actors = f"{len(self.visible_actors)} of {len(self.actors)} actors"
         ties = f"{len(self.visible_ties)} of {len(self.ties)} ties"
         roles = {a.id for a in self.actors if a.role}
         # A tie from a role to itself joins its members to each other, so that it is no loop.
-        loops = sum(t.source == t.target and t.source not in roles for t in self.ties)
-        return Sentence(f"{actors} and {ties}.{loops_in_words(loops)}")
+        loops = [t for t in self.ties if t.source == t.target]
+        count = sum(loop.source not in roles for loop in loops)
+        return Sentence(f"{actors} and {ties}.{loops_in_words(count)}")
 
     def _count_dated(self) -> Iterable[Sentence]:
         """Yield how many visible rows are over, and how many have not begun."""
@@ -243,6 +253,7 @@ class View:
                 yield Sentence(f"{len(ids)} of these {words} by {self.day}.", ids)
 
     def _count_captives(self) -> Iterable[Sentence]:
+        """Yield how many each gatekeeper holds."""
         for holder in self.holders:
             if not holder.group:
                 share = f"{len(holder.captives)} of {holder.of}"
@@ -251,52 +262,33 @@ class View:
 
     def tables(self) -> tuple[Table, ...]:
         """Return `actors` and `ties`, those that are visible: the picture in words."""
-        actors = tuple(self._actor_rows())
-        ties = tuple(self._tie_rows())
-        return (
-            Table("actors", "Actors shown", _ACTORS, actors, "This actor is drawn."),
-            Table("ties", "Ties shown", _TIES, ties, "This tie is drawn."),
-        )
+        rows = tuple(self._actor_rows())
+        columns = columns_of(__package__, "actors")
+        actors = Table("actors", "Actors shown", columns, rows, "This actor is drawn.")
+        rows = tuple(self._tie_rows())
+        columns = columns_of(__package__, "ties")
+        ties = Table("ties", "Ties shown", columns, rows, "This tie is drawn.")
+        return (actors, ties)
 
     def _actor_rows(self) -> Iterable[tuple[Cell, ...]]:
+        """Yield the rows of the table `actors`, in the language of the view."""
         tiers = {t.id: t.label_in(self.lang) for t in self.tiers}
         kinds = {k.id: k.label_in(self.lang) for k in self.kinds}
         for a in self.visible_actors:
-            labels = (a.name_in(self.lang), kinds[a.kind], tiers[a.tier])
-            yield (a.id, *labels, a.degree, self._presence(a.when), lifetime(a.start, a.end))
+            name = a.name_in(self.lang)
+            dated = (self._presence(a.when), lifetime(a.start, a.end))
+            yield (a.id, name, kinds[a.kind], tiers[a.tier], a.degree, *dated)
 
     def _tie_rows(self) -> Iterable[tuple[Cell, ...]]:
+        """Yield the rows of the table `ties`, in the language of the view."""
         kinds = {k.id: k.label_in(self.lang) for k in self.tie_kinds}
         names = {a.id: a.name_in(self.lang) for a in self.actors}
         for t in self.visible_ties:
             labels = (names[t.source], kinds[t.kind], names[t.target])
             flow = (t.status, t.channel or None, len(t.evidence))
-            yield (t.id, *labels, *flow, self._presence(t.when), lifetime(t.start, t.end))
+            dated = (self._presence(t.when), lifetime(t.start, t.end))
+            yield (t.id, *labels, *flow, *dated)
 
     def _presence(self, when: str) -> str | None:
         """Return whether a row is current; none without a day to say so of."""
         return when or ("current" if self.day else None)
-
-
-_DATED = (
-    Column("when", "text", "Whether it is current, ended or not begun on the day of the view."),
-    Column("dates", "text", "From when to when it was."),
-)
-_ACTORS = (
-    Column("actor", "id", "The actor."),
-    Column("name", "text", "Its name."),
-    Column("kind", "text", "What kind of actor it is."),
-    Column("tier", "text", "Its tier in the pyramid."),
-    Column("degree", "count", "How many ties of the view join it to others."),
-    *_DATED,
-)
-_TIES = (
-    Column("tie", "id", "The tie."),
-    Column("source", "text", "The actor it starts from."),
-    Column("kind", "text", "What kind of tie it is."),
-    Column("target", "text", "The actor it leads to."),
-    Column("status", "text", "Whether it is in effect."),
-    Column("channel", "text", "What flows along it."),
-    Column("evidence", "count", "How many passages speak of it."),
-    *_DATED,
-)

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -52,9 +53,11 @@ def evidence(case: Case, rows: set[str]) -> dict[str, tuple[Cited, ...]]:
         rows: the ids of the rows.
     """
     cited: dict[str, list[Cited]] = {}
-    for about, *cells in case.tables["evidence"].sort("id").select(_CITED).iter_rows():
+    pieces = case.tables["evidence"].sort("id").select(_CITED)
+    for about, *cells in pieces.iter_rows():
         if about in rows:
-            cited.setdefault(about, []).append(Cited(*(cell or "" for cell in cells)))
+            piece = Cited(*(cell or "" for cell in cells))
+            cited.setdefault(about, []).append(piece)
     return {row: tuple(pieces) for row, pieces in cited.items()}
 
 
@@ -63,10 +66,11 @@ def default_evidence(case: Case) -> tuple[Cited, ...]:
 
     case.toml may name a piece of evidence; all evidence of the row that it is about counts.
     """
-    piece = case.tables["evidence"].filter(pl.col("id") == case.settings.evidence)
-    if not len(piece):
-        return ()
-    return evidence(case, set(piece["about"])).get(str(piece["about"][0]), ())
+    is_default = pl.col("id") == case.settings.evidence
+    pieces = case.tables["evidence"].filter(is_default)
+    for row in pieces["about"]:
+        return evidence(case, {row})[row]
+    return ()
 
 
 def actors(
@@ -82,55 +86,68 @@ def actors(
     """
     rows = {row["id"]: row for row in case.tables["actors"].iter_rows(named=True)}
     terms = _terms(case)
-    return tuple(
-        _actor(rows[actor], positions, tuple(terms.get(actor, ())), cited.get(actor, ()), dates)
-        for actor in sorted(rows, key=lambda actor: positions.rank[actor])
-    )
+    described = []
+    for actor in sorted(rows, key=positions.rank.__getitem__):
+        reading = _Reading(tuple(terms.get(actor, ())), cited.get(actor, ()))
+        when = dates.reasons.get(actor, "")
+        described.append(_actor(rows[actor], positions, reading, when))
+    return tuple(described)
 
 
-def _actor(
-    row: Mapping[str, object],
-    positions: Positions,
-    terms: tuple[str, ...],
-    cited: tuple[Cited, ...],
-    dates: Dates,
-) -> Actor:
-    actor, name = str(row["id"]), str(row["name"])
+class _Reading(NamedTuple):
+    """What other tables say of an actor: the terms about it, and its evidence."""
+
+    terms: tuple[str, ...]
+    evidence: tuple[Cited, ...]
+
+
+def _actor(row: Row, positions: Positions, reading: _Reading, when: str) -> Actor:
+    """Return an actor from its row; `when` says that it is over or has not begun."""
+    texts = _texts_of(row)
+    actor, name = texts["id"], texts["name"]
     aliases = _list_of(row["aliases"])
     rank = positions.rank[actor]
+    places = {layout: places[actor] for layout, places in positions.places.items()}
     return Actor(
-        id=actor,
-        name=name,
-        ja=str(row["name_ja"] or ""),
+        actor,
+        name,
+        ja=texts["name_ja"],
         romanised=romanised([name, *aliases]),
         aliases=aliases,
-        kind=str(row["kind"]),
+        kind=texts["kind"],
         family=positions.family_of[actor],
         tier=positions.tier_of.get(actor, ""),
         role=bool(row["collective"]),
         member_of=_list_of(row["member_of"]),
         part_of=_list_of(row["part_of"]),
-        note=str(row["note"] or ""),
-        start=str(row["start"] or ""),
-        end=str(row["end"] or ""),
-        terms=terms,
+        note=texts["note"],
+        start=texts["start"],
+        end=texts["end"],
+        terms=reading.terms,
         degree=positions.degree.get(actor, 0),
         rank=rank,
         is_visible=rank <= positions.visible,
-        places={layout: places[actor] for layout, places in positions.places.items()},
-        evidence=cited,
-        when=dates.reasons.get(actor, ""),
+        places=places,
+        evidence=reading.evidence,
+        when=when,
     )
 
 
+def _texts_of(row: Row) -> dict[str, str]:
+    """Return the cells of a row as texts; an empty cell is an empty text."""
+    return {column: str(cell or "") for column, cell in row.items()}
+
+
 def _list_of(cell: object) -> tuple[str, ...]:
+    """Return the entries of a cell that may have several; an empty cell has none."""
     return tuple(cell) if isinstance(cell, list) else ()
 
 
 def _terms(case: Case) -> dict[str, list[str]]:
     """Return the terms about each row: romanised, then as they are written."""
     terms: dict[str, list[str]] = {}
-    for term, latin, written, about in case.tables["terms"].sort("id").select(_TERMS).iter_rows():
+    rows = case.tables["terms"].sort("id").select(_TERMS)
+    for term, latin, written, about in rows.iter_rows():
         spellings = filter(None, (latin or term, written))
         text = " ".join(dict.fromkeys(spellings))
         for row in about or ():
@@ -147,25 +164,29 @@ def tie(case: Case, row: Row, cited: Mapping[str, tuple[Cited, ...]], dates: Dat
         cited: the evidence of each row that has some.
         dates: the ties that are not in force on the day of the view, and the ends of denials.
     """
-    tie_id, kind = str(row["id"]), str(row["kind"])
-    source, target = str(row["source"]), str(row["target"])
-    share, amount = number_in_words(row, "share"), number_in_words(row, "amount")
-    refused_by = row["refused_by"]
+    texts = _texts_of(row)
+    tie_id, kind = texts["id"], texts["kind"]
+    source, target = texts["source"], texts["target"]
+    share = number_in_words(row, "share")
+    amount = number_in_words(row, "amount")
+    if amount:
+        amount = f"{amount} {texts['currency']}".strip()
+    refused_by = texts["refused_by"] or None
     return Tie(
-        id=tie_id,
-        source=source,
-        target=target,
-        kind=kind,
+        tie_id,
+        source,
+        target,
+        kind,
         channel=case.schema.tie_kinds[kind].channel,
-        status=str(row["status"]),
-        scope=str(row["scope"]),
+        status=texts["status"],
+        scope=texts["scope"],
         share=f"{share} %" if share else "",
-        amount=f"{amount} {row['currency'] or ''}".strip() if amount else "",
+        amount=amount,
         strategies=_list_of(row["strategy"]),
-        start=str(row["start"] or ""),
-        end=str(row["end"] or ""),
-        refused_by=refusers(str(refused_by) if refused_by else None, source, target),
-        note=str(row["note"] or ""),
+        start=texts["start"],
+        end=texts["end"],
+        refused_by=refusers(refused_by, source, target),
+        note=texts["note"],
         evidence=cited.get(tie_id, ()),
         when=dates.reasons.get(tie_id, ""),
         since=dates.since.get(tie_id, ""),
@@ -187,22 +208,29 @@ def number_in_words(row: Row, name: str) -> str:
     >>> number_in_words(row, "share")
     '5–12,500'
     """
-    exact, low, high = (row[f"{name}{end}"] for end in ("", "_min", "_max"))
+    exact, low, high = (_number(row[f"{name}{end}"]) for end in ("", "_min", "_max"))
     excluded = row[f"{name}_exclusive"]
-    if isinstance(exact, float):
-        return _number(exact)
+    if exact:
+        return exact
+    if low and high and excluded is None:
+        return f"{low}–{high}"
     above = ">" if excluded in ("min", "both") else "≥"
     below = "<" if excluded in ("max", "both") else "≤"
-    if isinstance(low, float) and isinstance(high, float):
-        if excluded is None:
-            return f"{_number(low)}–{_number(high)}"
-        return f"{above} {_number(low)}, {below} {_number(high)}"
-    if isinstance(low, float):
-        return f"{above} {_number(low)}"
-    return f"{below} {_number(high)}" if isinstance(high, float) else ""
+    bounds = []
+    if low:
+        bounds.append(f"{above} {low}")
+    if high:
+        bounds.append(f"{below} {high}")
+    return ", ".join(bounds)
 
 
-def _number(value: float) -> str:
+def _number(value: object) -> str:
+    """Return a number with its digits in groups of three if there are many; of no number, nothing.
+
+    Whether there is a number is decided by its type, so that 0 is one.
+    """
+    if not isinstance(value, float):
+        return ""
     integer, point, fraction = decimal(value).partition(".")
     if abs(value) >= _GROUPED:
         integer = f"{int(integer):,}"
@@ -223,7 +251,8 @@ def romanised(names: Iterable[str]) -> str:
         # NFKD takes marks apart from their letters, so that the marks can be left out.
         decomposed = unicodedata.normalize("NFKD", name).casefold()
         plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-        short = re.sub(r"([aiueo])\1+", r"\1", re.sub(r"ou", "o", plain))
+        plain = plain.replace("ou", "o")
+        short = re.sub(r"([aiueo])\1+", r"\1", plain)
         if short.isascii() and short != name.casefold():
             spellings[short] = None
     return " ".join(spellings)
@@ -239,16 +268,19 @@ def actor_kinds(case: Case, family_of: Mapping[str, str], japanese: Labels) -> t
     """
     families: dict[str, Counter[str]] = {}
     for actor, kind in case.kind_of.items():
-        families.setdefault(kind, Counter())[family_of[actor]] += 1
+        families_of_kind = families.setdefault(kind, Counter())
+        families_of_kind[family_of[actor]] += 1
     entries = []
-    for kind in sorted(families):
+    for kind, counts in sorted(families.items()):
         label = case.schema.actor_kinds[kind].label
-        ja, count = japanese.actor_kind(case, kind), families[kind].total()
-        entries.append(Labelled(kind, label, ja, count, _commonest(families[kind])))
+        ja = japanese.actor_kind(case, kind)
+        entry = Labelled(kind, label, ja, counts.total(), _commonest(counts))
+        entries.append(entry)
     return tuple(entries)
 
 
 def _commonest(counts: Counter[str]) -> str:
+    """Return the family of most actors, of equals the first in the alphabet."""
     return min(counts, key=lambda family: (-counts[family], family))
 
 
@@ -265,7 +297,8 @@ def tie_kinds(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labell
     for slug in sorted(counts):
         kind = case.schema.tie_kinds[slug]
         ja = japanese.tie_kind(case, slug)
-        entries.append(Labelled(slug, kind.label, ja, counts[slug], kind.channel))
+        entry = Labelled(slug, kind.label, ja, counts[slug], kind.channel)
+        entries.append(entry)
     return tuple(entries)
 
 
@@ -278,11 +311,13 @@ def channels(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labelle
         japanese: the labels in Japanese.
     """
     counts = Counter(t.channel for t in ties)
-    return tuple(
-        Labelled(channel, label, japanese.words.get(channel, ""), counts[channel], place=i)
-        for i, (channel, label) in enumerate(case.schema.channels.items())
-        if counts[channel]
-    )
+    entries = []
+    for place, (channel, label) in enumerate(case.schema.channels.items()):
+        if counts[channel]:
+            ja = japanese.words.get(channel, "")
+            entry = Labelled(channel, label, ja, counts[channel], place=place)
+            entries.append(entry)
+    return tuple(entries)
 
 
 def words(case: Case, lang: str, japanese: Labels) -> dict[str, str]:
@@ -296,7 +331,9 @@ def words(case: Case, lang: str, japanese: Labels) -> dict[str, str]:
     translations = japanese.words if lang == "ja" else {}
     labels = {}
     for prefix, (table, column) in _LISTS.items():
-        for value in case.schema.tables[table].column(column).values:
-            english = case.schema.labels.get(value, value.replace("-", " "))
+        closed_list = case.schema.tables[table].column(column)
+        for value in closed_list.values:
+            plain = value.replace("-", " ")
+            english = case.schema.labels.get(value, plain)
             labels[f"{prefix}_{value}"] = translations.get(value) or english
     return labels

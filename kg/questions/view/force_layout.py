@@ -11,7 +11,7 @@ from itertools import chain, product
 import numpy as np
 import numpy.typing as npt
 
-from kg.questions.view.pyramid_layout import SLOT, Place
+from kg.questions.view.pyramid_layout import SLOT, Place, divide_up
 
 _GRID = 128
 _STEPS = 160
@@ -41,12 +41,14 @@ def force_places(
         hidden: the actors that are not drawn at first.
         pairs: the two actors of each tie.
     """
-    distinct = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+    distinct = sorted({(min(u, v), max(u, v)) for u, v in pairs if u != v})
     number = {actor: i for i, actor in enumerate(visible)}
-    numbered = [(number[u], number[v]) for u, v in distinct if u in number and v in number]
+    between_visible = [(u, v) for u, v in distinct if u in number and v in number]
+    numbered = [(number[u], number[v]) for u, v in between_visible]
     ends = np.array(numbered, dtype=np.int64).reshape(-1, 2)
-    rounded = np.rint(_pack(len(visible), ends)).tolist()
-    places = {actor: (int(x), int(y)) for actor, (x, y) in zip(visible, rounded, strict=True)}
+    rounded = np.rint(_pack(len(visible), ends))
+    whole_places = ((int(x), int(y)) for x, y in rounded.tolist())
+    places = dict(zip(visible, whole_places, strict=True))
     return places | _place_hidden(places, hidden, distinct)
 
 
@@ -62,21 +64,25 @@ def _pack(n: int, ends: Numbers) -> Floats:
     places = np.zeros((n, 2))
     if n == 0:
         return places
-    ties = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(n, n))
-    part = connected_components(ties, directed=False)[1]
+    tails, heads = ends.T
+    weights = np.ones(len(ends))
+    ties = coo_array((weights, (tails, heads)), shape=(n, n))
+    _, part = connected_components(ties, directed=False)
     sizes = np.bincount(part)
     by_size = np.argsort(-sizes, kind="stable")
     members = [np.flatnonzero(part == p) for p in by_size if sizes[p] > 1]
     layouts = []
     for nodes in members:
-        is_inside = np.isin(ends[:, 0], nodes)
+        is_inside = np.isin(tails, nodes)
         renumbered = np.searchsorted(nodes, ends[is_inside])
-        layouts.append(_spread_apart(_springs(len(nodes), renumbered)))
+        layout = _springs(len(nodes), renumbered)
+        layouts.append(_spread_apart(layout))
     alone = np.flatnonzero(sizes[part] == 1)
     if len(alone):
         members.append(alone)
         layouts.append(_block(len(alone)))
-    corners = _corners([np.ptp(layout, axis=0) + 1 for layout in layouts])
+    boxes = [np.ptp(layout, axis=0) + 1 for layout in layouts]
+    corners = _corners(boxes)
     for nodes, layout, corner in zip(members, layouts, corners, strict=True):
         places[nodes] = layout - layout.min(axis=0) + corner
     middle: Floats = (places.max(axis=0) + places.min(axis=0)) / 2
@@ -86,22 +92,31 @@ def _pack(n: int, ends: Numbers) -> Floats:
 
 def _block(n: int) -> Floats:
     """Return `n` slots in rows, (n, 2) float64."""
-    columns = max(1, round(np.sqrt(n * _SHAPE * SLOT[1] / SLOT[0])))
-    return np.array([(i % columns, i // columns) for i in range(n)], dtype=np.float64)
+    columns = max(1, round(_width_of(n)))
+    slots = [(i % columns, i // columns) for i in range(n)]
+    return np.array(slots, dtype=np.float64)
+
+
+def _width_of(area: float) -> float:
+    """Return how many slots wide a picture of so many slots is, if it has its shape in pixels."""
+    return float(np.sqrt(area * _SHAPE * SLOT[1] / SLOT[0]))
 
 
 def _corners(boxes: Sequence[Floats]) -> list[tuple[float, float]]:
     """Return the corner of each box in the picture, in slots; a box is width and height, (2,)."""
     area = sum(float(np.prod(box)) for box in boxes)
-    width = max(float(boxes[0][0]), float(np.sqrt(area * _SHAPE * SLOT[1] / SLOT[0])))
+    largest_width, _ = boxes[0]
+    row_width = max(float(largest_width), _width_of(area))
     corners = []
     x = y = row_height = 0.0
-    for box in boxes:
+    for width, height in boxes:
         # A box that is too wide for the row begins the next one.
-        if x and x + box[0] > width + 1e-9:
-            x, y, row_height = 0.0, y + row_height + 0.5, 0.0
+        if x and x + width > row_width + 1e-9:
+            y = y + row_height + 0.5
+            x = row_height = 0.0
         corners.append((x, y))
-        x, row_height = x + box[0] + 0.5, max(row_height, box[1])
+        x = x + width + 0.5
+        row_height = max(row_height, height)
     return corners
 
 
@@ -112,23 +127,34 @@ def _springs(n: int, ends: Numbers) -> Floats:
     """
     if n == 0:
         return np.zeros((0, 2))
-    places: Floats = np.random.default_rng(_SEED).uniform(-1, 1, (n, 2)) * np.sqrt(n)
+    width = np.sqrt(n)
+    start = np.random.default_rng(_SEED).uniform(-1, 1, (n, 2))
+    places: Floats = start * width
     pushes = _transformed_pushes()
+    tails, heads = ends.T
     for step in range(_STEPS):
         force: Floats = _push(places, pushes) - _PULL * places
         if len(ends):
             # A tie pulls with the square of its length.
-            line = places[ends[:, 0]] - places[ends[:, 1]]
-            pull = line * np.sqrt((line**2).sum(axis=1, keepdims=True))
+            line = places[tails] - places[heads]
+            pull = line * _lengths(line)
             for axis in (0, 1):
-                first = np.bincount(ends[:, 0], pull[:, axis], n)
-                force[:, axis] -= first - np.bincount(ends[:, 1], pull[:, axis], n)
+                pull_on_tails = np.bincount(tails, pull[:, axis], n)
+                pull_on_heads = np.bincount(heads, pull[:, axis], n)
+                force[:, axis] -= pull_on_tails - pull_on_heads
         # No actor moves farther than the heat, which falls from step to step.
-        length = np.sqrt((force**2).sum(axis=1, keepdims=True)) + 1e-9
-        heat = 0.25 * np.sqrt(n) * (1 - step / _STEPS) ** 1.5 + 0.02
+        length = _lengths(force) + 1e-9
+        cooling = (1 - step / _STEPS) ** 1.5
+        heat = 0.25 * width * cooling + 0.02
         places = places + force / length * np.minimum(length, heat)
     middle: Floats = places.mean(axis=0)
     return places - middle
+
+
+def _lengths(vectors: Floats) -> Floats:
+    """Return the length of each vector, (n, 1) float64; the vectors are (n, 2)."""
+    squares = (vectors**2).sum(axis=1, keepdims=True)
+    return np.asarray(np.sqrt(squares))
 
 
 def _transformed_pushes() -> Waves:
@@ -136,31 +162,40 @@ def _transformed_pushes() -> Waves:
 
     A push is one over the distance, on a grid of twice the width, (2, 256, 129) complex128.
     """
-    offset = np.fft.fftfreq(2 * _GRID, 1 / (2 * _GRID))
+    size = 2 * _GRID
+    offset = np.fft.fftfreq(size, 1 / size)
     x, y = offset[:, None], offset[None, :]
     square = x**2 + y**2
     square[0, 0] = 1.0  # an actor does not push itself
-    return np.fft.rfft2(np.stack([x / square * np.ones_like(y), y / square * np.ones_like(x)]))
+    along_x = x / square * np.ones_like(y)
+    along_y = y / square * np.ones_like(x)
+    return np.fft.rfft2(np.stack([along_x, along_y]))
 
 
 def _push(places: Floats, pushes: Waves) -> Floats:
     """Return the sum of the pushes on each place, (n, 2) float64: each is one over the distance."""
     low = places.min(axis=0)
-    cell = max(float((places.max(axis=0) - low).max()) / (_GRID - 2), 1e-6)
+    extent = float((places.max(axis=0) - low).max())
+    cell = max(extent / (_GRID - 2), 1e-6)
     within = (places - low) / cell
     base = within.astype(np.int64)
-    fraction = within - base
+    column, row = base.T
+    fraction_x, fraction_y = (within - base).T
     # Each actor is spread over the four corners of its cell, the nearest most.
     mass = np.zeros(_GRID * _GRID)
     corners = []
     for dx, dy in product((0, 1), repeat=2):
-        weight = np.abs(1 - dx - fraction[:, 0]) * np.abs(1 - dy - fraction[:, 1])
-        index = (base[:, 0] + dx) * _GRID + base[:, 1] + dy
+        share_x = np.abs(1 - dx - fraction_x)
+        share_y = np.abs(1 - dy - fraction_y)
+        weight = share_x * share_y
+        index = (column + dx) * _GRID + row + dy
         mass += np.bincount(index, weight, _GRID * _GRID)
         corners.append((index, weight))
     size = (2 * _GRID, 2 * _GRID)
     spread = np.fft.rfft2(mass.reshape(_GRID, _GRID), size)
-    field = np.fft.irfft2(pushes * spread, size)[:, :_GRID, :_GRID].reshape(2, -1)
+    pushed = np.fft.irfft2(pushes * spread, size)
+    # The other half of the grid only keeps pushes from coming round at the edges.
+    field = pushed[:, :_GRID, :_GRID].reshape(2, -1)
     force = sum(weight * field[:, index] for index, weight in corners)
     return np.asarray(force).T / cell
 
@@ -169,18 +204,21 @@ def _spread_apart(places: Floats) -> Floats:
     """Return places in slots, (n, 2) float64, so that no two actors are in one slot."""
     from scipy.spatial import cKDTree
 
-    slots = places * _CLOSE
-    slots = slots + np.random.default_rng(_SEED).uniform(-0.01, 0.01, places.shape)
+    shaking = np.random.default_rng(_SEED).uniform(-0.01, 0.01, places.shape)
+    slots = places * _CLOSE + shaking
     for turn in range(_ROUNDS):
-        close = cKDTree(slots).query_pairs(1.0 - 1e-6, p=np.inf, output_type="ndarray")
+        tree = cKDTree(slots)
+        close = tree.query_pairs(1.0 - 1e-6, p=np.inf, output_type="ndarray")
         if not len(close):
             return slots
-        left, right = close[np.lexsort((close[:, 1], close[:, 0]))].T
+        order = np.lexsort((close[:, 1], close[:, 0]))
+        left, right = close[order].T
         # Each pair moves apart along the axis on which it is farther apart already.
         line = slots[left] - slots[right]
         axis = np.argmax(np.abs(line), axis=1)
         along = line[np.arange(len(line)), axis]
-        step = (1.02 - np.abs(along)) / 2 * np.where(along < 0, -1.0, 1.0)
+        direction = np.where(along < 0, -1.0, 1.0)
+        step = (1.02 - np.abs(along)) / 2 * direction
         move = np.zeros_like(slots)
         np.add.at(move, (left, axis), step)
         np.add.at(move, (right, axis), -step)
@@ -203,11 +241,16 @@ def _take_free(x: float, y: float, taken: set[Slot], first_ring: int = 0) -> Slo
 
     Rings below `first_ring` are known to be full.
     """
+
+    def distance(slot: Slot) -> tuple[float, Slot]:
+        dx, dy = slot[0] - x, slot[1] - y
+        return (dx**2 + dy**2, slot)
+
     cx, cy = round(x), round(y)
     for ring in range(first_ring, 10_000):
         free = set(_ring(cx, cy, ring)) - taken
         if free:
-            slot = min(free, key=lambda s: ((s[0] - x) ** 2 + (s[1] - y) ** 2, s))
+            slot = min(free, key=distance)
             taken.add(slot)
             return slot
     return cx, cy
@@ -217,7 +260,8 @@ def _ring(x: int, y: int, radius: int) -> Iterable[Slot]:
     """Yield the slots of the square at a distance around a slot."""
     side = range(-radius, radius + 1)
     for dx in side:
-        for dy in side if abs(dx) == radius else (-radius, radius):
+        is_edge = abs(dx) == radius
+        for dy in side if is_edge else (-radius, radius):
             yield x + dx, y + dy
 
 
@@ -226,32 +270,54 @@ def _place_hidden(
 ) -> dict[str, Place]:
     """Return a free slot for each hidden actor, near the middle of its visible neighbours."""
     taken = set(chain.from_iterable(map(_slots_under, places.values())))
-    neighbours: dict[str, list[Place]] = {}
-    for u, v in pairs:
-        for actor, neighbour in ((u, v), (v, u)):
-            if actor not in places and neighbour in places:
-                neighbours.setdefault(actor, []).append(places[neighbour])
+    neighbours = _visible_neighbours(places, pairs)
     full_rings: dict[Slot, int] = {}
-    margin = max((abs(x) for x, _ in places.values()), default=0) // SLOT[0] + 2
+    half_width = max((abs(x) for x, _ in places.values()), default=0)
+    margin = half_width // SLOT[0] + 2
     hidden_places: dict[str, Place] = {}
     untied = 0
     for actor in hidden:
         near = neighbours.get(actor)
         if near:
-            x, y = (sum(place[i] for place in near) / len(near) / SLOT[i] for i in (0, 1))
+            x, y = _middle_slot(near)
             start = (round(x), round(y))
-            slot = _take_free(x, y, taken, full_rings.get(start, 0))
-            full_rings[start] = max(abs(slot[0] - start[0]), abs(slot[1] - start[1]))
+            first_ring = full_rings.get(start, 0)
+            column, row = _take_free(x, y, taken, first_ring)
+            full_rings[start] = max(abs(column - start[0]), abs(row - start[1]))
         else:
             # Actors without a visible neighbour stand in columns to the right of the picture.
-            slot = (margin + untied // 24, untied % 24 - 12)
-            taken.add(slot)
+            column, row = margin + untied // 24, untied % 24 - 12
+            taken.add((column, row))
             untied += 1
-        hidden_places[actor] = (slot[0] * SLOT[0], slot[1] * SLOT[1])
+        hidden_places[actor] = (column * SLOT[0], row * SLOT[1])
     return hidden_places
+
+
+def _visible_neighbours(
+    places: Mapping[str, Place], pairs: Iterable[tuple[str, str]]
+) -> dict[str, list[Place]]:
+    """Return for each hidden actor the places of the visible actors that it is tied to."""
+    neighbours: dict[str, list[Place]] = {}
+    for u, v in pairs:
+        for actor, neighbour in ((u, v), (v, u)):
+            if actor not in places and neighbour in places:
+                places_near = neighbours.setdefault(actor, [])
+                places_near.append(places[neighbour])
+    return neighbours
+
+
+def _middle_slot(places: Sequence[Place]) -> tuple[float, float]:
+    """Return the middle of places, in slots."""
+    width, height = SLOT
+    x = sum(x for x, _ in places) / len(places)
+    y = sum(y for _, y in places) / len(places)
+    return x / width, y / height
 
 
 def _slots_under(place: Place) -> Iterable[Slot]:
     """Return the slots that an actor at a place covers."""
     x, y = place
-    return product((x // SLOT[0], -(-x // SLOT[0])), (y // SLOT[1], -(-y // SLOT[1])))
+    width, height = SLOT
+    columns = (x // width, divide_up(x, width))
+    rows = (y // height, divide_up(y, height))
+    return product(columns, rows)

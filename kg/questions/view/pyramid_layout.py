@@ -45,22 +45,38 @@ def bands(tier_of: Mapping[str, str], tiers: Sequence[str]) -> tuple[Band, ...]:
     counts = Counter(tier_of.values())
     present = [tier for tier in tiers if counts[tier]]
     columns = _columns([counts[tier] for tier in present])
-    stacked, y = [], 0
+    slot_width, slot_height = SLOT
+    stacked = []
+    y = 0
     for i, tier in enumerate(present):
-        rows = -(-counts[tier] // _most(columns, i, len(present)))
-        width = -(-counts[tier] // rows) * SLOT[0]
+        most = _most(columns, i, len(present))
+        rows = divide_up(counts[tier], most)
+        width = divide_up(counts[tier], rows) * slot_width
         if rows > 1:
-            width += SLOT[0] // 2  # every second row is moved by half a slot
-        stacked.append(Band(tier, y, y + (rows - 1) * SLOT[1], width // 2))
-        y += rows * SLOT[1] + _GAP
+            width += slot_width // 2  # every second row is moved by half a slot
+        bottom = y + (rows - 1) * slot_height
+        stacked.append(Band(tier, y, bottom, width // 2))
+        y += rows * slot_height + _GAP
     return tuple(stacked)
+
+
+def divide_up(dividend: int, divisor: int) -> int:
+    """Return a quotient, rounded up.
+
+    Args:
+        dividend: a whole number; it may be negative.
+        divisor: a whole number above 0.
+    """
+    return -(-dividend // divisor)
 
 
 def _columns(counts: Sequence[int]) -> int:
     """Return how many actors the widest row has, so that the picture has its shape."""
+    tiers = len(counts)
     for columns in range(1, sum(counts) + 1):
-        rows = [-(-n // _most(columns, i, len(counts))) for i, n in enumerate(counts)]
-        if sum(rows) * SLOT[1] + len(rows) * _GAP <= columns * SLOT[0] / _SHAPE:
+        rows = [divide_up(n, _most(columns, i, tiers)) for i, n in enumerate(counts)]
+        height = sum(rows) * SLOT[1] + tiers * _GAP
+        if height <= columns * SLOT[0] / _SHAPE:
             return columns
     return max(counts, default=1)
 
@@ -68,7 +84,8 @@ def _columns(counts: Sequence[int]) -> int:
 def _most(columns: int, i: int, tiers: int) -> int:
     """Return how many actors a row of tier `i` may have; the row of the lowest has `columns`."""
     share = i / (tiers - 1) if tiers > 1 else 1.0
-    return max(1, round(columns * (_NARROWEST + (1 - _NARROWEST) * share)))
+    width = _NARROWEST + (1 - _NARROWEST) * share
+    return max(1, round(columns * width))
 
 
 def pyramid_places(
@@ -92,24 +109,27 @@ def pyramid_places(
     visible_tiers = {actor: tier_of.get(actor, "") for actor in visible}
     stacked = bands(visible_tiers, tiers)
     neighbours = _neighbours(visible, pairs)
-    rows = {
-        band.tier: [actor for actor in visible if visible_tiers[actor] == band.tier]
-        for band in stacked
-    }
+    rows: dict[str, Sequence[str]] = {}
+    for band in stacked:
+        rows[band.tier] = [actor for actor in visible if visible_tiers[actor] == band.tier]
     x_of: dict[str, float] = {}
     for sweep in range(_SWEEPS):
         # The first way down sees only what has a place already; the later ones see both sides.
         for band in stacked if sweep % 2 == 0 else stacked[::-1]:
-            rows[band.tier] = _order(rows[band.tier], neighbours, x_of)
-            for actor, place in _slots(rows[band.tier], band).items():
-                x_of[actor], places[actor] = float(place[0]), place
+            row = _order(rows[band.tier], neighbours, x_of)
+            rows[band.tier] = row
+            places_in_row = _slots(row, band)
+            places |= places_in_row
+            x_of |= {actor: float(x) for actor, (x, _) in places_in_row.items()}
     return places | _beside(hidden, tier_of, tiers, stacked)
 
 
 def _neighbours(actors: Sequence[str], pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return for each actor those that it is tied to, among the same actors; loops are left out."""
     neighbours: dict[str, list[str]] = {actor: [] for actor in actors}
     for source, target in pairs:
-        if source in neighbours and target in neighbours and source != target:
+        are_visible = source in neighbours and target in neighbours
+        if are_visible and source != target:
             neighbours[source].append(target)
             neighbours[target].append(source)
     return neighbours
@@ -122,28 +142,37 @@ def _order(
     inside = set(row)
     middles: dict[str, float] = {}
     for actor in row:
-        near = [x_of[n] for n in neighbours[actor] if n in x_of and n not in inside]
+        outside = [n for n in neighbours[actor] if n not in inside]
+        near = [x_of[n] for n in outside if n in x_of]
         if near:
             middles[actor] = sum(near) / len(near)
     pulled = sorted(middles, key=lambda actor: (middles[actor], actor))
     # An actor without such neighbours keeps to the ends, right and left in turn.
     loose = sorted(actor for actor in row if actor not in middles)
-    return [*loose[1::2][::-1], *pulled, *loose[0::2]]
+    left, right = loose[1::2], loose[0::2]
+    return [*reversed(left), *pulled, *right]
 
 
 def _slots(row: Sequence[str], band: Band) -> dict[str, Place]:
     """Return the places of a tier, filled by column; every second row is moved by half a slot."""
-    rows = (band.bottom - band.top) // SLOT[1] + 1
-    columns = -(-len(row) // rows)
+    slot_width, slot_height = SLOT
+    rows = _count_rows(band)
+    columns = divide_up(len(row), rows)
+    middle = (columns - 1) / 2
     places: dict[str, Place] = {}
     for i, actor in enumerate(row):
         column, r = divmod(i, rows)
         shift = 0
         if rows > 1:
-            shift = SLOT[0] // 4 if r % 2 else -SLOT[0] // 4
-        x = round((column - (columns - 1) / 2) * SLOT[0]) + shift
-        places[actor] = (x, band.top + r * SLOT[1])
+            shift = slot_width // 4 if r % 2 else -slot_width // 4
+        x = round((column - middle) * slot_width)
+        places[actor] = (x + shift, band.top + r * slot_height)
     return places
+
+
+def _count_rows(band: Band) -> int:
+    """Return how many rows of slots a tier has."""
+    return (band.bottom - band.top) // SLOT[1] + 1
 
 
 def _beside(
@@ -154,7 +183,8 @@ def _beside(
 ) -> dict[str, Place]:
     """Return places for the hidden actors, to the right and left of their tiers in turn."""
     band_of = {band.tier: band for band in stacked}
-    y = stacked[-1].bottom + SLOT[1] + _GAP if stacked else 0
+    slot_width, slot_height = SLOT
+    y = stacked[-1].bottom + slot_height + _GAP if stacked else 0
     places: dict[str, Place] = {}
     for tier in tiers:
         row = [actor for actor in hidden if tier_of.get(actor, "") == tier]
@@ -163,13 +193,14 @@ def _beside(
         band = band_of.get(tier)
         if band is None:
             # No actor of this tier is visible: it gets a row of its own below all others.
-            band = Band(tier, y, y, SLOT[0] // 2)
-            y += SLOT[1] + _GAP
-        rows = (band.bottom - band.top) // SLOT[1] + 1
-        columns = max(8, _RESERVE * 2 * band.half // SLOT[0])
+            band = Band(tier, y, y, slot_width // 2)
+            y += slot_height + _GAP
+        rows = _count_rows(band)
+        columns = max(8, _RESERVE * 2 * band.half // slot_width)
         for i, actor in enumerate(row):
             column, r = divmod(i, rows)
             column %= 2 * columns  # from here on, slots are shared
-            distance = band.half + SLOT[0] * (column // 2 + 1)
-            places[actor] = (distance if column % 2 == 0 else -distance, band.top + r * SLOT[1])
+            distance = band.half + slot_width * (column // 2 + 1)
+            x = distance if column % 2 == 0 else -distance
+            places[actor] = (x, band.top + r * slot_height)
     return places

@@ -2,30 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
-
-import polars as pl
 
 from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import NameUnknown, near, quoted
-from kg.graph.in_force import DENIALS, not_in_force, successions
-from kg.graph.inherit import inherit
-from kg.questions.bottlenecks.channel_answer import ChannelAnswer
-from kg.questions.bottlenecks.question import bottlenecks as find_bottlenecks
-from kg.questions.bypass.question import bypass
-from kg.questions.standard_question import flows, standard
 from kg.questions.view import descriptions, force_layout, pyramid_layout, selection
-from kg.questions.view.answer import LANGUAGES, LAYOUTS, Around, Holder, Sought, Tie, View
+from kg.questions.view.answer import LANGUAGES, LAYOUTS, Around, Holder, Sought, View
+from kg.questions.view.dated_ties import list_dates, read_dates, select_actors, select_ties
 from kg.questions.view.descriptions import Positions
-from kg.questions.view.lifetimes import Dates
+from kg.questions.view.holders import Holders, find_holders, find_routes, with_japanese_name
 from kg.questions.view.pyramid_layout import Place
 from kg.questions.view.scope import Scope
 from kg.questions.view.tiers import families, tiered
-from kg.rdf.labels import Labels, labels_in
+from kg.rdf.labels import labels_in
 from kg.results.answers import Heading
 
 __all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
@@ -35,13 +26,6 @@ _UNASKED = 20  # holders that are drawn first where the question names no actor
 # them: some 3,000 and 450 firms, in seconds.
 _FEW, _EASY = 100_000_000, 2_000_000
 Ends = Mapping[str, tuple[str, str]]
-
-
-class _Holders(NamedTuple):
-    """The ways up from the captives, and the gatekeepers and groups that hold them."""
-
-    way_of: selection.Ways
-    holders: tuple[Holder, ...]
 
 
 def view(
@@ -102,53 +86,62 @@ def view(
     avoided = tuple(sorted(resolve(case, avoid)))
     sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), avoided, bottlenecks)
     scope = _scope(case, sought)
-    holding = _find_holders(case, scope, sought, as_of)
+    holding = find_holders(case, scope, sought, as_of)
     holders = holding.holders
-    routes = _routes(case, sought, as_of) if scope.routes else ()
+    routes = tuple(find_routes(case, sought, as_of)) if scope.routes else ()
 
     # What is drawn: the ties, then the actors in the order in which they are chosen.
-    dates = Dates({**case.not_there(as_of), **not_in_force(case, as_of)}, _since(case))
-    route_ties = set(chain.from_iterable((*r.ties, *r.blocked_by) for r in routes))
-    rows = _ties(case, channel, route_ties, as_of, dates)
-    cited = descriptions.evidence(case, {*case.names, *(str(row["id"]) for row in rows)})
+    dates = read_dates(case, as_of)
+    ties_of_routes = chain.from_iterable((*r.ties, *r.blocked_by) for r in routes)
+    rows = select_ties(case, channel, set(ties_of_routes), as_of, dates)
+    tie_ids = [str(row["id"]) for row in rows]
+    cited = descriptions.evidence(case, {*case.names, *tie_ids})
     ties = tuple(descriptions.tie(case, row, cited, dates) for row in rows)
     # A tie from an actor to itself is drawn as a loop. It brings no actor into the picture, and it
     # moves none.
     ends = {t.id: (t.source, t.target) for t in ties if t.source != t.target}
     degree = Counter(chain.from_iterable(ends.values()))
     tier_of, tiers = tiered(case, channel, ends.values(), japanese)
-    present = _present(case, as_of)
+    present = select_actors(case, as_of)
+    first = _first(case, sought, ends, holding, routes)
     choice = selection.choose(
         present,
-        _first(case, sought, ends, holding, routes) or _largest_holders(holders, degree),
+        first or _largest_holders(holders, degree),
         degree,
         tier_of,
         top=top,
         only_first=bool(focus or avoid or bottlenecks),
     )
-    order = (*choice.order, *sorted(case.names.keys() - set(present)))
+    absent = case.names.keys() - set(present)
+    order = (*choice.order, *sorted(absent))
 
     # Where it is drawn.
     family_of, groups = families(case, tier_of, tiers, japanese)
     layers = [t.id for t in tiers]
     pairs = sorted({*ends.values(), *_memberships(case)})
-    visible, hidden = order[: choice.visible], order[choice.visible :]
+    visible = order[: choice.visible]
+    hidden = order[choice.visible :]
+    visible_tiers = {actor: tier_of.get(actor, "") for actor in visible}
     places: dict[str, dict[str, Place]] = {
         "pyramid": pyramid_layout.pyramid_places(visible, hidden, tier_of, layers, pairs),
         "force": force_layout.force_places(visible, hidden, pairs),
     }
     rank = {actor: i for i, actor in enumerate(order, 1)}
     positions = Positions(degree, rank, choice.visible, tier_of, family_of, places)
+
+    # What there is to read about it.
     headline = title or case.settings.title
+    heading = Heading("view", case.id, headline, case.names, case.settings.summary)
     if lang == "ja":
-        holders = tuple(_with_japanese_name(case, holder, japanese) for holder in holders)
+        holders = tuple(with_japanese_name(case, holder, japanese) for holder in holders)
+    titles = case.tables["documents"].select("id", "title")
     return View(
-        heading=Heading("view", case.id, headline, case.names, case.settings.summary),
-        lang=lang,
-        layout=layout,
-        sought=sought,
-        tiers=tiers,
-        bands=pyramid_layout.bands({a: tier_of.get(a, "") for a in visible}, layers),
+        heading,
+        lang,
+        layout,
+        sought,
+        tiers,
+        bands=pyramid_layout.bands(visible_tiers, layers),
         families=groups,
         kinds=descriptions.actor_kinds(case, family_of, japanese),
         tie_kinds=descriptions.tie_kinds(case, ties, japanese),
@@ -157,17 +150,18 @@ def view(
         ties=ties,
         holders=holders,
         routes=routes,
-        documents=dict(case.tables["documents"].select("id", "title").sort("id").iter_rows()),
+        documents=dict(titles.sort("id").iter_rows()),
         as_of=as_of,
         day=case.as_of(as_of),
         scope=scope,
         default_evidence=descriptions.default_evidence(case),
-        dates=_dates(ties),
+        dates=list_dates(ties),
         words=descriptions.words(case, lang, japanese),
     )
 
 
 def _memberships(case: Case) -> Iterable[tuple[str, str]]:
+    """Yield each member with its role; the two stand near each other."""
     for role, members in case.members.items():
         for member in members:
             yield member, role
@@ -177,7 +171,7 @@ def _first(
     case: Case,
     sought: Sought,
     ends: Ends,
-    holding: _Holders,
+    holding: Holders,
     routes: Sequence[Around],
 ) -> list[str]:
     """Return the actors that the question is about, the most important first."""
@@ -194,11 +188,16 @@ def _first(
 def _largest_holders(holders: Sequence[Holder], degree: Mapping[str, int]) -> list[str]:
     """Return the holders with most captives that have a tie in the view, at most twenty."""
     tied = [h for h in holders if h.id in degree]
-    largest = sorted(tied, key=lambda h: (-len(h.captives), h.id))
+
+    def by_captives(holder: Holder) -> tuple[int, str]:
+        return (-len(holder.captives), holder.id)
+
+    largest = sorted(tied, key=by_captives)
     return [h.id for h in largest[:_UNASKED]]
 
 
 def _check_name(name: str, names: Iterable[str], what: str) -> None:
+    """Raise an error with a hint if a name is none of those that there are."""
     if name not in names:
         hint = near(name, names) or f"there are {', '.join(names)}"
         raise NameUnknown(f"there is no {what} {quoted(name)}", hint)
@@ -210,131 +209,24 @@ def _scope(case: Case, sought: Sought) -> Scope:
     Raises:
         NameUnknown: it is asked for, and no standard question says where routes start and lead to.
     """
-    questions, channel = case.settings.questions, sought.channel
-    channels = tuple(name for name in questions if channel in ("", name))
+    channel = sought.channel
+    channels = tuple(name for name in case.settings.questions if channel in ("", name))
     is_asked = bool(sought.avoid or sought.bottlenecks)
     if not channels:
         if is_asked:
             raise _no_question(case, channel)
         return Scope((), gatekeepers=False, routes=False)
     size = len(case.names) * len(case.tables["ties"])
-    return Scope(channels, gatekeepers=is_asked or size <= _FEW, routes=is_asked or size <= _EASY)
+    has_gatekeepers = is_asked or size <= _FEW
+    has_routes = is_asked or size <= _EASY
+    return Scope(channels, has_gatekeepers, has_routes)
 
 
 def _no_question(case: Case, channel: str) -> NameUnknown:
+    """Return the error for a channel, or for all channels of a case, without a question."""
     of = f"the channel {channel}" if channel else f"the case {case.id}"
     hint = "add [channels.<name>] to case.toml"
     if case.settings.questions:
         hint = f"channels that have one: {', '.join(case.settings.questions)}"
     text = f"{of} has no standard question to say where routes start and lead to"
     return NameUnknown(text, hint)
-
-
-def _find_holders(case: Case, scope: Scope, sought: Sought, as_of: date | None) -> _Holders:
-    """Return the ways up from the captives of the channels of the view, and their holders."""
-    if not scope.gatekeepers:
-        return _Holders({}, ())
-    channel = sought.channel or None
-    answers: dict[str, ChannelAnswer] = {}
-    for answer in find_bottlenecks(case, channel, as_of=as_of, witnesses=False).answers:
-        # The first answer of a channel is the question itself, the others are comparisons.
-        answers.setdefault(answer.channel, answer)
-    gatekeepers = (_gatekeepers(case, answer) for answer in answers.values())
-    groups = (_groups(answer) for answer in answers.values())
-    holders = tuple(chain(chain.from_iterable(gatekeepers), chain.from_iterable(groups)))
-    questions = standard(case, channel)
-    way_of = selection.ways(case, flows(case, questions, as_of), questions, holders)
-    return _Holders(way_of, tuple(selection.hanging(holder, way_of) for holder in holders))
-
-
-def _gatekeepers(case: Case, answer: ChannelAnswer) -> Iterable[Holder]:
-    for keeper in answer.gatekeepers:
-        yield Holder(
-            answer.channel,
-            keeper.actor,
-            case.names[keeper.actor],
-            keeper.basis,
-            tuple(keeper.captives),
-            len(answer.reached),
-            group=False,
-            members=(),
-        )
-
-
-def _groups(answer: ChannelAnswer) -> Iterable[Holder]:
-    for group in answer.groups:
-        yield Holder(
-            answer.channel,
-            group.group,
-            group.name,
-            group.basis,
-            tuple(group.captives),
-            len(answer.reached),
-            group=True,
-            members=group.members,
-        )
-
-
-def _routes(case: Case, sought: Sought, as_of: date | None) -> tuple[Around, ...]:
-    channel = sought.channel or None
-    answer = bypass(case, channel, avoid=sought.avoid, as_of=as_of, independence=False)
-    return tuple(
-        Around(r.channel, r.target, r.status, r.strategies, r.actors, r.ties, r.blocked_by)
-        for r in answer.routes
-        if r.status != "none"
-    )
-
-
-def _with_japanese_name(case: Case, holder: Holder, japanese: Labels) -> Holder:
-    """Return a holder under its Japanese name: that of its row, or of its kind."""
-    kind = holder.id.removeprefix("kind:")
-    if kind != holder.id and kind in case.schema.actor_kinds:
-        label = japanese.actor_kind(case, kind)
-        return replace(holder, name=f"種類：{label}" if label else holder.name)
-    rows = case.tables["actors"].filter(pl.col("id") == holder.id)
-    return replace(holder, name=next((ja for ja in rows["name_ja"] if ja), holder.name))
-
-
-def _ties(
-    case: Case, channel: str | None, route_ties: set[str], as_of: date | None, dates: Dates
-) -> Sequence[descriptions.Row]:
-    """Return the ties of a channel and of routes around; on a day, those that hold then."""
-    ties = case.tables["ties"]
-    if channel is not None:
-        kinds = [k.slug for k in case.schema.tie_kinds.values() if k.channel == channel]
-        is_on_route = pl.col("id").is_in(sorted(route_ties))
-        ties = ties.filter(pl.col("kind").is_in(kinds) | is_on_route)
-    if as_of is not None:
-        # Loops carry nothing and are not inherited, so that their dates alone count.
-        is_loop = pl.col("source") == pl.col("target")
-        is_certain = pl.col("status").is_in(["active", *DENIALS]) & ~is_loop
-        ties = ties.filter(~is_certain | pl.col("id").is_in(_ties_in_force(case, as_of)))
-        ties = ties.filter(~pl.col("id").is_in(list(dates.reasons)))
-    return ties.sort("id").to_dicts()
-
-
-def _ties_in_force(case: Case, as_of: date) -> pl.Series:
-    """Return the ids of the certain ties and denials that hold on a day, as one list."""
-    holding = inherit(case, as_of)
-    frames = (holding.each, holding.some, holding.denials)
-    stated = [frame.filter(pl.col("end") == "").select("tie") for frame in frames]
-    return pl.concat(stated)["tie"].implode()
-
-
-def _present(case: Case, as_of: date | None) -> list[str]:
-    """Return the actors that there may be on a day; without a day all."""
-    gone = case.not_there(as_of) if as_of is not None else {}
-    return [actor for actor in case.names if actor not in gone]
-
-
-def _since(case: Case) -> dict[str, str]:
-    """Return the denials that a later active tie ends, with its first day."""
-    rows = successions(case.tables["ties"].rename({"id": "tie"})).iter_rows()
-    return {tie: day.isoformat() for tie, day in rows}
-
-
-def _dates(ties: Iterable[Tie]) -> tuple[str, ...]:
-    """Return the dates at which ties start or end, in order; `1980/1985` are two."""
-    cells = chain.from_iterable((t.start, t.end) for t in ties)
-    dates = chain.from_iterable(cell.split("/") for cell in cells if cell)
-    return tuple(sorted(set(dates)))

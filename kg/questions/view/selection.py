@@ -1,6 +1,6 @@
 """The actors that a picture draws: those of the question, then those with most ties."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
@@ -61,14 +61,19 @@ def choose(
     last_turn: dict[str, int] = {}
     for actor in sorted(followers, key=by_ties):
         tier = tier_of.get(actor, "")
-        turn_of[actor] = last_turn[tier] = last_turn.get(tier, 0) + (1 if tier else _SELDOM)
-    order = sorted(turn_of, key=lambda a: (not degree.get(a, 0), turn_of[a], *by_ties(a)))
+        turn = last_turn.get(tier, 0) + (1 if tier else _SELDOM)
+        turn_of[actor] = last_turn[tier] = turn
+
+    def by_turn(actor: str) -> tuple[Hashable, ...]:
+        return (not degree.get(actor, 0), turn_of[actor], *by_ties(actor))
+
+    order = (*leaders, *sorted(turn_of, key=by_turn))
     if top is not None:
-        return Choice((*leaders, *order), min(top, len(actors)))
+        return Choice(order, min(top, len(actors)))
     visible = len(leaders)
     if not (only_first and leaders):
         visible += sum(1 for a in followers if degree.get(a, 0))
-    return Choice((*leaders, *order), min(visible or len(actors), MOST))
+    return Choice(order, min(visible or len(actors), MOST))
 
 
 def around(
@@ -148,13 +153,13 @@ def ways(
     """
     way_of: dict[Captive, Way] = {}
     for channel, flow in flows.items():
-        captives = dict.fromkeys(
-            chain.from_iterable(h.captives for h in holders if h.channel == channel)
-        )
+        holders_here = [h for h in holders if h.channel == channel]
+        captives = dict.fromkeys(chain.from_iterable(h.captives for h in holders_here))
         if not captives:
             continue
         question = questions[channel]
-        sources, targets = resolve(case, question.sources), resolve(case, question.targets)
+        sources = resolve(case, question.sources)
+        targets = resolve(case, question.targets)
         graph = ask(flow, sources, targets, question.count)
         parents = _parents(graph)
         for captive in captives:
@@ -233,7 +238,8 @@ def _way_up(graph: QuestionGraph, parents: Mapping[int, int], captive: str) -> W
         parent = parents[node]
         tie, roles = _tie_and_roles(graph, parent, node)
         # Nodes past the actors are anonymous buyers and parts, which have no id.
-        steps.append(UpwardStep(ids[parent] if parent < len(ids) else "", tie, roles))
+        above = ids[parent] if parent < len(ids) else ""
+        steps.append(UpwardStep(above, tie, roles))
         node = parent
     return tuple(steps)
 

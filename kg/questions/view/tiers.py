@@ -51,21 +51,25 @@ def tiered(
         pairs: the two actors of each tie.
         japanese: the labels in Japanese.
     """
+    labels: list[_Label] = []
     if case.settings.tiers:
         tier_of = tiers_of_settings(case)
-        labels = [
-            _Label(t, t.replace("-", " "), japanese.tier(case, t)) for t in case.settings.tiers
-        ]
+        for tier in case.settings.tiers:
+            label = tier.replace("-", " ")
+            labels.append(_Label(tier, label, japanese.tier(case, tier)))
     elif sources := _sources(case, channel):
         tier_of = _steps(resolve(case, sources), pairs)
         labels = _step_labels()
     else:
         tier_of = {a: topmost(case, kind) for a, kind in case.kind_of.items()}
         present = set(tier_of.values())
-        kinds = [(k, kind) for k, kind in case.schema.actor_kinds.items() if k in present]
-        labels = [_Label(k, kind.label, japanese.actor_kind(case, k)) for k, kind in kinds]
+        for slug, kind in case.schema.actor_kinds.items():
+            if slug in present:
+                ja = japanese.actor_kind(case, slug)
+                labels.append(_Label(slug, kind.label, ja))
     counts = Counter(tier_of.values())
-    tiers = [Labelled(*label, counts[label.id]) for label in labels if counts[label.id]]
+    filled = (label for label in labels if counts[label.id])
+    tiers = [Labelled(*label, counts[label.id]) for label in filled]
     untiered = len(case.names) - sum(counts.values())
     if untiered:
         tiers.append(Labelled("", NONE.label, NONE.ja, untiered))
@@ -73,12 +77,13 @@ def tiered(
 
 
 def _step_labels() -> list[_Label]:
-    start = _Label("step-0", "where routes start", "起点")
-    between = [
-        _Label(f"step-{i}", f"{i} step{'s' * (i > 1)} away", f"{i}段") for i in range(1, _STEPS)
-    ]
+    """Return the labels of the tiers that are distances; the last has all that are farther."""
+    labels = [_Label("step-0", "where routes start", "起点")]
+    for i in range(1, _STEPS):
+        steps = "1 step" if i == 1 else f"{i} steps"
+        labels.append(_Label(f"step-{i}", f"{steps} away", f"{i}段"))
     last = _Label(f"step-{_STEPS}", f"{_STEPS} steps or more away", f"{_STEPS}段以上")
-    return [start, *between, last]
+    return [*labels, last]
 
 
 def families(
@@ -101,7 +106,8 @@ def families(
         return f"kind:{kind}" if kind in tier_ids else kind
 
     def family(actor: str) -> str:
-        return tier_of.get(actor) or family_of_kind(topmost(case, case.kind_of[actor]))
+        kind = topmost(case, case.kind_of[actor])
+        return tier_of.get(actor) or family_of_kind(kind)
 
     family_of = {a: family(a) for a in case.names}
     counts = Counter(family_of.values())
@@ -112,10 +118,12 @@ def families(
     order = [f for f in labels if counts[f]]
     if len(order) > MOST:
         # Tiers stay before kinds, large families before small ones.
-        by_size = sorted(order, key=lambda f: (f not in tier_ids, -counts[f], order.index(f)))
+        by_size = sorted(order, key=lambda f: (f not in tier_ids, -counts[f]))
         largest = frozenset(by_size[: MOST - 1])
         order = [f for f in order if f in largest]
-        family_of = {a: f if f in largest else "" for a, f in family_of.items()}
+        for actor, family_id in family_of.items():
+            if family_id not in largest:
+                family_of[actor] = ""
         counts = Counter(family_of.values())
     entries = [Labelled(f, *labels[f], counts[f]) for f in order]
     if counts[""]:
@@ -139,10 +147,11 @@ def topmost(case: Case, kind: str) -> str:
 
 
 def _sources(case: Case, channel: str | None) -> tuple[str, ...]:
+    """Return where routes start by the standard question of a channel, else by the first one."""
     questions = case.settings.questions
-    if channel is not None:
-        return questions[channel].sources if channel in questions else ()
-    return next((q.sources for q in questions.values()), ())
+    if channel is None:
+        channel = next(iter(questions), "")
+    return questions[channel].sources if channel in questions else ()
 
 
 def _steps(starts: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
