@@ -46,8 +46,9 @@ def open_triples(n: int, arcs: Labels, most: int) -> Labels | None:
     # A pair of actors is one number, so that membership is a single lookup.
     is_joined = np.isin(a * n + c, tail * n + head)
     is_open = (a != c) & ~is_joined
-    paths: Labels = np.stack([a, b, c], axis=1)
-    return paths[is_open]
+    paths = np.stack([a, b, c], axis=1)
+    triples: Labels = paths[is_open]
+    return triples
 
 
 def broker_shares(triples: Labels, n: int) -> Counts:
