@@ -89,8 +89,9 @@ def brokers(
         'benrishi'
 
     References:
-        Gould, R. V. & Fernandez, R. M. 1989. Structures of mediation: a formal approach to brokerage
-        in transaction networks. Sociological Methodology 19: 89-126. doi:10.2307/270949.
+        Gould, R. V. & Fernandez, R. M. 1989. Structures of mediation: a formal approach to
+        brokerage in transaction networks. Sociological Methodology 19: 89-126.
+        doi:10.2307/270949.
     """
     tier_of = tiers(case)
     if not tier_of:

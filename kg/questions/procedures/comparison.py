@@ -58,8 +58,8 @@ def compare(
     ]
     if not statements:
         steps = tuple(step.id for step in _steps(procedures))
-        noun = "step" if len(steps) == 1 else "steps"
-        text = f"{len(steps)} {noun}; no time, cost, publicity, protection or mandatory step is stated."
+        count = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+        text = f"{count}; no time, cost, publicity, protection or mandatory step is stated."
         statements = [_Statement(text, steps)]
     yield from (Sentence(text, ids, group) for text, ids in statements)
 

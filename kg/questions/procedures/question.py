@@ -93,8 +93,8 @@ def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:
             raise NameUnknown(f"no procedure is called {quoted(name)}, nor begins so", hint)
     if names:
         title = ", ".join(dict.fromkeys(names))
-        asked = [p for p in procedures if any(_is_under(p, name) for name in names)]
-        return dict.fromkeys(asked, title)
+        members = [p for p in procedures if any(_is_under(p, name) for name in names)]
+        return dict.fromkeys(members, title)
     stems = [procedure.rpartition("-")[0] for procedure in procedures]
     groups = {}
     for procedure, stem in zip(procedures, stems, strict=True):
