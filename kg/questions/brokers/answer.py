@@ -1,12 +1,13 @@
 """The answer to `brokers` as data: what it says of each channel, in words and as tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, starmap
 from typing import NamedTuple
 
 from kg.questions.brokers.open_triples import ROLES
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.column_files import columns_of
 
 _RARE = 0.05
 _LEAST = 0.001
@@ -90,7 +91,8 @@ class Brokers:
     def sentences(self) -> tuple[Sentence, ...]:
         """Return who brokers most, then for each channel in which roles, and who was left out."""
         summary = (self._summary(),) if len(self.channels) > 1 else ()
-        return (*summary, *chain.from_iterable(map(self._sentences_on, self.channels)))
+        details = chain.from_iterable(map(self._sentences_on, self.channels))
+        return (*summary, *details)
 
     def _brokers_on(self, channel: str) -> list[Broker]:
         """Return the brokers of a channel, the busiest first."""
@@ -109,24 +111,31 @@ class Brokers:
         text = f"no {self._unit} are brokered"
         if parts:
             text = f"most {self._unit} brokered: {'; '.join(parts)}"
-        empty = [channel.channel for channel in self.channels if not any(channel.counts)]
+        without_brokers = (channel for channel in self.channels if not any(channel.counts))
+        empty = [channel.channel for channel in without_brokers]
         if parts and empty:
             text += f"; in {', '.join(empty)} nobody brokers"
-        return Sentence(f"{text}.", tuple(dict.fromkeys(ids)), "brokers")
+        distinct_ids = tuple(dict.fromkeys(ids))
+        return Sentence(f"{text}.", distinct_ids, "brokers")
 
     def _busiest_in_words(self, channel: Brokered, busiest: Sequence[Broker]) -> str:
+        """Return the brokers that share the first place on a channel; very many as a number."""
         who = f"{len(busiest)} actors"
         if len(busiest) < _NAMED:
-            who = " and ".join(self.heading.names[b.actor] for b in busiest)
+            names = self.heading.names
+            who = " and ".join(names[b.actor] for b in busiest)
         each = " each" if len(busiest) > 1 else ""
-        count, total = _number(busiest[0].total), _number(channel.total)
+        count = _number(busiest[0].total)
+        total = _number(channel.total)
         return f"{channel.channel} {who}{each} {count} of {total}"
 
     @property
     def _unit(self) -> str:
+        """Return what the counts are counts of."""
         return "pairs joined by brokers alone" if self.partial else "open triples"
 
     def _sentences_on(self, channel: Brokered) -> Iterator[Sentence]:
+        """Yield who brokers most, whether that is more than chance, and who is in no tier."""
         names = self.heading.names
         brokers = self._brokers_on(channel.channel)
         if brokers:
@@ -136,20 +145,24 @@ class Brokers:
             text = f"nobody brokers: no open triple is recorded among {channel.actors} actors."
             yield Sentence(text, (), channel.channel)
         if channel.untiered:
-            first = ", ".join(names[actor] for actor in channel.untiered[:_NAMED])
+            named = channel.untiered[:_NAMED]
+            first = ", ".join(names[actor] for actor in named)
             count = len(channel.untiered) - _NAMED
             more = f" and {count} more" if count > 0 else ""
             text = f"left out, in no tier: {first}{more}."
             yield Sentence(text, channel.untiered, channel.channel)
 
     def _most_on(self, channel: Brokered, brokers: Sequence[Broker]) -> Sentence:
+        """Return how much these brokers broker, and in which roles, the busiest first."""
         names = self.heading.names
-        most = "; ".join(f"{names[b.actor]} {_number(b.total)} ({_roles(b)})" for b in brokers)
-        text = (
-            f"most brokerage, of {_number(channel.total)} {self._unit}"
-            f" among {channel.actors} actors: {most}."
-        )
-        return Sentence(text, tuple(b.actor for b in brokers), channel.channel)
+        parts = []
+        for b in brokers:
+            count = _number(b.total)
+            parts.append(f"{names[b.actor]} {count} ({_roles(b)})")
+        total = f"{_number(channel.total)} {self._unit}"
+        text = f"most brokerage, of {total} among {channel.actors} actors: {'; '.join(parts)}."
+        ids = tuple(b.actor for b in brokers)
+        return Sentence(text, ids, channel.channel)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `brokers`, a row a broker and role, and `brokerage`, a row a channel and role."""
@@ -159,35 +172,46 @@ class Brokers:
         for b in self.brokers:
             actor = (b.channel, b.actor, names[b.actor], b.tier)
             of = (b.total, totals[b.channel])
-            broker_rows += [(*actor, *test, *of) for test in _role_tests(b) if test.observed]
+            brokered = (test for test in _role_tests(b) if test.observed)
+            broker_rows += [(*actor, *test, *of) for test in brokered]
         channel_rows: list[tuple[Cell, ...]] = []
         for channel in self.channels:
             test_size = (channel.actors, channel.labelings, channel.exact)
             tests = _role_tests(channel)
             channel_rows += [(channel.channel, *test, *test_size) for test in tests]
-        title = "Brokerage by role"
         return (
-            Table("brokers", "Brokers", _BROKERS, tuple(broker_rows), _BROKERS_READING),
-            Table("brokerage", title, _BROKERAGE, tuple(channel_rows), _BROKERAGE_READING),
+            _table("brokers", "Brokers", broker_rows, _BROKERS_READING),
+            _table("brokerage", "Brokerage by role", channel_rows, _BROKERAGE_READING),
         )
 
 
+def _table(name: str, title: str, rows: Iterable[tuple[Cell, ...]], reading: str) -> Table:
+    columns = columns_of(__package__, name)
+    return Table(name, title, columns, tuple(rows), reading)
+
+
 def _role_tests(part: Broker | Brokered) -> Iterator[RoleTest]:
-    return starmap(RoleTest, zip(ROLES, part.counts, part.expected, part.p, strict=True))
+    """Return the tests of all roles, in the order of `ROLES`."""
+    tests = zip(ROLES, part.counts, part.expected, part.p, strict=True)
+    return starmap(RoleTest, tests)
 
 
 def _number(count: float) -> str:
+    """Return a count in words; a share of brokerage has one decimal."""
     return f"{count:,.0f}" if count == int(count) else f"{count:,.1f}"
 
 
 def _p(p: float) -> str:
+    """Return p with its sign; below the least that is printed, that it is less."""
     return f"= {p:.3f}" if p >= _LEAST else f"< {_LEAST}"
 
 
 def _roles(broker: Broker) -> str:
+    """Return the roles that an actor has, with their counts, the most frequent first."""
     # Sorting is stable: roles of one count stay in the order of `ROLES`.
     tests = sorted(_role_tests(broker), key=lambda test: -test.observed)
-    return ", ".join(f"{test.role} {_number(test.observed)}" for test in tests if test.observed)
+    brokered = (test for test in tests if test.observed)
+    return ", ".join(f"{test.role} {_number(test.observed)}" for test in brokered)
 
 
 class _RareRole(NamedTuple):
@@ -201,17 +225,21 @@ class _RareRole(NamedTuple):
 
 
 def _rare_roles(broker: Broker) -> Iterator[_RareRole]:
-    for test in _role_tests(broker):
-        if test.p is not None and test.p <= _RARE and test.observed:
-            yield _RareRole(test.p, broker.actor, test.role, test.observed, test.expected)
+    """Yield the roles in which so many triples are rare by chance; those without p are not."""
+    brokered = (test for test in _role_tests(broker) if test.observed)
+    for role, observed, expected, p in brokered:
+        if p is not None and p <= _RARE:
+            yield _RareRole(p, broker.actor, role, observed, expected)
 
 
 def _beyond_chance(
     brokers: Sequence[Broker], channel: Brokered, names: Mapping[str, str]
 ) -> Sentence:
+    """Return in which roles actors broker more than chance gives, or that this cannot be told."""
     labelings = channel.labelings
     # The least p possible is one of all ways; in a sample, the ways as they are count as one more.
-    if (labelings if channel.exact else labelings + 1) * _RARE < 1:
+    arrangements = labelings if channel.exact else labelings + 1
+    if arrangements * _RARE < 1:
         few = "1 way" if labelings == 1 else f"{labelings:,} ways"
         text = (
             "whether that is more than chance cannot be told:"
@@ -229,7 +257,8 @@ def _beyond_chance(
         f"more than chance at p ≤ {_RARE}, uncorrected: {first}{more}"
         f" ({basis}; what a role has counts for each member)."
     )
-    return Sentence(text, tuple(dict.fromkeys(role.actor for role in rare)), channel.channel)
+    actors = dict.fromkeys(role.actor for role in rare)
+    return Sentence(text, tuple(actors), channel.channel)
 
 
 def _basis(brokers: Sequence[Broker], channel: Brokered) -> str:
@@ -239,7 +268,8 @@ def _basis(brokers: Sequence[Broker], channel: Brokered) -> str:
         ways = f"all {channel.labelings:,} ways"
     counts = chain.from_iterable(broker.counts for broker in brokers)
     tests = sum(map(bool, counts))
-    return f"{ways} of dealing the tiers, {tests} {'test' if tests == 1 else 'tests'}"
+    noun = "test" if tests == 1 else "tests"
+    return f"{ways} of dealing the tiers, {tests} {noun}"
 
 
 def _rare_in_words(role: _RareRole, names: Mapping[str, str]) -> str:
@@ -248,40 +278,10 @@ def _rare_in_words(role: _RareRole, names: Mapping[str, str]) -> str:
     return f"{count}, {expected} expected, p {_p(role.p)}"
 
 
-_CHANNEL = Column("channel", "text", "The channel.")
-_ROLE = Column(
-    "role",
-    "text",
-    "Of the broker b between a and c: coordinator (all three in one tier), itinerant (a and c in "
-    "one tier, b in another), representative (a and b in one tier, c in another), gatekeeper (b "
-    "and c in one tier, a in another), liaison (three tiers).",
-)
-_BROKERS = (
-    _CHANNEL,
-    Column("actor", "id", "The broker."),
-    Column("name", "text", "Its name."),
-    Column("tier", "text", "Its tier."),
-    _ROLE,
-    Column("count", "number", "The open triples that it brokers in this role."),
-    Column("expected", "number", "The mean of that over all ways of dealing the tiers."),
-    Column("p", "number", "The share of the ways that give it at least as many."),
-    Column("total", "number", "The open triples that it brokers in any role."),
-    Column("of", "number", "The open triples of the channel, whoever brokers them."),
-)
 _BROKERS_READING = (
     "This actor stands so often, in this role, between two that are not joined directly, stated "
     "and inherited ties alike, against what chance gives. A role without a row is one in which it "
     "brokers nothing."
-)
-_BROKERAGE = (
-    _CHANNEL,
-    _ROLE,
-    Column("count", "number", "The open triples that anybody brokers in this role."),
-    Column("expected", "number", "The mean of that over all ways of dealing the tiers."),
-    Column("p", "number", "The share of the ways that give at least as many."),
-    Column("actors", "count", "The actors on the channel that are in a tier."),
-    Column("labelings", "count", "The ways of dealing the tiers that were tried."),
-    Column("exact", "flag", "Whether these are all the ways there are."),
 )
 _BROKERAGE_READING = (
     "In this channel so much is brokered in this role, "

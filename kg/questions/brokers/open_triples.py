@@ -38,13 +38,16 @@ def open_triples(n: int, arcs: Labels, most: int) -> Labels | None:
     first = np.concatenate([[0], np.cumsum(out_degree)])
     # Repeat each arc a → b once for each arc that leaves b, and count these from 0 anew.
     repeats = out_degree[head]
-    a, b = np.repeat(tail, repeats), np.repeat(head, repeats)
-    offset = np.arange(len(b)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    a = np.repeat(tail, repeats)
+    b = np.repeat(head, repeats)
+    starts = np.cumsum(repeats) - repeats
+    offset = np.arange(len(b)) - np.repeat(starts, repeats)
     c = head[first[b] + offset] if len(b) else b
     # A pair of actors is one number, so that membership is a single lookup.
     is_joined = np.isin(a * n + c, tail * n + head)
     is_open = (a != c) & ~is_joined
-    triples: Labels = np.stack([a, b, c], axis=1)[is_open]
+    paths = np.stack([a, b, c], axis=1)
+    triples: Labels = paths[is_open]
     return triples
 
 
@@ -60,7 +63,8 @@ def broker_shares(triples: Labels, n: int) -> Counts:
     """
     ends = triples[:, 0] * n + triples[:, 2]
     _, pair, broker_counts = np.unique(ends, return_inverse=True, return_counts=True)
-    return np.asarray(1 / broker_counts[pair.reshape(-1)], dtype=np.float64)
+    rivals = broker_counts[pair.reshape(-1)]
+    return np.asarray(1 / rivals, dtype=np.float64)
 
 
 def count(triples: Labels, weights: Counts, ways: Labels) -> Counts:
@@ -75,14 +79,18 @@ def count(triples: Labels, weights: Counts, ways: Labels) -> Counts:
         (w, brokers, roles) float64; brokers are those in the middle of a triple, by number.
     """
     brokers, broker = np.unique(triples[:, 1], return_inverse=True)
-    a, b, c = (ways[:, triples[:, i]] for i in range(3))
-    role = _ROLE[(a == b) * 4 + (b == c) * 2 + (a == c)]
+    # The tier of each actor of each triple, in each way.
+    a, b, c = (ways[:, actors] for actors in triples.T)
+    alike = (a == b) * 4 + (b == c) * 2 + (a == c)
+    role = _ROLE[alike]
     # One bincount over all cells of the answer, each cell a number: way, then broker, then role.
     way = np.arange(len(ways))[:, None]
-    cell = (way * len(brokers) + broker.reshape(-1)) * len(ROLES) + role
+    broker_in_way = way * len(brokers) + broker.reshape(-1)
+    cell = broker_in_way * len(ROLES) + role
     shape = (len(ways), len(brokers), len(ROLES))
+    n_cells = int(np.prod(shape))
     all_weights = np.tile(weights, len(ways))
-    counts = np.bincount(cell.reshape(-1), all_weights, minlength=int(np.prod(shape)))
+    counts = np.bincount(cell.reshape(-1), all_weights, minlength=n_cells)
     return np.asarray(counts, dtype=np.float64).reshape(shape)
 
 
@@ -111,14 +119,19 @@ def at_least(
         observed: (brokers, roles) float64, the counts with the tiers as they are.
         ways: the ways to try, each (n,) int64 with the tier of every actor.
     """
-    by_broker, together, tried = np.zeros(observed.shape), np.zeros(len(ROLES)), 0
+    by_broker = np.zeros(observed.shape)
+    together = np.zeros(len(ROLES))
+    tried = 0
+    # Sums of shares differ in their last digits by order; `_TIE` counts these as equal.
+    least_by_broker = observed - _TIE
+    least_together = observed.sum(axis=0) - _TIE
     remaining = iter(ways)
     batch_size = max(1, _AT_ONCE // len(triples))
     while batch := list(islice(remaining, batch_size)):
         counts = count(triples, weights, np.stack(batch))
-        # Sums of shares differ in their last digits by order; `_TIE` counts these as equal.
-        by_broker += (counts >= observed - _TIE).sum(axis=0)
-        together += (counts.sum(axis=1) >= observed.sum(axis=0) - _TIE).sum(axis=0)
+        by_broker += (counts >= least_by_broker).sum(axis=0)
+        totals = counts.sum(axis=1)
+        together += (totals >= least_together).sum(axis=0)
         tried += len(batch)
     return Exceedances(by_broker, together, tried)
 
@@ -127,8 +140,12 @@ def chances(sizes: Labels) -> Counts:
     """Return the probability of each role when tiers of these sizes are dealt to three actors."""
     n = int(sizes.sum())
     triples = n * (n - 1) * (n - 2) or 1
-    all_alike = sum(m * (m - 1) * (m - 2) for m in sizes.tolist()) / triples
-    two_alike = sum(m * (m - 1) * (n - m) for m in sizes.tolist()) / triples
+    within, across = 0, 0
+    for m in sizes.tolist():
+        pairs = m * (m - 1)
+        within += pairs * (m - 2)
+        across += pairs * (n - m)
+    all_alike, two_alike = within / triples, across / triples
     all_different = 1 - all_alike - 3 * two_alike
     return np.array([all_alike, two_alike, two_alike, two_alike, all_different])
 
@@ -160,7 +177,8 @@ def every_way(labels: Labels) -> Iterator[Labels]:
         i = rises[-1]
         j = np.flatnonzero(way > way[i])[-1]
         way[i], way[j] = way[j], way[i]
-        way[i + 1 :] = way[i + 1 :][::-1].copy()
+        end = way[i + 1 :]
+        end[:] = end[::-1].copy()
 
 
 def random_ways(labels: Labels, permutations: int, seed: int) -> Iterator[Labels]:

@@ -89,8 +89,9 @@ def brokers(
         'benrishi'
 
     References:
-        Gould, R. V. & Fernandez, R. M. 1989. Structures of mediation: a formal approach to brokerage
-        in transaction networks. Sociological Methodology 19: 89-126. doi:10.2307/270949.
+        Gould, R. V. & Fernandez, R. M. 1989. Structures of mediation: a formal approach to
+        brokerage in transaction networks. Sociological Methodology 19: 89-126.
+        doi:10.2307/270949.
     """
     tier_of = tiers(case)
     if not tier_of:
@@ -100,14 +101,17 @@ def brokers(
             "name kinds under [tiers] in case.toml",
         )
     named = [channel] if channel else [*case.settings.questions]
-    views = flows(case, named or case.schema.channels, as_of).values()
+    channels = named or case.schema.channels
+    views = flows(case, channels, as_of).values()
     dealing = _Dealing(permutations, seed, partial)
     # A channel that was named is answered even where nothing flows.
-    answers = [_channel(view, tier_of, dealing) for view in views if named or view.passes]
+    answered = [view for view in views if named or view.passes]
+    answers = [_channel(view, tier_of, dealing) for view in answered]
     title = f"Who brokers between whom: {case.settings.title}"
     heading = Heading("brokers", case.id, title, case.names)
     every_broker = tuple(chain.from_iterable(brokers for brokers, _ in answers))
-    return Brokers(heading, every_broker, tuple(brokered for _, brokered in answers), partial)
+    totals = tuple(brokered for _, brokered in answers)
+    return Brokers(heading, every_broker, totals, partial)
 
 
 def tiers(case: Case) -> dict[str, str]:
@@ -129,7 +133,8 @@ def _actors_under(case: Case, name: str) -> Collection[str]:
     kind = name.removeprefix("kind:")
     if kind in case.schema.actor_kinds and kind not in case.names:
         sub_kinds = case.schema.below(kind)
-        return [a for a, actor_kind in case.kind_of.items() if actor_kind in sub_kinds]
+        kinds = case.kind_of.items()
+        return [actor for actor, actor_kind in kinds if actor_kind in sub_kinds]
     return resolve(case, (name,))
 
 
@@ -145,11 +150,15 @@ class _Dealing:
 def _channel(
     flow: Flow, tier_of: Mapping[str, str], dealing: _Dealing
 ) -> tuple[tuple[Broker, ...], Brokered]:
+    """Return the brokers of a channel, the busiest first, and what they broker together."""
     on_channel = set(chain.from_iterable(flow.passes))
-    ids = [a for a in flow.ids if a in on_channel and a in tier_of]
+    actors = [actor for actor in flow.ids if actor in on_channel]
+    ids = [actor for actor in actors if actor in tier_of]
+    untiered = tuple(actor for actor in actors if actor not in tier_of)
     # Tiers are numbered by first appearance; the random ways depend on that order.
-    tier_names = list(dict.fromkeys(tier_of[a] for a in ids))
-    labels = np.array([tier_names.index(tier_of[a]) for a in ids], dtype=np.int64)
+    tier_names = list(dict.fromkeys(tier_of[actor] for actor in ids))
+    tier_numbers = [tier_names.index(tier_of[actor]) for actor in ids]
+    labels = np.array(tier_numbers, dtype=np.int64)
     triples = open_triples(len(ids), _arcs(flow, ids), _MOST)
     if triples is None:
         text = (
@@ -157,8 +166,11 @@ def _channel(
             " too many to count brokers"
         )
         raise CaseError(text, (), "ask of a smaller case, or of another channel")
-    weights = broker_shares(triples, len(ids)) if dealing.partial else np.ones(len(triples))
+    weights = np.ones(len(triples))
+    if dealing.partial:
+        weights = broker_shares(triples, len(ids))
     observed = count(triples, weights, labels[None])[0]
+    total = observed.sum(axis=0)
     is_exact = ways_of(labels) <= EXACT
     rarer = Exceedances(np.zeros(observed.shape), np.zeros(len(ROLES)), 0)
     if len(triples):
@@ -169,18 +181,18 @@ def _channel(
     # Of a sample, the tiers as they are count as one more way.
     extra = 0 if is_exact else 1
     p = _p_values(rarer.by_broker, rarer.tried, extra)
+    p_together = _p_values(rarer.together, rarer.tried, extra)
     chance = chances(np.bincount(labels, minlength=1))
-    actors = [ids[i] for i in np.unique(triples[:, 1]).tolist()]
+    middles = np.unique(triples[:, 1]).tolist()
     brokers = []
-    for actor, counts, p_of_roles in zip(actors, observed, p, strict=True):
+    for middle, counts, p_of_roles in zip(middles, observed, p, strict=True):
+        actor = ids[middle]
         expected = _cells(counts.sum() * chance)
         roles = (_cells(counts), expected, _p_cells(p_of_roles))
         brokers.append(Broker(flow.channel, actor, tier_of[actor], *roles))
     brokers.sort(key=lambda b: (-b.total, b.actor))
-    total = observed.sum(axis=0)
-    p_together = _p_values(rarer.together, rarer.tried, extra)
-    roles = (_cells(total), _cells(total.sum() * chance), _p_cells(p_together))
-    untiered = tuple(a for a in flow.ids if a in on_channel and a not in tier_of)
+    expected = _cells(total.sum() * chance)
+    roles = (_cells(total), expected, _p_cells(p_together))
     brokered = Brokered(flow.channel, *roles, len(ids), untiered, rarer.tried, is_exact)
     return tuple(brokers), brokered
 
@@ -188,12 +200,16 @@ def _channel(
 def _arcs(flow: Flow, ids: Sequence[str]) -> Labels:
     """Return the arcs between these actors, by their places, in lexicographic order: (m, 2)."""
     place = {actor: i for i, actor in enumerate(ids)}
-    inner = (pair for pair in flow.passes if pair[0] in place and pair[1] in place)
-    arcs = sorted((place[tail], place[head]) for tail, head in inner if tail != head)
+    arcs = []
+    for tail, head in flow.passes:
+        if tail in place and head in place and tail != head:
+            arcs.append((place[tail], place[head]))
+    arcs.sort()
     return np.array(arcs, dtype=np.int64).reshape(-1, 2)
 
 
 def _p_values(rarer: Counts, tried: int, extra: int) -> Counts:
+    """Return the share of ways that exceed, `extra` ways counted as such; NaN if none was tried."""
     if not tried:
         return np.full(rarer.shape, np.nan)
     return (rarer + extra) / (tried + extra)
@@ -206,4 +222,5 @@ def _cells(counts: Counts) -> tuple[float, ...]:
 
 
 def _p_cells(p: Counts) -> tuple[float | None, ...]:
+    """Return p values as cells; NaN is an empty one."""
     return tuple(None if np.isnan(x) else float(x) for x in p)

@@ -6,13 +6,21 @@ from itertools import chain
 
 from kg.questions.dependence.thresholds import Threshold
 from kg.questions.wording import who
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.column_files import columns_of
 from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 
 _NAMED = 3
 _MOST_NAMED = 20  # more than are ever named in a sentence
 _MANY, _MOST_LINES = 1000, 40  # a figure of more suppliers shows so many of each group
 _OPEN = (0.0, 1.0)
+# Of each field of `Supplier` that holds ties, what these say of a supplier.
+_EXPOSURES = {
+    "terms": "under terms imposed on them by ties of their own, then or before",
+    "role_terms": "under terms imposed on a role of theirs",
+    "drafts": "paid by draft by ties of their own, then or before",
+    "role_drafts": "paid by draft as one of a role",
+}
 _KEY: tuple[tuple[Tone, str], ...] = (
     ("sure", "the share as stated"),
     ("open", "between these bounds"),
@@ -86,11 +94,14 @@ class Dependence:
 
     def tables(self) -> tuple[Table, ...]:
         """Return `suppliers` and `thresholds`."""
-        suppliers = tuple(_supplier_row(s, self.heading.names[s.actor]) for s in self.suppliers)
-        limits = tuple((t.row or None, t.at, t.over, t.what) for t in self.thresholds)
+        names = self.heading.names
+        suppliers = tuple(_supplier_row(s, names[s.actor]) for s in self.suppliers)
+        limits = tuple(map(_threshold_row, self.thresholds))
+        supplier_columns = columns_of(__package__, "suppliers")
+        limit_columns = columns_of(__package__, "thresholds")
         return (
-            Table("suppliers", "Suppliers", _SUPPLIERS, suppliers, _READING),
-            Table("thresholds", "Thresholds", _LIMITS, limits, _LIMITS_READING),
+            Table("suppliers", "Suppliers", supplier_columns, suppliers, _READING),
+            Table("thresholds", "Thresholds", limit_columns, limits, _LIMITS_READING),
         )
 
     def figures(self) -> tuple[Figure, ...]:
@@ -98,7 +109,7 @@ class Dependence:
         if not self.suppliers:
             return ()
         order = sorted(self.suppliers, key=_greatest_first)
-        with_share = _Group("", [s for s in order if s.top not in (None, _OPEN)])
+        with_share = _Group("", _of_known_share(order))
         groups = [with_share, *_without_share(order)]
         lines: list[Line] = []
         descriptions = []
@@ -107,13 +118,15 @@ class Dependence:
             for s, label in zip(group.suppliers, labels, strict=False):
                 lines.append(_line(s, label, group.label))
             descriptions.append(_description(group, labels))
+        count = _count_of(with_share.suppliers, self)
         text = "How much of all that it sells the greatest buyer takes, "
-        text += f"for {_count_of(with_share.suppliers, self)}: {descriptions[0] or 'none'}."
+        text += f"for {count}: {descriptions[0] or 'none'}."
         for group, description in zip(groups[1:], descriptions[1:], strict=True):
             text += f" {group.label.capitalize()}: {description}."
         if self.thresholds:
             text += f" Lines across: {_limits_in_words(self.thresholds)}."
-        axis = Axis(tuple(lines), 1.0, "share", tuple(map(_limit_line, self.thresholds)))
+        limits = tuple(map(_limit_line, self.thresholds))
+        axis = Axis(tuple(lines), 1.0, "share", limits)
         title = "How far each supplier depends on its top buyer"
         return (Figure("dependence-bands", title, text, axis, _KEY),)
 
@@ -123,20 +136,35 @@ class Dependence:
         if len(self.suppliers) > _MANY:
             suppliers = suppliers[:_MOST_LINES]
         names = self.heading.names
-        if len({s.kind for s in self.suppliers}) > 1:
+        kinds = {s.kind for s in self.suppliers}
+        if len(kinds) > 1:
             return [f"{names[s.actor]} ({s.kind})" for s in suppliers]
         return [names[s.actor] for s in suppliers]
 
 
 def _supplier_row(s: Supplier, name: str) -> tuple[Cell, ...]:
+    """Return a supplier as a row of `suppliers`; bounds that contradict are empty."""
     buyers = (s.buyers, s.groups, s.known_buyers)
-    bounds = (*(s.top or (None, None)), *(s.herfindahl or (None, None)))
+    top = s.top or (None, None)
+    herfindahl = s.herfindahl or (None, None)
     captivity = (s.band, s.captive, s.captive_of, s.basis)
     exposure = (s.terms, s.role_terms, s.drafts, s.role_drafts)
-    return (s.actor, name, s.kind, *buyers, *bounds, *captivity, *exposure, s.rows)
+    shares = (*buyers, *top, *herfindahl)
+    return (s.actor, name, s.kind, *shares, *captivity, *exposure, s.rows)
+
+
+def _threshold_row(limit: Threshold) -> tuple[Cell, ...]:
+    """Return a threshold as a row of `thresholds`."""
+    return (limit.row or None, limit.at, limit.over, limit.what)
+
+
+def _of_known_share(suppliers: Iterable[Supplier]) -> list[Supplier]:
+    """Return the suppliers of whose top share something is stated, without contradiction."""
+    return [s for s in suppliers if s.top not in (None, _OPEN)]
 
 
 def _greatest_first(s: Supplier) -> tuple[float | str, ...]:
+    """Return a sort key: by top share, contradictory ones last, then by id."""
     low, high = s.top or (-1.0, -1.0)
     return (-low, -high, s.actor, s.kind)
 
@@ -146,27 +174,34 @@ def _description(group: _Group, labels: Sequence[str]) -> str:
     if group.label:
         text = ", ".join(labels)
     else:
-        pairs = zip(group.suppliers, labels, strict=False)
-        text = "; ".join(f"{label} {_percent(s.top or _OPEN)}" for s, label in pairs)
+        shares = (_percent(s.top or _OPEN) for s in group.suppliers)
+        pairs = zip(labels, shares, strict=False)
+        text = "; ".join(f"{label} {share}" for label, share in pairs)
     hidden = len(group.suppliers) - len(labels)
     return f"{text} and {hidden} more, which are not drawn" if hidden else text
 
 
 def _line(s: Supplier, label: str, group: str) -> Line:
+    """Return the bounds of a top share as a line; in a group without shares, an empty one."""
     if group:
         return Line(s.actor, label, (), group)
     low, high = s.top or _OPEN
     is_exclusive = s.basis == "exclusive"
     words = "all, by an exclusive tie" if is_exclusive else _percent((low, high))
-    tone: Tone = "sure" if low == high and not is_exclusive else "open"
-    return Line(s.actor, label, (Stretch(low, high, tone, words),))
+    is_stated = low == high and not is_exclusive
+    tone: Tone = "sure" if is_stated else "open"
+    stretch = Stretch(low, high, tone, words)
+    return Line(s.actor, label, (stretch,))
 
 
 def _limit_line(limit: Threshold) -> tuple[float, str]:
-    return limit.at, f"{_figure(limit.at)} percent: {limit.what or limit.row or 'as asked'}"
+    """Return where a threshold crosses the figure, and what is written there."""
+    source = limit.what or limit.row or "as asked"
+    return limit.at, f"{_figure(limit.at)} percent: {source}"
 
 
 def _without_share(suppliers: Sequence[Supplier]) -> list[_Group]:
+    """Return the suppliers of no known share, by why it is not known; no group is empty."""
     uncoded = [s for s in suppliers if s.top == _OPEN]
     contradicted = [s for s in suppliers if s.top is None]
     groups = (
@@ -177,6 +212,7 @@ def _without_share(suppliers: Sequence[Supplier]) -> list[_Group]:
 
 
 def _captives(answer: Dependence) -> Iterator[Sentence]:
+    """Yield how many suppliers sell more than half to one buyer, and how many surely do not."""
     names, suppliers = answer.heading.names, answer.suppliers
     captives = [s for s in suppliers if s.captive]
     free = sum(s.captive is False for s in suppliers)
@@ -191,16 +227,19 @@ def _captives(answer: Dependence) -> Iterator[Sentence]:
     undecided = len(suppliers) - len(captives) - free
     text = f"captive of one buyer, by more than half of its sales: {count}{who_is}"
     text += f"; not so: {free}; not enough coded: {undecided}."
-    yield Sentence(text, _rows(captives or suppliers), "dependence")
+    rows = _rows(captives or suppliers)
+    yield Sentence(text, rows, "dependence")
 
 
 def _shares(answer: Dependence) -> Iterator[Sentence]:
-    suppliers = [s for s in answer.suppliers if s.top not in (None, _OPEN)]
+    """Yield the known top shares by band, the lowest first."""
+    suppliers = _of_known_share(answer.suppliers)
     if not suppliers:
         return
     between = "across a threshold" if answer.thresholds else ""
+    lowest_first = sorted(suppliers, key=lambda s: (s.top or _OPEN, s.actor))
     bands: dict[str, list[Supplier]] = {}
-    for s in sorted(suppliers, key=lambda s: (s.top or _OPEN, s.actor)):
+    for s in lowest_first:
         bands.setdefault(s.band or between, []).append(s)
     parts = [_band_in_words(band, members, answer) for band, members in bands.items()]
     count = _count_of(suppliers, answer)
@@ -209,23 +248,28 @@ def _shares(answer: Dependence) -> Iterator[Sentence]:
 
 
 def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -> str:
+    """Return who is in a band, with their shares; an empty band is not named."""
     actors = list(dict.fromkeys(s.actor for s in members))
     # Of very many suppliers, words are made only for those that can be named.
     first = set(actors[:_MOST_NAMED])
     labels = {}
     for s in members:
         if s.actor in first:
-            labels[s.actor] = f"{answer.heading.names[s.actor]} ({_share_in_words(s)})"
-    return (f"{band}: " if band else "") + who(actors, (), labels)
+            name = answer.heading.names[s.actor]
+            labels[s.actor] = f"{name} ({_share_in_words(s)})"
+    opening = f"{band}: " if band else ""
+    return opening + who(actors, (), labels)
 
 
 def _share_in_words(s: Supplier) -> str:
+    """Return a top share in percent, without the word; an exclusive tie states none."""
     if s.basis == "exclusive":
         return "all, by an exclusive tie; no share stated"
     return _percent(s.top or _OPEN, "")
 
 
 def _limits(answer: Dependence) -> Iterator[Sentence]:
+    """Yield the thresholds that a row of the case states; those given have no row."""
     ids = tuple(limit.row for limit in answer.thresholds if limit.row)
     if ids:
         text = f"thresholds in the case: {_limits_in_words(answer.thresholds)}."
@@ -233,8 +277,10 @@ def _limits(answer: Dependence) -> Iterator[Sentence]:
 
 
 def _unknown(answer: Dependence) -> Iterator[Sentence]:
+    """Yield of whom no share is known, and why."""
     for group in _without_share(answer.suppliers):
-        names = who([s.actor for s in group.suppliers], (), answer.heading.names)
+        actors = [s.actor for s in group.suppliers]
+        names = who(actors, (), answer.heading.names)
         share = f"{len(group.suppliers)} of {len(answer.suppliers)}"
         text = f"{group.label}: {names} ({share})."
         yield Sentence(text, _rows(group.suppliers), "dependence")
@@ -243,21 +289,11 @@ def _unknown(answer: Dependence) -> Iterator[Sentence]:
 def _exposed(answer: Dependence) -> Iterator[Sentence]:
     """Yield which suppliers terms or drafts fall on, by ties of their own or of a role."""
     suppliers = answer.suppliers
-    exposures = (
-        (
-            "under terms imposed on them by ties of their own, then or before",
-            {s.actor: s.terms for s in suppliers},
-        ),
-        ("under terms imposed on a role of theirs", {s.actor: s.role_terms for s in suppliers}),
-        (
-            "paid by draft by ties of their own, then or before",
-            {s.actor: s.drafts for s in suppliers},
-        ),
-        ("paid by draft as one of a role", {s.actor: s.role_drafts for s in suppliers}),
-    )
     everybody = [s.actor for s in suppliers]
-    for text, ties_of in exposures:
-        ids = tuple(dict.fromkeys(chain.from_iterable(ties_of.values())))
+    for field, text in _EXPOSURES.items():
+        ties_of = {s.actor: getattr(s, field) for s in suppliers}
+        ties = chain.from_iterable(ties_of.values())
+        ids = tuple(dict.fromkeys(ties))
         if ids:
             exposed = [actor for actor in everybody if ties_of[actor]]
             names = who(exposed, everybody, answer.heading.names)
@@ -269,19 +305,25 @@ def _exposed(answer: Dependence) -> Iterator[Sentence]:
 
 
 def _count_of(suppliers: Sequence[Supplier], answer: Dependence) -> str:
+    """Return how many of the suppliers of the answer these are."""
     n = len(answer.suppliers)
-    return f"{len(suppliers)} of {n} {'supplier' if n == 1 else 'suppliers'}"
+    noun = "supplier" if n == 1 else "suppliers"
+    return f"{len(suppliers)} of {n} {noun}"
 
 
 def _rows(suppliers: Iterable[Supplier]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(s.rows for s in suppliers)))
+    """Return the ids that the shares of these suppliers rest on, each once."""
+    rows = chain.from_iterable(s.rows for s in suppliers)
+    return tuple(dict.fromkeys(rows))
 
 
 def _figure(share: float) -> str:
+    """Return a share in percent, to one decimal, without the word."""
     return f"{round(share * 100, 1):g}"
 
 
 def _percent(top: tuple[float, float], unit: str = " percent") -> str:
+    """Return between what a top share lies; a bound of 0 or 1 says nothing and is left out."""
     low, high = (_figure(x) for x in top)
     if top[0] == top[1]:
         return f"{low}{unit}"
@@ -291,6 +333,7 @@ def _percent(top: tuple[float, float], unit: str = " percent") -> str:
 
 
 def _limits_in_words(limits: Sequence[Threshold]) -> str:
+    """Return thresholds in percent, with whether the share itself lies above them."""
     words = []
     for limit in limits:
         what = f" ({limit.what})" if limit.what else ""
@@ -303,35 +346,4 @@ _READING = (
     "The greatest share that one buyer takes of all that this supplier sells lies between "
     "these bounds."
 )
-_SUPPLIERS = (
-    Column("actor", "id", "The supplier."),
-    Column("name", "text", "Its name."),
-    Column("kind", "text", "The kind of tie, sub-kinds included."),
-    Column("buyers", "count", "Known buyers that are not roles."),
-    Column("groups", "count", "Roles among its buyers."),
-    Column("known", "count", "Buyers with a share, or a bound of one."),
-    Column(
-        "top_min",
-        "share",
-        "The least that its top buyer takes; empty where the shares contradict each other.",
-    ),
-    Column("top_max", "share", "The most that its top buyer may take; empty likewise."),
-    Column("herfindahl_min", "share", "Lower bound of the Herfindahl index of its sales."),
-    Column("herfindahl_max", "share", "Upper bound of the Herfindahl index of its sales."),
-    Column("band", "text", "Between which thresholds the top share surely lies."),
-    Column("captive", "flag", "Whether one buyer takes more than half; empty where that is open."),
-    Column("captive_of", "id", "That buyer, where a tie names it."),
-    Column("basis", "text", "exclusive (by the kind of tie) or majority (by the share)."),
-    Column("terms", "ids", "Its own ties that impose terms on it."),
-    Column("role_terms", "ids", "Ties that impose terms on a role of its."),
-    Column("drafts", "ids", "Its own ties that pay by draft."),
-    Column("role_drafts", "ids", "Ties that pay a role of its by draft."),
-    Column("rows", "ids", "The ties and measures it rests on."),
-)
 _LIMITS_READING = "At this share a line is drawn; bands lie between such lines."
-_LIMITS = (
-    Column("row", "id", "The measure that the threshold was read from; empty if it was given."),
-    Column("at", "share", "The share at which the line is drawn."),
-    Column("over", "flag", "Whether the share itself still lies below the line."),
-    Column("population", "text", "Of what it is a share, in the words of the case."),
-)

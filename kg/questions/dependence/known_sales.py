@@ -1,8 +1,9 @@
 """What suppliers sell to whom, as far as ties and measures say: shares as whole numbers."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -37,37 +38,47 @@ def sales(case: Case, holding: pl.DataFrame) -> pl.DataFrame:
     families = pl.Enum(sorted(set(family.values())))
     exclusive = [kind.slug for kind in kinds if kind.exclusive_at == kind.share_of]
     sold_by_source = [kind.slug for kind in kinds if kind.share_of == "source"]
-    roles = _in_order(case, pl.Series(sorted(case.roles), dtype=pl.String)).implode()
+    role_ids = pl.Series(sorted(case.roles), dtype=pl.String)
+    roles = _in_order(case, role_ids).implode()
 
     stated = _stated_ties(case, holding, list(family))
-    ends = [_in_order(case, stated[end]).alias(end) for end in ("source", "target")]
-    low = _out_of_whole(stated["share_min"].fill_null(stated["share"]))
-    high = _out_of_whole(stated["share_max"].fill_null(stated["share"]))
-    is_at_source = pl.col("kind").is_in(sold_by_source)
-    is_exclusive = pl.col("kind").is_in(exclusive) & (high.fill_null(WHOLE) >= WHOLE)
+    ends = [_in_order(case, stated[end]) for end in ("source", "target")]
+    share = stated["share"]
+    low = _out_of_whole(stated["share_min"].fill_null(share)).fill_null(0)
+    high = _out_of_whole(stated["share_max"].fill_null(share)).fill_null(WHOLE)
+    kind = pl.col("kind")
+    at_source = pl.when(kind.is_in(sold_by_source))
+    is_exclusive = kind.is_in(exclusive) & (high >= WHOLE)
     sold = stated.with_columns(ends).select(
         "tie",
-        actor=pl.when(is_at_source).then("source").otherwise("target"),
-        buyer=pl.when(is_at_source).then("target").otherwise("source"),
-        family=pl.col("kind").replace_strict(family, return_dtype=families),
+        actor=at_source.then("source").otherwise("target"),
+        buyer=at_source.then("target").otherwise("source"),
+        family=kind.replace_strict(family, return_dtype=families),
         exclusive=is_exclusive,
-        low=low.fill_null(0),
-        high=high.fill_null(WHOLE),
+        low=low,
+        high=high,
     )
-    bounds = [pl.when("exclusive").then(WHOLE).otherwise(end).alias(end) for end in ("low", "high")]
-    sold = sold.with_columns(bounds).with_columns(role=pl.col("buyer").is_in(roles))
+    whole_if_exclusive = pl.when("exclusive").then(WHOLE)
+    bounds = [whole_if_exclusive.otherwise(end).alias(end) for end in ("low", "high")]
+    is_role = pl.col("buyer").is_in(roles)
+    sold = sold.with_columns(bounds).with_columns(role=is_role)
     return sold.filter(~pl.col("actor").is_in(roles))
 
 
 def _family(case: Case, kind: str) -> str:
     """Return the highest kind with shares that a kind is a sub-kind of."""
-    return [a for a in case.schema.above(kind) if case.schema.tie_kinds[a].share_of][-1]
+    schema = case.schema
+    with_shares = [a for a in schema.above(kind) if schema.tie_kinds[a].share_of]
+    return with_shares[-1]
 
 
 def _stated_ties(case: Case, holding: pl.DataFrame, kinds: list[str]) -> pl.DataFrame:
+    """Return the ties of these kinds that are not inherited, with the shares of their rows."""
     shares = case.tables["ties"].select("share", "share_min", "share_max", tie="id")
-    is_stated = (pl.col("end") == "") & pl.col("kind").is_in(kinds)
-    return holding.filter(is_stated).join(shares, on="tie", how="left")
+    is_inherited = pl.col("end") != ""
+    is_of_kind = pl.col("kind").is_in(kinds)
+    stated = holding.filter(~is_inherited & is_of_kind)
+    return stated.join(shares, on="tie", how="left")
 
 
 def pairs_of(sold: pl.DataFrame) -> pl.DataFrame:
@@ -79,11 +90,10 @@ def pairs_of(sold: pl.DataFrame) -> pl.DataFrame:
     # The sum is that of floats first, since of very many ties that of whole numbers would not fit.
     is_small = pl.col("high").cast(pl.Float64).sum() < 2 * WHOLE
     total = pl.min_horizontal(pl.col("high").sum(), WHOLE)
-    ties = sold.filter(~pl.col("role")).group_by(*OF, "buyer")
-    bounds = ties.agg(
-        low=pl.col("low").max(),
-        high=pl.when(is_small).then(total).otherwise(WHOLE),
-    )
+    high = pl.when(is_small).then(total).otherwise(WHOLE)
+    to_single_buyers = sold.filter(~pl.col("role"))
+    ties = to_single_buyers.group_by(*OF, "buyer")
+    bounds = ties.agg(low=pl.col("low").max(), high=high)
     is_coded = (pl.col("low") != 0) | (pl.col("high") != WHOLE)
     return bounds.with_columns(coded=is_coded).sort(OF)
 
@@ -105,19 +115,25 @@ def top_shares(case: Case, day: date | None) -> dict[str, list[TopShare]]:
     """
     shares: dict[str, list[TopShare]] = {}
     has_number = ~pl.all_horizontal(pl.col("value", "min", "max").is_null())
-    measures = percentages(case).filter(pl.col("measure").str.contains(_TOP) & has_number)
+    is_top_share = pl.col("measure").str.contains(_TOP)
+    measures = percentages(case).filter(is_top_share & has_number)
     for row in measures.iter_rows(named=True):
-        first, last = row["period_start_from"], row["period_end_to"]
-        if day and ((first and first > day) or (last and last < day)):
+        if day and not _is_of_day(row, day):
             continue
         least, most = (row["value"] if row[end] is None else row[end] for end in ("min", "max"))
-        share = TopShare(
-            row["id"],
-            0 if least is None else _exactly(least),
-            WHOLE if most is None else _exactly(most),
-        )
+        low = 0 if least is None else _exactly(least)
+        high = WHOLE if most is None else _exactly(most)
+        share = TopShare(row["id"], low, high)
         shares.setdefault(row["about"], []).append(share)
     return shares
+
+
+def _is_of_day(row: Mapping[str, Any], day: date) -> bool:
+    """Return whether a day may be in the period of a measure; an end not stated sets no limit."""
+    first, last = row["period_start_from"], row["period_end_to"]
+    if first and first > day:
+        return False
+    return not (last and last < day)
 
 
 def called_by(case: Case, column: str) -> pl.Expr:
@@ -128,14 +144,19 @@ def called_by(case: Case, column: str) -> pl.Expr:
         column: the name of the column.
     """
     ids = case.tables["actors"]["id"].sort()
-    return pl.col(column).map_batches(lambda places: ids.gather(places), return_dtype=pl.String)
+
+    def ids_at(places: pl.Series) -> pl.Series:
+        return ids.gather(places)
+
+    return pl.col(column).map_batches(ids_at, return_dtype=pl.String)
 
 
 def _in_order(case: Case, actors: pl.Series) -> pl.Series:
     """Return the places of actors, given by id or by row, among all ids in order."""
     ids = case.tables["actors"]["id"]
     rank = np.empty(len(ids), np.int32)
-    rank[ids.arg_sort().to_numpy()] = np.arange(len(ids), dtype=np.int32)
+    order = ids.arg_sort().to_numpy()
+    rank[order] = np.arange(len(ids), dtype=np.int32)
     rows = actors.to_numpy() if actors.dtype.is_integer() else places(ids, actors)
     return pl.Series(actors.name, rank[rows])
 
@@ -159,6 +180,8 @@ def _out_of_whole(percent: pl.Series) -> pl.Series:
 
 
 def _exactly(percent: float) -> int:
-    share = int(Fraction(str(percent)) * WHOLE / 100)
+    """Return a percentage out of `WHOLE`, as its decimals say: 0.1 is a tenth of a hundredth."""
+    exact = Fraction(str(percent)) / 100
+    share = int(exact * WHOLE)
     # Any share beyond a whole contradicts, however great: the clip keeps it within 64 bits.
     return min(max(share, -1), 2 * WHOLE)

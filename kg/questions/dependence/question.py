@@ -48,6 +48,10 @@ class _Exposure(NamedTuple):
     own: Lists
     of_roles: Lists
 
+    def on(self, actor: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ties to one actor: its own, and those of its roles."""
+        return self.own.get(actor, ()), self.of_roles.get(actor, ())
+
 
 class _Supply(NamedTuple):
     """A row a supplier and family, as `_supplies` counts it."""
@@ -122,27 +126,35 @@ def dependence(
     kernels = engine_of(engine, len(case.tables["ties"]))
     limits = unstated_thresholds(thresholds) if thresholds else stated_in(case)
     holding = inherit(case, as_of)
-    in_force, day = pl.concat([holding.each, holding.some]), case.as_of(as_of)
+    in_force = pl.concat([holding.each, holding.some])
+    day = case.as_of(as_of)
     sold = sales(case, in_force)
     pairs = pairs_of(sold)
     ends = [called_by(case, end) for end in ("actor", "captor")]
     supplies = _supplies(sold, pairs).with_columns(ends)
     stated_of = top_shares(case, day)
-    stated = [stated_of.get(actor, []) for actor in supplies["actor"]] if stated_of else []
+    stated: list[list[TopShare]] = []
+    if stated_of:
+        stated = [stated_of.get(actor, []) for actor in supplies["actor"]]
 
     least, most = _stated_bounds(stated, len(supplies))
-    first = np.append(np.int64(0), np.cumsum(supplies["single"].to_numpy()))
+    buyer_counts = supplies["single"].to_numpy()
+    # The pairs of supplier i begin at `first[i]`.
+    first = np.append(np.int64(0), np.cumsum(buyer_counts))
     low, high = (pairs[end].to_numpy() for end in ("low", "high"))
     bounds_of = _Bounds(*kernels.share_bounds(first, low, high, least, most))
     # A supplier that sells to one buyer alone, and to another: the statements contradict.
-    is_torn = pl.col("alone") & pl.col("elsewhere") & (pl.col("single") > 1)
-    bounds_of.tops[supplies.select(is_torn).to_series().to_numpy()] = -1
+    has_several = pl.col("single") > 1
+    is_torn = pl.col("alone") & pl.col("elsewhere") & has_several
+    torn = supplies.select(is_torn).to_series().to_numpy()
+    bounds_of.tops[torn] = -1
 
     exposures = [_exposure(case, in_force, kind, day) for kind in (_TERMS, _DRAFTS)]
     rows = _rows_of(case, sold, stated)
     suppliers = _suppliers(supplies, bounds_of, limits, exposures, rows)
     title = f"Who depends on whom: {case.settings.title}"
-    return Dependence(Heading("dependence", case.id, title, case.names), tuple(suppliers), limits)
+    heading = Heading("dependence", case.id, title, case.names)
+    return Dependence(heading, tuple(suppliers), limits)
 
 
 def _stated_bounds(stated: Sequence[Sequence[TopShare]], n: int) -> tuple[Shares, Shares]:
@@ -154,6 +166,7 @@ def _stated_bounds(stated: Sequence[Sequence[TopShare]], n: int) -> tuple[Shares
     """
     least, most = np.zeros(n, np.int64), np.full(n, WHOLE)
     for i, shares in enumerate(stated):
+        # A share stated below 0 or beyond a whole bounds nothing.
         least[i] = max([0, *(share.least for share in shares)])
         most[i] = min([WHOLE, *(share.most for share in shares)])
     return least, most
@@ -173,17 +186,18 @@ def _supplies(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         surely takes more than half, by number.
     """
     is_elsewhere = ~pl.col("exclusive") & ~pl.col("role")
-    supplies = sold.group_by(OF).agg(alone=pl.col("exclusive").any(), elsewhere=is_elsewhere.any())
-    roles = sold.filter("role").select(*OF, "buyer").unique()
-    captors = pairs.filter(pl.col("low") > _HALF)
-    for counts in (
-        pairs.group_by(OF).agg(single=pl.len(), coded=pl.col("coded").sum()),
-        roles.group_by(OF).agg(groups=pl.len()),
-        captors.group_by(OF).agg(captor=pl.col("buyer").min()),
-    ):
+    is_alone = pl.col("exclusive").any()
+    supplies = sold.group_by(OF).agg(alone=is_alone, elsewhere=is_elsewhere.any())
+    is_coded = pl.col("coded")
+    buyers = pairs.group_by(OF).agg(single=pl.len(), coded=is_coded.sum())
+    role_buyers = sold.filter("role").select(*OF, "buyer").unique()
+    roles = role_buyers.group_by(OF).agg(groups=pl.len())
+    majorities = pairs.filter(pl.col("low") > _HALF)
+    captors = majorities.group_by(OF).agg(captor=pl.col("buyer").min())
+    for counts in (buyers, roles, captors):
         supplies = supplies.join(counts, on=OF, how="left")
-    numbers = pl.col("single", "coded", "groups").fill_null(0).cast(pl.Int64)
-    return supplies.with_columns(numbers).sort(OF)
+    numbers = pl.col("single", "coded", "groups").fill_null(0)
+    return supplies.with_columns(numbers.cast(pl.Int64)).sort(OF)
 
 
 def _suppliers(
@@ -208,15 +222,19 @@ def _suppliers(
     top_of: dict[tuple[int, int], _Top] = {}
     supply_rows = supplies.select(_Supply._fields).iter_rows()
     tops, indexes = bounds_of.tops.tolist(), bounds_of.indexes.tolist()
-    for row, (low, high), index, ids in zip(supply_rows, tops, indexes, rows, strict=True):
+    by_supplier = zip(supply_rows, tops, indexes, rows, strict=True)
+    for row, (low, high), index, ids in by_supplier:
         supply = _Supply(*row)
         actor = supply.actor
         if (low, high) not in top_of:
             top_of[low, high] = _top(low, high, limits)
         top = top_of[low, high]
-        basis = ""
+        captor, basis = None, ""
         if top.captive:
+            captor = supply.captor
             basis = "exclusive" if supply.alone else "majority"
+        own_terms, role_terms = terms.on(actor)
+        own_drafts, role_drafts = drafts.on(actor)
         supplier = Supplier(
             actor,
             supply.family,
@@ -227,12 +245,12 @@ def _suppliers(
             herfindahl=tuple(index) if top.share else None,
             band=top.band,
             captive=top.captive,
-            captive_of=supply.captor if top.captive else None,
+            captive_of=captor,
             basis=basis,
-            terms=terms.own.get(actor, ()),
-            role_terms=terms.of_roles.get(actor, ()),
-            drafts=drafts.own.get(actor, ()),
-            role_drafts=drafts.of_roles.get(actor, ()),
+            terms=own_terms,
+            role_terms=role_terms,
+            drafts=own_drafts,
+            role_drafts=role_drafts,
             rows=ids,
         )
         suppliers.append(supplier)
@@ -248,29 +266,37 @@ class _Top(NamedTuple):
 
 
 def _top(low: int, high: int, limits: Sequence[Threshold]) -> _Top:
+    """Return a top share between bounds out of `WHOLE`; -1 where the statements contradict."""
     if low < 0:
         return _Top(None, "", None)
-    exact = (Fraction(low, WHOLE), Fraction(high, WHOLE))
+    least, most = Fraction(low, WHOLE), Fraction(high, WHOLE)
+    share = (float(least), float(most))
     captive = None
     if low > _HALF:
         captive = True
     elif high <= _HALF:
         captive = False
-    return _Top((float(exact[0]), float(exact[1])), band(exact, limits), captive)
+    return _Top(share, band((least, most), limits), captive)
 
 
 def _rows_of(
     case: Case, sold: pl.DataFrame, stated: Sequence[Sequence[TopShare]]
 ) -> list[tuple[str, ...]]:
     """Return the ties and measures that each supplier's shares were read from, in order."""
-    ties = sold.select(*OF, tie=called(case, sold["tie"])).sort(*OF, "tie")
+    by_id = sold.select(*OF, tie=called(case, sold["tie"]))
+    ties = by_id.sort(*OF, "tie")
     ids = ties["tie"].to_list()
     counts = ties.group_by(OF, maintain_order=True).len()["len"]
     ends = counts.cast(pl.Int64).cum_sum()
-    rows = [tuple(ids[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+    rows = []
+    start = 0
+    for end in ends:
+        rows.append(tuple(ids[start:end]))
+        start = end
     for i, shares in enumerate(stated):
-        if shares:
-            rows[i] = tuple(sorted([*rows[i], *(share.measure for share in shares)]))
+        measures = [share.measure for share in shares]
+        if measures:
+            rows[i] = tuple(sorted([*rows[i], *measures]))
     return rows
 
 
@@ -279,10 +305,13 @@ def _exposure(case: Case, in_force: pl.DataFrame, kind: str, day: date | None) -
 
     Its own ties count if they began by the day, those of its roles if they hold then.
     """
-    is_of_kind = pl.col("kind").is_in(sorted(case.schema.below(kind)))
-    ties = case.loopless_ties.filter(is_of_kind & (pl.col("status") == "active"))
+    kinds = sorted(case.schema.below(kind))
+    is_of_kind = pl.col("kind").is_in(kinds)
+    is_active = pl.col("status") == "active"
+    ties = case.loopless_ties.filter(is_of_kind & is_active)
     if day:
-        ties = ties.filter(pl.col("start_from").is_null() | (pl.col("start_from") <= day))
+        start = pl.col("start_from")
+        ties = ties.filter(start.is_null() | (start <= day))
     own = ties.select("target", tie="id")
     in_force = in_force.filter(is_of_kind).select("target", "tie")
     of_roles = in_force.join(own, on=["target", "tie"], how="anti").unique()
@@ -290,6 +319,8 @@ def _exposure(case: Case, in_force: pl.DataFrame, kind: str, day: date | None) -
 
 
 def _by_target(case: Case, ties: pl.DataFrame) -> Lists:
-    by_id = ties.select(actor_ids(case, ties["target"]), tie=called(case, ties["tie"]))
+    """Return the ids of the ties to each actor, in order; numbers become ids."""
+    targets = actor_ids(case, ties["target"])
+    by_id = ties.select(targets, tie=called(case, ties["tie"]))
     lists = by_id.group_by("target").agg(pl.col("tie").sort())
     return {actor: tuple(ids) for actor, ids in lists.iter_rows()}

@@ -40,12 +40,14 @@ def stated_in(case: Case) -> tuple[Threshold, ...]:
     """Return the thresholds of a case, in order: measures in percent named `threshold-…`."""
     thresholds = {}
     is_threshold = pl.col("measure").str.starts_with("threshold-")
-    for row in percentages(case).filter(is_threshold).iter_rows(named=True):
+    measures = percentages(case).filter(is_threshold)
+    for row in measures.iter_rows(named=True):
         percent = _percent_of(row)
         if percent is not None:
             share = float(Fraction(str(percent)) / 100)
-            over = _is_over(row)
-            thresholds[row["id"]] = Threshold(share, over, row["id"], row["population"] or "")
+            population = row["population"] or ""
+            threshold = Threshold(share, _is_over(row), row["id"], population)
+            thresholds[threshold.row] = threshold
     return tuple(sorted(thresholds.values(), key=lambda t: (t.at, t.over, t.row)))
 
 
@@ -55,14 +57,19 @@ def _percent_of(row: Mapping[str, Any]) -> float | None:
         if row[column] is not None:
             return float(row[column])
     numbers = re.findall(r"\d+(?:[.．٫]\d+)?", row["text"] or "")
-    number = read_number(numbers[0]) if len(numbers) == 1 else None
+    if len(numbers) != 1:
+        return None
+    number = read_number(numbers[0])
     return number.value if isinstance(number, Number) else None
 
 
 def _is_over(row: Mapping[str, Any]) -> bool:
+    """Return whether the share that a measure states still lies below its line."""
     # An upper bound allows the share itself unless it is exclusive; of others it is the reverse.
-    is_upper = row["value"] is None and row["min"] is None and row["max"] is not None
-    is_exclusive = row["exclusive"] in ("both", "max" if is_upper else "min")
+    has_lower = row["value"] is not None or row["min"] is not None
+    is_upper = row["max"] is not None and not has_lower
+    end = "max" if is_upper else "min"
+    is_exclusive = row["exclusive"] in ("both", end)
     return is_upper != is_exclusive
 
 
@@ -76,13 +83,14 @@ def band(top: Interval, limits: Sequence[Threshold]) -> str:
     Returns:
         The band in words, in percent; empty if none surely holds the share.
     """
+    least, most = top
     below, above = [], []
     for limit in limits:
         # Exactly as its decimals say, since bounds of shares are exact.
         at = Fraction(str(limit.at))
-        if top[0] > at or (top[0] == at and not limit.over):
+        if least > at or (least == at and not limit.over):
             below.append(at)
-        if top[1] < at or (top[1] == at and limit.over):
+        if most < at or (most == at and limit.over):
             above.append(at)
     low = f"{float(max(below) * 100):g}" if below else ""
     high = f"{float(min(above) * 100):g}" if above else ""

@@ -46,6 +46,7 @@ class Findings:
 
     @property
     def _tested(self) -> tuple[Finding | Combined, ...]:
+        """Return all patterns tested: those of two properties first."""
         return (*self.findings, *self.combined)
 
     def sentences(self) -> tuple[Sentence, ...]:
@@ -74,6 +75,7 @@ class Findings:
         yield Sentence(text, ids, "In short")
 
     def _verdicts(self) -> str:
+        """Return how many patterns have which verdict, and how many individuals are coded."""
         tested = self._tested
         number = "1 pattern" if len(tested) == 1 else f"{len(tested)} patterns"
         counts = Counter(pattern.verdict for pattern in tested)
@@ -87,11 +89,14 @@ class Findings:
         return f"{text}of {len(self.individuals)} individuals at most {most} are coded for one."
 
     def _deviants(self) -> str:
+        """Return who is against which pattern; empty if nobody is."""
+        names = self.heading.names
         parts = []
         for finding in self.findings:
             if finding.deviant:
-                actors = ", ".join(self.heading.names[actor] for actor in finding.deviant)
-                parts.append(f"{actors} ({finding.pattern.name.replace('-', ' ')})")
+                pattern = finding.pattern.name.replace("-", " ")
+                actors = ", ".join(names[actor] for actor in finding.deviant)
+                parts.append(f"{actors} ({pattern})")
         return f" Against a pattern: {'; '.join(parts)}." if parts else ""
 
     def _untested_patterns(self) -> Iterable[Sentence]:
@@ -102,7 +107,8 @@ class Findings:
             if len(self.untested) == 1:
                 number = "1 claim says"
             text = f"No pattern to test is given; {number} what would test them."
-            yield Sentence(text, tuple(claim.claim for claim in self.untested), "Patterns")
+            ids = tuple(claim.claim for claim in self.untested)
+            yield Sentence(text, ids, "Patterns")
         elif patterns:
             number = f"them, are {len(patterns)} patterns"
             if len(patterns) == 1:
@@ -119,19 +125,25 @@ class Findings:
         of = len(self.individuals)
         tests = [_finding_row(finding, of) for finding in self.findings]
         tests += [_combined_row(combined, of) for combined in self.combined]
+        sets = chain.from_iterable(map(_set_rows, self._tested))
+        truth_table = chain.from_iterable(map(_truth_rows, self.combined))
+        solutions = chain.from_iterable(map(_solution_rows, self.combined))
         coded = chain.from_iterable(map(self._coded_rows, self._tested))
         return (
             _table(columns.FINDINGS, tests),
-            _table(columns.SETS, chain.from_iterable(map(_set_rows, self._tested))),
-            _table(columns.TRUTH_TABLE, chain.from_iterable(map(_truth_rows, self.combined))),
-            _table(columns.SOLUTIONS, chain.from_iterable(map(_solution_rows, self.combined))),
+            _table(columns.SETS, sets),
+            _table(columns.TRUTH_TABLE, truth_table),
+            _table(columns.SOLUTIONS, solutions),
             _table(columns.CODED, coded),
             *rival_tables(self.rivals, self.heading.names),
         )
 
     def _coded_rows(self, tested: Finding | Combined) -> Iterator[tuple[Cell, ...]]:
+        """Yield a row an actor that is coded for a pattern."""
+        names = self.heading.names
+        pattern = tested.pattern.name
         for actor, x, y, rows in tested.coded:
-            yield (tested.pattern.name, actor, self.heading.names[actor], x, y, rows)
+            yield (pattern, actor, names[actor], x, y, rows)
 
 
 def _table(empty: Table, rows: Iterable[tuple[Cell, ...]]) -> Table:
@@ -139,15 +151,18 @@ def _table(empty: Table, rows: Iterable[tuple[Cell, ...]]) -> Table:
 
 
 def _finding_row(f: Finding, of: int) -> tuple[Cell, ...]:
+    """Return a pattern of two properties as a row of `findings`; `of` individuals there are."""
     joined = f.joined
+    pattern = (f.pattern.name, f.pattern.claim or None, f.x, f.y)
+    sample = (len(f.coded), of, f.needed)
     pairs = (joined.concordant, joined.discordant)
     test = (joined.method, *pairs, joined.effect, joined.p, joined.floor)
-    claim, expect = f.pattern.claim or None, f.pattern.expect or None
-    sample = (len(f.coded), of, f.needed)
-    return (f.pattern.name, claim, f.x, f.y, *sample, *test, expect, f.verdict, f.deviant)
+    expect = f.pattern.expect or None
+    return (*pattern, *sample, *test, expect, f.verdict, f.deviant)
 
 
 def _combined_row(c: Combined, of: int) -> tuple[Cell, ...]:
+    """Return a pattern of conditions as a row of `findings`; it has no pairs, effect or p."""
     conditions = "; ".join(c.present)
     sample = (len(c.coded), of, c.needed)
     test = ("truth table", None, None, None, None, None)
@@ -156,6 +171,7 @@ def _combined_row(c: Combined, of: int) -> tuple[Cell, ...]:
 
 
 def _set_rows(tested: Finding | Combined) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row a set relation of a pattern."""
     name, y, n = tested.pattern.name, tested.y, len(tested.coded)
     for s in tested.sets:
         shares = (s.consistency, s.coverage)
@@ -163,20 +179,25 @@ def _set_rows(tested: Finding | Combined) -> Iterator[tuple[Cell, ...]]:
 
 
 def _truth_rows(c: Combined) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row a combination of conditions that was observed."""
+    name = c.pattern.name
     for row in c.table:
+        combination = c.in_words(row.values)
         counts = (len(row.who), len(row.having))
-        yield (c.pattern.name, c.in_words(row.values), c.y, *counts, row.outcome, row.who)
+        yield (name, combination, c.y, *counts, row.outcome, row.who)
 
 
 def _solution_rows(c: Combined) -> Iterator[tuple[Cell, ...]]:
     """Yield for each solution a row a term, then one for all of its terms together."""
+    pattern = c.pattern
     for i, solution in enumerate(c.solutions, 1):
         for words, fit in _fits(c, solution):
-            solved = (c.pattern.name, c.pattern.solution, i, words, c.y)
+            solved = (pattern.name, pattern.solution, i, words, c.y)
             yield (*solved, fit.consistency, fit.coverage, fit.unique, fit.who)
 
 
 def _fits(c: Combined, solution: Solution) -> Sequence[tuple[str, Fit]]:
+    """Return each term of a solution in words with its fit, and last all of them together."""
     terms = map(c.in_words, solution.terms)
     parts = zip(terms, solution.parts, strict=True)
     return [*parts, ("all of these", solution.overall)]

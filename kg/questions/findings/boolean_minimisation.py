@@ -143,15 +143,17 @@ def covers(rows: Sequence[Row], terms: Sequence[Term]) -> tuple[tuple[Term, ...]
     Returns:
         The choices in order, the terms of each in order: the shorter first.
     """
-    candidates = {row: frozenset(t for t in terms if covered(row, t)) for row in rows}
-    place = {term: i for i, term in enumerate(sorted(terms, key=_order))}
+    candidates = [frozenset(term for term in terms if covered(row, term)) for row in rows]
+    in_order = sorted(terms, key=_order)
+    place = {term: i for i, term in enumerate(in_order)}
     smallest: list[frozenset[Term]] = []
     size = 0
     while not smallest:
         size += 1
-        smallest = list(_find_covers(list(candidates.values()), frozenset(), size, place))
-    in_order = [tuple(sorted(cover, key=_order)) for cover in smallest]
-    return tuple(sorted(in_order, key=lambda cover: [_order(term) for term in cover]))
+        smallest = list(_find_covers(candidates, frozenset(), size, place))
+    choices = [tuple(sorted(cover, key=_order)) for cover in smallest]
+    choices.sort(key=lambda choice: [_order(term) for term in choice])
+    return tuple(choices)
 
 
 def _find_covers(
@@ -227,26 +229,33 @@ def fit(table: Sequence[Configuration], terms: Sequence[Term]) -> SolutionFit:
         deviant = tuple(actor for actor in who if actor not in with_outcome)
         hits = len(with_outcome & set(who))
         consistency = _share(hits, len(who))
-        return Fit(tuple(who), deviant, consistency, _share(hits, len(with_outcome)), unique)
+        coverage = _share(hits, len(with_outcome))
+        return Fit(tuple(who), deviant, consistency, coverage, unique)
 
     parts = []
     for i, who in enumerate(sets):
-        elsewhere = set(chain.from_iterable(sets[:i] + sets[i + 1 :]))
+        others = sets[:i] + sets[i + 1 :]
+        elsewhere = set(chain.from_iterable(others))
         alone = (with_outcome & set(who)) - elsewhere
-        parts.append(fit_of(who, _share(len(alone), len(with_outcome))))
-    return SolutionFit(tuple(parts), fit_of(_covered_actors(table, terms), None))
+        unique = _share(len(alone), len(with_outcome))
+        parts.append(fit_of(who, unique))
+    overall = fit_of(_covered_actors(table, terms), None)
+    return SolutionFit(tuple(parts), overall)
 
 
 def _covered_actors(table: Sequence[Configuration], terms: Sequence[Term]) -> list[str]:
+    """Return the actors of the rows that any of the terms covers, in the order of the table."""
     rows = (c for c in table if any(covered(c.values, term) for term in terms))
     return list(chain.from_iterable(row.who for row in rows))
 
 
 def _share(count: int, total: int) -> float | None:
+    """Return a share; of nothing there is none."""
     return count / total if total else None
 
 
 def _order(term: Term) -> tuple[int, list[int]]:
     """Return a sort key: the shorter terms first, then by the conditions present, in order."""
     length = sum(value is not None for value in term)
-    return length, [{True: 0, False: 1, None: 2}[value] for value in term]
+    rank = {True: 0, False: 1, None: 2}
+    return length, [rank[value] for value in term]

@@ -69,7 +69,8 @@ def read_property(case: Case, spec: str) -> PropertyReading:
         return _read_negation(case, spec)
     topic, _, name = spec.partition(":")
     if topic in ("tie", "stated") and name in case.schema.tie_kinds:
-        return PropertyReading(_read_tie(case, name, everybody=topic == "stated"), is_crisp=True)
+        codes = _read_tie(case, name, everybody=topic == "stated")
+        return PropertyReading(codes, is_crisp=True)
     parts = re.match(_MEASURE, name)
     measures = case.tables["measures"]
     measure_names = set(measures["measure"])
@@ -81,6 +82,24 @@ def read_property(case: Case, spec: str) -> PropertyReading:
         properties += [f"{prefix}:{kind}" for kind in case.schema.tie_kinds]
     hint = near(spec, properties) or "write measure:NAME or tie:KIND"
     raise NameUnknown(f"no property is called {quoted(spec)}", hint)
+
+
+def read_crisp(case: Case, spec: str) -> Reading:
+    """Return what is coded of each actor on a property that is yes or no.
+
+    Args:
+        case: the case.
+        spec: the property, as the module says.
+
+    Raises:
+        NameUnknown: there is no such property, or it is not yes or no.
+    """
+    codes, is_crisp = read_property(case, spec)
+    if not is_crisp:
+        name = spec.split("=")[0]
+        hint = f"set a limit, as in {name}<=40"
+        raise NameUnknown(f"{quoted(spec)} is not yes or no", hint)
+    return codes
 
 
 def _read_negation(case: Case, spec: str) -> PropertyReading:
@@ -203,6 +222,7 @@ def _steps(rows: pl.DataFrame, limit: str) -> list[str]:
 
 
 def _interval(row: Row) -> Interval | None:
+    """Return the number of a row, or its bounds; `None` where it has neither."""
     if row["value"] is not None:
         return row["value"], row["value"]
     if row["min"] is None and row["max"] is None:
@@ -213,6 +233,7 @@ def _interval(row: Row) -> Interval | None:
 
 
 def _unit(row: Row) -> str:
+    """Return the unit that stands after the number of a row; a year has none."""
     return f" {row['unit']}" if row["unit"] and row["unit"] != "year" else ""
 
 
@@ -222,17 +243,23 @@ def _number_in_words(row: Row) -> str:
         return f"{row['value']:g}"
     bounds = []
     if row["min"] is not None:
-        bounds.append(f"{'>' if row['exclusive'] in ('min', 'both') else '≥'} {row['min']:g}")
+        sign = ">" if row["exclusive"] in ("min", "both") else "≥"
+        bounds.append(f"{sign} {row['min']:g}")
     if row["max"] is not None:
-        bounds.append(f"{'<' if row['exclusive'] in ('max', 'both') else '≤'} {row['max']:g}")
+        sign = "<" if row["exclusive"] in ("max", "both") else "≤"
+        bounds.append(f"{sign} {row['max']:g}")
     return ", ".join(bounds)
 
 
 def _place_of(text: str | None, steps: Sequence[str]) -> Interval | None:
     """Return the place of a text in an order; of a single text, whether it is the same."""
-    if text is None or (len(steps) > 1 and text not in steps):
+    if text is None:
         return None
-    place = float(steps.index(text)) if len(steps) > 1 else float(text == steps[0])
+    if len(steps) == 1:
+        return _YES if text == steps[0] else _NO
+    if text not in steps:
+        return None
+    place = float(steps.index(text))
     return place, place
 
 
@@ -263,7 +290,8 @@ def _read_tie(case: Case, kind: str, *, everybody: bool) -> Reading:
         kind: the kind, sub-kinds included.
         everybody: code everybody of whom no active tie is stated as no.
     """
-    ties = case.loopless_ties.filter(pl.col("kind").is_in(list(case.schema.below(kind))))
+    kinds = list(case.schema.below(kind))
+    ties = case.loopless_ties.filter(pl.col("kind").is_in(kinds))
     active: dict[str, list[str]] = {}
     denied: dict[str, list[str]] = {}
     by_status = {"active": active, "refused": denied, "severed": denied, "absent": denied}
@@ -274,20 +302,33 @@ def _read_tie(case: Case, kind: str, *, everybody: bool) -> Reading:
             words[row["id"]] = _tie_in_words(case, row)
             for actor in (row["source"], row["target"]):
                 ties_of.setdefault(actor, []).append(row["id"])
-    yes = {a: Code(_YES, _ties_in_words(ids, words), tuple(ids)) for a, ids in active.items()}
+    yes = _codes_of(active, _YES, words)
     if everybody:
-        silent = Code(_NO, f'no "{case.schema.tie_kinds[kind].label}" is stated', ())
+        label = case.schema.tie_kinds[kind].label
+        silent = Code(_NO, f'no "{label}" is stated', ())
         return {actor: yes.get(actor, silent) for actor in case.names}
-    no = {a: Code(_NO, _ties_in_words(ids, words), tuple(ids)) for a, ids in denied.items()}
-    return no | yes
+    return _codes_of(denied, _NO, words) | yes
+
+
+def _codes_of(
+    ties_of: Mapping[str, Sequence[str]], value: Interval, words: Mapping[str, str]
+) -> Reading:
+    """Return a code of this value for each actor, by the ties that say so."""
+    codes = {}
+    for actor, ids in ties_of.items():
+        codes[actor] = Code(value, _ties_in_words(ids, words), tuple(ids))
+    return codes
 
 
 def _tie_in_words(case: Case, row: Row) -> str:
+    """Return what a tie states, with its status unless it is active."""
     status = "" if row["status"] == "active" else f" {row['status']}"
     label = case.schema.tie_kinds[row["kind"]].label
-    return f'"{label}"{status}: {case.names[row["source"]]} → {case.names[row["target"]]}'
+    source, target = (case.names[row[end]] for end in ("source", "target"))
+    return f'"{label}"{status}: {source} → {target}'
 
 
 def _ties_in_words(ids: Sequence[str], words: Mapping[str, str]) -> str:
+    """Return the first tie in words, and how many more there are."""
     more = f", and {len(ids) - 1} more" if len(ids) > 1 else ""
     return words[ids[0]] + more

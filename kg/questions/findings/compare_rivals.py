@@ -83,7 +83,9 @@ def _unnamed(case: Case) -> Iterator[Rivalry]:
 
 
 def _side_by_side(case: Case, rivalry: Rivalry, individuals: Sequence[str]) -> Rivals:
-    statements = {claim: claim_of(case, claim) for claim in (*rivalry.claims, *rivalry.beside)}
+    """Return the cells of one rivalry: those of passages, of claims beside, of individuals."""
+    claims = (*rivalry.claims, *rivalry.beside)
+    statements = {claim: claim_of(case, claim) for claim in claims}
     cells = (
         *_passage_cells(case, rivalry),
         *_claim_cells(case, rivalry, statements),
@@ -119,6 +121,7 @@ def _places(pieces: Iterable[_Piece]) -> tuple[str, ...]:
 
 
 def _passage_cells(case: Case, rivalry: Rivalry) -> Iterator[Standing]:
+    """Yield a cell for each passage and claim, the silent ones too."""
     pieces = list(_evidence(case, rivalry.claims))
     for place in _places(pieces):
         for claim in rivalry.claims:
@@ -149,10 +152,7 @@ def _individual_cells(
         codes = [reading.codes.get(actor) for reading in readings]
         if not any(code and code.rows for code in codes):
             continue  # no row says anything of it
-        dates = [
-            _begun(case, reading.codes[actor].rows) if _is_so(reading, actor) else None
-            for reading in readings
-        ]
+        dates = [_date_of(case, reading, actor) for reading in readings]
         sides = zip(rivalry.claims, rivalry.first, readings, strict=True)
         for i, (claim, spec, reading) in enumerate(sides):
             code = codes[i]
@@ -171,17 +171,30 @@ def _individual_cells(
 def _is_so(reading: PropertyReading, actor: str) -> bool:
     """Return whether a property holds of an actor: any value, or yes where it is yes or no."""
     code = reading.codes.get(actor)
-    return code is not None and not (reading.is_crisp and code.value == (0.0, 0.0))
+    if code is None:
+        return False
+    is_no = reading.is_crisp and code.value == (0.0, 0.0)
+    return not is_no
+
+
+def _date_of(case: Case, reading: PropertyReading, actor: str) -> Span | None:
+    """Return when a property of an actor began; `None` where it does not hold of it."""
+    if not _is_so(reading, actor):
+        return None
+    return _begun(case, reading.codes[actor].rows)
 
 
 def _cell(dates: Sequence[Span | None], i: int) -> str:
     """Return how the date at place i stands to the others."""
-    own, others = dates[i], [span for j, span in enumerate(dates) if j != i]
+    own = dates[i]
+    others = [span for j, span in enumerate(dates) if j != i]
     if not own:
         return STATED
-    if all(span and own[1] < span[0] for span in others):
+    first, last = own
+    if all(span and last < span[0] for span in others):
         return BEFORE
-    return AFTER if any(span and span[1] < own[0] for span in others) else STATED
+    is_after = any(span and span[1] < first for span in others)
+    return AFTER if is_after else STATED
 
 
 def _begun(case: Case, rows: Iterable[str]) -> Span | None:
@@ -201,17 +214,24 @@ def _span(row: Mapping[str, object]) -> Span:
     if row.get("unit") != "year":
         return date.min, date.max
     value = row.get("value")
-    bounds = (value, value) if isinstance(value, float) else (row.get("min"), row.get("max"))
-    first_year, last_year = (_year(bound) for bound in bounds)
+    bounds = (value, value)
+    if not isinstance(value, float):
+        bounds = (row.get("min"), row.get("max"))
+    first_year, last_year = map(_year, bounds)
     start = date(first_year, 1, 1) if first_year else date.min
-    return start, date(last_year, 12, 31) if last_year else date.max
+    end = date(last_year, 12, 31) if last_year else date.max
+    return start, end
 
 
 def _year(value: object) -> int | None:
-    return int(value) if isinstance(value, float) and 1 <= value <= date.max.year else None
+    """Return a number as a year; `None` where it is none that the calendar has."""
+    if not isinstance(value, float):
+        return None
+    return int(value) if 1 <= value <= date.max.year else None
 
 
 def _in_years(span: Span | None) -> str:
+    """Return between which years something began."""
     if span is None or span == (date.min, date.max):
         return "not dated"
     first, last = (day.year for day in span)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from operator import and_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +44,8 @@ class Association:
 
 
 class _Test(NamedTuple):
+    """A test: its name, its p, and the least p that these values could give."""
+
     method: str
     p: float
     floor: float
@@ -67,28 +70,33 @@ def association(
     products = signs_x * signs_y
     # Each pair of individuals stands twice in these tables.
     score = float(products.sum()) / 2
-    concordant, discordant = (int((products == v).sum()) // 2 for v in (1, -1))
+    concordant = int((products == 1).sum()) // 2
+    discordant = int((products == -1).sum()) // 2
     sign = sign or int(np.sign(score))
     flat = (not signs_x.any(), not signs_y.any())
     against = (False,) * len(x)
     if crisp:
         against = _against_crisp(x, y, sign)
     elif not any(flat):
-        against = tuple(bool(part < 0) for part in products.sum(axis=1) * sign)
+        scores = products.sum(axis=1) * sign
+        against = tuple(bool(own_score < 0) for own_score in scores)
     pairs = (concordant, discordant, sign, against)
     if any(flat):
         return Association("none: one of the two does not vary", None, None, None, *pairs, flat)
-    untied = (signs_x != 0).sum() / 2 * ((signs_y != 0).sum() / 2)
-    effect = score / float(np.sqrt(untied))
+    untied_x = (signs_x != 0).sum() / 2
+    untied_y = (signs_y != 0).sum() / 2
+    effect = score / float(np.sqrt(untied_x * untied_y))
     test = _fisher(x, y) if crisp else _permuted(signs_x, signs_y, score)
     return Association(test.method, effect, test.p, test.floor, *pairs)
 
 
 def _against_crisp(x: Sequence[Interval], y: Sequence[Interval], sign: int) -> tuple[bool, ...]:
+    """Return of each individual whether its two yes-or-no codes are against the direction."""
     if not sign:
         return (False,) * len(x)
+    is_negative = sign < 0
     are_alike = (a[0] == b[0] for a, b in zip(x, y, strict=True))
-    return tuple(is_alike == (sign < 0) for is_alike in are_alike)
+    return tuple(is_alike == is_negative for is_alike in are_alike)
 
 
 def needed(levels: int) -> int:
@@ -106,24 +114,30 @@ def needed(levels: int) -> int:
 
 def _signs(values: Sequence[Interval]) -> Signs:
     """Return for each pair 1 if the first is certainly more, -1 if less, else 0: (n, n)."""
-    low, high = (np.array([v[i] for v in values], dtype=float) for i in (0, 1))
+    low = np.array([least for least, _ in values], dtype=float)
+    high = np.array([most for _, most in values], dtype=float)
     is_more = low[:, None] > high[None, :]
     is_less = high[:, None] < low[None, :]
     return is_more.astype(np.int64) - is_less.astype(np.int64)
 
 
 def _fisher(x: Sequence[Interval], y: Sequence[Interval]) -> _Test:
+    """Test two yes-or-no properties; the floor is the least p over all tables of these sums."""
     from scipy.stats import fisher_exact
 
-    n, a, b = len(x), sum(v[0] == 1 for v in x), sum(v[0] == 1 for v in y)
+    has_x = [least == 1 for least, _ in x]
+    has_y = [least == 1 for least, _ in y]
+    n, a, b = len(x), sum(has_x), sum(has_y)
 
     def p(overlap: int) -> float:
         """Return the p of the table in which so many have both; a and b have either."""
-        table = [[overlap, a - overlap], [b - overlap, n - a - b + overlap]]
+        neither = n - a - b + overlap
+        table = [[overlap, a - overlap], [b - overlap, neither]]
         return float(fisher_exact(table)[1])
 
-    observed = sum(v[0] == w[0] == 1 for v, w in zip(x, y, strict=True))
-    possible = range(max(0, a + b - n), min(a, b) + 1)
+    observed = sum(map(and_, has_x, has_y))
+    fewest = max(0, a + b - n)
+    possible = range(fewest, min(a, b) + 1)
     return _Test("Fisher, exact", p(observed), min(map(p, possible)))
 
 
@@ -141,12 +155,18 @@ def _permuted(x: Signs, y: Signs, score: float) -> _Test:
     orders: Iterable[Any] = permutations(range(n))
     if not is_exact:
         orders = (draw.permutation(n) for _ in range(_DRAWS))
-    scores = np.abs([(x * y[np.ix_(order, order)]).sum() / 2 for order in orders])
+    own_scores = []
+    for order in orders:
+        permuted = y[np.ix_(order, order)]
+        own_scores.append((x * permuted).sum() / 2)
+    scores = np.abs(own_scores)
     # The arrangement observed is one of those that chance could give.
     extra = 0 if is_exact else 1
     arrangements = len(scores) + extra
-    p = (float((scores >= abs(score)).sum()) + extra) / arrangements
-    least = (float((scores == scores.max()).sum()) + extra) / arrangements
-    floor = min(p, least)  # in a sample, the least that was drawn
+    at_least = float((scores >= abs(score)).sum())
+    greatest = float((scores == scores.max()).sum())
+    p = (at_least + extra) / arrangements
+    # In a sample, the floor is the least that was drawn.
+    floor = min(p, (greatest + extra) / arrangements)
     method = "all permutations" if is_exact else f"{_DRAWS:,} permutations"
     return _Test(f"Kendall, {method}", p, floor)

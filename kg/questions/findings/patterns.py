@@ -12,9 +12,9 @@ from kg.errors import NameUnknown, Problem, near, quoted
 from kg.questions.findings.boolean_minimisation import fit, truth_table
 from kg.questions.findings.coded_properties import (
     PropertyReading,
-    Reading,
     negate,
     property_in_words,
+    read_crisp,
     read_property,
 )
 from kg.questions.findings.exact_tests import LEVEL, Association, association, needed
@@ -94,7 +94,8 @@ class Finding:
             target = "it" if self.pattern.expect else "the tendency"
             against = ", ".join(f"{names[a]} ({codes[a]})" for a in self.deviant)
             text += f" Against {target}: {against}."
-        return Sentence(text, evidence_of(self.pattern, self.coded), "Patterns")
+        ids = evidence_of(self.pattern, self.coded)
+        return Sentence(text, ids, "Patterns")
 
     def _sameness(self) -> str:
         """Return in which property those coded do not differ."""
@@ -150,12 +151,15 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
     coded = []
     for actor in actors:
         left, right = x.codes[actor], y.codes[actor]
-        coded.append(CodedActor(actor, left.words, right.words, left.rows + right.rows))
-    x_values, y_values = ([side.codes[a].value for a in actors] for side in (x, y))
+        rows = left.rows + right.rows
+        coded.append(CodedActor(actor, left.words, right.words, rows))
+    x_values = [x.codes[actor].value for actor in actors]
+    y_values = [y.codes[actor].value for actor in actors]
     are_crisp = x.is_crisp and y.is_crisp
     sign = {"positive": 1, "negative": -1}.get(pattern.expect, 0)
     joined = association(x_values, y_values, crisp=are_crisp, sign=sign)
-    deviant = (a for a, is_against in zip(actors, joined.against, strict=True) if is_against)
+    pairs = zip(actors, joined.against, strict=True)
+    deviant = tuple(actor for actor, is_against in pairs if is_against)
     sets: tuple[SetRelation, ...] = ()
     if are_crisp and actors:
         sets = _relations(case, pattern, actors, x, y)
@@ -163,7 +167,8 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
     if verdict == FEW:
         # One property of two values is enough for the floor of two.
         are_two = 2 in (len(set(x_values)), len(set(y_values)))
-        least = needed(2 if x.is_crisp or y.is_crisp or are_two else 3)
+        has_two = x.is_crisp or y.is_crisp or are_two
+        least = needed(2 if has_two else 3)
     return Finding(
         pattern,
         property_in_words(case, pattern.x),
@@ -173,7 +178,7 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
         joined,
         verdict,
         least,
-        tuple(deviant),
+        deviant,
         sets,
     )
 
@@ -190,10 +195,12 @@ def _relations(
     condition = negate(pattern.x) if is_negative else pattern.x
     has_x = [(x.codes[a].value[0] == 1) != is_negative for a in actors]
     has_y = [y.codes[a].value[0] == 1 for a in actors]
-    return set_relations(has_x, has_y, actors, property_in_words(case, condition))
+    words = property_in_words(case, condition)
+    return set_relations(has_x, has_y, actors, words)
 
 
 def _verdict(joined: Association) -> str:
+    """Return the verdict; where no arrangement could give a p of `LEVEL`, too few are coded."""
     if joined.p is None or joined.floor is None or joined.effect is None:
         return FEW
     if joined.floor > LEVEL:
@@ -223,7 +230,8 @@ def set_relations(
     rows = {name: (has_x,) for name, has_x in zip(names, x, strict=True)}
     overall = fit(truth_table(rows, outcome), [(True,)]).overall
     consistency, coverage = overall.consistency, overall.coverage
-    y_alone = tuple(name for name in names if outcome[name] and name not in overall.who)
+    with_y = (name for name in names if outcome[name])
+    y_alone = tuple(name for name in with_y if name not in overall.who)
     # Necessity of x for y is sufficiency of y for x: the two shares change places.
     return (
         SetRelation("necessity", coverage, consistency, y_alone, condition),
@@ -285,7 +293,8 @@ def how_many(n: int, of: int, what: str, least: int | None = None) -> str:
         what: what they are coded for: `both` properties, or `all`.
         least: how many it would take, where these are too few; `None` where they are enough.
     """
-    text = f"{n if n else 'None'} of {of} {'is' if n == 1 else 'are'} coded for {what}"
+    verb = "is" if n == 1 else "are"
+    text = f"{n or 'None'} of {of} {verb} coded for {what}"
     if least is None:
         return text
     if n < least:
@@ -298,8 +307,9 @@ def misnamed_in_patterns(case: Case) -> Iterator[Problem]:
     for pattern in case.settings.findings:
         where = f"findings.{pattern.name}"
         read_y = read_crisp if pattern.conditions else read_property
+        x = [pattern.x] if pattern.x else []
         yield from _misnamed(case, where, "claim", claim_of, [pattern.claim])
-        yield from _misnamed(case, where, "x", read_property, [pattern.x] if pattern.x else [])
+        yield from _misnamed(case, where, "x", read_property, x)
         yield from _misnamed(case, where, "conditions", read_crisp, pattern.conditions)
         yield from _misnamed(case, where, "y", read_y, [pattern.y])
     for rivalry in case.settings.rivals:
@@ -327,20 +337,3 @@ def _misnamed(
         except NameUnknown as error:
             line = line_of(case.folder, where, key)
             yield Problem(FILE, line, key, str(error), error.hint, rule="names")
-
-
-def read_crisp(case: Case, spec: str) -> Reading:
-    """Return what is coded of each actor on a property that is yes or no.
-
-    Args:
-        case: the case.
-        spec: the property, as `coded_properties` says.
-
-    Raises:
-        NameUnknown: there is no such property, or it is not yes or no.
-    """
-    codes, is_crisp = read_property(case, spec)
-    if not is_crisp:
-        hint = f"set a limit, as in {spec.split('=')[0]}<=40"
-        raise NameUnknown(f"{quoted(spec)} is not yes or no", hint)
-    return codes

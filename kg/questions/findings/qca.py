@@ -9,12 +9,13 @@ from kg.case.settings import Pattern
 from kg.questions.findings.boolean_minimisation import (
     Configuration,
     Fit,
+    Row,
     Term,
     fit,
     minimise,
     truth_table,
 )
-from kg.questions.findings.coded_properties import Reading, negate, property_in_words
+from kg.questions.findings.coded_properties import Reading, negate, property_in_words, read_crisp
 from kg.questions.findings.patterns import (
     FEW,
     CodedActor,
@@ -22,7 +23,6 @@ from kg.questions.findings.patterns import (
     evidence_of,
     how_many,
     opening,
-    read_crisp,
     set_relations,
     statement_of,
 )
@@ -105,19 +105,24 @@ class Combined:
         return Sentence(text, ids, "Combinations of conditions")
 
     def _observed(self, of: int) -> str:
-        text = f"{how_many(len(self.coded), of, 'all')}; they show {len(self.table)}"
+        """Return how many are coded, and how many of all combinations they show."""
+        coded = how_many(len(self.coded), of, "all")
+        text = f"{coded}; they show {len(self.table)}"
         text += f" of {2 ** len(self.present)} combinations"
         if self.needed:
             return f"{text}, and to see each once at least {self.needed} would be needed."
         return f"{text}."
 
     def _contradiction(self, row: Configuration, names: Mapping[str, str]) -> str:
+        """Return who shows a combination with the outcome, and who without it."""
+        others = (actor for actor in row.who if actor not in row.having)
         having = _list(names[actor] for actor in row.having)
-        without = _list(names[actor] for actor in row.who if actor not in row.having)
+        without = _list(names[actor] for actor in others)
         alike = f" Alike ({self.in_words(row.values)})"
         return f"{alike}, but {having} with the outcome and {without} without."
 
     def _solution_in_words(self, solution: Solution, names: Mapping[str, str]) -> str:
+        """Return the terms of a solution with those whom each covers, and the coverage of all."""
         terms = []
         for term, term_fit in zip(solution.terms, solution.parts, strict=True):
             actors = _list(names[actor] for actor in term_fit.who)
@@ -144,13 +149,17 @@ def combine(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Combine
     statement = statement_of(case, pattern)
     conditions = [read_crisp(case, spec) for spec in pattern.conditions]
     y = read_crisp(case, pattern.y)
-    actors = [a for a in individuals if a in y and all(a in codes for codes in conditions)]
+    readings = (*conditions, y)
+    actors = [a for a in individuals if all(a in codes for codes in readings)]
     coded = tuple(_coded_actor(actor, conditions, y) for actor in actors)
-    has = [[codes[a].value[0] == 1 for a in actors] for codes in conditions]
-    has_y = [y[a].value[0] == 1 for a in actors]
+    has = [_is_yes(codes, actors) for codes in conditions]
+    has_y = _is_yes(y, actors)
     # One row an actor: which of the conditions it shows.
-    rows = dict(zip(actors, zip(*has, strict=True), strict=True)) if actors else {}
-    table = truth_table(rows, dict(zip(actors, has_y, strict=True)))
+    rows: dict[str, Row] = {}
+    if actors:
+        rows = dict(zip(actors, zip(*has, strict=True), strict=True))
+    outcomes = dict(zip(actors, has_y, strict=True))
+    table = truth_table(rows, outcomes)
     sums = minimise(table, parsimonious=pattern.solution == "parsimonious")
     present = tuple(property_in_words(case, spec) for spec in pattern.conditions)
     absent = tuple(property_in_words(case, negate(spec)) for spec in pattern.conditions)
@@ -168,14 +177,22 @@ def combine(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Combine
     return Combined(pattern, *words_of, coded, table, solutions, verdict, tuple(sets))
 
 
+def _is_yes(codes: Reading, actors: Sequence[str]) -> list[bool]:
+    """Return of each actor whether a property that is yes or no is yes."""
+    return [codes[actor].value[0] == 1 for actor in actors]
+
+
 def _coded_actor(actor: str, conditions: Sequence[Reading], y: Reading) -> CodedActor:
+    """Return what is coded of an actor of all conditions and of y, with the rows of each once."""
+    outcome = y[actor]
     codes = [reading[actor] for reading in conditions]
     words = "; ".join(code.words for code in codes)
-    rows = chain.from_iterable(code.rows for code in (*codes, y[actor]))
-    return CodedActor(actor, words, y[actor].words, tuple(dict.fromkeys(rows)))
+    rows = chain.from_iterable(code.rows for code in (*codes, outcome))
+    return CodedActor(actor, words, outcome.words, tuple(dict.fromkeys(rows)))
 
 
 def _list(names: Iterable[str]) -> str:
+    """Return names in a list, the last after *and*; there is at least one."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 

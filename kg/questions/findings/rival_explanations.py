@@ -1,11 +1,12 @@
 """Rival explanations side by side: what each passage, claim and individual says of each claim."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kg.case.settings import Rivalry
-from kg.results.answers import Cell, Column, Sentence, Table
+from kg.questions.findings import columns
+from kg.results.answers import Cell, Sentence, Table
 
 FOR, AGAINST, BOTH, SILENT, NO_SIDE = "supports", "disputes", "both", "silent", "takes no side"
 BEFORE, AFTER, STATED, NOT_SO, UNSAID = "before", "after", "stated", "not so", "not stated"
@@ -61,7 +62,8 @@ class Rivals:
         if self.rivalry.first:
             text += f" {self._in_time(names)}"
         if beside:
-            text += f" On the same question: {' '.join(self.statements[c] for c in beside)}"
+            statements = " ".join(self.statements[claim] for claim in beside)
+            text += f" On the same question: {statements}"
         rows = chain.from_iterable(cell.rows for cell in self.cells)
         ids = tuple(dict.fromkeys((*claims, *beside, *rows)))
         return Sentence(text, ids, "Rival explanations")
@@ -73,7 +75,8 @@ class Rivals:
             claim: the id of the claim.
             side: `FOR` or `AGAINST`.
         """
-        passages = (c for c in self.cells if c.of == "passage" and c.claim == claim)
+        about_claim = (cell for cell in self.cells if cell.claim == claim)
+        passages = (cell for cell in about_claim if cell.of == "passage")
         return tuple(passage for passage in passages if passage.cell in (side, BOTH))
 
     @property
@@ -84,25 +87,31 @@ class Rivals:
 
     def _disputed(self, claim: str) -> bool:
         """Return whether anything but speculation disputes a claim."""
-        return any(set(p.methods) != {"speculation"} for p in self.pieces(claim, AGAINST))
+        methods = (set(passage.methods) for passage in self.pieces(claim, AGAINST))
+        return any(methods_of != {"speculation"} for methods_of in methods)
 
     def _claim_in_words(self, claim: str, number: int) -> str:
+        """Return a claim with its number and how many passages stand for and against it."""
         support = _passages(self.pieces(claim, FOR))
         dispute = _passages(self.pieces(claim, AGAINST))
         return f"({number}) {self.statements[claim]} Said in {support}; disputed in {dispute}."
 
     def _favours(self) -> str:
+        """Return which claim the passages favour, by what they dispute, or that they do not."""
         claims = self.rivalry.claims
         undisputed = [i for i, claim in enumerate(claims, 1) if not self._disputed(claim)]
         if len(undisputed) == 1:
             return f"Only ({undisputed[0]}) is not disputed."
-        if any(self.pieces(c, AGAINST) and not self._disputed(c) for c in claims):
+        contested = (claim for claim in claims if self.pieces(claim, AGAINST))
+        if not all(map(self._disputed, contested)):
             return "What is disputed is so by speculation alone: what is coded favours none."
         if not undisputed:
             return "Each is disputed: what is coded favours none."
         if len(undisputed) < len(claims):
-            return f"Not disputed are {', '.join(f'({i})' for i in undisputed)}."
-        places = {tuple(p.item for p in self.pieces(claim, FOR)) for claim in claims}
+            numbers = ", ".join(f"({i})" for i in undisputed)
+            return f"Not disputed are {numbers}."
+        support = (self.pieces(claim, FOR) for claim in claims)
+        places = {tuple(passage.item for passage in passages) for passages in support}
         same = ""
         if len(places) == 1 and places != {()}:
             same = ", and the same passage stands for each"
@@ -115,22 +124,26 @@ class Rivals:
             if cell.of == "individual":
                 cells_of.setdefault(cell.item, []).append(cell.cell)
         dated = {BEFORE, AFTER, STATED}
-        complete = [names[actor] for actor, cells in cells_of.items() if dated.issuperset(cells)]
+        complete = [actor for actor, cells in cells_of.items() if dated.issuperset(cells)]
         text = (
             f"Of {self.individuals} individuals, what each claim puts first"
             f" is stated of {len(complete)}"
         )
-        text += f" ({', '.join(complete)})" if complete else ""
+        if complete:
+            actors = ", ".join(names[actor] for actor in complete)
+            text += f" ({actors})"
+        earlier = [cell for cell in self.cells if cell.cell == BEFORE]
         for i, claim in enumerate(self.rivalry.claims, 1):
-            cells = (c for c in self.cells if c.claim == claim and c.cell == BEFORE)
-            first = ", ".join(names[cell.item] for cell in cells)
-            text += f"; as ({i}) has it, in {first}" if first else ""
+            actors = ", ".join(names[cell.item] for cell in earlier if cell.claim == claim)
+            if actors:
+                text += f"; as ({i}) has it, in {actors}"
         if not any(BEFORE in cells for cells in cells_of.values()):
             text += "; in none is it dated so that the order can be read"
         return f"{text}."
 
 
 def _passages(cells: Sequence[Standing]) -> str:
+    """Return how many passages there are, and how the source knows what they say."""
     if not cells:
         return "none"
     number = "1 passage" if len(cells) == 1 else f"{len(cells)} passages"
@@ -148,52 +161,22 @@ def rival_tables(rivals: Sequence[Rivals], names: Mapping[str, str]) -> tuple[Ta
     """
     claims = tuple(chain.from_iterable(map(_claim_rows, rivals)))
     cells = tuple(chain.from_iterable(_cell_rows(r, names) for r in rivals))
-    claims_reading = "This claim is one of rivals; so much stands for it."
-    cells_title = "Rival explanations, cell by cell"
-    cells_reading = "This item says this of this claim."
-    return (
-        Table("rival_claims", "Rival explanations", _CLAIMS, claims, claims_reading),
-        Table("rivals", cells_title, _CELLS, cells, cells_reading),
-    )
+    return replace(columns.RIVAL_CLAIMS, rows=claims), replace(columns.RIVALS, rows=cells)
 
 
 def _claim_rows(rivals: Rivals) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row a claim, as `rival_claims` has them."""
+    name = rivals.rivalry.name
     for i, claim in enumerate(rivals.rivalry.claims, 1):
+        statement = rivals.statements[claim]
         counts = (len(rivals.pieces(claim, side)) for side in (FOR, AGAINST))
-        yield (rivals.rivalry.name, i, claim, rivals.statements[claim], *counts)
+        yield (name, i, claim, statement, *counts)
 
 
 def _cell_rows(rivals: Rivals, names: Mapping[str, str]) -> Iterable[tuple[Cell, ...]]:
+    """Yield a row a cell, as `rivals` has them; only individuals have a name."""
     for c in rivals.cells:
-        item = (c.claim, c.of, c.item, names.get(c.item))
+        item = (rivals.rivalry.name, c.claim, c.of, c.item, names.get(c.item))
         methods = "; ".join(c.methods) or None
-        yield (rivals.rivalry.name, *item, c.cell, c.words or None, methods, c.locators, c.rows)
-
-
-_RIVALRY = Column("rivalry", "text", "The name of the rivalry.")
-_CLAIM = Column("claim", "id", "One of the rival claims.")
-_CLAIMS = (
-    _RIVALRY,
-    Column("number", "count", "Its number among them."),
-    _CLAIM,
-    Column("text", "text", "What it states."),
-    Column("for", "count", "Passages that support it."),
-    Column("against", "count", "Passages that dispute it."),
-)
-_CELLS = (
-    _RIVALRY,
-    _CLAIM,
-    Column("of", "text", "What the item is: passage, individual, or claim on the same question."),
-    Column("item", "text", "The passage, individual or claim."),
-    Column("name", "text", "Its name, if an individual."),
-    Column(
-        "cell",
-        "text",
-        "Of a passage: supports, disputes, both, silent. Of a claim: takes no side. Of an "
-        "individual, what the claim puts first: before, after, stated, not so, not stated.",
-    ),
-    Column("said", "text", "What the source says."),
-    Column("methods", "text", "How the source knows."),
-    Column("locators", "ids", "Where it stands."),
-    Column("rows", "ids", "The rows that say so."),
-)
+        evidence = (methods, c.locators, c.rows)
+        yield (*item, c.cell, c.words or None, *evidence)

@@ -33,62 +33,79 @@ class Procedures:
         if not self.procedures:
             return (Sentence("the case records no procedure."),)
         names = self.heading.names
-        parts = (compare(group, variants, names) for group, variants in self.groups.items())
+        groups = self.groups.items()
+        parts = (compare(group, variants, names) for group, variants in groups)
         return tuple(chain.from_iterable(parts))
 
     def tables(self) -> tuple[Table, ...]:
         """Return `procedures` and `steps`."""
-        procedure_rows = (_procedure_row(p, self.heading.names) for p in self.procedures)
+        names = self.heading.names
+        procedure_rows = tuple(_procedure_row(p, names) for p in self.procedures)
         step_rows: list[tuple[Cell, ...]] = []
         for p in self.procedures:
             step_rows += (_step_row(p, step) for step in p.steps)
-        return (
-            replace(columns.PROCEDURES, rows=tuple(procedure_rows)),
-            replace(columns.STEPS, rows=tuple(step_rows)),
-        )
+        procedures = replace(columns.PROCEDURES, rows=procedure_rows)
+        return procedures, replace(columns.STEPS, rows=tuple(step_rows))
 
     def figures(self) -> tuple[Figure, ...]:
         """Return `procedure-<group>` for each group that states a time."""
         names = self.heading.names
-        figures = (
-            timeline(group, variants, labels(variants, names))
-            for group, variants in self.groups.items()
-        )
-        return tuple(figure for figure in figures if figure)
+        figures = []
+        for group, variants in self.groups.items():
+            figure = timeline(group, variants, labels(variants, names))
+            if figure:
+                figures.append(figure)
+        return tuple(figures)
 
 
 def _procedure_row(p: Procedure, names: Mapping[str, str]) -> tuple[Cell, ...]:
+    """Return a procedure as a row of `procedures`."""
     places = ", ".join(names[place] for place in p.jurisdictions)
-    published, protected = (
-        step.elapsed if step else Span() for step in (p.publication, p.protection)
-    )
-    return (
-        *(p.group, p.id, places, len(p.steps), p.unavoidable),
-        *(published.least, published.most, protected.least, protected.most),
-        *_exposure_cells(p),
-        *_cost_cells(p),
-    )
+    name = (p.group, p.id, places, len(p.steps), p.unavoidable)
+    published = _months_until(p.publication)
+    protected = _months_until(p.protection)
+    return (*name, *published, *protected, *_exposure_cells(p), *_cost_cells(p))
+
+
+def _months_until(step: Step | None) -> tuple[Cell, Cell]:
+    """Return how long it takes at least and at most until a step; empty where there is none."""
+    return _ends(step.elapsed if step else Span())
+
+
+def _ends(span: Span) -> tuple[Cell, Cell]:
+    """Return the ends of an interval as two cells; one that is not stated is empty."""
+    return span.least, span.most
 
 
 def _exposure_cells(p: Procedure) -> tuple[Cell, ...]:
+    """Return the cells from `exposure` to `end`."""
+    status = p.windows[0].status
     arithmetic = "; ".join(e.arithmetic for e in p.exposures)
     begins = tuple(e.begin.id for e in p.windows if e.begin)
     ends = tuple(e.end.id for e in p.windows if e.end)
-    length = (p.exposed.least, p.exposed.most)
-    return (p.windows[0].status, *length, arithmetic, bar_of_exposure(p), begins, ends)
+    chart = bar_of_exposure(p)
+    return (status, *_ends(p.exposed), arithmetic, chart, begins, ends)
 
 
 def _cost_cells(p: Procedure) -> tuple[Cell, ...]:
+    """Return the cells from `cost_min` to `cost`."""
+    if not p.costs:
+        return (None, None, None, None)
     # Sums in several currencies do not add up; they stand in words alone.
-    currency, cost = next(iter(p.costs.items())) if len(p.costs) == 1 else (None, Span())
-    return (cost.least, cost.most, currency, cost_of(p) if p.costs else None)
+    currency: str | None = None
+    cost = Span()
+    if len(p.costs) == 1:
+        ((currency, cost),) = p.costs.items()
+    return (*_ends(cost), currency, cost_of(p))
 
 
 def _step_row(p: Procedure, s: Step) -> tuple[Cell, ...]:
-    cost = s.cost.text(s.currency or "").strip() if s.cost.has_end else None
-    months = (s.elapsed.least, s.elapsed.most, s.duration.least, s.duration.most)
-    return (
-        *(p.group, p.id, s.order, s.id, s.name, s.actors, s.mandatory),
-        *(s.reached or None, s.lasts or None, *months),
-        *(cost, s.public, s.protected, bar_of_step(p, s.elapsed)),
-    )
+    """Return a step as a row of `steps`."""
+    cost = None
+    if s.cost.has_end:
+        cost = s.cost.text(s.currency or "").strip()
+    name = (p.group, p.id, s.order, s.id, s.name, s.actors, s.mandatory)
+    times = (s.reached or None, s.lasts or None)
+    months = (*_ends(s.elapsed), *_ends(s.duration))
+    chart = bar_of_step(p, s.elapsed)
+    return (*name, *times, *months, cost, s.public, s.protected, chart)

@@ -23,7 +23,9 @@ def labels(procedures: Sequence[Procedure], names: Mapping[str, str]) -> dict[st
     if len(procedures) == 1:
         return {procedures[0].id: ""}
     places = [p.jurisdictions for p in procedures]
-    if all(len(place) == 1 for place in places) and len(set(places)) == len(procedures):
+    are_single = all(len(place) == 1 for place in places)
+    are_distinct = len(set(places)) == len(procedures)
+    if are_single and are_distinct:
         return {p.id: names[p.jurisdictions[0]] for p in procedures}
     return {p.id: p.id for p in procedures}
 
@@ -56,7 +58,7 @@ def compare(
     ]
     if not statements:
         steps = tuple(step.id for step in _steps(procedures))
-        count = f"{len(steps)} {'step' if len(steps) == 1 else 'steps'}"
+        count = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
         text = f"{count}; no time, cost, publicity, protection or mandatory step is stated."
         statements = [_Statement(text, steps)]
     yield from (Sentence(text, ids, group) for text, ids in statements)
@@ -67,6 +69,8 @@ def _steps(procedures: Sequence[Procedure]) -> Iterator[Step]:
 
 
 class _StatedExposure(NamedTuple):
+    """A time of exposure of a variant, and the steps that it rests on."""
+
     label: str
     exposure: Exposure
     ids: tuple[str, ...]
@@ -76,21 +80,30 @@ def _exposed(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> It
     """Yield who is exposed how long and who is not, then how that follows."""
     stated = []
     for p in procedures:
-        pieces = ((e, _rests_on(p, e)) for e in p.exposures)
-        stated += [_StatedExposure(label_of[p.id], e, ids) for e, ids in pieces if ids]
+        label = label_of[p.id]
+        for exposure in p.exposures:
+            ids = _rests_on(p, exposure)
+            if ids:
+                stated.append(_StatedExposure(label, exposure, ids))
     are_several = len(procedures) > 1
-    if are_several and any(piece.exposure.status in _STATUS for piece in stated):
+    is_decided = any(piece.exposure.status in _STATUS for piece in stated)
+    if are_several and is_decided:
+        contrast = _contrast(procedures, label_of)
         ids = tuple(chain.from_iterable(piece.ids for piece in stated))
-        yield _Statement(f"{_contrast(procedures, label_of)}.", ids)
+        yield _Statement(f"{contrast}.", ids)
     for label, e, ids in stated:
-        status = _STATUS.get(e.status, f"exposure {e.status}")
-        text = f"{status}: {e.arithmetic}."
+        text = f"{_status_in_words(e.status)}: {e.arithmetic}."
         if are_several:
             text = f"{label}, {text}"
         elif e.status == "exposed":
             time = f"for {e.span.text('months')} " if e.span.has_end else ""
             text = f"public but unprotected {time}({e.arithmetic})."
         yield _Statement(text, ids)
+
+
+def _status_in_words(status: str) -> str:
+    """Return whether a variant is exposed; one of which that is not decided keeps its status."""
+    return _STATUS.get(status, f"exposure {status}")
 
 
 def _rests_on(p: Procedure, exposure: Exposure) -> tuple[str, ...]:
@@ -100,24 +113,27 @@ def _rests_on(p: Procedure, exposure: Exposure) -> tuple[str, ...]:
 
 
 def _contrast(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> str:
+    """Return in which variants the applicant is exposed how long, and in which not."""
     exposed: dict[str, list[str]] = {}
     unexposed: dict[str, list[str]] = {}
     for p in procedures:
+        label = label_of[p.id]
         status = p.windows[0].status
         if status == "exposed":
             time = p.exposed.text("months") if p.exposed.has_end else "a time not stated"
-            exposed.setdefault(f"for {time} in", []).append(label_of[p.id])
+            exposed.setdefault(f"for {time} in", []).append(label)
         else:
-            words = _STATUS.get(status, f"exposure {status}")
-            unexposed.setdefault(f"{words} in", []).append(label_of[p.id])
+            words = _status_in_words(status)
+            unexposed.setdefault(f"{words} in", []).append(label)
     parts = [f"{text} {_first_few(where)}" for text, where in unexposed.items()]
     if exposed:
-        times = ", ".join(f"{text} {_first_few(where)}" for text, where in exposed.items())
-        parts.insert(0, f"public but unprotected {times}")
+        times = (f"{text} {_first_few(where)}" for text, where in exposed.items())
+        parts.insert(0, f"public but unprotected {', '.join(times)}")
     return "; ".join(parts)
 
 
 def _first_few(words: Sequence[str]) -> str:
+    """Return words in a list; of more than a few the first, and how many more there are."""
     more = f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
     return ", ".join(words[:_NAMED]) + more
 
@@ -125,6 +141,7 @@ def _first_few(words: Sequence[str]) -> str:
 def _protected(
     procedures: Sequence[Procedure], label_of: Mapping[str, str]
 ) -> Iterator[_Statement]:
+    """Yield when each variant protects, if a step of any is said to."""
     steps = tuple(p.protection.id for p in procedures if p.protection)
     if steps:
         texts = (_labelled(label_of[p.id], _protected_after(p)) for p in procedures)
@@ -132,13 +149,15 @@ def _protected(
 
 
 def _protected_after(p: Procedure) -> str:
+    """Return when a variant protects: the time stated, else a bound by a later step."""
     step = p.protection
     if step is None:
         return "not stated"
     if step.elapsed.has_end:
         return step.elapsed.text("months")
     # Steps are in order: the next that has an upper bound bounds this one too.
-    later = p.steps[p.steps.index(step) :]
+    place = p.steps.index(step)
+    later = p.steps[place:]
     bounded = next((s for s in later if s.elapsed.most is not None), None)
     if bounded is None:
         return "not stated"
@@ -147,57 +166,72 @@ def _protected_after(p: Procedure) -> str:
 
 
 def _reached(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
+    """Yield for each variant after what time its steps are reached, where that is stated."""
     for p in procedures:
         steps = [s for s in p.steps if s.reached]
         if steps:
-            label = f", {label_of[p.id]}" if label_of[p.id] else ""
+            label = label_of[p.id]
+            opening = f"reached after, {label}" if label else "reached after"
             times = "; ".join(f"{s.name}: {s.reached}" for s in steps)
-            yield _Statement(f"reached after{label}: {times}.", tuple(s.id for s in steps))
+            ids = tuple(s.id for s in steps)
+            yield _Statement(f"{opening}: {times}.", ids)
 
 
 def _unavoidable(
     procedures: Sequence[Procedure], label_of: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[_Statement]:
+    """Yield the mandatory steps of each variant, if any variant states one."""
     mandatory = tuple(step.id for step in _steps(procedures) if step.mandatory)
     if mandatory:
         texts = []
         for p in procedures:
-            steps = ", ".join(_with_actors(s, names) for s in p.steps if s.mandatory)
-            texts.append(_labelled(label_of[p.id], steps or "no step is said to be so"))
+            unavoidable = (step for step in p.steps if step.mandatory)
+            steps = ", ".join(_with_actors(step, names) for step in unavoidable)
+            text = steps or "no step is said to be so"
+            texts.append(_labelled(label_of[p.id], text))
         yield _Statement(f"cannot be avoided: {'; '.join(texts)}.", mandatory)
 
 
 def _with_actors(step: Step, names: Mapping[str, str]) -> str:
+    """Return a step with those who take it or must be passed."""
     if not step.actors:
         return step.name
-    return f"{step.name} ({', '.join(names[actor] for actor in step.actors)})"
+    actors = ", ".join(names[actor] for actor in step.actors)
+    return f"{step.name} ({actors})"
 
 
 def _costs(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
+    """Yield the cost of each variant, if any states one."""
     if any(p.costs for p in procedures):
-        costs = {p.id: cost_of(p) if p.costs else "not stated" for p in procedures}
-        texts = (_labelled(label_of[p], cost) for p, cost in costs.items())
+        texts = []
+        for p in procedures:
+            cost = cost_of(p) if p.costs else "not stated"
+            texts.append(_labelled(label_of[p.id], cost))
         ids = tuple(step.id for step in _steps(procedures) if step.cost.has_end)
         yield _Statement(f"costs: {'; '.join(texts)}.", ids)
 
 
 def cost_of(p: Procedure) -> str:
     """Return what a procedure costs in words, and of how many of its steps that is stated."""
-    with_cost = sum(s.cost.has_end for s in p.steps if s.mandatory is not False)
+    due = (step for step in p.steps if step.mandatory is not False)
+    with_cost = sum(step.cost.has_end for step in due)
     sums = ", ".join(span.text(currency) for currency, span in p.costs.items())
     return f"{sums} (stated for {with_cost} of {len(p.steps)} steps)"
 
 
 def _lasting(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:
+    """Yield how long steps take, if that is stated of any."""
     texts, ids = [], []
     for p in procedures:
         for step in p.steps:
             if step.lasts:
-                texts.append(_labelled(label_of[p.id], f"{step.name}: {step.lasts}"))
+                text = f"{step.name}: {step.lasts}"
+                texts.append(_labelled(label_of[p.id], text))
                 ids.append(step.id)
     if texts:
         yield _Statement(f"how long a step takes: {'; '.join(texts)}.", tuple(ids))
 
 
 def _labelled(label: str, text: str) -> str:
+    """Return a text after its label; an only procedure has none."""
     return f"{label}: {text}" if label else text

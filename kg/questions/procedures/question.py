@@ -56,12 +56,14 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
     scales = dict.fromkeys(group_of.values(), 0.0)
     for procedure, group in group_of.items():
         in_order = sorted(rows_of[procedure], key=lambda row: (row["order"], row["id"]))
-        steps_of[procedure] = tuple(map(_step, in_order))
-        scales[group] = max(scales[group], *map(_reach, steps_of[procedure]))
+        steps = tuple(map(_step, in_order))
+        steps_of[procedure] = steps
+        scales[group] = max(scales[group], *map(_reach, steps))
     # Variants stand together, groups in the order of their first procedure.
     group_order = list(scales)
+    by_group = sorted(group_of, key=lambda p: group_order.index(group_of[p]))
     answers = []
-    for procedure in sorted(group_of, key=lambda p: group_order.index(group_of[p])):
+    for procedure in by_group:
         group, steps = group_of[procedure], steps_of[procedure]
         places = (row["jurisdiction"] for row in rows_of[procedure] if row["jurisdiction"])
         actors = chain.from_iterable(step.actors for step in steps if step.mandatory)
@@ -77,7 +79,8 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
         )
         answers.append(answer)
     title = f"Procedures side by side: {case.settings.title}"
-    return Procedures(Heading("procedures", case.id, title, case.names), tuple(answers))
+    heading = Heading("procedures", case.id, title, case.names)
+    return Procedures(heading, tuple(answers))
 
 
 def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:
@@ -90,7 +93,8 @@ def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:
             raise NameUnknown(f"no procedure is called {quoted(name)}, nor begins so", hint)
     if names:
         title = ", ".join(dict.fromkeys(names))
-        return {p: title for p in procedures if any(_is_under(p, name) for name in names)}
+        members = [p for p in procedures if any(_is_under(p, name) for name in names)]
+        return dict.fromkeys(members, title)
     stems = [procedure.rpartition("-")[0] for procedure in procedures]
     groups = {}
     for procedure, stem in zip(procedures, stems, strict=True):
@@ -100,10 +104,12 @@ def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:
 
 
 def _is_under(procedure: str, name: str) -> bool:
+    """Return whether a name is that of a procedure, or the first words of it."""
     return procedure == name or procedure.startswith(f"{name}-")
 
 
 def _step(row: Mapping[str, Any]) -> Step:
+    """Return a row of the table of steps as a step, its times in months."""
     unit = row["time_unit"]
     elapsed, duration = _span(row, "elapsed"), _span(row, "duration")
     return Step(
@@ -125,12 +131,16 @@ def _step(row: Mapping[str, Any]) -> Step:
 
 
 def _span(row: Mapping[str, Any], quantity: str) -> Span:
+    """Return the bounds of a quantity: `elapsed`, `duration` or `cost`."""
     exclusive = row[f"{quantity}_exclusive"]
-    is_least_open, is_most_open = exclusive in ("min", "both"), exclusive in ("max", "both")
-    return Span(row[f"{quantity}_min"], row[f"{quantity}_max"], is_least_open, is_most_open)
+    is_least_open = exclusive in ("min", "both")
+    is_most_open = exclusive in ("max", "both")
+    least, most = row[f"{quantity}_min"], row[f"{quantity}_max"]
+    return Span(least, most, is_least_open, is_most_open)
 
 
 def _in_words(span: Span, unit: str | None) -> str:
+    """Return a time in the unit of the source; empty where none is stated, or no unit."""
     return span.text(f"{unit}s") if span.has_end and unit else ""
 
 
@@ -138,12 +148,14 @@ def _in_months(span: Span, unit: str | None) -> Span:
     # Without a unit a number says nothing of time; `kg check` reports it.
     if unit not in MONTHS:
         return Span()
+    months = MONTHS[unit]
     ends = (span.least, span.most)
-    least, most = (None if end is None else round(end * MONTHS[unit], 6) for end in ends)
+    least, most = (None if end is None else round(end * months, 6) for end in ends)
     return Span(least, most, span.open_least, span.open_most)
 
 
 def _reach(step: Step) -> float:
+    """Return the longest time stated until a step is reached, in months; 0 if none is."""
     return max(step.elapsed.least or 0.0, step.elapsed.most or 0.0)
 
 
@@ -151,8 +163,8 @@ def _costs(steps: Sequence[Step]) -> dict[str, Span]:
     """Return the sum of the stated costs of the steps that are not avoidable, by currency."""
     due = [step for step in steps if step.mandatory is not False]
     with_cost = (step for step in due if step.cost.has_end)
-    currencies = dict.fromkeys(step.currency for step in with_cost if step.currency)
-    return {str(currency): _sum(due, str(currency)) for currency in currencies}
+    currencies = dict.fromkeys(str(step.currency) for step in with_cost if step.currency)
+    return {currency: _sum(due, currency) for currency in currencies}
 
 
 def _sum(steps: Sequence[Step], currency: str) -> Span:
@@ -168,4 +180,5 @@ def _sum(steps: Sequence[Step], currency: str) -> Span:
     if len(bounded) < len(steps):
         return Span(least, None, is_least_open, open_most=False)
     most = sum(cost.most or 0.0 for cost in bounded)
-    return Span(least, most, is_least_open, any(cost.open_most for cost in bounded))
+    is_most_open = any(cost.open_most for cost in bounded)
+    return Span(least, most, is_least_open, is_most_open)

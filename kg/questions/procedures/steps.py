@@ -67,10 +67,9 @@ class Exposure:
     @property
     def ends(self) -> tuple[Span, Span]:
         """Return when it begins and when it ends."""
-        return (
-            self.begin.elapsed if self.begin else Span(),
-            self.end.elapsed if self.end else Span(),
-        )
+        begin = self.begin.elapsed if self.begin else Span()
+        end = self.end.elapsed if self.end else Span()
+        return begin, end
 
 
 @dataclass(frozen=True)
@@ -150,6 +149,7 @@ def exposures(steps: Sequence[Step]) -> Iterator[Exposure]:
 
 
 def _window(begin: Step, end: Step) -> Exposure:
+    """Return the exposure between two steps; below 0 it contradicts the order of the steps."""
     span = end.elapsed - begin.elapsed
     times = [f"{step.name} {step.elapsed.text('months')}" for step in (end, begin)]
     text = f"{' − '.join(times)} = "
@@ -163,6 +163,7 @@ def _window(begin: Step, end: Step) -> Exposure:
 
 
 def _unexposed(steps: Sequence[Step]) -> Exposure:
+    """Return why no time of exposure is stated: protected by then, never public, or not said."""
     first = next((step for step in steps if step.public), None)
     if first is not None:
         text = f"public from {first.name} on, and protected by then"

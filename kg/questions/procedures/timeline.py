@@ -41,19 +41,25 @@ def bar_of_step(p: Procedure, span: Span) -> str:
 
 
 def _column(months: float, p: Procedure) -> int:
-    return min(_WIDTH - 1, int(months / p.scale * _WIDTH))
+    """Return the column of a bar in which a time lies; the longest time is in the last."""
+    column = int(months / p.scale * _WIDTH)
+    return min(_WIDTH - 1, column)
 
 
 def bar_of_exposure(p: Procedure) -> str:
     """Return when the applicant is exposed, for certain or perhaps, as a bar."""
     bar = ["·"] * _WIDTH
-    for begin, end in (e.ends for e in p.exposures if e.status == "exposed"):
+    exposed = (e for e in p.exposures if e.status == "exposed")
+    for exposure in exposed:
+        begin, end = exposure.ends
         if begin.least is None or not p.scale:
             return ""
         for i in range(_WIDTH):
             # The slack keeps a time at the edge of a column out of the next one.
-            left, right = i * p.scale / _WIDTH + _SLACK, (i + 1) * p.scale / _WIDTH - _SLACK
-            if right > begin.least and (end.most is None or left < end.most):
+            left = i * p.scale / _WIDTH + _SLACK
+            right = (i + 1) * p.scale / _WIDTH - _SLACK
+            is_before_end = end.most is None or left < end.most
+            if right > begin.least and is_before_end:
                 bar[i] = "█" if _surely_exposed(begin, end, left, right) else "▒"
         if end.most is None:
             bar[-1] = "→"
@@ -68,7 +74,9 @@ def _surely_exposed(begin: Span, end: Span, left: float, right: float) -> bool:
 
 
 def _with_scale(bar: Sequence[str], p: Procedure) -> str:
-    return f"0 {''.join(bar)} {Span(p.scale, p.scale).text('months')}"
+    """Return a bar between 0 and the longest time of the group in words."""
+    top = Span(p.scale, p.scale).text("months")
+    return f"0 {''.join(bar)} {top}"
 
 
 def timeline(
@@ -92,7 +100,8 @@ def timeline(
     for p in procedures:
         lines += _lines(p, labels[p.id], has_exposure)
     top, unit = max(ends) or 1.0, "months"
-    start = ", from the start of the procedure" if any(p.scale for p in procedures) else ""
+    has_start = any(p.scale for p in procedures)
+    start = ", from the start of the procedure" if has_start else ""
     if top < _FEW:
         lines = [_line_in_days(line) for line in lines]
         top, unit = _days(top), "days"
@@ -115,24 +124,30 @@ def _ends(p: Procedure) -> Iterator[float]:
 
 
 def _lines(p: Procedure, label: str, has_exposure: bool) -> Iterator[Line]:
+    """Yield when steps are reached, then the exposure, then how long steps take."""
     for s in p.steps:
         if s.elapsed.has_end:
             piece = Stretch(s.elapsed.least, s.elapsed.most, "plain", s.reached)
             yield Line(s.id, s.name, (piece,), label)
     if has_exposure:
-        begin = next((e.begin.id for e in p.windows if e.begin), p.steps[0].id)
+        begins = [e.begin.id for e in p.windows if e.begin]
+        first = begins[0] if begins else p.steps[0].id
         status = p.windows[0].status
+        words = _EXPOSED.get(status, f"exposure {status}")
         pieces: list[Stretch] = []
         if status == "exposed":
             pieces += chain.from_iterable(map(_stretches, p.windows))
-        yield Line(begin, _EXPOSED.get(status, f"exposure {status}"), tuple(pieces), label)
+        yield Line(first, words, tuple(pieces), label)
+    lasting = f"{label}: lasts" if label else "how long it takes"
     for s in p.steps:
         if s.duration.has_end:
             piece = Stretch(s.duration.least, s.duration.most, "plain", s.lasts)
-            yield Line(s.id, s.name, (piece,), f"{label}: lasts" if label else "how long it takes")
+            yield Line(s.id, s.name, (piece,), lasting)
 
 
 class _Period(NamedTuple):
+    """A time between two months, and how it is drawn; an end not stated is `None`."""
+
     low: float | None
     high: float | None
     tone: Tone
@@ -161,6 +176,7 @@ def _stretches(window: Exposure) -> Iterator[Stretch]:
 
 
 def _in_words(p: Procedure, label: str, has_exposure: bool) -> str:
+    """Return what the lines of a procedure show."""
     steps = [f"{s.name} {s.reached}" for s in p.steps if s.elapsed.has_end]
     lasting = [f"{s.name} {s.lasts}" for s in p.steps if s.duration.has_end]
     parts = [f"Reached: {', '.join(steps)}."] if steps else []
@@ -173,17 +189,23 @@ def _in_words(p: Procedure, label: str, has_exposure: bool) -> str:
         parts.append(f"How long it takes: {', '.join(lasting)}.")
     if not parts:
         return f"{label or p.id}: no time is stated."
-    return (f"{label}: " if label else "") + " ".join(parts)
+    text = " ".join(parts)
+    return f"{label}: {text}" if label else text
 
 
 def _line_in_days(line: Line) -> Line:
-    return Line(line.id, line.label, tuple(map(_stretch_in_days, line.pieces)), line.group)
+    """Return a line in months as one in days; its words stay."""
+    pieces = tuple(map(_stretch_in_days, line.pieces))
+    return Line(line.id, line.label, pieces, line.group)
 
 
 def _stretch_in_days(piece: Stretch) -> Stretch:
-    low, high = (None if months is None else _days(months) for months in (piece.low, piece.high))
+    """Return a stretch in months as one in days; its words stay."""
+    low = None if piece.low is None else _days(piece.low)
+    high = None if piece.high is None else _days(piece.high)
     return Stretch(low, high, piece.tone, piece.text)
 
 
 def _days(months: float) -> float:
+    """Return months in days, to three decimals."""
     return round(months / MONTHS["day"], 3)
