@@ -33,6 +33,8 @@ PREFIXES = {
 ONTOLOGY = ox.NamedNode(rdf_graphs.ONTOLOGY)
 _TYPE = ox.NamedNode(RDF + "type")
 _INTEGER = ox.NamedNode(XSD + "integer")
+_DECIMAL = ox.NamedNode(XSD + "decimal")
+_DATE = ox.NamedNode(XSD + "date")
 DERIVED = IH + "DerivedTie"
 Value = ox.NamedNode | ox.Literal
 
@@ -121,8 +123,9 @@ def own_graphs(case: Case) -> Iterator[ox.Quad]:
 
 def ontology() -> Iterator[ox.Quad]:
     """Yield the ontology and its alignments, in the ontology's graph."""
+    folder = shipped_files.find("ontology")
     for name in ONTOLOGY_FILES:
-        for quad in rdf_files.read(shipped_files.find("ontology") / name):
+        for quad in rdf_files.read(folder / name):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY)
 
 
@@ -141,18 +144,21 @@ def rows(case: Case) -> Iterator[ox.Quad]:
 
 def about_case(case: Case) -> Iterator[tuple[ox.NamedNode, Value]]:
     """Yield the properties of the case itself, each with its value."""
-    spec, settings = case.schema.settings["case"], case.settings
+    spec = case.schema.settings["case"]
+    settings = case.settings
     yield _TYPE, ox.NamedNode(spec.target)
-    texts = {"id": settings.id, "title": settings.title, "summary": settings.summary}
-    texts |= {"licence": settings.licence, "language": settings.language, **sections(settings)}
-    for name, value in texts.items():
+    names = ("id", "title", "summary", "licence", "language")
+    texts = {name: getattr(settings, name) for name in names}
+    texts |= sections(settings)
+    for name, text in texts.items():
         column = spec.column(name)
-        if value:
+        if text:
             language = settings.language if column.form == "lang" else None
-            literal = ox.Literal(value, language=language) if language else ox.Literal(value)
+            literal = ox.Literal(text, language=language) if language else ox.Literal(text)
             yield ox.NamedNode(column.path), literal
     if settings.evidence:
-        yield ox.NamedNode(spec.column("evidence").path), node(case, settings.evidence)
+        column = spec.column("evidence")
+        yield ox.NamedNode(column.path), node(case, settings.evidence)
     if settings.period:
         column = spec.column("period")
         yield ox.NamedNode(column.path), _day(settings.period[0])
@@ -187,13 +193,15 @@ def _numbers(subjects: list[ox.NamedNode]) -> Iterator[_Statement]:
 def _cells(
     case: Case, column: SchemaColumn, subjects: list[ox.NamedNode], cells: pl.Series
 ) -> Iterator[_Statement]:
+    """Yield the statements of a column; a kind is a type of its row too."""
     path = ox.NamedNode(column.path)
     to_term = _terms(case, column)
     for subject, cell in zip(subjects, cells, strict=True):
         if cell is None:
             continue
-        for value in cell if column.many else (cell,):
-            term = to_term(value)
+        items = cell if column.many else (cell,)
+        for item in items:
+            term = to_term(item)
             if column.inverse:
                 yield _Statement(term, path, subject)
             else:
@@ -208,26 +216,34 @@ def _orders(
     """Yield the order of each list that is not in the order of its letters, for RDF keeps none."""
     order = ox.NamedNode(rdf_files.LIST_ORDER)
     for subject, cell in zip(subjects, cells, strict=True):
-        items = [] if cell is None else list(cell)
+        if cell is None:
+            continue
+        items = list(cell)
         if items != sorted(set(items)):
-            yield _Statement(subject, order, ox.Literal(f"{column.name}:{';'.join(items)}"))
+            listed = ox.Literal(f"{column.name}:{';'.join(items)}")
+            yield _Statement(subject, order, listed)
 
 
 def _ends_named(frame: pl.DataFrame, column: SchemaColumn) -> pl.Series:
     """Return a column with the actor at that end in place of the words source and target."""
     cell = pl.col(column.name)
-    at_target = pl.when(cell == "target").then("target").otherwise(cell)
-    words = pl.when(cell == "source").then("source").otherwise(at_target)
-    return frame.select(words.alias(column.name))[column.name]
+    is_source = cell == "source"
+    is_target = cell == "target"
+    at_target = pl.when(is_target).then("target").otherwise(cell)
+    actor = pl.when(is_source).then("source").otherwise(at_target)
+    return frame.select(actor.alias(column.name)).to_series()
 
 
 def _dates(
     frame: pl.DataFrame, column: SchemaColumn, subjects: list[ox.NamedNode]
 ) -> Iterator[_Statement]:
+    """Yield the first and the last day of each cell, and the year if both are in it."""
     first_path = ox.NamedNode(column.path)
     last_path = ox.NamedNode(column.until)
-    year_path = ox.NamedNode(column.path.removesuffix("From") + "Year")
-    firsts, lasts = frame[f"{column.name}_from"], frame[f"{column.name}_to"]
+    stem = column.path.removesuffix("From")
+    year_path = ox.NamedNode(f"{stem}Year")
+    firsts = frame[f"{column.name}_from"]
+    lasts = frame[f"{column.name}_to"]
     for subject, first, last in zip(subjects, firsts, lasts, strict=True):
         if first is None:
             continue
@@ -239,14 +255,15 @@ def _dates(
 
 
 def _day(day: date) -> ox.Literal:
-    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+    return ox.Literal(day.isoformat(), datatype=_DATE)
 
 
 def _terms(case: Case, column: SchemaColumn) -> Callable[[Any], Any]:
     """Return the function that turns a cell of a column into an RDF term."""
     match column.form:
         case "kind":
-            iris = {k.slug: ox.NamedNode(k.iri) for k in case.schema.kinds(column.root).values()}
+            kinds = case.schema.kinds(column.root).values()
+            iris = {kind.slug: ox.NamedNode(kind.iri) for kind in kinds}
             return iris.__getitem__
         case "term":
             return lambda v: ox.NamedNode(IH + v)
@@ -254,7 +271,7 @@ def _terms(case: Case, column: SchemaColumn) -> Callable[[Any], Any]:
             return lambda v: node(case, v)
         case "decimal":
             # Items of lists are texts.
-            return lambda v: ox.Literal(decimal(float(v)), datatype=ox.NamedNode(XSD + "decimal"))
+            return lambda v: ox.Literal(decimal(float(v)), datatype=_DECIMAL)
         case "integer":
             return lambda v: ox.Literal(str(v), datatype=_INTEGER)
         case "boolean":
@@ -276,38 +293,48 @@ def derived(case: Case, holding: Holding) -> Iterator[ox.Quad]:
         case: the case.
         holding: what holds in it, as `kg.graph.inherit.inherit` returns it.
     """
-    for status, frame in (("active", holding.each), ("", holding.denials)):
-        for row in frame.filter(pl.col("end") != "").iter_rows(named=True):
-            yield from _inherited_tie(case, row, status or row["status"])
-    yield from sorted(_direct(case, holding), key=str)
+    is_inherited = pl.col("end") != ""
+    for row in holding.each.filter(is_inherited).iter_rows(named=True):
+        yield from _inherited_tie(case, row, "active")
+    for row in holding.denials.filter(is_inherited).iter_rows(named=True):
+        yield from _inherited_tie(case, row, row["status"])
+    direct = _direct(case, holding)
+    yield from sorted(direct, key=str)
 
 
 def _inherited_tie(case: Case, row: Mapping[str, Any], status: str) -> Iterator[ox.Quad]:
+    """Yield the quads of an inherited tie, whose address names the stated tie and the member."""
     graph = derived_graph(case)
-    member = row[row["end"]]
-    tie = ox.NamedNode(f"{graph.value}/{row['tie']}/{row['end']}/{member}")
+    end = row["end"]
+    member = row[end]
+    tie = ox.NamedNode(f"{graph.value}/{row['tie']}/{end}/{member}")
+    kind = case.schema.tie_kinds[row["kind"]]
     facts = {
-        "kind": ox.NamedNode(case.schema.tie_kinds[row["kind"]].iri),
+        "kind": ox.NamedNode(kind.iri),
         "source": node(case, row["source"]),
         "target": node(case, row["target"]),
         "status": ox.NamedNode(IH + status),
         "derivedFrom": node(case, row["tie"]),
-        "inheritedAt": ox.NamedNode(IH + row["end"]),
+        "inheritedAt": ox.NamedNode(IH + end),
     }
     yield ox.Quad(tie, _TYPE, ox.NamedNode(DERIVED), graph)
-    for name, value in facts.items():
-        yield ox.Quad(tie, ox.NamedNode(IH + name), value, graph)
+    for name, fact in facts.items():
+        predicate = ox.NamedNode(IH + name)
+        yield ox.Quad(tie, predicate, fact, graph)
 
 
 def _direct(case: Case, holding: Holding) -> set[ox.Quad]:
     """Return the triples from actor to actor, by property of the kind of tie and by channel."""
     graph = derived_graph(case)
     direct: set[ox.Quad] = set()
-    for row in pl.concat([holding.each, holding.some]).iter_rows(named=True):
+    ties = pl.concat([holding.each, holding.some])
+    for row in ties.iter_rows(named=True):
         kind = case.schema.tie_kinds[row["kind"]]
-        source, target = node(case, row["source"]), node(case, row["target"])
+        source = node(case, row["source"])
+        target = node(case, row["target"])
         if kind.property:
-            direct.add(ox.Quad(source, ox.NamedNode(kind.property), target, graph))
+            relation = ox.NamedNode(kind.property)
+            direct.add(ox.Quad(source, relation, target, graph))
         channel = ox.NamedNode(f"{IH}{kind.channel}To")
         if kind.flow in ("along", "both"):
             direct.add(ox.Quad(source, channel, target, graph))

@@ -78,11 +78,14 @@ def without_rows(folder: Path) -> Case:
     settings, problems = read_settings(folder, own_schema())
     case = Case(settings, own_schema(), MappingProxyType({}), folder)
     problems += contents.problems
-    _stop(folder, problems if contents.unread else [*problems, *_check_ids(case)])
+    if not contents.unread:
+        problems += _check_ids(case)
+    _stop(folder, problems)
     return case
 
 
 def _stop(folder: Path, problems: list[Problem]) -> None:
+    """Raise `CaseError` if problems are such that the case cannot be built."""
     if problems := grave(problems):
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         hint = f"see them all with: kg check --case {folder}"
@@ -98,10 +101,12 @@ def row_texts(case: Case) -> Iterator[tuple[int, str]]:
     for name, spec in case.schema.tables.items():
         # Of sorted ids the addresses tell the order.
         needs_numbers = not _ids(case.folder, spec).is_sorted()
+        named_spec = replace(spec, name=name)
         number = 1
         for texts in _slices(case.folder, spec):
-            frame = _convert_slice(case, texts, replace(spec, name=name))
-            yield len(frame), table_lines(case, frame, spec, number if needs_numbers else None)
+            frame = _convert_slice(case, texts, named_spec)
+            first = number if needs_numbers else None
+            yield len(frame), table_lines(case, frame, spec, first)
             number += len(frame)
 
 
@@ -109,8 +114,10 @@ def _convert_slice(case: Case, texts: pl.DataFrame, spec: TableSpec) -> pl.DataF
     """Return some rows typed, with the columns that the file has or that have a default."""
     columns = [c for c in spec.columns if c.name in texts.columns or c.default is not None]
     absent = [column.name for column in columns if column.name not in texts.columns]
-    texts = texts.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-    frame, problems = convert(texts, replace(spec, columns=tuple(columns)), case.schema)
+    no_text = pl.lit(None, pl.String)
+    texts = texts.with_columns(no_text.alias(name) for name in absent)
+    slice_spec = replace(spec, columns=tuple(columns))
+    frame, problems = convert(texts, slice_spec, case.schema)
     _stop(case.folder, problems)
     return frame
 
@@ -123,24 +130,30 @@ def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
         holding: what holds in it; its ties and actors are numbers.
     """
     tie_ids = pl.Series("id", [], dtype=pl.String)
+    is_inherited = pl.col("end") != ""
     for status, ties in (("active", holding.each), ("", holding.denials)):
-        inherited = ties.filter(pl.col("end") != "")
+        inherited = ties.filter(is_inherited)
         if len(inherited) and tie_ids.is_empty():
             # Only inherited ties have an address made of the tie's id, and many cases have none.
             tie_ids = _column(case.folder, case.schema.tables["ties"], "id")
         for part in inherited.iter_slices(_SLICE):
-            named = _with_ids(case, part).with_columns(tie=tie_ids.gather(part["tie"]))
+            part_ids = tie_ids.gather(part["tie"])
+            named = _with_ids(case, part).with_columns(tie=part_ids)
             if status:
                 named = named.with_columns(status=pl.lit(status))
             yield 0, derived_lines(case, named)  # their ties are counted below
     for ties in (holding.each, holding.some):
         for part in ties.iter_slices(_SLICE):
-            yield len(part), "".join(direct_lines(case, _with_ids(case, part)))
+            named = _with_ids(case, part)
+            lines = direct_lines(case, named)
+            yield len(part), "".join(lines)
 
 
 def _with_ids(case: Case, ties: pl.DataFrame) -> pl.DataFrame:
     """Return ties with ids of actors in place of the numbers at their ends."""
-    return ties.with_columns(actor_ids(case, ties["source"]), actor_ids(case, ties["target"]))
+    sources = actor_ids(case, ties["source"])
+    targets = actor_ids(case, ties["target"])
+    return ties.with_columns(sources, targets)
 
 
 def rows_of(case: Case) -> dict[str, int]:
@@ -149,6 +162,7 @@ def rows_of(case: Case) -> dict[str, int]:
 
 
 def _file(folder: Path, spec: TableSpec) -> Path | None:
+    """Return the file of a table, Parquet before CSV; nothing where it has none."""
     paths = (folder / f"{spec.name}{suffix}" for suffix in (".parquet", ".csv"))
     return next((path for path in paths if path.exists()), None)
 
@@ -166,16 +180,20 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
     scan = pl.scan_parquet(path)
     stored = scan.collect_schema()
     cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
+    file = pl.lit(path.name)
     for first in range(0, rows_in(path), _SLICE):
         frame = scan.slice(first, _SLICE).select(cells).collect()
-        line = pl.int_range(first + 1, first + 1 + len(frame), dtype=pl.UInt32, eager=True)
-        yield filled(frame.with_columns(line.alias("line"), file=pl.lit(path.name)), frame.columns)
+        end = first + len(frame)
+        line = pl.int_range(first + 1, end + 1, dtype=pl.UInt32, eager=True)
+        with_places = frame.with_columns(line.alias("line"), file=file)
+        yield filled(with_places, frame.columns)
 
 
 def _ids(folder: Path, spec: TableSpec) -> pl.Series:
     """Return the ids of a table; that a row has none is a problem when the row is read."""
     ids = _column(folder, spec, "id")
-    return ids.filter(ids.str.strip_chars() != "")
+    is_filled = ids.str.strip_chars() != ""
+    return ids.filter(is_filled)
 
 
 def _cells(folder: Path, spec: TableSpec, name: str) -> pl.Series:
@@ -183,10 +201,12 @@ def _cells(folder: Path, spec: TableSpec, name: str) -> pl.Series:
     cells = _column(folder, spec, name)
     values = cells.unique()
     path = _file(folder, spec)
-    if path and (values.str.strip_chars() == "").any():
+    is_empty = values.str.strip_chars() == ""
+    if path and is_empty.any():
         blank = blank_rows(path, spec)
         rows = pl.int_range(1, len(cells) + 1, eager=True)
-        values = cells.filter(~rows.is_in(blank.implode())).unique()
+        is_blank = rows.is_in(blank.implode())
+        values = cells.filter(~is_blank).unique()
     return values.drop_nulls()
 
 
@@ -197,9 +217,11 @@ def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
         scan = pl.scan_parquet(path)
         stored = scan.collect_schema()
         if name in stored:
-            return scan.select(as_text(name, stored[name])).collect()[name]
+            text = as_text(name, stored[name])
+            return scan.select(text).collect()[name]
     elif path is not None:
-        return read_table(path, spec)[0][name]
+        frame, _ = read_table(path, spec)
+        return frame[name]
     return pl.Series(name, [], dtype=pl.String)
 
 
@@ -209,15 +231,18 @@ def _check_ids(case: Case) -> Iterator[Problem]:
     for name, spec in case.schema.tables.items():
         path = _file(case.folder, spec)
         if path is not None and path.suffix == ".parquet":
-            yield from misnamed(path, list(pl.read_parquet_schema(path)), spec)
+            stored = pl.read_parquet_schema(path)
+            yield from misnamed(path, list(stored), spec)
         ids[name] = _ids(case.folder, spec)
     every = pl.concat(ids.values())
-    repeated = every.filter(every.is_duplicated()).unique().sort()
+    is_repeated = every.is_duplicated()
+    repeated = every.filter(is_repeated).unique().sort()
     for row in repeated.head(_MOST_PROBLEMS):
         home = next(name for name, own in ids.items() if (own == row).any())
         message = f"the id {quoted(str(row))} is there twice"
         yield Problem(home, 0, "id", message, "ids are unique over all tables")
-    for row in every.filter(every.is_in(RESERVED)):
+    is_reserved = every.is_in(RESERVED)
+    for row in every.filter(is_reserved):
         yield Problem(case.folder.name, 0, "id", f"the id {row} is reserved", "choose another")
     for spec in case.schema.tables.values():
         for column in spec.columns:
@@ -232,10 +257,12 @@ def _check_references(
     """Yield the cells of a column that are none of the ids that it may refer to."""
     cells = _cells(case.folder, spec, column.name)
     if column.many:
-        cells = cells.str.split(";").explode().str.strip_chars().unique()
-    ends = list(ENDS) if column.or_end else []
-    wrong = cells.filter(~cells.is_in(targets.implode()) & ~cells.is_in([*ends, ""]))
+        items = cells.str.split(";").explode()
+        cells = items.str.strip_chars().unique()
+    no_references = [*ENDS, ""] if column.or_end else [""]
+    is_right = cells.is_in(targets.implode()) | cells.is_in(no_references)
+    wrong = cells.filter(~is_right)
+    where = f"of {column.refers} " if column.refers else ""
     for cell in wrong.sort().head(_MOST_PROBLEMS):
-        where = f"of {column.refers} " if column.refers else ""
         message = f"no row {where}has the id {quoted(str(cell))}"
         yield Problem(f"{spec.name}", 0, column.name, message, "add the row, or correct the id")

@@ -53,7 +53,8 @@ class OnCluster:
 
     @cached_property
     def _free_graph(self) -> ClusterGraph:
-        return ClusterGraph(self.question.arcs.n, self.arcs.filter("free").select("tail", "head"))
+        free = self.arcs.filter("free")
+        return ClusterGraph(self.question.arcs.n, free.select("tail", "head"))
 
     @cached_property
     def _sample(self) -> DriverArcs:
@@ -67,16 +68,21 @@ class OnCluster:
     def own(self) -> Marks:
         """Return for each node whether an arc stated of its ends as they are leads to it."""
         marks = np.zeros(self.question.arcs.n, np.bool_)
-        marks[to_arrays(self.arcs.filter("stated").select("head").distinct())["head"]] = True
+        stated = self.arcs.filter("stated")
+        heads = to_arrays(stated.select("head").distinct())
+        marks[heads["head"]] = True
         return marks
 
     @property
     def tied(self) -> Marks:
         """Return for each actor whether a tie of the channel is at it."""
-        marks = np.zeros(len(self.question.flow.ids), np.bool_)
+        flow = self.question.flow
+        marks = np.zeros(len(flow.ids), np.bool_)
         for end in ("tail", "head"):
-            marks[self.question.flow.passing[end].to_numpy()] = True
-            marks[to_arrays(self.passing.select(end).distinct())[end]] = True
+            entangled = flow.passing[end].to_numpy()
+            marks[entangled] = True
+            independent = to_arrays(self.passing.select(end).distinct())
+            marks[independent[end]] = True
         return marks
 
     def dominators(self) -> Numbers:
@@ -127,18 +133,25 @@ class OnCluster:
         is_counted = np.zeros(len(reached), np.bool_)
         is_counted[counted] = True
         entangled = flow.passing
-        is_last = is_counted[entangled[head].to_numpy()] & reached[entangled[tail].to_numpy()]
+        tails = entangled[tail].to_numpy()
+        heads = entangled[head].to_numpy()
+        is_last = is_counted[heads] & reached[tails]
         entangled = entangled.filter(pl.Series(is_last))
         nodes = np.flatnonzero(reached[: len(flow.ids)])
         independent = self._between({tail: nodes, head: counted})
-        arriving = to_arrays(independent.groupBy(head).agg(fn.count("*").alias("ties")))
+        tie_count = fn.count("*").alias("ties")
+        arriving = to_arrays(independent.groupBy(head).agg(tie_count))
         # Who has a stated tie of its own is not left to ties of roles.
         own_stated = entangled.filter(pl.col("end") == "")[head]
-        stated = pl.concat([pl.Series(head, arriving[head], pl.Int32), own_stated]).unique()
-        hanging = entangled.filter(~pl.col(head).is_in(stated.implode()))
-        if len(entangled) + int(arriving["ties"].sum()) > MOST_CITED:
+        stated_heads = pl.Series(head, arriving[head], pl.Int32)
+        stated = pl.concat([stated_heads, own_stated]).unique()
+        has_stated = pl.col(head).is_in(stated.implode())
+        hanging = entangled.filter(~has_stated)
+        last_ties = len(entangled) + int(arriving["ties"].sum())
+        if last_ties > MOST_CITED:
             return summarise_arrivals(self.question, hanging, hanging, head, len(stated))
-        ids = independent.select("id").toArrow().column("id").to_pylist()
+        table = independent.select("id").toArrow()
+        ids = table.column("id").to_pylist()
         frame = pl.DataFrame({"tie": ids}, schema={"tie": pl.String})
         ties = pl.concat([entangled.select("tie"), frame])
         return summarise_arrivals(self.question, ties, hanging, head, len(stated))
@@ -147,7 +160,8 @@ class OnCluster:
         """Return the independent ties whose ends are among some."""
         ties = self.passing
         for end, nodes in ends.items():
-            frame = to_frame(self.arcs.sparkSession, {end: nodes.astype(np.int32)})
+            numbers = nodes.astype(np.int32)
+            frame = to_frame(self.arcs.sparkSession, {end: numbers})
             ties = ties.join(broadcast_small(frame, len(nodes)), end)
         return ties
 
@@ -181,26 +195,34 @@ class Maker:
         unfilled = _unfilled(self.split, flow, passing, count)
         question_graph = ask(flow, sources, targets, count, unfilled)
         tail, head = (fn.col(end) for end in _ends(count))
-        exclusive = [k.slug for k in flow.case.schema.tie_kinds.values() if k.exclusive_at]
+        kinds = flow.case.schema.tie_kinds.values()
+        exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
+        is_exclusive = fn.col("kind").isin(*exclusive)
         stated = fn.lit(True).alias("stated")
-        free = (~fn.col("kind").isin(*exclusive)).alias("free")
+        free = (~is_exclusive).alias("free")
         independent = passing.select(tail.alias("tail"), head.alias("head"), stated, free)
+        arcs = question_graph.arcs
         entangled = {
-            "tail": question_graph.arcs.tail.astype(np.int32),
-            "head": question_graph.arcs.head.astype(np.int32),
+            "tail": arcs.tail.astype(np.int32),
+            "head": arcs.head.astype(np.int32),
             "stated": question_graph.stated,
             "free": question_graph.free,
         }
-        loose = independent.unionByName(to_frame(passing.sparkSession, entangled))
-        by_arc = loose.repartition("head").groupBy("tail", "head")
-        merged = by_arc.agg(fn.max("stated").alias("stated"), fn.max("free").alias("free"))
-        self._cached.append(merged.persist(StorageLevel.MEMORY_AND_DISK))
-        return OnCluster(question_graph, passing, merged, engine(ties=question_graph.arcs.n))
+        sent = to_frame(passing.sparkSession, entangled)
+        loose = independent.unionByName(sent).repartition("head")
+        is_stated = fn.max("stated").alias("stated")
+        is_free = fn.max("free").alias("free")
+        merged = loose.groupBy("tail", "head").agg(is_stated, is_free)
+        merged.persist(StorageLevel.MEMORY_AND_DISK)
+        self._cached.append(merged)
+        kernel = engine(ties=arcs.n)
+        return OnCluster(question_graph, passing, merged, kernel)
 
     def forget(self) -> None:
         """Let the arcs of the last graph go."""
         while self._cached:
-            self._cached.pop().unpersist()
+            arcs = self._cached.pop()
+            arcs.unpersist()
 
 
 def passing_of(split: SplitCase, flow: Flow, day: date | None) -> DataFrame:
@@ -215,28 +237,26 @@ def passing_of(split: SplitCase, flow: Flow, day: date | None) -> DataFrame:
         Columns are `id`, `kind`, `share`, `share_max`, `share_exclusive`, the numbers `tail` and
         `head`, and `along`: whether the tie is passed from its source to its target.
     """
-    flow_of = {
-        k.slug: k.flow
-        for k in flow.case.schema.tie_kinds.values()
-        if k.channel == flow.channel and not k.returns and k.flow
-    }
-    ties = split.holding(day).filter(fn.col("scope") == "each")
-    ties = ties.filter(fn.col("kind").isin(*flow_of))
-    parts = []
-    for tail, head, flows in (
-        ("source", "target", ("along", "both")),
-        ("target", "source", ("against", "both")),
-    ):
-        kinds = (kind for kind, direction in flow_of.items() if direction in flows)
-        of_kinds = ties.filter(fn.col("kind").isin(*kinds))
-        ends = (
-            fn.col(tail).alias("tail"),
-            fn.col(head).alias("head"),
-            fn.lit(tail == "source").alias("along"),
-        )
-        shares = ("share", "share_max", "share_exclusive")
-        parts.append(of_kinds.select("id", "kind", *shares, *ends))
-    return parts[0].unionByName(parts[1])
+    kinds = [k for k in flow.case.schema.tie_kinds.values() if k.channel == flow.channel]
+    flow_of = {k.slug: k.flow for k in kinds if k.flow and not k.returns}
+    for_each = fn.col("scope") == "each"
+    is_carrying = fn.col("kind").isin(*flow_of)
+    ties = split.holding(day).filter(for_each).filter(is_carrying)
+    along = [kind for kind, direction in flow_of.items() if direction in ("along", "both")]
+    against = [kind for kind, direction in flow_of.items() if direction in ("against", "both")]
+    forward = _passed(ties, along, "source", "target")
+    backward = _passed(ties, against, "target", "source")
+    return forward.unionByName(backward)
+
+
+def _passed(ties: DataFrame, kinds: Sequence[str], tail: str, head: str) -> DataFrame:
+    """Return ties of some kinds as passed from one of their ends to the other."""
+    of_kinds = ties.filter(fn.col("kind").isin(*kinds))
+    tails = fn.col(tail).alias("tail")
+    heads = fn.col(head).alias("head")
+    along = fn.lit(tail == "source").alias("along")
+    shares = ("share", "share_max", "share_exclusive")
+    return of_kinds.select("id", "kind", *shares, tails, heads, along)
 
 
 def _unfilled(split: SplitCase, flow: Flow, passing: DataFrame, count: str) -> Numbers:
@@ -244,24 +264,34 @@ def _unfilled(split: SplitCase, flow: Flow, passing: DataFrame, count: str) -> N
 
     Their ties may be in either part of the case, so that the sums of both are added up.
     """
-    share_of = {k.slug: k.share_of for k in split.case.schema.tie_kinds.values() if k.share_of}
-    is_of_source = fn.col("kind").isin(*(k for k, end in share_of.items() if end == "source"))
+    kinds = split.case.schema.tie_kinds.values()
+    share_of = {kind.slug: kind.share_of for kind in kinds if kind.share_of}
+    of_source = [slug for slug, end in share_of.items() if end == "source"]
+    is_of_source = fn.col("kind").isin(*of_source)
     receiver_is_source = fn.col("along") != fn.lit(count == "to")
-    upper = fn.coalesce(fn.col("share").cast("double"), fn.col("share_max").cast("double"))
-    is_exclusive = fn.coalesce(fn.col("share_exclusive").isin("max", "both"), fn.lit(False))
-    is_open = fn.col("share").isNull() & is_exclusive
     shares = passing.filter(fn.col("kind").isin(*share_of))
     shares = shares.filter(is_of_source == receiver_is_source)
-    supplier = fn.col(_ends(count)[1]).alias("number")
-    total = fn.sum(fn.coalesce(upper, fn.lit(0.0))).alias("total")
+    share = fn.col("share").cast("double")
+    share_max = fn.col("share_max").cast("double")
+    upper = fn.coalesce(share, share_max)
+    excludes_upper = fn.col("share_exclusive").isin("max", "both")
+    is_exclusive = fn.coalesce(excludes_upper, fn.lit(False))
+    is_open = fn.col("share").isNull() & is_exclusive
+    _, head = _ends(count)
+    supplier = fn.col(head).alias("number")
+    upper_or_none = fn.coalesce(upper, fn.lit(0.0))
+    total = fn.sum(upper_or_none).alias("total")
     bounded = fn.min(upper.isNotNull()).alias("bounded")
     rest_left = fn.max(is_open).alias("rest")
     sums = to_arrays(shares.groupBy(supplier).agg(total, bounded, rest_left))
     types = {"number": pl.Int64, "total": pl.Float64, "bounded": pl.Boolean, "rest": pl.Boolean}
     frames = (pl.DataFrame(sums), sum_shares(flow, count))
     parts = [frame.cast(types).select(*types) for frame in frames]  # type: ignore[arg-type]
+    all_totals = pl.col("total").sum()
+    all_bounded = pl.col("bounded").all()
+    any_rest = pl.col("rest").any()
     by_supplier = pl.concat(parts).group_by("number")
-    totals = by_supplier.agg(pl.col("total").sum(), pl.col("bounded").all(), pl.col("rest").any())
+    totals = by_supplier.agg(all_totals, all_bounded, any_rest)
     return find_unfilled(totals)
 
 
@@ -271,4 +301,6 @@ def _ends(count: str) -> tuple[str, str]:
 
 
 def _bundles(sets: Sequence[Numbers]) -> Iterable[Sequence[Numbers]]:
-    return (sets[i : i + searches.AT_ONCE] for i in range(0, len(sets), searches.AT_ONCE))
+    """Yield as many sets at a time as one search takes."""
+    for first in range(0, len(sets), searches.AT_ONCE):
+        yield sets[first : first + searches.AT_ONCE]

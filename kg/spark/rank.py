@@ -89,25 +89,28 @@ def rank(
             out.
     """
     names = check_names(measures, MEASURES, "measure") or OWN
-    if more := [m for m in names if m not in OWN]:
-        raise KgError(
-            f"Spark does not measure {more[0]}",
-            f"it has {', '.join(OWN)}; others without --engine spark",
-        )
+    foreign = [name for name in names if name not in OWN]
+    if foreign:
+        hint = f"it has {', '.join(OWN)}; others without --engine spark"
+        raise KgError(f"Spark does not measure {foreign[0]}", hint)
     with read_tables(spark, case) as tables:
-        schema, standard = tables.case.schema, tables.case.settings.questions
+        schema = tables.case.schema
+        standard = tables.case.settings.questions
         checked = check_names(kinds, schema.actor_kinds, "kind of actor")
-        sub_kinds = set(chain.from_iterable(schema.below(kind) for kind in checked))
+        below = (schema.below(kind) for kind in checked)
+        sub_kinds = set(chain.from_iterable(below))
         selection = _Selection(names, sub_kinds, top)
         split = split_ties(tables)
         day = split.case.as_of(as_of)
         extents: list[Extent] = []
         rows: list[Ranked] = []
         channels = [channel] if channel else (standard or schema.channels)
-        for view in flows(split.case, channels, as_of).values():
+        is_asked = bool(channel or standard)
+        views = flows(split.case, channels, as_of)
+        for view in views.values():
             passing = passing_of(split, view, day)
-            is_asked = channel or standard
-            if not (is_asked or len(view.passing) or passing.head(1)):
+            has_ties = is_asked or len(view.passing) or passing.head(1)
+            if not has_ties:
                 continue
             extent, ranked = _rank_channel(split, view, passing, selection)
             extents.append(extent)
@@ -122,31 +125,37 @@ def _rank_channel(
     split: SplitCase, view: Flow, passing: DataFrame, selection: _Selection
 ) -> tuple[Extent, list[Ranked]]:
     """Return the rows of a channel, and what they were measured among."""
-    n, kind_of = len(view.ids), split.case.kind_of
+    n = len(view.ids)
+    kind_of = split.case.kind_of
+    is_tied = np.zeros(n, np.bool_)
     arcs = _arcs(view, passing).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         loopless = ClusterGraph(n, arcs.filter("tail <> head"))
-        values, size = _values(loopless, selection.measures), largest_component(loopless)
-        ends = [to_arrays(arcs.select(end).distinct())[end] for end in ("tail", "head")]
+        values = _values(loopless, selection.measures)
+        size = largest_component(loopless)
+        for end in ("tail", "head"):
+            ends = to_arrays(arcs.select(end).distinct())
+            is_tied[ends[end]] = True
         arc_count = arcs.count()
     finally:
         arcs.unpersist()
     if "pagerank" in values:
         values["pagerank"] = among_those_there(values["pagerank"], view.there)
-    is_tied = np.zeros(n, np.bool_)
-    is_tied[np.concatenate(ends)] = True
-    lead, degree = values[selection.measures[0]], values["degree"]
+    lead = values[selection.measures[0]]
+    degree = values["degree"]
     nodes = np.flatnonzero(is_tied).tolist()
     if selection.kinds:
         nodes = [v for v in nodes if kind_of[view.ids[v]] in selection.kinds]
     nodes.sort(key=lambda v: (-lead[v], -degree[v], view.ids[v]))
-    ties = _ties(view, passing, np.array(nodes[: selection.top], np.int64))
+    first_nodes = np.array(nodes[: selection.top], np.int64)
+    ties_of = _ties(view, passing, first_nodes)
     rows = []
     for v in nodes:
         actor = view.ids[v]
         figures = {name: _plain(column[v]) for name, column in values.items()}
         figures["articulation_point"] = None
-        rows.append(Ranked(view.channel, actor, kind_of[actor], figures, ties.get(v, ())))
+        ties = ties_of.get(v, ())
+        rows.append(Ranked(view.channel, actor, kind_of[actor], figures, ties))
     extent = Extent(
         channel=view.channel,
         actors=int(is_tied.sum()),
@@ -162,9 +171,12 @@ def _rank_channel(
 
 def _count_ties(split: SplitCase, view: Flow, passing: DataFrame) -> int:
     """Return how many ties a channel has; one that flows both ways counts once."""
-    against = [k.slug for k in split.case.schema.tie_kinds.values() if k.flow == "against"]
-    once = passing.filter(fn.col("along") | fn.col("kind").isin(*against))
-    return once.count() + view.passing["tie"].n_unique()
+    kinds = split.case.schema.tie_kinds.values()
+    against = [kind.slug for kind in kinds if kind.flow == "against"]
+    is_against = fn.col("kind").isin(*against)
+    once = passing.filter(fn.col("along") | is_against)
+    entangled = view.passing["tie"]
+    return once.count() + entangled.n_unique()
 
 
 def _arcs(view: Flow, passing: DataFrame) -> DataFrame:
@@ -174,9 +186,12 @@ def _arcs(view: Flow, passing: DataFrame) -> DataFrame:
     entangled = ties.group_by("tail", "head").agg(weight=pl.len())
     types = {"tail": np.int32, "head": np.int32, "weight": np.int64}
     columns = {name: entangled[name].to_numpy().astype(dtype) for name, dtype in types.items()}
-    independent = passing.select("tail", "head", fn.lit(1).cast("long").alias("weight"))
-    arcs = independent.unionByName(to_frame(passing.sparkSession, columns)).repartition("head")
-    return arcs.groupBy("tail", "head").agg(fn.sum("weight").alias("weight"))
+    one = fn.lit(1).cast("long")
+    independent = passing.select("tail", "head", one.alias("weight"))
+    sent = to_frame(passing.sparkSession, columns)
+    arcs = independent.unionByName(sent).repartition("head")
+    weight = fn.sum("weight").alias("weight")
+    return arcs.groupBy("tail", "head").agg(weight)
 
 
 def _values(graph: ClusterGraph, measures: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
@@ -198,11 +213,15 @@ def _values(graph: ClusterGraph, measures: Sequence[str]) -> dict[str, npt.NDArr
 
 def _degrees(graph: ClusterGraph, end: str) -> tuple[Numbers, Numbers]:
     """Return how many arcs each node has at an end, and how many ties lie along them."""
+    arc_count = fn.count("*").alias("arcs")
+    tie_count = fn.sum("weight").alias("ties")
     by_node = graph.frame.groupBy(end)
-    sums = to_arrays(by_node.agg(fn.count("*").alias("arcs"), fn.sum("weight").alias("ties")))
-    arcs, ties = np.zeros(graph.n, np.int64), np.zeros(graph.n, np.int64)
-    arcs[sums[end]] = sums["arcs"]
-    ties[sums[end]] = sums["ties"]
+    sums = to_arrays(by_node.agg(arc_count, tie_count))
+    nodes = sums[end]
+    arcs = np.zeros(graph.n, np.int64)
+    arcs[nodes] = sums["arcs"]
+    ties = np.zeros(graph.n, np.int64)
+    ties[nodes] = sums["ties"]
     return arcs, ties
 
 
@@ -224,24 +243,32 @@ def pagerank(graph: ClusterGraph, out: Numbers) -> Reals:
 
     def pass_on(values: Reals) -> Reals:
         """Return 0.85 Aᵀ times the values."""
-        nodes = np.flatnonzero((values != 0) & (out > 0))
-        arcs = graph.touching("tail", nodes, part=_DAMPING * values[nodes] / out[nodes])
-        sums = to_arrays(arcs.groupBy("head").agg(fn.sum("part").alias("part")))
+        is_passing = (values != 0) & (out > 0)
+        nodes = np.flatnonzero(is_passing)
+        parts = _DAMPING * values[nodes] / out[nodes]
+        arcs = graph.touching("tail", nodes, part=parts)
+        part_sum = fn.sum("part").alias("part")
+        sums = to_arrays(arcs.groupBy("head").agg(part_sum))
         arriving = np.zeros(graph.n)
         arriving[sums["head"]] = sums["part"]
         return arriving
 
+    def left_side(column: Reals) -> Reals:
+        """Return y - 0.85 Aᵀ y, whatever the shape of y."""
+        y = column.ravel()
+        return y - pass_on(y)
+
     ones = np.ones(graph.n)
-    system = LinearOperator(
-        (graph.n, graph.n), matvec=lambda y: y.ravel() - pass_on(y.ravel()), dtype=np.float64
-    )
+    system = LinearOperator((graph.n, graph.n), matvec=left_side, dtype=np.float64)
     before, _ = gmres(system, ones, ones, rtol=_TOLERANCE / 10, restart=_RESTART, maxiter=1)
     while True:
         after = ones + pass_on(before)
         # A round leaves at most 0.85 of what is missing.
-        missing = np.abs(after - before).sum() * _DAMPING / (1 - _DAMPING)
-        if missing < _TOLERANCE * after.sum():
-            ranks: Reals = after / after.sum()
+        change = np.abs(after - before).sum()
+        missing = change * _DAMPING / (1 - _DAMPING)
+        total = after.sum()
+        if missing < _TOLERANCE * total:
+            ranks: Reals = after / total
             return ranks
         before = after
 
@@ -256,17 +283,22 @@ def largest_component(graph: ClusterGraph) -> int:
     while True:
         arcs = sample.arcs
         ones = np.ones(len(arcs.tail), np.int8)
-        matrix = csr_array((ones, (arcs.tail, arcs.head)), shape=(graph.n, graph.n))
-        component = connected_components(matrix, directed=False)[1].astype(np.int32)
+        ends = (arcs.tail, arcs.head)
+        matrix = csr_array((ones, ends), shape=(graph.n, graph.n))
+        _, labels = connected_components(matrix, directed=False)
+        component = labels.astype(np.int32)
         nodes = np.arange(graph.n)
         heads = {"head": nodes.astype(np.int32), "component_of_head": component}
-        frame = broadcast_small(to_frame(graph.frame.sparkSession, heads), graph.n)
+        frame = to_frame(graph.frame.sparkSession, heads)
+        frame = broadcast_small(frame, graph.n)
         joined = graph.touching("tail", nodes, component=component).join(frame, "head")
-        between = joined.filter("component <> component_of_head").groupBy("component")
-        lowest = between.agg(fn.min(fn.struct("tail", "head")).alias("arc"))
+        between = joined.filter("component <> component_of_head")
+        lowest_arc = fn.min(fn.struct("tail", "head"))
+        lowest = between.groupBy("component").agg(lowest_arc.alias("arc"))
         fresh = to_arrays(lowest.select("arc.tail", "arc.head"))
         if not len(fresh["tail"]):
-            return int(np.bincount(component).max()) if len(arcs.tail) else 0
+            sizes = np.bincount(component)
+            return int(sizes.max()) if len(arcs.tail) else 0
         sample.add(fresh["tail"], fresh["head"])
 
 
@@ -274,18 +306,22 @@ def _ties(view: Flow, passing: DataFrame, actors: Numbers) -> dict[int, tuple[st
     """Return the ties that each of some actors stands on, in order."""
     frame = to_frame(passing.sparkSession, {"actor": actors.astype(np.int32)})
     marks = broadcast_small(frame, len(actors))
-    at_tail, at_head = (
-        passing.select(fn.col(end).alias("actor"), "id").join(marks, "actor")
-        for end in ("tail", "head")
-    )
-    independent = pl.DataFrame(pl.from_arrow(at_tail.unionByName(at_head).toArrow()))
-    entangled = view.passing.with_columns(pl.col("tail", "head").cast(pl.Int32))
+    at_tail = passing.select(fn.col("tail").alias("actor"), "id")
+    at_head = passing.select(fn.col("head").alias("actor"), "id")
+    at_ends = at_tail.join(marks, "actor").unionByName(at_head.join(marks, "actor"))
+    independent = pl.DataFrame(pl.from_arrow(at_ends.toArrow()))
+    numbers = pl.col("tail", "head").cast(pl.Int32)
+    entangled = view.passing.with_columns(numbers)
     ends = [entangled.select(actor=end, id="tie") for end in ("tail", "head")]
-    ties = pl.concat([independent, *ends]).filter(pl.col("actor").is_in(actors.tolist()))
-    by_actor = ties.unique().group_by("actor").agg(pl.col("id").sort())
+    is_asked = pl.col("actor").is_in(actors.tolist())
+    ties = pl.concat([independent, *ends]).filter(is_asked)
+    ids_in_order = pl.col("id").sort()
+    by_actor = ties.unique().group_by("actor").agg(ids_in_order)
     return {actor: tuple(ids) for actor, ids in by_actor.iter_rows()}
 
 
 def _plain(value: Any) -> Value:  # noqa: ANN401
     """Return a plain number; of shares 12 decimals, because a cluster adds them in any order."""
-    return int(value) if isinstance(value, np.integer) else round(float(value), 12) + 0.0
+    if isinstance(value, np.integer):
+        return int(value)
+    return round(float(value), 12) + 0.0

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from kg.errors import FileProblem, near, quoted
+from kg.schema.model import ENDS
 from kg.schema.read import own_schema
 from kg.synthetic.model import LARGER, FirmGroup, Model, Population, Rule, Size
 
@@ -39,100 +40,93 @@ def consistent(model: Model) -> None:
     firms = {size.name for size in model.sizes} | {size.kind for size in model.sizes}
     for group in model.groups:
         must(bool(group.of), f"{group.name}: of names nobody")
-        _must_name((*group.of, *([group.include] if group.include else [])), firms, group.name)
+        included = [group.include] if group.include else []
+        _must_name([*group.of, *included], firms, group.name)
         must(group.share.share <= 1, f"{group.name}: the share is above 1")
         firms.add(group.name)
-    named: list[Size | Population | FirmGroup] = [*model.sizes, *model.populations, *model.groups]
+    sets: list[Size | Population | FirmGroup] = [*model.sizes, *model.populations, *model.groups]
     names: set[str] = {size.kind for size in model.sizes}
-    for actor_set in named:
-        must(
-            bool(_ID.fullmatch(actor_set.name)),
-            f"{quoted(actor_set.name)} is no name",
-            "use small letters, digits, hyphens",
-        )
-        must(
-            actor_set.name not in names and actor_set.name not in RESERVED,
-            f"the name {actor_set.name} is there twice, or reserved",
-        )
-        names.add(actor_set.name)
-        kinds = own_schema().actor_kinds
-        must(
-            not actor_set.kind or actor_set.kind in kinds,
-            f"{actor_set.name}: unknown kind {quoted(actor_set.kind)}",
-            near(actor_set.kind, kinds),
-        )
+    for actor_set in sets:
+        name = actor_set.name
+        is_name = bool(_ID.fullmatch(name))
+        must(is_name, f"{quoted(name)} is no name", "use small letters, digits, hyphens")
+        is_taken = name in names or name in RESERVED
+        must(not is_taken, f"the name {name} is there twice, or reserved")
+        names.add(name)
+        if actor_set.kind:
+            _must_be_kind(actor_set.kind, name)
     for rule in model.rules:
         _rule(rule, model, firms, names)
     _questions(model)
 
 
+def _must_be_kind(kind: str, where: str) -> None:
+    kinds = own_schema().actor_kinds
+    must(kind in kinds, f"{where}: unknown kind {quoted(kind)}", near(kind, kinds))
+
+
 def _sizes(sizes: tuple[Size, ...]) -> None:
     must(bool(sizes), "[[sizes]] is missing")
     for size in sizes:
-        must(
-            size.least <= size.most <= _MOST,
-            f"{size.name}: least and most are no range up to {_MOST:,}",
-        )
+        is_range = size.least <= size.most <= _MOST
+        must(is_range, f"{size.name}: least and most are no range up to {_MOST:,}")
     for before, after in zip(sizes, sizes[1:], strict=False):
         must(before.most < after.least, f"{after.name} does not lie above {before.name}")
-    must(sum(s.firms.value for s in sizes) > 0, "firms of the sizes sum to nothing")
-    must(sum(s.employees.value for s in sizes) > 0, "employees of the sizes sum to nothing")
+    firms = sum(size.firms.value for size in sizes)
+    employees = sum(size.employees.value for size in sizes)
+    must(firms > 0, "firms of the sizes sum to nothing")
+    must(employees > 0, "employees of the sizes sum to nothing")
 
 
 def _populations(populations: tuple[Population, ...]) -> None:
-    prefixes, single = {"f", "t", "m"}, set[str]()
+    """Refuse populations that are too many, or whose ids could be those of others."""
+    prefixes = {"f", "t", "m"}
+    single: set[str] = set()
     for population in populations:
-        _must_name(population.part_of, single, f"{population.name}, part_of, those before it")
-        must(
-            population.number <= _MOST and (not population.per or population.per >= _FEWEST),
-            f"{population.name}: these are too many",
-        )
-        must(
-            not (population.number and population.per),
-            f"{population.name}: give number or per, not both",
-        )
+        name = population.name
+        _must_name(population.part_of, single, f"{name}, part_of, those before it")
+        is_dense = bool(population.per) and population.per < _FEWEST
+        must(population.number <= _MOST and not is_dense, f"{name}: these are too many")
+        is_twice = bool(population.number and population.per)
+        must(not is_twice, f"{name}: give number or per, not both")
         if population.single:
-            single.add(population.name)
+            single.add(name)
             continue
-        must(
-            bool(_ID.fullmatch(population.id)) and not population.id[-1].isdigit(),
-            f"{population.name}: needs an id that ends in a letter",
-        )
-        must(
-            population.id not in prefixes,
-            f"{population.name}: the id {population.id} is there already, or reserved (f, m, t)",
-        )
-        prefixes.add(population.id)
+        prefix = population.id
+        is_prefix = bool(_ID.fullmatch(prefix)) and not prefix[-1].isdigit()
+        must(is_prefix, f"{name}: needs an id that ends in a letter")
+        message = f"{name}: the id {prefix} is there already, or reserved (f, m, t)"
+        must(prefix not in prefixes, message)
+        prefixes.add(prefix)
     for name in single:
-        must(
-            name.rstrip("0123456789") not in prefixes, f"the name {name} could be an id of another"
-        )
+        stem = name.rstrip("0123456789")
+        must(stem not in prefixes, f"the name {name} could be an id of another")
 
 
 def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collection[str]) -> None:
-    schema, where = own_schema(), f"ties, {rule.kind}"
+    schema = own_schema()
+    where = f"ties, {rule.kind}"
     must(rule.kind in schema.tie_kinds, f"{where}: unknown kind", near(rule.kind, schema.tie_kinds))
-    must(rule.each in ("source", "target"), f"{where}: each is source or target")
-    statuses = schema.tables["ties"].column("status").values
-    must(
-        rule.status in statuses,
-        f"{where}: unknown status {quoted(rule.status)}",
-        near(rule.status, statuses),
-    )
-    refusal = not rule.refused_by or (
-        rule.refused_by in ("source", "target") and rule.status in ("refused", "severed")
-    )
-    must(refusal, f"{where}: refused_by is source or target, of a tie refused or severed")
+    must(rule.each in ENDS, f"{where}: each is source or target")
+    status = schema.tables["ties"].column("status")
+    hint = near(rule.status, status.values)
+    must(rule.status in status.values, f"{where}: unknown status {quoted(rule.status)}", hint)
+    is_refusal = rule.refused_by in ENDS and rule.status in ("refused", "severed")
+    message = f"{where}: refused_by is source or target, of a tie refused or severed"
+    must(is_refusal or not rule.refused_by, message)
     who, others = rule.near_sets, rule.far_sets
     must(bool(who) and bool(others), f"{where}: source or target is empty")
     larger = others == (LARGER,)
     _must_name(who, firms if larger else everybody, where)
     _must_name(() if larger else others, everybody, where)
-    _must_name([rule.but] if rule.but else [], everybody, where)
-    _must_name(rule.states, {g.name for g in model.groups}, where)
+    if rule.but:
+        _must_name([rule.but], everybody, where)
+    groups = {group.name for group in model.groups}
+    _must_name(rule.states, groups, where)
     ends = {r.each for r in model.rules if r.kind == rule.kind}
     must(len(ends) == 1, f"{where}: each is not the same in all rules of the kind")
-    must(rule.share is None or rule.share.share <= 1, f"{where}: the share is above 1")
+    if rule.share:
+        must(rule.share.share <= 1, f"{where}: the share is above 1")
     low, high = rule.share_from, rule.share_to
     must((low is None) == (high is None), f"{where}: share_from and share_to go together")
     if low and high:
@@ -141,7 +135,8 @@ def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collectio
 
 def _questions(model: Model) -> None:
     schema = own_schema()
-    names = {*schema.actor_kinds, *(p.name for p in model.populations if p.single)}
+    single = (p.name for p in model.populations if p.single)
+    names = {*schema.actor_kinds, *single}
     for channel, question in model.questions.items():
         for key, cell in question.items():
             if key != "count":
@@ -151,6 +146,5 @@ def _questions(model: Model) -> None:
 
 def _must_name(names: Iterable[str], candidates: Collection[str], where: str) -> None:
     for name in names:
-        must(
-            name in candidates, f"{where}: nobody is called {quoted(name)}", near(name, candidates)
-        )
+        message = f"{where}: nobody is called {quoted(name)}"
+        must(name in candidates, message, near(name, candidates))

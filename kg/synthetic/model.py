@@ -110,6 +110,11 @@ class Rule:
     states: tuple[str, ...] = ()
 
     @property
+    def has_shares(self) -> bool:
+        """Return whether its ties have shares; they go together from one number to another."""
+        return self.share_from is not None and self.share_to is not None
+
+    @property
     def near_sets(self) -> tuple[str, ...]:
         """Return the sets of the actors for each of whom ties are drawn."""
         return self.source if self.each == "source" else self.target

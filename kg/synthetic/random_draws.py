@@ -17,7 +17,9 @@ def random_stream(seed: int, name: str) -> np.random.Generator:
         seed: the seed of the economy.
         name: what is drawn from the stream.
     """
-    return np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
+    digest = zlib.crc32(name.encode())
+    bits = np.random.PCG64([seed, digest])
+    return np.random.Generator(bits)
 
 
 def apportion(total: int, weights: Sequence[float], least: int = 0) -> Whole:
@@ -37,8 +39,9 @@ def apportion(total: int, weights: Sequence[float], least: int = 0) -> Whole:
     spare = max(0, total - least * len(weights))
     exact = spare * np.asarray(weights, np.float64) / sum(weights)
     parts = np.floor(exact).astype(np.int64)
-    for i in np.argsort(parts - exact, kind="stable")[: spare - int(parts.sum())]:
-        parts[i] += 1
+    left = spare - int(parts.sum())
+    by_remainder = np.argsort(parts - exact, kind="stable")
+    parts[by_remainder[:left]] += 1
     return parts + least
 
 
@@ -64,24 +67,33 @@ def sizes(number: int, least: int, most: int, mean: float) -> Whole:
     low, high = -20.0, 20.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if _mean(values, middle) > mean else (low, middle)
-    cumulative = np.cumsum(_power_law(values, low))
-    quantiles = (np.arange(number, 0, -1) - 0.5) / number
-    # The last cumulative weight may be just below 1.
-    places = np.minimum(np.searchsorted(cumulative, quantiles), len(values) - 1)
+        if _mean(values, middle) > mean:
+            low = middle
+        else:
+            high = middle
+    shares = _power_law(values, low)
+    places_from_top = np.arange(number, 0, -1)
+    quantiles = (places_from_top - 0.5) / number
+    places = np.searchsorted(np.cumsum(shares), quantiles)
+    # The last cumulative share may be just below 1.
+    places = np.minimum(places, len(values) - 1)
     return places.astype(np.int64) + least
 
 
 def _power_law(values: Real, exponent: float) -> Real:
+    """Return the share of each size under a power law; the shares sum to 1."""
+    logarithms = -exponent * np.log(values / values[-1])
     # Logarithms are shifted by the greatest, so that no power overflows.
-    greatest = max(0.0, -exponent * np.log(values[0] / values[-1]))
-    weights = np.exp(-exponent * np.log(values / values[-1]) - greatest)
+    greatest = max(0.0, logarithms[0])
+    weights = np.exp(logarithms - greatest)
     shares: Real = weights / weights.sum()
     return shares
 
 
 def _mean(values: Real, exponent: float) -> float:
-    return float(values @ _power_law(values, exponent))
+    """Return the mean size under a power law."""
+    shares = _power_law(values, exponent)
+    return float(values @ shares)
 
 
 def means(
@@ -97,12 +109,18 @@ def means(
         employees: its share in all employees, in any unit.
         ends: the fewest and the most employees of a firm of the class.
     """
-    ratios = [e / f if f else 0.0 for f, e in zip(firms, employees, strict=True)]
-    allowed = [(a / r, b / r) for r, (a, b) in zip(ratios, ends, strict=True) if r]
+    shares = zip(firms, employees, strict=True)
+    ratios = [of_employees / of_firms if of_firms else 0.0 for of_firms, of_employees in shares]
+    ratios_and_ends = list(zip(ratios, ends, strict=True))
+    lowest, highest = [], []  # the scales that the ends of each class allow
+    for ratio, (least, most) in ratios_and_ends:
+        if ratio:
+            lowest.append(least / ratio)
+            highest.append(most / ratio)
     scale = 0.0
-    if allowed:
-        scale = float(np.sqrt(max(a for a, _ in allowed) * min(b for _, b in allowed)))
-    return [min(max(scale * r, a), b) for r, (a, b) in zip(ratios, ends, strict=True)]
+    if lowest:
+        scale = float(np.sqrt(max(lowest) * min(highest)))
+    return [min(max(scale * ratio, least), most) for ratio, (least, most) in ratios_and_ends]
 
 
 def sample(rng: np.random.Generator, among: Whole, number: int) -> Whole:
@@ -117,7 +135,8 @@ def sample(rng: np.random.Generator, among: Whole, number: int) -> Whole:
         return among
     if not number:
         return among[:0]
-    places = np.argpartition(rng.random(len(among)), number)[:number]
+    keys = rng.random(len(among))
+    places = np.argpartition(keys, number)[:number]
     return among[np.sort(places)]
 
 
@@ -129,11 +148,16 @@ def draw_repeats(rng: np.random.Generator, who: Whole, weights: Sequence[float])
         who: (n,) int64, the actors.
         weights: the weights of 0, 1, 2, … times.
     """
-    if len(weights) - 1 == np.flatnonzero(weights)[0]:  # always the same number
-        return np.repeat(who, len(weights) - 1)
-    cumulative = np.cumsum(np.asarray(weights, np.float64) / sum(weights))
-    drawn_times = np.searchsorted(cumulative, rng.random(len(who)), side="right")
-    return np.repeat(who, np.minimum(drawn_times, len(weights) - 1))
+    most = len(weights) - 1
+    fewest = np.flatnonzero(weights)[0]
+    if fewest == most:
+        return np.repeat(who, most)
+    shares = np.asarray(weights, np.float64) / sum(weights)
+    numbers = rng.random(len(who))
+    times = np.searchsorted(np.cumsum(shares), numbers, side="right")
+    # The last cumulative share may be just below 1.
+    times = np.minimum(times, most)
+    return np.repeat(who, times)
 
 
 def ranks(rng: np.random.Generator, below: Whole, tail: float) -> Whole:
@@ -144,7 +168,8 @@ def ranks(rng: np.random.Generator, below: Whole, tail: float) -> Whole:
         below: (n,) int64, what each number lies below.
         tail: the power to which a uniform number is raised; above 1 it favours the first.
     """
-    numbers = (rng.random(len(below)) ** tail * below).astype(np.int64)
+    uniform = rng.random(len(below))
+    numbers = (uniform**tail * below).astype(np.int64)
     # Rounding may reach the limit itself.
     limited: Whole = np.minimum(numbers, below - 1)
     return limited

@@ -13,6 +13,8 @@ from kg.synthetic.model import FirmGroup, Model, ModelNumber, Population, Rule, 
 
 _MOST_TEXT = 1 << 20
 _MOST_WEIGHTS = 100
+_MOST_WHOLE = 10**9
+_MOST_NUMBER = 1e12
 T = TypeVar("T")
 
 
@@ -24,22 +26,19 @@ def read_model(case: Case) -> Model:
     """
     path = case.folder / FILE
     if not path.is_file():
-        raise FileProblem(
-            f"the case {case.id} has no {FILE}", f"write {path}, as that of the case japan-1998"
-        )
+        hint = f"write {path}, as that of the case japan-1998"
+        raise FileProblem(f"the case {case.id} has no {FILE}", hint)
     settings = _toml(path)
     reader = _Reader(case)
     keys = {"firms", "title", "sizes", "actors", "groups", "ties", "channels"}
     for key in settings:
-        must(
-            key in keys,
-            f"unknown key {quoted(key)}",
-            near(key, keys) or f"keys are {', '.join(sorted(keys))}",
-        )
+        hint = near(key, keys) or f"keys are {', '.join(sorted(keys))}"
+        must(key in keys, f"unknown key {quoted(key)}", hint)
+    own_title = f"Synthetic economy like {case.id}"
     model = Model(
         like=case,
         firms=reader.number(settings.get("firms", 1000), "firms"),
-        title=reader.text(settings.get("title", f"Synthetic economy like {case.id}"), "title"),
+        title=reader.text(settings.get("title", own_title), "title"),
         sizes=reader.rows(Size, settings.get("sizes", []), "sizes"),
         populations=reader.rows(Population, settings.get("actors", []), "actors"),
         groups=reader.rows(FirmGroup, settings.get("groups", []), "groups"),
@@ -54,15 +53,27 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
         if len(raw) > _MOST_TEXT:
-            raise FileProblem(
-                f"{path.name} is larger than {_MOST_TEXT} bytes",
-                "it names kinds and measures, no rows",
-            )
+            message = f"{path.name} is larger than {_MOST_TEXT} bytes"
+            raise FileProblem(message, "it names kinds and measures, no rows")
         return tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
-        raise FileProblem(f"{path.name} is no valid TOML: {str(error)[:100]}") from None
+        reason = str(error)[:100]
+        raise FileProblem(f"{path.name} is no valid TOML: {reason}") from None
+
+
+def _is_number(cell: object) -> bool:
+    """Return whether a value of TOML is a number; Python takes true and false for numbers too."""
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _is_whole(cell: object) -> bool:
+    return isinstance(cell, int) and not isinstance(cell, bool)
+
+
+def _is_list_of(kind: type, cell: object) -> bool:
+    return isinstance(cell, list) and all(isinstance(item, kind) for item in cell)
 
 
 class _Reader:
@@ -71,9 +82,8 @@ class _Reader:
     def __init__(self, case: Case) -> None:
         self._case = case
         columns = ["id", "value", "min", "max", "unit"]
-        self._measures = {
-            row[0]: row[1:] for row in case.tables["measures"].select(columns).iter_rows()
-        }
+        rows = case.tables["measures"].select(columns).iter_rows(named=True)
+        self._measures = {row["id"]: row for row in rows}
 
     def rows(self, cls: type[T], value: object, part: str) -> tuple[T, ...]:
         """Return a list of tables as objects.
@@ -83,43 +93,43 @@ class _Reader:
             value: what stands in the file.
             part: the name of the list.
         """
-        good = isinstance(value, list) and all(isinstance(row, dict) for row in value)
-        must(good, f"{part} is no list of tables", f"write [[{part}]]")
-        return tuple(self._row(cls, row, f"[[{part}]] {i}") for i, row in enumerate(value, 1))  # type: ignore[arg-type, var-annotated]
+        must(_is_list_of(dict, value), f"{part} is no list of tables", f"write [[{part}]]")
+        rows: list[dict[str, Any]] = value  # type: ignore[assignment]
+        return tuple(self._row(cls, row, f"[[{part}]] {i}") for i, row in enumerate(rows, 1))
 
     def _row(self, cls: type[T], row: dict[str, Any], where: str) -> T:
+        """Return a table as an object; its key `with` is the field `include`."""
         row = {"include" if key == "with" else key: value for key, value in row.items()}
         fields_of = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
         for key in row:
-            must(
-                key in fields_of,
-                f"{where}: unknown key {quoted(key)}",
-                near(key, fields_of) or f"keys: {', '.join(fields_of)}",
-            )
+            hint = near(key, fields_of) or f"keys: {', '.join(fields_of)}"
+            must(key in fields_of, f"{where}: unknown key {quoted(key)}", hint)
         for name, field in fields_of.items():
-            must(name in row or field.default is not MISSING, f"{where}: {name} is missing")
+            is_required = field.default is MISSING
+            must(name in row or not is_required, f"{where}: {name} is missing")
         cells = {}
         for key, cell in row.items():
-            cells[key] = self._cell(fields_of[key].type, cell, f"{where}, {key}")
+            kind = fields_of[key].type
+            cells[key] = self._cell(kind, cell, f"{where}, {key}")
         return cls(**cells)
 
     def _cell(self, kind: Any, value: object, where: str) -> object:  # noqa: ANN401
+        """Return the value of a field, whose annotation is `kind`."""
         if kind is str:
             return self.text(value, where)
         if kind is bool:
             must(isinstance(value, bool), f"{where} is neither true nor false")
             return value
         if kind is int:
-            good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 10**9
-            must(good, f"{where} is no whole number above 0")
+            is_in_range = _is_whole(value) and 0 < value <= _MOST_WHOLE  # type: ignore[operator]
+            must(is_in_range, f"{where} is no whole number above 0")
             return value
         if kind is float:
             return self._plain(value, where)
         if kind == tuple[float, ...]:
             return self._weights(value, where)
         if kind == tuple[str, ...]:
-            good = isinstance(value, list) and all(isinstance(v, str) for v in value)
-            must(good, f"{where} is no list of names", 'write ["…"]')
+            must(_is_list_of(str, value), f"{where} is no list of names", 'write ["…"]')
             return tuple(value)  # type: ignore[arg-type]
         return self.number(value, where)
 
@@ -130,27 +140,24 @@ class _Reader:
             value: what stands in the file.
             where: its place, for problems.
         """
-        good = isinstance(value, str) and value.isprintable() and 0 < len(value) <= 200
-        must(good, f"{where} is no text of one line")
+        is_line = isinstance(value, str) and value.isprintable() and 0 < len(value) <= 200
+        must(is_line, f"{where} is no text of one line")
         return str(value)
 
     def _plain(self, value: object, where: str) -> float:
-        good = (
-            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e12
-        )
-        must(good, f"{where} is no number from 0 up")
+        is_in_range = _is_number(value) and 0 <= value <= _MOST_NUMBER  # type: ignore[operator]
+        must(is_in_range, f"{where} is no number from 0 up")
         return float(value)  # type: ignore[arg-type]
 
     def _weights(self, value: object, where: str) -> tuple[float, ...]:
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST_WEIGHTS:
-            return (0.0,) * value + (1.0,)
-        good = isinstance(value, list) and 1 < len(value) <= _MOST_WEIGHTS
-        weights = tuple(self._plain(v, where) for v in value) if good else ()  # type: ignore[attr-defined]
-        must(
-            sum(weights) > 0,
-            f"{where} says not how many",
-            "write a whole number, or weights of 0, 1, 2, …",
-        )
+        """Return weights of 0, 1, 2, …; a whole number stands for that many and no other."""
+        if _is_whole(value) and 0 < value < _MOST_WEIGHTS:  # type: ignore[operator]
+            return (0.0,) * value + (1.0,)  # type: ignore[operator]
+        weights: tuple[float, ...] = ()
+        if isinstance(value, list) and 1 < len(value) <= _MOST_WEIGHTS:
+            weights = tuple(self._plain(weight, where) for weight in value)
+        hint = "write a whole number, or weights of 0, 1, 2, …"
+        must(sum(weights) > 0, f"{where} says not how many", hint)
         return weights
 
     def number(self, value: object, where: str) -> ModelNumber:
@@ -162,45 +169,42 @@ class _Reader:
         """
         if not isinstance(value, dict):
             return ModelNumber(self._plain(value, where))
-        must(
-            "measure" in value and set(value) <= {"measure", "of", "value"},
-            f"{where}: keys are measure, of, value",
-        )
+        has_keys = "measure" in value and set(value) <= {"measure", "of", "value"}
+        must(has_keys, f"{where}: keys are measure, of, value")
         names = tuple(str(value[key]) for key in ("measure", "of") if key in value)
         for name in names:
             hint = near(name, self._measures) or "ids are those of measures.csv"
             must(name in self._measures, f"{where}: no measure has the id {quoted(name)}", hint)
         if "value" in value:
-            return ModelNumber(self._plain(value["value"], where), names, read=True)
+            reading = self._plain(value["value"], where)
+            return ModelNumber(reading, names, read=True)
         first, *second = (self._stated(name, where) for name in names)
         if second:
             must(second[0] > 0, f"{where}: {names[1]} is 0")
             return ModelNumber(first / second[0], names)
-        return ModelNumber(first, names, percent=self._measures[names[0]][3] == "percent")
+        unit = self._measures[names[0]]["unit"]
+        return ModelNumber(first, names, percent=unit == "percent")
 
     def _stated(self, name: str, where: str) -> float:
-        stated = [v for v in self._measures[name][:3] if v is not None]
-        must(
-            bool(stated),
-            f"{where}: the measure {name} has no number",
-            "say how it is read: value = …",
-        )
+        """Return the number of a measure; where it has only bounds, the lower one."""
+        measure = self._measures[name]
+        numbers = [measure[column] for column in ("value", "min", "max")]
+        stated = [number for number in numbers if number is not None]
+        hint = "say how it is read: value = …"
+        must(bool(stated), f"{where}: the measure {name} has no number", hint)
         return float(stated[0])
 
     def channels(self, value: object) -> Mapping[str, Mapping[str, Any]]:
-        good = isinstance(value, dict) and all(isinstance(part, dict) for part in value.values())
-        must(good, "channels is no table of tables", "write [channels.<name>]")
+        """Return the standard questions as they stand, by channel."""
+        is_table = isinstance(value, dict) and _is_list_of(dict, list(value.values()))
+        must(is_table, "channels is no table of tables", "write [channels.<name>]")
         own_keys = {f.name for f in fields(ChannelQuestion)} - {"sources", "targets"}
         keys = {"from", "to", *own_keys}
         for name, part in value.items():  # type: ignore[attr-defined]
             must(name in self._case.schema.channels, f"unknown channel {quoted(name)}")
             for key, cell in part.items():
                 must(key in keys, f"channels.{name}: unknown key {quoted(key)}", near(key, keys))
-                listed = isinstance(cell, list) and all(
-                    isinstance(v, str) and v.isprintable() for v in cell
-                )
-                must(
-                    cell in ("from", "to") if key == "count" else listed,
-                    f"channels.{name}: {key} is no list",
-                )
+                is_listed = _is_list_of(str, cell) and all(map(str.isprintable, cell))
+                is_right = cell in ("from", "to") if key == "count" else is_listed
+                must(is_right, f"channels.{name}: {key} is no list")
         return value  # type: ignore[return-value]

@@ -1,7 +1,7 @@
 """Writing an economy as a case: its tables as Parquet, coded by dictionary, and its case.toml."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from kg.case.settings import FILE
 from kg.schema.read import own_schema
 from kg.synthetic.economy import NOWHERE, Actors, DrawnTies
 from kg.synthetic.model import FirmGroup, Model, Population, Size
+from kg.synthetic.random_draws import Whole
 
+ActorSet = Population | Size | FirmGroup
 DOCUMENT, EVIDENCE, METHOD = "synthetic", "synthetic-model", "synthetic"
 MARK = "generated.json"
 _ROW_GROUP = 1 << 20
@@ -40,133 +42,171 @@ def write_case(
         firms: how many firms; the title says so.
         seed: the seed that they were drawn with; likewise.
     """
-    ids = _ids(model, who)
-    counts = {"actors": _write(_actors(model, who, ids), folder, "actors")}
-    counts["measures"] = _write(_measures(who, ids), folder, "measures")
-    parts, start = [], 1
-    for drawn_ties in ties:
-        parts.append(_ties(model, drawn_ties, ids, start))
-        start += len(drawn_ties.source)
-    counts["ties"] = _write(pl.concat(parts, rechunk=False), folder, "ties")
-    counts["documents"] = _write(_documents(firms, seed), folder, "documents")
-    counts["evidence"] = _write(_evidence(), folder, "evidence")
-    (folder / FILE).write_text(_head(model, firms, seed, counts), "utf-8")
+    counts: dict[str, int] = {}
+    for name, frame in _tables(model, who, ties, firms, seed):
+        _write(frame, folder / f"{name}.parquet")
+        counts[name] = len(frame)
+        del frame  # before the next table is made
+    head = _head(model, firms, seed, counts)
+    (folder / FILE).write_text(head, "utf-8")
     origin = {"format": 1, "like": model.like.id, "firms": firms, "seed": seed}
-    (folder / MARK).write_text(json.dumps(origin) + "\n", "utf-8")
+    mark = json.dumps(origin)
+    (folder / MARK).write_text(f"{mark}\n", "utf-8")
     return counts
 
 
-def _write(frame: pl.DataFrame, folder: Path, name: str) -> int:
-    frame.write_parquet(
-        folder / f"{name}.parquet", compression="lz4", statistics=True, row_group_size=_ROW_GROUP
-    )
-    return len(frame)
+def _tables(
+    model: Model, who: Actors, ties: Iterable[DrawnTies], firms: int, seed: int
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield each table with its name; it is made when it is asked for."""
+    ids = _ids(model, who)
+    yield "actors", _actors(model, who, ids)
+    yield "measures", _measures(who, ids)
+    parts = []
+    first = 1  # the number of the first tie of its kind
+    for drawn_ties in ties:
+        parts.append(_ties(model, drawn_ties, ids, first))
+        first += len(drawn_ties.source)
+    yield "ties", pl.concat(parts, rechunk=False)
+    del parts
+    yield "documents", _documents(firms, seed)
+    yield "evidence", _evidence()
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="lz4", statistics=True, row_group_size=_ROW_GROUP)
 
 
 def _ids(model: Model, who: Actors) -> pl.Series:
+    """Return the ids of all actors, in the order of their numbers."""
     parts = []
     for population in model.populations:
         number = len(who.members[population.name])
-        single = population.single
-        parts.append(pl.Series([population.name]) if single else _numbered(population.id, number))
-    parts.append(_numbered("f", len(who.employees)))
+        if population.single:
+            parts.append(pl.Series([population.name]))
+        else:
+            parts.append(_numbered(population.id, number))
+    firm_ids = _numbered("f", len(who.employees))
+    parts.append(firm_ids)
     return pl.concat(parts).alias("id")
 
 
 def _numbered(prefix: str, number: int, start: int = 1) -> pl.Series:
+    """Return texts that are a prefix and a number; `number` says how many."""
     numbers = pl.int_range(start, start + number, eager=True)
-    return pl.select(pl.concat_str([pl.lit(prefix), numbers.cast(pl.String)])).to_series()
+    text = pl.concat_str(pl.lit(prefix), numbers.cast(pl.String))
+    return pl.select(text).to_series()
 
 
 def _coded(values: Sequence[str], codes: npt.NDArray[np.integer[Any]], name: str) -> pl.Series:
     """Return a column of few values, each given by its place; an empty text is an empty cell."""
     texts = sorted({v for v in values if v})
-    code = np.array([texts.index(v) if v else len(texts) for v in values], np.uint32)[codes]
-    return pl.Series([*texts, None], dtype=pl.Enum(texts)).gather(code).alias(name)
+    places = [texts.index(v) if v else len(texts) for v in values]
+    place_of_cell = np.array(places, np.uint32)[codes]
+    choices = pl.Series(name, [*texts, None], dtype=pl.Enum(texts))
+    return choices.gather(place_of_cell)
 
 
 def _actors(model: Model, who: Actors, ids: pl.Series) -> pl.DataFrame:
-    schema = own_schema().actor_kinds
-    kinds = np.zeros(who.total, np.int64)
-    everyone: list[Population | Size | FirmGroup] = [
-        *model.populations,
-        *model.sizes,
-        *(g for g in model.groups if g.kind),
-    ]
-    for i, actor_set in enumerate(everyone):
-        kinds[who.members[actor_set.name]] = i
-    kind_of = [actor_set.kind for actor_set in everyone]
-    called = [
-        actor_set.label
-        if isinstance(actor_set, Size) and actor_set.label
-        else schema[actor_set.kind].label
-        for actor_set in everyone
-    ]
-    names = []
-    for population in model.populations:
-        label = population.label or schema[population.kind].label
-        number = len(who.members[population.name])
-        names.append(
-            pl.Series([f"Synthetic {label}"])
-            if population.single
-            else _numbered(f"Synthetic {label} ", number)
-        )
-    labels = _coded(called, kinds[who.first :], "label")
-    numbers = pl.int_range(1, len(labels) + 1, eager=True).cast(pl.String)
-    parts = [pl.lit("Synthetic "), labels.cast(pl.String), pl.lit(" "), numbers]
-    names.append(pl.select(pl.concat_str(parts)).to_series())
-    columns = [ids, pl.concat(names).alias("name"), _coded(kind_of, kinds, "kind")]
-    part_of: list[str | None] = []
-    for population in model.populations:
-        cell = ";".join(population.part_of) or None
-        part_of += [cell] * len(who.members[population.name])
-    columns.append(pl.Series("part_of", part_of + [None] * len(who.employees), pl.String))
-    places = next(
-        (who.members[p.name] for p in model.populations if p.kind == "place" and not p.single), None
-    )
-    if places is not None:
-        where = np.where(who.region == NOWHERE, len(places), who.region)
-        columns.append(_coded([*ids.gather(places), ""], where, "place"))
+    """Return the table of actors, with places only where a population stands for the regions."""
+    sets = _sets_with_kinds(model)
+    set_of = np.zeros(who.total, np.int64)
+    for i, actor_set in enumerate(sets):
+        set_of[who.members[actor_set.name]] = i
+    kinds = [actor_set.kind for actor_set in sets]
+    names = _population_names(model, who)
+    names.append(_firm_names(sets, set_of[who.first :]))
+    name = pl.concat(names).alias("name")
+    kind = _coded(kinds, set_of, "kind")
+    columns = [ids, name, kind, _part_of(model, who)]
+    regions = (p.name for p in model.populations if p.kind == "place" and not p.single)
+    region = next(regions, None)
+    if region is not None:
+        places = who.members[region]
+        place_ids = ids.gather(places)
+        codes = np.where(who.region == NOWHERE, len(places), who.region)
+        columns.append(_coded([*place_ids, ""], codes, "place"))
     return pl.DataFrame(columns)
 
 
+def _sets_with_kinds(model: Model) -> list[ActorSet]:
+    """Return the sets that give their members a kind; of several the last one decides."""
+    groups = [group for group in model.groups if group.kind]
+    return [*model.populations, *model.sizes, *groups]
+
+
+def _population_names(model: Model, who: Actors) -> list[pl.Series]:
+    """Return the names of the members of each population, numbered if it has several."""
+    kinds = own_schema().actor_kinds
+    names = []
+    for population in model.populations:
+        label = population.label or kinds[population.kind].label
+        number = len(who.members[population.name])
+        if population.single:
+            names.append(pl.Series([f"Synthetic {label}"]))
+        else:
+            names.append(_numbered(f"Synthetic {label} ", number))
+    return names
+
+
+def _firm_names(sets: Sequence[ActorSet], set_of_firm: Whole) -> pl.Series:
+    """Return the names of firms: the label of their set, and their place by size."""
+    kinds = own_schema().actor_kinds
+    labels = []
+    for actor_set in sets:
+        own_label = actor_set.label if isinstance(actor_set, Size) else ""
+        labels.append(own_label or kinds[actor_set.kind].label)
+    label = _coded(labels, set_of_firm, "label").cast(pl.String)
+    numbers = pl.int_range(1, len(label) + 1, eager=True)
+    name = pl.concat_str(pl.lit("Synthetic "), label, pl.lit(" "), numbers.cast(pl.String))
+    return pl.select(name).to_series()
+
+
+def _part_of(model: Model, who: Actors) -> pl.Series:
+    """Return the column `part_of`; firms are part of nothing."""
+    cells: list[str | None] = []
+    for population in model.populations:
+        wholes = ";".join(population.part_of)
+        number = len(who.members[population.name])
+        cells += [wholes or None] * number
+    cells += [None] * len(who.employees)
+    return pl.Series("part_of", cells, pl.String)
+
+
 def _measures(who: Actors, ids: pl.Series) -> pl.DataFrame:
+    """Return the table of measures: the employees of each firm."""
     number = len(who.employees)
     same = np.zeros(number, np.int64)
-    return pl.DataFrame(
-        [
-            _numbered("m", number).alias("id"),
-            ids[who.first :].alias("about"),
-            _coded(["employees"], same, "measure"),
-            pl.Series("value", who.employees.astype(np.int32)),
-            _coded(["employees"], same, "unit"),
-        ]
-    )
+    columns = [
+        _numbered("m", number).alias("id"),
+        ids[who.first :].alias("about"),
+        _coded(["employees"], same, "measure"),
+        pl.Series("value", who.employees.astype(np.int32)),
+        _coded(["employees"], same, "unit"),
+    ]
+    return pl.DataFrame(columns)
 
 
-def _ties(model: Model, ties: DrawnTies, ids: pl.Series, start: int) -> pl.DataFrame:
+def _ties(model: Model, ties: DrawnTies, ids: pl.Series, first: int) -> pl.DataFrame:
+    """Return ties as rows; `first` is the number in the id of the first."""
     number = len(ties.source)
-    rules = model.rules
-    return pl.DataFrame(
-        [
-            _numbered("t", number, start).alias("id"),
-            ids.gather(ties.source).alias("source"),
-            ids.gather(ties.target).alias("target"),
-            _coded([r.kind for r in rules], ties.rule, "kind"),
-            _coded([r.status for r in rules], ties.rule, "status"),
-            _coded([r.refused_by for r in rules], ties.rule, "refused_by"),
-            pl.DataFrame({"share": ties.share})
-            .select(pl.when(pl.col("share") > 0).then("share"))
-            .to_series(),
-        ]
-    )
+    columns = [_numbered("t", number, first).alias("id")]
+    columns.append(ids.gather(ties.source).alias("source"))
+    columns.append(ids.gather(ties.target).alias("target"))
+    for name in ("kind", "status", "refused_by"):
+        words = [getattr(rule, name) for rule in model.rules]
+        columns.append(_coded(words, ties.rule, name))
+    has_share = pl.col("share") > 0
+    shares = pl.DataFrame({"share": ties.share})
+    stated_share = shares.select(pl.when(has_share).then("share"))
+    columns.append(stated_share.to_series())
+    return pl.DataFrame(columns)
 
 
 def _documents(firms: int, seed: int) -> pl.DataFrame:
     title = f"Synthetic economy of {firms:,} firms, seed {seed}: made by kg generate from no source"
-    return pl.DataFrame(
-        {"id": [DOCUMENT], "title": [title], "locators": ["model"], "note": [_NOTE]}
-    )
+    row = {"id": DOCUMENT, "title": title, "locators": "model", "note": _NOTE}
+    return pl.DataFrame([row])
 
 
 def _evidence() -> pl.DataFrame:
@@ -178,7 +218,7 @@ def _evidence() -> pl.DataFrame:
         "method": METHOD,
         "note": _NOTE,
     }
-    return pl.DataFrame({name: [cell] for name, cell in row.items()})
+    return pl.DataFrame([row])
 
 
 def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
@@ -194,27 +234,25 @@ def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
         "evidence": EVIDENCE,
     }
     if like.period:
-        head["period"] = "/".join(day.isoformat() for day in like.period)
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-    lines += [
-        "",
-        "[expect]",
-        *(f"{name} = {number}" for name, number in counts.items()),
-        "",
-        "[tiers]",
-    ]
+        days = (day.isoformat() for day in like.period)
+        head["period"] = "/".join(days)
+    lines = [f"{key} = {_toml(text)}" for key, text in head.items()]
+    lines += ["", "[expect]"]
+    lines += (f"{name} = {number}" for name, number in counts.items())
+    lines += ["", "[tiers]"]
     # An id, or a kind of that case alone, stands for nobody here.
     actor_kinds = own_schema().actor_kinds
-    tiers = {tier: [k for k in kinds if k in actor_kinds] for tier, kinds in like.tiers.items()}
-    lines += [f"{json.dumps(tier)} = {_list(kinds)}" for tier, kinds in tiers.items() if kinds]
+    for tier, kinds in like.tiers.items():
+        own_kinds = [kind for kind in kinds if kind in actor_kinds]
+        if own_kinds:
+            lines.append(f"{json.dumps(tier)} = {_toml(own_kinds)}")
     for name, question in model.questions.items():
         lines += ["", f"[channels.{name}]"]
-        lines += [
-            f"{key} = {_list(cell) if key != 'count' else json.dumps(cell)}"
-            for key, cell in question.items()
-        ]
-    return "\n".join(lines) + "\n"
+        lines += (f"{key} = {_toml(cell)}" for key, cell in question.items())
+    text = "\n".join(lines)
+    return f"{text}\n"
 
 
-def _list(names: Iterable[str]) -> str:
-    return json.dumps(list(names), ensure_ascii=False)
+def _toml(cell: str | Sequence[str]) -> str:
+    """Return a text or a list of texts as TOML, which writes them as JSON does."""
+    return json.dumps(cell, ensure_ascii=False)
