@@ -43,8 +43,9 @@ def standard(
     questions = {}
     for name in names:
         if name not in standard_questions and not (sources and targets):
-            listed = ", ".join(standard_questions)
-            hint = "give --from and --to" + (f"; standard questions: {listed}" if listed else "")
+            hint = "give --from and --to"
+            if standard_questions:
+                hint += f"; standard questions: {', '.join(standard_questions)}"
             message = f"the case {case.id} has no standard question for the channel {name}"
             raise NameUnknown(message, hint)
         ends = ChannelQuestion(tuple(sources), tuple(targets))
@@ -60,6 +61,11 @@ def standard(
 
 
 def _check_words(case: Case, channel: str | None, count: str | None) -> None:
+    """Refuse a channel that does not exist, and a side that is none.
+
+    Raises:
+        NameUnknown: there is no such channel or side.
+    """
     channels = case.schema.channels
     if channel is not None and channel not in channels:
         hint = near(channel, channels) or f"channels are {', '.join(channels)}"
@@ -112,7 +118,10 @@ def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[N
     """
     actors = case.tables["actors"]
     is_role = actors["collective"].fill_null(value=False).to_numpy()
-    is_individual = side & ~is_role & (actors["kind"] != "hierarchy").to_numpy()
+    is_hierarchy = (actors["kind"] == "hierarchy").to_numpy()
+    is_individual = side & ~is_role & ~is_hierarchy
     counts_roles = not is_individual.any()
     eligible = side & is_role if counts_roles else is_individual
-    return np.flatnonzero(eligible if there is None else eligible & there), counts_roles
+    if there is not None:
+        eligible = eligible & there
+    return np.flatnonzero(eligible), counts_roles
