@@ -56,7 +56,7 @@ class DisjointRoutes(NamedTuple):
     target: str
     routes: tuple[DisjointRoute, ...]
 
-    def count(self) -> Independence:
+    def measure(self) -> Independence:
         """Return how many they are."""
         return Independence(self.channel, self.target, len(self.routes))
 
@@ -93,7 +93,7 @@ class Bypass:
     @property
     def independence(self) -> tuple[Independence, ...]:
         """Return how many routes to each target share no actor."""
-        return tuple(map(DisjointRoutes.count, self.apart))
+        return tuple(map(DisjointRoutes.measure, self.apart))
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel who got around, who may, and for whom there is no way round."""
