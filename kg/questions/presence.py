@@ -41,10 +41,9 @@ def not_there(question: QuestionGraph, far_side: Iterable[str]) -> tuple[NotTher
     counted = [flow.ids[v] for v in missing]
     beside = set(far_side).difference(counted)
     others = [actor for actor in reasons if actor in beside]
-    return (
-        *(NotThere(actor, reasons[actor], counted=True) for actor in counted),
-        *(NotThere(actor, reasons[actor], counted=False) for actor in others),
-    )
+    absences = [NotThere(actor, reasons[actor], counted=True) for actor in counted]
+    absences += [NotThere(actor, reasons[actor], counted=False) for actor in others]
+    return tuple(absences)
 
 
 def phrases(missing: Sequence[NotThere], names: Mapping[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,10 @@ def standard(
     if not names:
         hint = "add [channels.<name>] to case.toml, or give --channel, --from and --to"
         raise NameUnknown(f"the case {case.id} has no standard question", hint)
+    ids = {"sources": sources, "targets": targets, "avoid": avoid}
+    replaced: dict[str, Any] = {key: tuple(words) for key, words in ids.items() if len(words)}
+    if count:
+        replaced["count"] = count
     questions = {}
     for name in names:
         if name not in standard_questions and not (sources and targets):
@@ -49,14 +54,7 @@ def standard(
             message = f"the case {case.id} has no standard question for the channel {name}"
             raise NameUnknown(message, hint)
         ends = ChannelQuestion(tuple(sources), tuple(targets))
-        base = standard_questions.get(name, ends)
-        questions[name] = replace(
-            base,
-            sources=tuple(sources) or base.sources,
-            targets=tuple(targets) or base.targets,
-            count=count or base.count,
-            avoid=tuple(avoid) or base.avoid,
-        )
+        questions[name] = replace(standard_questions.get(name, ends), **replaced)
     return questions
 
 

@@ -86,10 +86,12 @@ def summarise_arrivals(
     role_ties = {ids[tie] for tie in hanging["tie"].unique()}
     roles = tuple(sorted(role_ties))
     methods, doubt = _methods_and_doubt(question, roles)
+    cited = tuple(sorted(ids.values()))
+    hanging_count = hanging[head].n_unique()
     return Arrivals(
-        ties=tuple(sorted(ids.values())),
+        ties=cited,
         own=own,
-        hanging=hanging[head].n_unique(),
+        hanging=hanging_count,
         roles=roles,
         methods=methods,
         doubt=doubt,

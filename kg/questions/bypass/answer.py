@@ -56,7 +56,8 @@ class DisjointRoutes(NamedTuple):
     target: str
     routes: tuple[DisjointRoute, ...]
 
-    def measure(self) -> Independence:
+    @property
+    def independence(self) -> Independence:
         """Return how many they are."""
         return Independence(self.channel, self.target, len(self.routes))
 
@@ -93,7 +94,7 @@ class Bypass:
     @property
     def independence(self) -> tuple[Independence, ...]:
         """Return how many routes to each target share no actor."""
-        return tuple(map(DisjointRoutes.measure, self.apart))
+        return tuple(routes.independence for routes in self.apart)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel who got around, who may, and for whom there is no way round."""
