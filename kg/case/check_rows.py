@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from kg.case.dates import Span, read_date
+from kg.case.dates import DateSpan, read_date
 from kg.case.settings import FILE, Settings
 from kg.errors import Problem, near, quoted
 from kg.schema.model import ENDS, Schema, SchemaColumn
@@ -307,7 +307,7 @@ def _stands_in(value: str, cell: object) -> bool:
     if cell is None:
         return False
     date = read_date(value)
-    return cell == value or (isinstance(date, Span) and cell == date.text)
+    return cell == value or (isinstance(date, DateSpan) and cell == date.text)
 
 
 def locators(items: list[str] | tuple[str, ...]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from kg.case.dates import Span, read_date
+from kg.case.dates import DateSpan, read_date
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import BLANKS, Refusal, decimal, read_cells
@@ -174,11 +174,11 @@ def _convert_numbers(
 def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     name = column.name
     # Each text is read once, however many cells have it.
-    spans: dict[str, Span] = {}
+    spans: dict[str, DateSpan] = {}
     refusals: dict[str, Refusal] = {}
     for text in frame[name].drop_nulls().unique():
         reading = read_date(text)
-        if isinstance(reading, Span):
+        if isinstance(reading, DateSpan):
             spans[text] = reading
         else:
             refusals[text] = reading

@@ -23,7 +23,7 @@ _WHOLE_YEARS = ((1, 1), (12, 31))  # month and day on which years begin and end
 
 
 @dataclass(frozen=True)
-class Span:
+class DateSpan:
     """A date as read.
 
     Attributes:
@@ -40,7 +40,7 @@ class Span:
 
 
 @lru_cache(_CACHED)
-def read_date(text: str) -> Span | Refusal:
+def read_date(text: str) -> DateSpan | Refusal:
     """Read a partial date, or two of them with a slash between, which are a span that it lies in.
 
     >>> read_date("1998-05-14+09:00").text
@@ -66,7 +66,7 @@ def read_date(text: str) -> Span | Refusal:
     if not slash:
         return start
     note = start.note or end.note
-    return Span(f"{start.text}/{end.text}", start.first, end.last, note)
+    return DateSpan(f"{start.text}/{end.text}", start.first, end.last, note)
 
 
 def span(text: str) -> tuple[date, date] | None:
@@ -119,7 +119,7 @@ def shortest(first: date, last: date) -> str:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _read(text: str) -> Span | Refusal:
+def _read(text: str) -> DateSpan | Refusal:
     """Read a date without a slash."""
     parts = _DATE.fullmatch(text)
     if not parts:
@@ -137,7 +137,7 @@ def _read(text: str) -> Span | Refusal:
     plain = parts["text"].removesuffix(time)
     # Midnight adds nothing to a day, so that leaving it out needs no note.
     note = f"is read as the day {plain}" if time.strip("T :.0") else ""
-    return Span(plain, first, last, note)
+    return DateSpan(plain, first, last, note)
 
 
 def _days_of(year: int, month: int, day: int) -> tuple[date, date]:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.case import Case
-from kg.case.dates import Span, read_date
+from kg.case.dates import DateSpan, read_date
 from kg.errors import QueryError, near, quoted
 from kg.queries.library import Parameter, Query
 from kg.schema.numerals import Refusal, read_exact
@@ -106,7 +106,7 @@ def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
         reason = number.reason.replace("is no number", f"is no {kind}")
         hint = "write a date as 1998-05-14" if kind == "date" else number.hint
         raise QueryError(f"{wrong} {reason}", hint)
-    if isinstance(number, Span):
+    if isinstance(number, DateSpan):
         # A month or a year is a date in a table; SPARQL has none of days that are not told.
         if number.text != number.first.isoformat():
             raise QueryError(f"{wrong} is no date", "write a date as 1998-05-14")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 import polars as pl
@@ -48,23 +49,24 @@ class EvidenceOf:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return how much supports the row and how much disputes it."""
+        row = f"{self.row} ({self.table})"
         own = [p for p in self.pieces if p.row == self.row]
-        against = sum(p.stance == "disputes" for p in own)
-        places = len({(p.document, p.locator) for p in own})
-        support = _number_of_pieces(len(own) - against)
-        passages = "1 passage" if places == 1 else f"{places} passages"
-        text = f"{self.row} ({self.table}): {support} in support, {against} against, in {passages}."
         if not own:
             fallback = [p for p in self.pieces if p.row == self.fallback]
-            text = f"{self.row} ({self.table}): no evidence of its own{_resting_on(fallback)}."
-        return (Sentence(text),)
+            return (Sentence(f"{row}: no evidence of its own{_resting_on(fallback)}."),)
+        against = sum(p.stance == "disputes" for p in own)
+        support = _number_of_pieces(len(own) - against)
+        places = {(p.document, p.locator) for p in own}
+        passages = "1 passage" if len(places) == 1 else f"{len(places)} passages"
+        return (Sentence(f"{row}: {support} in support, {against} against, in {passages}."),)
 
     def tables(self) -> tuple[Table, ...]:
         """Return `row`, `evidence`, `related` and `documents`."""
         # Without a copy of the text no piece has a passage, and the column, the last, is left out.
         has_passages = any(p.passage for p in self.pieces)
         columns = EVIDENCE if has_passages else EVIDENCE[:-1]
-        rows = tuple(tuple(getattr(p, c.name) for c in columns) for p in self.pieces)
+        cells_of = attrgetter(*(column.name for column in columns))
+        rows = tuple(map(cells_of, self.pieces))
         reading = "This passage supports or disputes the row."
         return (
             Table("row", "The row", _CELL, self.cells),
@@ -97,14 +99,19 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
     names = [c.name for c in case.schema.tables[table].columns]
     filled = [name for name in names if cells[name] not in (None, [], "")]
     related = _related(case, row)
-    about = [row, *(r.row for r in related)] if table == "actors" else [row]
+    about = [row]
+    if table == "actors":
+        about += [speaking.row for speaking in related]
     pieces = pieces_about(case, about, passages)
     pieces.sort(key=lambda p: (about.index(p.row), p.stance != "disputes"))
     fallback = ""
     has_own = any(p.row == row for p in pieces)
-    if not has_own and case.settings.evidence and table not in ("evidence", "documents"):
-        fallback = str(case.row(case.settings.evidence)["about"])
-        pieces = [*pieces_about(case, [fallback], passages), *pieces]
+    general = case.settings.evidence
+    if general and not has_own and table not in ("evidence", "documents"):
+        fallback = str(case.row(general)["about"])
+        fallback_pieces = pieces_about(case, [fallback], passages)
+        pieces = [*fallback_pieces, *pieces]
+    cited = {p.document for p in pieces}
     return EvidenceOf(
         heading=Heading("evidence", case.id, f"What {row} rests on", case.names),
         row=row,
@@ -112,7 +119,7 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
         cells=tuple((name, _in_words(cells[name])) for name in filled),
         pieces=tuple(pieces),
         related=related,
-        documents=documents(case, {p.document for p in pieces}),
+        documents=documents(case, cited),
         fallback=fallback,
     )
 
@@ -124,8 +131,8 @@ def _id_of(case: Case, word: str) -> str:
     ids = []
     actors = case.tables["actors"].select("id", "name", "name_ja", "aliases")
     for actor, name, name_ja, aliases in actors.iter_rows():
-        names = (name, name_ja, *(aliases or ()))
-        if word.casefold() in {n.casefold() for n in names if n}:
+        names = filter(None, (name, name_ja, *(aliases or ())))
+        if word.casefold() in map(str.casefold, names):
             ids.append(str(actor))
     if len(ids) > 1:
         message = f"{len(ids)} actors are called {quoted(word)}"
@@ -136,17 +143,21 @@ def _id_of(case: Case, word: str) -> str:
 def _related(case: Case, row: str) -> tuple[RelatedRow, ...]:
     """Return the ties at an actor, and the rows of other tables that are about a row."""
     related = []
-    ties = case.tables["ties"].filter((pl.col("source") == row) | (pl.col("target") == row))
+    is_at_actor = (pl.col("source") == row) | (pl.col("target") == row)
+    ties = case.tables["ties"].filter(is_at_actor)
     for tie in ties.iter_rows(named=True):
         label = case.schema.tie_kinds[tie["kind"]].label
-        what = f"{case.names[tie['source']]} {label} {case.names[tie['target']]}"
+        source, target = case.names[tie["source"]], case.names[tie["target"]]
+        what = f"{source} {label} {target}"
         related.append(RelatedRow(tie["id"], "ties", what, tie["status"]))
     for name, text in _TEXTS.items():
-        frame, column = case.tables[name], "actor" if name == "steps" else "about"
+        frame = case.tables[name]
+        column = "actor" if name == "steps" else "about"
         is_list = isinstance(frame.schema[column], pl.List)
         about = pl.col(column).list.contains(row) if is_list else pl.col(column) == row
         rows = frame.filter(about).select("id", text)
-        related += [RelatedRow(row_id, name, what, "") for row_id, what in rows.iter_rows()]
+        for row_id, what in rows.iter_rows():
+            related.append(RelatedRow(row_id, name, what, ""))
     return tuple(related)
 
 
@@ -155,6 +166,7 @@ _TEXTS = {"measures": "measure", "claims": "statement", "steps": "name", "terms"
 
 
 def _resting_on(pieces: Sequence[Piece]) -> str:
+    """Return in words what a row without evidence rests on; nothing if there are no pieces."""
     if not pieces:
         return ""
     first = pieces[0]
@@ -166,6 +178,7 @@ def _number_of_pieces(n: int) -> str:
 
 
 def _in_words(cell: object) -> str:
+    """Return a cell as text: a list by its items, a flag in small letters, a number in full."""
     if isinstance(cell, list):
         return "; ".join(map(str, cell))
     if isinstance(cell, bool):
@@ -174,9 +187,8 @@ def _in_words(cell: object) -> str:
 
 
 _CELL = (Column("column", "text", "The column."), Column("value", "text", "What stands in it."))
-_RELATED = (
-    Column("row", "id", "The row."),
-    Column("table", "text", "Its table."),
-    Column("what", "text", "What it says."),
-    Column("status", "text", "The status of a tie."),
-)
+_ROW = Column("row", "id", "The row.")
+_TABLE = Column("table", "text", "Its table.")
+_WHAT = Column("what", "text", "What it says.")
+_STATUS = Column("status", "text", "The status of a tie.")
+_RELATED = (_ROW, _TABLE, _WHAT, _STATUS)

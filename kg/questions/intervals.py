@@ -53,7 +53,8 @@ class Span:
 
     def text(self, unit: str) -> str:
         """Return it in words; `unit` is a currency, or a unit of time in the plural."""
-        least, most = (None if end is None else _figure(end) for end in (self.least, self.most))
+        least = None if self.least is None else _figure(self.least)
+        most = None if self.most is None else _figure(self.most)
         if (most or least) == "1" and unit in _PLURALS:
             unit = unit[:-1]
         if least is not None and least == most:
@@ -73,7 +74,9 @@ class Span:
 
 
 def _figure(x: float) -> str:
+    """Return a number in words where it is a few trillions or billions, else in figures."""
     for power, word in ((1e12, "trillion"), (1e9, "billion")):
-        if x >= power and round(x / power, 3) == x / power:
-            return f"{decimal(x / power)} {word}"
+        multiple = x / power
+        if x >= power and round(multiple, 3) == multiple:
+            return f"{decimal(multiple)} {word}"
     return f"{x:,.0f}" if x == int(x) else decimal(round(x, 1))

@@ -50,10 +50,15 @@ def pieces_about(
         rows: the ids of the rows.
         passages: the reader's own copy of the text, by locator; by default none.
     """
-    frame = case.tables["evidence"].filter(pl.col("about").is_in(list(rows)))
     texts = passages or {}
-    cells = frame.select(pl.col("about").alias("row"), *_CELLS).iter_rows(named=True)
-    return [Piece(**piece, passage=texts.get(piece["locator"])) for piece in cells]
+    is_about = pl.col("about").is_in(list(rows))
+    frame = case.tables["evidence"].filter(is_about)
+    cells = frame.select(pl.col("about").alias("row"), *_CELLS)
+    pieces = []
+    for piece in cells.iter_rows(named=True):
+        passage = texts.get(piece["locator"])
+        pieces.append(Piece(**piece, passage=passage))
+    return pieces
 
 
 def documents(case: Case, ids: set[str]) -> tuple[tuple[Cell, ...], ...]:
@@ -63,10 +68,11 @@ def documents(case: Case, ids: set[str]) -> tuple[tuple[Cell, ...], ...]:
         case: the case.
         ids: the ids of the documents.
     """
-    frame = case.tables["documents"].filter(pl.col("id").is_in(list(ids)))
+    is_cited = pl.col("id").is_in(list(ids))
+    frame = case.tables["documents"].filter(is_cited)
     authors = pl.col("author").list.join("; ")
-    rows = frame.select("id", authors, "title", "year", "series", "publisher", "url")
-    return tuple(rows.iter_rows())
+    cells = frame.select("id", authors, "title", "year", "series", "publisher", "url")
+    return tuple(cells.iter_rows())
 
 
 # The columns of the table `evidence` that a piece has under the same names.
@@ -74,25 +80,28 @@ _CELLS = (
     *("stance", "column", "value", "document", "locator"),
     *("method", "confidence", "anchor", "note"),
 )
+
+_ROW = Column("row", "id", "The row it is about.")
+_STANCE = Column("stance", "text", "supports or disputes.")
+_DOCUMENT = Column("document", "id", "The document.")
+_LOCATOR = Column("locator", "text", "The passage: section and paragraph.")
+_METHOD = Column("method", "text", "How the source knows.")
+_COLUMN = Column("column", "text", "The column it is about, where it is about one.")
+_ITEM = Column("value", "text", "The item or value it is about.")
+_ANCHOR = Column("anchor", "text", "Words that stand in the passage.")
+_CONFIDENCE = Column("confidence", "text", "How sure the coding is.")
+_NOTE = Column("note", "text", "A remark of the coder.")
+_PASSAGE = Column("passage", "text", "The passage, from the reader's own copy.")
+_SOURCE = (_DOCUMENT, _LOCATOR, _METHOD)
 EVIDENCE = (
-    Column("row", "id", "The row it is about."),
-    Column("stance", "text", "supports or disputes."),
-    Column("document", "id", "The document."),
-    Column("locator", "text", "The passage: section and paragraph."),
-    Column("method", "text", "How the source knows."),
-    Column("column", "text", "The column it is about, where it is about one."),
-    Column("value", "text", "The item or value it is about."),
-    Column("anchor", "text", "Words that stand in the passage."),
-    Column("confidence", "text", "How sure the coding is."),
-    Column("note", "text", "A remark of the coder."),
-    Column("passage", "text", "The passage, from the reader's own copy."),
+    *(_ROW, _STANCE, *_SOURCE, _COLUMN, _ITEM),
+    *(_ANCHOR, _CONFIDENCE, _NOTE, _PASSAGE),
 )
-DOCUMENTS = (
-    Column("document", "id", "The document."),
-    Column("author", "text", "Who wrote it."),
-    Column("title", "text", "Its title."),
-    Column("year", "number", "When it appeared."),
-    Column("series", "text", "The series."),
-    Column("publisher", "text", "Who published it."),
-    Column("url", "text", "Where it can be had."),
-)
+
+_AUTHOR = Column("author", "text", "Who wrote it.")
+_TITLE = Column("title", "text", "Its title.")
+_YEAR = Column("year", "number", "When it appeared.")
+_SERIES = Column("series", "text", "The series.")
+_PUBLISHER = Column("publisher", "text", "Who published it.")
+_URL = Column("url", "text", "Where it can be had.")
+DOCUMENTS = (_DOCUMENT, _AUTHOR, _TITLE, _YEAR, _SERIES, _PUBLISHER, _URL)

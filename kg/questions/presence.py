@@ -37,13 +37,13 @@ def not_there(question: QuestionGraph, far_side: Iterable[str]) -> tuple[NotTher
     if not reasons:
         return ()
     eligible, _ = counted_rows(flow.case, question.counted_side)
-    counted = [flow.ids[v] for v in eligible[~flow.there[eligible]]]
-    beside = set(far_side) - set(counted)
+    missing = eligible[~flow.there[eligible]]
+    counted = [flow.ids[v] for v in missing]
+    beside = set(far_side).difference(counted)
     others = [actor for actor in reasons if actor in beside]
-    return (
-        *(NotThere(actor, reasons[actor], counted=True) for actor in counted),
-        *(NotThere(actor, reasons[actor], counted=False) for actor in others),
-    )
+    absences = [NotThere(actor, reasons[actor], counted=True) for actor in counted]
+    absences += [NotThere(actor, reasons[actor], counted=False) for actor in others]
+    return tuple(absences)
 
 
 def phrases(missing: Sequence[NotThere], names: Mapping[str, str]) -> list[str]:
@@ -57,7 +57,8 @@ def phrases(missing: Sequence[NotThere], names: Mapping[str, str]) -> list[str]:
     for reason in REASONS:
         for counted, note in ((True, "not counted"), (False, "on the other side")):
             kind = (reason, counted)
-            if actors := [m.actor for m in missing if (m.reason, m.counted) == kind]:
+            actors = [m.actor for m in missing if (m.reason, m.counted) == kind]
+            if actors:
                 parts.append(f"{note}, as {reason}: {who(actors, (), names)}")
     return parts
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -40,26 +41,29 @@ def standard(
     if not names:
         hint = "add [channels.<name>] to case.toml, or give --channel, --from and --to"
         raise NameUnknown(f"the case {case.id} has no standard question", hint)
+    ids = {"sources": sources, "targets": targets, "avoid": avoid}
+    replaced: dict[str, Any] = {key: tuple(words) for key, words in ids.items() if len(words)}
+    if count:
+        replaced["count"] = count
     questions = {}
     for name in names:
         if name not in standard_questions and not (sources and targets):
-            listed = ", ".join(standard_questions)
-            hint = "give --from and --to" + (f"; standard questions: {listed}" if listed else "")
+            hint = "give --from and --to"
+            if standard_questions:
+                hint += f"; standard questions: {', '.join(standard_questions)}"
             message = f"the case {case.id} has no standard question for the channel {name}"
             raise NameUnknown(message, hint)
         ends = ChannelQuestion(tuple(sources), tuple(targets))
-        base = standard_questions.get(name, ends)
-        questions[name] = replace(
-            base,
-            sources=tuple(sources) or base.sources,
-            targets=tuple(targets) or base.targets,
-            count=count or base.count,
-            avoid=tuple(avoid) or base.avoid,
-        )
+        questions[name] = replace(standard_questions.get(name, ends), **replaced)
     return questions
 
 
 def _check_words(case: Case, channel: str | None, count: str | None) -> None:
+    """Refuse a channel that does not exist, and a side that is none.
+
+    Raises:
+        NameUnknown: there is no such channel or side.
+    """
     channels = case.schema.channels
     if channel is not None and channel not in channels:
         hint = near(channel, channels) or f"channels are {', '.join(channels)}"
@@ -112,7 +116,10 @@ def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[N
     """
     actors = case.tables["actors"]
     is_role = actors["collective"].fill_null(value=False).to_numpy()
-    is_individual = side & ~is_role & (actors["kind"] != "hierarchy").to_numpy()
+    is_hierarchy = (actors["kind"] == "hierarchy").to_numpy()
+    is_individual = side & ~is_role & ~is_hierarchy
     counts_roles = not is_individual.any()
     eligible = side & is_role if counts_roles else is_individual
-    return np.flatnonzero(eligible if there is None else eligible & there), counts_roles
+    if there is not None:
+        eligible = eligible & there
+    return np.flatnonzero(eligible), counts_roles

@@ -1,12 +1,12 @@
 """The answer to `bottlenecks`: all channels and populations together, in words and as tables."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kg.questions import presence
 from kg.questions.bottlenecks import central_or_unavoidable
-from kg.questions.bottlenecks.channel_answer import ChannelAnswer
+from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group
 from kg.questions.bottlenecks.channel_sentences import channel_sentences
 from kg.questions.bottlenecks.tables import ASKED, GATEKEEPERS, GROUPS, REACH, ROLES, UNREACHED
 from kg.questions.proof.certificate import AVOIDING, CERTIFICATE, WITNESSES
@@ -45,9 +45,9 @@ class Bottlenecks:
         only of few.
         """
         names = self.heading.names
-        sentences = list(
-            chain.from_iterable(channel_sentences(answer, names) for answer in self.answers)
-        )
+        sentences: list[Sentence] = []
+        for answer in self.answers:
+            sentences += channel_sentences(answer, names)
         unproven = [answer for answer in self.answers if not answer.is_proven]
         if self.witnesses_shown and unproven:
             whom = "; ".join(f"{answer.channel}, {answer.people}" for answer in unproven)
@@ -69,9 +69,10 @@ class Bottlenecks:
         return tuple(self._table(spec, rows_of) for spec, rows_of in makers)
 
     def _table(self, spec: Table, rows_of: "_RowMaker") -> Table:
+        """Return a table with the rows of all channels and populations, one after the other."""
         names = self.heading.names
         rows = chain.from_iterable(rows_of(answer, names) for answer in self.answers)
-        return Table(spec.name, spec.title, spec.columns, tuple(rows), spec.reading)
+        return replace(spec, rows=tuple(rows))
 
 
 _RowMaker = Callable[[ChannelAnswer, Names], _Rows]
@@ -79,21 +80,26 @@ _RowMaker = Callable[[ChannelAnswer, Names], _Rows]
 
 def _gatekeeper_rows(answer: ChannelAnswer, names: Names) -> _Rows:
     for g in answer.gatekeepers:
-        actor = (answer.channel, g.actor, names[g.actor], g.kind)
-        captives = (len(g.captives), g.captive_share, g.own, g.basis)
-        yield *actor, *captives, g.role, g.shortest_share, answer.population, g.captives
+        actor = (g.actor, names[g.actor], g.kind)
+        place = (g.role, g.shortest_share)
+        yield answer.channel, *actor, *_hold(g), *place, answer.population, g.captives
 
 
 def _group_rows(answer: ChannelAnswer, names: Names) -> _Rows:
     for g in answer.groups:
-        captives = (len(g.captives), g.captive_share, g.own, g.basis)
-        yield answer.channel, g.group, g.name, *captives, answer.population, g.captives
+        yield answer.channel, g.group, g.name, *_hold(g), answer.population, g.captives
+
+
+def _hold(holder: Gatekeeper | Group) -> tuple[Cell, ...]:
+    """Return the cells `captives`, `captive_share`, `own` and `basis` of a row."""
+    count = len(holder.captives)
+    return count, holder.captive_share, holder.own, holder.basis
 
 
 def _unreached_rows(answer: ChannelAnswer, names: Names) -> _Rows:
     for u in answer.unreached:
-        name = names[u.actor]
-        yield answer.channel, u.actor, name, u.reason, u.ties, answer.population, u.own
+        denials = (u.reason, u.ties)
+        yield answer.channel, u.actor, names[u.actor], *denials, answer.population, u.own
 
 
 def _absence_rows(answer: ChannelAnswer, names: Names) -> _Rows:
@@ -116,26 +122,34 @@ def _standing_rows(answer: ChannelAnswer, names: Names) -> _Rows:
 
 
 def _reach_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the one row of a population: how many are counted, and how many of them reached."""
     unit = "roles" if answer.counts_roles else "individuals"
-    yield answer.channel, answer.population, len(answer.targets), len(answer.reached), unit
+    counted, reached = len(answer.targets), len(answer.reached)
+    yield answer.channel, answer.population, counted, reached, unit
 
 
 def _question_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the one row of a population: the question as it was asked."""
     ends = answer.sources, answer.aims
     yield answer.channel, answer.population, *ends, answer.count, answer.as_of
 
 
 def _witness_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield two routes to each target; they share only its gatekeepers."""
     for w in answer.proof.witnesses:
-        yield answer.channel, w.target, w.route_a, w.route_b, answer.population
+        routes = (w.route_a, w.route_b)
+        yield answer.channel, w.target, *routes, answer.population
 
 
 def _certificate_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the nodes of the dominator tree, each with its place in the low-high order."""
     for n in answer.proof.nodes:
-        yield answer.channel, answer.population, n.node, n.dominator, n.order, n.low, n.high
+        order = (n.order, n.low, n.high)
+        yield answer.channel, answer.population, n.node, n.dominator, *order
 
 
 def _avoiding_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the steps of the routes round each group."""
     for step in answer.proof.avoiding:
         yield answer.channel, answer.population, step.group, step.node, step.parent
 

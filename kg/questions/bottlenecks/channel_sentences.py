@@ -34,6 +34,7 @@ def channel_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterat
 
 
 def _reach_sentence(answer: ChannelAnswer, names: Mapping[str, str]) -> Sentence:
+    """Return how many are reached, who holds them, and why others are not reached."""
     parts = [describe_reach(answer), *describe_holders(answer, names)]
     ids = [*answer.arrivals.roles, *holder_ids(answer)]
     for reason in REASONS:
@@ -44,7 +45,8 @@ def _reach_sentence(answer: ChannelAnswer, names: Mapping[str, str]) -> Sentence
         parts.append(f"{reason}: {actors}{by_name(unreached)}")
         ids += chain.from_iterable(u.ties for u in unreached)
     ids += answer.arrivals.ties
-    return Sentence(f"{'; '.join(parts)}.", tuple(dict.fromkeys(ids)), answer.channel)
+    distinct_ids = tuple(dict.fromkeys(ids))
+    return Sentence(f"{'; '.join(parts)}.", distinct_ids, answer.channel)
 
 
 def nobody_counted(answer: ChannelAnswer) -> str:
@@ -55,6 +57,7 @@ def nobody_counted(answer: ChannelAnswer) -> str:
 
 
 def _unit(answer: ChannelAnswer) -> str:
+    """Return the words for those counted, and that they are roles where they are."""
     return f"{answer.people} (roles)" if answer.counts_roles else answer.people
 
 
@@ -84,8 +87,9 @@ def describe_holders(answer: ChannelAnswer, names: Mapping[str, str]) -> list[st
         captives = _captives(holder.captives, answer.reached, names)
         phrases.append(f"{captives} captive of {name} ({holder.basis})")
     more = len(answer.gatekeepers) - 1
+    noun = "gatekeeper" if more == 1 else "gatekeepers"
     if more > 0:
-        phrases.append(f"{more:,} more {'gatekeeper' if more == 1 else 'gatekeepers'}")
+        phrases.append(f"{more:,} more {noun}")
     if not phrases and answer.reached:
         return ["captive of nobody"]
     return phrases
@@ -95,7 +99,8 @@ def _named_holders(
     answer: ChannelAnswer, names: Mapping[str, str]
 ) -> Iterable[tuple[str, Gatekeeper | Group]]:
     """Yield the first gatekeeper and the first group with their names; as one, if they agree."""
-    keeper, group = next(iter(answer.gatekeepers), None), next(iter(answer.groups), None)
+    keeper = next(iter(answer.gatekeepers), None)
+    group = next(iter(answer.groups), None)
     if keeper and group and (keeper.captives, keeper.basis) == (group.captives, group.basis):
         joined = ", which is of " if keeper.actor in group.members else " and of "
         yield f"{names[keeper.actor]}{joined}{group.name}", keeper
@@ -122,6 +127,7 @@ def by_name(unreached: Sequence[Unreached]) -> str:
 
 
 def _captives(captives: Sequence[str], reached: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return who is captive: all of those reached, a number, or the name of the only one."""
     if len(captives) == len(reached):
         return "all"
     return f"{len(captives):,}" if len(captives) > 1 else names[captives[0]]

@@ -25,6 +25,13 @@ class Candidate(NamedTuple):
     members: Numbers
 
 
+class _Holding(NamedTuple):
+    """A candidate that holds somebody: whom, as numbers, ascending."""
+
+    candidate: Candidate
+    captives: Numbers
+
+
 class _NamedSet(NamedTuple):
     """A set of actors that may be a group: its id or kind:NAME, its name, and a mask, (n,) bool."""
 
@@ -45,30 +52,38 @@ def holding_groups(
     """
     targets = tree.reached_targets
     closed = [candidate.members for candidate in candidates]
-    captives = [targets[~reached[targets]] for reached in graph.avoiding(closed)]
-    holding = [i for i, nodes in enumerate(captives) if len(nodes)]
+    holding = []
+    for candidate, is_reached in zip(candidates, graph.avoiding(closed), strict=True):
+        captives = targets[~is_reached[targets]]
+        if len(captives):
+            holding.append(_Holding(candidate, captives))
     # Routes can only pass the members that a route reaches.
-    starts = [closed[i][tree.above[closed[i]] >= 0] for i in holding]
+    is_in_tree = tree.above >= 0
+    members = [holder.candidate.members for holder in holding]
+    starts = [nodes[is_in_tree[nodes]] for nodes in members]
     groups = []
-    for i, is_free in zip(holding, graph.from_each(starts), strict=True):
-        basis = "recorded" if is_free[captives[i]].any() else "stated"
-        groups.append(_group(candidates[i], captives[i], tree, basis))
+    for holder, is_free in zip(holding, graph.from_each(starts), strict=True):
+        basis = "recorded" if is_free[holder.captives].any() else "stated"
+        groups.append(_group(holder, tree, basis))
     # The sort is stable: hierarchies stay before roles, and roles before kinds.
     return sorted(groups, key=lambda g: -len(g.captives))
 
 
-def _group(candidate: Candidate, captives: Numbers, tree: Tree, basis: str) -> Group:
+def _group(holder: _Holding, tree: Tree, basis: str) -> Group:
     flow = tree.graph.question.flow
     ids, kind_of = flow.ids, flow.case.kind_of
+    candidate, captives = holder
     members = (ids[v] for v in candidate.members.tolist())
+    named_members = (a for a in members if kind_of[a] != "hierarchy")
+    reached_count = len(tree.reached_targets)
     return Group(
         group=candidate.group,
         name=candidate.name,
         captives=pick_ids(ids, captives),
-        captive_share=len(captives) / len(tree.reached_targets),
+        captive_share=len(captives) / reached_count,
         own=int(tree.is_own[captives].sum()),
         basis=basis,
-        members=tuple(sorted(a for a in members if kind_of[a] != "hierarchy")),
+        members=tuple(sorted(named_members)),
     )
 
 
@@ -92,7 +107,8 @@ def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -
         members = mask & is_between
         # Two groups cut alike if they differ only in hierarchies that no tie is stated of.
         cut = (members & (tied | ~is_hierarchy)).tobytes()
-        if (members & ~is_hierarchy).sum() > 1 and cut not in cuts:
+        member_count = (members & ~is_hierarchy).sum()
+        if member_count > 1 and cut not in cuts:
             cuts.add(cut)
             groups.append(Candidate(group, name, np.flatnonzero(members)))
     return groups
@@ -104,20 +120,24 @@ def _named_sets(flow: Flow, is_source: Marks, is_target: Marks) -> Iterator[_Nam
     unions = (*sorted(case.hierarchies), *sorted(case.roles))
     below: dict[str, list[int]] = {}
     for union in unions:
-        below[union] = [flow.number[actor] for actor in with_all_below(case, [union])]
-        yield _NamedSet(union, case.names[union], _mask(flow.n, below[union]))
+        actors = with_all_below(case, [union])
+        below[union] = [flow.number[actor] for actor in actors]
+        mask = _mask(flow.n, below[union])
+        yield _NamedSet(union, case.names[union], mask)
     numbered = case.tables["actors"].with_row_index("number")
     of_kind = dict(numbered.group_by("kind").agg("number").iter_rows())
     kinds = {*chain.from_iterable(case.schema.above(kind) for kind in of_kind)}
     for kind in sorted(kinds - set(TOO_GENERAL)):
         mask = _mask_of_kind(flow, kind, of_kind, below)
         # A kind that is one side of the question holds the other for a plain reason.
-        if not (mask[is_source].all() or mask[is_target].all()):
+        is_side = mask[is_source].all() or mask[is_target].all()
+        if not is_side:
             label = case.schema.actor_kinds[kind].label
             yield _NamedSet(f"kind:{kind}", f"kind: {label}", mask)
 
 
 def _mask(n: int, numbers: Sequence[int]) -> Marks:
+    """Return for each of n actors whether its number is among some, (n,) bool."""
     mask = np.zeros(n, np.bool_)
     mask[numbers] = True
     return mask
@@ -135,6 +155,7 @@ def _mask_of_kind(
     for name in kinds:
         mask[of_kind[name]] = True
     # Before members are added: a role that is only a member of the kind adds none of its own.
-    for union in [u for u in below if mask[flow.number[u]]]:
+    unions = [union for union in below if mask[flow.number[union]]]
+    for union in unions:
         mask[below[union]] = True
     return mask

@@ -59,9 +59,12 @@ def arrivals(question: QuestionGraph, counted: Numbers, reached: npt.NDArray[np.
     is_counted = np.zeros(question.arcs.n, np.bool_)
     is_counted[counted] = True
     passing = question.flow.passing
-    is_last = is_counted[passing[head].to_numpy()] & reached[passing[tail].to_numpy()]
+    arrives = is_counted[passing[head].to_numpy()]
+    starts_there = reached[passing[tail].to_numpy()]
+    is_last = arrives & starts_there
     last = passing.filter(pl.Series(is_last))
-    stated = last.filter(pl.col("end") == "")[head].unique()
+    is_stated = pl.col("end") == ""
+    stated = last.filter(is_stated)[head].unique()
     hanging = last.filter(~pl.col(head).is_in(stated.implode()))
     cited = last if len(last) <= MOST_CITED else hanging
     return summarise_arrivals(question, cited, hanging, head, len(stated))
@@ -80,12 +83,15 @@ def summarise_arrivals(
         own: how many are reached by a stated tie of their own.
     """
     ids = tie_ids(question.flow.case, last["tie"].unique())
-    roles = tuple(sorted({ids[tie] for tie in hanging["tie"].unique()}))
+    role_ties = {ids[tie] for tie in hanging["tie"].unique()}
+    roles = tuple(sorted(role_ties))
     methods, doubt = _methods_and_doubt(question, roles)
+    cited = tuple(sorted(ids.values()))
+    hanging_count = hanging[head].n_unique()
     return Arrivals(
-        ties=tuple(sorted(ids.values())),
+        ties=cited,
         own=own,
-        hanging=hanging[head].n_unique(),
+        hanging=hanging_count,
         roles=roles,
         methods=methods,
         doubt=doubt,

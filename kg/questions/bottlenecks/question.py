@@ -209,23 +209,29 @@ def _answer(
     make_graph: GraphMaker,
     witnesses: bool | None,
 ) -> ChannelAnswer:
+    """Return the answer to a question about one channel."""
     case, ids = flow.case, flow.ids
-    sources, targets = marked(case, asks.sources), marked(case, asks.targets)
-    is_to = asks.count == "to"
-    near, is_far = (asks.targets, sources) if is_to else (asks.sources, targets)
+    sources = marked(case, asks.sources)
+    targets = marked(case, asks.targets)
+    near, is_far = asks.sources, targets
+    if asks.count == "to":
+        near, is_far = asks.targets, sources
     graph = make_graph(flow, sources, targets, asks.count)
     question = graph.question
     counted, counts_roles = counted_rows(case, question.counted_side, flow.there)
     tree = tree_of(graph, counted)
     shares = graph.shortest_share(tree.reached_targets)
-    solved = _SolvedGraph(graph, tree, sources, targets, left_out_of(question), shares)
+    is_left_out = left_out_of(question)
+    solved = _SolvedGraph(graph, tree, sources, targets, is_left_out, shares)
     reached = pick_ids(ids, tree.reached_targets)
     keepers = _gatekeepers(solved)
     central, neither_count = _central(solved, keepers)
     candidates = candidate_groups(graph, sources, targets)
     groups = tuple(holding_groups(graph, candidates, tree))
     is_proven = _is_small(question, reached) if witnesses is None else witnesses
-    unreached = [ids[v] for v in counted[tree.above[counted] < 0]]
+    proof = _proof(solved, reached, candidates, groups) if is_proven else Certificate()
+    is_reached = tree.above >= 0
+    unreached = [ids[v] for v in counted[~is_reached[counted]]]
     far_side = [ids[v] for v in np.flatnonzero(is_far)]
     day = case.as_of(as_of)
     return ChannelAnswer(
@@ -241,12 +247,12 @@ def _answer(
         central=central,
         neither_count=neither_count,
         roles=() if counts_roles else _roles(solved),
-        proof=_proof(solved, reached, candidates, groups) if is_proven else Certificate(),
+        proof=proof,
         sources=asks.sources,
         aims=asks.targets,
         count=asks.count,
         as_of=day.isoformat() if day else None,
-        arrivals=graph.arrivals(tree.reached_targets, tree.above >= 0),
+        arrivals=graph.arrivals(tree.reached_targets, is_reached),
         towards=people(case, asks.targets),
         not_there=not_there(question, far_side),
     )
@@ -257,16 +263,21 @@ def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
     tree, ids, kind_of = solved.tree, solved.flow.ids, solved.flow.case.kind_of
     # Where free arcs lead on to a captive, no exclusive tie rules out another way to it.
     is_free = solved.graph.held_below(tree.above, tree.is_reached_target)
+    is_holder = (tree.captives > 0) & ~solved.is_left_out
+    reached_count = len(tree.reached_targets)
     holders = []
-    for v in np.flatnonzero((tree.captives > 0) & ~solved.is_left_out).tolist():
+    for v in np.flatnonzero(is_holder).tolist():
+        actor = ids[v]
+        captive_count = int(tree.captives[v])
+        side = _side_of(v, solved.is_source, solved.is_target)
         holder = Gatekeeper(
-            actor=ids[v],
-            kind=kind_of[ids[v]],
+            actor=actor,
+            kind=kind_of[actor],
             captives=tree.below(v, ids),
-            captive_share=int(tree.captives[v]) / len(tree.reached_targets),
+            captive_share=captive_count / reached_count,
             own=int(tree.own[v]),
             basis="recorded" if is_free[v] else "stated",
-            role=_side_of(v, solved.is_source, solved.is_target),
+            role=side,
             shortest_share=float(solved.shares[v]),
         )
         holders.append(holder)
@@ -276,7 +287,8 @@ def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
 def _central(solved: _SolvedGraph, holders: Iterable[Gatekeeper]) -> tuple[dict[str, float], int]:
     """Return the share of each central actor, and how many are reached, not central, no holder."""
     ids, shares = solved.flow.ids, solved.shares
-    eligible = np.flatnonzero((solved.tree.above >= 0) & ~solved.is_left_out)
+    is_reached = solved.tree.above >= 0
+    eligible = np.flatnonzero(is_reached & ~solved.is_left_out)
     central = eligible[is_central(shares[eligible])].tolist()
     share_of = {ids[v]: float(shares[v]) for v in central}
     named = share_of.keys() | {g.actor for g in holders}
@@ -285,7 +297,8 @@ def _central(solved: _SolvedGraph, holders: Iterable[Gatekeeper]) -> tuple[dict[
 
 def _is_small(question: QuestionGraph, reached: Sequence[str]) -> bool:
     """Return whether an answer is proven unasked."""
-    return len(reached) <= _PROVEN_TARGETS and len(question.arcs.tail) <= _PROVEN_ARCS
+    arc_count = len(question.arcs.tail)
+    return len(reached) <= _PROVEN_TARGETS and arc_count <= _PROVEN_ARCS
 
 
 def _proof(
@@ -294,22 +307,26 @@ def _proof(
     candidates: Iterable[Candidate],
     groups: Iterable[Group],
 ) -> Certificate:
+    """Return what proves the gatekeepers, and that each group holds whom it is said to hold."""
     ids = solved.flow.ids
     members = {c.group: [ids[v] for v in c.members.tolist()] for c in candidates}
     cuts = [GroupCut(g.group, members[g.group], g.captives) for g in groups]
-    return certificate(solved.graph.question, reached, solved.tree.above.tolist(), cuts)
+    above = solved.tree.above.tolist()
+    return certificate(solved.graph.question, reached, above, cuts)
 
 
 def _roles(solved: _SolvedGraph) -> tuple[RoleReach, ...]:
     """Return the roles of the counted side that are there, in the order of the case."""
-    flow = solved.flow
-    is_counted = solved.graph.question.counted_side & flow.there
+    flow, question = solved.flow, solved.graph.question
+    is_counted = question.counted_side & flow.there
     roles = sorted(flow.number[role] for role in flow.case.roles)
     return tuple(_role_reach(solved, role) for role in roles if is_counted[role])
 
 
 def _role_reach(solved: _SolvedGraph, role: int) -> RoleReach:
-    ids, above, root = solved.flow.ids, solved.tree.above, solved.graph.question.root
+    """Return whether a route reaches a role, and the gatekeepers on every route to it."""
+    ids, above = solved.flow.ids, solved.tree.above
+    root = solved.graph.question.root
     node = int(above[role])
     is_reached = node >= 0
     line = []
@@ -321,6 +338,7 @@ def _role_reach(solved: _SolvedGraph, role: int) -> RoleReach:
 
 
 def _side_of(actor: int, is_source: Marks, is_target: Marks) -> str:
+    """Return on which side of the question an actor stands itself, as a `Gatekeeper` has it."""
     if is_source[actor]:
         return "both" if is_target[actor] else "source"
     return "target" if is_target[actor] else "between"

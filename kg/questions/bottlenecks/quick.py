@@ -74,6 +74,7 @@ class Keepers:
         return tuple(self._sentence(reach) for reach in self.reach)
 
     def _sentence(self, reach: ReachedPeople) -> Sentence:
+        """Return how many are reached in a channel, and which gatekeepers hold most."""
         keepers = [row for row in self.rows if row.channel == reach.channel]
         first = keepers[:_NAMED]
         number = "1 gatekeeper holds" if len(keepers) == 1 else f"{len(keepers):,} gatekeepers hold"
@@ -136,23 +137,28 @@ def gatekeepers(
         for name, flow in flows(case, questions, as_of).items()
     ]
     title = f"Who cannot be avoided: {case.settings.title}"
+    rows = chain.from_iterable(part.rows for part in parts)
+    absences = chain.from_iterable(part.absences for part in parts)
     return Keepers(
         Heading("bottlenecks", case.id, title),
-        tuple(chain.from_iterable(part.rows for part in parts)),
+        tuple(rows),
         tuple(part.reach for part in parts),
-        tuple(chain.from_iterable(part.absences for part in parts)),
+        tuple(absences),
     )
 
 
 def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -> _ChannelKeepers:
+    """Return the quick answer for one channel."""
     case = flow.case
-    sources, targets = marked(case, question.sources), marked(case, question.targets)
+    sources = marked(case, question.sources)
+    targets = marked(case, question.targets)
     graph = make_graph(flow, sources, targets, question.count)
     counted, _ = counted_rows(case, graph.question.counted_side, flow.there)
     tree = tree_of(graph, counted)
-    is_to = question.count == "to"
-    near = question.targets if is_to else question.sources
-    far_side = case.tables["actors"]["id"].filter(sources if is_to else targets)
+    near, is_far = question.sources, targets
+    if question.count == "to":
+        near, is_far = question.targets, sources
+    far_side = case.tables["actors"]["id"].filter(is_far)
     reach = ReachedPeople(flow.channel, people(case, near), len(tree.reached_targets), len(counted))
     missing = not_there(graph.question, far_side)
     absences = presence.rows(flow.channel, ";".join(near), missing, case.names) if missing else []
@@ -161,7 +167,9 @@ def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -
 
 def _keeper_rows(flow: Flow, tree: Tree) -> tuple[KeeperRow, ...]:
     actors = flow.case.tables["actors"].select("id", "name", "kind")
-    keepers = np.flatnonzero((tree.captives > 0) & ~left_out_of(tree.graph.question))
+    """Return a row a gatekeeper of a channel, those who hold most first."""
+    is_keeper = (tree.captives > 0) & ~left_out_of(tree.graph.question)
+    keepers = np.flatnonzero(is_keeper)
     captives = tree.captives[keepers]
     # numpy divides, as the full answer does; polars would multiply by the inverse.
     share = pl.Series("share", captives / max(len(tree.reached_targets), 1))

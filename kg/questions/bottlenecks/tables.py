@@ -24,20 +24,18 @@ _SIDE = Column(
 _SHORTEST = Column("shortest_share", "share", "Mean share of shortest routes that pass it.")
 _WHO = Column("who", "ids", "The captives.")
 
+_HOLD = (_CAPTIVES, _SHARE, _OWN, _BASIS)
 GATEKEEPERS = Table(
     "gatekeepers",
     "Gatekeepers: single actors on every route",
-    (
-        *(_CHANNEL, _ACTOR, _NAME, _KIND, _CAPTIVES, _SHARE, _OWN, _BASIS),
-        *(_SIDE, _SHORTEST, _POPULATION, _WHO),
-    ),
+    (_CHANNEL, _ACTOR, _NAME, _KIND, *_HOLD, _SIDE, _SHORTEST, _POPULATION, _WHO),
     (),
     "In this channel, every route of so many of the targets reached passes this actor.",
 )
 GROUPS = Table(
     "groups",
     "Groups that no route avoids",
-    (_CHANNEL, _GROUP, _NAME, _CAPTIVES, _SHARE, _OWN, _BASIS, _POPULATION, _WHO),
+    (_CHANNEL, _GROUP, _NAME, *_HOLD, _POPULATION, _WHO),
     (),
     "In this channel, no route to so many of the targets reached avoids all members of this group.",
 )

@@ -72,12 +72,14 @@ def _denied_ends(question: QuestionGraph) -> Iterator[tuple[_Row, str]]:
     flow = question.flow
     case, denials = flow.case, flow.holding.denials
     kinds = case.schema.tie_kinds.values()
-    direction = {k.slug: k.flow for k in kinds if k.channel == flow.channel and not k.returns}
+    of_channel = [kind for kind in kinds if kind.channel == flow.channel]
+    direction = {kind.slug: kind.flow for kind in of_channel if not kind.returns}
     ways = ("in" if question.count == "to" else "out", "either")
-    of_channel = denials.filter(pl.col("kind").is_in(list(direction)))
+    is_of_channel = pl.col("kind").is_in(list(direction))
+    denied = denials.filter(is_of_channel)
     columns = ("source", "target", "role_source", "role_target")
-    ends = [actor_ids(case, of_channel[column]) for column in columns]
-    for row in of_channel.with_columns(ends).iter_rows(named=True):
+    ends = [actor_ids(case, denied[column]) for column in columns]
+    for row in denied.with_columns(ends).iter_rows(named=True):
         for end in ("source", "target"):
             if side(direction[row["kind"]], end) in ways:
                 yield row, end

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 
 _Rows = Iterable[tuple[Cell, ...]]
+_Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Closed:
     refused_by: tuple[str, ...]
 
 
+class Independence(NamedTuple):
+    """How many routes to a target of a channel share no actor."""
+
+    channel: str
+    target: str
+    number: int
+
+
 class DisjointRoutes(NamedTuple):
     """A largest set of routes to a target of a channel that share no actor."""
 
@@ -47,13 +56,10 @@ class DisjointRoutes(NamedTuple):
     target: str
     routes: tuple[DisjointRoute, ...]
 
-
-class Independence(NamedTuple):
-    """How many routes to a target of a channel share no actor."""
-
-    channel: str
-    target: str
-    number: int
+    @property
+    def independence(self) -> Independence:
+        """Return how many they are."""
+        return Independence(self.channel, self.target, len(self.routes))
 
 
 @dataclass(frozen=True)
@@ -88,20 +94,23 @@ class Bypass:
     @property
     def independence(self) -> tuple[Independence, ...]:
         """Return how many routes to each target share no actor."""
-        return tuple(Independence(a.channel, a.target, len(a.routes)) for a in self.apart)
+        return tuple(routes.independence for routes in self.apart)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel who got around, who may, and for whom there is no way round."""
-        return tuple(chain.from_iterable(self._sentences_on(channel) for channel in self.avoided))
+        return tuple(chain.from_iterable(map(self._sentences_on, self.avoided)))
 
     def _sentences_on(self, channel: str) -> Iterator[Sentence]:
+        """Yield the sentences on one channel."""
         for status in ("used", "possible"):
             yield from _around(self, channel, status)
         yield from _stuck(self, channel)
         yield from _given_up(self, channel)
         missing = self.not_there.get(channel, ())
         if parts := presence.phrases(missing, self.heading.names):
-            yield Sentence(f"{'; '.join(parts)}.", tuple(m.actor for m in missing), channel)
+            text = "; ".join(parts)
+            actors = tuple(m.actor for m in missing)
+            yield Sentence(f"{text}.", actors, channel)
 
     def everybody(self, channel: str) -> list[str]:
         """Return the individuals that were asked about."""
@@ -125,33 +134,39 @@ class Bypass:
             (DISJOINT, self._disjoint_rows()),
             (presence.TABLE, self._absence_rows()),
         )
-        return tuple(
-            Table(spec.name, spec.title, spec.columns, tuple(cells), spec.reading)
-            for spec, cells in rows
-        )
+        return tuple(replace(spec, rows=tuple(cells)) for spec, cells in rows)
 
     def _route_rows(self) -> _Rows:
+        """Yield the rows of `routes`."""
         names = self.heading.names
         for r in self.routes:
-            route = (r.channel, r.target, r.status, r.strategies, r.actors, r.through, r.ties)
-            yield *route, r.blocked_by, r.blockers, names[r.target]
+            way = (r.actors, r.through, r.ties)
+            closing = (r.blocked_by, r.blockers)
+            yield r.channel, r.target, r.status, r.strategies, *way, *closing, names[r.target]
 
     def _closed_rows(self) -> _Rows:
+        """Yield the rows of `closed`."""
         names = self.heading.names
         for c in self.closed:
-            ends = (c.channel, c.target, names[c.target], c.tie, c.kind, c.partner)
-            yield *ends, names[c.partner], c.status, c.refused_by
+            target, partner = names[c.target], names[c.partner]
+            tie = (c.tie, c.kind, c.partner, partner)
+            yield c.channel, c.target, target, *tie, c.status, c.refused_by
 
     def _independence_rows(self) -> _Rows:
+        """Yield the rows of `independence`."""
+        names = self.heading.names
         for channel, target, number in self.independence:
-            yield channel, target, self.heading.names[target], number
+            yield channel, target, names[target], number
 
     def _disjoint_rows(self) -> _Rows:
+        """Yield the rows of `disjoint`: the routes to a target are numbered from 1."""
+        names = self.heading.names
         for channel, target, routes in self.apart:
-            for i, (actors, ties) in enumerate(routes, 1):
-                yield channel, target, self.heading.names[target], i, actors, ties
+            for i, route in enumerate(routes, 1):
+                yield channel, target, names[target], i, *route
 
     def _absence_rows(self) -> _Rows:
+        """Yield the rows of `not_there`."""
         for channel, missing in self.not_there.items():
             population = self.populations[channel]
             yield from presence.rows(channel, population, missing, self.heading.names)
@@ -159,32 +174,44 @@ class Bypass:
 
 def _around(answer: Bypass, channel: str, status: str) -> Iterator[Sentence]:
     """Yield a sentence on the routes of one status: by which strategies, and for whom."""
-    names, everybody = answer.heading.names, answer.everybody(channel)
+    names = answer.heading.names
+    everybody = answer.everybody(channel)
     # The ties of the first route of each target, by the strategies of the route.
-    ties_of: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = defaultdict(dict)
+    ties_of: dict[_Ids, dict[str, _Ids]] = defaultdict(dict)
     for r in answer.routes_of(channel, status):
         ties_of[r.strategies].setdefault(r.target, r.ties)
     parts = []
-    for strategies in sorted(ties_of, key=lambda s: (not s, s)):
+    for strategies in sorted(ties_of, key=_unnamed_last):
         by = " and ".join(names[s] for s in strategies) or "no strategy named"
-        parts.append(f"{by}: {who(sorted(ties_of[strategies]), everybody, names)}")
+        targets = sorted(ties_of[strategies])
+        parts.append(f"{by}: {who(targets, everybody, names)}")
     if parts:
-        ties = chain.from_iterable(chain.from_iterable(t.values() for t in ties_of.values()))
+        routes = chain.from_iterable(of_target.values() for of_target in ties_of.values())
+        ties = tuple(dict.fromkeys(chain.from_iterable(routes)))
         avoided = " and ".join(names.get(a, a) for a in answer.avoided[channel])
         around = f"{_WORDS[status]} {avoided}".strip()
-        yield Sentence(f"{around}, by {'; '.join(parts)}.", tuple(dict.fromkeys(ties)), channel)
+        text = f"{around}, by {'; '.join(parts)}."
+        yield Sentence(text, ties, channel)
+
+
+def _unnamed_last(strategies: _Ids) -> tuple[bool, _Ids]:
+    """Return by what strategies are sorted: routes by none that is named come last."""
+    return not strategies, strategies
 
 
 def _stuck(answer: Bypass, channel: str) -> Iterator[Sentence]:
     """Yield a sentence on those without a route used or possible; where routes start, apart."""
-    everybody, names = answer.everybody(channel), answer.heading.names
+    names = answer.heading.names
+    everybody = answer.everybody(channel)
     stuck = [r.target for r in answer.routes_of(channel, "none") if r.target in everybody]
     origins = [target for target in stuck if target in answer.origins[channel]]
-    if targets := [target for target in stuck if target not in origins]:
-        closed = [c.tie for c in answer.closed if c.channel == channel and c.target in targets]
+    targets = [target for target in stuck if target not in origins]
+    if targets:
+        doors = [closed for closed in answer.closed if closed.channel == channel]
+        closed_ties = [closed.tie for closed in doors if closed.target in targets]
         avoided = [name for name in answer.avoided[channel] if name in names]
-        text = f"{_WORDS['none']} for {who(targets, everybody, names)}."
-        yield Sentence(text, tuple(dict.fromkeys(closed or avoided)), channel)
+        ids = tuple(dict.fromkeys(closed_ties or avoided))
+        yield Sentence(f"{_WORDS['none']} for {who(targets, everybody, names)}.", ids, channel)
     if origins:
         text = f"routes start at {who(origins, (), names)}, and none is recorded from elsewhere."
         yield Sentence(text, tuple(origins), channel)
@@ -192,10 +219,13 @@ def _stuck(answer: Bypass, channel: str) -> Iterator[Sentence]:
 
 def _given_up(answer: Bypass, channel: str) -> Iterator[Sentence]:
     """Yield a sentence for each status on those who may have more routes than are listed."""
+    names = answer.heading.names
+    everybody = answer.everybody(channel)
+    unlisted = [u for u in answer.unlisted if u.channel == channel]
     for status in STATUSES:
-        targets = [u.target for u in answer.unlisted if (u.channel, u.status) == (channel, status)]
+        targets = [u.target for u in unlisted if u.status == status]
         if targets:
-            of = who(targets, answer.everybody(channel), answer.heading.names)
+            of = who(targets, everybody, names)
             text = f"more routes may be {status} than are listed for {of}: there are too many"
             yield Sentence(f"{text} to look through.", tuple(targets), channel)
 

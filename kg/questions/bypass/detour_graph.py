@@ -76,8 +76,9 @@ class _Batch:
 
     def reached(self, statuses: Collection[str]) -> set[str]:
         """Return to whom routes of some statuses lead: those open to all lead to all counted."""
+        is_open_to_all = any(route.status in statuses for route in self.common)
         reached = {r.target for r in self.routes if r.status in statuses}
-        return reached | self.counted if any(r.status in statuses for r in self.common) else reached
+        return reached | self.counted if is_open_to_all else reached
 
 
 class Detours:
@@ -98,47 +99,59 @@ class Detours:
         """Return the routes to every target; those open to all stand once, under their role."""
         targets = self.roads.targets
         strict = {t: self.roads.approach(t, strict=True) for t in targets}
-        first = self._batch(list(strict.values()), (*_ACTIVE, *_CLOSED))
+        first = self._batch([*strict.values()], (*_ACTIVE, *_CLOSED))
         # A named individual is passed by what its role has only where there is no route otherwise.
         ways = {t: strict[t].shortest() for t in targets}
         loose = {t: self.roads.approach(t, strict=False) for t in targets if not ways[t]}
         ways |= {t: approach.shortest() for t, approach in loose.items()}
+        passable = [approach for t, approach in loose.items() if ways[t]]
+        second = self._batch(passable, _ACTIVE)
         barred = first.reached(_CLOSED)
-        second = self._batch([a for t, a in loose.items() if ways[t]], _ACTIVE)
-        third = self._batch([a for t, a in loose.items() if t not in barred], _CLOSED)
+        unbarred = [approach for t, approach in loose.items() if t not in barred]
+        third = self._batch(unbarred, _CLOSED)
         routes = [*first.routes, *second.routes, *third.routes]
         listed = first.reached(_ACTIVE) | second.reached(_ACTIVE)
         for target in targets:
-            if not (way := ways[target]):
+            way = ways[target]
+            if not way:
                 routes.append(Route(self.roads.channel, target, "none"))
             elif target not in listed:  # every search was given up, but there is a route
                 approach = loose.get(target, strict[target])
-                routes.append(self._route(approach, way, status_of(approach.label(way))))
+                status = status_of(approach.label(way))
+                routes.append(self._route(approach, way, status))
         return sorted(routes, key=self._rank)
 
     def _rank(self, route: Route) -> _Rank:
+        """Return where a route stands in the answer."""
+        terrain = self.roads.terrain
         way = route.actors[::-1] if self.roads.reverse else route.actors
-        cost = sum(self.roads.terrain.cost(*pair) for pair in pairwise(way))
-        return _Rank(route.target, STATUSES.index(route.status), cost, route.actors)
+        cost = sum(terrain.cost(*pair) for pair in pairwise(way))
+        status = STATUSES.index(route.status)
+        return _Rank(route.target, status, cost, route.actors)
 
     def _batch(self, approaches: Sequence[Approach], statuses: Sequence[str]) -> _Batch:
         """Return the cheapest routes of each status; what all have by a role once, under it."""
         counted = self.roads.terrain.counted
+        of_counted = [a for a in approaches if a.target in counted]
         shared: Mapping[str, str] = {}
-        if len(counted) > 1 and counted <= {a.target for a in approaches}:
-            shared = self.roads.shared([a for a in approaches if a.target in counted])
+        if len(counted) > 1 and counted <= {a.target for a in of_counted}:
+            shared = self.roads.shared(of_counted)
         common: list[Route] = []
         if shared:
             # What all have alike is searched for once, on the way to the first of them.
-            first = next(a for a in approaches if a.target in counted).common(shared)
-            for way, status in self._ways(first, statuses, sorted(set(shared.values()))):
+            first = of_counted[0].common(shared)
+            roles = sorted(set(shared.values()))
+            for way, status in self._ways(first, statuses, roles):
+                role = shared[way[-2]]
                 route = self._route(first, way, status)
-                common.append(self._under(shared[way[-2]], route))
+                common.append(self._under(role, route))
         own: list[Route] = []
         alike = {(r.actors, r.ties) for r in common}
         for approach in approaches:
             target = approach.target
-            alone = replace(approach, shared=shared) if target in counted else approach
+            alone = approach
+            if target in counted:
+                alone = replace(approach, shared=shared)
             for way, status in self._ways(alone, statuses, (target,)):
                 route = self._route(approach, way, status)
                 if (route.actors, route.ties) not in alike:
@@ -175,21 +188,24 @@ class Detours:
             way: its actors, the target last.
             status: what it is found as.
         """
-        roads, passes = self.roads, list[Pass]()
+        roads, target = self.roads, approach.target
+        passes: list[Pass] = []
         closing: Passes = ()
+        find_ties = approach.in_use if status == "used" else approach.active
         for pair in pairwise(way):
-            active = approach.in_use(*pair) if status == "used" else approach.active(*pair)
-            if active is None:
-                closing = approach.denials(*pair)
-            passes += closing if active is None else active
-        strategies = {*chain.from_iterable(self._strategies(p) for p in passes)}
+            step = find_ties(*pair)
+            if step is None:
+                step = closing = approach.denials(*pair)
+            passes += step
+        strategies = set(chain.from_iterable(map(self._strategies, passes)))
         ties = tuple(dict.fromkeys(p.tie for p in passes))
-        through = tuple(a for a in way if a in roads.side and a != approach.target)
+        peers = roads.side - {target}
+        through = tuple(actor for actor in way if actor in peers)
         if roads.reverse:
             way, ties, through = way[::-1], ties[::-1], through[::-1]
         return Route(
             channel=roads.channel,
-            target=approach.target,
+            target=target,
             status=status,
             strategies=tuple(sorted(strategies)),
             actors=way,
@@ -201,21 +217,37 @@ class Detours:
 
     def _strategies(self, passed: Pass) -> tuple[str, ...]:
         """Return the strategies of a tie: its own, else its kind's, else those by rule."""
-        row, schema = self.roads.tie[passed.tie], self.roads.case.schema
-        if own := tuple(row["strategy"] or schema.tie_kinds[passed.kind].strategies):
+        case, row = self.roads.case, self.roads.tie[passed.tie]
+        schema = case.schema
+        kind = schema.tie_kinds[passed.kind]
+        if own := tuple(row["strategy"] or kind.strategies):
             return own
-        share = row["share"] if row["share"] is not None else row["share_max"]
-        kinds = schema.above(self.roads.case.kind_of[passed.source])
+        share = row["share"]
+        if share is None:
+            share = row["share_max"]
+        source_kinds = schema.above(case.kind_of[passed.source])
         slugs = []
         for strategy in schema.strategies.values():
             if not strategy.rule_kind or passed.kind not in schema.below(strategy.rule_kind):
                 continue
-            limit = strategy.rule_max_share
-            is_small = limit is None or (share is not None and share <= limit)
-            if is_small and (not strategy.rule_source or strategy.rule_source in kinds):
+            source = strategy.rule_source
+            comes_from_there = not source or source in source_kinds
+            if comes_from_there and _is_within(share, strategy.rule_max_share):
                 slugs.append(strategy.slug)
         return tuple(slugs)
 
 
+def _is_within(share: float | None, limit: float | None) -> bool:
+    """Return whether a share keeps to a limit; one that is not known keeps to none."""
+    if limit is None:
+        return True
+    return share is not None and share <= limit
+
+
 def _goal(status: str) -> Callable[[int], bool]:
-    return lambda label: status_of(label) == status and not label & COMMON
+    """Return whether a label is of a status, and not of a route that all have."""
+
+    def is_goal(label: int) -> bool:
+        return status_of(label) == status and not label & COMMON
+
+    return is_goal

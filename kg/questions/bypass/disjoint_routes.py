@@ -33,10 +33,16 @@ def disjoint(
     """
     numbers = [question.flow.number[target] for target in targets]
     arcs, start = _from_one(question)
-    for number, routes in zip(numbers, kernel.disjoint_routes(arcs, start, numbers), strict=True):
+    routes_to = kernel.disjoint_routes(arcs, start, numbers)
+    for number, routes in zip(numbers, routes_to, strict=True):
         # The super-source is joined to a target that is a source itself: that is no route.
-        real = [route for route in routes if list(route) != [question.root, number]]
-        yield tuple(DisjointRoute(_actors(question, r), _ties(question, r)) for r in real)
+        no_route = [question.root, number]
+        yield tuple(_by_id(question, route) for route in routes if list(route) != no_route)
+
+
+def _by_id(question: QuestionGraph, route: Sequence[int]) -> DisjointRoute:
+    """Return a route of numbered nodes by the ids of its actors and ties."""
+    return DisjointRoute(_actors(question, route), _ties(question, route))
 
 
 def _from_one(question: QuestionGraph) -> tuple[Arcs, int]:
@@ -52,7 +58,8 @@ def _from_one(question: QuestionGraph) -> tuple[Arcs, int]:
 def _actors(question: QuestionGraph, route: Sequence[int]) -> tuple[str, ...]:
     """Return a route as actors, in the stated direction."""
     ids = question.flow.ids
-    if len(route) > 1 and route[1] >= len(ids):  # further buyers are sources of their own
+    starts_at_further_buyers = len(route) > 1 and route[1] >= len(ids)
+    if starts_at_further_buyers:  # they are sources of their own
         route = route[1:]
     nodes = [v for v in route if v != question.root]
     actors = tuple(ids[v] if v < len(ids) else FURTHER for v in nodes)

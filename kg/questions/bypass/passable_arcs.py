@@ -13,6 +13,7 @@ from kg.questions.bypass.routes_to_target import Approach, Arcs, Heads, Net, Pas
 from kg.questions.standard_question import counted
 
 _Tails = dict[str, Passes]
+_TIE_COLUMNS = ("id", "strategy", "share", "share_max", "scope", "refused_by")
 
 
 class Roads:
@@ -35,36 +36,51 @@ class Roads:
             graph: the flow graph as the question sees it.
             question: the question.
         """
-        flow, self.case = graph.flow, graph.flow.case
-        self.channel, self.reverse = flow.channel, graph.count == "from"
-        ends = question.sources, question.targets
-        near, far = ends if self.reverse else ends[::-1]
-        self.side = resolve(self.case, near)
-        self.counted, only_roles = counted(self.case, self.side, flow.there)
-        side_roles = self.case.roles & self.side - flow.holding.not_there.keys()
-        roles = [a for a in self.case.names if a in side_roles]
-        self.targets = self.counted if only_roles else (*self.counted, *roles)
-        self._avoided = resolve(self.case, question.avoid)
-        origins = resolve(self.case, (*far, *question.also_from))
-        self.origins, self.starts = origins & {*self.counted}, origins - self._avoided
-        columns = ("id", "strategy", "share", "share_max", "scope", "refused_by")
-        rows = self.case.tables["ties"].select(columns).iter_rows(named=True)
-        self.tie = {row["id"]: row for row in rows}
-        parts = frozenset((flow.ids[tail], flow.ids[head]) for tail, head in graph.part_arcs)
-        is_stated, holding = pl.col("end") == "", flow.holding
+        self._graph, self._question = graph, question
+        flow, case = graph.flow, graph.flow.case
+        self.case, self.channel = case, flow.channel
+        self.reverse = graph.count == "from"
+        near, far = question.targets, question.sources
+        if self.reverse:
+            near, far = far, near
+        self.side = resolve(case, near)
+        self.counted, only_roles = counted(case, self.side, flow.there)
+        self.targets = self.counted if only_roles else (*self.counted, *self._roles_there())
+        self._avoided = resolve(case, question.avoid)
+        origins = resolve(case, (*far, *question.also_from))
+        self.origins = origins.intersection(self.counted)
+        self.starts = origins - self._avoided
+        ties = case.tables["ties"].select(_TIE_COLUMNS)
+        self.tie = {row["id"]: row for row in ties.iter_rows(named=True)}
+        self._read_arcs()
+
+    def _roles_there(self) -> list[str]:
+        """Return the roles of the counted side that are there on the day, in the case's order."""
+        missing = self._graph.flow.holding.not_there
+        roles = self.case.roles & self.side
+        return [a for a in self.case.names if a in roles and a not in missing]
+
+    def _read_arcs(self) -> None:
+        """Keep the arcs of the channel, in force and denied, and those of substitutes."""
+        ids, holding = self._graph.flow.ids, self._graph.flow.holding
+        parts = frozenset((ids[tail], ids[head]) for tail, head in self._graph.part_arcs)
+        is_stated = pl.col("end") == ""
+        stated = holding.each.filter(is_stated)
         self.terrain = Terrain(
-            stated=self._turned(holding.each.filter(is_stated)),
+            stated=self._turned(stated),
             parts=parts,
             roles=self.case.roles,
             counted=frozenset(self.counted),
             refused_by={tie: row["refused_by"] for tie, row in self.tie.items()},
         )
         active = pl.concat([holding.each, holding.some])
-        self._active = dict.fromkeys(sorted(parts), ()) | self._turned(active)
-        denials = holding.denials.filter(is_stated).select(active.columns)
-        self._denied = self._turned(denials)
-        kinds = question.substitutes
-        self._substitutes = _by_head(self._turned(active, kinds)) if kinds else {}
+        part_arcs: Arcs = dict.fromkeys(sorted(parts), ())
+        self._active = part_arcs | self._turned(active)
+        denials = holding.denials.filter(is_stated)
+        self._denied = self._turned(denials.select(active.columns))
+        self._substitutes: Heads = {}
+        if kinds := self._question.substitutes:
+            self._substitutes = _by_head(self._turned(active, kinds))
 
     def _turned(self, ties: pl.DataFrame, kinds: Iterable[str] = ()) -> Arcs:
         """Return the ties of the channel, or of some kinds, by (tail, head) towards the target."""
@@ -81,23 +97,23 @@ class Roads:
             target: where they end; it may be one of the avoided.
             strict: whether a named individual is passed by ties of its own alone.
         """
-        own = self._passable(self._tails.get(target, {}), target, strict=strict)
+        own = self._passable(self._tails, target, strict=strict)
         # An arc between a whole and its part needs no tie.
         parts = self.terrain.parts
         into = {tail: p for tail, p in own.items() if p or (tail, target) in parts}
-        usable = self._passable(self._substitutes.get(target, {}), target, strict=strict)
+        usable = self._passable(self._substitutes, target, strict=strict)
         substitutes = _without_empty(usable)
         last = {tail: passes for tail, passes in substitutes.items() if tail not in into}
         strategic = {tail: self._strategic(passes) for tail, passes in substitutes.items()}
-        shut = self._shut.get(target, {})
+        net = self._strict if strict else self._loose
         return Approach(
             target=target,
             own=self._with_parts(target),
             terrain=self.terrain,
-            net=self._strict if strict else self._loose,
+            net=net,
             into={**last, **into},
             closed=self._closed,
-            shut={tail: passes for tail, passes in shut.items() if tail not in self._avoided},
+            shut=self._passable(self._shut, target, strict=False),
             starts=self.starts - {target},
             # Of the counted side, only those begin a route with a substitute who begin any.
             last=frozenset(last) - self.side,
@@ -112,13 +128,15 @@ class Roads:
             if not passes:
                 continue
             role, ties = _role(passes[-1]), _ties(passes)
-            is_alike = all(_ties(a.into.get(tail, ())) == ties for a in others)
+            ties_of_others = [_ties(a.into.get(tail, ())) for a in others]
+            is_alike = all(tie_ids == ties for tie_ids in ties_of_others)
             if is_alike and role in self.side:
                 roles[tail] = role
         return roles
 
-    def _passable(self, tails: dict[str, Passes], target: str, *, strict: bool) -> _Tails:
+    def _passable(self, heads: Heads, target: str, *, strict: bool) -> _Tails:
         """Return the ties into a target by which routes go, by their tail."""
+        tails = heads.get(target, {})
         open_tails = {t: passes for t, passes in tails.items() if t not in self._avoided}
         if not strict:
             return open_tails
@@ -131,37 +149,50 @@ class Roads:
 
     @cached_property
     def _tails(self) -> Heads:
+        """The ties in force by head and tail, those of the avoided too."""
         return _by_head(self._active)
 
     @cached_property
     def _shut(self) -> Heads:
+        """The stated denials by head and tail, those of the avoided too."""
         return _by_head(self._denied)
 
     @cached_property
     def _closed(self) -> Heads:
-        return _by_tail(self._clear(self._denied))
+        """The stated denials by tail and head, between whom routes may pass."""
+        denied = self._clear(self._denied)
+        return _by_tail(denied)
 
     @cached_property
     def _loose(self) -> Net:
-        return _net(self._clear(self._active))
+        """The arcs of routes on which individuals pass by what their roles have."""
+        arcs = self._clear(self._active)
+        return _net(arcs)
 
     @cached_property
     def _strict(self) -> Net:
+        """The arcs of routes on which individuals pass by ties of their own alone."""
+        parts = self.terrain.parts
         arcs = self._clear(self._active)
         own = {pair: self._own_ties(passes) for pair, passes in arcs.items()}
-        return _net({pair: p for pair, p in own.items() if p or pair in self.terrain.parts})
+        passable = {pair: p for pair, p in own.items() if p or pair in parts}
+        return _net(passable)
 
     def _clear(self, arcs: Arcs) -> Arcs:
         """Return the arcs between whom routes may pass, whomever they lead to."""
-        return {pair: passes for pair, passes in arcs.items() if not self._avoided & {*pair}}
+        avoided = self._avoided
+        return {pair: p for pair, p in arcs.items() if avoided.isdisjoint(pair)}
 
     def _with_parts(self, target: str) -> frozenset[str]:
+        """Return a target and its parts, and theirs; a hierarchy has none here."""
         own, waiting = {target}, [target]
         while waiting:
             actor = waiting.pop()
-            parts = () if actor in self.case.hierarchies else self.case.parts.get(actor, ())
-            waiting += set(parts) - own
-            own |= set(parts)
+            if actor in self.case.hierarchies:
+                continue
+            parts = set(self.case.parts.get(actor, ()))
+            waiting += parts - own
+            own |= parts
         return frozenset(own)
 
     def _strategic(self, passes: Passes) -> Passes:
@@ -169,8 +200,11 @@ class Roads:
         return tuple(p for p in passes if not p.end and self._has_strategy(p))
 
     def _has_strategy(self, passed: Pass) -> bool:
-        row, kind = self.tie[passed.tie], self.case.schema.tie_kinds[passed.kind]
-        return row["scope"] == "each" and bool(row["strategy"] or kind.strategies)
+        row = self.tie[passed.tie]
+        if row["scope"] != "each":
+            return False
+        kind = self.case.schema.tie_kinds[passed.kind]
+        return bool(row["strategy"] or kind.strategies)
 
 
 def _without_empty(tails: _Tails) -> _Tails:
@@ -184,18 +218,23 @@ def _heir(passed: Pass) -> str:
 
 def _role(passed: Pass) -> str:
     """Return the role from which a tie was inherited; nothing where it is stated."""
-    return {"source": passed.role_source, "target": passed.role_target}.get(passed.end, "")
+    roles = {"source": passed.role_source, "target": passed.role_target}
+    return roles.get(passed.end, "")
 
 
 def _ties(passes: Passes) -> tuple[str, ...]:
+    """Return the ids of ties, in order."""
     return tuple(p.tie for p in passes)
 
 
 def _net(arcs: Arcs) -> Net:
-    return Net(_by_tail(arcs), {head: tuple(tails) for head, tails in _by_head(arcs).items()})
+    """Return arcs as routes walk them, onwards and back."""
+    before = {head: tuple(tails) for head, tails in _by_head(arcs).items()}
+    return Net(_by_tail(arcs), before)
 
 
 def _by_head(arcs: Arcs) -> Heads:
+    """Return the ties of arcs by head, then by tail."""
     tails: Heads = {}
     for (tail, head), passes in arcs.items():
         tails.setdefault(head, {})[tail] = passes
@@ -203,6 +242,7 @@ def _by_head(arcs: Arcs) -> Heads:
 
 
 def _by_tail(arcs: Arcs) -> Heads:
+    """Return the ties of arcs by tail, then by head."""
     heads: Heads = {}
     for (tail, head), passes in arcs.items():
         heads.setdefault(tail, {})[head] = passes

@@ -1,8 +1,9 @@
 """Which routes get around: those in use, those open, those closed, and by whom they are closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -81,7 +82,8 @@ def bypass(
     for name, flow in flows(case, questions, as_of).items():
         question = questions[name]
         view = nearby(flow, question, kernel)
-        starts, ends = marked(case, question.sources), marked(case, question.targets)
+        starts = marked(case, question.sources)
+        ends = marked(case, question.targets)
         graph = ask(view, starts, ends, question.count)
         parts.add(graph, question, most)
         if independence:
@@ -89,26 +91,16 @@ def bypass(
             sets = disjoint(graph, kernel, counted)
             for target, routes in zip(counted, sets, strict=True):
                 parts.apart.append(DisjointRoutes(name, target, routes))
-    heading = Heading("bypass", case.id, f"Who got around: {case.settings.title}", named(case))
-    near = {n: q.targets if q.count == "to" else q.sources for n, q in questions.items()}
-    return Bypass(
-        heading,
-        tuple(parts.routes),
-        tuple(parts.closed),
-        tuple(parts.apart),
-        avoided={n: q.avoid for n, q in questions.items()},
-        counted=parts.counted,
-        origins=parts.origins,
-        unlisted=tuple(parts.unlisted),
-        not_there=parts.not_there,
-        populations={n: ";".join(names) for n, names in near.items()},
-    )
+    title = f"Who got around: {case.settings.title}"
+    return parts.answer(Heading("bypass", case.id, title, named(case)))
 
 
 @dataclass(frozen=True)
 class _Parts:
     """The parts of an answer as channels are added, by channel or with it; see `Bypass`."""
 
+    avoided: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    populations: dict[str, str] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
     apart: list[DisjointRoutes] = field(default_factory=list)
@@ -125,35 +117,67 @@ class _Parts:
             question: the question.
             most: how many routes to list of each target and status.
         """
-        flow, search = graph.flow, Detours(graph, question, most)
+        flow, channel = graph.flow, graph.flow.channel
+        search = Detours(graph, question, most)
         self.routes.extend(search.routes())
         self.unlisted.extend(search.unlisted)
-        self.counted[flow.channel] = search.roads.counted
-        self.origins[flow.channel] = search.roads.origins
-        closed = _closed_doors(flow, search.roads.side, question.count)
-        self.closed.extend(sorted(closed, key=lambda c: (c.target, c.tie)))
-        far_side = question.sources if question.count == "to" else question.targets
-        self.not_there[flow.channel] = not_there(graph, resolve(flow.case, far_side))
+        roads = search.roads
+        self.counted[channel] = roads.counted
+        self.origins[channel] = roads.origins
+        closed = _closed_doors(flow, roads.side, question.count)
+        self.closed.extend(sorted(closed, key=_place_of_door))
+        near, far = question.sources, question.targets
+        if question.count == "to":
+            near, far = far, near
+        far_side = resolve(flow.case, far)
+        self.not_there[channel] = not_there(graph, far_side)
+        self.avoided[channel] = question.avoid
+        self.populations[channel] = ";".join(near)
+
+    def answer(self, heading: Heading) -> Bypass:
+        """Return the answer that the parts make.
+
+        Args:
+            heading: what it is an answer to.
+        """
+        return Bypass(
+            heading,
+            tuple(self.routes),
+            tuple(self.closed),
+            tuple(self.apart),
+            self.avoided,
+            self.counted,
+            self.origins,
+            tuple(self.unlisted),
+            self.not_there,
+            self.populations,
+        )
+
+
+def _place_of_door(closed: Closed) -> tuple[str, str]:
+    """Return where a denial stands in the answer."""
+    return closed.target, closed.tie
 
 
 def _closed_doors(flow: Flow, near: frozenset[str], count: str) -> Iterator[Closed]:
     """Yield the stated denials of a channel at the counted side, where flow would arrive there."""
     tie_kinds = flow.case.schema.tie_kinds.values()
-    direction = {kind.slug: kind.flow for kind in tie_kinds if kind.channel == flow.channel}
-    ways = ("in" if count == "to" else "out", "either")
-    stated = flow.holding.denials.filter(pl.col("end") == "")
+    of_channel = [kind for kind in tie_kinds if kind.channel == flow.channel]
+    direction = {kind.slug: kind.flow for kind in of_channel}
+    arrival = "in" if count == "to" else "out"
+    is_stated = pl.col("end") == ""
+    stated = flow.holding.denials.filter(is_stated)
     for row in stated.iter_rows(named=True):
-        kind = row["kind"]
-        if kind not in direction:
+        way = direction.get(row["kind"])
+        if way is None:
             continue
-        for end, partner in (("source", "target"), ("target", "source")):
-            if row[end] in near and side(direction[kind], end) in ways:
-                yield Closed(
-                    channel=flow.channel,
-                    target=row[end],
-                    tie=row["tie"],
-                    kind=kind,
-                    partner=row[partner],
-                    status=row["status"],
-                    refused_by=refusers(row["refused_by"], row["source"], row["target"]),
-                )
+        for end, far_end in (("source", "target"), ("target", "source")):
+            arrives = side(way, end) in (arrival, "either")
+            if arrives and row[end] in near:
+                yield _closed_door(flow.channel, row, row[end], row[far_end])
+
+
+def _closed_door(channel: str, row: Mapping[str, Any], target: str, partner: str) -> Closed:
+    """Return the denial of a row as its target sees it."""
+    blockers = refusers(row["refused_by"], row["source"], row["target"])
+    return Closed(channel, target, row["tie"], row["kind"], partner, row["status"], blockers)

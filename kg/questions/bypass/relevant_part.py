@@ -3,8 +3,8 @@
 Nothing else of the graph is ever looked at.
 """
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
@@ -23,6 +23,8 @@ from kg.questions.standard_question import counted_rows
 
 MANY = 200_000  # ties in force from which the rest is cut away
 _MOST = 1_000  # targets that a search for routes answers one by one
+_ENDS = ("source", "target")
+_ALL_ENDS = (*_ENDS, "role_source", "role_target")
 
 
 class _Ways(NamedTuple):
@@ -53,72 +55,131 @@ def nearby(flow: Flow, question: ChannelQuestion, kernel: Engine) -> Flow:
         KgError: the case is large and too many are asked about.
     """
     case, holding = flow.case, flow.holding
-    if len(holding.each) + len(holding.some) <= MANY:
+    ties_in_force = len(holding.each) + len(holding.some)
+    if ties_in_force <= MANY:
         return flow
-    back = question.count == "to"
-    near = marked(case, question.targets if back else question.sources)
-    _check_few(len(counted_rows(case, near, flow.there)[0]), back=back)
-    kinds = case.schema.tie_kinds.values()
-    own = {kind.slug for kind in kinds if kind.channel == flow.channel}
+    search = _Search(flow, back=question.count == "to")
+    near = marked(case, question.targets if search.back else question.sources)
+    counted, _ = counted_rows(case, near, flow.there)
+    search.check_few(len(counted))
+    own = _kinds_of_channel(flow)
     below = chain.from_iterable(case.schema.below(kind) for kind in question.substitutes)
-    substitutes = {*below} - own
-    frames = (holding.each, holding.some, holding.denials)
+    substitutes = set(below) - own
     # A substitute stands at the end of a route, so that only those at the counted side matter.
-    last = [_into(flow, frame, substitutes, near, back=back) for frame in frames]
-    starts = near.copy()
+    last = [search.ties_into(near, frame, substitutes) for frame in search.frames]
+    is_start = near.copy()
     for frame in last:
-        starts[flow.numbers(pl.concat([frame["source"], frame["target"]]))] = True
-    reached = kernel.reached(_arcs(flow, own, back=back), np.flatnonzero(starts))
-    before = [_into(flow, frame, own, reached, back=back) for frame in frames]
-    each, some_members, denials = (pl.concat(pair) for pair in zip(before, last, strict=True))
-    return _by_id(flow, Holding(each, some_members, denials, holding.not_there))
+        ends = pl.concat([frame["source"], frame["target"]])
+        is_start[flow.numbers(ends)] = True
+    starts = np.flatnonzero(is_start)
+    reached = kernel.reached(search.arcs(own), starts)
+    before = [search.ties_into(reached, frame, own) for frame in search.frames]
+    pairs = zip(before, last, strict=True)
+    each, some_members, denials = map(pl.concat, pairs)
+    smaller = Holding(each, some_members, denials, holding.not_there)
+    return _by_id(flow, smaller)
 
 
-def _check_few(number: int, *, back: bool) -> None:
-    if number <= _MOST:
-        return
-    side = "--to" if back else "--from"
-    raise KgError(
-        f"routes for {number:,} actors one by one would take hours in a case of this size",
-        f"name up to {_MOST:,} of them: {side} ID, which may be repeated; "
-        "kg bottlenecks answers for all",
-    )
+def _kinds_of_channel(flow: Flow) -> set[str]:
+    """Return the kinds of tie that belong to the channel of a flow graph."""
+    kinds = flow.case.schema.tie_kinds.values()
+    return {kind.slug for kind in kinds if kind.channel == flow.channel}
 
 
-def _into(
-    flow: Flow, frame: pl.DataFrame, kinds: Collection[str], reached: Marks, *, back: bool
-) -> pl.DataFrame:
-    """Return the ties of some kinds that lead to somebody reached; counted from there, out of."""
-    of_kinds = frame.filter(pl.col("kind").is_in(list(kinds)))
-    ways = _ways(flow, of_kinds)
-    head, tail = (ways.target, ways.source) if back else (ways.source, ways.target)
-    leads_there = (ways.along & reached[head]) | (ways.against & reached[tail])
-    return of_kinds.filter(pl.Series(leads_there, dtype=pl.Boolean))
+def _of_kinds(frame: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:
+    """Return the ties of some kinds."""
+    return frame.filter(pl.col("kind").is_in(list(kinds)))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The search for the ties that lead to the counted side.
+
+    Attributes:
+        flow: the flow graph.
+        back: whether it goes back from targets to sources, as it does where targets are counted.
+    """
+
+    flow: Flow
+    back: bool
+
+    @property
+    def frames(self) -> list[pl.DataFrame]:
+        """Return the ties of the flow graph that stand in force or are denied."""
+        holding = self.flow.holding
+        return [holding.each, holding.some, holding.denials]
+
+    def check_few(self, number: int) -> None:
+        """Refuse a search for too many.
+
+        Args:
+            number: how many are asked about.
+
+        Raises:
+            KgError: they would take hours.
+        """
+        if number <= _MOST:
+            return
+        side = "--to" if self.back else "--from"
+        hint = f"name up to {_MOST:,} of them: {side} ID, which may be repeated; "
+        raise KgError(
+            f"routes for {number:,} actors one by one would take hours in a case of this size",
+            f"{hint}kg bottlenecks answers for all",
+        )
+
+    def ties_into(
+        self, reached: Marks, frame: pl.DataFrame, kinds: Collection[str]
+    ) -> pl.DataFrame:
+        """Return the ties that lead to somebody reached; out of there, where sources are counted.
+
+        Args:
+            reached: for each actor whether it is reached, (n,) bool.
+            frame: the ties.
+            kinds: the kinds of tie to look at.
+        """
+        of_kinds = _of_kinds(frame, kinds)
+        ways = _ways(self.flow, of_kinds)
+        tail, head = ways.source, ways.target
+        if not self.back:
+            tail, head = head, tail
+        leads_along = ways.along & reached[head]
+        leads_against = ways.against & reached[tail]
+        leads_there = pl.Series(leads_along | leads_against, dtype=pl.Boolean)
+        return of_kinds.filter(leads_there)
+
+    def arcs(self, kinds: Collection[str]) -> Arcs:
+        """Return the arcs of ties of some kinds, and of parts both ways, as the search goes."""
+        tails, heads = [], []
+        for frame in self.frames:
+            ways = _ways(self.flow, _of_kinds(frame, kinds))
+            tails += [ways.source[ways.along], ways.target[ways.against]]
+            heads += [ways.target[ways.along], ways.source[ways.against]]
+        unions: list[str] = []
+        members: list[str] = []
+        for union, parts in self.flow.case.parts.items():
+            unions += [union] * len(parts)
+            members += parts
+        above, below = self._numbers(unions), self._numbers(members)
+        tail = np.concatenate([*tails, above, below])
+        head = np.concatenate([*heads, below, above])
+        if self.back:
+            tail, head = head, tail
+        return Arcs(len(self.flow.ids), tail, head)
+
+    def _numbers(self, actors: Sequence[str]) -> Numbers:
+        """Return the numbers of actors, (actors,) int64; of no actors too."""
+        return self.flow.numbers(pl.Series("actor", actors, pl.String))
 
 
 def _ways(flow: Flow, frame: pl.DataFrame) -> _Ways:
     """Return the ends of each tie of a frame, and which way it leads."""
-    direction = {kind.slug: kind.flow for kind in flow.case.schema.tie_kinds.values()}
+    kinds = flow.case.schema.tie_kinds.values()
+    direction = {kind.slug: kind.flow for kind in kinds}
     way = frame["kind"].replace_strict(direction, return_dtype=pl.String)
-    along, against = (way.is_in([word, "both"]).to_numpy() for word in ("along", "against"))
-    return _Ways(flow.numbers(frame["source"]), flow.numbers(frame["target"]), along, against)
-
-
-def _arcs(flow: Flow, kinds: Collection[str], *, back: bool) -> Arcs:
-    """Return the arcs of ties of some kinds, and of parts both ways, turned round if `back`."""
-    tails, heads = [], []
-    for frame in (flow.holding.each, flow.holding.some, flow.holding.denials):
-        ways = _ways(flow, frame.filter(pl.col("kind").is_in(list(kinds))))
-        tails += [ways.source[ways.along], ways.target[ways.against]]
-        heads += [ways.target[ways.along], ways.source[ways.against]]
-    unions: list[str] = []
-    members: list[str] = []
-    for union, parts in flow.case.parts.items():
-        unions += [union] * len(parts)
-        members += parts
-    above, below = (flow.numbers(pl.Series("actor", c, pl.String)) for c in (unions, members))
-    tail, head = np.concatenate([*tails, above, below]), np.concatenate([*heads, below, above])
-    return Arcs(len(flow.ids), head, tail) if back else Arcs(len(flow.ids), tail, head)
+    along = way.is_in(["along", "both"])
+    against = way.is_in(["against", "both"])
+    source, target = flow.numbers(frame["source"]), flow.numbers(frame["target"])
+    return _Ways(source, target, along.to_numpy(), against.to_numpy())
 
 
 def _by_id(flow: Flow, holding: Holding) -> Flow:
@@ -126,15 +187,18 @@ def _by_id(flow: Flow, holding: Holding) -> Flow:
 
     Its case has no other ties.
     """
-    case, frames = flow.case, (holding.each, holding.some, holding.denials)
+    case = flow.case
+    frames = (holding.each, holding.some, holding.denials)
     numbers = pl.concat([frame["tie"] for frame in frames]).unique()
     ids = tie_ids(case, numbers)
-    ends = ("source", "target", "role_source", "role_target")
-    named = [_with_ids(case, frame, "tie", ends, ids) for frame in frames]
-    each, some_members, denials = (f.sort("source", "target", "kind", "tie", "end") for f in named)
-    ties = case.tables["ties"].filter(pl.col("id").is_in(numbers.implode()))
-    ties = _with_ids(case, ties, "id", ends[:2], ids)
-    smaller = replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
+    named = [_with_ids(case, frame, "tie", _ALL_ENDS, ids) for frame in frames]
+    order = ("source", "target", "kind", "tie", "end")
+    each, some_members, denials = (frame.sort(order) for frame in named)
+    is_used = pl.col("id").is_in(numbers.implode())
+    ties = case.tables["ties"].filter(is_used)
+    named_ties = _with_ids(case, ties, "id", _ENDS, ids)
+    tables = MappingProxyType({**case.tables, "ties": named_ties})
+    smaller = replace(case, tables=tables)
     named_holding = Holding(each, some_members, denials, holding.not_there)
     return replace(flow, case=smaller, holding=named_holding)
 
@@ -147,6 +211,8 @@ def _with_ids(
     ids: dict[object, str],
 ) -> pl.DataFrame:
     """Return a frame whose column of ties, and whose ends, are ids."""
-    ties = pl.Series(column, [ids[tie] for tie in frame[column]], pl.String)
+    tie_names = [ids[tie] for tie in frame[column]]
+    ties = pl.Series(column, tie_names, pl.String)
     kind = pl.col("kind").cast(pl.String)  # to be sorted as texts
-    return frame.with_columns(ties, kind, *(actor_ids(case, frame[end]) for end in ends))
+    actors = [actor_ids(case, frame[end]) for end in ends]
+    return frame.with_columns(ties, kind, *actors)

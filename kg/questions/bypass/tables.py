@@ -18,13 +18,12 @@ _THROUGH = Column("through", "ids", "The others of the counted side on it.")
 _BLOCKED_BY = Column("blocked_by", "ties", "The denials that close it.")
 _BLOCKERS = Column("blockers", "ids", "Who refused.")
 _TARGET_NAME = Column("name", "text", "The name of the target.")
+_WAY = (_ACTORS, _THROUGH, _TIES)
+_CLOSING = (_BLOCKED_BY, _BLOCKERS)
 ROUTES = Table(
     "routes",
     "Routes around",
-    (
-        *(_CHANNEL, _TARGET, _STATUS, _STRATEGIES, _ACTORS, _THROUGH, _TIES),
-        *(_BLOCKED_BY, _BLOCKERS, _TARGET_NAME),
-    ),
+    (_CHANNEL, _TARGET, _STATUS, _STRATEGIES, *_WAY, *_CLOSING, _TARGET_NAME),
     (),
     "This route avoids whom the question avoids; it is used, possible, blocked, declined, or there "
     "is none.",
@@ -36,10 +35,11 @@ _OTHER = Column("other", "id", "The other end.")
 _OTHER_NAME = Column("other_name", "text", "Its name.")
 _DENIAL = Column("status", "text", "refused, severed or absent.")
 _REFUSED_BY = Column("refused_by", "ids", "Who refused or severed it.")
+_DENIED_TIE = (_TIE, _KIND, _OTHER, _OTHER_NAME)
 CLOSED = Table(
     "closed",
     "Closed doors",
-    (_CHANNEL, _TARGET, _NAME, _TIE, _KIND, _OTHER, _OTHER_NAME, _DENIAL, _REFUSED_BY),
+    (_CHANNEL, _TARGET, _NAME, *_DENIED_TIE, _DENIAL, _REFUSED_BY),
     (),
     "This actor was denied, or declined, this tie; whatever the question avoids.",
 )

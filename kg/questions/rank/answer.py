@@ -165,6 +165,7 @@ def _values(rows: Sequence[Ranked], measure: str) -> set[Value]:
 
 
 def _cut_points(rows: Sequence[Ranked]) -> list[str]:
+    """Return the actors without any one of whom the ties fall apart."""
     if isinstance(rows, RankedChannel):
         return rows.where("articulation_point")
     return [row.actor for row in rows if row.values["articulation_point"]]
@@ -202,6 +203,7 @@ def _best(rows: Sequence[Ranked], measure: str, names: Mapping[str, str]) -> str
 
 
 def _figure(value: Value) -> str:
+    """Return a value in four digits, a whole number in full, a flag in small letters."""
     return f"{value:.4g}" if isinstance(value, float) else str(value).lower()
 
 

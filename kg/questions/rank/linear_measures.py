@@ -43,13 +43,16 @@ def linear_values(view: Flow, kernels: Engine, measures: Iterable[str]) -> Linea
         measures: which measures; the weight of an arc is the number of ties that pass it.
     """
     n = len(view.case.tables["actors"])
-    is_arc = view.arcs.tail != view.arcs.head
-    arcs = Arcs(n, view.arcs.tail[is_arc], view.arcs.head[is_arc])
+    tail, head = view.arcs.tail, view.arcs.head
+    is_arc = tail != head
+    arcs = Arcs(n, tail[is_arc], head[is_arc])
     is_cut, bridges, part = kernels.parts(arcs)
-    in_degree, out_degree = (np.bincount(end, minlength=n) for end in (arcs.head, arcs.tail))
+    in_degree = np.bincount(arcs.head, minlength=n)
+    out_degree = np.bincount(arcs.tail, minlength=n)
 
     def pagerank() -> npt.NDArray[np.float64]:
-        ranks = among_those_there(kernels.pagerank(arcs), view.there)
+        ranks = kernels.pagerank(arcs)
+        ranks = among_those_there(ranks, view.there)
         return np.round(ranks, 12) + 0.0  # no negative zero
 
     taken_by: dict[str, Callable[[], Any]] = {
@@ -62,8 +65,9 @@ def linear_values(view: Flow, kernels: Engine, measures: Iterable[str]) -> Linea
         "articulation_point": lambda: is_cut,
         "bridges": lambda: bridges,
     }
-    largest = int(np.bincount(part[part >= 0]).max(initial=0))
-    return LinearValues({name: taken_by[name]() for name in measures}, largest)
+    sizes = np.bincount(part[part >= 0])
+    by_measure = {name: taken_by[name]() for name in measures}
+    return LinearValues(by_measure, int(sizes.max(initial=0)))
 
 
 def among_those_there(ranks: npt.NDArray[np.float64], there: Marks) -> npt.NDArray[np.float64]:
@@ -86,7 +90,10 @@ def among_those_there(ranks: npt.NDArray[np.float64], there: Marks) -> npt.NDArr
 def _weighted_degree(view: Flow, n: int) -> Any:  # noqa: ANN401
     """Return how many ties pass the arcs of each of `n` nodes, (n,) int64."""
     # A tie that is inherited may pass one arc by several ways.
-    ties = view.passing.filter(pl.col("tail") != pl.col("head"))
-    if (ties["end"] != "").any():
+    is_loop = pl.col("tail") == pl.col("head")
+    ties = view.passing.filter(~is_loop)
+    is_inherited = ties["end"] != ""
+    if is_inherited.any():
         ties = ties.unique(["tail", "head", "tie"])
-    return sum(np.bincount(ties[end].to_numpy(), minlength=n) for end in ("tail", "head"))
+    ends = (ties[end].to_numpy() for end in ("tail", "head"))
+    return sum(np.bincount(nodes, minlength=n) for nodes in ends)

@@ -21,6 +21,7 @@ from kg.errors import NameUnknown, near, quoted
 from kg.results.answers import What
 
 Value = int | float | bool | None
+_Values = Mapping[int, Any]  # by the number of a node, of those for which a measure is defined
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Views:
     graph: Any
     weight: str | None
 
+    @property
+    def weight_key(self) -> str | None:
+        """Return under what name `graph` has the weights that measures heed; none for none."""
+        return self.weight and "weight"
+
     @cached_property
     def mutual(self) -> Any:  # noqa: ANN401
         """The graph without direction and isolated nodes; weights of both directions added up."""
@@ -53,7 +59,8 @@ class Views:
     def component(self) -> Any:  # noqa: ANN401
         """The largest connected component, without direction; the first of several."""
         parts = [sorted(c) for c in nx.connected_components(self.mutual)]
-        return self.mutual.subgraph(max(sorted(parts), key=len, default=[])).copy()
+        largest = max(sorted(parts), key=len, default=[])
+        return self.mutual.subgraph(largest).copy()
 
     @cached_property
     def katz(self) -> tuple[float, dict[int, float]]:
@@ -101,7 +108,10 @@ def views_of(graph: Any, weight: str | None) -> Views:  # noqa: ANN401
 
 
 def _weight_of(graph: Any, tail: int, head: int) -> Any:  # noqa: ANN401
-    return graph.edges[tail, head]["weight"] if graph.has_edge(tail, head) else 0
+    """Return the weight of an arc; 0 where there is none."""
+    if not graph.has_edge(tail, head):
+        return 0
+    return graph.edges[tail, head]["weight"]
 
 
 def _add_distances(arcs: Any) -> None:  # noqa: ANN401
@@ -110,9 +120,11 @@ def _add_distances(arcs: Any) -> None:  # noqa: ANN401
     Distances are whole numbers where the weights are, so that equally long routes are equal.
     """
     weights = {weight for _, _, weight in arcs.edges(data="weight")}
-    unit = math.lcm(*weights) if all(isinstance(w, int) for w in weights) else 0
+    are_whole = all(isinstance(weight, int) for weight in weights)
+    unit = math.lcm(*weights) if are_whole else 0
     for _, _, arc in arcs.edges(data=True):
-        arc["distance"] = unit // arc["weight"] if unit else 1 / arc["weight"]
+        weight = arc["weight"]
+        arc["distance"] = unit // weight if unit else 1 / weight
 
 
 def values_of(views: Views, measures: Iterable[str]) -> dict[str, dict[Any, Value]]:
@@ -136,126 +148,177 @@ def values_of(views: Views, measures: Iterable[str]) -> dict[str, dict[Any, Valu
     return values
 
 
-def _effective_size(views: Views) -> dict[int, float]:
-    # Without `nodes` networkx 3.6 is wrong. With them it takes a sink of a directed graph for
-    # isolated, so the directions are added up first, as the definition does.
-    weight = "weight" if views.weight or views.graph.is_directed() else None
-    return dict(nx.effective_size(views.mutual, nodes=list(views.mutual), weight=weight))
-
-
-def _current_flow(views: Views) -> dict[int, float]:
-    if len(views.component) < 3:  # nobody can stand between two
-        return {}
-    weight = "weight" if views.weight else None
-    return dict(nx.current_flow_betweenness_centrality(views.component, weight=weight))
-
-
-def _eigenvector(views: Views) -> dict[int, float]:
-    weight = "weight" if views.weight else None
-    limits = {"max_iter": 5000, "tol": 1e-10}
-    try:
-        return dict(nx.eigenvector_centrality(views.component, weight=weight, **limits))
-    except (nx.PowerIterationFailedConvergence, nx.NetworkXPointlessConcept):
-        return {}
-
-
-def _articulation(views: Views) -> dict[int, bool]:
-    cut = set(nx.articulation_points(views.mutual))
-    return {node: node in cut for node in views.graph}
-
-
-def _bridges(views: Views) -> dict[int, int]:
-    counts = dict.fromkeys(views.graph, 0)
-    for node in chain.from_iterable(nx.bridges(views.mutual)):
-        counts[node] += 1
-    return counts
-
-
 @dataclass(frozen=True)
 class _Measure:
-    of: Callable[[Views], Mapping[int, Any]]
+    """A measure: how it is taken, by number of node, what a value is, and what it says."""
+
+    of: Callable[[Views], _Values]
     what: What
     description: str
 
 
-def _side(views: Views, side: str) -> dict[int, int]:
-    return dict(getattr(views.graph, side)()) if views.graph.is_directed() else {}
+_Taker = Callable[[Views], _Values]
+MEASURES: dict[str, _Measure] = {}
 
 
-MEASURES: Mapping[str, _Measure] = {
-    "degree": _Measure(lambda v: dict(v.graph.degree()), "count", "Arcs into it and out of it."),
-    "in_degree": _Measure(lambda v: _side(v, "in_degree"), "count", "Arcs into it."),
-    "out_degree": _Measure(lambda v: _side(v, "out_degree"), "count", "Arcs out of it."),
-    "weighted_degree": _Measure(
-        lambda v: dict(v.graph.degree(weight="weight")), "count", "Ties along these arcs."
-    ),
-    "betweenness_centrality": _Measure(
-        lambda v: nx.betweenness_centrality(v.graph),
-        "number",
-        "The part of the shortest routes between others that pass it, "
-        "over all pairs of others; Freeman.",
-    ),
-    "weighted_betweenness": _Measure(
-        lambda v: nx.betweenness_centrality(v.graph, weight="distance"),
-        "number",
-        "The same where an arc of n ties is 1/n long.",
-    ),
-    "closeness_centrality": _Measure(
-        lambda v: nx.closeness_centrality(v.graph),
-        "number",
-        "How near those are from whom it is reached, times their part of all; Wasserman and Faust.",
-    ),
-    "harmonic_centrality": _Measure(
-        lambda v: nx.harmonic_centrality(v.graph),
-        "number",
-        "The sum of 1/distance over those from whom it is reached.",
-    ),
-    "pagerank": _Measure(
-        lambda v: nx.pagerank(v.graph, max_iter=1000, tol=1e-12, weight=v.weight and "weight"),
-        "number",
-        "PageRank, damping 0.85; over all actors it sums to 1.",
-    ),
-    "katz_centrality": _Measure(
-        lambda v: v.katz[1],
-        "number",
-        "Katz: routes of any length into it, longer ones counting less; "
-        "Euclidean norm 1 over all actors.",
-    ),
-    "eigenvector_centrality": _Measure(
-        _eigenvector,
-        "number",
-        "Eigenvector centrality, without direction, in the largest component.",
-    ),
-    "current_flow_betweenness_centrality": _Measure(
-        _current_flow,
-        "number",
-        "Betweenness of random walks, without direction, in the largest component; Newman.",
-    ),
-    "core_number": _Measure(
-        lambda v: nx.core_number(v.graph),
-        "count",
-        "The largest k for which it is in a k-core: "
-        "among actors with k arcs or more to each other.",
-    ),
-    "constraint": _Measure(
-        lambda v: nx.constraint(v.mutual, weight="weight") if v.mutual else {},
-        "number",
-        "Burt's constraint: how far its contacts lead back to each other; small is free.",
-    ),
-    "effective_size": _Measure(
-        _effective_size,
-        "number",
-        "Burt's effective size: its contacts, less how far they are redundant.",
-    ),
-    "articulation_point": _Measure(
-        _articulation,
-        "flag",
-        "Whether without it the ties, without direction, fall into more parts.",
-    ),
-    "bridges": _Measure(
-        _bridges, "count", "Its neighbours that no other way leads to, without direction."
-    ),
-}
+def _measure(name: str, what: What, description: str) -> Callable[[_Taker], _Taker]:
+    """Enter a function among the measures, whose order is that of the functions below."""
+
+    def enter(of: _Taker) -> _Taker:
+        MEASURES[name] = _Measure(of, what, description)
+        return of
+
+    return enter
+
+
+@_measure("degree", "count", "Arcs into it and out of it.")
+def _degree(views: Views) -> _Values:
+    return dict(views.graph.degree())
+
+
+@_measure("in_degree", "count", "Arcs into it.")
+def _in_degree(views: Views) -> _Values:
+    graph = views.graph
+    return dict(graph.in_degree()) if graph.is_directed() else {}
+
+
+@_measure("out_degree", "count", "Arcs out of it.")
+def _out_degree(views: Views) -> _Values:
+    graph = views.graph
+    return dict(graph.out_degree()) if graph.is_directed() else {}
+
+
+@_measure("weighted_degree", "count", "Ties along these arcs.")
+def _weighted_degree(views: Views) -> _Values:
+    return dict(views.graph.degree(weight="weight"))
+
+
+@_measure(
+    "betweenness_centrality",
+    "number",
+    "The part of the shortest routes between others that pass it, "
+    "over all pairs of others; Freeman.",
+)
+def _betweenness(views: Views) -> _Values:
+    return dict(nx.betweenness_centrality(views.graph))
+
+
+@_measure("weighted_betweenness", "number", "The same where an arc of n ties is 1/n long.")
+def _weighted_betweenness(views: Views) -> _Values:
+    return dict(nx.betweenness_centrality(views.graph, weight="distance"))
+
+
+@_measure(
+    "closeness_centrality",
+    "number",
+    "How near those are from whom it is reached, times their part of all; Wasserman and Faust.",
+)
+def _closeness(views: Views) -> _Values:
+    return dict(nx.closeness_centrality(views.graph))
+
+
+@_measure(
+    "harmonic_centrality",
+    "number",
+    "The sum of 1/distance over those from whom it is reached.",
+)
+def _harmonic(views: Views) -> _Values:
+    return dict(nx.harmonic_centrality(views.graph))
+
+
+@_measure("pagerank", "number", "PageRank, damping 0.85; over all actors it sums to 1.")
+def _pagerank(views: Views) -> _Values:
+    ranks = nx.pagerank(views.graph, max_iter=1000, tol=1e-12, weight=views.weight_key)
+    return dict(ranks)
+
+
+@_measure(
+    "katz_centrality",
+    "number",
+    "Katz: routes of any length into it, longer ones counting less; "
+    "Euclidean norm 1 over all actors.",
+)
+def _katz(views: Views) -> _Values:
+    _, values = views.katz
+    return values
+
+
+@_measure(
+    "eigenvector_centrality",
+    "number",
+    "Eigenvector centrality, without direction, in the largest component.",
+)
+def _eigenvector(views: Views) -> _Values:
+    limits = {"max_iter": 5000, "tol": 1e-10}
+    try:
+        values = nx.eigenvector_centrality(views.component, weight=views.weight_key, **limits)
+    except (nx.PowerIterationFailedConvergence, nx.NetworkXPointlessConcept):
+        return {}
+    return dict(values)
+
+
+@_measure(
+    "current_flow_betweenness_centrality",
+    "number",
+    "Betweenness of random walks, without direction, in the largest component; Newman.",
+)
+def _current_flow(views: Views) -> _Values:
+    if len(views.component) < 3:  # nobody can stand between two
+        return {}
+    values = nx.current_flow_betweenness_centrality(views.component, weight=views.weight_key)
+    return dict(values)
+
+
+@_measure(
+    "core_number",
+    "count",
+    "The largest k for which it is in a k-core: among actors with k arcs or more to each other.",
+)
+def _core_number(views: Views) -> _Values:
+    return dict(nx.core_number(views.graph))
+
+
+@_measure(
+    "constraint",
+    "number",
+    "Burt's constraint: how far its contacts lead back to each other; small is free.",
+)
+def _constraint(views: Views) -> _Values:
+    if not views.mutual:
+        return {}
+    return dict(nx.constraint(views.mutual, weight="weight"))
+
+
+@_measure(
+    "effective_size",
+    "number",
+    "Burt's effective size: its contacts, less how far they are redundant.",
+)
+def _effective_size(views: Views) -> _Values:
+    # Without `nodes` networkx 3.6 is wrong. With them it takes a sink of a directed graph for
+    # isolated, so the directions are added up first, as the definition does.
+    has_weights = views.weight or views.graph.is_directed()
+    weight = "weight" if has_weights else None
+    nodes = list(views.mutual)
+    return dict(nx.effective_size(views.mutual, nodes=nodes, weight=weight))
+
+
+@_measure(
+    "articulation_point",
+    "flag",
+    "Whether without it the ties, without direction, fall into more parts.",
+)
+def _articulation(views: Views) -> _Values:
+    cut = set(nx.articulation_points(views.mutual))
+    return {node: node in cut for node in views.graph}
+
+
+@_measure("bridges", "count", "Its neighbours that no other way leads to, without direction.")
+def _bridges(views: Views) -> _Values:
+    counts = dict.fromkeys(views.graph, 0)
+    for node in chain.from_iterable(nx.bridges(views.mutual)):
+        counts[node] += 1
+    return counts
 
 
 def plain_number(value: Any) -> Value:  # noqa: ANN401
@@ -278,7 +341,8 @@ def check_names(names: Iterable[str], among: Iterable[str], what: str) -> tuple[
     Raises:
         NameUnknown: a name is not among these.
     """
-    allowed, distinct = list(among), tuple(dict.fromkeys(names))
+    allowed = list(among)
+    distinct = tuple(dict.fromkeys(names))
     for name in distinct:
         if name not in allowed:
             hint = near(name, allowed) or f"known: {', '.join(allowed)}"

@@ -108,33 +108,41 @@ def rank(
         10.1016/j.socnet.2010.03.006 (weights).
     """
     ties = len(case.tables["ties"])
-    kernels, is_large = engine_of(engine, ties), ties > MANY_TIES
+    kernels = engine_of(engine, ties)
+    is_large = ties > MANY_TIES
     names = check_names(measures, MEASURES, "measure")
     if is_large:
         _check_growth(names, ties)
     actor_kinds = check_names(kinds, case.schema.actor_kinds, "kind of actor")
     below = chain.from_iterable(case.schema.below(kind) for kind in actor_kinds)
     taken = names or (LINEAR if is_large else tuple(MEASURES))
-    task = _Task(taken, taken[0] if measures or is_large else _LEAD, frozenset(below))
-    by_number = is_large or (engine == "csr" and set(taken) <= set(LINEAR))
+    lead = taken[0] if measures or is_large else _LEAD
+    task = _Task(taken, lead, frozenset(below))
+    is_by_number = is_large or (engine == "csr" and set(taken) <= set(LINEAR))
 
     standard = case.settings.questions
     channels = [channel] if channel else (standard or case.schema.channels)
-    measured = [
-        _measure_by_number(view, kernels, task) if by_number else _measure(view, task)
-        for view in flows(case, channels, as_of).values()
-        if channel or standard or len(view.passing)
-    ]
+    is_listed = bool(channel or standard)
+    measured = []
+    for view in flows(case, channels, as_of).values():
+        # Of channels that nobody named, those without a tie are left out.
+        if is_listed or len(view.passing):
+            part = _measure_by_number(view, kernels, task) if is_by_number else _measure(view, task)
+            measured.append(part)
+
+    title = f"Who is central: {case.settings.title}"
     parts = [part.rows for part in measured]
+    rows = RankedRows(parts) if is_large else tuple(chain.from_iterable(parts))
+    slow = tuple(measure for measure in MEASURES if measure not in LINEAR)
     return Ranking(
-        Heading("rank", case.id, f"Who is central: {case.settings.title}", case.names),
+        Heading("rank", case.id, title, case.names),
         taken,
-        task.lead,
+        lead,
         tuple(kinds),
         top,
         tuple(part.extent for part in measured),
-        RankedRows(parts) if is_large else tuple(chain.from_iterable(parts)),
-        tuple(m for m in MEASURES if m not in LINEAR) if is_large and not measures else (),
+        rows,
+        slow if is_large and not measures else (),
     )
 
 
@@ -163,16 +171,19 @@ def _measure(view: Flow, task: _Task) -> _Measured:
     rows = []
     for actor in view.ids:
         kind = kind_of[actor]
-        if actor in ties and (not task.kinds or kind in task.kinds):
+        is_asked_for = not task.kinds or kind in task.kinds
+        if is_asked_for and actor in ties:
             own = {measure: values[measure][actor] for measure in values}
-            rows.append(Ranked(view.channel, actor, kind, own, tuple(sorted(ties[actor]))))
+            own_ties = tuple(sorted(ties[actor]))
+            rows.append(Ranked(view.channel, actor, kind, own, own_ties))
     has_katz = "katz_centrality" in task.measures and len(graph)
+    distinct_ties = set(chain.from_iterable(ties.values()))
     extent = Extent(
         view.channel,
         actors=len(ties),
         of=len(graph),
         arcs=graph.number_of_edges(),
-        ties=len(set(chain.from_iterable(ties.values()))),
+        ties=len(distinct_ties),
         component=len(views.component),
         ranked=len(rows),
         katz_alpha=round(views.katz[0], 12) if has_katz else None,
@@ -201,11 +212,13 @@ def _measure_by_number(view: Flow, kernels: Engine, task: _Task) -> _Measured:
         is_tied[view.passing[end].to_numpy()] = True
     is_ranked = is_tied
     if task.kinds:
-        is_ranked = is_tied & actors["kind"].is_in(sorted(task.kinds)).to_numpy()
+        is_of_kind = actors["kind"].is_in(sorted(task.kinds))
+        is_ranked = is_tied & is_of_kind.to_numpy()
     nodes = np.flatnonzero(is_ranked)
     # The last key counts first: by the leading measure, then by degree, then by id.
     by_id = actors["id"].gather(nodes).rank("ordinal")
-    order = np.lexsort((by_id, -values["degree"][nodes], -values[task.lead][nodes]))
+    degree, lead = values["degree"][nodes], values[task.lead][nodes]
+    order = np.lexsort((by_id, -degree, -lead))
     extent = Extent(
         view.channel,
         actors=int(is_tied.sum()),

@@ -78,7 +78,9 @@ class Leg:
 
     def basis_and_notes(self) -> str:
         """Return in words how the step is known, and what the evidence adds."""
-        return f"{self.basis()}: {'; '.join(self.notes)}" if self.notes else self.basis()
+        if not self.notes:
+            return self.basis()
+        return f"{self.basis()}: {'; '.join(self.notes)}"
 
     def text(self, names: Mapping[str, str]) -> str:
         """Return the step in words.
@@ -183,6 +185,7 @@ class Recapture:
         return sentences or (Sentence("no route is recorded.", (), "capital"),)
 
     def _sentences_of(self, route: Returned) -> Iterator[Sentence]:
+        """Yield where the money of a route returns, on what that rests, and what is suspected."""
         names = self.heading.names
         meant = f" ({route.meant.text})" if route.meant.span.has_end else ""
         back = route.back.text if route.back.span.has_end else "how much is not stated"
@@ -194,7 +197,8 @@ class Recapture:
         reason = f"only {route.status}"
         if route.status == STATUSES[0]:
             reason = "no tie is less than stated"
-        yield Sentence(f"{reason}: {self._in_words(weakest)}.", _ties_of(weakest), "capital")
+        text = f"{reason}: {self._in_words(weakest)}."
+        yield Sentence(text, _ties_of(weakest), "capital")
         if route.beside:
             text = f"suspected besides: {self._in_words(route.beside)}."
             yield Sentence(text, route.suspected, "capital")
@@ -226,7 +230,8 @@ class Recapture:
         columns = _columns(routes)
         stages = tuple(Stage(actor, names[actor], column) for actor, column in columns.items())
         sentences = chain.from_iterable(map(self._sentences_of, routes))
-        text = " ".join(s.text[0].upper() + s.text[1:] for s in sentences)
+        capitalised = (s.text[0].upper() + s.text[1:] for s in sentences)
+        text = " ".join(capitalised)
         key = tuple((tone, words) for tone, words in _KEY if tone in tones)
         title = f"Where the money of {names[programme]} goes"
         return Figure(name, title, text, Stream(stages, flows), key)
@@ -277,17 +282,15 @@ def _stream_flows(routes: Sequence[Returned]) -> Iterator[StreamFlow]:
         sums[returning] = _sum(route.back, "")
         widths[returning] = _share(route.back, route.meant)
     for leg in legs.values():
-        yield StreamFlow(
-            leg.source,
-            leg.target,
-            f"{' / '.join(leg.kinds)}{sums.get(leg.ties, '')} ({leg.basis()})",
-            _tone(leg, is_returning=leg.ties in widths),
-            leg.ties,
-            widths.get(leg.ties, 1.0),
-        )
+        ties, kinds = leg.ties, " / ".join(leg.kinds)
+        label = f"{kinds}{sums.get(ties, '')} ({leg.basis()})"
+        tone = _tone(leg, is_returning=ties in widths)
+        width = widths.get(ties, 1.0)
+        yield StreamFlow(leg.source, leg.target, label, tone, ties, width)
 
 
 def _sum(money: Money, purpose: str) -> str:
+    """Return a sum as it follows the words for a leg; nothing where none is stated."""
     return f", {money.text}{purpose}" if money.span.has_end else ""
 
 
@@ -299,6 +302,7 @@ def _share(part: Money, total: Money) -> float:
 
 
 def _tone(leg: Leg, *, is_returning: bool) -> Tone:
+    """Return the tone of a leg in the figure; see `_KEY`."""
     if leg.status == "suspected":
         return "open"
     if is_returning:
@@ -310,30 +314,37 @@ _READING = (
     "Money of this programme, meant for the target, flows along these ties and back to an actor on "
     "the way, as far as the source states, reports or suspects."
 )
+_PROGRAMME = Column("programme", "id", "The programme.")
+_TARGET = Column("target", "id", "Whom it is meant for.")
+_TO = Column("to", "id", "To whom the money returns.")
+_STATUS = Column(
+    "status",
+    "text",
+    "By the tie that is worst known: stated (by the source itself, a table, law or statistic), "
+    "reported (by interview, survey or anecdote alone), suspected (alleged, speculation, or a "
+    "doubtful reading), unsupported.",
+)
+_ACTORS = Column("actors", "route", "The way of the money.")
+_TIES = Column("ties", "ties", "The ties along it, the last of which returns.")
+_AMOUNT = Column(
+    "amount",
+    "number",
+    "The sum that was meant for the target, where it is stated as one number.",
+)
+_CURRENCY = Column("currency", "text", "The currency of that sum.")
+_MONEY = Column(
+    "money", "text", "What was meant for the target and what is said to return, in words."
+)
+_METHODS = Column("methods", "ids", "How purpose and ties are known.")
+_CONFIDENCE = Column(
+    "confidence", "text", "The least confidence of their coding, where it is doubtful."
+)
+_DISPUTED = Column(
+    "disputed", "ties", "Ties of these, on the way or suspected, that some evidence disputes."
+)
+_SUSPECTED = Column("suspected", "ties", "Ties between the same actors that are only alleged.")
+_SUM = (_AMOUNT, _CURRENCY, _MONEY)
 _COLUMNS = (
-    Column("programme", "id", "The programme."),
-    Column("target", "id", "Whom it is meant for."),
-    Column("to", "id", "To whom the money returns."),
-    Column(
-        "status",
-        "text",
-        "By the tie that is worst known: stated (by the source itself, a table, law or statistic), "
-        "reported (by interview, survey or anecdote alone), suspected (alleged, speculation, or a "
-        "doubtful reading), unsupported.",
-    ),
-    Column("actors", "route", "The way of the money."),
-    Column("ties", "ties", "The ties along it, the last of which returns."),
-    Column(
-        "amount",
-        "number",
-        "The sum that was meant for the target, where it is stated as one number.",
-    ),
-    Column("currency", "text", "The currency of that sum."),
-    Column("money", "text", "What was meant for the target and what is said to return, in words."),
-    Column("methods", "ids", "How purpose and ties are known."),
-    Column("confidence", "text", "The least confidence of their coding, where it is doubtful."),
-    Column(
-        "disputed", "ties", "Ties of these, on the way or suspected, that some evidence disputes."
-    ),
-    Column("suspected", "ties", "Ties between the same actors that are only alleged."),
+    *(_PROGRAMME, _TARGET, _TO, _STATUS, _ACTORS, _TIES, *_SUM),
+    *(_METHODS, _CONFIDENCE, _DISPUTED, _SUSPECTED),
 )

@@ -86,59 +86,69 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         ('meant: 40 trillion JPY; returning: not stated', ('loan-programme-bails-out-banks',))
     """
     holding = inherit(case, as_of)
-    active = pl.concat([holding.each, holding.some]).filter(pl.col("end") == "")
-    alleged = _alleged(case, case.as_of(as_of), holding.not_there).select(active.columns)
+    is_stated = pl.col("end") == ""
+    active = pl.concat([holding.each, holding.some]).filter(is_stated)
+    day = case.as_of(as_of)
+    alleged = _alleged(case, day, holding.not_there).select(active.columns)
+    ties = pl.concat([active, alleged])
     legs = _Legs(case, frozenset(active["tie"]))
-    returned = []
-    for route in _routes(case, pl.concat([active, alleged])):
-        first, last = route.hops[0], route.hops[-1]
-        purpose = legs.leg(Hop(first.tail, last.head, [route.purpose]))
-        return_leg = legs.leg(Hop(last.head, route.to, route.returns))
-        way = (*map(legs.leg, route.hops), return_leg)
-        supports = (purpose, *way)
-        status = max((leg.status for leg in supports), key=STATUSES.index)
-        returned.append(
-            Returned(
-                programme=purpose.source,
-                target=purpose.target,
-                to=route.to,
-                status=status,
-                purpose=purpose,
-                legs=way,
-                beside=tuple(_beside(legs, alleged, supports)),
-                meant=_money(case, purpose.ties),
-                back=_money(case, return_leg.ties),
-            )
-        )
+    returned = [_returned(legs, alleged, route) for route in _routes(case, ties)]
     returned.sort(key=lambda r: STATUSES.index(r.status))
     title = f"What was recaptured: {case.settings.title}"
-    return Recapture(Heading("recapture", case.id, title, case.names), tuple(returned))
+    heading = Heading("recapture", case.id, title, case.names)
+    return Recapture(heading, tuple(returned))
+
+
+def _returned(legs: "_Legs", alleged: pl.DataFrame, route: _Route) -> Returned:
+    """Return a route with how each of its steps is known; it is known as the worst of them."""
+    first, last = route.hops[0], route.hops[-1]
+    purpose = legs.leg(Hop(first.tail, last.head, [route.purpose]))
+    return_leg = legs.leg(Hop(last.head, route.to, route.returns))
+    way = (*map(legs.leg, route.hops), return_leg)
+    supports = (purpose, *way)
+    status = max((leg.status for leg in supports), key=STATUSES.index)
+    beside = tuple(_beside(legs, alleged, supports))
+    return Returned(
+        programme=purpose.source,
+        target=purpose.target,
+        to=route.to,
+        status=status,
+        purpose=purpose,
+        legs=way,
+        beside=beside,
+        meant=_money(legs.case, purpose.ties),
+        back=_money(legs.case, return_leg.ties),
+    )
 
 
 def _alleged(case: Case, day: date | None, not_there: Collection[str]) -> pl.DataFrame:
     """Return the alleged ties that may hold on a day, with the columns of ties in force."""
-    ties = case.loopless_ties.filter(pl.col("status") == "alleged")
+    is_alleged = pl.col("status") == "alleged"
+    ties = case.loopless_ties.filter(is_alleged)
     if day is not None:
-        has_begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
-        is_over = pl.col("end_to").is_not_null() & (pl.col("end_to") < day)
-        is_gone = pl.any_horizontal(pl.col("source", "target").is_in(list(not_there)))
+        start, end = pl.col("start_from"), pl.col("end_to")
+        has_begun = start.is_null() | (start <= day)
+        is_over = end.is_not_null() & (end < day)
+        ends = pl.col("source", "target")
+        is_gone = pl.any_horizontal(ends.is_in(list(not_there)))
         ties = ties.filter(has_begun & ~is_over & ~is_gone)
-    return ties.rename({"id": "tie"}).with_columns(
-        end=pl.lit("", ENDS), role_source=pl.col("source"), role_target=pl.col("target")
-    )
+    stated = {"role_source": pl.col("source"), "role_target": pl.col("target")}
+    return ties.rename({"id": "tie"}).with_columns(end=pl.lit("", ENDS), **stated)
 
 
 def _routes(case: Case, ties: pl.DataFrame) -> Iterator[_Route]:
     """Yield the routes from a programme to its target, and back to an actor on the way."""
     capital = directed(case, ties, "capital")
-    meant = ties.filter(pl.col("kind").is_in(sorted(case.schema.below("meant-for"))))
+    kinds = sorted(case.schema.below("meant-for"))
+    meant = ties.filter(pl.col("kind").is_in(kinds))
     for purpose, programme, target in meant.select("tie", "source", "target").iter_rows():
         returns = _returns_from(case, ties, target)
-        for route in cheapest(plain(capital, [programme], target), _MOST).ways:
-            hops = [
-                Hop(tail, head, [p.tie for p in capital[tail, head]])
-                for tail, head in pairwise(route)
-            ]
+        ground = plain(capital, [programme], target)
+        for route in cheapest(ground, _MOST).ways:
+            hops = []
+            for tail, head in pairwise(route):
+                along = [passed.tie for passed in capital[tail, head]]
+                hops.append(Hop(tail, head, along))
             intermediaries = set(route[:-1])
             for to, back in returns.items():
                 if intermediaries & {to, *_roles_over(case, to)}:
@@ -148,7 +158,8 @@ def _routes(case: Case, ties: pl.DataFrame) -> Iterator[_Route]:
 def _returns_from(case: Case, ties: pl.DataFrame, target: str) -> dict[str, list[str]]:
     """Return the ties by which money returns from a target, by the actor that they lead to."""
     kinds = [k.slug for k in case.schema.tie_kinds.values() if k.returns]
-    returning = ties.filter(pl.col("kind").is_in(kinds) & (pl.col("source") == target))
+    is_from_target = pl.col("source") == target
+    returning = ties.filter(pl.col("kind").is_in(kinds), is_from_target)
     ties_to: dict[str, list[str]] = {}
     for tie, to in returning.select("tie", "target").iter_rows():
         ties_to.setdefault(to, []).append(tie)
@@ -174,7 +185,8 @@ class _Legs:
     def __init__(self, case: Case, active: frozenset[str]) -> None:
         """Keep the case and the ids of the ties that are in force, not only alleged."""
         self.case, self._active = case, active
-        self._kind_of = dict(case.tables["ties"].select("id", "kind").iter_rows())
+        kinds = case.tables["ties"].select("id", "kind")
+        self._kind_of = dict(kinds.iter_rows())
 
     def leg(self, hop: Hop) -> Leg:
         """Return a step by its ties in force; by those that are alleged where none is in force."""
@@ -182,21 +194,24 @@ class _Legs:
         pieces = [p for p in pieces_about(self.case, ties) if p.column is None]
         support = [p for p in pieces if p.stance == "supports"]
         against = [p for p in pieces if p.stance == "disputes"]
-        levels = {p.confidence for p in support}
-        labels = (self.case.schema.tie_kinds[self._kind_of[tie]].label for tie in ties)
+        tie_kinds = self.case.schema.tie_kinds
+        labels = (tie_kinds[self._kind_of[tie]].label for tie in ties)
+        status = min((self._status(tie, support) for tie in ties), key=STATUSES.index)
+        notes = dict.fromkeys(p.note for p in support if p.note)
         return Leg(
             hop.tail,
             hop.head,
             tuple(ties),
             tuple(dict.fromkeys(labels)),
-            min((self._status(tie, support) for tie in ties), key=STATUSES.index),
+            status,
             _methods(support),
-            next((level for level in ("low", "medium") if level in levels), None),
+            _least_confidence(support),
             _methods(against),
-            tuple(dict.fromkeys(p.note for p in support if p.note)),
+            tuple(notes),
         )
 
     def _status(self, tie: str, support: Iterable[Piece]) -> str:
+        """Return how a tie is known, one of `STATUSES`."""
         if tie not in self._active:
             return "suspected"
         pieces = [p for p in support if p.row == tie]
@@ -212,20 +227,31 @@ def _beside(legs: _Legs, alleged: pl.DataFrame, supports: Sequence[Leg]) -> Iter
     """Yield the alleged ties of capital between actors of a route that the route does not use."""
     used = set(chain.from_iterable(leg.ties for leg in supports))
     actors = set(chain.from_iterable((leg.source, leg.target) for leg in supports))
-    for row in alleged.iter_rows(named=True):
-        is_capital = legs.case.schema.tie_kinds[row["kind"]].channel == "capital"
-        if is_capital and row["tie"] not in used and {row["source"], row["target"]} <= actors:
-            yield legs.leg(Hop(row["source"], row["target"], [row["tie"]]))
+    tie_kinds = legs.case.schema.tie_kinds
+    columns = alleged.select("tie", "kind", "source", "target")
+    for tie, kind, source, target in columns.iter_rows():
+        is_capital = tie_kinds[kind].channel == "capital"
+        is_between = {source, target} <= actors
+        if is_capital and is_between and tie not in used:
+            yield legs.leg(Hop(source, target, [tie]))
 
 
 def _methods(pieces: Iterable[Piece]) -> tuple[str, ...]:
+    """Return the methods of some pieces, each once, in the order of the alphabet."""
     return tuple(sorted({p.method for p in pieces}))
+
+
+def _least_confidence(pieces: Iterable[Piece]) -> str | None:
+    """Return the least confidence of some pieces, where it is doubtful."""
+    levels = {piece.confidence for piece in pieces}
+    return next((level for level in ("low", "medium") if level in levels), None)
 
 
 def _money(case: Case, ties: Sequence[str]) -> Money:
     """Return the one sum that ties state; nothing where they state several or none."""
-    is_stated = pl.col("id").is_in(list(ties)) & pl.col("currency").is_not_null()
-    rows = case.tables["ties"].filter(is_stated).to_dicts()
+    is_one_of_these = pl.col("id").is_in(list(ties))
+    has_sum = pl.col("currency").is_not_null()
+    rows = case.tables["ties"].filter(is_one_of_these, has_sum).to_dicts()
     if len(rows) != 1:
         return Money(Span(), "")
     row = rows[0]
@@ -233,5 +259,7 @@ def _money(case: Case, ties: Sequence[str]) -> Money:
     if least is None:
         least, most = row["amount_min"], row["amount_max"]
     excluded = row["amount_exclusive"]
-    span = Span(least, most, excluded in ("min", "both"), excluded in ("max", "both"))
+    is_open_least = excluded in ("min", "both")
+    is_open_most = excluded in ("max", "both")
+    span = Span(least, most, is_open_least, is_open_most)
     return Money(span, str(row["currency"]))
