@@ -40,7 +40,12 @@ class _Cache(FunctionCache):  # type: ignore[misc]
         """
         try:
             return super().load_overload(sig, target_context)
+        except OSError:
+            return None
         except Exception:
+            # A damaged file raises anything; without its index the kernel can be kept anew.
+            with suppress(OSError):
+                self.flush()
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:  # noqa: ANN401 - numba's own
