@@ -1,7 +1,6 @@
 """The shell: the only room that prints, exits, or knows click."""
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import click
 
 from kg import __version__
+from kg.cli.standard_streams import OutputLost, guarded_streams
 from kg.errors import CaseError, KgError, group_problems, near
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -16,7 +16,18 @@ _PROBLEMS_AT_MOST = 10
 
 
 class _Commands(click.Group):
-    """A group that suggests the command meant."""
+    """A group that suggests the command meant, and passes on every error."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what the command returns
+        """Run the command.
+
+        Raises:
+            KgError: a pipe to another process broke; click would end without a word.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise KgError("a process that kg needs has ended") from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a name, or fail with the names that are near to it.
@@ -42,7 +53,8 @@ def kg() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; turn what can go wrong into one clear line and an exit code."""
-    code = _guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False))
+    with guarded_streams():
+        code = _guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False))
     gc.freeze()  # on the way out nobody need look through millions of rows for cycles
     sys.exit(code)
 
@@ -57,18 +69,20 @@ def _guarded(work: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return 2
+    except OutputLost as error:
+        _fail(error)
+        return error.exit_code
     except KgError as error:
         return _fail(error)
     except (KeyboardInterrupt, click.Abort):
         say("kg: interrupted")
         return 130
-    except (BrokenPipeError, SystemExit):  # click turns a closed pipe into an exit of its own
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit as leave:  # click has completed a word for the shell
+        return leave.code if isinstance(leave.code, int) else 0
     except MemoryError:
         say("kg: out of memory; narrow the question, or store large tables as Parquet")
         return 2
-    except FileNotFoundError as error:
+    except OSError as error:  # a full disk, a folder that is not there: nothing that kg can mend
         say(f"kg: {error}")
         return 2
 

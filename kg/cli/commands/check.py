@@ -7,6 +7,7 @@ import click
 from kg.cli import kg, printable, say
 from kg.cli.options import CaseOptions, case_options, source_text_option
 from kg.cli.output_options import Output, output_options
+from kg.cli.standard_streams import exit_code
 
 if TYPE_CHECKING:
     from kg.case_check import Checked
@@ -39,11 +40,13 @@ def check(
     from kg.case_check import check as ask
 
     answer = ask(case.place, source_text)
-    if output.is_default:
-        _print_problems(answer, every)
-    else:
-        output.write(answer)
-    return 1 if answer.failing(fail_on) else 0
+    code = 1 if answer.failing(fail_on) else 0
+    with exit_code(code):
+        if output.is_default:
+            _print_problems(answer, every)
+        else:
+            output.write(answer)
+    return code
 
 
 def _print_problems(answer: "Checked", every: bool) -> None:

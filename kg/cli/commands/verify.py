@@ -5,19 +5,20 @@ import click
 from kg.cli import kg
 from kg.cli.options import CaseOptions, case_options
 from kg.cli.output_options import Output, output_options
+from kg.cli.standard_streams import exit_code
 
 
 @kg.command()
 @click.argument("file")
 @case_options
 @output_options
-@click.pass_context
-def verify(ctx: click.Context, file: str, case: CaseOptions, output: Output) -> None:
+def verify(file: str, case: CaseOptions, output: Output) -> int:
     """Re-check FILE, a JSON answer of bottlenecks, from the arcs alone; exit 1 if a claim fails."""
     from kg.questions.proof.verify import read_answer
     from kg.questions.proof.verify import verify as ask
 
     answer = ask(case.read(), read_answer(file))
-    output.write(answer)
-    if answer.failed:
-        ctx.exit(1)
+    code = 1 if answer.failed else 0
+    with exit_code(code):
+        output.write(answer)
+    return code

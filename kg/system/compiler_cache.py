@@ -1,0 +1,128 @@
+"""Where compiled kernels are kept: numba's own places, a private temporary folder, or nowhere.
+
+What is kept is code that the next process runs, so that nobody else may be able to write it.
+"""
+
+import logging
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from numba.core import config
+from numba.core.caching import FunctionCache
+
+from kg.errors import quoted
+
+# A logger of its own, which without any setting prints a plain line to standard error.
+_LOG = logging.getLogger("kg.compiler")
+# numba reads its setting while a cache is made; kernels may be made in several threads.
+_SETTING = RLock()
+_REPORTS: list[str] = []  # what was said in this process
+_TEMPORARY = "compiled code is kept in the temporary folder {}"
+_UNCACHED = "compiled code is not kept, each start compiles anew: {}"
+
+
+class _Cache(FunctionCache):  # type: ignore[misc]
+    """A cache that never keeps a kernel from running."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401 - numba's own
+        """Return a kernel from disk; none where it cannot be read, whatever it is then.
+
+        Args:
+            sig: the types of the arguments.
+            target_context: numba's description of the processor.
+        """
+        try:
+            return super().load_overload(sig, target_context)
+        except OSError:
+            return None
+        except Exception:
+            # A damaged file raises anything; without its index the kernel can be kept anew.
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:  # noqa: ANN401 - numba's own
+        """Keep a kernel on disk, unless that cannot be written.
+
+        Args:
+            sig: the types of the arguments.
+            data: what was compiled.
+        """
+        try:
+            super().save_overload(sig, data)
+        except OSError as error:
+            self.disable()
+            _report(_UNCACHED.format(error.strerror or str(error)))
+
+
+def cache_of(function: Callable[..., Any]) -> FunctionCache | None:
+    """Return the cache of a kernel; none if there is no safe place for it.
+
+    Args:
+        function: the kernel as it is written.
+    """
+    # numba raises RuntimeError where it can write neither its own folder nor the home.
+    with _SETTING:
+        with suppress(RuntimeError):
+            return _Cache(function)
+        before = config.CACHE_DIR
+        try:
+            config.CACHE_DIR = str(_private_folder())
+            kernel_cache = _Cache(function)
+        except OSError as error:
+            _report(_UNCACHED.format(error.strerror or str(error)))
+        except RuntimeError:
+            _report(_UNCACHED.format("no folder can be written"))
+        else:
+            _report(_TEMPORARY.format(quoted(config.CACHE_DIR)))
+            return kernel_cache
+        finally:
+            config.CACHE_DIR = before
+    return None
+
+
+@cache
+def _private_folder() -> Path:
+    return make_private_folder(Path(tempfile.gettempdir()))
+
+
+def make_private_folder(parent: Path) -> Path:
+    """Return the folder for kernels of this user, which is made if it is not there.
+
+    Args:
+        parent: the folder for temporary files.
+
+    Raises:
+        OSError: it cannot be made, or somebody else can write it or put another in its place.
+    """
+    if not hasattr(os, "getuid"):
+        raise PermissionError(0, "this system does not say whose a folder is")
+    # Without the sticky bit whoever can write the parent can rename what others have in it.
+    above = parent.stat()
+    is_shared = bool(above.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    if above.st_uid not in (0, os.getuid()) or (is_shared and not above.st_mode & stat.S_ISVTX):
+        raise PermissionError(0, f"others can rename what is in {quoted(str(parent))}")
+    folder = parent / f"kg-numba-{os.getuid()}"
+    # One that is there is of an earlier process, or a trap: a link, or a folder of somebody else.
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    state = folder.lstat()
+    is_private = stat.S_ISDIR(state.st_mode) and not stat.S_IMODE(state.st_mode) & 0o077
+    if not is_private or state.st_uid != os.getuid():
+        raise PermissionError(0, f"{quoted(str(folder))} is not yours alone")
+    return folder
+
+
+def _report(text: str) -> None:
+    """Say where kernels are kept, once in a process."""
+    with _SETTING:
+        if not _REPORTS:
+            _REPORTS.append(text)
+            _LOG.warning("kg: %s; set NUMBA_CACHE_DIR to a folder of yours", text)
