@@ -18,9 +18,9 @@ def columns_of(package: str, table: str) -> tuple[Column, ...]:
     >>> [column.name for column in columns_of("kg.questions.audit", "unchecked")]
     ['row', 'about', 'measure', 'stated']
     """
-    text = files(package).joinpath("columns.tsv").read_text("utf-8")
+    _, *lines = files(package).joinpath("columns.tsv").read_text("utf-8").splitlines()
     columns: list[Column] = []
-    for line in text.splitlines():
+    for line in lines:
         owner, name, what, description = line.split("\t")
         if owner == table:
             columns.append(Column(name, cast(What, what), description))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.questions.brokers.open_triples import ROLES
 from kg.results.answers import Cell, Heading, Sentence, Table
-from kg.results.column_files import columns_of
+from kg.results.columns import columns_of
 
 _RARE = 0.05
 _LEAST = 0.001

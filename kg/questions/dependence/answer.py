@@ -7,7 +7,7 @@ from itertools import chain
 from kg.questions.dependence.thresholds import Threshold
 from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
-from kg.results.column_files import columns_of
+from kg.results.columns import columns_of
 from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 
 _NAMED = 3

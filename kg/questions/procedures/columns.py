@@ -1,7 +1,7 @@
 """The tables of `procedures`, without rows."""
 
 from kg.results.answers import Table
-from kg.results.column_files import columns_of
+from kg.results.columns import columns_of
 
 PROCEDURES = Table(
     "procedures",

@@ -53,7 +53,7 @@ def round_way(start: Point, end: Point, half: float, turn: int, lane: float) -> 
     # One edge, then the other on the way back. Beneath the stops the first edge is the outer one
     # all along; above them the two edges take turns.
     out, back = start.x + half + 5, end.x - half - HEAD - 5
-    corners = []
+    corners: list[Point] = []
     for side in (half, -half):
         left, right = start.y - side * turn, end.y - side * turn
         edge = [Point(start.x, left), Point(out + side, left), Point(out + side, lane + side)]

@@ -78,7 +78,7 @@ def _opacity(count: int) -> float:
 
     Where there are very many, each is fainter, so that where they run together still shows.
     """
-    thinned = 0.85 * (_CROWD / max(count, 1)) ** 0.5
+    thinned: float = 0.85 * (_CROWD / max(count, 1)) ** 0.5
     return max(0.3, min(0.85, thinned))
 
 
