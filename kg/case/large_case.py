@@ -27,11 +27,10 @@ from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadabl
 from kg.errors import KgError, Problem, grave, quoted, unusable_case
 from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
-from kg.system import process_limits
+from kg.system import process_limits, sizes
 
 _LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
-LARGE = 200_000  # ties from which a case is read by column
 _BYTES_OF_TIE = 250  # of memory that each tie takes at least when a question is asked
 _BYTES_BESIDE = 400 << 20  # of memory that everything else takes
 _GRAPH = {
@@ -45,7 +44,7 @@ Frames = dict[str, pl.DataFrame]
 
 
 def read_graph(
-    path: str | Path | None = None, most: int = LARGE, channel: str | None = None
+    path: str | Path | None = None, most: int = sizes.WHOLE_CASE_TIES, channel: str | None = None
 ) -> Case:
     """Read what questions about the graph need of a case: of a large one in Parquet few columns.
 
@@ -157,7 +156,7 @@ def _small(
     schema: Schema,
 ) -> TableReading:
     """Return a table as `read_case` has it, empty where it is large."""
-    if path is None or (path.suffix == ".parquet" and rows_in(path) > LARGE):
+    if path is None or (path.suffix == ".parquet" and rows_in(path) > sizes.WHOLE_CASE_TIES):
         return convert(empty(spec), spec, schema)[0], []
     frame, problems = read_table(path, spec)
     frame, faults = convert(frame, spec, schema)

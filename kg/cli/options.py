@@ -44,13 +44,13 @@ class CaseOptions:
 def _announce(case: "Case", *, graph: bool, rows: bool) -> None:
     from kg.case.check_rows import check_expected_rows
     from kg.cli import say
-    from kg.graph.engines import SMALL
+    from kg.system.sizes import NETWORKX_TIES
 
     ties = case.tables["ties"]
     if not ties.schema["source"].is_integer():  # ends of a large case are numbers, read by column
         for problem in check_expected_rows(case.tables, case.settings):
             say(f"kg: {problem}")
-    if graph and len(ties) > SMALL and not find_spec("numba"):
+    if graph and len(ties) > NETWORKX_TIES and not find_spec("numba"):
         cure = 'pip install "intermediation[scale]"'
         say(f"kg: of so many ties the compiled engine is quicker by far: {cure}")
     if rows and case.more and not any(map(len, case.tables.values())):

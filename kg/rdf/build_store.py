@@ -18,7 +18,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from kg.case import Case, read_case
-from kg.case.large_case import LARGE, read_graph
+from kg.case.large_case import read_graph
 from kg.case.read import folder_of
 from kg.errors import FileProblem
 from kg.graph.inherit import inherit
@@ -33,6 +33,7 @@ from kg.rdf.dataset import (
     quads,
 )
 from kg.rdf.store_manifest import MARK, STORE, Mark, mark_for, mark_text
+from kg.system import sizes
 from kg.system.progress import Step, progress
 
 _BUSY = "busy"
@@ -48,7 +49,10 @@ store.flush()
 
 
 def build_from(
-    place: str | Path | None, folder: str | Path, as_of: date | None = None, most: int = LARGE
+    place: str | Path | None,
+    folder: str | Path,
+    as_of: date | None = None,
+    most: int = sizes.WHOLE_CASE_TIES,
 ) -> tuple[Path, ...]:
     """Read a case and write it as `build` does, without having a large one in memory.
 

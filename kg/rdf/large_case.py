@@ -15,7 +15,7 @@ from kg.case import Case
 from kg.case.check_rows import RESERVED
 from kg.case.convert_cells import as_text, convert
 from kg.case.folder import list_contents
-from kg.case.large_case import LARGE, actor_ids, blank_rows, rows_in
+from kg.case.large_case import actor_ids, blank_rows, rows_in
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import filled, misnamed, read_table
 from kg.errors import CaseError, FileProblem, Problem, grave, quoted
@@ -23,6 +23,7 @@ from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
 from kg.schema.model import ENDS, SchemaColumn, TableSpec
 from kg.schema.read import own_schema
+from kg.system import sizes
 
 _SLICE = 20_000  # rows; their text takes tens of megabytes
 _MOST_PROBLEMS = 10  # of one sort
@@ -52,7 +53,7 @@ class Streamed(io.RawIOBase):
         return chunk
 
 
-def is_large(folder: Path, most: int = LARGE) -> bool:
+def is_large(folder: Path, most: int = sizes.WHOLE_CASE_TIES) -> bool:
     """Tell whether a folder holds a case in Parquet with more ties than fit in memory one by one.
 
     Args:
@@ -72,7 +73,7 @@ def without_rows(folder: Path) -> Case:
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        rule = f"a case of more than {LARGE:,} ties is built of its tables alone"
+        rule = f"a case of more than {sizes.WHOLE_CASE_TIES:,} ties is built of its tables alone"
         hint = "put the rows into the tables, and move the file away"
         raise FileProblem(f"{folder} has {graph} beside its tables: {rule}", hint)
     settings, problems = read_settings(folder, own_schema())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
 
-_MANY = 1000
+from kg.system import sizes
 
 
 class Ids(Sequence[str]):
@@ -63,6 +63,6 @@ def pick_ids(
     >>> pick_ids(("a", "b", "c"), [2, 0])
     ('c', 'a')
     """
-    if len(positions) > _MANY:
+    if len(positions) > sizes.LAZY_IDS:
         return Ids(ids, positions)
     return tuple(ids[position] for position in positions)

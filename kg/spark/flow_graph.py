@@ -17,7 +17,7 @@ from pyspark.sql import functions as fn
 from kg.graph.engines import Engine, engine
 from kg.graph.flow import Flow, Marks, Numbers, Reals
 from kg.graph.question_graph import QuestionGraph, ask, find_unfilled, sum_shares
-from kg.questions.bottlenecks.last_ties import MOST_CITED, Arrivals, summarise_arrivals
+from kg.questions.bottlenecks.last_ties import Arrivals, summarise_arrivals
 from kg.spark import dominance, searches
 from kg.spark.arrow_frames import (
     ClusterGraph,
@@ -28,6 +28,7 @@ from kg.spark.arrow_frames import (
     to_frame,
 )
 from kg.spark.entangled_ties import SplitCase
+from kg.system import sizes
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class OnCluster:
         has_stated = pl.col(head).is_in(stated.implode())
         hanging = entangled.filter(~has_stated)
         last_ties = len(entangled) + int(arriving["ties"].sum())
-        if last_ties > MOST_CITED:
+        if last_ties > sizes.CITED_TIES:
             return summarise_arrivals(self.question, hanging, hanging, head, len(stated))
         table = independent.select("id").toArrow()
         ids = table.column("id").to_pylist()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from kg.errors import NameUnknown, near
 from kg.graph.engines.protocol import Engine as Engine
+from kg.system import sizes
 
 if TYPE_CHECKING:
     from kg.graph.engines import compiled, networkx
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _MODULES = {"networkx": "networkx", "csr": "compiled"}
 ENGINES = tuple(_MODULES)
-SMALL = 50_000  # ties up to which networkx answers before another engine is loaded
 
 
 def engine(name: str | None = None, ties: int = 0) -> Engine:
@@ -32,7 +32,7 @@ def engine(name: str | None = None, ties: int = 0) -> Engine:
     if name is not None and name not in ENGINES:
         raise _unknown(name)
     if name is None:
-        is_compiled = ties > SMALL and importlib.util.find_spec("numba") is not None
+        is_compiled = ties > sizes.NETWORKX_TIES and importlib.util.find_spec("numba") is not None
         name = "csr" if is_compiled else "networkx"
     module = importlib.import_module(f"kg.graph.engines.{_MODULES[name]}")
     return cast("Engine", module)

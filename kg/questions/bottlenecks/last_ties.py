@@ -11,8 +11,7 @@ from kg.case.large_case import tie_ids
 from kg.graph.flow import Numbers
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.pieces_of_evidence import pieces_about
-
-MOST_CITED = 10_000  # ties up to which an answer cites all of them
+from kg.system import sizes
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def arrivals(question: QuestionGraph, counted: Numbers, reached: npt.NDArray[np.
     is_stated = pl.col("end") == ""
     stated = last.filter(is_stated)[head].unique()
     hanging = last.filter(~pl.col(head).is_in(stated.implode()))
-    cited = last if len(last) <= MOST_CITED else hanging
+    cited = last if len(last) <= sizes.CITED_TIES else hanging
     return summarise_arrivals(question, cited, hanging, head, len(stated))
 
 

@@ -28,9 +28,9 @@ from kg.questions.standard_question import counted_rows, flows, standard
 from kg.questions.wording import people
 from kg.results.answers import Heading
 from kg.results.long_lists import pick_ids
+from kg.system import sizes
 
 # Up to so many targets and arcs an answer is proven unasked.
-_PROVEN_TARGETS, _PROVEN_ARCS = 10_000, 200_000
 
 
 @overload
@@ -298,7 +298,7 @@ def _central(solved: _SolvedGraph, holders: Iterable[Gatekeeper]) -> tuple[dict[
 def _is_small(question: QuestionGraph, reached: Sequence[str]) -> bool:
     """Return whether an answer is proven unasked."""
     arc_count = len(question.arcs.tail)
-    return len(reached) <= _PROVEN_TARGETS and arc_count <= _PROVEN_ARCS
+    return len(reached) <= sizes.PROVEN_TARGETS and arc_count <= sizes.PROVEN_ARCS
 
 
 def _proof(

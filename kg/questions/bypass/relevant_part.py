@@ -20,9 +20,8 @@ from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks, Numbers
 from kg.graph.inherit import Holding
 from kg.questions.standard_question import counted_rows
+from kg.system import sizes
 
-MANY = 200_000  # ties in force from which the rest is cut away
-_MOST = 1_000  # targets that a search for routes answers one by one
 _ENDS = ("source", "target")
 _ALL_ENDS = (*_ENDS, "role_source", "role_target")
 
@@ -56,7 +55,7 @@ def nearby(flow: Flow, question: ChannelQuestion, kernel: Engine) -> Flow:
     """
     case, holding = flow.case, flow.holding
     ties_in_force = len(holding.each) + len(holding.some)
-    if ties_in_force <= MANY:
+    if ties_in_force <= sizes.BYPASS_WHOLE_TIES:
         return flow
     search = _Search(flow, back=question.count == "to")
     near = marked(case, question.targets if search.back else question.sources)
@@ -118,10 +117,10 @@ class _Search:
         Raises:
             KgError: they would take hours.
         """
-        if number <= _MOST:
+        if number <= sizes.BYPASS_TARGETS:
             return
         side = "--to" if self.back else "--from"
-        hint = f"name up to {_MOST:,} of them: {side} ID, which may be repeated; "
+        hint = f"name up to {sizes.BYPASS_TARGETS:,} of them: {side} ID, which may be repeated; "
         raise KgError(
             f"routes for {number:,} actors one by one would take hours in a case of this size",
             f"{hint}kg bottlenecks answers for all",

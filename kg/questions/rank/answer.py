@@ -8,9 +8,9 @@ from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.system import sizes
 
 _LOW = ("constraint",)  # where the smallest value is the strongest position
-MANY_TIES = 50_000  # from here on, only measures are taken whose time grows as the ties do
 _FIRST = 3
 _CROWD = 8
 
@@ -71,7 +71,7 @@ class Ranking:
             sentences += _sentences_of(self, extent)
         if self.left:
             text = (
-                f"with more than {MANY_TIES:,} ties only measures whose time grows as the ties do "
+                f"with more than {sizes.EVERY_MEASURE_TIES:,} ties only measures whose time grows as the ties do "
                 f"are taken; not: {', '.join(map(_words, self.left))}."
             )
             sentences.append(Sentence(text, (), "measures"))

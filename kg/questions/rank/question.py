@@ -14,12 +14,13 @@ from kg.errors import KgError
 from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_of
 from kg.graph.flow import Flow
-from kg.questions.rank.answer import MANY_TIES, Extent, Ranking, place_of
+from kg.questions.rank.answer import Extent, Ranking, place_of
 from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.linear_measures import LINEAR, linear_values
 from kg.questions.rank.measures import MEASURES, check_names, values_of, views_of
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
+from kg.system import sizes
 
 _LEAD = "betweenness_centrality"
 _ALWAYS = ("degree", "articulation_point")  # what the sentences need
@@ -109,7 +110,7 @@ def rank(
     """
     ties = len(case.tables["ties"])
     kernels = engine_of(engine, ties)
-    is_large = ties > MANY_TIES
+    is_large = ties > sizes.EVERY_MEASURE_TIES
     names = check_names(measures, MEASURES, "measure")
     if is_large:
         _check_growth(names, ties)

@@ -229,7 +229,7 @@ def test_witnesses_are_given_unless_they_are_not_wanted(world):
 
 def test_a_proof_that_was_left_out_says_so_and_how_to_have_it(world, monkeypatch):
     case = world(CHAIN, CHAIN_TIES + "mof funds u")
-    monkeypatch.setattr("kg.questions.bottlenecks.question._PROVEN_TARGETS", 1)
+    monkeypatch.setattr("kg.system.sizes.PROVEN_TARGETS", 1)
     few = bottlenecks(case, "capital", sources=["mof"], targets=["sme"])
     assert not {"witnesses", "certificate", "avoiding"} & {t.name for t in few.tables()}
     assert "the proof was not worked out (capital, " in few.sentences()[-1].text

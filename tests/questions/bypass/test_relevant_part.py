@@ -5,9 +5,9 @@ import pytest
 from kg.case import read_case
 from kg.case.large_case import read_graph
 from kg.errors import KgError
-from kg.questions.bypass import relevant_part
 from kg.questions.bypass.question import bypass
 from kg.synthetic import generate
+from kg.system import sizes
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def economy(tmp_path_factory):
 
 @pytest.fixture
 def all_is_large(monkeypatch):
-    monkeypatch.setattr(relevant_part, "MANY", -1)
+    monkeypatch.setattr(sizes, "BYPASS_WHOLE_TIES", -1)
 
 
 def same(found, told):
@@ -61,7 +61,7 @@ def test_routes_for_a_few_are_the_same_in_a_case_read_by_column(
 
 
 def test_too_many_are_told_how_to_ask(economy, all_is_large, monkeypatch):
-    monkeypatch.setattr(relevant_part, "_MOST", 10)
+    monkeypatch.setattr(sizes, "BYPASS_TARGETS", 10)
     with pytest.raises(KgError, match="one by one") as caught:
         bypass(read_graph(economy, most=0), "market")
     assert caught.value.hint.startswith("name up to 10 of them: --to ID")

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 import kg
-from kg.case import large_case
 from kg.case.large_case import read_graph
 from kg.errors import CaseError, NameUnknown
 from kg.graph.engines import ENGINES
@@ -14,6 +13,7 @@ from kg.questions.dependence.answer import Dependence, Supplier
 from kg.questions.dependence.question import dependence
 from kg.results.answers import Heading
 from kg.synthetic import generate
+from kg.system import sizes
 
 WORLD = "r firm role \n l firm \n m firm member_of=r \n n firm \n o firm \n p firm \n q customer \n z customer \n b customer"
 TIES = """b buys-from l share=33.333333333333336 \n q buys-from l share_max=20 \n z buys-from l
@@ -37,7 +37,7 @@ TOML = 'id = "w"\ntitle = "W"\nperiod = "2000"\n'
 @pytest.fixture
 def by_column(world, monkeypatch):
     """Return the folder of a case in Parquet, read whole if `kg.read_case` reads it, else by column."""
-    monkeypatch.setattr(large_case, "LARGE", 1)
+    monkeypatch.setattr(sizes, "WHOLE_CASE_TIES", 1)
     folder = world(WORLD, TIES, TOML).folder
     for name in ("actors", "ties"):
         pl.read_csv(folder / f"{name}.csv", infer_schema=False).write_parquet(

@@ -8,16 +8,16 @@ import kg
 from kg.case.large_case import read_graph
 from kg.errors import KgError, NameUnknown
 from kg.graph.engines import ENGINES
-from kg.questions.rank import question as module
 from kg.questions.rank.linear_measures import LINEAR
 from kg.questions.rank.measures import MEASURES
 from kg.questions.rank.question import rank
 from kg.synthetic import generate
+from kg.system import sizes
 
 
 @pytest.fixture
 def large(monkeypatch):
-    monkeypatch.setattr(module, "MANY_TIES", 1)
+    monkeypatch.setattr(sizes, "EVERY_MEASURE_TIES", 1)
 
 
 def same(found, expected):
@@ -46,7 +46,7 @@ def test_the_embedded_case_by_number_is_ranked_as_by_networkx(monkeypatch, engin
     case = kg.read_case()
     measures = [lead, *LINEAR]
     expected = rank(case, measures=measures)
-    monkeypatch.setattr(module, "MANY_TIES", 1)
+    monkeypatch.setattr(sizes, "EVERY_MEASURE_TIES", 1)
     found = rank(case, measures=measures, engine=engine)
     same(found, expected)
     assert [s.text for s in found.sentences()] == [s.text for s in expected.sentences()]
@@ -68,7 +68,7 @@ def test_a_case_read_by_column_is_ranked_as_read_whole(monkeypatch, tmp_path):
     generate(tmp_path / "town", firms=150, seed=3)
     measures = ["degree", *LINEAR]
     expected = rank(kg.read_case(tmp_path / "town"), measures=measures)
-    monkeypatch.setattr(module, "MANY_TIES", 1)
+    monkeypatch.setattr(sizes, "EVERY_MEASURE_TIES", 1)
     same(rank(read_graph(tmp_path / "town", most=1), measures=measures), expected)
 
 
