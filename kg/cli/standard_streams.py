@@ -120,7 +120,9 @@ def _reopen_closed() -> None:
         if getattr(sys, name) is None:
             number = os.open(os.devnull, flags)  # the lowest that is free: its own, if that is
             os.set_inheritable(number, True)
-            setattr(sys, name, open(number, mode, encoding="utf-8", errors="backslashreplace"))  # noqa: PTH123, SIM115 - as long as the process
+            # It stays open as long as the process.
+            stream = os.fdopen(number, mode, encoding="utf-8", errors="backslashreplace")
+            setattr(sys, name, stream)
 
 
 def _guarded(stream: TextIO, *, raises: bool) -> TextIO:

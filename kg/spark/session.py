@@ -45,7 +45,7 @@ def session(
 
     Raises:
         MissingExtra: pyspark is not installed.
-        KgError: there is no Java, the master cannot be reached, or Spark cannot do what it is asked.
+        KgError: there is no Java, the master cannot be reached, or Spark cannot do what it must.
     """
     try:
         import pyarrow  # noqa: F401 - what pyspark hands columns over with

@@ -5,24 +5,24 @@ busy machine of two cores; the first figure of a pair is the way below the size.
 """
 
 # Ties up to which networkx answers before the compiled engine is loaded. `bottlenecks --quick`:
-# 1.07 and 1.48 s at 12,162 ties, 1.70 and 1.87 at 24,651, 3.20 and 3.14 at 49,330, 1.87 and 1.19
-# at 99,336.
+# 1.07 and 1.48 s at 12,162 ties, 1.70 and 1.87 at 24,651, 3.20 and 3.14 at 49,330,
+# 1.87 and 1.19 at 99,336.
 NETWORKX_TIES = 50_000
 
 # Ties from which a case is read by column, without the rows that a question does not need. Reading
-# one channel: 0.94 and 0.96 s at 12,162 ties, 1.31 and 0.74 at 24,651, 2.24 and 1.00 at 49,330, 4.14
-# and 1.05 at 99,336. Below it a case is read whole all the same: its rows are then checked.
+# one channel: 0.94 and 0.96 s at 12,162 ties, 1.31 and 0.74 at 24,651, 2.24 and 1.00 at 49,330,
+# 4.14 and 1.05 at 99,336. Below it a case is read whole all the same: its rows are then checked.
 WHOLE_CASE_TIES = 200_000
 
-# Targets and arcs up to which an answer brings its proof unasked. `bottlenecks` without and with the
-# proof: 1.70 and 1.76 s at 12,162 ties, 2.95 and 3.59 at 49,330, 1.38 and 2.60 at 99,336.
+# Targets and arcs up to which an answer brings its proof unasked. `bottlenecks` without and with
+# the proof: 1.70 and 1.76 s at 12,162 ties, 2.95 and 3.59 at 49,330, 1.38 and 2.60 at 99,336.
 PROVEN_TARGETS = 10_000
 PROVEN_ARCS = 200_000
 
 # Ties up to which an answer cites each last tie; beyond it nobody reads them one by one.
 CITED_TIES = 10_000
 
-# Ties in force from which `bypass` cuts away what no route can use, and targets whom it then answers.
+# Ties in force from which `bypass` cuts away what no route can use, and targets that it answers.
 BYPASS_WHOLE_TIES = 200_000
 BYPASS_TARGETS = 1_000
 

@@ -71,7 +71,8 @@ class Ranking:
             sentences += _sentences_of(self, extent)
         if self.left:
             text = (
-                f"with more than {sizes.EVERY_MEASURE_TIES:,} ties only measures whose time grows as the ties do "
+                f"with more than {sizes.EVERY_MEASURE_TIES:,} ties "
+                "only measures whose time grows as the ties do "
                 f"are taken; not: {', '.join(map(_words, self.left))}."
             )
             sentences.append(Sentence(text, (), "measures"))

@@ -224,7 +224,7 @@ def _tier_of_most(members: Sequence[str], tier_of: Mapping[str, str]) -> str:
 
 
 def _dot(actor: str, names: Mapping[str, str], used: Mapping[str, Sequence[str]]) -> Chip:
-    """Return the small mark of an actor: where it has a route around in use, or that it has none."""
+    """Return the small mark of an actor: where it has a route around in use, or that none is."""
     name = names[actor]
     if actor in used:
         channels = ", ".join(used[actor])
