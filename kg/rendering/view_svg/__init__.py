@@ -32,6 +32,7 @@ from kg.rendering.view_svg.style import (
     TIER,
     TITLE,
     dated,
+    labels,
     of_family,
     word,
 )
@@ -144,8 +145,10 @@ def _inside(
 
 
 def _nobody(view: View, sheet: _Sheet) -> Markup:
+    """Return a sentence in place of the picture: there is no actor to draw."""
     text = text_node(word("nobody", view.lang))
-    return mark("text", text, x=sheet.left + _EDGE, y=0, font_size=NAME, fill=SOFT)
+    look: Look = {"font_size": NAME, "fill": SOFT}
+    return mark("text", text, x=sheet.left + _EDGE, y=0, **look)
 
 
 def _head(view: View, room: float) -> tuple[Markup, float]:
@@ -154,9 +157,11 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
     look: Look = {"font_size": TITLE, "font_weight": "bold", "fill": INK}
     parts = []
     for i, title in enumerate(titles):
-        parts.append(mark("text", text_node(title), x=0, y=18 + 26 * i, **look))
+        baseline = 18 + 26 * i
+        parts.append(mark("text", text_node(title), x=0, y=baseline, **look))
     y = 26.0 * len(titles) + 12
-    line = text_node(cut(" · ".join(_subtitle(view)), room, 13))
+    subtitle = " · ".join(_subtitle(view))
+    line = text_node(cut(subtitle, room, 13))
     parts.append(mark("text", line, x=0, y=y, font_size=13, fill=SOFT))
     return join(*parts), y + 14
 
@@ -166,7 +171,8 @@ def _subtitle(view: View) -> list[str]:
     words = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
     words.append(_counts(view, "counted"))
     if view.as_of:
-        words.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
+        day = view.as_of.isoformat()
+        words.append(word("as-of", view.lang).format(day=day))
     return words
 
 
@@ -179,7 +185,7 @@ def _counts(view: View, key: str) -> str:
 
 def _bands(view: View, sheet: _Sheet) -> Markup:
     """Return the tiers as bands, each with its name and the number of actors in it."""
-    names = {tier.id: tier.label_in(view.lang) for tier in view.tiers}
+    names = labels(view.tiers, view.lang)
     counts = Counter(actor.tier for actor in view.visible_actors)
     parts = []
     for band in view.bands:
@@ -190,6 +196,7 @@ def _bands(view: View, sheet: _Sheet) -> Markup:
 
 
 def _ground(band: Band, sheet: _Sheet) -> Markup:
+    """Return the ground of a tier, with a margin to all sides."""
     y, end = band.top - _ABOVE + 4, band.bottom + _BELOW - 4
     look: Look = {"rx": 8, "fill": GROUND, "stroke": RULE}
     size = {"width": sheet.width - 20, "height": end - y}
@@ -225,7 +232,8 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     """Return an actor: its shape, its name beneath, and a ring if the question is about it."""
     x, y = at
     ring = _ring(view, actor.id, x, y)
-    label = _label(view, actor, x, y + RADIUS + (18 if ring else 14))
+    margin = 18 if ring else 14
+    label = _label(view, actor, x, y + RADIUS + margin)
     title = mark("title", text_node(_title(view, actor)))
     return mark("g", title, ring, *_shapes(view, actor, at), label)
 
@@ -239,7 +247,8 @@ def _title(view: View, actor: Actor) -> str:
 
 def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
     """Return the shape of the actor's family in its colour; a role is hollow."""
-    number = next(i for i, family in enumerate(view.families) if family.id == actor.family)
+    family_ids = [family.id for family in view.families]
+    number = family_ids.index(actor.family)
     colour, name = of_family(number, is_rest=not actor.family)
     look: Look = {"fill": colour, "stroke": INK, "stroke_width": 1}
     if actor.role:
@@ -257,7 +266,8 @@ def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
     lines = break_lines(actor.name_in(view.lang), ROOM, NAME, most=2)
     words = []
     for i, line in enumerate(lines):
-        words.append(mark("tspan", text_node(line), x=x, dy=12.5 if i else 0))
+        step = 12.5 if i else 0
+        words.append(mark("tspan", text_node(line), x=x, dy=step))
     colour = SOFT if actor.when else INK
     behind = GROUND if view.layout == "pyramid" else PAPER
     type_look: Look = {"text_anchor": "middle", "font_size": NAME, "fill": colour}
@@ -267,13 +277,15 @@ def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
 
 def _text(view: View) -> str:
     """Return what there is to see in words: how much is drawn, and who holds how many."""
-    channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    channels = labels(view.channels, view.lang)
     texts = [_counts(view, "shown")]
     for holder in _gatekeepers(view):
         channel = channels.get(holder.channel, holder.channel)
-        names = {"channel": channel, "name": holder.name, "basis": word(holder.basis, view.lang)}
+        basis = word(holder.basis, view.lang)
+        names = {"channel": channel, "name": holder.name, "basis": basis}
         counts = {"n": len(holder.captives), "of": holder.of}
-        texts.append(word("held", view.lang).format(**names, **counts))
+        text = word("held", view.lang)
+        texts.append(text.format(**names, **counts))
     texts += [text + word("stop", view.lang) for text in count_dated(view)]
     return " ".join([*texts, *_lacking(view, channels)])
 
@@ -297,12 +309,13 @@ def _listed(keys: Iterable[str], lang: str) -> str:
 
 def _holds(view: View, actor: str) -> str:
     """Return how many an actor holds in each channel, as the end of a title."""
-    channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    channels = labels(view.channels, view.lang)
     text = ""
     for holder in _gatekeepers(view):
         if holder.id == actor:
             channel = channels.get(holder.channel, holder.channel)
-            count = word("holds", view.lang).format(n=len(holder.captives), of=holder.of)
+            captives = len(holder.captives)
+            count = word("holds", view.lang).format(n=captives, of=holder.of)
             text += f"; {channel}: {count}"
     return text
 

@@ -20,6 +20,7 @@ from kg.rendering.view_svg.style import (
     SMALL,
     SOFT,
     STATUS,
+    labels,
     of_family,
     word,
 )
@@ -76,13 +77,13 @@ def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
     """Return the channels of the ties that are no denials: those have a colour of their own."""
     stated = [tie for tie in view.visible_ties if not STATUS[tie.status].denied]
     counts = Counter(tie.channel for tie in stated)
-    labels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
-    labels[""] = word("no-channel", view.lang)
+    channel_labels = labels(view.channels, view.lang)
+    channel_labels[""] = word("no-channel", view.lang)
     entries = []
     for channel in (*colours, ""):
         if counts[channel]:
             line = _line(colours.get(channel, NO_CHANNEL))
-            entries.append((line, f"{labels[channel]} {counts[channel]}"))
+            entries.append((line, f"{channel_labels[channel]} {counts[channel]}"))
     return entries
 
 
@@ -97,9 +98,11 @@ def _statuses(view: View) -> list[Entry]:
             name = word(status, view.lang)
             entries.append((symbol, f"{name} {counts[status]}"))
     if any(tie.scope == "some" for tie in view.visible_ties):
-        entries.append((_line(SOFT, width=1.0), word("some", view.lang)))
+        thin_line = _line(SOFT, width=1.0)
+        entries.append((thin_line, word("some", view.lang)))
     if _has_membership(view):
-        entries.append((_line(RULE, width=1.5), word("member", view.lang)))
+        pale_line = _line(RULE, width=1.5)
+        entries.append((pale_line, word("member", view.lang)))
     return entries
 
 
