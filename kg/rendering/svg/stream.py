@@ -279,8 +279,10 @@ def _band(run: _Run, lane: float, frame: str) -> Markup:
 
 
 def _badge(x: float, y: float, number: int) -> Markup:
+    """Return the number of a flow on a disc, as it stands in the drawing and beneath it."""
     disc = mark("circle", cx=x, cy=y, r=_BADGE, class_="badge-disc")
-    return join(disc, draw_label(x, y + 4, str(number), "small strong middle"))
+    label = draw_label(x, y + 4, str(number), "small strong middle")
+    return join(disc, label)
 
 
 def _stop(stage: Stage, box: _Box, rows: CaseRows) -> Markup:

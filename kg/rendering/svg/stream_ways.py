@@ -30,6 +30,7 @@ def straight_way(start: Point, end: Point, half: float) -> str:
 
 
 def _lowered(point: Point, depth: float) -> Point:
+    """Return the place so far beneath another, above it if `depth` is negative."""
     return Point(point.x, point.y + depth)
 
 
@@ -53,7 +54,7 @@ def round_way(start: Point, end: Point, half: float, turn: int, lane: float) -> 
     # One edge, then the other on the way back. Beneath the stops the first edge is the outer one
     # all along; above them the two edges take turns.
     out, back = start.x + half + 5, end.x - half - HEAD - 5
-    corners = []
+    corners: list[Point] = []
     for side in (half, -half):
         left, right = start.y - side * turn, end.y - side * turn
         edge = [Point(start.x, left), Point(out + side, left), Point(out + side, lane + side)]
@@ -91,4 +92,5 @@ def _toward(corner: Point, neighbour: Point, radius: float) -> Point:
 
 
 def _xy(point: Point) -> str:
+    """Return a place as the way of a path has it."""
     return f"{place(point.x)},{place(point.y)}"

@@ -44,7 +44,7 @@ def _legend(view: View) -> dict[str, Any]:
 
 
 def _tier(tier: Labelled, lang: str) -> dict[str, Any]:
-    """Return a tier, whose label is in the language of the view: pages do not translate it."""
+    """Return a tier; it has one label only, in the language of the view."""
     label = tier.label_in(lang)
     return {"id": tier.id, "label": label, "n": tier.n}
 
@@ -72,6 +72,7 @@ def _records_by_id(entries: Iterable[Labelled], form: str) -> dict[str, dict[str
 
 
 def _records(rows: Iterable[object], form: str) -> list[dict[str, Any]]:
+    """Return rows of one form in their order."""
     return [_record(row, form) for row in rows]
 
 

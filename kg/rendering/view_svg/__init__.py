@@ -341,5 +341,6 @@ def _ring(view: View, actor: str, x: float, y: float) -> Markup:
 
 
 def _circle(x: float, y: float, radius: float, colour: str, width: float) -> Markup:
+    """Return a ring of this colour and width around a place."""
     stroke: Look = {"fill": "none", "stroke": colour, "stroke_width": width}
     return mark("circle", cx=x, cy=y, r=radius, **stroke)

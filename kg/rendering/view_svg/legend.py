@@ -54,6 +54,7 @@ def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup,
 
 
 def _families(view: View) -> list[Entry]:
+    """Return the families of those drawn, and the hollow look of a role, where there is one."""
     counts = Counter(actor.family for actor in view.visible_actors)
     entries = []
     for i, family in enumerate(view.families):
@@ -70,6 +71,7 @@ def _families(view: View) -> list[Entry]:
 
 
 def _symbol(name: str, **look: str | float) -> Markup:
+    """Return a shape a little smaller than in the picture, in the middle of its mark."""
     return shape(name, 14, 0, RADIUS * 0.8, **look)
 
 
@@ -88,6 +90,7 @@ def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
 
 
 def _statuses(view: View) -> list[Entry]:
+    """Return the strokes of ties: a status each, ties said of some, and memberships."""
     counts = Counter(tie.status for tie in view.visible_ties)
     entries = []
     for status, look in STATUS.items():
@@ -147,6 +150,7 @@ def _marks(view: View) -> list[Entry]:
 
 
 def _line(colour: str, dashes: str = "", width: float = 2.0) -> Markup:
+    """Return a piece of a tie as long as a mark is wide."""
     stroke: Look = {"stroke": colour, "stroke_width": width}
     if dashes:
         stroke["stroke_dasharray"] = dashes
@@ -154,5 +158,6 @@ def _line(colour: str, dashes: str = "", width: float = 2.0) -> Markup:
 
 
 def _ring(colour: str, width: float) -> Markup:
+    """Return the ring around an actor, without the actor."""
     stroke: Look = {"stroke": colour, "stroke_width": width}
     return mark("circle", cx=14, cy=0, r=8, fill="none", **stroke)

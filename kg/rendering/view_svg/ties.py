@@ -80,7 +80,7 @@ def _opacity(count: int) -> float:
 
     Where there are very many, each is fainter, so that where they run together still shows.
     """
-    thinned = 0.85 * (_CROWD / max(count, 1)) ** 0.5
+    thinned: float = 0.85 * (_CROWD / max(count, 1)) ** 0.5
     return max(0.3, min(0.85, thinned))
 
 
@@ -190,6 +190,7 @@ def _tip(bend: Point, end: Point, colour: str) -> Markup:
 
 
 def _at(point: Point) -> str:
+    """Return a place as the way of a path has it."""
     x, y = point
     return f"{place(x)},{place(y)}"
 
