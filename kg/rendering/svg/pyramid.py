@@ -87,7 +87,9 @@ def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
         parts.append(join(_ground(band), inside))
         y += height + _GAP
     ribbons = _ribbons(bands, joins)
-    within = [_within(bands[i], count) for i, count in inner.items()]
+    within = []
+    for i, count in inner.items():
+        within.append(_within(bands[i], count))
     over = []
     for i, (ends, count) in enumerate(far.items()):
         upper, lower = bands[ends[0]], bands[ends[1]]

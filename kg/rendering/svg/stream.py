@@ -242,13 +242,16 @@ def _runs(
                 leaving.append((turns[i], boxes[flow.target].y, i))
             if flow.target == stage_id:
                 coming.append((turns[i], boxes[flow.source].y, i))
-        for i, y in _ports(box, [i for _, _, i in sorted(leaving)], widths):
+        right_side = [i for _, _, i in sorted(leaving)]
+        left_side = [i for _, _, i in sorted(coming)]
+        for i, y in _ports(box, right_side, widths):
             starts[i] = Point(box.x + box.wide, y)
-        for i, y in _ports(box, [i for _, _, i in sorted(coming)], widths):
+        for i, y in _ports(box, left_side, widths):
             ends[i] = Point(box.x, y)
     runs = []
     for i, flow in enumerate(flows):
-        runs.append(_Run(flow, i + 1, widths[i], turns[i], starts[i], ends[i]))
+        run = _Run(flow, i + 1, widths[i], turns[i], starts[i], ends[i])
+        runs.append(run)
     return runs
 
 

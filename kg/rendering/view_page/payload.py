@@ -19,11 +19,12 @@ def payload_of(view: View) -> dict[str, Any]:
 def _about(view: View) -> dict[str, Any]:
     """Return what the view is of, its day and its layout, and how much it shows at first."""
     heading = view.heading
-    texts = {"title": heading.title, "case": heading.case, "summary": heading.summary}
+    names = {"title": heading.title, "case": heading.case}
+    texts = {**names, "summary": heading.summary, "lang": view.lang}
     days = {"asOf": _iso(view.as_of), "day": _iso(view.day)}
     layouts = {"layout": view.layout, "layouts": list(LAYOUTS), "slot": list(SLOT)}
     counts = {"shown": len(view.visible_actors), "of": len(view.actors)}
-    return {**texts, "lang": view.lang, **days, **layouts, **counts}
+    return {**texts, **days, **layouts, **counts}
 
 
 def _iso(day: date | None) -> str | None:
@@ -51,7 +52,8 @@ def _tier(tier: Labelled, lang: str) -> dict[str, Any]:
 
 def _rows(view: View) -> dict[str, Any]:
     """Return what is drawn, and what a question finds."""
-    actors, ties = _records(view.actors, "actor"), _records(view.ties, "tie")
+    actors = _records(view.actors, "actor")
+    ties = _records(view.ties, "tie")
     holders = _records(view.holders, "holder")
     routes = _records(view.routes, "route")
     return {"actors": actors, "ties": ties, "holders": holders, "routes": routes}

@@ -97,7 +97,8 @@ def picture(view: View) -> str:
 def _texts(view: View) -> list[Markup]:
     """Return the title and the text of the picture, for those who hear it."""
     title = mark("title", text_node(view.heading.title), id="title-of-view")
-    return [title, mark("desc", text_node(_text(view)), id="text-of-view")]
+    text = mark("desc", text_node(_text(view)), id="text-of-view")
+    return [title, text]
 
 
 def _root(view: View, sheet: _Sheet, y: float, height: float) -> Look:
@@ -121,7 +122,8 @@ def _sheet(places: Sequence[Place]) -> _Sheet:
         left, right = middle - _NARROWEST / 2, middle + _NARROWEST / 2
     top, bottom = min(down) - _ABOVE, max(down) + _BELOW
     # A large picture is seen from far: what says where one is grows with it.
-    scale = min(max((right - left) / _NEAR, 1.0), _FARTHEST)
+    growth = (right - left) / _NEAR
+    scale = min(max(growth, 1.0), _FARTHEST)
     return _Sheet(left, right, top, bottom, scale)
 
 
@@ -168,7 +170,8 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
 
 def _subtitle(view: View) -> list[str]:
     """Return the channel of the view, how much is drawn, and the day, where there is one."""
-    words = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
+    channels = [channel for channel in view.channels if channel.id == view.sought.channel]
+    words = [channel.label_in(view.lang) for channel in channels]
     words.append(_counts(view, "counted"))
     if view.as_of:
         day = view.as_of.isoformat()
@@ -206,11 +209,12 @@ def _ground(band: Band, sheet: _Sheet) -> Markup:
 def _band_label(band: Band, tier: str, count: int, sheet: _Sheet) -> Markup:
     """Return the name of a tier, cut where it is too wide, and the number of its actors."""
     type_size = TIER * sheet.scale
-    fitted = text_node(cut(tier, sheet.width - 120, type_size, bold=True))
-    name = mark("tspan", fitted, font_weight="bold")
+    fitted = cut(tier, sheet.width - 120, type_size, bold=True)
+    name = mark("tspan", text_node(fitted), font_weight="bold")
     number = mark("tspan", text_node(str(count)), dx=8, fill=SOFT)
     x, y = sheet.left + 22, band.top - _ABOVE + 8 + type_size
-    return mark("text", name, number, x=x, y=y, font_size=type_size, fill=INK)
+    look: Look = {"font_size": type_size, "fill": INK}
+    return mark("text", name, number, x=x, y=y, **look)
 
 
 def _strong(view: View) -> frozenset[str]:
@@ -235,7 +239,8 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     margin = 18 if ring else 14
     label = _label(view, actor, x, y + RADIUS + margin)
     title = mark("title", text_node(_title(view, actor)))
-    return mark("g", title, ring, *_shapes(view, actor, at), label)
+    shapes = _shapes(view, actor, at)
+    return mark("g", title, ring, *shapes, label)
 
 
 def _title(view: View, actor: Actor) -> str:
@@ -258,12 +263,14 @@ def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
         return [shape(name, x, y, RADIUS, **look)]
     # On paper of its own, or the ends of ties would show through.
     paper = shape(name, x, y, RADIUS, fill=PAPER)
-    return [paper, shape(name, x, y, RADIUS, opacity=PALE, **look)]
+    pale_shape = shape(name, x, y, RADIUS, opacity=PALE, **look)
+    return [paper, pale_shape]
 
 
 def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
     """Return the name of an actor in lines, on a halo in the colour of what lies behind it."""
-    lines = break_lines(actor.name_in(view.lang), ROOM, NAME, most=2)
+    name = actor.name_in(view.lang)
+    lines = break_lines(name, ROOM, NAME, most=2)
     words = []
     for i, line in enumerate(lines):
         step = 12.5 if i else 0
@@ -286,7 +293,8 @@ def _text(view: View) -> str:
         counts = {"n": len(holder.captives), "of": holder.of}
         text = word("held", view.lang)
         texts.append(text.format(**names, **counts))
-    texts += [text + word("stop", view.lang) for text in count_dated(view)]
+    stop = word("stop", view.lang)
+    texts += [text + stop for text in count_dated(view)]
     return " ".join([*texts, *_lacking(view, channels)])
 
 
@@ -294,17 +302,19 @@ def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
     """Yield what was not worked out, and how to have it."""
     costly = view.scope.costly
     if costly:
-        yield word("large", view.lang).format(what=_listed(costly, view.lang))
+        what = _listed(costly, view.lang)
+        yield word("large", view.lang).format(what=what)
     outside = view.scope.outside(view.channel_ids)
     if outside or not view.scope.channels:
-        names = ", ".join(channels.get(channel, channel) for channel in outside) or "–"
+        names = [channels.get(channel, channel) for channel in outside]
         what = _listed((GATEKEEPERS, ROUTES), view.lang)
-        yield word("no-question", view.lang).format(what=what, channels=names)
+        yield word("no-question", view.lang).format(what=what, channels=", ".join(names) or "–")
 
 
 def _listed(keys: Iterable[str], lang: str) -> str:
     """Return words of the picture as a list in its language."""
-    return word("and", lang).join(word(key, lang) for key in keys)
+    words = [word(key, lang) for key in keys]
+    return word("and", lang).join(words)
 
 
 def _holds(view: View, actor: str) -> str:
@@ -334,7 +344,8 @@ def _ring(view: View, actor: str, x: float, y: float) -> Markup:
             return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
     if view.sought.avoid:
         if actor in view.sought.avoided:
-            return sign("cross", x + RADIUS + 3, y - RADIUS - 1, DENIED, GROUND)
+            right, top = x + RADIUS + 3, y - RADIUS - 1
+            return sign("cross", right, top, DENIED, GROUND)
         if any(actor in route.actors for route in view.routes):
             return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
     return Markup("")

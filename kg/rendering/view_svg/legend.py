@@ -38,14 +38,16 @@ def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup,
         room: how wide a row may be.
     """
     parts, y = [], 0.0
-    kinds = (_families(view), _channels(view, colours), _statuses(view))
-    for entries in (*kinds, _pale(view), _marks(view)):
+    groups = [_families(view), _channels(view, colours), _statuses(view)]
+    groups += [_pale(view), _marks(view)]
+    for entries in groups:
         x = 0.0
         for symbol, text in entries:
             width = _MARK + text_width(text, SMALL) + _GAP
             if x and x + width > room:
                 x, y = 0.0, y + _LINE
-            label = mark("text", text_node(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
+            look: Look = {"font_size": SMALL, "fill": INK}
+            label = mark("text", text_node(text), x=_MARK, y=4, **look)
             move = f"translate({x:.0f},{y:.0f})"
             parts.append(mark("g", symbol, label, transform=move))
             x += width

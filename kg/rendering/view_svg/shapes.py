@@ -70,7 +70,8 @@ def _cross(x: float, y: float, radius: float) -> str:
     a, b = radius * 1.1, radius * 0.45
     across = [-b, b, b, a, a, b, b, -b, -b, -a, -a, -b]
     down = [-a, -a, -b, -b, b, b, a, a, b, b, -b, -b]
-    corners = [(x + dx, y + dy) for dx, dy in zip(across, down, strict=True)]
+    steps = zip(across, down, strict=True)
+    corners = [(x + dx, y + dy) for dx, dy in steps]
     return points(*corners)
 
 

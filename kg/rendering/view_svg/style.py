@@ -85,8 +85,9 @@ def dated(item: Actor | Tie, lang: str) -> str:
     """
     if not item.when:
         return ""
-    texts = (word(item.when, lang), lifetime(item.start, item.end))
-    return "; " + ", ".join(filter(None, texts))
+    dates = lifetime(item.start, item.end)
+    texts = filter(None, (word(item.when, lang), dates))
+    return "; " + ", ".join(texts)
 
 
 def of_family(i: int, is_rest: bool) -> tuple[str, str]:

@@ -104,7 +104,8 @@ class _Curve(NamedTuple):
     def middle(self) -> Point:
         """Return the place half of the way along."""
         (x0, y0), (x1, y1), (x2, y2) = self
-        x, y = (x0 + 2 * x1 + x2) / 4, (y0 + 2 * y1 + y2) / 4
+        x = (x0 + 2 * x1 + x2) / 4
+        y = (y0 + 2 * y1 + y2) / 4
         return x, y
 
 
@@ -183,7 +184,8 @@ def _tip(bend: Point, end: Point, colour: str) -> Markup:
 
     def corner(turn: float) -> Point:
         direction = angle + turn
-        return (x - _TIP * math.cos(direction), y - _TIP * math.sin(direction))
+        dx, dy = _TIP * math.cos(direction), _TIP * math.sin(direction)
+        return x - dx, y - dy
 
     corners = points(corner(0.42), end, corner(-0.42))
     return mark("polygon", points=corners, fill=colour)
