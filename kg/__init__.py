@@ -1,4 +1,4 @@
-"""`kg`: who stands between a state and its firms, who depends on whom, and which routes lead around.
+"""`kg`: who stands between a state and its firms, who depends on whom, and who got around.
 
 The functions here are what the commands call::
 

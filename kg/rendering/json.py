@@ -49,6 +49,7 @@ def _envelope(result: Result) -> dict[str, Any]:
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
+    """Return a sentence with its topic and the ids that it rests on."""
     return {"topic": sentence.topic, "text": sentence.text, "ids": sentence.ids}
 
 
@@ -57,6 +58,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _rows(table: Table) -> list[dict[str, Cell]]:
+    """Return rows as objects, with null where a number such as NaN is missing."""
     return [{name: _value(cell) for name, cell in row.items()} for row in table.records()]
 
 

@@ -34,13 +34,10 @@ def render(result: Result) -> str:
     rows = CaseRows(with_kinds(tables, result.heading.names), _anchors(tables))
     style, policy = _style()
     places = _Places()
-    page: str = _template().render(
-        heading=result.heading,
-        style=style,
-        policy=policy,
-        sentences=_topics(result.sentences(), rows),
-        sections=[_part(condense(part), rows, places) for part in parts],
-    )
+    parts_shown = [_part(condense(part), rows, places) for part in parts]
+    topics = _topics(result.sentences(), rows)
+    head = {"heading": result.heading, "style": style, "policy": policy}
+    page: str = _template().render(**head, sentences=topics, sections=parts_shown)
     return page
 
 
@@ -73,22 +70,22 @@ class _Places:
 
 
 def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
+    """Return a part for the template; it tells how many figures and tables there are in it."""
     place = places.new("part", part.title)
-    figures = [_figure(figure, rows, places.new("figure", figure.name)) for figure in part.figures]
+    figures = []
+    for figure in part.figures:
+        figure_place = places.new("figure", figure.name)
+        figures.append(_figure(figure, rows, figure_place))
     # Where nothing can be drawn, a chart is a column of its own; here the figure is that.
     has_axis = any(isinstance(figure.drawing, Axis) for figure in part.figures)
     drop = ("chart",) if has_axis else ()
     tables = [_table(without(table, drop), rows, places) for table in part.tables]
-    counts = (_counted(len(part.figures), "figure"), _counted(len(part.tables), "table"))
-    return {
-        "place": place,
-        "title": part.title,
-        "sentences": _topics(part.sentences, rows),
-        "figures": figures,
-        "tables": tables,
-        "contents": [*figures, *tables],
-        "told": ", ".join(filter(None, counts)),
-    }
+    figure_count = _counted(len(figures), "figure")
+    table_count = _counted(len(tables), "table")
+    counts = ", ".join(filter(None, (figure_count, table_count)))
+    texts = {"title": part.title, "sentences": _topics(part.sentences, rows), "told": counts}
+    drawn = {"figures": figures, "tables": tables, "contents": [*figures, *tables]}
+    return {"place": place, **texts, **drawn}
 
 
 def _counted(number: int, noun: str) -> str:
@@ -99,14 +96,11 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _figure(figure: Figure, rows: CaseRows, place: str) -> dict[str, Any]:
-    return {
-        "place": place,
-        "kind": type(figure.drawing).__name__.lower(),
-        "title": figure.title,
-        "text": figure.text,
-        "drawing": draw(figure, rows, place),
-        "key": key(figure, place),
-    }
+    """Return a figure for the template; its kind is a class of the style sheet."""
+    kind = type(figure.drawing).__name__.lower()
+    texts = {"title": figure.title, "text": figure.text}
+    drawn = {"drawing": draw(figure, rows, place), "key": key(figure, place)}
+    return {"place": place, "kind": kind, **texts, **drawn}
 
 
 def _anchors(tables: list[Table]) -> frozenset[str]:
@@ -130,11 +124,13 @@ def _topics(sentences: tuple[Sentence, ...], rows: CaseRows) -> list[dict[str, A
     """Return the topics for the template, each with its sentences and the ids that they rest on."""
     topics = []
     for topic, group in by_topic(sentences):
-        topics.append({"topic": topic, "sentences": [_sentence(s, rows) for s in group]})
+        shown = [_sentence(sentence, rows) for sentence in group]
+        topics.append({"topic": topic, "sentences": shown})
     return topics
 
 
 def _sentence(sentence: Sentence, rows: CaseRows) -> dict[str, Any]:
+    """Return a sentence with the ids that it rests on, each once."""
     ids = tuple(dict.fromkeys(sentence.ids))
     return {"text": sentence.text, "mentions": rows.mentions(ids), "of": len(ids)}
 
@@ -142,20 +138,20 @@ def _sentence(sentence: Sentence, rows: CaseRows) -> dict[str, Any]:
 def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
     names = repeated(table, rows.names)
     shown_columns = [(i, c) for i, c in enumerate(table.columns) if i not in names]
-    lines = _lines(table, shown_columns, {*names.values(), _anchor_column(table)}, rows)
-    columns = []
-    for _, column in shown_columns:
-        label, is_number = column.name.replace("_", " "), column.what in NUMBERS
-        columns.append({"label": label, "number": is_number, "description": column.description})
-    return {
-        "place": places.new("table", table.name),
-        "again": places.again(table),
-        "title": table.title,
-        "reading": table.reading,
-        "columns": columns,
-        "rows": lines,
-        "folded": len(lines) > _MANY and table.name not in _UNFOLDED,
-    }
+    own_ids = {*names.values(), _anchor_column(table)}
+    lines = _lines(table, shown_columns, own_ids, rows)
+    columns = [_column(column) for _, column in shown_columns]
+    place = places.new("table", table.name)
+    texts = {"title": table.title, "reading": table.reading, "again": places.again(table)}
+    is_folded = len(lines) > _MANY and table.name not in _UNFOLDED
+    return {"place": place, **texts, "columns": columns, "rows": lines, "folded": is_folded}
+
+
+def _column(column: Column) -> dict[str, Any]:
+    """Return the head of a column for the template, in words."""
+    label = column.name.replace("_", " ")
+    is_number = column.what in NUMBERS
+    return {"label": label, "number": is_number, "description": column.description}
 
 
 def _lines(
@@ -173,7 +169,9 @@ def _lines(
     for row in table.rows:
         anchor = None if anchor_column is None else row[anchor_column]
         group = "" if anchor_column is None else _group(is_again=anchor == before)
-        cells = [cell(column, row[i], rows, with_id=i in own_ids) for i, column in columns]
+        cells = []
+        for i, column in columns:
+            cells.append(cell(column, row[i], rows, with_id=i in own_ids))
         is_new = anchor is not None and anchor not in anchored
         lines.append({"anchor": anchor if is_new else None, "group": group, "cells": cells})
         anchored.add(anchor)

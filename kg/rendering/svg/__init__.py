@@ -65,7 +65,10 @@ def key(figure: Figure, frame: str = "") -> tuple[tuple[Markup, str], ...]:
             name.
     """
     frame = frame or f"figure-{slug(figure.name)}"
-    return tuple((_swatch(figure, tone, frame), text) for tone, text in figure.key)
+    entries = []
+    for tone, text in figure.key:
+        entries.append((_swatch(figure, tone, frame), text))
+    return tuple(entries)
 
 
 def _swatch(figure: Figure, tone: Tone, frame: str) -> Markup:
@@ -88,4 +91,5 @@ def slug(text: str) -> str:
     >>> slug("Who got around?"), slug("弁理士 (agents)")
     ('who-got-around', '弁理士-agents')
     """
-    return "-".join(re.findall(r"[^\W_]+", text.casefold()))
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return "-".join(words)

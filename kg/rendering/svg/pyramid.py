@@ -87,7 +87,9 @@ def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
         parts.append(join(_ground(band), inside))
         y += height + _GAP
     ribbons = _ribbons(bands, joins)
-    within = [_within(bands[i], count) for i, count in inner.items()]
+    within = []
+    for i, count in inner.items():
+        within.append(_within(bands[i], count))
     over = []
     for i, (ends, count) in enumerate(far.items()):
         upper, lower = bands[ends[0]], bands[ends[1]]
@@ -104,6 +106,7 @@ def _part_of_width(i: int, count: int) -> float:
 
 
 def _ribbons(bands: Sequence[_Band], joins: Mapping[tuple[int, int], int]) -> list[Markup]:
+    """Return what joins each band to the next one down."""
     most = max(joins.values(), default=0)
     ribbons = []
     for i, (above, below) in enumerate(pairwise(bands)):
@@ -192,7 +195,8 @@ def _dots(
 ) -> tuple[list[Markup], float]:
     """Return dots in rows from a height down, and the height beneath them."""
     parts = []
-    per_row = max(1, int(room / _DOT))
+    in_row = int(room / _DOT)
+    per_row = max(1, in_row)
     for first in range(0, len(dots), per_row):
         row = dots[first : first + per_row]
         left = middle - _DOT * (len(row) - 1) / 2
@@ -205,6 +209,7 @@ def _dots(
 
 
 def _title(chip: Chip) -> Markup:
+    """Return what a reader sees who points at a chip or dot: label and text, uncut."""
     text = f"{chip.label}: {chip.text}" if chip.text else chip.label
     return mark("title", text_node(text))
 

@@ -242,13 +242,16 @@ def _runs(
                 leaving.append((turns[i], boxes[flow.target].y, i))
             if flow.target == stage_id:
                 coming.append((turns[i], boxes[flow.source].y, i))
-        for i, y in _ports(box, [i for _, _, i in sorted(leaving)], widths):
+        right_side = [i for _, _, i in sorted(leaving)]
+        left_side = [i for _, _, i in sorted(coming)]
+        for i, y in _ports(box, right_side, widths):
             starts[i] = Point(box.x + box.wide, y)
-        for i, y in _ports(box, [i for _, _, i in sorted(coming)], widths):
+        for i, y in _ports(box, left_side, widths):
             ends[i] = Point(box.x, y)
     runs = []
     for i, flow in enumerate(flows):
-        runs.append(_Run(flow, i + 1, widths[i], turns[i], starts[i], ends[i]))
+        run = _Run(flow, i + 1, widths[i], turns[i], starts[i], ends[i])
+        runs.append(run)
     return runs
 
 
@@ -279,8 +282,10 @@ def _band(run: _Run, lane: float, frame: str) -> Markup:
 
 
 def _badge(x: float, y: float, number: int) -> Markup:
+    """Return the number of a flow on a disc, as it stands in the drawing and beneath it."""
     disc = mark("circle", cx=x, cy=y, r=_BADGE, class_="badge-disc")
-    return join(disc, draw_label(x, y + 4, str(number), "small strong middle"))
+    label = draw_label(x, y + 4, str(number), "small strong middle")
+    return join(disc, label)
 
 
 def _stop(stage: Stage, box: _Box, rows: CaseRows) -> Markup:

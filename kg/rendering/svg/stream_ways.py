@@ -30,13 +30,15 @@ def straight_way(start: Point, end: Point, half: float) -> str:
 
 
 def _lowered(point: Point, depth: float) -> Point:
+    """Return the place so far beneath another, above it if `depth` is negative."""
     return Point(point.x, point.y + depth)
 
 
 def _curve(start: Point, end: Point) -> str:
     """Return a curve that leaves its start and reaches its end level."""
     bend = (end.x - start.x) / 2
-    pull, second_pull = Point(start.x + bend, start.y), Point(end.x - bend, end.y)
+    pull = Point(start.x + bend, start.y)
+    second_pull = Point(end.x - bend, end.y)
     return f"{_xy(start)} C{_xy(pull)} {_xy(second_pull)} {_xy(end)}"
 
 
@@ -52,7 +54,8 @@ def round_way(start: Point, end: Point, half: float, turn: int, lane: float) -> 
     """
     # One edge, then the other on the way back. Beneath the stops the first edge is the outer one
     # all along; above them the two edges take turns.
-    out, back = start.x + half + 5, end.x - half - HEAD - 5
+    out = start.x + half + 5
+    back = end.x - half - HEAD - 5
     corners: list[Point] = []
     for side in (half, -half):
         left, right = start.y - side * turn, end.y - side * turn
@@ -91,4 +94,5 @@ def _toward(corner: Point, neighbour: Point, radius: float) -> Point:
 
 
 def _xy(point: Point) -> str:
+    """Return a place as the way of a path has it."""
     return f"{place(point.x)},{place(point.y)}"

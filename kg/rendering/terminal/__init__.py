@@ -40,6 +40,7 @@ def render(result: Result, width: int | None = None, color: bool = False) -> str
 
 
 def _section(full: Section, width: int, color: bool) -> list[str]:
+    """Return the blocks of a section: title, sentences, figures in words, tables."""
     section = condense(replace(full, tables=tuple(map(_first, full.tables))))
     texts = []
     if section.title:
@@ -87,6 +88,7 @@ def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[s
 
 
 def _table(table: Table, left_out: int, width: int, color: bool) -> str:
+    """Return a table with its title and reading, and how to see the rows that are left out."""
     if not table.rows:
         return "\n".join(wrap(f"{visible(table.title)}: none", width))
     lines = [_titled(table.title, width, color, "─")]
@@ -112,4 +114,5 @@ def _painted(text: str, width: int, code: str, color: bool) -> list[str]:
 
 
 def _paint(line: str, code: str, color: bool) -> str:
+    """Return a line between an ANSI escape and its end; an empty line stays empty."""
     return f"{code}{line}{_RESET}" if color and line else line

@@ -70,6 +70,7 @@ def shortened(column: Column, cell: Cell) -> str:
 
 
 def _lane(column: Column, cells: Sequence[Cell]) -> _Lane:
+    """Return a column with its texts; numbers are never wrapped, long texts need more room."""
     texts = tuple(shortened(column, cell) for cell in cells)
     name = visible(column.name)
     is_number = column.what in NUMBERS
@@ -94,6 +95,7 @@ def _longest_piece(text: str) -> int:
 
 
 def _fits(lanes: Sequence[_Lane], width: int) -> bool:
+    """Return whether columns fit a width, each at the least that it can do with."""
     return sum(lane.least for lane in lanes) + _GAP * (len(lanes) - 1) <= width
 
 
@@ -156,4 +158,5 @@ def _beneath(lanes: Sequence[_Lane], i: int, width: int) -> list[str]:
 
 
 def _named_cells(lanes: Sequence[_Lane], i: int) -> str:
+    """Return the cells of row `i` on one line, each after the name of its column."""
     return " · ".join(f"{lane.name}: {lane.texts[i]}" for lane in lanes)

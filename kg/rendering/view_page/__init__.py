@@ -23,17 +23,20 @@ __all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of"]
 
 # Positions are ours and nothing moves by itself; names and ties are drawn over and beneath what vis
 # draws.
+_INTERACTION = {
+    "hover": True,
+    "keyboard": False,
+    "multiselect": False,
+    "selectConnectedEdges": False,
+}
+_NODES = {"borderWidth": 1.5, "chosen": False, "labelHighlightBold": False}
+_EDGES = {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrowStrikethrough": True}
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {
-        "hover": True,
-        "keyboard": False,
-        "multiselect": False,
-        "selectConnectedEdges": False,
-    },
-    "nodes": {"borderWidth": 1.5, "chosen": False, "labelHighlightBold": False},
-    "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrowStrikethrough": True},
+    "interaction": _INTERACTION,
+    "nodes": _NODES,
+    "edges": _EDGES,
 }
 
 
@@ -56,10 +59,7 @@ class ViewNetwork(Network):  # type: ignore[misc]
         self.nodes = [_node(a, payload["layout"]) for a in payload["actors"]]
         self.node_ids = [node["id"] for node in self.nodes]
         self.node_map = {node["id"]: node for node in self.nodes}
-        self.edges = [
-            {"id": t["id"], "from": t["s"], "to": t["t"], "label": t["kind"], "arrows": "to"}
-            for t in payload["ties"]
-        ]
+        self.edges = [_edge(tie) for tie in payload["ties"]]
 
     def generate_html(
         self, name: str = "view.html", local: bool = True, notebook: bool = False
@@ -153,8 +153,14 @@ def page(view: View) -> str:
 
 
 def _node(actor: dict[str, Any], layout: str) -> dict[str, Any]:
+    """Return an actor of the payload as vis-network has it, at its place in a layout."""
     x, y = actor["pos"][layout]
-    return {
-        "id": actor["id"], "label": actor["name"], "group": actor["family"], "shape": "dot",
-        "x": x, "y": y, "physics": False, "hidden": not actor["shown"],
-    }  # fmt: skip
+    names = {"id": actor["id"], "label": actor["name"], "group": actor["family"]}
+    place = {"x": x, "y": y, "physics": False}
+    return {**names, "shape": "dot", **place, "hidden": not actor["shown"]}
+
+
+def _edge(tie: dict[str, Any]) -> dict[str, Any]:
+    """Return a tie of the payload as vis-network has it."""
+    ends = {"from": tie["s"], "to": tie["t"]}
+    return {"id": tie["id"], **ends, "label": tie["kind"], "arrows": "to"}

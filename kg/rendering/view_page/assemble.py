@@ -55,16 +55,17 @@ def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN
         f"style-src {allowed(style)}; img-src data:; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
+    head = {"title": payload["title"], "summary": payload.get("summary", ""), "lang": lang}
+    own = {"words": words, "options": options, "looks": _looks()}
+    page_data = data({**payload, **own})
     # Ours, and as data escaped; marked so that the bytes stay those of the hashes.
     text: str = _template().render(
-        title=payload["title"],
-        summary=payload.get("summary", ""),
-        lang=lang,
+        **head,
         words=words,
         policy=Markup(policy),  # noqa: S704
         style=Markup(style),  # noqa: S704
         scripts=[Markup(script) for script in scripts],  # noqa: S704
-        data=data({**payload, "words": words, "options": options, "looks": _looks()}),
+        data=page_data,
     )
     return text
 
@@ -85,15 +86,10 @@ def page_words(lang: str) -> Mapping[str, str]:
 
 def _looks() -> dict[str, Any]:
     """Return how families, channels and statuses look: as in the picture that needs no browser."""
-    return {
-        "families": looks.FAMILY,
-        "shapes": looks.SHAPES,
-        "other": looks.OTHER,
-        "channels": looks.CHANNEL,
-        "noChannel": looks.NO_CHANNEL,
-        "denied": looks.DENIED,
-        "statuses": {status: asdict(stroke) for status, stroke in looks.STATUS.items()},
-    }
+    families = {"families": looks.FAMILY, "shapes": looks.SHAPES, "other": looks.OTHER}
+    channels = {"channels": looks.CHANNEL, "noChannel": looks.NO_CHANNEL}
+    strokes = {status: asdict(stroke) for status, stroke in looks.STATUS.items()}
+    return {**families, **channels, "denied": looks.DENIED, "statuses": strokes}
 
 
 @cache
@@ -111,6 +107,7 @@ def _vis() -> str:
 
 @cache
 def _ours() -> str:
+    """Return our own scripts as one, in a function of its own so that they leave no globals."""
     parts = ((_HERE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
     return _checked('(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n")
 

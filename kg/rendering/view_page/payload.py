@@ -12,76 +12,69 @@ from kg.rendering.word_table import read_rows
 
 def payload_of(view: View) -> dict[str, Any]:
     """Return a view in plain JSON types; the same view always gives the same bytes."""
-    return {**_about(view), **_legend(view), **_rows(view), **_context(view)}
+    about, legend = _about(view), _legend(view)
+    return {**about, **legend, **_rows(view), **_context(view)}
 
 
 def _about(view: View) -> dict[str, Any]:
     """Return what the view is of, its day and its layout, and how much it shows at first."""
     heading = view.heading
-    texts = {"title": heading.title, "case": heading.case, "summary": heading.summary}
+    names = {"title": heading.title, "case": heading.case}
+    texts = {**names, "summary": heading.summary, "lang": view.lang}
     days = {"asOf": _iso(view.as_of), "day": _iso(view.day)}
     layouts = {"layout": view.layout, "layouts": list(LAYOUTS), "slot": list(SLOT)}
     counts = {"shown": len(view.visible_actors), "of": len(view.actors)}
-    return {**texts, "lang": view.lang, **days, **layouts, **counts}
+    return {**texts, **days, **layouts, **counts}
 
 
 def _iso(day: date | None) -> str | None:
+    """Return a day as `2024-01-31`; none, which is any time, stays none."""
     return day.isoformat() if day else None
 
 
 def _legend(view: View) -> dict[str, Any]:
     """Return the question, and the groups that actors and ties belong to."""
-    tiers = [_tier(tier, view.lang) for tier in view.tiers]
-    return {
-        "sought": _record(view.sought, "question"),
-        "tiers": tiers,
-        "bands": _records(view.bands, "band"),
-        "actorKinds": {kind.id: _kind(kind, "family") for kind in view.kinds},
-        "families": [_family(family) for family in view.families],
-        "tieKinds": {kind.id: _kind(kind, "channel") for kind in view.tie_kinds},
-        "channels": {channel.id: _channel(channel) for channel in view.channels},
-    }
+    legend: dict[str, Any] = {"sought": _record(view.sought, "question")}
+    legend["tiers"] = [_tier(tier, view.lang) for tier in view.tiers]
+    legend["bands"] = _records(view.bands, "band")
+    legend["actorKinds"] = _records_by_id(view.kinds, "actor kind")
+    legend["families"] = _records(view.families, "family")
+    legend["tieKinds"] = _records_by_id(view.tie_kinds, "tie kind")
+    legend["channels"] = _records_by_id(view.channels, "channel")
+    return legend
+
+
+def _tier(tier: Labelled, lang: str) -> dict[str, Any]:
+    """Return a tier; it has one label only, in the language of the view."""
+    label = tier.label_in(lang)
+    return {"id": tier.id, "label": label, "n": tier.n}
 
 
 def _rows(view: View) -> dict[str, Any]:
     """Return what is drawn, and what a question finds."""
-    return {
-        "actors": _records(view.actors, "actor"),
-        "ties": _records(view.ties, "tie"),
-        "holders": _records(view.holders, "holder"),
-        "routes": _records(view.routes, "route"),
-    }
+    actors = _records(view.actors, "actor")
+    ties = _records(view.ties, "tie")
+    holders = _records(view.holders, "holder")
+    routes = _records(view.routes, "route")
+    return {"actors": actors, "ties": ties, "holders": holders, "routes": routes}
 
 
 def _context(view: View) -> dict[str, Any]:
     """Return what stands in the panels beside the picture."""
-    return {
-        "documents": dict(view.documents),
-        "scope": _record(view.scope, "scope"),
-        "rest": _records(view.default_evidence, "evidence"),
-        "dates": list(view.dates),
-        "words": dict(view.words),
-    }
+    context: dict[str, Any] = {"documents": dict(view.documents)}
+    context["scope"] = _record(view.scope, "scope")
+    context["rest"] = _records(view.default_evidence, "evidence")
+    context["dates"] = list(view.dates)
+    context["words"] = dict(view.words)
+    return context
 
 
-def _tier(tier: Labelled, lang: str) -> dict[str, Any]:
-    return {"id": tier.id, "label": tier.label_in(lang), "n": tier.n}
-
-
-def _kind(kind: Labelled, group: str) -> dict[str, Any]:
-    """Return a kind; `group` names what it belongs to."""
-    return {"label": kind.label, "ja": kind.ja, group: kind.group, "n": kind.n}
-
-
-def _family(family: Labelled) -> dict[str, Any]:
-    return {"id": family.id, "label": family.label, "ja": family.ja, "n": family.n}
-
-
-def _channel(channel: Labelled) -> dict[str, Any]:
-    return {"label": channel.label, "ja": channel.ja, "place": channel.place}
+def _records_by_id(entries: Iterable[Labelled], form: str) -> dict[str, dict[str, Any]]:
+    return {entry.id: _record(entry, form) for entry in entries}
 
 
 def _records(rows: Iterable[object], form: str) -> list[dict[str, Any]]:
+    """Return rows of one form in their order."""
     return [_record(row, form) for row in rows]
 
 
@@ -92,6 +85,7 @@ def _record(row: object, form: str) -> dict[str, Any]:
 
 
 def _plain(value: object) -> object:
+    """Return a value of a field in JSON types; evidence is the only record within another."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -101,5 +95,6 @@ def _plain(value: object) -> object:
 
 @cache
 def _fields_by_key(form: str) -> dict[str, str]:
+    """Return the fields of a record of a form by their keys in the page, in order."""
     _, *rows = read_rows("kg.rendering.view_page", "payload_keys.tsv")
     return {key: field for row_form, key, field in rows if row_form == form}

@@ -32,6 +32,7 @@ from kg.rendering.view_svg.style import (
     TIER,
     TITLE,
     dated,
+    labels,
     of_family,
     word,
 )
@@ -96,7 +97,8 @@ def picture(view: View) -> str:
 def _texts(view: View) -> list[Markup]:
     """Return the title and the text of the picture, for those who hear it."""
     title = mark("title", text_node(view.heading.title), id="title-of-view")
-    return [title, mark("desc", text_node(_text(view)), id="text-of-view")]
+    text = mark("desc", text_node(_text(view)), id="text-of-view")
+    return [title, text]
 
 
 def _root(view: View, sheet: _Sheet, y: float, height: float) -> Look:
@@ -120,7 +122,8 @@ def _sheet(places: Sequence[Place]) -> _Sheet:
         left, right = middle - _NARROWEST / 2, middle + _NARROWEST / 2
     top, bottom = min(down) - _ABOVE, max(down) + _BELOW
     # A large picture is seen from far: what says where one is grows with it.
-    scale = min(max((right - left) / _NEAR, 1.0), _FARTHEST)
+    growth = (right - left) / _NEAR
+    scale = min(max(growth, 1.0), _FARTHEST)
     return _Sheet(left, right, top, bottom, scale)
 
 
@@ -144,8 +147,10 @@ def _inside(
 
 
 def _nobody(view: View, sheet: _Sheet) -> Markup:
+    """Return a sentence in place of the picture: there is no actor to draw."""
     text = text_node(word("nobody", view.lang))
-    return mark("text", text, x=sheet.left + _EDGE, y=0, font_size=NAME, fill=SOFT)
+    look: Look = {"font_size": NAME, "fill": SOFT}
+    return mark("text", text, x=sheet.left + _EDGE, y=0, **look)
 
 
 def _head(view: View, room: float) -> tuple[Markup, float]:
@@ -154,19 +159,23 @@ def _head(view: View, room: float) -> tuple[Markup, float]:
     look: Look = {"font_size": TITLE, "font_weight": "bold", "fill": INK}
     parts = []
     for i, title in enumerate(titles):
-        parts.append(mark("text", text_node(title), x=0, y=18 + 26 * i, **look))
+        baseline = 18 + 26 * i
+        parts.append(mark("text", text_node(title), x=0, y=baseline, **look))
     y = 26.0 * len(titles) + 12
-    line = text_node(cut(" · ".join(_subtitle(view)), room, 13))
+    subtitle = " · ".join(_subtitle(view))
+    line = text_node(cut(subtitle, room, 13))
     parts.append(mark("text", line, x=0, y=y, font_size=13, fill=SOFT))
     return join(*parts), y + 14
 
 
 def _subtitle(view: View) -> list[str]:
     """Return the channel of the view, how much is drawn, and the day, where there is one."""
-    words = [c.label_in(view.lang) for c in view.channels if view.sought.channel == c.id]
+    channels = [channel for channel in view.channels if channel.id == view.sought.channel]
+    words = [channel.label_in(view.lang) for channel in channels]
     words.append(_counts(view, "counted"))
     if view.as_of:
-        words.append(word("as-of", view.lang).format(day=view.as_of.isoformat()))
+        day = view.as_of.isoformat()
+        words.append(word("as-of", view.lang).format(day=day))
     return words
 
 
@@ -179,7 +188,7 @@ def _counts(view: View, key: str) -> str:
 
 def _bands(view: View, sheet: _Sheet) -> Markup:
     """Return the tiers as bands, each with its name and the number of actors in it."""
-    names = {tier.id: tier.label_in(view.lang) for tier in view.tiers}
+    names = labels(view.tiers, view.lang)
     counts = Counter(actor.tier for actor in view.visible_actors)
     parts = []
     for band in view.bands:
@@ -190,6 +199,7 @@ def _bands(view: View, sheet: _Sheet) -> Markup:
 
 
 def _ground(band: Band, sheet: _Sheet) -> Markup:
+    """Return the ground of a tier, with a margin to all sides."""
     y, end = band.top - _ABOVE + 4, band.bottom + _BELOW - 4
     look: Look = {"rx": 8, "fill": GROUND, "stroke": RULE}
     size = {"width": sheet.width - 20, "height": end - y}
@@ -199,11 +209,12 @@ def _ground(band: Band, sheet: _Sheet) -> Markup:
 def _band_label(band: Band, tier: str, count: int, sheet: _Sheet) -> Markup:
     """Return the name of a tier, cut where it is too wide, and the number of its actors."""
     type_size = TIER * sheet.scale
-    fitted = text_node(cut(tier, sheet.width - 120, type_size, bold=True))
-    name = mark("tspan", fitted, font_weight="bold")
+    fitted = cut(tier, sheet.width - 120, type_size, bold=True)
+    name = mark("tspan", text_node(fitted), font_weight="bold")
     number = mark("tspan", text_node(str(count)), dx=8, fill=SOFT)
     x, y = sheet.left + 22, band.top - _ABOVE + 8 + type_size
-    return mark("text", name, number, x=x, y=y, font_size=type_size, fill=INK)
+    look: Look = {"font_size": type_size, "fill": INK}
+    return mark("text", name, number, x=x, y=y, **look)
 
 
 def _strong(view: View) -> frozenset[str]:
@@ -225,9 +236,11 @@ def _actor(view: View, actor: Actor, at: Place) -> Markup:
     """Return an actor: its shape, its name beneath, and a ring if the question is about it."""
     x, y = at
     ring = _ring(view, actor.id, x, y)
-    label = _label(view, actor, x, y + RADIUS + (18 if ring else 14))
+    margin = 18 if ring else 14
+    label = _label(view, actor, x, y + RADIUS + margin)
     title = mark("title", text_node(_title(view, actor)))
-    return mark("g", title, ring, *_shapes(view, actor, at), label)
+    shapes = _shapes(view, actor, at)
+    return mark("g", title, ring, *shapes, label)
 
 
 def _title(view: View, actor: Actor) -> str:
@@ -239,7 +252,8 @@ def _title(view: View, actor: Actor) -> str:
 
 def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
     """Return the shape of the actor's family in its colour; a role is hollow."""
-    number = next(i for i, family in enumerate(view.families) if family.id == actor.family)
+    family_ids = [family.id for family in view.families]
+    number = family_ids.index(actor.family)
     colour, name = of_family(number, is_rest=not actor.family)
     look: Look = {"fill": colour, "stroke": INK, "stroke_width": 1}
     if actor.role:
@@ -249,15 +263,18 @@ def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
         return [shape(name, x, y, RADIUS, **look)]
     # On paper of its own, or the ends of ties would show through.
     paper = shape(name, x, y, RADIUS, fill=PAPER)
-    return [paper, shape(name, x, y, RADIUS, opacity=PALE, **look)]
+    pale_shape = shape(name, x, y, RADIUS, opacity=PALE, **look)
+    return [paper, pale_shape]
 
 
 def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
     """Return the name of an actor in lines, on a halo in the colour of what lies behind it."""
-    lines = break_lines(actor.name_in(view.lang), ROOM, NAME, most=2)
+    name = actor.name_in(view.lang)
+    lines = break_lines(name, ROOM, NAME, most=2)
     words = []
     for i, line in enumerate(lines):
-        words.append(mark("tspan", text_node(line), x=x, dy=12.5 if i else 0))
+        step = 12.5 if i else 0
+        words.append(mark("tspan", text_node(line), x=x, dy=step))
     colour = SOFT if actor.when else INK
     behind = GROUND if view.layout == "pyramid" else PAPER
     type_look: Look = {"text_anchor": "middle", "font_size": NAME, "fill": colour}
@@ -267,14 +284,17 @@ def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
 
 def _text(view: View) -> str:
     """Return what there is to see in words: how much is drawn, and who holds how many."""
-    channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    channels = labels(view.channels, view.lang)
     texts = [_counts(view, "shown")]
     for holder in _gatekeepers(view):
         channel = channels.get(holder.channel, holder.channel)
-        names = {"channel": channel, "name": holder.name, "basis": word(holder.basis, view.lang)}
+        basis = word(holder.basis, view.lang)
+        names = {"channel": channel, "name": holder.name, "basis": basis}
         counts = {"n": len(holder.captives), "of": holder.of}
-        texts.append(word("held", view.lang).format(**names, **counts))
-    texts += [text + word("stop", view.lang) for text in count_dated(view)]
+        text = word("held", view.lang)
+        texts.append(text.format(**names, **counts))
+    stop = word("stop", view.lang)
+    texts += [text + stop for text in count_dated(view)]
     return " ".join([*texts, *_lacking(view, channels)])
 
 
@@ -282,27 +302,30 @@ def _lacking(view: View, channels: Mapping[str, str]) -> Iterable[str]:
     """Yield what was not worked out, and how to have it."""
     costly = view.scope.costly
     if costly:
-        yield word("large", view.lang).format(what=_listed(costly, view.lang))
+        what = _listed(costly, view.lang)
+        yield word("large", view.lang).format(what=what)
     outside = view.scope.outside(view.channel_ids)
     if outside or not view.scope.channels:
-        names = ", ".join(channels.get(channel, channel) for channel in outside) or "–"
+        names = [channels.get(channel, channel) for channel in outside]
         what = _listed((GATEKEEPERS, ROUTES), view.lang)
-        yield word("no-question", view.lang).format(what=what, channels=names)
+        yield word("no-question", view.lang).format(what=what, channels=", ".join(names) or "–")
 
 
 def _listed(keys: Iterable[str], lang: str) -> str:
     """Return words of the picture as a list in its language."""
-    return word("and", lang).join(word(key, lang) for key in keys)
+    words = [word(key, lang) for key in keys]
+    return word("and", lang).join(words)
 
 
 def _holds(view: View, actor: str) -> str:
     """Return how many an actor holds in each channel, as the end of a title."""
-    channels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
+    channels = labels(view.channels, view.lang)
     text = ""
     for holder in _gatekeepers(view):
         if holder.id == actor:
             channel = channels.get(holder.channel, holder.channel)
-            count = word("holds", view.lang).format(n=len(holder.captives), of=holder.of)
+            captives = len(holder.captives)
+            count = word("holds", view.lang).format(n=captives, of=holder.of)
             text += f"; {channel}: {count}"
     return text
 
@@ -321,12 +344,14 @@ def _ring(view: View, actor: str, x: float, y: float) -> Markup:
             return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
     if view.sought.avoid:
         if actor in view.sought.avoided:
-            return sign("cross", x + RADIUS + 3, y - RADIUS - 1, DENIED, GROUND)
+            right, top = x + RADIUS + 3, y - RADIUS - 1
+            return sign("cross", right, top, DENIED, GROUND)
         if any(actor in route.actors for route in view.routes):
             return _circle(x, y, RADIUS + 5, FAMILY[2], 1.5)
     return Markup("")
 
 
 def _circle(x: float, y: float, radius: float, colour: str, width: float) -> Markup:
+    """Return a ring of this colour and width around a place."""
     stroke: Look = {"fill": "none", "stroke": colour, "stroke_width": width}
     return mark("circle", cx=x, cy=y, r=radius, **stroke)

@@ -20,6 +20,7 @@ from kg.rendering.view_svg.style import (
     SMALL,
     SOFT,
     STATUS,
+    labels,
     of_family,
     word,
 )
@@ -37,14 +38,16 @@ def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup,
         room: how wide a row may be.
     """
     parts, y = [], 0.0
-    kinds = (_families(view), _channels(view, colours), _statuses(view))
-    for entries in (*kinds, _pale(view), _marks(view)):
+    groups = [_families(view), _channels(view, colours), _statuses(view)]
+    groups += [_pale(view), _marks(view)]
+    for entries in groups:
         x = 0.0
         for symbol, text in entries:
             width = _MARK + text_width(text, SMALL) + _GAP
             if x and x + width > room:
                 x, y = 0.0, y + _LINE
-            label = mark("text", text_node(text), x=_MARK, y=4, font_size=SMALL, fill=INK)
+            look: Look = {"font_size": SMALL, "fill": INK}
+            label = mark("text", text_node(text), x=_MARK, y=4, **look)
             move = f"translate({x:.0f},{y:.0f})"
             parts.append(mark("g", symbol, label, transform=move))
             x += width
@@ -53,6 +56,7 @@ def legend(view: View, colours: Mapping[str, str], room: float) -> tuple[Markup,
 
 
 def _families(view: View) -> list[Entry]:
+    """Return the families of those drawn, and the hollow look of a role, where there is one."""
     counts = Counter(actor.family for actor in view.visible_actors)
     entries = []
     for i, family in enumerate(view.families):
@@ -69,6 +73,7 @@ def _families(view: View) -> list[Entry]:
 
 
 def _symbol(name: str, **look: str | float) -> Markup:
+    """Return a shape a little smaller than in the picture, in the middle of its mark."""
     return shape(name, 14, 0, RADIUS * 0.8, **look)
 
 
@@ -76,17 +81,18 @@ def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
     """Return the channels of the ties that are no denials: those have a colour of their own."""
     stated = [tie for tie in view.visible_ties if not STATUS[tie.status].denied]
     counts = Counter(tie.channel for tie in stated)
-    labels = {channel.id: channel.label_in(view.lang) for channel in view.channels}
-    labels[""] = word("no-channel", view.lang)
+    channel_labels = labels(view.channels, view.lang)
+    channel_labels[""] = word("no-channel", view.lang)
     entries = []
     for channel in (*colours, ""):
         if counts[channel]:
             line = _line(colours.get(channel, NO_CHANNEL))
-            entries.append((line, f"{labels[channel]} {counts[channel]}"))
+            entries.append((line, f"{channel_labels[channel]} {counts[channel]}"))
     return entries
 
 
 def _statuses(view: View) -> list[Entry]:
+    """Return the strokes of ties: a status each, ties said of some, and memberships."""
     counts = Counter(tie.status for tie in view.visible_ties)
     entries = []
     for status, look in STATUS.items():
@@ -97,9 +103,11 @@ def _statuses(view: View) -> list[Entry]:
             name = word(status, view.lang)
             entries.append((symbol, f"{name} {counts[status]}"))
     if any(tie.scope == "some" for tie in view.visible_ties):
-        entries.append((_line(SOFT, width=1.0), word("some", view.lang)))
+        thin_line = _line(SOFT, width=1.0)
+        entries.append((thin_line, word("some", view.lang)))
     if _has_membership(view):
-        entries.append((_line(RULE, width=1.5), word("member", view.lang)))
+        pale_line = _line(RULE, width=1.5)
+        entries.append((pale_line, word("member", view.lang)))
     return entries
 
 
@@ -144,6 +152,7 @@ def _marks(view: View) -> list[Entry]:
 
 
 def _line(colour: str, dashes: str = "", width: float = 2.0) -> Markup:
+    """Return a piece of a tie as long as a mark is wide."""
     stroke: Look = {"stroke": colour, "stroke_width": width}
     if dashes:
         stroke["stroke_dasharray"] = dashes
@@ -151,5 +160,6 @@ def _line(colour: str, dashes: str = "", width: float = 2.0) -> Markup:
 
 
 def _ring(colour: str, width: float) -> Markup:
+    """Return the ring around an actor, without the actor."""
     stroke: Look = {"stroke": colour, "stroke_width": width}
     return mark("circle", cx=14, cy=0, r=8, fill="none", **stroke)

@@ -60,7 +60,8 @@ def _regular(polygon: _Polygon, x: float, y: float, radius: float) -> list[tuple
     corners = []
     for i in range(polygon.corners):
         angle = math.radians(polygon.turn + 360 * i / polygon.corners)
-        corners.append((x + far * math.cos(angle), y + far * math.sin(angle)))
+        dx, dy = far * math.cos(angle), far * math.sin(angle)
+        corners.append((x + dx, y + dy))
     return corners
 
 
@@ -69,7 +70,8 @@ def _cross(x: float, y: float, radius: float) -> str:
     a, b = radius * 1.1, radius * 0.45
     across = [-b, b, b, a, a, b, b, -b, -b, -a, -a, -b]
     down = [-a, -a, -b, -b, b, b, a, a, b, b, -b, -b]
-    corners = [(x + dx, y + dy) for dx, dy in zip(across, down, strict=True)]
+    steps = zip(across, down, strict=True)
+    corners = [(x + dx, y + dy) for dx, dy in steps]
     return points(*corners)
 
 
@@ -96,6 +98,7 @@ def sign(name: str, x: float, y: float, colour: str, paper: str) -> Markup:
 
 
 def _crossed_lines(x: float, y: float) -> str:
+    """Return two lines of eight pixels across and down that cross at a place."""
     top = f"{y - 4:.1f}"
     return f"M{x - 4:.1f},{top} l8,8 M{x + 4:.1f},{top} l-8,8"
 
@@ -108,6 +111,7 @@ def _slanted_bars(x: float, y: float) -> str:
 
 
 def _question_mark(x: float, y: float, colour: str, paper: str) -> Markup:
+    """Return a question mark on a disc of paper, which hides the line beneath."""
     stroke: Look = {"stroke": colour, "stroke_width": 1}
     ground = mark("circle", cx=x, cy=y, r=6.5, fill=paper, **stroke)
     face: Look = {"text_anchor": "middle", "font_size": 10, "font_weight": "bold"}

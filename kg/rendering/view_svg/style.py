@@ -5,10 +5,10 @@ The colour-blind tell the colours apart, and each is doubled by a shape or a str
 The colours of families are those of Okabe and Ito 2008, of channels those of Tol 2021 (muted).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.questions.view.answer import Actor, Tie
+from kg.questions.view.answer import Actor, Labelled, Tie
 from kg.questions.view.lifetimes import lifetime
 from kg.questions.view.pyramid_layout import SLOT
 from kg.rendering.word_table import read_words
@@ -66,6 +66,16 @@ def word(key: str, lang: str) -> str:
     return read_words("kg.rendering.view_svg", "words.tsv", lang)[key]
 
 
+def labels(entries: Iterable[Labelled], lang: str) -> dict[str, str]:
+    """Return the labels of kinds, channels or tiers by their ids, in a language.
+
+    Args:
+        entries: the kinds, channels or tiers.
+        lang: the language of the picture.
+    """
+    return {entry.id: entry.label_in(lang) for entry in entries}
+
+
 def dated(item: Actor | Tie, lang: str) -> str:
     """Return the end of a title: that an actor or tie is over or has not begun, and its dates.
 
@@ -75,8 +85,9 @@ def dated(item: Actor | Tie, lang: str) -> str:
     """
     if not item.when:
         return ""
-    texts = (word(item.when, lang), lifetime(item.start, item.end))
-    return "; " + ", ".join(filter(None, texts))
+    dates = lifetime(item.start, item.end)
+    texts = filter(None, (word(item.when, lang), dates))
+    return "; " + ", ".join(texts)
 
 
 def of_family(i: int, is_rest: bool) -> tuple[str, str]:
@@ -86,4 +97,6 @@ def of_family(i: int, is_rest: bool) -> tuple[str, str]:
         i: its place among the families, from 0.
         is_rest: whether it is that of all kinds without a family of their own.
     """
-    return (OTHER, "disc") if is_rest else (FAMILY[i % len(FAMILY)], SHAPES[i % len(SHAPES)])
+    if is_rest:
+        return OTHER, "disc"
+    return FAMILY[i % len(FAMILY)], SHAPES[i % len(SHAPES)]

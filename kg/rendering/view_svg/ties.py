@@ -24,6 +24,7 @@ from kg.rendering.view_svg.style import (
     RULE,
     STATUS,
     dated,
+    labels,
     word,
 )
 
@@ -53,7 +54,7 @@ def ties(
     obstacles = list(places.values()) if len(places) <= _MOST else []
     everybody = np.array(obstacles, dtype=np.float64).reshape(-1, 2)
     names = {actor.id: actor.name_in(view.lang) for actor in view.visible_actors}
-    kinds = {kind.id: kind.label_in(view.lang) for kind in view.tie_kinds}
+    kinds = labels(view.tie_kinds, view.lang)
     faint: list[Markup] = []
     clear: list[Markup] = []
     for (first, second), parallel in _by_pair(view).items():
@@ -70,7 +71,8 @@ def ties(
             part = _tie(tie, curve, colours, f"{ends} ({status})", weak=weak)
             (faint if weak else clear).append(part)
     behind = mark("g", *faint, opacity=0.28) if faint else Markup("")
-    return join(behind, mark("g", *clear, opacity=_opacity(len(clear))))
+    before = mark("g", *clear, opacity=_opacity(len(clear)))
+    return join(behind, before)
 
 
 def _opacity(count: int) -> float:
@@ -86,8 +88,8 @@ def _by_pair(view: View) -> dict[tuple[str, str], list[Tie]]:
     """Return the ties that are drawn by the two actors that they join, in either direction."""
     pairs: dict[tuple[str, str], list[Tie]] = {}
     for tie in view.visible_ties:
-        pair = (min(tie.source, tie.target), max(tie.source, tie.target))
-        pairs.setdefault(pair, []).append(tie)
+        first, second = sorted((tie.source, tie.target))
+        pairs.setdefault((first, second), []).append(tie)
     return pairs
 
 
@@ -102,11 +104,13 @@ class _Curve(NamedTuple):
     def middle(self) -> Point:
         """Return the place half of the way along."""
         (x0, y0), (x1, y1), (x2, y2) = self
-        x, y = (x0 + 2 * x1 + x2) / 4, (y0 + 2 * y1 + y2) / 4
+        x = (x0 + 2 * x1 + x2) / 4
+        y = (y0 + 2 * y1 + y2) / 4
         return x, y
 
 
 def _tie(tie: Tie, curve: _Curve, colours: Mapping[str, str], title: str, *, weak: bool) -> Markup:
+    """Return a tie with its arrow head, its title, and the dashes and sign of its status."""
     look = STATUS[tie.status]
     colour = DENIED if look.denied else colours.get(tie.channel, NO_CHANNEL)
     is_thin = weak or tie.when or tie.scope == "some"
@@ -138,8 +142,10 @@ def _curve(source: Place, target: Place, aside: float) -> _Curve:
     away = aside * _APART * 2 * flip
     if abs(dy) < 1 and length > 1:  # in one row: over the heads of those between
         away -= min(70.0, _BULGE * length)
-    bend = ((x1 + x2) / 2 + nx * away, (y1 + y2) / 2 + ny * away)
-    start, end = _toward(source, bend, _TRIM - 2), _toward(target, bend, _TRIM)
+    middle_x, middle_y = (x1 + x2) / 2, (y1 + y2) / 2
+    bend = (middle_x + nx * away, middle_y + ny * away)
+    start = _toward(source, bend, _TRIM - 2)
+    end = _toward(target, bend, _TRIM)
     return _Curve(start, bend, end)
 
 
@@ -178,13 +184,15 @@ def _tip(bend: Point, end: Point, colour: str) -> Markup:
 
     def corner(turn: float) -> Point:
         direction = angle + turn
-        return (x - _TIP * math.cos(direction), y - _TIP * math.sin(direction))
+        dx, dy = _TIP * math.cos(direction), _TIP * math.sin(direction)
+        return x - dx, y - dy
 
     corners = points(corner(0.42), end, corner(-0.42))
     return mark("polygon", points=corners, fill=colour)
 
 
 def _at(point: Point) -> str:
+    """Return a place as the way of a path has it."""
     x, y = point
     return f"{place(x)},{place(y)}"
 
