@@ -219,6 +219,7 @@ def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[s
 
 
 def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
+    """Return the error to raise if the ties have problems."""
     hint = f"see them all with: kg check --case {folder}"
     return CaseError(f"the case {folder} has problems", problems, hint)
 
@@ -297,6 +298,7 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
 
 
 def _message(problem: Problem) -> str:
+    """Return a problem with its hint on one line."""
     return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
 
 

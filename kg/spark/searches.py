@@ -95,7 +95,8 @@ def distances(graph: ClusterGraph, sample: DriverArcs, root: int) -> Numbers:
         arriving = to_arrays(nearest.select("head", "by.far", "by.tail"))
         head = arriving["head"]
         by_arc = arriving["far"] + 1
-        is_nearer = (distance[head] < 0) | (by_arc < distance[head])
+        before = distance[head]
+        is_nearer = (before < 0) | (by_arc < before)
         if not is_nearer.any():
             return distance
         sample.add(arriving["tail"][is_nearer], head[is_nearer])
@@ -136,7 +137,8 @@ def shortest_share(graph: ClusterGraph, sample: DriverArcs, root: int, targets: 
     shortest = ClusterGraph(graph.n, level_arcs)
     passing = np.zeros(graph.n)
     try:
-        last = int(far[reached_targets].max(initial=0))
+        distances_of_targets = far[reached_targets]
+        last = int(distances_of_targets.max(initial=0))
         # There: `routes` to each node as a part of its level's greatest count, and `counted` in
         # units of the level before, which the way back needs.
         counted = np.ones(graph.n)
@@ -158,7 +160,8 @@ def shortest_share(graph: ClusterGraph, sample: DriverArcs, root: int, targets: 
     finally:
         level_arcs.unpersist()
     others = len(reached_targets) - is_target
-    shares: Reals = np.divide(passing, others, out=np.zeros(graph.n), where=others > 0)
+    has_others = others > 0
+    shares: Reals = np.divide(passing, others, out=np.zeros(graph.n), where=has_others)
     return shares.round(12)
 
 
@@ -172,4 +175,5 @@ def _pass_on(graph: ClusterGraph, end: str, nodes: Numbers, parts: Reals) -> tup
 
 
 def _bit(i: int) -> np.uint64:
+    """Return the mask of the search of that number."""
     return np.uint64(1) << np.uint64(i)
