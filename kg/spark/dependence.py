@@ -75,13 +75,16 @@ def _supplier_ties(split: SplitCase) -> DataFrame:
     These are what it sells, and what it is exposed to.
     """
     schema = split.case.schema
-    at_source = [k.slug for k in schema.tie_kinds.values() if k.share_of == "source"]
-    at_target = [k.slug for k in schema.tie_kinds.values() if k.share_of == "target"]
-    exposing = set(chain.from_iterable(schema.below(kind) for kind in EXPOSING))
+    kinds = schema.tie_kinds.values()
+    at_source = [kind.slug for kind in kinds if kind.share_of == "source"]
+    at_target = [kind.slug for kind in kinds if kind.share_of == "target"]
+    below = (schema.below(kind) for kind in EXPOSING)
+    exposing = set(chain.from_iterable(below))
     at_target += sorted(exposing - {*at_source, *at_target})
-    kind = fn.col("kind")
-    ties = split.independent.filter(kind.isin(*at_source, *at_target))
-    supplier = fn.when(kind.isin(*at_source), fn.col("source")).otherwise(fn.col("target"))
+    slug = fn.col("kind")
+    ties = split.independent.filter(slug.isin(*at_source, *at_target))
+    is_source = slug.isin(*at_source)
+    supplier = fn.when(is_source, fn.col("source")).otherwise(fn.col("target"))
     return ties.withColumn("supplier", supplier)
 
 
@@ -89,6 +92,8 @@ def _portions(split: SplitCase, ties: DataFrame, number: int) -> Iterable[Case]:
     """Yield the case with the ties of one portion of the suppliers after the other."""
     case = split.case
     for i in range(number):
-        portion = ties.filter(fn.col("supplier") % number == i).drop("supplier")
-        rows = pl.concat([case.tables["ties"], rows_of(portion, case).sort("id")])
+        is_in_portion = fn.col("supplier") % number == i
+        portion = ties.filter(is_in_portion).drop("supplier")
+        own_rows = rows_of(portion, case).sort("id")
+        rows = pl.concat([case.tables["ties"], own_rows])
         yield replace(case, tables=MappingProxyType({**case.tables, "ties": rows}))

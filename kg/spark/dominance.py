@@ -43,19 +43,25 @@ def dominators(graph: ClusterGraph, root: int, kernel: Engine, sample: DriverArc
         idom = kernel.dominators(sample.arcs, root)
         order, end = kernel.downward(idom, root)
         place = np.zeros(graph.n, np.int64)
-        place[order] = np.arange(len(order))
+        places = np.arange(len(order), dtype=np.int32)
+        place[order] = places
         # Of the tails of each node the first and the last in preorder.
-        reached = graph.touching("tail", order, place=np.arange(len(order), dtype=np.int32))
+        reached = graph.touching("tail", order, place=places)
         by_head = reached.filter(fn.col("head") != root).groupBy("head")
-        tails = to_arrays(by_head.agg(fn.min("place").alias("low"), fn.max("place").alias("high")))
-        head, low, high = tails["head"], tails["low"], tails["high"]
+        lowest = fn.min("place").alias("low")
+        highest = fn.max("place").alias("high")
+        tails = to_arrays(by_head.agg(lowest, highest))
+        head = tails["head"]
+        low, high = tails["low"], tails["high"]
         # The parent must be above both, which lie then in its stretch of the preorder.
         parent = idom[head]
-        is_denied = (parent < 0) | (low < place[parent]) | (high >= end[parent])
+        is_outside = (low < place[parent]) | (high >= end[parent])
+        is_denied = (parent < 0) | is_outside
         if not is_denied.any():
             return idom
-        sample.add(order[low[is_denied]], head[is_denied])
-        sample.add(order[high[is_denied]], head[is_denied])
+        denied_heads = head[is_denied]
+        sample.add(order[low[is_denied]], denied_heads)
+        sample.add(order[high[is_denied]], denied_heads)
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,10 @@ class DominatorTree:
         # Level by level: a node has its depth in the round after its parent.
         left = self.order[1:]
         while len(left):
-            has_parent = depth[self.idom[left]] >= 0
-            depth[left[has_parent]] = depth[self.idom[left[has_parent]]] + 1
+            depth_of_parent = depth[self.idom[left]]
+            has_parent = depth_of_parent >= 0
+            level = left[has_parent]
+            depth[level] = depth_of_parent[has_parent] + 1
             left = left[~has_parent]
         return depth
 
@@ -99,8 +107,9 @@ class DominatorTree:
             upper: a node of each pair, `(k,)` whole numbers.
             lower: the node that may be below it, likewise.
         """
-        starts_before = self.place[upper] <= self.place[lower]
-        is_above: Marks = starts_before & (self.place[lower] < self.end[upper])
+        place = self.place[lower]
+        starts_before = self.place[upper] <= place
+        is_above: Marks = starts_before & (place < self.end[upper])
         return is_above
 
     def nearest_common(self, first: Numbers, second: Numbers) -> Numbers:
@@ -114,7 +123,8 @@ class DominatorTree:
         left = np.flatnonzero(~self.is_above(ancestor, second))
         while len(left):
             ancestor[left] = self.idom[ancestor[left]]
-            left = left[~self.is_above(ancestor[left], second[left])]
+            is_common = self.is_above(ancestor[left], second[left])
+            left = left[~is_common]
         return ancestor
 
 
@@ -148,13 +158,16 @@ def held_below(
         if not search.deepen(offers):
             return search.holds
         tails = np.concatenate([arcs.tail, offers.tail])
-        arcs = Arcs(arcs.n, tails, np.concatenate([arcs.head, offers.head]))
+        heads = np.concatenate([arcs.head, offers.head])
+        arcs = Arcs(arcs.n, tails, heads)
 
 
 def _forward(tree: DominatorTree, arcs: Arcs) -> Arcs:
     """Return the arcs between reached nodes that lead into no dominator of their tail."""
-    is_reached = (tree.idom[arcs.tail] >= 0) & (tree.idom[arcs.head] >= 0)
-    is_forward = is_reached & ~tree.is_above(arcs.head, arcs.tail)
+    is_in_tree = tree.idom >= 0
+    is_reached = is_in_tree[arcs.tail] & is_in_tree[arcs.head]
+    leads_back = tree.is_above(arcs.head, arcs.tail)
+    is_forward = is_reached & ~leads_back
     return Arcs(arcs.n, arcs.tail[is_forward], arcs.head[is_forward])
 
 
@@ -168,13 +181,19 @@ def _best_offers(free: ClusterGraph, tree: DominatorTree, deep: Numbers) -> Arcs
     last = tree.end[leading].astype(np.int32)
     arcs = free.touching("head", leading, at=at_deep, first=first, last=last)
     order = tree.order
-    places = {"tail": order.astype(np.int32), "here": np.arange(len(order), dtype=np.int32)}
-    frame = to_frame(free.frame.sparkSession, places)
+    tail_places = np.arange(len(order), dtype=np.int32)
+    columns = {"tail": order.astype(np.int32), "here": tail_places}
+    frame = to_frame(free.frame.sparkSession, columns)
     arcs = arcs.join(broadcast_small(frame, len(order)), "tail")
-    here, at, pair = fn.col("here"), fn.col("at"), fn.struct("at", "head")
-    arcs = arcs.filter((here < fn.col("first")) | (here >= fn.col("last")))
-    before = fn.max(fn.when(at <= here, pair)).alias("before")
-    after = fn.min(fn.when(at >= here, pair)).alias("after")
+    here = fn.col("here")
+    at = fn.col("at")
+    pair = fn.struct("at", "head")
+    is_below_head = (here >= fn.col("first")) & (here < fn.col("last"))
+    arcs = arcs.filter(~is_below_head)
+    pair_before = fn.when(at <= here, pair)
+    pair_after = fn.when(at >= here, pair)
+    before = fn.max(pair_before).alias("before")
+    after = fn.min(pair_after).alias("after")
     nearest = arcs.groupBy("tail").agg(before, after)
     offers = [_offers_of(nearest, side) for side in ("before", "after")]
     tails = np.concatenate([offer["tail"] for offer in offers], dtype=np.int64)
@@ -183,8 +202,11 @@ def _best_offers(free: ClusterGraph, tree: DominatorTree, deep: Numbers) -> Arcs
 
 
 def _offers_of(nearest: DataFrame, side: str) -> dict[str, Numbers]:
-    offers = nearest.filter(fn.col(side).isNotNull())
-    return to_arrays(offers.select("tail", fn.col(f"{side}.head").alias("head")))
+    """Return the arcs that are nearest on one side, `before` or `after`."""
+    has_offer = fn.col(side).isNotNull()
+    head = fn.col(f"{side}.head").alias("head")
+    offers = nearest.filter(has_offer).select("tail", head)
+    return to_arrays(offers)
 
 
 class _DeepSearch:
@@ -199,7 +221,8 @@ class _DeepSearch:
         """Begin with the targets, each of which is its own deep."""
         n = len(tree.idom)
         self._tree = tree
-        self.deep = np.where(targets & (tree.idom >= 0), np.arange(n), -1)
+        is_reached_target = targets & (tree.idom >= 0)
+        self.deep = np.where(is_reached_target, np.arange(n), -1)
         self.holds = np.zeros(n, np.bool_)
 
     def deepen(self, arcs: Arcs) -> bool:
@@ -211,10 +234,15 @@ class _DeepSearch:
         # x itself, the deep of y is below x.
         offered = self._tree.nearest_common(tails, self.deep[heads])
         before = int(self.holds.sum())
-        self.holds[tails[offered == tails]] = True
-        depth = np.where(self.deep >= 0, depth_of[self.deep], -1)
+        is_own = offered == tails
+        self.holds[tails[is_own]] = True
+        has_deep = self.deep >= 0
+        depth = np.where(has_deep, depth_of[self.deep], -1)
         deepest = depth.copy()
-        np.maximum.at(deepest, tails, depth_of[offered])
-        is_deeper = (depth_of[offered] == deepest[tails]) & (deepest[tails] > depth[tails])
+        offered_depth = depth_of[offered]
+        np.maximum.at(deepest, tails, offered_depth)
+        is_best = offered_depth == deepest[tails]
+        is_deeper = is_best & (deepest[tails] > depth[tails])
         self.deep[tails[is_deeper]] = offered[is_deeper]
-        return bool(is_deeper.any()) or int(self.holds.sum()) > before
+        has_grown = int(self.holds.sum()) > before
+        return has_grown or bool(is_deeper.any())

@@ -63,9 +63,11 @@ class SplitCase:
         if day is None:
             return self.independent
         ties = self._between_those_there(day)
-        late = [text for text, (first, _) in self.tables.days["start"].items() if first > day]
-        early = [text for text, (_, last) in self.tables.days["end"].items() if last < day]
-        return _without(_without(ties, "start", late), "end", early)
+        days = self.tables.days
+        late = [text for text, (first, _) in days["start"].items() if first > day]
+        early = [text for text, (_, last) in days["end"].items() if last < day]
+        begun = _without(ties, "start", late)
+        return _without(begun, "end", early)
 
     def _between_those_there(self, day: date) -> DataFrame:
         """Return those of the independent ties whose ends are both there on a day."""
@@ -73,9 +75,11 @@ class SplitCase:
         missing = list(self.case.not_there(day))
         if not missing:
             return ties
-        numbers = places(self.case.tables["actors"]["id"], pl.Series(missing)).astype(np.int32)
+        actor_ids = self.case.tables["actors"]["id"]
+        numbers = places(actor_ids, pl.Series(missing)).astype(np.int32)
         for end in ("source", "target"):
-            ends = broadcast_small(to_frame(ties.sparkSession, {end: numbers}), len(numbers))
+            frame = to_frame(ties.sparkSession, {end: numbers})
+            ends = broadcast_small(frame, len(numbers))
             ties = ties.join(ends, end, "left_anti")
         return ties
 
@@ -92,15 +96,19 @@ def split_ties(tables: Tables) -> SplitCase:
     roles = np.flatnonzero(is_role).tolist()
     # A tie of an individual to itself carries nothing; that of a role is said of its members among
     # each other.
-    between = ties.filter((fn.col("source") != fn.col("target")) | fn.col("source").isin(*roles))
-    denials = _collected(between.filter(fn.col("status").isin(*DENIALS)), case)
-    active = between.filter(fn.col("status") == "active")
+    source = fn.col("source")
+    is_between_actors = source != fn.col("target")
+    between = ties.filter(is_between_actors | source.isin(*roles))
+    status = fn.col("status")
+    denials = _collected(between.filter(status.isin(*DENIALS)), case)
+    active = between.filter(status == "active")
     denied = _denied_pairs(case, denials, members_of)
     bearing = _with_bearing(active, case, denied, members_of)
     if bearing is None:
         return SplitCase(_with_ties(case, denials), active, tables, ties)
     cached = bearing.persist(StorageLevel.MEMORY_AND_DISK)
-    entangled = pl.concat([denials, _collected(cached.filter("bears"), case)])
+    bearing_ties = _collected(cached.filter("bears"), case)
+    entangled = pl.concat([denials, bearing_ties])
     ties.unpersist()  # the executors keep them once, and those with their marks are there now
     _check_inheritance(entangled, members_of)
     independent = cached.filter("not bears").drop("bears")
@@ -122,10 +130,13 @@ def _with_bearing(
     members_of: Mapping[str, Sequence[str]],
 ) -> DataFrame | None:
     """Return active ties with whether each `bears` on others; `None` where nothing could."""
-    number = {actor: i for i, actor in enumerate(case.tables["actors"]["id"])}
-    roles = np.array(sorted(number[role] for role in members_of if role in number), np.int32)
+    actor_ids = case.tables["actors"]["id"]
+    number = {actor: i for i, actor in enumerate(actor_ids)}
+    role_numbers = sorted(number[role] for role in members_of if role in number)
+    roles = np.array(role_numbers, np.int32)
     member_ids = set(chain.from_iterable(members_of.values()))
-    members = np.array(sorted(number[member] for member in member_ids), np.int32)
+    member_numbers = sorted(number[member] for member in member_ids)
+    members = np.array(member_numbers, np.int32)
     tests: list[Column] = []
     for end in ("source", "target"):
         kinds = [k.slug for k in case.schema.tie_kinds.values() if k.exclusive_at == end]
@@ -135,7 +146,8 @@ def _with_bearing(
         if len(members):
             active = _marked(active, f"member_{end}", {end: members})
             is_member = fn.col(f"member_{end}").isNotNull()
-            tests.append(is_member & fn.col("kind").isin(*kinds))
+            is_exclusive = fn.col("kind").isin(*kinds)
+            tests.append(is_member & is_exclusive)
     sources, targets = denied
     if len(sources):
         pairs = {"source": sources.astype(np.int32), "target": targets.astype(np.int32)}
@@ -143,13 +155,15 @@ def _with_bearing(
         tests.append(fn.col("denied").isNotNull())
     if not tests:
         return None
-    return active.select(*COLUMNS, reduce(or_, tests).alias("bears"))
+    bears = reduce(or_, tests).alias("bears")
+    return active.select(*COLUMNS, bears)
 
 
 def _marked(ties: DataFrame, column: str, ends: dict[str, Numbers]) -> DataFrame:
     """Return ties with a column that is filled where their ends are among some."""
     rows = len(next(iter(ends.values())))
-    marks = to_frame(ties.sparkSession, {**ends, column: np.ones(rows, np.bool_)})
+    is_marked = np.ones(rows, np.bool_)
+    marks = to_frame(ties.sparkSession, {**ends, column: is_marked})
     return ties.join(broadcast_small(marks, rows), list(ends), "left")
 
 
@@ -166,15 +180,17 @@ def _denied_pairs(
         lines += ((role, member) for member in members)
     down = pl.DataFrame(lines, schema={"role": pl.String, "member": pl.String}, orient="row")
     # Count the heirs before they are joined: the rows may not fit the memory.
-    heirs = [
-        len(inheritable.join(down.select(pl.col("role").alias(end)), on=end))
-        for end in ("source", "target")
-    ]
-    _limit(sum(heirs))
+    heirs = 0
+    for end in ("source", "target"):
+        roles = down.select(pl.col("role").alias(end))
+        heirs += len(inheritable.join(roles, on=end))
+    _limit(heirs)
     parts = [denials.select("source", "target")]
     for end in ("source", "target"):
         moved = inheritable.join(down, left_on=end, right_on="role")
-        parts.append(moved.with_columns(pl.col("member").alias(end)).select("source", "target"))
+        member = pl.col("member").alias(end)
+        inherited = moved.with_columns(member)
+        parts.append(inherited.select("source", "target"))
     pairs = pl.concat(parts).unique()
     order = case.tables["actors"]["id"]
     numbers = np.arange(len(order))
@@ -219,25 +235,30 @@ def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
     _limit(len(texts))
     order = case.tables["actors"]["id"]
     ends = (order.gather(texts[end].cast(pl.UInt32)).alias(end) for end in ("source", "target"))
-    return typed(texts.with_columns(*ends), case.schema.tables["ties"], case.schema, "ties")[0]
+    with_ids = texts.with_columns(*ends)
+    rows, _ = typed(with_ids, case.schema.tables["ties"], case.schema, "ties")
+    return rows
 
 
 def _limit(rows: int) -> None:
+    """Raise an error if ties are more than the driver works out."""
     if rows > MOST:
         message = f"roles and denials concern more than {MOST:,} ties, too many for the driver"
-        raise KgError(
-            message,
-            "state what holds for all members by ties of their own, or ask without --engine spark",
+        hint = (
+            "state what holds for all members by ties of their own, or ask without --engine spark"
         )
+        raise KgError(message, hint)
 
 
 def _with_ties(case: Case, ties: pl.DataFrame) -> Case:
-    return replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
+    tables = {**case.tables, "ties": ties}
+    return replace(case, tables=MappingProxyType(tables))
 
 
 def _without(ties: DataFrame, column: str, values: Sequence[str]) -> DataFrame:
     """Return the ties that have none of some texts in a column."""
     if not values:
         return ties
-    rows = ties.sparkSession.createDataFrame([(v,) for v in sorted(values)], f"{column} string")
+    cells = [(text,) for text in sorted(values)]
+    rows = ties.sparkSession.createDataFrame(cells, f"{column} string")
     return ties.join(broadcast_small(rows, len(values)), column, "left_anti")

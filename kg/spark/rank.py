@@ -186,8 +186,8 @@ def _arcs(view: Flow, passing: DataFrame) -> DataFrame:
     entangled = ties.group_by("tail", "head").agg(weight=pl.len())
     types = {"tail": np.int32, "head": np.int32, "weight": np.int64}
     columns = {name: entangled[name].to_numpy().astype(dtype) for name, dtype in types.items()}
-    one = fn.lit(1).cast("long")
-    independent = passing.select("tail", "head", one.alias("weight"))
+    single = fn.lit(1).cast("long")
+    independent = passing.select("tail", "head", single.alias("weight"))
     sent = to_frame(passing.sparkSession, columns)
     arcs = independent.unionByName(sent).repartition("head")
     weight = fn.sum("weight").alias("weight")

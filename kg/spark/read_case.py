@@ -82,9 +82,8 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     """
     folder = folder_of(name)
     if not isinstance(folder, Path):
-        raise KgError(
-            "Spark reads folders, and no endpoint", "give a folder of tables: kg build writes one"
-        )
+        hint = "give a folder of tables: kg build writes one"
+        raise KgError("Spark reads folders, and no endpoint", hint)
     folder = folder.resolve()
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
@@ -100,16 +99,16 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     problems += _actor_problems(frames["actors"])
     if problems:
         amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(
-            f"the case {folder} has {amount}",
-            problems,
-            f"see them all with: kg check --case {folder}",
-        )
+        hint = f"see them all with: kg check --case {folder}"
+        raise CaseError(f"the case {folder} has {amount}", problems, hint)
     case = Case(settings, schema, MappingProxyType(frames), folder)
-    file, ties = _texts(spark, folder, schema.tables["ties"])
-    numbered = _numbered(ties, case, schema.tables["ties"]).persist(StorageLevel.MEMORY_AND_DISK)
+    spec = schema.tables["ties"]
+    file, ties = _texts(spark, folder, spec)
+    numbered = _numbered(ties, case, spec)
+    numbered.persist(StorageLevel.MEMORY_AND_DISK)
     try:
-        yield Tables(case, numbered, _checked(numbered, file, folder, schema))
+        days = _checked(numbered, file, folder, schema)
+        yield Tables(case, numbered, days)
     finally:
         numbered.unpersist()
 
@@ -117,7 +116,9 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
 def _actor_problems(actors: pl.DataFrame) -> list[Problem]:
     """Return what would number actors wrongly: roles within themselves, ids twice or empty."""
     problems = list(self_membership(actors))
-    faulty = actors.filter(pl.col("id").is_duplicated() | pl.col("id").is_null())
+    ids = pl.col("id")
+    is_faulty = ids.is_duplicated() | ids.is_null()
+    faulty = actors.filter(is_faulty)
     for file, line, actor in faulty.select("file", "line", "id").iter_rows():
         message = f"the id {quoted(str(actor))} is there already, or is empty"
         problems.append(Problem(file, line, "id", message))
@@ -126,7 +127,7 @@ def _actor_problems(actors: pl.DataFrame) -> list[Problem]:
 
 def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
     """Return a table that the driver reads; the ties, and what is large, are left empty."""
-    no_rows = convert(empty(spec), spec, schema)[0]
+    no_rows, _ = convert(empty(spec), spec, schema)
     file = folder / f"{spec.name}.parquet"
     if not file.exists():
         file = folder / f"{spec.name}.csv"
@@ -134,7 +135,8 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
         return no_rows, []
     if spec.name == "measures" and file.suffix == ".parquet":
         return _percentages(file, spec, schema)
-    if file.suffix == ".parquet" and spec.name != "actors" and _rows(file) > LARGE:
+    is_limited = file.suffix == ".parquet" and spec.name != "actors"
+    if is_limited and _rows(file) > LARGE:
         return no_rows, []
     frame, problems = read_table(file, spec)
     frame, more = convert(frame, spec, schema)
@@ -143,16 +145,19 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
 
 def _percentages(file: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
     """Return the measures in percent; those of other units no question of Spark's asks for."""
+    is_percentage = pl.col("unit").cast(pl.String) == "percent"
     try:
-        frame = pl.scan_parquet(file).filter(pl.col("unit").cast(pl.String) == "percent").collect()
+        frame = pl.scan_parquet(file).filter(is_percentage).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         return convert(empty(spec), spec, schema)[0], [unreadable(file, error)]
     return typed(frame, spec, schema, file.name)
 
 
 def _rows(file: Path) -> int:
+    """Return how many rows a Parquet file has, 0 where it cannot be read."""
     try:
-        return int(pl.scan_parquet(file).select(pl.len()).collect().item())
+        count = pl.scan_parquet(file).select(pl.len())
+        return int(count.collect().item())
     except (pl.exceptions.PolarsError, OSError):
         return 0  # reading it will say why
 
@@ -172,9 +177,8 @@ def typed(
         The table, and what is wrong with its cells.
     """
     cells = [as_text(c.name, texts.schema.get(c.name)) for c in spec.columns]
-    frame = texts.select(
-        *cells, file=pl.lit(file), line=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)
-    )
+    line = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)
+    frame = texts.select(*cells, file=pl.lit(file), line=line)
     return convert(frame, spec, schema)
 
 
@@ -191,19 +195,20 @@ def _texts(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, Dat
     if problems := misnamed(file, stored.columns, spec):
         raise _has_problems(folder, problems)
     columns = set(stored.columns)
-    cells = [
-        fn.nullif(fn.col(name).cast("string"), fn.lit(""))
-        if name in columns
-        else fn.lit(None).cast("string")
-        for name in COLUMNS
-    ]
+    cells = []
+    for name in COLUMNS:
+        text = fn.col(name) if name in columns else fn.lit(None)
+        cell = fn.nullif(text.cast("string"), fn.lit(""))
+        cells.append(cell.alias(name))
     names = [c.name for c in spec.columns if c.name in columns]
-    rows = stored.filter(reduce(or_, (_is_filled(stored, name) for name in names)))
-    named_cells = (cell.alias(name) for cell, name in zip(cells, COLUMNS, strict=True))
-    return file.name, rows.select(*named_cells)
+    are_filled = (_is_filled(stored, name) for name in names)
+    is_row = reduce(or_, are_filled)
+    rows = stored.filter(is_row)
+    return file.name, rows.select(*cells)
 
 
 def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[str, DataFrame]:
+    """Return the same of a case with its ties in CSV, or with no ties."""
     file = folder / "ties.csv"
     frame, problems = read_table(file, spec) if file.exists() else (empty(spec), [])
     if problems:
@@ -214,6 +219,7 @@ def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[s
 
 
 def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
+    """Return the error to raise if the ties have problems."""
     hint = f"see them all with: kg check --case {folder}"
     return CaseError(f"the case {folder} has problems", problems, hint)
 
@@ -222,21 +228,26 @@ def _is_filled(stored: DataFrame, name: str) -> Column:
     """Return the test whether a cell is filled; rows of which no cell is are none."""
     cell = fn.col(name)
     if isinstance(stored.schema[name].dataType, ArrayType):
-        return fn.coalesce(fn.size(cell) > 0, fn.lit(False))
-    return fn.coalesce(fn.trim(cell.cast("string")) != "", fn.lit(False))
+        has_items = fn.size(cell) > 0
+        return fn.coalesce(has_items, fn.lit(False))
+    has_text = fn.trim(cell.cast("string")) != ""
+    return fn.coalesce(has_text, fn.lit(False))
 
 
 def _numbered(ties: DataFrame, case: Case, spec: TableSpec) -> DataFrame:
     """Return ties with the numbers of actors as ends, in the order of the case; -1 is nobody."""
     ids = case.tables["actors"]["id"]
     ties = ties.withColumns({name: _in_ascii(fn.col(name)) for name in _NUMBERS})
+    id_texts = ids.to_arrow().cast(pa.string())
+    places = pa.array(range(len(ids)), pa.int32())
     for end in ("source", "target"):
-        table = pa.table(
-            {end: ids.to_arrow().cast(pa.string()), "number": pa.array(range(len(ids)), pa.int32())}
-        )
-        numbers = broadcast_small(ties.sparkSession.createDataFrame(table), len(ids))
-        number = fn.when(fn.col(end).isNotNull(), fn.coalesce("number", fn.lit(-1)))
-        ties = ties.join(numbers, end, "left").withColumn(end, number.cast("int")).drop("number")
+        table = pa.table({end: id_texts, "number": places})
+        frame = ties.sparkSession.createDataFrame(table)
+        numbers = broadcast_small(frame, len(ids))
+        number_or_nobody = fn.coalesce("number", fn.lit(-1))
+        number = fn.when(fn.col(end).isNotNull(), number_or_nobody).cast("int")
+        ties = ties.join(numbers, end, "left")
+        ties = ties.withColumn(end, number).drop("number")
     for name in ("status", "scope"):
         ties = ties.fillna(spec.column(name).default or "", [name])
     return ties
@@ -270,7 +281,8 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     for name in _WORDS:
         frame = pl.DataFrame({name: sorted(row[name])}, schema={name: pl.String})
         column = replace(spec.column(name), required=False)
-        problems = typed(frame, replace(spec, columns=(column,)), schema, file)[1]
+        one_column = replace(spec, columns=(column,))
+        _, problems = typed(frame, one_column, schema, file)
         messages += (f"{name}: {_message(problem)}" for problem in grave(problems))
     for key, count in row.items():
         what, _, name = key.partition(" ")
@@ -286,6 +298,7 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
 
 
 def _message(problem: Problem) -> str:
+    """Return a problem with its hint on one line."""
     return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
 
 
@@ -300,13 +313,17 @@ def _fault_counts(spec: TableSpec) -> list[Column]:
 
 def _is_wrong(spec: TableSpec, name: str) -> Column:
     """Return the test whether a cell is no number, out of bounds, or too small to be stored."""
-    text, number = fn.col(name), fn.col(name).try_cast("double")
-    least, most = spec.column(name).least, spec.column(name).most
+    text = fn.col(name)
+    number = text.try_cast("double")
+    column = spec.column(name)
+    least, most = column.least, column.most
     is_low = number < least if least is not None else fn.lit(False)
     is_high = number > most if most is not None else fn.lit(False)
     # The bounds of shares leave no number that is too large to be stored.
-    is_lost = text.rlike(_NOT_ZERO) & (number < sys.float_info.min)
-    return ~text.rlike(_NUMBER) | is_low | is_high | is_lost
+    is_tiny = number < sys.float_info.min
+    is_lost = text.rlike(_NOT_ZERO) & is_tiny
+    is_number = text.rlike(_NUMBER)
+    return ~is_number | is_low | is_high | is_lost
 
 
 def _days(texts: Iterable[str]) -> dict[str, tuple[date, date]]:

@@ -52,20 +52,22 @@ def search_sets(
         # The searches that all arcs together bring to each head.
         nodes = np.flatnonzero(bits)
         arcs = graph.touching("tail", nodes, bits=bits[nodes].view(np.int64))
-        arriving = to_arrays(arcs.groupBy("head").agg(fn.bit_or("bits").alias("bits")))
+        all_bits = fn.bit_or("bits").alias("bits")
+        arriving = to_arrays(arcs.groupBy("head").agg(all_bits))
         head = arriving["head"].astype(np.int64)
-        fresh = arriving["bits"].view(np.uint64) & ~bits[head] & ~shut[head]
+        arriving_bits = arriving["bits"].view(np.uint64)
+        fresh = arriving_bits & ~bits[head] & ~shut[head]
         is_lacking = fresh != 0
         if not is_lacking.any():
             return masks
-        lacks = {
-            "head": head[is_lacking].astype(np.int32),
-            "fresh": fresh[is_lacking].view(np.int64),
-        }
+        lacking_heads = head[is_lacking].astype(np.int32)
+        lacks = {"head": lacking_heads, "fresh": fresh[is_lacking].view(np.int64)}
         frame = to_frame(graph.frame.sparkSession, lacks)
         arcs = arcs.join(broadcast_small(frame, len(head)), "head")
-        brought = fn.bit_count(fn.col("bits").bitwiseAND(fn.col("fresh")))
-        best = to_arrays(arcs.groupBy("head").agg(fn.max_by("tail", brought).alias("tail")))
+        common_bits = fn.col("bits").bitwiseAND(fn.col("fresh"))
+        brought = fn.bit_count(common_bits)
+        best_tail = fn.max_by("tail", brought).alias("tail")
+        best = to_arrays(arcs.groupBy("head").agg(best_tail))
         sample.add(best["tail"], best["head"])
 
 
@@ -80,16 +82,21 @@ def distances(graph: ClusterGraph, sample: DriverArcs, root: int) -> Numbers:
     while True:
         sampled = sample.arcs
         ends = (sampled.tail, sampled.head)
-        matrix = csr_array((np.ones(len(sampled.tail)), ends), shape=(graph.n, graph.n))
+        ones = np.ones(len(sampled.tail))
+        matrix = csr_array((ones, ends), shape=(graph.n, graph.n))
         far = dijkstra(matrix, indices=root, unweighted=True)
-        distance = np.where(np.isinf(far), -1, far).astype(np.int64)
+        is_unreached = np.isinf(far)
+        distance = np.where(is_unreached, -1, far).astype(np.int64)
         # For each head the nearest of all its tails; an arc that makes it nearer joins the sample.
         nodes = np.flatnonzero(distance >= 0)
         arcs = graph.touching("tail", nodes, far=distance[nodes].astype(np.int32))
-        nearest = arcs.groupBy("head").agg(fn.min(fn.struct("far", "tail")).alias("by"))
+        nearest_tail = fn.min(fn.struct("far", "tail"))
+        nearest = arcs.groupBy("head").agg(nearest_tail.alias("by"))
         arriving = to_arrays(nearest.select("head", "by.far", "by.tail"))
-        head, by_arc = arriving["head"], arriving["far"] + 1
-        is_nearer = (distance[head] < 0) | (by_arc < distance[head])
+        head = arriving["head"]
+        by_arc = arriving["far"] + 1
+        before = distance[head]
+        is_nearer = (before < 0) | (by_arc < before)
         if not is_nearer.any():
             return distance
         sample.add(arriving["tail"][is_nearer], head[is_nearer])
@@ -113,7 +120,8 @@ def shortest_share(graph: ClusterGraph, sample: DriverArcs, root: int, targets: 
         The shares, 0 to 1, `(n,) float64`, rounded to 12 decimals because sums come in any order.
     """
     far = distances(graph, sample, root)
-    reached_targets = np.unique(targets[far[targets] >= 0])
+    is_reached = far[targets] >= 0
+    reached_targets = np.unique(targets[is_reached])
     is_target = np.zeros(graph.n)
     is_target[reached_targets] = 1
     # Only arcs from one level to the next are on shortest routes.
@@ -123,14 +131,18 @@ def shortest_share(graph: ClusterGraph, sample: DriverArcs, root: int, targets: 
     frame = to_frame(graph.frame.sparkSession, ends)
     arcs = graph.touching("tail", nodes, before=level)
     arcs = arcs.join(broadcast_small(frame, len(nodes)), "head")
-    level_arcs = arcs.filter(fn.col("after") == fn.col("before") + 1).select("tail", "head")
-    shortest = ClusterGraph(graph.n, level_arcs.persist(StorageLevel.MEMORY_AND_DISK))
+    is_next_level = fn.col("after") == fn.col("before") + 1
+    level_arcs = arcs.filter(is_next_level).select("tail", "head")
+    level_arcs.persist(StorageLevel.MEMORY_AND_DISK)
+    shortest = ClusterGraph(graph.n, level_arcs)
     passing = np.zeros(graph.n)
     try:
-        last = int(far[reached_targets].max(initial=0))
+        distances_of_targets = far[reached_targets]
+        last = int(distances_of_targets.max(initial=0))
         # There: `routes` to each node as a part of its level's greatest count, and `counted` in
         # units of the level before, which the way back needs.
-        routes, counted = np.zeros(graph.n), np.ones(graph.n)
+        counted = np.ones(graph.n)
+        routes = np.zeros(graph.n)
         routes[root] = 1
         for here in range(last):
             tails = np.flatnonzero(far == here)
@@ -139,14 +151,17 @@ def shortest_share(graph: ClusterGraph, sample: DriverArcs, root: int, targets: 
             routes[heads] = sums / sums.max()
         # And back: each node passes on what goes by way of it and what ends there.
         for here in range(last, 0, -1):
-            heads = np.flatnonzero((far == here) & (passing + is_target > 0))
-            parts = (passing[heads] + is_target[heads]) / counted[heads]
+            arriving = passing + is_target
+            is_passing = (far == here) & (arriving > 0)
+            heads = np.flatnonzero(is_passing)
+            parts = arriving[heads] / counted[heads]
             tails, sums = _pass_on(shortest, "head", heads, parts)
             passing[tails] = routes[tails] * sums
     finally:
         level_arcs.unpersist()
     others = len(reached_targets) - is_target
-    shares: Reals = np.divide(passing, others, out=np.zeros(graph.n), where=others > 0)
+    has_others = others > 0
+    shares: Reals = np.divide(passing, others, out=np.zeros(graph.n), where=has_others)
     return shares.round(12)
 
 
@@ -154,9 +169,11 @@ def _pass_on(graph: ClusterGraph, end: str, nodes: Numbers, parts: Reals) -> tup
     """Return what the nodes at one end of arcs pass to those at the other end, summed there."""
     to = "head" if end == "tail" else "tail"
     arcs = graph.touching(end, nodes, part=parts)
-    sums = to_arrays(arcs.groupBy(to).agg(fn.sum("part").alias("part")))
+    part_sum = fn.sum("part").alias("part")
+    sums = to_arrays(arcs.groupBy(to).agg(part_sum))
     return sums[to].astype(np.int64), sums["part"]
 
 
 def _bit(i: int) -> np.uint64:
+    """Return the mask of the search of that number."""
     return np.uint64(1) << np.uint64(i)

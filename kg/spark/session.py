@@ -45,7 +45,7 @@ def session(
 
     Raises:
         MissingExtra: pyspark is not installed.
-        KgError: there is no Java, the master cannot be reached, or Spark cannot do what it must.
+        KgError: there is no Java, the master cannot be reached, or Spark cannot do what is asked.
     """
     try:
         import pyarrow  # noqa: F401 - what pyspark hands columns over with
@@ -57,10 +57,8 @@ def session(
     is_submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     address = master or ("" if is_submitted else LOCAL)
     if not is_submitted and not _has_java():
-        raise KgError(
-            "Spark needs Java, and there is none",
-            "install a Java runtime (17 or later), or set JAVA_HOME",
-        )
+        hint = "install a Java runtime (17 or later), or set JAVA_HOME"
+        raise KgError("Spark needs Java, and there is none", hint)
     _reach(address)
     with (
         tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder,
@@ -131,7 +129,9 @@ def _own_interrupt() -> Iterator[None]:
 
 def _has_java() -> bool:
     home = os.environ.get("JAVA_HOME")
-    return (Path(home) / "bin" / "java").exists() if home else shutil.which("java") is not None
+    if home:
+        return (Path(home) / "bin" / "java").exists()
+    return shutil.which("java") is not None
 
 
 def _alone(folder: str) -> dict[str, str]:
