@@ -116,8 +116,8 @@ def pyramid(case: Case, unavoidable: Bottlenecks, around: Bypass) -> tuple[Figur
     layers = list(case.settings.tiers)
     boxes = _boxes(unavoidable, case, tier_of)
     used = _channels_in_use(around)
-    asked = [a for a in unavoidable.standard if not a.counts_roles]
-    counted = dict.fromkeys(chain.from_iterable(a.targets for a in asked))
+    counting = [a for a in unavoidable.standard if not a.counts_roles]
+    counted = dict.fromkeys(chain.from_iterable(a.targets for a in counting))
     drawn_tiers = []
     for layer in layers:
         members = [actor for actor in case.names if tier_of.get(actor) == layer]

@@ -115,10 +115,10 @@ class Profiles:
     def _profile_cells(self, p: Profile) -> tuple[Cell, ...]:
         """Return a row of the table `profiles`."""
         name = self.case.names[p.actor]
-        reached, asked = len(p.reached_in), len(p.asked_in)
+        reached, channel_count = len(p.reached_in), len(p.asked_in)
         holding = (p.held_in, p.held_by)
         around = (p.around_in, p.strategies)
-        return (p.actor, name, p.kind, reached, asked, *holding, *around, p.denials, p.band)
+        return (p.actor, name, p.kind, reached, channel_count, *holding, *around, p.denials, p.band)
 
 
 def _strategy_cells(use: StrategyInUse) -> tuple[Cell, ...]:
@@ -149,13 +149,13 @@ def profiles(case: Case, unavoidable: Bottlenecks, around: Bypass, depends: Depe
     counting = [a for a in answers.values() if not a.counts_roles]
     rows = []
     for actor in case.names:
-        asked = [a for a in counting if actor in a.targets]
-        if not asked:
+        counted_in = [a for a in counting if actor in a.targets]
+        if not counted_in:
             continue
-        asked_in = tuple(a.channel for a in asked)
-        reached_in = tuple(a.channel for a in asked if actor in a.reached)
+        asked_in = tuple(a.channel for a in counted_in)
+        reached_in = tuple(a.channel for a in counted_in if actor in a.reached)
         held_in = tuple(channel for channel in asked_in if actor in captives[channel])
-        keepers = chain.from_iterable(_keepers(a, actor) for a in asked)
+        keepers = chain.from_iterable(_keepers(a, actor) for a in counted_in)
         routes = [route for route in used if route.target == actor]
         strategies = set(chain.from_iterable(route.strategies for route in routes))
         denials = _distinct(c.tie for c in around.closed if c.target == actor)

@@ -37,9 +37,9 @@ def find_holders(case: Case, scope: Scope, sought: Sought, as_of: date | None) -
     if not scope.gatekeepers:
         return Holders({}, ())
     channel = sought.channel or None
-    found = bottlenecks(case, channel, as_of=as_of, witnesses=False)
+    unavoidable = bottlenecks(case, channel, as_of=as_of, witnesses=False)
     answers: dict[str, ChannelAnswer] = {}
-    for answer in found.answers:
+    for answer in unavoidable.answers:
         # The first answer of a channel is the question itself, the others are comparisons.
         answers.setdefault(answer.channel, answer)
     holders: list[Holder] = []

@@ -32,7 +32,7 @@ from kg.rendering.view_svg.style import (
     TIER,
     TITLE,
     dated,
-    labels,
+    labels_by_id,
     of_family,
     word,
 )
@@ -188,7 +188,7 @@ def _counts(view: View, key: str) -> str:
 
 def _bands(view: View, sheet: _Sheet) -> Markup:
     """Return the tiers as bands, each with its name and the number of actors in it."""
-    names = labels(view.tiers, view.lang)
+    names = labels_by_id(view.tiers, view.lang)
     counts = Counter(actor.tier for actor in view.visible_actors)
     parts = []
     for band in view.bands:
@@ -284,7 +284,7 @@ def _label(view: View, actor: Actor, x: float, y: float) -> Markup:
 
 def _text(view: View) -> str:
     """Return what there is to see in words: how much is drawn, and who holds how many."""
-    channels = labels(view.channels, view.lang)
+    channels = labels_by_id(view.channels, view.lang)
     texts = [_counts(view, "shown")]
     for holder in _gatekeepers(view):
         channel = channels.get(holder.channel, holder.channel)
@@ -319,7 +319,7 @@ def _listed(keys: Iterable[str], lang: str) -> str:
 
 def _holds(view: View, actor: str) -> str:
     """Return how many an actor holds in each channel, as the end of a title."""
-    channels = labels(view.channels, view.lang)
+    channels = labels_by_id(view.channels, view.lang)
     text = ""
     for holder in _gatekeepers(view):
         if holder.id == actor:

@@ -20,7 +20,7 @@ from kg.rendering.view_svg.style import (
     SMALL,
     SOFT,
     STATUS,
-    labels,
+    labels_by_id,
     of_family,
     word,
 )
@@ -81,7 +81,7 @@ def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
     """Return the channels of the ties that are no denials: those have a colour of their own."""
     stated = [tie for tie in view.visible_ties if not STATUS[tie.status].denied]
     counts = Counter(tie.channel for tie in stated)
-    channel_labels = labels(view.channels, view.lang)
+    channel_labels = labels_by_id(view.channels, view.lang)
     channel_labels[""] = word("no-channel", view.lang)
     entries = []
     for channel in (*colours, ""):

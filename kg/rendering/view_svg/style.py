@@ -66,7 +66,7 @@ def word(key: str, lang: str) -> str:
     return read_words("kg.rendering.view_svg", "words.tsv", lang)[key]
 
 
-def labels(entries: Iterable[Labelled], lang: str) -> dict[str, str]:
+def labels_by_id(entries: Iterable[Labelled], lang: str) -> dict[str, str]:
     """Return the labels of kinds, channels or tiers by their ids, in a language.
 
     Args:

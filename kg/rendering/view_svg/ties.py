@@ -24,7 +24,7 @@ from kg.rendering.view_svg.style import (
     RULE,
     STATUS,
     dated,
-    labels,
+    labels_by_id,
     word,
 )
 
@@ -54,7 +54,7 @@ def ties(
     obstacles = list(places.values()) if len(places) <= _MOST else []
     everybody = np.array(obstacles, dtype=np.float64).reshape(-1, 2)
     names = {actor.id: actor.name_in(view.lang) for actor in view.visible_actors}
-    kinds = labels(view.tie_kinds, view.lang)
+    kinds = labels_by_id(view.tie_kinds, view.lang)
     faint: list[Markup] = []
     clear: list[Markup] = []
     for (first, second), parallel in _by_pair(view).items():
