@@ -84,8 +84,8 @@ def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
     table_count = _counted(len(tables), "table")
     counts = ", ".join(filter(None, (figure_count, table_count)))
     texts = {"title": part.title, "sentences": _topics(part.sentences, rows), "told": counts}
-    pictures = {"figures": figures, "tables": tables, "contents": [*figures, *tables]}
-    return {"place": place, **texts, **pictures}
+    contents = {"figures": figures, "tables": tables, "contents": [*figures, *tables]}
+    return {"place": place, **texts, **contents}
 
 
 def _counted(number: int, noun: str) -> str:
@@ -99,8 +99,8 @@ def _figure(figure: Figure, rows: CaseRows, place: str) -> dict[str, Any]:
     """Return a figure for the template; its kind is a class of the style sheet."""
     kind = type(figure.drawing).__name__.lower()
     texts = {"title": figure.title, "text": figure.text}
-    pictures = {"drawing": draw(figure, rows, place), "key": key(figure, place)}
-    return {"place": place, "kind": kind, **texts, **pictures}
+    picture = {"drawing": draw(figure, rows, place), "key": key(figure, place)}
+    return {"place": place, "kind": kind, **texts, **picture}
 
 
 def _anchors(tables: list[Table]) -> frozenset[str]:
@@ -124,8 +124,8 @@ def _topics(sentences: tuple[Sentence, ...], rows: CaseRows) -> list[dict[str, A
     """Return the topics for the template, each with its sentences and the ids that they rest on."""
     topics = []
     for topic, group in by_topic(sentences):
-        lines = [_sentence(sentence, rows) for sentence in group]
-        topics.append({"topic": topic, "sentences": lines})
+        sentence_rows = [_sentence(sentence, rows) for sentence in group]
+        topics.append({"topic": topic, "sentences": sentence_rows})
     return topics
 
 

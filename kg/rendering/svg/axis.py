@@ -136,9 +136,9 @@ def _ticks(top: float, unit: str, above: float, below: float) -> list[Markup]:
     parts = []
     for step in steps(top, unit):
         x = _at(step, top)
-        label_value = round(100 * step, 9) if unit == "share" else step
+        tick = round(100 * step, 9) if unit == "share" else step
         rule = mark("line", x1=x, x2=x, y1=above, y2=below, class_="rule")
-        label = draw_label(x, below + 15, number(label_value), "small soft middle")
+        label = draw_label(x, below + 15, number(tick), "small soft middle")
         parts += [rule, label]
     name = "percent" if unit == "share" else unit
     x = _RIGHT + 22

@@ -51,8 +51,8 @@ def bars(drawing: Bars, rows: CaseRows, frame: str) -> Picture:
         tick = draw_label(x, y + 17, f"{100 * share:.0f} %", "small soft middle")
         rules.append(rule)
         ticks.append(tick)
-    picture = join(*rules, *parts, *ticks)
-    return Picture(_WIDTH, y + 26, picture)
+    inside = join(*rules, *parts, *ticks)
+    return Picture(_WIDTH, y + 26, inside)
 
 
 def _bar(bar: Bar, y: float, rows: CaseRows, frame: str) -> Markup:

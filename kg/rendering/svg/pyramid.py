@@ -95,8 +95,8 @@ def draw_pyramid(drawing: Pyramid, rows: CaseRows, frame: str) -> Picture:
         upper, lower = bands[ends[0]], bands[ends[1]]
         x = WIDTH - right + 18 + lane * i
         over.append(_over(upper, lower, x, i, count))
-    picture = join(*ribbons, *parts, *within, *over)
-    return Picture(WIDTH, y - _GAP + 2, picture)
+    content = join(*ribbons, *parts, *within, *over)
+    return Picture(WIDTH, y - _GAP + 2, content)
 
 
 def _part_of_width(i: int, count: int) -> float:
