@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from functools import cache
 from typing import Any
 
 import polars as pl
 
 from kg.case.dates import Span, read_date
+from kg.case.references import Homes, NearNames
 from kg.case.settings import FILE, Settings
 from kg.errors import Problem, near, quoted
 from kg.schema.model import ENDS, Schema, SchemaColumn
@@ -26,20 +26,18 @@ def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) 
         unread: the tables that could not be read; references into them are left alone.
     """
     problems = list(_ids(tables))
-    homes: dict[str, str] = {}
-    for name, frame in tables.items():
-        homes.update(dict.fromkeys(frame["id"].drop_nulls(), name))
+    homes, near_names = Homes(tables), NearNames()
     for name, spec in schema.tables.items():
         for column in spec.columns:
             # A column that refers to rows of any table cannot be judged unless all are read.
             targets = {column.refers} if column.refers else unread
             if column.form == "reference" and not unread & targets:
-                problems += _references(tables[name], column, homes)
+                problems += _references(tables[name], column, homes, near_names)
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
     problems += _roles(tables["actors"])
     problems += _ties(tables["ties"])
-    problems += _evidence(tables, schema, homes)
+    problems += _evidence(tables, schema, near_names)
     return problems
 
 
@@ -53,9 +51,9 @@ def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:
         settings: its settings; where they name evidence, all rows without their own rest on it.
     """
     problems = []
-    evidenced = list(set(tables["evidence"]["about"].drop_nulls()))
+    evidenced = tables["evidence"]["about"].drop_nulls().unique().implode()
     fallback, ids = settings.evidence, tables["evidence"]["id"]
-    if fallback and fallback not in set(ids):
+    if fallback and not (ids == fallback).any():
         hint = near(fallback, ids.drop_nulls()) or "add the row, or correct the id"
         message = f"no row of evidence has the id {quoted(fallback)}"
         problems.append(Problem(FILE, 1, "evidence", message, hint))
@@ -88,37 +86,47 @@ def check_expected_rows(tables: Tables, settings: Settings) -> list[Problem]:
 
 def _ids(tables: Tables) -> Iterator[Problem]:
     """Yield the ids that are reserved, or that several rows have."""
+    ids = pl.concat(frame["id"] for frame in tables.values()).drop_nulls()
+    suspects = ids.filter(ids.is_duplicated() | ids.is_in(RESERVED)).unique().implode()
     spots: dict[str, str] = {}
     for frame in tables.values():
-        for row, file, line in frame.select("id", "file", "line").iter_rows():
+        # Nearly all ids are unique: the others alone are looked at one by one.
+        rows = frame.select("id", "file", "line").filter(pl.col("id").is_in(suspects))
+        for row, file, line in rows.iter_rows():
             if row in RESERVED:
                 message = f"the id {row} is reserved"
                 yield Problem(file, line, "id", message, "choose another", about=row)
-            elif row is not None and row in spots:
+            elif row in spots:
                 message = f"the id {row} is there already"
                 hint = f"see {spots[row]}; ids are unique over all tables"
                 yield Problem(file, line, "id", message, hint, about=row)
-            elif row is not None:
+            else:
                 spots[row] = f"{file}:{line}"
 
 
 def _references(
-    frame: pl.DataFrame, column: SchemaColumn, homes: Mapping[str, str]
+    frame: pl.DataFrame, column: SchemaColumn, homes: Homes, near_names: NearNames
 ) -> Iterator[Problem]:
-    cells = frame.select("file", "line", column.name)
+    name = column.name
+    values = frame.select(name)
     if column.many:
-        cells = cells.explode(column.name)
-    targets = [row for row, home in homes.items() if not column.refers or home == column.refers]
-    if column.or_end:
-        targets += ENDS
-    cell = pl.col(column.name)
-    wrong = cells.filter(cell.is_not_null() & ~cell.is_in(targets))
-    suggest = cache(lambda row_id: near(row_id, targets))
+        values = values.explode(name)
+    # Distinct values are far fewer than cells; rows are looked at only if one of them is wrong.
+    values = values.drop_nulls().unique()
+    ends = ENDS if column.or_end else ()
+    wrong = homes.strangers(values[name], column.refers)
+    wrong = wrong.filter(~wrong.is_in(ends))
+    if wrong.is_empty():
+        return
+    cells = frame.select("file", "line", name)
+    if column.many:
+        cells = cells.explode(name)
     where = f"of {column.refers} " if column.refers else ""
-    for file, line, row_id in wrong.iter_rows():
+    for file, line, row_id in cells.filter(pl.col(name).is_in(wrong.implode())).iter_rows():
         message = f"no row {where}has the id {quoted(row_id)}"
-        hint = suggest(row_id) or "add the row, or correct the id"
-        yield Problem(file, line, column.name, message, hint, about=row_id)
+        suggestion = near_names.of_row(row_id, homes, column.refers, ends)
+        hint = suggestion or "add the row, or correct the id"
+        yield Problem(file, line, name, message, hint, about=row_id)
 
 
 def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
@@ -167,7 +175,12 @@ def _problem_of(row: Mapping[str, Any], column: str, message: str, hint: str) ->
 def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that are members of no role, or above themselves."""
     columns = ("id", "member_of", "part_of", "collective", "file", "line")
-    rows = {row["id"]: row for row in actors.select(columns).iter_rows(named=True)}
+    # In a large case few actors are above or below another: the others are passed over.
+    uppers = [actors[column].explode().drop_nulls() for column in ("member_of", "part_of")]
+    is_upper = pl.col("id").is_in(pl.concat(uppers).unique().implode())
+    is_below = pl.any_horizontal(pl.col("member_of", "part_of").list.len().fill_null(0) > 0)
+    related = actors.select(columns).filter(is_upper | is_below)
+    rows = {row["id"]: row for row in related.iter_rows(named=True)}
     for row in rows.values():
         for role in row["member_of"] or ():
             if role in rows and not rows[role]["collective"]:
@@ -244,14 +257,15 @@ def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
         yield Problem(file, line, "refused_by", message, hint)
 
 
-def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Iterator[Problem]:
+def _evidence(tables: Tables, schema: Schema, near_names: NearNames) -> Iterator[Problem]:
     """Yield the evidence whose locator, column or value is not there."""
     documents = tables["documents"].select("id", "locators")
     listed = {document: locators(items or ()) for document, items in documents.iter_rows()}
-    rows = _rows_by_id(tables, _narrowed(tables["evidence"]))
-    for row in tables["evidence"].iter_rows(named=True):
+    evidence = tables["evidence"]
+    homes, rows = _rows_by_id(tables, _narrowed(evidence))
+    for row in _doubtful(evidence, listed).iter_rows(named=True):
         about, column, value = row["about"], row["column"], row["value"]
-        yield from _locator(row, listed.get(row["document"]))
+        yield from _locator(row, listed.get(row["document"]), near_names)
         if column and (home := homes.get(about)):
             names = [c.name for c in schema.tables[home].columns]
             if column not in names:
@@ -266,32 +280,58 @@ def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Itera
             yield _problem_of(row, "value", message, "fill column")
 
 
+def _doubtful(evidence: pl.DataFrame, listed: Mapping[str, Set[str]]) -> pl.DataFrame:
+    """Return the evidence that must be looked at: of one column, or with a locator not listed.
+
+    Args:
+        evidence: the table.
+        listed: the locators that each document lists.
+    """
+    pair = ["document", "locator"]
+    pairs = evidence.select(pair).drop_nulls().unique()
+    is_listed = [locator in listed.get(name, (locator,)) for name, locator in pairs.iter_rows()]
+    unlisted = pairs.filter(~pl.Series(is_listed, dtype=pl.Boolean))
+    number = evidence.with_row_index("#row")
+    is_narrow = pl.col("column").is_not_null() | pl.col("value").is_not_null()
+    strays = number.join(unlisted, on=pair, how="semi").select("#row")
+    narrow = number.filter(is_narrow).select("#row")
+    places = pl.concat([strays, narrow])["#row"].unique().sort()
+    return evidence[places]
+
+
 def _narrowed(evidence: pl.DataFrame) -> pl.Series:
     """Return the ids of the rows of which single columns have evidence."""
     about = evidence.filter(pl.col("column").is_not_null())["about"]
     return about.drop_nulls().unique()
 
 
-def _rows_by_id(tables: Tables, ids: pl.Series) -> dict[str, dict[str, Any]]:
+def _rows_by_id(tables: Tables, ids: pl.Series) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    """Return the table that each id stands in, and its row."""
+    homes: dict[str, str] = {}
     rows: dict[str, dict[str, Any]] = {}
-    for frame in tables.values():
+    for name, frame in tables.items():
         among = frame.filter(pl.col("id").is_in(ids.implode()))
         rows |= {row["id"]: row for row in among.iter_rows(named=True)}
-    return rows
+        homes |= dict.fromkeys(among["id"], name)
+    return homes, rows
 
 
-def _locator(row: Mapping[str, Any], listed: Set[str] | None) -> Iterator[Problem]:
+def _locator(
+    row: Mapping[str, Any], listed: Set[str] | None, near_names: NearNames
+) -> Iterator[Problem]:
     """Yield the problem of a locator that its document does not list.
 
     Args:
         row: a row of evidence.
         listed: the locators that the document lists; nothing where there is no such document.
+        near_names: what finds the locators nearest to a wrong one.
     """
     locator = row["locator"]
     if listed is None or locator is None or locator in listed:
         return
     message = f"{row['document']} lists no locator {quoted(locator)}"
-    hint = near(locator, listed) or "see the column locators of documents.csv"
+    suggestion = near_names.of_locator(locator, row["document"], listed)
+    hint = suggestion or "see the column locators of documents.csv"
     yield _problem_of(row, "locator", message, hint)
 
 
