@@ -11,11 +11,12 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.case import Case
 from kg.case.names import resolve
-from kg.case.read import examine, folder_of
+from kg.case.read import folder_of
 from kg.case.read_settings import line_of
 from kg.case.settings import FILE
 from kg.case.source_text import read_passages
 from kg.case_checks import list_checks, run_checks
+from kg.case_checks.read_large import examine_any
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
 from kg.questions.findings.patterns import misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
@@ -89,7 +90,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
         FileProblem: a source text cannot be read.
     """
     place = (case.address or case.folder) if isinstance(case, Case) else folder_of(case)
-    case, problems, notes = examine(place)
+    case, problems, notes = examine_any(place)
     cited = 0
     if problems:
         problems += [problem for problem in notes if problem.level == "note"]
