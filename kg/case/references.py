@@ -28,6 +28,8 @@ class Homes:
         """
         homes = [table] if table else list(self._ids)
         for home in homes:
+            if ids.is_empty():
+                break
             ids = _without(ids, self._ids_of(home))
         return ids
 

@@ -82,9 +82,7 @@ def _read_columns(path: Path, spec: TableSpec, schema: Schema) -> TableReading:
     return frame.with_columns(**defaults_of(missing, nothing.schema, schema)), problems
 
 
-def _stored_rows(
-    path: Path, spec: TableSpec, stored: Mapping[str, pl.DataType]
-) -> pl.DataFrame:
+def _stored_rows(path: Path, spec: TableSpec, stored: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return the columns of a table that its file has, without rows in which no cell is filled."""
     names = [column.name for column in spec.columns if column.name in stored]
     frame = pl.scan_parquet(path, row_index_name="line", row_index_offset=1)
