@@ -85,8 +85,8 @@ def _read_columns(path: Path, spec: TableSpec, schema: Schema) -> TableReading:
 def _stored_rows(path: Path, spec: TableSpec, stored: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return the columns of a table that its file has, without rows in which no cell is filled."""
     names = [column.name for column in spec.columns if column.name in stored]
-    frame = pl.scan_parquet(path, row_index_name="line", row_index_offset=1)
-    frame = frame.select(*names, pl.col("line").cast(pl.UInt32)).collect()
+    scan = pl.scan_parquet(path, row_index_name="line", row_index_offset=1)
+    frame = scan.select(*names, pl.col("line").cast(pl.UInt32)).collect()
     if "id" not in stored or frame["id"].cast(pl.String).replace("", None).has_nulls():
         blank = blank_rows(path, spec)
         frame = frame.filter(~pl.col("line").is_in(blank.implode()))
