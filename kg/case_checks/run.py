@@ -15,6 +15,7 @@ from kg.case_checks.rows import CheckedRows
 from kg.errors import Problem, QueryError
 
 _SECONDS = 20  # that a check in SPARQL may take
+_MOST_ROWS = 100_000  # that a check over frames lists; a million take some seconds and a gigabyte
 FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], pl.DataFrame]] = MappingProxyType(
     {
         "actor-untied": of_actors.find_actors_untied,
@@ -65,11 +66,16 @@ def run_checks(case: Case, checks: Iterable[Check] | None = None) -> Iterator[Pr
 
 
 def _find_in_frames(rows: CheckedRows, check: Check) -> Iterator[Problem]:
-    found = FRAME_CHECKS[check.name](rows)
+    wrong = FRAME_CHECKS[check.name](rows)
     columns = ("file", "line", "column", "message", "hint", "id")
-    for file, line, column, message, hint, row in found.select(columns).iter_rows():
+    listed = wrong.head(_MOST_ROWS).select(columns)
+    for file, line, column, message, hint, row in listed.iter_rows():
         cure = _inline(hint)
         yield Problem(file, line, column, _inline(message), cure, check.level, check.name, row)
+    if (more := len(wrong) - len(listed)) > 0:
+        message = f"the check {check.name} finds {more:,} more rows than it lists"
+        hint = "mend those that are listed first"
+        yield Problem(FILE, 1, "", message, hint, check.level, check.name)
 
 
 def _find_in_sparql(rows: CheckedRows, check: Check) -> Iterator[Problem]:

@@ -465,3 +465,13 @@ def test_of_very_many_pairs_of_a_denial_and_a_tie_each_denial_is_told_once(tmp_p
     messages = [row["message"] for row in asked("tie-and-denial", case)]
     assert len(messages) == 400
     assert messages[0] == "the tie r0 is refused while a0 is active"
+
+
+def test_a_check_that_finds_very_many_rows_lists_some_and_counts_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = examine(write(tmp_path, actors="id|name|kind\na|A|sme\nb|B|sme\nc|C|sme")).case
+    monkeypatch.setattr(running, "_MOST_ROWS", 1)
+    rows = asked("actor-untied", case)
+    assert [row["row"] for row in rows] == ["a", ""]
+    assert rows[1]["message"] == "the check actor-untied finds 2 more rows than it lists"
