@@ -1,6 +1,5 @@
 """All that is wrong with a case: its files, rows and evidence, and what checks in SPARQL find."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +8,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import queries, rdf
+from kg import rdf
 from kg.case import Case
 from kg.case.names import resolve
-from kg.case.read import examine, folder_of
+from kg.case.read import folder_of
 from kg.case.read_settings import line_of
 from kg.case.settings import FILE
 from kg.case.source_text import read_passages
+from kg.case_checks import list_checks, run_checks
+from kg.case_checks.read_large import examine_any
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
 from kg.questions.findings.patterns import misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
@@ -89,12 +90,13 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
         FileProblem: a source text cannot be read.
     """
     place = (case.address or case.folder) if isinstance(case, Case) else folder_of(case)
-    case, problems, notes = examine(place)
+    case, problems, notes = examine_any(place)
     cited = 0
     if problems:
         problems += [problem for problem in notes if problem.level == "note"]
     else:
-        problems = [*notes, *_names(case), *misnamed_in_patterns(case), *_sparql(case)]
+        problems = [*notes, *_names(case), *misnamed_in_patterns(case)]
+        problems += run_checks(case)
         for document, passages in _texts(case, source_text):
             faults, count = _citations(case, document, passages)
             problems += faults
@@ -138,36 +140,8 @@ def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterab
 
 
 def levels() -> dict[str, str]:
-    """Return the level of each check in `queries/checks`."""
-    path = shipped_files.find("queries") / "checks" / "levels.tsv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["check"]: row["level"] for row in csv.DictReader(file, delimiter="\t")}
-
-
-def _sparql(case: Case) -> Iterable[Problem]:
-    """Yield what the checks in `queries/checks` find; a row that they name has its spot."""
-    store = rdf.store(case)
-    spots: dict[str, tuple[str, int]] = {}
-    for frame in case.tables.values():
-        rows = frame.select("id", "file", "line").iter_rows()
-        spots |= {row: (file, line) for row, file, line in rows}
-    for name, level in levels().items():
-        rule = queries.read_query(shipped_files.find("queries") / "checks" / f"{name}.rq")
-        answer = queries.run(
-            store, queries.bind(rule, {}, case), case, queries.RunOptions(watch=False)
-        )
-        for row in answer.rows:
-            cells = dict(zip(answer.variables, row, strict=True))
-            about = (cells["row"] or "").removeprefix(f"{rdf.case_graph(case).value}/")
-            file, line = spots.get(about, (FILE, 1))
-            column = cells.get("column") or "id"
-            message = _inline(cells.get("message") or rule.title)
-            hint = _inline(cells.get("hint") or "")
-            yield Problem(file, line, column, message, hint, level, name, about)
-
-
-def _inline(text: str) -> str:
-    return " ".join(text.split())
+    """Return the level of each check that `queries/checks/levels.tsv` lists."""
+    return {check.name: check.level for check in list_checks()}
 
 
 def _texts(case: Case, files: Iterable[str | Path]) -> Iterable[tuple[str, Mapping[str, str]]]:

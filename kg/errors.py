@@ -84,9 +84,9 @@ class ProblemGroup:
         first = self.alike[0]
         message, hint = first.message, first.hint
         if len(self.alike) > 1:
-            text = _without(message, first.about)
+            text = _common_words(_without(p.message, p.about) for p in self.alike)
             message = f"{self._count()}: {text}{self._lines()}"
-            hint = _without(hint, first.about)
+            hint = _common_words(_without(p.hint, p.about) for p in self.alike)
         if self.followers:
             verb = "follows" if len(self.followers) == 1 else "follow"
             cause = "it" if len(self.alike) == 1 else "them"
@@ -183,7 +183,34 @@ def _sort_of(group: ProblemGroup) -> Hashable:
     problem = group.alike[0]
     message = _without(problem.message, problem.about)
     hint = _without(problem.hint, problem.about)
-    return problem.file, problem.column, problem.level, problem.rule, message, hint
+    sort: Hashable = (message, hint)
+    if problem.rule and problem.about:
+        # What a check says of a row may name other rows, or numbers: these may differ, and only
+        # the words that the problems share are told.
+        sort = tuple(tuple("…" in word for word in text.split()) for text in (message, hint))
+    return problem.file, problem.column, problem.level, problem.rule, sort
+
+
+def _common_words(texts: Iterable[str]) -> str:
+    """Return the words that texts share, with dots in place of one in which they differ.
+
+    >>> _common_words(["t2 says the same as t1", "t9 says the same as t8"])
+    '… says the same as …'
+    >>> _common_words(["no id 'a'", "no id"])
+    "no id 'a'"
+    """
+    distinct = dict.fromkeys(texts)
+    first = next(iter(distinct))
+    columns: list[set[str]] = [set() for _ in first.split()]
+    for text in distinct:
+        words = text.split()
+        if len(words) != len(columns):
+            return first
+        for column, word in zip(columns, words, strict=True):
+            column.add(word)
+    if all(len(column) == 1 for column in columns):
+        return first
+    return " ".join(column.pop() if len(column) == 1 else "…" for column in columns)
 
 
 def _merge(groups: list[ProblemGroup]) -> ProblemGroup:

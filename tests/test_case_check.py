@@ -94,18 +94,9 @@ def test_a_source_text_must_be_one(tmp_path, content, message):
         kg.check(folder, ["film=x.tsv"])
 
 
-def test_every_check_has_a_level_and_a_manual():
-    from kg import queries
-    from kg.system import shipped_files
-
+def test_every_check_has_a_level():
     assert kg.check is case_check.check
-    files = {p.stem for p in (shipped_files.find("queries") / "checks").glob("*.rq")}
-    assert set(case_check.levels()) == files
     assert set(case_check.levels().values()) <= {"error", "warning", "note"}
-    for name in files:
-        rule = queries.read_query(shipped_files.find("queries") / "checks" / f"{name}.rq")
-        assert rule.title
-        assert rule.question
 
 
 def test_shacl_agrees_that_the_cases_conform():

@@ -151,3 +151,14 @@ def test_checks_in_sparql_are_summed_up_over_their_rows(tmp_path):
     assert group.startswith(
         "actors.csv:2:id: note: 3 rows: no tie touches the actor …: lines 2, 3, 4; "
     )
+
+
+def test_of_problems_of_one_check_that_name_other_rows_the_shared_words_are_told():
+    twins = (("t2", "t1"), ("t3", "t1"), ("t9", "t8"))
+    rows = [
+        Problem("ties.csv", n, "id", f"{row} says the same as {first}", rule="tie-twice", about=row)
+        for n, (row, first) in enumerate(twins, 2)
+    ]
+    assert [str(g) for g in group_problems(rows)] == [
+        "ties.csv:2:id: 3 rows: … says the same as …: lines 2, 3, 4"
+    ]

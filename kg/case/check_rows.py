@@ -1,20 +1,16 @@
 """What must hold between rows: ids, references, intervals, bounds, locators, evidence."""
 
-import re
 from collections.abc import Iterator, Mapping, Set
-from functools import cache
-from typing import Any
 
 import polars as pl
 
-from kg.case.dates import DateSpan, read_date
+from kg.case.check_evidence import Tables, check_evidence, problem_of
+from kg.case.references import Homes, NearNames
 from kg.case.settings import FILE, Settings
 from kg.errors import Problem, near, quoted
 from kg.schema.model import ENDS, Schema, SchemaColumn
-from kg.schema.numerals import Number, read_number
 
 RESERVED = ("derived", "scenario")
-Tables = Mapping[str, pl.DataFrame]
 
 
 def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) -> list[Problem]:
@@ -26,20 +22,18 @@ def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) 
         unread: the tables that could not be read; references into them are left alone.
     """
     problems = list(_ids(tables))
-    homes: dict[str, str] = {}
-    for name, frame in tables.items():
-        homes.update(dict.fromkeys(frame["id"].drop_nulls(), name))
+    homes, near_names = Homes(tables), NearNames()
     for name, spec in schema.tables.items():
         for column in spec.columns:
             # A column that refers to rows of any table cannot be judged unless all are read.
             targets = {column.refers} if column.refers else unread
             if column.form == "reference" and not unread & targets:
-                problems += _references(tables[name], column, homes)
+                problems += _references(tables[name], column, homes, near_names)
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
     problems += _roles(tables["actors"])
     problems += _ties(tables["ties"])
-    problems += _evidence(tables, schema, homes)
+    problems += check_evidence(tables, schema, near_names)
     return problems
 
 
@@ -53,9 +47,9 @@ def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:
         settings: its settings; where they name evidence, all rows without their own rest on it.
     """
     problems = []
-    evidenced = list(set(tables["evidence"]["about"].drop_nulls()))
+    evidenced = tables["evidence"]["about"].drop_nulls().unique().implode()
     fallback, ids = settings.evidence, tables["evidence"]["id"]
-    if fallback and fallback not in set(ids):
+    if fallback and not (ids == fallback).any():
         hint = near(fallback, ids.drop_nulls()) or "add the row, or correct the id"
         message = f"no row of evidence has the id {quoted(fallback)}"
         problems.append(Problem(FILE, 1, "evidence", message, hint))
@@ -88,37 +82,47 @@ def check_expected_rows(tables: Tables, settings: Settings) -> list[Problem]:
 
 def _ids(tables: Tables) -> Iterator[Problem]:
     """Yield the ids that are reserved, or that several rows have."""
+    ids = pl.concat(frame["id"] for frame in tables.values()).drop_nulls()
+    suspects = ids.filter(ids.is_duplicated() | ids.is_in(RESERVED)).unique().implode()
     spots: dict[str, str] = {}
     for frame in tables.values():
-        for row, file, line in frame.select("id", "file", "line").iter_rows():
+        # Nearly all ids are unique: the others alone are looked at one by one.
+        rows = frame.select("id", "file", "line").filter(pl.col("id").is_in(suspects))
+        for row, file, line in rows.iter_rows():
             if row in RESERVED:
                 message = f"the id {row} is reserved"
                 yield Problem(file, line, "id", message, "choose another", about=row)
-            elif row is not None and row in spots:
+            elif row in spots:
                 message = f"the id {row} is there already"
                 hint = f"see {spots[row]}; ids are unique over all tables"
                 yield Problem(file, line, "id", message, hint, about=row)
-            elif row is not None:
+            else:
                 spots[row] = f"{file}:{line}"
 
 
 def _references(
-    frame: pl.DataFrame, column: SchemaColumn, homes: Mapping[str, str]
+    frame: pl.DataFrame, column: SchemaColumn, homes: Homes, near_names: NearNames
 ) -> Iterator[Problem]:
-    cells = frame.select("file", "line", column.name)
+    name = column.name
+    values = frame.select(name)
     if column.many:
-        cells = cells.explode(column.name)
-    targets = [row for row, home in homes.items() if not column.refers or home == column.refers]
-    if column.or_end:
-        targets += ENDS
-    cell = pl.col(column.name)
-    wrong = cells.filter(cell.is_not_null() & ~cell.is_in(targets))
-    suggest = cache(lambda row_id: near(row_id, targets))
+        values = values.explode(name)
+    # Distinct values are far fewer than cells; rows are looked at only if one of them is wrong.
+    values = values.drop_nulls().unique()
+    ends = ENDS if column.or_end else ()
+    wrong = homes.strangers(values[name], column.refers)
+    wrong = wrong.filter(~wrong.is_in(ends))
+    if wrong.is_empty():
+        return
+    cells = frame.select("file", "line", name)
+    if column.many:
+        cells = cells.explode(name)
     where = f"of {column.refers} " if column.refers else ""
-    for file, line, row_id in wrong.iter_rows():
+    for file, line, row_id in cells.filter(pl.col(name).is_in(wrong.implode())).iter_rows():
         message = f"no row {where}has the id {quoted(row_id)}"
-        hint = suggest(row_id) or "add the row, or correct the id"
-        yield Problem(file, line, column.name, message, hint, about=row_id)
+        suggestion = near_names.of_row(row_id, homes, column.refers, ends)
+        hint = suggestion or "add the row, or correct the id"
+        yield Problem(file, line, name, message, hint, about=row_id)
 
 
 def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
@@ -145,35 +149,36 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
         exact = stem.removesuffix("_") or "value"
         for row in frame.filter(pl.col(lower) > pl.col(upper)).iter_rows(named=True):
             message = f"the lower bound {row[lower]:g} is above the upper bound {row[upper]:g}"
-            yield _problem_of(row, lower, message, "exchange the two, or correct one")
+            yield problem_of(row, lower, message, "exchange the two, or correct one")
         if exact in frame.columns and frame.schema[exact].is_numeric():
             number = pl.col(exact)
             outside = (number < pl.col(lower)) | (number > pl.col(upper))
             for row in frame.filter(outside).iter_rows(named=True):
                 hint = "leave the bounds empty where the number is exact"
-                yield _problem_of(row, exact, f"{row[exact]:g} lies outside its bounds", hint)
+                yield problem_of(row, exact, f"{row[exact]:g} lies outside its bounds", hint)
         for bound in (lower, upper):
             word = bound.removeprefix(stem)
             is_bare = pl.col(exclusive).is_in([word, "both"]) & pl.col(bound).is_null()
             for row in frame.filter(is_bare).iter_rows(named=True):
                 message = f"{row[exclusive]} is said to be exclusive, but {bound} is empty"
-                yield _problem_of(row, exclusive, message, f"fill {bound}, or correct {exclusive}")
-
-
-def _problem_of(row: Mapping[str, Any], column: str, message: str, hint: str) -> Problem:
-    return Problem(row["file"], row["line"], column, message, hint)
+                yield problem_of(row, exclusive, message, f"fill {bound}, or correct {exclusive}")
 
 
 def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that are members of no role, or above themselves."""
     columns = ("id", "member_of", "part_of", "collective", "file", "line")
-    rows = {row["id"]: row for row in actors.select(columns).iter_rows(named=True)}
+    # In a large case few actors are above or below another: the others are passed over.
+    uppers = [actors[column].explode().drop_nulls() for column in ("member_of", "part_of")]
+    is_upper = pl.col("id").is_in(pl.concat(uppers).unique().implode())
+    is_below = pl.any_horizontal(pl.col("member_of", "part_of").list.len().fill_null(0) > 0)
+    related = actors.select(columns).filter(is_upper | is_below)
+    rows = {row["id"]: row for row in related.iter_rows(named=True)}
     for row in rows.values():
         for role in row["member_of"] or ():
             if role in rows and not rows[role]["collective"]:
                 message = f"{role} is no role that one can be a member of"
                 hint = f"set collective = true on {role}, or state a belongs-to tie"
-                yield _problem_of(row, "member_of", message, hint)
+                yield problem_of(row, "member_of", message, hint)
     for column in ("member_of", "part_of"):
         above = {
             actor: [upper for upper in row[column] or () if upper in rows]
@@ -181,7 +186,7 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
         }
         for actor in _circular(above):
             hint = "take its own id out" if actor in above[actor] else "break the circle"
-            yield _problem_of(rows[actor], column, f"{actor} is above itself", hint)
+            yield problem_of(rows[actor], column, f"{actor} is above itself", hint)
 
 
 def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
@@ -242,87 +247,3 @@ def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
     for file, line, status in wrong.select("file", "line", "status").iter_rows():
         message = f"a tie that is {status} has been refused by nobody"
         yield Problem(file, line, "refused_by", message, hint)
-
-
-def _evidence(tables: Tables, schema: Schema, homes: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the evidence whose locator, column or value is not there."""
-    documents = tables["documents"].select("id", "locators")
-    listed = {document: locators(items or ()) for document, items in documents.iter_rows()}
-    rows = _rows_by_id(tables, _narrowed(tables["evidence"]))
-    for row in tables["evidence"].iter_rows(named=True):
-        about, column, value = row["about"], row["column"], row["value"]
-        yield from _locator(row, listed.get(row["document"]))
-        if column and (home := homes.get(about)):
-            names = [c.name for c in schema.tables[home].columns]
-            if column not in names:
-                message = f"{home} has no column {quoted(column)}"
-                yield _problem_of(row, "column", message, near(column, names))
-            elif value and not _stands_in(value, rows[about][column]):
-                message = f"{about} does not have {quoted(value)} in its column {column}"
-                hint = "write the value as it stands in that cell"
-                yield _problem_of(row, "value", message, hint)
-        elif value and not column:
-            message = "a value needs the column that it stands in"
-            yield _problem_of(row, "value", message, "fill column")
-
-
-def _narrowed(evidence: pl.DataFrame) -> pl.Series:
-    """Return the ids of the rows of which single columns have evidence."""
-    about = evidence.filter(pl.col("column").is_not_null())["about"]
-    return about.drop_nulls().unique()
-
-
-def _rows_by_id(tables: Tables, ids: pl.Series) -> dict[str, dict[str, Any]]:
-    rows: dict[str, dict[str, Any]] = {}
-    for frame in tables.values():
-        among = frame.filter(pl.col("id").is_in(ids.implode()))
-        rows |= {row["id"]: row for row in among.iter_rows(named=True)}
-    return rows
-
-
-def _locator(row: Mapping[str, Any], listed: Set[str] | None) -> Iterator[Problem]:
-    """Yield the problem of a locator that its document does not list.
-
-    Args:
-        row: a row of evidence.
-        listed: the locators that the document lists; nothing where there is no such document.
-    """
-    locator = row["locator"]
-    if listed is None or locator is None or locator in listed:
-        return
-    message = f"{row['document']} lists no locator {quoted(locator)}"
-    hint = near(locator, listed) or "see the column locators of documents.csv"
-    yield _problem_of(row, "locator", message, hint)
-
-
-def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a cell holds a value, alone or in a list, in any form of a number or date."""
-    if isinstance(cell, list):
-        return value in cell
-    if isinstance(cell, bool):
-        return value.lower() in (("true", "1") if cell else ("false", "0"))
-    if isinstance(cell, (int, float)):
-        number = read_number(value)
-        return isinstance(number, Number) and number.value == cell
-    if cell is None:
-        return False
-    date = read_date(value)
-    return cell == value or (isinstance(date, DateSpan) and cell == date.text)
-
-
-def locators(items: list[str] | tuple[str, ...]) -> frozenset[str]:
-    """Return the locators that a list such as `finance:1-3` stands for.
-
-    >>> sorted(locators(["intro:1-2", "table-1:4", "summary"]))
-    ['intro.1', 'intro.2', 'summary', 'table-1.4']
-    """
-    names = set()
-    for item in items:
-        section, _, span = item.partition(":")
-        numbers = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", span)
-        if not numbers:
-            names.add(section)
-            continue
-        first, last = int(numbers[1]), int(numbers[2] or numbers[1])
-        names.update(f"{section}.{number}" for number in range(first, last + 1))
-    return frozenset(names)

@@ -64,6 +64,8 @@ def read(
         settings: what the case says of itself.
         tables: the rows of the files of tables, as texts.
     """
+    if not files:
+        return Read(tables, (), (), ())
     quads = sort_by_graph(files, schema, settings.id)
     source = index_resources(quads.stated, schema, settings, tables)
     names: list[str] = []

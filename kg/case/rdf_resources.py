@@ -119,7 +119,11 @@ def index_resources(
     for name, frame in tables.items():
         listed |= {f"{own}/{row}": name for row in frame["id"].drop_nulls()}
 
+    spoken_of = graph.keys() | {iri for _, iri in pointing}
+
     def is_merging(iri: str, table: str) -> bool:
+        if iri not in spoken_of:
+            return False
         if iri in homes:
             return table in homes[iri]
         return _is_spoken_of(iri, graph, pointing, schema.tables[table])

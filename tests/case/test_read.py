@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from kg.case import read_case
-from kg.case.check_rows import locators
+from kg.case.check_evidence import locators
 from kg.case.convert_cells import convert
 from kg.case.dates import span
 from kg.case.read import examine

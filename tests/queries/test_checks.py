@@ -1,20 +1,20 @@
 """Each check finds exactly the faulty rows of a small world, and nothing in a sound one."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
-from kg import queries, rdf
+from kg import queries
 from kg.case import Case, read_case
 from kg.case.read import examine
-from kg.errors import LEVELS
-from kg.system import shipped_files
+from kg.case_checks import FRAME_CHECKS, ListedCheck, list_checks, run_checks
+from kg.case_checks import run as running
+from kg.case_checks.listing import FOLDER, FRAMES, SPARQL
+from kg.errors import LEVELS, QueryError
+from kg.schema.read import own_schema
 from tests.support.worlds import write
 
-FOLDER = shipped_files.find("queries") / "checks"
-with (FOLDER / "levels.tsv").open(encoding="utf-8", newline="") as _file:
-    LEVEL_OF = {row["check"]: row["level"] for row in csv.DictReader(_file, delimiter="\t")}
+LEVEL_OF = {check.name: check.level for check in list_checks()}
 
 PAIR = "id|name|kind\nbank|Bank|bank\nfirm|Firm|sme"
 ROLES = "id|name|kind|collective|member_of\nbank|Bank|bank||\nfirms|Firms|sme|true|\nfirm|Firm|sme||firms"
@@ -305,17 +305,19 @@ WORLDS: dict[str, tuple[set[tuple[str, str]], dict[str, str], dict[str, str]]] =
 }
 
 
-def asked(name: str, case: Case) -> list[dict[str, str | None]]:
-    rule = queries.read_query(FOLDER / f"{name}.rq")
-    answer = queries.run(rdf.store(case), queries.bind(rule, {}, case), case)
-    return [dict(zip(answer.variables, row, strict=True)) for row in answer.rows]
+def asked(name: str, case: Case) -> list[dict[str, str]]:
+    check = next(check for check in list_checks() if check.name == name)
+    problems = list(run_checks(case, [check]))
+    assert {(p.rule, p.level) for p in problems} <= {(name, LEVEL_OF[name])}
+    return [
+        {"row": p.about, "column": p.column, "message": p.message, "hint": p.hint} for p in problems
+    ]
 
 
 def found(name: str, folder: Path, tables: dict[str, str]) -> list[tuple[str, str]]:
     case, problems, _ = examine(write(folder, **tables))
     assert problems == []
-    base = f"{rdf.case_graph(case).value}/"
-    return [(str(row["row"]).removeprefix(base), str(row["column"])) for row in asked(name, case)]
+    return [(row["row"], row["column"]) for row in asked(name, case)]
 
 
 OWN_KINDS = """\
@@ -366,16 +368,24 @@ def test_the_share_of_an_exclusive_tie_is_told_in_words(
     assert row["message"] == f"the tie t1 is of an exclusive kind, but its share is {words}"
 
 
-def test_every_check_has_a_file_a_level_and_a_world() -> None:
-    assert {path.stem for path in FOLDER.glob("*.rq")} == set(LEVEL_OF) == set(WORLDS)
+def test_every_check_has_a_form_a_level_and_a_world() -> None:
+    names = {form: {c.name for c in list_checks() if c.form == form} for form in (FRAMES, SPARQL)}
+    assert {path.stem for path in FOLDER.glob("*.rq")} == names[SPARQL]
+    assert set(FRAME_CHECKS) == names[FRAMES]
+    assert names[FRAMES] | names[SPARQL] == set(LEVEL_OF) == set(WORLDS)
     assert set(LEVEL_OF.values()) <= set(LEVELS)
     assert list(LEVEL_OF) == sorted(LEVEL_OF)
 
 
-@pytest.mark.parametrize("name", WORLDS)
-def test_a_check_explains_itself(name: str) -> None:
-    rule = queries.read_query(FOLDER / f"{name}.rq")
-    assert rule.title != name
+@pytest.mark.parametrize("check", list_checks(), ids=lambda check: check.name)
+def test_a_check_explains_itself(check: ListedCheck) -> None:
+    if check.form == FRAMES:
+        assert check.tables == ()
+        assert (FRAME_CHECKS[check.name].__doc__ or "").startswith("Find ")
+        return
+    assert set(check.tables) <= set(own_schema().tables)
+    rule = queries.read_query(FOLDER / f"{check.name}.rq")
+    assert rule.title != check.name
     assert rule.question.endswith("?")
     assert rule.reading.endswith(".")
     assert "ORDER BY STR(?row)" in rule.text
@@ -396,8 +406,7 @@ def test_a_check_is_silent_on_a_sound_case(name: str, tmp_path: Path) -> None:
 def test_a_message_names_the_row_in_one_line(name: str, tmp_path: Path) -> None:
     case, _, _ = examine(write(tmp_path, **WORLDS[name][1]))
     for row in asked(name, case):
-        message, own = row["message"], str(row["row"]).rsplit("/", 1)[-1]
-        assert message is not None
+        message, own = row["message"], row["row"]
         assert own in message.replace(",", "").split()
         assert "\n" not in message
         assert row["hint"]
@@ -407,3 +416,62 @@ def test_the_embedded_case_has_no_error() -> None:
     case = read_case()
     wrong = {name: asked(name, case) for name, level in LEVEL_OF.items() if level != "note"}
     assert {name: rows for name, rows in wrong.items() if rows} == {}
+
+
+def test_shares_of_kinds_below_one_whose_shares_are_known_are_summed(tmp_path: Path) -> None:
+    (tmp_path / "kinds.ttl").write_text(OWN_KINDS)
+    ties = (
+        "id|source|target|kind|status|share\nt1|a|firm|buys-all-of|active|60\n"
+        "t2|b|firm|buys-here-only|active|45\nt3|a|bank|sells-all-to|active|90\n"
+        "t4|a|firm|sells-all-to|active|20\nt5|b|bank|sells-to|active|90"
+    )
+    actors = f"{BUYERS}\nbank|Bank|bank||"
+    assert found("shares-over-100", tmp_path, {"actors": actors, "ties": ties}) == [
+        ("a", "id"),
+        ("firm", "id"),
+    ]
+
+
+def test_a_check_that_does_not_end_says_so_and_the_others_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise QueryError("the query took more than 20 seconds", "narrow it down")
+
+    def fill(_: object) -> None:
+        raise MemoryError
+
+    case = examine(write(tmp_path, **WORLDS["time-without-unit"][1])).case
+    usual = list(run_checks(case))
+    assert {"statement-without-evidence", "time-without-unit"} <= {p.rule for p in usual}
+    monkeypatch.setattr(queries, "run", stop)
+    monkeypatch.setattr(running, "FRAME_CHECKS", {**FRAME_CHECKS, "actor-untied": fill})
+    problems = list(run_checks(case))
+    (memory, time) = (p for p in problems if "did not end" in p.message)
+    assert (time.rule, time.level, time.line) == ("time-without-unit", "warning", 1)
+    assert time.message.endswith(
+        "time-without-unit did not end: the query took more than 20 seconds"
+    )
+    assert memory.message == "the check actor-untied did not end: there is not enough memory"
+    others = [p for p in usual if p.rule != "time-without-unit"]
+    assert [p for p in problems if p not in (memory, time)] == others
+
+
+def test_of_very_many_pairs_of_a_denial_and_a_tie_each_denial_is_told_once(tmp_path: Path) -> None:
+    rows = [f"a{n}|bank|firm|funds|active" for n in range(400)]
+    rows += [f"r{n}|bank|firm|funds|refused" for n in range(400)]
+    ties = "\n".join(["id|source|target|kind|status", *rows])
+    case = examine(write(tmp_path, actors=PAIR, ties=ties)).case
+    messages = [row["message"] for row in asked("tie-and-denial", case)]
+    assert len(messages) == 400
+    assert messages[0] == "the tie r0 is refused while a0 is active"
+
+
+def test_a_check_that_finds_very_many_rows_lists_some_and_counts_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = examine(write(tmp_path, actors="id|name|kind\na|A|sme\nb|B|sme\nc|C|sme")).case
+    monkeypatch.setattr(running, "_MOST_ROWS", 1)
+    rows = asked("actor-untied", case)
+    assert [row["row"] for row in rows] == ["a", ""]
+    assert rows[1]["message"] == "the check actor-untied finds 2 more rows than it lists"
