@@ -28,6 +28,7 @@ from kg.errors import KgError, Problem, grave, quoted, unusable_case
 from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits
+from kg.system.open_input import is_regular
 
 _LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
@@ -146,7 +147,7 @@ def _count_rows(frame: pl.LazyFrame) -> int:
 def rows_in(path: Path) -> int:
     """Return how many rows a Parquet file has; of a file that cannot be read, none."""
     try:
-        return _count_rows(pl.scan_parquet(path)) if path.exists() else 0
+        return _count_rows(pl.scan_parquet(path)) if is_regular(path) else 0
     except (pl.exceptions.PolarsError, OSError):
         return 0
 

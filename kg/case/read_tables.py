@@ -13,6 +13,7 @@ from kg.case.convert_cells import TableReading, as_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
+from kg.system.open_input import InputRefused, is_regular, read_text_bytes
 
 # Types of Parquet that cells may have, besides numbers.
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
@@ -36,7 +37,7 @@ def read_table(path: Path, spec: TableSpec) -> TableReading:
         The frame, and what is wrong with the file; a file that cannot be read at all gives an empty
         frame and one problem.
     """
-    if not path.is_file():
+    if not is_regular(path):
         hint = "put the table there, or take it away"
         return empty(spec), [Problem(path.name, 1, "", "is not a file", hint)]
     try:
@@ -132,12 +133,10 @@ def _is_header(row: list[str], spec: TableSpec) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            hint = "store a table of this size as Parquet"
-            raise _Unreadable(path, 1, "is larger than 2 GiB", hint)
-        raw = path.read_bytes().removeprefix(BOM_UTF8)
-    except OSError as error:
-        raise _Unreadable(path, 1, f"cannot be read: {error.strerror}") from None
+        raw = read_text_bytes(path, _MOST_BYTES).removeprefix(BOM_UTF8)
+    except InputRefused as error:
+        hint = "store a table of this size as Parquet" if "larger" in error.reason else ""
+        raise _Unreadable(path, 1, error.reason, hint) from None
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
