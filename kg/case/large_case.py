@@ -148,7 +148,7 @@ def rows_in(path: Path) -> int:
     """Return how many rows a Parquet file has; of a file that cannot be read, none."""
     try:
         return _count_rows(pl.scan_parquet(path)) if is_regular(path) else 0
-    except (pl.exceptions.PolarsError, OSError):
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return 0
 
 
@@ -199,7 +199,7 @@ def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
         rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
         blank = rows.filter(pl.all_horizontal(are_blank or [pl.lit(value=False)]))
         return blank.select(_ROW).collect()[_ROW]
-    except (pl.exceptions.PolarsError, OSError):
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return pl.Series(_ROW, [], dtype=pl.UInt32)
 
 
@@ -245,7 +245,7 @@ def _read_columns(
             is_other = _among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
         frame = rows.with_columns(file=pl.lit(path.name)).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         return nothing, [unreadable(path, error)]
     problems = misnamed(path, list(stored), spec)
     if is_numbered:

@@ -20,6 +20,7 @@ _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 _CELLS = (*_TEXTS, pl.Boolean, pl.Date, pl.Datetime)
 _LONGEST_LINE = 1_000_000  # characters
 _MOST_BYTES = 2 << 30
+_AGAIN = "write the file again, or store the table as CSV"
 _SEPARATOR = re.compile(r"[,;\t|]")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_ABOVE = 10  # rows in which a header is looked for
@@ -178,18 +179,19 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def unreadable(path: Path, error: Exception) -> Problem:
+def unreadable(path: Path, error: BaseException) -> Problem:
     """Return the problem of a Parquet file that cannot be read.
 
     Args:
         path: the file.
         error: what polars or the system raised.
     """
-    return Problem(path.name, 1, "", _reason(error))
+    return Problem(path.name, 1, "", _reason(error), _AGAIN)
 
 
-def _reason(error: Exception) -> str:
-    return f"cannot be read as Parquet: {str(error).splitlines()[0][:120]}"
+def _reason(error: BaseException) -> str:
+    lines = str(error).splitlines() or ["it is damaged"]
+    return f"cannot be read as Parquet: {lines[0][:120]}"
 
 
 def misnamed(
@@ -251,8 +253,8 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
     try:
         frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise _Unreadable(path, 1, _reason(error)) from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise _Unreadable(path, 1, _reason(error), _AGAIN) from None
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)

@@ -10,15 +10,19 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
 REFUSED = 3  # the exit status where the parser refuses the file
 SECONDS = 120  # of processor time
 MEMORY = 2 << 30  # bytes of address space
+DEEPEST = 100  # levels
+DEEP = f"nested more than {DEEPEST} levels deep"
+NO_MEMORY = "memory allocation"  # as the engine says it, when it has none left
 ALIKE = "blank nodes that cannot be told apart"
-_NAMING_SECONDS = 5  # of processor time to name blank nodes, and one more for so many quads:
-_QUADS_A_SECOND = 20_000
+_NAMING_SECONDS = 3  # of processor time to name blank nodes, and one more for so many quads:
+_QUADS_A_SECOND = 100_000
 _SHOWN = 120  # characters
 _RANDOM = re.compile(r"_:[0-9a-f]{32}\b")  # the label of a blank node that the file does not name
 
@@ -28,22 +32,30 @@ def main() -> None:
     _limit()
     form, base = ox.RdfFormat.from_extension(sys.argv[1]), sys.argv[2]
     try:
-        quads = set(ox.parse(input=sys.stdin.buffer, format=form, base_iri=base))
+        body = sys.stdin.buffer.read()
+        if form == ox.RdfFormat.RDF_XML and _is_deep(body):
+            _refuse(DEEP)
+        quads = set(ox.parse(input=body, format=form, base_iri=base))
         if any(isinstance(quad.object, ox.Triple) for quad in quads):
-            raise ValueError("it holds triples inside triples")
+            _refuse("it holds triples inside triples")
         nodes_alike = _alike(quads)
         if nodes_alike or any(map(_blank_nodes, quads)):
             quads = _with_canonical_names(quads, nodes_alike)
         ox.serialize(sorted(quads, key=str), sys.stdout.buffer, ox.RdfFormat.N_QUADS)
     except MemoryError:
-        _refuse(f"it needs more than {MEMORY >> 30} GiB of memory")
+        _refuse(NO_MEMORY)
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         _refuse(str(error).split("\n")[0][:300])
 
 
 def _refuse(reason: str) -> None:
-    print(reason, file=sys.stderr)
+    _tell(reason)
     sys.exit(REFUSED)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 def _limit() -> None:
@@ -53,6 +65,32 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def _is_deep(body: bytes) -> bool:
+    """Tell whether elements of XML are nested deeply; what is no XML is left to the parser."""
+    depth = 0
+
+    def open_element(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > 2 * DEEPEST:  # one element for a resource, one for what leads to it
+            raise RecursionError
+
+    def close_element(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = open_element
+    parser.EndElementHandler = close_element
+    try:
+        parser.Parse(body, True)
+    except RecursionError:
+        return True
+    except expat.ExpatError:
+        pass
+    return False
 
 
 def _blank_nodes(quad: ox.Quad) -> list[ox.BlankNode]:
@@ -89,9 +127,7 @@ def _with_canonical_names(quads: set[ox.Quad], nodes_alike: list[ox.BlankNode]) 
         statements = (q for q in quads if nodes_alike[0] in _blank_nodes(q))
         statement = min(map(str, statements), key=lambda text: (len(text), text))
         shown = _RANDOM.sub("[]", statement)[:_SHOWN]
-        print(
-            f"{len(nodes_alike):,} {ALIKE}, such as that of: {shown}", file=sys.stderr, flush=True
-        )
+        _tell(f"{len(nodes_alike):,} {ALIKE}, such as that of: {shown}")
         if hasattr(signal, "setitimer"):
             seconds = _NAMING_SECONDS + len(quads) / _QUADS_A_SECOND
             signal.setitimer(signal.ITIMER_PROF, seconds)

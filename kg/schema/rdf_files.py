@@ -39,6 +39,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Index = dict[str, dict[str, list[Term]]]
 
 _MOST_BYTES = 256 << 20
+_BLOCK = 1 << 20  # brackets
 # The first bytes of an XML file that tell its encoding, whatever it declares.
 _STARTS = (
     (codecs.BOM_UTF8, "UTF-8"),
@@ -61,11 +62,12 @@ _CODECS = {
 _DECLARE = (
     'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
 )
-_DEEPEST = 100
+_NAME_INNER = "give the inner resources names"
+_MANY = 10_000  # brackets, from which arrays are quicker
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"([{)]}")))
 _LONG = 20  # objects; a longer list is slow to look through
 _SECONDS = 150  # of time for the child, which has less of processor time
 _CHILD = Path(parse_untrusted.__file__)
-_NO_MEMORY = "memory allocation"  # what the engine says last when it has none left
 
 
 def read(path: Path) -> list[ox.Quad]:
@@ -105,15 +107,17 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
         status: the exit status of the child; negative, the number of the signal that ended it.
         lines: what the child wrote on standard error.
     """
-    if status == parse_untrusted.REFUSED and lines:
-        return RdfError(f"{name} cannot be read: {lines[-1]}")
+    if parse_untrusted.DEEP in lines:
+        return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
     # It says so before it begins, and is ended in the midst of it.
     if lines and parse_untrusted.ALIKE in lines[0]:
         message = f"{name} has {lines[0]}"
         return RdfError(message, "give them names: addresses, or a text of its own for each")
-    if any(line.startswith(_NO_MEMORY) for line in lines):
+    if any(line.startswith(parse_untrusted.NO_MEMORY) for line in lines):
         most = f"{parse_untrusted.MEMORY >> 30} GiB of memory"
         return RdfError(f"{name} needs more than {most} to read", "split the file")
+    if status == parse_untrusted.REFUSED and lines:
+        return RdfError(f"{name} cannot be read: {lines[-1]}")
     if -status == getattr(signal, "SIGXCPU", 0):
         return RdfError(f"{name} took more than {parse_untrusted.SECONDS} seconds to read")
     # Of a parser that a limit stopped there is at most half a line.
@@ -140,9 +144,8 @@ def _body(path: Path) -> bytes:
     if "\0" in text:
         message = f"{path.name} holds a NUL character (byte {raw.index(0)})"
         raise RdfError(message, "save it as plain text in UTF-8")
-    if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > _DEEPEST:
-        message = f"{path.name} is nested more than {_DEEPEST} levels deep"
-        raise RdfError(message, "give the inner resources names")
+    if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > parse_untrusted.DEEPEST:
+        raise RdfError(f"{path.name} is {parse_untrusted.DEEP}", _NAME_INNER)
     return raw.removeprefix(codecs.BOM_UTF8)
 
 
@@ -187,12 +190,30 @@ def nesting(text: str) -> int:
     Brackets inside strings count too, and a closing one there can hide an opening one.
     """
     deepest = depth = 0
-    for character in text:
-        if character in "([{":
+    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
+    if len(brackets) > _MANY:
+        return _nesting_of_many(brackets)
+    for bracket in brackets:
+        if bracket in b"([{":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in ")]}":
+        else:
             depth = max(0, depth - 1)
+    return deepest
+
+
+def _nesting_of_many(brackets: bytes) -> int:
+    import numpy as np
+
+    steps = np.full(256, -1, np.int8)
+    steps[list(b"([{")] = 1
+    deepest = depth = 0
+    for start in range(0, len(brackets), _BLOCK):
+        block = np.frombuffer(brackets[start : start + _BLOCK], np.uint8)
+        levels = depth + np.cumsum(steps[block], dtype=np.int64)
+        # A closing bracket without an opening one goes no lower than the ground.
+        levels -= np.minimum(np.minimum.accumulate(levels), 0)
+        deepest, depth = max(deepest, int(levels.max())), int(levels[-1])
     return deepest
 
 
