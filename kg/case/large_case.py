@@ -20,6 +20,7 @@ from kg.case.check_rows import self_membership
 from kg.case.code_columns import code_column, defaults_of
 from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
+from kg.case.judge_parquet import find_excess_rows
 from kg.case.model import Case
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
@@ -67,7 +68,11 @@ def read_graph(
         KgError: there is not enough memory.
     """
     folder = folder_of(path)
-    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most):
+    if not isinstance(folder, Path):
+        return read_case(path)
+    tie_rows = rows_in(folder / "ties.parquet")
+    # What claims too many rows is refused where every table is read whole.
+    if tie_rows <= most or find_excess_rows(folder / "ties.parquet", tie_rows):
         return read_case(path)
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:

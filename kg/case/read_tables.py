@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
+from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
@@ -252,7 +253,12 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
     try:
+        rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        if fault := find_excess_rows(path, rows):
+            raise _Unreadable(path, 1, fault, _AGAIN)
         frame = pl.read_parquet(path)
+        if fault := find_excess_text(frame, path.stat().st_size):
+            raise _Unreadable(path, 1, fault, "shorten the texts")
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise _Unreadable(path, 1, _reason(error), _AGAIN) from None
     if problems := mistyped(path, frame.schema, spec):

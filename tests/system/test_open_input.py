@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kg.case.read import examine
@@ -133,3 +134,29 @@ def test_many_links_in_a_folder_are_one_line(tmp_path):
         (case / f"link{number}.ttl").symlink_to(tmp_path / "one.ttl")
     [problem] = examine(case)[1]
     assert "holds 600 RDF files, more than the 500 that are read; join them" in str(problem)
+
+
+def test_few_bytes_of_parquet_that_stand_for_gigabytes_are_refused(tmp_path):
+    case = write(tmp_path, ties="id")
+    words = pl.Series("name", ["x" * 1_000_000]).gather([0] * 6_600)
+    ids = pl.Series("id", [f"a{number}" for number in range(6_600)])
+    kinds = pl.Series("kind", ["firm"] * 6_600)
+    for name in (words.cast(pl.Categorical), words):
+        pl.DataFrame([ids, name, kinds]).write_parquet(case / "actors.parquet")
+        [problem] = [p for p in examine(case)[1] if not p.column]
+        assert "bytes of text, more than the 2,147,483,648 read" in str(problem)
+    frame = pl.select(pl.repeat(None, 10_000_000, dtype=pl.String).alias("id"))
+    frame.write_parquet(case / "actors.parquet")
+    [problem] = [p for p in examine(case)[1] if not p.column]
+    assert "actors.parquet:1:: claims 10,000,000 rows in" in str(problem)
+
+
+def test_a_cut_parquet_file_is_one_line_that_says_what_to_do(tmp_path):
+    case = write(tmp_path, ties="id")
+    pl.DataFrame({"id": ["a"], "name": ["A"], "kind": ["firm"]}).write_parquet(
+        case / "actors.parquet"
+    )
+    body = (case / "actors.parquet").read_bytes()
+    (case / "actors.parquet").write_bytes(body[:-20])
+    [problem] = [p for p in examine(case)[1] if not p.column]
+    assert str(problem).endswith("; write the file again, or store the table as CSV")
