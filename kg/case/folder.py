@@ -22,6 +22,7 @@ from kg.errors import Problem, near
 from kg.schema.rdf_files import FORMATS
 
 _MOST_NOTES = 20
+_MOST_GRAPHS = 500
 _MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of these folders
 
 
@@ -65,10 +66,15 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
     besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
     look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
     faults = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
-    strays = list(_no_tables(tabular, files, tables))
+    # To compare thousands of names with those of tables would take minutes.
+    strays = list(islice(_no_tables(tabular, files, tables), _MOST_LOOKED_AT))
     strays += ((path, fault) for path, fault in faults if fault)
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
     graphs = tuple(path for path in paths if path.suffix in FORMATS)
+    if len(graphs) > _MOST_GRAPHS:
+        message = f"holds {len(graphs):,} RDF files, more than the {_MOST_GRAPHS:,} that are read"
+        problems.append(Problem(str(folder), 1, "", message, "join them into fewer files"))
+        graphs = ()
     errors = tuple(problem for problem in problems if problem.level == "error")
     notes = _capped([problem for problem in problems if problem.level == "note"])
     unread = _unread_tables([fault for _, fault in strays], files, tables)

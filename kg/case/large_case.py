@@ -20,6 +20,7 @@ from kg.case.check_rows import self_membership
 from kg.case.code_columns import code_column, defaults_of
 from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
+from kg.case.judge_parquet import find_excess_rows
 from kg.case.model import Case
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
@@ -28,6 +29,7 @@ from kg.errors import KgError, Problem, grave, quoted, unusable_case
 from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits, sizes
+from kg.system.open_input import is_regular
 
 _LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
@@ -65,7 +67,11 @@ def read_graph(
         KgError: there is not enough memory.
     """
     folder = folder_of(path)
-    if not (isinstance(folder, Path) and rows_in(folder / "ties.parquet") > most):
+    if not isinstance(folder, Path):
+        return read_case(path)
+    tie_rows = rows_in(folder / "ties.parquet")
+    # What claims too many rows is refused where every table is read whole.
+    if tie_rows <= most or find_excess_rows(folder / "ties.parquet", tie_rows):
         return read_case(path)
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
@@ -145,8 +151,8 @@ def _count_rows(frame: pl.LazyFrame) -> int:
 def rows_in(path: Path) -> int:
     """Return how many rows a Parquet file has; of a file that cannot be read, none."""
     try:
-        return _count_rows(pl.scan_parquet(path)) if path.exists() else 0
-    except (pl.exceptions.PolarsError, OSError):
+        return _count_rows(pl.scan_parquet(path)) if is_regular(path) else 0
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return 0
 
 
@@ -197,7 +203,7 @@ def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
         rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
         blank = rows.filter(pl.all_horizontal(are_blank or [pl.lit(value=False)]))
         return blank.select(_ROW).collect()[_ROW]
-    except (pl.exceptions.PolarsError, OSError):
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return pl.Series(_ROW, [], dtype=pl.UInt32)
 
 
@@ -243,7 +249,7 @@ def _read_columns(
             is_other = _among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
         frame = rows.with_columns(file=pl.lit(path.name)).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         return nothing, [unreadable(path, error)]
     problems = misnamed(path, list(stored), spec)
     if is_numbered:

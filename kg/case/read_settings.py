@@ -13,7 +13,9 @@ from kg.case.text_lines import key_line, key_lines, lines
 from kg.case.toml_sections import SectionReader
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema
+from kg.system.open_input import InputRefused, read_text_bytes
 
+_MOST_BYTES = 16 << 20
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
 # Conditions of one pattern: of more, few combinations are observed, and many answers are equally
 # short.
@@ -36,15 +38,11 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     # A link to nowhere is a mistake, and no lack of settings.
     if not os.path.lexists(path):
         return Settings(fallback, name), []
-    if path.exists() and not path.is_file():
-        problem = Problem(FILE, 1, "", "is no file", "put the settings there, or take it away")
-        return Settings(fallback, fallback), [problem]
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
         toml = tomllib.loads(text)
-    except OSError as error:
-        hint = "mend the link, or take it away" if path.is_symlink() else ""
-        problem = Problem(FILE, 1, "", f"cannot be read: {error.strerror}", hint)
+    except InputRefused as error:
+        problem = Problem(FILE, 1, "", error.reason, _cure(path, error.reason))
     except UnicodeDecodeError:
         problem = Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")
     except (ValueError, RecursionError) as error:
@@ -52,6 +50,13 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     else:
         return _settings(toml, SectionReader(text, schema), fallback)
     return Settings(fallback, fallback), [problem]
+
+
+def _cure(path: Path, reason: str) -> str:
+    """Return what to do about settings that are not read."""
+    if reason.startswith("cannot be read"):
+        return "mend the link, or take it away" if path.is_symlink() else "make it readable"
+    return "put the settings there, or take it away"
 
 
 def settings_from(

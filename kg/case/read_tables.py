@@ -10,15 +10,18 @@ from pathlib import Path
 import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
+from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
+from kg.system.open_input import InputRefused, is_regular, read_text_bytes
 
 # Types of Parquet that cells may have, besides numbers.
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 _CELLS = (*_TEXTS, pl.Boolean, pl.Date, pl.Datetime)
 _LONGEST_LINE = 1_000_000  # characters
 _MOST_BYTES = 2 << 30
+_AGAIN = "write the file again, or store the table as CSV"
 _SEPARATOR = re.compile(r"[,;\t|]")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_ABOVE = 10  # rows in which a header is looked for
@@ -36,7 +39,7 @@ def read_table(path: Path, spec: TableSpec) -> TableReading:
         The frame, and what is wrong with the file; a file that cannot be read at all gives an empty
         frame and one problem.
     """
-    if not path.is_file():
+    if not is_regular(path):
         hint = "put the table there, or take it away"
         return empty(spec), [Problem(path.name, 1, "", "is not a file", hint)]
     try:
@@ -132,12 +135,10 @@ def _is_header(row: list[str], spec: TableSpec) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            hint = "store a table of this size as Parquet"
-            raise _Unreadable(path, 1, "is larger than 2 GiB", hint)
-        raw = path.read_bytes().removeprefix(BOM_UTF8)
-    except OSError as error:
-        raise _Unreadable(path, 1, f"cannot be read: {error.strerror}") from None
+        raw = read_text_bytes(path, _MOST_BYTES).removeprefix(BOM_UTF8)
+    except InputRefused as error:
+        hint = "store a table of this size as Parquet" if "larger" in error.reason else ""
+        raise _Unreadable(path, 1, error.reason, hint) from None
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -179,18 +180,19 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def unreadable(path: Path, error: Exception) -> Problem:
+def unreadable(path: Path, error: BaseException) -> Problem:
     """Return the problem of a Parquet file that cannot be read.
 
     Args:
         path: the file.
         error: what polars or the system raised.
     """
-    return Problem(path.name, 1, "", _reason(error))
+    return Problem(path.name, 1, "", _reason(error), _AGAIN)
 
 
-def _reason(error: Exception) -> str:
-    return f"cannot be read as Parquet: {str(error).splitlines()[0][:120]}"
+def _reason(error: BaseException) -> str:
+    lines = str(error).splitlines() or ["it is damaged"]
+    return f"cannot be read as Parquet: {lines[0][:120]}"
 
 
 def misnamed(
@@ -251,9 +253,14 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
     try:
+        rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        if fault := find_excess_rows(path, rows):
+            raise _Unreadable(path, 1, fault, _AGAIN)
         frame = pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise _Unreadable(path, 1, _reason(error)) from None
+        if fault := find_excess_text(frame, path.stat().st_size):
+            raise _Unreadable(path, 1, fault, "shorten the texts")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise _Unreadable(path, 1, _reason(error), _AGAIN) from None
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)

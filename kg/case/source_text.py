@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kg.case.text_lines import lines
 from kg.errors import FileProblem
+from kg.system.open_input import InputRefused, read_text_bytes
 
 _MOST_BYTES = 256 << 20
 
@@ -16,16 +17,14 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
         FileProblem: the file cannot be read, is not UTF-8, or a line has no tab.
     """
     path = Path(path)
-    if path.exists() and not path.is_file():
-        raise FileProblem(f"{path} is no file", "give the text of one document")
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise FileProblem(f"{path} is larger than {_MOST_BYTES >> 20} MiB", "give one document")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileProblem(f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
+    except InputRefused as error:
+        raise FileProblem(f"{path} {error.reason}", "give the text of one document") from None
+    if "\0" in text:
+        raise FileProblem(f"{path} holds a NUL character", "save it as plain text in UTF-8")
     passages = {}
     for number, line in enumerate(lines(text), 1):
         locator, tab, passage = line.partition("\t")

@@ -16,6 +16,7 @@ from kg.case.settings import FILE
 from kg.case.source_text import is_source_text
 from kg.case.text_lines import lines
 from kg.schema.rdf_files import FORMATS
+from kg.system.open_input import is_regular
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 BUILT = "build.json"  # beside a store that kg build wrote
@@ -229,7 +230,7 @@ def _rdf_suffix(head: bytes) -> str:
 def read_head(path: Path) -> bytes:
     """Return the first bytes of a regular file; none of what is no file, or cannot be read."""
     try:
-        if not path.is_file():
+        if not is_regular(path):
             return b""
         with path.open("rb") as file:
             return file.read(_HEAD)

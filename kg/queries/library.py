@@ -8,7 +8,9 @@ from pathlib import Path
 
 from kg.errors import QueryError, near, quoted
 from kg.system import shipped_files
+from kg.system.open_input import InputRefused, read_text_bytes
 
+_MOST_BYTES = 1 << 20
 _FOLDERS_APART = ("rules", "checks")
 _FIELD = re.compile(r"#\s*(title|question|reading|param|engines)\s*:\s*(.*)")
 _PARAM = re.compile(
@@ -88,11 +90,17 @@ def read_query(path: Path) -> Query:
         QueryError: the file cannot be read, is not UTF-8, or declares a parameter wrongly.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise QueryError(f"{path} is not UTF-8", "save it as UTF-8") from None
-    except OSError as error:
-        raise QueryError(f"{path} cannot be read: {error.strerror}") from None
+    except InputRefused as error:
+        raise QueryError(
+            f"{path} {error.reason}",
+            "give a file with one query, or - and the query on standard input",
+        ) from None
+    if "\0" in text:
+        raise QueryError(f"{path} holds a NUL character", "save it as plain text in UTF-8")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return parse_query(text, path.stem, path.parent.name)
 
 

@@ -18,10 +18,12 @@ from kg.errors import FileProblem
 from kg.rdf.dataset import about_case
 from kg.schema.read import own_schema
 from kg.system import shipped_files
+from kg.system.open_input import InputRefused, read_text_bytes
 
 STORE, MARK = "store", BUILT
 _ROWS_AT_ONCE = 100_000
 _BYTES_AT_ONCE = 1 << 20
+_MOST_BYTES = 16 << 20
 _TABLES = (".parquet", ".csv")
 
 
@@ -128,10 +130,10 @@ def mark_of(folder: str | Path) -> Mark:
     if not Path(folder).exists():
         raise FileProblem(f"there is no folder {folder}", "make it: kg build --case CASE -o DIR")
     try:
-        fields = json.loads((Path(folder) / MARK).read_text("utf-8"))
+        fields = json.loads(read_text_bytes(Path(folder) / MARK, _MOST_BYTES))
         mark = Mark(**{**fields, "case": str(fields["case"])})
         _ = mark.settings  # which must be readable too
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (InputRefused, ValueError, KeyError, TypeError, AttributeError):
         message = f"{folder} was not written by kg build, or not by this version"
         raise FileProblem(message, "make it: kg build --case CASE -o DIR") from None
     return mark

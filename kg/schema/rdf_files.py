@@ -2,15 +2,18 @@
 
 import codecs
 import re
+import signal
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import RdfError, quoted
+from kg.schema import parse_untrusted
+from kg.system.open_input import InputRefused, read_bytes, read_text_bytes
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -35,7 +38,8 @@ PROV = "http://www.w3.org/ns/prov#"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Index = dict[str, dict[str, list[Term]]]
 
-_MOST_BYTES = 1 << 30
+_MOST_BYTES = 256 << 20
+_BLOCK = 1 << 20  # brackets
 # The first bytes of an XML file that tell its encoding, whatever it declares.
 _STARTS = (
     (codecs.BOM_UTF8, "UTF-8"),
@@ -58,32 +62,12 @@ _CODECS = {
 _DECLARE = (
     'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
 )
-_DEEPEST = 100
+_NAME_INNER = "give the inner resources names"
+_MANY = 10_000  # brackets, from which arrays are quicker
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"([{)]}")))
 _LONG = 20  # objects; a longer list is slow to look through
-_SECONDS = 120
-_REFUSED = 3  # the exit status of the child where the parser refuses the file
-# The parser runs in a child process with limits of its own, so that a hostile file costs a message
-# and no more.
-_CHILD = """
-import sys
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
-    resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
-except (ImportError, ValueError, OSError):
-    pass
-import pyoxigraph as ox
-format = ox.RdfFormat.from_extension(sys.argv[1])
-try:
-    found = ox.Dataset(ox.parse(input=sys.stdin.buffer, format=format, base_iri=sys.argv[2]))
-    if any(isinstance(quad.object, ox.Triple) for quad in found):
-        raise ValueError("it holds triples inside triples")
-    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    ox.serialize(sorted(found, key=str), sys.stdout.buffer, ox.RdfFormat.N_QUADS)
-except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-    print(str(error).split("\\n")[0][:300], file=sys.stderr)
-    sys.exit(3)
-"""
+_SECONDS = 150  # of time for the child, which has less of processor time
+_CHILD = Path(parse_untrusted.__file__)
 
 
 def read(path: Path) -> list[ox.Quad]:
@@ -100,11 +84,9 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     Raises:
         RdfError: the file is no RDF of its suffix, is too large or too deeply nested, or has a DTD.
     """
-    if path.exists() and not path.is_file():
-        raise RdfError(f"{path.name} is no file", "put the RDF there, or take it away")
     body = _body(path)
     base = f"file:///{path.name}"
-    command = [sys.executable, "-I", "-c", _CHILD, path.suffix[1:], base]
+    command = [sys.executable, "-I", str(_CHILD), path.suffix[1:], base]
     try:
         child = subprocess.run(
             command, input=body, capture_output=True, timeout=_SECONDS, check=False
@@ -113,11 +95,33 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
         raise RdfError(f"{path.name} took more than {_SECONDS} seconds to read") from None
     if child.returncode:
         lines = child.stderr.decode("utf-8", "replace").strip().splitlines()
-        # Of a parser that a limit stopped there is at most half a line.
-        is_refused = child.returncode == _REFUSED and bool(lines)
-        reason = lines[-1] if is_refused else "the parser stopped"
-        raise RdfError(f"{path.name} cannot be read: {reason}")
+        raise _failure(path.name, child.returncode, lines)
     return list(ox.parse(input=child.stdout, format=ox.RdfFormat.N_QUADS))
+
+
+def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
+    """Return the error of a file that the child did not read.
+
+    Args:
+        name: the name of the file.
+        status: the exit status of the child; negative, the number of the signal that ended it.
+        lines: what the child wrote on standard error.
+    """
+    if parse_untrusted.DEEP in lines:
+        return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
+    # It says so before it begins, and is ended in the midst of it.
+    if lines and parse_untrusted.ALIKE in lines[0]:
+        message = f"{name} has {lines[0]}"
+        return RdfError(message, "give them names: addresses, or a text of its own for each")
+    if any(line.startswith(parse_untrusted.NO_MEMORY) for line in lines):
+        most = f"{parse_untrusted.MEMORY >> 30} GiB of memory"
+        return RdfError(f"{name} needs more than {most} to read", "split the file")
+    if status == parse_untrusted.REFUSED and lines:
+        return RdfError(f"{name} cannot be read: {lines[-1]}")
+    if -status == getattr(signal, "SIGXCPU", 0):
+        return RdfError(f"{name} took more than {parse_untrusted.SECONDS} seconds to read")
+    # Of a parser that a limit stopped there is at most half a line.
+    return RdfError(f"{name} cannot be read: the parser stopped")
 
 
 def _body(path: Path) -> bytes:
@@ -126,21 +130,23 @@ def _body(path: Path) -> bytes:
     Raises:
         RdfError: the file cannot be read as text, is too large or too deeply nested, or has a DTD.
     """
+    is_xml = path.suffix == ".rdf"
     try:
-        size = path.stat().st_size
-        if size > _MOST_BYTES:
-            message = f"{path.name} has {size:,} bytes, more than the {_MOST_BYTES:,} that are read"
-            raise RdfError(message, "split the file")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise RdfError(f"{path.name} cannot be read: {error.strerror}") from None
-    if path.suffix == ".rdf":
+        raw = read_bytes(path, _MOST_BYTES) if is_xml else read_text_bytes(path, _MOST_BYTES)
+    except InputRefused as error:
+        hint = "put the RDF there, or take it away"
+        if "larger" in error.reason:
+            hint = "split the file"
+        raise RdfError(f"{path.name} {error.reason}", hint) from None
+    if is_xml:
         return _xml_body(path.name, raw)
     text = _decoded(path.name, raw, "UTF-8", "save it as UTF-8")
-    if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > _DEEPEST:
-        message = f"{path.name} is nested more than {_DEEPEST} levels deep"
-        raise RdfError(message, "give the inner resources names")
-    return text.encode()
+    if "\0" in text:
+        message = f"{path.name} holds a NUL character (byte {raw.index(0)})"
+        raise RdfError(message, "save it as plain text in UTF-8")
+    if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > parse_untrusted.DEEPEST:
+        raise RdfError(f"{path.name} is {parse_untrusted.DEEP}", _NAME_INNER)
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _xml_body(name: str, raw: bytes) -> bytes:
@@ -184,12 +190,30 @@ def nesting(text: str) -> int:
     Brackets inside strings count too, and a closing one there can hide an opening one.
     """
     deepest = depth = 0
-    for character in text:
-        if character in "([{":
+    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
+    if len(brackets) > _MANY:
+        return _nesting_of_many(brackets)
+    for bracket in brackets:
+        if bracket in b"([{":
             depth += 1
             deepest = max(deepest, depth)
-        elif character in ")]}":
+        else:
             depth = max(0, depth - 1)
+    return deepest
+
+
+def _nesting_of_many(brackets: bytes) -> int:
+    import numpy as np
+
+    steps = np.full(256, -1, np.int8)
+    steps[list(b"([{")] = 1
+    deepest = depth = 0
+    for start in range(0, len(brackets), _BLOCK):
+        block = np.frombuffer(brackets[start : start + _BLOCK], np.uint8)
+        levels = depth + np.cumsum(steps[block], dtype=np.int64)
+        # A closing bracket without an opening one goes no lower than the ground.
+        levels -= np.minimum(np.minimum.accumulate(levels), 0)
+        deepest, depth = max(deepest, int(levels.max())), int(levels[-1])
     return deepest
 
 

@@ -1,5 +1,6 @@
 """Reading generate.toml; the first unknown key, name or measure is refused."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -10,6 +11,7 @@ from kg.case import Case, ChannelQuestion
 from kg.errors import FileProblem, near, quoted
 from kg.synthetic.check_model import FILE, consistent, must
 from kg.synthetic.model import FirmGroup, Model, ModelNumber, Population, Rule, Size
+from kg.system.open_input import InputRefused, read_text_bytes
 
 _MOST_TEXT = 1 << 20
 _MOST_WEIGHTS = 100
@@ -25,7 +27,7 @@ def read_model(case: Case) -> Model:
         FileProblem: there is none, or it is not as it must be; the first thing wrong is said.
     """
     path = case.folder / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         hint = f"write {path}, as that of the case japan-1998"
         raise FileProblem(f"the case {case.id} has no {FILE}", hint)
     settings = _toml(path)
@@ -51,13 +53,10 @@ def read_model(case: Case) -> Model:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        raw = path.read_bytes()
-        if len(raw) > _MOST_TEXT:
-            message = f"{path.name} is larger than {_MOST_TEXT} bytes"
-            raise FileProblem(message, "it names kinds and measures, no rows")
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}") from None
+        return tomllib.loads(read_text_bytes(path, _MOST_TEXT).decode("utf-8-sig"))
+    except InputRefused as error:
+        hint = "it is a text that names kinds and measures, no rows"
+        raise FileProblem(f"{path} {error.reason}", hint) from None
     except (ValueError, RecursionError) as error:
         reason = str(error)[:100]
         raise FileProblem(f"{path.name} is no valid TOML: {reason}") from None

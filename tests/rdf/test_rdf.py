@@ -329,3 +329,32 @@ def test_blank_nodes_get_stable_names(tmp_path):
     assert len(outs[0]) == 3
     assert outs[0] == outs[1]
     assert not any(isinstance(t, ox.BlankNode) for q in outs[0] for t in (q.subject, q.object))
+
+
+CLIQUE = "".join(f"_:a{i} <urn:p> _:a{j} .\n" for i in range(10) for j in range(10) if i != j)
+
+
+@pytest.mark.parametrize("suffix", [".nt", ".nq", ".ttl", ".trig"])
+def test_blank_nodes_that_cannot_be_told_apart_are_named(tmp_path, suffix):
+    (tmp_path / f"a{suffix}").write_text(CLIQUE)
+    with pytest.raises(
+        RdfError, match=r"a.* has 10 blank nodes that cannot be told apart, such as that of: _:a0"
+    ) as error:
+        rdf_files.read_untrusted(tmp_path / f"a{suffix}")
+    assert "give them names" in error.value.hint
+
+
+def test_a_long_list_of_one_word_stays_within_its_limits(tmp_path):
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> (" + "1 " * 20_000 + ") .")
+    with pytest.raises(RdfError, match="19,998 blank nodes that cannot be told apart"):
+        rdf_files.read_untrusted(tmp_path / "a.ttl")
+
+
+def test_deep_xml_is_refused_and_shallow_xml_is_not(tmp_path):
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
+    for levels in (90, 5_000):
+        inner = "<e:A><e:p>" * levels + "</e:p></e:A>" * levels
+        (tmp_path / f"a{levels}.rdf").write_text(f"{head}{inner}</rdf:RDF>")
+    assert rdf_files.read_untrusted(tmp_path / "a90.rdf")
+    with pytest.raises(RdfError, match=r"a5000.rdf is nested more than 100 levels deep"):
+        rdf_files.read_untrusted(tmp_path / "a5000.rdf")

@@ -1,0 +1,142 @@
+"""The child process that parses an RDF file from outside, within limits of time and memory.
+
+It is run as a file, takes the text on standard input and gives sorted N-Quads on standard output.
+So a hostile file costs a message and no more. Its last line on standard error says what is wrong.
+"""
+
+import contextlib
+import re
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from xml.parsers import expat
+
+import pyoxigraph as ox
+
+REFUSED = 3  # the exit status where the parser refuses the file
+SECONDS = 120  # of processor time
+MEMORY = 2 << 30  # bytes of address space
+DEEPEST = 100  # levels
+DEEP = f"nested more than {DEEPEST} levels deep"
+NO_MEMORY = "memory allocation"  # as the engine says it, when it has none left
+ALIKE = "blank nodes that cannot be told apart"
+_NAMING_SECONDS = 3  # of processor time to name blank nodes, and one more for so many quads:
+_QUADS_A_SECOND = 100_000
+_SHOWN = 120  # characters
+_RANDOM = re.compile(r"_:[0-9a-f]{32}\b")  # the label of a blank node that the file does not name
+
+
+def main() -> None:
+    """Parse standard input as the format of the first argument, with the second as base."""
+    _limit()
+    form, base = ox.RdfFormat.from_extension(sys.argv[1]), sys.argv[2]
+    try:
+        body = sys.stdin.buffer.read()
+        if form == ox.RdfFormat.RDF_XML and _is_deep(body):
+            _refuse(DEEP)
+        quads = set(ox.parse(input=body, format=form, base_iri=base))
+        if any(isinstance(quad.object, ox.Triple) for quad in quads):
+            _refuse("it holds triples inside triples")
+        nodes_alike = _alike(quads)
+        if nodes_alike or any(map(_blank_nodes, quads)):
+            quads = _with_canonical_names(quads, nodes_alike)
+        ox.serialize(sorted(quads, key=str), sys.stdout.buffer, ox.RdfFormat.N_QUADS)
+    except MemoryError:
+        _refuse(NO_MEMORY)
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        _refuse(str(error).split("\n")[0][:300])
+
+
+def _refuse(reason: str) -> None:
+    _tell(reason)
+    sys.exit(REFUSED)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def _limit() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def _is_deep(body: bytes) -> bool:
+    """Tell whether elements of XML are nested deeply; what is no XML is left to the parser."""
+    depth = 0
+
+    def open_element(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > 2 * DEEPEST:  # one element for a resource, one for what leads to it
+            raise RecursionError
+
+    def close_element(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = open_element
+    parser.EndElementHandler = close_element
+    try:
+        parser.Parse(body, True)
+    except RecursionError:
+        return True
+    except expat.ExpatError:
+        pass
+    return False
+
+
+def _blank_nodes(quad: ox.Quad) -> list[ox.BlankNode]:
+    terms = (quad.subject, quad.object, quad.graph_name)
+    return [term for term in terms if isinstance(term, ox.BlankNode)]
+
+
+def _alike(quads: Iterable[ox.Quad]) -> list[ox.BlankNode]:
+    """Return the most blank nodes of which the same is said, other blank nodes set aside."""
+    marks: dict[ox.BlankNode, int] = defaultdict(int)
+    for quad in quads:
+        for node in _blank_nodes(quad):
+            subject, target = _mark(quad.subject, node), _mark(quad.object, node)
+            graph = _mark(quad.graph_name, node)
+            # A sum does not depend on the order in which quads come.
+            marks[node] += hash((subject, quad.predicate, target, graph))
+    groups: dict[int, list[ox.BlankNode]] = defaultdict(list)
+    for node, mark in marks.items():
+        groups[mark].append(node)
+    largest = max(groups.values(), key=len, default=[])
+    return largest if len(largest) > 1 else []
+
+
+def _mark(term: object, node: ox.BlankNode) -> object:
+    if not isinstance(term, ox.BlankNode):
+        return term
+    return "itself" if term == node else "another"
+
+
+def _with_canonical_names(quads: set[ox.Quad], nodes_alike: list[ox.BlankNode]) -> set[ox.Quad]:
+    """Return quads with the labels of RDFC-1.0, whose time grows with the factorial of likeness."""
+    if nodes_alike:
+        # The system ends this process in the midst of the work, so that the reason comes first.
+        statements = (q for q in quads if nodes_alike[0] in _blank_nodes(q))
+        statement = min(map(str, statements), key=lambda text: (len(text), text))
+        shown = _RANDOM.sub("[]", statement)[:_SHOWN]
+        _tell(f"{len(nodes_alike):,} {ALIKE}, such as that of: {shown}")
+        if hasattr(signal, "setitimer"):
+            seconds = _NAMING_SECONDS + len(quads) / _QUADS_A_SECOND
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return set(dataset)
+
+
+if __name__ == "__main__":
+    main()
