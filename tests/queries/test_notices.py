@@ -1,6 +1,7 @@
 """What is said beside an answer of a kind that the engine answers wrongly: by the library, the command, an endpoint."""
 
 import subprocess
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -21,6 +22,7 @@ from tests.support.running import Server
 
 MINUS = "SELECT ?g ?s { GRAPH ?g { ?s a ih:Tie MINUS { ?other a ih:Actor } } }"
 BOTH = "SELECT ?g (BNODE('x') AS ?n) { GRAPH ?g { VALUES ?x { 1 } } }"
+OLD_CHECKS = Path(__file__).with_name("old_checks")
 LINE = f"kg: {KINDS['graph-minus'].notice}\n"
 
 
@@ -35,12 +37,10 @@ def test_no_query_of_ours_has_a_notice(case: Case, store: ox.Store) -> None:
     )
     asked = QueryScope(store, names, names)
     texts = {query.name: bind(query, {}, case) for query in library().values()}
-    folders = ("checks", "rules")
-    files = [
-        path
-        for folder in folders
-        for path in sorted((shipped_files.find("queries") / folder).glob("*.rq"))
-    ]
+    # The checks as they were in SPARQL are queries that users may write too.
+    shipped = shipped_files.find("queries")
+    folders = (shipped / "checks", shipped / "rules", OLD_CHECKS)
+    files = [path for folder in folders for path in sorted(folder.glob("*.rq"))]
     texts |= {path.stem: read_query(path).text for path in files}
     assert len(texts) > 80
     assert sum(faults.suspect(text) for text in texts.values()) > 60
