@@ -2,9 +2,9 @@
 
 import os
 import signal
-import sys
 from pathlib import Path
 
+_STANDARD_ERROR = 2
 _STATM = Path("/proc/self/statm")
 _RESERVED = 1 << 29  # bytes of address space that allocators take beside what they use
 
@@ -21,9 +21,10 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
     """
     import resource
 
-    # An engine that is out of memory writes to standard error, where only the server should.
+    # An engine that is out of memory writes to standard error, where only the server should: by its
+    # number, for what Python calls so may be an object of a notebook or test, without one.
     with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+        os.dup2(nowhere.fileno(), _STANDARD_ERROR)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_CPU, int(seconds) + 1)
     if _STATM.exists():
