@@ -45,11 +45,11 @@ EXPORTS = ("graphml", "gexf", "cytoscape", "dot")
 ROWS = {"japan-1998": ("t-firm", "mof-funds-banks"), "florence": ("medici",), "generated": ()}
 # What is run in each checkout: commands as JSON on stdin, one answer a line on stdout.
 _RUNNER = """
-import io, json, sys
+import io, json, sys, tempfile
 from contextlib import redirect_stderr, redirect_stdout
 from kg.cli import main
 for line in sys.stdin:
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), tempfile.TemporaryFile("w+", encoding="utf-8")
     code = 0
     with redirect_stdout(out), redirect_stderr(err):
         try:
@@ -57,7 +57,8 @@ for line in sys.stdin:
         except SystemExit as leave:
             code = leave.code or 0
     out.flush()
-    print(json.dumps([code, out.buffer.getvalue().decode("utf-8"), err.getvalue()]), flush=True)
+    err.seek(0)
+    print(json.dumps([code, out.buffer.getvalue().decode("utf-8"), err.read()]), flush=True)
 """
 
 
