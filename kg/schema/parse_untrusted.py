@@ -126,8 +126,8 @@ def _with_canonical_names(quads: set[ox.Quad], nodes_alike: list[ox.BlankNode]) 
         # The system ends this process in the midst of the work, so that the reason comes first.
         statements = (q for q in quads if nodes_alike[0] in _blank_nodes(q))
         statement = min(map(str, statements), key=lambda text: (len(text), text))
-        shown = _RANDOM.sub("[]", statement)[:_SHOWN]
-        _tell(f"{len(nodes_alike):,} {ALIKE}, such as that of: {shown}")
+        example = _RANDOM.sub("[]", statement)[:_SHOWN]
+        _tell(f"{len(nodes_alike):,} {ALIKE}, such as that of: {example}")
         if hasattr(signal, "setitimer"):
             seconds = _NAMING_SECONDS + len(quads) / _QUADS_A_SECOND
             signal.setitimer(signal.ITIMER_PROF, seconds)
