@@ -67,6 +67,12 @@ class Case:
         return frozenset(self.tables["actors"].filter(is_role)["id"])
 
     @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """Return the actors that stand for anybody: nobody particular, however often told of."""
+        is_placeholder = pl.col("anonymous") == "many"
+        return frozenset(self.tables["actors"].filter(is_placeholder)["id"])
+
+    @cached_property
     def hierarchies(self) -> frozenset[str]:
         """Return the actors that are hierarchies."""
         is_hierarchy = pl.col("kind") == "hierarchy"

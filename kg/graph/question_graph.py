@@ -27,6 +27,7 @@ class QuestionGraph:
         count: `to` or `from`, the side that is counted.
         origins: the actors that routes begin at, if they are there, `(flow.n,) bool`.
         counted_side: the actors of the counted side, there or not, `(flow.n,) bool`.
+        far_side: the actors of the other side, there or not, likewise.
         loose: the arcs as ties come, one for each direction in which one passes flow; those of
             `flow.passing` come first.
         part_arcs: the arcs (tail, head) between an actor and a part of it.
@@ -36,6 +37,7 @@ class QuestionGraph:
     count: str
     origins: Marks
     counted_side: Marks
+    far_side: Marks
     loose: Arcs
     part_arcs: frozenset[tuple[int, int]]
 
@@ -135,15 +137,15 @@ def ask(
         *_part_arcs(flow, target_marks, is_down=False),
     }
     if count == "to":
-        origins, counted = source_marks, target_marks
+        far_side, counted = source_marks, target_marks
     else:
-        origins, counted = target_marks, source_marks
+        far_side, counted = target_marks, source_marks
         parts = {(head, tail) for tail, head in parts}
-    origins = origins & flow.there
+    origins = far_side & flow.there
     if suppliers is None:
         suppliers = find_unfilled(sum_shares(flow, count))
     loose = _loose_arcs(flow, count, _Ends(origins, suppliers, sorted(parts)))
-    return QuestionGraph(flow, count, origins, counted, loose, frozenset(parts))
+    return QuestionGraph(flow, count, origins, counted, far_side, loose, frozenset(parts))
 
 
 class _Ends(NamedTuple):

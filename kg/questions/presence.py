@@ -36,7 +36,7 @@ def not_there(question: QuestionGraph, far_side: Iterable[str]) -> tuple[NotTher
     flow, reasons = question.flow, question.flow.holding.not_there
     if not reasons:
         return ()
-    eligible, _ = counted_rows(flow.case, question.counted_side)
+    eligible, _ = counted_rows(flow.case, question.counted_side, far_side=question.far_side)
     missing = eligible[~flow.there[eligible]]
     counted = [flow.ids[v] for v in missing]
     beside = set(far_side).difference(counted)

@@ -84,13 +84,16 @@ def flows(case: Case, channels: Iterable[str], as_of: date | None) -> dict[str, 
     return {channel: flow(case, channel, holding=holding) for channel in channels}
 
 
-def counted(case: Case, side: Side, there: Marks | None = None) -> tuple[tuple[str, ...], bool]:
+def counted(
+    case: Case, side: Side, there: Marks | None = None, far_side: Marks | None = None
+) -> tuple[tuple[str, ...], bool]:
     """Return whom to count on a side: its individuals, or its roles where it has none.
 
     Args:
         case: the case.
         side: the actors of the side, by id, or for each of n actors whether it is one, (n,) bool.
         there: for each actor whether it is there on the day, (n,) bool; by default everybody is.
+        far_side: for each actor whether it is on the other side, (n,) bool; by default nobody is.
 
     Returns:
         Those to count, by id in the order of the case, and whether they are roles. Who is not there
@@ -99,17 +102,22 @@ def counted(case: Case, side: Side, there: Marks | None = None) -> tuple[tuple[s
     """
     actors = case.tables["actors"]["id"]
     mask = side if isinstance(side, np.ndarray) else actors.is_in(list(side)).to_numpy()
-    rows, counts_roles = counted_rows(case, mask, there)
+    rows, counts_roles = counted_rows(case, mask, there, far_side)
     return tuple(actors.gather(rows)), counts_roles
 
 
-def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[Numbers, bool]:
+def counted_rows(
+    case: Case, side: Marks, there: Marks | None = None, far_side: Marks | None = None
+) -> tuple[Numbers, bool]:
     """Return whom `counted` returns as rows of the table of actors, (counted,) int64.
+
+    Whoever is on both sides is not counted, nor is a placeholder for anybody.
 
     Args:
         case: the case.
         side: for each of n actors whether it is on the side, (n,) bool.
         there: for each actor whether it is there on the day, (n,) bool; by default everybody is.
+        far_side: for each actor whether it is on the other side, (n,) bool; by default nobody is.
 
     Returns:
         The rows of those to count, ascending, and whether they are roles.
@@ -118,8 +126,11 @@ def counted_rows(case: Case, side: Marks, there: Marks | None = None) -> tuple[N
     is_role = actors["collective"].fill_null(value=False).to_numpy()
     is_hierarchy = (actors["kind"] == "hierarchy").to_numpy()
     is_individual = side & ~is_role & ~is_hierarchy
+    is_placeholder = (actors["anonymous"] == "many").fill_null(value=False).to_numpy()
     counts_roles = not is_individual.any()
-    eligible = side & is_role if counts_roles else is_individual
+    eligible = side & is_role if counts_roles else is_individual & ~is_placeholder
+    if far_side is not None and not counts_roles:
+        eligible = eligible & ~far_side
     if there is not None:
         eligible = eligible & there
     return np.flatnonzero(eligible), counts_roles

@@ -87,7 +87,7 @@ WORDS = {
     ("standings", "centrality"): ("central", "not central"),
     ("standings", "necessity"): ("unavoidable", "avoidable"),
     ("suppliers", "basis"): ("exclusive", "majority", "", None),
-    ("unreached", "reason"): ("denied", "declined", "not stated"),
+    ("unreached", "reason"): ("refused", "lacking", "declined", "not stated"),
 }
 
 

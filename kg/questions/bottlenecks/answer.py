@@ -82,7 +82,7 @@ def _gatekeeper_rows(answer: ChannelAnswer, names: Names) -> _Rows:
     for g in answer.gatekeepers:
         actor = (g.actor, names[g.actor], g.kind)
         place = (g.role, g.shortest_share)
-        yield answer.channel, *actor, *_hold(g), *place, answer.population, g.captives
+        yield answer.channel, *actor, *_hold(g), *place, answer.population, g.captives, g.sole
 
 
 def _group_rows(answer: ChannelAnswer, names: Names) -> _Rows:

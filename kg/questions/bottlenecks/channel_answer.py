@@ -18,9 +18,11 @@ class Gatekeeper:
     Attributes:
         actor: its id.
         kind: its kind.
-        captives: the counted targets it holds, in the order of the case.
-        captive_share: their share of the targets reached (0 to 1).
-        own: how many of them have a stated tie of their own into the channel.
+        captives: the counted targets every route to whom passes it, in the order of the case.
+        held: those of them whom it holds: all, but for a source only those to whom every route
+            passes a tie of an exclusive kind; of the others it is merely the sole source.
+        captive_share: the share of the captives in the targets reached (0 to 1).
+        own: how many captives have a stated tie of their own into the channel.
         basis: `stated` where ties of an exclusive kind leave every captive no other way to it, else
             `recorded`.
         role: which side of the question it is on itself: `source`, `target`, `both` or `between`.
@@ -31,11 +33,17 @@ class Gatekeeper:
     actor: str
     kind: str
     captives: Picked
+    held: Picked
     captive_share: float
     own: int
     basis: str
     role: str
     shortest_share: float
+
+    @property
+    def sole(self) -> int:
+        """Return of how many captives it is merely the sole source."""
+        return len(self.captives) - len(self.held)
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Unreached:
 
     Attributes:
         actor: its id.
-        reason: `denied`, `declined` by the target itself, or `not stated`.
+        reason: `refused` by another, `lacking`, `declined` by the target itself, or `not stated`.
         ties: the ids of the denials.
         own: whether one of them is stated of the target by name, and not only of a role.
     """

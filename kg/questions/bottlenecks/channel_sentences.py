@@ -9,7 +9,12 @@ from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, G
 from kg.questions.wording import who
 from kg.results.answers import Sentence
 
-REASONS = ("denied", "declined", "not stated")  # why somebody is not reached, in this order
+UNREACHED_REASONS = (
+    "refused",
+    "lacking",
+    "declined",
+    "not stated",
+)  # why somebody is not reached, in this order
 
 
 def channel_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterator[Sentence]:
@@ -37,7 +42,7 @@ def _reach_sentence(answer: ChannelAnswer, names: Mapping[str, str]) -> Sentence
     """Return how many are reached, who holds them, and why others are not reached."""
     parts = [describe_reach(answer), *describe_holders(answer, names)]
     ids = [*answer.arrivals.roles, *holder_ids(answer)]
-    for reason in REASONS:
+    for reason in UNREACHED_REASONS:
         unreached = [u for u in answer.unreached if u.reason == reason]
         if not unreached:
             continue

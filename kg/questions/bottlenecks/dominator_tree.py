@@ -1,6 +1,5 @@
 """The dominator tree of a flow graph, and whom each node of it holds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +8,6 @@ import numpy as np
 from kg.graph.flow import Marks, Numbers
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.graph_access import AccessedGraph
-from kg.results.long_lists import Picked, pick_ids
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,20 @@ class Tree:
         return self._count_below(self.is_reached_target)
 
     @cached_property
+    def is_freely_reached(self) -> Marks:
+        """Return for each node whether a route reaches it without a tie of an exclusive kind."""
+        root = np.array([self.graph.question.root])
+        return next(iter(self.graph.from_each([root])))
+
+    @cached_property
+    def sole(self) -> Numbers:
+        """Return how many captives of each node are reached without an exclusive tie, (n,) int64.
+
+        Of a source these are the captives that merely have no other source.
+        """
+        return self._count_below(self.is_reached_target & self.is_freely_reached)
+
+    @cached_property
     def is_own(self) -> Marks:
         """Return for each node whether it has a stated tie of its own into the channel."""
         return self.graph.own
@@ -56,26 +68,27 @@ class Tree:
         count = running[np.maximum(self.end, 1)] - running[self.place + 1]
         return np.where(self.above >= 0, count, 0)
 
-    def below(self, v: int, ids: Sequence[str]) -> Picked:
-        """Return the targets that a node holds, in the order of the case.
+    def below(self, v: int, mask: Marks) -> Numbers:
+        """Return the nodes of a mask that a node holds, ascending, (captives,) int64.
 
         Args:
             v: the number of the node.
-            ids: the id of each actor, by its number.
+            mask: for each node whether it is meant, (n,) bool.
         """
         nodes = self.order[self.place[v] + 1 : self.end[v]]
-        return pick_ids(ids, np.sort(nodes[self.is_reached_target[nodes]]))
+        return np.sort(nodes[mask[nodes]])
 
 
 def left_out_of(question: QuestionGraph) -> Marks:
     """Return for each node whether it is on routes and yet no gatekeeper, (n,) bool.
 
-    These are the only source, which every route passes; roles with members, which are groups; and
-    the nodes that are no actors.
+    These are the only source, which every route passes; roles with members, which are groups;
+    placeholders for anybody; and the nodes that are no actors.
     """
     flow = question.flow
     is_left_out = np.zeros(question.loose.n, np.bool_)
-    is_left_out[: flow.n] = flow.marked(flow.case.roles & flow.case.members.keys())
+    case = flow.case
+    is_left_out[: flow.n] = flow.marked((case.roles & case.members.keys()) | case.placeholders)
     if question.only is not None:
         is_left_out[question.only] = True
     is_left_out[flow.n :] = True

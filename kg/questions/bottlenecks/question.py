@@ -218,7 +218,8 @@ def _answer(
         near, is_far = asks.targets, sources
     graph = make_graph(flow, sources, targets, asks.count)
     question = graph.question
-    counted, counts_roles = counted_rows(case, question.counted_side, flow.there)
+    sides = question.counted_side, flow.there, question.far_side
+    counted, counts_roles = counted_rows(case, *sides)
     tree = tree_of(graph, counted)
     shares = graph.shortest_share(tree.reached_targets)
     is_left_out = left_out_of(question)
@@ -233,6 +234,7 @@ def _answer(
     is_reached = tree.above >= 0
     unreached = [ids[v] for v in counted[~is_reached[counted]]]
     far_side = [ids[v] for v in np.flatnonzero(is_far)]
+    is_near = is_far | is_reached[: flow.n]
     day = case.as_of(as_of)
     return ChannelAnswer(
         channel=flow.channel,
@@ -243,7 +245,7 @@ def _answer(
         reached=reached,
         gatekeepers=keepers,
         groups=groups,
-        unreached=tuple(unreached_targets(question, unreached)),
+        unreached=tuple(unreached_targets(question, unreached, is_near)),
         central=central,
         neither_count=neither_count,
         roles=() if counts_roles else _roles(solved),
@@ -270,10 +272,14 @@ def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
         actor = ids[v]
         captive_count = int(tree.captives[v])
         side = _side_of(v, solved.is_source, solved.is_target)
+        captives = held = tree.below(v, tree.is_reached_target)
+        if solved.is_source[v]:
+            held = captives[~tree.is_freely_reached[captives]]
         holder = Gatekeeper(
             actor=actor,
             kind=kind_of[actor],
-            captives=tree.below(v, ids),
+            captives=pick_ids(ids, captives),
+            held=pick_ids(ids, held),
             captive_share=captive_count / reached_count,
             own=int(tree.own[v]),
             basis="recorded" if is_free[v] else "stated",

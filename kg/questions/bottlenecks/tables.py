@@ -21,6 +21,11 @@ _SIDE = Column(
     "text",
     "Which side of the question it is on itself: source, target, both or between.",
 )
+_SOLE = Column(
+    "sole",
+    "count",
+    "Captives that merely have no other source than this one: it does not stand between.",
+)
 _SHORTEST = Column("shortest_share", "share", "Mean share of shortest routes that pass it.")
 _WHO = Column("who", "ids", "The captives.")
 
@@ -28,7 +33,7 @@ _HOLD = (_CAPTIVES, _SHARE, _OWN, _BASIS)
 GATEKEEPERS = Table(
     "gatekeepers",
     "Gatekeepers: single actors on every route",
-    (_CHANNEL, _ACTOR, _NAME, _KIND, *_HOLD, _SIDE, _SHORTEST, _POPULATION, _WHO),
+    (_CHANNEL, _ACTOR, _NAME, _KIND, *_HOLD, _SIDE, _SHORTEST, _POPULATION, _WHO, _SOLE),
     (),
     "In this channel, every route of so many of the targets reached passes this actor.",
 )
@@ -40,7 +45,12 @@ GROUPS = Table(
     "In this channel, no route to so many of the targets reached avoids all members of this group.",
 )
 
-_REASON = Column("reason", "text", "denied, declined by the target itself, or not stated.")
+_REASON = Column(
+    "reason",
+    "text",
+    "refused by another; lacking: access is little or none; declined by the target itself; or "
+    "not stated.",
+)
 _DENIALS = Column("ties", "ids", "The denials.")
 _OWN_DENIAL = Column(
     "own",

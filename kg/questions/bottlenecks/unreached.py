@@ -1,13 +1,14 @@
-"""Whom no route reaches, and whether that is denied, declined, or not stated."""
+"""Whom no route reaches, and whether somebody refused, access is lacking, or nothing is stated."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 import polars as pl
 
 from kg.case.large_case import actor_ids, tie_ids
+from kg.graph.flow import Marks
 from kg.graph.inherit import side
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.channel_answer import Unreached
@@ -15,60 +16,99 @@ from kg.questions.bottlenecks.channel_answer import Unreached
 _Row = Mapping[str, Any]
 
 
-@dataclass
-class _Denials:
-    """The denials of one target, by tie: whether it declined the tie itself, and by name."""
+@dataclass(frozen=True)
+class _Denial:
+    """A denial of one target.
 
-    declined: dict[object, bool] = field(default_factory=dict)
-    by_name: dict[object, bool] = field(default_factory=dict)
+    Attributes:
+        is_refusal: whether somebody refused or severed it; otherwise access is lacking or little.
+        by_target: whether the target itself did so.
+        by_name: whether it is stated of the target itself.
+        is_near: whether its other end is on the side that routes begin at, or is reached.
+    """
 
-    def add(self, row: _Row, end: str) -> None:
-        """Add a denial, as one end of its tie has it; a tie may come by several roles.
+    is_refusal: bool
+    by_target: bool
+    by_name: bool
+    is_near: bool
 
-        Args:
-            row: the denial by ids, as a row of `Holding.denials`.
-            end: the end at which the target is: `source` or `target`.
-        """
-        tie, role = row["tie"], row[f"role_{end}"]
-        is_refusal = row["status"] in ("refused", "severed")
-        by_itself = is_refusal and row["refused_by"] in (end, row[end], role)
-        self.declined[tie] = self.declined.get(tie, True) and by_itself
-        self.by_name[tie] = self.by_name.get(tie, False) or role == row[end]
-
-    @property
-    def reason(self) -> str:
-        """Return why the target is not reached."""
-        if not self.declined:
-            return "not stated"
-        return "declined" if all(self.declined.values()) else "denied"
+    def merge(self, other: "_Denial") -> "_Denial":
+        """Return the denial of one tie that comes to the target by several roles."""
+        return _Denial(
+            self.is_refusal,
+            self.by_target and other.by_target,
+            self.by_name or other.by_name,
+            self.is_near or other.is_near,
+        )
 
 
-def unreached_targets(question: QuestionGraph, targets: Sequence[str]) -> list[Unreached]:
+def _denial(row: _Row, end: str, is_near: bool) -> _Denial:
+    """Return a denial as one end of its tie has it.
+
+    Args:
+        row: the denial by ids, as a row of `Holding.denials`.
+        end: the end at which the target is: `source` or `target`.
+        is_near: whether its other end is on the side that routes begin at, or is reached.
+    """
+    role = row[f"role_{end}"]
+    is_refusal = row["status"] in ("refused", "severed")
+    by_target = is_refusal and row["refused_by"] in (end, row[end], role)
+    return _Denial(is_refusal, by_target, role == row[end], is_near)
+
+
+def reason_of(denials: Collection[_Denial]) -> str:
+    """Return why a target is not reached, from its denials."""
+    if not denials:
+        return "not stated"
+    if all(d.by_target for d in denials):
+        return "declined"
+    by_another = any(d.is_refusal and not d.by_target for d in denials)
+    return "refused" if by_another else "lacking"
+
+
+def unreached_targets(
+    question: QuestionGraph, targets: Sequence[str], is_near: Marks
+) -> list[Unreached]:
     """Return why each of some targets is not reached, in their order.
 
-    A denial of an end counts for a target where flow would have arrived at it. A target declined
-    where it refused, or severed, each of them itself.
+    A denial counts for a target where flow would have arrived at it; where the other end of one is
+    near, only such denials do.
 
     Args:
         question: the graph of the question.
         targets: the ids of the counted whom no route reaches.
+        is_near: for each actor whether it is on the side that routes begin at, or is reached,
+            `(flow.n,) bool`.
     """
-    unreached_ids, denials = set(targets), dict[str, _Denials]()
-    for row, end in _denied_ends(question):
-        if row[end] in unreached_ids:
-            denials.setdefault(row[end], _Denials()).add(row, end)
-    ties = {*chain.from_iterable(d.declined for d in denials.values())}
-    ids = tie_ids(question.flow.case, ties)
-    unreached, none = [], _Denials()
+    unreached_ids, denials_of = set(targets), dict[str, dict[object, _Denial]]()
+    for row, end, near in _denied_ends(question, is_near):
+        if row[end] not in unreached_ids:
+            continue
+        denial, of_target = _denial(row, end, near), denials_of.setdefault(row[end], {})
+        earlier = of_target.get(row["tie"])
+        of_target[row["tie"]] = earlier.merge(denial) if earlier else denial
+    that_count = {actor: _that_count(denials) for actor, denials in denials_of.items()}
+    ids = tie_ids(question.flow.case, {*chain.from_iterable(that_count.values())})
+    unreached = []
     for actor in targets:
-        own = denials.get(actor, none)
-        denied = tuple(sorted(ids[tie] for tie in own.declined))
-        unreached.append(Unreached(actor, own.reason, denied, any(own.by_name.values())))
+        denials = that_count.get(actor, {})
+        ties = tuple(sorted(ids[tie] for tie in denials))
+        own = any(d.by_name for d in denials.values())
+        unreached.append(Unreached(actor, reason_of(denials.values()), ties, own))
     return unreached
 
 
-def _denied_ends(question: QuestionGraph) -> Iterator[tuple[_Row, str]]:
-    """Yield each denial of the channel, by ids, with each end at which flow would have arrived."""
+def _that_count(denials: dict[object, _Denial]) -> dict[object, _Denial]:
+    """Return the denials by somebody near, if there are any, else all."""
+    near = {tie: denial for tie, denial in denials.items() if denial.is_near}
+    return near or denials
+
+
+def _denied_ends(question: QuestionGraph, is_near: Marks) -> Iterator[tuple[_Row, str, bool]]:
+    """Yield each denial of the channel, by ids, with each end at which flow would have arrived.
+
+    With it goes whether its other end is near.
+    """
     flow = question.flow
     case, denials = flow.case, flow.holding.denials
     kinds = case.schema.tie_kinds.values()
@@ -79,7 +119,11 @@ def _denied_ends(question: QuestionGraph) -> Iterator[tuple[_Row, str]]:
     denied = denials.filter(is_of_channel)
     columns = ("source", "target", "role_source", "role_target")
     ends = [actor_ids(case, denied[column]) for column in columns]
-    for row in denied.with_columns(ends).iter_rows(named=True):
-        for end in ("source", "target"):
+    near = [
+        pl.Series(f"{end}_is_near", is_near[flow.numbers(denied[end])], pl.Boolean)
+        for end in ("source", "target")
+    ]
+    for row in denied.with_columns(*ends, *near).iter_rows(named=True):
+        for end, far_end in (("source", "target"), ("target", "source")):
             if side(direction[row["kind"]], end) in ways:
-                yield row, end
+                yield row, end, row[f"{far_end}_is_near"]

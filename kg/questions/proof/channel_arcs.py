@@ -71,7 +71,8 @@ class ChannelArcs:
 
     @cached_property
     def _counted_side(self) -> tuple[tuple[str, ...], bool]:
-        return counted(self.case, self.graph.counted_side, self.flow.there)
+        graph = self.graph
+        return counted(self.case, graph.counted_side, self.flow.there, graph.far_side)
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -114,7 +115,13 @@ class ChannelArcs:
         if node >= len(self.flow.ids) or node == self.graph.only:
             return True
         actor = self.flow.ids[node]
-        return actor in self.case.roles and actor in self.case.members
+        is_role = actor in self.case.roles and actor in self.case.members
+        return is_role or actor in self.case.placeholders
+
+    @cached_property
+    def freely_reached(self) -> set[int]:
+        """Return the nodes that a route reaches without a tie of an exclusive kind."""
+        return search(self.free_heads, [self.graph.root])
 
 
 def _by_tail(arcs: Iterable[Arc]) -> dict[int, list[int]]:

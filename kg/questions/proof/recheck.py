@@ -100,7 +100,8 @@ class Recheck:
         """Yield whether those who are said not to be there are not, for the reason given."""
         case = self.channel.case
         missing = self.channel.flow.holding.not_there
-        eligible = counted(case, self.channel.graph.counted_side)[0]
+        graph = self.channel.graph
+        eligible, _ = counted(case, graph.counted_side, far_side=graph.far_side)
         for row, is_repeated in repeats(rows, "actor"):
             actor = row["actor"]
             if is_repeated:
@@ -224,8 +225,22 @@ class Recheck:
             "basis": "recorded" if is_recorded else "stated",
         }
         if not holder.is_group:
-            right |= {"kind": channel.case.kind_of[holder.id], "role": self._side(holder.id)}
+            role = self._side(holder.id)
+            kind = channel.case.kind_of[holder.id]
+            right |= {"kind": kind, "role": role, "sole": self._sole(role, captives)}
         return right
+
+    def _sole(self, role: str, captives: Iterable[str]) -> int:
+        """Return how many captives of a gatekeeper merely have no other source.
+
+        Args:
+            role: which side of the question the gatekeeper is on.
+            captives: the ids of its captives.
+        """
+        if role not in ("source", "both"):
+            return 0
+        free = self.channel.freely_reached
+        return sum(self.channel.number[target] in free for target in captives)
 
     def _members(self, holder: str, column: str) -> tuple[Collection[str], str | None]:
         """Return whom to close, or why this is no gatekeeper or no group."""
@@ -245,7 +260,7 @@ class Recheck:
         if actor not in self.channel.number:
             return f"there is no actor {quoted(actor)}"
         if self.channel.is_left_out(self.channel.number[actor]):
-            reason = "the only end of all routes, or a role that has members"
+            reason = "the only end of all routes, a role that has members, or a placeholder"
             return f"{actor} is {reason}: no gatekeeper"
         return None
 

@@ -184,7 +184,7 @@ _HOLDS = {
 }
 _SHAPES: Mapping[str, Mapping[str, type]] = {
     "asked": {**_TEXT, "sources": list, "targets": list, "count": str},
-    "gatekeepers": {**_TEXT, **_HOLDS, "actor": str, "kind": str, "role": str},
+    "gatekeepers": {**_TEXT, **_HOLDS, "actor": str, "kind": str, "role": str, "sole": int},
     "groups": {**_TEXT, **_HOLDS, "group": str},
     "not_there": {**_TEXT, "actor": str, "name": str, "reason": str, "counted": bool},
     "unreached": {**_TEXT, "actor": str, "name": str},

@@ -7,6 +7,7 @@ from itertools import chain
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.bottlenecks.channel_sentences import (
+    UNREACHED_REASONS,
     by_name,
     describe_holders,
     describe_reach,
@@ -93,7 +94,7 @@ def _holders_of(a: ChannelAnswer, unavoidable: Bottlenecks) -> Sentence:
     parts = [describe_reach(a, short=True)]
     parts += describe_holders(a, names)
     ids = [*a.arrivals.roles, *holder_ids(a)]
-    for reason in ("denied", "declined", "not stated"):
+    for reason in UNREACHED_REASONS:
         unreached = [u for u in a.unreached if u.reason == reason]
         if unreached:
             is_all = len(unreached) == len(a.targets)
