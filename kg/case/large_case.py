@@ -36,7 +36,9 @@ _ROW = "#row"  # no column of a table
 _BYTES_OF_TIE = 250  # of memory that each tie takes at least when a question is asked
 _BYTES_BESIDE = 400 << 20  # of memory that everything else takes
 _GRAPH = {
-    "actors": ("id", "name", "kind", "collective", "anonymous", "member_of", "part_of", "start", "end"),
+    "actors": (
+        "id", "name", "kind", "collective", "anonymous", "member_of", "part_of", "start", "end",
+    ),
     "ties": (
         "id", "source", "target", "kind", "status", "refused_by", "scope", "share", "share_min",
         "share_max", "share_exclusive", "strategy", "start", "end",

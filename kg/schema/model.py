@@ -94,6 +94,7 @@ class Kind:
         strategies: the strategies of independence that it is part of.
         property: the property of its direct triples; empty where it has none.
         plural: what people call several of them.
+        too_general: whether it says too little of an unnamed actor to tell what it belongs to.
     """
 
     slug: str
@@ -109,6 +110,7 @@ class Kind:
     strategies: tuple[str, ...] = ()
     property: str = ""
     plural: str = ""
+    too_general: bool = False
 
 
 @dataclass(frozen=True)

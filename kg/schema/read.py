@@ -166,6 +166,7 @@ def _kinds(graph: Index, root: str) -> dict[str, Kind]:
             strategies=tuple(slug_of(term.value) for term in node.get(IH + "strategy", ())),
             property=_text(node, IH + "tieProperty"),
             plural=_text(node, SKOS + "altLabel") or f"{_label(graph, iri)}s",
+            too_general=_text(node, IH + "tooGeneral") == "true",
         )
     return kinds
 

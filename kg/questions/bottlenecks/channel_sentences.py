@@ -9,12 +9,8 @@ from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, G
 from kg.questions.wording import who
 from kg.results.answers import Sentence
 
-UNREACHED_REASONS = (
-    "refused",
-    "lacking",
-    "declined",
-    "not stated",
-)  # why somebody is not reached, in this order
+# Why somebody is not reached, in the order in which it is told.
+UNREACHED_REASONS = ("refused", "lacking", "declined", "not stated")
 
 
 def channel_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterator[Sentence]:

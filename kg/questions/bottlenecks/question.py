@@ -273,7 +273,7 @@ def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
         captive_count = int(tree.captives[v])
         side = _side_of(v, solved.is_source, solved.is_target)
         captives = held = tree.below(v, tree.is_reached_target)
-        if solved.is_source[v]:
+        if solved.graph.question.origins[v]:
             held = captives[~tree.is_freely_reached[captives]]
         holder = Gatekeeper(
             actor=actor,

@@ -1,6 +1,6 @@
 """Whom no route reaches, and whether somebody refused, access is lacking, or nothing is stated."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -17,7 +17,7 @@ _Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class _Denial:
+class Denial:
     """A denial of one target.
 
     Attributes:
@@ -32,9 +32,9 @@ class _Denial:
     by_name: bool
     is_near: bool
 
-    def merge(self, other: "_Denial") -> "_Denial":
+    def merge(self, other: "Denial") -> "Denial":
         """Return the denial of one tie that comes to the target by several roles."""
-        return _Denial(
+        return Denial(
             self.is_refusal,
             self.by_target and other.by_target,
             self.by_name or other.by_name,
@@ -42,7 +42,7 @@ class _Denial:
         )
 
 
-def _denial(row: _Row, end: str, is_near: bool) -> _Denial:
+def _denial(row: _Row, end: str, is_near: bool) -> Denial:
     """Return a denial as one end of its tie has it.
 
     Args:
@@ -53,10 +53,10 @@ def _denial(row: _Row, end: str, is_near: bool) -> _Denial:
     role = row[f"role_{end}"]
     is_refusal = row["status"] in ("refused", "severed")
     by_target = is_refusal and row["refused_by"] in (end, row[end], role)
-    return _Denial(is_refusal, by_target, role == row[end], is_near)
+    return Denial(is_refusal, by_target, role == row[end], is_near)
 
 
-def reason_of(denials: Collection[_Denial]) -> str:
+def reason_of(denials: Collection[Denial]) -> str:
     """Return why a target is not reached, from its denials."""
     if not denials:
         return "not stated"
@@ -80,14 +80,8 @@ def unreached_targets(
         is_near: for each actor whether it is on the side that routes begin at, or is reached,
             `(flow.n,) bool`.
     """
-    unreached_ids, denials_of = set(targets), dict[str, dict[object, _Denial]]()
-    for row, end, near in _denied_ends(question, is_near):
-        if row[end] not in unreached_ids:
-            continue
-        denial, of_target = _denial(row, end, near), denials_of.setdefault(row[end], {})
-        earlier = of_target.get(row["tie"])
-        of_target[row["tie"]] = earlier.merge(denial) if earlier else denial
-    that_count = {actor: _that_count(denials) for actor, denials in denials_of.items()}
+    denials_of = denials_at(question, targets, is_near)
+    that_count = {actor: nearest(denials) for actor, denials in denials_of.items()}
     ids = tie_ids(question.flow.case, {*chain.from_iterable(that_count.values())})
     unreached = []
     for actor in targets:
@@ -98,7 +92,27 @@ def unreached_targets(
     return unreached
 
 
-def _that_count(denials: dict[object, _Denial]) -> dict[object, _Denial]:
+def denials_at(
+    question: QuestionGraph, targets: Iterable[str], is_near: Marks
+) -> dict[str, dict[object, Denial]]:
+    """Return the denials of each target that has some, by tie.
+
+    Args:
+        question: the graph of the question.
+        targets: the ids of those to ask about.
+        is_near: as of `unreached_targets`.
+    """
+    target_ids, denials_of = set(targets), dict[str, dict[object, Denial]]()
+    for row, end, near in _denied_ends(question, is_near):
+        if row[end] not in target_ids:
+            continue
+        denial, of_target = _denial(row, end, near), denials_of.setdefault(row[end], {})
+        earlier = of_target.get(row["tie"])
+        of_target[row["tie"]] = earlier.merge(denial) if earlier else denial
+    return denials_of
+
+
+def nearest(denials: Mapping[object, Denial]) -> Mapping[object, Denial]:
     """Return the denials by somebody near, if there are any, else all."""
     near = {tie: denial for tie, denial in denials.items() if denial.is_near}
     return near or denials

@@ -1,0 +1,1 @@
+"""The overview: one verdict for each counted actor in each channel."""
