@@ -27,6 +27,7 @@ if (
     from kg.questions.dependence.question import dependence as dependence
     from kg.questions.evidence import evidence as evidence
     from kg.questions.findings.question import findings as findings
+    from kg.questions.overview.question import overview as overview
     from kg.questions.procedures.question import procedures as procedures
     from kg.questions.proof.verify import verify as verify
     from kg.questions.rank.question import rank as rank
@@ -46,6 +47,7 @@ _HOMES = {
     "flow": "kg.graph.flow",
     "bottlenecks": "kg.questions.bottlenecks.question",
     "bypass": "kg.questions.bypass.question",
+    "overview": "kg.questions.overview.question",
     "rank": "kg.questions.rank.question",
     "brokers": "kg.questions.brokers.question",
     "dependence": "kg.questions.dependence.question",
@@ -81,6 +83,7 @@ __all__ = [
     "flow",
     "generate",
     "new",
+    "overview",
     "procedures",
     "query",
     "rank",

@@ -125,6 +125,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
     findings,
     generate,
     new,
+    overview,
     procedures,
     queries,
     query,
@@ -138,6 +139,6 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
 
 __all__ = [
     "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence",
-    "export", "findings", "generate", "kg", "main", "new", "printable", "procedures", "queries",
-    "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
+    "export", "findings", "generate", "kg", "main", "new", "overview", "printable", "procedures",
+    "queries", "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
 ]  # fmt: skip

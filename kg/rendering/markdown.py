@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from kg.rendering.cell_text import NUMBERS, by_topic, cell_text, visible
 from kg.rendering.condense import condense
+from kg.rendering.verdict_glyphs import glyphs
 from kg.results.answers import Cell, Column, Result, Section, Sentence, Table, sections
+from kg.results.figures import Matrix
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -63,9 +65,26 @@ def _section(section: Section) -> list[str]:
     blocks += _sentences(section.sentences)
     for figure in section.figures:
         blocks.append(f"**Figure: {escape(figure.title)}.** {escape(figure.text)}")
+        if isinstance(figure.drawing, Matrix):
+            blocks += _matrix(figure.drawing)
     for table in section.tables:
         blocks += _table(table)
     return blocks
+
+
+def _matrix(matrix: Matrix) -> list[str]:
+    """Return a matrix as a table of glyphs, and what they stand for."""
+    marks = glyphs()
+    header = ["", *(escape(title) for title in matrix.columns)]
+    body = (
+        [escape(row.label), *(marks[cell.verdict].glyph for cell in row.cells)]
+        for row in matrix.rows
+    )
+    lines = [header, ["---", *(":---:" for _ in matrix.columns)], *body]
+    key = "; ".join(
+        f"{marks[verdict].glyph} {verdict}" for verdict, _ in matrix.verdicts if verdict
+    )
+    return ["\n".join(f"| {' | '.join(cells)} |" for cells in lines), key]
 
 
 def _table(table: Table) -> list[str]:

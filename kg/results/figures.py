@@ -1,4 +1,4 @@
-"""What an answer draws, as plain data: bars, an axis, a pyramid, a stream."""
+"""What an answer draws, as plain data: bars, an axis, a pyramid, a stream, a matrix."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -127,11 +127,43 @@ class Stream:
 
 
 @dataclass(frozen=True)
+class MatrixCell:
+    """How those of a row stand in a column: a verdict, and in words on what it rests."""
+
+    verdict: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A row of a matrix: the ids of the actors that stand alike everywhere, and their names."""
+
+    ids: tuple[str, ...]
+    label: str
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A verdict for each row and column.
+
+    Attributes:
+        columns: the titles of the columns.
+        rows: the rows; each has a cell a column.
+        verdicts: each verdict that occurs, and what it means, in the order of the key.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    verdicts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A drawing; `text` puts in words what there is to see, `key` what each tone stands for."""
 
     name: str
     title: str
     text: str
-    drawing: Bars | Axis | Pyramid | Stream
+    drawing: Bars | Axis | Pyramid | Stream | Matrix
     key: tuple[tuple[Tone, str], ...] = ()

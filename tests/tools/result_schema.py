@@ -64,6 +64,7 @@ NEVER_EMPTY = {
     "groups": "channel group name captives captive_share own population",
     "independence": "channel target name routes",
     "not_there": "channel actor name population",
+    "overview": "channel actor name verdict",
     "procedures": "group procedure steps",
     "reach": "channel population counted reached",
     "recapture": "programme target to",
@@ -81,6 +82,10 @@ WORDS = {
     ("gatekeepers", "role"): ("source", "target", "both", "between"),
     ("groups", "basis"): ("stated", "recorded"),
     ("not_there", "reason"): ("not begun", "ended"),
+    ("overview", "verdict"): (
+        "around", "free", "open", "held", "refused", "lacking", "declined", "by kind",
+        "not stated",
+    ),
     ("procedures", "exposure"): ("exposed", "none", "not stated", "contradictory"),
     ("reach", "unit"): ("individuals", "roles"),
     ("routes", "status"): ("used", "possible", "blocked", "declined", "none"),
@@ -173,6 +178,7 @@ def questions(case: Case) -> Iterator[Result]:
     yield kg.report(case)
     yield kg.bottlenecks(case, witnesses=True)
     yield gatekeepers(case)
+    yield kg.overview(case)
     yield kg.bypass(case)
     yield kg.rank(case)
     yield kg.rank(case, measures=("degree",))

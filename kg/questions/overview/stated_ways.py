@@ -203,8 +203,7 @@ class StatedWays:
             closed: for each actor whether no route passes it.
         """
         without = np.flatnonzero(closed)
-        is_reached = self.kernel.reached(self.inner, np.flatnonzero(starts & ~closed), without)
-        return is_reached
+        return self.kernel.reached(self.inner, np.flatnonzero(starts & ~closed), without)
 
 
 def end_at_wholes(

@@ -9,10 +9,11 @@ from kg.questions.intervals import Span
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.results.figures import Figure, Stage, Stream, StreamFlow, Tone
 
-STATUSES = ("stated", "reported", "suspected", "unsupported")
+STATUSES = ("stated", "reported", "expected", "suspected", "unsupported")
 _RETURNS = {
     "stated": "a return to {} is stated",
     "reported": "a return to {} is reported",
+    "expected": "a return to {} is expected",
     "suspected": "a return to {} is suspected",
     "unsupported": "a return to {} is coded, but no evidence supports it",
 }
@@ -20,7 +21,7 @@ _KEY: tuple[tuple[Tone, str], ...] = (
     ("sure", "stated, on the way to whom the money is meant for"),
     ("plain", "only reported, on that way"),
     ("closed", "the tie by which it returns"),
-    ("open", "only suspected"),
+    ("open", "only expected or suspected"),
 )
 
 
@@ -303,7 +304,7 @@ def _share(part: Money, total: Money) -> float:
 
 def _tone(leg: Leg, *, is_returning: bool) -> Tone:
     """Return the tone of a leg in the figure; see `_KEY`."""
-    if leg.status == "suspected":
+    if leg.status in ("expected", "suspected"):
         return "open"
     if is_returning:
         return "closed"
@@ -312,7 +313,7 @@ def _tone(leg: Leg, *, is_returning: bool) -> Tone:
 
 _READING = (
     "Money of this programme, meant for the target, flows along these ties and back to an actor on "
-    "the way, as far as the source states, reports or suspects."
+    "the way, as far as the source states, reports, expects or suspects."
 )
 _PROGRAMME = Column("programme", "id", "The programme.")
 _TARGET = Column("target", "id", "Whom it is meant for.")
@@ -321,8 +322,8 @@ _STATUS = Column(
     "status",
     "text",
     "By the tie that is worst known: stated (by the source itself, a table, law or statistic), "
-    "reported (by interview, survey or anecdote alone), suspected (alleged, speculation, or a "
-    "doubtful reading), unsupported.",
+    "reported (by interview, survey or anecdote alone), expected (planned or promised), suspected "
+    "(alleged, speculation, or a doubtful reading), unsupported.",
 )
 _ACTORS = Column("actors", "route", "The way of the money.")
 _TIES = Column("ties", "ties", "The ties along it, the last of which returns.")

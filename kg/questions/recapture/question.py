@@ -48,14 +48,15 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
 
     Ties as stated, nothing inherited: from a programme with a `meant-for` tie along capital to its
     target, then by a tie of a kind that `returns` to an actor on that route, or to one whose role
-    is on it. Ties that are only `alleged` serve where no other leads from the one actor to the
-    next.
+    is on it. Ties that are only `planned`, then those only `alleged`, serve where no other leads
+    from the one actor to the next.
 
     The status of a route is that of its worst known link, the purpose among them; of parallel ties
     the best counts:
 
     * *stated*: the author's own claim, a table, a law or another body's statistic supports it;
     * *reported*: only an interview, a survey or an anecdote does;
+    * *expected*: the tie is `planned`: announced, promised or expected, not seen;
     * *suspected*: the tie is `alleged`, or known by speculation, by the coder's reading, or by
       coding of low confidence alone;
     * *unsupported*: no evidence supports it.
@@ -68,9 +69,8 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         The routes, the best known first. The sum is the one meant for the target; how much of it
         returns is known only where the returning tie has a sum of its own.
 
-    It holds for what is on record: a promise to pay and an expected repayment make a route, though
-    nobody may have seen the money. The notes of the evidence say which, and the sentences repeat
-    them.
+    A promise to pay and an expected repayment make a route that is expected, as nobody is said to
+    have seen the money. The notes of the evidence are repeated in the sentences.
 
     Example:
         Loans that banks helped firms to apply for, and urged them to pay back old loans with:
@@ -78,10 +78,10 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         >>> from kg.case import read_case
         >>> [route] = recapture(read_case()).returned
         >>> route.status, route.actors
-        ('reported', ('loan-programme-1998', 'banks', 'smes', 'banks'))
+        ('expected', ('loan-programme-1998', 'banks', 'smes', 'banks'))
         >>> [(leg.ties[-1], leg.status) for leg in route.legs]  # doctest: +NORMALIZE_WHITESPACE
-        [('loan-programme-administered-by-banks', 'stated'), ('banks-pass-on-smes', 'reported'),
-         ('smes-repay-banks', 'reported')]
+        [('loan-programme-administered-by-banks', 'stated'), ('banks-pass-on-smes', 'expected'),
+         ('smes-repay-banks', 'expected')]
         >>> route.money(), route.suspected  # doctest: +NORMALIZE_WHITESPACE
         ('meant: 40 trillion JPY; returning: not stated', ('loan-programme-bails-out-banks',))
     """
@@ -89,9 +89,12 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
     is_stated = pl.col("end") == ""
     active = pl.concat([holding.each, holding.some]).filter(is_stated)
     day = case.as_of(as_of)
-    alleged = _alleged(case, day, holding.not_there).select(active.columns)
-    ties = pl.concat([active, alleged])
-    legs = _Legs(case, frozenset(active["tie"]))
+    planned, alleged = (
+        _of_status(case, status, day, holding.not_there).select(active.columns)
+        for status in ("planned", "alleged")
+    )
+    ties = pl.concat([active, planned, alleged])
+    legs = _Legs(case, frozenset(active["tie"]), frozenset(planned["tie"]))
     returned = [_returned(legs, alleged, route) for route in _routes(case, ties)]
     returned.sort(key=lambda r: STATUSES.index(r.status))
     title = f"What was recaptured: {case.settings.title}"
@@ -121,13 +124,21 @@ def _returned(legs: "_Legs", alleged: pl.DataFrame, route: _Route) -> Returned:
     )
 
 
-def _alleged(case: Case, day: date | None, not_there: Collection[str]) -> pl.DataFrame:
-    """Return the alleged ties that may hold on a day, with the columns of ties in force."""
-    is_alleged = pl.col("status") == "alleged"
-    ties = case.loopless_ties.filter(is_alleged)
+def _of_status(
+    case: Case, status: str, day: date | None, not_there: Collection[str]
+) -> pl.DataFrame:
+    """Return the ties of a status that may hold on a day, with the columns of ties in force.
+
+    Args:
+        case: the case.
+        status: `alleged`, or `planned`: those may begin later.
+        day: the day; none for any time.
+        not_there: the ids of those who are not there on the day.
+    """
+    ties = case.loopless_ties.filter(pl.col("status") == status)
     if day is not None:
         start, end = pl.col("start_from"), pl.col("end_to")
-        has_begun = start.is_null() | (start <= day)
+        has_begun = start.is_null() | (start <= day) | (pl.col("status") == "planned")
         is_over = end.is_not_null() & (end < day)
         ends = pl.col("source", "target")
         is_gone = pl.any_horizontal(ends.is_in(list(not_there)))
@@ -182,15 +193,23 @@ def _roles_over(case: Case, actor: str) -> set[str]:
 class _Legs:
     """How the steps between actors are known."""
 
-    def __init__(self, case: Case, active: frozenset[str]) -> None:
-        """Keep the case and the ids of the ties that are in force, not only alleged."""
-        self.case, self._active = case, active
+    def __init__(self, case: Case, active: frozenset[str], planned: frozenset[str]) -> None:
+        """Keep the case, and which ties are in force or planned, not only alleged.
+
+        Args:
+            case: the case.
+            active: the ids of the ties in force.
+            planned: the ids of those planned.
+        """
+        self.case, self._active, self._planned = case, active, planned
         kinds = case.tables["ties"].select("id", "kind")
         self._kind_of = dict(kinds.iter_rows())
 
     def leg(self, hop: Hop) -> Leg:
-        """Return a step by its ties in force; by those that are alleged where none is in force."""
-        ties = [tie for tie in hop.ties if tie in self._active] or hop.ties
+        """Return a step by its ties in force, else by those planned, else by those alleged."""
+        active = [tie for tie in hop.ties if tie in self._active]
+        planned = [tie for tie in hop.ties if tie in self._planned]
+        ties = active or planned or hop.ties
         pieces = [p for p in pieces_about(self.case, ties) if p.column is None]
         support = [p for p in pieces if p.stance == "supports"]
         against = [p for p in pieces if p.stance == "disputes"]
@@ -212,6 +231,8 @@ class _Legs:
 
     def _status(self, tie: str, support: Iterable[Piece]) -> str:
         """Return how a tie is known, one of `STATUSES`."""
+        if tie in self._planned:
+            return "expected"
         if tie not in self._active:
             return "suspected"
         pieces = [p for p in support if p.row == tie]

@@ -32,7 +32,7 @@ from kg.results.answers import (
     Table,
     join_parts,
 )
-from kg.results.figures import Axis, Bars, Figure, Stream
+from kg.results.figures import Axis, Bars, Figure, Matrix, Stream
 from kg.results.long_lists import Ids
 
 
@@ -229,6 +229,8 @@ def _ids_in_figure(figure: Figure) -> Iterable[str]:
         ties = chain.from_iterable(flow.ids for flow in drawing.passes)
         stages = [stage.id for stage in drawing.stages]
         return [*stages, *ties]
+    if isinstance(drawing, Matrix):
+        return [actor for row in drawing.rows for actor in row.ids]
     chips = chain.from_iterable((*tier.chips, *tier.dots) for tier in drawing.tiers)
     return [chip.id for chip in chips]
 

@@ -11,9 +11,10 @@ from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.axis import axis
 from kg.rendering.svg.bars import bars
 from kg.rendering.svg.elements import Look, Picture, dot, hatches, mark, painted, text_node
+from kg.rendering.svg.matrix import matrix
 from kg.rendering.svg.pyramid import draw_pyramid
 from kg.rendering.svg.stream import stream
-from kg.results.figures import Axis, Bars, Figure, Pyramid, Stream, Tone
+from kg.results.figures import Axis, Bars, Figure, Matrix, Pyramid, Stream, Tone
 
 __all__ = ["draw", "key", "slug"]
 
@@ -31,7 +32,9 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
     """
     frame = frame or f"figure-{slug(figure.name)}"
     match figure.drawing:
-        case Bars(bars=()) | Axis(lines=()) | Pyramid(tiers=()) | Stream(stages=()):
+        case (
+            Bars(bars=()) | Axis(lines=()) | Pyramid(tiers=()) | Stream(stages=()) | Matrix(rows=())
+        ):
             return mark("p", text_node(_NOTHING), class_="missing")
         case Bars() as drawing:
             picture = bars(drawing, rows, frame)
@@ -41,6 +44,8 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
             picture = draw_pyramid(drawing, rows, frame)
         case Stream() as drawing:
             picture = stream(drawing, rows, frame)
+        case Matrix() as drawing:
+            picture = matrix(drawing, rows, frame)
     return _sheet(figure, picture, frame)
 
 

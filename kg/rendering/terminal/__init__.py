@@ -7,8 +7,10 @@ from dataclasses import replace
 from kg.rendering.cell_text import MANY, by_topic, number, visible
 from kg.rendering.condense import condense
 from kg.rendering.terminal.grid import grid
+from kg.rendering.terminal.matrix import matrix_lines
 from kg.rendering.terminal.text_width import column_count, wrap
 from kg.results.answers import Result, Section, Sentence, Table, sections
+from kg.results.figures import Figure, Matrix
 
 _WIDTH = 100
 _LEAST = 20
@@ -46,13 +48,18 @@ def _section(full: Section, width: int, color: bool) -> list[str]:
     if section.title:
         texts.append(_titled(section.title, width, color, "═"))
     texts += _sentences(section.sentences, width, color)
-    for figure in section.figures:
-        text = f"{visible(figure.title)}: {visible(figure.text)}"
-        texts.append("\n".join(wrap(text, width)))
+    texts += ["\n".join(_figure(figure, width)) for figure in section.figures]
     for table, full_table in zip(section.tables, full.tables, strict=True):
         left_out = len(full_table.rows) - len(table.rows)
         texts.append(_table(table, left_out, width, color))
     return texts
+
+
+def _figure(figure: Figure, width: int) -> list[str]:
+    """Return a figure in words; a matrix as it is, in glyphs."""
+    if isinstance(figure.drawing, Matrix):
+        return matrix_lines(figure.drawing, width)
+    return wrap(f"{visible(figure.title)}: {visible(figure.text)}", width)
 
 
 def _how_to_see(table: Table, left_out: int) -> str:

@@ -1,0 +1,88 @@
+"""How each actor stands in each channel: one verdict, with what it rests on."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kg.case import Case, ChannelQuestion
+from kg.case.names import resolve
+from kg.graph.engines import Engine
+from kg.graph.engines import engine as engine_named
+from kg.graph.flow import Flow
+from kg.questions.overview.answer import ChannelOverview, Overview
+from kg.questions.overview.channel_graph import channel_graph
+from kg.questions.overview.verdicts import verdicts
+from kg.questions.presence import not_there
+from kg.questions.standard_question import flows, standard
+from kg.questions.wording import named, people
+from kg.results.answers import Heading
+
+
+def overview(
+    case: Case,
+    channel: str | None = None,
+    *,
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    avoid: Sequence[str] = (),
+    count: str | None = None,
+    as_of: date | None = None,
+    engine: str | None = None,
+) -> Overview:
+    """Return one verdict for each counted actor and channel, with what it rests on.
+
+    The first verdict that fits counts: *around* (a route in use passes neither whom the question
+    avoids nor a gatekeeper of the actor, and starts beside the question's sources or carries a
+    strategy), *free* (reached by a tie of its own, and nobody holds it), *open* (the source leaves
+    it open), *held* (every route passes a gatekeeper or hierarchy), *refused*, *lacking*,
+    *declined* (by denials of its own), *by kind* (reached only by what is said of its roles), the
+    same three by denials of its roles, *not stated*.
+
+    Args:
+        case: the case.
+        channel: one channel; by default every channel with a standard question.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard
+            question.
+        targets: likewise, that routes lead to.
+        avoid: whom a way around must not pass; by default those of the standard question.
+        count: `to` or `from`: which side is counted.
+        as_of: the day; by default the end of the case's period.
+        engine: the name of an engine; by default chosen by size.
+
+    Returns:
+        The verdicts by channel, in the order of the case; those who are not there on the day
+        beside.
+
+    Raises:
+        NameUnknown: a name resolves to nothing, or a channel has no standard question.
+
+    It takes a few searches over the ties of a channel, and lists no routes: `bypass` does.
+
+    Example:
+        >>> from kg.case import read_case
+        >>> [patent] = overview(read_case(), "patent").channels
+        >>> {v.verdict for v in patent.verdicts}, patent.verdicts[0].by
+        ({'held'}, ('benrishi', 'patent-system'))
+    """
+    kernel = engine_named(engine, len(case.tables["ties"]))
+    questions = standard(case, channel, sources, targets, count, avoid)
+    parts = [
+        _channel(flow, questions[name], kernel)
+        for name, flow in flows(case, questions, as_of).items()
+    ]
+    title = f"Who stands where: {case.settings.title}"
+    return Overview(Heading("overview", case.id, title, named(case)), tuple(parts))
+
+
+def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOverview:
+    """Return the verdicts of one channel."""
+    case = flow.case
+    channel = channel_graph(flow, question, kernel)
+    near = question.targets if question.count == "to" else question.sources
+    return ChannelOverview(
+        channel=flow.channel,
+        title=flow.channel,
+        population=";".join(near),
+        people=people(case, near),
+        verdicts=tuple(verdicts(channel)),
+        not_there=not_there(channel.graph, resolve(case, channel.far_names)),
+    )
