@@ -8,7 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kg.case.settings import FILE, SECTIONS, ChannelQuestion, Pattern, Rivalry, Settings, id_of
+from kg.case.settings import (
+    FILE,
+    SECTIONS,
+    ChannelQuestion,
+    Pattern,
+    ReportLanguage,
+    ReportSettings,
+    Rivalry,
+    Settings,
+    id_of,
+)
 from kg.case.text_lines import key_line, key_lines, lines
 from kg.case.toml_sections import SectionReader
 from kg.errors import Problem, near, quoted
@@ -16,6 +26,7 @@ from kg.schema.model import Schema
 from kg.system.open_input import InputRefused, read_text_bytes
 
 _MOST_BYTES = 16 << 20
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
 # Conditions of one pattern: of more, few combinations are observed, and many answers are equally
 # short.
@@ -114,6 +125,7 @@ def _settings(
         questions=questions,
         findings=tuple(_patterns(reader, toml)),
         rivals=tuple(_rivalries(reader, toml)),
+        report=_report(reader, toml),
     )
     return settings, reader.problems
 
@@ -173,6 +185,24 @@ def _rivalries(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Rivalry]
             reader.say(where, "first", message, "give one for each, or none")
         else:
             yield Rivalry(name, **part)
+
+
+def _report(reader: SectionReader, toml: dict[str, Any]) -> ReportSettings:
+    """Return what a report leads with: [report], and [report.LANGUAGE] for each other language."""
+    shapes = reader.schema.settings
+    section = reader.table(toml, "report")
+    tables = {key: value for key, value in section.items() if isinstance(value, dict)}
+    keys = {key: value for key, value in section.items() if key not in tables}
+    claims = reader.section(keys, shapes["report"], "report").get("claims", ())
+    languages = {}
+    for tag, table in tables.items():
+        if not _LANGUAGE.fullmatch(tag):
+            hint = "write a tag such as ja or pt-BR"
+            reader.say("report", tag, f"{quoted(tag)} is no tag of a language", hint)
+            continue
+        part = reader.section(table, shapes["report-language"], f"report.{tag}")
+        languages[tag] = ReportLanguage(**part)
+    return ReportSettings(claims, languages)
 
 
 def line_of(folder: Path, part: str, key: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 FILE = "case.toml"
-SECTIONS = ("expect", "tiers", "channels", "findings", "rivals")
+SECTIONS = ("expect", "tiers", "channels", "findings", "rivals", "report")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class ChannelQuestion:
         avoid: whom a bypass must avoid.
         also_from: who else a bypass may start from.
         substitutes: kinds of ties of other channels that a bypass may end in.
+        title: what the case calls the channel; empty where it does not say.
+        asks: what the channel asks, as a question in words.
     """
 
     sources: tuple[str, ...]
@@ -30,6 +32,8 @@ class ChannelQuestion:
     avoid: tuple[str, ...] = ()
     also_from: tuple[str, ...] = ()
     substitutes: tuple[str, ...] = ()
+    title: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,27 @@ class Rivalry:
 
 
 @dataclass(frozen=True)
+class ReportLanguage:
+    """The title and summary of a case in another language; empty where it has none."""
+
+    title: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """What a report leads with.
+
+    Attributes:
+        claims: the ids of the claims, in order.
+        languages: title and summary by the tag of their language.
+    """
+
+    claims: tuple[str, ...] = ()
+    languages: Mapping[str, ReportLanguage] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What case.toml says.
 
@@ -80,6 +105,7 @@ class Settings:
         questions: the standard question of each channel.
         findings: the patterns to be looked for.
         rivals: the rival explanations.
+        report: what a report leads with.
     """
 
     id: str
@@ -94,6 +120,7 @@ class Settings:
     questions: Mapping[str, ChannelQuestion] = field(default_factory=dict)
     findings: tuple[Pattern, ...] = ()
     rivals: tuple[Rivalry, ...] = ()
+    report: ReportSettings = field(default_factory=ReportSettings)
 
 
 def id_of(name: str) -> str:

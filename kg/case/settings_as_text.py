@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
-from kg.case.settings import ChannelQuestion, Pattern, Rivalry, Settings
+from kg.case.settings import ChannelQuestion, Pattern, ReportLanguage, Rivalry, Settings
 
-_Part = ChannelQuestion | Pattern | Rivalry
+_Part = ChannelQuestion | Pattern | Rivalry | ReportLanguage
 # Keys of case.toml whose fields have another name, since `from` is a word of Python.
 _KEY_OF_FIELD = {"sources": "from", "targets": "to"}
 
@@ -26,7 +26,16 @@ def sections(settings: Settings) -> dict[str, str]:
     texts["findings"] = _subsections("findings", findings)
     rivals = ((rivalry.name, rivalry) for rivalry in settings.rivals)
     texts["rivals"] = _subsections("rivals", rivals)
+    texts["report"] = _report(settings)
     return {name: text for name, text in texts.items() if text}
+
+
+def _report(settings: Settings) -> str:
+    """Return the section [report], and [report.LANGUAGE] for each other language."""
+    report = settings.report
+    head = _table("report", {"claims": report.claims} if report.claims else {})
+    languages = _subsections("report", report.languages.items())
+    return "\n".join(filter(None, (head, languages)))
 
 
 def _subsections(section: str, parts: Iterable[tuple[str, _Part]]) -> str:

@@ -23,6 +23,8 @@ _FORMS: dict[str, Form] = {
     XSD + "boolean": "boolean",
     XSD + "date": "date",
 }
+# Tables of the shapes that are sections of case.toml.
+SETTINGS = ("case", "channels", "findings", "rivals", "report", "report-language")
 
 
 @cache
@@ -61,7 +63,7 @@ def _schema(quads: Iterable[ox.Quad]) -> Schema:
         if (name := _text(node, IH + "tableName"))
     }
     # Their shapes have names of tables too, but a case has them in its settings.
-    settings = {name: tables.pop(name) for name in ("case", "channels", "findings", "rivals")}
+    settings = {name: tables.pop(name) for name in SETTINGS}
     strategies = [_strategy(graph, iri) for iri in _instances(graph, IH + "Strategy")]
     return Schema(
         tables=MappingProxyType(tables),

@@ -80,7 +80,7 @@ def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOv
     near = question.targets if question.count == "to" else question.sources
     return ChannelOverview(
         channel=flow.channel,
-        title=flow.channel,
+        title=question.title or flow.channel,
         population=";".join(near),
         people=people(case, near),
         verdicts=tuple(verdicts(channel)),
