@@ -41,3 +41,13 @@ def people(case: Case, names: Iterable[str]) -> str:
         word = name.split(":")[-1]
         words.append(kinds[word].plural if word in kinds else case.names.get(word, word))
     return ", ".join(words)
+
+
+def and_list(items: Sequence[str]) -> str:
+    """Return items as a list in a sentence.
+
+    >>> and_list(["H", "M", "S"]), and_list(["H"]), and_list([])
+    ('H, M and S', 'H', 'nobody')
+    """
+    *first, last = items or ("nobody",)
+    return f"{', '.join(first)} and {last}" if first else last

@@ -49,8 +49,9 @@ def _envelope(result: Result) -> dict[str, Any]:
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
-    """Return a sentence with its topic and the ids that it rests on."""
-    return {"topic": sentence.topic, "text": sentence.text, "ids": sentence.ids}
+    """Return a sentence with its topic, the ids that it rests on, and its number if it has one."""
+    parts = {"topic": sentence.topic, "text": sentence.text, "ids": sentence.ids}
+    return parts | ({"number": sentence.number} if sentence.number else {})
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

@@ -56,7 +56,9 @@ def _sentences(sentences: tuple[Sentence, ...]) -> list[str]:
 
 
 def _evidence(sentence: Sentence) -> str:
-    """Return how to open the evidence of a sentence."""
+    """Return how to open the evidence of a sentence: by its number, else by an id."""
+    if sentence.number:
+        return f" [{sentence.number}]"
     return f" — kg evidence {escape(visible(sentence.ids[0]))}" if sentence.ids else ""
 
 

@@ -42,11 +42,19 @@ class Table:
 
 @dataclass(frozen=True)
 class Sentence:
-    """An answer in words, and the ids of the rows that it rests on."""
+    """An answer in words.
+
+    Attributes:
+        text: the words.
+        ids: the ids of the rows that it rests on.
+        topic: what it is about.
+        number: its number on a first screen, by which its evidence is opened; else none.
+    """
 
     text: str
     ids: tuple[str, ...] = ()
     topic: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True)

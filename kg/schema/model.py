@@ -140,6 +140,7 @@ class Schema:
         channels: the labels of channels.
         strategies: the strategies of independence.
         labels: the labels of the words of closed lists.
+        marks: the letter by which an answer tells each method of evidence.
     """
 
     tables: Mapping[str, TableSpec]
@@ -149,6 +150,7 @@ class Schema:
     channels: Mapping[str, str]
     strategies: Mapping[str, Strategy]
     labels: Mapping[str, str]
+    marks: Mapping[str, str]
 
     def kinds(self, root: str) -> Mapping[str, Kind]:
         """Return the kinds below a root class, `Actor` or `Tie`."""

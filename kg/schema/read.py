@@ -73,6 +73,7 @@ def _schema(quads: Iterable[ox.Quad]) -> Schema:
         channels=MappingProxyType(_labels(graph, _instances(graph, IH + "Channel"))),
         strategies=MappingProxyType({strategy.slug: strategy for strategy in strategies}),
         labels=MappingProxyType(_labels(graph, _vocabulary(graph))),
+        marks=MappingProxyType(_marks(graph)),
     )
 
 
@@ -220,6 +221,12 @@ def _list(graph: Index, head: str) -> list[Term]:
         items.append(graph[head][RDF + "first"][0])
         head = graph[head][RDF + "rest"][0].value
     return items
+
+
+def _marks(graph: Index) -> dict[str, str]:
+    """Return the mark of each method of evidence, by its slug."""
+    methods = _instances(graph, IH + "Method")
+    return {slug_of(iri): _text(graph[iri], IH + "mark") for iri in methods}
 
 
 def _labels(graph: Index, iris: Iterable[str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import click
+
 from kg.cli import kg
 from kg.cli.engine_options import engine_option
 from kg.cli.options import CaseOptions, as_of_option, case_options
@@ -12,9 +14,15 @@ from kg.cli.output_options import Output, output_options
 @case_options
 @as_of_option()
 @engine_option
+@click.option(
+    "--all", "is_whole", is_flag=True, help="In a terminal, go on after the first screen."
+)
 @output_options
-def report(case: CaseOptions, as_of: date | None, engine: str | None, output: Output) -> None:
+def report(
+    case: CaseOptions, as_of: date | None, engine: str | None, is_whole: bool, output: Output
+) -> None:
     """Answer the case's standard questions: first in one screen, then in detail."""
     from kg.questions.report.question import report as ask
 
-    output.write(ask(case.read(), as_of, engine))
+    answer = ask(case.read(), as_of, engine)
+    output.write(answer.first_screen() if output.is_default and not is_whole else answer)

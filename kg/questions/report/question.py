@@ -1,6 +1,6 @@
 """The report: the answer first, then the detail, then what it rests on."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -15,6 +15,7 @@ from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.question import bypass
 from kg.questions.dependence.question import dependence
 from kg.questions.findings.question import findings
+from kg.questions.overview.question import overview
 from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, Piece, documents, pieces_about
 from kg.questions.procedures.question import procedures
 from kg.questions.recapture.question import recapture
@@ -38,15 +39,34 @@ from kg.results.long_lists import Ids
 
 @dataclass(frozen=True)
 class Report:
-    """The answer to `report`: a first screen of sentences, then sections."""
+    """The answer to `report`: a first screen, then sections.
+
+    Attributes:
+        heading: what this is an answer to.
+        opening: the sentences with which the first screen opens.
+        sections: those of the first screen, then the detail.
+        screen_sections: how many sections belong to the first screen.
+    """
 
     heading: Heading
-    summary: tuple[Sentence, ...]
+    opening: tuple[Sentence, ...]
     sections: tuple[Section, ...]
+    screen_sections: int = 0
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return the first screen."""
-        return self.summary
+        """Return the sentences with which the first screen opens."""
+        return self.opening
+
+    @property
+    def lines(self) -> tuple[Sentence, ...]:
+        """Return the numbered lines of the first screen."""
+        screen = self.sections[: self.screen_sections]
+        sentences = chain.from_iterable(section.sentences for section in screen)
+        return tuple(sentence for sentence in sentences if sentence.number)
+
+    def first_screen(self) -> "Report":
+        """Return the first screen alone."""
+        return replace(self, sections=self.sections[: self.screen_sections])
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tables of all sections; parts of one table are joined."""
@@ -72,25 +92,31 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     day = case.as_of(as_of)
     unavoidable = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
+    standing = overview(case, as_of=as_of, engine=engine)
     between = _brokers(case, as_of)
     depends = dependence(case, as_of=as_of)
     returned = recapture(case, as_of=as_of)
     steps = procedures(case)
     tested, checked = findings(case), audit(case)
     counted = profiles(case, unavoidable, around, depends)
-    further: dict[str, Result] = {
-        "dependence": depends,
-        "recapture": returned,
-        "procedures": steps,
-        "findings": tested,
-        "audit": checked,
-    }
-    quotes = [(command, answer.sentences()[:1]) for command, answer in further.items()]
-    summary = first_screen(day, unavoidable, around, quotes)
+    further: tuple[tuple[str, Result, Callable[[Result], Iterable[Sentence]]], ...] = (
+        ("Sales", depends, _first_sentence),
+        ("Money that returns", returned, _first_sentence),
+        ("Procedures", steps, _first_sentence),
+        ("The source's own numbers", checked, _first_sentence),
+    )
+    quotes = [(title, tuple(lead(answer))) for title, answer, lead in further]
+    screen = first_screen(case, day, standing, unavoidable, quotes)
     figures = (*pyramid(case, unavoidable, around), *captive_shares(unavoidable))
     profiled = Section("Those counted, and their strategies", counted.sentences(), counted.tables())
     channels = [_channel(case, c, unavoidable, around, between) for c in around.avoided]
+    opening_sections = (
+        Section("", (), (), screen.matrix),
+        Section("", (*screen.lines, *screen.closing), ()),
+    )
     sections = (
+        *opening_sections,
+        Section("Who stands where", standing.sentences(), standing.tables()),
         *_glance(figures),
         *channels,
         profiled,
@@ -101,10 +127,10 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         _section("Whether the source's numbers hold", checked),
         _method(case, day, unavoidable),
     )
-    evidence = _evidence(case, summary, sections)
+    evidence = _evidence(case, screen.opening, sections)
     settings = case.settings
     heading = Heading("report", case.id, settings.title, named(case), settings.summary)
-    return Report(heading, summary, (*sections, evidence))
+    return Report(heading, screen.opening, (*sections, evidence), len(opening_sections))
 
 
 def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
@@ -114,6 +140,11 @@ def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
     except CaseError as error:
         cure = f"to have it: {error.hint}, then kg brokers"
         return Sentence(f"not worked out: {error}; {cure}.")
+
+
+def _first_sentence(answer: Result) -> Iterable[Sentence]:
+    """Yield the first sentence of an answer, if it rests on anything."""
+    yield from (sentence for sentence in answer.sentences()[:1] if sentence.ids)
 
 
 def _section(title: str, answer: Result, figures: tuple[Figure, ...] = ()) -> Section:

@@ -85,13 +85,20 @@ def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[s
         lines += _painted(visible(topic), width, _BOLD, color)
         indent = "  " if topic else ""
         for sentence in group:
-            is_cited = is_cited or bool(sentence.ids)
-            evidence = f" [{visible(sentence.ids[0])}]" if sentence.ids else ""
+            is_cited = is_cited or bool(sentence.ids and not sentence.number)
+            evidence = _reference(sentence)
             first, *more = wrap(visible(sentence.text) + evidence, width - len(indent) - 2)
             lines += [indent + first, *(f"{indent}  {line}" for line in more)]
     if is_cited:
         lines += _painted(_OPENS, width, _DIM, color)
     return ["\n".join(lines)] if lines else []
+
+
+def _reference(sentence: Sentence) -> str:
+    """Return by what the evidence of a sentence is opened: its number, else an id."""
+    if sentence.number:
+        return f" [{sentence.number}]"
+    return f" [{visible(sentence.ids[0])}]" if sentence.ids else ""
 
 
 def _table(table: Table, left_out: int, width: int, color: bool) -> str:

@@ -1,0 +1,261 @@
+"""What the first screen says of a channel: who is held, refused, around; and of whom nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from kg.case import Case, ChannelQuestion
+from kg.questions.overview.answer import ChannelOverview
+from kg.questions.overview.verdicts import Verdict
+from kg.questions.pieces_of_evidence import pieces_about
+from kg.questions.wording import and_list
+from kg.results.answers import Sentence
+
+_MARKS = "sik?"
+_NAMED = 8  # actors that a line names before it gives a number
+
+
+@dataclass(frozen=True)
+class ScreenWords:
+    """The words of a case for a first screen."""
+
+    case: Case
+
+    def marks(self, rows: Iterable[str]) -> str:
+        """Return how rows are known, as marks in brackets; nothing without evidence."""
+        methods = {p.method for p in pieces_about(self.case, [*rows]) if p.stance == "supports"}
+        letters = {self.case.schema.marks.get(method, "k") for method in methods}
+        return f"({', '.join(m for m in _MARKS if m in letters)})" if letters else "(no evidence)"
+
+    def unnamed(self, actors: Iterable[str]) -> int:
+        """Return how many of some actors the source does not name."""
+        return len(self._unnamed.intersection(actors))
+
+    @cached_property
+    def _unnamed(self) -> frozenset[str]:
+        actors = self.case.tables["actors"]
+        return frozenset(actors.filter(actors["anonymous"].is_not_null())["id"])
+
+    def title(self, channel: str) -> str:
+        """Return what the case calls a channel."""
+        question = self.case.settings.questions.get(channel)
+        return question.title if question and question.title else channel
+
+    def glossed(self, actor: str) -> str:
+        """Return the name of an actor, with its first alias as a gloss."""
+        alias = self._aliases.get(actor, ())
+        name = self.case.names.get(actor, actor)
+        return f"{name} ({alias[0]})" if alias else name
+
+    @cached_property
+    def _aliases(self) -> dict[str, Sequence[str]]:
+        rows = self.case.tables["actors"].select("id", "aliases").iter_rows()
+        return {actor: aliases for actor, aliases in rows if aliases}
+
+    def actors(self, verdicts: Sequence[Verdict], total: int) -> str:
+        """Return the actors of some verdicts by name: all, a few, or a few and a number.
+
+        Args:
+            verdicts: the verdicts.
+            total: how many are counted.
+        """
+        if len(verdicts) == total > 1:
+            return f"all {total:,}"
+        names = [self.case.names[v.actor] for v in verdicts]
+        if len(names) > _NAMED:
+            names = [*names[: _NAMED - 2], f"{len(names) - _NAMED + 2:,} more"]
+        return and_list(names)
+
+
+_Lines = Callable[[ChannelOverview, ScreenWords], Iterator[Sentence]]
+
+
+def channel_lines(
+    channel: ChannelOverview, question: ChannelQuestion, words: ScreenWords
+) -> Iterator[Sentence]:
+    """Yield what matters of one channel: what is told of somebody first, then of roles, then none.
+
+    Args:
+        channel: the verdicts.
+        question: the question.
+        words: the words of the case.
+    """
+    topic = question.asks or f"Channel: {channel.channel}"
+    if not channel.verdicts:
+        yield Sentence(f"The case has nobody to count as {channel.people}.", (), topic)
+        return
+    closed: tuple[_Lines, ...] = (_held, _refused, _lacking, _declined, _of_roles)
+    opened: tuple[_Lines, ...] = (_around, _free, _open)
+    for makers in (closed, opened):
+        parts = list(chain.from_iterable(maker(channel, words) for maker in makers))
+        if parts:
+            ids = dict.fromkeys(chain.from_iterable(part.ids for part in parts))
+            yield Sentence(" ".join(part.text for part in parts), tuple(ids), topic)
+
+
+def _sentence(text: str, verdicts: Sequence[Verdict], words: ScreenWords) -> Sentence:
+    """Return a line with the marks of what it rests on.
+
+    Args:
+        text: the words, without a full stop.
+        verdicts: the verdicts that it tells.
+        words: the words of the case.
+    """
+    ids = tuple(dict.fromkeys(chain.from_iterable(v.ties for v in verdicts)))
+    mark = f" {words.marks(ids)}" if ids else ""
+    return Sentence(f"{text[:1].upper()}{text[1:]}{mark}.", ids)
+
+
+def _of(channel: ChannelOverview, *kinds: str, own: bool | None = None) -> list[Verdict]:
+    """Return the verdicts of some kinds, all or only those that rest on what is their own or not.
+
+    Args:
+        channel: the verdicts.
+        kinds: the kinds of verdict.
+        own: whether they rest on a tie or denial of the actor's own; none for either.
+    """
+    fit = [v for v in channel.verdicts if v.verdict in kinds]
+    return fit if own is None else [v for v in fit if v.own == own]
+
+
+def _held(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield who is held, a line a gate."""
+    gates: dict[tuple[str, ...], list[Verdict]] = {}
+    for verdict in _of(channel, "held"):
+        gates.setdefault(verdict.by, []).append(verdict)
+    for holders, captives in sorted(gates.items(), key=lambda gate: -len(gate[1])):
+        whom = words.actors(captives, len(channel.verdicts))
+        by = and_list([words.glossed(holder) for holder in holders])
+        verb = "is" if len(captives) == 1 else "are"
+        text = f"{whom} {verb} held by {by}; no way round is told"
+        yield _sentence(text, captives, words)
+
+
+def _refused(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield who was refused or cut off by somebody."""
+    status = dict(words.case.tables["ties"].select("id", "status").iter_rows())
+    refused = []
+    for verdict in channel.verdicts:
+        doors = tuple(t for t in verdict.closed if status[t] in ("refused", "severed"))
+        by_others = tuple(t for t in doors if not _is_own_refusal(words.case, t, verdict.actor))
+        if by_others:
+            refused.append(verdict._replace(ties=by_others))
+    if refused:
+        verb = "was" if len(refused) == 1 else "were"
+        text = f"{words.actors(refused, len(channel.verdicts))} {verb} refused or cut off"
+        yield _sentence(text, refused, words)
+
+
+def _is_own_refusal(case: Case, tie: str, actor: str) -> bool:
+    """Return whether an actor itself refused a tie.
+
+    Args:
+        case: the case.
+        tie: the id of the tie.
+        actor: the id of the actor.
+    """
+    row = case.row(tie)
+    by = row["refused_by"]
+    return by == actor or (by in ("source", "target") and row[str(by)] == actor)
+
+
+def _lacking(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield who found little or none, by name."""
+    status = dict(words.case.tables["ties"].select("id", "status").iter_rows())
+    kinds = words.case.schema.tie_kinds
+    kind_of = dict(words.case.tables["ties"].select("id", "kind").iter_rows())
+    lacking = []
+    for verdict in channel.verdicts:
+        doors = [t for t in verdict.closed if status[t] == "absent"]
+        # What is exclusive and absent is no lack.
+        lacks = tuple(t for t in doors if not kinds[kind_of[t]].exclusive_at)
+        if lacks:
+            lacking.append(verdict._replace(ties=lacks))
+    if lacking:
+        text = f"{words.actors(lacking, len(channel.verdicts))} found little or none"
+        yield _sentence(text, lacking, words)
+
+
+def _declined(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield who declined by its own choice and has nothing else."""
+    declined = _of(channel, "declined", own=True)
+    if declined:
+        whom = words.actors(declined, len(channel.verdicts))
+        yield _sentence(f"{whom} declined by choice", declined, words)
+
+
+def _around(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield who gets around, by strategy."""
+    around = _of(channel, "around")
+    by_strategy: dict[str, list[Verdict]] = {}
+    labels = words.case.schema.strategies
+    for verdict in around:
+        for strategy in verdict.strategies or ("",):
+            by_strategy.setdefault(strategy, []).append(verdict)
+    parts = []
+    for strategy, verdicts in sorted(by_strategy.items(), key=lambda part: -len(part[1])):
+        how = f"by {labels[strategy].label}" if strategy else "by a way without a strategy"
+        parts.append(f"{words.actors(verdicts, 0)} {how}")
+    if parts:
+        verb = "get" if len(around) > 1 else "gets"
+        number = f"{len(around)} of {len(channel.verdicts)}"
+        yield _sentence(f"{number} {verb} around: {'; '.join(parts)}", around, words)
+
+
+def _free(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield who is reached by a tie of its own and held by nobody."""
+    free = _of(channel, "free")
+    if free:
+        verb = "is" if len(free) == 1 else "are"
+        whom = words.actors(free, len(channel.verdicts))
+        text = f"{whom} {verb} reached by name, and nobody told of holds {_them(free)}"
+        yield _sentence(text, free, words)
+
+
+def _open(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield of whom it is open."""
+    undecided = _of(channel, "open")
+    if undecided:
+        whom = words.actors(undecided, len(channel.verdicts))
+        text = f"of {whom} the source leaves open whether {_they(undecided)} around"
+        yield _sentence(text, undecided, words)
+
+
+def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+    """Yield of how many only their kind is spoken of, and of how many nothing is told."""
+    by_kind = _of(channel, "by kind")
+    if by_kind:
+        text = f"of {_more(by_kind, channel)} only what is said of their kind leads there"
+        yield _sentence(text, by_kind, words)
+    for verdict, said in _SAID_OF_KIND.items():
+        alike = _of(channel, verdict, own=False)
+        if alike:
+            text = f"of {_more(alike, channel)} only what is said of their kind: {said}"
+            yield _sentence(text, alike, words)
+    silent = _of(channel, "not stated")
+    if silent:
+        yield Sentence(f"Of {_more(silent, channel)} nothing is told.")
+
+
+_SAID_OF_KIND = {
+    "lacking": "access is little or none",
+    "refused": "it was refused",
+    "declined": "it declined",
+}
+
+
+def _more(verdicts: Sequence[Verdict], channel: ChannelOverview) -> str:
+    """Return a number of those counted."""
+    total = len(channel.verdicts)
+    if len(verdicts) == total:
+        return f"all {total:,}" if total > 1 else "the one counted"
+    return f"{len(verdicts):,}"
+
+
+def _them(verdicts: Sequence[Verdict]) -> str:
+    return "it" if len(verdicts) == 1 else "them"
+
+
+def _they(verdicts: Sequence[Verdict]) -> str:
+    return "it gets" if len(verdicts) == 1 else "they get"
