@@ -21,6 +21,7 @@ class Piece:
         document: the id of the document.
         locator: the passage: section and paragraph.
         method: how the source knows.
+        informant: who says so, where that is known.
         confidence: how sure the coding is.
         anchor: words that stand in the passage.
         note: a remark of the coder.
@@ -34,6 +35,7 @@ class Piece:
     document: str
     locator: str
     method: str
+    informant: str | None
     confidence: str | None
     anchor: str | None
     note: str | None
@@ -78,7 +80,7 @@ def documents(case: Case, ids: set[str]) -> tuple[tuple[Cell, ...], ...]:
 # The columns of the table `evidence` that a piece has under the same names.
 _CELLS = (
     *("stance", "column", "value", "document", "locator"),
-    *("method", "confidence", "anchor", "note"),
+    *("method", "informant", "confidence", "anchor", "note"),
 )
 
 _ROW = Column("row", "id", "The row it is about.")
@@ -87,6 +89,7 @@ _DOCUMENT = Column("document", "id", "The document.")
 _LOCATOR = Column("locator", "text", "The passage: section and paragraph.")
 _METHOD = Column("method", "text", "How the source knows.")
 _COLUMN = Column("column", "text", "The column it is about, where it is about one.")
+_INFORMANT = Column("informant", "text", "Who says so, where that is known.")
 _ITEM = Column("value", "text", "The item or value it is about.")
 _ANCHOR = Column("anchor", "text", "Words that stand in the passage.")
 _CONFIDENCE = Column("confidence", "text", "How sure the coding is.")
@@ -94,7 +97,7 @@ _NOTE = Column("note", "text", "A remark of the coder.")
 _PASSAGE = Column("passage", "text", "The passage, from the reader's own copy.")
 _SOURCE = (_DOCUMENT, _LOCATOR, _METHOD)
 EVIDENCE = (
-    *(_ROW, _STANCE, *_SOURCE, _COLUMN, _ITEM),
+    *(_ROW, _STANCE, *_SOURCE, _INFORMANT, _COLUMN, _ITEM),
     *(_ANCHOR, _CONFIDENCE, _NOTE, _PASSAGE),
 )
 
