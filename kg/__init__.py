@@ -26,6 +26,7 @@ if (
     from kg.questions.bypass.question import bypass as bypass
     from kg.questions.dependence.question import dependence as dependence
     from kg.questions.evidence import evidence as evidence
+    from kg.questions.find.question import find as find
     from kg.questions.findings.question import findings as findings
     from kg.questions.overview.question import overview as overview
     from kg.questions.procedures.question import procedures as procedures
@@ -52,6 +53,7 @@ _HOMES = {
     "brokers": "kg.questions.brokers.question",
     "dependence": "kg.questions.dependence.question",
     "procedures": "kg.questions.procedures.question",
+    "find": "kg.questions.find.question",
     "findings": "kg.questions.findings.question",
     "audit": "kg.questions.audit.question",
     "verify": "kg.questions.proof.verify",
@@ -79,6 +81,7 @@ __all__ = [
     "dependence",
     "evidence",
     "export",
+    "find",
     "findings",
     "flow",
     "generate",

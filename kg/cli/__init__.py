@@ -122,6 +122,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
     dependence,
     evidence,
     export,
+    find,
     findings,
     generate,
     new,
@@ -139,6 +140,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
 
 __all__ = [
     "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence",
-    "export", "findings", "generate", "kg", "main", "new", "overview", "printable", "procedures",
+    "export", "find", "findings", "generate", "kg", "main", "new", "overview", "printable",
+    "procedures",
     "queries", "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
 ]  # fmt: skip

@@ -60,6 +60,7 @@ NEVER_EMPTY = {
     "certificate": "channel population node dominator order low high",
     "closed": "channel target status",
     "disjoint": "channel target name number",
+    "hits": "row table column text opens",
     "gatekeepers": "channel actor name kind captives captive_share own shortest_share population",
     "groups": "channel group name captives captive_share own population",
     "independence": "channel target name routes",
@@ -189,6 +190,7 @@ def questions(case: Case) -> Iterator[Result]:
     yield kg.findings(case)
     yield kg.audit(case)
     yield kg.evidence(case, next(iter(case.names)))
+    yield kg.find(case, "e")
 
 
 def cases() -> Iterator[Case]:
