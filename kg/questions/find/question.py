@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from kg.case import Case
-from kg.case.fold import fold, fold_key
+from kg.case.fold import fold_key
 from kg.errors import KgError
 from kg.results.answers import Heading, Sentence, Table
 from kg.results.columns import columns_of
@@ -125,7 +125,7 @@ def _is_searched(column: SchemaColumn, frame: pl.DataFrame) -> bool:
 
 def _in_column(frame: pl.DataFrame, table: str, column: str, keys: list[str]) -> Iterator[Hit]:
     """Yield the cells of a column that have all words."""
-    for row, cell in frame.select("id", column).iter_rows():
+    for row, cell in frame.select("id", cell=column).iter_rows():
         for item in cell if isinstance(cell, list) else (cell,):
             if item and _has(str(item), keys):
                 yield Hit(row, table, column, _around(str(item), keys), f"kg evidence {row}")
