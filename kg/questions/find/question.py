@@ -15,7 +15,8 @@ from kg.schema.model import SchemaColumn
 
 _AROUND = 60  # characters of a text on either side of the first word
 _NAMES = ("id", "name", "name_ja", "aliases", "identifiers", "term", "kanji", "romanisation")
-_PASSED_OVER = ("kind", "status", "scope", "method", "stance", "locator", "locators")
+_PASSED_OVER = ("column", "currency", "unit", "locator", "locators", "url")
+_WITH_IDS = ("actors", "documents")  # tables whose ids are names; of others they are made of these
 
 
 class Hit(NamedTuple):
@@ -113,13 +114,21 @@ def _in_tables(case: Case, keys: list[str]) -> Iterator[Hit]:
     for name, spec in case.schema.tables.items():
         frame = case.tables[name]
         for column in spec.columns:
-            if _is_searched(column, frame):
+            if _is_searched(name, column, frame):
                 yield from _in_column(frame, name, column.name, keys)
 
 
-def _is_searched(column: SchemaColumn, frame: pl.DataFrame) -> bool:
-    """Return whether a column has texts of its own."""
-    is_text = column.form == "text" and column.name not in _PASSED_OVER
+def _is_searched(table: str, column: SchemaColumn, frame: pl.DataFrame) -> bool:
+    """Return whether a column has texts of its own.
+
+    Args:
+        table: the name of the table.
+        column: the column.
+        frame: the table, of which a large case has read a part.
+    """
+    if column.name == "id" and table not in _WITH_IDS:
+        return False
+    is_text = column.form in ("text", "lang") and column.name not in _PASSED_OVER
     return is_text and column.name in frame.columns
 
 
