@@ -1,11 +1,13 @@
 """From the names in options and case.toml to actors."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from kg.case.fold import fold_key
 from kg.case.model import Case
 from kg.errors import NameUnknown, near, quoted
 
@@ -104,3 +106,55 @@ def below(case: Case, actor: str) -> tuple[str, ...]:
     if actor in case.roles:
         return case.members.get(actor, ())
     return case.parts.get(actor, ()) if actor in case.hierarchies else ()
+
+
+def names_to_ids(case: Case, words: Iterable[str]) -> tuple[str, ...]:
+    """Return words as they are, but names and aliases of actors as the ids of these.
+
+    This is for what people type. Names are compared folded, so that spellings do not matter; an id
+    or a kind goes before a name.
+
+    Args:
+        case: the case.
+        words: ids, kinds, names or aliases.
+
+    Raises:
+        NameUnknown: several actors have such a name.
+    """
+    return tuple(_id_of_word(case, word) for word in words)
+
+
+def _id_of_word(case: Case, word: str) -> str:
+    """Return a word as it is, or of a name the id of its one actor.
+
+    Raises:
+        NameUnknown: several actors have the name.
+    """
+    local = word.partition(":")[2] or word
+    if local in case.names or local in case.schema.actor_kinds:
+        return word
+    actors = actors_called(case, word)
+    if len(actors) > 1:
+        candidates = ", ".join(f"{actor} ({case.kind_of[actor]})" for actor in actors)
+        raise NameUnknown(
+            f"{len(actors)} actors are called {quoted(word)}", f"give an id: {candidates}"
+        )
+    return f"id:{actors[0]}" if actors else word
+
+
+def actors_called(case: Case, name: str) -> tuple[str, ...]:
+    """Return the actors that have a name or alias, whatever its spelling, in the case's order.
+
+    Args:
+        case: the case.
+        name: the name.
+    """
+    key = fold_key(name)
+    actors = case.tables["actors"]
+    columns = [c for c in ("name", "name_ja", "aliases") if c in actors.columns]
+    called = []
+    for actor, *cells in actors.select("id", *columns).iter_rows():
+        names = chain.from_iterable(c if isinstance(c, list) else [c] for c in cells if c)
+        if key and any(fold_key(text) == key for text in names):
+            called.append(actor)
+    return tuple(called)

@@ -1,7 +1,7 @@
 """The options that commands share, each defined once, and the objects that hold them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -76,6 +76,17 @@ class QuestionOptions(ScopeOptions):
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     count: str | None
+
+    def of(self, case: "Case") -> "QuestionOptions":
+        """Return the question with names of actors as their ids.
+
+        Args:
+            case: the case, whose actors they are.
+        """
+        from kg.case.names import names_to_ids
+
+        sources, targets = names_to_ids(case, self.sources), names_to_ids(case, self.targets)
+        return replace(self, sources=sources, targets=targets)
 
 
 _case_option = click.option(

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.case import Case
 from kg.case.dates import DateSpan, read_date
+from kg.case.names import actors_called
 from kg.errors import QueryError, near, quoted
 from kg.queries.library import Parameter, Query
 from kg.schema.numerals import Refusal, read_exact
@@ -74,6 +75,8 @@ def _term(
                 return ox.NamedNode(value)
             except ValueError:
                 raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
+        case "id" if not has_row and len(actors := actors_called(case, value)) == 1:
+            return rdf.node(case, actors[0])
         case "id":
             # Without the tables there are no ids that the value could be near to.
             hint = "" if has_row else near(value, case.homes)

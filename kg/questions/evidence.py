@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from kg.case import Case
+from kg.case.names import actors_called
 from kg.errors import NameUnknown, quoted
 from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, Piece, documents, pieces_about
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
@@ -128,12 +129,7 @@ def _id_of(case: Case, word: str) -> str:
     """Return the id of the one actor of a name, where a word is no id."""
     if word in case.homes:
         return word
-    ids = []
-    actors = case.tables["actors"].select("id", "name", "name_ja", "aliases")
-    for actor, name, name_ja, aliases in actors.iter_rows():
-        names = filter(None, (name, name_ja, *(aliases or ())))
-        if word.casefold() in map(str.casefold, names):
-            ids.append(str(actor))
+    ids = actors_called(case, word)
     if len(ids) > 1:
         message = f"{len(ids)} actors are called {quoted(word)}"
         raise NameUnknown(message, f"give an id: {', '.join(ids)}")

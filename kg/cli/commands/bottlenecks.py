@@ -46,6 +46,7 @@ def bottlenecks(
         output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, question)))
         return
     contents = case.read(graph=True, channel=question.channel)
+    question = question.of(contents)
     if quick:
         output.write(_quick_answer(contents, question, computing.engine))
         return

@@ -39,14 +39,17 @@ def bypass(
     output: Output,
 ) -> None:
     """Find the routes around: in use, possible, blocked and by whom."""
+    from kg.case.names import names_to_ids
     from kg.questions.bypass.question import bypass as ask
 
+    contents = case.read(graph=True)
+    question = question.of(contents)
     answer = ask(
-        case.read(graph=True),
+        contents,
         question.channel,
         sources=question.sources,
         targets=question.targets,
-        avoid=avoid,
+        avoid=names_to_ids(contents, avoid),
         count=question.count,
         as_of=question.as_of,
         most=most,

@@ -26,14 +26,17 @@ def overview(
     output: Output,
 ) -> None:
     """Give one verdict for each actor and channel: held, around, free, refused and so on."""
+    from kg.case.names import names_to_ids
     from kg.questions.overview.question import overview as ask
 
+    contents = case.read(graph=True, channel=question.channel)
+    question = question.of(contents)
     answer = ask(
-        case.read(graph=True, channel=question.channel),
+        contents,
         question.channel,
         sources=question.sources,
         targets=question.targets,
-        avoid=avoid,
+        avoid=names_to_ids(contents, avoid),
         count=question.count,
         as_of=question.as_of,
         engine=engine,

@@ -101,6 +101,7 @@ def view(
     open_file: bool,
 ) -> None:
     """Draw a case: a page to explore offline, or a picture."""
+    from kg.case.names import names_to_ids
     from kg.questions.view.question import view as ask
     from kg.rendering.draw_view import draw
 
@@ -108,12 +109,13 @@ def view(
         raise click.UsageError("--open opens a file: name it with -o FILE")
     contents = case.read()
     place = file.place(contents.id, _FORMATS[0], "view")
+    avoid = names_to_ids(contents, drawing.avoid)
     picture = ask(
         contents,
         scope.channel,
         focus=drawing.focus,
         depth=drawing.depth,
-        avoid=drawing.avoid,
+        avoid=avoid,
         bottlenecks=drawing.bottlenecks,
         top=drawing.top,
         as_of=scope.as_of,
