@@ -207,7 +207,8 @@ def _costs(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iter
         for p in procedures:
             cost = cost_of(p) if p.costs else "not stated"
             texts.append(_labelled(label_of[p.id], cost))
-        ids = tuple(step.id for step in _steps(procedures) if step.cost.has_end)
+        wholes = chain.from_iterable(p.wholes for p in procedures)
+        ids = tuple(step.id for step in (*wholes, *_steps(procedures)) if step.cost.has_end)
         yield _Statement(f"costs: {'; '.join(texts)}.", ids)
 
 
@@ -216,7 +217,10 @@ def cost_of(p: Procedure) -> str:
     due = (step for step in p.steps if step.mandatory is not False)
     with_cost = sum(step.cost.has_end for step in due)
     sums = ", ".join(span.text(currency) for currency, span in p.costs.items())
-    return f"{sums} (stated for {with_cost} of {len(p.steps)} steps)"
+    wholes = [step.name for step in p.wholes if step.cost.has_end]
+    stated = [f"for {with_cost} of {len(p.steps)} steps"] if with_cost else []
+    stated += [f"for {name[:1].lower()}{name[1:]}" for name in wholes]
+    return f"{sums} (stated {' and '.join(stated)})"
 
 
 def _lasting(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> Iterator[_Statement]:

@@ -1,6 +1,7 @@
 """Procedures side by side: how long, at what cost, past whom, and how long unprotected."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,6 +12,7 @@ from kg.questions.procedures.answer import Procedures
 from kg.questions.procedures.steps import Procedure, Step, exposures
 from kg.results.answers import Heading
 
+_WHOLE = 0  # the order of what is stated of a procedure as a whole
 __all__ = ["Procedure", "Procedures", "Span", "Step", "procedures"]
 
 
@@ -20,7 +22,7 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
     Times are months from the start of the procedure (a year is 12, a day 12 / 365.25). An actor is
     *unavoidable* where a step that the source calls mandatory names it. Costs add up over the
     steps that are not said to be avoidable; unless each of them states an upper bound the sum has
-    none. The *exposure window* runs from the first step at which what was disclosed is public and
+    none. A cost stated of the procedure as a whole (a row of order 0) bounds the sum. The *exposure window* runs from the first step at which what was disclosed is public and
     the applicant is said to be unprotected, to the next that protects (or is no longer public);
     what a step says of either holds until a later one says otherwise. Its length is the interval
     of the end less the interval of the begin, as a difference of intervals, though never below 0,
@@ -64,7 +66,9 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
     by_group = sorted(group_of, key=lambda p: group_order.index(group_of[p]))
     answers = []
     for procedure in by_group:
-        group, steps = group_of[procedure], steps_of[procedure]
+        group = group_of[procedure]
+        wholes = [step for step in steps_of[procedure] if step.order == _WHOLE]
+        steps = tuple(step for step in steps_of[procedure] if step.order != _WHOLE)
         places = (row["jurisdiction"] for row in rows_of[procedure] if row["jurisdiction"])
         actors = chain.from_iterable(step.actors for step in steps if step.mandatory)
         answer = Procedure(
@@ -73,7 +77,8 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
             jurisdictions=tuple(dict.fromkeys(places)),
             steps=steps,
             unavoidable=tuple(dict.fromkeys(actors)),
-            costs=_costs(steps),
+            costs=_costs(steps, wholes),
+            wholes=tuple(wholes),
             exposures=tuple(exposures(steps)),
             scale=scales[group],
         )
@@ -159,12 +164,37 @@ def _reach(step: Step) -> float:
     return max(step.elapsed.least or 0.0, step.elapsed.most or 0.0)
 
 
-def _costs(steps: Sequence[Step]) -> dict[str, Span]:
-    """Return the sum of the stated costs of the steps that are not avoidable, by currency."""
+def _costs(steps: Sequence[Step], wholes: Sequence[Step]) -> dict[str, Span]:
+    """Return what a procedure costs, by currency.
+
+    That is the sum of the costs of the steps that are not avoidable, within what is stated of the
+    procedure as a whole.
+
+    Args:
+        steps: its steps.
+        wholes: what is stated of it as a whole.
+    """
     due = [step for step in steps if step.mandatory is not False]
-    with_cost = (step for step in due if step.cost.has_end)
+    with_cost = (step for step in (*due, *wholes) if step.cost.has_end)
     currencies = dict.fromkeys(str(step.currency) for step in with_cost if step.currency)
-    return {currency: _sum(due, currency) for currency in currencies}
+    return {
+        c: _within(_sum(due, c), [w.cost for w in wholes if w.currency == c]) for c in currencies
+    }
+
+
+def _within(total: Span, bounds: Sequence[Span]) -> Span:
+    """Return a sum within what is stated of the whole: the greater least, the smaller most.
+
+    Args:
+        total: the sum of the parts, of which some may not be known.
+        bounds: what is stated of the whole.
+    """
+    for bound in bounds:
+        if bound.least is not None and (total.least is None or bound.least >= total.least):
+            total = replace(total, least=bound.least, open_least=bound.open_least)
+        if bound.most is not None and (total.most is None or bound.most <= total.most):
+            total = replace(total, most=bound.most, open_most=bound.open_most)
+    return total
 
 
 def _sum(steps: Sequence[Step], currency: str) -> Span:

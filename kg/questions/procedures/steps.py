@@ -82,9 +82,10 @@ class Procedure:
         jurisdictions: the ids of the places where it applies.
         steps: its steps, in order.
         unavoidable: the actors of its mandatory steps.
-        costs: the sum of the stated costs, by currency.
+        costs: what it costs in all, by currency.
         exposures: the times of exposure; one that says so where there is none.
         scale: the longest time of the group until a step is reached, in months.
+        wholes: what is stated of it as a whole.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Procedure:
     costs: Mapping[str, Span]
     exposures: tuple[Exposure, ...]
     scale: float
+    wholes: tuple[Step, ...] = ()
 
     @property
     def protection(self) -> Step | None:
