@@ -17,6 +17,7 @@ from kg.case.source_text import is_source_text
 from kg.case.text_lines import lines
 from kg.schema.rdf_files import FORMATS
 from kg.system.open_input import is_regular
+from kg.system.sizes import SNIFFED_BYTES
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 BUILT = "build.json"  # beside a store that kg build wrote
@@ -62,7 +63,6 @@ _TURTLE = re.compile(r"(?i)(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<")
 _NODE, _TEXT = r"(?:<[^<>\s]+>|_:\S+)", r'(?:"(?:[^"\\]|\\.)*"\S*)'
 _STATEMENT = re.compile(rf"{_NODE}\s+<[^<>\s]+>\s+(?:{_NODE}|{_TEXT})\s*(?P<graph>{_NODE})?\s*\.")
 _ALIKE = 0.82  # tie and ties, evidences and evidence; not notes and ties
-_HEAD = 4096  # bytes
 
 
 @dataclass(frozen=True)
@@ -233,6 +233,6 @@ def read_head(path: Path) -> bytes:
         if not is_regular(path):
             return b""
         with path.open("rb") as file:
-            return file.read(_HEAD)
+            return file.read(SNIFFED_BYTES)
     except OSError:
         return b""

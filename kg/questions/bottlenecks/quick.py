@@ -20,8 +20,7 @@ from kg.questions.presence import not_there
 from kg.questions.standard_question import counted_rows, flows, standard
 from kg.questions.wording import people
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
-
-_NAMED = 3  # gatekeepers that a sentence names
+from kg.system.sizes import SENTENCE_ITEMS
 
 
 class KeeperRow(NamedTuple):
@@ -76,7 +75,7 @@ class Keepers:
     def _sentence(self, reach: ReachedPeople) -> Sentence:
         """Return how many are reached in a channel, and which gatekeepers hold most."""
         keepers = [row for row in self.rows if row.channel == reach.channel]
-        first = keepers[:_NAMED]
+        first = keepers[:SENTENCE_ITEMS]
         number = "1 gatekeeper holds" if len(keepers) == 1 else f"{len(keepers):,} gatekeepers hold"
         named = "; ".join(f"{row.name} {row.captives:,}" for row in first)
         by = f"{number} some of them{f': {named}' if named else ''}"
