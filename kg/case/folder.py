@@ -20,7 +20,8 @@ from kg.case.unread_files import (
 )
 from kg.errors import Problem, near
 from kg.schema.rdf_files import FORMATS
-from kg.system.sizes import CASE_ENTRIES, CASE_GRAPHS, LISTED_NOTES
+from kg.system.input_limits import CASE_ENTRIES, CASE_GRAPHS
+from kg.system.sizes import LISTED_NOTES
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from kg.errors import EndpointError, NameUnknown, RdfError, near, quoted
 from kg.schema import rdf_files
 from kg.schema.rdf_files import IH
 from kg.sparql import http_client
-from kg.system.sizes import (
+from kg.system.input_limits import (
     ENDPOINT_CASE_BYTES,
     ENDPOINT_CASES,
     ENDPOINT_LIST_BYTES,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kg.system.sizes import (
+from kg.system.input_limits import (
     LINE_CHARACTERS,
     PARQUET_FOLD,
     PARQUET_ROWS,

@@ -13,8 +13,9 @@ from kg.case.text_lines import key_line, key_lines, lines
 from kg.case.toml_sections import SectionReader
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema
+from kg.system.input_limits import SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-from kg.system.sizes import PATTERN_CONDITIONS, SETTINGS_BYTES
+from kg.system.sizes import PATTERN_CONDITIONS
 
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
 

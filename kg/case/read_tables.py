@@ -14,8 +14,8 @@ from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
+from kg.system.input_limits import HEADER_ROWS, LINE_CHARACTERS, TABLE_BYTES
 from kg.system.open_input import InputRefused, is_regular, read_text_bytes
-from kg.system.sizes import HEADER_ROWS, LINE_CHARACTERS, TABLE_BYTES
 
 # Types of Parquet that cells may have, besides numbers.
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from kg.case.text_lines import lines
 from kg.errors import FileProblem
+from kg.system.input_limits import TEXT_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-from kg.system.sizes import TEXT_BYTES
 
 
 def read_passages(path: str | Path) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from kg.case.settings import FILE
 from kg.case.text_lines import key_line, key_lines
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, TableSpec
-from kg.system.sizes import EXPECTED_ROWS
+from kg.system.input_limits import EXPECTED_ROWS
 
 
 class SectionReader:

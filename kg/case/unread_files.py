@@ -16,8 +16,8 @@ from kg.case.settings import FILE
 from kg.case.source_text import is_source_text
 from kg.case.text_lines import lines
 from kg.schema.rdf_files import FORMATS
+from kg.system.input_limits import SNIFFED_BYTES
 from kg.system.open_input import is_regular
-from kg.system.sizes import SNIFFED_BYTES
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 BUILT = "build.json"  # beside a store that kg build wrote

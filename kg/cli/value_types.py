@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click.types import IntParamType
 
-from kg.system.sizes import NUMBER_DIGITS
+from kg.system.input_limits import NUMBER_DIGITS
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

@@ -20,8 +20,9 @@ from kg.queries.answers import Answer, check_form, collect_answer
 from kg.queries.bind_parameters import bind
 from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
 from kg.sparql.guard import Sealed, asked_graphs, masked, permitted, sealed
+from kg.system.input_limits import QUERY_MEMORY, QUERY_SECONDS
 from kg.system.process_limits import died, limit
-from kg.system.sizes import LISTED_GRAPHS, MESSAGE_CHARACTERS, QUERY_MEMORY, QUERY_SECONDS
+from kg.system.sizes import LISTED_GRAPHS, MESSAGE_CHARACTERS
 
 __all__ = [
     "Answer",

@@ -26,7 +26,8 @@ from kg.queries.bound_large_answers import bounded, counting
 from kg.queries.library import Query
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.schema.rdf_files import IH
-from kg.system.sizes import BOUNDED_ROWS, MESSAGE_CHARACTERS, QUERY_BYTES, QUERY_ROWS, QUERY_SECONDS
+from kg.system.input_limits import BOUNDED_ROWS, QUERY_BYTES, QUERY_ROWS, QUERY_SECONDS
+from kg.system.sizes import MESSAGE_CHARACTERS
 
 _GRAPH_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 

@@ -16,7 +16,7 @@ from kg.schema import parse_untrusted
 from kg.schema.rdf_files import nesting
 from kg.sparql import http_client
 from kg.sparql.guard import masked, permitted
-from kg.system.sizes import QUERY_MEMORY, QUERY_SECONDS
+from kg.system.input_limits import QUERY_MEMORY, QUERY_SECONDS
 
 _ROWS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}

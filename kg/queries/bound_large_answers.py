@@ -4,7 +4,7 @@ import re
 
 from kg.queries.library import Query
 from kg.sparql.guard import masked
-from kg.system.sizes import BOUNDED_ROWS
+from kg.system.input_limits import BOUNDED_ROWS
 
 _COUNTED = re.compile(r"\b(COUNT|SUM|AVG)\s*\(", re.IGNORECASE)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)

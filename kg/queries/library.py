@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kg.errors import QueryError, near, quoted
 from kg.system import shipped_files
+from kg.system.input_limits import QUERY_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-from kg.system.sizes import QUERY_BYTES
 
 _FOLDERS_APART = ("rules", "checks")
 _FIELD = re.compile(r"#\s*(title|question|reading|param|engines)\s*:\s*(.*)")

@@ -18,8 +18,9 @@ from kg.errors import FileProblem
 from kg.rdf.dataset import about_case
 from kg.schema.read import own_schema
 from kg.system import shipped_files
+from kg.system.input_limits import SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-from kg.system.sizes import BLOCK_BYTES, FINGERPRINT_ROWS, SETTINGS_BYTES
+from kg.system.sizes import BLOCK_BYTES, FINGERPRINT_ROWS
 
 STORE, MARK = "store", BUILT
 _TABLES = (".parquet", ".csv")

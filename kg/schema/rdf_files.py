@@ -13,14 +13,9 @@ import pyoxigraph as ox
 
 from kg.errors import RdfError, quoted
 from kg.schema import parse_untrusted
+from kg.system.input_limits import RDF_FILE_SECONDS, TEXT_BYTES
 from kg.system.open_input import InputRefused, read_bytes, read_text_bytes
-from kg.system.sizes import (
-    ARRAY_BRACKETS,
-    BLOCK_BYTES,
-    LISTED_OBJECTS,
-    RDF_FILE_SECONDS,
-    TEXT_BYTES,
-)
+from kg.system.sizes import ARRAY_BRACKETS, BLOCK_BYTES, LISTED_OBJECTS
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from kg.errors import QueryError
 from kg.schema.rdf_files import nesting
-from kg.system.sizes import QUERY_CHARACTERS, QUERY_LEVELS, QUERY_SIGNS, STEM_CHARACTERS
+from kg.system.input_limits import QUERY_CHARACTERS, QUERY_LEVELS, QUERY_SIGNS, STEM_CHARACTERS
 
 _OPENING = re.compile(r"[\\#\"'<]")
 # In a local name; it opens neither comment nor string.

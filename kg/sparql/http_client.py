@@ -25,15 +25,8 @@ from urllib.request import (
 )
 
 from kg.errors import EndpointError, quoted
-from kg.system.sizes import (
-    ADDRESS_CHARACTERS,
-    ENDPOINT_BYTES,
-    ENDPOINT_SECONDS,
-    MESSAGE_CHARACTERS,
-    NOTICES,
-    REDIRECTS,
-    REPLY_BLOCK_BYTES,
-)
+from kg.system.input_limits import ADDRESS_CHARACTERS, ENDPOINT_BYTES, ENDPOINT_SECONDS, REDIRECTS
+from kg.system.sizes import MESSAGE_CHARACTERS, NOTICES, REPLY_BLOCK_BYTES
 
 _ENDPOINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
 _MOVED = (301, 302, 303, 307, 308)

@@ -11,7 +11,7 @@ from kg.synthetic.calibration import Generated, aims, heading
 from kg.synthetic.economy import Tally, economy_actors, economy_ties
 from kg.synthetic.read_model import read_model
 from kg.synthetic.write_case import MARK, write_case
-from kg.system.sizes import GENERATED_FIRMS
+from kg.system.input_limits import GENERATED_FIRMS
 
 __all__ = ["Generated", "generate"]
 

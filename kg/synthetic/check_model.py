@@ -7,7 +7,7 @@ from kg.errors import FileProblem, near, quoted
 from kg.schema.model import ENDS
 from kg.schema.read import own_schema
 from kg.synthetic.model import LARGER, FirmGroup, Model, Population, Rule, Size
-from kg.system.sizes import FIRMS_A_MEMBER, GENERATED_POPULATION
+from kg.system.input_limits import FIRMS_A_MEMBER, GENERATED_POPULATION
 
 FILE = "generate.toml"
 RESERVED = ("derived", "scenario", "synthetic", "synthetic-model", LARGER)

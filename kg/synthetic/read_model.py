@@ -11,8 +11,8 @@ from kg.case import Case, ChannelQuestion
 from kg.errors import FileProblem, near, quoted
 from kg.synthetic.check_model import FILE, consistent, must
 from kg.synthetic.model import FirmGroup, Model, ModelNumber, Population, Rule, Size
+from kg.system.input_limits import MODEL_BYTES, MODEL_NUMBER, MODEL_WEIGHTS, MODEL_WHOLE
 from kg.system.open_input import InputRefused, read_text_bytes
-from kg.system.sizes import MODEL_BYTES, MODEL_NUMBER, MODEL_WEIGHTS, MODEL_WHOLE
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.queries.faults.kinds import KINDS, FaultKind, in_order
 from kg.sparql.guard import masked
-from kg.system.sizes import FAULT_CALLS, FAULT_SECONDS
+from kg.system.input_limits import FAULT_CALLS, FAULT_SECONDS
 
 __all__ = [
     "KINDS",

@@ -9,7 +9,7 @@ from itertools import product
 import pyoxigraph as ox
 from rdflib.term import Identifier, Literal, URIRef, Variable
 
-from kg.system.sizes import FAULT_TRIPLES
+from kg.system.input_limits import FAULT_TRIPLES
 
 Place = Variable | URIRef | None
 

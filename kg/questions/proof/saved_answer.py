@@ -11,8 +11,8 @@ from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import FileProblem, KgError, near, quoted
 from kg.questions.proof.check_certificate import Row
+from kg.system.input_limits import PROOF_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-from kg.system.sizes import PROOF_BYTES
 
 NEEDED = (
     "reach",

@@ -11,7 +11,7 @@ from kg.serve.pages.query_answer import ask_for_page, download, fill_answer
 from kg.serve.pages.templating import verbatim
 from kg.serve.protocol import ProtocolRequest
 from kg.serve.store.client import QueryAnswer
-from kg.system.sizes import BOUNDED_ROWS
+from kg.system.input_limits import BOUNDED_ROWS
 
 _NO_PARAMETERS = ("lang", "download", "load")  # they stand in addresses, but not in queries
 

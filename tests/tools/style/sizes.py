@@ -7,8 +7,9 @@ from tests.tools.style.formats import FORMATS
 from tests.tools.style.rules import Fault, Sources
 from tests.tools.style.source import Source
 
-# What the server holds to stands beside the limits that its owner may set.
-HOMES = ("kg/system/sizes.py", "kg/serve/limits.py")
+# What input may hold has a file of its own; what the server holds to stands with the limits that
+# its owner may set.
+HOMES = ("kg/system/sizes.py", "kg/system/input_limits.py", "kg/serve/limits.py")
 _ARITHMETIC = ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop
 LEAST = 10  # smaller numbers count columns and tries
 
