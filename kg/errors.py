@@ -18,9 +18,10 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
+from kg.system.sizes import COMPARED_WORDS
+
 T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
-_COMPARED = 2_000  # words that a misspelt one is compared with
 _FEW = 3  # problems of one sort: fewer take no more room than a line that sums them up
 _LINES = 5  # that such a line names
 
@@ -304,10 +305,10 @@ def near(word: str, words: Iterable[str]) -> str:
     'did you mean benrishi?'
     """
     candidates = sorted(set(words))
-    if len(candidates) > _COMPARED:
+    if len(candidates) > COMPARED_WORDS:
         # To compare them all would take seconds. Words that begin alike stand beside each other.
-        start = max(0, bisect_left(candidates, word) - _COMPARED // 2)
-        candidates = candidates[start : start + _COMPARED]
+        start = max(0, bisect_left(candidates, word) - COMPARED_WORDS // 2)
+        candidates = candidates[start : start + COMPARED_WORDS]
     matches = get_close_matches(word, candidates, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(matches)}?" if matches else ""
 

@@ -16,6 +16,7 @@ from kg.schema import rdf_files
 from kg.schema.model import Schema, SchemaColumn, slug_of
 from kg.schema.rdf_files import IH, OWL, RDF, RDFS, SH, Index
 from kg.system import shipped_files
+from kg.system.sizes import LISTED_TERMS
 
 _FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
 _TYPE = RDF + "type"
@@ -23,7 +24,6 @@ _ABOVE = RDFS + "subClassOf"
 _DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf", SH + "path")
 _CLASSES = (OWL + "Class", RDFS + "Class")
 _NO_ROW = (IH + "Record", IH + "Vocabulary")
-_MOST = 50  # terms, and resources without a class, that are listed of a file one by one
 # What somebody meant to be ours: by another scheme or in other letters, with a slash for the hash.
 _STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
 _LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
@@ -189,10 +189,10 @@ def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterato
             if address in strange and not _is_cell_value(reader, quad, address, sort):
                 use = _Use(sort, rdf_files.subject_key(quad.subject))
                 uses.setdefault(address, []).append(use)
-    for term in list(uses)[:_MOST]:
+    for term in list(uses)[:LISTED_TERMS]:
         yield _term_problem(reader, file, term, uses[term])
-    if len(uses) > _MOST:
-        message = f"{len(uses) - _MOST:,} more terms are unknown"
+    if len(uses) > LISTED_TERMS:
+        message = f"{len(uses) - LISTED_TERMS:,} more terms are unknown"
         yield Problem(file, 0, "", message, "the README of the ontology lists its terms")
 
 
@@ -254,12 +254,12 @@ def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator
         path, subject = quad.predicate.value, rdf_files.subject_key(quad.subject)
         if path in classes_of and subject not in lost and not _has_class(reader, subject):
             lost[subject] = path
-    for subject, path in islice(lost.items(), _MOST):
+    for subject, path in islice(lost.items(), LISTED_TERMS):
         message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
         hint = f"say what it is: a {' or a '.join(classes_of[path])}"
         yield Problem(file, 0, "", message, hint)
-    if len(lost) > _MOST:
-        message = f"{len(lost) - _MOST:,} more resources have no class that makes them rows"
+    if len(lost) > LISTED_TERMS:
+        message = f"{len(lost) - LISTED_TERMS:,} more resources have no class that makes them rows"
         yield Problem(file, 0, "", message)
 
 

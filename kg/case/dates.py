@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from kg.schema.numerals import Refusal, in_ascii
+from kg.system.sizes import CACHED_DATES
 
 # XML Schema's date, gYearMonth, gYear and dateTime; their zone is no part of the calendar day.
 # The hour 24 is midnight at the end of a day, and no other moment.
@@ -18,7 +19,6 @@ _DATE = re.compile(
     rf"(?P<time>{_TIME})?)?)?){_ZONE}?"
 )
 _HINT = "write 1998, 1998-05 or 1998-05-14"
-_CACHED = 1 << 16  # texts
 _WHOLE_YEARS = ((1, 1), (12, 31))  # month and day on which years begin and end
 
 
@@ -39,7 +39,7 @@ class DateSpan:
     note: str = ""
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED_DATES)
 def read_date(text: str) -> DateSpan | Refusal:
     """Read a partial date, or two of them with a slash between, which are a span that it lies in.
 

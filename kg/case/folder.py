@@ -20,10 +20,8 @@ from kg.case.unread_files import (
 )
 from kg.errors import Problem, near
 from kg.schema.rdf_files import FORMATS
-
-_MOST_NOTES = 20
-_MOST_GRAPHS = 500
-_MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of these folders
+from kg.system.input_limits import CASE_ENTRIES, CASE_GRAPHS
+from kg.system.sizes import LISTED_NOTES
 
 
 @dataclass(frozen=True)
@@ -65,14 +63,14 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
     files = {path.stem: path for path in reversed(tabular) if path.stem in tables}
     besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
     look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
-    faults = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
+    faults = ((path, look(path)) for path in besides[:CASE_ENTRIES])
     # To compare thousands of names with those of tables would take minutes.
-    strays = list(islice(_no_tables(tabular, files, tables), _MOST_LOOKED_AT))
+    strays = list(islice(_no_tables(tabular, files, tables), CASE_ENTRIES))
     strays += ((path, fault) for path, fault in faults if fault)
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
     graphs = tuple(path for path in paths if path.suffix in FORMATS)
-    if len(graphs) > _MOST_GRAPHS:
-        message = f"holds {len(graphs):,} RDF files, more than the {_MOST_GRAPHS:,} that are read"
+    if len(graphs) > CASE_GRAPHS:
+        message = f"holds {len(graphs):,} RDF files, more than the {CASE_GRAPHS:,} that are read"
         problems.append(Problem(str(folder), 1, "", message, "join them into fewer files"))
         graphs = ()
     errors = tuple(problem for problem in problems if problem.level == "error")
@@ -136,7 +134,7 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     """Return what is wrong with a folder in a case: that it holds what belongs beside case.toml."""
     try:
         with os.scandir(folder) as entries:
-            files = [entry for entry in islice(entries, _MOST_LOOKED_AT) if entry.is_file()]
+            files = [entry for entry in islice(entries, CASE_ENTRIES) if entry.is_file()]
         names = sorted(entry.name for entry in files)
     except OSError:
         return None
@@ -171,7 +169,7 @@ def _mistakes(folder: Path, names: Iterable[str], tables: Collection[str]) -> di
 
 
 def _capped(notes: list[Problem]) -> tuple[Problem, ...]:
-    if len(notes) <= _MOST_NOTES:
+    if len(notes) <= LISTED_NOTES:
         return tuple(notes)
-    message = f"is one of {len(notes) - _MOST_NOTES:,} more files that kg does not read"
-    return (*notes[:_MOST_NOTES], replace(notes[_MOST_NOTES], message=message))
+    message = f"is one of {len(notes) - LISTED_NOTES:,} more files that kg does not read"
+    return (*notes[:LISTED_NOTES], replace(notes[LISTED_NOTES], message=message))

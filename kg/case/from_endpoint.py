@@ -13,22 +13,25 @@ from kg.errors import EndpointError, NameUnknown, RdfError, near, quoted
 from kg.schema import rdf_files
 from kg.schema.rdf_files import IH
 from kg.sparql import http_client
+from kg.system.input_limits import (
+    ENDPOINT_CASE_BYTES,
+    ENDPOINT_CASES,
+    ENDPOINT_LIST_BYTES,
+    ENDPOINT_PAGE_TRIPLES,
+    ENDPOINT_PAGES,
+    ENDPOINT_TRIPLES,
+)
 
-_MOST_TRIPLES = 10_000_000
-_MOST_PAGES = 1000
-_MOST_BYTES = 1 << 30
-_MOST_CASES = 1000
-_SMALL = 1 << 20
-PAGE = 50_000
 _ID = "[a-z0-9][a-z0-9-]*"
 _NAME_NODES = "give them names, or read the case from its folder"
 
 _CASES = (
-    f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} ORDER BY ?g LIMIT {_MOST_CASES}"
+    f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} "
+    f"ORDER BY ?g LIMIT {ENDPOINT_CASES}"
 )
 _IS_CASE = f'FILTER(STRSTARTS(STR(?g), "{BASE}"))'
 _GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_IS_CASE} }}
-ORDER BY ?g LIMIT {_MOST_CASES}"""
+ORDER BY ?g LIMIT {ENDPOINT_CASES}"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 # Literals of several types have no order of their own, so that pages could overlap.
 # Their text, language and type together give one.
@@ -56,8 +59,8 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
     count = _count(endpoint, graph) if is_id else 0
     if not count:
         raise _no_case(endpoint, case_id)
-    if count > _MOST_TRIPLES:
-        size = f"{count:,} triples, more than the {_MOST_TRIPLES:,} that are read"
+    if count > ENDPOINT_TRIPLES:
+        size = f"{count:,} triples, more than the {ENDPOINT_TRIPLES:,} that are read"
         message = f"the case {case_id} of {endpoint} has {size}"
         raise EndpointError(message, "read it from its folder")
     return case_id, _pages(endpoint, graph, count)
@@ -109,7 +112,7 @@ def _cells(endpoint: str, query: str) -> list[str]:
     It is read as plain JSON, which refuses what is nested too deeply; an engine's own reader
     would end the process.
     """
-    reply = http_client.ask(endpoint, query, http_client.JSON.accept, most=_SMALL)
+    reply = http_client.ask(endpoint, query, http_client.JSON.accept, most=ENDPOINT_LIST_BYTES)
     http_client.form_of(endpoint, reply, http_client.JSON)
     try:
         answer = json.loads(reply.body)
@@ -137,13 +140,13 @@ def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
     triples: dict[ox.Quad, None] = {}
     size = 0
     with tempfile.TemporaryDirectory(prefix="kg-page-") as scratch:
-        for number in range(_MOST_PAGES):
+        for number in range(ENDPOINT_PAGES):
             before = len(triples)
             if before >= count:
                 break
             # A server may cut a page short, so that the next one begins where it ended.
-            query = _PAGE.format(graph=graph, page=PAGE, start=before)
-            left = _MOST_BYTES - size
+            query = _PAGE.format(graph=graph, page=ENDPOINT_PAGE_TRIPLES, start=before)
+            left = ENDPOINT_CASE_BYTES - size
             reply = http_client.ask(endpoint, query, http_client.GRAPH.accept, most=left)
             size += len(reply.body)
             page = _parsed(endpoint, reply, Path(scratch))

@@ -21,10 +21,10 @@ from kg.schema import rdf_files
 from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
 from kg.schema.rdf_files import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Term
+from kg.system.sizes import LISTED_CELL_PROBLEMS
 
 _TYPE = RDF + "type"
 _OTHER_CASE = re.compile(f"^{re.escape(BASE)}[^/]+/")
-_MOST = 100  # problems of one column and file that are told one by one
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,11 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in problems:
         spot = (problem.file, problem.column)
         counts[spot] = counts.get(spot, 0) + 1
-        if counts[spot] <= _MOST:
+        if counts[spot] <= LISTED_CELL_PROBLEMS:
             yield problem
     for (file, column), count in counts.items():
-        if count > _MOST:
-            message = f"{count - _MOST:,} more problems of this sort"
+        if count > LISTED_CELL_PROBLEMS:
+            message = f"{count - LISTED_CELL_PROBLEMS:,} more problems of this sort"
             yield Problem(file, 0, column, message, "correct the first of them")
 
 

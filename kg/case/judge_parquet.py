@@ -4,11 +4,13 @@ from pathlib import Path
 
 import polars as pl
 
-_MOST_ROWS_A_BYTE = 100  # ids are distinct, so that many rows need some bytes each
-_LONGEST_TEXT = 1_000_000  # bytes
-_MOST_BYTES = 2 << 30  # of all texts together, where the file is small
-_MOST_FOLD = 20  # bytes of texts for each byte of a large file
-_FEW = 100_000  # rows that any file may have
+from kg.system.input_limits import (
+    LINE_CHARACTERS,
+    PARQUET_FOLD,
+    PARQUET_ROWS,
+    PARQUET_ROWS_A_BYTE,
+    TABLE_BYTES,
+)
 
 
 def find_excess_rows(path: Path, rows: int) -> str:
@@ -19,7 +21,7 @@ def find_excess_rows(path: Path, rows: int) -> str:
         rows: the number of rows in its footer.
     """
     size = path.stat().st_size
-    if rows <= max(_FEW, size * _MOST_ROWS_A_BYTE):
+    if rows <= max(PARQUET_ROWS, size * PARQUET_ROWS_A_BYTE):
         return ""
     return f"claims {rows:,} rows in {size:,} bytes, which cannot hold an id for each"
 
@@ -45,7 +47,9 @@ def find_excess_text(frame: pl.DataFrame, size: int) -> str:
         column = frame.select(lengths.cast(pl.UInt64).alias(name))[name]
         total += int(column.sum())
         longest = int(column.max() or 0)  # type: ignore[arg-type]
-        if longest > _LONGEST_TEXT:
-            return f"holds a text of {longest:,} bytes in {name}; a cell may have {_LONGEST_TEXT:,}"
-    most = max(_MOST_BYTES, size * _MOST_FOLD)
+        if longest > LINE_CHARACTERS:
+            return (
+                f"holds a text of {longest:,} bytes in {name}; a cell may have {LINE_CHARACTERS:,}"
+            )
+    most = max(TABLE_BYTES, size * PARQUET_FOLD)
     return f"holds {total:,} bytes of text, more than the {most:,} read" if total > most else ""

@@ -30,11 +30,9 @@ from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits, sizes
 from kg.system.open_input import is_regular
+from kg.system.sizes import BESIDE_TIES_BYTES, LISTED_PROBLEMS, TIE_BYTES
 
-_LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
-_BYTES_OF_TIE = 250  # of memory that each tie takes at least when a question is asked
-_BYTES_BESIDE = 400 << 20  # of memory that everything else takes
 _GRAPH = {
     "actors": (
         "id", "name", "kind", "collective", "anonymous", "member_of", "part_of", "start", "end",
@@ -143,7 +141,7 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
 
 def _bytes_of(ties: int) -> int:
     """Return the memory that questions about so many ties take at least."""
-    return ties * _BYTES_OF_TIE + _BYTES_BESIDE
+    return ties * TIE_BYTES + BESIDE_TIES_BYTES
 
 
 def _count_rows(frame: pl.LazyFrame) -> int:
@@ -277,10 +275,10 @@ def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
 
     That is an actor that is there twice or above itself, or an end that is no actor.
     """
-    problems = list(self_membership(actors))[:_LISTED]
+    problems = list(self_membership(actors))[:LISTED_PROBLEMS]
     is_faulty = pl.col("id").is_duplicated() | pl.col("id").is_null()
     faulty = actors.filter(is_faulty).select("line", "id")
-    for line, actor in faulty.head(_LISTED).iter_rows():
+    for line, actor in faulty.head(LISTED_PROBLEMS).iter_rows():
         message = f"the id {quoted(str(actor))} is there already, or is empty"
         problems.append(Problem("actors.parquet", line, "id", message, about=actor or ""))
     with ThreadPoolExecutor() as pool:
@@ -290,7 +288,7 @@ def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
         if not len(rows) or rows.min() >= 0:
             continue
         strays = ties.filter(rows < 0).select("line", end)
-        for line, actor in strays.head(_LISTED).iter_rows():
+        for line, actor in strays.head(LISTED_PROBLEMS).iter_rows():
             message = f"no row of actors has the id {quoted(actor or '')}"
             if actor is None:
                 message = "is empty"

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-_MANY = 100_000  # names from which compiling pays
+from kg.system.sizes import KERNEL_NAMES
+
 _LOADING = Lock()
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int32]
@@ -43,7 +44,7 @@ def places(names: pl.Series, sought: pl.Series) -> Rows:
     >>> places(pl.Series(["a", "b"]), pl.Series(["b", "c", None, "a"])).tolist()
     [1, -1, -1, 0]
     """
-    if len(sought) < _MANY or not importlib.util.find_spec("numba"):
+    if len(sought) < KERNEL_NAMES or not importlib.util.find_spec("numba"):
         return _places_by_join(names, sought)
     rows = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
     # Row 0 stands in for no row; the comparison then fails.

@@ -11,9 +11,9 @@ from kg.errors import quoted
 from kg.schema.model import Schema, SchemaColumn
 from kg.schema.numerals import Refusal, read_exact
 from kg.schema.rdf_files import DCTERMS, IH, RDFS, SKOS, Term
+from kg.system.sizes import SENTENCE_ITEMS
 
 _TRUE = {"1": "true", "0": "false"}
-_LISTED = 3  # values that a message names
 _PREFIXES = {IH: "ih:", RDFS: "rdfs:", SKOS: "skos:", DCTERMS: "dcterms:"}
 
 
@@ -168,9 +168,9 @@ def several(values: Sequence[str], form: Callable[[str], str] = quoted) -> str:
         values: the values, one at least.
         form: how each is written; by default in quotes.
     """
-    texts = [form(value) for value in values[:_LISTED]]
-    if len(values) > _LISTED:
-        return f"{', '.join(texts)} and {len(values) - _LISTED:,} more"
+    texts = [form(value) for value in values[:SENTENCE_ITEMS]]
+    if len(values) > SENTENCE_ITEMS:
+        return f"{', '.join(texts)} and {len(values) - SENTENCE_ITEMS:,} more"
     before, last = ", ".join(texts[:-1]), texts[-1]
     return f"{before} and {last}" if before else last
 

@@ -23,14 +23,12 @@ from kg.case.text_lines import key_line, key_lines, lines
 from kg.case.toml_sections import SectionReader
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema
+from kg.system.input_limits import SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
+from kg.system.sizes import PATTERN_CONDITIONS
 
-_MOST_BYTES = 16 << 20
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
-# Conditions of one pattern: of more, few combinations are observed, and many answers are equally
-# short.
-_MOST_CONDITIONS = 6
 
 
 def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]]:
@@ -50,7 +48,7 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     if not os.path.lexists(path):
         return Settings(fallback, name), []
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, SETTINGS_BYTES).decode("utf-8-sig")
         toml = tomllib.loads(text)
     except InputRefused as error:
         problem = Problem(FILE, 1, "", error.reason, _cure(path, error.reason))
@@ -167,8 +165,8 @@ def _patterns(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Pattern]:
         elif "expect" in part and conditions is not None:
             message = "combinations of conditions have no direction"
             reader.say(where, "expect", message, "leave it out")
-        elif conditions is not None and not 2 <= len(conditions) <= _MOST_CONDITIONS:
-            message = f"{len(conditions)} conditions, two to {_MOST_CONDITIONS} can be combined"
+        elif conditions is not None and not 2 <= len(conditions) <= PATTERN_CONDITIONS:
+            message = f"{len(conditions)} conditions, two to {PATTERN_CONDITIONS} can be combined"
             reader.say(where, "conditions", message)
         else:
             yield Pattern(name, **part)

@@ -14,17 +14,15 @@ from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
+from kg.system.input_limits import HEADER_ROWS, LINE_CHARACTERS, TABLE_BYTES
 from kg.system.open_input import InputRefused, is_regular, read_text_bytes
 
 # Types of Parquet that cells may have, besides numbers.
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 _CELLS = (*_TEXTS, pl.Boolean, pl.Date, pl.Datetime)
-_LONGEST_LINE = 1_000_000  # characters
-_MOST_BYTES = 2 << 30
 _AGAIN = "write the file again, or store the table as CSV"
 _SEPARATOR = re.compile(r"[,;\t|]")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_MOST_ABOVE = 10  # rows in which a header is looked for
 _BREAK = re.compile(rb"\r\n|\r|\n")
 
 
@@ -64,7 +62,7 @@ class _Unreadable(Exception):
 
 def _csv(path: Path, spec: TableSpec) -> TableReading:
     rows = _rows(path, _text(path))
-    top = list(islice(rows, _MOST_ABOVE))
+    top = list(islice(rows, HEADER_ROWS))
     if not top:
         raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}")
     _stop_above_header(path, top, spec)
@@ -135,7 +133,7 @@ def _is_header(row: list[str], spec: TableSpec) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        raw = read_text_bytes(path, _MOST_BYTES).removeprefix(BOM_UTF8)
+        raw = read_text_bytes(path, TABLE_BYTES).removeprefix(BOM_UTF8)
     except InputRefused as error:
         hint = "store a table of this size as Parquet" if "larger" in error.reason else ""
         raise _Unreadable(path, 1, error.reason, hint) from None
@@ -151,8 +149,8 @@ def _text(path: Path) -> str:
         hint = "save the table as plain CSV in UTF-8"
         raise _Unreadable(path, line, "holds a NUL character", hint)
     for number, content in enumerate(LINE.finditer(text), 1):
-        if (length := content.end(1) - content.start(1)) > _LONGEST_LINE:
-            hint = f"a line may have {_LONGEST_LINE:,}"
+        if (length := content.end(1) - content.start(1)) > LINE_CHARACTERS:
+            hint = f"a line may have {LINE_CHARACTERS:,}"
             raise _Unreadable(path, number, f"is {length:,} characters long", hint)
     return text
 
@@ -164,7 +162,7 @@ def _line(before: bytes) -> int:
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each row begins, and its cells."""
-    csv.field_size_limit(_LONGEST_LINE)
+    csv.field_size_limit(LINE_CHARACTERS)
     reader = csv.reader((match[0] for match in LINE.finditer(text)), strict=True)
     line = 1
     while True:

@@ -5,9 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 import polars as pl
 
 from kg.errors import near
-
-_MOST_SOUGHT = 50  # wrong names for which near ones are sought; each takes up to 0.05 s
-_WINDOW = 2_000  # names about the place of a wrong one in the order of letters
+from kg.system.sizes import COMPARED_WORDS, CURED_NAMES
 
 
 class Homes:
@@ -91,16 +89,16 @@ class NearNames:
         return self._cure(key, locator)
 
     def _is_over(self, name: Hashable) -> bool:
-        return name not in self._cures and len(self._cures) >= _MOST_SOUGHT
+        return name not in self._cures and len(self._cures) >= CURED_NAMES
 
     def _cure(self, key: Hashable, word: str) -> str:
         if (key, word) not in self._cures:
             words = self._ordered[key]
             # `near` looks no further either; to order millions of names takes it seconds.
             start = 0
-            if len(words) > _WINDOW:
-                start = max(0, int(words.search_sorted(word)) - _WINDOW // 2)
-            self._cures[key, word] = near(word, words[start : start + _WINDOW])
+            if len(words) > COMPARED_WORDS:
+                start = max(0, int(words.search_sorted(word)) - COMPARED_WORDS // 2)
+            self._cures[key, word] = near(word, words[start : start + COMPARED_WORDS])
         return self._cures[key, word]
 
 

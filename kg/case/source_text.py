@@ -5,9 +5,8 @@ from pathlib import Path
 
 from kg.case.text_lines import lines
 from kg.errors import FileProblem
+from kg.system.input_limits import TEXT_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-
-_MOST_BYTES = 256 << 20
 
 
 def read_passages(path: str | Path) -> Mapping[str, str]:
@@ -18,7 +17,7 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
     """
     path = Path(path)
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, TEXT_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileProblem(f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
     except InputRefused as error:

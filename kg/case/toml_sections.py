@@ -9,8 +9,7 @@ from kg.case.settings import FILE
 from kg.case.text_lines import key_line, key_lines
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, TableSpec
-
-_MOST_ROWS = 10**12  # that [expect] may ask for
+from kg.system.input_limits import EXPECTED_ROWS
 
 
 class SectionReader:
@@ -94,7 +93,7 @@ class SectionReader:
             key: the key that should have a number.
             value: what it has.
         """
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_ROWS:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= EXPECTED_ROWS:
             return value
         self.say(part, key, f"{_text_of(value)} is no number of rows")
         return 0

@@ -16,6 +16,7 @@ from kg.case.settings import FILE
 from kg.case.source_text import is_source_text
 from kg.case.text_lines import lines
 from kg.schema.rdf_files import FORMATS
+from kg.system.input_limits import SNIFFED_BYTES
 from kg.system.open_input import is_regular
 
 TABLE_SUFFIXES = (".csv", ".parquet")
@@ -62,7 +63,6 @@ _TURTLE = re.compile(r"(?i)(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<")
 _NODE, _TEXT = r"(?:<[^<>\s]+>|_:\S+)", r'(?:"(?:[^"\\]|\\.)*"\S*)'
 _STATEMENT = re.compile(rf"{_NODE}\s+<[^<>\s]+>\s+(?:{_NODE}|{_TEXT})\s*(?P<graph>{_NODE})?\s*\.")
 _ALIKE = 0.82  # tie and ties, evidences and evidence; not notes and ties
-_HEAD = 4096  # bytes
 
 
 @dataclass(frozen=True)
@@ -233,6 +233,6 @@ def read_head(path: Path) -> bytes:
         if not is_regular(path):
             return b""
         with path.open("rb") as file:
-            return file.read(_HEAD)
+            return file.read(SNIFFED_BYTES)
     except OSError:
         return b""

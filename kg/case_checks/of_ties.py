@@ -4,12 +4,10 @@ import polars as pl
 
 from kg.case_checks.rows import CheckedRows, as_word, findings
 from kg.graph.in_force import DENIALS
+from kg.system.sizes import DENIED_PAIRS
 
 _SAYINGS = ("source", "target", "kind", "status", "scope", "start_from", "end_from", "note")
 _PAIR = ("source", "target", "kind")
-# Denials times active ties of the same pair and kind, from which each denial is told beside one
-# active tie of either scope alone. A case that a person writes has some dozens.
-_MOST_PAIRS = 100_000
 
 
 def find_ties_twice(rows: CheckedRows) -> pl.DataFrame:
@@ -41,7 +39,7 @@ def find_denials_beside_ties(rows: CheckedRows) -> pl.DataFrame:
     active = undated.filter(as_word("status") == "active")
     active = active.join(denials, on=_PAIR, how="semi").select(*_PAIR, "scope", active="id")
     counts = active.group_by(_PAIR).len().join(denials.select(_PAIR), on=_PAIR)
-    if (counts["len"].sum() or 0) > _MOST_PAIRS:
+    if (counts["len"].sum() or 0) > DENIED_PAIRS:
         active = active.group_by(*_PAIR, "scope").agg(pl.col("active").min())
     opposed = denials.join(active, on=_PAIR)
     are_both_some = (as_word("scope") == "some") & (as_word("scope_right") == "some")

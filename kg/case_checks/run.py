@@ -13,9 +13,8 @@ from kg.case_checks import of_actors, of_evidence, of_numbers, of_shares, of_tie
 from kg.case_checks.listing import FOLDER, FRAMES, ListedCheck, list_checks
 from kg.case_checks.rows import CheckedRows
 from kg.errors import Problem, QueryError
+from kg.system.sizes import CHECK_ROWS, CHECK_SECONDS
 
-_SECONDS = 20  # that a check in SPARQL may take
-_MOST_ROWS = 100_000  # that a check over frames lists; a million take some seconds and a gigabyte
 FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], pl.DataFrame]] = MappingProxyType(
     {
         "actor-untied": of_actors.find_actors_untied,
@@ -68,7 +67,7 @@ def run_checks(case: Case, checks: Iterable[ListedCheck] | None = None) -> Itera
 def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
     wrong = FRAME_CHECKS[check.name](rows)
     columns = ("file", "line", "column", "message", "hint", "id")
-    listed = wrong.head(_MOST_ROWS).select(columns)
+    listed = wrong.head(CHECK_ROWS).select(columns)
     for file, line, column, message, hint, row in listed.iter_rows():
         cure = _inline(hint)
         yield Problem(file, line, column, _inline(message), cure, check.level, check.name, row)
@@ -90,7 +89,7 @@ def _find_in_sparql(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
     rule = queries.read_query(FOLDER / f"{check.name}.rq")
     store = ox.Store()
     store.bulk_extend([*rdf.rows(case), *rdf.ontology()])
-    options = queries.RunOptions(watch=False, seconds=_SECONDS)
+    options = queries.RunOptions(watch=False, seconds=CHECK_SECONDS)
     answer = queries.run(store, queries.bind(rule, {}, case), case, options)
     for row in answer.rows:
         cells = dict(zip(answer.variables, row, strict=True))

@@ -10,9 +10,9 @@ import click
 from kg import __version__
 from kg.cli.standard_streams import OutputLost, guarded_streams
 from kg.errors import CaseError, KgError, group_problems, near
+from kg.system.sizes import LISTED_PROBLEMS
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_PROBLEMS_AT_MOST = 10
 
 
 class _Commands(click.Group):
@@ -96,9 +96,9 @@ def _fail(error: KgError) -> int:
 
 def _list_problems(error: CaseError) -> None:
     groups = group_problems(error.problems)
-    for group in groups[:_PROBLEMS_AT_MOST]:
+    for group in groups[:LISTED_PROBLEMS]:
         say(str(group))
-    if more := groups[_PROBLEMS_AT_MOST:]:
+    if more := groups[LISTED_PROBLEMS:]:
         say(f"… and {sum(group.size for group in more)} more")
 
 

@@ -14,12 +14,12 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from kg.system.sizes import ROUTE_STATES
+
 Way = tuple[str, ...]
 State = tuple[str, int]  # an actor, and the label of the route that leads there
 Before = Callable[[str], Iterable[str]]  # the tails of the arcs to an actor
 Goal = Callable[[int], bool]  # whether a route may end with a label
-# States looked at for the routes of one sort to one target before the search is given up.
-_PATIENCE = 500_000
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class _Search:
     """The search for routes, and how many states it may still look at."""
 
     def __init__(self, ground: Ground, left: Mapping[State, int]) -> None:
-        self.ground, self.left, self.patience = ground, left, _PATIENCE
+        self.ground, self.left, self.patience = ground, left, ROUTE_STATES
         self.nearest: dict[str, int] = {}  # the ties left from each actor, whatever the label
         for (actor, _), ties in left.items():
             self.nearest[actor] = min(ties, self.nearest.get(actor, ties))

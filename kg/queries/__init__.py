@@ -20,7 +20,9 @@ from kg.queries.answers import Answer, check_form, collect_answer
 from kg.queries.bind_parameters import bind
 from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
 from kg.sparql.guard import Sealed, asked_graphs, masked, permitted, sealed
+from kg.system.input_limits import QUERY_MEMORY, QUERY_SECONDS
 from kg.system.process_limits import died, limit
+from kg.system.sizes import LISTED_GRAPHS, MESSAGE_CHARACTERS
 
 __all__ = [
     "Answer",
@@ -43,11 +45,6 @@ __all__ = [
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Clauses = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM NAMED
-SECONDS = 60
-MEMORY = 4 << 30
-ROWS = 100_000
-_GRAPHS_IN_HINT = 10
-_MESSAGE_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -65,8 +62,8 @@ class RunOptions:
     """
 
     form: str | None = None
-    seconds: float = SECONDS
-    memory: int = MEMORY
+    seconds: float = QUERY_SECONDS
+    memory: int = QUERY_MEMORY
     most: int | None = None
     files: int = 0
     watch: bool = True
@@ -178,13 +175,13 @@ def _choose_graphs(
     addresses = sorted(set(_addresses([*usual, *named])))
     for name in (*from_names, *from_named):
         if name not in addresses:
-            hint = near(name, addresses) or f"graphs: {', '.join(addresses[:_GRAPHS_IN_HINT])}"
+            hint = near(name, addresses) or f"graphs: {', '.join(addresses[:LISTED_GRAPHS])}"
             raise QueryError(f"the case has no graph {quoted(name)}", hint)
     return [ox.NamedNode(name) for name in from_names], [ox.NamedNode(name) for name in from_named]
 
 
 def _on_one_line(error: Exception | str) -> str:
-    return re.sub(r"\s+", " ", str(error))[:_MESSAGE_LENGTH]
+    return re.sub(r"\s+", " ", str(error))[:MESSAGE_CHARACTERS]
 
 
 def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:

@@ -11,8 +11,6 @@ from kg.case import Case
 from kg.case.rdf_graphs import BASE
 from kg.errors import QueryError, near, quoted
 from kg.queries import (
-    ROWS,
-    SECONDS,
     Answer,
     RunOptions,
     bind,
@@ -24,13 +22,13 @@ from kg.queries import (
     run,
 )
 from kg.queries.ask_endpoint import ask_endpoint
-from kg.queries.bound_large_answers import CUT, bounded, counting
+from kg.queries.bound_large_answers import bounded, counting
 from kg.queries.library import Query
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.schema.rdf_files import IH
-from kg.sparql.http_client import NOTICE
+from kg.system.input_limits import BOUNDED_ROWS, QUERY_BYTES, QUERY_ROWS, QUERY_SECONDS
+from kg.system.sizes import MESSAGE_CHARACTERS
 
-_MOST_BYTES = 1 << 20
 _GRAPH_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 
 
@@ -52,7 +50,7 @@ class AskOptions:
     """
 
     form: str | None = None
-    seconds: float = SECONDS
+    seconds: float = QUERY_SECONDS
     stdin: BinaryIO | None = None
     endpoint: str | None = None
     graphs: tuple[str, ...] = ()
@@ -187,7 +185,7 @@ def _find(name: str, stdin: BinaryIO | None) -> Query:
     if stdin is None:
         is_file = name.endswith(".rq") or "/" in name
         return read_query(Path(name)) if is_file else find_query(name)
-    raw = stdin.read(_MOST_BYTES)
+    raw = stdin.read(QUERY_BYTES)
     try:
         return parse_query(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -206,7 +204,7 @@ def _ask_case(case: Case, query: Query, pairs: tuple[str, ...], options: AskOpti
 
 
 def _run_options(options: AskOptions) -> RunOptions:
-    return RunOptions(form=options.form, seconds=options.seconds, most=options.most or ROWS)
+    return RunOptions(form=options.form, seconds=options.seconds, most=options.most or QUERY_ROWS)
 
 
 def _ask_store(
@@ -226,7 +224,7 @@ def _ask_store(
 
     if not mark.large or library().get(query.name) is not query:
         return case, answer(text, usual)
-    most = options.most or CUT
+    most = options.most or BOUNDED_ROWS
     bounded_text = bounded(query, text, most)
     if bounded_text == text:
         return case, answer(text, usual)
@@ -255,7 +253,7 @@ def _ask_endpoint(
 def _endpoint_notes(endpoint: str, answer: Answer, options: AskOptions) -> Iterator[str]:
     """Yield what a reader has to know beside an endpoint's answer."""
     for notice in answer.notices:
-        yield f"{endpoint} says of its answer: {quoted(notice, NOTICE)}"
+        yield f"{endpoint} says of its answer: {quoted(notice, MESSAGE_CHARACTERS)}"
     if answer.cut:
         yield f"{endpoint} cut its answer: {quoted(answer.cut)}; there is more"
     is_empty = answer.truth is None and not answer.rows

@@ -35,9 +35,9 @@ from kg.rdf.dataset import (
 from kg.rdf.store_manifest import MARK, STORE, Mark, mark_for, mark_text
 from kg.system import sizes
 from kg.system.progress import Step, progress
+from kg.system.sizes import SENTENCE_ITEMS
 
 _BUSY = "busy"
-_NAMED = 3  # graphs that a line names
 # The engine answers to no signal while it does this, so a process of its own does it, which ends
 # at once with ours.
 _ORDER = """
@@ -126,8 +126,8 @@ def _note_on_graphs(case: Case) -> str:
 def brief(graphs: Iterable[object]) -> str:
     """Return the names of graphs on one line; of many, the first few."""
     names = sorted(str(graph) for graph in graphs)
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    more = f" and {len(names) - SENTENCE_ITEMS:,} more" if len(names) > SENTENCE_ITEMS else ""
+    return ", ".join(names[:SENTENCE_ITEMS]) + more
 
 
 def _write_store(new: Path, case: Case, as_of: date | None) -> Mark:

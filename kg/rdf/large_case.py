@@ -24,9 +24,7 @@ from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
 from kg.schema.model import ENDS, SchemaColumn, TableSpec
 from kg.schema.read import own_schema
 from kg.system import sizes
-
-_SLICE = 20_000  # rows; their text takes tens of megabytes
-_MOST_PROBLEMS = 10  # of one sort
+from kg.system.sizes import LISTED_PROBLEMS, STORED_ROWS
 
 
 class Streamed(io.RawIOBase):
@@ -137,14 +135,14 @@ def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
         if len(inherited) and tie_ids.is_empty():
             # Only inherited ties have an address made of the tie's id, and many cases have none.
             tie_ids = _column(case.folder, case.schema.tables["ties"], "id")
-        for part in inherited.iter_slices(_SLICE):
+        for part in inherited.iter_slices(STORED_ROWS):
             part_ids = tie_ids.gather(part["tie"])
             named = _with_ids(case, part).with_columns(tie=part_ids)
             if status:
                 named = named.with_columns(status=pl.lit(status))
             yield 0, derived_lines(case, named)  # their ties are counted below
     for ties in (holding.each, holding.some):
-        for part in ties.iter_slices(_SLICE):
+        for part in ties.iter_slices(STORED_ROWS):
             named = _with_ids(case, part)
             lines = direct_lines(case, named)
             yield len(part), "".join(lines)
@@ -176,14 +174,14 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
     if path.suffix == ".csv":
         frame, problems = read_table(path, spec)
         _stop(folder, problems)
-        yield from frame.iter_slices(_SLICE)
+        yield from frame.iter_slices(STORED_ROWS)
         return
     scan = pl.scan_parquet(path)
     stored = scan.collect_schema()
     cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
     file = pl.lit(path.name)
-    for first in range(0, rows_in(path), _SLICE):
-        frame = scan.slice(first, _SLICE).select(cells).collect()
+    for first in range(0, rows_in(path), STORED_ROWS):
+        frame = scan.slice(first, STORED_ROWS).select(cells).collect()
         end = first + len(frame)
         line = pl.int_range(first + 1, end + 1, dtype=pl.UInt32, eager=True)
         with_places = frame.with_columns(line.alias("line"), file=file)
@@ -238,7 +236,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
     every = pl.concat(ids.values())
     is_repeated = every.is_duplicated()
     repeated = every.filter(is_repeated).unique().sort()
-    for row in repeated.head(_MOST_PROBLEMS):
+    for row in repeated.head(LISTED_PROBLEMS):
         home = next(name for name, own in ids.items() if (own == row).any())
         message = f"the id {quoted(str(row))} is there twice"
         yield Problem(home, 0, "id", message, "ids are unique over all tables")
@@ -264,6 +262,6 @@ def _check_references(
     is_right = cells.is_in(targets.implode()) | cells.is_in(no_references)
     wrong = cells.filter(~is_right)
     where = f"of {column.refers} " if column.refers else ""
-    for cell in wrong.sort().head(_MOST_PROBLEMS):
+    for cell in wrong.sort().head(LISTED_PROBLEMS):
         message = f"no row {where}has the id {quoted(str(cell))}"
         yield Problem(f"{spec.name}", 0, column.name, message, "add the row, or correct the id")

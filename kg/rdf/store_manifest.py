@@ -18,12 +18,11 @@ from kg.errors import FileProblem
 from kg.rdf.dataset import about_case
 from kg.schema.read import own_schema
 from kg.system import shipped_files
+from kg.system.input_limits import SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
+from kg.system.sizes import BLOCK_BYTES, FINGERPRINT_ROWS
 
 STORE, MARK = "store", BUILT
-_ROWS_AT_ONCE = 100_000
-_BYTES_AT_ONCE = 1 << 20
-_MOST_BYTES = 16 << 20
 _TABLES = (".parquet", ".csv")
 
 
@@ -130,7 +129,7 @@ def mark_of(folder: str | Path) -> Mark:
     if not Path(folder).exists():
         raise FileProblem(f"there is no folder {folder}", "make it: kg build --case CASE -o DIR")
     try:
-        fields = json.loads(read_text_bytes(Path(folder) / MARK, _MOST_BYTES))
+        fields = json.loads(read_text_bytes(Path(folder) / MARK, SETTINGS_BYTES))
         mark = Mark(**{**fields, "case": str(fields["case"])})
         _ = mark.settings  # which must be readable too
     except (InputRefused, ValueError, KeyError, TypeError, AttributeError):
@@ -151,7 +150,7 @@ def content(case: Case) -> str:
     for name, spec in case.schema.tables.items():
         digest.update(f"{name}\n".encode())
         cells = case.tables[name].select(column.name for column in spec.columns)
-        for part in cells.iter_slices(_ROWS_AT_ONCE):
+        for part in cells.iter_slices(FINGERPRINT_ROWS):
             digest.update(part.write_ndjson().encode())
     return digest.hexdigest()
 
@@ -165,7 +164,7 @@ def fingerprint(folder: Path) -> str:
         if path.is_file():
             digest.update(f"{name} {path.stat().st_size}\n".encode())
             with path.open("rb") as file:
-                while block := file.read(_BYTES_AT_ONCE):
+                while block := file.read(BLOCK_BYTES):
                     digest.update(block)
     return digest.hexdigest()
 

@@ -13,7 +13,9 @@ import pyoxigraph as ox
 
 from kg.errors import RdfError, quoted
 from kg.schema import parse_untrusted
+from kg.system.input_limits import RDF_FILE_SECONDS, TEXT_BYTES
 from kg.system.open_input import InputRefused, read_bytes, read_text_bytes
+from kg.system.sizes import ARRAY_BRACKETS, BLOCK_BYTES, LISTED_OBJECTS
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -38,8 +40,6 @@ PROV = "http://www.w3.org/ns/prov#"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Index = dict[str, dict[str, list[Term]]]
 
-_MOST_BYTES = 256 << 20
-_BLOCK = 1 << 20  # brackets
 # The first bytes of an XML file that tell its encoding, whatever it declares.
 _STARTS = (
     (codecs.BOM_UTF8, "UTF-8"),
@@ -63,10 +63,7 @@ _DECLARE = (
     'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
 )
 _NAME_INNER = "give the inner resources names"
-_MANY = 10_000  # brackets, from which arrays are quicker
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"([{)]}")))
-_LONG = 20  # objects; a longer list is slow to look through
-_SECONDS = 150  # of time for the child, which has less of processor time
 _CHILD = Path(parse_untrusted.__file__)
 
 
@@ -89,10 +86,10 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     command = [sys.executable, "-I", str(_CHILD), path.suffix[1:], base]
     try:
         child = subprocess.run(
-            command, input=body, capture_output=True, timeout=_SECONDS, check=False
+            command, input=body, capture_output=True, timeout=RDF_FILE_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise RdfError(f"{path.name} took more than {_SECONDS} seconds to read") from None
+        raise RdfError(f"{path.name} took more than {RDF_FILE_SECONDS} seconds to read") from None
     if child.returncode:
         lines = child.stderr.decode("utf-8", "replace").strip().splitlines()
         raise _failure(path.name, child.returncode, lines)
@@ -132,7 +129,7 @@ def _body(path: Path) -> bytes:
     """
     is_xml = path.suffix == ".rdf"
     try:
-        raw = read_bytes(path, _MOST_BYTES) if is_xml else read_text_bytes(path, _MOST_BYTES)
+        raw = read_bytes(path, TEXT_BYTES) if is_xml else read_text_bytes(path, TEXT_BYTES)
     except InputRefused as error:
         hint = "put the RDF there, or take it away"
         if "larger" in error.reason:
@@ -191,7 +188,7 @@ def nesting(text: str) -> int:
     """
     deepest = depth = 0
     brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
-    if len(brackets) > _MANY:
+    if len(brackets) > ARRAY_BRACKETS:
         return _nesting_of_many(brackets)
     for bracket in brackets:
         if bracket in b"([{":
@@ -208,8 +205,8 @@ def _nesting_of_many(brackets: bytes) -> int:
     steps = np.full(256, -1, np.int8)
     steps[list(b"([{")] = 1
     deepest = depth = 0
-    for start in range(0, len(brackets), _BLOCK):
-        block = np.frombuffer(brackets[start : start + _BLOCK], np.uint8)
+    for start in range(0, len(brackets), BLOCK_BYTES):
+        block = np.frombuffer(brackets[start : start + BLOCK_BYTES], np.uint8)
         levels = depth + np.cumsum(steps[block], dtype=np.int64)
         # A closing bracket without an opening one goes no lower than the ground.
         levels -= np.minimum(np.minimum.accumulate(levels), 0)
@@ -225,7 +222,7 @@ def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
         subject, path = subject_key(quad.subject), quad.predicate.value
         objects = by_subject[subject][path]
         among: Collection[object] = objects
-        if len(objects) > _LONG:
+        if len(objects) > LISTED_OBJECTS:
             among = members[subject, path] = members.get((subject, path)) or set(objects)
         if quad.object not in among:
             objects.append(quad.object)  # type: ignore[arg-type]

@@ -23,13 +23,9 @@ from kg.case import Case
 from kg.errors import KgError
 from kg.serve.app import Site, app
 from kg.serve.http import line
-from kg.serve.limits import Limits
+from kg.serve.limits import IDLE_SECONDS, REQUEST_SECONDS, SPARE_THREADS, Limits
 from kg.serve.pages.yasgui import installed
 from kg.serve.store.client import StoreClient
-
-_SPARE_THREADS = 16
-_IDLE = 30
-_SLOWEST = 10  # seconds from the first byte of a request to its last
 
 
 @dataclass(frozen=True)
@@ -103,10 +99,10 @@ def serve(
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
-                threads=limits.queries_at_once + _SPARE_THREADS,
+                threads=limits.queries_at_once + SPARE_THREADS,
                 ident=None,
                 connection_limit=limits.connections,
-                channel_timeout=_IDLE,
+                channel_timeout=IDLE_SECONDS,
                 cleanup_interval=1,
                 asyncore_use_poll=True,
                 channel_request_lookahead=1,
@@ -237,7 +233,7 @@ def _channel(base: type[Any]) -> type[Any]:
 
         def readable(self) -> bool:
             if self.since is not None and not self.requests:
-                self.will_close |= time.time() - self.since > _SLOWEST
+                self.will_close |= time.time() - self.since > REQUEST_SECONDS
             return bool(super().readable())
 
     return Channel

@@ -16,8 +16,8 @@ from kg.questions.dependence.question import Dependence, Supplier
 from kg.questions.dependence.question import dependence as ask
 from kg.spark.entangled_ties import SplitCase, rows_of, split_ties
 from kg.spark.read_case import read_tables
+from kg.system.sizes import DRIVER_SHARES
 
-AT_ONCE = 1_000_000  # ties that the driver holds at a time
 # The kinds that `kg.questions.dependence.question` counts as exposure.
 EXPOSING = ("imposes-terms-on", "pays-by-draft")
 
@@ -27,7 +27,7 @@ def dependence(
     case: str | None = None,
     thresholds: Sequence[float] = (),
     as_of: date | None = None,
-    at_once: int = AT_ONCE,
+    at_once: int = DRIVER_SHARES,
 ) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 

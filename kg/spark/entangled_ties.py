@@ -34,8 +34,7 @@ from kg.graph.flow import Numbers
 from kg.graph.in_force import DENIALS
 from kg.spark.arrow_frames import broadcast_small, to_frame
 from kg.spark.read_case import COLUMNS, Tables, typed
-
-MOST = 5_000_000  # ties, stated or inherited, that the driver works out
+from kg.system.sizes import DRIVER_TIES
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ def _all_members(case: Case) -> dict[str, Sequence[str]]:
 
 def _collected(ties: DataFrame, case: Case) -> pl.DataFrame:
     """Return ties on the driver as rows of a case, in the order of their ids."""
-    return rows_of(ties.limit(MOST + 1), case).sort("id")
+    return rows_of(ties.limit(DRIVER_TIES + 1), case).sort("id")
 
 
 def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
@@ -242,8 +241,10 @@ def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
 
 def _limit(rows: int) -> None:
     """Raise an error if ties are more than the driver works out."""
-    if rows > MOST:
-        message = f"roles and denials concern more than {MOST:,} ties, too many for the driver"
+    if rows > DRIVER_TIES:
+        message = (
+            f"roles and denials concern more than {DRIVER_TIES:,} ties, too many for the driver"
+        )
         hint = (
             "state what holds for all members by ties of their own, or ask without --engine spark"
         )

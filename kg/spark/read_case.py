@@ -35,8 +35,8 @@ from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
 from kg.schema.read import own_schema, read_schema
 from kg.spark.arrow_frames import broadcast_small
+from kg.system.sizes import DRIVER_ROWS, SENTENCE_ITEMS
 
-LARGE = 200_000  # rows of a table other than actors and ties up to which the driver reads it
 COLUMNS = (
     "id", "source", "target", "kind", "status", "refused_by", "scope",
     "share", "share_min", "share_max", "share_exclusive", "start", "end",
@@ -46,7 +46,6 @@ _NUMBERS = ("share", "share_min", "share_max")
 _NUMBER = f"^{FORM}$"
 _BLANKS = r"(?U)^\s+|\s+$"
 _NOT_ZERO = "^[^eE]*[1-9]"
-_LISTED = 3  # problems that a message names
 _FAULTS = {"no": "empty", "nobody": "no actor", "wrong": "no number, or out of bounds"}
 Days = Mapping[str, Mapping[str, tuple[date, date]]]
 
@@ -136,7 +135,7 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
     if spec.name == "measures" and file.suffix == ".parquet":
         return _percentages(file, spec, schema)
     is_limited = file.suffix == ".parquet" and spec.name != "actors"
-    if is_limited and _rows(file) > LARGE:
+    if is_limited and _rows(file) > DRIVER_ROWS:
         return no_rows, []
     frame, problems = read_table(file, spec)
     frame, more = convert(frame, spec, schema)
@@ -290,9 +289,13 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
             unit = "row" if count == 1 else "rows"
             messages.append(f"{name}: {_FAULTS[what]} in {count:,} {unit}")
     if messages:
-        more = f" (and {len(messages) - _LISTED} more)" if len(messages) > _LISTED else ""
+        more = (
+            f" (and {len(messages) - SENTENCE_ITEMS} more)"
+            if len(messages) > SENTENCE_ITEMS
+            else ""
+        )
         hint = f"see the rows with: kg check --case {folder}"
-        listed = "; ".join(messages[:_LISTED])
+        listed = "; ".join(messages[:SENTENCE_ITEMS])
         raise CaseError(f"{folder.name}/{file}: {listed}{more}", (), hint)
     return {name: _days(row[name]) for name in ("start", "end")}
 

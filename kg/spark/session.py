@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError, MissingExtra, quoted
+from kg.system.sizes import MASTER_SECONDS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOCAL = "local[*]"
-_PATIENCE = 10.0  # seconds that a master may take to answer
 _QUIET = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
@@ -151,7 +151,7 @@ def _reach(address: str) -> None:
     for master in address.removeprefix("spark://").split(","):
         host, _, port = master.rpartition(":")
         try:
-            with socket.create_connection((host.strip("[]"), int(port)), _PATIENCE):
+            with socket.create_connection((host.strip("[]"), int(port)), MASTER_SECONDS):
                 return
         except (OSError, ValueError, OverflowError):
             continue

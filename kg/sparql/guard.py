@@ -11,11 +11,8 @@ from urllib.parse import urljoin
 
 from kg.errors import QueryError
 from kg.schema.rdf_files import nesting
+from kg.system.input_limits import QUERY_CHARACTERS, QUERY_LEVELS, QUERY_SIGNS, STEM_CHARACTERS
 
-_LONGEST = 100_000
-_DEEPEST = 50
-_MOST_SIGNS = 40
-_LONGEST_STEM = 2_000
 _OPENING = re.compile(r"[\\#\"'<]")
 # In a local name; it opens neither comment nor string.
 _LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")
@@ -50,7 +47,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
-_SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{_MOST_SIGNS}}}")
+_SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{QUERY_SIGNS}}}")
 
 
 def masked(text: str) -> str:
@@ -119,8 +116,10 @@ def permitted(text: str) -> None:
         QueryError: the query is too long, holds SERVICE, or is nested too deeply.
     """
     # The length comes first: it bounds the time of all that follows.
-    if len(text) > _LONGEST:
-        raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
+    if len(text) > QUERY_CHARACTERS:
+        raise QueryError(
+            f"the query is {len(text):,} characters long; {QUERY_CHARACTERS:,} are allowed"
+        )
     # A word in a comment, a string or an address is no keyword, and a bracket there nests nothing.
     bare = masked(text)
     # Not as a word of its own, because the engine does not ask where words end (see `_VARIABLE`).
@@ -129,8 +128,8 @@ def permitted(text: str) -> None:
         raise QueryError("SERVICE is not allowed: a query reaches no other server", hint)
     # The engine's parser calls itself for each bracket and for each sign before a value, and a
     # stack that overflows ends the process. White space between signs does not end such a chain.
-    if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
-        reason = f"the query is nested more than {_DEEPEST} levels deep"
+    if nesting(bare) > QUERY_LEVELS or _SIGNS.search("".join(bare.split())):
+        reason = f"the query is nested more than {QUERY_LEVELS} levels deep"
         raise QueryError(reason, "write it flatter")
 
 
@@ -250,7 +249,9 @@ def _resolved(base: str, address: str) -> str:
 def _stem(address: str) -> str:
     """Refuse an address so long that many graphs written out take more room than the query."""
     length = len(address)
-    if length > _LONGEST_STEM:
-        reason = f"FROM rests on an address of {length:,} characters; {_LONGEST_STEM:,} are allowed"
+    if length > STEM_CHARACTERS:
+        reason = (
+            f"FROM rests on an address of {length:,} characters; {STEM_CHARACTERS:,} are allowed"
+        )
         raise QueryError(reason, "write FROM <address>")
     return address

@@ -11,9 +11,9 @@ from kg.synthetic.calibration import Generated, aims, heading
 from kg.synthetic.economy import Tally, economy_actors, economy_ties
 from kg.synthetic.read_model import read_model
 from kg.synthetic.write_case import MARK, write_case
+from kg.system.input_limits import GENERATED_FIRMS
 
 __all__ = ["Generated", "generate"]
-MOST = 5_000_000
 
 
 def generate(
@@ -56,8 +56,10 @@ def generate(
     folder = Path(folder)
     model = read_model(like if isinstance(like, Case) else read_case(like))
     number = round(model.firms.value) if firms is None else firms
-    if not 1 <= number <= MOST:
-        raise FileProblem(f"{number:,} is no number of firms", f"give one from 1 to {MOST:,}")
+    if not 1 <= number <= GENERATED_FIRMS:
+        raise FileProblem(
+            f"{number:,} is no number of firms", f"give one from 1 to {GENERATED_FIRMS:,}"
+        )
     if not 0 <= seed < 1 << 63:
         raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
     _refuse_if_taken(folder, force=force)

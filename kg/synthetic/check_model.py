@@ -7,11 +7,11 @@ from kg.errors import FileProblem, near, quoted
 from kg.schema.model import ENDS
 from kg.schema.read import own_schema
 from kg.synthetic.model import LARGER, FirmGroup, Model, Population, Rule, Size
+from kg.system.input_limits import FIRMS_A_MEMBER, GENERATED_POPULATION
 
 FILE = "generate.toml"
 RESERVED = ("derived", "scenario", "synthetic", "synthetic-model", LARGER)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_MOST, _FEWEST = 1_000_000, 0.1
 
 
 def must(good: bool, message: str, hint: str = "") -> None:
@@ -68,8 +68,8 @@ def _must_be_kind(kind: str, where: str) -> None:
 def _sizes(sizes: tuple[Size, ...]) -> None:
     must(bool(sizes), "[[sizes]] is missing")
     for size in sizes:
-        is_range = size.least <= size.most <= _MOST
-        must(is_range, f"{size.name}: least and most are no range up to {_MOST:,}")
+        is_range = size.least <= size.most <= GENERATED_POPULATION
+        must(is_range, f"{size.name}: least and most are no range up to {GENERATED_POPULATION:,}")
     for before, after in zip(sizes, sizes[1:], strict=False):
         must(before.most < after.least, f"{after.name} does not lie above {before.name}")
     firms = sum(size.firms.value for size in sizes)
@@ -85,8 +85,11 @@ def _populations(populations: tuple[Population, ...]) -> None:
     for population in populations:
         name = population.name
         _must_name(population.part_of, single, f"{name}, part_of, those before it")
-        is_dense = bool(population.per) and population.per < _FEWEST
-        must(population.number <= _MOST and not is_dense, f"{name}: these are too many")
+        is_dense = bool(population.per) and population.per < FIRMS_A_MEMBER
+        must(
+            population.number <= GENERATED_POPULATION and not is_dense,
+            f"{name}: these are too many",
+        )
         is_twice = bool(population.number and population.per)
         must(not is_twice, f"{name}: give number or per, not both")
         if population.single:

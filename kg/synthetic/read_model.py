@@ -11,12 +11,9 @@ from kg.case import Case, ChannelQuestion
 from kg.errors import FileProblem, near, quoted
 from kg.synthetic.check_model import FILE, consistent, must
 from kg.synthetic.model import FirmGroup, Model, ModelNumber, Population, Rule, Size
+from kg.system.input_limits import MODEL_BYTES, MODEL_NUMBER, MODEL_WEIGHTS, MODEL_WHOLE
 from kg.system.open_input import InputRefused, read_text_bytes
 
-_MOST_TEXT = 1 << 20
-_MOST_WEIGHTS = 100
-_MOST_WHOLE = 10**9
-_MOST_NUMBER = 1e12
 T = TypeVar("T")
 
 
@@ -53,7 +50,7 @@ def read_model(case: Case) -> Model:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(read_text_bytes(path, _MOST_TEXT).decode("utf-8-sig"))
+        return tomllib.loads(read_text_bytes(path, MODEL_BYTES).decode("utf-8-sig"))
     except InputRefused as error:
         hint = "it is a text that names kinds and measures, no rows"
         raise FileProblem(f"{path} {error.reason}", hint) from None
@@ -120,7 +117,7 @@ class _Reader:
             must(isinstance(value, bool), f"{where} is neither true nor false")
             return value
         if kind is int:
-            is_in_range = _is_whole(value) and 0 < value <= _MOST_WHOLE  # type: ignore[operator]
+            is_in_range = _is_whole(value) and 0 < value <= MODEL_WHOLE  # type: ignore[operator]
             must(is_in_range, f"{where} is no whole number above 0")
             return value
         if kind is float:
@@ -144,16 +141,16 @@ class _Reader:
         return str(value)
 
     def _plain(self, value: object, where: str) -> float:
-        is_in_range = _is_number(value) and 0 <= value <= _MOST_NUMBER  # type: ignore[operator]
+        is_in_range = _is_number(value) and 0 <= value <= MODEL_NUMBER  # type: ignore[operator]
         must(is_in_range, f"{where} is no number from 0 up")
         return float(value)  # type: ignore[arg-type]
 
     def _weights(self, value: object, where: str) -> tuple[float, ...]:
         """Return weights of 0, 1, 2, …; a whole number stands for that many and no other."""
-        if _is_whole(value) and 0 < value < _MOST_WEIGHTS:  # type: ignore[operator]
+        if _is_whole(value) and 0 < value < MODEL_WEIGHTS:  # type: ignore[operator]
             return (0.0,) * value + (1.0,)  # type: ignore[operator]
         weights: tuple[float, ...] = ()
-        if isinstance(value, list) and 1 < len(value) <= _MOST_WEIGHTS:
+        if isinstance(value, list) and 1 < len(value) <= MODEL_WEIGHTS:
             weights = tuple(self._plain(weight, where) for weight in value)
         hint = "write a whole number, or weights of 0, 1, 2, …"
         must(sum(weights) > 0, f"{where} says not how many", hint)

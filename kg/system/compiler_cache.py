@@ -15,9 +15,10 @@ from threading import RLock
 from typing import Any
 
 from numba.core import config
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 from kg.errors import quoted
+from kg.system import sizes
 
 # A logger of its own, which without any setting prints a plain line to standard error.
 _LOG = logging.getLogger("kg.compiler")
@@ -25,11 +26,20 @@ _LOG = logging.getLogger("kg.compiler")
 _SETTING = RLock()
 _REPORTS: list[str] = []  # what was said in this process
 _TEMPORARY = "compiled code is kept in the temporary folder {}"
+# Kernels have sizes compiled in, so that a change there makes them anew as one of their own does.
+_SIZES = Path(sizes.__file__)
 _UNCACHED = "compiled code is not kept, each start compiles anew: {}"
 
 
 class _Cache(FunctionCache):  # type: ignore[misc]
     """A cache that never keeps a kernel from running."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        """Open the cache of a kernel; once its file or that of the sizes changes, it is stale."""
+        super().__init__(function)
+        locator, sizes_file = self._impl.locator, _SIZES.stat()
+        stamps = (locator.get_source_stamp(), sizes_file.st_mtime_ns, sizes_file.st_size)
+        self._cache_file = IndexDataCacheFile(self._cache_path, self._impl.filename_base, stamps)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401 - numba's own
         """Return a kernel from disk; none where it cannot be read, whatever it is then.

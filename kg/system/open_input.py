@@ -5,7 +5,8 @@ import stat
 from io import RawIOBase
 from pathlib import Path
 
-_BLOCK = 1 << 20  # bytes read at once
+from kg.system.sizes import BLOCK_BYTES
+
 _UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
@@ -80,7 +81,7 @@ def _blocks(file: RawIOBase, most: int, *, stops_at_nul: bool) -> list[bytes]:
     """Return what a file holds, in blocks; files of the system may hold more than their size."""
     blocks: list[bytes] = []
     count = 0
-    while (block := file.read(_BLOCK)) != b"":
+    while (block := file.read(BLOCK_BYTES)) != b"":
         if block is None:  # a file of the system that has nothing yet
             raise InputRefused("cannot be read: it would have to be waited for")
         if stops_at_nul and (end := block.find(b"\0")) >= 0:

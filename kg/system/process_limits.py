@@ -4,9 +4,10 @@ import os
 import signal
 from pathlib import Path
 
+from kg.system.sizes import RESERVED_BYTES
+
 _STANDARD_ERROR = 2
 _STATM = Path("/proc/self/statm")
-_RESERVED = 1 << 29  # bytes of address space that allocators take beside what they use
 
 
 def limit(seconds: float, memory: int, files: int = 0) -> None:
@@ -62,7 +63,7 @@ def room() -> int | None:
         bounds.append(int(machine["MemAvailable"].split()[0]) << 10)
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
         if most != resource.RLIM_INFINITY:
-            bounds.append(most - _taken() - _RESERVED)
+            bounds.append(most - _taken() - RESERVED_BYTES)
         # Files in the cache count as memory of the group, but the system gives them back on demand.
         lines = (group / "memory.stat").read_text().splitlines()
         statistics = dict(line.split() for line in lines)

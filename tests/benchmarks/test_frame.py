@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.case import read_case
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.errors import FileProblem, KgError
 from tests.benchmarks import measuring, table
 from tests.benchmarks.__main__ import main

@@ -6,7 +6,7 @@ import pytest
 
 from kg import rdf
 from kg.case import read_case
-from kg.case_check import check, shacl
+from kg.case_checks.question import check, shacl
 from kg.questions.evidence import evidence
 from kg.system import shipped_files
 

@@ -90,7 +90,7 @@ def test_a_foreign_endpoint_that_cuts_in_silence_gives_all_of_it(
 
 
 def test_pages_are_asked_for_and_join_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_endpoint, "PAGE", 97)
+    monkeypatch.setattr(from_endpoint, "ENDPOINT_PAGE_TRIPLES", 97)
     example = read_case("example")
     with answering(foreign(rdf.quads(example))) as (address, asked):
         assert same(read_case(address), example)
@@ -204,7 +204,7 @@ def test_a_graph_that_does_not_come_whole_is_refused(
 
 
 def test_one_triple_a_page_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_endpoint, "_MOST_PAGES", 3)
+    monkeypatch.setattr(from_endpoint, "ENDPOINT_PAGES", 3)
     pages = [(f'<urn:a> <urn:b> "{n}" .\n'.encode(), NT) for n in range(9)]
     with (
         answering(scripted(9, *pages)) as (address, _),

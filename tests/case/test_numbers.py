@@ -22,7 +22,7 @@ from kg.case.large_case import read_graph
 from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.case.settings import Settings
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.errors import CaseError
 from kg.schema.rdf_files import IH, RDF, XSD
 from kg.schema.read import own_schema

@@ -47,7 +47,7 @@ def test_of_a_hundred_million_routes_alike_the_first_are_listed():
 
 
 def test_whom_a_route_cannot_come_back_from_costs_no_patience(monkeypatch):
-    monkeypatch.setattr(cheapest_routes, "_PATIENCE", 500)
+    monkeypatch.setattr(cheapest_routes, "ROUTE_STATES", 500)
     clique = [(f"c{i}", f"c{j}") for i in range(12) for j in range(12) if i != j]
     arcs = [("s", "gate"), ("gate", "t"), *clique, ("gate", "c0"), ("gate", "c5"), ("c3", "gate")]
     listing = cheapest(plain(arcs, ["s"], "t"), 3)

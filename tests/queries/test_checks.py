@@ -471,7 +471,7 @@ def test_a_check_that_finds_very_many_rows_lists_some_and_counts_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = examine(write(tmp_path, actors="id|name|kind\na|A|sme\nb|B|sme\nc|C|sme")).case
-    monkeypatch.setattr(running, "_MOST_ROWS", 1)
+    monkeypatch.setattr(running, "CHECK_ROWS", 1)
     rows = asked("actor-untied", case)
     assert [row["row"] for row in rows] == ["a", ""]
     assert rows[1]["message"] == "the check actor-untied finds 2 more rows than it lists"

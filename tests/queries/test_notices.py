@@ -13,8 +13,8 @@ from kg.queries import RunOptions, bind, faults, library, read_query, run
 from kg.queries.ask import AskOptions, ask
 from kg.queries.ask_endpoint import ask_endpoint
 from kg.queries.faults import KINDS, QueryScope
-from kg.sparql.http_client import NOTICE
 from kg.system import shipped_files
+from kg.system.sizes import MESSAGE_CHARACTERS
 from tests.queries.test_endpoint import NO_ROWS
 from tests.support.commands import kg as command
 from tests.support.endpoints import always, answering
@@ -122,7 +122,7 @@ def test_of_another_engine_nothing_is_said_of_ours() -> None:
         (" | ", ()),
         ("one", ("one",)),
         ("one | two | one |  | three|four", ("one", "two", "three|four")),
-        ("x" * 5000, ("x" * NOTICE,)),
+        ("x" * 5000, ("x" * MESSAGE_CHARACTERS,)),
         (" | ".join(map(str, range(1000))), tuple(map(str, range(20)))),
     ],
 )

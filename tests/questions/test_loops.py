@@ -13,7 +13,7 @@ import kg
 from kg import rdf
 from kg.case import Case, read_case
 from kg.case.read import embedded
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.quick import gatekeepers
 from tests.questions.bottlenecks.test_random import random_worlds as economies

@@ -11,7 +11,7 @@ import kg
 from kg import queries, rdf
 from kg.case import read_case
 from kg.case.read import examine
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.cli import main
 from kg.errors import CaseError, QueryError
 from tests.support.places import FLORENCE

@@ -518,6 +518,6 @@ def test_what_spark_does_not_have_is_named(spark, embedded, tmp_path):
 def test_roles_that_concern_too_many_ties_are_refused(spark, tmp_path, monkeypatch):
     from kg.spark import entangled_ties
 
-    monkeypatch.setattr(entangled_ties, "MOST", 10)
+    monkeypatch.setattr(entangled_ties, "DRIVER_TIES", 10)
     with pytest.raises(KgError, match="more than 10 ties, too many for the driver"):
         on_spark(spark, folder_of(), "capital")

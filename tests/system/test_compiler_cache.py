@@ -1,5 +1,6 @@
 """Compiled kernels where nothing can be written: as another user, in processes of their own."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from tests.conftest import lacking
 from tests.support.commands import ENV
 
 try:
+    from kg.system import compiler_cache, numba_compiler
     from kg.system.compiler_cache import make_private_folder
 except (ImportError, MissingExtra):
     pytest.skip("needs the extra scale: numba", allow_module_level=True)
@@ -172,6 +174,26 @@ def test_damaged_files_are_written_anew(place, suffix, damage):
     again = run(place / "kernel.py", NUMBA_CACHE_DIR=str(place))
     assert (again.stdout, again.stderr) == (first.stdout, "")
     assert all(path.read_bytes() != damage for path in damaged)
+
+
+def test_a_kernel_is_compiled_anew_once_a_size_changes(tmp_path, monkeypatch):
+    path, copy = tmp_path / "kernel.py", tmp_path / "sizes.py"
+    path.write_text("def twice(n):\n    return 2 * n\n")
+    copy.write_text("MOST = 10\n")
+    monkeypatch.setattr(compiler_cache, "_SIZES", copy)
+    spec = importlib.util.spec_from_file_location("kernel_of_sizes", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+
+    def hits():
+        kernel = numba_compiler.compiled(module.twice)
+        assert kernel(7) == 14
+        return sum(kernel.stats.cache_hits.values())
+
+    assert [hits(), hits()] == [0, 1]
+    copy.write_text("MOST = 100\n")
+    assert [hits(), hits()] == [0, 1]
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have no owner here")

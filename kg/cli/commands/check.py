@@ -10,7 +10,7 @@ from kg.cli.output_options import Output, output_options
 from kg.cli.standard_streams import exit_code
 
 if TYPE_CHECKING:
-    from kg.case_check import Checked
+    from kg.case_checks.question import Checked
 
 
 @kg.command()
@@ -37,7 +37,7 @@ def check(
     Problems of one sort are one line, and so are a bad id and what follows from it;
     --all lists each of them, as --format, -o and --table do.
     """
-    from kg.case_check import check as ask
+    from kg.case_checks.question import check as ask
 
     answer = ask(case.place, source_text)
     code = 1 if answer.failing(fail_on) else 0

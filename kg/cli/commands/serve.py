@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from kg.serve.app import Site
     from kg.serve.limits import Limits
 
-# Seconds for a query of the store of a large case, in which queries of the library take tens.
-_PATIENCE = 60.0
-
 
 @dataclass(frozen=True)
 class Listening:
@@ -58,9 +55,9 @@ class ServerBounds:
         Args:
             is_large: whether a store of a large case is asked.
         """
-        from kg.serve.limits import Limits
+        from kg.serve.limits import LARGE_STORE_SECONDS, Limits
 
-        seconds = self.timeout or (_PATIENCE if is_large else Limits.seconds)
+        seconds = self.timeout or (LARGE_STORE_SECONDS if is_large else Limits.seconds)
         return Limits(seconds=seconds, memory=self.memory << 20, rows=self.rows)
 
 

@@ -30,8 +30,6 @@ from kg.results.answers import Heading
 from kg.results.long_lists import pick_ids
 from kg.system import sizes
 
-# Up to so many targets and arcs an answer is proven unasked.
-
 
 @overload
 def bottlenecks(

@@ -13,7 +13,6 @@ from kg.errors import CaseError
 from kg.graph.flow import Flow
 from kg.questions.brokers.answer import Broker, Brokered, Brokers
 from kg.questions.brokers.open_triples import (
-    EXACT,
     ROLES,
     Counts,
     Exceedances,
@@ -29,10 +28,10 @@ from kg.questions.brokers.open_triples import (
 )
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
+from kg.system.sizes import BROKER_PAIRS, DEALINGS
 
 __all__ = ["PERMUTATIONS", "ROLES", "Broker", "Brokered", "Brokers", "brokers", "tiers"]
 PERMUTATIONS = 999
-_MOST = 5_000_000
 
 
 def brokers(
@@ -159,10 +158,10 @@ def _channel(
     tier_names = list(dict.fromkeys(tier_of[actor] for actor in ids))
     tier_numbers = [tier_names.index(tier_of[actor]) for actor in ids]
     labels = np.array(tier_numbers, dtype=np.int64)
-    triples = open_triples(len(ids), _arcs(flow, ids), _MOST)
+    triples = open_triples(len(ids), _arcs(flow, ids), BROKER_PAIRS)
     if triples is None:
         text = (
-            f"the channel {flow.channel} has more than {_MOST:,} pairs of arcs that meet,"
+            f"the channel {flow.channel} has more than {BROKER_PAIRS:,} pairs of arcs that meet,"
             " too many to count brokers"
         )
         raise CaseError(text, (), "ask of a smaller case, or of another channel")
@@ -171,7 +170,7 @@ def _channel(
         weights = broker_shares(triples, len(ids))
     observed = count(triples, weights, labels[None])[0]
     total = observed.sum(axis=0)
-    is_exact = ways_of(labels) <= EXACT
+    is_exact = ways_of(labels) <= DEALINGS
     rarer = Exceedances(np.zeros(observed.shape), np.zeros(len(ROLES)), 0)
     if len(triples):
         ways = every_way(labels)

@@ -9,10 +9,8 @@ from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
 from kg.results.figures import Axis, Figure, Line, Stretch, Tone
+from kg.system.sizes import FIGURE_LINES, FIGURE_SUPPLIERS, LABELLED_SUPPLIERS, SENTENCE_ITEMS
 
-_NAMED = 3
-_MOST_NAMED = 20  # more than are ever named in a sentence
-_MANY, _MOST_LINES = 1000, 40  # a figure of more suppliers shows so many of each group
 _OPEN = (0.0, 1.0)
 # Of each field of `Supplier` that holds ties, what these say of a supplier.
 _EXPOSURES = {
@@ -133,8 +131,8 @@ class Dependence:
     def _labels(self, group: _Group) -> list[str]:
         """Return what to call the suppliers of a group that the figure shows."""
         suppliers = group.suppliers
-        if len(self.suppliers) > _MANY:
-            suppliers = suppliers[:_MOST_LINES]
+        if len(self.suppliers) > FIGURE_SUPPLIERS:
+            suppliers = suppliers[:FIGURE_LINES]
         names = self.heading.names
         kinds = {s.kind for s in self.suppliers}
         if len(kinds) > 1:
@@ -217,12 +215,12 @@ def _captives(answer: Dependence) -> Iterator[Sentence]:
     captives = [s for s in suppliers if s.captive]
     free = sum(s.captive is False for s in suppliers)
     labels = []
-    for s in captives[:_NAMED]:
+    for s in captives[:SENTENCE_ITEMS]:
         buyer = f" (of {names[s.captive_of]})" if s.captive_of else ""
         labels.append(f"{names[s.actor]}{buyer}")
     who_is = f": {', '.join(labels)}" if labels else ""
-    if len(captives) > _NAMED:
-        who_is += f" and {len(captives) - _NAMED} more"
+    if len(captives) > SENTENCE_ITEMS:
+        who_is += f" and {len(captives) - SENTENCE_ITEMS} more"
     count = _count_of(captives, answer)
     undecided = len(suppliers) - len(captives) - free
     text = f"captive of one buyer, by more than half of its sales: {count}{who_is}"
@@ -251,7 +249,7 @@ def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -
     """Return who is in a band, with their shares; an empty band is not named."""
     actors = list(dict.fromkeys(s.actor for s in members))
     # Of very many suppliers, words are made only for those that can be named.
-    first = set(actors[:_MOST_NAMED])
+    first = set(actors[:LABELLED_SUPPLIERS])
     labels = {}
     for s in members:
         if s.actor in first:

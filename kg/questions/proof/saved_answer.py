@@ -11,6 +11,7 @@ from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import FileProblem, KgError, near, quoted
 from kg.questions.proof.check_certificate import Row
+from kg.system.input_limits import PROOF_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
 
 NEEDED = (
@@ -23,7 +24,6 @@ NEEDED = (
     "certificate",
     "avoiding",
 )
-_MOST_BYTES = 1 << 30
 _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 
@@ -55,7 +55,7 @@ def read_answer(path: str | Path) -> Mapping[str, Any]:
         FileProblem: the file cannot be read, or is no JSON object.
     """
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, PROOF_BYTES).decode("utf-8-sig")
         answer = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except InputRefused as error:
         message = f"{path} {error.reason}"

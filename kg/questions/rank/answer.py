@@ -9,10 +9,9 @@ from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.system import sizes
+from kg.system.sizes import PHRASE_ITEMS, SENTENCE_ITEMS
 
 _LOW = ("constraint",)  # where the smallest value is the strongest position
-_FIRST = 3
-_CROWD = 8
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def _leaders(rows: Sequence[Ranked], measure: str) -> dict[str, Value]:
     does not lead; and no crowd of equals follows the first ones.
     """
     if isinstance(rows, RankedChannel):
-        rows = rows.highest(measure, _FIRST, _CROWD)
+        rows = rows.highest(measure, SENTENCE_ITEMS, PHRASE_ITEMS)
     levels: dict[float, list[Ranked]] = {}
     for row in sorted(rows, key=lambda r: (place_of(r, measure), r.actor)):
         value = row.values[measure]
@@ -187,7 +186,7 @@ def _leaders(rows: Sequence[Ranked], measure: str) -> dict[str, Value]:
             levels.setdefault(place_of(row, measure), []).append(row)
     leaders: list[Ranked] = []
     for level in levels.values():
-        if len(leaders) >= _FIRST or (leaders and len(level) > _CROWD):
+        if len(leaders) >= SENTENCE_ITEMS or (leaders and len(level) > PHRASE_ITEMS):
             break
         leaders += level
     return {row.actor: row.values[measure] for row in leaders}

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
 from kg.graph.engines import ENGINES, Engine, engine
-from kg.graph.engines.share_bounds import COARSE, CORNERS, WHOLE, bounds
+from kg.graph.engines.share_bounds import COARSE, WHOLE, bounds
+from kg.system.sizes import SHARE_CORNERS
 from tests.conftest import lacking
 from tests.support.share_vectors import N, interval, vectors
 
@@ -77,7 +78,8 @@ stated = st.one_of(
 small = st.integers(0, 50).map(lambda k: (k * WHOLE // 10_000, (k + 1 + k % 7) * WHOLE // 10_000))
 supplier = st.tuples(
     st.one_of(
-        st.lists(stated, max_size=5), st.lists(small, min_size=CORNERS + 1, max_size=CORNERS + 6)
+        st.lists(stated, max_size=5),
+        st.lists(small, min_size=SHARE_CORNERS + 1, max_size=SHARE_CORNERS + 6),
     ),
     st.one_of(st.just((0, WHOLE)), stated),
 )

@@ -243,7 +243,7 @@ def test_routes_exist_arc_by_arc_and_avoid_whom_they_must(world, drawn):
 
 
 def test_where_listing_is_given_up_a_route_is_told_and_that_there_may_be_more(world, monkeypatch):
-    monkeypatch.setattr(enumerating, "_PATIENCE", 0)
+    monkeypatch.setattr(enumerating, "ROUTE_STATES", 0)
     actors = "p person \n q firm \n club programme role"
     found = bypass(
         world(

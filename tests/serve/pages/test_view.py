@@ -172,7 +172,7 @@ def test_a_view_that_takes_too_long_is_given_up_and_what_was_drawn_is_kept(monke
     drawn = RenderedPages(read_case("example"), Limits())
     first = drawn.page(ViewRequest(), never)
     drawn.limits, before = Limits(drawing=0.01), children(os.getpid())
-    monkeypatch.setattr(rendered_pages, "_LATE", 0.0)
+    monkeypatch.setattr(rendered_pages, "RENDER_START_SECONDS", 0.0)
     with pytest.raises(Refused, match=r"took more than 0\.01 seconds") as refused:
         drawn.page(ViewRequest(lang="ja"), never)
     assert refused.value.status == 503
@@ -208,14 +208,14 @@ def test_few_wait_while_one_is_drawn_and_those_who_leave_make_room():
 
 def test_old_pages_make_way_and_the_newest_stays(monkeypatch):
     drawn = RenderedPages(read_case("example"), Limits())
-    monkeypatch.setattr(rendered_pages, "_KEPT", 1)
+    monkeypatch.setattr(rendered_pages, "CACHED_PAGE_BYTES", 1)
     for what in (ViewRequest(), ViewRequest(lang="ja")):
         drawn.page(what, never)
         assert list(drawn._views) == [what]
 
 
 def test_a_case_too_large_for_a_page_is_told(monkeypatch):
-    monkeypatch.setattr(rendered_pages, "_LARGEST", 8)
+    monkeypatch.setattr(rendered_pages, "DRAWN_ACTORS", 8)
     with pytest.raises(
         Refused, match="the case has 9 actors; pages are drawn of up to 8"
     ) as refused:

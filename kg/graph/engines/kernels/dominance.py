@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from kg.graph.engines.kernels import compiled
-
-_PATIENCE = 12  # steps up the tree per arc and node, after which another algorithm is quicker
+from kg.system.sizes import DOMINATOR_STEPS
 
 
 @compiled
@@ -42,7 +41,7 @@ def from_the_top(start: Any, heads: Any, root: int) -> Any:
     tails, tips = np.empty(len(heads), np.int32), np.empty(len(heads), np.int32)
     bfn[root], vertex[0], parent[0] = 0, root, 0
     count, here, waiting, steps = 1, 0, 0, 0
-    patience = _PATIENCE * (n + len(heads))
+    patience = DOMINATOR_STEPS * (n + len(heads))
     # First pass: number the nodes, and let each arc move the parent of its head at once.
     while here < count:
         u = vertex[here]

@@ -15,8 +15,9 @@ from kg.case.read import folder_of
 from kg.case.read_settings import line_of
 from kg.case.settings import FILE
 from kg.case.source_text import read_passages
-from kg.case_checks import list_checks, run_checks
+from kg.case_checks.listing import list_checks
 from kg.case_checks.read_large import examine_any
+from kg.case_checks.run import run_checks
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
 from kg.questions.findings.patterns import misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table

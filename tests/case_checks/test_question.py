@@ -3,7 +3,7 @@
 import pytest
 
 import kg
-from kg import case_check
+from kg.case_checks import question
 from kg.errors import FileProblem, NameUnknown
 from tests.support.worlds import CASE, world, write
 
@@ -95,14 +95,14 @@ def test_a_source_text_must_be_one(tmp_path, content, message):
 
 
 def test_every_check_has_a_level():
-    assert kg.check is case_check.check
-    assert set(case_check.levels().values()) <= {"error", "warning", "note"}
+    assert kg.check is question.check
+    assert set(question.levels().values()) <= {"error", "warning", "note"}
 
 
 def test_shacl_agrees_that_the_cases_conform():
     pyshacl = pytest.importorskip("pyshacl", reason="needs the extra shacl")
     assert pyshacl
-    module = __import__("sys").modules["kg.case_check"]
+    module = __import__("sys").modules["kg.case_checks.question"]
     assert module.shacl(kg.read_case("example")) == ""
     assert module.shacl(kg.read_case("japan-1998")) == ""
 
@@ -118,7 +118,7 @@ def test_shacl_finds_what_is_wrong_in_rdf_from_elsewhere(tmp_path):
     ih, own = "https://w3id.org/intermediation/ns#", f"{rdf.case_graph(case).value}/"
     tie, status = ox.NamedNode(own + "t1"), ox.NamedNode(ih + "status")
     without = [q for q in quads if (q.subject, q.predicate) != (tie, status)]
-    shacl = __import__("sys").modules["kg.case_check"].shacl
+    shacl = __import__("sys").modules["kg.case_checks.question"].shacl
     assert shacl(case, quads) == ""
     assert "ties-status" in shacl(case, without)
     wrong = [*without, ox.Quad(tie, status, ox.NamedNode(ih + "gone"), rdf.case_graph(case))]
