@@ -161,7 +161,7 @@ def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[
 def _cause_of(problem: Problem, bad_ids: Set[str]) -> Hashable:
     """Return what the problems that follow from one id have in common; nothing else has it.
 
-    Who refers to `house-bank` means the row whose id is written `House Bank`, which is no id.
+    Who refers to `house-bank` means the row whose id is written `House Bank`, which is not an id.
 
     Args:
         problem: any problem.
@@ -265,7 +265,7 @@ def unusable_case(place: object, problems: Sequence[Problem]) -> CaseError:
         problems: what is wrong with it; one at least.
     """
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    hint = f"see them all with: kg check --case {place}"
+    hint = f"list all problems with: kg check --case {place}"
     return CaseError(f"the case {place} has {count}", problems, hint)
 
 

@@ -73,10 +73,13 @@ def test_a_row_that_is_named_in_the_words_keeps_its_sort():
         )
         for n, t in enumerate(["tie", "t1", "t-1", "t1-1"], 2)
     ]
-    assert [str(g) for g in group_problems(rows)] == [
-        "ties.csv:2:id: the tie tie has no evidence; add a row about tie",  # its own word is no id
-        "ties.csv:3:id: 3 rows: the tie … has no evidence: lines 3, 4, 5; add a row about …",
-    ]
+    assert (
+        [str(g) for g in group_problems(rows)]
+        == [
+            "ties.csv:2:id: the tie tie has no evidence; add a row about tie",  # its own word is not an id
+            "ties.csv:3:id: 3 rows: the tie … has no evidence: lines 3, 4, 5; add a row about …",
+        ]
+    )
 
 
 def test_rows_of_rdf_have_no_lines_and_keys_of_case_toml_are_no_rows():
@@ -109,8 +112,8 @@ def test_a_malformed_id_is_told_where_it_stands(tmp_path):
     )
     cure = "use small letters, digits and hyphens"
     assert told(tmp_path) == [
-        f"actors.csv:4:id: 'Big Bank' is no id, and 2 more that follow from it; {cure}",
-        f"documents.csv:2:id: 'The Book' is no id, and 1 more that follows from it; {cure}",
+        f"actors.csv:4:id: 'Big Bank' is not an id, and 2 more that follow from it; {cure}",
+        f"documents.csv:2:id: 'The Book' is not an id, and 1 more that follows from it; {cure}",
     ]
 
 

@@ -226,21 +226,21 @@ def _term_problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Pr
     sort = uses[0].sort
     subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
     is_subject = subjects[0] == reader.name(term)
-    where = "that the case describes" if is_subject else f"of {several(subjects, str)}"
+    where = "which the case describes" if is_subject else f"of {several(subjects, str)}"
     if slip := slipped(term):
-        message = f"{short(term)}, {where}, misses our namespace by a little"
+        message = f"{short(term)}, {where}, resembles our namespace, but is not in it"
         return Problem(file, 0, "", message, _cure(slip))
     terms = ontology_terms()
     words = terms.get(sort, frozenset()) or terms["term"]
     hint = near(f"ih:{term.removeprefix(IH)}", [f"ih:{word}" for word in words])
-    hint = hint or "declare it in the folder, or take a term that the ontology has"
+    hint = hint or "declare the term in the folder, or use a term of the ontology"
     column = sort if sort == "kind" else ""
     return Problem(file, 0, column, f"unknown {sort} {short(term)}, {where}", hint)
 
 
 def _cure(slip: re.Match[str]) -> str:
     if "local" not in slip.groupdict():
-        return f"rows lie under {BASE}"
+        return f"the addresses of rows begin with {BASE}"
     local = slip["local"]
     word = f"ih:{local}, " if local in ontology_terms()[""] else ""
     return f"did you mean {word}<{IH}{local}>?"
@@ -255,8 +255,8 @@ def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator
         if path in classes_of and subject not in lost and not _has_class(reader, subject):
             lost[subject] = path
     for subject, path in islice(lost.items(), _MOST):
-        message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
-        hint = f"say what it is: a {' or a '.join(classes_of[path])}"
+        message = f"{reader.name(subject)} has {short(path)}, but no class that makes it a row"
+        hint = f"give it a class: {' or '.join(classes_of[path])}"
         yield Problem(file, 0, "", message, hint)
     if len(lost) > _MOST:
         message = f"{len(lost) - _MOST:,} more resources have no class that makes them rows"

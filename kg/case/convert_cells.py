@@ -246,11 +246,11 @@ def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
             hint = near(value, kinds) or f"kinds are {', '.join(kinds)}"
             return f"unknown kind {quoted(value)}; {hint}"
         case "term" | "word":
-            return f"unknown {column.name} {quoted(value)}; it is one of {', '.join(column.values)}"
+            return f"unknown {column.name} {quoted(value)}; use one of {', '.join(column.values)}"
         case _ if column.name == "id":
-            return f"{quoted(value)} is no id; use small letters, digits and hyphens"
+            return f"{quoted(value)} is not an id; use small letters, digits and hyphens"
         case _ if column.name == "currency":
-            return f"{quoted(value)} is no currency; write its three letters, as JPY"
+            return f"{quoted(value)} is not a currency; write its three letters, such as JPY"
         case _:
             return f"{quoted(value)} does not have the form {column.pattern}"
 

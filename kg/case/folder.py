@@ -57,7 +57,7 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
     try:
         names = sorted(path.name for path in folder.iterdir() if not is_hidden(path.name))
     except OSError as error:
-        message = f"cannot be looked into: {error.strerror}"
+        message = f"cannot be listed: {error.strerror}"
         return Contents(problems=(Problem(str(folder), 1, "", message),))
     paths = [folder / name for name in names if name not in OWN]
     tabular = [path for path in paths if path.suffix in TABLE_SUFFIXES]
@@ -72,7 +72,7 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
     graphs = tuple(path for path in paths if path.suffix in FORMATS)
     if len(graphs) > _MOST_GRAPHS:
-        message = f"holds {len(graphs):,} RDF files, more than the {_MOST_GRAPHS:,} that are read"
+        message = f"holds {len(graphs):,} RDF files; kg reads at most {_MOST_GRAPHS:,}"
         problems.append(Problem(str(folder), 1, "", message, "join them into fewer files"))
         graphs = ()
     errors = tuple(problem for problem in problems if problem.level == "error")
@@ -103,9 +103,14 @@ def _no_tables(
             if table == path.stem.casefold():
                 cure = f"rename it to {table}{path.suffix}"
                 hint = _keep(files[table]) if table in files else cure
-            yield path, Stray("is no table of a case", hint, (table,) if table else ())
+            yield path, Stray("is not a table of a case", hint, (table,) if table else ())
         elif files[path.stem] != path:
-            yield path, Stray(f"stands beside {files[path.stem].name}", "keep one of the two")
+            yield (
+                path,
+                Stray(
+                    f"holds the same table as {files[path.stem].name}", "keep one of the two files"
+                ),
+            )
 
 
 def _stray(
@@ -125,11 +130,11 @@ def _stray(
 
 
 def _keep(file: Path) -> str:
-    return f"{file.name} is there too: keep one of the two, under that name"
+    return f"{file.name} exists too: keep one of the two files, under that name"
 
 
 def _link() -> Stray:
-    return Stray("is a link to a folder, which kg does not look into", level="note")
+    return Stray("is a link to a folder; kg does not follow it", level="note")
 
 
 def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
@@ -143,7 +148,7 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     if BUILT in names:
         return None
     if FILE in names:
-        return Stray("is a case of its own, and no part of this one", level="note")
+        return Stray("is another case, and not part of this one", level="note")
     strays = _mistakes(folder, names, tables)
     if not strays:
         return None
@@ -151,7 +156,7 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     if more := len(strays) - 1:
         listing += f" and {more:,} more file{'s' if more > 1 else ''}"
     message = f"holds {listing}, which kg does not read there"
-    hint = f"move them beside {FILE}, or the folder out of the case"
+    hint = f"move the files beside {FILE}, or move the folder out of the case"
     stray_tables = chain.from_iterable(stray.tables for stray in strays.values())
     is_graph = any(stray.is_graph for stray in strays.values())
     return Stray(message, hint, tuple(stray_tables), is_graph=is_graph)

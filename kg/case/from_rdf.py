@@ -112,7 +112,7 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
     for (file, column), count in counts.items():
         if count > _MOST:
             message = f"{count - _MOST:,} more problems of this sort"
-            yield Problem(file, 0, column, message, "correct the first of them")
+            yield Problem(file, 0, column, message, "correct the listed problems first")
 
 
 def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
@@ -191,7 +191,7 @@ def _identified(source: Source, iri: str, column: SchemaColumn, node: Node) -> s
         source.say(iri, column.name, conflict(column, others))
     elif others and len(stated) == 1 and source.is_own(iri):
         message = conflict(column, [row, *others])
-        source.say(iri, column.name, message, "its id is the end of its address")
+        source.say(iri, column.name, message, "the id of a row is the end of its address")
     return row
 
 
@@ -207,7 +207,7 @@ def _dated(source: Source, iri: str, column: SchemaColumn, node: Node) -> list[s
             source.say(iri, column.name, conflict(column, choice.rivals, path))
     firsts, lasts, years = terms.values()
     if lasts and not firsts:
-        message = "has the last day of a date and not the first"
+        message = "has the last day of a date, but not the first day"
         source.say(iri, column.name, message, "give both, or the year alone")
     texts = _partial(firsts, lasts) or [y.value for y in years]
     days = span(texts[0]) if texts else None

@@ -135,8 +135,8 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     size = _bytes_of(ties)
     if size > free:
         needed, left = f"{size / 2**30:.1f} GiB", f"{free / 2**30:.1f} GiB"
-        hint = "ask about one channel with --channel, or a cluster with --engine spark"
-        raise KgError(f"{ties:,} ties need {needed} of memory or more, and {left} are free", hint)
+        hint = "ask about one channel with --channel, or use a cluster with --engine spark"
+        raise KgError(f"{ties:,} ties need at least {needed} of memory, but {left} are free", hint)
 
 
 def _bytes_of(ties: int) -> int:
@@ -279,7 +279,7 @@ def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
     is_faulty = pl.col("id").is_duplicated() | pl.col("id").is_null()
     faulty = actors.filter(is_faulty).select("line", "id")
     for line, actor in faulty.head(_LISTED).iter_rows():
-        message = f"the id {quoted(str(actor))} is there already, or is empty"
+        message = f"the id {quoted(str(actor))} is already used, or is empty"
         problems.append(Problem("actors.parquet", line, "id", message, about=actor or ""))
     with ThreadPoolExecutor() as pool:
         places = pool.map(lambda end: number_names.places(actors["id"], ties[end]), ENDS)

@@ -53,7 +53,11 @@ def merge_statements(
             else:
                 rival = f"{quoted(text)} in {statement.file}"
                 message = f"{row['id']} has {quoted(cell)} here and {rival}"
-                problems.append(Problem(row["file"], row["line"], column.name, message, "keep one"))
+                problems.append(
+                    Problem(
+                        row["file"], row["line"], column.name, message, "keep one of the two values"
+                    )
+                )
         frame = frame.with_columns(pl.Series(column.name, cells, pl.String))
     return frame, problems
 

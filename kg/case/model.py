@@ -109,7 +109,7 @@ class Case:
         """
         if row_id not in self.homes:
             hint = near(row_id, self.homes)
-            hint = hint or "ids are those of its tables; another case needs --case"
+            hint = hint or "give an id of its tables, or name another case with --case"
             raise NameUnknown(f"the case {self.id} has no row {quoted(row_id)}", hint)
         frame = self.tables[self.homes[row_id]]
         return frame.row(by_predicate=pl.col("id") == row_id, named=True)

@@ -79,8 +79,10 @@ def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
     quad, *others = added
     triple = quoted(f"{quad.subject} {quad.predicate} {quad.object}", 200)
     more = f" and {len(others):,} more" if others else ""
-    message = f"the graph <{graph}> is made by kg build and cannot hold {triple}{more}"
-    return Problem(file, 0, "", message, "put it into a graph of your own, or into none")
+    message = f"kg build makes the graph <{graph}>, so a file cannot add {triple}{more}"
+    return Problem(
+        file, 0, "", message, "put the triple into a graph with another name, or into no graph"
+    )
 
 
 def _follows(quad: ox.Quad, schema: Schema, case: str) -> bool:

@@ -40,7 +40,7 @@ def read_table(path: Path, spec: TableSpec) -> TableReading:
         frame and one problem.
     """
     if not is_regular(path):
-        hint = "put the table there, or take it away"
+        hint = "put the table there, or remove it"
         return empty(spec), [Problem(path.name, 1, "", "is not a file", hint)]
     try:
         frame, problems = _parquet(path, spec) if path.suffix == ".parquet" else _csv(path, spec)
@@ -66,7 +66,7 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     rows = _rows(path, _text(path))
     top = list(islice(rows, _MOST_ABOVE))
     if not top:
-        raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}")
+        raise _Unreadable(path, 1, "is empty", f"the first line must name columns: {_names(spec)}")
     _stop_above_header(path, top, spec)
     start, cells_of_header = top[0]
     header = [name.strip() for name in cells_of_header]
@@ -84,8 +84,8 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     lines, ragged = [], []
     for line, row in chain(top[1:], rows):
         if len(row) != len(header):
-            message = f"has {len(row)} cells where the header has {len(header)}"
-            hint = "put a text that holds a comma or a line break in double quotes"
+            message = f"has {len(row)} cells, but the header has {len(header)}"
+            hint = "put double quotes around a text that holds a comma or a line break"
             ragged.append(Problem(path.name, line, "", message, hint))
             continue
         lines.append(line)
@@ -107,7 +107,9 @@ def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
         return
     for separator, name in _OTHER_SEPARATORS.items():
         if separator in header[0]:
-            hint = "save it with commas; semicolons separate the items of a list inside one cell"
+            hint = (
+                "save the file with commas; semicolons separate the items of a list inside one cell"
+            )
             raise _Unreadable(path, line, f"is separated by {name}", hint)
 
 
@@ -117,11 +119,11 @@ def _stop_above_header(path: Path, top: list[tuple[int, list[str]]], spec: Table
     text = ",".join(cells).strip().strip('"')
     if text.casefold().startswith("sep=") and len(text) <= len("sep=,"):
         message = f"has the line {text} above its header"
-        raise _Unreadable(path, start, message, f"take out the line {text} in line {start}")
+        raise _Unreadable(path, start, message, f"delete line {start}")
     header = next((line for line, row in top if _is_header(row, spec)), start)
     if header != start:
         message = f"has its header in line {header}"
-        raise _Unreadable(path, start, message, "take out what stands above it")
+        raise _Unreadable(path, start, message, "delete the lines above the header")
 
 
 def _is_header(row: list[str], spec: TableSpec) -> bool:
@@ -144,7 +146,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = _line(raw[: error.start])
         message = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
-        hint = "save it as UTF-8 (in Excel: CSV UTF-8)"
+        hint = "save the file as UTF-8 (in Excel: CSV UTF-8)"
         raise _Unreadable(path, line, message, hint) from None
     if "\0" in text:
         line = _line(raw[: raw.index(b"\0")])
@@ -152,7 +154,7 @@ def _text(path: Path) -> str:
         raise _Unreadable(path, line, "holds a NUL character", hint)
     for number, content in enumerate(LINE.finditer(text), 1):
         if (length := content.end(1) - content.start(1)) > _LONGEST_LINE:
-            hint = f"a line may have {_LONGEST_LINE:,}"
+            hint = f"a line may have at most {_LONGEST_LINE:,}"
             raise _Unreadable(path, number, f"is {length:,} characters long", hint)
     return text
 
@@ -173,8 +175,8 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            hint = "a double quote inside a quoted text is written twice"
-            raise _Unreadable(path, line, f"is no valid CSV: {error}", hint) from None
+            hint = "write a double quote inside a quoted text twice"
+            raise _Unreadable(path, line, f"is not valid CSV: {error}", hint) from None
         if any(cell.strip() for cell in row):  # what a spreadsheet leaves behind is no row
             yield line, row
         line = reader.line_num + 1
@@ -222,8 +224,8 @@ def misnamed(
             message = f"unknown column {quoted(name)}"
             problems.append(Problem(path.name, line, name, message, near(name, names) or listing))
         elif header.index(name) != place:
-            message = f"the column {name} is there twice"
-            problems.append(Problem(path.name, line, name, message, "keep one"))
+            message = f"the column {name} occurs twice"
+            problems.append(Problem(path.name, line, name, message, "keep one of the columns"))
     for column in spec.columns:
         if column.required and column.name not in header:
             message = f"the column {column.name} is missing"

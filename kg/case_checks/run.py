@@ -60,8 +60,8 @@ def run_checks(case: Case, checks: Iterable[ListedCheck] | None = None) -> Itera
             yield from list(find(rows, check))
         except (QueryError, MemoryError, pl.exceptions.PolarsError) as error:
             reason = _inline(str(error)) or "there is not enough memory"
-            message = f"the check {check.name} did not end: {reason}"
-            hint = "all other checks did what they do; give this one a smaller case"
+            message = f"the check {check.name} did not finish: {reason}"
+            hint = "the other checks are complete; try this check on a smaller case"
             yield Problem(FILE, 1, "", message, hint, "warning", check.name)
 
 
@@ -74,7 +74,7 @@ def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
         yield Problem(file, line, column, _inline(message), cure, check.level, check.name, row)
     if (more := len(wrong) - len(listed)) > 0:
         message = f"the check {check.name} finds {more:,} more rows than it lists"
-        hint = "mend those that are listed first"
+        hint = "correct the listed rows first"
         yield Problem(FILE, 1, "", message, hint, check.level, check.name)
 
 

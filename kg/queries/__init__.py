@@ -273,7 +273,7 @@ def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise QueryError(f"{quoted(pair)} is no parameter", "write -p name=value")
+            raise QueryError(f"{quoted(pair)} is not a parameter", "write -p name=value")
         if name in values:
             raise QueryError(f"the parameter {name} is given twice", "give it once")
         values[name] = value

@@ -271,6 +271,6 @@ def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
         addresses += own if name == "case" else (name,)
     for address in addresses:
         if not _GRAPH_ADDRESS.fullmatch(address):
-            message = f"{quoted(address)} is no address of a graph"
+            message = f"{quoted(address)} is not an address of a graph"
             raise QueryError(message, "give a whole IRI, or: case")
     return tuple(dict.fromkeys(addresses))

@@ -73,7 +73,9 @@ def _term(
             try:
                 return ox.NamedNode(value)
             except ValueError:
-                raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
+                raise QueryError(
+                    f"{wrong} is not an address", "give an id, or a whole IRI"
+                ) from None
         case "id":
             # Without the tables there are no ids that the value could be near to.
             hint = "" if has_row else near(value, case.homes)
@@ -86,11 +88,13 @@ def _term(
             if value in kinds:
                 return ox.NamedNode(kinds[value].iri)
             hint = near(value, kinds) or "give a kind as in the column kind"
-            raise QueryError(f"{wrong} is no kind", hint)
+            raise QueryError(f"{wrong} is not a kind", hint)
         case "term":
             if value in case.schema.labels:
                 return ox.NamedNode(IH + value)
-            raise QueryError(f"{wrong} is no term of the ontology", near(value, case.schema.labels))
+            raise QueryError(
+                f"{wrong} is not a term of the ontology", near(value, case.schema.labels)
+            )
         case "integer" | "decimal" | "date":
             return _literal(wrong, parameter.type, value)
         case "text" if value.isprintable() or value.encode("utf-8", "ignore").decode() == value:
@@ -103,16 +107,16 @@ def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
     """Return a number or a day, in the digits of whatever script, as SPARQL writes it."""
     number = read_date(value) if kind == "date" else read_exact(value)
     if isinstance(number, Refusal):
-        reason = number.reason.replace("is no number", f"is no {kind}")
+        reason = number.reason.replace("is not a number", f"is no {kind}")
         hint = "write a date as 1998-05-14" if kind == "date" else number.hint
         raise QueryError(f"{wrong} {reason}", hint)
     if isinstance(number, DateSpan):
         # A month or a year is a date in a table; SPARQL has none of days that are not told.
         if number.text != number.first.isoformat():
-            raise QueryError(f"{wrong} is no date", "write a date as 1998-05-14")
+            raise QueryError(f"{wrong} is not a date", "write a date as 1998-05-14")
         return ox.Literal(number.text, datatype=ox.NamedNode(XSD + kind))
     if kind == "integer" and number != int(number):
-        raise QueryError(f"{wrong} is no integer", "write a whole number, as 1250")
+        raise QueryError(f"{wrong} is not an integer", "write a whole number, as 1250")
     if number.adjusted() >= _DIGITS or int(number.as_tuple().exponent) < -_DIGITS:
         raise QueryError(f"{wrong} has more than {_DIGITS} digits", "SPARQL counts no further")
     text = str(int(number)) if kind == "integer" else format(number, "f")

@@ -125,7 +125,7 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
 
 
 def _id_of(case: Case, word: str) -> str:
-    """Return the id of the one actor of a name, where a word is no id."""
+    """Return the id of the one actor of a name, where a word is not an id."""
     if word in case.homes:
         return word
     ids = []

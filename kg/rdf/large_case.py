@@ -73,7 +73,7 @@ def without_rows(folder: Path) -> Case:
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        rule = f"a case of more than {sizes.WHOLE_CASE_TIES:,} ties is built of its tables alone"
+        rule = f"kg build reads only tables for a case of more than {sizes.WHOLE_CASE_TIES:,} ties"
         hint = "put the rows into the tables, and move the file away"
         raise FileProblem(f"{folder} has {graph} beside its tables: {rule}", hint)
     settings, problems = read_settings(folder, own_schema())
@@ -89,7 +89,7 @@ def _stop(folder: Path, problems: list[Problem]) -> None:
     """Raise `CaseError` if problems are such that the case cannot be built."""
     if problems := grave(problems):
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = f"see them all with: kg check --case {folder}"
+        hint = f"list all problems with: kg check --case {folder}"
         raise CaseError(f"the case {folder} has {count}", problems, hint)
 
 
@@ -240,7 +240,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
     repeated = every.filter(is_repeated).unique().sort()
     for row in repeated.head(_MOST_PROBLEMS):
         home = next(name for name, own in ids.items() if (own == row).any())
-        message = f"the id {quoted(str(row))} is there twice"
+        message = f"the id {quoted(str(row))} is used twice"
         yield Problem(home, 0, "id", message, "ids are unique over all tables")
     is_reserved = every.is_in(RESERVED)
     for row in every.filter(is_reserved):

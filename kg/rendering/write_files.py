@@ -51,16 +51,16 @@ def own_place(name: str, form: str, command: str) -> Path:
         command: the name of the command, which may replace what it wrote there before.
 
     Raises:
-        FileProblem: the id is no name of a file, or something else is there.
+        FileProblem: the id is not a name of a file, or something else is there.
     """
     suffix, mark = _SUFFIXES.get(form, f".{form}"), file_mark(form, command)
     path = Path(f"{name}{suffix}")
     if not _NAME.fullmatch(name):
-        problem = f"the id {quoted(name)} of the case is no name of a file"
+        problem = f"the id {quoted(name)} of the case is not a name of a file"
         raise FileProblem(problem, f"name one: -o NAME{suffix}")
     if not os.path.lexists(path):
         return path
-    # What is no regular file is not even opened: a pipe would wait for ever.
+    # What is not a regular file is not even opened: a pipe would wait for ever.
     if not (path.is_file() and mark.encode() in _head(path)):
         cure = f"name another: -o NAME{suffix}"
         raise FileProblem(f"{path} is there, and kg {command} did not write it", cure)
@@ -79,7 +79,7 @@ def _head(path: Path) -> bytes:
 def write_file(path: Path, text: str) -> None:
     """Write a text beside its place, then rename it; a file that was there passes on its mode.
 
-    A link is followed, and what is no regular file (a pipe, `/dev/stdout`) is written to as it is.
+    A link is followed. A pipe or a device, such as `/dev/stdout`, is written to directly.
 
     Args:
         path: the file; its folder must exist.
@@ -115,7 +115,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """
     for name in texts:
         if Path(name).name != name:
-            raise ValueError(f"{name!r} is no name of a file")
+            raise ValueError(f"{name!r} is not a name of a file")
     place = folder.resolve()
     try:
         beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))

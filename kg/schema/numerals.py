@@ -87,14 +87,14 @@ def read_exact(text: str) -> Decimal | Refusal:
     """Return the number that a text writes, with all its digits.
 
     >>> read_exact("4.05E+01"), read_exact("+.5"), read_exact("1,000").reason
-    (Decimal('40.5'), Decimal('0.5'), 'is no number')
+    (Decimal('40.5'), Decimal('0.5'), 'is not a number')
     """
     plain = in_ascii(text.strip())
     if isinstance(plain, Refusal):
         return plain
     parts = _PARTS.fullmatch(plain)
     if not parts:
-        return Refusal("is no number", _hint(plain))
+        return Refusal("is not a number", _hint(plain))
     if not parts[1].strip("0."):
         return Decimal(0)
     power = (parts[2] or "").lstrip("+-0")
@@ -137,15 +137,15 @@ def read_whole(text: str) -> int | Refusal:
     """Read a whole number, written in any way that has its value.
 
     >>> read_whole("１９９８"), read_whole("1998.0"), read_whole("1.5").reason
-    (1998, 1998, 'is no whole number')
+    (1998, 1998, 'is not a whole number')
     """
     exact, double = read_exact(text), read_number(text)
     if isinstance(exact, Decimal) and isinstance(double, Number):
         if double.note or not double.value.is_integer():
-            return Refusal("is no whole number", "write a whole number, as 1250")
+            return Refusal("is not a whole number", "write a whole number, as 1250")
         return int(exact) if abs(double.value) < 2**63 else _too_large()
     assert isinstance(double, Refusal)  # noqa: S101 - what is not exact is not read
-    reason = double.reason.replace("is no number", "is no whole number")
+    reason = double.reason.replace("is not a number", "is not a whole number")
     return Refusal(reason, double.hint.replace("1250.5", "1250"))
 
 
@@ -221,7 +221,7 @@ def _near_zero() -> Refusal:
 
 
 def _hint(text: str) -> str:
-    """Return what to try with a text that is no number."""
+    """Return what to try with a text that is not a number."""
     if text.lower().lstrip("+-") in ("inf", "infinity", "nan", "∞"):
         return "leave it out where no number is known"
     if text.endswith(("%", "％", "٪")):

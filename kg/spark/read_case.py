@@ -83,12 +83,12 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     folder = folder_of(name)
     if not isinstance(folder, Path):
         hint = "give a folder of tables: kg build writes one"
-        raise KgError("Spark reads folders, and no endpoint", hint)
+        raise KgError("Spark reads folders, not endpoints", hint)
     folder = folder.resolve()
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        raise KgError(f"Spark reads tables, and {graph} is RDF", "ask without --engine spark")
+        raise KgError(f"Spark reads tables, but {graph} is RDF", "ask without --engine spark")
     settings, problems = read_settings(folder, own_schema())
     problems += contents.problems
     schema = read_schema([])
@@ -99,7 +99,7 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     problems += _actor_problems(frames["actors"])
     if problems:
         amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = f"see them all with: kg check --case {folder}"
+        hint = f"list all problems with: kg check --case {folder}"
         raise CaseError(f"the case {folder} has {amount}", problems, hint)
     case = Case(settings, schema, MappingProxyType(frames), folder)
     spec = schema.tables["ties"]
@@ -120,7 +120,7 @@ def _actor_problems(actors: pl.DataFrame) -> list[Problem]:
     is_faulty = ids.is_duplicated() | ids.is_null()
     faulty = actors.filter(is_faulty)
     for file, line, actor in faulty.select("file", "line", "id").iter_rows():
-        message = f"the id {quoted(str(actor))} is there already, or is empty"
+        message = f"the id {quoted(str(actor))} is already used, or is empty"
         problems.append(Problem(file, line, "id", message))
     return problems
 
@@ -220,7 +220,7 @@ def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[s
 
 def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
     """Return the error to raise if the ties have problems."""
-    hint = f"see them all with: kg check --case {folder}"
+    hint = f"list all problems with: kg check --case {folder}"
     return CaseError(f"the case {folder} has problems", problems, hint)
 
 
@@ -312,7 +312,7 @@ def _fault_counts(spec: TableSpec) -> list[Column]:
 
 
 def _is_wrong(spec: TableSpec, name: str) -> Column:
-    """Return the test whether a cell is no number, out of bounds, or too small to be stored."""
+    """Return the test whether a cell is not a number, out of bounds, or too small to be stored."""
     text = fn.col(name)
     number = text.try_cast("double")
     column = spec.column(name)

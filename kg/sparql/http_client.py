@@ -117,7 +117,7 @@ def check_address(address: str) -> str:
         is_complete = False
     if not is_complete or re.search(r"[^\x21-\x7e]", address):
         raise EndpointError(
-            f"{quoted(address)} is no address of an endpoint",
+            f"{quoted(address)} is not an address of an endpoint",
             "write http://HOST/PATH or https://HOST/PATH",
         )
     if parts.username is not None:

@@ -57,9 +57,9 @@ def generate(
     model = read_model(like if isinstance(like, Case) else read_case(like))
     number = round(model.firms.value) if firms is None else firms
     if not 1 <= number <= MOST:
-        raise FileProblem(f"{number:,} is no number of firms", f"give one from 1 to {MOST:,}")
+        raise FileProblem(f"{number:,} is not a number of firms", f"give one from 1 to {MOST:,}")
     if not 0 <= seed < 1 << 63:
-        raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
+        raise FileProblem(f"{seed} is not a seed", "give a whole number from 0 up")
     _refuse_if_taken(folder, force=force)
     actors = economy_actors(model, number, seed)
     tally = Tally()

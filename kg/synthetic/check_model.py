@@ -49,7 +49,7 @@ def consistent(model: Model) -> None:
     for actor_set in sets:
         name = actor_set.name
         is_name = bool(_ID.fullmatch(name))
-        must(is_name, f"{quoted(name)} is no name", "use small letters, digits, hyphens")
+        must(is_name, f"{quoted(name)} is not a name", "use small letters, digits, hyphens")
         is_taken = name in names or name in RESERVED
         must(not is_taken, f"the name {name} is there twice, or reserved")
         names.add(name)
@@ -69,7 +69,7 @@ def _sizes(sizes: tuple[Size, ...]) -> None:
     must(bool(sizes), "[[sizes]] is missing")
     for size in sizes:
         is_range = size.least <= size.most <= _MOST
-        must(is_range, f"{size.name}: least and most are no range up to {_MOST:,}")
+        must(is_range, f"{size.name}: least and most are not a range up to {_MOST:,}")
     for before, after in zip(sizes, sizes[1:], strict=False):
         must(before.most < after.least, f"{after.name} does not lie above {before.name}")
     firms = sum(size.firms.value for size in sizes)
@@ -130,7 +130,10 @@ def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collectio
     low, high = rule.share_from, rule.share_to
     must((low is None) == (high is None), f"{where}: share_from and share_to go together")
     if low and high:
-        must(1 <= low.value <= high.value <= 100, f"{where}: the shares are no range from 1 to 100")
+        must(
+            1 <= low.value <= high.value <= 100,
+            f"{where}: the shares are not a range from 1 to 100",
+        )
 
 
 def _questions(model: Model) -> None:

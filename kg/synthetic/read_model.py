@@ -59,7 +59,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise FileProblem(f"{path} {error.reason}", hint) from None
     except (ValueError, RecursionError) as error:
         reason = str(error)[:100]
-        raise FileProblem(f"{path.name} is no valid TOML: {reason}") from None
+        raise FileProblem(f"{path.name} is not valid TOML: {reason}") from None
 
 
 def _is_number(cell: object) -> bool:
@@ -92,7 +92,7 @@ class _Reader:
             value: what stands in the file.
             part: the name of the list.
         """
-        must(_is_list_of(dict, value), f"{part} is no list of tables", f"write [[{part}]]")
+        must(_is_list_of(dict, value), f"{part} is not a list of tables", f"write [[{part}]]")
         rows: list[dict[str, Any]] = value  # type: ignore[assignment]
         return tuple(self._row(cls, row, f"[[{part}]] {i}") for i, row in enumerate(rows, 1))
 
@@ -121,14 +121,14 @@ class _Reader:
             return value
         if kind is int:
             is_in_range = _is_whole(value) and 0 < value <= _MOST_WHOLE  # type: ignore[operator]
-            must(is_in_range, f"{where} is no whole number above 0")
+            must(is_in_range, f"{where} is not a whole number above 0")
             return value
         if kind is float:
             return self._plain(value, where)
         if kind == tuple[float, ...]:
             return self._weights(value, where)
         if kind == tuple[str, ...]:
-            must(_is_list_of(str, value), f"{where} is no list of names", 'write ["…"]')
+            must(_is_list_of(str, value), f"{where} is not a list of names", 'write ["…"]')
             return tuple(value)  # type: ignore[arg-type]
         return self.number(value, where)
 
@@ -140,12 +140,12 @@ class _Reader:
             where: its place, for problems.
         """
         is_line = isinstance(value, str) and value.isprintable() and 0 < len(value) <= 200
-        must(is_line, f"{where} is no text of one line")
+        must(is_line, f"{where} is not a text of one line")
         return str(value)
 
     def _plain(self, value: object, where: str) -> float:
         is_in_range = _is_number(value) and 0 <= value <= _MOST_NUMBER  # type: ignore[operator]
-        must(is_in_range, f"{where} is no number from 0 up")
+        must(is_in_range, f"{where} is not a number from 0 up")
         return float(value)  # type: ignore[arg-type]
 
     def _weights(self, value: object, where: str) -> tuple[float, ...]:
@@ -196,7 +196,7 @@ class _Reader:
     def channels(self, value: object) -> Mapping[str, Mapping[str, Any]]:
         """Return the standard questions as they stand, by channel."""
         is_table = isinstance(value, dict) and _is_list_of(dict, list(value.values()))
-        must(is_table, "channels is no table of tables", "write [channels.<name>]")
+        must(is_table, "channels is not a table of tables", "write [channels.<name>]")
         own_keys = {f.name for f in fields(ChannelQuestion)} - {"sources", "targets"}
         keys = {"from", "to", *own_keys}
         for name, part in value.items():  # type: ignore[attr-defined]
@@ -205,5 +205,5 @@ class _Reader:
                 must(key in keys, f"channels.{name}: unknown key {quoted(key)}", near(key, keys))
                 is_listed = _is_list_of(str, cell) and all(map(str.isprintable, cell))
                 is_right = cell in ("from", "to") if key == "count" else is_listed
-                must(is_right, f"channels.{name}: {key} is no list")
+                must(is_right, f"channels.{name}: {key} is not a list")
         return value  # type: ignore[return-value]

@@ -13,7 +13,7 @@ class InputRefused(Exception):
     """A file is not read; `reason` completes a sentence that begins with its name."""
 
     def __init__(self, reason: str) -> None:
-        """Keep the reason, as `is no file`."""
+        """Keep the reason, as `is not a file`."""
         super().__init__(reason)
         self.reason = reason
 
@@ -61,11 +61,11 @@ def _read(path: str | Path, most: int, *, stops_at_nul: bool) -> bytes:
     try:
         # To open some devices has effects, so that they are not even opened.
         if not stat.S_ISREG(Path(path).stat().st_mode):
-            raise InputRefused("is no file")
+            raise InputRefused("is not a file")
         with os.fdopen(os.open(path, flags), "rb", buffering=0) as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode):  # another file since it was looked at
-                raise InputRefused("is no file")
+                raise InputRefused("is not a file")
             if state.st_size > most:
                 raise InputRefused(f"is larger than {_size(most)}")
             blocks = _blocks(file, most, stops_at_nul=stops_at_nul)

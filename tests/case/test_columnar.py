@@ -149,7 +149,8 @@ def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypat
     ) as told:
         read_graph(economy, most=0)
     assert (
-        told.value.hint == "ask about one channel with --channel, or a cluster with --engine spark"
+        told.value.hint
+        == "ask about one channel with --channel, or use a cluster with --engine spark"
     )
 
 
@@ -171,13 +172,13 @@ def test_a_small_case_is_read_whole(economy):
             "actors",
             "member_of",
             "{id}",
-            "actors.parquet:8:member_of: {id} is above itself; take its own id out",
+            "actors.parquet:8:member_of: {id} is above itself; remove its own id",
         ),
         (
             "actors",
             "part_of",
             "{id}",
-            "actors.parquet:8:part_of: {id} is above itself; take its own id out",
+            "actors.parquet:8:part_of: {id} is above itself; remove its own id",
         ),
     ],
 )

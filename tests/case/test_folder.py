@@ -61,20 +61,20 @@ def test_a_table_under_another_name_or_ending_is_one_error_with_its_cure(folder,
     (folder / name).write_text("id\tabout\nm\ta\n")
     found = told(folder)
     assert len(found) == 1
-    assert found[0].startswith(f"{name}:1:: is no table that kg reads; {cure}"), found
+    assert found[0].startswith(f"{name}:1:: is not a table that kg reads; {cure}"), found
 
 
 @pytest.mark.parametrize("name", ["Measures.csv", "MEASURES.csv"])
 def test_the_ending_of_a_table_with_another_name_says_what_is_meant(folder, name):
     (folder / name).write_text("id\n")
-    assert told(folder) == [f"{name}:1:: is no table of a case; rename it to measures.csv"]
+    assert told(folder) == [f"{name}:1:: is not a table of a case; rename it to measures.csv"]
 
 
 @pytest.mark.parametrize("name", ["ties.CSV", "ties.xlsx", "Ties.csv"])
 def test_a_second_file_of_one_table_is_an_error_too(folder, name):
     (folder / name).write_text("id\n")
     [found] = told(folder)
-    assert found.endswith("; ties.csv is there too: keep one of the two, under that name")
+    assert found.endswith("; ties.csv exists too: keep one of the two files, under that name")
 
 
 def test_what_refers_to_a_table_that_is_not_read_is_left_alone(folder):
@@ -174,7 +174,7 @@ def test_the_embedded_cases_hold_nothing_that_is_not_read(name):
 def test_all_else_is_a_note_that_stops_nobody(folder, name):
     content = "PREFIX a: <urn:a>\nSELECT * {}" if name == "query.rq" else "one\ttwo\tthree\n"
     (folder / name).write_text(content)
-    assert told(folder) == [f"{name}:1:: note: is no file that kg reads"]
+    assert told(folder) == [f"{name}:1:: note: is not a file that kg reads"]
     assert read_case(folder).id == "world"
 
 
@@ -207,8 +207,8 @@ def test_what_kg_built_may_lie_in_the_case_and_another_case_is_a_note(folder):
     write(folder / "other", actors=ACTORS)
     (folder / "link").symlink_to(folder / "built")
     assert told(folder) == [
-        "link:1:: note: is a link to a folder, which kg does not look into",
-        "other:1:: note: is a case of its own, and no part of this one",
+        "link:1:: note: is a link to a folder; kg does not follow it",
+        "other:1:: note: is another case, and not part of this one",
     ]
 
 
@@ -229,11 +229,11 @@ def test_what_is_no_file_is_not_opened(folder):
     (folder / "case.toml").unlink()
     os.mkfifo(folder / "case.toml")
     assert {line.split(":")[0]: line.split(":: ")[1].split(";")[0] for line in told(folder)} == {
-        "actors.tsv": "is no table that kg reads",
-        "case.toml": "is no file",
+        "actors.tsv": "is not a table that kg reads",
+        "case.toml": "is not a file",
         "measures.csv": "is not a file",
-        "more.ttl": "more.ttl is no file",
-        "notes.txt": "note: is no file that kg reads",
+        "more.ttl": "more.ttl is not a file",
+        "notes.txt": "note: is not a file that kg reads",
     }
 
 

@@ -251,13 +251,13 @@ def test_problems_in_the_data_name_the_address(tmp_path: Path) -> None:
     with answering(foreign([*quads, tiers, channels])) as (address, _):
         _, problems, _ = examine(address)
         assert [str(p).removeprefix(f"{address}:0:").split(";")[0] for p in problems] == [
-            "channels: is no valid TOML: Expected ']' at the end of a table declaration",
+            "channels: is not valid TOML: Expected ']' at the end of a table declaration",
             "source: is empty (t)",
             "top: is not a list of names",
         ]
         with pytest.raises(CaseError, match="has 3 problems") as found:
             read_case(address)
-        assert found.value.hint == f"see them all with: kg check --case {address}"
+        assert found.value.hint == f"list all problems with: kg check --case {address}"
 
 
 def test_an_id_from_rdf_is_checked_as_one_from_a_file(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_line_for_excel_is_one_problem_that_names_it(tmp_path, first, line):
 def test_a_title_above_the_header_is_one_problem_that_says_where_it_stands(
     tmp_path, above, start, line, header
 ):
-    told = f"actors.csv:{start}:: has its header in line {line}; take out what stands above it"
+    told = f"actors.csv:{start}:: has its header in line {line}; delete the lines above the header"
     assert read(tmp_path, f"{above}\n{header}\na,A,firm\n") == ([], [told])
 
 

@@ -71,7 +71,7 @@ def test_a_row_stands_where_it_begins_whatever_breaks_its_cells_hold(tmp_path, e
 @pytest.mark.parametrize(
     ("last", "expected"),
     [
-        (b'b,"open,firm', "is no valid CSV"),
+        (b'b,"open,firm', "is not valid CSV"),
         (b"b,\0,firm", "holds a NUL"),
         (b"b,\xe9,firm", "is not UTF-8"),
         (b"b," + b"x" * 1_000_001, "is 1,000,003 characters long"),

@@ -176,7 +176,7 @@ def test_what_is_no_file_of_ours_is_left_alone(tmp_path):
 
 def test_an_id_that_is_no_name_of_a_file_is_refused():
     for name in ("../up", "", ".hidden", "-o", "a/b", "a\nb", "x" * 200):
-        with pytest.raises(FileProblem, match="is no name of a file"):
+        with pytest.raises(FileProblem, match="is not a name of a file"):
             own_place(name, "html", "view")
 
 

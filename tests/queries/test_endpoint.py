@@ -211,7 +211,7 @@ def test_ids_are_those_of_the_case_and_addresses_go_anywhere(case: Case) -> None
 def test_wrong_options_are_one_line(case: Case) -> None:
     with pytest.raises(QueryError, match="graphs are chosen of an endpoint"):
         ask(case, "actors", options=AskOptions(graphs=("case",)))
-    with pytest.raises(QueryError, match="is no address of a graph"):
+    with pytest.raises(QueryError, match="is not an address of a graph"):
         ask(case, "actors", options=AskOptions(endpoint="http://127.0.0.1:9/", graphs=("cases",)))
     with pytest.raises(EndpointError, match="no address of an endpoint"):
         ask(case, "actors", options=AskOptions(endpoint="file:///etc/passwd"))

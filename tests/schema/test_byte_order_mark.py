@@ -1,4 +1,4 @@
-"""A byte order mark in front of RDF is no part of it."""
+"""A byte order mark in front of RDF is not part of it."""
 
 import pyoxigraph as ox
 import pytest

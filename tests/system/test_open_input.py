@@ -1,4 +1,4 @@
-"""What is no regular file of a size that can be read is one line, at every door, and nobody waits."""
+"""What is not a regular file of a size that can be read is one line, at every door, and nobody waits."""
 
 import os
 import subprocess
@@ -123,7 +123,7 @@ def test_a_command_on_a_fifo_ends_with_two_lines(tmp_path, command):
         capture_output=True, text=True, timeout=3 * LIMIT, check=False,
     )  # fmt: skip
     assert run.returncode == 2
-    assert "a.rq is no file" in run.stderr
+    assert "a.rq is not a file" in run.stderr
     assert "Traceback" not in run.stderr
 
 

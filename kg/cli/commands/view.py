@@ -133,7 +133,7 @@ def _open(path: Path) -> None:
         KgError: there is nothing to open, or nothing opens it.
     """
     if not path.is_file():
-        raise KgError(f"{path} is no file that can be opened", "name one: -o FILE")
+        raise KgError(f"{path} is not a file that can be opened", "name one: -o FILE")
     names_screen = any(os.environ.get(name) for name in _SCREENS)
     has_screen = sys.platform in ("darwin", "win32") or names_screen
     if not has_screen or click.launch(str(path.resolve())):

@@ -82,7 +82,7 @@ def _stated_ties(case: Case, holding: pl.DataFrame, kinds: list[str]) -> pl.Data
 
 
 def pairs_of(sold: pl.DataFrame) -> pl.DataFrame:
-    """Return for each supplier and buyer that is no role between what its share lies.
+    """Return for each supplier and buyer that is not a role between what its share lies.
 
     The share is at least the greatest of its ties, and at most their sum. `coded` is whether the
     bounds say anything. Rows stand in the order of suppliers.

@@ -181,7 +181,7 @@ def _supplies(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         `alone`: whether a tie is of an exclusive kind. `elsewhere`: whether another is not, to a
-        buyer that is no role. `single`, `coded`, `groups`: how many buyers are no roles, of how
+        buyer that is not a role. `single`, `coded`, `groups`: how many buyers are no roles, of how
         many of them something is coded, and how many are roles. `captor`: the first buyer that
         surely takes more than half, by number.
     """

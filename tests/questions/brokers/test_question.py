@@ -270,7 +270,7 @@ def test_without_tiers_or_channel_there_is_no_answer(world):
         brokers(world("a firm"))
     with pytest.raises(NameUnknown, match="no channel 'money'"):
         brokers(coloured(world, [("r1", "g1")]), "money")
-    with pytest.raises(NameUnknown, match="no actor and no kind is called 'nobody'"):
+    with pytest.raises(NameUnknown, match="no actor or kind is called 'nobody'"):
         brokers(world("a firm", "", HEAD + '[tiers]\nx = ["nobody"]\n'))
 
 

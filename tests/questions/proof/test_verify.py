@@ -404,7 +404,7 @@ ASKED = {
         ({"command": "bypass"}, "command 'bypass'"),
         ({"case": "elsewhere\x1b[31m"}, r"case 'elsewhere\\x1b"),
         ({"reach": {}}, "no table reach"),
-        ({"reach": ["x"]}, "reach, row 1: is no object"),
+        ({"reach": ["x"]}, "reach, row 1: is not an object"),
         ({"gatekeepers": [{}]}, "gatekeepers, row 1: channel is missing"),
         (
             {
@@ -422,10 +422,10 @@ ASKED = {
         ({"asked": [ASKED, ASKED]}, "row 2: 'firm' is asked about twice in capital"),
         (
             {"asked": [ASKED | {"sources": ["nobody\x1b"]}]},
-            r"no actor and no kind is called 'nobody\\x1b'",
+            r"no actor or kind is called 'nobody\\x1b'",
         ),
-        ({"asked": [ASKED | {"as_of": "yesterday\n"}]}, r"'yesterday\\n' is no day"),
-        ({"asked": [ASKED | {"as_of": ["1434"]}]}, "is no day"),
+        ({"asked": [ASKED | {"as_of": "yesterday\n"}]}, r"'yesterday\\n' is not a day"),
+        ({"asked": [ASKED | {"as_of": ["1434"]}]}, "is not a day"),
     ],
 )
 def test_what_is_no_answer_gives_one_line(florence, change, message):

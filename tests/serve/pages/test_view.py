@@ -54,7 +54,7 @@ def test_an_address_asks_for_what_the_command_asks_for():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("focus=moff", "no actor and no kind is called 'moff'; did you mean mof?"),
+        ("focus=moff", "no actor or kind is called 'moff'; did you mean mof?"),
         ("avoid=moff", "'moff'"),
         ("channel=patents", "did you mean patent?"),
         ("depth=10", "depth is a number from 0 to 9, not '10'"),
@@ -63,11 +63,11 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("top=0", "top is a number from 1 to 1,000"),
         ("top=1001", "top is a number from 1 to 1,000"),
         ("top=" + "9" * 5000, "top is a number"),
-        ("as_of=yesterday", "is no date; write 1998, 1998-05 or 1998-05-14"),
-        ("as_of=1998/1999", "is no date"),
+        ("as_of=yesterday", "is not a date; write 1998, 1998-05 or 1998-05-14"),
+        ("as_of=1998/1999", "is not a date"),
         (
             "as_of=1998-00-05",
-            "is no date; leave out the month or the day that is not known, as 1998",
+            "is not a date; leave out the month or the day that is not known, for example 1998",
         ),
         ("as_of=1998-0%EF%BC%95", "mixes digits of several scripts"),
         ("layout=circle", "there is no layout 'circle'; there are pyramid, force"),
