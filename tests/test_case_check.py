@@ -71,8 +71,8 @@ def test_citations_are_checked_against_the_source_text(tmp_path):
     assert found.cited == 4
     text.write_text("one.1\tJ took the money.\n", "utf-8")
     assert lines(kg.check(folder, [text])) == [
-        "evidence.csv:2:anchor: 'grant' does not stand in one.1; copy words from the passage",
-        "evidence.csv:5:anchor: 'Hana' does not stand in one.1; copy words from the passage",
+        "evidence.csv:2:anchor: the words 'grant' do not stand in one.1; copy words from the passage",
+        "evidence.csv:5:anchor: the words 'Hana' do not stand in one.1; copy words from the passage",
     ]
     text.write_text("two.1\tHana took the grant.\n", "utf-8")
     assert lines(kg.check(folder, [f"book={text}"]))[0] == (

@@ -121,7 +121,7 @@ def test_an_id_that_is_there_twice_is_told_with_what_it_breaks(tmp_path):
     ties = "id|source|target|kind|status\na|a|b|funds|active\nt2|a|b|funds|active"
     write(tmp_path, actors=KINDS, ties=ties)
     assert told(tmp_path) == [
-        "ties.csv:2:id: the id a is there already, and 2 more that follow from it; see actors.csv:2; ids are unique over all tables"
+        "ties.csv:2:id: the id a is already used, and 2 more that follow from it; see actors.csv:2; ids are unique over all tables"
     ]
 
 

@@ -87,7 +87,7 @@ def cases(endpoint: str) -> tuple[str, ...]:
 def _only_case(endpoint: str) -> str:
     ids = cases(endpoint)
     if not ids:
-        hint = f"a case is a named graph {BASE}ID; kg build writes such graphs, and kg serve serves them"
+        hint = f"a case is a named graph {BASE}ID, such as kg build writes and kg serve serves"
         raise NameUnknown(f"{endpoint} holds no case", hint)
     if len(ids) > 1:
         hint = f"choose one: --case {endpoint}#{ids[0]}"

@@ -59,7 +59,7 @@ def file_options(formats: Sequence[str], suffixes: str) -> Callable[[F], F]:
         suffixes: the words for the suffixes of files.
     """
     usual = formats[0]
-    description = f"Write there: {suffixes}; in a terminal by default CASE.{usual}."
+    description = f"Write to this file: {suffixes}; in a terminal, by default CASE.{usual}."
     return collect(
         "file",
         FileOptions,

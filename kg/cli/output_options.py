@@ -78,9 +78,9 @@ _output_options = collect(
         "--output",
         "path",
         metavar="FILE|DIR/",
-        help="Write there; DIR/ takes every table as CSV.",
+        help="Write to this file; DIR/ takes every table as CSV.",
     ),
-    click.option("--table", metavar="NAME", help="One table of the answer."),
+    click.option("--table", metavar="NAME", help="Write only this table of the answer."),
 )
 
 

@@ -212,7 +212,7 @@ def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files:
             _kill(child)
             raise
         if status != 0:
-            raise QueryError(died(status, seconds), "narrow it down, or add a LIMIT")
+            raise QueryError(died(status, seconds), "narrow the query down, or add a LIMIT")
         channel.seek(0)
         outcome: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - our child wrote it
     if isinstance(outcome, Answer):
@@ -232,7 +232,7 @@ def _work_as_child(
         except QueryError as error:
             outcome = (str(error), error.hint)
         except MemoryError:
-            outcome = ("the query needs too much memory", "narrow it down")
+            outcome = ("the query needs too much memory", "narrow the query down")
         pickle.dump(outcome, channel)
         channel.flush()
         code = 0
@@ -275,6 +275,6 @@ def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
         if not equals:
             raise QueryError(f"{quoted(pair)} is not a parameter", "write -p name=value")
         if name in values:
-            raise QueryError(f"the parameter {name} is given twice", "give it once")
+            raise QueryError(f"the parameter {name} is given twice", "give the parameter once")
         values[name] = value
     return values

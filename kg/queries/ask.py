@@ -169,7 +169,9 @@ def ask(
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     if options.graphs and options.endpoint is None:
-        raise QueryError("graphs are chosen of an endpoint", "give it: --endpoint URL")
+        raise QueryError(
+            "only an endpoint has graphs to choose", "give an endpoint: --endpoint URL"
+        )
     query = _find(name, options.stdin)
     if options.endpoint is not None:
         return _ask_endpoint(case, query, pairs, options, options.endpoint)
@@ -191,7 +193,7 @@ def _find(name: str, stdin: BinaryIO | None) -> Query:
     try:
         return parse_query(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise QueryError("the query is not UTF-8", "save it as UTF-8") from None
+        raise QueryError("the query is not UTF-8", "save the query as UTF-8") from None
 
 
 def _cut_notes(answer: Answer) -> Iterator[str]:
@@ -244,7 +246,9 @@ def _ask_endpoint(
     case: Case | None, query: Query, pairs: tuple[str, ...], options: AskOptions, endpoint: str
 ) -> Rows:
     if case is None or options.store is not None:
-        raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
+        raise QueryError(
+            "kg query cannot ask an endpoint and a store at once", "leave one of them out"
+        )
     text = bind(query, parameters(pairs), case)
     graphs = _graphs(case, options.graphs)
     answer = ask_endpoint(endpoint, text, options.form, graphs, options.seconds)
@@ -260,7 +264,7 @@ def _endpoint_notes(endpoint: str, answer: Answer, options: AskOptions) -> Itera
         yield f"{endpoint} cut its answer: {quoted(answer.cut)}; there is more"
     is_empty = answer.truth is None and not answer.rows
     if options.form is None and not options.graphs and is_empty:
-        yield f"{endpoint} gives nothing; where it keeps cases in named graphs, try --graph case"
+        yield f"{endpoint} gives nothing; if it keeps cases in named graphs, try --graph case"
 
 
 def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:

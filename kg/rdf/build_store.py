@@ -187,7 +187,7 @@ def _refuse_foreign(folder: Path) -> None:
         return
     is_ours = folder.is_dir() and (not any(folder.iterdir()) or (folder / MARK).is_file())
     if not is_ours:
-        raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
+        raise FileProblem(f"{folder} exists, but kg build did not make it", "give a new folder")
 
 
 def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
@@ -212,7 +212,7 @@ def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
     except OSError as error:
         reason = " ".join((error.strerror or str(error)).split())
         message = f"{folder} cannot be written: {reason}"
-        raise FileProblem(message, "is there room on the disk?") from None
+        raise FileProblem(message, "check that the disk has room") from None
     return tuple(sorted(folder.iterdir()))
 
 

@@ -56,14 +56,14 @@ def own_place(name: str, form: str, command: str) -> Path:
     suffix, mark = _SUFFIXES.get(form, f".{form}"), file_mark(form, command)
     path = Path(f"{name}{suffix}")
     if not _NAME.fullmatch(name):
-        problem = f"the id {quoted(name)} of the case is not a name of a file"
-        raise FileProblem(problem, f"name one: -o NAME{suffix}")
+        problem = f"the id {quoted(name)} of the case cannot name a file"
+        raise FileProblem(problem, f"name a file: -o NAME{suffix}")
     if not os.path.lexists(path):
         return path
     # What is not a regular file is not even opened: a pipe would wait for ever.
     if not (path.is_file() and mark.encode() in _head(path)):
-        cure = f"name another: -o NAME{suffix}"
-        raise FileProblem(f"{path} is there, and kg {command} did not write it", cure)
+        cure = f"name another file: -o NAME{suffix}"
+        raise FileProblem(f"{path} exists, but kg {command} did not write it", cure)
     return path
 
 
@@ -115,7 +115,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """
     for name in texts:
         if Path(name).name != name:
-            raise ValueError(f"{name!r} is not a name of a file")
+            raise ValueError(f"{name!r} cannot name a file")
     place = folder.resolve()
     try:
         beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))

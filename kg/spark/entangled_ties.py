@@ -244,9 +244,7 @@ def _limit(rows: int) -> None:
     """Raise an error if ties are more than the driver works out."""
     if rows > MOST:
         message = f"roles and denials concern more than {MOST:,} ties, too many for the driver"
-        hint = (
-            "state what holds for all members by ties of their own, or ask without --engine spark"
-        )
+        hint = "state a separate tie of each member, or ask without --engine spark"
         raise KgError(message, hint)
 
 

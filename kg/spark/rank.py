@@ -91,7 +91,7 @@ def rank(
     names = check_names(measures, MEASURES, "measure") or OWN
     foreign = [name for name in names if name not in OWN]
     if foreign:
-        hint = f"it has {', '.join(OWN)}; others without --engine spark"
+        hint = f"it has {', '.join(OWN)}; for others, ask without --engine spark"
         raise KgError(f"Spark does not measure {foreign[0]}", hint)
     with read_tables(spark, case) as tables:
         schema = tables.case.schema

@@ -125,13 +125,15 @@ def permitted(text: str) -> None:
     bare = masked(text)
     # Not as a word of its own, because the engine does not ask where words end (see `_VARIABLE`).
     if re.search("SERVICE", _VARIABLE.sub(" ", bare), re.IGNORECASE):
-        hint = "leave it out; write a name that holds the word as a whole address, <...>"
+        hint = (
+            "leave SERVICE out; if a name holds the word, write the name as a full address, <...>"
+        )
         raise QueryError("SERVICE is not allowed: a query reaches no other server", hint)
     # The engine's parser calls itself for each bracket and for each sign before a value, and a
     # stack that overflows ends the process. White space between signs does not end such a chain.
     if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
         reason = f"the query is nested more than {_DEEPEST} levels deep"
-        raise QueryError(reason, "write it flatter")
+        raise QueryError(reason, "nest the query less deeply")
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ def _address(clause: re.Match[str], base: str, prefixes: Mapping[str, str]) -> s
         return _resolved(base, clause["address"])
     stem = None if clause["local"] is None else prefixes.get(clause["prefix"] or "")
     if stem is None:
-        raise QueryError("no graph's address follows FROM", "write FROM <address>")
+        raise QueryError("FROM needs the address of a graph", "write FROM <address>")
     return _resolved(base, _stem(stem)) + clause["local"]
 
 
@@ -251,6 +253,6 @@ def _stem(address: str) -> str:
     """Refuse an address so long that many graphs written out take more room than the query."""
     length = len(address)
     if length > _LONGEST_STEM:
-        reason = f"FROM rests on an address of {length:,} characters; {_LONGEST_STEM:,} are allowed"
+        reason = f"FROM uses an address of {length:,} characters; {_LONGEST_STEM:,} are allowed"
         raise QueryError(reason, "write FROM <address>")
     return address

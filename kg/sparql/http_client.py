@@ -31,10 +31,12 @@ MOST_BYTES = 256 << 20
 # Servers and proxies cut or refuse longer addresses: such a query is posted.
 _LONGEST_ADDRESS = 2000
 _PIECE = 1 << 16
-_ENDPOINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
+_ENDPOINT = (
+    "check that this is the address of the endpoint; the endpoint of kg serve ends in /sparql"
+)
 _MOST_STEPS = 5
 _MOVED = (301, 302, 303, 307, 308)
-_WHERE = "give the address where it is now, http or https"
+_WHERE = "give its present address, http or https"
 _CUT = "Kg-Truncated"  # how kg serve says that it cut an answer
 _NOTICE = "Kg-Notice"  # how it says that an answer may be wrong
 NOTICE = 300  # characters of a notice that are passed on
@@ -122,7 +124,7 @@ def check_address(address: str) -> str:
         )
     if parts.username is not None:
         raise EndpointError(
-            "an address with a name and a password is not asked",
+            "kg does not ask an address with a name and a password",
             "leave out what stands before the @",
         )
     return parts._replace(fragment="").geturl()
@@ -237,7 +239,8 @@ def _read_reply(
                     is_page = _media(headers) == "text/html"
                     hint = _ENDPOINT if is_page else "narrow the query down, or add a LIMIT"
                     raise EndpointError(
-                        f"{address} answers with more than the {most:,} bytes that are read", hint
+                        f"{address} answers with more than {most:,} bytes, the most that kg reads",
+                        hint,
                     )
                 if time.monotonic() > end:
                     raise late
@@ -257,13 +260,13 @@ def _read_reply(
         if isinstance(error.reason, TimeoutError):
             raise late from None
         raise EndpointError(
-            f"{address} cannot be reached: {_reason(error.reason)}", "is the address right?"
+            f"{address} cannot be reached: {_reason(error.reason)}", "check the address"
         ) from None
     except http.client.IncompleteRead:
         raise EndpointError(f"{address} broke off before the end of its answer") from None
     except (http.client.HTTPException, ValueError) as error:
         raise EndpointError(
-            f"{address} does not answer as HTTP: {_reason(error)}", "is the address right?"
+            f"{address} does not answer as HTTP: {_reason(error)}", "check the address"
         ) from None
     except OSError as error:
         raise EndpointError(f"{address} broke off: {_reason(error)}") from None
@@ -287,7 +290,7 @@ def _open(
             request = Request(goal, headers=request.headers)  # noqa: S310 - `_onward` checked it
     where = quoted(request.full_url, 200)
     raise EndpointError(
-        f"{address} sends on more than {_MOST_STEPS} times, at last to {where}", _WHERE
+        f"{address} redirects more than {_MOST_STEPS} times, at last to {where}", _WHERE
     )
 
 
@@ -319,7 +322,7 @@ def _server(address: str) -> tuple[str, int]:
 def _refused(address: str, error: HTTPError) -> EndpointError:
     if 300 <= error.code < 400:
         where = quoted(error.headers.get("Location", ""), 200)
-        return EndpointError(f"{address} sends on to {where}, which is not followed", _WHERE)
+        return EndpointError(f"{address} redirects to {where}, which kg does not follow", _WHERE)
     try:
         body = error.read(_PIECE)
     except (OSError, http.client.HTTPException, ValueError):

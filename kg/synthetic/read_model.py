@@ -28,7 +28,7 @@ def read_model(case: Case) -> Model:
     """
     path = case.folder / FILE
     if not os.path.lexists(path):
-        hint = f"write {path}, as that of the case japan-1998"
+        hint = f"write {path}, such as the file of the case japan-1998"
         raise FileProblem(f"the case {case.id} has no {FILE}", hint)
     settings = _toml(path)
     reader = _Reader(case)
@@ -55,7 +55,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_text_bytes(path, _MOST_TEXT).decode("utf-8-sig"))
     except InputRefused as error:
-        hint = "it is a text that names kinds and measures, no rows"
+        hint = "this file is a text with kinds and measures, and has no rows"
         raise FileProblem(f"{path} {error.reason}", hint) from None
     except (ValueError, RecursionError) as error:
         reason = str(error)[:100]
@@ -156,7 +156,7 @@ class _Reader:
         if isinstance(value, list) and 1 < len(value) <= _MOST_WEIGHTS:
             weights = tuple(self._plain(weight, where) for weight in value)
         hint = "write a whole number, or weights of 0, 1, 2, …"
-        must(sum(weights) > 0, f"{where} says not how many", hint)
+        must(sum(weights) > 0, f"{where} does not say how many", hint)
         return weights
 
     def number(self, value: object, where: str) -> ModelNumber:
@@ -189,7 +189,7 @@ class _Reader:
         measure = self._measures[name]
         numbers = [measure[column] for column in ("value", "min", "max")]
         stated = [number for number in numbers if number is not None]
-        hint = "say how it is read: value = …"
+        hint = "say how to read its words: value = …"
         must(bool(stated), f"{where}: the measure {name} has no number", hint)
         return float(stated[0])
 

@@ -25,7 +25,7 @@ _LOG = logging.getLogger("kg.compiler")
 _SETTING = RLock()
 _REPORTS: list[str] = []  # what was said in this process
 _TEMPORARY = "compiled code is kept in the temporary folder {}"
-_UNCACHED = "compiled code is not kept, each start compiles anew: {}"
+_UNCACHED = "compiled code is not kept, so each start compiles again: {}"
 
 
 class _Cache(FunctionCache):  # type: ignore[misc]
@@ -103,12 +103,12 @@ def make_private_folder(parent: Path) -> Path:
         OSError: it cannot be made, or somebody else can write it or put another in its place.
     """
     if not hasattr(os, "getuid"):
-        raise PermissionError(0, "this system does not say whose a folder is")
+        raise PermissionError(0, "this system does not say who owns a folder")
     # Without the sticky bit whoever can write the parent can rename what others have in it.
     above = parent.stat()
     is_shared = bool(above.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
     if above.st_uid not in (0, os.getuid()) or (is_shared and not above.st_mode & stat.S_ISVTX):
-        raise PermissionError(0, f"others can rename what is in {quoted(str(parent))}")
+        raise PermissionError(0, f"other users can rename what is in {quoted(str(parent))}")
     folder = parent / f"kg-numba-{os.getuid()}"
     # One that is there is of an earlier process, or a trap: a link, or a folder of somebody else.
     with suppress(FileExistsError):
@@ -116,7 +116,7 @@ def make_private_folder(parent: Path) -> Path:
     state = folder.lstat()
     is_private = stat.S_ISDIR(state.st_mode) and not stat.S_IMODE(state.st_mode) & 0o077
     if not is_private or state.st_uid != os.getuid():
-        raise PermissionError(0, f"{quoted(str(folder))} is not yours alone")
+        raise PermissionError(0, f"{quoted(str(folder))} belongs to, or is open to, other users")
     return folder
 
 

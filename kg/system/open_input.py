@@ -82,7 +82,7 @@ def _blocks(file: RawIOBase, most: int, *, stops_at_nul: bool) -> list[bytes]:
     count = 0
     while (block := file.read(_BLOCK)) != b"":
         if block is None:  # a file of the system that has nothing yet
-            raise InputRefused("cannot be read: it would have to be waited for")
+            raise InputRefused("cannot be read: it has no content yet")
         if stops_at_nul and (end := block.find(b"\0")) >= 0:
             return [*blocks, block[: end + 1]]
         blocks.append(block)

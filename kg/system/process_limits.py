@@ -83,4 +83,4 @@ def died(status: int, seconds: float) -> str:
     """
     if -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
         return f"the query took more than {seconds:g} seconds"
-    return "the query broke the engine: it is nested too deeply or needs too much memory"
+    return "the query stopped the engine: it is nested too deeply or needs too much memory"

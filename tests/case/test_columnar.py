@@ -145,7 +145,7 @@ def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypat
     assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
     with pytest.raises(
         KgError,
-        match=rf"^{len(every):,} ties need 0\.4 GiB of memory or more, and 0\.4 GiB are free$",
+        match=rf"^{len(every):,} ties need at least 0\.4 GiB of memory, but 0\.4 GiB are free$",
     ) as told:
         read_graph(economy, most=0)
     assert (
@@ -166,7 +166,7 @@ def test_a_small_case_is_read_whole(economy):
         ("ties", "kind", "lends-two", "ties.parquet:8:kind: unknown kind 'lends-two'"),
         ("ties", "status", "alive", "ties.parquet:8:status: unknown status 'alive'"),
         ("ties", "kind", None, "ties.parquet:8:kind: is empty"),
-        ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is there already"),
+        ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is already used"),
         ("actors", "kind", "farm", "actors.parquet:8:kind: unknown kind 'farm'"),
         (
             "actors",

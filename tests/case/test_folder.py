@@ -124,7 +124,7 @@ def test_rows_that_may_stand_in_rdf_that_is_not_read_are_not_missed(folder):
 def test_settings_under_another_name_are_an_error(folder, name):
     (folder / "case.toml").rename(folder / name)
     assert told(folder) == [
-        f"{name}:1:: is not read: settings stand in case.toml; rename it to case.toml"
+        f"{name}:1:: is not read: the settings belong in case.toml; rename it to case.toml"
     ]
 
 
@@ -189,7 +189,7 @@ def test_notes_are_not_without_end(folder):
 def test_a_folder_in_the_case_counts_if_it_holds_tables_or_rdf(folder):
     (folder / "raw").mkdir()
     (folder / "raw" / "measures.csv").write_text("id\n")
-    move = "; move them beside case.toml, or the folder out of the case"
+    move = "; move the files beside case.toml, or move the folder out of the case"
     assert told(folder) == [f"raw:1:: holds measures.csv, which kg does not read there{move}"]
     (folder / "raw" / "kinds.ttl").write_text("")
     (folder / "raw" / "claims-2020.txt").write_text("p.1\tA source text.\n")

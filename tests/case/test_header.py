@@ -27,7 +27,7 @@ def test_rows_with_no_cell_filled_are_no_rows_and_lines_stay_right(tmp_path):
     found, problems = read(tmp_path, text)
     assert found == [("a", 5), ("b", 9)]
     assert [p.split(";")[0] for p in problems] == [
-        "actors.csv:10:: has 2 cells where the header has 3"
+        "actors.csv:10:: has 2 cells, but the header has 3"
     ]
 
 
@@ -67,9 +67,7 @@ def test_a_misspelt_header_is_told_where_it_stands(tmp_path):
 )
 def test_a_line_for_excel_is_one_problem_that_names_it(tmp_path, first, line):
     found = read(tmp_path, f"{first}\nid,name,kind\na,A,firm\n")
-    told = (
-        f"actors.csv:1:: has the line {line} above its header; take out the line {line} in line 1"
-    )
+    told = f"actors.csv:1:: has the line {line} above its header; delete line 1"
     assert found == ([], [told])
 
 

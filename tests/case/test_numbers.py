@@ -190,13 +190,13 @@ def test_digits_of_any_script_are_read_in_every_column(tmp_path):
 @pytest.mark.parametrize(
     ("cells", "line"),
     [
-        ("|八十|", "ties.csv:2:amount: '八十' is not a number; write it in digits, as 1250.5"),
+        ("|八十|", "ties.csv:2:amount: '八十' is not a number; write it in digits, such as 1250.5"),
         ("|8０|", "ties.csv:2:amount: '8０' mixes digits of several scripts; write all its digits in one script"),
         ("80%||", "ties.csv:2:share: '80%' is not a number; write it without the percent sign"),
         ("|9007199254740993|", "ties.csv:2:amount: '9007199254740993' has more digits than a number of this size can "
          "keep; write it rounded, as 9007199254740992"),
-        ("|inf|", "ties.csv:2:amount: 'inf' is not a number; leave it out where no number is known"),
-        ("|1" + "0" * 400 + "|", f"ties.csv:2:amount: '1{'0' * 58}…' is too large a number; write a number below 1e308"),
+        ("|inf|", "ties.csv:2:amount: 'inf' is not a number; leave it out if no number is known"),
+        ("|1" + "0" * 400 + "|", f"ties.csv:2:amount: '1{'0' * 58}…' is too large; write a number below 1e308"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_one_line_with_its_cure(tmp_path, cells, line):
@@ -382,7 +382,7 @@ def test_forms_that_xml_schema_allows_are_read_from_rdf(tmp_path, text, column, 
         ),
         (
             'ih:startTo "1998-05-14"^^xsd:date',
-            "case.ttl:0:start: t has the last day of a date and not the first; give both",
+            "case.ttl:0:start: t has the last day of a date, but not the first day; give both",
         ),
         ('ih:startFrom "19980514"', "case.ttl:0:start: '19980514' is not a date"),
     ],

@@ -94,10 +94,10 @@ def test_typed_parquet_columns_are_read(tmp_path):
     [
         ("ties", "id|source|target|knd|status\nt1|state|smes|funds|active", "ties.csv:1:knd: unknown column 'knd'; did you mean kind"),
         ("ties", "id|source|target|kind|status\nt1|state|smes|fund|active", "ties.csv:2:kind: unknown kind 'fund'; did you mean funds"),
-        ("ties", "id|source|target|kind|status\nt1|state|smes|funds|activ", "ties.csv:2:status: unknown status 'activ'; it is one of active"),
+        ("ties", "id|source|target|kind|status\nt1|state|smes|funds|activ", "ties.csv:2:status: unknown status 'activ'; use one of active"),
         ("ties", "id|source|target|kind|status\nt1|stat|smes|funds|active", "ties.csv:2:source: no row of actors has the id 'stat'; did you mean state"),
         ("ties", "id|source|target|kind|status\nt1|state|t1|funds|active", "ties.csv:2:target: no row of actors has the id 't1'"),
-        ("ties", TIES + "\nt1|state|h|funds|active", "ties.csv:3:id: the id t1 is there already; see ties.csv:2"),
+        ("ties", TIES + "\nt1|state|h|funds|active", "ties.csv:3:id: the id t1 is already used; see ties.csv:2"),
         ("ties", TIES + "\nderived|state|h|funds|active", "ties.csv:3:id: the id derived is reserved"),
         ("ties", TIES + "\nT 1|state|h|funds|active", "ties.csv:3:id: 'T 1' is not an id"),
         ("ties", "id|source|target|kind|status|share\nt1|state|smes|funds|active|1,000", "ties.csv:2:share: '1,000' is not a number"),
@@ -105,15 +105,15 @@ def test_typed_parquet_columns_are_read(tmp_path):
         ("ties", "id|source|target|kind|status|share\nt1|state|smes|funds|active|-1", "ties.csv:2:share: -1.0 is below 0"),
         ("ties", "id|source|target|kind|status|share_min|share_max\nt1|state|smes|funds|active|30|20", "ties.csv:2:share_min: the lower bound 30 is above the upper bound 20"),
         ("ties", "id|source|target|kind|status|share|share_max\nt1|state|smes|funds|active|30|20", "ties.csv:2:share: 30 lies outside its bounds"),
-        ("ties", "id|source|target|kind|status|share_exclusive\nt1|state|smes|funds|active|max", "ties.csv:2:share_exclusive: max is said to be exclusive, but share_max is empty"),
+        ("ties", "id|source|target|kind|status|share_exclusive\nt1|state|smes|funds|active|max", "ties.csv:2:share_exclusive: share_exclusive is max, but share_max is empty"),
         ("ties", "id|source|target|kind|status|start\nt1|state|smes|funds|active|1998-13", "ties.csv:2:start: '1998-13' is not a date; write 1998"),
-        ("ties", "id|source|target|kind|status|start|end\nt1|state|smes|funds|active|1999|1998", "ties.csv:2:end: ends (1998) before it starts (1999)"),
+        ("ties", "id|source|target|kind|status|start|end\nt1|state|smes|funds|active|1999|1998", "ties.csv:2:end: the end 1998 is before the start 1999"),
         ("ties", "id|source|target|kind|status|amount|currency\nt1|state|smes|funds|active|5|yen", "ties.csv:2:currency: 'yen' is not a currency"),
-        ("ties", "id|source|target|kind|status|refused_by\nt1|state|smes|funds|active|source", "ties.csv:2:refused_by: a tie that is active has been refused by nobody"),
+        ("ties", "id|source|target|kind|status|refused_by\nt1|state|smes|funds|active|source", "ties.csv:2:refused_by: the tie is active, but refused_by is filled"),
         ("ties", "id|source|target|kind|status|refused_by\nt1|state|smes|funds|refused|nobody", "ties.csv:2:refused_by: no row of actors has the id 'nobody'"),
         ("ties", "id|source|target|kind\nt1|state|smes|funds", "ties.csv:1:status: the column status is missing"),
         ("ties", "id|source|target|kind|status\nt1||smes|funds|active", "ties.csv:2:source: is empty"),
-        ("measures", "id|about|measure|exclusive\nm|h|size|both", "measures.csv:2:exclusive: both is said to be exclusive, but min is empty"),
+        ("measures", "id|about|measure|exclusive\nm|h|size|both", "measures.csv:2:exclusive: exclusive is both, but min is empty"),
         ("measures", "id|about|measure|value\nm|x|size|1", "measures.csv:2:about: no row has the id 'x'"),
         ("claims", "id|claim_kind|statement|order\nc|finding|So|1.5", "claims.csv:2:order: '1.5' is not a whole number"),
     ],
@@ -170,7 +170,7 @@ EVIDENCE = "id|about|column|value|document|locator|method|anchor\n"
             "e|h|member_of|banks|book|one.1|law|",
             "evidence.csv:2:value: h does not have 'banks' in its column member_of",
         ),
-        ("e|h||smes|book|one.1|law|", "evidence.csv:2:value: a value needs the column"),
+        ("e|h||smes|book|one.1|law|", "evidence.csv:2:value: value is filled, but column is empty"),
         (
             "e|t1|||film|one.1|law|",
             "evidence.csv:2:document: no row of documents has the id 'film'",
@@ -202,7 +202,7 @@ def test_evidence_for_one_item_of_a_list_is_accepted(tmp_path):
         (b"", "ties.csv:1:: is empty; the first line must name columns: id, source"),
         (
             b"id;source;target\nt;a;b\n",
-            "ties.csv:1:: is separated by semicolons; save it with commas",
+            "ties.csv:1:: is separated by semicolons; save the file with commas",
         ),
         (b"id\tsource\nt\ta\n", "ties.csv:1:: is separated by tabs"),
         (b"id,source\nt,\xe9tat\n", "ties.csv:2:: is not UTF-8 (byte 0xe9)"),
@@ -234,8 +234,8 @@ def test_ragged_rows_are_named_and_the_rest_is_read(tmp_path):
         file.write("t2,state\nt3,state,h,funds,active,more\nt4,state,h,funds,active\n")
     case, found, _ = examine(tmp_path)
     assert [str(p).split(";")[0] for p in found] == [
-        "ties.csv:3:: has 2 cells where the header has 5",
-        "ties.csv:4:: has 6 cells where the header has 5",
+        "ties.csv:3:: has 2 cells, but the header has 5",
+        "ties.csv:4:: has 6 cells, but the header has 5",
     ]
     assert case.tables["ties"]["id"].to_list() == ["t1", "t4"]
 
@@ -263,7 +263,7 @@ def test_an_unknown_table_and_two_of_one(tmp_path):
     assert any(
         p.startswith("tie.csv:1:: is not a table of a case; did you mean ties") for p in found
     )
-    assert any(p.startswith("ties.parquet:1:: stands beside ties.csv") for p in found)
+    assert any(p.startswith("ties.parquet:1:: holds the same table as ties.csv") for p in found)
     assert any(p.startswith("steps.parquet:1:: cannot be read as Parquet") for p in found)
 
 

@@ -201,7 +201,7 @@ def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
         (("report", "--as-of", "someday"), 2, "'someday' is not a date; write 1998, 1998-05 or 1998-05-14"),
         (("report", "--as-of", "1998-00-05"), 2, "'1998-00-05' is not a date; leave out the month or the day that is not known, for example 1998"),
         (("report", "--as-of", "１998"), 2, "'１998' mixes digits of several scripts; write all its digits in one script"),
-        (("dependence", "--threshold", "nan"), 2, "'nan' is not a number; leave it out where no number is known"),
+        (("dependence", "--threshold", "nan"), 2, "'nan' is not a number; leave it out if no number is known"),
         (("dependence", "--threshold", "40%"), 2, "'40%' is not a number; write it without the percent sign"),
         (("dependence", "--threshold", "４０"), 2, "40.0 is not in the range 0<x<=1"),
         (("rank", "--top", "1_0"), 2, "'1_0' is not a number; write it without thousands separators"),

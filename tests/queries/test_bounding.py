@@ -108,7 +108,7 @@ def test_an_id_that_the_store_does_not_have_is_refused(small, value) -> None:
 
 
 def test_a_folder_without_a_store_is_refused(tmp_path) -> None:
-    with pytest.raises(FileProblem, match="not written by kg build"):
+    with pytest.raises(FileProblem, match="kg build did not write"):
         ask(None, "actors", options=AskOptions(store=tmp_path))
 
 

@@ -447,12 +447,12 @@ def test_a_check_that_does_not_end_says_so_and_the_others_stand(
     monkeypatch.setattr(queries, "run", stop)
     monkeypatch.setattr(running, "FRAME_CHECKS", {**FRAME_CHECKS, "actor-untied": fill})
     problems = list(run_checks(case))
-    (memory, time) = (p for p in problems if "did not end" in p.message)
+    (memory, time) = (p for p in problems if "did not finish" in p.message)
     assert (time.rule, time.level, time.line) == ("time-without-unit", "warning", 1)
     assert time.message.endswith(
-        "time-without-unit did not end: the query took more than 20 seconds"
+        "time-without-unit did not finish: the query took more than 20 seconds"
     )
-    assert memory.message == "the check actor-untied did not end: there is not enough memory"
+    assert memory.message == "the check actor-untied did not finish: there is not enough memory"
     others = [p for p in usual if p.rule != "time-without-unit"]
     assert [p for p in problems if p not in (memory, time)] == others
 

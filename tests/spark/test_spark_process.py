@@ -116,5 +116,5 @@ def test_without_java_one_line_says_what_to_install(tmp_path):
     found = kg_apart("bottlenecks", "--engine", "spark", env={"JAVA_HOME": str(tmp_path)})
     assert (
         found.stderr
-        == "kg: Spark needs Java, and there is none; install a Java runtime (17 or later), or set JAVA_HOME\n"
+        == "kg: Spark needs Java, but Java is not installed; install a Java runtime (17 or later), or set JAVA_HOME\n"
     )

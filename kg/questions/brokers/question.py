@@ -165,7 +165,7 @@ def _channel(
             f"the channel {flow.channel} has more than {_MOST:,} pairs of arcs that meet,"
             " too many to count brokers"
         )
-        raise CaseError(text, (), "ask of a smaller case, or of another channel")
+        raise CaseError(text, (), "ask about a smaller case, or about another channel")
     weights = np.ones(len(triples))
     if dealing.partial:
         weights = broker_shares(triples, len(ids))

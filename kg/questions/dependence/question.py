@@ -121,8 +121,8 @@ def dependence(
         10.1016/j.heliyon.2018.e00846.
     """
     if not all(0 < t <= 1 for t in thresholds):
-        text = "a threshold is a share, over 0 and at most 1"
-        raise NameUnknown(text, "for 40 percent write 0.4")
+        text = "a threshold is a share, above 0 and at most 1"
+        raise NameUnknown(text, "write 0.4 for 40 percent")
     kernels = engine_of(engine, len(case.tables["ties"]))
     limits = unstated_thresholds(thresholds) if thresholds else stated_in(case)
     holding = inherit(case, as_of)

@@ -97,7 +97,7 @@ def read_crisp(case: Case, spec: str) -> Reading:
     codes, is_crisp = read_property(case, spec)
     if not is_crisp:
         name = spec.split("=")[0]
-        hint = f"set a limit, as in {name}<=40"
+        hint = f"set a limit, such as {name}<=40"
         raise NameUnknown(f"{quoted(spec)} is not yes or no", hint)
     return codes
 
@@ -105,7 +105,7 @@ def read_crisp(case: Case, spec: str) -> Reading:
 def _read_negation(case: Case, spec: str) -> PropertyReading:
     codes, is_crisp = read_property(case, spec.removeprefix(_NOT).strip())
     if not is_crisp:
-        text = f"{quoted(spec)} turns round what is not yes or no"
+        text = f"{quoted(spec)} negates a property that is not yes or no"
         raise NameUnknown(text, "leave `not` out, or set a limit")
     negated = {}
     for actor, code in codes.items():

@@ -250,7 +250,7 @@ def statement_of(case: Case, pattern: Pattern) -> str:
         NameUnknown: there is no such claim, or one cannot expect what the pattern does.
     """
     if pattern.expect not in ("", "positive", "negative"):
-        text = f"{pattern.name}: one cannot expect {quoted(pattern.expect)}"
+        text = f"{pattern.name}: expect cannot be {quoted(pattern.expect)}"
         raise NameUnknown(text, "write positive or negative")
     return claim_of(case, pattern.claim) if pattern.claim else ""
 

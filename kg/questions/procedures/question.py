@@ -90,7 +90,7 @@ def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:
             hint = "the case has no steps"
             if procedures:
                 hint = near(name, procedures) or f"procedures are {', '.join(procedures)}"
-            raise NameUnknown(f"no procedure is called {quoted(name)}, nor begins so", hint)
+            raise NameUnknown(f"no procedure is called {quoted(name)}, and no name begins so", hint)
     if names:
         title = ", ".join(dict.fromkeys(names))
         members = [p for p in procedures if any(_is_under(p, name) for name in names)]

@@ -93,7 +93,7 @@ def _read_tree(rows: Sequence[Row], number: Mapping[str, int]) -> ClaimedTree | 
         if node in above:
             return f"{row['node']} is in the tree twice"
         if any(row[name] not in number for name in ("dominator", "low", "high")):
-            return f"the tree puts {row['node']} below or after somebody that there is not"
+            return f"the tree puts {row['node']} below or after a node that does not exist"
         above[node], order[node] = number[row["dominator"]], row["order"]
     return _ordered(above, order, root)
 

@@ -43,7 +43,7 @@ def _fault_of_each(channel: ChannelArcs, row: Row) -> str | None:
     for name in _ROUTES:
         path = _path(channel, row[name])
         if path is None:
-            return f"{name} of {target} names an actor that there is not"
+            return f"{name} of {target} names an actor that does not exist"
         if path[-1] != channel.number[target]:
             return f"{name} of {target} does not end there"
         gap = _gap(channel, path)

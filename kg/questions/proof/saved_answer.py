@@ -141,7 +141,7 @@ def _check_asked(case: Case, where: str, row: Row) -> None:
         hint = near(channel, case.schema.channels) or _SAVE
         raise FileProblem(f"{where}: there is no channel {quoted(channel)}", hint)
     if count not in ("to", "from"):
-        raise FileProblem(f"{where}: one cannot count {quoted(count)}", _SAVE)
+        raise FileProblem(f"{where}: count cannot be {quoted(count)}", _SAVE)
     if population != ";".join(row["targets" if count == "to" else "sources"]):
         message = f"{where}: {quoted(population)} is not the side that is counted"
         raise FileProblem(message, _SAVE)

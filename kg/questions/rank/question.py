@@ -156,10 +156,10 @@ def _check_growth(measures: Sequence[str], ties: int) -> None:
     slow = [measure for measure in measures if measure not in LINEAR]
     if slow:
         message = (
-            f"{slow[0]} is not taken where a case has {ties:,} ties: "
-            "its time grows faster than they do"
+            f"{slow[0]} is too slow for a case of {ties:,} ties: "
+            "its time grows faster than the number of ties"
         )
-        raise KgError(message, f"measures up to any size are {', '.join(LINEAR)}")
+        raise KgError(message, f"measures for any size are {', '.join(LINEAR)}")
 
 
 def _measure(view: Flow, task: _Task) -> _Measured:

@@ -188,7 +188,7 @@ def test_names_that_stand_for_nothing_are_listed_by_the_line(tmp_path):
         "case.toml:10:beside: there is no claim 'nothing'",
         "case.toml:12:claim: there is no claim 'egk'; did you mean egg?",
         "case.toml:13:x: no property is called 'measure:patnts'; did you mean measure:patents?",
-        "case.toml:17:conditions: 'measure:patents' is not yes or no; set a limit, as in measure:patents<=40",
+        "case.toml:17:conditions: 'measure:patents' is not yes or no; set a limit, such as measure:patents<=40",
     ]
 
 

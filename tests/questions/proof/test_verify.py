@@ -230,7 +230,7 @@ def certified(answer, **changes):
         ({"tornabuoni": {"node": "(start)"}}, "there is no '(start)' to put into the tree"),
         (
             {"tornabuoni": {"low": "nobody"}},
-            "the tree puts tornabuoni below or after somebody that there is not",
+            "the tree puts tornabuoni below or after a node that does not exist",
         ),
         (
             {"tornabuoni": {"dominator": "bardi"}},
@@ -384,7 +384,7 @@ def test_further_buyers_are_one_node_a_supplier(world):
         "other",
         "t",
     ]
-    assert why(case, answer) == ["route_a of t names an actor that there is not"]
+    assert why(case, answer) == ["route_a of t names an actor that does not exist"]
 
 
 ASKED = {

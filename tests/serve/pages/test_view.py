@@ -76,7 +76,7 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("focal=mof", "no parameter 'focal'; did you mean focus?"),
         ("title=x", "no parameter 'title'"),
         ("depth=1&depth=2", "depth is given 2 times"),
-        (f"focus={quote(HOSTILE)}", "no actor and no kind"),
+        (f"focus={quote(HOSTILE)}", "no actor or kind"),
         (f"{quote(HOSTILE)}=1", "no parameter"),
     ],
 )
