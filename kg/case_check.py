@@ -113,7 +113,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
 
 
 def _names(case: Case) -> Iterable[Problem]:
-    """Yield the names in case.toml that stand for nobody."""
+    """Yield the names in case.toml that name no actor."""
     for channel, question in case.settings.questions.items():
         part = f"channels.{channel}"
         yield from _unresolved(case, part, "from", question.sources)

@@ -1,4 +1,4 @@
-"""What must hold of evidence: that its locator, column and value are there."""
+"""Check evidence: its locator, column and value must exist."""
 
 import re
 from collections.abc import Iterator, Mapping, Set

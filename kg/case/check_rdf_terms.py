@@ -24,7 +24,7 @@ _DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf", SH + "path")
 _CLASSES = (OWL + "Class", RDFS + "Class")
 _NO_ROW = (IH + "Record", IH + "Vocabulary")
 _MOST = 50  # terms, and resources without a class, that are listed of a file one by one
-# What somebody meant to be ours: by another scheme or in other letters, with a slash for the hash.
+# Addresses that resemble ours: another scheme, other letters, or a slash in place of the hash.
 _STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
 _LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
 _LIKE_OURS = re.compile(rf"{_STEM}(?:/?#|/)(?P<local>[\w-]+)", re.IGNORECASE)
@@ -33,7 +33,7 @@ _LIKE_ROW = re.compile(rf"{_STEM}/case/.+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Use:
-    """Where a term stands: what it is used as, and by which resource."""
+    """A use of a term: its role in the triple, and the resource that uses it."""
 
     sort: str
     subject: str
@@ -41,7 +41,7 @@ class _Use:
 
 @dataclass(frozen=True)
 class _Reader:
-    """What one has to know to tell whether a term is used rightly.
+    """The facts that decide whether a term is used correctly.
 
     Attributes:
         graph: the index of what the files say.
@@ -78,7 +78,7 @@ def find_misused_terms(
 ) -> Iterator[Problem]:
     """Yield the terms of our namespace that nobody declares, and the rows without a class.
 
-    An unknown kind, status or the like of a row is left to whoever reads its cells.
+    The code that reads the cells of a row reports its unknown kinds, statuses and other terms.
 
     Args:
         stated: the quads of each file.
@@ -160,7 +160,7 @@ def slipped(iri: str) -> re.Match[str] | None:
 
 
 def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
-    """Return the word for a kind or another term; of what is none of ours, its address.
+    """Return the word for a kind or another term; for a term of another namespace, its address.
 
     Args:
         term: what RDF has.
@@ -170,7 +170,7 @@ def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
     word = slug_of(term.value)
     if not isinstance(term, ox.NamedNode) or slipped(term.value):
         return word
-    own_iris: set[str] = set()  # those that our terms of this word have
+    own_iris: set[str] = set()  # the addresses of our terms with this word
     if column.form == "kind":
         own_iris = {k.iri for k in schema.kinds(column.root).values() if k.slug == word}
     elif word in ontology_terms()["term"]:
@@ -210,7 +210,7 @@ def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
 
 
 def _is_cell_value(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
-    """Tell whether a term is the value of a cell; then whoever reads the cell finds it unknown."""
+    """Tell whether a term is the value of a cell; then the code that reads the cell reports it."""
     if sort not in ("kind", "term") or slipped(address):
         return False
     if rdf_files.subject_key(quad.object) != address:
@@ -247,7 +247,7 @@ def _cure(slip: re.Match[str]) -> str:
 
 
 def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
-    """Yield the resources that have a property of rows and are none."""
+    """Yield the resources that have a property of rows, but are not rows."""
     classes_of = _classes_by_path(reader.schema)
     lost: dict[str, str] = {}
     for quad in quads:

@@ -86,7 +86,7 @@ def _ids(tables: Tables) -> Iterator[Problem]:
     suspects = ids.filter(ids.is_duplicated() | ids.is_in(RESERVED)).unique().implode()
     spots: dict[str, str] = {}
     for frame in tables.values():
-        # Nearly all ids are unique: the others alone are looked at one by one.
+        # Nearly all ids are unique: only the others are checked one by one.
         rows = frame.select("id", "file", "line").filter(pl.col("id").is_in(suspects))
         for row, file, line in rows.iter_rows():
             if row in RESERVED:
@@ -167,7 +167,7 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
 def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that are members of no role, or above themselves."""
     columns = ("id", "member_of", "part_of", "collective", "file", "line")
-    # In a large case few actors are above or below another: the others are passed over.
+    # In a large case few actors are above or below another actor; the rest are skipped.
     uppers = [actors[column].explode().drop_nulls() for column in ("member_of", "part_of")]
     is_upper = pl.col("id").is_in(pl.concat(uppers).unique().implode())
     is_below = pl.any_horizontal(pl.col("member_of", "part_of").list.len().fill_null(0) > 0)
@@ -192,8 +192,8 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
 def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that name themselves as a role or an organisation of theirs.
 
-    Of a large case this is all that is looked for; longer circles are found when every row of it
-    is read.
+    For a large case this is the only check of circles. Longer circles are found when every row is
+    read.
     """
     for column in ("member_of", "part_of"):
         names_itself = pl.col(column).list.contains(pl.col("id")).fill_null(value=False)

@@ -84,7 +84,7 @@ def span(text: str) -> tuple[date, date] | None:
 
 
 def read_day(text: str) -> date | Refusal:
-    """Read the day that a question is asked for: of a month or year its last day; a span is none.
+    """Read the day of a question: the last day of a month or year; a span is refused.
 
     >>> read_day("1998-05")
     datetime.date(1998, 5, 31)

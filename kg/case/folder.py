@@ -61,12 +61,12 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
         return Contents(problems=(Problem(str(folder), 1, "", message),))
     paths = [folder / name for name in names if name not in OWN]
     tabular = [path for path in paths if path.suffix in TABLE_SUFFIXES]
-    # Of two files of one table the first by name is read, ties.csv before ties.parquet.
+    # If a table has two files, the first by name is read: ties.csv before ties.parquet.
     files = {path.stem: path for path in reversed(tabular) if path.stem in tables}
     besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
     look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
     faults = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
-    # To compare thousands of names with those of tables would take minutes.
+    # It would take minutes to compare thousands of names with the names of tables.
     strays = list(islice(_no_tables(tabular, files, tables), _MOST_LOOKED_AT))
     strays += ((path, fault) for path, fault in faults if fault)
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
@@ -95,7 +95,7 @@ def _unread_tables(
 def _no_tables(
     paths: Iterable[Path], files: Mapping[str, Path], tables: Collection[str]
 ) -> Iterator[tuple[Path, Stray]]:
-    """Yield files with the ending of a table that are none, or the second of one."""
+    """Yield files with the ending of a table that are not a table, or are its second file."""
     for path in paths:
         if path.stem not in tables:
             table = nearest_table(path.stem, tables)

@@ -30,7 +30,7 @@ _IS_CASE = f'FILTER(STRSTARTS(STR(?g), "{BASE}"))'
 _GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_IS_CASE} }}
 ORDER BY ?g LIMIT {_MOST_CASES}"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-# Literals of several types have no order of their own, so that pages could overlap.
+# Literals of several types have no order among each other, so pages could overlap.
 # Their text, language and type together give one.
 _PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}
@@ -51,7 +51,7 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
     endpoint = http_client.check_address(address)
     case_id = urlsplit(address).fragment or _only_case(endpoint)
     graph = f"{BASE}{case_id}"
-    # What is not an id is not asked for: it could end the address and go on with a query.
+    # A text that is not an id is not sent: it could end the address and continue the query.
     is_id = re.fullmatch(_ID, case_id) is not None
     count = _count(endpoint, graph) if is_id else 0
     if not count:

@@ -84,7 +84,7 @@ def read(
         frames[table] = pl.concat([frame, _frame(source, new, spec, len(names))])
         names += [source.name(iri) for iri in new]
     terms = find_misused_terms(quads.stated, source.graph, schema, source.places, settings.id)
-    # What cells hold is known only now that all rows are read.
+    # All rows are read now, so it is known which triples the cells hold.
     more = dict.fromkeys([*_quads_beside_cells(quads, source), *_same(source.ids, settings.id)])
     problems = (*quads.problems, *terms, *_few(source.problems))
     return Read(frames, tuple(more), problems, tuple(names))
@@ -234,11 +234,11 @@ def _cell(
     source: Source,
     node: Node,
 ) -> str | None:
-    """Return the text that a term is in a cell; none where it belongs into another column."""
+    """Return the text of a term in a cell; none where the term belongs into another column."""
     if column.form in ("term", "kind"):
         return own_word(term, column, source.schema)
     if column.form == "reference":
-        # Of a tie a column may say `source` or `target`, and RDF the actor there.
+        # A column of a tie may say `source` or `target` where RDF names the actor.
         for end in ENDS if column.or_end else ():
             if term in node.get(IH + end, ()):
                 return end
@@ -269,7 +269,7 @@ def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
         return [first_text]
     if isinstance(last, Refusal):
         return [last_text]
-    # Whoever converts the cell says what is wrong with it.
+    # The code that converts the cell reports what is wrong with it.
     if first.note or last.note or first.first > last.last:
         return [f"{first_text}/{last_text}"]
     return [shortest(first.first, last.last)]

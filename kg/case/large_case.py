@@ -70,7 +70,7 @@ def read_graph(
     if not isinstance(folder, Path):
         return read_case(path)
     tie_rows = rows_in(folder / "ties.parquet")
-    # What claims too many rows is refused where every table is read whole.
+    # A file that claims too many rows is refused later, when every table is read in full.
     if tie_rows <= most or find_excess_rows(folder / "ties.parquet", tie_rows):
         return read_case(path)
     contents = list_contents(folder, own_schema().tables)
@@ -129,7 +129,7 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     ties, free = rows_in(path), process_limits.room()
     if free is None or _bytes_of(ties) <= free:
         return
-    # Only now that it may matter, count the ties that will really be read.
+    # The limit may be near: now count the ties that will really be read.
     if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
         ties = _count_rows(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)))
     size = _bytes_of(ties)
@@ -183,7 +183,7 @@ def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
 def _columns(path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None) -> TableReading:
     """Return what the graph needs of a table."""
     frame, problems = _read_columns(path, spec, schema, kinds)
-    # A row with no cell filled is no row. They are rare, and looked for only if something is wrong.
+    # An empty row does not count. Such rows are rare: look for them only if something is wrong.
     if problems and len(blank := blank_rows(path, spec)):
         return _read_columns(path, spec, schema, kinds, blank)
     return frame, problems
@@ -273,7 +273,7 @@ def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type o
 def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
     """Return ties with rows of actors as ends, and what keeps the graph from being built.
 
-    That is an actor that is there twice or above itself, or an end that is no actor.
+    That is an actor that occurs twice or is above itself, or an end that is not an actor.
     """
     problems = list(self_membership(actors))[:_LISTED]
     is_faulty = pl.col("id").is_duplicated() | pl.col("id").is_null()

@@ -63,7 +63,7 @@ def merge_statements(
 
 
 def _agrees(column: SchemaColumn, row: Texts, text: str, schema: Schema) -> bool:
-    """Tell whether what RDF says fits beside a cell: of a kind, one above it does too."""
+    """Tell whether a value from RDF agrees with a cell; a kind also agrees with a kind above it."""
     cell = row[column.name]
     if cell is None or column.many:
         return True

@@ -28,7 +28,7 @@ class Sorted:
         stated: for each file the quads that rows are read from; those of the case's own graph are
             in the default graph.
         apart: the quads of scenarios, of which no row is read.
-        problems: what stands in a graph that is not the user's to write.
+        problems: triples in a graph that users cannot add to.
     """
 
     stated: Mapping[str, list[ox.Quad]]

@@ -77,7 +77,7 @@ class _Source:
 
     @property
     def describes_itself(self) -> bool:
-        """Return whether the settings stand in RDF, for want of a case.toml."""
+        """Return whether the settings stand in RDF, because there is no case.toml."""
         if not self.all_quads:
             return False
         return bool(self.address) or not (self.folder / FILE).exists()

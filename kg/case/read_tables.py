@@ -72,13 +72,13 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     header = [name.strip() for name in cells_of_header]
     _stop_at_other_separator(path, start, header)
     names = {column.name for column in spec.columns}
-    # Of a name that is there twice the first column counts.
+    # If a name occurs twice, its first column counts.
     places = {
         name: place
         for place, name in enumerate(header)
         if name in names and header.index(name) == place
     }
-    # Spreadsheets leave columns behind that have neither a name nor a filled cell: these are none.
+    # Spreadsheets leave columns behind with no name and no filled cell: these do not count.
     idle = {place for place, name in enumerate(header) if not name}
     cells: dict[str, list[str | None]] = {name: [] for name in places}
     lines, ragged = [], []
@@ -177,7 +177,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             hint = "write a double quote inside a quoted text twice"
             raise _Unreadable(path, line, f"is not valid CSV: {error}", hint) from None
-        if any(cell.strip() for cell in row):  # what a spreadsheet leaves behind is no row
+        if any(cell.strip() for cell in row):  # spreadsheets leave empty rows behind
             yield line, row
         line = reader.line_num + 1
 
@@ -207,7 +207,7 @@ def misnamed(
 
     Args:
         path: the file.
-        header: the names, in order; of what is no column, None.
+        header: the names, in order; None where there is no column.
         spec: the table.
         line: the line of the names.
     """
@@ -234,7 +234,7 @@ def misnamed(
 
 
 def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> list[Problem]:
-    """Return the columns of a Parquet file that hold what is no cell.
+    """Return the columns of a Parquet file whose values cannot be cells.
 
     Args:
         path: the file.
@@ -280,7 +280,7 @@ def filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         rows: rows of texts.
         names: the columns that count, `id` among them.
     """
-    # In most tables every row has an id, so that no other cell need be looked at.
+    # In most tables every row has an id, so there is no need to look at other cells.
     lacks_id = rows["id"].is_null() | (rows["id"].str.strip_chars() == "")
     if not lacks_id.any():
         return rows

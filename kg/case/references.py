@@ -1,4 +1,4 @@
-"""Which ids there are in which table, and which of them a wrong one may stand for."""
+"""The ids of each table, and the ids that a wrong id may stand for."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
@@ -7,7 +7,7 @@ import polars as pl
 from kg.errors import near
 
 _MOST_SOUGHT = 50  # wrong names for which near ones are sought; each takes up to 0.05 s
-_WINDOW = 2_000  # names about the place of a wrong one in the order of letters
+_WINDOW = 2_000  # names near the place of a wrong name in the order of letters
 
 
 class Homes:
@@ -39,7 +39,7 @@ class Homes:
         return pl.concat(self._ids_of(home) for home in homes).unique().sort()
 
     def _ids_of(self, table: str) -> pl.Series:
-        """Return the ids of a table but those that a later table has too."""
+        """Return the ids of a table, without ids that a later table has too."""
         ids = self._ids[table]
         if self._repeated.is_empty():
             return ids
@@ -51,7 +51,7 @@ class Homes:
 
 
 class NearNames:
-    """The names nearest to wrong ones, sought for the first wrong ones alone."""
+    """The names nearest to wrong names, sought only for the first wrong names."""
 
     def __init__(self) -> None:
         """Begin with nothing sought."""

@@ -138,7 +138,7 @@ class SectionReader:
 
 
 def _text_of(value: object) -> str:
-    """Return a value in quotes; of what is too long or too deep to be written, what it is."""
+    """Return a value in quotes, or words for it where it is too long or too deep to be written."""
     try:
         return quoted(str(value))
     except (ValueError, RecursionError):

@@ -35,7 +35,7 @@ _PICTURES = frozenset({
 })  # fmt: skip
 # Written by kg view, kg report and kg export.
 _WRITTEN = frozenset({".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv"})
-# Texts and programs are no tables, whatever they are called.
+# Texts and programs are not tables, whatever they are called.
 _PROSE = frozenset({
     ".md", ".rst", ".tex", ".bib", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx",
     ".odp", ".epub", ".py", ".ipynb", ".r", ".rmd", ".qmd", ".jl", ".sh", ".bat", ".ps1", ".js",
@@ -130,7 +130,7 @@ def is_at_home(name: str) -> bool:
     suffix = PurePath(folded).suffix
     if suffix in _LEFTOVERS or suffix in _PICTURES or suffix in _WRITTEN:
         return True
-    # A table called notice.csv is no notice.
+    # A table called notice.csv is not a notice.
     return suffix not in TABLE_SUFFIXES and bool(_FURNITURE.fullmatch(folded))
 
 
@@ -228,7 +228,7 @@ def _rdf_suffix(head: bytes) -> str:
 
 
 def read_head(path: Path) -> bytes:
-    """Return the first bytes of a regular file; none of what is not a file, or cannot be read."""
+    """Return the first bytes of a regular file; none if it is not a file or cannot be read."""
     try:
         if not is_regular(path):
             return b""

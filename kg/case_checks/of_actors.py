@@ -4,7 +4,7 @@ import polars as pl
 
 from kg.case_checks.rows import CheckedRows, as_word, findings
 
-# Kinds of actors that need no tie: where something is, or what stands in another's words.
+# Kinds of actors that need no tie: places, and things that only the text mentions.
 _APART = ("country", "place", "document", "media", "hierarchy")
 
 
@@ -34,7 +34,7 @@ def find_roles_empty(rows: CheckedRows) -> pl.DataFrame:
 def find_hierarchies_empty(rows: CheckedRows) -> pl.DataFrame:
     """Find the hierarchies that no actor is part of.
 
-    No question can avoid such a hierarchy or hold it to account.
+    No question can avoid such a hierarchy or count its captives.
     """
     wholes = rows["actors"].select(id="part_of").explode("id").drop_nulls().unique()
     is_hierarchy = as_word("kind").is_in(rows.kinds_below("hierarchy"))
@@ -44,7 +44,7 @@ def find_hierarchies_empty(rows: CheckedRows) -> pl.DataFrame:
 
 
 def find_places_that_are_none(rows: CheckedRows) -> pl.DataFrame:
-    """Find the actors and steps that lie in something that is no place.
+    """Find the actors and steps that lie in an actor that is not a place.
 
     The place of the actor, or the jurisdiction of the step, is an actor of a kind other than place
     or country.

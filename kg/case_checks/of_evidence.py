@@ -8,7 +8,7 @@ _STATEMENTS = {"claims": "claim", "steps": "step", "terms": "term"}
 
 
 def find_actors_without_evidence(rows: CheckedRows) -> pl.DataFrame:
-    """Find the actors that no passage is about, where none stands for all rows."""
+    """Find the actors that no passage is about, unless a passage supports all rows."""
     return _tell_unevidenced(rows, "actors", "actor")
 
 

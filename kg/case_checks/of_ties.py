@@ -7,19 +7,19 @@ from kg.graph.in_force import DENIALS
 
 _SAYINGS = ("source", "target", "kind", "status", "scope", "start_from", "end_from", "note")
 _PAIR = ("source", "target", "kind")
-# Denials times active ties of the same pair and kind, from which each denial is told beside one
-# active tie of either scope alone. A case that a person writes has some dozens.
+# Pairs of a denial and an active tie of the same ends and kind. Above this number, each denial is
+# paired with only one active tie of each scope. A case that a person writes has some dozens.
 _MOST_PAIRS = 100_000
 
 
 def find_ties_twice(rows: CheckedRows) -> pl.DataFrame:
-    """Find the ties that say the same as one with a smaller id.
+    """Find the ties that say the same as a tie with a smaller id.
 
     They have the same ends, kind, status, scope, dates and note.
     """
     ties = rows["ties"]
-    # Rows are compared by a number made of their cells; the few that have one number with another
-    # are then compared cell by cell.
+    # Rows are compared by a hash of their cells. The few rows with equal hashes are then compared
+    # cell by cell.
     number = ties.select(pl.struct(_SAYINGS).hash()).to_series()
     alike = ties.filter(number.is_duplicated())
     first = pl.col("id").min().over(_SAYINGS)
@@ -32,8 +32,8 @@ def find_ties_twice(rows: CheckedRows) -> pl.DataFrame:
 def find_denials_beside_ties(rows: CheckedRows) -> pl.DataFrame:
     """Find the ties that are in effect and closed at the same time.
 
-    Another tie of the same ends and kind is active, neither is dated, and they are not both said of
-    some: nothing tells which of the two holds.
+    Another tie of the same ends and kind is active, neither is dated, and they do not both
+    have the scope some: nothing tells which of the two holds.
     """
     is_undated = pl.col("start_from").is_null() & pl.col("end_from").is_null()
     undated = rows["ties"].filter(is_undated)
@@ -52,10 +52,10 @@ def find_denials_beside_ties(rows: CheckedRows) -> pl.DataFrame:
 
 
 def find_ties_to_themselves(rows: CheckedRows) -> pl.DataFrame:
-    """Find the ties that lead from an individual to itself, as where a firm has shares of its own.
+    """Find the ties that lead from an individual to itself, such as a firm that holds its own shares.
 
     Such a tie stays in the tables and the exports, but it carries nothing: no flow, no denial, no
-    share. A tie of a role to itself is said of its members among each other.
+    share. A tie of a role to itself is about its members among each other.
     """
     loops = rows["ties"].filter(pl.col("source") == pl.col("target"))
     loops = loops.filter(~pl.col("source").is_in(rows.roles.implode()))
@@ -79,7 +79,7 @@ def find_closed_by_nobody(rows: CheckedRows) -> pl.DataFrame:
 
 
 def find_some_of_one(rows: CheckedRows) -> pl.DataFrame:
-    """Find the ties that are said of some, though both ends are single actors.
+    """Find the ties that have the scope some, though both ends are single actors.
 
     Such a tie is left out of flows for no reason.
     """

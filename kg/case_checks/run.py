@@ -1,4 +1,4 @@
-"""Run the checks, each by itself: one that cannot end says so; the problems of others stand."""
+"""Run each check separately: if one cannot finish, it says so and the others still count."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -79,7 +79,7 @@ def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
 
 
 def _find_in_sparql(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
-    """Yield what a query finds that is asked of the tables that it reads, and of nothing else."""
+    """Yield the findings of a query over only the tables that it reads."""
     case = _narrow(rows.case, check.tables)
     if not any(len(frame) for frame in case.tables.values()):
         return

@@ -45,7 +45,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    r"""Return the text that was escaped, for whoever reads an exported file.
+    r"""Return the text that was escaped, for readers of an exported file.
 
     >>> unescaped(escaped("a\\u0007\a")) == "a\\u0007\a"
     True

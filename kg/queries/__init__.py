@@ -188,7 +188,7 @@ def _on_one_line(error: Exception | str) -> str:
 
 
 def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:
-    """Do the work in a forked child, so that what hangs or crashes costs one line and no more.
+    """Do the work in a forked child, so that a hang or a crash costs only one line.
 
     Args:
         work: asks for the answer; it runs in the child, or here where there is no fork.

@@ -1,4 +1,4 @@
-"""What `kg query` and `kg queries` do: find, bind and run a query; and list the library."""
+"""The work of `kg query` and `kg queries`: find, bind and run a query, and list the library."""
 
 import re
 from collections.abc import Iterator

@@ -56,7 +56,7 @@ def bind(
             hint = f"write VALUES ?{name} {{ … }} in its WHERE"
             raise QueryError(f"the query {query.name} has no place for its parameter {name}", hint)
         values_of_term = f"VALUES ?{name} {{ {_written(term)} }}"
-        # From the last to the first, so that the places that remain stay where they are.
+        # Go from the last to the first, so that the remaining places do not move.
         for place in reversed(places):
             text = f"{text[: place.start()]}{values_of_term}{text[place.end() :]}"
     return text
@@ -77,7 +77,7 @@ def _term(
                     f"{wrong} is not an address", "give an id, or a whole IRI"
                 ) from None
         case "id":
-            # Without the tables there are no ids that the value could be near to.
+            # Without the tables there are no ids to compare the value with.
             hint = "" if has_row else near(value, case.homes)
             raise QueryError(
                 f"{wrong}: the case {case.id} has no such row",
@@ -110,7 +110,7 @@ def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
         hint = "write a date such as 1998-05-14" if kind == "date" else number.hint
         raise QueryError(f"{wrong} {number.reason}", hint)
     if isinstance(number, DateSpan):
-        # A month or a year is a date in a table; SPARQL has none of days that are not told.
+        # A month or a year is a date in a table; a date of SPARQL always has a day.
         if number.text != number.first.isoformat():
             raise QueryError(f"{wrong} is not a date", "write a date such as 1998-05-14")
         return ox.Literal(number.text, datatype=ox.NamedNode(XSD + kind))

@@ -1,6 +1,6 @@
-"""What `kg build` writes: files of RDF and a store on disk; of a large case the store alone.
+"""The output of `kg build`: files of RDF and a store on disk; for a large case only the store.
 
-All of it appears at once, or nothing does.
+All files appear at once, or none appears.
 """
 
 import contextlib
@@ -38,8 +38,8 @@ from kg.system.progress import Step, progress
 
 _BUSY = "busy"
 _NAMED = 3  # graphs that a line names
-# The engine answers to no signal while it does this, so a process of its own does it, which ends
-# at once with ours.
+# The engine reacts to no signal while it does this. So a separate process does it, which ends at
+# once with ours.
 _ORDER = """
 import sys, pyoxigraph
 store = pyoxigraph.Store(sys.argv[1])
@@ -182,7 +182,7 @@ def _size(store: ox.Store, graph: str) -> int:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Refuse a folder that is neither empty nor made by a build, for the build replaces it."""
+    """Refuse a folder that is neither empty nor made by a build, because the build replaces it."""
     if not folder.exists():
         return
     is_ours = folder.is_dir() and (not any(folder.iterdir()) or (folder / MARK).is_file())

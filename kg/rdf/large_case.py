@@ -100,7 +100,7 @@ def row_texts(case: Case) -> Iterator[tuple[int, str]]:
         CaseError: a cell is not as it must be.
     """
     for name, spec in case.schema.tables.items():
-        # Of sorted ids the addresses tell the order.
+        # The ids are sorted, so their addresses are in order.
         needs_numbers = not _ids(case.folder, spec).is_sorted()
         named_spec = replace(spec, name=name)
         number = 1
@@ -169,7 +169,7 @@ def _file(folder: Path, spec: TableSpec) -> Path | None:
 
 
 def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
-    """Yield some rows of a table at a time, as texts; a row with no cell filled is none."""
+    """Yield some rows of a table at a time, as texts; a row with no filled cell is left out."""
     path = _file(folder, spec)
     if path is None:
         return
@@ -255,7 +255,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
 def _check_references(
     case: Case, spec: TableSpec, column: SchemaColumn, targets: pl.Series
 ) -> Iterator[Problem]:
-    """Yield the cells of a column that are none of the ids that it may refer to."""
+    """Yield the cells of a column that are not ids to which the column may refer."""
     cells = _cells(case.folder, spec, column.name)
     if column.many:
         items = cells.str.split(";").explode()

@@ -1,4 +1,4 @@
-"""Opening a store on disk that `kg build` wrote, and reading its case from it alone."""
+"""Open a store on disk that `kg build` wrote, and read its case from it alone."""
 
 import contextlib
 import os

@@ -177,7 +177,7 @@ def _ontology() -> bytes:
 
 
 def opened(case: Case, folder: str | Path, as_of: date | None = None) -> Path:
-    """Return the path of the store of a case, once it is sure that it is up to date.
+    """Return the path of the store of a case, after a check that the store is up to date.
 
     Args:
         case: the case as it is now.

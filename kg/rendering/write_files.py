@@ -13,7 +13,7 @@ from kg.errors import FileProblem, quoted
 
 MARK = "generated_by"
 _XML = "<!-- written by kg {} -->"
-# What says in the head of a file which command of kg wrote it.
+# The mark in the head of a file that says which command of kg wrote it.
 _MARKS: Mapping[str, str] = {
     "html": '<meta name="generator" content="kg {}">',
     "svg": _XML,

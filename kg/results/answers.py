@@ -1,4 +1,4 @@
-"""What every question returns and every renderer reads: tables, sentences, sections, a heading."""
+"""The result that every question returns and every renderer reads: tables, sentences, sections."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

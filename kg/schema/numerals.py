@@ -17,10 +17,10 @@ from functools import cache
 
 import polars as pl
 
-# Signs that keyboards for other scripts type in place of these. A dash is not among them, for it
-# may join a range.
+# Signs that keyboards for other scripts type in place of these. A dash is not among them, because
+# it may join a range.
 MARKS = {"－": "-", "−": "-", "＋": "+", "．": ".", "٫": ".", "Ｅ": "E", "ｅ": "e"}
-# In ASCII, as the regular expressions of Python, polars and Java all read it.
+# ASCII only: so the regular expressions of Python, polars and Java read it alike.
 FORM = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # the last blank is U+3000
 _PARTS = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")

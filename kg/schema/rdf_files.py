@@ -107,7 +107,7 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     """
     if parse_untrusted.DEEP in lines:
         return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
-    # It says so before it begins, and is ended in the midst of it.
+    # The parser says so before it begins, and the limit ends it during the work.
     if lines and parse_untrusted.ALIKE in lines[0]:
         message = f"{name} has {lines[0]}"
         return RdfError(
@@ -120,7 +120,7 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
         return RdfError(f"{name} cannot be read: {lines[-1]}")
     if -status == getattr(signal, "SIGXCPU", 0):
         return RdfError(f"{name} took more than {parse_untrusted.SECONDS} seconds to read")
-    # Of a parser that a limit stopped there is at most half a line.
+    # A parser that a limit stopped leaves at most half a line.
     return RdfError(f"{name} cannot be read: the parser stopped")
 
 

@@ -1,4 +1,4 @@
-"""What a query may take, and what a request may bring."""
+"""The limits of a query and of a request."""
 
 from dataclasses import dataclass
 

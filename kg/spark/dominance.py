@@ -45,7 +45,7 @@ def dominators(graph: ClusterGraph, root: int, kernel: Engine, sample: DriverArc
         place = np.zeros(graph.n, np.int64)
         places = np.arange(len(order), dtype=np.int32)
         place[order] = places
-        # Of the tails of each node the first and the last in preorder.
+        # The first and the last tail of each node, in preorder.
         reached = graph.touching("tail", order, place=places)
         by_head = reached.filter(fn.col("head") != root).groupBy("head")
         lowest = fn.min("place").alias("low")

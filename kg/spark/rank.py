@@ -1,4 +1,4 @@
-"""Who is how central, asked of a case on a cluster."""
+"""How central each actor is, for a case on a cluster."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass

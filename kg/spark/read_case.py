@@ -78,7 +78,7 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     Raises:
         NameUnknown: there is no such case.
         CaseError: the folder has problems.
-        KgError: it is no folder of tables.
+        KgError: it is not a folder of tables.
     """
     folder = folder_of(name)
     if not isinstance(folder, Path):
@@ -144,7 +144,7 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
 
 
 def _percentages(file: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return the measures in percent; those of other units no question of Spark's asks for."""
+    """Return the measures in percent; no question on Spark needs other units."""
     is_percentage = pl.col("unit").cast(pl.String) == "percent"
     try:
         frame = pl.scan_parquet(file).filter(is_percentage).collect()
@@ -225,7 +225,7 @@ def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
 
 
 def _is_filled(stored: DataFrame, name: str) -> Column:
-    """Return the test whether a cell is filled; rows of which no cell is are none."""
+    """Return the test whether a cell is filled; rows with no filled cell do not count."""
     cell = fn.col(name)
     if isinstance(stored.schema[name].dataType, ArrayType):
         has_items = fn.size(cell) > 0
@@ -272,7 +272,7 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     faults of the others.
 
     Raises:
-        CaseError: a cell does not fit its column, or an end is no actor.
+        CaseError: a cell does not fit its column, or an end is not an actor.
     """
     spec = schema.tables["ties"]
     words = [fn.collect_set(fn.substring(name, 1, 200)).alias(name) for name in _WORDS]

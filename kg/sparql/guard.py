@@ -35,7 +35,7 @@ _INSIDE = {
 # can hold the keyword.
 _VARIABLE = re.compile(r"[?$]\w+")
 _TO_SEAL = re.compile(r"(?<=S)E(?=RVICE)", re.IGNORECASE)
-# What may hold the keyword, as a variable or an address, comes first and is passed over.
+# Tokens that may hold the keyword, such as a variable or an address, come first and are skipped.
 _NAME = r"[^\W\d][\w.-]*+"
 _FROM = re.compile(
     rf"[?$]\w+|@[\w-]+|{_ADDRESS.pattern}|(?<![\w.-])[^\W\d]?[\w.-]*:[\w.:%-]*"
@@ -98,7 +98,7 @@ def _end(text: str, start: int, hopeless: dict[str, int]) -> int | None:
     """
     first = text[start]
     if first in "\"'":
-        # The long quotes come first, for the short ones are the beginning of them.
+        # The long quotes come first, because they begin with the short ones.
         for quotes in (3 * first, first):
             if text.startswith(quotes, start) and start >= hopeless[quotes]:
                 after = start + len(quotes)
@@ -121,9 +121,9 @@ def permitted(text: str) -> None:
     # The length comes first: it bounds the time of all that follows.
     if len(text) > _LONGEST:
         raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
-    # A word in a comment, a string or an address is no keyword, and a bracket there nests nothing.
+    # A word in a comment, a string or an address is not a keyword; a bracket there nests nothing.
     bare = masked(text)
-    # Not as a word of its own, because the engine does not ask where words end (see `_VARIABLE`).
+    # The match need not be a separate word: the engine does not look where words end (`_VARIABLE`).
     if re.search("SERVICE", _VARIABLE.sub(" ", bare), re.IGNORECASE):
         hint = (
             "leave SERVICE out; if a name holds the word, write the name as a full address, <...>"
@@ -202,7 +202,7 @@ def asked_graphs(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...
     The engine reads FROM itself, but takes a graph that is not there for an empty one: its name is
     needed to refuse it. This function reads the tokens, because no parser may see the query before
     it is permitted. A FROM that it misses does no harm as long as the engine gets a list of graphs
-    to ask, for it then passes over FROM.
+    to ask, because it then ignores FROM.
 
     >>> text = "SELECT * FROM <http://a/x> FROM NAMED g:b { ?from ?p 'FROM <c>' }"
     >>> asked_graphs(text, {"g": "http://g/"})
@@ -218,7 +218,7 @@ def asked_graphs(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...
     """
     # Strings and comments are blanked, addresses stay: they are what is looked for.
     bare = _masked(text, (span for span in _blanked(text) if text[span[0]] != "<"))
-    # Declarations stand before the first brace; what looks like one after it is none.
+    # Declarations stand before the first brace. After the brace, similar text is not a declaration.
     declared = list(_DECLARED.finditer(bare.partition("{")[0]))
     base = next((clause["base"] for clause in declared if clause["base"] is not None), "")
     own = {c["prefix"] or "": c["address"] for c in declared if c["address"] is not None}

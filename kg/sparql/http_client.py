@@ -109,7 +109,7 @@ def check_address(address: str) -> str:
     """Return the address of an endpoint without its fragment.
 
     Raises:
-        EndpointError: it is none, or carries a password.
+        EndpointError: the text is not an address, or carries a password.
     """
     try:
         parts = urlsplit(address)

@@ -77,7 +77,7 @@ def generate(
             fresh.rename(folder)
     except OSError as error:
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
-    except pl.exceptions.PolarsError as error:  # such is a full disk in the words of polars
+    except pl.exceptions.PolarsError as error:  # polars words a full disk like this
         text = f"{folder} cannot be written: {_reason(error)}"
         raise FileProblem(text, "make room, or ask for fewer firms") from None
     calibration = aims(model, actors, tally)

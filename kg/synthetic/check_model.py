@@ -1,4 +1,4 @@
-"""What must hold between the parts of a model: names, kinds, shares and ranges."""
+"""Check the parts of a model against each other: names, kinds, shares and ranges."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -30,7 +30,7 @@ def must(good: bool, message: str, hint: str = "") -> None:
 
 
 def consistent(model: Model) -> None:
-    """Refuse a model at the first name, kind or number that cannot be.
+    """Refuse a model at its first wrong name, kind or number.
 
     Raises:
         FileProblem: there is one.

@@ -220,7 +220,7 @@ def economy_ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator
         near, far = ties.source, ties.target
         if rule.each == "target":
             near, far = far, near
-        # Of a pair that several rules drew, the tie of the rule stated first stays.
+        # If several rules drew a pair, the tie of the first stated rule stays.
         pairs = near * who.total + far
         _, first = np.unique(pairs, return_index=True)
         ends = (ties.source[first], ties.target[first])
@@ -279,7 +279,7 @@ def _draw_partners(
     """Draw for each actor one at the far end; return those for whom there is any, and theirs."""
     others = rule.far_sets
     if others == (LARGER,):
-        each = each[each > who.first]  # nobody is larger than the first
+        each = each[each > who.first]  # no firm is larger than the first
         larger = ranks(rng, each - who.first, rule.tail)
         return each, who.first + larger
     pool = union_of(who.members, others)

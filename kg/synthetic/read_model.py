@@ -24,7 +24,7 @@ def read_model(case: Case) -> Model:
     """Read the model that lies beside the tables of a case.
 
     Raises:
-        FileProblem: there is none, or it is not as it must be; the first thing wrong is said.
+        FileProblem: the file is missing or wrong; the message names the first fault.
     """
     path = case.folder / FILE
     if not os.path.lexists(path):

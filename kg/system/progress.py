@@ -17,7 +17,7 @@ Step = Callable[[int], None]
 
 @contextmanager
 def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[Step]:
-    """Write on standard error how far some work is; where that is no terminal, write nothing.
+    """Write on standard error how far some work is; where that is not a terminal, write nothing.
 
     Args:
         what: what is being done, as `storing`.

@@ -61,7 +61,7 @@ def _code(arguments) -> int:
 
 
 def _stream(text: str = "") -> io.TextIOWrapper:
-    """Return a stream over a file, for the child that answers a query closes what it says by its number."""
+    """Return a stream over a file, because the child that answers a query closes its streams by number."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever has the stream closes it
     file.write(text.encode())
     file.seek(0)

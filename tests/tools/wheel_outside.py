@@ -73,7 +73,7 @@ def main() -> None:
         kg("new", "mine")
         kg("report", "--case", "mine", "-o", "mine.html")
         if "<html" not in (scratch / "mine.html").read_text("utf-8"):
-            sys.exit("the report is no page")
+            sys.exit("the report is not an HTML page")
         kg("query", "actors")
         kg("build", "-o", "built")
         serve(scripts / "kg", scratch, environment)

@@ -49,7 +49,7 @@ def bottlenecks(
     if quick:
         output.write(_quick_answer(contents, question, computing.engine))
         return
-    # In a terminal a proof would bury the answer; elsewhere the library decides by the size.
+    # In a terminal a proof would hide the answer. Elsewhere the library decides by the size.
     proof = witnesses or (False if output.is_default else None)
     output.write(_answer(contents, question, computing.engine, proof))
 

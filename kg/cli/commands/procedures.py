@@ -17,7 +17,7 @@ from kg.cli.output_options import Output, output_options
 )
 @output_options
 def procedures(case: CaseOptions, names: tuple[str, ...], output: Output) -> None:
-    """Compare procedures: time, cost, steps that cannot be avoided, time public but unprotected."""
+    """Compare procedures: time, cost, unavoidable steps, time public but unprotected."""
     from kg.questions.procedures.question import procedures as ask
 
     output.write(ask(case.read(), names))

@@ -20,7 +20,7 @@ _FORMATS = (_TABLE, "csv", "tsv", "json", "xml", "turtle")
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked in place of the case: a store, or an endpoint and some of its graphs."""
+    """The target of a query in place of the case: a store, or an endpoint and some graphs."""
 
     store: str | None
     endpoint: str | None
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class QueryBounds:
-    """What a query may take."""
+    """The limits of a query."""
 
     timeout: float
     rows: int | None

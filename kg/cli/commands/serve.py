@@ -29,7 +29,7 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Listening:
-    """Where the server listens, and whom it lets in."""
+    """The address of the server, and who may connect."""
 
     host: str | None
     port: int
@@ -46,7 +46,7 @@ class Listening:
 
 @dataclass(frozen=True)
 class ServerBounds:
-    """What a query may take."""
+    """The limits of a query."""
 
     timeout: float | None
     memory: int

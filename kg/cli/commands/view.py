@@ -22,7 +22,7 @@ from kg.cli.value_types import WholeNumber
 from kg.errors import KgError
 
 _FORMATS = ("html", "svg")
-# Without one of these no program has a screen to open anything on.
+# Without one of these variables no program has a screen.
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 
 
@@ -129,7 +129,7 @@ def view(
 
 
 def _open(path: Path) -> None:
-    """Open a file in whatever opens such files here.
+    """Open a file in the program that opens such files on this machine.
 
     Raises:
         KgError: there is nothing to open, or nothing opens it.

@@ -24,7 +24,7 @@ class Connectivity(NamedTuple):
 class Engine(Protocol):
     """The functions of an engine; nodes are numbers from 0 to n - 1.
 
-    All engines give the same answers, but for the last digits of sums, and for which of several
+    All engines give the same answers, except the last digits of sums, and which of several
     largest sets of disjoint routes is returned.
     """
 

@@ -109,7 +109,7 @@ class _Walk:
             facts = self._expressed(head, facts, inside)
         facts = _grouped(query, facts)
         reach = reach or facts.possible
-        # What it computes has a new value, and none where the expression fails.
+        # The variable has a new value, and no value where the expression fails.
         own = frozenset(str(name.evar) for name in names if name.evar is not None)
         if scope.variable in own:
             scope.kinds.add("graph-variable")
@@ -253,7 +253,7 @@ def _cut(query: CompValue, facts: _Facts, reach: Names, scope: _Scope) -> _Facts
     apart = not _groups(query) or Variable(scope.variable) in _keys(query)
     if facts.reads and (scope.variable not in reach or query.limitoffset is not None or not apart):
         scope.kinds.add("graph-select")
-        return replace(facts, reads=False, tied=True)  # what follows from it is not told
+        return replace(facts, reads=False, tied=True)  # its consequences are not reported
     return facts
 
 

@@ -154,7 +154,8 @@ def ways_of(labels: Labels) -> int:
     """Return in how many ways labels can be dealt; `EXACT + 1` stands for any greater number."""
     ways, remaining = 1, len(labels)
     for size in np.bincount(labels).tolist():
-        # To choose two or more of so many passes the limit; the exact number may be astronomical.
+        # Already two of so many give more ways than the limit; the exact number may be
+        # astronomical.
         if min(size, remaining - size) > 1 and remaining > _MANY:
             return EXACT + 1
         ways *= comb(remaining, size)

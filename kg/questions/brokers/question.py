@@ -74,8 +74,8 @@ def brokers(
             memory.
         NameUnknown: there is no such channel, or a tier names what is neither a kind nor an actor.
 
-    A gatekeeper here takes in from outside its own tier; that is no claim that nobody gets past
-    it, which is what `bottlenecks` answers. An arc that is not recorded counts as absent, so that
+    A gatekeeper here takes in from outside its own tier. This does not claim that nobody gets past
+    it: `bottlenecks` answers that. An arc that is not recorded counts as absent, so that
     gaps in the record inflate brokerage. Roles stand in the graph beside their members, who
     repeat the ties they inherit: p says how unusual a pattern is in this record, it does not
     generalise to a population, and it is not corrected for the number of tests. Actors in no tier
@@ -178,7 +178,7 @@ def _channel(
         if not is_exact:
             ways = random_ways(labels, dealing.permutations, dealing.seed)
         rarer = at_least(triples, weights, observed, ways)
-    # Of a sample, the tiers as they are count as one more way.
+    # In a sample, the actual tiers count as one more way.
     extra = 0 if is_exact else 1
     p = _p_values(rarer.by_broker, rarer.tried, extra)
     p_together = _p_values(rarer.together, rarer.tried, extra)

@@ -19,7 +19,7 @@ _PERCENT = WHOLE // 100 // COARSE
 
 
 def sales(case: Case, holding: pl.DataFrame) -> pl.DataFrame:
-    """Return the stated ties by which suppliers that are no roles sell, with their shares.
+    """Return the stated ties by which suppliers that are not roles sell, with their shares.
 
     A tie of an exclusive kind is a share of all, unless its share or the upper bound of it is
     below that: then these stand.
@@ -175,7 +175,7 @@ def _out_of_whole(percent: pl.Series) -> pl.Series:
     shares = []
     for value, share, fits in zip(values, scaled, is_coarse, strict=True):
         shares.append(int(share) * COARSE if fits else _exactly(value))
-    # Of no values polars would give back floats.
+    # If there are no values, polars would return floats.
     return percent.replace_strict(distinct, shares).cast(pl.Int64)
 
 

@@ -3,9 +3,9 @@
 `measure:NAME` is a number; `measure:NAME<=N`, `measure:NAME>=N` and `measure:NAME=TEXT` are yes or
 no; `measure:NAME=LOW < MIDDLE < HIGH` is an order of texts. `tie:KIND` is yes where an active tie
 of the kind is stated of the actor itself, at any time and at either end, and no where one is only
-refused, severed or absent; of whom nothing is stated, nothing is coded. `stated:KIND` is about the
-source: whether it states such an active tie at all. `not ` before a property that is yes or no
-turns it round.
+refused, severed or absent; if nothing is stated of an actor, nothing is coded of it. `stated:KIND`
+is about the source: whether it states such an active tie at all. `not ` before a property that is
+yes or no negates it.
 """
 
 import re

@@ -143,7 +143,7 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
         individuals: the ids of those who could be coded.
 
     Raises:
-        NameUnknown: a property or the claim is not there, or the direction is none.
+        NameUnknown: a property or the claim does not exist, or the direction is not valid.
     """
     statement = statement_of(case, pattern)
     x, y = (read_property(case, spec) for spec in (pattern.x, pattern.y))
@@ -247,7 +247,7 @@ def statement_of(case: Case, pattern: Pattern) -> str:
         pattern: the pattern.
 
     Raises:
-        NameUnknown: there is no such claim, or one cannot expect what the pattern does.
+        NameUnknown: there is no such claim, or the pattern expects an unknown direction.
     """
     if pattern.expect not in ("", "positive", "negative"):
         text = f"{pattern.name}: expect cannot be {quoted(pattern.expect)}"

@@ -145,7 +145,7 @@ def _in_words(span: Span, unit: str | None) -> str:
 
 
 def _in_months(span: Span, unit: str | None) -> Span:
-    # Without a unit a number says nothing of time; `kg check` reports it.
+    # A number without a unit is not a time; `kg check` reports it.
     if unit not in MONTHS:
         return Span()
     months = MONTHS[unit]

@@ -1,6 +1,6 @@
-"""What proves an answer to `bottlenecks`.
+"""The proof of an answer to `bottlenecks`.
 
-That is a tree with a low-high order, two routes to each target, and ways round the groups.
+It is a tree with a low-high order, two routes to each target, and ways round the groups.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -106,7 +106,7 @@ def _ordered(above: Mapping[int, int], order: Mapping[int, int], root: int) -> C
     last = dict(order)
     line = [root]  # the way from the root to the node before
     for node in nodes[1:]:
-        # Whoever is left on the way up to the parent has no more nodes below it.
+        # A node that is left on the way up to the parent has no more nodes below it.
         while line and line[-1] != above[node]:
             last[line.pop()] = order[node] - 1
         if not line:

@@ -53,7 +53,7 @@ def _fault_of_each(channel: ChannelArcs, row: Row) -> str | None:
 
 
 def _gap(channel: ChannelArcs, path: Sequence[int]) -> str | None:
-    """Return where a path takes a step that is no arc."""
+    """Return where a path takes a step that is not an arc."""
     ids = channel.flow.ids
     for tail, head in pairwise(path):
         if (tail, head) in channel.arcs:

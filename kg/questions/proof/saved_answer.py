@@ -78,12 +78,12 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
         case: the id of the case that the answer must be about.
 
     Raises:
-        FileProblem: the object is no answer to `bottlenecks` on this case.
+        FileProblem: the object is not an answer to `bottlenecks` on this case.
     """
     if not isinstance(answer, Mapping):
         raise FileProblem("the answer is not an object", _SAVE)
     for key, right in (("format", 1), ("command", "bottlenecks"), ("case", case)):
-        # In Python True equals 1, which it does not in JSON.
+        # In Python True equals 1; in JSON it does not.
         if answer.get(key) != right or isinstance(answer.get(key), bool):
             message = f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}"
             hint = "give its case with --case" if key == "case" else _SAVE

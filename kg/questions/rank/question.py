@@ -126,7 +126,7 @@ def rank(
     is_listed = bool(channel or standard)
     measured = []
     for view in flows(case, channels, as_of).values():
-        # Of channels that nobody named, those without a tie are left out.
+        # A channel without a tie is left out, unless it was named.
         if is_listed or len(view.passing):
             part = _measure_by_number(view, kernels, task) if is_by_number else _measure(view, task)
             measured.append(part)

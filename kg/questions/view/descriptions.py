@@ -1,4 +1,4 @@
-"""What there is to read about each actor and tie of a picture, and what its legend lists."""
+"""The texts about each actor and tie of a picture, and the entries of its legend."""
 
 import re
 import unicodedata
@@ -225,7 +225,7 @@ def number_in_words(row: Row, name: str) -> str:
 
 
 def _number(value: object) -> str:
-    """Return a number with its digits in groups of three if there are many; of no number, nothing.
+    """Return a number with its digits in groups of three if there are many; "" if there is none.
 
     Whether there is a number is decided by its type, so that 0 is one.
     """

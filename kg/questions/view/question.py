@@ -22,8 +22,8 @@ from kg.results.answers import Heading
 __all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
 
 _UNASKED = 20  # holders that are drawn first where the question names no actor
-# Actors times ties up to which gatekeepers, and routes, are worked out although nobody asked for
-# them: some 3,000 and 450 firms, in seconds.
+# Actors times ties up to which gatekeepers and routes are worked out even if the user did not ask
+# for them: some 3,000 and 450 firms, in seconds.
 _FEW, _EASY = 100_000_000, 2_000_000
 Ends = Mapping[str, tuple[str, str]]
 
@@ -197,7 +197,7 @@ def _largest_holders(holders: Sequence[Holder], degree: Mapping[str, int]) -> li
 
 
 def _check_name(name: str, names: Iterable[str], what: str) -> None:
-    """Raise an error with a hint if a name is none of those that there are."""
+    """Raise an error with a hint if a name is not one of the names that exist."""
     if name not in names:
         hint = near(name, names) or f"there are {', '.join(names)}"
         raise NameUnknown(f"there is no {what} {quoted(name)}", hint)

@@ -13,7 +13,7 @@ from kg.results.long_lists import Ids, Picked
 SOURCES = "sources"
 _LONG_LIST = 8
 _SHOWN = 6
-_FIRST = 100  # of a list of thousands, which a browser would not bear in every row
+_FIRST = 100  # at most, because a browser cannot show lists of thousands in every row
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def repeated(table: Table, names: Mapping[str, str]) -> dict[int, int]:
 
 
 def with_kinds(tables: Iterable[Table], names: Mapping[str, str]) -> dict[str, str]:
-    """Return names together with those that tables give to kinds, which are no rows of the case.
+    """Return names together with those that tables give to kinds, which are not rows of the case.
 
     Args:
         tables: the tables; the id of a kind (`kind:NAME`) stands in the column before its name.

@@ -82,7 +82,7 @@ def twin_classes(sources: Sources) -> Iterator[Fault]:
 
 
 def twin_functions(sources: Sources) -> Iterator[Fault]:
-    """Yield public functions that bear the name of a function of another file, but for the twins meant to."""
+    """Yield public functions that have the name of a function of another file, except the intended twins."""
     own = [source for source in sources if not source.path.startswith(ENGINES)]
     yield from _twins(own, _function_names, TWINS)
 
