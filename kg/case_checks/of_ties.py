@@ -52,7 +52,7 @@ def find_denials_beside_ties(rows: CheckedRows) -> pl.DataFrame:
 
 
 def find_ties_to_themselves(rows: CheckedRows) -> pl.DataFrame:
-    """Find the ties that lead from an individual to itself, such as a firm that holds its own shares.
+    """Find the ties that lead from an individual to itself: a firm may hold its own shares.
 
     Such a tie stays in the tables and the exports, but it carries nothing: no flow, no denial, no
     share. A tie of a role to itself is about its members among each other.

@@ -97,7 +97,7 @@ class Recheck:
             yield self._check("reach", "", difference(row, right))
 
     def _not_there(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
-        """Yield whether the listed actors are not there on the day, for the reason in the answer."""
+        """Yield whether the listed actors are not there on the day, for the listed reason."""
         case = self.channel.case
         missing = self.channel.flow.holding.not_there
         eligible = counted(case, self.channel.graph.counted_side)[0]

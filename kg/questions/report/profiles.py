@@ -199,7 +199,7 @@ def _keepers(a: ChannelAnswer, actor: str) -> Iterable[str]:
 def _strategies_in_use(
     used: Sequence[Route], order: Mapping[str, int]
 ) -> tuple[StrategyInUse, ...]:
-    """Return the routes in use by strategy, then by channel in their order; those without one come last."""
+    """Return the routes in use by strategy, then by channel; those without a strategy come last."""
     routes_by: dict[tuple[str, str], list[Route]] = {}
     for route in used:
         for strategy in route.strategies or ("",):
