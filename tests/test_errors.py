@@ -156,7 +156,7 @@ def test_checks_in_sparql_are_summed_up_over_their_rows(tmp_path):
     )
 
 
-def test_of_problems_of_one_check_that_name_other_rows_the_shared_words_are_told():
+def test_problems_of_one_check_share_one_line_with_their_common_words():
     twins = (("t2", "t1"), ("t3", "t1"), ("t9", "t8"))
     rows = [
         Problem("ties.csv", n, "id", f"{row} says the same as {first}", rule="tie-twice", about=row)

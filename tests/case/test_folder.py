@@ -128,7 +128,7 @@ def test_settings_under_another_name_are_an_error(folder, name):
     ]
 
 
-def test_what_is_at_home_in_a_case_is_no_word_worth(folder):
+def test_files_that_belong_in_a_case_cause_no_message(folder):
     for name in (
         "README", "README.md", "ReadMe.txt", "LICENCE", "LICENSE.txt", "CITATION.cff", "CHANGELOG.md", "ties.png", "map.SVG",
         "actors.jpeg", "ties.csv~", ".ties.csv.swp", "~$ties.xlsx", ".~lock.ties.csv#", "#ties.csv#", "ties.csv.bak",

@@ -140,7 +140,7 @@ def test_parquet_rows_with_no_cell_filled_are_no_rows(blank):
 
 
 @pytest.mark.parametrize("channel", [None, "capital"])
-def test_a_large_case_has_them_not_either(blank, channel):
+def test_a_large_case_skips_empty_rows(blank, channel):
     case = read_graph(blank, most=0, channel=channel)
     ties = case.tables["ties"]
     assert case.tables["actors"]["id"].to_list() == ["c", "b", "a"]
@@ -151,7 +151,7 @@ def test_a_large_case_has_them_not_either(blank, channel):
     assert actor_ids(case, ties["target"]).to_list()[:2] == ["b", "c"]
 
 
-def test_nor_has_its_store(blank, tmp_path):
+def test_the_store_of_a_large_case_skips_empty_rows(blank, tmp_path):
     import pyoxigraph as ox
 
     rdf.build_from(blank, tmp_path / "store", most=0)

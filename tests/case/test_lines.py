@@ -148,7 +148,7 @@ def test_what_a_writer_of_csv_writes_is_read_with_every_character(
         )
 
 
-def test_such_texts_survive_the_way_through_rdf(tmp_path):
+def test_texts_with_odd_line_breaks_survive_the_way_through_rdf(tmp_path):
     name = "x".join(["", *ODD, ""])
     folder = tmp_path / "case"
     folder.mkdir()

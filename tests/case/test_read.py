@@ -289,7 +289,7 @@ def test_faults_of_case_toml(tmp_path, toml, expected):
     assert any(line.startswith(expected) for line in found), found
 
 
-def test_what_is_lacking_is_told_apart(tmp_path):
+def test_missing_evidence_and_rows_are_listed_apart_from_errors(tmp_path):
     write(
         tmp_path,
         CASE + "[expect]\nties = 2",

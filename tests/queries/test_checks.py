@@ -457,7 +457,7 @@ def test_a_check_that_does_not_end_says_so_and_the_others_stand(
     assert [p for p in problems if p not in (memory, time)] == others
 
 
-def test_of_very_many_pairs_of_a_denial_and_a_tie_each_denial_is_told_once(tmp_path: Path) -> None:
+def test_each_denial_is_listed_once_if_there_are_very_many_pairs(tmp_path: Path) -> None:
     rows = [f"a{n}|bank|firm|funds|active" for n in range(400)]
     rows += [f"r{n}|bank|firm|funds|refused" for n in range(400)]
     ties = "\n".join(["id|source|target|kind|status", *rows])

@@ -41,7 +41,7 @@ def test_every_query_gives_the_expected_answer(name: str, case: Case, served: st
 
 
 @pytest.mark.parametrize("name", library())
-def test_and_of_a_foreign_endpoint_when_its_graphs_are_named(
+def test_a_foreign_endpoint_gives_the_expected_rows_if_its_graphs_are_named(
     name: str, case: Case, elsewhere: str
 ) -> None:
     rows = ask(case, name, options=AskOptions(endpoint=elsewhere, graphs=("case",)))

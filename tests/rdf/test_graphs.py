@@ -162,7 +162,7 @@ def test_what_is_built_is_read_without_a_problem_in_every_form(tmp_path, case_of
         assert set(rdf.quads(again)) == set(rdf.quads(case))
 
 
-def test_what_is_built_is_a_case_as_it_stands_though_it_says_all_four_times(tmp_path):
+def test_a_built_folder_is_a_case_though_it_repeats_itself_four_times(tmp_path):
     case = read_case("example")
     rdf.build(case, tmp_path / "out")
     again = read_case(tmp_path / "out")

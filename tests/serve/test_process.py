@@ -250,7 +250,7 @@ def test_a_request_that_comes_byte_by_byte_is_given_up():
         assert until(closed, 20)
 
 
-def test_told_to_stop_while_it_starts_it_leaves_nothing(tmp_path):
+def test_a_stop_during_the_start_leaves_nothing(tmp_path):
     env = {**ENV, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen(
         command("--port", "0", "--case", "japan-1998"), env=env, stderr=subprocess.PIPE

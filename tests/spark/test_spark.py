@@ -90,7 +90,7 @@ def test_dominators_of_published_graphs(spark):
     assert found.tolist() == [*expected, root]
 
 
-def test_what_the_few_arcs_lack_is_found(spark):
+def test_arcs_missing_from_the_sample_are_found(spark):
     from kg.spark import searches
     from kg.spark.arrow_frames import DriverArcs
     from kg.spark.dominance import DominatorTree, dominators, held_below

@@ -105,7 +105,7 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
         ),
     ],
 )
-def test_what_does_not_go_together(words, said):
+def test_options_that_exclude_each_other(words, said):
     found = kg(*words)
     assert found.returncode == 2
     assert said in found.stderr

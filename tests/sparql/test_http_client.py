@@ -105,7 +105,7 @@ def moving(times):
     return answer
 
 
-def test_what_was_got_is_followed_and_what_was_posted_is_not():
+def test_a_redirect_of_a_get_is_followed_and_of_a_post_is_not():
     with answering(moving(5)) as (address, asked):
         assert http_client.ask(address, ASK, ROWS).body == YES
         assert [path.split("&")[0] for _, path, _ in asked[1:]] == [
@@ -193,7 +193,7 @@ def test_what_is_not_http_is_one_line(first, message):
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345", b""),
     ],
 )
-def test_who_dribbles_for_ever_is_left(first, drop):
+def test_a_server_that_sends_bytes_for_ever_is_abandoned(first, drop):
     start = time.monotonic()
     with (
         dribbling(first, drop, pause=0.2) as address,
@@ -213,7 +213,7 @@ def test_an_endless_body_ends_at_the_bound():
         http_client.ask(address, ASK, ROWS, most=1_000_000)
 
 
-def test_nobody_there_is_one_line():
+def test_a_port_without_a_server_gives_one_line():
     with dribbling(b"") as address:
         pass
     assert "cannot be reached: Connection refused" in refused(address)

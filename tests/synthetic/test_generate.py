@@ -61,7 +61,7 @@ def test_the_command_prints_target_and_achieved(tmp_path):
         (["--firms", "3", "--like", "example"], "the case example has no generate.toml"),
     ],
 )
-def test_what_cannot_be_is_one_line(tmp_path, options, said):
+def test_impossible_options_give_one_line(tmp_path, options, said):
     done = kg("generate", *options, "-o", tmp_path / "x")
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr

@@ -90,7 +90,7 @@ def test_what_is_given_stands_in_the_place_of_the_standard_question(world):
     assert (answer.population, answer.reached) == ("lender", ("lender",))
 
 
-def test_one_counts_to_or_from(world):
+def test_count_must_be_to_or_from(world):
     with pytest.raises(NameUnknown, match="cannot count 'sideways'"):
         bottlenecks(
             world("mof state \n t sme", "mof funds t"),

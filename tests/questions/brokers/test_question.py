@@ -274,7 +274,7 @@ def test_without_tiers_or_channel_there_is_no_answer(world):
         brokers(world("a firm", "", HEAD + '[tiers]\nx = ["nobody"]\n'))
 
 
-def test_one_who_brokers_too_much_for_the_memory_is_refused(world, monkeypatch):
+def test_more_brokerage_than_fits_in_memory_is_refused(world, monkeypatch):
     monkeypatch.setattr("kg.questions.brokers.question._MOST", 3)
     with pytest.raises(CaseError, match="more than 3 pairs of arcs"):
         brokers(coloured(world, star(2)), "capital")

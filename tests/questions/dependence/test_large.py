@@ -98,7 +98,7 @@ def test_there_is_no_such_engine():
         dependence(kg.read_case(), engine="abacus")
 
 
-def test_of_very_many_suppliers_the_figure_draws_the_first():
+def test_the_figure_draws_the_first_of_very_many_suppliers():
     one = Supplier(
         "a", "k", 1, 0, 1, (0.5, 0.5), (0.25, 0.5), "", False, None, "", (), (), (), (), ("t",)
     )

@@ -221,7 +221,7 @@ def test_every_rival_of_the_embedded_case_has_a_place():
     assert named >= stated
 
 
-def test_what_no_row_says_of_anybody_puts_nobody_first(tmp_path):
+def test_a_property_that_no_row_has_puts_no_claim_first(tmp_path):
     toml = TOML.replace("not tie:lends-to", "not stated:lends-to")
     tables = {"actors": ACTORS, "claims": CLAIMS, "ties": TIES, "measures": MEASURES}
     found = findings(world(tmp_path, toml, **tables, documents=DOCS, evidence=EVIDENCE))

@@ -72,7 +72,7 @@ def test_a_case_read_by_column_is_ranked_as_read_whole(monkeypatch, tmp_path):
     same(rank(read_graph(tmp_path / "town", most=1), measures=measures), expected)
 
 
-def test_by_default_what_grows_as_the_ties_do(large):
+def test_by_default_only_measures_with_linear_time_are_taken(large):
     found = rank(kg.read_case(), "patent")
     assert found.measures == LINEAR
     assert found.lead == "degree"

@@ -80,7 +80,7 @@ def test_an_address_asks_for_what_the_command_asks_for():
         (f"{quote(HOSTILE)}=1", "no parameter"),
     ],
 )
-def test_what_it_cannot_show_is_one_line(query, said, server: Server):
+def test_a_view_that_cannot_be_shown_is_one_line(query, said, server: Server):
     reply = server.ask(f"/view?{query}", Accept=BROWSER)
     assert (reply.status, reply.media, reply.text.count("\n")) == (400, "text/plain", 1), reply.text
     assert said in reply.text
@@ -224,7 +224,7 @@ def test_a_case_too_large_for_a_page_is_told(monkeypatch):
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGKILL])
-def test_whoever_draws_ends_with_the_server(name, tmp_path):
+def test_the_drawing_process_ends_with_the_server(name, tmp_path):
     """The view of this case takes far longer than the test waits."""
     write(
         tmp_path,
