@@ -1,4 +1,4 @@
-"""`kg check`: what is lacking, the checks in SPARQL, and citations against the reader's own text."""
+"""`kg check`: missing evidence and rows, the checks in SPARQL, and citations against the reader's own text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What becomes of endpoints that are asked what they should not answer."""
+"""Endpoints under attack: what queries that they should refuse do to them."""
 
 import http.client
 import tempfile

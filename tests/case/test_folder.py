@@ -1,4 +1,4 @@
-"""What lies in the folder of a case: nothing that looks like a part of it is passed over without a word."""
+"""What lies in the folder of a case: kg names each file that looks like a part of the case but is not read."""
 
 import os
 from pathlib import Path

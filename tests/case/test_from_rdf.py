@@ -1,4 +1,4 @@
-"""RDF that contradicts itself, or speaks of what nobody declares, is a problem as it is in a table."""
+"""RDF that contradicts itself, or uses undeclared terms, is a problem as in a table."""
 
 import pytest
 

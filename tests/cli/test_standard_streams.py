@@ -1,4 +1,4 @@
-"""What becomes of standard output and error: full, closed, or read by nobody; each command in a process of its own."""
+"""Standard output and error that are full, closed, or read by nobody; each command runs in its own process."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A query of the library asked of a large store looks at so many rows, says so, and else answers as it does in memory."""
+"""A query of the library looks at a limited number of rows of a large store and says so; else it answers as in memory."""
 
 import re
 

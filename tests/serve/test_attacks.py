@@ -1,4 +1,4 @@
-"""Nothing that is asked reaches out, reads a file, stays behind, or keeps the server from answering others."""
+"""No query reaches out, reads a file, stays behind, or keeps the server from answering others."""
 
 import json
 import signal

@@ -1,4 +1,4 @@
-"""Which graphs a query names, told from its text alone."""
+"""The graphs that a query names, read from its text alone."""
 
 import pytest
 

@@ -25,7 +25,7 @@ class Done:
 
 
 def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
-    """Run a command here, which spares the start of Python and what is imported: most of the time of a process."""
+    """Run a command in this process, which saves the start of Python and its imports: most of the time."""
     with (
         pytest.MonkeyPatch.context() as patch,
         _stream() as out,

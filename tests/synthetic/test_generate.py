@@ -1,4 +1,4 @@
-"""Writing: the same bytes every time, all or nothing, and one clear line for whatever cannot be."""
+"""Writing: the same bytes every time, all or nothing, and one clear line for every error."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What is not a regular file of a size that can be read is one line, at every door, and nobody waits."""
+"""An input that is not a regular file, or is too large, gives one line at every entry, without waiting."""
 
 import os
 import subprocess

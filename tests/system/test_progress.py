@@ -1,4 +1,4 @@
-"""Progress is told on a terminal alone, after two seconds, and leaves nothing behind."""
+"""Progress appears only on a terminal, after two seconds, and leaves nothing behind."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""The quick answer is the long one without the rest."""
+"""The quick answer agrees with the full answer."""
 
 import pytest
 

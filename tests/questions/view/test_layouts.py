@@ -1,4 +1,4 @@
-"""Places: nobody on anybody else, tiers from the top down, the same places every time."""
+"""Places: no two actors share one, tiers stand from the top down, the same places every time."""
 
 import random
 import time

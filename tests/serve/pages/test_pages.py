@@ -1,4 +1,4 @@
-"""The pages: whole, linked, in two languages, and deaf to what hostile data says."""
+"""The pages: whole, linked, in two languages, and safe from hostile data."""
 
 import base64
 import hashlib

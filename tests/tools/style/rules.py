@@ -27,7 +27,7 @@ FILE_LINES = 400
 QUESTION_LINES = 250
 BODY_LINES = 25
 _COMPREHENSION = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-_UNNAMED = 3  # a tuple of so many different things has names for them
+_UNNAMED = 3  # a tuple of so many different things needs names for them
 
 
 @dataclass(frozen=True)
