@@ -1,4 +1,4 @@
-"""What can go wrong, as values and as exceptions.
+"""Problems as values, and errors as exceptions.
 
 KgError                  cannot go on; carries one line to say why, and one to say what to try
 ├── NameUnknown          a name given on the command line or in case.toml resolves to nothing

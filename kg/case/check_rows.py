@@ -1,4 +1,4 @@
-"""What must hold between rows: ids, references, intervals, bounds, locators, evidence."""
+"""Check rows against each other: ids, references, intervals, bounds, locators, evidence."""
 
 from collections.abc import Iterator, Mapping, Set
 

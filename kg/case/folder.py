@@ -1,4 +1,4 @@
-"""What lies in the folder of a case: its tables, its RDF, and what is there besides."""
+"""The contents of the folder of a case: its tables, its RDF, and all other files."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ _MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of t
 
 @dataclass(frozen=True)
 class Contents:
-    """What lies in the folder of a case.
+    """The contents of the folder of a case.
 
     Attributes:
         tables: the file of each table that is there.

@@ -29,7 +29,7 @@ _MOST = 100  # problems of one column and file that are told one by one
 
 @dataclass(frozen=True)
 class Read:
-    """What RDF says of a case.
+    """The contents of the RDF of a case.
 
     Attributes:
         tables: all rows as texts, those of the files of tables first. A row of RDF has in `line`

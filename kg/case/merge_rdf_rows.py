@@ -1,4 +1,4 @@
-"""What RDF says of rows of tables: it fills empty cells, and must not contradict the others."""
+"""Merge RDF into rows of tables: it fills empty cells, and must not contradict other cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Texts = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Statement:
-    """What RDF says of a row: its cells as texts, and the file that says so."""
+    """The statements of RDF about a row: its cells as texts, and the file with the statements."""
 
     cells: Texts
     file: str

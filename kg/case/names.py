@@ -1,4 +1,4 @@
-"""From the names in options and case.toml to actors."""
+"""Find the actors that names in options and case.toml stand for."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from kg.errors import NameUnknown, near, quoted
 
 
 class _Word(NamedTuple):
-    """What a name says, without `id:` or `kind:` before it."""
+    """A name without `id:` or `kind:` before it."""
 
     text: str
     is_kind: bool

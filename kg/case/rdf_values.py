@@ -27,7 +27,7 @@ class StatedTerm:
 
 @dataclass(frozen=True)
 class CellTerms:
-    """What a cell becomes.
+    """The content of a cell, and the terms that it comes from.
 
     Attributes:
         texts: the items of a list, or one text, or none.

@@ -49,7 +49,7 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True)
 class _Source:
-    """What a case is read from: a folder, or an endpoint.
+    """The source of a case: a folder, or an endpoint.
 
     Attributes:
         settings: what is known of the case before its RDF is read.

@@ -1,4 +1,4 @@
-"""What RDF says of a case itself, in place of a case.toml."""
+"""Read the settings of a case from RDF, in place of a case.toml."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -98,7 +98,7 @@ def _case(
 
 
 class _Answer(NamedTuple):
-    """What RDF has for a key of case.toml, and by which property."""
+    """The values of RDF for a key of case.toml, and their property."""
 
     key: str
     path: str

@@ -1,4 +1,4 @@
-"""Which checks there are, as `queries/checks/levels.tsv` lists them."""
+"""The list of checks in `queries/checks/levels.tsv`."""
 
 import csv
 from typing import NamedTuple

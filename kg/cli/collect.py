@@ -1,4 +1,4 @@
-"""How a command takes options: several as one frozen object, and one as an argument too."""
+"""Collect options of a command into a frozen object, or let an option be an argument too."""
 
 import functools
 from collections.abc import Callable

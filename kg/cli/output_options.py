@@ -23,7 +23,7 @@ _PROGRESS = "kg.progress"
 
 @dataclass(frozen=True)
 class Output:
-    """Where an answer goes, in which format, and which of its tables."""
+    """The place, the format and the table of an answer."""
 
     form: str | None
     path: str | None = None

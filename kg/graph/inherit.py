@@ -1,4 +1,4 @@
-"""What the members of a role inherit: ties and denials, with their exceptions.
+"""The inheritance of members from their roles: ties and denials, with their exceptions.
 
 A tie of a role holds for its members, one end at a time, unless a denial stands nearer to the
 member: the more specific statement decides, as in inheritance with exceptions (Touretzky 1986, *The
@@ -33,7 +33,7 @@ _STATEMENT = ("tie", "source", "target", "end")
 
 @dataclass(frozen=True)
 class Holding:
-    """What holds on one day.
+    """The ties and denials that hold on one day.
 
     Each frame has a row a tie with `tie` (the id of the stated tie), `source`, `target`, `kind`,
     and `end`: empty for a stated tie, else the end (`source` or `target`) at which it was

@@ -52,7 +52,7 @@ _MESSAGE_LENGTH = 300
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a query is answered, and how much it may take.
+    """The form of an answer, and the limits of its query.
 
     Attributes:
         form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.

@@ -36,7 +36,7 @@ _GRAPH_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 
 @dataclass(frozen=True)
 class AskOptions:
-    """Where a query is asked, in which form its answer comes, and how much it may take.
+    """The target of a query, the form of its answer, and its limits.
 
     Attributes:
         form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
@@ -223,7 +223,7 @@ def _ask_store(
     usual = _run_options(options)
 
     def answer(text: str, options: RunOptions) -> Answer:
-        # How many files are open changes while the store is asked.
+        # The number of open files changes while the store answers.
         return run(disk, text, case, replace(options, files=rdf.files_to_open(path)))
 
     if not mark.large or library().get(query.name) is not query:

@@ -29,7 +29,7 @@ _TABLES = (".parquet", ".csv")
 
 @dataclass(frozen=True)
 class Mark:
-    """What `kg build` says of a store.
+    """The description of a store that `kg build` writes.
 
     Attributes:
         case: the id of the case.

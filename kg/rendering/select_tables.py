@@ -1,4 +1,4 @@
-"""Which tables of a result are meant."""
+"""Select tables of a result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -60,7 +60,7 @@ def own_place(name: str, form: str, command: str) -> Path:
         raise FileProblem(problem, f"name a file: -o NAME{suffix}")
     if not os.path.lexists(path):
         return path
-    # What is not a regular file is not even opened: a pipe would wait for ever.
+    # Only a regular file is opened: a pipe would wait for ever.
     if not (path.is_file() and mark.encode() in _head(path)):
         cure = f"name another file: -o NAME{suffix}"
         raise FileProblem(f"{path} exists, but kg {command} did not write it", cure)

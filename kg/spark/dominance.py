@@ -210,7 +210,7 @@ def _offers_of(nearest: DataFrame, side: str) -> dict[str, Numbers]:
 
 
 class _DeepSearch:
-    """What is known so far of the deeps.
+    """The deeps that are known so far.
 
     Attributes:
         deep: the deep of each node, `(n,) int64`, -1 where it leads to no target yet.

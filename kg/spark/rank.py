@@ -43,7 +43,7 @@ _RESTART = 40  # vectors of a number a node that GMRES keeps
 
 @dataclass(frozen=True)
 class _Selection:
-    """Which rows are asked for.
+    """The selection of rows.
 
     Attributes:
         measures: the measures, the first of which orders the rows.

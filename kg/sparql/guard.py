@@ -20,10 +20,10 @@ _OPENING = re.compile(r"[\\#\"'<]")
 # In a local name; it opens neither comment nor string.
 _LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")
 _COMMENT = re.compile(r"#[^\n\r]*+")
-# What stands between the brackets of an address.
+# The text between the brackets of an address.
 _INNER = r"(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+"
 _ADDRESS = re.compile(f"<{_INNER}>")
-# What stands between the quotes of a string: up to the closing quotes, or to where there are none.
+# The text between the quotes of a string: up to the closing quotes, or to where it breaks off.
 _INSIDE = {
     '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
     "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),

@@ -45,7 +45,7 @@ _MOST_NOTICES = 20
 
 @dataclass(frozen=True)
 class ReplyForm:
-    """What an endpoint is to answer with.
+    """The kind of answer that is expected of an endpoint.
 
     Attributes:
         called: its name in an error.
@@ -80,7 +80,7 @@ GRAPH = ReplyForm(
 
 @dataclass(frozen=True)
 class Reply:
-    """What an endpoint answered.
+    """The answer of an endpoint.
 
     Attributes:
         media: the media type, without parameters.

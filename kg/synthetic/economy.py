@@ -68,7 +68,7 @@ class DrawnTies:
 
 @dataclass
 class Tally:
-    """What came out, filled in as ties are drawn.
+    """The result of drawing, filled in as ties are drawn.
 
     Attributes:
         states: of each group whom ties make part of it: (actors,) bool.
@@ -298,7 +298,7 @@ def _draw_partners(
     starts = np.cumsum(counts) - counts
     slot = who.region[each] + 1
     count, start = counts[slot], starts[slot]
-    # Who is in no region, or in one without a partner, draws from the whole pool.
+    # An actor in no region, or in a region without a partner, draws from the whole pool.
     is_alone = (slot == 0) | (count == 0)
     count = np.where(is_alone, len(pool), count)
     start = np.where(is_alone, 0, start)

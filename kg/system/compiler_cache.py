@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept: numba's own places, a private temporary folder, or nowhere.
+"""The cache of compiled kernels: numba's own places, a private temporary folder, or nowhere.
 
 The next process runs this code, so nobody else may be able to write it.
 """

@@ -1,4 +1,4 @@
-"""How far long work is: a line on the terminal after two seconds, which is wiped at the end."""
+"""The progress of long work: a line on the terminal after two seconds, wiped at the end."""
 
 import os
 import shutil

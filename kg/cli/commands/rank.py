@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selection:
-    """What the ranking shows: actors of some kinds, some measures, and how many rows."""
+    """The selection of a ranking: kinds of actors, measures, and the number of rows."""
 
     kinds: tuple[str, ...]
     measures: tuple[str, ...]

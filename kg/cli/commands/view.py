@@ -28,7 +28,7 @@ _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the picture shows of the case, and how."""
+    """The part of the case that the picture shows, and its look."""
 
     focus: tuple[str, ...]
     depth: int

@@ -1,4 +1,4 @@
-"""What every engine can do. An engine is a module that has these functions."""
+"""The functions of every engine. An engine is a module that has these functions."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
@@ -7,7 +7,7 @@ from kg.graph.flow import Arcs, Marks, Numbers, Reals
 
 
 class Connectivity(NamedTuple):
-    """What holds a graph without direction together.
+    """The cut points, bridges and components of a graph without direction.
 
     Attributes:
         is_cut: whether the component of each node falls apart without it, `(n,) bool`.

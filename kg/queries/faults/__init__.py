@@ -1,4 +1,4 @@
-"""Whether a query is of a kind that the engine is known to answer wrongly.
+"""Tell whether a query is of a kind that the engine is known to answer wrongly.
 
 The query as rdflib parses it tells this, and for some kinds also the triples of the graphs. If
 rdflib cannot parse a query, or not in time, there is no notice.
@@ -41,7 +41,7 @@ _NO_PATH = re.compile(r"(?:SELECT|DISTINCT|REDUCED|\()\s*+\*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class QueryScope:
-    """What a query asks.
+    """The graphs that a query reads.
 
     Attributes:
         store: the store.

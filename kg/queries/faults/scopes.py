@@ -1,4 +1,4 @@
-"""Where GRAPH, MINUS and EXISTS stand in one another so that the engine answers wrongly.
+"""Find GRAPH, MINUS and EXISTS inside one another where the engine answers wrongly.
 
 SPARQL evaluates what stands between the braces of `GRAPH ?g { ... }` in each named graph by itself,
 and gives ?g its value afterwards. The engine gives each triple pattern there the variable ?g as a
@@ -23,7 +23,7 @@ _NONE: Names = frozenset()
 
 @dataclass(frozen=True)
 class _Scope:
-    """Where a pattern stands.
+    """The place of a pattern.
 
     Attributes:
         variable: that of the innermost GRAPH; empty where it has a name, or there is none.
@@ -38,7 +38,7 @@ class _Scope:
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is known of the solutions of a pattern.
+    """The known facts about the solutions of a pattern.
 
     Attributes:
         certain: the variables that each solution has, by what the pattern says.

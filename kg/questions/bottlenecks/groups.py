@@ -1,4 +1,4 @@
-"""Which groups hold whom: hierarchies, roles and kinds that no route avoids all members of."""
+"""The groups that hold targets: hierarchies, roles and kinds whose members no route avoids."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain

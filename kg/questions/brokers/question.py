@@ -140,7 +140,7 @@ def _actors_under(case: Case, name: str) -> Collection[str]:
 
 @dataclass(frozen=True)
 class _Dealing:
-    """How the tiers are dealt anew, and whether triples count shares of brokerage."""
+    """The options of the test: how to deal tiers at random, and whether triples count shares."""
 
     permutations: int
     seed: int

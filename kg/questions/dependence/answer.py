@@ -29,7 +29,7 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """What is known of the dependence of one supplier, for one family of kinds of tie.
+    """The known facts about the dependence of one supplier, for one family of kinds of tie.
 
     Attributes:
         actor: the id of the supplier.

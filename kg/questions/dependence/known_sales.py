@@ -1,4 +1,4 @@
-"""What suppliers sell to whom, as far as ties and measures say: shares as whole numbers."""
+"""The sales of suppliers to buyers, as far as ties and measures say: shares as whole numbers."""
 
 from collections.abc import Mapping
 from datetime import date

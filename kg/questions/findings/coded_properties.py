@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 
 
 class Code(NamedTuple):
-    """What is coded of an actor.
+    """The code of an actor.
 
     Attributes:
         value: the least and the most that it may be; yes is 1 and no is 0.
@@ -44,7 +44,7 @@ Reading = dict[str, Code]  # by actor
 
 
 class PropertyReading(NamedTuple):
-    """What is coded of each actor, and whether the property is yes or no."""
+    """The codes of all actors, and whether the property is yes or no."""
 
     codes: Reading
     is_crisp: bool

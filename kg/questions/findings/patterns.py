@@ -24,7 +24,7 @@ FEW = "too few coded"
 
 
 class CodedActor(NamedTuple):
-    """What is coded of an actor of x, or of the conditions, and of y; and the rows that say so."""
+    """The codes of an actor for x, or for the conditions, and for y, with their rows."""
 
     actor: str
     x: str

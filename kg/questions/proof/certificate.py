@@ -60,7 +60,7 @@ class SearchStep:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What proves the answer for one channel and population; empty where it was not asked for.
+    """The proof for one channel and population; empty where nobody asked for it.
 
     Attributes:
         witnesses: two routes to each target that is reached.

@@ -1,4 +1,4 @@
-"""Whether a certificate of `bottlenecks` proves its tree, and the ways round its groups.
+"""Check that a certificate of `bottlenecks` proves its tree, and the ways round its groups.
 
 The arcs are enough to tell.
 """

@@ -1,4 +1,4 @@
-"""Whether the two routes to each target in a saved answer exist, and meet only in gatekeepers."""
+"""Check that the two routes to each target in a saved answer exist and meet only in gatekeepers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise

@@ -29,7 +29,7 @@ _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked of one channel and population.
+    """The question about one channel and population.
 
     Attributes:
         channel: the channel.

@@ -47,7 +47,7 @@ class _Task:
 
 
 class _Measured(NamedTuple):
-    """What was measured in a channel, and its rows, best first."""
+    """The size of a measured channel, and its rows, best first."""
 
     extent: Extent
     rows: Sequence[Ranked]

@@ -18,7 +18,7 @@ from kg.results.columns import columns_of
 
 @dataclass(frozen=True)
 class Profile:
-    """What the answers say of one actor.
+    """The answers about one actor.
 
     Attributes:
         actor: the actor.

@@ -26,7 +26,7 @@ _GROUPED = 10_000  # from here on, digits stand in groups of three
 
 @dataclass(frozen=True)
 class Positions:
-    """Where the actors of a view stand: by number of ties, by rank, and in the picture.
+    """The places of the actors of a view: by number of ties, by rank, and in the picture.
 
     Attributes:
         degree: the number of ties of each actor that has one.
@@ -95,7 +95,7 @@ def actors(
 
 
 class _Reading(NamedTuple):
-    """What other tables say of an actor: the terms about it, and its evidence."""
+    """The rows of other tables about an actor: its terms, and its evidence."""
 
     terms: tuple[str, ...]
     evidence: tuple[Cited, ...]

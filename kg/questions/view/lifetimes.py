@@ -1,4 +1,4 @@
-"""Which rows of a picture are over or have not begun, and from when to when they were."""
+"""The rows of a picture that have ended or have not begun, and their dates."""
 
 import re
 from collections.abc import Mapping

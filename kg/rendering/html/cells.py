@@ -1,4 +1,4 @@
-"""What the cells of a page show: plain data for the template."""
+"""The cells of a page: plain data for the template."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class CaseRows:
-    """What a page knows of the rows of the case: names, and the ids whose evidence it holds."""
+    """The rows of the case that a page knows: names, and the ids with evidence on the page."""
 
     names: Mapping[str, str]
     anchors: frozenset[str]

@@ -1,4 +1,4 @@
-"""How a picture looks, and its words.
+"""The look of a picture, and its words.
 
 The colour-blind tell the colours apart, and each is doubled by a shape or a stroke.
 
