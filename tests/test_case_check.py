@@ -81,7 +81,7 @@ def test_citations_are_checked_against_the_source_text(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"no tab\n", ":1: has no tab"), (b"a\t\xff\n", "not UTF-8")]
+    ("content", "message"), [(b"no tab\n", ":1: the line has no tab"), (b"a\t\xff\n", "not UTF-8")]
 )
 def test_a_source_text_must_be_one(tmp_path, content, message):
     folder = complete(tmp_path / "case")

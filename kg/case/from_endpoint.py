@@ -124,7 +124,7 @@ def _cells(endpoint: str, query: str) -> list[str]:
     except (KeyError, TypeError, ValueError):
         cells = [None]
     if not all(isinstance(cell, str) for cell in cells):
-        raise EndpointError(f"the answer of {endpoint} has other columns than the query")
+        raise EndpointError(f"{endpoint} answers with other columns than the query has")
     return cells
 
 

@@ -100,7 +100,7 @@ def test_passages_and_case_toml_have_the_same_lines(tmp_path, odd):
     (tmp_path / "text.tsv").write_bytes(f"p.1\ta{odd}b\tc\r\n\r\np.2\td\n".encode())
     assert read_passages(tmp_path / "text.tsv") == {"p.1": f"a{odd}b\tc", "p.2": "d"}
     (tmp_path / "text.tsv").write_bytes(f"p.1\ta{odd}b\n\rno tab".encode())
-    with pytest.raises(FileProblem, match=":3: has no tab"):
+    with pytest.raises(FileProblem, match=":3: the line has no tab"):
         read_passages(tmp_path / "text.tsv")
 
 

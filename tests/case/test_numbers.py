@@ -194,7 +194,7 @@ def test_digits_of_any_script_are_read_in_every_column(tmp_path):
         ("|8０|", "ties.csv:2:amount: '8０' mixes digits of several scripts; write all its digits in one script"),
         ("80%||", "ties.csv:2:share: '80%' is not a number; write it without the percent sign"),
         ("|9007199254740993|", "ties.csv:2:amount: '9007199254740993' has more digits than a number of this size can "
-         "keep; write it rounded, as 9007199254740992"),
+         "keep; round it to 9007199254740992"),
         ("|inf|", "ties.csv:2:amount: 'inf' is not a number; leave it out if no number is known"),
         ("|1" + "0" * 400 + "|", f"ties.csv:2:amount: '1{'0' * 58}…' is too large; write a number below 1e308"),
     ],

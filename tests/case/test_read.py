@@ -302,7 +302,7 @@ def test_missing_evidence_and_rows_are_listed_apart_from_errors(tmp_path):
     assert [p.message for p in lacking] == [
         "the tie t1 has no evidence",
         "the measure m has no evidence",
-        "ties has 1 rows, 2 are expected",
+        "ties has 1 rows, but 2 are expected",
     ]
     assert read_case(tmp_path).id == "world"
 

@@ -464,7 +464,7 @@ def test_each_denial_is_listed_once_if_there_are_very_many_pairs(tmp_path: Path)
     case = examine(write(tmp_path, actors=PAIR, ties=ties)).case
     messages = [row["message"] for row in asked("tie-and-denial", case)]
     assert len(messages) == 400
-    assert messages[0] == "the tie r0 is refused while a0 is active"
+    assert messages[0] == "the tie r0 is refused, but the tie a0 is active at the same time"
 
 
 def test_a_check_that_finds_very_many_rows_lists_some_and_counts_the_others(

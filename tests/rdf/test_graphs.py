@@ -179,7 +179,7 @@ DERIVED = "https://w3id.org/intermediation/case/world/derived"
         (f"<{DERIVED}> {{ :a ex:p 1 . }}", f"data.trig:0:: kg build makes the graph <{DERIVED}>, so a file cannot add '<https://w3id.org/intermediation/case/world/a> <https://example.org/p>"),
         (f"<{DERIVED}> {{ :a ih:lendsTo :b ; ex:p 1, 2, 3 . }}", "and 2 more; put the triple into a graph with another name, or into no graph"),
         ('<https://w3id.org/intermediation/ns> { ih:Bank rdfs:label "bench"@en . }', "data.trig:0:: kg build makes the graph <https://w3id.org/intermediation/ns>, so a file cannot add"),
-        ("<https://w3id.org/intermediation/ns> { ex:Pays rdfs:subClassOf ih:Funds . }", "cannot hold '<https://example.org/Pays>"),
+        ("<https://w3id.org/intermediation/ns> { ex:Pays rdfs:subClassOf ih:Funds . }", "a file cannot add '<https://example.org/Pays>"),
         ("<http://w3id.org/intermediation/ns#g> { :a ex:p 1 . }", "resembles our namespace, but is not in it"),
         ("ih:g { :a ex:p 1 . }", "data.trig:0:: unknown graph ih:g, of a"),
     ],

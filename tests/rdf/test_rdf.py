@@ -353,7 +353,7 @@ def test_blank_nodes_that_cannot_be_told_apart_are_named(tmp_path, suffix):
         RdfError, match=r"a.* has 10 blank nodes that cannot be told apart, such as that of: _:a0"
     ) as error:
         rdf_files.read_untrusted(tmp_path / f"a{suffix}")
-    assert "give them names" in error.value.hint
+    assert "give the nodes addresses as names" in error.value.hint
 
 
 def test_a_long_list_of_one_word_stays_within_its_limits(tmp_path):

@@ -70,7 +70,7 @@ def test_a_number_is_read_as_it_is_written(text, value):
         (
             "9007199254740993",
             "has more digits than a number of this size can keep",
-            "as 9007199254740992",
+            "round it to 9007199254740992",
         ),
         (
             "９００７１９９２５４７４０９９３",

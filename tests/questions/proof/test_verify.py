@@ -417,7 +417,7 @@ ASKED = {
         ({"asked": []}, "the answer does not say what was asked"),
         ({"asked": [ASKED]}, "reach, row 1: the answer did not ask about 'firm' in 'influence'"),
         ({"asked": [ASKED | {"channel": "no"}]}, "asked, row 1: there is no channel 'no'"),
-        ({"asked": [ASKED | {"count": "both"}]}, "one cannot count 'both'"),
+        ({"asked": [ASKED | {"count": "both"}]}, "count cannot be 'both'"),
         ({"asked": [ASKED | {"population": "x"}]}, "'x' is not the side that is counted"),
         ({"asked": [ASKED, ASKED]}, "row 2: 'firm' is asked about twice in capital"),
         (
