@@ -156,7 +156,7 @@ def _check_growth(measures: Sequence[str], ties: int) -> None:
     slow = [measure for measure in measures if measure not in LINEAR]
     if slow:
         message = (
-            f"{slow[0]} is too slow for a case of {ties:,} ties: "
+            f"{slow[0]} is not computed for a case of {ties:,} ties: "
             "its time grows faster than the number of ties"
         )
         raise KgError(message, f"measures for any size are {', '.join(LINEAR)}")
