@@ -1,4 +1,4 @@
-"""What is not read with the graph of a large case, read when a question asks for it."""
+"""The columns of a large case that are read only when a question asks for them."""
 
 import polars as pl
 
@@ -36,7 +36,7 @@ def called(case: Case, ties: pl.Series) -> pl.Series:
 
     Args:
         case: the case.
-        ties: ids; of a large case the numbers of the ties' rows, which stand for them there.
+        ties: ids; for a large case the numbers of the ties' rows, which stand for the ids.
     """
     if ties.dtype == pl.String:
         return ties

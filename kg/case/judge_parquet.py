@@ -1,4 +1,4 @@
-"""Whether a Parquet file from outside may be read: a few bytes of it can stand for gigabytes."""
+"""Judge whether a Parquet file may be read: a few bytes of it can stand for gigabytes."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ def read_graph(
     if not isinstance(folder, Path):
         return read_case(path)
     tie_rows = rows_in(folder / "ties.parquet")
-    # What claims too many rows is refused where every table is read whole.
+    # A file that claims too many rows is refused later, when every table is read in full.
     if tie_rows <= most or find_excess_rows(folder / "ties.parquet", tie_rows):
         return read_case(path)
     contents = list_contents(folder, own_schema().tables)
@@ -127,14 +127,14 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     ties, free = rows_in(path), process_limits.room()
     if free is None or _bytes_of(ties) <= free:
         return
-    # Only now that it may matter, count the ties that will really be read.
+    # The limit may be near: now count the ties that will really be read.
     if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
         ties = _count_rows(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)))
     size = _bytes_of(ties)
     if size > free:
         needed, left = f"{size / 2**30:.1f} GiB", f"{free / 2**30:.1f} GiB"
-        hint = "ask about one channel with --channel, or a cluster with --engine spark"
-        raise KgError(f"{ties:,} ties need {needed} of memory or more, and {left} are free", hint)
+        hint = "ask about one channel with --channel, or use a cluster with --engine spark"
+        raise KgError(f"{ties:,} ties need at least {needed} of memory, but {left} are free", hint)
 
 
 def _bytes_of(ties: int) -> int:
@@ -181,7 +181,7 @@ def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
 def _columns(path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None) -> TableReading:
     """Return what the graph needs of a table."""
     frame, problems = _read_columns(path, spec, schema, kinds)
-    # A row with no cell filled is no row. They are rare, and looked for only if something is wrong.
+    # An empty row does not count. Such rows are rare: look for them only if something is wrong.
     if problems and len(blank := blank_rows(path, spec)):
         return _read_columns(path, spec, schema, kinds, blank)
     return frame, problems
@@ -271,13 +271,13 @@ def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type o
 def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
     """Return ties with rows of actors as ends, and what keeps the graph from being built.
 
-    That is an actor that is there twice or above itself, or an end that is no actor.
+    That is an actor that occurs twice or is above itself, or an end that is not an actor.
     """
     problems = list(self_membership(actors))[:LISTED_PROBLEMS]
     is_faulty = pl.col("id").is_duplicated() | pl.col("id").is_null()
     faulty = actors.filter(is_faulty).select("line", "id")
     for line, actor in faulty.head(LISTED_PROBLEMS).iter_rows():
-        message = f"the id {quoted(str(actor))} is there already, or is empty"
+        message = f"the id {quoted(str(actor))} is already used, or is empty"
         problems.append(Problem("actors.parquet", line, "id", message, about=actor or ""))
     with ThreadPoolExecutor() as pool:
         places = pool.map(lambda end: number_names.places(actors["id"], ties[end]), ENDS)

@@ -28,7 +28,7 @@ class Ground:
 
     Attributes:
         starts: the actors that routes begin at, each with the label of the route that is only it.
-        target: where they end; it is none of the starts.
+        target: the actor where they end; it is not a start.
         after: gives the heads of the arcs from an actor.
         step: gives the label after an arc from the label before, the tail and the head; `None` if
             the route cannot take the arc.
@@ -101,7 +101,7 @@ def plain(arcs: Iterable[tuple[str, str]], starts: Collection[str], target: str)
 
     Args:
         arcs: the arcs, as pairs (tail, head).
-        starts: the actors that routes begin at, but for the target.
+        starts: the actors that routes begin at, except the target.
         target: where they end.
     """
     heads: dict[str, list[str]] = {}
@@ -115,7 +115,7 @@ def cheapest(ground: Ground, most: int, goal: Goal = lambda _: True) -> Listing:
     """Return simple routes to the target: those of fewest ties first, then by ids.
 
     The search goes forward, guided by the ties that are left (A*, Hart, Nilsson & Raphael 1968, doi
-    10.1109/TSSC.1968.300136). Of beginnings that promise the same cost the first by ids goes on.
+    10.1109/TSSC.1968.300136). If beginnings promise the same cost, the first by ids goes on.
     So routes come out in order, and the search looks at few more than it returns.
 
     Args:
@@ -212,7 +212,7 @@ def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | N
 
     Args:
         before: gives the tails of the arcs to an actor.
-        starts: the actors that a route may begin at, but for the target.
+        starts: the actors that a route may begin at, except the target.
         target: where it ends.
     """
     onward, waiting = {target: ""}, deque([target])

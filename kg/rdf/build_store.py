@@ -1,6 +1,6 @@
-"""What `kg build` writes: files of RDF and a store on disk; of a large case the store alone.
+"""The output of `kg build`: files of RDF and a store on disk; for a large case only the store.
 
-All of it appears at once, or nothing does.
+All files appear at once, or none appears.
 """
 
 import contextlib
@@ -38,8 +38,8 @@ from kg.system.progress import Step, progress
 from kg.system.sizes import SENTENCE_ITEMS
 
 _BUSY = "busy"
-# The engine answers to no signal while it does this, so a process of its own does it, which ends
-# at once with ours.
+# The engine reacts to no signal while it does this. So a separate process does it, which ends at
+# once with ours.
 _ORDER = """
 import sys, pyoxigraph
 store = pyoxigraph.Store(sys.argv[1])
@@ -182,12 +182,12 @@ def _size(store: ox.Store, graph: str) -> int:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Refuse a folder that is neither empty nor made by a build, for the build replaces it."""
+    """Refuse a folder that is neither empty nor made by a build, because the build replaces it."""
     if not folder.exists():
         return
     is_ours = folder.is_dir() and (not any(folder.iterdir()) or (folder / MARK).is_file())
     if not is_ours:
-        raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
+        raise FileProblem(f"{folder} exists, but kg build did not make it", "give a new folder")
 
 
 def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
@@ -212,7 +212,7 @@ def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
     except OSError as error:
         reason = " ".join((error.strerror or str(error)).split())
         message = f"{folder} cannot be written: {reason}"
-        raise FileProblem(message, "is there room on the disk?") from None
+        raise FileProblem(message, "check that the disk has room") from None
     return tuple(sorted(folder.iterdir()))
 
 

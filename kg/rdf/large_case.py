@@ -71,7 +71,7 @@ def without_rows(folder: Path) -> Case:
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        rule = f"a case of more than {sizes.WHOLE_CASE_TIES:,} ties is built of its tables alone"
+        rule = f"kg build reads only tables for a case of more than {sizes.WHOLE_CASE_TIES:,} ties"
         hint = "put the rows into the tables, and move the file away"
         raise FileProblem(f"{folder} has {graph} beside its tables: {rule}", hint)
     settings, problems = read_settings(folder, own_schema())
@@ -87,7 +87,7 @@ def _stop(folder: Path, problems: list[Problem]) -> None:
     """Raise `CaseError` if problems are such that the case cannot be built."""
     if problems := grave(problems):
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = f"see them all with: kg check --case {folder}"
+        hint = f"list all problems with: kg check --case {folder}"
         raise CaseError(f"the case {folder} has {count}", problems, hint)
 
 
@@ -98,7 +98,7 @@ def row_texts(case: Case) -> Iterator[tuple[int, str]]:
         CaseError: a cell is not as it must be.
     """
     for name, spec in case.schema.tables.items():
-        # Of sorted ids the addresses tell the order.
+        # The ids are sorted, so their addresses are in order.
         needs_numbers = not _ids(case.folder, spec).is_sorted()
         named_spec = replace(spec, name=name)
         number = 1
@@ -167,7 +167,7 @@ def _file(folder: Path, spec: TableSpec) -> Path | None:
 
 
 def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
-    """Yield some rows of a table at a time, as texts; a row with no cell filled is none."""
+    """Yield some rows of a table at a time, as texts; a row with no filled cell is left out."""
     path = _file(folder, spec)
     if path is None:
         return
@@ -238,7 +238,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
     repeated = every.filter(is_repeated).unique().sort()
     for row in repeated.head(LISTED_PROBLEMS):
         home = next(name for name, own in ids.items() if (own == row).any())
-        message = f"the id {quoted(str(row))} is there twice"
+        message = f"the id {quoted(str(row))} is used twice"
         yield Problem(home, 0, "id", message, "ids are unique over all tables")
     is_reserved = every.is_in(RESERVED)
     for row in every.filter(is_reserved):
@@ -253,7 +253,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
 def _check_references(
     case: Case, spec: TableSpec, column: SchemaColumn, targets: pl.Series
 ) -> Iterator[Problem]:
-    """Yield the cells of a column that are none of the ids that it may refer to."""
+    """Yield the cells of a column that are not ids to which the column may refer."""
     cells = _cells(case.folder, spec, column.name)
     if column.many:
         items = cells.str.split(";").explode()

@@ -13,7 +13,7 @@ from kg.errors import FileProblem, quoted
 
 MARK = "generated_by"
 _XML = "<!-- written by kg {} -->"
-# What says in the head of a file which command of kg wrote it.
+# The mark in the head of a file that says which command of kg wrote it.
 _MARKS: Mapping[str, str] = {
     "html": '<meta name="generator" content="kg {}">',
     "svg": _XML,
@@ -51,19 +51,19 @@ def own_place(name: str, form: str, command: str) -> Path:
         command: the name of the command, which may replace what it wrote there before.
 
     Raises:
-        FileProblem: the id is no name of a file, or something else is there.
+        FileProblem: the id is not a name of a file, or something else is there.
     """
     suffix, mark = _SUFFIXES.get(form, f".{form}"), file_mark(form, command)
     path = Path(f"{name}{suffix}")
     if not _NAME.fullmatch(name):
-        problem = f"the id {quoted(name)} of the case is no name of a file"
-        raise FileProblem(problem, f"name one: -o NAME{suffix}")
+        problem = f"the id {quoted(name)} of the case cannot name a file"
+        raise FileProblem(problem, f"name a file: -o NAME{suffix}")
     if not os.path.lexists(path):
         return path
-    # What is no regular file is not even opened: a pipe would wait for ever.
+    # Only a regular file is opened: a pipe would wait for ever.
     if not (path.is_file() and mark.encode() in _head(path)):
-        cure = f"name another: -o NAME{suffix}"
-        raise FileProblem(f"{path} is there, and kg {command} did not write it", cure)
+        cure = f"name another file: -o NAME{suffix}"
+        raise FileProblem(f"{path} exists, but kg {command} did not write it", cure)
     return path
 
 
@@ -79,7 +79,7 @@ def _head(path: Path) -> bytes:
 def write_file(path: Path, text: str) -> None:
     """Write a text beside its place, then rename it; a file that was there passes on its mode.
 
-    A link is followed, and what is no regular file (a pipe, `/dev/stdout`) is written to as it is.
+    A link is followed. A pipe or a device, such as `/dev/stdout`, is written to directly.
 
     Args:
         path: the file; its folder must exist.
@@ -115,7 +115,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """
     for name in texts:
         if Path(name).name != name:
-            raise ValueError(f"{name!r} is no name of a file")
+            raise ValueError(f"{name!r} cannot name a file")
     place = folder.resolve()
     try:
         beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))

@@ -77,17 +77,17 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     Raises:
         NameUnknown: there is no such case.
         CaseError: the folder has problems.
-        KgError: it is no folder of tables.
+        KgError: it is not a folder of tables.
     """
     folder = folder_of(name)
     if not isinstance(folder, Path):
         hint = "give a folder of tables: kg build writes one"
-        raise KgError("Spark reads folders, and no endpoint", hint)
+        raise KgError("Spark reads folders, not endpoints", hint)
     folder = folder.resolve()
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        raise KgError(f"Spark reads tables, and {graph} is RDF", "ask without --engine spark")
+        raise KgError(f"Spark reads tables, but {graph} is RDF", "ask without --engine spark")
     settings, problems = read_settings(folder, own_schema())
     problems += contents.problems
     schema = read_schema([])
@@ -98,7 +98,7 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     problems += _actor_problems(frames["actors"])
     if problems:
         amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = f"see them all with: kg check --case {folder}"
+        hint = f"list all problems with: kg check --case {folder}"
         raise CaseError(f"the case {folder} has {amount}", problems, hint)
     case = Case(settings, schema, MappingProxyType(frames), folder)
     spec = schema.tables["ties"]
@@ -119,7 +119,7 @@ def _actor_problems(actors: pl.DataFrame) -> list[Problem]:
     is_faulty = ids.is_duplicated() | ids.is_null()
     faulty = actors.filter(is_faulty)
     for file, line, actor in faulty.select("file", "line", "id").iter_rows():
-        message = f"the id {quoted(str(actor))} is there already, or is empty"
+        message = f"the id {quoted(str(actor))} is already used, or is empty"
         problems.append(Problem(file, line, "id", message))
     return problems
 
@@ -143,7 +143,7 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
 
 
 def _percentages(file: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return the measures in percent; those of other units no question of Spark's asks for."""
+    """Return the measures in percent; no question on Spark needs other units."""
     is_percentage = pl.col("unit").cast(pl.String) == "percent"
     try:
         frame = pl.scan_parquet(file).filter(is_percentage).collect()
@@ -219,12 +219,12 @@ def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[s
 
 def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
     """Return the error to raise if the ties have problems."""
-    hint = f"see them all with: kg check --case {folder}"
+    hint = f"list all problems with: kg check --case {folder}"
     return CaseError(f"the case {folder} has problems", problems, hint)
 
 
 def _is_filled(stored: DataFrame, name: str) -> Column:
-    """Return the test whether a cell is filled; rows of which no cell is are none."""
+    """Return the test whether a cell is filled; rows with no filled cell do not count."""
     cell = fn.col(name)
     if isinstance(stored.schema[name].dataType, ArrayType):
         has_items = fn.size(cell) > 0
@@ -271,7 +271,7 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     faults of the others.
 
     Raises:
-        CaseError: a cell does not fit its column, or an end is no actor.
+        CaseError: a cell does not fit its column, or an end is not an actor.
     """
     spec = schema.tables["ties"]
     words = [fn.collect_set(fn.substring(name, 1, 200)).alias(name) for name in _WORDS]
@@ -315,7 +315,7 @@ def _fault_counts(spec: TableSpec) -> list[Column]:
 
 
 def _is_wrong(spec: TableSpec, name: str) -> Column:
-    """Return the test whether a cell is no number, out of bounds, or too small to be stored."""
+    """Return the test whether a cell is not a number, out of bounds, or too small to be stored."""
     text = fn.col(name)
     number = text.try_cast("double")
     column = spec.column(name)

@@ -58,10 +58,10 @@ def generate(
     number = round(model.firms.value) if firms is None else firms
     if not 1 <= number <= GENERATED_FIRMS:
         raise FileProblem(
-            f"{number:,} is no number of firms", f"give one from 1 to {GENERATED_FIRMS:,}"
+            f"{number:,} is not a number of firms", f"give one from 1 to {GENERATED_FIRMS:,}"
         )
     if not 0 <= seed < 1 << 63:
-        raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
+        raise FileProblem(f"{seed} is not a seed", "give a whole number from 0 up")
     _refuse_if_taken(folder, force=force)
     actors = economy_actors(model, number, seed)
     tally = Tally()
@@ -79,7 +79,7 @@ def generate(
             fresh.rename(folder)
     except OSError as error:
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
-    except pl.exceptions.PolarsError as error:  # such is a full disk in the words of polars
+    except pl.exceptions.PolarsError as error:  # polars words a full disk like this
         text = f"{folder} cannot be written: {_reason(error)}"
         raise FileProblem(text, "make room, or ask for fewer firms") from None
     calibration = aims(model, actors, tally)

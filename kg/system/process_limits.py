@@ -23,7 +23,7 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
     import resource
 
     # An engine that is out of memory writes to standard error, where only the server should: by its
-    # number, for what Python calls so may be an object of a notebook or test, without one.
+    # number, because Python's name may stand for an object of a notebook or test without a number.
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), _STANDARD_ERROR)
     _lower(resource.RLIMIT_CORE, 0)
@@ -76,7 +76,7 @@ def room() -> int | None:
 
 
 def died(status: int, seconds: float) -> str:
-    """Say of what a limited process died.
+    """Say why a limited process ended.
 
     Args:
         status: its exit code; negative, it is the number of the signal that ended it.
@@ -84,4 +84,4 @@ def died(status: int, seconds: float) -> str:
     """
     if -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
         return f"the query took more than {seconds:g} seconds"
-    return "the query broke the engine: it is nested too deeply or needs too much memory"
+    return "the query stopped the engine: it is nested too deeply or needs too much memory"

@@ -1,4 +1,4 @@
-"""What becomes of standard output and error: full, closed, or read by nobody; each command in a process of its own."""
+"""Standard output and error that are full, closed, or read by nobody; each command runs in its own process."""
 
 import json
 import os
@@ -146,7 +146,7 @@ def test_a_standard_error_that_is_closed_or_full_harms_nobody(arguments, code, w
     assert done.stdout == kg(*arguments.split()).stdout
 
 
-def test_what_is_said_never_lands_in_a_file_that_is_written(tmp_path):
+def test_messages_never_land_in_a_written_file(tmp_path):
     # With standard error closed, the next file to be opened would get its number.
     done = shell("kg new mine 0<&- >&- 2>&-", cwd=tmp_path)
     assert done.returncode == 2

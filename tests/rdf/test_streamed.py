@@ -80,11 +80,11 @@ def test_awkward_texts_dates_and_lists_give_the_same_quads(tmp_path):
     [
         ("ties", "target", "nobody", "no row of actors has the id 'nobody'"),
         ("ties", "target", "x> <urn:p> <urn:o> .\n<urn:s", "no row of actors has the id"),
-        ("ties", "id", "a b", "is no id"),
-        ("ties", "id", "f1", "is there twice"),
+        ("ties", "id", "a b", "is not an id"),
+        ("ties", "id", "f1", "is used twice"),
         ("ties", "kind", "bribes", "unknown kind 'bribes'"),
         ("ties", "status", "perhaps", "unknown status 'perhaps'"),
-        ("measures", "value", "many", "is no number"),
+        ("measures", "value", "many", "is not a number"),
         ("measures", "about", "nobody", "has the id 'nobody'"),
     ],
 )

@@ -25,7 +25,7 @@ class Done:
 
 
 def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
-    """Run a command here, which spares the start of Python and what is imported: most of the time of a process."""
+    """Run a command in this process, which saves the start of Python and its imports: most of the time."""
     with (
         pytest.MonkeyPatch.context() as patch,
         _stream() as out,
@@ -61,7 +61,7 @@ def _code(arguments) -> int:
 
 
 def _stream(text: str = "") -> io.TextIOWrapper:
-    """Return a stream over a file, for the child that answers a query closes what it says by its number."""
+    """Return a stream over a file, because the child that answers a query closes its streams by number."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever has the stream closes it
     file.write(text.encode())
     file.seek(0)

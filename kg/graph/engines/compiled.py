@@ -143,7 +143,7 @@ def shortest_share(arcs: Arcs, root: int, targets: Iterable[int]) -> Reals:
     is_target = np.zeros(arcs.n, np.bool_)
     is_target[_nodes(targets)] = True
     passing, reached_targets = centrality.shortest_route_shares(start, heads, root, is_target)
-    others = reached_targets - is_target  # of a target that is not reached nobody asks the share
+    others = reached_targets - is_target  # an unreached target needs no share
     shares: Reals = np.divide(passing, others, out=np.zeros(arcs.n), where=others > 0)
     return shares
 

@@ -1,4 +1,4 @@
-"""What every engine can do. An engine is a module that has these functions."""
+"""The functions of every engine. An engine is a module that has these functions."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
@@ -7,7 +7,7 @@ from kg.graph.flow import Arcs, Marks, Numbers, Reals
 
 
 class Connectivity(NamedTuple):
-    """What holds a graph without direction together.
+    """The cut points, bridges and components of a graph without direction.
 
     Attributes:
         is_cut: whether the component of each node falls apart without it, `(n,) bool`.
@@ -24,7 +24,7 @@ class Connectivity(NamedTuple):
 class Engine(Protocol):
     """The functions of an engine; nodes are numbers from 0 to n - 1.
 
-    All engines give the same answers, but for the last digits of sums, and for which of several
+    All engines give the same answers, except the last digits of sums, and which of several
     largest sets of disjoint routes is returned.
     """
 

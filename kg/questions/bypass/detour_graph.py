@@ -138,7 +138,7 @@ class Detours:
             shared = self.roads.shared(of_counted)
         common: list[Route] = []
         if shared:
-            # What all have alike is searched for once, on the way to the first of them.
+            # Routes that all targets share are searched for once, with the first target.
             first = of_counted[0].common(shared)
             roles = sorted(set(shared.values()))
             for way, status in self._ways(first, statuses, roles):

@@ -35,7 +35,7 @@ def disjoint(
     arcs, start = _from_one(question)
     routes_to = kernel.disjoint_routes(arcs, start, numbers)
     for number, routes in zip(numbers, routes_to, strict=True):
-        # The super-source is joined to a target that is a source itself: that is no route.
+        # The super-source is joined to a target that is a source itself: that is not a route.
         no_route = [question.root, number]
         yield tuple(_by_id(question, route) for route in routes if list(route) != no_route)
 

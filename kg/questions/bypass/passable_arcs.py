@@ -115,7 +115,8 @@ class Roads:
             closed=self._closed,
             shut=self._passable(self._shut, target, strict=False),
             starts=self.starts - {target},
-            # Of the counted side, only those begin a route with a substitute who begin any.
+            # An actor of the counted side begins a route with a substitute only if it begins any
+            # route.
             last=frozenset(last) - self.side,
             strategic=_without_empty(strategic),
         )

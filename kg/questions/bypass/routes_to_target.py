@@ -36,7 +36,7 @@ class Terrain:
     Attributes:
         stated: the ties stated of each of their ends, by (tail, head).
         parts: the arcs of `part_of`.
-        roles: who is no individual.
+        roles: who is not an individual.
         counted: those who are counted.
         refused_by: who refused each tie, as its row says.
     """
@@ -209,7 +209,7 @@ class Approach:
         denials = self.denials(tail, head)
         if label & _CLOSED or not denials:
             return None
-        # What closes a route that all have (all are in `without`) is declined by none of them.
+        # If a route is open to all (all are in `without`), none of them declined its closed tie.
         is_own = not self.without and {*self.terrain.blockers(denials)} == {self.target}
         return label & PEER | (DECLINED if is_own else DENIED)
 

@@ -47,7 +47,7 @@ class _Task:
 
 
 class _Measured(NamedTuple):
-    """What was measured in a channel, and its rows, best first."""
+    """The size of a measured channel, and its rows, best first."""
 
     extent: Extent
     rows: Sequence[Ranked]
@@ -126,7 +126,7 @@ def rank(
     is_listed = bool(channel or standard)
     measured = []
     for view in flows(case, channels, as_of).values():
-        # Of channels that nobody named, those without a tie are left out.
+        # A channel without a tie is left out, unless it was named.
         if is_listed or len(view.passing):
             part = _measure_by_number(view, kernels, task) if is_by_number else _measure(view, task)
             measured.append(part)
@@ -156,10 +156,10 @@ def _check_growth(measures: Sequence[str], ties: int) -> None:
     slow = [measure for measure in measures if measure not in LINEAR]
     if slow:
         message = (
-            f"{slow[0]} is not taken where a case has {ties:,} ties: "
-            "its time grows faster than they do"
+            f"{slow[0]} is not computed for a case of {ties:,} ties: "
+            "its time grows faster than the number of ties"
         )
-        raise KgError(message, f"measures up to any size are {', '.join(LINEAR)}")
+        raise KgError(message, f"measures for any size are {', '.join(LINEAR)}")
 
 
 def _measure(view: Flow, task: _Task) -> _Measured:
