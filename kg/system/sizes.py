@@ -31,3 +31,7 @@ EVERY_MEASURE_TIES = 50_000
 
 # Items from which a list of ids is looked up only when it is read.
 LAZY_IDS = 1_000
+
+# Files and folders of others in a folder up to which it changes places with one that has links to
+# them; beyond it the new files are moved one by one.
+LINKED_FILES = 10_000
