@@ -27,7 +27,7 @@ def new(folder: str | Path) -> tuple[Path, ...]:
         _refuse_if_taken(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         case_id = id_of(place.name)
-        with atomic_writes.written_folder(place, lambda: _refuse_if_taken(folder)) as fresh:
+        with atomic_writes.replaced_folder(place, lambda: _refuse_if_taken(folder)) as fresh:
             for source in sources:
                 text = source.read_text("utf-8")
                 if source.name == FILE:

@@ -204,7 +204,7 @@ def _written(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
     with _one_line(folder):
         place = atomic_writes.followed(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_writes.written_folder(place, lambda: _own_names(folder)) as new:
+        with atomic_writes.replaced_folder(place, lambda: _own_names(folder)) as new:
             mark = write(new)
             (new / MARK).write_text(mark_text(mark), "utf-8")
             names = sorted(path.name for path in new.iterdir())

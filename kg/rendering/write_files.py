@@ -76,7 +76,7 @@ def write_own_file(path: Path, text: str, form: str, command: str) -> None:
         FileProblem: the file cannot be written, or is somebody else's; it is untouched.
     """
     try:
-        atomic_writes.write_own_file(path, _bytes(text), file_mark(form, command))
+        atomic_writes.replace_own_file(path, _bytes(text), file_mark(form, command))
     except FileExistsError:
         raise _foreign(path, command) from None
     except OSError as error:
@@ -105,7 +105,7 @@ def write_file(path: Path, text: str) -> None:
         FileProblem: the file cannot be written; the one that was there is untouched.
     """
     try:
-        atomic_writes.write_file(path, _bytes(text))
+        atomic_writes.replace_file(path, _bytes(text))
     except OSError as error:
         raise _problem(path, error) from None
 
@@ -128,7 +128,7 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
         if Path(name).name != name:
             raise ValueError(f"{name!r} is no name of a file")
     try:
-        with atomic_writes.written_folder(folder) as new:
+        with atomic_writes.replaced_folder(folder) as new:
             for name, text in texts.items():
                 (new / name).write_bytes(_bytes(text))
     except OSError as error:

@@ -72,7 +72,7 @@ def generate(
         place = atomic_writes.followed(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         own_names = partial(_own_names, folder, force=force)
-        with atomic_writes.written_folder(place, own_names) as new:
+        with atomic_writes.replaced_folder(place, own_names) as new:
             ties = economy_ties(model, actors, seed, tally)
             counts = write_case(new, model, actors, ties, number, seed)
     except OSError as error:

@@ -21,8 +21,8 @@ from kg.system.atomic_writes.plan import NEW, Plan, has_mark, settle, write_plan
 from kg.system.atomic_writes.workplace import clear_leftovers, workplace
 
 __all__ = [
-    "clear_leftovers", "followed", "has_mark", "is_empty_folder", "write_file", "write_own_file",
-    "written_folder",
+    "clear_leftovers", "followed", "has_mark", "is_empty_folder", "replace_file", "replace_own_file",
+    "replaced_folder",
 ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def is_empty_folder(path: Path) -> bool:
     return path.is_dir() and all(map(is_workplace, names_in(path)))
 
 
-def write_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file; one that was there passes on its mode.
 
     What is no regular file (a pipe, `/dev/stdout`) is written to as it is.
@@ -63,7 +63,7 @@ def write_file(path: Path, content: bytes) -> None:
         new.replace(place)
 
 
-def write_own_file(path: Path, content: bytes, mark: str) -> None:
+def replace_own_file(path: Path, content: bytes, mark: str) -> None:
     """Write a file, but not over one that somebody else wrote, however shortly before.
 
     Where files can neither be linked nor change places, who writes in the very moment between the
@@ -83,10 +83,10 @@ def write_own_file(path: Path, content: bytes, mark: str) -> None:
         try:
             os.link(new, place)
         except OSError:  # a file is there, or this file system has no links
-            _replace_own(new, place, mark)
+            _take_own_place(new, place, mark)
 
 
-def _replace_own(new: Path, place: Path, mark: str) -> None:
+def _take_own_place(new: Path, place: Path, mark: str) -> None:
     write_plan(new.parent, Plan(place.name, inode=new.lstat().st_ino, mark=mark))
     try:
         exchange(new, place)
@@ -113,7 +113,7 @@ def _prepared_file(place: Path, content: bytes) -> Iterator[Path]:
 
 
 @contextmanager
-def written_folder(folder: Path, own_names: Callable[[], Set[str]] = set) -> Iterator[Path]:
+def replaced_folder(folder: Path, own_names: Callable[[], Set[str]] = set) -> Iterator[Path]:
     """Give an empty folder to fill; at the end, all that is in it is in the place of the target.
 
     What else the target has stays as it is. An error within leaves the target as it was.
@@ -157,13 +157,13 @@ def _publish(work: Path, place: Path, own_names: Set[str]) -> None:
     if not place.exists():
         new.rename(place)
         return
-    put = names_in(new)
-    for name in put:
+    new_names = names_in(new)
+    for name in new_names:
         _take_mode(new / name, place / name)
-    present = own_names & set(names_in(place))
-    drop = tuple(sorted(present.difference(put)))
+    present = set(names_in(place)) & own_names
+    old_names = tuple(sorted(present.difference(new_names)))
     target = place.name if work.parent != place else ""
-    plan = Plan(target, tuple(put), drop)
+    plan = Plan(target, tuple(new_names), old_names)
     if not (target and _exchange_folders(work, place, plan)):
         write_plan(work, plan)
     settle(work)
@@ -183,11 +183,11 @@ def _exchange_folders(work: Path, place: Path, plan: Plan) -> bool:
     new = work / NEW
     inode = new.lstat().st_ino
     with suppress(OSError):
-        inodes = link_foreign_files(place, new, {*plan.put, *plan.drop})
+        inodes = link_foreign_files(place, new, {*plan.new_names, *plan.old_names})
         if not any(place.iterdir()):  # a folder takes the place of an empty one by a rename
             new.rename(place)
             return True
-        write_plan(work, Plan(plan.target, plan.put, plan.drop, inode, inodes))
+        write_plan(work, Plan(plan.target, plan.new_names, plan.old_names, inode, inodes))
         exchange(new, place)
         return True
     return False

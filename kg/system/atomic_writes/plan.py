@@ -28,8 +28,8 @@ class Plan:
     Attributes:
         target: the name of the folder or file beside the place of preparation; empty for the
             folder that this place is in.
-        put: the names of the new files in `NEW`, which replace those of the same names.
-        drop: the names of old files that go.
+        new_names: the names of the new files in `NEW`, which replace those of the same names.
+        old_names: the names of files that go.
         inode: the number of what was prepared, where it changes places with the target at once;
             0 where the new files are moved one by one.
         foreign: the numbers of the other files of the target by their paths, which the prepared
@@ -38,8 +38,8 @@ class Plan:
     """
 
     target: str
-    put: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
+    new_names: tuple[str, ...] = ()
+    old_names: tuple[str, ...] = ()
     inode: int = 0
     foreign: Mapping[str, int] = field(default_factory=dict)
     mark: str = ""
@@ -76,7 +76,7 @@ def settle(work: Path) -> None:
     elif not plan.inode:
         _move(work, target, plan)
     elif (work / NEW).lstat().st_ino != plan.inode:  # they have changed places
-        adopt_late_files(work / NEW, target, {*plan.put, *plan.drop}, plan.foreign)
+        adopt_late_files(work / NEW, target, {*plan.new_names, *plan.old_names}, plan.foreign)
     (work / _PLAN).unlink()
 
 
@@ -108,9 +108,9 @@ def _give_back(old: Path, target: Path, plan: Plan) -> None:
 def _move(work: Path, target: Path, plan: Plan) -> None:
     """Move the old files out and the new ones in, as far as that has not been done."""
     (work / OLD).mkdir(exist_ok=True)
-    for name in plan.drop:
+    for name in plan.old_names:
         _set_aside(target / name, work / OLD / name)
-    for name in plan.put:
+    for name in plan.new_names:
         new = work / NEW / name
         if new.is_dir():
             _set_aside(target / name, work / OLD / name)
