@@ -33,5 +33,6 @@ EVERY_MEASURE_TIES = 50_000
 LAZY_IDS = 1_000
 
 # Files and folders of others in a folder up to which it changes places with one that has links to
-# them; beyond it the new files are moved one by one.
+# them; beyond it the new files are moved one by one. To link and later remove: 0.04 s at 1,000,
+# 0.40 s at 10,000, 1.13 s at 30,000.
 LINKED_FILES = 10_000

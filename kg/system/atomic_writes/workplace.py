@@ -118,9 +118,8 @@ def _is_proof(lock: int, work: Path) -> bool:
 
 
 def _empty(work: Path) -> None:
-    for path in work.iterdir():
-        if path.name == _LOCK:
-            continue
+    for name in set(names_in(work)) - {_LOCK} if work.is_dir() else ():
+        path = work / name
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
