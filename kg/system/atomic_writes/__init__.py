@@ -21,8 +21,8 @@ from kg.system.atomic_writes.plan import NEW, Plan, has_mark, settle, write_plan
 from kg.system.atomic_writes.workplace import clear_leftovers, workplace
 
 __all__ = [
-    "clear_leftovers", "followed", "has_mark", "is_empty_folder", "replace_file", "replace_own_file",
-    "replaced_folder",
+    "clear_leftovers", "followed", "has_mark", "is_empty_folder", "replace_file",
+    "replace_own_file", "replaced_folder",
 ]  # fmt: skip
 
 
