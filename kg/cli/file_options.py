@@ -38,16 +38,21 @@ class FileOptions:
             return self.path or None
         return str(own_place(name, self.form or form, command))
 
-    def finish(self, text: str, place: str | None) -> None:
-        """Print a text that went to no file; name the file that was written, if the user did not.
+    def finish(self, text: str, place: str | None, form: str, command: str) -> None:
+        """Print a text, or write it to the file that nobody named and say where.
 
         Args:
-            text: what was written.
-            place: the file that was written, if any.
+            text: the text, which stands in the file already if the user named one.
+            place: the file, as `place` returned it.
+            form: the format where the user names none, as for `place`.
+            command: the command that writes, as for `place`.
         """
+        from kg.rendering.write_files import write_own_file
+
         if place is None:
             click.echo(text, nl=False)
         elif self.path is None:
+            write_own_file(Path(place), text, self.form or form, command)
             say(f"kg: wrote {Path(place).resolve()}")
 
 

@@ -140,6 +140,14 @@ def mark_of(folder: str | Path) -> Mark:
     return mark
 
 
+def case_of(folder: Path) -> str:
+    """Return the id of the case in the mark of a folder, of any version; empty if none is there."""
+    try:
+        return str(json.loads(read_text_bytes(folder / MARK, SETTINGS_BYTES))["case"])
+    except (InputRefused, ValueError, KeyError, TypeError):
+        return ""
+
+
 def content(case: Case) -> str:
     """Return a fingerprint of all that the RDF of a case is made from.
 

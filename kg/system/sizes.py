@@ -210,3 +210,8 @@ CHECK_SECONDS = 20
 # of a case that are compared at all, so that a case takes 2 s at most.
 COMPARED_WORDS = 2_000
 CURED_NAMES = 50
+
+# Files and folders of others in a folder up to which it changes places with one that has links to
+# them; beyond it the new files are moved one by one. To link and later remove: 0.04 s at 1,000,
+# 0.40 s at 10,000, 1.13 s at 30,000.
+LINKED_FILES = 10_000

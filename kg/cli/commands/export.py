@@ -23,4 +23,5 @@ def export(case: CaseOptions, scope: ScopeOptions, file: FileOptions) -> None:
     form = file.form or (None if file.path else _FORMATS[0])
     place = file.place(contents.id, _FORMATS[0], "export")
     graph = flow(contents, scope.channel, scope.as_of) if scope.channel else contents
-    file.finish(write(graph, form, place, scope.as_of), place)
+    text = write(graph, form, file.path, scope.as_of)
+    file.finish(text, place, _FORMATS[0], "export")

@@ -123,7 +123,8 @@ def view(
         title=drawing.title,
         lang=drawing.lang,
     )
-    file.finish(draw(picture, file.form, place), place)
+    text = draw(picture, file.form, file.path)
+    file.finish(text, place, _FORMATS[0], "view")
     if open_file and place:
         _open(Path(place))
 
