@@ -20,16 +20,15 @@ from kg.case.check_rows import self_membership
 from kg.case.code_columns import code_column, defaults_of
 from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
-from kg.case.judge_parquet import find_excess_rows
 from kg.case.model import Case
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
-from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
+from kg.case.read_tables import empty, misnamed, mistyped, read_table
+from kg.case.untrusted_parquet import ParquetRefused, collect, rows_in, scan, stored_types
 from kg.errors import KgError, Problem, grave, quoted, unusable_case
 from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits, sizes
-from kg.system.open_input import is_regular
 
 _LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
@@ -69,9 +68,7 @@ def read_graph(
     folder = folder_of(path)
     if not isinstance(folder, Path):
         return read_case(path)
-    tie_rows = rows_in(folder / "ties.parquet")
-    # What claims too many rows is refused where every table is read whole.
-    if tie_rows <= most or find_excess_rows(folder / "ties.parquet", tie_rows):
+    if rows_in(folder / "ties.parquet") <= most:
         return read_case(path)
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
@@ -107,9 +104,10 @@ def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
     ties = list(ties)
     if not ties or isinstance(ties[0], str):
         return {tie: str(tie) for tie in ties}
-    ids = pl.scan_parquet(case.folder / "ties.parquet").select(pl.col("id").cast(pl.String))
+    path = case.folder / "ties.parquet"
+    ids = scan(path).select(pl.col("id").cast(pl.String))
     rows = ids.with_row_index("row").filter(pl.col("row").is_in(ties))
-    return dict(rows.collect().iter_rows())
+    return dict(collect(path, rows).iter_rows())
 
 
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
@@ -130,8 +128,9 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     if free is None or _bytes_of(ties) <= free:
         return
     # Only now that it may matter, count the ties that will really be read.
-    if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
-        ties = _count_rows(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)))
+    if kinds is not None and "kind" in (stored := stored_types(path)):
+        matches = scan(path).filter(_among(stored["kind"], kinds))
+        ties = int(collect(path, matches.select(pl.len())).item())
     size = _bytes_of(ties)
     if size > free:
         needed, left = f"{size / 2**30:.1f} GiB", f"{free / 2**30:.1f} GiB"
@@ -142,18 +141,6 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
 def _bytes_of(ties: int) -> int:
     """Return the memory that questions about so many ties take at least."""
     return ties * _BYTES_OF_TIE + _BYTES_BESIDE
-
-
-def _count_rows(frame: pl.LazyFrame) -> int:
-    return int(frame.select(pl.len()).collect().item())
-
-
-def rows_in(path: Path) -> int:
-    """Return how many rows a Parquet file has; of a file that cannot be read, none."""
-    try:
-        return _count_rows(pl.scan_parquet(path)) if is_regular(path) else 0
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
-        return 0
 
 
 def _small(
@@ -197,13 +184,13 @@ def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
         spec: the columns that count.
     """
     try:
-        stored = pl.read_parquet_schema(path)
+        stored = stored_types(path)
         names = [column.name for column in spec.columns if column.name in stored]
         are_blank = [_is_blank(name, stored[name]) for name in names]
-        rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
+        rows = scan(path, row_index_name=_ROW, row_index_offset=1)
         blank = rows.filter(pl.all_horizontal(are_blank or [pl.lit(value=False)]))
-        return blank.select(_ROW).collect()[_ROW]
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return collect(path, blank.select(_ROW))[_ROW]
+    except ParquetRefused:
         return pl.Series(_ROW, [], dtype=pl.UInt32)
 
 
@@ -234,11 +221,11 @@ def _read_columns(
     is_numbered = spec.name == "ties"  # the number of its row stands for a tie
     nothing = convert(empty(spec), spec, schema)[0]
     try:
-        stored = pl.read_parquet_schema(path)
+        stored = stored_types(path)
         if faults := mistyped(path, stored, spec):
             return nothing, faults
         present = [c for c in columns if c.name in stored and not (is_numbered and c.name == "id")]
-        rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
+        rows = scan(path, row_index_name=_ROW, row_index_offset=1)
         rows = rows.select(pl.col(_ROW).alias("line"), *(column.name for column in present))
         if blank is not None:
             rows = rows.filter(~pl.col("line").is_in(blank.implode()))
@@ -248,9 +235,9 @@ def _read_columns(
             others = [kind for kind in schema.tie_kinds if kind not in kinds]
             is_other = _among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
-        frame = rows.with_columns(file=pl.lit(path.name)).collect()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        return nothing, [unreadable(path, error)]
+        frame = collect(path, rows).with_columns(file=pl.lit(path.name))
+    except ParquetRefused as error:
+        return nothing, [error.problem]
     problems = misnamed(path, list(stored), spec)
     if is_numbered:
         frame = frame.with_columns(id=pl.col("line") - 1)

@@ -1,0 +1,121 @@
+"""The child process that reads Parquet files from outside, within limits of time and memory.
+
+It takes plans of polars on its standard input, a socket, and gives for each a file in the format of
+Arrow that only the two processes have. So a hostile file costs a message and no more. It ends when
+its parent does, after a while without work, and after a panic, since nobody knows what that leaves.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+from io import BytesIO
+from typing import IO
+
+import polars as pl
+
+from kg.system.parquet_reader import READY, REQUEST
+from kg.system.process_limits import limit_for_now
+
+SHORTEN = "shorten the texts"
+_IDLE_SECONDS = 10
+_LONGEST_REASON = 120  # characters
+_LONGEST_TEXT = 1_000_000  # bytes
+_MOST_BYTES = 2 << 30  # of all texts together, where the file is small
+_MOST_FOLD = 20  # bytes of texts for each byte of a large file
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with its parent
+    channel = socket.socket(fileno=sys.stdin.fileno())
+    # What every query needs takes its memory before there are limits.
+    pl.DataFrame({"a": [1]}).lazy().filter(pl.col("a") > 0).collect()
+    channel.sendall(READY)
+    while select.select([channel], [], [], _IDLE_SECONDS)[0]:
+        head = _receive(channel, REQUEST.size)
+        if not head:
+            return
+        _answer(channel, REQUEST.unpack(head))
+
+
+def _receive(channel: socket.socket, count: int) -> bytes:
+    """Return so many bytes, or none if the parent has ended."""
+    blocks = []
+    while count:
+        block = channel.recv(count)
+        if not block:
+            return b""
+        blocks.append(block)
+        count -= len(block)
+    return b"".join(blocks)
+
+
+def _answer(channel: socket.socket, request: tuple[int, ...]) -> None:
+    length, size, seconds, memory, most = request
+    plan = _receive(channel, length)
+    limit_for_now(seconds, memory, most)
+    try:
+        frame = pl.LazyFrame.deserialize(BytesIO(plan)).collect()
+        if fault := find_excess_text(frame, size):
+            _send(channel, {"fault": fault, "hint": SHORTEN})
+            return
+        with open_unnamed() as file:
+            frame.write_ipc(file, compression="uncompressed")
+            file.flush()
+            socket.send_fds(channel, [b"{}\n"], [file.fileno()])
+    except (pl.exceptions.PolarsError, OSError, MemoryError) as error:
+        _send(channel, {"reason": reason(error)})
+    except pl.exceptions.PanicException as error:
+        _send(channel, {"reason": reason(error)})
+        os._exit(0)
+
+
+def _send(channel: socket.socket, answer: dict[str, str]) -> None:
+    channel.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def reason(error: BaseException) -> str:
+    """Return the first words of what polars or the system raised."""
+    lines = str(error).splitlines() or ["it is damaged"]
+    return lines[0][:_LONGEST_REASON]
+
+
+def open_unnamed() -> IO[bytes]:
+    """Open a file that is gone as soon as nobody has it open."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("kg", os.MFD_CLOEXEC), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def find_excess_text(frame: pl.DataFrame, size: int) -> str:
+    """Return what is wrong with the texts of a table, as columns share them, or nothing.
+
+    Args:
+        frame: the table as it was read; repeated texts stand there once.
+        size: the bytes of its file.
+    """
+    total = 0
+    for column in frame:
+        cells = column.explode() if isinstance(column.dtype, pl.List) else column
+        longest, count = _text_bytes(cells)
+        if longest > _LONGEST_TEXT:
+            name = column.name
+            return f"holds a text of {longest:,} bytes in {name}; a cell may have {_LONGEST_TEXT:,}"
+        total += count
+    most = max(_MOST_BYTES, size * _MOST_FOLD)
+    return f"holds {total:,} bytes of text, more than the {most:,} read" if total > most else ""
+
+
+def _text_bytes(cells: pl.Series) -> tuple[int, int]:
+    """Return the bytes of the longest text of a column, and of all together."""
+    if isinstance(cells.dtype, pl.String):
+        lengths = cells.str.len_bytes()
+    elif isinstance(cells.dtype, (pl.Categorical, pl.Enum)):
+        lengths = cells.cat.len_bytes()
+    else:
+        return 0, 0
+    return int(lengths.max() or 0), int(lengths.cast(pl.UInt64).sum())  # type: ignore[arg-type]
