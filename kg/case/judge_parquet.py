@@ -1,4 +1,4 @@
-"""Whether a Parquet file from outside may be read, by its footer: a few bytes can stand for much."""
+"""Whether a Parquet file from outside may be read: its footer says what it would unfold to."""
 
 from collections.abc import Iterator
 

@@ -80,13 +80,19 @@ def read_graph(
     _make_sure_of_room(folder / "ties.parquet", kinds)
     number_names.prepare()  # the kernel loads while files are read
     tables: Frames = {}
-    for name, spec in schema.tables.items():
-        file = contents.tables.get(name)
-        if name in _GRAPH and file and file.suffix == ".parquet":
-            tables[name], faults = _columns(file, spec, schema, kinds)
-        else:
-            tables[name], faults = _small(file, spec, schema)
-        problems += grave(faults)
+
+    def read(spec: TableSpec) -> TableReading:
+        file = contents.tables.get(spec.name)
+        if spec.name in _GRAPH and file and file.suffix == ".parquet":
+            return _columns(file, spec, schema, kinds)
+        return _small(file, spec, schema)
+
+    # While the columns of a table are coded here, the child reads the next one.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        readings = pool.map(read, schema.tables.values())
+        for name, (frame, faults) in zip(schema.tables, readings, strict=True):
+            tables[name] = frame
+            problems += grave(faults)
     if not problems:
         tables["ties"], problems = _number_ends(tables["ties"], tables["actors"])
     if problems:
@@ -235,17 +241,22 @@ def _read_columns(
             others = [kind for kind in schema.tie_kinds if kind not in kinds]
             is_other = _among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
-        frame = collect(path, rows).with_columns(file=pl.lit(path.name))
+        cells = collect(path, rows)
     except ParquetRefused as error:
         return nothing, [error.problem]
     problems = misnamed(path, list(stored), spec)
-    if is_numbered:
-        frame = frame.with_columns(id=pl.col("line") - 1)
+    line, file = cells["line"], pl.lit(path.name).alias("file")
+    coded: list[pl.Series] = []
     for column in present:
-        frame, faults = code_column(frame, column, spec, schema)
+        # By itself: in a frame of all columns every change would copy those of many parts.
+        alone = cells.select(column.name, "line", file)
+        frame, faults = code_column(alone, column, spec, schema)
+        coded += frame.drop("line", "file").get_columns()
         problems += faults
-    missing = [c for c in columns if c not in present and c.name not in frame.columns]
-    return frame.with_columns(**defaults_of(missing, nothing.schema, schema)), problems
+    own_id = {"id": pl.col("line") - 1} if is_numbered else {}
+    missing = [c for c in columns if c not in present and c.name not in own_id]
+    defaults = defaults_of(missing, nothing.schema, schema)
+    return pl.DataFrame([line, *coded]).with_columns(file, **own_id, **defaults), problems
 
 
 def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type of column

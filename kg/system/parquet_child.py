@@ -22,6 +22,7 @@ from kg.system.process_limits import limit_for_now
 
 SHORTEN = "shorten the texts"
 _IDLE_SECONDS = 10
+_ROWS = 1 << 19  # looked at together
 _LONGEST_REASON = 120  # characters
 _LONGEST_TEXT = 1_000_000  # bytes
 _MOST_BYTES = 2 << 30  # of all texts together, where the file is small
@@ -101,21 +102,24 @@ def find_excess_text(frame: pl.DataFrame, size: int) -> str:
     total = 0
     for column in frame:
         cells = column.explode() if isinstance(column.dtype, pl.List) else column
-        longest, count = _text_bytes(cells)
-        if longest > _LONGEST_TEXT:
-            name = column.name
-            return f"holds a text of {longest:,} bytes in {name}; a cell may have {_LONGEST_TEXT:,}"
-        total += count
-    most = max(_MOST_BYTES, size * _MOST_FOLD)
-    return f"holds {total:,} bytes of text, more than the {most:,} read" if total > most else ""
+        if not isinstance(cells.dtype, (pl.String, pl.Categorical, pl.Enum)):
+            continue
+        # Some rows at a time, so that the lengths take hardly any memory.
+        for start in range(0, len(cells), _ROWS):
+            lengths = _text_lengths(cells.slice(start, _ROWS))
+            total += int(lengths.sum())
+            longest = int(lengths.max() or 0)  # type: ignore[arg-type]
+            if longest > _LONGEST_TEXT:
+                most = f"a cell may have {_LONGEST_TEXT:,}"
+                return f"holds a text of {longest:,} bytes in {column.name}; {most}"
+    most_bytes = max(_MOST_BYTES, size * _MOST_FOLD)
+    if total > most_bytes:
+        return f"holds {total:,} bytes of text, more than the {most_bytes:,} read"
+    return ""
 
 
-def _text_bytes(cells: pl.Series) -> tuple[int, int]:
-    """Return the bytes of the longest text of a column, and of all together."""
-    if isinstance(cells.dtype, pl.String):
-        lengths = cells.str.len_bytes()
-    elif isinstance(cells.dtype, (pl.Categorical, pl.Enum)):
-        lengths = cells.cat.len_bytes()
-    else:
-        return 0, 0
-    return int(lengths.max() or 0), int(lengths.cast(pl.UInt64).sum())  # type: ignore[arg-type]
+def _text_lengths(cells: pl.Series) -> pl.Series:
+    """Return the bytes of each text."""
+    is_text = isinstance(cells.dtype, pl.String)
+    lengths = cells.str.len_bytes() if is_text else cells.cat.len_bytes()
+    return lengths.cast(pl.UInt64)

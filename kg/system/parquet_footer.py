@@ -162,7 +162,7 @@ class _Compact:
     def _list(self) -> list[Any]:
         head = self._byte()
         count = head >> 4
-        if count == 15:  # noqa: PLR2004 - a longer list says how long it is
+        if count == 15:
             count = self._natural()
         return [self._value(head & 15) for _ in range(min(count, self._left + 1))]
 
@@ -175,7 +175,7 @@ class _Compact:
         while shift < 7 * _LONGEST_NUMBER:
             byte = self._byte()
             number |= (byte & 127) << shift
-            if byte < 128:  # noqa: PLR2004 - a greater byte has another after it
+            if byte < 128:
                 return number
             shift += 7
         raise FooterDamaged("its footer is damaged")
@@ -214,7 +214,7 @@ def _chunk(fields: Fields) -> Chunk:
         compressed=_whole(fields[7]),
         uncompressed=_whole(fields[6]),
         start=min(starts),
-        empty=_whole(statistics[3]) if 3 in statistics else None,  # noqa: PLR2004
+        empty=_whole(statistics[3]) if 3 in statistics else None,
         bounds=bounds,
     )
 
