@@ -20,6 +20,7 @@ import polars as pl
 from kg.system.parquet_reader import READY, REQUEST
 from kg.system.process_limits import limit_for_now
 
+DAMAGED = "it is damaged"
 SHORTEN = "shorten the texts"
 _IDLE_SECONDS = 10
 _ROWS = 1 << 19  # looked at together
@@ -80,8 +81,10 @@ def _send(channel: socket.socket, answer: dict[str, str]) -> None:
 
 
 def reason(error: BaseException) -> str:
-    """Return the first words of what polars or the system raised."""
-    lines = str(error).splitlines() or ["it is damaged"]
+    """Return the first words of what polars or the system raised; a panic has none for people."""
+    lines = str(error).splitlines()
+    if not lines or isinstance(error, pl.exceptions.PanicException):
+        return DAMAGED
     return lines[0][:_LONGEST_REASON]
 
 

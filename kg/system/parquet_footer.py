@@ -22,6 +22,7 @@ _LONGEST_NUMBER = 10  # bytes
 _WORDS = {
     "no_end": "its footer ends too early",
     "no_footer": "it has no footer",
+    "damaged": "its footer is damaged",
     "large": "its footer is too large",
 }
 # The types of values in the compact protocol.
@@ -97,8 +98,9 @@ def read_footer(path: Path) -> Footer:
         raise InputRefused(f"cannot be read: {error.strerror}") from None
     try:
         return _footer(_Compact(body).struct())
-    except (IndexError, KeyError, TypeError, struct.error):
-        raise FooterDamaged("its footer is damaged") from None
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # A value is missing, or of another type than in a footer.
+        raise FooterDamaged(_WORDS["damaged"]) from None
 
 
 def _body(file: int, size: int) -> bytes:
@@ -154,7 +156,7 @@ class _Compact:
             return self._take(8)
         self._depth += 1
         if self._depth > _DEEPEST or kind not in (_LIST, _SET, _STRUCT):
-            raise FooterDamaged("its footer is damaged")
+            raise FooterDamaged(_WORDS["damaged"])
         value = self.struct() if kind == _STRUCT else self._list()
         self._depth -= 1
         return value
@@ -178,7 +180,7 @@ class _Compact:
             if byte < 128:
                 return number
             shift += 7
-        raise FooterDamaged("its footer is damaged")
+        raise FooterDamaged(_WORDS["damaged"])
 
     def _byte(self) -> int:
         byte = self._body[self._place]
@@ -203,7 +205,7 @@ def _footer(fields: Fields) -> Footer:
 
 def _chunk(fields: Fields) -> Chunk:
     statistics = fields.get(12, {})
-    bounds = tuple(bytes(statistics[number]) for number in (1, 2, 5, 6) if number in statistics)
+    bounds = tuple(_text(statistics[number]) for number in (1, 2, 5, 6) if number in statistics)
     # A column begins with its dictionary where it has one.
     starts = [_whole(fields[number]) for number in (9, 11) if number in fields]
     return Chunk(
@@ -221,5 +223,11 @@ def _chunk(fields: Fields) -> Chunk:
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> bytes:
+    if not isinstance(value, bytes):
         raise TypeError
     return value

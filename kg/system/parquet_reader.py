@@ -193,7 +193,9 @@ def _death(status: int, limits: Limits) -> str:
         status: its exit status; negative, the number of the signal that ended it.
         limits: those that it had.
     """
-    if -status in (signal.SIGXCPU, signal.SIGKILL):
+    if -status == signal.SIGKILL:
+        return "cannot be read: the process that reads it was killed, perhaps for want of memory"
+    if -status == signal.SIGXCPU:
         return f"took more than {limits.seconds} seconds to read"
     if -status == signal.SIGXFSZ:
         return f"unfolds to more than {limits.most:,} bytes"
