@@ -66,7 +66,9 @@ class _Child:
         command = [sys.executable, "-I", "-S", "-c", _START, *paths]
         nowhere = subprocess.DEVNULL
         with end:
-            self._process = subprocess.Popen(command, stdin=end, stdout=nowhere, stderr=nowhere)
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(
+                command, stdin=end.fileno(), stdout=nowhere, stderr=nowhere
+            )
         self._is_ready = False
 
     def ask(self, plan: bytes, limits: Limits) -> _Answer:
