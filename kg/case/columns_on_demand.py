@@ -4,7 +4,7 @@ import polars as pl
 
 from kg.case.convert_cells import as_text, convert
 from kg.case.model import Case
-from kg.case.untrusted_parquet import collect, scan, stored_types
+from kg.case.untrusted_parquet import read_plan, scan, stored_types
 from kg.errors import grave, unusable_case
 
 
@@ -23,7 +23,7 @@ def percentages(case: Case) -> pl.DataFrame:
     if "unit" not in stored:
         return measures
     file = scan(path).with_row_index("line", offset=1)
-    rows = collect(path, file.filter(pl.col("unit").cast(pl.String) == "percent"))
+    rows = read_plan(path, file.filter(pl.col("unit").cast(pl.String) == "percent"))
     texts = [as_text(column.name, stored.get(column.name)) for column in spec.columns]
     rows = rows.select(*texts, "line", file=pl.lit(path.name))
     typed, problems = convert(rows, spec, case.schema)
@@ -44,7 +44,7 @@ def called(case: Case, ties: pl.Series) -> pl.Series:
     if not len(ties):
         return ties.cast(pl.String)
     path = case.folder / "ties.parquet"
-    ids = collect(path, scan(path).select(pl.col("id").cast(pl.String)))["id"]
+    ids = read_plan(path, scan(path).select(pl.col("id").cast(pl.String)))["id"]
     return ids.gather(ties).alias(ties.name)
 
 

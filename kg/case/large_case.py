@@ -24,7 +24,7 @@ from kg.case.model import Case
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import empty, misnamed, mistyped, read_table
-from kg.case.untrusted_parquet import ParquetRefused, collect, rows_in, scan, stored_types
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
 from kg.errors import KgError, Problem, grave, quoted, unusable_case
 from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
@@ -113,7 +113,7 @@ def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
     path = case.folder / "ties.parquet"
     ids = scan(path).select(pl.col("id").cast(pl.String))
     rows = ids.with_row_index("row").filter(pl.col("row").is_in(ties))
-    return dict(collect(path, rows).iter_rows())
+    return dict(read_plan(path, rows).iter_rows())
 
 
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
@@ -136,7 +136,7 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     # Only now that it may matter, count the ties that will really be read.
     if kinds is not None and "kind" in (stored := stored_types(path)):
         matches = scan(path).filter(_among(stored["kind"], kinds))
-        ties = int(collect(path, matches.select(pl.len())).item())
+        ties = int(read_plan(path, matches.select(pl.len())).item())
     size = _bytes_of(ties)
     if size > free:
         needed, left = f"{size / 2**30:.1f} GiB", f"{free / 2**30:.1f} GiB"
@@ -195,7 +195,7 @@ def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
         are_blank = [_is_blank(name, stored[name]) for name in names]
         rows = scan(path, row_index_name=_ROW, row_index_offset=1)
         blank = rows.filter(pl.all_horizontal(are_blank or [pl.lit(value=False)]))
-        return collect(path, blank.select(_ROW))[_ROW]
+        return read_plan(path, blank.select(_ROW))[_ROW]
     except ParquetRefused:
         return pl.Series(_ROW, [], dtype=pl.UInt32)
 
@@ -241,7 +241,7 @@ def _read_columns(
             others = [kind for kind in schema.tie_kinds if kind not in kinds]
             is_other = _among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
-        cells = collect(path, rows)
+        cells = read_plan(path, rows)
     except ParquetRefused as error:
         return nothing, [error.problem]
     problems = misnamed(path, list(stored), spec)

@@ -11,7 +11,7 @@ import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
 from kg.case.text_lines import LINE
-from kg.case.untrusted_parquet import ParquetRefused, collect, scan
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, scan
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
 from kg.system.open_input import InputRefused, is_regular, read_text_bytes
@@ -236,7 +236,7 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 
 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
-    frame = collect(path, scan(path))
+    frame = read_plan(path, scan(path))
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)

@@ -11,7 +11,7 @@ from kg.errors import FileProblem, Problem
 from kg.system.open_input import InputRefused
 from kg.system.parquet_child import SHORTEN, find_excess_text, reason
 from kg.system.parquet_footer import Footer, FooterDamaged, read_footer
-from kg.system.parquet_reader import CAN_LIMIT, ChildRefused, Limits, reader
+from kg.system.parquet_reader import CAN_LIMIT, Allowance, ChildRefused, reader
 
 _AGAIN = "write the file again, or store the table as CSV"
 _SECONDS = 5  # of processor time for any file,
@@ -36,7 +36,7 @@ class ParquetRefused(FileProblem):
 
 
 def scan(path: Path, **options: Any) -> pl.LazyFrame:  # noqa: ANN401 - those of polars
-    """Return the plan to read a file; only `collect` carries it out.
+    """Return the plan to read a file; only `read_plan` carries it out.
 
     Args:
         path: the file.
@@ -45,7 +45,7 @@ def scan(path: Path, **options: Any) -> pl.LazyFrame:  # noqa: ANN401 - those of
     return pl.scan_parquet(path, glob=False, **options)
 
 
-def collect(path: Path, plan: pl.LazyFrame) -> pl.DataFrame:
+def read_plan(path: Path, plan: pl.LazyFrame) -> pl.DataFrame:
     """Read what a plan says in the child process.
 
     Args:
@@ -58,7 +58,7 @@ def collect(path: Path, plan: pl.LazyFrame) -> pl.DataFrame:
     size = _judged(path)[1]
     if not CAN_LIMIT:
         return _collect_here(path, plan, size)
-    limits = Limits(
+    limits = Allowance(
         size=size,
         seconds=_SECONDS + size // _BYTES_A_SECOND,
         memory=_MEMORY + size * _MEMORY_A_BYTE,
@@ -88,7 +88,7 @@ def stored_types(path: Path) -> pl.Schema:
     Raises:
         ParquetRefused: the file is damaged.
     """
-    return collect(path, scan(path).head(0)).schema
+    return read_plan(path, scan(path).head(0)).schema
 
 
 def rows_in(path: Path) -> int:

@@ -16,7 +16,7 @@ from kg.case.large_case import blank_rows
 from kg.case.read import Examined, examine
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import empty, misnamed, mistyped, read_table
-from kg.case.untrusted_parquet import ParquetRefused, collect, rows_in, scan, stored_types
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
 from kg.errors import grave
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.read import own_schema, read_schema
@@ -88,7 +88,7 @@ def _stored_rows(path: Path, spec: TableSpec, stored: Mapping[str, pl.DataType])
     """Return the columns of a table that its file has, without rows in which no cell is filled."""
     names = [column.name for column in spec.columns if column.name in stored]
     file = scan(path, row_index_name="line", row_index_offset=1)
-    frame = collect(path, file.select(*names, pl.col("line").cast(pl.UInt32)))
+    frame = read_plan(path, file.select(*names, pl.col("line").cast(pl.UInt32)))
     if "id" not in stored or frame["id"].cast(pl.String).replace("", None).has_nulls():
         blank = blank_rows(path, spec)
         frame = frame.filter(~pl.col("line").is_in(blank.implode()))

@@ -18,7 +18,7 @@ from kg.case.folder import list_contents
 from kg.case.large_case import actor_ids, blank_rows
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import filled, misnamed, read_table
-from kg.case.untrusted_parquet import collect, rows_in, scan, stored_types
+from kg.case.untrusted_parquet import read_plan, rows_in, scan, stored_types
 from kg.errors import CaseError, FileProblem, Problem, grave, quoted
 from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
@@ -183,7 +183,7 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
     cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
     file = pl.lit(path.name)
     for first in range(0, rows_in(path), _SLICE):
-        frame = collect(path, scan(path).slice(first, _SLICE).select(cells))
+        frame = read_plan(path, scan(path).slice(first, _SLICE).select(cells))
         end = first + len(frame)
         line = pl.int_range(first + 1, end + 1, dtype=pl.UInt32, eager=True)
         with_places = frame.with_columns(line.alias("line"), file=file)
@@ -218,7 +218,7 @@ def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
         stored = stored_types(path)
         if name in stored:
             text = as_text(name, stored[name])
-            return collect(path, scan(path).select(text))[name]
+            return read_plan(path, scan(path).select(text))[name]
     elif path is not None:
         frame, _ = read_table(path, spec)
         return frame[name]

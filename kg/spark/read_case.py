@@ -30,7 +30,7 @@ from kg.case.folder import list_contents
 from kg.case.read import folder_of
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import empty, misnamed, read_table
-from kg.case.untrusted_parquet import ParquetRefused, collect, rows_in, scan
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan
 from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
@@ -148,7 +148,7 @@ def _percentages(file: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFr
     """Return the measures in percent; those of other units no question of Spark's asks for."""
     is_percentage = pl.col("unit").cast(pl.String) == "percent"
     try:
-        frame = collect(file, scan(file).filter(is_percentage))
+        frame = read_plan(file, scan(file).filter(is_percentage))
     except ParquetRefused as error:
         return convert(empty(spec), spec, schema)[0], [error.problem]
     return typed(frame, spec, schema, file.name)

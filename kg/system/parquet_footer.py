@@ -199,35 +199,35 @@ def _footer(fields: Fields) -> Footer:
     groups = []
     for group in fields[4]:
         chunks = tuple(_chunk(chunk[3]) for chunk in group[1])
-        groups.append(RowGroup(_whole(group[3]), chunks))
-    return Footer(_whole(fields[3]), tuple(groups))
+        groups.append(RowGroup(_as_integer(group[3]), chunks))
+    return Footer(_as_integer(fields[3]), tuple(groups))
 
 
 def _chunk(fields: Fields) -> Chunk:
     statistics = fields.get(12, {})
-    bounds = tuple(_text(statistics[number]) for number in (1, 2, 5, 6) if number in statistics)
+    bounds = tuple(_as_bytes(statistics[number]) for number in (1, 2, 5, 6) if number in statistics)
     # A column begins with its dictionary where it has one.
-    starts = [_whole(fields[number]) for number in (9, 11) if number in fields]
+    starts = [_as_integer(fields[number]) for number in (9, 11) if number in fields]
     return Chunk(
         name=".".join(str(part, "utf-8", "replace") for part in fields[3]),
-        kind=_whole(fields[1]),
-        codec=_whole(fields[4]),
-        values=_whole(fields[5]),
-        compressed=_whole(fields[7]),
-        uncompressed=_whole(fields[6]),
+        kind=_as_integer(fields[1]),
+        codec=_as_integer(fields[4]),
+        values=_as_integer(fields[5]),
+        compressed=_as_integer(fields[7]),
+        uncompressed=_as_integer(fields[6]),
         start=min(starts),
-        empty=_whole(statistics[3]) if 3 in statistics else None,
+        empty=_as_integer(statistics[3]) if 3 in statistics else None,
         bounds=bounds,
     )
 
 
-def _whole(value: object) -> int:
+def _as_integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError
     return value
 
 
-def _text(value: object) -> bytes:
+def _as_bytes(value: object) -> bytes:
     if not isinstance(value, bytes):
         raise TypeError
     return value

@@ -34,7 +34,7 @@ class ChildRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Limits:
+class Allowance:
     """What the child may take for one request.
 
     Attributes:
@@ -71,8 +71,13 @@ class _Child:
             )
         self._is_ready = False
 
-    def ask(self, plan: bytes, limits: Limits) -> _Answer:
-        """Send a plan with its limits, and wait for the answer."""
+    def ask(self, plan: bytes, limits: Allowance) -> _Answer:
+        """Send a plan, and wait for the answer.
+
+        Args:
+            plan: the plan, serialized.
+            limits: what the child may take for it.
+        """
         if not self._is_ready:
             self._channel.settimeout(_STARTING_SECONDS)
             if self._channel.recv(len(READY), socket.MSG_WAITALL) != READY:
@@ -132,7 +137,7 @@ class Reader:
         if child is not None:
             child.leave()
 
-    def read(self, plan: bytes, limits: Limits) -> IO[bytes]:
+    def read(self, plan: bytes, limits: Allowance) -> IO[bytes]:
         """Return what a plan of polars gives, as an open file in the format of Arrow.
 
         Args:
@@ -144,16 +149,16 @@ class Reader:
         """
         with self._lock:
             answer = self._ask(plan, limits)
-        told = json.loads(answer.line)
-        if "fault" in told:
-            raise ChildRefused(told["fault"], told["hint"])
-        if "reason" in told:
-            raise ChildRefused(f"cannot be read as Parquet: {told['reason']}")
+        content = json.loads(answer.line)
+        if "fault" in content:
+            raise ChildRefused(content["fault"], content["hint"])
+        if "reason" in content:
+            raise ChildRefused(f"cannot be read as Parquet: {content['reason']}")
         file = os.fdopen(answer.files[0], "rb")
         file.seek(0)  # the child left it at its end
         return file
 
-    def _ask(self, plan: bytes, limits: Limits) -> _Answer:
+    def _ask(self, plan: bytes, limits: Allowance) -> _Answer:
         status = 0
         # A child that has been idle has ended well, and another is asked.
         for _ in range(2):
@@ -188,7 +193,7 @@ def _end(child: _Child | None, seconds: float) -> None:
         child.end(seconds)
 
 
-def _death(status: int, limits: Limits) -> str:
+def _death(status: int, limits: Allowance) -> str:
     """Say of what a child died.
 
     Args:

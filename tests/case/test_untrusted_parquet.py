@@ -14,9 +14,9 @@ import pytest
 from kg.case import untrusted_parquet
 from kg.case.judge_parquet import find_fault
 from kg.case.read import examine
-from kg.case.untrusted_parquet import ParquetRefused, collect, rows_in, scan, stored_types
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
 from kg.system.parquet_footer import Chunk, Footer, RowGroup
-from kg.system.parquet_reader import ChildRefused, Limits, Reader, reader
+from kg.system.parquet_reader import Allowance, ChildRefused, Reader, reader
 from tests.support.worlds import write
 
 FIRMS = pl.DataFrame(
@@ -33,7 +33,7 @@ ENDLESS = pl.LazyFrame({"a": [1]}).select(
     pl.int_range(number, 10**6).cast(pl.String).str.len_bytes().sum().alias(str(number))
     for number in range(5_000)
 )
-LIMITS = Limits(size=1_000, seconds=60, memory=1 << 32, most=1 << 30)
+LIMITS = Allowance(size=1_000, seconds=60, memory=1 << 32, most=1 << 30)
 
 
 @pytest.fixture
@@ -43,18 +43,18 @@ def path(tmp_path):
 
 
 def test_what_the_child_reads_is_what_polars_reads(path):
-    assert collect(path, scan(path)).equals(FIRMS)
+    assert read_plan(path, scan(path)).equals(FIRMS)
     assert stored_types(path) == FIRMS.schema
     assert rows_in(path) == 40
     plan = scan(path, row_index_name="row").filter(pl.col("share") > 30).select("row", "kind")
     expected = FIRMS.with_row_index("row").filter(pl.col("share") > 30).select("row", "kind")
-    assert collect(path, plan).equals(expected)
+    assert read_plan(path, plan).equals(expected)
 
 
 def test_a_file_is_read_again_once_it_has_changed(path):
     assert rows_in(path) == 40
     FIRMS.head(7).write_parquet(path)
-    assert (rows_in(path), len(collect(path, scan(path)))) == (7, 7)
+    assert (rows_in(path), len(read_plan(path, scan(path)))) == (7, 7)
 
 
 def test_random_flips_are_read_or_are_one_line(path):
@@ -67,7 +67,7 @@ def test_random_flips_are_read_or_are_one_line(path):
         damaged[chance.randrange(len(body))] ^= 1 << chance.randrange(8)
         path.write_bytes(damaged)
         try:
-            outcomes.append(len(collect(path, scan(path))))
+            outcomes.append(len(read_plan(path, scan(path))))
         except ParquetRefused as error:
             assert "\n" not in str(error.problem)
             assert str(error.problem).startswith("actors.parquet:1:: ")
@@ -79,14 +79,14 @@ def test_a_reader_that_is_out_of_memory_is_one_line(path, monkeypatch):
     monkeypatch.setattr(untrusted_parquet, "_MEMORY", 1 << 28)
     plan = scan(path).select(pl.col("share").repeat_by(10**9).list.len())
     with pytest.raises(ParquetRefused, match=r"needs more than 0\.3 GiB of memory") as caught:
-        collect(path, plan)
+        read_plan(path, plan)
     assert caught.value.problem.hint == "write the file again, or store the table as CSV"
-    assert collect(path, scan(path)).equals(FIRMS)  # by another child
+    assert read_plan(path, scan(path)).equals(FIRMS)  # by another child
 
 
 def test_a_reader_that_takes_too_long_is_one_line():
     own = Reader()
-    limits = Limits(size=1_000, seconds=0, memory=1 << 32, most=1 << 30)
+    limits = Allowance(size=1_000, seconds=0, memory=1 << 32, most=1 << 30)
     with pytest.raises(ChildRefused, match="took more than 0 seconds to read"):
         own.read(ENDLESS.serialize(), limits)
 
@@ -95,7 +95,7 @@ def test_an_answer_that_is_too_large_is_one_line():
     own = Reader()
     plan = pl.LazyFrame({"a": [1]}).select(pl.int_range(10**6)).serialize()
     with pytest.raises(ChildRefused, match=r"unfolds to more than 1,000 bytes|File too large"):
-        own.read(plan, Limits(size=1_000, seconds=60, memory=1 << 30, most=1_000))
+        own.read(plan, Allowance(size=1_000, seconds=60, memory=1 << 30, most=1_000))
     own.stop()
 
 
@@ -128,11 +128,11 @@ def test_of_a_child_that_is_killed_nothing_is_left(tmp_path, monkeypatch):
 
 
 def test_a_child_ends_with_its_parent_and_when_it_has_ended_another_is_asked(path):
-    assert len(collect(path, scan(path))) == 40
+    assert len(read_plan(path, scan(path))) == 40
     process = reader._child._process
     reader.stop()
     assert process.returncode == 0
-    assert len(collect(path, scan(path))) == 40
+    assert len(read_plan(path, scan(path))) == 40
     assert reader._child._process.pid != process.pid
 
 
@@ -194,3 +194,24 @@ def test_a_bomb_of_few_bytes_is_one_line(tmp_path):
     [problem] = [p for p in examine(case).problems if not p.column]
     assert str(problem).startswith("actors.parquet:1:: holds 6,600,")
     assert str(problem).endswith("read; shorten the texts")
+
+
+@pytest.mark.parametrize(
+    ("place", "bit", "message"),
+    [
+        (31, 0, "it is damaged, or needs more than 2.0 GiB of memory"),  # polars aborts
+        (33, 0, "it is damaged"),  # polars panics
+        (129, 0, "it is damaged, or needs more than 2.0 GiB of memory"),
+    ],
+)
+def test_a_flipped_bit_that_breaks_the_reader_is_one_line(tmp_path, place, bit, message):
+    """A bit in the head of a page, in which the reader believes how much it should allocate."""
+    case = write(tmp_path, ties="id")
+    claims = pl.DataFrame({"id": ["c1"], "claim_kind": ["pattern"], "about": ["a1"]})
+    claims.write_parquet(case / "claims.parquet", compression="uncompressed")
+    body = bytearray((case / "claims.parquet").read_bytes())
+    body[place] ^= 1 << bit
+    (case / "claims.parquet").write_bytes(body)
+    [problem] = [p for p in examine(case).problems if p.file == "claims.parquet"]
+    hint = "write the file again, or store the table as CSV"
+    assert str(problem) == f"claims.parquet:1:: cannot be read as Parquet: {message}; {hint}"
