@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from kg.system.parquet_child import main; main()"
 _STARTING_SECONDS = 120  # on the clock; a busy machine takes a few
-_MORE_SECONDS = 5  # on the clock, beside those of processor time
+_MORE_SECONDS = 30  # on the clock, beside those of processor time
 _ENDING_SECONDS = 1  # on the clock
 _ANSWER = 4096  # bytes
 READY = b"ready\n"
@@ -182,7 +182,8 @@ class Reader:
             if answer.line.endswith(b"\n"):
                 self._child = child
                 return answer
-            status = child.end()
+            # It is ending by itself, which takes seconds on a busy machine.
+            status = child.end(_STARTING_SECONDS)
             if status:
                 break
         raise ChildRefused(_death(status, limits))
