@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
-from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, scan
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
 from kg.system.input_limits import HEADER_ROWS, LINE_CHARACTERS, TABLE_BYTES
@@ -20,7 +20,6 @@ from kg.system.open_input import InputRefused, is_regular, read_text_bytes
 # Types of Parquet that cells may have, besides numbers.
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 _CELLS = (*_TEXTS, pl.Boolean, pl.Date, pl.Datetime)
-_AGAIN = "write the file again, or store the table as CSV"
 _SEPARATOR = re.compile(r"[,;\t|]")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _BREAK = re.compile(rb"\r\n|\r|\n")
@@ -42,7 +41,7 @@ def read_table(path: Path, spec: TableSpec) -> TableReading:
         return empty(spec), [Problem(path.name, 1, "", "is not a file", hint)]
     try:
         frame, problems = _parquet(path, spec) if path.suffix == ".parquet" else _csv(path, spec)
-    except _Unreadable as error:
+    except (_Unreadable, ParquetRefused) as error:
         return empty(spec), [error.problem]
     return frame, problems
 
@@ -180,21 +179,6 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def unreadable(path: Path, error: BaseException) -> Problem:
-    """Return the problem of a Parquet file that cannot be read.
-
-    Args:
-        path: the file.
-        error: what polars or the system raised.
-    """
-    return Problem(path.name, 1, "", _reason(error), _AGAIN)
-
-
-def _reason(error: BaseException) -> str:
-    lines = str(error).splitlines() or ["it is damaged"]
-    return f"cannot be read as Parquet: {lines[0][:120]}"
-
-
 def misnamed(
     path: Path,
     header: Sequence[str | None],
@@ -252,15 +236,7 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 
 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
-    try:
-        rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
-        if fault := find_excess_rows(path, rows):
-            raise _Unreadable(path, 1, fault, _AGAIN)
-        frame = pl.read_parquet(path)
-        if fault := find_excess_text(frame, path.stat().st_size):
-            raise _Unreadable(path, 1, fault, "shorten the texts")
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise _Unreadable(path, 1, _reason(error), _AGAIN) from None
+    frame = read_plan(path, scan(path))
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -33,6 +34,11 @@ class CaseOptions:
             channel: the only channel asked about, if it is one.
             rows: say so if there are no rows.
         """
+        from kg.system.parquet_reader import reader
+
+        folder = Path(self.place or "")
+        if self.place and folder.is_dir() and any(folder.glob("*.parquet")):
+            reader.start()  # it gets ready while all that follows is loaded
         from kg.case import read_case
         from kg.case.large_case import read_graph
 

@@ -15,9 +15,10 @@ from kg.case import Case
 from kg.case.check_rows import RESERVED
 from kg.case.convert_cells import as_text, convert
 from kg.case.folder import list_contents
-from kg.case.large_case import actor_ids, blank_rows, rows_in
+from kg.case.large_case import actor_ids, blank_rows
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import filled, misnamed, read_table
+from kg.case.untrusted_parquet import read_plan, rows_in, scan, stored_types
 from kg.errors import CaseError, FileProblem, Problem, grave, quoted
 from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
@@ -176,12 +177,11 @@ def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
         _stop(folder, problems)
         yield from frame.iter_slices(STORED_ROWS)
         return
-    scan = pl.scan_parquet(path)
-    stored = scan.collect_schema()
+    stored = stored_types(path)
     cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
     file = pl.lit(path.name)
     for first in range(0, rows_in(path), STORED_ROWS):
-        frame = scan.slice(first, STORED_ROWS).select(cells).collect()
+        frame = read_plan(path, scan(path).slice(first, STORED_ROWS).select(cells))
         end = first + len(frame)
         line = pl.int_range(first + 1, end + 1, dtype=pl.UInt32, eager=True)
         with_places = frame.with_columns(line.alias("line"), file=file)
@@ -213,11 +213,10 @@ def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
     """Return one column of a table as texts."""
     path = _file(folder, spec)
     if path is not None and path.suffix == ".parquet":
-        scan = pl.scan_parquet(path)
-        stored = scan.collect_schema()
+        stored = stored_types(path)
         if name in stored:
             text = as_text(name, stored[name])
-            return scan.select(text).collect()[name]
+            return read_plan(path, scan(path).select(text))[name]
     elif path is not None:
         frame, _ = read_table(path, spec)
         return frame[name]
@@ -230,7 +229,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
     for name, spec in case.schema.tables.items():
         path = _file(case.folder, spec)
         if path is not None and path.suffix == ".parquet":
-            stored = pl.read_parquet_schema(path)
+            stored = stored_types(path)
             yield from misnamed(path, list(stored), spec)
         ids[name] = _ids(case.folder, spec)
     every = pl.concat(ids.values())

@@ -29,7 +29,8 @@ from kg.case.dates import span
 from kg.case.folder import list_contents
 from kg.case.read import folder_of
 from kg.case.read_settings import read_settings
-from kg.case.read_tables import empty, misnamed, read_table, unreadable
+from kg.case.read_tables import empty, misnamed, read_table
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan
 from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
@@ -135,7 +136,7 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
     if spec.name == "measures" and file.suffix == ".parquet":
         return _percentages(file, spec, schema)
     is_limited = file.suffix == ".parquet" and spec.name != "actors"
-    if is_limited and _rows(file) > DRIVER_ROWS:
+    if is_limited and rows_in(file) > DRIVER_ROWS:
         return no_rows, []
     frame, problems = read_table(file, spec)
     frame, more = convert(frame, spec, schema)
@@ -146,19 +147,10 @@ def _percentages(file: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFr
     """Return the measures in percent; no question on Spark needs other units."""
     is_percentage = pl.col("unit").cast(pl.String) == "percent"
     try:
-        frame = pl.scan_parquet(file).filter(is_percentage).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        return convert(empty(spec), spec, schema)[0], [unreadable(file, error)]
+        frame = read_plan(file, scan(file).filter(is_percentage))
+    except ParquetRefused as error:
+        return convert(empty(spec), spec, schema)[0], [error.problem]
     return typed(frame, spec, schema, file.name)
-
-
-def _rows(file: Path) -> int:
-    """Return how many rows a Parquet file has, 0 where it cannot be read."""
-    try:
-        count = pl.scan_parquet(file).select(pl.len())
-        return int(count.collect().item())
-    except (pl.exceptions.PolarsError, OSError):
-        return 0  # reading it will say why
 
 
 def typed(

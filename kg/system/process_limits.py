@@ -33,6 +33,33 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
     _lower(resource.RLIMIT_NOFILE, files)
 
 
+def limit_for_now(seconds: int, memory: int, most: int) -> None:
+    """Limit this process until it is limited anew, as one that does one thing after another.
+
+    Args:
+        seconds: seconds of processor time from now on, at most one more.
+        memory: bytes beside those that the process has; without `/proc` there is no such limit.
+        most: bytes of each file that it writes.
+    """
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _set_soft(resource.RLIMIT_CORE, 0)
+    _set_soft(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds + 1)
+    _set_soft(resource.RLIMIT_FSIZE, most)
+    if _STATM.exists():
+        _set_soft(resource.RLIMIT_AS, _taken() + memory)
+
+
+def _set_soft(resource_id: int, most: int) -> None:
+    """Set the limit of a resource that may be raised again, no higher than the hard one."""
+    import resource
+
+    _, hard = resource.getrlimit(resource_id)
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource_id, (soft, hard))
+
+
 def _taken() -> int:
     """Return the bytes of address space that this process has."""
     return int(_STATM.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
