@@ -125,8 +125,9 @@ def katz(arcs: Arcs, alpha: float, rounds: int = 1000, tolerance: float = 1e-10)
     values = np.zeros(arcs.n)
     for _ in range(rounds):
         before = values
-        values = alpha * np.bincount(arcs.head, before[arcs.tail], arcs.n) + 1.0
-        change = np.abs(values - before).sum()
+        with np.errstate(over="ignore", invalid="ignore"):  # where it does not converge
+            values = alpha * np.bincount(arcs.head, before[arcs.tail], arcs.n) + 1.0
+            change = np.abs(values - before).sum()
         if change < arcs.n * tolerance:
             norm: Reals = values * (1.0 / math.hypot(*values.tolist()))
             return norm
