@@ -59,7 +59,7 @@ class Ground:
         field, target = self.field, self.target
         tails = self.tails if self.shared else field.tails
         ends = []
-        for tail in sorted(tails):
+        for tail in sorted(set(tails) - {target}):
             labels = list(field.labels.get(tail, ()))
             if tail in self.starts and self.starts[tail] not in labels:
                 labels.append(self.starts[tail])  # it begins only a last arc
