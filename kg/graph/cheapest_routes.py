@@ -57,6 +57,7 @@ class Ground:
     def ends(self) -> list[End]:
         """Return the last arcs of routes."""
         field, target = self.field, self.target
+        behind = field.spans_of(target)
         tails = self.tails if self.shared else field.tails
         ends = []
         for tail in sorted(set(tails) - {target}):
@@ -66,8 +67,10 @@ class Ground:
             cost = self.cost(tail, target)
             for label in labels:
                 label_after = self.step(label, tail, target)
-                is_open = label_after is not None and not field.is_behind((tail, label), target)
-                if is_open and label_after is not None:
+                if label_after is None:
+                    continue
+                place = field.place_of((tail, label))
+                if not any(first <= place < end for first, end in behind):
                     ends.append(End((tail, label), (target, label_after), cost))
         return ends
 
@@ -81,6 +84,7 @@ class Ground:
             bound: the most that a route may cost, in ties.
         """
         far, field = self.field.far, self.field
+        behind = field.spans_of(self.target)
         region = Region({}, {}, math.inf)
         waiting: deque[State] = deque()
         for end in self.ends:
@@ -93,13 +97,12 @@ class Ground:
         while waiting:
             head = waiting.popleft()
             ahead = region.left[head]
-            for tail, cost in field.back.get(head, ()):
-                if tail[0] == self.target or field.is_behind(tail, self.target):
-                    continue
-                least = far[tail] + cost + ahead
-                if least > bound:
-                    region.beyond = min(region.beyond, least)
-                else:
+            for least, place, cost, tail in field.back.get(head, ()):
+                if least + ahead > bound:
+                    region.beyond = min(region.beyond, least + ahead)
+                    break
+                is_behind = any(first <= place < end for first, end in behind)
+                if not is_behind:
                     region.join(waiting, tail, head, cost)
         return region
 

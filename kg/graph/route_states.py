@@ -29,10 +29,19 @@ class End(NamedTuple):
 
 
 class Backward(NamedTuple):
-    """An arc to a state, as it is gone back: the state before, and its cost in ties."""
+    """An arc to a state, as it is gone back.
 
-    tail: State
+    Attributes:
+        least: what a route to the state by this arc costs at least, in ties.
+        place: the place of the state before, as `Field.spans_of` counts.
+        cost: the cost of the arc.
+        tail: the state before.
+    """
+
+    least: int
+    place: int
     cost: int
+    tail: State
 
 
 class _Span(NamedTuple):
@@ -115,25 +124,35 @@ class Field:
 
     @cached_property
     def back(self) -> Mapping[State, list[Backward]]:
-        """Return the arcs to each state."""
+        """Return the arcs to each state, those of the cheapest routes first."""
         back: dict[State, list[Backward]] = {}
-        for tail in self.far:
+        for tail, far in self.far.items():
+            place = self.place_of(tail)
             for head in self._onward[tail]:
-                back.setdefault(head, []).append(Backward(tail, self._cost(tail[0], head[0])))
+                cost = self._cost(tail[0], head[0])
+                back.setdefault(head, []).append(Backward(far + cost, place, cost, tail))
+        for arcs in back.values():
+            arcs.sort()
         return back
 
+    def place_of(self, state: State) -> int:
+        """Return the place of a state, as `spans_of` counts; -1 where the field does not have it."""
+        return self._spans[state].first if state in self._spans else -1
+
+    def spans_of(self, actor: str) -> list[_Span]:
+        """Return the places of the states of an actor, and of those that lie behind one of them."""
+        spans = [self._spans[actor, label] for label in self._labels_of.get(actor, ())]
+        return [span for span in spans if span.first >= 0]
+
     def is_behind(self, state: State, actor: str) -> bool:
-        """Return whether every route to a state passes an actor.
+        """Return whether every route to a state passes one state of an actor.
 
         Args:
             state: the state.
             actor: the actor.
         """
-        place = self._spans.get(state)
-        if place is None:
-            return False
-        spans = [self._spans.get((actor, label)) for label in self._labels_of.get(actor, ())]
-        return any(span and span.first < place.first < span.end for span in spans)
+        place = self.place_of(state)
+        return any(first < place < end for first, end in self.spans_of(actor))
 
     def _explore(self) -> dict[State, list[State]]:
         """Return the states after each state; the target comes after none."""
