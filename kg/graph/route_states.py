@@ -114,7 +114,8 @@ class Field:
         onward = self._explore()
         for _ in range(_ROUNDS):
             self._span(onward)
-            if not self._cut(onward):
+            # Where each actor has one state, what lies behind whom is the same without those arcs.
+            if not self._cut(onward) or len(onward) == len(self._labels_of):
                 break
         self.far = self._search(onward)
         self.labels: dict[str, list[int]] = {}

@@ -94,6 +94,7 @@ class Detours:
         """
         self.roads, self.most = Roads(graph, question), most
         self.unlisted: list[Unlisted] = []
+        self._strategies_of: dict[Pass, tuple[str, ...]] = {}
 
     def routes(self) -> list[Route]:
         """Return the routes to every target; those open to all stand once, under their role."""
@@ -201,8 +202,7 @@ class Detours:
             passes += step
         strategies = set(chain.from_iterable(map(self._strategies, passes)))
         ties = tuple(dict.fromkeys(p.tie for p in passes))
-        peers = roads.side - {target}
-        through = tuple(actor for actor in way if actor in peers)
+        through = tuple(actor for actor in way if actor in roads.side and actor != target)
         if roads.reverse:
             way, ties, through = way[::-1], ties[::-1], through[::-1]
         return Route(
@@ -218,6 +218,12 @@ class Detours:
         )
 
     def _strategies(self, passed: Pass) -> tuple[str, ...]:
+        """Return the strategies of a tie; each is looked up once, for it is on many routes."""
+        if passed not in self._strategies_of:
+            self._strategies_of[passed] = self._look_up_strategies(passed)
+        return self._strategies_of[passed]
+
+    def _look_up_strategies(self, passed: Pass) -> tuple[str, ...]:
         """Return the strategies of a tie: its own, else its kind's, else those by rule."""
         case, row = self.roads.case, self.roads.tie[passed.tie]
         schema = case.schema

@@ -187,8 +187,8 @@ class Roads:
     @cached_property
     def _loose(self) -> Net:
         """The arcs of routes on which individuals pass by what their roles have."""
-        arcs = self._clear(self._active)
-        return _net(arcs)
+        net = _net(self._clear(self._active))
+        return self._strict if net.after == self._strict.after else net
 
     @cached_property
     def _strict(self) -> Net:
@@ -213,7 +213,8 @@ class Roads:
     @cached_property
     def _loose_states(self) -> Field:
         """The states of routes on which individuals pass by what their roles have."""
-        return self._states(self._loose)
+        is_alike = self._loose is self._strict
+        return self._strict_states if is_alike else self._states(self._loose)
 
     def _states(self, net: Net) -> Field:
         """Return the states of routes before their last arc, whomever they lead to."""
@@ -230,7 +231,7 @@ class Roads:
     @cached_property
     def _loose_reach(self) -> Field:
         """Who is reached, and past whom, by what roles have too."""
-        return self._reach(self._loose)
+        return self._strict_reach if self._loose is self._strict else self._reach(self._loose)
 
     def _reach(self, net: Net) -> Field:
         """Return whom routes reach that take any arc of a net."""
