@@ -57,12 +57,12 @@ class Region:
 
     Attributes:
         left: how many ties are left at least from each state to the target.
-        onward: the states after each state.
+        onward: the states after each state, each once, as the keys of a dictionary.
         beyond: what a route costs at least that passes anything else; infinite if nothing does.
     """
 
     left: dict[State, int]
-    onward: dict[State, list[State]]
+    onward: dict[State, dict[State, None]]
     beyond: float
 
     def join(self, waiting: deque[State], tail: State, head: State, cost: int) -> None:
@@ -74,7 +74,7 @@ class Region:
             head: the state after it.
             cost: its cost in ties.
         """
-        self.onward.setdefault(tail, []).append(head)
+        self.onward.setdefault(tail, {})[head] = None
         paid = self.left[head] + cost
         if paid < self.left.get(tail, paid + 1):
             self.left[tail] = paid
