@@ -1,8 +1,8 @@
 """The states of routes: an actor, and the label that says what the route so far is like.
 
-Many targets have the states before the last arc alike. They are searched once from all starts, which
-gives each state its distance; a search from a target backwards then goes no farther than routes of
-some cost can come from.
+Many targets have the states before the last arc alike. They are searched once from all starts,
+which gives each state its distance; a search from a target backwards then goes no farther than
+routes of some cost can come from.
 """
 
 from collections import deque
@@ -137,7 +137,7 @@ class Field:
         return back
 
     def place_of(self, state: State) -> int:
-        """Return the place of a state, as `spans_of` counts; -1 where the field does not have it."""
+        """Return the place of a state, as `spans_of` counts; -1 where the field has it not."""
         return self._spans[state].first if state in self._spans else -1
 
     def spans_of(self, actor: str) -> list[_Span]:

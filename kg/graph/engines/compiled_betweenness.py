@@ -14,10 +14,11 @@ def betweenness(arcs: Arcs, sources: Numbers, lengths: Reals | None = None) -> R
         lengths: the length of each arc, `(m,) float64`; by default all are of one length.
     """
     start, heads = searches.rows(arcs.n, arcs.tail, arcs.head)
+    passed: Reals
     if lengths is None:
-        passed: Reals = kernels.by_arcs(start, heads, sources)
-        return passed
-    # Rows keep the order of the arcs of one tail, and a stable sort does so too.
-    in_rows = lengths[arcs.tail.argsort(kind="stable")]
-    passed = kernels.by_length(start, heads, in_rows, sources)
+        passed = kernels.by_arcs(start, heads, sources)
+    else:
+        # Rows keep the order of the arcs of one tail, and a stable sort does so too.
+        in_rows = lengths[arcs.tail.argsort(kind="stable")]
+        passed = kernels.by_length(start, heads, in_rows, sources)
     return passed

@@ -1,8 +1,9 @@
 """Routes to many targets that share no node, where a search for each would be too long.
 
 Routes are augmenting paths (Ford & Fulkerson 1956, doi 10.4153/CJM-1956-045-5) from a target
-backwards, each taken towards the nodes nearest to the start. Most targets need no search that fails:
-as two routes pass different nodes, there are no more of them than dominators next to the start.
+backwards, each taken towards the nodes nearest to the start. Most targets need no search that
+fails: as two routes pass different nodes, there are no more of them than dominators next to the
+start.
 """
 
 from collections.abc import Iterable
@@ -70,7 +71,7 @@ class _Search:
         """Return whether a node is another one, or every route to it passes that."""
         if dominator not in self.place:
             return False
-        return self.place[dominator] <= self.place[node] < self.end[dominator]
+        return self.place[dominator] <= self.place[node] < int(self.end[dominator])
 
     def routes(self, target: int) -> list[list[int]]:
         """Return a largest set of routes to a target."""
@@ -171,8 +172,8 @@ def _augment(
 ) -> None:
     """Change the routes along an augmenting path.
 
-    The arcs that it goes back over leave their routes before it puts its own arcs in, for a node may
-    lose one route and get another.
+    The arcs that it goes back over leave their routes before it puts its own arcs in, for a node
+    may lose one route and get another.
 
     Args:
         path: the states of the path, from the target to the start.

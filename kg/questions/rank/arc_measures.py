@@ -122,15 +122,14 @@ def katz(arcs: Arcs, alpha: float, rounds: int = 1000, tolerance: float = 1e-10)
     Raises:
         PowerIterationFailedConvergence: they still change after the last round.
     """
-    values = np.zeros(arcs.n)
+    values: Reals = np.zeros(arcs.n)
     for _ in range(rounds):
         before = values
         with np.errstate(over="ignore", invalid="ignore"):  # where it does not converge
             values = alpha * np.bincount(arcs.head, before[arcs.tail], arcs.n) + 1.0
             change = np.abs(values - before).sum()
         if change < arcs.n * tolerance:
-            norm: Reals = values * (1.0 / math.hypot(*values.tolist()))
-            return norm
+            return values * (1.0 / math.hypot(*values.tolist()))
         if not math.isfinite(change):
             break
     raise nx.PowerIterationFailedConvergence(rounds)

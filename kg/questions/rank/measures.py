@@ -103,7 +103,7 @@ class Views:
     def has_current_flow(self) -> bool:
         """Return whether current flow is taken: its time grows as nodes times arcs do, and more."""
         component = self.component
-        return len(component) * component.number_of_edges() <= sizes.CURRENT_FLOW
+        return len(component) * int(component.number_of_edges()) <= sizes.CURRENT_FLOW
 
     @cached_property
     def katz(self) -> tuple[float, dict[int, float]]:

@@ -111,7 +111,8 @@ def rank(
 
     References:
         Brandes 2001, doi 10.1080/0022250X.2001.9990249, and Brandes & Pich 2007, doi
-        10.1142/S0218127407018403 (betweenness, exact and sampled); Freeman 1978, doi 10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992,
+        10.1142/S0218127407018403 (betweenness, exact and sampled); Freeman 1978, doi
+        10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992,
         *Structural holes* (constraint, effective size); Newman 2005, doi
         10.1016/j.socnet.2004.11.009 (current flow); Opsahl, Agneessens & Skvoretz 2010, doi
         10.1016/j.socnet.2010.03.006 (weights).
