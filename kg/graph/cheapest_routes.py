@@ -15,7 +15,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from kg.graph.route_states import End, Field, Region, State, join
+from kg.graph.route_states import End, Region, RouteStates, State, queue_up
 
 Way = tuple[str, ...]
 Before = Callable[[str], Iterable[str]]  # the tails of the arcs to an actor
@@ -45,13 +45,15 @@ class Ground:
     after: Callable[[str], Iterable[str]]
     step: Callable[[int, str, str], int | None]
     cost: Callable[[str, str], int]
-    shared: Field | None = None
+    shared: RouteStates | None = None
     tails: Iterable[str] = ()
 
     @cached_property
-    def field(self) -> Field:
+    def field(self) -> RouteStates:
         """Return the states before the last arc."""
-        return self.shared or Field(self.starts, self.after, self.step, self.cost, self.target)
+        return self.shared or RouteStates(
+            self.starts, self.after, self.step, self.cost, self.target
+        )
 
     @cached_property
     def ends(self) -> list[End]:
@@ -255,7 +257,7 @@ class _Search:
                 paid = ties[state] + self.ground.cost(state[0], head[0])
                 if head[0] not in first.way and paid < ties.get(head, paid + 1):
                     ties[head] = paid
-                    join(waiting, head, free=paid == ties[state])
+                    queue_up(waiting, head, free=paid == ties[state])
         return None
 
 

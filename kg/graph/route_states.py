@@ -33,7 +33,7 @@ class Backward(NamedTuple):
 
     Attributes:
         least: what a route to the state by this arc costs at least, in ties.
-        place: the place of the state before, as `Field.spans_of` counts.
+        place: the place of the state before, as `RouteStates.spans_of` counts.
         cost: the cost of the arc.
         tail: the state before.
     """
@@ -78,10 +78,10 @@ class Region:
         paid = self.left[head] + cost
         if paid < self.left.get(tail, paid + 1):
             self.left[tail] = paid
-            join(waiting, tail, free=not cost)
+            queue_up(waiting, tail, free=not cost)
 
 
-class Field:
+class RouteStates:
     """The states of routes before their last arc.
 
     Attributes:
@@ -228,11 +228,11 @@ class Field:
                 paid = far[tail] + cost
                 if paid < far.get(head, paid + 1):
                     far[head] = paid
-                    join(waiting, head, free=not cost)
+                    queue_up(waiting, head, free=not cost)
         return far
 
 
-def join(waiting: deque[State], state: State, *, free: bool) -> None:
+def queue_up(waiting: deque[State], state: State, *, free: bool) -> None:
     """Let a state wait: at the front, before those that cost a tie more, if its arc is free.
 
     Args:

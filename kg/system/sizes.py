@@ -53,6 +53,6 @@ SEARCHES_AT_ONCE = 16_384
 CURRENT_FLOW = 1_000_000
 
 # Targets times arcs from which the routes that share no actor are searched towards the nodes
-# nearest to the start, without a search for each target by networkx: 236 targets and 704 arcs 1.0 and
-# 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
+# nearest to the start, without a search for each target by networkx: 236 targets and 704 arcs 1.0
+# and 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
 DISJOINT_WORK = 100_000

@@ -45,8 +45,8 @@ class _Search:
         self.start = start
         idom = kernel.dominators(arcs, start)
         order, end = kernel.downward(idom, start)
-        self.place = dict(zip(order.tolist(), range(len(order)), strict=True))
-        self.end = end.tolist()
+        self.place: dict[int, int] = dict(zip(order.tolist(), range(len(order)), strict=True))
+        self.end: list[int] = end.tolist()
         # The first node after the start that every route to a node passes.
         self.first = {start: start}
         for node in order[1:].tolist():
@@ -71,7 +71,7 @@ class _Search:
         """Return whether a node is another one, or every route to it passes that."""
         if dominator not in self.place:
             return False
-        return self.place[dominator] <= self.place[node] < int(self.end[dominator])
+        return self.place[dominator] <= self.place[node] < self.end[dominator]
 
     def routes(self, target: int) -> list[list[int]]:
         """Return a largest set of routes to a target."""

@@ -10,7 +10,7 @@ from kg.case import ChannelQuestion
 from kg.case.names import resolve
 from kg.graph.flow import Pass, directed
 from kg.graph.question_graph import QuestionGraph
-from kg.graph.route_states import Field
+from kg.graph.route_states import RouteStates
 from kg.questions.bypass.routes_to_target import Approach, Arcs, Heads, Net, Passes, Terrain
 from kg.questions.standard_question import counted
 
@@ -206,37 +206,39 @@ class Roads:
         return frozenset(chain.from_iterable(map(self.terrain.blockers, denials)))
 
     @cached_property
-    def _strict_states(self) -> Field:
+    def _strict_states(self) -> RouteStates:
         """The states of routes on which individuals pass by ties of their own alone."""
         return self._states(self._strict)
 
     @cached_property
-    def _loose_states(self) -> Field:
+    def _loose_states(self) -> RouteStates:
         """The states of routes on which individuals pass by what their roles have."""
         is_alike = self._loose is self._strict
         return self._strict_states if is_alike else self._states(self._loose)
 
-    def _states(self, net: Net) -> Field:
+    def _states(self, net: Net) -> RouteStates:
         """Return the states of routes before their last arc, whomever they lead to."""
         nobody: frozenset[str] = frozenset()
         ties: tuple[_Tails, Heads, _Tails] = {}, self._closed, {}
         ground = Approach("", nobody, self.terrain, net, *ties, self.starts, nobody, {}).ground
-        return Field(ground.starts, ground.after, ground.step, ground.cost)
+        return RouteStates(ground.starts, ground.after, ground.step, ground.cost)
 
     @cached_property
-    def _strict_reach(self) -> Field:
+    def _strict_reach(self) -> RouteStates:
         """Who is reached, and past whom, by ties of individuals' own alone."""
         return self._reach(self._strict)
 
     @cached_property
-    def _loose_reach(self) -> Field:
+    def _loose_reach(self) -> RouteStates:
         """Who is reached, and past whom, by what roles have too."""
         return self._strict_reach if self._loose is self._strict else self._reach(self._loose)
 
-    def _reach(self, net: Net) -> Field:
+    def _reach(self, net: Net) -> RouteStates:
         """Return whom routes reach that take any arc of a net."""
         starts = dict.fromkeys(sorted(self.starts), 0)
-        return Field(starts, lambda actor: net.after.get(actor, ()), lambda *_: 0, lambda *_: 1)
+        return RouteStates(
+            starts, lambda actor: net.after.get(actor, ()), lambda *_: 0, lambda *_: 1
+        )
 
     def _clear(self, arcs: Arcs) -> Arcs:
         """Return the arcs between whom routes may pass, whomever they lead to."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kg.graph.cheapest_routes import Ground, Way, fewest_arcs
 from kg.graph.flow import Pair, Pass
-from kg.graph.route_states import Field
+from kg.graph.route_states import RouteStates
 
 Passes = tuple[Pass, ...]
 Arcs = dict[Pair, Passes]
@@ -105,7 +105,7 @@ class Approach:
     strategic: Mapping[str, Passes]
     shared: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
-    states: Field | None = None
+    states: RouteStates | None = None
 
     @property
     def ground(self) -> Ground:

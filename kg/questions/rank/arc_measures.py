@@ -126,7 +126,8 @@ def katz(arcs: Arcs, alpha: float, rounds: int = 1000, tolerance: float = 1e-10)
     for _ in range(rounds):
         before = values
         with np.errstate(over="ignore", invalid="ignore"):  # where it does not converge
-            values = alpha * np.bincount(arcs.head, before[arcs.tail], arcs.n) + 1.0
+            arriving = np.bincount(arcs.head, before[arcs.tail], arcs.n)
+            values = (alpha * arriving + 1.0).astype(np.float64, copy=False)
             change = np.abs(values - before).sum()
         if change < arcs.n * tolerance:
             return values * (1.0 / math.hypot(*values.tolist()))
