@@ -65,8 +65,6 @@ def betweenness(
     pairs = (arcs.n - 1) * (arcs.n - 2)
     if pairs <= 0 or not len(sources.nodes):
         return np.zeros(arcs.n)
-    if lengths is not None and len(set(lengths.tolist())) == 1:
-        lengths = None
     passed = engine.betweenness(arcs, sources.nodes, lengths)
     scaled: Reals = passed * (sources.of / len(sources.nodes) / pairs)
     return scaled

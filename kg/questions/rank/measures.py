@@ -95,6 +95,11 @@ class Views:
         return engine_of(self.engine_name, searched, sizes.BATCHED_ARCS)
 
     @cached_property
+    def betweenness(self) -> Reals:
+        """The betweenness of each node where all arcs are of one length."""
+        return betweenness(self.engine, self.arcs, self.sources)
+
+    @cached_property
     def nearness(self) -> Nearness:
         """How near each node is to those from whom it is reached."""
         return nearness(self.arcs)
@@ -245,12 +250,13 @@ def _weighted_degree(views: Views) -> _Values:
     "over all pairs of others; Freeman.",
 )
 def _betweenness(views: Views) -> _Values:
-    values = betweenness(views.engine, views.arcs, views.sources)
-    return dict(enumerate(values))
+    return dict(enumerate(views.betweenness))
 
 
 @_measure("weighted_betweenness", "number", "The same where an arc of n ties is 1/n long.")
 def _weighted_betweenness(views: Views) -> _Values:
+    if len(np.unique(views.lengths)) < 2:  # then the shortest routes are the same
+        return dict(enumerate(views.betweenness))
     values = betweenness(views.engine, views.arcs, views.sources, views.lengths)
     return dict(enumerate(values))
 
