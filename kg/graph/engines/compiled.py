@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kg.graph.engines.compiled_betweenness import betweenness as betweenness
 from kg.graph.engines.kernels import centrality, dominance, searches
 from kg.graph.engines.kernels import disjoint_routes as flows
 from kg.graph.engines.kernels import share_bounds as shares

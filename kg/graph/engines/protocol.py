@@ -110,6 +110,23 @@ class Engine(Protocol):
         """
         ...
 
+    def betweenness(self, arcs: Arcs, sources: Numbers, lengths: Reals | None = None) -> Reals:
+        """Return for each node the sum over sources of the parts of shortest routes that pass it.
+
+        A source s adds to v the sum over the targets t of σ(s,v,t)/σ(s,t), where v is neither of
+        them: σ(s,t) counts the shortest routes from s to t, σ(s,v,t) those of them that pass v.
+
+        Args:
+            arcs: the graph, without parallel arcs or loops.
+            sources: the nodes that routes start from, whole numbers.
+            lengths: the length of each arc, `(m,) float64`, positive; by default all are of one
+                length.
+
+        Returns:
+            The sums, `(n,) float64`; with every node as a source, betweenness itself.
+        """
+        ...
+
     def disjoint_routes(
         self, arcs: Arcs, start: int, targets: Iterable[int]
     ) -> list[list[list[int]]]:
