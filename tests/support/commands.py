@@ -44,9 +44,11 @@ def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
 
 
 def kg_apart(*arguments, stdin=None, env=None, cwd=None) -> subprocess.CompletedProcess[str]:
-    """Run a command in a process of its own; Python's own variables are those of this one."""
+    """Run a command in a process of its own."""
+    is_for_python = any(name.startswith("PYTHON") for name in env or {})
+    start = forked.PLAIN if is_for_python else forked.command()
     return subprocess.run(
-        [*forked.command(), *map(str, arguments)],
+        [*start, *map(str, arguments)],
         capture_output=True, text=True, input=stdin, env={**ENV, **(env or {})}, cwd=cwd, check=False, timeout=600,
         encoding="utf-8",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 `command()` is the command line of such a process. What it starts is a small client, which hands its streams, folder and
 environment to the process that forks, passes signals on, and ends as the fork does. What a test says about
-the start itself, or about variables that Python reads as it starts, needs `[sys.executable, "-m", "kg"]`.
+the start itself, or about variables that Python reads as it starts, needs `PLAIN`.
 """
 
 import atexit
@@ -33,11 +33,14 @@ LATE = ("networkx", "numba", "polars", "pyoxigraph", "resource", "uuid", "xml.do
 STREAMS = (("stdin", "r", "strict"), ("stdout", "w", "strict"), ("stderr", "w", "backslashreplace"))
 
 
+PLAIN = (sys.executable, "-m", "kg")
+
+
 @cache
 def command() -> tuple[str, ...]:
     """Return the command line of a process of kg."""
     if not hasattr(os, "pidfd_open"):
-        return sys.executable, "-m", "kg"
+        return PLAIN
     folder = tempfile.mkdtemp(prefix="kg-forked-")
     address = str(Path(folder) / "socket")
     listener = socket.socket(socket.AF_UNIX)
@@ -114,7 +117,7 @@ def start(client: socket.socket) -> int:
     """Fork a process for a client; return its number, and in that process 0."""
     size = int.from_bytes(client.recv(4, socket.MSG_WAITALL | socket.MSG_PEEK), "big")
     message, numbers, _, _ = socket.recv_fds(client, 4 + size, 3, socket.MSG_WAITALL)
-    arguments, folder, environment, is_open = marshal.loads(message[4:])
+    arguments, folder, environment, is_open = marshal.loads(message[4:])  # noqa: S302
     pid = os.fork()
     if pid == 0:
         become(arguments, folder, environment, dict(zip(is_open, numbers, strict=True)))
