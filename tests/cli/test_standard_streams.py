@@ -4,12 +4,12 @@ import json
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kg.cli import kg as commands
+from tests.support import forked
 from tests.support.commands import ENV, kg
 from tests.support.worlds import write
 
@@ -46,7 +46,7 @@ FULL = "kg: standard output cannot be written: No space left on device\n"
 
 def shell(line, cwd=None):
     """Run a line of bash in which `kg` is the command; without `exec`, what is closed stays closed."""
-    line = f'kg() {{ {shlex.quote(sys.executable)} -m kg "$@"; }}\n{line}'
+    line = f'kg() {{ {shlex.join(forked.command())} "$@"; }}\n{line}'
     return subprocess.run(
         ["bash", "-c", line], capture_output=True, text=True, env=ENV, cwd=cwd, check=False, timeout=300
     )  # fmt: skip

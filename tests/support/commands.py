@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from kg.cli import main
+from tests.support import forked
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 
@@ -44,8 +45,10 @@ def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
 
 def kg_apart(*arguments, stdin=None, env=None, cwd=None) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
+    is_for_python = any(name.startswith("PYTHON") for name in env or {})
+    start = forked.PLAIN if is_for_python else forked.command()
     return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
+        [*start, *map(str, arguments)],
         capture_output=True, text=True, input=stdin, env={**ENV, **(env or {})}, cwd=cwd, check=False, timeout=600,
         encoding="utf-8",
     )  # fmt: skip
