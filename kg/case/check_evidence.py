@@ -1,4 +1,4 @@
-"""What must hold of evidence: that its locator, column and value are there."""
+"""Check evidence: its locator, column and value must exist."""
 
 import re
 from collections.abc import Iterator, Mapping, Set
@@ -49,10 +49,10 @@ def check_evidence(tables: Tables, schema: Schema, near_names: NearNames) -> Ite
                 yield problem_of(row, "column", message, near(column, names))
             elif value and not _stands_in(value, rows[about][column]):
                 message = f"{about} does not have {quoted(value)} in its column {column}"
-                hint = "write the value as it stands in that cell"
+                hint = "copy the value from that cell"
                 yield problem_of(row, "value", message, hint)
         elif value and not column:
-            message = "a value needs the column that it stands in"
+            message = "value is filled, but column is empty"
             yield problem_of(row, "value", message, "fill column")
 
 

@@ -1,4 +1,4 @@
-"""What must hold between rows: ids, references, intervals, bounds, locators, evidence."""
+"""Check rows against each other: ids, references, intervals, bounds, locators, evidence."""
 
 from collections.abc import Iterator, Mapping, Set
 
@@ -71,11 +71,11 @@ def check_expected_rows(tables: Tables, settings: Settings) -> list[Problem]:
         settings: its settings.
     """
     problems = []
-    hint = "restore the rows, or lower [expect]"
+    hint = "restore the rows, or lower the number in [expect]"
     for name, least in settings.expect.items():
         count = len(tables[name]) if name in tables else 0
         if count < least:
-            message = f"{name} has {count} rows, {least} are expected"
+            message = f"{name} has {count} rows, but {least} are expected"
             problems.append(Problem(FILE, 1, f"expect.{name}", message, hint, rule="expect"))
     return problems
 
@@ -86,14 +86,14 @@ def _ids(tables: Tables) -> Iterator[Problem]:
     suspects = ids.filter(ids.is_duplicated() | ids.is_in(RESERVED)).unique().implode()
     spots: dict[str, str] = {}
     for frame in tables.values():
-        # Nearly all ids are unique: the others alone are looked at one by one.
+        # Nearly all ids are unique: only the others are checked one by one.
         rows = frame.select("id", "file", "line").filter(pl.col("id").is_in(suspects))
         for row, file, line in rows.iter_rows():
             if row in RESERVED:
                 message = f"the id {row} is reserved"
-                yield Problem(file, line, "id", message, "choose another", about=row)
+                yield Problem(file, line, "id", message, "choose another id", about=row)
             elif row in spots:
-                message = f"the id {row} is there already"
+                message = f"the id {row} is already used"
                 hint = f"see {spots[row]}; ids are unique over all tables"
                 yield Problem(file, line, "id", message, hint, about=row)
             else:
@@ -126,12 +126,12 @@ def _references(
 
 
 def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
-    hint = "exchange the two, or correct one"
+    hint = "exchange the two dates, or correct one"
     for start, end in (("start", "end"), ("period_start", "period_end")):
         if start in names and end in names:
             wrong = frame.filter(pl.col(f"{end}_to") < pl.col(f"{start}_from"))
             for file, line, begins, ends in wrong.select("file", "line", start, end).iter_rows():
-                message = f"ends ({ends}) before it starts ({begins})"
+                message = f"the end {ends} is before the start {begins}"
                 yield Problem(file, line, end, message, hint)
 
 
@@ -149,7 +149,7 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
         exact = stem.removesuffix("_") or "value"
         for row in frame.filter(pl.col(lower) > pl.col(upper)).iter_rows(named=True):
             message = f"the lower bound {row[lower]:g} is above the upper bound {row[upper]:g}"
-            yield problem_of(row, lower, message, "exchange the two, or correct one")
+            yield problem_of(row, lower, message, "exchange the two bounds, or correct one")
         if exact in frame.columns and frame.schema[exact].is_numeric():
             number = pl.col(exact)
             outside = (number < pl.col(lower)) | (number > pl.col(upper))
@@ -160,14 +160,14 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
             word = bound.removeprefix(stem)
             is_bare = pl.col(exclusive).is_in([word, "both"]) & pl.col(bound).is_null()
             for row in frame.filter(is_bare).iter_rows(named=True):
-                message = f"{row[exclusive]} is said to be exclusive, but {bound} is empty"
+                message = f"{exclusive} is {row[exclusive]}, but {bound} is empty"
                 yield problem_of(row, exclusive, message, f"fill {bound}, or correct {exclusive}")
 
 
 def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that are members of no role, or above themselves."""
     columns = ("id", "member_of", "part_of", "collective", "file", "line")
-    # In a large case few actors are above or below another: the others are passed over.
+    # In a large case few actors are above or below another actor; the rest are skipped.
     uppers = [actors[column].explode().drop_nulls() for column in ("member_of", "part_of")]
     is_upper = pl.col("id").is_in(pl.concat(uppers).unique().implode())
     is_below = pl.any_horizontal(pl.col("member_of", "part_of").list.len().fill_null(0) > 0)
@@ -176,7 +176,7 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
     for row in rows.values():
         for role in row["member_of"] or ():
             if role in rows and not rows[role]["collective"]:
-                message = f"{role} is no role that one can be a member of"
+                message = f"{role} is not a role that can have members"
                 hint = f"set collective = true on {role}, or state a belongs-to tie"
                 yield problem_of(row, "member_of", message, hint)
     for column in ("member_of", "part_of"):
@@ -185,21 +185,21 @@ def _roles(actors: pl.DataFrame) -> Iterator[Problem]:
             for actor, row in rows.items()
         }
         for actor in _circular(above):
-            hint = "take its own id out" if actor in above[actor] else "break the circle"
+            hint = "remove its own id" if actor in above[actor] else "remove one id of the circle"
             yield problem_of(rows[actor], column, f"{actor} is above itself", hint)
 
 
 def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that name themselves as a role or an organisation of theirs.
 
-    Of a large case this is all that is looked for; longer circles are found when every row of it
-    is read.
+    For a large case this is the only check of circles. Longer circles are found when every row is
+    read.
     """
     for column in ("member_of", "part_of"):
         names_itself = pl.col(column).list.contains(pl.col("id")).fill_null(value=False)
         rows = actors.filter(names_itself).select("file", "line", "id")
         for file, line, actor in rows.iter_rows():
-            yield Problem(file, line, column, f"{actor} is above itself", "take its own id out")
+            yield Problem(file, line, column, f"{actor} is above itself", "remove its own id")
 
 
 def _circular(above: Mapping[str, list[str]]) -> list[str]:
@@ -245,5 +245,5 @@ def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
     wrong = ties.filter(~is_denied & pl.col("refused_by").is_not_null())
     hint = "leave refused_by empty, or set the status to refused or severed"
     for file, line, status in wrong.select("file", "line", "status").iter_rows():
-        message = f"a tie that is {status} has been refused by nobody"
+        message = f"the tie is {status}, but refused_by is filled"
         yield Problem(file, line, "refused_by", message, hint)

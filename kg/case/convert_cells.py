@@ -1,4 +1,4 @@
-"""From texts to values, column by column, as the schema says; what does not fit is a problem."""
+"""Turn texts into values, column by column; a text that does not fit the schema is a problem."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
@@ -133,7 +133,7 @@ def _rule(column: SchemaColumn, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr,
 def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     name = column.name
     is_filled = frame[name].is_not_null()
-    # Most columns of lists are all but empty: then the filled rows alone are split.
+    # Most columns of lists are almost empty: then only the filled rows are split.
     if len(frame) > 2 * int(is_filled.sum()):
         filled, problems = _convert_list(frame.filter(is_filled), column, schema)
         place = pl.select(pl.when(is_filled).then(is_filled.cum_sum() - 1)).to_series()
@@ -246,11 +246,11 @@ def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
             hint = near(value, kinds) or f"kinds are {', '.join(kinds)}"
             return f"unknown kind {quoted(value)}; {hint}"
         case "term" | "word":
-            return f"unknown {column.name} {quoted(value)}; it is one of {', '.join(column.values)}"
+            return f"unknown {column.name} {quoted(value)}; use one of {', '.join(column.values)}"
         case _ if column.name == "id":
-            return f"{quoted(value)} is no id; use small letters, digits and hyphens"
+            return f"{quoted(value)} is not an id; use small letters, digits and hyphens"
         case _ if column.name == "currency":
-            return f"{quoted(value)} is no currency; write its three letters, as JPY"
+            return f"{quoted(value)} is not a currency; write its three letters, such as JPY"
         case _:
             return f"{quoted(value)} does not have the form {column.pattern}"
 

@@ -1,4 +1,4 @@
-"""Names to numbers, for columns of millions of names."""
+"""Turn names into numbers, for columns of millions of names."""
 
 import importlib.util
 from collections.abc import Callable
@@ -81,7 +81,7 @@ def _load_kernel() -> Callable[[Hashes, Hashes], Rows]:
     from kg.system.numba_compiler import compiled
 
     def places_of(names: Hashes, sought: Hashes) -> Rows:
-        # At most half of the slots are taken, so that a search soon comes to an empty one.
+        # At most half of the slots are used, so a search soon comes to an empty slot.
         size = 2
         while size < 2 * len(names):
             size *= 2

@@ -27,7 +27,7 @@ class StatedTerm:
 
 @dataclass(frozen=True)
 class CellTerms:
-    """What a cell becomes.
+    """The content of a cell, and the terms that it comes from.
 
     Attributes:
         texts: the items of a list, or one text, or none.
@@ -65,8 +65,8 @@ def value(column: SchemaColumn, text: str) -> object:
 def choose_terms(column: SchemaColumn, sayings: Sequence[StatedTerm], language: str) -> CellTerms:
     """Return what the terms of a column make of its cell.
 
-    Of a text in several languages a cell takes that in the language of the case, else one without a
-    language, else English, else the first; what is in another language stays beside the cell.
+    If a text comes in several languages, a cell takes the text in the language of the case, else a
+    text without a language, else the English text, else the first; the others stay beside the cell.
 
     Args:
         column: the column.
@@ -159,7 +159,7 @@ def kind(
 
 
 def several(values: Sequence[str], form: Callable[[str], str] = quoted) -> str:
-    """Return values as a message names them, few of many.
+    """Return values as a message names them: at most a few of them.
 
     >>> several(["40", "50"]), several([str(n) for n in range(5000)], str)
     ("'40' and '50'", '0, 1, 2 and 4,997 more')

@@ -53,7 +53,7 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     except InputRefused as error:
         problem = Problem(FILE, 1, "", error.reason, _cure(path, error.reason))
     except UnicodeDecodeError:
-        problem = Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")
+        problem = Problem(FILE, 1, "", "is not UTF-8", "save the file as UTF-8")
     except (ValueError, RecursionError) as error:
         problem = _toml_problem(error, text)
     else:
@@ -64,8 +64,8 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
 def _cure(path: Path, reason: str) -> str:
     """Return what to do about settings that are not read."""
     if reason.startswith("cannot be read"):
-        return "mend the link, or take it away" if path.is_symlink() else "make it readable"
-    return "put the settings there, or take it away"
+        return "repair the link, or remove it" if path.is_symlink() else "make it readable"
+    return "put the settings there, or remove it"
 
 
 def settings_from(
@@ -159,14 +159,15 @@ def _patterns(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Pattern]:
         conditions = part.get("conditions")
         if ("x" in part) == (conditions is not None):
             key = "conditions" if "x" in part else ""
-            reader.say(where, key, "needs x, or conditions in its place, and not both")
+            reader.say(where, key, "needs either x or conditions, not both")
         elif "x" in part and "solution" in part:
-            reader.say(where, "solution", "there is nothing to solve without conditions")
+            reader.say(where, "solution", "a solution needs conditions")
         elif "expect" in part and conditions is not None:
             message = "combinations of conditions have no direction"
-            reader.say(where, "expect", message, "leave it out")
+            reader.say(where, "expect", message, "leave out expect")
         elif conditions is not None and not 2 <= len(conditions) <= PATTERN_CONDITIONS:
-            message = f"{len(conditions)} conditions, two to {PATTERN_CONDITIONS} can be combined"
+            most = f"only two to {PATTERN_CONDITIONS} can be combined"
+            message = f"{len(conditions)} conditions are listed, but {most}"
             reader.say(where, "conditions", message)
         else:
             yield Pattern(name, **part)
@@ -177,10 +178,10 @@ def _rivalries(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Rivalry]
         where = f"rivals.{name}"
         claims, first = part.get("claims", ()), part.get("first", ())
         if len(set(claims)) < max(2, len(claims)):
-            reader.say(where, "claims", "are not two or more different claims")
+            reader.say(where, "claims", "needs two or more claims, all different")
         elif first and len(first) != len(claims):
-            message = f"{len(first)} properties for {len(claims)} claims"
-            reader.say(where, "first", message, "give one for each, or none")
+            message = f"has {len(first)} properties for {len(claims)} claims"
+            reader.say(where, "first", message, "give one property for each claim, or none")
         else:
             yield Rivalry(name, **part)
 
@@ -222,7 +223,7 @@ def _toml_problem(error: Exception, text: str) -> Problem:
         long_lines = (n for n, line in enumerate(lines(text), 1) if _LONG.search(line))
         number = next(long_lines, 1)
         message = "holds a number of more than 4,300 digits"
-        return Problem(FILE, number, "", message, "write a shorter one")
+        return Problem(FILE, number, "", message, "write a shorter number")
     where = re.search(r"at line (\d+), column (\d+)", str(error))
     message = re.sub(r"\s*\(at .*\)$", "", str(error))
     if isinstance(error, RecursionError):
@@ -232,4 +233,4 @@ def _toml_problem(error: Exception, text: str) -> Problem:
         line, column = int(where[1]), where[2]
     elif "end of document" in str(error):
         line = text.rstrip("\n").count("\n") + 1
-    return Problem(FILE, line, column, f"is no valid TOML: {message}")
+    return Problem(FILE, line, column, f"is not valid TOML: {message}")

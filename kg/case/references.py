@@ -1,4 +1,4 @@
-"""Which ids there are in which table, and which of them a wrong one may stand for."""
+"""The ids of each table, and the ids that a wrong id may stand for."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
@@ -37,7 +37,7 @@ class Homes:
         return pl.concat(self._ids_of(home) for home in homes).unique().sort()
 
     def _ids_of(self, table: str) -> pl.Series:
-        """Return the ids of a table but those that a later table has too."""
+        """Return the ids of a table, without ids that a later table has too."""
         ids = self._ids[table]
         if self._repeated.is_empty():
             return ids
@@ -49,7 +49,7 @@ class Homes:
 
 
 class NearNames:
-    """The names nearest to wrong ones, sought for the first wrong ones alone."""
+    """The names nearest to wrong names, sought only for the first wrong names."""
 
     def __init__(self) -> None:
         """Begin with nothing sought."""

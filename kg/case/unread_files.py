@@ -36,7 +36,7 @@ _PICTURES = frozenset({
 })  # fmt: skip
 # Written by kg view, kg report and kg export.
 _WRITTEN = frozenset({".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv"})
-# Texts and programs are no tables, whatever they are called.
+# Texts and programs are not tables, whatever they are called.
 _PROSE = frozenset({
     ".md", ".rst", ".tex", ".bib", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx",
     ".odp", ".epub", ".py", ".ipynb", ".r", ".rmd", ".qmd", ".jl", ".sh", ".bat", ".ps1", ".js",
@@ -84,7 +84,7 @@ class Stray:
     is_graph: bool = False
 
 
-_NOTE = Stray("is no file that kg reads", level="note")
+_NOTE = Stray("is not a file that kg reads", level="note")
 
 
 def find_stray(
@@ -114,9 +114,9 @@ def find_stray(
     if suffix not in _PROSE and (form := _rdf_suffix(head)):
         return _rdf(path, suffix, form)
     if table := _table(name, suffix, head, tables):
-        return Stray("is no table that kg reads", _cure(table, name, suffix), (table,))
+        return Stray("is not a table that kg reads", _cure(table, name, suffix), (table,))
     if not has_settings and _is_settings(name):
-        return Stray(f"is not read: settings stand in {FILE}", f"rename it to {FILE}")
+        return Stray(f"is not read: the settings belong in {FILE}", f"rename it to {FILE}")
     if suffix in _TABBED and is_source_text(head):
         return None
     return _NOTE
@@ -130,7 +130,7 @@ def is_at_home(name: str) -> bool:
     suffix = PurePath(folded).suffix
     if suffix in _LEFTOVERS or suffix in _PICTURES or suffix in _WRITTEN:
         return True
-    # A table called notice.csv is no notice.
+    # A table called notice.csv is not a notice.
     return suffix not in TABLE_SUFFIXES and bool(_FURNITURE.fullmatch(folded))
 
 
@@ -202,13 +202,13 @@ def _is_packed_rdf(name: str) -> bool:
 
 def _rdf(path: PurePath, suffix: str, form: str) -> Stray:
     if suffix in _PACKED:
-        return Stray("is RDF that is packed", "unpack it", is_graph=True)
+        return Stray("is packed RDF", "unpack it", is_graph=True)
     form = suffix if suffix in FORMATS else form
     stem = path.name.removesuffix(path.suffix)
     if PurePath(stem).suffix.casefold() == form:
         stem = PurePath(stem).stem
     cure = f"rename it to {stem}{form}" if form else f"save it as Turtle: {stem}.ttl"
-    return Stray("is RDF under an ending that kg does not read", cure, is_graph=True)
+    return Stray("is RDF, but kg does not read files with this ending", cure, is_graph=True)
 
 
 def _rdf_suffix(head: bytes) -> str:
@@ -228,7 +228,7 @@ def _rdf_suffix(head: bytes) -> str:
 
 
 def read_head(path: Path) -> bytes:
-    """Return the first bytes of a regular file; none of what is no file, or cannot be read."""
+    """Return the first bytes of a regular file; none if it is not a file or cannot be read."""
     try:
         if not is_regular(path):
             return b""

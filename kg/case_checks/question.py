@@ -114,7 +114,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
 
 
 def _names(case: Case) -> Iterable[Problem]:
-    """Yield the names in case.toml that stand for nobody."""
+    """Yield the names in case.toml that name no actor."""
     for channel, question in case.settings.questions.items():
         part = f"channels.{channel}"
         yield from _unresolved(case, part, "from", question.sources)
@@ -173,8 +173,8 @@ def _citations(case: Case, document: str, passages: Mapping[str, str]) -> tuple[
             column, message = "locator", f"the source text has no passage {locator}"
             hint = near(locator, passages) or "correct the locator"
         elif anchor and anchor.casefold() not in passage.casefold():
-            column, message = "anchor", f"{quoted(anchor)} does not stand in {locator}"
-            hint = "write words as they stand there"
+            column, message = "anchor", f"the words {quoted(anchor)} do not stand in {locator}"
+            hint = "copy words from the passage"
         else:
             count += 1
             continue

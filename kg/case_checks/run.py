@@ -1,4 +1,4 @@
-"""Run the checks, each by itself: one that cannot end says so; the problems of others stand."""
+"""Run each check separately: if one cannot finish, it says so and the others still count."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -59,8 +59,8 @@ def run_checks(case: Case, checks: Iterable[ListedCheck] | None = None) -> Itera
             yield from list(find(rows, check))
         except (QueryError, MemoryError, pl.exceptions.PolarsError) as error:
             reason = _inline(str(error)) or "there is not enough memory"
-            message = f"the check {check.name} did not end: {reason}"
-            hint = "all other checks did what they do; give this one a smaller case"
+            message = f"the check {check.name} did not finish: {reason}"
+            hint = "the other checks are complete; try this check on a smaller case"
             yield Problem(FILE, 1, "", message, hint, "warning", check.name)
 
 
@@ -73,12 +73,12 @@ def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
         yield Problem(file, line, column, _inline(message), cure, check.level, check.name, row)
     if (more := len(wrong) - len(listed)) > 0:
         message = f"the check {check.name} finds {more:,} more rows than it lists"
-        hint = "mend those that are listed first"
+        hint = "correct the listed rows first"
         yield Problem(FILE, 1, "", message, hint, check.level, check.name)
 
 
 def _find_in_sparql(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
-    """Yield what a query finds that is asked of the tables that it reads, and of nothing else."""
+    """Yield the findings of a query over only the tables that it reads."""
     case = _narrow(rows.case, check.tables)
     if not any(len(frame) for frame in case.tables.values()):
         return

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; turn what can go wrong into one clear line and an exit code."""
     with guarded_streams():
         code = _guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False))
-    gc.freeze()  # on the way out nobody need look through millions of rows for cycles
+    gc.freeze()  # at exit there is no need to search millions of rows for cycles
     sys.exit(code)
 
 

@@ -1,4 +1,4 @@
-"""What may stand after an option: days and numbers, read as the cells of tables are read."""
+"""Types of option values: days and numbers, read like the cells of tables."""
 
 from datetime import date
 from typing import Any

@@ -49,7 +49,7 @@ Clauses = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a query is answered, and how much it may take.
+    """The form of an answer, and the limits of its query.
 
     Attributes:
         form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
@@ -185,7 +185,7 @@ def _on_one_line(error: Exception | str) -> str:
 
 
 def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:
-    """Do the work in a forked child, so that what hangs or crashes costs one line and no more.
+    """Do the work in a forked child, so that a hang or a crash costs only one line.
 
     Args:
         work: asks for the answer; it runs in the child, or here where there is no fork.
@@ -209,7 +209,7 @@ def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files:
             _kill(child)
             raise
         if status != 0:
-            raise QueryError(died(status, seconds), "narrow it down, or add a LIMIT")
+            raise QueryError(died(status, seconds), "narrow the query down, or add a LIMIT")
         channel.seek(0)
         outcome: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - our child wrote it
     if isinstance(outcome, Answer):
@@ -229,7 +229,7 @@ def _work_as_child(
         except QueryError as error:
             outcome = (str(error), error.hint)
         except MemoryError:
-            outcome = ("the query needs too much memory", "narrow it down")
+            outcome = ("the query needs too much memory", "narrow the query down")
         pickle.dump(outcome, channel)
         channel.flush()
         code = 0
@@ -270,8 +270,8 @@ def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise QueryError(f"{quoted(pair)} is no parameter", "write -p name=value")
+            raise QueryError(f"{quoted(pair)} is not a parameter", "write -p name=value")
         if name in values:
-            raise QueryError(f"the parameter {name} is given twice", "give it once")
+            raise QueryError(f"the parameter {name} is given twice", "give the parameter once")
         values[name] = value
     return values

@@ -1,4 +1,4 @@
-"""What `kg query` and `kg queries` do: find, bind and run a query; and list the library."""
+"""The work of `kg query` and `kg queries`: find, bind and run a query, and list the library."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _GRAPH_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 
 @dataclass(frozen=True)
 class AskOptions:
-    """Where a query is asked, in which form its answer comes, and how much it may take.
+    """The target of a query, the form of its answer, and its limits.
 
     Attributes:
         form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
@@ -167,7 +167,9 @@ def ask(
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     if options.graphs and options.endpoint is None:
-        raise QueryError("graphs are chosen of an endpoint", "give it: --endpoint URL")
+        raise QueryError(
+            "only an endpoint has graphs to choose", "give an endpoint: --endpoint URL"
+        )
     query = _find(name, options.stdin)
     if options.endpoint is not None:
         return _ask_endpoint(case, query, pairs, options, options.endpoint)
@@ -189,7 +191,7 @@ def _find(name: str, stdin: BinaryIO | None) -> Query:
     try:
         return parse_query(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise QueryError("the query is not UTF-8", "save it as UTF-8") from None
+        raise QueryError("the query is not UTF-8", "save the query as UTF-8") from None
 
 
 def _cut_notes(answer: Answer) -> Iterator[str]:
@@ -219,7 +221,7 @@ def _ask_store(
     usual = _run_options(options)
 
     def answer(text: str, options: RunOptions) -> Answer:
-        # How many files are open changes while the store is asked.
+        # The number of open files changes while the store answers.
         return run(disk, text, case, replace(options, files=rdf.files_to_open(path)))
 
     if not mark.large or library().get(query.name) is not query:
@@ -242,7 +244,9 @@ def _ask_endpoint(
     case: Case | None, query: Query, pairs: tuple[str, ...], options: AskOptions, endpoint: str
 ) -> Rows:
     if case is None or options.store is not None:
-        raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
+        raise QueryError(
+            "kg query cannot ask an endpoint and a store at once", "leave one of them out"
+        )
     text = bind(query, parameters(pairs), case)
     graphs = _graphs(case, options.graphs)
     answer = ask_endpoint(endpoint, text, options.form, graphs, options.seconds)
@@ -258,7 +262,7 @@ def _endpoint_notes(endpoint: str, answer: Answer, options: AskOptions) -> Itera
         yield f"{endpoint} cut its answer: {quoted(answer.cut)}; there is more"
     is_empty = answer.truth is None and not answer.rows
     if options.form is None and not options.graphs and is_empty:
-        yield f"{endpoint} gives nothing; where it keeps cases in named graphs, try --graph case"
+        yield f"{endpoint} gives nothing; if it keeps cases in named graphs, try --graph case"
 
 
 def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -269,6 +273,6 @@ def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
         addresses += own if name == "case" else (name,)
     for address in addresses:
         if not _GRAPH_ADDRESS.fullmatch(address):
-            message = f"{quoted(address)} is no address of a graph"
+            message = f"{quoted(address)} is not an address of a graph"
             raise QueryError(message, "give a whole IRI, or: case")
     return tuple(dict.fromkeys(addresses))

@@ -1,6 +1,6 @@
 """Asking an endpoint elsewhere in SPARQL.
 
-A query is sent with the prefixes that it needs. Its answer is what the query would give here.
+A query is sent with the prefixes that it needs. Its answer has the form of an answer from here.
 """
 
 import re
@@ -45,7 +45,8 @@ def ask_endpoint(
         seconds: how long the endpoint may take, and then how long its answer may take to read.
 
     Raises:
-        QueryError: the query is forbidden, or is none, or the format cannot hold its answer.
+        QueryError: the query is forbidden, the text is not a query, or the format cannot hold its
+            answer.
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     permitted(text)

@@ -15,7 +15,7 @@ def bounded(query: Query, text: str, most: int = BOUNDED_ROWS) -> str:
     """Return a query that takes the rows that the engine comes to first, and puts these in order.
 
     In the library the innermost ordered SELECT looks for rows; what stands around it puts them
-    together. A query that counts is left as it is, for it would count too few.
+    together. A query that counts is left as it is, because it would count too few.
 
     Args:
         query: the query, whose own text says if it counts.

@@ -92,14 +92,14 @@ def read_query(path: Path) -> Query:
     try:
         text = read_text_bytes(path, QUERY_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise QueryError(f"{path} is not UTF-8", "save it as UTF-8") from None
+        raise QueryError(f"{path} is not UTF-8", "save the file as UTF-8") from None
     except InputRefused as error:
         raise QueryError(
             f"{path} {error.reason}",
             "give a file with one query, or - and the query on standard input",
         ) from None
     if "\0" in text:
-        raise QueryError(f"{path} holds a NUL character", "save it as plain text in UTF-8")
+        raise QueryError(f"{path} holds a NUL character", "save the file as plain text in UTF-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return parse_query(text, path.stem, path.parent.name)
 

@@ -1,4 +1,4 @@
-"""Opening a store on disk that `kg build` wrote, and reading its case from it alone."""
+"""Open a store on disk that `kg build` wrote, and read its case from it alone."""
 
 import contextlib
 import os
@@ -34,7 +34,7 @@ def read_only(path: Path) -> ox.Store:
     except (OSError, ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         message = f"{path} cannot be opened: {reason}"
-        raise FileProblem(message, "make it again with: kg build") from None
+        raise FileProblem(message, "make the store again with: kg build") from None
 
 
 def _may_open_many() -> None:
@@ -83,7 +83,7 @@ def check_store_age(
         return
     source = folder_of(place or mark.place)
     if not isinstance(source, Path):
-        message = f"{folder} was built of the case {mark.case}, not of {source}"
+        message = f"{folder} was built from the case {mark.case}, not of {source}"
         raise FileProblem(message, f"give --case {mark.place}")
     same(mark, folder, mark.case, fingerprint(source), source, as_of)
 

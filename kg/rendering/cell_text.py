@@ -34,7 +34,7 @@ def visible(text: str) -> str:
 
 def _written_out(char: str) -> str:
     code = ord(char)
-    # The last two of each plane are no characters, and XML allows none of the first plane's.
+    # The last two of each plane are not characters, and XML allows none of the first plane's.
     if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and code & 0xFFFE != 0xFFFE:
         return char
     if code < 0x100:

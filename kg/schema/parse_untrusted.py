@@ -19,7 +19,7 @@ SECONDS = 120  # of processor time
 MEMORY = 2 << 30  # bytes of address space
 DEEPEST = 100  # levels
 DEEP = f"nested more than {DEEPEST} levels deep"
-NO_MEMORY = "memory allocation"  # as the engine says it, when it has none left
+NO_MEMORY = "memory allocation"  # the engine's words when it has no memory left
 ALIKE = "blank nodes that cannot be told apart"
 _NAMING_SECONDS = 3  # of processor time to name blank nodes, and one more for so many quads:
 _QUADS_A_SECOND = 100_000
@@ -68,7 +68,7 @@ def _limit() -> None:
 
 
 def _is_deep(body: bytes) -> bool:
-    """Tell whether elements of XML are nested deeply; what is no XML is left to the parser."""
+    """Tell whether elements of XML are nested deeply; other texts are left to the parser."""
     depth = 0
 
     def open_element(_name: str, _attributes: dict[str, str]) -> None:
@@ -99,7 +99,7 @@ def _blank_nodes(quad: ox.Quad) -> list[ox.BlankNode]:
 
 
 def _alike(quads: Iterable[ox.Quad]) -> list[ox.BlankNode]:
-    """Return the most blank nodes of which the same is said, other blank nodes set aside."""
+    """Return the largest set of blank nodes with the same triples, apart from other blank nodes."""
     marks: dict[ox.BlankNode, int] = defaultdict(int)
     for quad in quads:
         for node in _blank_nodes(quad):

@@ -59,9 +59,7 @@ _CODECS = {
     *(f"iso8859-{part}" for part in range(1, 17)),
     *(f"cp125{page}" for page in range(9)),
 }
-_DECLARE = (
-    'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
-)
+_DECLARE = 'save it as UTF-8, or declare its encoding: <?xml version="1.0" encoding="ISO-8859-1"?>'
 _NAME_INNER = "give the inner resources names"
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"([{)]}")))
 _CHILD = Path(parse_untrusted.__file__)
@@ -106,10 +104,12 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     """
     if parse_untrusted.DEEP in lines:
         return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
-    # It says so before it begins, and is ended in the midst of it.
+    # The parser says so before it begins, and the limit ends it during the work.
     if lines and parse_untrusted.ALIKE in lines[0]:
         message = f"{name} has {lines[0]}"
-        return RdfError(message, "give them names: addresses, or a text of its own for each")
+        return RdfError(
+            message, "give the nodes addresses as names, or give each node a different text"
+        )
     if any(line.startswith(parse_untrusted.NO_MEMORY) for line in lines):
         most = f"{parse_untrusted.MEMORY >> 30} GiB of memory"
         return RdfError(f"{name} needs more than {most} to read", "split the file")
@@ -117,7 +117,7 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
         return RdfError(f"{name} cannot be read: {lines[-1]}")
     if -status == getattr(signal, "SIGXCPU", 0):
         return RdfError(f"{name} took more than {parse_untrusted.SECONDS} seconds to read")
-    # Of a parser that a limit stopped there is at most half a line.
+    # A parser that a limit stopped leaves at most half a line.
     return RdfError(f"{name} cannot be read: the parser stopped")
 
 
@@ -131,16 +131,16 @@ def _body(path: Path) -> bytes:
     try:
         raw = read_bytes(path, TEXT_BYTES) if is_xml else read_text_bytes(path, TEXT_BYTES)
     except InputRefused as error:
-        hint = "put the RDF there, or take it away"
+        hint = "put the RDF there, or remove it"
         if "larger" in error.reason:
             hint = "split the file"
         raise RdfError(f"{path.name} {error.reason}", hint) from None
     if is_xml:
         return _xml_body(path.name, raw)
-    text = _decoded(path.name, raw, "UTF-8", "save it as UTF-8")
+    text = _decoded(path.name, raw, "UTF-8", "save the file as UTF-8")
     if "\0" in text:
         message = f"{path.name} holds a NUL character (byte {raw.index(0)})"
-        raise RdfError(message, "save it as plain text in UTF-8")
+        raise RdfError(message, "save the file as plain text in UTF-8")
     if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > parse_untrusted.DEEPEST:
         raise RdfError(f"{path.name} is {parse_untrusted.DEEP}", _NAME_INNER)
     return raw.removeprefix(codecs.BOM_UTF8)
@@ -154,12 +154,12 @@ def _xml_body(name: str, raw: bytes) -> bytes:
     # The first bytes are true, whatever the declaration says.
     encoding = start or (declared["name"] if declared else "UTF-8")
     if _codec(encoding) not in _CODECS:
-        message = f"{name} is declared to be in {quoted(encoding)}, which is not read"
-        raise RdfError(message, "save it as UTF-8")
+        message = f"{name} declares the encoding {quoted(encoding)}, which kg does not read"
+        raise RdfError(message, "save the file as UTF-8")
     text = _decoded(name, raw, encoding, _DECLARE)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        message = f"{name} carries a document type declaration, which is not read"
-        raise RdfError(message, "write entities out")
+        message = f"{name} has a document type declaration, which kg does not read"
+        raise RdfError(message, "write out its entities")
     # The parser reads the declaration too, and must find there what it gets.
     if declared := _ENCODING.match(text[:_HEAD]):
         text = f"{declared['before']}UTF-8{text[declared.end('name') :]}"

@@ -91,7 +91,7 @@ class Response(wrappers.Response):
             policy: the content-security policy.
         """
         always = {**_ALWAYS, "Content-Security-Policy": policy}
-        # As a text, for werkzeug writes the phrase of a number in capitals.
+        # A text, because werkzeug writes the phrase of a number in capitals.
         phrase = f"{status} {HTTP_STATUS_CODES[status]}"
         super().__init__(body, phrase, always, content_type=media)
         self.headers.extend(headers)

@@ -85,7 +85,7 @@ class Stored:
         quads = self._construct([node, *rows])
         quads += self._construct(_objects(quads, "evidence"))
         quads += self._construct(_objects(quads, "document"))
-        # Of the actors at the other ends of ties, the page needs only the names.
+        # For the actors at the other ends of ties, the page needs only the names.
         actors = [node, *_objects(quads, "source"), *_objects(quads, "target")]
         quads += self._construct(actors, _NAMED)
         return rdf.with_rows(self.case, tuple(dict.fromkeys(quads))), has_more

@@ -1,4 +1,4 @@
-"""What a query may take, what a request may bring, and what else the server holds to."""
+"""The limits of a query, of a request, and of the rest of the server."""
 
 from dataclasses import dataclass
 

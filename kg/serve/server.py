@@ -76,7 +76,7 @@ def serve(
 
     if not hasattr(os, "fork"):
         raise KgError(
-            "this system cannot fork, so that queries cannot be kept apart",
+            "this system cannot fork, so queries cannot run in separate processes",
             "serve from Linux or macOS",
         )
     options, limits = options or HttpOptions(), limits or Limits()
@@ -155,7 +155,7 @@ def _listening(options: HttpOptions) -> Iterator[tuple[socket.socket, bool]]:
     number = str(address[0]).partition("%")[0]  # after the % stands a network interface
     is_loopback = ipaddress.ip_address(number).is_loopback
     if not is_loopback and not options.public:
-        raise KgError(f"{host} can be reached by other machines", "say --public if that is meant")
+        raise KgError(f"{host} can be reached by other machines", "add --public if you mean that")
     with socket.socket(family, kind, protocol) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -163,7 +163,7 @@ def _listening(options: HttpOptions) -> Iterator[tuple[socket.socket, bool]]:
             listener.listen(128)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                hint = "give another: --port N, or 0 for any that is free"
+                hint = "give another port: --port N, or 0 for any that is free"
                 raise KgError(f"port {port} of {host} is in use", hint) from None
             raise KgError(
                 f"port {port} of {host} cannot be listened at: {error.strerror}", "give another"

@@ -1,4 +1,4 @@
-"""On whom each supplier depends, asked of a case on a cluster."""
+"""How far each supplier depends on a buyer, for a case on a cluster."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ def dependence(
         at_once: about how many ties the driver holds at a time.
 
     Raises:
-        NameUnknown: a threshold is no share.
+        NameUnknown: a threshold is not a share.
         CaseError: the case has problems.
         KgError: more ties bear on each other than the driver works out, or one supplier has as
             many.

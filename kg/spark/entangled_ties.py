@@ -6,7 +6,7 @@ ties that it can concern:
 - denials, and the active ties of a pair of actors that a denial stands between, itself or
   inherited;
 - active ties at an actor that others are members of;
-- active ties whose exclusive end is a member of somebody, for they take from it what it would
+- active ties whose exclusive end is a member of somebody, because they take from it what it would
   inherit.
 
 No other tie is inherited, countered or left out, or makes another so: it holds on its days as it
@@ -93,8 +93,8 @@ def split_ties(tables: Tables) -> SplitCase:
     members_of = _all_members(case)
     is_role = case.tables["actors"]["collective"].fill_null(value=False)
     roles = np.flatnonzero(is_role).tolist()
-    # A tie of an individual to itself carries nothing; that of a role is said of its members among
-    # each other.
+    # A tie of an individual to itself carries nothing; a tie of a role to itself is about its
+    # members among each other.
     source = fn.col("source")
     is_between_actors = source != fn.col("target")
     between = ties.filter(is_between_actors | source.isin(*roles))
@@ -245,9 +245,7 @@ def _limit(rows: int) -> None:
         message = (
             f"roles and denials concern more than {DRIVER_TIES:,} ties, too many for the driver"
         )
-        hint = (
-            "state what holds for all members by ties of their own, or ask without --engine spark"
-        )
+        hint = "state a separate tie of each member, or ask without --engine spark"
         raise KgError(message, hint)
 
 

@@ -1,4 +1,4 @@
-"""Who is how central, asked of a case on a cluster."""
+"""How central each actor is, for a case on a cluster."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ _TOLERANCE = 1e-10  # the part of their sum that all values together may be wron
 
 @dataclass(frozen=True)
 class _Selection:
-    """Which rows are asked for.
+    """The selection of rows.
 
     Attributes:
         measures: the measures, the first of which orders the rows.
@@ -91,7 +91,7 @@ def rank(
     names = check_names(measures, MEASURES, "measure") or OWN
     foreign = [name for name in names if name not in OWN]
     if foreign:
-        hint = f"it has {', '.join(OWN)}; others without --engine spark"
+        hint = f"it has {', '.join(OWN)}; for others, ask without --engine spark"
         raise KgError(f"Spark does not measure {foreign[0]}", hint)
     with read_tables(spark, case) as tables:
         schema = tables.case.schema

@@ -58,7 +58,7 @@ def session(
     address = master or ("" if is_submitted else LOCAL)
     if not is_submitted and not _has_java():
         hint = "install a Java runtime (17 or later), or set JAVA_HOME"
-        raise KgError("Spark needs Java, and there is none", hint)
+        raise KgError("Spark needs Java, but Java is not installed", hint)
     _reach(address)
     with (
         tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder,
@@ -187,7 +187,7 @@ def _explain(text: str, log: Path, address: str) -> tuple[str, str]:
     if "OutOfMemoryError" in text:
         return (
             "Spark ran out of memory",
-            "give it more: spark.driver.memory, spark.executor.memory (kg/spark/README.md)",
+            "give it more memory: spark.driver.memory, spark.executor.memory (kg/spark/README.md)",
         )
     if "Could not parse Master URL" in text or "Master must" in text:
         return (

@@ -240,7 +240,7 @@ def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
     lines += ["", "[expect]"]
     lines += (f"{name} = {number}" for name, number in counts.items())
     lines += ["", "[tiers]"]
-    # An id, or a kind of that case alone, stands for nobody here.
+    # An id, or a kind that only that case has, names no actor here.
     actor_kinds = own_schema().actor_kinds
     for tier, kinds in like.tiers.items():
         own_kinds = [kind for kind in kinds if kind in actor_kinds]

@@ -35,7 +35,7 @@ def test_the_enumeration_agrees_with_every_simple_path(pairs, starts, most):
     assert listing.complete
 
 
-def test_of_a_hundred_million_routes_alike_the_first_are_listed():
+def test_the_first_of_a_hundred_million_equal_routes_are_listed():
     layers = [[f"{i}{j}" for j in range(10)] for i in range(8)]
     arcs = [
         (a, b) for above, below in pairwise([["s"], *layers, ["t"]]) for a in above for b in below

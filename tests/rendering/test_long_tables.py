@@ -1,4 +1,4 @@
-"""Results of millions: what people are shown of them, and that JSON and CSV leave nothing out."""
+"""Results with millions of rows: people see a part of them, and JSON and CSV hold all rows."""
 
 import csv
 import dataclasses

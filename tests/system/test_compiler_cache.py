@@ -131,7 +131,7 @@ def test_a_folder_that_others_can_write_is_never_used(sort, nobody, place):
     spared = trap(place, sort)
     done = nobody(place / "kernel.py")
     assert (done.returncode, done.stdout) == (0, "21 3.0 False\n")
-    assert done.stderr.startswith("kg: compiled code is not kept, each start compiles anew: ")
+    assert done.stderr.startswith("kg: compiled code is not kept, so each start compiles again: ")
     assert done.stderr.count("\n") == 1
     assert not written(spared)
 
@@ -140,7 +140,7 @@ def test_without_any_folder_kernels_run_and_say_so_once(nobody, place):
     code = f"import runpy, tempfile; tempfile.tempdir = '/nonexistent'; runpy.run_path('{place}/kernel.py', run_name='__main__')"
     done = nobody("-c", code)
     reason = "No such file or directory"
-    told = f"kg: compiled code is not kept, each start compiles anew: {reason}; set NUMBA_CACHE_DIR to a folder of yours\n"
+    told = f"kg: compiled code is not kept, so each start compiles again: {reason}; set NUMBA_CACHE_DIR to a folder of yours\n"
     assert (done.stdout, done.stderr) == ("21 3.0 False\n", told)
 
 
@@ -157,7 +157,7 @@ def test_a_folder_of_the_users_choice_comes_first(nobody, place):
 def test_a_full_disk_keeps_no_kernel_from_running(place):
     limited = ("bash", "-c", 'ulimit -f 0; exec "$@"', "bash")
     done = run(place / "kernel.py", before=limited, NUMBA_CACHE_DIR=str(place))
-    told = "kg: compiled code is not kept, each start compiles anew: File too large; set NUMBA_CACHE_DIR to a folder of yours\n"
+    told = "kg: compiled code is not kept, so each start compiles again: File too large; set NUMBA_CACHE_DIR to a folder of yours\n"
     assert (done.stdout, done.stderr) == ("21 3.0 True\n", told)
     assert not written(place)
 

@@ -21,7 +21,7 @@ from kg.cli.output_options import Output, output_options
 def report(
     case: CaseOptions, as_of: date | None, engine: str | None, is_whole: bool, output: Output
 ) -> None:
-    """Answer the case's standard questions: first in one screen, then in detail."""
+    """Answer the standard questions of the case: first on one screen, then in detail."""
     from kg.questions.report.question import report as ask
 
     answer = ask(case.read(), as_of, engine)

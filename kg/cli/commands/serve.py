@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Listening:
-    """Where the server listens, and whom it lets in."""
+    """The address of the server, and who may connect."""
 
     host: str | None
     port: int
@@ -43,7 +43,7 @@ class Listening:
 
 @dataclass(frozen=True)
 class ServerBounds:
-    """What a query may take."""
+    """The limits of a query."""
 
     timeout: float | None
     memory: int
@@ -64,7 +64,7 @@ class ServerBounds:
 _host_option = click.option(
     "--host",
     metavar="ADDRESS",
-    help="Where to listen; by default this machine alone.",
+    help="The address to listen at; by default only this machine can connect.",
 )
 _port_option = click.option(
     "--port",
@@ -72,19 +72,19 @@ _port_option = click.option(
     metavar="N",
     default=8080,
     show_default=True,
-    help="0 takes a free one.",
+    help="0 takes any free port.",
 )
 _public_option = click.option(
     "--public",
     is_flag=True,
-    help="Let other machines in; without --host at every address.",
+    help="Let other machines connect; without --host, at every address of this machine.",
 )
 _allow_origin_option = click.option(
     "--allow-origin",
     "origins",
     metavar="ORIGIN",
     multiple=True,
-    help="Let pages of ORIGIN read answers; * for any.",
+    help="Let pages of ORIGIN read answers; * for any origin.",
 )
 _listening_options = collect(
     "listening",
@@ -100,12 +100,12 @@ _memory_option = click.option(
     metavar="MIB",
     default=512,
     show_default=True,
-    help="MiB a query may take.",
+    help="Memory that a query may use, in MiB.",
 )
 _bounds_options = collect(
     "bounds",
     ServerBounds,
-    timeout_option(3600, "10, of the store of a large case 60"),
+    timeout_option(3600, "10, or 60 for the store of a large case"),
     _memory_option,
     rows_option("100,000", 100_000),
 )
@@ -155,7 +155,7 @@ def serve(
 def _announce(address: str, site: "Site") -> None:
     triples = sum(site.holder.graphs.values())
     what = f"{address} serves {site.case.id}, {triples:,} triples"
-    click.echo(f"{what}; SPARQL at {address}sparql; Ctrl+C stops it.")
+    click.echo(f"{what}; SPARQL at {address}sparql; Ctrl+C stops the server.")
 
 
 def _announce_public(address: str, site: "Site") -> None:

@@ -54,7 +54,7 @@ class Graphs:
         if next(with_object, None) is not None:
             return True
         if not isinstance(node, ox.NamedNode):
-            return False  # a literal is no subject
+            return False  # a literal is not a subject
         with_subject = self.store.quads_for_pattern(node, None, None, name)
         return next(with_subject, None) is not None
 

@@ -126,7 +126,7 @@ def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable
         percents: the rows of `measures` in percent.
         counts: the rows of `measures` that count something.
     """
-    # Of several units, the group that comes last stands for a measure.
+    # If a measure has several units, the last group stands for it.
     groups: dict[Hashable, list[Row]] = {}
     for rows in grouped(counts, lambda r: (_series_of(r), r["unit"])):
         series = _series_of(rows[0])
@@ -267,7 +267,7 @@ def _classes_of(
 
 
 def _number(anchor: str) -> Decimal | Refusal | None:
-    """Return the number that an anchor is; words, ranges and the like are none."""
+    """Return the number that an anchor is; none for words, ranges and other texts."""
     is_number = re.fullmatch(r"\d+([.．٫]\d+)?", anchor)
     return read_exact(anchor) if is_number else None
 

@@ -1,4 +1,4 @@
-"""Only who cannot be avoided and how many hang on each: a second where millions are tied."""
+"""The quick answer: only gatekeepers and how many each holds, in a second for millions of ties."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -105,7 +105,7 @@ def gatekeepers(
     as_of: date | None = None,
     engine: str | None = None,
 ) -> Keepers:
-    """Find the gatekeepers that `bottlenecks` finds, and how many each holds, and no more of them.
+    """Find the gatekeepers that `bottlenecks` finds, and only how many each holds.
 
     Args:
         case: the case.

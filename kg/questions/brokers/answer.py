@@ -51,7 +51,7 @@ class Broker:
 
 @dataclass(frozen=True)
 class Brokered:
-    """What all actors of a channel broker together, and what the test went over.
+    """The brokerage of all actors of a channel together, and the size of the test.
 
     Attributes:
         channel: the channel.

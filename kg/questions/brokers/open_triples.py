@@ -150,10 +150,11 @@ def chances(sizes: Labels) -> Counts:
 
 
 def ways_of(labels: Labels) -> int:
-    """Return in how many ways labels can be dealt; `EXACT + 1` stands for any greater number."""
+    """Return in how many ways labels can be dealt; `DEALINGS + 1` stands for any greater number."""
     ways, remaining = 1, len(labels)
     for size in np.bincount(labels).tolist():
-        # To choose two or more of so many passes the limit; the exact number may be astronomical.
+        # Already two of so many give more ways than the limit; the exact number may be
+        # astronomical.
         if min(size, remaining - size) > 1 and remaining > DEALT_ACTORS:
             return DEALINGS + 1
         ways *= comb(remaining, size)

@@ -73,8 +73,8 @@ def brokers(
             memory.
         NameUnknown: there is no such channel, or a tier names what is neither a kind nor an actor.
 
-    A gatekeeper here takes in from outside its own tier; that is no claim that nobody gets past
-    it, which is what `bottlenecks` answers. An arc that is not recorded counts as absent, so that
+    A gatekeeper here takes in from outside its own tier. This does not claim that nobody gets past
+    it: `bottlenecks` answers that. An arc that is not recorded counts as absent, so that
     gaps in the record inflate brokerage. Roles stand in the graph beside their members, who
     repeat the ties they inherit: p says how unusual a pattern is in this record, it does not
     generalise to a population, and it is not corrected for the number of tests. Actors in no tier
@@ -139,7 +139,7 @@ def _actors_under(case: Case, name: str) -> Collection[str]:
 
 @dataclass(frozen=True)
 class _Dealing:
-    """How the tiers are dealt anew, and whether triples count shares of brokerage."""
+    """The options of the test: how to deal tiers at random, and whether triples count shares."""
 
     permutations: int
     seed: int
@@ -164,7 +164,7 @@ def _channel(
             f"the channel {flow.channel} has more than {BROKER_PAIRS:,} pairs of arcs that meet,"
             " too many to count brokers"
         )
-        raise CaseError(text, (), "ask of a smaller case, or of another channel")
+        raise CaseError(text, (), "ask about a smaller case, or about another channel")
     weights = np.ones(len(triples))
     if dealing.partial:
         weights = broker_shares(triples, len(ids))
@@ -177,7 +177,7 @@ def _channel(
         if not is_exact:
             ways = random_ways(labels, dealing.permutations, dealing.seed)
         rarer = at_least(triples, weights, observed, ways)
-    # Of a sample, the tiers as they are count as one more way.
+    # In a sample, the actual tiers count as one more way.
     extra = 0 if is_exact else 1
     p = _p_values(rarer.by_broker, rarer.tried, extra)
     p_together = _p_values(rarer.together, rarer.tried, extra)

@@ -12,7 +12,7 @@ from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 from kg.system.sizes import FIGURE_LINES, FIGURE_SUPPLIERS, LABELLED_SUPPLIERS, SENTENCE_ITEMS
 
 _OPEN = (0.0, 1.0)
-# Of each field of `Supplier` that holds ties, what these say of a supplier.
+# For each field of `Supplier` that holds ties: what the ties say of a supplier.
 _EXPOSURES = {
     "terms": "under terms imposed on them by ties of their own, then or before",
     "role_terms": "under terms imposed on a role of theirs",
@@ -27,12 +27,12 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """What is known of the dependence of one supplier, for one family of kinds of tie.
+    """The known facts about the dependence of one supplier, for one family of kinds of tie.
 
     Attributes:
         actor: the id of the supplier.
         kind: the highest kind of the family.
-        buyers: how many buyers that are no roles are stated.
+        buyers: how many buyers that are not roles are stated.
         groups: how many roles are among the buyers.
         known_buyers: how many buyers have a share, or a bound of one.
         top: between what the share of its top buyer lies, from 0 to 1; `None` where the stated
@@ -248,7 +248,7 @@ def _shares(answer: Dependence) -> Iterator[Sentence]:
 def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -> str:
     """Return who is in a band, with their shares; an empty band is not named."""
     actors = list(dict.fromkeys(s.actor for s in members))
-    # Of very many suppliers, words are made only for those that can be named.
+    # If there are very many suppliers, words are made only for those that can be named.
     first = set(actors[:LABELLED_SUPPLIERS])
     labels = {}
     for s in members:
@@ -260,7 +260,7 @@ def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -
 
 
 def _share_in_words(s: Supplier) -> str:
-    """Return a top share in percent, without the word; an exclusive tie states none."""
+    """Return a top share in percent, without the word; an exclusive tie has no such share."""
     if s.basis == "exclusive":
         return "all, by an exclusive tie; no share stated"
     return _percent(s.top or _OPEN, "")

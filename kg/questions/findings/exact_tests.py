@@ -1,4 +1,4 @@
-"""How often chance alone would join two properties so: exact tests."""
+"""Exact tests: how often chance alone would join two properties as strongly."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -167,7 +167,7 @@ def _permuted(x: Signs, y: Signs, score: float) -> _Test:
     at_least = float((scores >= abs(score)).sum())
     greatest = float((scores == scores.max()).sum())
     p = (at_least + extra) / arrangements
-    # In a sample, the floor is the least that was drawn.
+    # In a sample, the floor is the least value that was drawn.
     floor = min(p, (greatest + extra) / arrangements)
     method = "all permutations" if is_exact else f"{PERMUTATIONS_DRAWN:,} permutations"
     return _Test(f"Kendall, {method}", p, floor)

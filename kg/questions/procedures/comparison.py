@@ -102,7 +102,7 @@ def _exposed(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> It
 
 
 def _status_in_words(status: str) -> str:
-    """Return whether a variant is exposed; one of which that is not decided keeps its status."""
+    """Return whether a variant is exposed; if that is not decided, return its status."""
     return _STATUS.get(status, f"exposure {status}")
 
 

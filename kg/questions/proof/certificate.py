@@ -1,6 +1,6 @@
-"""What proves an answer to `bottlenecks`.
+"""The proof of an answer to `bottlenecks`.
 
-That is a tree with a low-high order, two routes to each target, and ways round the groups.
+It is a tree with a low-high order, two routes to each target, and ways round the groups.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,7 +61,7 @@ class SearchStep:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What proves the answer for one channel and population; empty where it was not asked for.
+    """The proof for one channel and population; empty where nobody asked for it.
 
     Attributes:
         witnesses: two routes to each target that is reached.

@@ -83,11 +83,11 @@ def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
         One check a claim, those that fail first.
 
     Raises:
-        FileProblem: the object is no answer to `bottlenecks`, or one of another case.
+        FileProblem: the object is not an answer to `bottlenecks`, or has another case.
 
-    It holds for the case as it is now: an answer made before the tables changed may fail rightly.
-    That a group was left out, the shares of shortest routes, the tables `roles`, `central` and
-    `standings`, and why somebody is not reached are not checked again.
+    It holds for the case as it is now: an answer that was made before the tables changed may fail,
+    and rightly so. That a group was left out, the shares of shortest routes, the tables `roles`,
+    `central` and `standings`, and why somebody is not reached are not checked again.
 
     Example:
         >>> import json, kg

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.questions.rank.betweenness import DOUBT
 from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
@@ -27,6 +28,10 @@ class Extent:
         component: the number of actors of the largest component, without direction.
         ranked: the number of rows.
         katz_alpha: the attenuation of Katz; none if that measure was not taken.
+        sampled: from how many actors shortest routes were followed for betweenness, where not from
+            all; else 0.
+        error: by how much betweenness may then be off, but for a chance of `DOUBT`.
+        has_current_flow: whether current flow was taken, where it was asked for.
     """
 
     channel: str
@@ -37,6 +42,9 @@ class Extent:
     component: int
     ranked: int
     katz_alpha: float | None
+    sampled: int = 0
+    error: float = 0.0
+    has_current_flow: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,7 @@ def _sentences_of(ranking: Ranking, extent: Extent) -> Iterable[Sentence]:
             figure = _figure(values.pop()) if values else "not defined"
             text = f"{_words(measure)} is {figure} for each of {population}: it sets nobody apart."
             yield Sentence(text, tuple(everybody), channel)
+    yield from _limits_of(extent)
     if 2 * extent.component < extent.actors:
         share = f"{extent.component} of {extent.actors} actors"
         text = f"the recorded ties join at most {share} to each other: "
@@ -151,6 +160,25 @@ def _sentences_of(ranking: Ranking, extent: Extent) -> Iterable[Sentence]:
         actors = who(cut, everybody, names)
         text = f"without any one of these the recorded ties fall apart: {actors}."
         yield Sentence(text, tuple(cut), channel)
+
+
+def _limits_of(extent: Extent) -> Iterable[Sentence]:
+    """Yield what was sampled, and what was not taken, since the channel is too large for it."""
+    if extent.sampled:
+        yield Sentence(
+            f"betweenness follows the shortest routes from {extent.sampled:,} actors drawn at "
+            f"random: with a chance of {1 - DOUBT:.0%} no value is off by more than "
+            f"{extent.error:.2g}.",
+            (),
+            extent.channel,
+        )
+    if not extent.has_current_flow:
+        yield Sentence(
+            "current flow betweenness centrality is not taken where the actors of the largest part "
+            f"that hangs together, times the ties within it, are more than {sizes.CURRENT_FLOW:,}.",
+            (),
+            extent.channel,
+        )
 
 
 def _actors(rows: Sequence[Ranked]) -> Sequence[str]:

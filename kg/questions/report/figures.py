@@ -60,7 +60,7 @@ class _Box:
 
 
 class _Join(NamedTuple):
-    """How many ties join two tiers, which are given by their numbers from the top."""
+    """The number of ties between two tiers; tiers are numbered from the top."""
 
     upper: int
     lower: int

@@ -194,7 +194,7 @@ def _largest_holders(holders: Sequence[Holder], degree: Mapping[str, int]) -> li
 
 
 def _check_name(name: str, names: Iterable[str], what: str) -> None:
-    """Raise an error with a hint if a name is none of those that there are."""
+    """Raise an error with a hint if a name is not one of the names that exist."""
     if name not in names:
         hint = near(name, names) or f"there are {', '.join(names)}"
         raise NameUnknown(f"there is no {what} {quoted(name)}", hint)

@@ -1,4 +1,4 @@
-"""What the cells of a page show: plain data for the template."""
+"""The cells of a page: plain data for the template."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class CaseRows:
-    """What a page knows of the rows of the case: names, and the ids whose evidence it holds."""
+    """The rows of the case that a page knows: names, and the ids with evidence on the page."""
 
     names: Mapping[str, str]
     anchors: frozenset[str]
@@ -104,7 +104,7 @@ def repeated(table: Table, names: Mapping[str, str]) -> dict[int, int]:
 
 
 def with_kinds(tables: Iterable[Table], names: Mapping[str, str]) -> dict[str, str]:
-    """Return names together with those that tables give to kinds, which are no rows of the case.
+    """Return names together with those that tables give to kinds, which are not rows of the case.
 
     Args:
         tables: the tables; the id of a kind (`kind:NAME`) stands in the column before its name.

@@ -74,7 +74,7 @@ def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
     for figure in part.figures:
         figure_place = places.new("figure", figure.name)
         figures.append(_figure(figure, rows, figure_place))
-    # Where nothing can be drawn, a chart is a column of its own; here the figure is that.
+    # Formats without drawings show a chart as a column of its own; here the figure shows it.
     has_axis = any(isinstance(figure.drawing, Axis) for figure in part.figures)
     drop = ("chart",) if has_axis else ()
     tables = [_table(without(table, drop), rows, places) for table in part.tables]

@@ -22,7 +22,7 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 def render(result: Result, width: int | None = None, color: bool = False) -> str:
     """Return a result as lines.
 
-    Of a table of more than 1,000 rows the first 50 are shown, and how to have the others; a very
+    A table of more than 1,000 rows shows its first 50 rows, and says how to get the others; a very
     long list is cut too. Columns for which a row has no room stand beneath it as `name: value`;
     columns that hold nothing are left out.
 

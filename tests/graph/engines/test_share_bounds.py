@@ -107,6 +107,6 @@ def test_a_known_market_has_the_index_of_the_merger_guidelines(kernel):
     assert asked(kernel, [(known, (0, WHOLE))]) == ([[3 * UNIT, 3 * UNIT]], [[0.26, 0.26]])
 
 
-def test_nobody_is_asked_about(kernel):
+def test_no_supplier_gives_an_empty_answer(kernel):
     assert asked(kernel, []) == ([], [])
     assert asked(kernel, [([], (0, WHOLE))]) == ([[0, WHOLE]], [[0, 1]])

@@ -270,11 +270,11 @@ def test_without_tiers_or_channel_there_is_no_answer(world):
         brokers(world("a firm"))
     with pytest.raises(NameUnknown, match="no channel 'money'"):
         brokers(coloured(world, [("r1", "g1")]), "money")
-    with pytest.raises(NameUnknown, match="no actor and no kind is called 'nobody'"):
+    with pytest.raises(NameUnknown, match="no actor or kind is called 'nobody'"):
         brokers(world("a firm", "", HEAD + '[tiers]\nx = ["nobody"]\n'))
 
 
-def test_one_who_brokers_too_much_for_the_memory_is_refused(world, monkeypatch):
+def test_more_brokerage_than_fits_in_memory_is_refused(world, monkeypatch):
     monkeypatch.setattr("kg.questions.brokers.question.BROKER_PAIRS", 3)
     with pytest.raises(CaseError, match="more than 3 pairs of arcs"):
         brokers(coloured(world, star(2)), "capital")

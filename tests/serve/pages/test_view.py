@@ -54,7 +54,7 @@ def test_an_address_asks_for_what_the_command_asks_for():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("focus=moff", "no actor and no kind is called 'moff'; did you mean mof?"),
+        ("focus=moff", "no actor or kind is called 'moff'; did you mean mof?"),
         ("avoid=moff", "'moff'"),
         ("channel=patents", "did you mean patent?"),
         ("depth=10", "depth is a number from 0 to 9, not '10'"),
@@ -63,11 +63,11 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("top=0", "top is a number from 1 to 1,000"),
         ("top=1001", "top is a number from 1 to 1,000"),
         ("top=" + "9" * 5000, "top is a number"),
-        ("as_of=yesterday", "is no date; write 1998, 1998-05 or 1998-05-14"),
-        ("as_of=1998/1999", "is no date"),
+        ("as_of=yesterday", "is not a date; write 1998, 1998-05 or 1998-05-14"),
+        ("as_of=1998/1999", "is not a date"),
         (
             "as_of=1998-00-05",
-            "is no date; leave out the month or the day that is not known, as 1998",
+            "is not a date; leave out the month or the day that is not known, for example 1998",
         ),
         ("as_of=1998-0%EF%BC%95", "mixes digits of several scripts"),
         ("layout=circle", "there is no layout 'circle'; there are pyramid, force"),
@@ -76,11 +76,11 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("focal=mof", "no parameter 'focal'; did you mean focus?"),
         ("title=x", "no parameter 'title'"),
         ("depth=1&depth=2", "depth is given 2 times"),
-        (f"focus={quote(HOSTILE)}", "no actor and no kind"),
+        (f"focus={quote(HOSTILE)}", "no actor or kind"),
         (f"{quote(HOSTILE)}=1", "no parameter"),
     ],
 )
-def test_what_it_cannot_show_is_one_line(query, said, server: Server):
+def test_a_view_that_cannot_be_shown_is_one_line(query, said, server: Server):
     reply = server.ask(f"/view?{query}", Accept=BROWSER)
     assert (reply.status, reply.media, reply.text.count("\n")) == (400, "text/plain", 1), reply.text
     assert said in reply.text
@@ -224,7 +224,7 @@ def test_a_case_too_large_for_a_page_is_told(monkeypatch):
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGKILL])
-def test_whoever_draws_ends_with_the_server(name, tmp_path):
+def test_the_drawing_process_ends_with_the_server(name, tmp_path):
     """The view of this case takes far longer than the test waits."""
     write(
         tmp_path,

@@ -21,8 +21,11 @@ FORMATS = {
     "kg/schema/numerals.py": "what a float holds",
     "kg/queries/bind_parameters.py: _DIGITS": "what a number of the engine holds",
     "kg/schema/rdf_files.py: _HEAD": "where XML declares its encoding",
-    "kg/rendering/write_files.py: _HEAD": "where the mark of a file stands",
+    "kg/system/atomic_writes/plan.py: _HEAD": "where the mark of a file stands",
+    "kg/system/atomic_writes/exchange.py: _HERE": "a constant of the system's interface",
     "kg/serve/pages/report_and_view.py: _HEAD": "where the policy of a page stands",
     "kg/serve/store/process.py: MADE_WAY": "an exit status beyond those of processes",
+    "kg/system/parquet_footer.py: _LONGEST_NUMBER _SET _STRUCT": "the compact protocol of Thrift",
+    "kg/system/parquet_reader.py: _ANSWER": "bytes of a message",
     "kg/schema/parse_untrusted.py": "limits of a script that runs on its own and imports no kg",
 }
