@@ -23,6 +23,7 @@ from kg.errors import KgError
 from kg.serve.app import Site, app
 from kg.serve.channel import channel_class
 from kg.serve.limits import Limits
+from kg.serve.needs import small_stacks, threads_of
 from kg.serve.pages.yasgui import installed
 from kg.serve.store.client import StoreClient
 from kg.system.allocator import keep_little
@@ -30,7 +31,6 @@ from kg.system.allocator import keep_little
 if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
-_SPARE_THREADS = 48  # for queries that are light, and for pages
 _IDLE = 30
 _SWITCHING = 0.001  # seconds: a thread that reads a request waits no longer for those at work
 
@@ -120,25 +120,26 @@ def _listen_with_threads(site: Site, listener: socket.socket) -> "BaseWSGIServer
     import waitress.server
 
     limits = site.limits
-    threads = limits.queries_at_once + limits.queries_waiting + _SPARE_THREADS
+    threads = threads_of(limits)
     try:
-        server = waitress.server.create_server(
-            app(site),
-            sockets=[listener],
-            threads=threads,
-            ident=None,
-            connection_limit=limits.connections,
-            channel_timeout=_IDLE,
-            cleanup_interval=1,
-            asyncore_use_poll=True,
-            channel_request_lookahead=1,
-            max_request_header_size=limits.header_bytes,
-            max_request_body_size=2 * limits.body_bytes,
-            # Neither requests nor answers go to temporary files: their folder may be full.
-            inbuf_overflow=4 * limits.body_bytes,
-            outbuf_overflow=limits.bytes_in_flight,
-            clear_untrusted_proxy_headers=True,
-        )
+        with small_stacks():
+            server = waitress.server.create_server(
+                app(site),
+                sockets=[listener],
+                threads=threads,
+                ident=None,
+                connection_limit=limits.connections,
+                channel_timeout=_IDLE,
+                cleanup_interval=1,
+                asyncore_use_poll=True,
+                channel_request_lookahead=1,
+                max_request_header_size=limits.header_bytes,
+                max_request_body_size=2 * limits.body_bytes,
+                # Neither requests nor answers go to temporary files: their folder may be full.
+                inbuf_overflow=4 * limits.body_bytes,
+                outbuf_overflow=limits.bytes_in_flight,
+                clear_untrusted_proxy_headers=True,
+            )
     except RuntimeError:
         raise KgError(
             f"the system allows no {threads} threads", "let kg have more processes or memory"

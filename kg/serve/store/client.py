@@ -1,6 +1,7 @@
 """The near side of the process that holds the store: starting it, asking it, ending it."""
 
 import contextlib
+import logging
 import socket
 import subprocess
 import threading
@@ -16,6 +17,7 @@ from kg.serve.limits import Limits
 from kg.serve.store import messages, process
 from kg.system.process_limits import died
 
+_log = logging.getLogger(__name__)
 _LATE = 5.0
 _STARTING = 3600.0
 
@@ -103,7 +105,7 @@ class StoreClient:
             try:
                 # What it writes as it dies of too little memory would follow our line about that.
                 self._process = subprocess.Popen(
-                    arguments, stdin=nowhere, stdout=nowhere, **options
+                    arguments, stdin=nowhere, stdout=nowhere, stderr=nowhere, **options
                 )
             except OSError as error:
                 self._control.close()
@@ -172,7 +174,8 @@ class StoreClient:
                 except OSError:
                     if is_last:
                         raise
-                    self._process.wait()
+                    code = self._process.wait()
+                    _log.error("the process that held the store ended with code %d", code)
                     self._control.close()
                     try:
                         self._start()
