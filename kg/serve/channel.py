@@ -103,6 +103,10 @@ class Channel(HTTPChannel):  # type: ignore[misc, unused-ignore]
             self.will_close |= now - self.since > _SLOWEST
         if self.answering_since is not None:
             self.will_close |= now - self.answering_since > self.limits.sending
+        if self.will_close and self.total_outbufs_len:
+            # waitress closes when it can send more, which a client that reads nothing prevents.
+            self.handle_close()
+            return False
         return bool(super().readable())
 
     def write_soon(self, data: Any) -> int:  # noqa: ANN401 - bytes, or a file with them

@@ -87,9 +87,7 @@ def serve(
     keep_little()
     options, limits = options or HttpOptions(), limits or Limits()
     tabbed = installed(options.yasgui) if options.yasgui is not None else None
-    # A signal may come before the store is open: the list is empty until then.
-    holders: list[StoreClient] = []
-    _stop_on_signals(holders)
+    stop = _Stop()
     with _listening(options) as (listener, is_loopback):
         mark = rdf.mark_of(store) if store is not None else None
         read_case = case() if callable(case) else case
@@ -99,13 +97,12 @@ def serve(
             raise KgError("there is nothing to serve", "give a case, or the folder of a store")
         large_mark = mark if mark is not None and mark.large else None
         with _store_process(read_case, store, as_of, limits, large_mark) as holder:
-            holders.append(holder)
+            stop.holders.append(holder)
             own = listener.getsockname()[0] if is_loopback else None
             site = Site(read_case, holder, limits, own, options.origins, tabbed, as_of, large_mark)
-            # A signal would raise in the midst of a write of `ready`, which the streams would then
-            # repeat as they close. Threads started here never take one, so that the main one does.
-            with _signals_held_back():
-                server = _listen_with_threads(site, listener)
+            server = _listen_with_threads(site, listener)
+            # A signal would raise in the midst of a write, which the stream repeats as it closes.
+            with stop.held_back():
                 ready(_address(listener), site)
             server.run()
             server.close()
@@ -234,24 +231,35 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-@contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """Hold back until the end the signals that tell this process to stop."""
-    signals = {signal.SIGTERM, signal.SIGINT}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+class _Stop:
+    """What a signal to stop does: it ends the queries and, by SystemExit, this process.
 
+    Attributes:
+        holders: the processes that hold a store; a signal may come before there is one.
+    """
 
-def _stop_on_signals(holders: list[StoreClient]) -> None:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def __init__(self) -> None:
+        self.holders: list[StoreClient] = []
+        self._is_told = self._waits = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_IGN)  # once is enough
-        for holder in holders:
+        for holder in self.holders:
             holder.interrupt()
-        raise SystemExit
+        self._is_told = True
+        if not self._waits:
+            raise SystemExit
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, stop)
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Let what is done meanwhile come to its end before this process ends."""
+        self._waits = True
+        try:
+            yield
+        finally:
+            self._waits = False
+        if self._is_told:
+            raise SystemExit

@@ -60,7 +60,9 @@ def send_slowly(port: int, end: float) -> int:
     while time.monotonic() < end:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as line:
             count += 1
-            line.sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n")
+            line.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n"
+            )
             while time.monotonic() < end:
                 line.sendall(b"x")
                 time.sleep(0.2)
