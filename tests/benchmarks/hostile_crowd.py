@@ -1,4 +1,4 @@
-"""Many hostile clients of one server at once: `python -m tests.benchmarks.hostile_crowd PORT SECONDS`.
+"""Many hostile clients of one server at once: `python -m tests.benchmarks.hostile_crowd PORT SECONDS [REQUESTS]`.
 
 Most ask what would break the engine or reach out, others read their answers slowly or not at all, or
 send their requests byte by byte. Each begins anew as soon as it is done or cut off.
@@ -20,16 +20,16 @@ BREAKERS, ASKERS, READERS, SENDERS = 20, 20, 12, 12
 CLIENTS = BREAKERS + ASKERS + READERS + SENDERS
 PATIENCE = 30.0
 QUERY = "application/sparql-query"
-LARGE = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
+LARGE = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
 
 
-def ask(port: int, texts: Iterator[str], end: float) -> int:
+def ask(port: int, texts: Iterator[str], end: float, most: int) -> int:
     """Ask one text after the other over connections that are kept open; return how many."""
     count = 0
-    while time.monotonic() < end:
+    while time.monotonic() < end and count < most:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(line):
-            while time.monotonic() < end:
+            while time.monotonic() < end and count < most:
                 body = next(texts).encode()
                 line.request("POST", "/sparql", body, {"Content-Type": QUERY, "Accept": "*/*"})
                 count += 1
@@ -71,13 +71,20 @@ def send_slowly(port: int, end: float) -> int:
 
 def texts(number: int) -> Iterator[str]:
     """Return what a client asks, in an order of its own, without an end."""
-    corpus = breaking() if number < BREAKERS else breaking() + reaching()
+    corpus = breaking() if number < BREAKERS else [LARGE] * 20 + breaking() + reaching()
     random.Random(number).shuffle(corpus)  # noqa: S311
     return itertools.cycle(corpus)
 
 
-def attack(port: int, seconds: float) -> dict[str, int]:
-    """Attack a server with all clients at once; return how many requests clients of a sort began."""
+def attack(port: int, seconds: float, requests: int | None = None) -> dict[str, int]:
+    """Attack a server with all clients at once; return how many requests clients of a sort began.
+
+    Args:
+        port: where the server listens.
+        seconds: how long, at most.
+        requests: how many texts are asked in all; by default as many as there is time for. With a
+            number, nobody reads or sends slowly.
+    """
     end = time.monotonic() + seconds
     counts: dict[str, int] = {"asked": 0, "read slowly": 0, "sent slowly": 0}
     lock = threading.Lock()
@@ -87,9 +94,12 @@ def attack(port: int, seconds: float) -> dict[str, int]:
         with lock:
             counts[sort] += count
 
-    jobs = [("asked", lambda n=n: ask(port, texts(n), end)) for n in range(BREAKERS + ASKERS)]
-    jobs += [("read slowly", lambda: read_slowly(port, end))] * READERS
-    jobs += [("sent slowly", lambda: send_slowly(port, end))] * SENDERS
+    askers = range(BREAKERS + ASKERS)
+    most = sys.maxsize if requests is None else -(-requests // len(askers))
+    jobs = [("asked", lambda n=n: ask(port, texts(n), end, most)) for n in askers]
+    if requests is None:
+        jobs += [("read slowly", lambda: read_slowly(port, end))] * READERS
+        jobs += [("sent slowly", lambda: send_slowly(port, end))] * SENDERS
     threads = [threading.Thread(target=run, args=job, daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
@@ -99,4 +109,4 @@ def attack(port: int, seconds: float) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    print(attack(int(sys.argv[1]), float(sys.argv[2])))
+    print(attack(int(sys.argv[1]), float(sys.argv[2]), *map(int, sys.argv[3:])))
