@@ -22,11 +22,12 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
     Times are months from the start of the procedure (a year is 12, a day 12 / 365.25). An actor is
     *unavoidable* where a step that the source calls mandatory names it. Costs add up over the
     steps that are not said to be avoidable; unless each of them states an upper bound the sum has
-    none. A cost stated of the procedure as a whole (a row of order 0) bounds the sum. The *exposure window* runs from the first step at which what was disclosed is public and
-    the applicant is said to be unprotected, to the next that protects (or is no longer public);
-    what a step says of either holds until a later one says otherwise. Its length is the interval
-    of the end less the interval of the begin, as a difference of intervals, though never below 0,
-    since steps are in order; where a bound of either is not known, so is that of the difference.
+    none. A cost stated of the procedure as a whole (a row of order 0) bounds the sum. The *exposure
+    window* runs from the first step at which what was disclosed is public and the applicant is said
+    to be unprotected, to the next that protects (or is no longer public); what a step says of
+    either holds until a later one says otherwise. Its length is the interval of the end less the
+    interval of the begin, as a difference of intervals, though never below 0, since steps are in
+    order; where a bound of either is not known, so is that of the difference.
 
     Args:
         case: the case.
