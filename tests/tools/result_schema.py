@@ -96,7 +96,7 @@ WORDS = {
     ),
     ("procedures", "exposure"): ("exposed", "none", "not stated", "contradictory"),
     ("reach", "unit"): ("individuals", "roles"),
-    ("routes", "status"): ("used", "possible", "blocked", "declined", "none"),
+    ("routes", "status"): ("used", "open", "possible", "blocked", "declined", "none"),
     ("standings", "centrality"): ("central", "not central"),
     ("standings", "necessity"): ("unavoidable", "avoidable"),
     ("suppliers", "basis"): ("exclusive", "majority", "", None),

@@ -102,7 +102,7 @@ class Bypass:
 
     def _sentences_on(self, channel: str) -> Iterator[Sentence]:
         """Yield the sentences on one channel."""
-        for status in ("used", "possible"):
+        for status in _WORDS:
             yield from _around(self, channel, status)
         yield from _stuck(self, channel)
         yield from _given_up(self, channel)
@@ -211,7 +211,7 @@ def _stuck(answer: Bypass, channel: str) -> Iterator[Sentence]:
         closed_ties = [closed.tie for closed in doors if closed.target in targets]
         avoided = [name for name in answer.avoided[channel] if name in names]
         ids = tuple(dict.fromkeys(closed_ties or avoided))
-        yield Sentence(f"{_WORDS['none']} for {who(targets, everybody, names)}.", ids, channel)
+        yield Sentence(f"{_NONE} for {who(targets, everybody, names)}.", ids, channel)
     if origins:
         text = f"routes start at {who(origins, (), names)}, and none is recorded from elsewhere."
         yield Sentence(text, tuple(origins), channel)
@@ -230,4 +230,9 @@ def _given_up(answer: Bypass, channel: str) -> Iterator[Sentence]:
             yield Sentence(f"{text} to look through.", tuple(targets), channel)
 
 
-_WORDS = {"used": "around", "possible": "possibly around", "none": "no way round recorded"}
+_NONE = "no way round recorded"
+_WORDS = {
+    "used": "around",
+    "open": "around, unless somebody unnamed on the way is one of",
+    "possible": "possibly around",
+}

@@ -10,10 +10,10 @@ from kg.graph.cheapest_routes import Way, cheapest
 from kg.graph.flow import Pass
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.bypass.passable_arcs import Roads
-from kg.questions.bypass.routes_to_target import COMMON, Approach, Passes, status_of
+from kg.questions.bypass.routes_to_target import COMMON, IN_USE, Approach, Passes, status_of
 
-STATUSES = ("used", "possible", "blocked", "declined", "none")
-_ACTIVE, _CLOSED = ("used", "possible"), ("blocked", "declined")
+STATUSES = ("used", "open", "possible", "blocked", "declined", "none")
+_ACTIVE, _CLOSED = ("used", "open", "possible"), ("blocked", "declined")
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class Route:
     Attributes:
         channel: the channel.
         target: whom it is for; a role where all its members have it.
-        status: `used`, `possible`, `blocked`, `declined` by the target itself, or `none`, with
-            nothing else filled, where no route is used or possible.
+        status: `used`, `open` whether somebody on it is one of the avoided, `possible`, `blocked`,
+            `declined` by the target itself, or `none`, with nothing else filled, where no route is
+            used, open or possible.
         strategies: the strategies of independence it stands for.
         actors: who is on it.
         through: the others of the counted side on it.
@@ -194,7 +195,7 @@ class Detours:
         roads, target = self.roads, approach.target
         passes: list[Pass] = []
         closing: Passes = ()
-        find_ties = approach.in_use if status == "used" else approach.active
+        find_ties = approach.in_use if status in IN_USE else approach.active
         for pair in pairwise(way):
             step = find_ties(*pair)
             if step is None:

@@ -11,6 +11,7 @@ from kg.case.names import resolve
 from kg.graph.flow import Pass, directed
 from kg.graph.question_graph import QuestionGraph
 from kg.graph.route_states import RouteStates
+from kg.questions.anonymity import possible_members
 from kg.questions.bypass.routes_to_target import Approach, Arcs, Heads, Net, Passes, Terrain
 from kg.questions.standard_question import counted
 
@@ -46,7 +47,7 @@ class Roads:
         if self.reverse:
             near, far = far, near
         self.side = resolve(case, near)
-        self.counted, only_roles = counted(case, self.side, flow.there)
+        self.counted, only_roles = counted(case, self.side, flow.there, graph.far_side)
         self.targets = self.counted if only_roles else (*self.counted, *self._roles_there())
         self._avoided = resolve(case, question.avoid)
         origins = resolve(case, (*far, *question.also_from))
@@ -74,6 +75,8 @@ class Roads:
             roles=self.case.roles,
             counted=frozenset(self.counted),
             refused_by={tie: row["refused_by"] for tie, row in self.tie.items()},
+            doubtful=possible_members(self.case, self._avoided),
+            placeholders=self.case.placeholders,
         )
         active = pl.concat([holding.each, holding.some])
         part_arcs: Arcs = dict.fromkeys(sorted(parts), ())

@@ -20,14 +20,18 @@ DENIED = 8  # a denial is on it
 DECLINED = 16  # a denial of the target's own is on it
 LAST = 32  # the next arc has to end it
 COMMON = 64  # all those counted have it alike
+DOUBT = 128  # of somebody on it it is open whether it is one of the avoided
 _CLOSED = DENIED | DECLINED
+IN_USE = ("used", "open")  # the statuses of routes whose every tie is stated
 
 
 def status_of(label: int) -> str:
     """Return the status of a route that reaches the target with a label."""
     if label & _CLOSED:
         return "declined" if label & DECLINED else "blocked"
-    return "used" if label & OWN and not label & UNCLEAR else "possible"
+    if label & UNCLEAR or not label & OWN:
+        return "possible"
+    return "open" if label & DOUBT else "used"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Terrain:
         roles: who is not an individual.
         counted: those who are counted.
         refused_by: who refused each tie, as its row says.
+        doubtful: of whom it is open whether they are some of the avoided.
+        placeholders: who stands for anybody.
     """
 
     stated: Arcs
@@ -47,6 +53,14 @@ class Terrain:
     roles: frozenset[str]
     counted: frozenset[str]
     refused_by: Mapping[str, str | None]
+    doubtful: frozenset[str] = frozenset()
+    placeholders: frozenset[str] = frozenset()
+
+    def label_of(self, actor: str) -> int:
+        """Return what a label says of a route since it passes an actor."""
+        label = PEER if actor in self.counted else 0
+        label |= DOUBT if actor in self.doubtful else 0
+        return label | UNCLEAR if actor in self.placeholders else label
 
     def cost(self, tail: str, head: str) -> int:
         """Return how many ties an arc takes: none where one end is a part of the other.
@@ -110,9 +124,10 @@ class Approach:
     @property
     def ground(self) -> Ground:
         """Return where routes to the target may go, with the labels that say what they are like."""
-        peers = self.terrain.counted
-        starts = {a: PEER if a in peers else 0 for a in sorted(self.starts - self.without)}
-        starts |= dict.fromkeys(sorted(self.last - self.starts - self.without), LAST)
+        label_of = self.terrain.label_of
+        starts = {a: label_of(a) for a in sorted(self.starts - self.without)}
+        last = sorted(self.last - self.starts - self.without)
+        starts |= {a: LAST | label_of(a) & ~PEER for a in last}
         tails = {*self.into, *self.shut}
         where = (starts, self.target, self._after, self.step, self.terrain.cost)
         return Ground(*where, self.states, tails)
@@ -201,15 +216,15 @@ class Approach:
         if not is_end and (head in self.without or label & LAST):
             return None
         label &= ~LAST  # the arc that ends the route is this one
-        if not is_end and head in self.terrain.counted:
-            label |= PEER
+        if not is_end:
+            label |= self.terrain.label_of(head)
         if self.active(tail, head) is None:
             return self._closed_label(label, tail, head)
         # A closed route stays closed, whatever its further arcs are like.
         if not label & _CLOSED:
             label = self._open_label(label, tail, head)
         is_alike = is_end and tail in self.shared and not label & PEER
-        return label | COMMON if is_alike and status_of(label) != "used" else label
+        return label | COMMON if is_alike and status_of(label) not in IN_USE else label
 
     def _closed_label(self, label: int, tail: str, head: str) -> int | None:
         denials = self.denials(tail, head)

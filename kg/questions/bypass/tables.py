@@ -11,7 +11,7 @@ _TARGET = Column(
 _NAME = Column("name", "text", "Its name.")
 _TIES = Column("ties", "ties", "The ties along it.")
 
-_STATUS = Column("status", "text", "used, possible, blocked, declined or none.")
+_STATUS = Column("status", "text", "used, open, possible, blocked, declined or none.")
 _STRATEGIES = Column("strategies", "ids", "The strategies of independence it stands for.")
 _ACTORS = Column("actors", "route", "Who is on it, in the direction of flow.")
 _THROUGH = Column("through", "ids", "The others of the counted side on it.")
@@ -25,8 +25,8 @@ ROUTES = Table(
     "Routes around",
     (_CHANNEL, _TARGET, _STATUS, _STRATEGIES, *_WAY, *_CLOSING, _TARGET_NAME),
     (),
-    "This route avoids whom the question avoids; it is used, possible, blocked, declined, or there "
-    "is none.",
+    "This route avoids whom the question avoids; it is used, open, possible, blocked or declined, or "
+    "there is none.",
 )
 
 _TIE = Column("tie", "id", "The denial.")

@@ -15,7 +15,7 @@ from kg.questions.view.answer import Around, Holder
 from kg.system.sizes import VIEW_ACTORS
 
 _SELDOM = 4
-_ON_ROUTES = ("used", "possible", "blocked", "declined")  # the routes in use first
+_ON_ROUTES = ("used", "open", "possible", "blocked", "declined")  # the routes in use first
 
 
 @dataclass(frozen=True)
