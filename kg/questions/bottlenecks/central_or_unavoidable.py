@@ -107,43 +107,25 @@ def cells(rows: Iterable[CentralRow], neither_count: int) -> list[StandingCell]:
     return [*standings, StandingCell("avoidable", "not central", neither_count)]
 
 
-def describe_standings(
-    channel: str,
-    people: str,
-    rows: Sequence[CentralRow],
-    neither_count: int,
-    names: Mapping[str, str],
-) -> Sentence:
-    """Return the two by two in words, of the actors that a route reaches.
+def describe_merely_central(
+    channel: str, people: str, rows: Sequence[CentralRow], names: Mapping[str, str]
+) -> Sentence | None:
+    """Return who is on most short routes and yet holds nobody; nothing where nobody is.
 
     Args:
         channel: the channel, which is the topic of the sentence.
         people: the words for those counted.
         rows: the rows of the table `central`.
-        neither_count: how many actors are neither central nor unavoidable.
         names: the name of each actor, by its id.
     """
-    central_holders, hidden_holders, merely_central = (
-        list(cell.actors) for cell in cells(rows, neither_count)[:3]
-    )
-    holders = central_holders + hidden_holders
-    others = "other" if neither_count == 1 else "others"
-    parts = (
-        f"For {people} merely central: {_listed(merely_central, names)}",
-        f"unavoidable: {_listed(holders, names, hidden_holders)}",
-        f"neither: {neither_count:,} {others} that a route reaches",
-    )
-    return Sentence(f"{'; '.join(parts)}.", (*holders, *merely_central), channel)
-
-
-def _listed(actors: Sequence[str], names: Mapping[str, str], hidden: Sequence[str] = ()) -> str:
-    """Return actors by name; the hidden ones, who are on few short routes, stand apart."""
+    actors = [row.actor for row in rows if row.necessity == "avoidable"]
     if not actors:
-        return "nobody"
-    if not hidden or len(hidden) == len(actors):
-        return who(actors, (), names) + (" (on few short routes)" if hidden else "")
-    central = [a for a in actors if a not in hidden]
-    return f"{who(central, (), names)}, and on few short routes {who(hidden, (), names)}"
+        return None
+    verb = "is" if len(actors) == 1 else "are"
+    text = f"{who(actors, (), names)} {verb} on most short routes, and yet no {people} need them."
+    if len(actors) == 1:
+        text = f"{who(actors, (), names)} {verb} on most short routes, and yet no {people} need it."
+    return Sentence(text, tuple(actors), channel)
 
 
 TABLE = Table(

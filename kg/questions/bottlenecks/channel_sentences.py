@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from kg.questions import presence
-from kg.questions.bottlenecks.central_or_unavoidable import describe_standings
+from kg.questions.bottlenecks.central_or_unavoidable import describe_merely_central
 from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group, Unreached
 from kg.questions.wording import who
 from kg.results.answers import Sentence
+from kg.results.long_lists import Picked
+from kg.system.sizes import SENTENCE_ITEMS
 
 # Why somebody is not reached, in the order in which it is told.
 UNREACHED_REASONS = ("refused", "lacking", "declined", "not stated")
@@ -31,7 +33,8 @@ def channel_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterat
         yield Sentence(f"{'; '.join(absences)}.", absent, answer.channel)
     if answer.reached:
         rows = answer.central_rows(names)
-        yield describe_standings(answer.channel, answer.people, rows, answer.neither_count, names)
+        if sentence := describe_merely_central(answer.channel, answer.people, rows, names):
+            yield sentence
 
 
 def _reach_sentence(answer: ChannelAnswer, names: Mapping[str, str]) -> Sentence:
@@ -77,44 +80,73 @@ def describe_reach(answer: ChannelAnswer, short: bool = False) -> str:
 def describe_holders(answer: ChannelAnswer, names: Mapping[str, str]) -> list[str]:
     """Return a phrase for the first gatekeeper and for the first group, and how many more hold.
 
-    A gatekeeper and a group that hold the same for the same reason have one phrase.
+    A gatekeeper and a group that hold the same for the same reason have one phrase. A source that
+    is merely the only one told of stands in a phrase of its own.
 
     Args:
         answer: the answer for one channel and population.
         names: the name of each actor, by its id.
     """
     phrases = []
-    for name, holder in _named_holders(answer, names):
-        captives = _captives(holder.captives, answer.reached, names)
-        phrases.append(f"{captives} captive of {name} ({holder.basis})")
-    more = len(answer.gatekeepers) - 1
+    keepers = _keepers(answer)
+    for name, holder, captives in _named_holders(answer, names):
+        whom = _captives(captives, answer.reached, names)
+        verb = _dependence(holder) or "held by"
+        phrases.append(f"{whom} {verb} {name} ({holder.basis})")
+    more = len(keepers) - 1
     noun = "gatekeeper" if more == 1 else "gatekeepers"
     if more > 0:
         phrases.append(f"{more:,} more {noun}")
     if not phrases and answer.reached:
-        return ["captive of nobody"]
-    return phrases
+        phrases.append("held by nobody")
+    return [*phrases, *_sole_sources(answer, names)]
+
+
+def _keepers(answer: ChannelAnswer) -> list[Gatekeeper]:
+    """Return the gatekeepers that hold somebody, more than as the only source told of."""
+    return [keeper for keeper in answer.gatekeepers if keeper.held]
+
+
+def _dependence(holder: Gatekeeper | Group) -> str:
+    """Return how captives depend on a holder that is a source itself; nothing for others."""
+    if not (isinstance(holder, Gatekeeper) and holder.role in ("source", "both")):
+        return ""
+    verb = "depend" if len(holder.held) > 1 else "depends"
+    return f"{verb} on one source alone,"
 
 
 def _named_holders(
     answer: ChannelAnswer, names: Mapping[str, str]
-) -> Iterable[tuple[str, Gatekeeper | Group]]:
-    """Yield the first gatekeeper and the first group with their names; as one, if they agree."""
-    keeper = next(iter(answer.gatekeepers), None)
+) -> Iterable[tuple[str, Gatekeeper | Group, Picked]]:
+    """Yield the first gatekeeper and the first group with name and captives; agreeing, as one."""
+    keeper = next(iter(_keepers(answer)), None)
     group = next(iter(answer.groups), None)
-    if keeper and group and (keeper.captives, keeper.basis) == (group.captives, group.basis):
+    if keeper and group and (keeper.held, keeper.basis) == (group.captives, group.basis):
         joined = ", which is of " if keeper.actor in group.members else " and of "
-        yield f"{names[keeper.actor]}{joined}{group.name}", keeper
+        yield f"{names[keeper.actor]}{joined}{group.name}", keeper, keeper.held
         return
     if keeper:
-        yield names[keeper.actor], keeper
+        yield names[keeper.actor], keeper, keeper.held
     if group:
-        yield group.name, group
+        yield group.name, group, group.captives
+
+
+def _sole_sources(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterable[str]:
+    """Yield who comes from one source told of, which does not stand between."""
+    sole = [keeper for keeper in answer.gatekeepers if keeper.sole]
+    if len(sole) > SENTENCE_ITEMS:
+        count = sum(keeper.sole for keeper in sole)
+        yield f"{count:,} have one source told of, {len(sole):,} sources in all"
+        return
+    for keeper in sole:
+        held = set(keeper.held)
+        whom = [actor for actor in keeper.captives if actor not in held]
+        yield f"one source told of for {who(whom, answer.reached, names)}: {names[keeper.actor]}"
 
 
 def holder_ids(answer: ChannelAnswer) -> list[str]:
     """Return the ids of the first gatekeeper and the first group; a kind has none."""
-    actors = [keeper.actor for keeper in answer.gatekeepers[:1]]
+    actors = [keeper.actor for keeper in _keepers(answer)[:1]]
     groups = [group.group for group in answer.groups[:1]]
     return actors + [group for group in groups if not group.startswith("kind:")]
 
