@@ -27,18 +27,22 @@ def named(case: Case) -> dict[str, str]:
     return labels | dict(case.names)
 
 
-def people(case: Case, names: Iterable[str]) -> str:
+def people(case: Case, names: Iterable[str], number: int = 0) -> str:
     """Return the words for a side of a question: kinds in the plural, actors by name.
 
     Args:
         case: the case.
         names: ids or kinds, as a question names them; a kind may stand as `kind:NAME`.
+        number: how many they are; of one alone kinds stand in the singular. By default many.
     """
     kinds = case.schema.actor_kinds
     words = []
     for name in names:
         word = name.split(":")[-1]
-        words.append(kinds[word].plural if word in kinds else case.names.get(word, word))
+        if word in kinds:
+            words.append(kinds[word].label if number == 1 else kinds[word].plural)
+        else:
+            words.append(case.names.get(word, word))
     return ", ".join(words)
 
 

@@ -121,10 +121,12 @@ def describe_merely_central(
     actors = [row.actor for row in rows if row.necessity == "avoidable"]
     if not actors:
         return None
-    verb = "is" if len(actors) == 1 else "are"
-    text = f"{who(actors, (), names)} {verb} on most short routes, and yet no {people} need them."
-    if len(actors) == 1:
-        text = f"{who(actors, (), names)} {verb} on most short routes, and yet no {people} need it."
+    is_single = len(actors) == 1
+    verbs = ("is", "holds") if is_single else ("are", "hold")
+    text = (
+        f"{who(actors, (), names)} {verbs[0]} on most short routes, "
+        f"and yet {verbs[1]} none of the {people}."
+    )
     return Sentence(text, tuple(actors), channel)
 
 

@@ -237,7 +237,7 @@ def _answer(
     return ChannelAnswer(
         channel=flow.channel,
         population=";".join(near),
-        people=people(case, near),
+        people=people(case, near, len(counted)),
         counts_roles=counts_roles,
         targets=pick_ids(ids, counted),
         reached=reached,

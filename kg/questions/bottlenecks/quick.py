@@ -160,7 +160,9 @@ def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -
     if question.count == "to":
         near, is_far = question.targets, sources
     far_side = case.tables["actors"]["id"].filter(is_far)
-    reach = ReachedPeople(flow.channel, people(case, near), len(tree.reached_targets), len(counted))
+    reach = ReachedPeople(
+        flow.channel, people(case, near, len(counted)), len(tree.reached_targets), len(counted)
+    )
     missing = not_there(asked, far_side)
     absences = presence.rows(flow.channel, ";".join(near), missing, case.names) if missing else []
     return _ChannelKeepers(_keeper_rows(flow, tree), reach, absences)

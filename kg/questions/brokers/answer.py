@@ -249,12 +249,12 @@ def _beyond_chance(
     rare = sorted(chain.from_iterable(map(_rare_roles, brokers)))
     basis = _basis(brokers, channel)
     if not rare:
-        text = f"nobody more in any role than chance gives at p ≤ {_RARE} ({basis})."
+        text = f"nobody more often in any role than chance gives in 1 of 20 ways ({basis})."
         return Sentence(text, (), channel.channel)
     first = "; ".join(_rare_in_words(role, names) for role in rare[:SENTENCE_ITEMS])
     more = f"; {len(rare) - SENTENCE_ITEMS} more in the table" if len(rare) > SENTENCE_ITEMS else ""
     text = (
-        f"more than chance at p ≤ {_RARE}, uncorrected: {first}{more}"
+        f"more often than chance gives in 1 of 20 ways: {first}{more}"
         f" ({basis}; what a role has counts for each member)."
     )
     actors = dict.fromkeys(role.actor for role in rare)
@@ -275,7 +275,7 @@ def _basis(brokers: Sequence[Broker], channel: Brokered) -> str:
 def _rare_in_words(role: _RareRole, names: Mapping[str, str]) -> str:
     expected = _number(round(role.expected, 1))
     count = f"{names[role.actor]} {role.role} {_number(role.observed)}"
-    return f"{count}, {expected} expected, p {_p(role.p)}"
+    return f"{count}, where chance gives {expected}"
 
 
 _BROKERS_READING = (

@@ -223,7 +223,7 @@ def _captives(answer: Dependence) -> Iterator[Sentence]:
         who_is += f" and {len(captives) - SENTENCE_ITEMS} more"
     count = _count_of(captives, answer)
     undecided = len(suppliers) - len(captives) - free
-    text = f"captive of one buyer, by more than half of its sales: {count}{who_is}"
+    text = f"depend on one buyer for more than half of their sales: {count}{who_is}"
     text += f"; not so: {free}; not enough coded: {undecided}."
     rows = _rows(captives or suppliers)
     yield Sentence(text, rows, "dependence")

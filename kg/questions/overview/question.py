@@ -82,7 +82,7 @@ def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOv
         channel=flow.channel,
         title=question.title or flow.channel,
         population=";".join(near),
-        people=people(case, near),
+        people=people(case, near, len(channel.counted)),
         verdicts=tuple(verdicts(channel)),
         not_there=not_there(channel.graph, resolve(case, channel.far_names)),
     )

@@ -132,7 +132,7 @@ def pyramid(case: Case, unavoidable: Bottlenecks, around: Bypass) -> tuple[Figur
     in_tiers = [actor for actor in counted if tier_of.get(actor) in layers]
     marks = [actor for actor in in_tiers if actor not in all_boxes]
     without = sum(actor not in used for actor in marks)
-    counts = f"{len(marks)} counted; {without} have no route around in use"
+    counts = f"{len(marks)} counted; {without} without a route around in use"
     in_words = ". ".join(map(_tier_in_words, drawn_tiers))
     joined = _joins_in_words(drawn_tiers, joins)
     text = f"{_HOW_TO_READ} {counts}. {in_words}. {joined}"

@@ -53,7 +53,7 @@ def _measured(case: Case, day: date | None) -> dict[str, str]:
         "when": f"as of {day.isoformat()}" if day else "at any time",
         "counts": ", ".join(counts),
         "loops": loops_in_words(loops),
-        "disputed": f": {disputed} rows are disputed." if disputed else ".",
+        "disputed": f": {_rows(disputed)} disputed." if disputed else ".",
     }
 
 
@@ -91,3 +91,7 @@ def _tie_kind_cells(kind: Kind) -> tuple[Cell, ...]:
     """Return a row of the table `kinds`; a kind without channel or flow has empty cells there."""
     channel, flow = kind.channel or None, kind.flow or None
     return (kind.slug, kind.label, channel, flow, kind.comment)
+
+
+def _rows(number: int) -> str:
+    return "1 row is" if number == 1 else f"{number} rows are"
