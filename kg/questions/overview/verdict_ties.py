@@ -85,20 +85,8 @@ class VerdictTies:
         Args:
             actor: the number of the actor.
         """
-        slugs = chain.from_iterable(self._strategies_of[tie] for tie in self.around[actor])
-        return tuple(sorted({*slugs}))
-
-    @cached_property
-    def _strategies_of(self) -> dict[object, tuple[str, ...]]:
-        """Return the strategies of each last tie of a way around: its own, else its kind's."""
-        ties = pl.Series(list({*chain.from_iterable(self.around.values())}))
-        table = self.case.tables["ties"]
-        rows = table.filter(pl.col("id").is_in(ties.implode())) if len(ties) else table.clear()
-        kinds = self.case.schema.tie_kinds
-        return {
-            tie: tuple(own or kinds[kind].strategies)
-            for tie, own, kind in rows.select("id", "strategy", "kind").iter_rows()
-        }
+        carried = self.reach.around.strategic
+        return tuple(slug for slug, mask in carried.items() if mask[actor])
 
 
 def _by_head(pieces: Iterable[LastTies]) -> TiesOf:
@@ -122,4 +110,4 @@ def _inherited_ties(channel: ChannelGraph) -> LastTies:
     mask &= channel.is_reached[passing[tail].to_numpy()] & (passing["end"] != "").to_numpy()
     ties = passing.filter(pl.Series(mask))
     tails, heads = (ties[end].to_numpy().astype(np.int64) for end in (tail, head))
-    return LastTies(ties["tie"], tails, heads, np.zeros(len(ties), np.bool_))
+    return LastTies(ties["tie"], tails, heads, np.zeros(len(ties), np.int64))
