@@ -11,9 +11,54 @@ from functools import cached_property
 
 import numpy as np
 
+from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Marks, Numbers
 from kg.questions.overview.stated_ways import LastTies, StatedWays
 from kg.system import sizes
+
+
+@dataclass(frozen=True)
+class PlainTree:
+    """The dominator tree of some arcs of n nodes: who stands on every route to whom.
+
+    Attributes:
+        place: the place of each node in preorder, `(n,) int64`; -1 where no route reaches it.
+        end: the place behind the last node below each, likewise.
+    """
+
+    place: Numbers
+    end: Numbers
+
+    @classmethod
+    def of(cls, kernel: Engine, arcs: Arcs, root: int) -> "PlainTree":
+        """Return the tree of some arcs.
+
+        Args:
+            kernel: the engine.
+            arcs: the arcs.
+            root: the number of the node that routes start from.
+        """
+        order, end = kernel.downward(kernel.dominators(arcs, root), root)
+        place = np.full(arcs.n, -1, np.int64)
+        place[order] = np.arange(len(order))
+        return cls(place, end)
+
+    @property
+    def is_reached(self) -> Marks:
+        """Return for each node whether a route reaches it, `(n,) bool`."""
+        is_reached: Marks = self.place >= 0
+        return is_reached
+
+    def is_below(self, nodes: Numbers, uppers: Numbers) -> Marks:
+        """Return for each node whether every route to it passes another, or is that one.
+
+        Args:
+            nodes: the numbers of nodes, `(k,) int64`.
+            uppers: the number of the other of each, likewise.
+        """
+        place, upper_place = self.place[nodes], self.place[uppers]
+        is_below: Marks = (upper_place >= 0) & (upper_place <= place) & (place < self.end[uppers])
+        return is_below
 
 
 @dataclass(frozen=True)
@@ -88,13 +133,8 @@ class SimpleWays:
         n, kernel, inner = self.ways.inner.n, self.ways.kernel, self._inner
         tail = np.concatenate([inner.tail, np.full(len(self._eligible), n)])
         head = np.concatenate([inner.head, self._eligible])
-        above = kernel.dominators(Arcs(n + 1, tail, head), n)
-        order, end = kernel.downward(above, n)
-        place = np.full(n + 1, -1, np.int64)
-        place[order] = np.arange(len(order))
-        at, place_of_head = place[self.last.tail], place[self.last.head]
-        behind: Marks = (place_of_head >= 0) & (place_of_head <= at) & (at < end[self.last.head])
-        return behind
+        tree = PlainTree.of(kernel, Arcs(n + 1, tail, head), n)
+        return tree.is_below(self.last.tail, self.last.head)
 
     def carrying(self, slug: str) -> Marks:
         """Return for each last tie whether it ends a route that passes a tie with a strategy.
