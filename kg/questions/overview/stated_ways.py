@@ -1,9 +1,8 @@
 """The ways that the source states, tie by tie: what a route in use may pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 import polars as pl
@@ -14,6 +13,7 @@ from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.anonymity import possible_members
+from kg.questions.bottlenecks.families import families
 
 
 @dataclass(frozen=True)
@@ -259,38 +259,6 @@ def end_at_wholes(
     for whole, parts in families_of.items():
         from_inside |= (merged.head == whole) & np.isin(merged.tail, [whole, *parts])
     return merged.pick(~from_inside)
-
-
-def families(flow: Flow, actors: Marks) -> dict[int, frozenset[int]]:
-    """Return the numbers of the parts of each of some actors that has parts, and of theirs.
-
-    Args:
-        flow: the flow graph; who is not there is no part.
-        actors: for each actor whether it is asked about, `(n,) bool`.
-    """
-    case = flow.case
-    wholes = sorted(case.parts.keys() - case.hierarchies)
-    number = _numbers(flow, {*wholes, *chain.from_iterable(case.parts[w] for w in wholes)})
-    parts_of = {
-        number[whole]: [number[part] for part in case.parts[whole]] for whole in wholes
-    }
-    found = {}
-    for whole in parts_of:
-        if actors[whole]:
-            parts: set[int] = set()
-            waiting = [whole]
-            while waiting:
-                fresh = {p for p in parts_of.get(waiting.pop(), ()) if flow.there[p]}
-                waiting += fresh - parts - {whole}
-                parts |= fresh
-            found[whole] = frozenset(parts - {whole})
-    return {whole: parts for whole, parts in found.items() if parts}
-
-
-def _numbers(flow: Flow, actors: Iterable[str]) -> dict[str, int]:
-    """Return the number of each of some actors."""
-    ids = list(actors)
-    return dict(zip(ids, flow.numbers(pl.Series("actor", ids, pl.String)).tolist(), strict=True))
 
 
 def _flowing(way: dict[str, str], flows: Sequence[str]) -> list[str]:

@@ -17,10 +17,9 @@ def answer(question: Question) -> dict[str, Expected]:
 
 
 def test_the_verdicts_are_those_that_the_rules_give_by_hand():
-    # Held of 9,000 questions to 3,000 worlds as well.
+    # Held of 2,400 questions to 800 worlds as well; the last two worlds have told faults before.
     verdicts: Counter[str] = Counter()
-    # From 2000 on: worlds that have told a fault before.
-    for seed in range(30):
+    for seed in (*range(18), 355, 403):
         for question in draw(seed, 2):
             expected = by_hand(question)
             assert answer(question) == expected, question.text
