@@ -37,9 +37,7 @@ def families(flow: Flow, actors: Marks) -> dict[int, frozenset[int]]:
     case = flow.case
     wholes = sorted(case.parts.keys() - case.hierarchies)
     number = _numbers(flow, {*wholes, *chain.from_iterable(case.parts[w] for w in wholes)})
-    parts_of = {
-        number[whole]: [number[part] for part in case.parts[whole]] for whole in wholes
-    }
+    parts_of = {number[whole]: [number[part] for part in case.parts[whole]] for whole in wholes}
     found = {}
     for whole in parts_of:
         if actors[whole]:

@@ -73,7 +73,9 @@ def verdicts(channel: ChannelGraph) -> Iterator[Verdict]:
     ids = [flow.ids[v] for v in channel.counted.tolist()]
     denials = denials_at(channel.graph, ids, is_near)
     names = ids_of(flow.case, chain.from_iterable(denials.values()))
-    for actor, place in zip(channel.counted.tolist(), places[channel.counted].tolist(), strict=True):
+    for actor, place in zip(
+        channel.counted.tolist(), places[channel.counted].tolist(), strict=True
+    ):
         word = VERDICTS[place] if place >= 0 else ""
         denials_of = {names[tie]: d for tie, d in denials.get(flow.ids[actor], {}).items()}
         yield _verdict(ties_of, actor, word, denials_of)

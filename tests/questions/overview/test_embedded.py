@@ -35,8 +35,7 @@ EXPECTED = {
 def channels():
     """Return the verdicts of each channel, by actor."""
     return {
-        part.channel: {v.actor: v for v in part.verdicts}
-        for part in overview(read_case()).channels
+        part.channel: {v.actor: v for v in part.verdicts} for part in overview(read_case()).channels
     }
 
 

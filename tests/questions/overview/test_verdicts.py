@@ -77,7 +77,12 @@ HELD = "s funds b\nb lends-to t\n"
         # A placeholder is on no route in use, but holds nobody either.
         ("open", AVOID + "a person anonymous=many", "s self-funds a\na lends-to t", {}),
         # Held: by all avoided together, by a hierarchy, by a gatekeeper; a tie of its own.
-        ("held", "b bank\nc bank", "s funds b\ns funds c\nb lends-to t\nc lends-to t", {"avoid": ("bank",)}),
+        (
+            "held",
+            "b bank\nc bank",
+            "s funds b\ns funds c\nb lends-to t\nc lends-to t",
+            {"avoid": ("bank",)},
+        ),
         ("held", AVOID, HELD, {}),
         ("held", "g firm", "s funds g\ng lends-to t", {"avoid": ()}),
         # Denials of its own go before what is said of roles.
@@ -128,7 +133,13 @@ def test_a_stated_basis_holds_who_has_no_tie_of_its_own():
 def test_further_buyers_leave_open_who_holds():
     sides = {"sources": ("large-firm",), "targets": ("sme",)}
     for share, verdict in (("100", "held"), ("40", "open")):
-        answer = ask("l large-firm\ng firm", f"l buys-from g\ng buys-from t share={share}", "market", avoid=("g",), **sides)
+        answer = ask(
+            "l large-firm\ng firm",
+            f"l buys-from g\ng buys-from t share={share}",
+            "market",
+            avoid=("g",),
+            **sides,
+        )
         assert answer["t"].verdict == verdict
 
 
@@ -144,7 +155,9 @@ def test_a_way_around_tells_its_strategies_and_its_closed_doors():
     ties = "s funds x strategy=international\nx self-funds t\nb lends-to t status=refused id=no"
     answer = ask(AVOID + "x firm", HELD.replace("b lends-to t\n", "") + ties, avoid=("h",))["t"]
     assert answer.verdict == "open"  # x stands on every route
-    answer = ask(AVOID + "x firm\ny firm", ties + "\ns self-funds y\ny lends-to t", avoid=("h",))["t"]
+    answer = ask(AVOID + "x firm\ny firm", ties + "\ns self-funds y\ny lends-to t", avoid=("h",))[
+        "t"
+    ]
     assert (answer.verdict, answer.by) == ("around", ())
     assert answer.strategies == ("international", "self-funding")
     assert answer.closed == ("no",)
