@@ -116,6 +116,19 @@ def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
     return dict(read_plan(path, rows).iter_rows())
 
 
+def tie_names(case: Case, ties: pl.Series) -> pl.Series:
+    """Return the ids of a column of ties, in its order.
+
+    Args:
+        case: the case.
+        ties: ids, or of a large case numbers of rows from 0.
+    """
+    if not ties.dtype.is_integer():
+        return ties
+    ids = pl.scan_parquet(case.folder / "ties.parquet").select(pl.col("id").cast(pl.String))
+    return ids.collect()["id"].gather(ties)
+
+
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
     """Return the ids of the actors at ends of ties.
 

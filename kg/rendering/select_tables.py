@@ -37,6 +37,10 @@ def all_tables(result: Result) -> tuple[Table, ...]:
 
 
 def _tables(result: Result) -> Iterator[Table]:
+    if not hasattr(result, "sections"):
+        # Its one part has its figures, too, which nobody needs here: they may take long.
+        yield from result.tables()
+        return
     for section in sections(result):
         yield from section.tables
 

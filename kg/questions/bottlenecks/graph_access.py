@@ -11,6 +11,7 @@ import numpy.typing as npt
 from kg.graph.engines import Engine
 from kg.graph.flow import Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph, ask
+from kg.questions.bottlenecks.families import own_marks
 from kg.questions.bottlenecks.last_ties import Arrivals, arrivals
 
 
@@ -27,7 +28,7 @@ class AccessedGraph(Protocol):
 
     @property
     def own(self) -> Marks:
-        """Return for each node whether an arc stated of its ends as they are leads to it."""
+        """Return for each node whether a stated arc leads to it, or to a part, from outside."""
         ...
 
     @property
@@ -91,10 +92,10 @@ class LocalGraph:
 
     @property
     def own(self) -> Marks:
-        """Return for each node whether an arc stated of its ends as they are leads to it."""
-        is_head = np.zeros(self.question.loose.n, np.bool_)
-        is_head[self.question.arcs.head[self.question.stated]] = True
-        return is_head
+        """Return for each node whether a stated arc leads to it, or to a part, from outside."""
+        question = self.question
+        tail, head = question.arcs.tail[question.stated], question.arcs.head[question.stated]
+        return own_marks(question, tail, head)
 
     @cached_property
     def tied(self) -> Marks:

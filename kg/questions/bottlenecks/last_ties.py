@@ -10,6 +10,7 @@ import polars as pl
 from kg.case.large_case import tie_ids
 from kg.graph.flow import Numbers
 from kg.graph.question_graph import QuestionGraph
+from kg.questions.bottlenecks.families import own_marks
 from kg.questions.pieces_of_evidence import pieces_about
 from kg.system import sizes
 
@@ -63,7 +64,11 @@ def arrivals(question: QuestionGraph, counted: Numbers, reached: npt.NDArray[np.
     is_last = arrives & starts_there
     last = passing.filter(pl.Series(is_last))
     is_stated = pl.col("end") == ""
-    stated = last.filter(is_stated)[head].unique()
+    is_reaching = is_stated & pl.Series(reached[passing[tail].to_numpy()])
+    reaching = passing.filter(is_reaching)
+    tails, heads = (reaching[end].to_numpy() for end in (tail, head))
+    is_own = own_marks(question, tails, heads)[: len(is_counted)] & is_counted
+    stated = pl.Series(head, np.flatnonzero(is_own), passing.schema[head])
     hanging = last.filter(~pl.col(head).is_in(stated.implode()))
     cited = last if len(last) <= sizes.CITED_TIES else hanging
     return summarise_arrivals(question, cited, hanging, head, len(stated))

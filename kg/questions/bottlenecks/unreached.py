@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.channel_answer import Unreached
 
 _Row = Mapping[str, Any]
+_Tie = TypeVar("_Tie")  # a tie by its id, or as the case calls it
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def denials_at(
     return denials_of
 
 
-def nearest(denials: Mapping[object, Denial]) -> Mapping[object, Denial]:
+def nearest(denials: Mapping[_Tie, Denial]) -> Mapping[_Tie, Denial]:
     """Return the denials by somebody near, if there are any, else all."""
     near = {tie: denial for tie, denial in denials.items() if denial.is_near}
     return near or denials

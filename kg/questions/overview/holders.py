@@ -96,9 +96,14 @@ class Holders:
     def held_by_hierarchy(self) -> Marks:
         """Return for each actor whether a hierarchy holds it."""
         mask = np.zeros(self.channel.n, np.bool_)
-        for group in self.hierarchies:
-            mask |= self.channel.flow.marked(group.captives)
+        for captives in self._captives:
+            mask |= captives
         return mask
+
+    @cached_property
+    def _captives(self) -> tuple[Marks, ...]:
+        """Return for each hierarchy whether it holds each actor."""
+        return tuple(self.channel.flow.marked(group.captives) for group in self.hierarchies)
 
     @cached_property
     def has_stated_basis(self) -> Marks:
@@ -110,9 +115,12 @@ class Holders:
         is_free = self.channel.local.held_below(tree.above, tree.is_reached_target)
         stated_keepers = self.is_keeper & ~is_free
         mask: Marks = self._keepers_above(stated_keepers)[:n] > 0
-        for group in self.hierarchies:
+        # A source holds nobody but by ties of an exclusive kind.
+        sources = self._keepers_above(self.is_keeper & self._sources)[:n] > 0
+        mask |= sources & ~tree.is_freely_reached[:n]
+        for group, captives in zip(self.hierarchies, self._captives, strict=True):
             if group.basis == "stated":
-                mask |= self.channel.flow.marked(group.captives)
+                mask |= captives
         return mask
 
     @cached_property
@@ -129,5 +137,6 @@ class Holders:
         """
         ids = self.channel.flow.ids
         keepers = [ids[v] for v in self.gatekeepers_of(actor)]
-        groups = [g.group for g in self.hierarchies if ids[actor] in g.captives]
+        hierarchies = zip(self.hierarchies, self._captives, strict=True)
+        groups = [group.group for group, captives in hierarchies if captives[actor]]
         return (*keepers, *groups)

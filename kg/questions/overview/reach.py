@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
-from kg.graph.flow import Marks
+from kg.graph.flow import Arcs, Marks
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.holders import Holders
+from kg.questions.overview.simple_ways import PlainTree
 from kg.questions.overview.stated_ways import LastTies
 from kg.questions.overview.ways_around import WaysAround
 
@@ -64,6 +65,31 @@ class Reach:
     def is_nearly_clear(self) -> Marks:
         """Return whom a route reaches clear of the avoided."""
         return self._reached_clear(strictly=False)
+
+    @cached_property
+    def has_stated_basis(self) -> Marks:
+        """Return for each actor whether an exclusive kind of tie leaves it no way but its holder's.
+
+        All the avoided together are a holder, too.
+        """
+        captives = self.channel.is_reached & ~self.is_nearly_clear & self.channel.is_counted
+        if captives.any() and not (self._freely_behind_avoided & captives).any():
+            return self.holders.has_stated_basis | captives
+        return self.holders.has_stated_basis
+
+    @cached_property
+    def _freely_behind_avoided(self) -> Marks:
+        """Return to whom a route leads from another of the avoided without an exclusive tie."""
+        channel, n = self.channel, self.channel.graph.loose.n
+        avoided = np.flatnonzero(self.around.ways.avoided & channel.is_reached)
+        arcs = channel.graph.free_arcs
+        tail = np.concatenate([arcs.tail, np.full(len(avoided), n)])
+        head = np.concatenate([arcs.head, avoided])
+        tree = PlainTree.of(channel.kernel, Arcs(n + 1, tail, head), n)
+        is_route = tree.is_reached[arcs.tail] & ~tree.is_below(arcs.tail, arcs.head)
+        mask = np.zeros(n, np.bool_)
+        mask[arcs.head[is_route]] = True
+        return mask[: channel.n]
 
     @cached_property
     def is_held(self) -> Marks:

@@ -7,12 +7,13 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from kg.case import Case, ChannelQuestion
+from kg.case import ChannelQuestion
 from kg.case.names import marked
 from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.anonymity import possible_members
+from kg.questions.bottlenecks.families import families
 
 
 @dataclass(frozen=True)
@@ -23,22 +24,37 @@ class LastTies:
         tie: the ties, as the case calls them.
         tail: the number of the actor that each leads from, `(k,) int64`.
         head: the number of the counted actor, or of a part of it, that it leads to, likewise.
-        is_strategic: whether the tie or its kind has a strategy of independence, `(k,) bool`.
+        strategy: the place of the strategies of each in `StatedWays.strategy_sets`, likewise; 0
+            where it has none.
     """
 
     tie: pl.Series
     tail: Numbers
     head: Numbers
-    is_strategic: Marks
+    strategy: Numbers
 
     def pick(self, mask: Marks) -> "LastTies":
         """Return the ties of a mask, `(k,) bool`."""
+        if mask.all():
+            return self
         return LastTies(
             self.tie.filter(pl.Series(mask)),
             self.tail[mask],
             self.head[mask],
-            self.is_strategic[mask],
+            self.strategy[mask],
         )
+
+
+def joined(pieces: Sequence[LastTies]) -> LastTies:
+    """Return ties one after the other."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return LastTies(
+        pl.concat([piece.tie for piece in pieces]),
+        np.concatenate([piece.tail for piece in pieces]),
+        np.concatenate([piece.head for piece in pieces]),
+        np.concatenate([piece.strategy for piece in pieces]),
+    )
 
 
 @dataclass(frozen=True)
@@ -94,21 +110,37 @@ class StatedWays:
         return is_barred
 
     @cached_property
+    def part_arcs(self) -> Arcs:
+        """Return the arcs between actors and their parts."""
+        pairs = np.array(sorted(self.graph.part_arcs), np.int64).reshape(-1, 2)
+        return Arcs(self.flow.n, pairs[:, 0], pairs[:, 1])
+
+    @cached_property
     def inner(self) -> Arcs:
         """Return the arcs between others than the counted, and among these; none enters a role.
 
         Ties come first, then the arcs between actors and their parts.
         """
-        stated = self._stated
-        tail, head = stated.tail, stated.head
-        parts = np.array(sorted(self.graph.part_arcs), np.int64).reshape(-1, 2)
-        tails = np.concatenate([tail, parts[:, 0]])
-        heads = np.concatenate([head, parts[:, 1]])
-        passable = ~self.roles[heads]
-        return Arcs(self.flow.n, tails[passable], heads[passable])
+        return Arcs(self.flow.n, *self._inner[:2])
 
     @cached_property
-    def _stated(self) -> LastTies:
+    def inner_strategy(self) -> Numbers:
+        """Return the place of the strategies of each inner arc in `strategy_sets`, `int64`."""
+        return self._inner[2]
+
+    @cached_property
+    def _inner(self) -> tuple[Numbers, ...]:
+        stated, parts = self.stated, self.part_arcs
+        columns = (
+            np.concatenate([stated.tail, parts.tail]),
+            np.concatenate([stated.head, parts.head]),
+            np.concatenate([stated.strategy, np.zeros(len(parts.tail), np.int64)]),
+        )
+        passable = ~self.roles[columns[1]]
+        return tuple(column[passable] for column in columns)
+
+    @cached_property
+    def stated(self) -> LastTies:
         """Return the ties of the channel in force and stated, in the direction of the question."""
         passing = self.flow.passing.filter(pl.col("end") == "")
         tail, head = ("tail", "head") if self.graph.count == "to" else ("head", "tail")
@@ -116,7 +148,7 @@ class StatedWays:
             passing["tie"],
             passing[tail].to_numpy().astype(np.int64),
             passing[head].to_numpy().astype(np.int64),
-            self._have_strategies(passing["tie"], passing["kind"]),
+            self._strategies(passing["tie"], passing["kind"]),
         )
 
     def last_ties(self, counted: Marks) -> LastTies:
@@ -125,21 +157,13 @@ class StatedWays:
         Args:
             counted: for each actor whether it is counted, `(n,) bool`.
         """
-        return end_at_wholes(self._stated, counted, self.families(counted))
+        return end_at_wholes(self.stated, counted, self.families)
 
-    def families(self, counted: Marks) -> dict[int, frozenset[int]]:
-        """Return the numbers of the parts of each counted actor that has some.
-
-        Args:
-            counted: for each actor whether it is counted, `(n,) bool`.
-        """
-        case, families = self.flow.case, {}
-        for whole in case.parts.keys() - case.hierarchies:
-            number = self.flow.number[whole]
-            if counted[number]:
-                parts = self.flow.numbers(pl.Series("actor", sorted(_all_parts(case, whole))))
-                families[number] = frozenset(parts.tolist())
-        return families
+    @cached_property
+    def families(self) -> dict[int, frozenset[int]]:
+        """Return the numbers of the parts of each actor of the counted side that has some."""
+        flow = self.flow
+        return families(flow, self.graph.counted_side & flow.there)
 
     def substitutes(self, counted: Marks) -> LastTies:
         """Return the strategic ties that stand in for one of the channel and lead to the counted.
@@ -153,7 +177,7 @@ class StatedWays:
         way = {k.slug: k.flow for k in case.schema.tie_kinds.values() if k.slug in kinds}
         each = self.flow.holding.each
         ties = each.filter((pl.col("end") == "") & pl.col("kind").is_in(list(way)))
-        strategic = ties.filter(pl.Series(self._have_strategies(ties["tie"], ties["kind"])))
+        strategic = ties.filter(pl.Series(self._strategies(ties["tie"], ties["kind"]) > 0))
         parts = [
             self._directed(strategic.filter(pl.col("kind").is_in(_flowing(way, flows))), ends)
             for flows, ends in (
@@ -161,12 +185,7 @@ class StatedWays:
                 (("against", "both"), ("target", "source")),
             )
         ]
-        merged = LastTies(
-            pl.concat([part.tie for part in parts]),
-            np.concatenate([part.tail for part in parts]),
-            np.concatenate([part.head for part in parts]),
-            np.concatenate([part.is_strategic for part in parts]),
-        )
+        merged = joined(parts)
         return merged.pick(counted[merged.head])
 
     def _directed(self, ties: pl.DataFrame, ends: tuple[str, str]) -> LastTies:
@@ -179,68 +198,67 @@ class StatedWays:
         if self.graph.count == "from":
             ends = ends[::-1]
         tail, head = (self.flow.numbers(ties[end]).astype(np.int64) for end in ends)
-        return LastTies(ties["tie"], tail, head, np.ones(len(ties), np.bool_))
+        return LastTies(ties["tie"], tail, head, self._strategies(ties["tie"], ties["kind"]))
 
-    def _have_strategies(self, ties: pl.Series, kinds: pl.Series) -> Marks:
-        """Return for each tie whether it, or its kind, has a strategy of independence.
+    @cached_property
+    def strategy_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of strategies of ties and kinds, each once; the first is empty."""
+        own = self._own_strategies["strategy"].to_list()
+        kinds = self.flow.case.schema.tie_kinds.values()
+        sets = [(), *(tuple(s) for s in own), *(kind.strategies for kind in kinds)]
+        return tuple(dict.fromkeys(sets))
+
+    def with_strategy(self, slug: str) -> Numbers:
+        """Return the places in `strategy_sets` of the sets that have a strategy."""
+        return np.array([i for i, slugs in enumerate(self.strategy_sets) if slug in slugs])
+
+    @cached_property
+    def _own_strategies(self) -> pl.DataFrame:
+        """Return the ties that have strategies of their own, with these."""
+        table = self.flow.case.tables["ties"].select("id", "strategy")
+        return table.filter(pl.col("strategy").list.len() > 0)
+
+    def _strategies(self, ties: pl.Series, kinds: pl.Series) -> Numbers:
+        """Return the place of the strategies of each tie: its own, else its kind's, `(k,) int64`.
 
         Args:
             ties: the ties.
             kinds: the kind of each.
         """
-        case = self.flow.case
-        strategic = [kind.slug for kind in case.schema.tie_kinds.values() if kind.strategies]
-        table = case.tables["ties"]
-        own = table.filter(pl.col("strategy").list.len() > 0)["id"]
-        has_strategy: Marks = (ties.is_in(own.implode()) | kinds.is_in(strategic)).to_numpy()
-        return has_strategy
-
-    def reached(self, starts: Marks, closed: Marks) -> Marks:
-        """Return which actors a route in use reaches, as the start of a last tie, `(n,) bool`.
-
-        Args:
-            starts: for each actor whether routes start there.
-            closed: for each actor whether no route passes it.
-        """
-        without = np.flatnonzero(closed)
-        return self.kernel.reached(self.inner, np.flatnonzero(starts & ~closed), without)
+        place = {slugs: i for i, slugs in enumerate(self.strategy_sets)}
+        strategy = np.zeros(len(ties), np.int64)
+        for kind in self.flow.case.schema.tie_kinds.values():
+            if kind.strategies:
+                strategy[(kinds == kind.slug).to_numpy()] = place[kind.strategies]
+        own = self._own_strategies
+        if len(own):
+            places_of = {tie: place[tuple(slugs)] for tie, slugs in own.iter_rows()}
+            is_own = ties.is_in(own["id"].implode()).to_numpy()
+            ids = ties.filter(pl.Series(is_own)).to_list()
+            strategy[is_own] = [places_of[tie] for tie in ids]
+        return strategy
 
 
 def end_at_wholes(
-    ties: LastTies, counted: Marks, families: Mapping[int, frozenset[int]]
+    ties: LastTies, counted: Marks, families_of: Mapping[int, frozenset[int]]
 ) -> LastTies:
     """Return the ties that lead to the counted from outside; one at a part leads to its whole.
 
     Args:
         ties: ties in the direction of the question.
         counted: for each actor whether it is counted, `(n,) bool`.
-        families: the numbers of the parts of each counted actor that has some.
+        families_of: the numbers of the parts of each counted actor that has some.
     """
     pieces = [ties.pick(counted[ties.head])]
-    for whole, parts in families.items():
-        at_part = ties.pick(np.isin(ties.head, list(parts)))
-        pieces.append(replace(at_part, head=np.full(len(at_part.head), whole)))
-    merged = LastTies(
-        pl.concat([piece.tie for piece in pieces]),
-        np.concatenate([piece.tail for piece in pieces]),
-        np.concatenate([piece.head for piece in pieces]),
-        np.concatenate([piece.is_strategic for piece in pieces]),
-    )
+    for whole, parts in families_of.items():
+        if counted[whole]:
+            at_part = ties.pick(np.isin(ties.head, list(parts)))
+            pieces.append(replace(at_part, head=np.full(len(at_part.head), whole)))
+    merged = joined(pieces)
     from_inside = np.zeros(len(merged.head), np.bool_)
-    for whole, parts in families.items():
+    for whole, parts in families_of.items():
         from_inside |= (merged.head == whole) & np.isin(merged.tail, [whole, *parts])
     return merged.pick(~from_inside)
-
-
-def _all_parts(case: Case, whole: str) -> set[str]:
-    """Return the parts of an actor, and theirs."""
-    parts: set[str] = set()
-    waiting = [whole]
-    while waiting:
-        fresh = {*case.parts.get(waiting.pop(), ())} - parts
-        parts |= fresh
-        waiting += fresh
-    return parts
 
 
 def _flowing(way: dict[str, str], flows: Sequence[str]) -> list[str]:

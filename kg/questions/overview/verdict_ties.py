@@ -1,20 +1,18 @@
-"""The ties that verdicts rest on, by actor."""
+"""The ties that each verdict rests on: the last ties of the routes that decide it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 import polars as pl
 
 from kg.case import Case
-from kg.case.large_case import tie_ids
+from kg.case.large_case import tie_names
+from kg.graph.flow import Marks, Numbers
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.reach import Reach
-from kg.questions.overview.stated_ways import LastTies
-
-TiesOf = dict[int, tuple[object, ...]]  # the ties of each actor, by its number
+from kg.questions.overview.stated_ways import LastTies, joined
 
 
 @dataclass(frozen=True)
@@ -22,104 +20,89 @@ class VerdictTies:
     """The last ties of the routes of one channel, by whom they lead to.
 
     Attributes:
-        reach: who is reached in the channel, and how.
+        reach: who is reached in the channel, and how; of n actors.
+        around: for each actor whether ways around decide its verdict, `(n,) bool`.
+        doubtful: likewise, whether routes open to doubt or left over do.
     """
 
     reach: Reach
+    around: Marks
+    doubtful: Marks
 
     @property
     def case(self) -> Case:
         """Return the case."""
         return self.reach.channel.flow.case
 
-    @cached_property
-    def around(self) -> TiesOf:
-        """Return the last ties of ways around."""
-        return _by_head(self.reach.around.around)
-
-    @cached_property
-    def doubtful(self) -> TiesOf:
-        """Return the last ties of routes open to doubt, or left over."""
-        return _by_head(self.reach.around.doubtful)
-
-    @cached_property
-    def own(self) -> TiesOf:
-        """Return the stated ties at the actors themselves."""
-        return _by_head([self.reach.own_ties])
-
-    @cached_property
-    def inherited(self) -> TiesOf:
-        """Return the ties of the roles of actors."""
-        return _by_head([_inherited_ties(self.reach.channel)])
-
-    @cached_property
-    def _ids(self) -> dict[object, str]:
-        frames = (self.around, self.doubtful, self.own, self.inherited)
-        rows = chain.from_iterable(ties_of.values() for ties_of in frames)
-        return tie_ids(self.case, {*chain.from_iterable(rows)})
-
-    def of(self, verdict: str, actor: int) -> tuple[object, ...]:
-        """Return the ties that a verdict rests on.
+    def of(self, actor: int) -> tuple[str, ...]:
+        """Return the ids of the ties that the verdict on an actor rests on, if it is reached.
 
         Args:
-            verdict: one that ties decide.
             actor: the number of the actor.
         """
-        if verdict == "around":
-            return self.around[actor]
-        own = self.own.get(actor, ()) or self.inherited.get(actor, ())
-        return self.doubtful.get(actor, own) if verdict == "open" else own
+        first = self._first
+        return tuple(self._ids[first[actor] : first[actor + 1]])
 
-    def ids(self, ties: Iterable[object]) -> tuple[str, ...]:
-        """Return the ids of ties, each once."""
-        distinct = list(dict.fromkeys(ties))
-        names = self._ids
-        missing = [tie for tie in distinct if tie not in names]
-        if missing:
-            names = names | tie_ids(self.case, missing)
-        return tuple(names[tie] for tie in distinct)
+    @cached_property
+    def _sorted(self) -> pl.DataFrame:
+        """Return the ties by the number of whom they lead to, each once."""
+        reach = self.reach
+        ways = reach.around
+        around = [ties.pick(self.around[ties.head]) for ties in ways.around]
+        is_doubtful = reach.heads(*ways.doubtful) & self.doubtful
+        doubtful = [ties.pick(is_doubtful[ties.head]) for ties in ways.doubtful]
+        # Where no route in use decides, its own ties do; those of roles where it has none.
+        is_by_own = ~self.around & ~is_doubtful
+        own = reach.own_ties.pick(is_by_own[reach.own_ties.head])
+        inherited = _inherited_ties(reach.channel, is_by_own & ~reach.has_own)
+        resting = joined([*around, *doubtful, own, inherited])
+        rows = pl.DataFrame({"tie": resting.tie, "head": resting.head})
+        return rows.unique(["head", "tie"], maintain_order=True).sort("head", maintain_order=True)
+
+    @cached_property
+    def _first(self) -> Numbers:
+        """Return for each actor where its ties begin, `(n + 1,) int64`."""
+        heads = self._sorted["head"].to_numpy()
+        first: Numbers = np.searchsorted(heads, np.arange(self.reach.channel.n + 1))
+        return first
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return tie_names(self.case, self._sorted["tie"]).to_list()
 
     def strategies(self, actor: int) -> tuple[str, ...]:
-        """Return the strategies of independence of the ways around of an actor.
+        """Return the strategies of independence along the ways around of an actor.
 
         Args:
             actor: the number of the actor.
         """
-        slugs = chain.from_iterable(self._strategies_of[tie] for tie in self.around[actor])
-        return tuple(sorted({*slugs}))
-
-    @cached_property
-    def _strategies_of(self) -> dict[object, tuple[str, ...]]:
-        """Return the strategies of each last tie of a way around: its own, else its kind's."""
-        ties = pl.Series(list({*chain.from_iterable(self.around.values())}))
-        table = self.case.tables["ties"]
-        rows = table.filter(pl.col("id").is_in(ties.implode())) if len(ties) else table.clear()
-        kinds = self.case.schema.tie_kinds
-        return {
-            tie: tuple(own or kinds[kind].strategies)
-            for tie, own, kind in rows.select("id", "strategy", "kind").iter_rows()
-        }
+        carried = self.reach.around.strategic
+        return tuple(slug for slug, mask in carried.items() if mask[actor])
 
 
-def _by_head(pieces: Iterable[LastTies]) -> TiesOf:
-    """Return the ties by the number of whom they lead to."""
-    ties_of: dict[int, dict[object, None]] = {}
-    for ties in pieces:
-        for tie, head in zip(ties.tie.to_list(), ties.head.tolist(), strict=True):
-            ties_of.setdefault(head, {})[tie] = None
-    return {head: tuple(ties) for head, ties in ties_of.items()}
+def ids_of(case: Case, ties: Iterable[object]) -> Mapping[object, str]:
+    """Return the ids of some ties.
+
+    Args:
+        case: the case.
+        ties: the ties, as the case calls them.
+    """
+    distinct = list(dict.fromkeys(ties))
+    series = pl.Series("tie", distinct) if distinct else pl.Series("tie", [], pl.String)
+    return dict(zip(distinct, tie_names(case, series).to_list(), strict=True))
 
 
-def _inherited_ties(channel: ChannelGraph) -> LastTies:
+def _inherited_ties(channel: ChannelGraph, heads: Marks) -> LastTies:
     """Return the ties of roles by which those counted are reached.
 
     Args:
         channel: the graph of the channel.
+        heads: for each actor whether it is asked about, `(n,) bool`.
     """
     passing = channel.flow.passing
     tail, head = ("tail", "head") if channel.graph.count == "to" else ("head", "tail")
-    mask = channel.is_counted[passing[head].to_numpy()]
+    mask = (channel.is_counted & heads)[passing[head].to_numpy()]
     mask &= channel.is_reached[passing[tail].to_numpy()] & (passing["end"] != "").to_numpy()
     ties = passing.filter(pl.Series(mask))
-    tails, heads = (ties[end].to_numpy().astype(np.int64) for end in (tail, head))
-    return LastTies(ties["tie"], tails, heads, np.zeros(len(ties), np.bool_))
+    tails, heads_of = (ties[end].to_numpy().astype(np.int64) for end in (tail, head))
+    return LastTies(ties["tie"], tails, heads_of, np.zeros(len(ties), np.int64))

@@ -4,6 +4,7 @@ Each search is linear in the ties; routes are never listed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from kg.questions.bottlenecks.unreached import Denial, denials_at, nearest, reas
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.holders import Holders
 from kg.questions.overview.reach import Reach
-from kg.questions.overview.verdict_ties import VerdictTies
+from kg.questions.overview.verdict_ties import VerdictTies, ids_of
 from kg.questions.overview.ways_around import WaysAround
 
 # The first that fits is the verdict.
@@ -29,7 +30,7 @@ VERDICTS = (
     "by kind",
     "not stated",
 )
-Denials = Mapping[object, Denial]
+Denials = Mapping[str, Denial]
 
 
 class Verdict(NamedTuple):
@@ -64,14 +65,20 @@ def verdicts(channel: ChannelGraph) -> Iterator[Verdict]:
     flow = channel.flow
     holders = Holders(channel)
     reach = Reach(channel, holders, WaysAround(channel, holders))
-    ties_of = VerdictTies(reach)
-    places = _decided_by_ties(reach)[channel.counted].tolist()
+    places = _decided_by_ties(reach)
+    ties_of = VerdictTies(
+        reach, places == VERDICTS.index("around"), places == VERDICTS.index("open")
+    )
     is_near = marked(flow.case, channel.far_names) | channel.is_reached
     ids = [flow.ids[v] for v in channel.counted.tolist()]
     denials = denials_at(channel.graph, ids, is_near)
-    for actor, place in zip(channel.counted.tolist(), places, strict=True):
+    names = ids_of(flow.case, chain.from_iterable(denials.values()))
+    for actor, place in zip(
+        channel.counted.tolist(), places[channel.counted].tolist(), strict=True
+    ):
         word = VERDICTS[place] if place >= 0 else ""
-        yield _verdict(ties_of, actor, word, denials.get(flow.ids[actor], {}))
+        denials_of = {names[tie]: d for tie, d in denials.get(flow.ids[actor], {}).items()}
+        yield _verdict(ties_of, actor, word, denials_of)
 
 
 def _decided_by_ties(reach: Reach) -> Numbers:
@@ -90,7 +97,7 @@ def _decided_by_ties(reach: Reach) -> Numbers:
         "around": reach.heads(*around.around),
         "free": reach.has_own & reach.is_clear & ~reach.is_held,
         "open": is_open,
-        "held": reach.is_held & (reach.has_own | reach.holders.has_stated_basis),
+        "held": reach.is_held & (reach.has_own | reach.has_stated_basis),
     }
     places = np.full(reach.channel.n, -1, np.int64)
     for word in reversed(fits):
@@ -112,28 +119,23 @@ def _verdict(ties_of: VerdictTies, actor: int, word: str, denials: Denials) -> V
     own = {tie: denial for tie, denial in denials.items() if denial.by_name}
     by_role = {tie: denial for tie, denial in denials.items() if not denial.by_name}
     is_own = word == "around" or bool(reach.has_own[actor])
-    resting: Sequence[object]
+    resting: Sequence[str]
     if word:
-        resting = ties_of.of(word, actor)
+        resting = ties_of.of(actor)
     elif own:
         counting = nearest(own)
         word, resting, is_own = reason_of(counting.values()), tuple(counting), True
     elif reach.channel.is_reached[actor]:
-        word, resting, is_own = "by kind", ties_of.of("by kind", actor), False
+        word, resting, is_own = "by kind", ties_of.of(actor), False
     else:
         counting = nearest(by_role)
         word, resting, is_own = _reason_of_roles(counting), tuple(counting), False
-    is_held = bool(reach.is_held[actor])
-    holders = reach.holders.names_of(actor) or reach.channel.question.avoid
-    return Verdict(
-        flow.ids[actor],
-        word,
-        holders if is_held else (),
-        is_own,
-        ties_of.strategies(actor) if word == "around" else (),
-        ties_of.ids(own),
-        ties_of.ids(resting),
-    )
+    holders: tuple[str, ...] = ()
+    if reach.is_held[actor]:
+        holders = reach.holders.names_of(actor) or reach.channel.question.avoid
+    strategies = ties_of.strategies(actor) if word == "around" else ()
+    closed = tuple(own)
+    return Verdict(flow.ids[actor], word, holders, is_own, strategies, closed, tuple(resting))
 
 
 def _reason_of_roles(denials: Denials) -> str:

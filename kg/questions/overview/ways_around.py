@@ -1,14 +1,25 @@
 """The ways around that are in use, and those open to doubt: by the last tie of each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
-from kg.graph.flow import Arcs, Marks, Numbers
+from kg.graph.flow import Marks, Numbers
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.holders import Holders
-from kg.questions.overview.stated_ways import LastTies, StatedWays
+from kg.questions.overview.simple_ways import Ground, RouteSearch, SimpleWays
+from kg.questions.overview.stated_ways import LastTies, StatedWays, joined
+
+
+class _Ends(NamedTuple):
+    """Last ties, of which those from `substitute` on are substitutes."""
+
+    last: LastTies
+    substitute: int
 
 
 @dataclass(frozen=True)
@@ -29,87 +40,89 @@ class WaysAround:
         channel = self.channel
         return StatedWays(channel.graph, channel.question, channel.kernel)
 
+    @property
+    def around(self) -> tuple[LastTies, ...]:
+        """Return the last ties of ways around that pass no gatekeeper of whom they reach.
+
+        They start beside the sources of the question, or pass a tie with a strategy.
+        """
+        return self._around.pieces
+
+    @property
+    def strategic(self) -> dict[str, Marks]:
+        """Return for each strategy to whom ways around lead that pass a tie with it."""
+        return self._around.carried
+
     @cached_property
-    def _closed(self) -> Marks:
+    def _around(self) -> "_Around":
+        around = _Around(self)
+        if self.channel.question.avoid:
+            around.find()
+        return around
+
+    @cached_property
+    def closed(self) -> Marks:
         """Return for each actor whether no route in use passes it."""
         is_closed: Marks = self.ways.barred | self.ways.possibly_avoided
         return is_closed
 
     @cached_property
-    def around(self) -> tuple[LastTies, ...]:
-        """Return the last ties of ways around that pass no gatekeeper of whom they reach.
+    def starts(self) -> Marks:
+        """Return for each actor whether routes start there."""
+        starts: Marks = self.channel.graph.origins | self.ways.outside
+        return starts
 
-        They start beside the sources of the question, or carry a strategy at the end.
-        """
-        if not self.channel.question.avoid:
-            return ()
-        depth = self.holders.required_depth[: self.channel.n]
-        from_sources = self._last_ties_from(self.channel.graph.origins, self._closed, 0)
-        is_fit = from_sources.is_strategic & (depth[from_sources.head] == 0)
-        pieces = [from_sources.pick(is_fit)]
-        for level in np.unique(depth[self.channel.counted]).tolist():
-            ties = self._last_ties_from(self.ways.outside, self._closed, level)
-            pieces.append(ties.pick(depth[ties.head] == level))
-        pieces.append(self._substitutes_around())
-        return tuple(pieces)
+    @cached_property
+    def loose(self) -> Marks:
+        """Return for each actor whether a route may start there that ends with a substitute."""
+        loose: Marks = ~self.channel.graph.counted_side & self.channel.flow.there
+        return loose
 
-    def _substitutes_around(self) -> LastTies:
-        """Return the substitutes in use that no gatekeeper of whom they reach gives."""
-        ties = self.ways.substitutes(self.channel.is_counted)
-        passable = ~self._closed[ties.tail] & self._may_start(ties.tail)
-        ties = ties.pick(passable)
-        tree = self.channel.tree
-        inside = (tree.place[ties.tail] < tree.place[ties.head]) & (
-            tree.place[ties.head] < tree.end[ties.tail]
-        )
-        return ties.pick(~(inside & self.holders.is_keeper[ties.tail]))
+    @cached_property
+    def substitutes(self) -> LastTies:
+        """Return the substitutes in use."""
+        return self.ways.substitutes(self.channel.is_counted)
 
-    def _may_start(self, actors: Numbers) -> Marks:
-        """Return for each of some actors whether a route may start there with its last tie."""
-        flow = self.channel.flow
-        is_start = self.channel.graph.origins | self.ways.outside
-        may_start: Marks = is_start | (~self.channel.graph.counted_side & flow.there)
-        return may_start[actors]
+    @cached_property
+    def wholes(self) -> Marks:
+        """Return for each actor whether it is counted and has parts."""
+        wholes = np.zeros(self.channel.n, np.bool_)
+        wholes[list(self.ways.families)] = True
+        return wholes & self.channel.is_counted
 
-    def _last_ties_from(self, starts: Marks, closed: Marks, level: int) -> LastTies:
-        """Return the last ties of routes in use from some starts.
+    def ends(self, heads: Marks) -> _Ends:
+        """Return the last ties to some actors, stated of these as they are.
 
         Args:
-            starts: for each actor whether routes start there.
-            closed: for each actor whether no route passes it.
-            level: how many keepers must be on every route to all whom they pass.
+            heads: for each actor whether it is asked about, `(n,) bool`.
         """
-        if level:
-            is_shallow = self.channel.is_reached & (self.holders.depth[: self.channel.n] < level)
-            closed = closed | is_shallow
-        ties = self.ways.last_ties(self.channel.is_counted)
-        eligible = starts & ~closed
-        if (eligible & self.channel.is_counted).any():
-            return ties.pick(self._reached_by_others(ties, eligible, closed))
-        reached = self.ways.reached(eligible, closed)
-        return ties.pick(reached[ties.tail])
+        stated, substitutes = self.ways.stated, self.substitutes
+        own = stated.pick(heads[stated.head])
+        return _Ends(joined([own, substitutes.pick(heads[substitutes.head])]), len(own.head))
 
-    def _reached_by_others(self, ties: LastTies, starts: Marks, closed: Marks) -> Marks:
-        """Return for each tie whether a route leads to its tail that does not come by its head.
+    def family_ends(self, whole: int, ends: _Ends) -> list[int]:
+        """Return the places of the last ties to an actor, or to a part of it.
 
         Args:
-            ties: the ties.
-            starts: for each actor whether routes start there; some are counted themselves.
-            closed: for each actor whether no route passes it.
+            whole: the number of the actor.
+            ends: last ties.
         """
-        n, inner = self.channel.n, self.ways.inner
-        passable = ~closed[inner.tail] & ~closed[inner.head]
-        origins = np.flatnonzero(starts)
-        tail = np.concatenate([inner.tail[passable], np.full(len(origins), n)])
-        head = np.concatenate([inner.head[passable], origins])
-        above = self.channel.kernel.dominators(Arcs(n + 1, tail, head), n)
-        order, end = self.channel.kernel.downward(above, n)
-        place = np.full(n + 1, -1, np.int64)
-        place[order] = np.arange(len(order))
-        is_reached = above[ties.tail] >= 0
-        is_below = (place[ties.head] >= 0) & (place[ties.head] <= place[ties.tail])
-        is_below &= place[ties.tail] < end[ties.head]
-        return is_reached & ~is_below
+        family = [whole, *self.ways.families.get(whole, ())]
+        places = np.flatnonzero(np.isin(ends.last.head, family))
+        is_end = (places < ends.substitute) | (ends.last.head[places] == whole)
+        return [int(place) for place in places[is_end]]
+
+    def with_parts(self, heads: Marks) -> Marks:
+        """Return some actors and their parts, `(n,) bool`.
+
+        Args:
+            heads: for each actor whether it is asked about, `(n,) bool`.
+        """
+        mask = heads.copy()
+        families = self.ways.families
+        parts = chain.from_iterable(families[w] for w in families if heads[w])
+        mask[list(parts)] = True
+        return mask
 
     @cached_property
     def doubtful(self) -> tuple[LastTies, ...]:
@@ -120,10 +133,111 @@ class WaysAround:
         """
         if not self.channel.question.avoid:
             return ()
-        starts = self.channel.graph.origins | self.ways.outside
-        substitutes = self.ways.substitutes(self.channel.is_counted)
-        is_passable = ~self.ways.barred[substitutes.tail] & self._may_start(substitutes.tail)
-        return (
-            self._last_ties_from(starts, self.ways.barred, 0),
-            substitutes.pick(is_passable),
-        )
+        ground = Ground(self.starts, self.loose, self.ways.barred)
+        ends = self.ends(self.channel.is_counted & ~self.wholes)
+        simple = SimpleWays(self.ways, ground, *ends)
+        pieces = [ends.last.pick(simple.arriving)]
+        if self.wholes.any():
+            ends = self.ends(self.with_parts(self.wholes))
+            search = RouteSearch(SimpleWays(self.ways, ground, *ends))
+            for whole in np.flatnonzero(self.wholes).tolist():
+                place = search.last_place(whole, self.family_ends(whole, ends))
+                pieces += _piece(ends.last, place, whole)
+        return tuple(pieces)
+
+
+def _piece(last: LastTies, place: int | None, head: int) -> Iterator[LastTies]:
+    """Yield the tie at a place, if there is one, as one to an actor.
+
+    Args:
+        last: last ties.
+        place: the place of one.
+        head: the number of the actor.
+    """
+    if place is not None:
+        at = slice(place, place + 1)
+        yield LastTies(last.tie[at], last.tail[at], np.array([head]), last.strategy[at])
+
+
+class _Around:
+    """The search for ways around of one channel."""
+
+    def __init__(self, around: WaysAround) -> None:
+        """Begin with none.
+
+        Args:
+            around: what is asked about.
+        """
+        self._asked = around
+        self.pieces: tuple[LastTies, ...] = ()
+        self.carried: dict[str, Marks] = {}
+
+    def find(self) -> None:
+        """Find the ways around: first where searches tell, then actor by actor."""
+        asked, ways = self._asked, self._asked.ways
+        n = asked.channel.n
+        depth = asked.holders.required_depth[:n]
+        strategies = [ways.stated.strategy, asked.substitutes.strategy]
+        places = np.unique(np.concatenate(strategies))
+        slugs = sorted({*chain.from_iterable(ways.strategy_sets[p] for p in places.tolist())})
+        self.carried = {slug: np.zeros(n, np.bool_) for slug in slugs}
+        is_held = depth > 0
+        # A substitute is no tie of the channel: on a route with one keepers hold nobody.
+        one_by_one = asked.wholes.copy()
+        substitutes = asked.substitutes
+        one_by_one[substitutes.head[is_held[substitutes.head]]] = True
+        ends = asked.ends(asked.channel.is_counted & ~one_by_one)
+        levels = depth[ends.last.head]
+        for level in np.unique(levels).tolist():
+            is_level = levels == level
+            own = is_level[: ends.substitute].sum()
+            self._search(_Ends(ends.last.pick(is_level), int(own)), level)
+        if one_by_one.any():
+            self._try(one_by_one)
+
+    def _search(self, ends: _Ends, level: int) -> None:
+        """Find the ways around that end with some ties.
+
+        Args:
+            ends: the ties.
+            level: how many keepers must be on every route to all whom the ways pass.
+        """
+        asked = self._asked
+        channel, closed = asked.channel, asked.closed
+        if level:
+            is_shallow = channel.is_reached & (asked.holders.depth[: channel.n] < level)
+            closed = closed | is_shallow
+        outside = Ground(asked.ways.outside, asked.loose, closed)
+        fits = SimpleWays(asked.ways, outside, *ends).arriving
+        simple = SimpleWays(asked.ways, Ground(asked.starts, asked.loose, closed), *ends)
+        for slug, carried in self.carried.items():
+            is_carrying = simple.carrying(slug)
+            carried[ends.last.head[is_carrying]] = True
+            fits = fits | is_carrying
+        self.pieces += (ends.last.pick(fits),)
+
+    def _try(self, heads: Marks) -> None:
+        """Find the ways around of some actors, one actor at a time.
+
+        Args:
+            heads: for each actor whether it is asked about, `(n,) bool`.
+        """
+        asked = self._asked
+        ends = asked.ends(asked.with_parts(heads))
+        outside = Ground(asked.ways.outside, asked.loose, asked.closed)
+        anywhere = Ground(asked.starts, asked.loose, asked.closed)
+        simple = SimpleWays(asked.ways, anywhere, *ends)
+        searches = {slug: RouteSearch(simple, slug) for slug in self.carried}
+        search = RouteSearch(SimpleWays(asked.ways, outside, *ends))
+        depth = asked.holders.required_depth
+        for head in np.flatnonzero(heads).tolist():
+            places = asked.family_ends(head, ends)
+            keepers = asked.holders.gatekeepers_of(head) if depth[head] else ()
+            without = frozenset(keepers)
+            place = search.last_place(head, places, without)
+            self.pieces += tuple(_piece(ends.last, place, head))
+            for slug, strategic in searches.items():
+                place = strategic.last_place(head, places, without)
+                if place is not None:
+                    self.carried[slug][head] = True
+                    self.pieces += tuple(_piece(ends.last, place, head))

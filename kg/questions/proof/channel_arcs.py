@@ -105,10 +105,28 @@ class ChannelArcs:
 
     @cached_property
     def tied_by_name(self) -> set[str]:
-        """Return the actors to whom a tie stated of its ends as they are leads."""
-        end = 1 if self.question.count == "to" else 0
+        """Return the actors to whom a stated tie leads from outside, at themselves or a part."""
         passes = self.flow.passes.items()
-        return {pair[end] for pair, ties in passes if any(not tie.end for tie in ties)}
+        stated = [pair for pair, ties in passes if any(not tie.end for tie in ties)]
+        pairs = stated if self.question.count == "to" else [pair[::-1] for pair in stated]
+        tied = {head for _, head in pairs}
+        for actor in self.counted:
+            family = self._with_parts(actor)
+            if len(family) > 1:
+                is_tied = any(head in family and tail not in family for tail, head in pairs)
+                tied = tied | {actor} if is_tied else tied - {actor}
+        return tied
+
+    def _with_parts(self, actor: str) -> set[str]:
+        """Return an actor with its parts that are there, and theirs."""
+        family, waiting = {actor}, [actor]
+        while waiting:
+            whole = waiting.pop()
+            if whole not in self.case.hierarchies:
+                parts = set(self.case.parts.get(whole, ())) - set(self.flow.holding.not_there)
+                waiting += parts - family
+                family |= parts
+        return family
 
     def is_left_out(self, node: int) -> bool:
         """Return whether routes may meet in a node that is not a gatekeeper."""
