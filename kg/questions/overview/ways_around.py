@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.graph.flow import Marks, Numbers
+from kg.graph.flow import Marks
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.holders import Holders
 from kg.questions.overview.simple_ways import Ground, RouteSearch, SimpleWays
