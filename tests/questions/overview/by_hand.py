@@ -70,6 +70,7 @@ class World:
         self.outside = resolve(self.case, self.asks.also_from) - question.far - self.missing
 
     def turn(self, pair):
+        """Return a pair of source and target as (tail, head) towards the counted side."""
         return pair if self.asks.count == "to" else pair[::-1]
 
     # What there is
@@ -101,7 +102,7 @@ class World:
         """Return the node of further buyers → their supplier (11)."""
         ties = {row["id"]: row for row in self.case.tables["ties"].iter_rows(named=True)}
         shares: dict[str, dict[str, tuple]] = {}
-        for (tail, head), passes in self.passes.items():
+        for (_, head), passes in self.passes.items():
             for p in passes:
                 of = self.case.schema.tie_kinds[p.kind].share_of
                 if not of:
@@ -140,6 +141,7 @@ class World:
 
     @staticmethod
     def search(arcs: Iterable[tuple[str, str]], starts: Iterable[str]) -> set[str]:
+        """Return whom arcs lead to from some starts, these included."""
         arcs = set(arcs)
         seen, waiting = set(starts), list(starts)
         while waiting:
@@ -150,6 +152,7 @@ class World:
         return seen
 
     def reaches(self, target: str, without: Iterable[str] = ()) -> bool:
+        """Return whether a target is reached once some actors are deleted."""
         gone = set(without) - {target}
         return target in self.search(
             {a for a in self.arcs if not gone & set(a)} if gone else self.arcs, [ROOT]
@@ -157,11 +160,13 @@ class World:
 
     @cached_property
     def reached(self) -> set[str]:
+        """Return everybody whom a route reaches."""
         return self.search(self.arcs, [ROOT])
 
     # Who holds
 
     def is_left_out(self, v: str) -> bool:
+        """Return whether an actor is on routes and yet no gatekeeper."""
         is_only = self.origins == {v}
         is_role = v in self.case.roles and bool(self.case.members.get(v))
         return is_only or is_role or v in self.case.placeholders
@@ -181,6 +186,7 @@ class World:
 
     @cached_property
     def keepers(self) -> dict[str, set[str]]:
+        """Return the gatekeepers of each of those counted."""
         return {t: self.gatekeepers(t) for t in self.counted}
 
     @cached_property
@@ -195,6 +201,7 @@ class World:
         return groups
 
     def members(self, hierarchy: str) -> set[str]:
+        """Return the members of a hierarchy that are on neither side."""
         sides = resolve(self.case, self.asks.sources) | resolve(self.case, self.asks.targets)
         return set(resolve(self.case, [hierarchy]) - sides - self.missing)
 
@@ -245,6 +252,7 @@ class World:
         )
 
     def strategies(self, tie: str, kind: str) -> frozenset[str]:
+        """Return the strategies of a tie: its own, else those of its kind."""
         return frozenset(self.stated_strategies[tie] or self.case.schema.tie_kinds[kind].strategies)
 
     def is_open(self, actor: str) -> bool:
@@ -310,6 +318,7 @@ class World:
                     waiting.append(((*way, step), step.head))
 
     def route(self, steps: tuple[Step, ...]) -> Route:
+        """Return a route, and whether it is open to doubt."""
         return Route(steps, any(self.is_open(step.tail) for step in steps))
 
     # The verdict
@@ -345,6 +354,7 @@ class World:
 
     @staticmethod
     def reason(rows: list[dict], *, of_roles: bool) -> str:
+        """Return why somebody is not reached, from the denials."""
         counting = [row for row in rows if row["near"]] or rows
         if not counting:
             return ""
@@ -368,6 +378,7 @@ class World:
         ]
 
     def is_free(self, target: str) -> bool:
+        """Return whether a target is reached clear of all that is avoided, and held by nobody."""
         without = self.avoided | {a for a in self.case.names if self.is_open(a)} | {*self.further}
         by = self.holders[target]
         return self.has_own(target) and self.reaches(target, without) and not by

@@ -1,4 +1,4 @@
-"""The overview of the embedded case, verdict by verdict, as read in the paper."""
+"""The overview of the embedded case, verdict by verdict: a change of any of them shows here."""
 
 import pytest
 
