@@ -84,7 +84,7 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     Raises:
         RdfError: the file is no RDF of its suffix, is too large or too deeply nested, or has a DTD.
     """
-    body = _body(path)
+    body = body_of(path)
     base = f"file:///{path.name}"
     command = [sys.executable, "-I", str(_CHILD), path.suffix[1:], base]
     try:
@@ -109,6 +109,8 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     """
     if parse_untrusted.DEEP in lines:
         return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
+    if parse_untrusted.NAMELESS in lines:
+        return RdfError(f"{name} has {parse_untrusted.NAMELESS}", "give them names, or split it")
     # It says so before it begins, and is ended in the midst of it.
     if lines and parse_untrusted.ALIKE in lines[0]:
         message = f"{name} has {lines[0]}"
@@ -124,7 +126,7 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     return RdfError(f"{name} cannot be read: the parser stopped")
 
 
-def _body(path: Path) -> bytes:
+def body_of(path: Path) -> bytes:
     """Return the bytes of an RDF file in UTF-8, once it is sure that a parser may have them.
 
     Raises:
