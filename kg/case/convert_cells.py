@@ -1,16 +1,17 @@
 """From texts to values, column by column, as the schema says; what does not fit is a problem."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from kg.case.dates import DateSpan, read_date
+from kg.case.few_problems import list_few
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import BLANKS, Refusal, decimal, read_cells
+from kg.system import sizes
 
 _NUMBERS = ("decimal", "integer")
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
@@ -104,13 +105,13 @@ def outside(frame: pl.DataFrame, column: SchemaColumn) -> list[Problem]:
     cell = pl.col(column.name)
     problems = []
     if column.least is not None:
-        below = _problems_at(frame.filter(cell < column.least), column, str)
-        limit = f"is below {column.least:g}"
-        problems += [replace(p, message=f"{p.message} {limit}") for p in below]
+        words = f"is below {column.least:g}"
+        below = frame.filter(cell < column.least)
+        problems += _problems_at(below, column, lambda number: f"{number} {words}")
     if column.most is not None:
-        above = _problems_at(frame.filter(cell > column.most), column, str)
         limit = f"is above {column.most:g}"
-        problems += [replace(p, message=f"{p.message} {limit}") for p in above]
+        above = frame.filter(cell > column.most)
+        problems += _problems_at(above, column, lambda number: f"{number} {limit}")
     return problems
 
 
@@ -176,14 +177,18 @@ def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     # Each text is read once, however many cells have it.
     spans: dict[str, DateSpan] = {}
     refusals: dict[str, Refusal] = {}
-    for text in frame[name].drop_nulls().unique():
+    texts = frame[name].drop_nulls().unique(maintain_order=True)
+    for text in texts:
         reading = read_date(text)
         if isinstance(reading, DateSpan):
             spans[text] = reading
-        else:
-            refusals[text] = reading
+            continue
+        refusals[text] = reading
+        if len(refusals) > sizes.LISTED_ROWS:
+            break
+    unread = texts[len(spans) + len(refusals) :]
     notes = {text: span.note for text, span in spans.items() if span.note}
-    problems = _refused(frame, column, refusals) + _noted(frame, column, notes)
+    problems = _refused(frame, column, refusals, unread) + _noted(frame, column, notes)
     columns = {name: pl.String, _READ: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date}
     rows = [(text, span.text, span.first, span.last) for text, span in spans.items()]
     days = pl.DataFrame(rows, schema=columns, orient="row")
@@ -195,46 +200,50 @@ def _convert_number(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     if column.default is not None:
         frame = frame.with_columns(pl.col(column.name).fill_null(column.default))
     cells = read_cells(frame[column.name], whole_numbers=column.form == "integer")
-    problems = _refused(frame, column, cells.refusals) + _noted(frame, column, cells.notes)
+    problems = _refused(frame, column, cells.refusals, cells.unread)
+    problems += _noted(frame, column, cells.notes)
     frame = frame.with_columns(cells.values)
     return frame, problems + outside(frame, column)
 
 
 def _refused(
-    frame: pl.DataFrame, column: SchemaColumn, refusals: Mapping[str, Refusal]
+    frame: pl.DataFrame, column: SchemaColumn, refusals: Mapping[str, Refusal], unread: pl.Series
 ) -> list[Problem]:
-    problems = []
-    for file, line, text in _cells_among(frame, column, refusals):
-        refusal = refusals[text]
-        message = f"{quoted(text)} {refusal.reason}"
-        problems.append(Problem(file, line, column.name, message, refusal.hint))
-    return problems
+    """Return the problems of cells that cannot be read.
+
+    Args:
+        frame: the table.
+        column: the column.
+        refusals: why a text is refused.
+        unread: texts that nobody looked at, since so many before them were refused.
+    """
+
+    def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, text in rows.iter_rows():
+            refusal = refusals[text]
+            message = f"{quoted(text)} {refusal.reason}"
+            yield Problem(file, line, column.name, message, refusal.hint)
+
+    wrong = _cells_among(frame, column, list(refusals), unread)
+    words = "are wrong too, or not looked at" if len(unread) else "cannot be read either"
+    return list(list_few(wrong, tell, words))
 
 
 def _noted(frame: pl.DataFrame, column: SchemaColumn, notes: Mapping[str, str]) -> list[Problem]:
-    return [
-        Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
-        for file, line, text in _cells_among(frame, column, notes)
-    ]
+    def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, text in rows.iter_rows():
+            yield Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
 
-
-class _Cell(NamedTuple):
-    """A cell and its spot."""
-
-    file: str
-    line: int
-    text: str
+    return list(list_few(_cells_among(frame, column, notes), tell))
 
 
 def _cells_among(
-    frame: pl.DataFrame, column: SchemaColumn, texts: Collection[str]
-) -> Iterable[_Cell]:
-    """Return the cells of a column that hold one of the texts."""
-    if not texts:
-        return ()
+    frame: pl.DataFrame, column: SchemaColumn, *texts: Collection[str] | pl.Series
+) -> pl.DataFrame:
+    """Return the cells of a column that hold one of the texts: file, line and text."""
+    among = pl.concat(pl.Series(list(part), dtype=pl.String) for part in texts)
     cells = frame.select("file", "line", column.name)
-    among = pl.col(column.name).is_in(list(texts))
-    return map(_Cell._make, cells.filter(among).iter_rows())
+    return cells.filter(pl.col(column.name).is_in(among.implode()))
 
 
 def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
@@ -268,12 +277,14 @@ def _problems_at(
     """
     words = cache(lambda text: _with_cure(message(text), hint))
     name = column.name
-    problems = []
-    for file, line, cell in frame.select("file", "line", name).iter_rows():
-        fault, cure = words(cell)
-        about = cell if name == "id" and cell else ""
-        problems.append(Problem(file, line, name, fault, cure, about=about))
-    return problems
+
+    def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, cell in rows.iter_rows():
+            fault, cure = words(cell)
+            about = cell if name == "id" and cell else ""
+            yield Problem(file, line, name, fault, cure, about=about)
+
+    return list(list_few(frame.select("file", "line", name), tell))
 
 
 def _with_cure(message: str, hint: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
+from kg.case.few_problems import list_few
 from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
 from kg.errors import Problem, near, quoted
@@ -81,12 +82,11 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     # Spreadsheets leave columns behind that have neither a name nor a filled cell: these are none.
     idle = {place for place, name in enumerate(header) if not name}
     cells: dict[str, list[str | None]] = {name: [] for name in places}
-    lines, ragged = [], []
+    lines: list[int] = []
+    ragged: list[tuple[int, int]] = []  # the line of a row, and how many cells it has
     for line, row in chain(top[1:], rows):
         if len(row) != len(header):
-            message = f"has {len(row)} cells where the header has {len(header)}"
-            hint = "put a text that holds a comma or a line break in double quotes"
-            ragged.append(Problem(path.name, line, "", message, hint))
+            ragged.append((line, len(row)))
             continue
         lines.append(line)
         for name, place in places.items():
@@ -98,7 +98,28 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     used_header = [None if place in idle else name for place, name in enumerate(header)]
     problems = misnamed(path, used_header, spec, start)
     ordered = {column.name: cells[column.name] for column in spec.columns}
-    return _frame(ordered, lines, path.name), [*problems, *ragged]
+    problems += _ragged(path, ragged, len(header))
+    return _frame(ordered, lines, path.name), problems
+
+
+def _ragged(path: Path, rows: list[tuple[int, int]], width: int) -> Iterator[Problem]:
+    """Yield the rows that have more or fewer cells than the header.
+
+    Args:
+        path: the file.
+        rows: the line of each row, and how many cells it has.
+        width: how many cells the header has.
+    """
+    hint = "put a text that holds a comma or a line break in double quotes"
+
+    def tell(first: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, count in first.iter_rows():
+            message = f"has {count} cells where the header has {width}"
+            yield Problem(file, line, "", message, hint)
+
+    columns = {"line": pl.Int64, "count": pl.Int64}
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    yield from list_few(frame.select(pl.lit(path.name).alias("file"), "line", "count"), tell)
 
 
 def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
@@ -220,7 +241,9 @@ def misnamed(
             problems.append(Problem(path.name, line, number, "a column has no name", listing))
         elif name not in names:
             message = f"unknown column {quoted(name)}"
-            problems.append(Problem(path.name, line, name, message, near(name, names) or listing))
+            place_name = name if name.isprintable() else quoted(name)
+            hint = near(name, names) or listing
+            problems.append(Problem(path.name, line, place_name, message, hint))
         elif header.index(name) != place:
             message = f"the column {name} is there twice"
             problems.append(Problem(path.name, line, name, message, "keep one"))

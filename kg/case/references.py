@@ -1,9 +1,10 @@
 """Which ids there are in which table, and which of them a wrong one may stand for."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 
 import polars as pl
 
+from kg.case.document_locators import Locators
 from kg.errors import near
 
 _MOST_SOUGHT = 50  # wrong names for which near ones are sought; each takes up to 0.05 s
@@ -75,7 +76,7 @@ class NearNames:
             self._ordered[key] = pl.concat(words).unique().sort()
         return self._cure(key, row_id)
 
-    def of_locator(self, locator: str, document: str, listed: Iterable[str]) -> str:
+    def of_locator(self, locator: str, document: str, listed: Locators) -> str:
         """Return the cure for a locator that a document does not list.
 
         Args:
@@ -87,7 +88,7 @@ class NearNames:
         if self._is_over((key, locator)):
             return ""
         if key not in self._ordered:
-            self._ordered[key] = pl.Series(sorted(listed), dtype=pl.String)
+            self._ordered[key] = pl.Series(sorted(listed.first()), dtype=pl.String)
         return self._cure(key, locator)
 
     def _is_over(self, name: Hashable) -> bool:

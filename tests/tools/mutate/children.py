@@ -159,7 +159,7 @@ def read_one(folder: Path, item: Input, *, is_whole: bool) -> Outcome:
         outcome = read_input(folder, item.form, table, body, is_whole=is_whole)
     except Wrong as error:
         return Outcome("wrong", str(error)[:400])
-    except BaseException as error:  # noqa: BLE001 - a panic is no Exception
+    except BaseException as error:  # a panic is no Exception
         frames = traceback.extract_tb(error.__traceback__)
         spot = next((f for f in reversed(frames) if "/kg/" in f.filename), frames[-1])
         where = f"{Path(spot.filename).name}:{spot.lineno}"
