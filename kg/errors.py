@@ -23,6 +23,7 @@ LEVELS = ("error", "warning", "note")
 _COMPARED = 2_000  # words that a misspelt one is compared with
 _FEW = 3  # problems of one sort: fewer take no more room than a line that sums them up
 _LINES = 5  # that such a line names
+_MOST_LIKE = 50  # groups in one column with different values that are told one by one
 
 
 @dataclass(frozen=True, order=True)
@@ -147,7 +148,22 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     groups: list[ProblemGroup] = []
     for alike in _buckets(causes, _sort_of):
         groups += [_merge(alike)] if len(alike) >= _FEW else alike
-    return tuple(sorted(groups, key=place_of))
+    groups.sort(key=place_of)
+    # Of very many that differ in a value alone, the first are told.
+    listed_groups: list[ProblemGroup] = []
+    for like in _buckets(groups, _shape_of):
+        listed_groups += like[:_MOST_LIKE]
+        if others := like[_MOST_LIKE:]:
+            listed_groups.append(_merge(others))
+    return tuple(sorted(listed_groups, key=place_of))
+
+
+def _shape_of(group: ProblemGroup) -> Hashable:
+    """Return what groups have in common that differ in values alone: the spot, and the words."""
+    problem = group.alike[0]
+    words = tuple(word for word in problem.message.split() if word.isalpha())
+    counts = (len(problem.message.split()), len(problem.hint.split()))
+    return problem.file, problem.column, problem.level, problem.rule, words, counts
 
 
 def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[T]]:
@@ -214,7 +230,7 @@ def _common_words(texts: Iterable[str]) -> str:
 
 
 def _merge(groups: list[ProblemGroup]) -> ProblemGroup:
-    alike = tuple(group.alike[0] for group in groups)
+    alike = tuple(chain.from_iterable(group.alike for group in groups))
     followers = chain.from_iterable(group.followers for group in groups)
     return ProblemGroup(alike, tuple(followers))
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from kg.case.dates import DateSpan, read_date
-from kg.case.document_locators import Locators
+from kg.case.document_locators import find_unlisted
 from kg.case.few_problems import list_few
 from kg.case.references import NearNames
 from kg.errors import Problem, near, quoted
@@ -60,26 +60,23 @@ def _locators(
         documents: the documents, with their lists.
         near_names: what finds the locators nearest to a wrong one.
     """
-    lists = documents.select("id", "locators").iter_rows()
-    listed = {document: Locators(items or ()) for document, items in lists}
     pair = ["document", "locator"]
     pairs = evidence.select(pair).drop_nulls().unique()
-    is_listed = [locator in listed.get(name, (locator,)) for name, locator in pairs.iter_rows()]
-    unlisted = pairs.filter(~pl.Series(is_listed, dtype=pl.Boolean))
+    unlisted = find_unlisted(pairs, documents)
     if unlisted.is_empty():
         return
     strays = evidence.join(unlisted, on=pair, how="semi", maintain_order="left")
-    yield from list_few(strays, partial(_tell_locators, listed=listed, near_names=near_names))
+    lists = dict(documents.select("id", "locators").iter_rows())
+    yield from list_few(strays, partial(_tell_locators, lists=lists, near_names=near_names))
 
 
 def _tell_locators(
-    rows: pl.DataFrame, listed: Mapping[str, Locators], near_names: NearNames
+    rows: pl.DataFrame, lists: Mapping[str, list[str] | None], near_names: NearNames
 ) -> Iterator[Problem]:
-    for file, line, document, locator in rows.select(
-        "file", "line", "document", "locator"
-    ).iter_rows():
+    cells = rows.select("file", "line", "document", "locator")
+    for file, line, document, locator in cells.iter_rows():
         message = f"{document} lists no locator {quoted(locator)}"
-        suggestion = near_names.of_locator(locator, document, listed[document])
+        suggestion = near_names.of_locator(locator, document, lists[document] or ())
         hint = suggestion or "see the column locators of documents.csv"
         yield Problem(file, line, "locator", message, hint)
 

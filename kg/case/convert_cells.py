@@ -16,6 +16,7 @@ from kg.system import sizes
 _NUMBERS = ("decimal", "integer")
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 _TRIMMED = (*_NUMBERS, "boolean", "date")
+_MOST_SOUGHT = 50  # unknown kinds for which near ones are sought; each takes up to 2 ms
 _READ = "#read"  # no column of a table
 TableReading = tuple[pl.DataFrame, list[Problem]]  # a table, and what is wrong with it
 _TYPES = {"decimal": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
@@ -88,7 +89,7 @@ def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> Table
         return _convert_number(frame, column)
     is_wrong, converted = _rule(column, schema, cell)
     wrong = frame.filter(is_wrong)
-    problems = _problems_at(wrong, column, lambda text: _message(column, schema, text))
+    problems = _problems_at(wrong, column, _Messages(column, schema))
     frame = frame.with_columns(pl.when(~is_wrong).then(converted).alias(name))
     if column.default is not None:
         frame = frame.with_columns(pl.col(name).fill_null(column.default))
@@ -147,7 +148,7 @@ def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> 
         return _convert_numbers(frame, items, column)
     is_wrong, _ = _rule(column, schema, pl.col(name))
     wrong = items.filter(is_wrong)
-    problems = _problems_at(wrong, column, lambda text: _message(column, schema, text))
+    problems = _problems_at(wrong, column, _Messages(column, schema))
     return frame, problems
 
 
@@ -241,27 +242,41 @@ def _cells_among(
     frame: pl.DataFrame, column: SchemaColumn, *texts: Collection[str] | pl.Series
 ) -> pl.DataFrame:
     """Return the cells of a column that hold one of the texts: file, line and text."""
-    among = pl.concat(pl.Series(list(part), dtype=pl.String) for part in texts)
+    series = (p if isinstance(p, pl.Series) else pl.Series(list(p), dtype=pl.String) for p in texts)
+    among = pl.concat(part.alias("text") for part in series)
     cells = frame.select("file", "line", column.name)
     return cells.filter(pl.col(column.name).is_in(among.implode()))
 
 
-def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
-    match column.form:
-        case "boolean":
-            return f"{quoted(value)} is neither true nor false; write true or false, 1 or 0"
-        case "kind":
-            kinds = schema.kinds(column.root)
-            hint = near(value, kinds) or f"kinds are {', '.join(kinds)}"
-            return f"unknown kind {quoted(value)}; {hint}"
-        case "term" | "word":
-            return f"unknown {column.name} {quoted(value)}; it is one of {', '.join(column.values)}"
-        case _ if column.name == "id":
-            return f"{quoted(value)} is no id; use small letters, digits and hyphens"
-        case _ if column.name == "currency":
-            return f"{quoted(value)} is no currency; write its three letters, as JPY"
-        case _:
-            return f"{quoted(value)} does not have the form {column.pattern}"
+class _Messages:
+    """What is wrong with the cells of a column, and behind a semicolon what to try."""
+
+    def __init__(self, column: SchemaColumn, schema: Schema) -> None:
+        self._column = column
+        self._kinds = schema.kinds(column.root) if column.form == "kind" else []
+        self._searches = 0
+
+    def __call__(self, value: str) -> str:
+        column = self._column
+        match column.form:
+            case "boolean":
+                return f"{quoted(value)} is neither true nor false; write true or false, 1 or 0"
+            case "kind":
+                return f"unknown kind {quoted(value)}; {self._near_kind(value)}"
+            case "term" | "word":
+                words = ", ".join(column.values)
+                return f"unknown {column.name} {quoted(value)}; it is one of {words}"
+            case _ if column.name == "id":
+                return f"{quoted(value)} is no id; use small letters, digits and hyphens"
+            case _ if column.name == "currency":
+                return f"{quoted(value)} is no currency; write its three letters, as JPY"
+            case _:
+                return f"{quoted(value)} does not have the form {column.pattern}"
+
+    def _near_kind(self, value: str) -> str:
+        self._searches += 1
+        hint = near(value, self._kinds) if self._searches <= _MOST_SOUGHT else ""
+        return hint or f"kinds are {', '.join(self._kinds)}"
 
 
 def _problems_at(

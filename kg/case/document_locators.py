@@ -1,53 +1,86 @@
-"""The locators that a document lists, such as `finance:1-3`, which is never written out."""
+"""The locators that documents list, such as `finance:1-3`, which are never written out."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+import polars as pl
+
 _SPAN = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+_NUMBERED = r"^(?s:(.*))\.(0|[1-9][0-9]{0,8})$"  # a number has no zeros in front
 _MOST_NAMES = 2_000  # that a wrong one is compared with
 
 
-class Locators:
-    """The locators that a list stands for.
+def list_locators(items: Iterable[str]) -> Iterator[str]:
+    """Yield the locators that a list stands for, as far as they are asked for.
 
-    >>> listed = Locators(["intro:1-2", "table-1:4", "summary"])
-    >>> list(listed)
-    ['summary', 'intro.1', 'intro.2', 'table-1.4']
-    >>> "intro.2" in listed, "intro.3" in listed, "intro.02" in listed
-    (True, False, False)
+    Args:
+        items: the items of the list.
+
+    >>> list(list_locators(["intro:1-2", "table-1:4", "summary"]))
+    ['intro.1', 'intro.2', 'table-1.4', 'summary']
     """
+    for item in items:
+        section, _, span = item.partition(":")
+        numbers = _SPAN.fullmatch(span)
+        if not numbers:
+            yield section
+            continue
+        first, last = int(numbers[1]), int(numbers[2] or numbers[1])
+        yield from (f"{section}.{number}" for number in range(first, last + 1))
 
-    def __init__(self, items: Iterable[str]) -> None:
-        """Take the items of the list."""
-        self._names: dict[str, None] = {}
-        self._spans: dict[str, list[range]] = {}
-        for item in items:
+
+def first_locators(items: Iterable[str]) -> list[str]:
+    """Return the locators that a wrong one is compared with."""
+    return list(islice(list_locators(items), _MOST_NAMES))
+
+
+def find_unlisted(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """Return the locators that their documents do not list.
+
+    Args:
+        pairs: `document` and `locator`; of a document that is not there nothing is said.
+        documents: the table of documents, with their lists.
+    """
+    names: list[tuple[str, str]] = []
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for document, items in documents.select("id", "locators").iter_rows():
+        for item in items or ():
             section, _, span = item.partition(":")
-            numbers = _SPAN.fullmatch(span)
-            if not numbers:
-                self._names[section] = None
-                continue
-            first, last = int(numbers[1]), int(numbers[2] or numbers[1])
-            self._spans.setdefault(section, []).append(range(first, last + 1))
+            if numbers := _SPAN.fullmatch(span):
+                ends = (int(numbers[1]), int(numbers[2] or numbers[1]))
+                spans.setdefault((document, section), []).append(ends)
+            else:
+                names.append((document, section))
+    text = dict.fromkeys(("document", "locator"), pl.String)
+    named = pl.DataFrame(names, schema=text, orient="row")
+    has_document = pairs.join(documents.select(document="id"), on="document", how="semi")
+    unnamed = has_document.join(named, on=["document", "locator"], how="anti")
+    numbered = unnamed.with_columns(
+        section=pl.col("locator").str.extract(_NUMBERED, 1),
+        number=pl.col("locator").str.extract(_NUMBERED, 2).cast(pl.Int64),
+    )
+    # Of the spans of a section, each apart from the others, one alone can hold a number.
+    nearest = numbered.drop_nulls().sort("number").join_asof(
+        _frame_of(spans), left_on="number", right_on="first", by=["document", "section"]
+    )  # fmt: skip
+    within = nearest.filter(pl.col("number") <= pl.col("last"))
+    return unnamed.join(within, on=["document", "locator"], how="anti")
 
-    def __contains__(self, locator: object) -> bool:
-        """Tell whether a locator is listed."""
-        if locator in self._names:
-            return True
-        section, _, digits = str(locator).rpartition(".")
-        # A number has no zeros in front, as spans have none.
-        if not digits.isascii() or not digits.isdecimal() or str(int(digits[:9])) != digits:
-            return False
-        return any(int(digits) in span for span in self._spans.get(section, ()))
 
-    def __iter__(self) -> Iterator[str]:
-        """Yield each locator; a span of a million is written out only as far as it is asked for."""
-        yield from self._names
-        for section, spans in self._spans.items():
-            for span in spans:
-                yield from (f"{section}.{number}" for number in span)
+def _frame_of(spans: Mapping[tuple[str, str], list[tuple[int, int]]]) -> pl.DataFrame:
+    """Return spans by their first numbers, those that overlap joined.
 
-    def first(self) -> list[str]:
-        """Return the locators that a wrong one is compared with."""
-        return list(islice(self, _MOST_NAMES))
+    Args:
+        spans: the first and last number of each span, by document and section.
+    """
+    rows: list[tuple[str, str, int, int]] = []
+    for (document, section), ends in spans.items():
+        last_row = len(rows)
+        for first, last in sorted(ends):
+            if len(rows) > last_row and first <= rows[-1][3]:
+                rows[-1] = (*rows[-1][:3], max(last, rows[-1][3]))
+            else:
+                rows.append((document, section, first, last))
+    columns = {"document": pl.String, "section": pl.String, "first": pl.Int64, "last": pl.Int64}
+    return pl.DataFrame(rows, schema=columns, orient="row").sort("first")

@@ -1,10 +1,10 @@
 """Which ids there are in which table, and which of them a wrong one may stand for."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 
 import polars as pl
 
-from kg.case.document_locators import Locators
+from kg.case.document_locators import first_locators
 from kg.errors import near
 
 _MOST_SOUGHT = 50  # wrong names for which near ones are sought; each takes up to 0.05 s
@@ -76,19 +76,19 @@ class NearNames:
             self._ordered[key] = pl.concat(words).unique().sort()
         return self._cure(key, row_id)
 
-    def of_locator(self, locator: str, document: str, listed: Locators) -> str:
+    def of_locator(self, locator: str, document: str, items: Iterable[str]) -> str:
         """Return the cure for a locator that a document does not list.
 
         Args:
             locator: the locator.
             document: the id of the document.
-            listed: the locators that the document lists.
+            items: the locators that the document lists, as it lists them.
         """
         key = ("locator", document)
         if self._is_over((key, locator)):
             return ""
         if key not in self._ordered:
-            self._ordered[key] = pl.Series(sorted(listed.first()), dtype=pl.String)
+            self._ordered[key] = pl.Series(sorted(first_locators(items)), dtype=pl.String)
         return self._cure(key, locator)
 
     def _is_over(self, name: Hashable) -> bool:

@@ -40,7 +40,8 @@ def find_exclusive_below_100(rows: CheckedRows) -> Findings:
     below = pl.when("is_below").then(pl.lit("below ")).otherwise(pl.lit("at most "))
     bound = pl.when(is_exact).then(pl.lit("")).otherwise(below)
     text = "the tie {} is of an exclusive kind, but its share is {}{} percent"
-    message = pl.format(text, "id", bound, _digits(partial["upper"]))
+    partial = partial.with_columns(digits=_digits(partial["upper"]))
+    message = pl.format(text, "id", bound, "digits")
     column = pl.when(is_exact).then(pl.lit("share")).otherwise(pl.lit("share_max"))
     hint = (
         "the share stands; take it out if nobody else has the rest, "
@@ -49,8 +50,10 @@ def find_exclusive_below_100(rows: CheckedRows) -> Findings:
     return findings(partial, column, message, hint)
 
 
-def _digits(numbers: pl.Series) -> pl.Expr:
-    return pl.lit(pl.Series([decimal(number) for number in numbers], dtype=pl.String))
+def _digits(numbers: pl.Series) -> pl.Series:
+    distinct = numbers.unique()
+    texts = pl.Series([decimal(number) for number in distinct], dtype=pl.String)
+    return numbers.replace_strict(distinct, texts, return_dtype=pl.String)
 
 
 def find_shares_over_100(rows: CheckedRows) -> Findings:

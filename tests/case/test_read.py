@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from kg.case import read_case
-from kg.case.document_locators import Locators
+from kg.case.document_locators import list_locators
 from kg.case.convert_cells import convert
 from kg.case.dates import span
 from kg.case.read import examine
@@ -326,7 +326,7 @@ def test_partial_dates():
 
 
 def test_locator_ranges():
-    assert set(Locators(("a:1-2", "b:0", "c"))) == {"a.1", "a.2", "b.0", "c"}
+    assert set(list_locators(("a:1-2", "b:0", "c"))) == {"a.1", "a.2", "b.0", "c"}
 
 
 def test_a_table_that_cannot_be_read_does_not_flood(tmp_path):
