@@ -61,9 +61,17 @@ def find_unlisted(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         number=pl.col("locator").str.extract(_NUMBERED, 2).cast(pl.Int64),
     )
     # Of the spans of a section, each apart from the others, one alone can hold a number.
-    nearest = numbered.drop_nulls().sort("number").join_asof(
-        _frame_of(spans), left_on="number", right_on="first", by=["document", "section"]
-    )  # fmt: skip
+    nearest = (
+        numbered.drop_nulls()
+        .sort("number")
+        .join_asof(
+            _frame_of(spans),
+            left_on="number",
+            right_on="first",
+            by=["document", "section"],
+            check_sortedness=False,  # both sides are sorted here
+        )
+    )
     within = nearest.filter(pl.col("number") <= pl.col("last"))
     return unnamed.join(within, on=["document", "locator"], how="anti")
 

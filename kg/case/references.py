@@ -8,6 +8,8 @@ from kg.case.document_locators import first_locators
 from kg.errors import near
 
 _MOST_SOUGHT = 50  # wrong names for which near ones are sought; each takes up to 0.05 s
+_MOST_SORTED = 1_000_000  # names; to order 8 million takes longer than to look through them
+_BEGINNING = 4  # letters that a name near a wrong one begins with, where names are many
 _WINDOW = 2_000  # names about the place of a wrong one in the order of letters
 
 
@@ -35,9 +37,9 @@ class Homes:
         return ids
 
     def ids_of(self, table: str = "") -> pl.Series:
-        """Return the ids of a table, by default of all tables, each once and in order."""
+        """Return the ids of a table, by default of all tables."""
         homes = [table] if table else list(self._ids)
-        return pl.concat(self._ids_of(home) for home in homes).unique().sort()
+        return pl.concat(self._ids_of(home) for home in homes)
 
     def _ids_of(self, table: str) -> pl.Series:
         """Return the ids of a table but those that a later table has too."""
@@ -73,7 +75,8 @@ class NearNames:
             return ""
         if key not in self._ordered:
             words = [homes.ids_of(table), pl.Series(list(more), dtype=pl.String)]
-            self._ordered[key] = pl.concat(words).unique().sort()
+            ids = pl.concat(words)
+            self._ordered[key] = ids if len(ids) > _MOST_SORTED else ids.unique().sort()
         return self._cure(key, row_id)
 
     def of_locator(self, locator: str, document: str, items: Iterable[str]) -> str:
@@ -97,6 +100,9 @@ class NearNames:
     def _cure(self, key: Hashable, word: str) -> str:
         if (key, word) not in self._cures:
             words = self._ordered[key]
+            if len(words) > _MOST_SORTED:
+                alike = words.filter(words.str.starts_with(word[:_BEGINNING]))
+                words = alike.head(_WINDOW).sort()
             # `near` looks no further either; to order millions of names takes it seconds.
             start = 0
             if len(words) > _WINDOW:

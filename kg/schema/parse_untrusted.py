@@ -5,6 +5,7 @@ So a hostile file costs a message and no more. Its last line on standard error s
 """
 
 import contextlib
+import json
 import re
 import signal
 import sys
@@ -27,6 +28,7 @@ NAMELESS = f"more than {MOST_BLANK_NODES:,} blank nodes or items of lists"
 _NAMING_SECONDS = 3  # of processor time to name blank nodes, and one more for so many quads:
 _QUADS_A_SECOND = 100_000
 _SHOWN = 120  # characters
+_BESIDE_VALUES = {"@value", "@type", "@language", "@direction", "@index", "@context"}
 _RANDOM = re.compile(r"_:[0-9a-f]{32}\b")  # the label of a blank node that the file does not name
 
 
@@ -61,6 +63,8 @@ def parse(body: bytes, suffix: str, base: str) -> bytes:
     if form == ox.RdfFormat.RDF_XML and _is_deep(body):
         raise Refused(DEEP)
     quads = set(_few_nameless(ox.parse(input=body, format=form, base_iri=base)))
+    if form == ox.RdfFormat.JSON_LD:
+        _refuse_losses(body, base)
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
         raise Refused("it holds triples inside triples")
     nodes_alike = _alike(quads)
@@ -77,6 +81,37 @@ def _few_nameless(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         if len(nameless) > MOST_BLANK_NODES:
             raise Refused(NAMELESS)
         yield quad
+
+
+def _refuse_losses(body: bytes, base: str) -> None:
+    """Refuse JSON-LD of which the standard lets a reader pass over a part in silence.
+
+    That is a statement with an address or a tag of a language that is none, and a value beside a
+    key that no value has. Keys that no context explains are no statements.
+    """
+    form = ox.RdfFormat.JSON_LD
+    strict = ox.parse(input=body, format=form, base_iri=base)
+    for quad in ox.parse(input=body, format=form, base_iri=base, lenient=True):
+        if ":" in quad.predicate.value and _nameless(quad) != _nameless(next(strict, None)):
+            terms = (quad.subject, quad.predicate, quad.object)
+            statement = _RANDOM.sub("[]", " ".join(map(str, terms)))[:_SHOWN]
+            raise Refused(f"it holds an address or tag of a language that is none: {statement}")
+    # The engine may pass over a value that follows an odd key. Nothing of the tree is kept.
+    json.loads(
+        body, object_pairs_hook=_refuse_odd_value, parse_int=str, parse_float=str, strict=False
+    )
+
+
+def _refuse_odd_value(pairs: list[tuple[str, object]]) -> None:
+    keys = [key for key, _ in pairs]
+    odd = [key for key in keys if key not in _BESIDE_VALUES]
+    if odd and "@value" in keys:
+        raise Refused(f"it holds a value beside the key {odd[0][:_SHOWN]!r}")
+
+
+def _nameless(quad: ox.Quad | None) -> tuple[object, ...]:
+    terms = (quad.subject, quad.predicate, quad.object, quad.graph_name) if quad else ()
+    return tuple("_:" if isinstance(term, ox.BlankNode) else term for term in terms)
 
 
 def _refuse(reason: str) -> None:

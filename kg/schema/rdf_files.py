@@ -5,13 +5,14 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import RdfError, quoted
+from kg.errors import Problem, RdfError, quoted
 from kg.schema import parse_untrusted
 from kg.system.open_input import InputRefused, read_bytes, read_text_bytes
 
@@ -66,7 +67,8 @@ _NAME_INNER = "give the inner resources names"
 _MANY = 10_000  # brackets, from which arrays are quicker
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"([{)]}")))
 _LONG = 20  # objects; a longer list is slow to look through
-_SECONDS = 150  # of time for the child, which has less of processor time
+_SECONDS = 150  # of time for a child, which has less of processor time; and for all of a folder
+MOST_QUADS = 2_000_000  # of all files of a folder; one of 256 MiB has about as many
 _CHILD = Path(parse_untrusted.__file__)
 
 
@@ -97,6 +99,32 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
         lines = child.stderr.decode("utf-8", "replace").strip().splitlines()
         raise _failure(path.name, child.returncode, lines)
     return list(ox.parse(input=child.stdout, format=ox.RdfFormat.N_QUADS))
+
+
+def read_all_untrusted(paths: Sequence[Path]) -> tuple[dict[str, list[ox.Quad]], list[Problem]]:
+    """Read the RDF files of a folder from outside, as far as all of them together may go.
+
+    Returns:
+        The quads of each file by its name, and why a file is not read.
+    """
+    quads: dict[str, list[ox.Quad]] = {}
+    problems: list[Problem] = []
+    start = time.monotonic()
+    for place, path in enumerate(paths):
+        excess = ""
+        if sum(map(len, quads.values())) > MOST_QUADS:
+            excess = f"hold more than {MOST_QUADS:,} statements"
+        elif time.monotonic() - start > _SECONDS:
+            excess = f"took more than {_SECONDS} seconds"
+        if excess:
+            message = f"is not read, nor is any RDF file behind it: the {place} before it {excess}"
+            problems.append(Problem(path.name, 1, "", message, "give a case of fewer statements"))
+            break
+        try:
+            quads[path.name] = read_untrusted(path)
+        except RdfError as error:
+            problems.append(Problem(path.name, 1, "", str(error), error.hint))
+    return quads, problems
 
 
 def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:

@@ -7,13 +7,15 @@
 - Parquet: pyarrow.
 
 Terms of RDF are compared as texts with blank nodes left out, since their labels mean nothing; how
-many different statements there are is compared beside. Where rdflib does not read what oxigraph
+many different statements there are is compared beside. Of JSON-LD only a loss is a fault, whatever the
+type or graph: rdflib drops what it does not know. Where rdflib does not read what oxigraph
 reads, nothing is decided: it knows less of RDF 1.1 (and nothing of 1.2) than the standard has.
 """
 
 import io
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
@@ -142,14 +144,40 @@ def _literal(text: str, language: str, datatype: str) -> str:
     return f'"{text}"' if is_string else f'"{text}"^^<{datatype}>'
 
 
+def _digits(match: re.Match[str]) -> str:
+    return f'"{Decimal(match[1]).normalize()}"{match[2]}'
+
+
+def _small(match: re.Match[str]) -> str:
+    return match[1].lower()
+
+
+def untyped(statements: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return subjects, predicates and values alone, without blank nodes, types and graphs.
+
+    Args:
+        statements: statements as `lowered` returns them.
+    """
+    _, terms = shape(statements)
+    return [(s, p, re.sub(r'"\^\^<[^<>]*>$', '"', o)) for s, p, o, _ in terms]
+
+
+def _same_place(term: str) -> str:
+    """Return an address below the base as rdflib has it: it joins slashes, and leaves types alone."""
+    return re.sub(r"<(?:file:/+)?([^<>:]*)>$", lambda m: f"<{re.sub('/+', '/', m[1])}>", term)
+
+
 def lowered(statements: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """Return statements with tags of languages in small letters, and texts without their type."""
     string = "^^<http://www.w3.org/2001/XMLSchema#string>"
+    # rdflib writes .5 as 0.5.
+    number = re.compile(r'^"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))"(\^\^<.*#decimal>)$')
     tag = re.compile(r'(?s)("@[A-Za-z0-9-]+)$')
-    return {
-        (*(tag.sub(lambda m: m[1].lower(), term).removesuffix(string) for term in statement),)
-        for statement in statements
-    }
+
+    def plain(term: str) -> str:
+        return _same_place(tag.sub(_small, number.sub(_digits, term)).removesuffix(string))
+
+    return {(*map(plain, statement),) for statement in statements}
 
 
 def graph_of(body: bytes, form: str, base: str) -> set[tuple[str, ...]]:
