@@ -33,9 +33,9 @@ EVERY_MEASURE_TIES = 50_000
 LAZY_IDS = 1_000
 
 # Rows with problems of one sort that are listed one by one; the others are counted. `check` of
-# 4,311,301 ties: MEASURED.
+# 46,538 ties with 15 sorts of problems in every row: 4.4 s and 0.25 GiB at 10,000.
 LISTED_ROWS = 5_000
 
-# Bases up to which `audit` looks for one of which percentages are shares: 1.1 s for one percentage.
+# Bases up to which `audit` looks for one of which percentages are shares: 0.3 s for one percentage.
 # Nobody counts more by hand; beyond it nearly every percentage is a share of every base.
-TRIED_BASES = 100_000
+TRIED_BASES = 10_000

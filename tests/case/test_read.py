@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from kg.case import read_case
-from kg.case.document_locators import list_locators
 from kg.case.convert_cells import convert
 from kg.case.dates import span
+from kg.case.document_locators import list_locators
 from kg.case.read import examine
 from kg.case.read_tables import empty
 from kg.errors import CaseError, NameUnknown
