@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, Findings, as_word, findings
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 
 # Kinds of actors that need no tie: where something is, or what stands in another's words.
 _APART = ("country", "place", "document", "media", "hierarchy")
 
 
-def find_actors_untied(rows: CheckedRows) -> Findings:
+def find_actors_untied(rows: CheckedRows) -> FaultyRows:
     """Find the single actors that no tie to another touches, stated or inherited.
 
     Such an actor stands alone in every picture. Roles, countries, places, documents, media and
@@ -21,7 +21,7 @@ def find_actors_untied(rows: CheckedRows) -> Findings:
     return findings(rows.untied.filter(~is_role & ~is_apart), "id", message, hint)
 
 
-def find_roles_empty(rows: CheckedRows) -> Findings:
+def find_roles_empty(rows: CheckedRows) -> FaultyRows:
     """Find the collective actors without members and without ties, stated or inherited."""
     has_members = rows["actors"].select(id="member_of").explode("id").drop_nulls().unique()
     untied_roles = rows.untied.filter(pl.col("collective").fill_null(value=False))
@@ -31,7 +31,7 @@ def find_roles_empty(rows: CheckedRows) -> Findings:
     return findings(empty, "collective", message, hint)
 
 
-def find_hierarchies_empty(rows: CheckedRows) -> Findings:
+def find_hierarchies_empty(rows: CheckedRows) -> FaultyRows:
     """Find the hierarchies that no actor is part of.
 
     No question can avoid such a hierarchy or hold it to account.
@@ -43,7 +43,7 @@ def find_hierarchies_empty(rows: CheckedRows) -> Findings:
     return findings(empty, "id", message, "name it in the part_of of its actors")
 
 
-def find_places_that_are_none(rows: CheckedRows) -> Findings:
+def find_places_that_are_none(rows: CheckedRows) -> FaultyRows:
     """Find the actors and steps that lie in something that is no place.
 
     The place of the actor, or the jurisdiction of the step, is an actor of a kind other than place

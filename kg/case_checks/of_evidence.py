@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, Findings, as_word, findings
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 
 _STATEMENTS = {"claims": "claim", "steps": "step", "terms": "term"}
 
 
-def find_actors_without_evidence(rows: CheckedRows) -> Findings:
+def find_actors_without_evidence(rows: CheckedRows) -> FaultyRows:
     """Find the actors that no passage is about, where none stands for all rows."""
     return _tell_unevidenced(rows, {"actors": "actor"})
 
 
-def find_statements_without_evidence(rows: CheckedRows) -> Findings:
+def find_statements_without_evidence(rows: CheckedRows) -> FaultyRows:
     """Find the claims, steps and terms that no passage is about.
 
     Ties and measures without evidence are found while the tables are read.
@@ -22,7 +22,7 @@ def find_statements_without_evidence(rows: CheckedRows) -> Findings:
     return _tell_unevidenced(rows, _STATEMENTS)
 
 
-def _tell_unevidenced(rows: CheckedRows, nouns: Mapping[str, str]) -> Findings:
+def _tell_unevidenced(rows: CheckedRows, nouns: Mapping[str, str]) -> FaultyRows:
     spots = [
         rows.without_evidence(table).select("id", "file", "line", noun=pl.lit(noun))
         for table, noun in nouns.items()
@@ -32,7 +32,7 @@ def _tell_unevidenced(rows: CheckedRows, nouns: Mapping[str, str]) -> Findings:
     return findings(pl.concat(spots), "id", message, hint)
 
 
-def find_rows_only_disputed(rows: CheckedRows) -> Findings:
+def find_rows_only_disputed(rows: CheckedRows) -> FaultyRows:
     """Find the rows that some passage disputes, and no passage supports."""
     evidence = rows["evidence"].select("about", stance=as_word("stance"))
     disputed = evidence.filter(pl.col("stance") == "disputes").select(id="about").unique()
@@ -47,7 +47,7 @@ def find_rows_only_disputed(rows: CheckedRows) -> Findings:
     return findings(pl.concat(spots), "id", message, hint)
 
 
-def find_suspicions_active(rows: CheckedRows) -> Findings:
+def find_suspicions_active(rows: CheckedRows) -> FaultyRows:
     """Find the active ties of which all supporting evidence is speculation.
 
     Such a tie carries flow in every answer, as if it were known.
@@ -65,7 +65,7 @@ def find_suspicions_active(rows: CheckedRows) -> Findings:
     return findings(wrong, "status", message, hint)
 
 
-def find_documents_uncited(rows: CheckedRows) -> Findings:
+def find_documents_uncited(rows: CheckedRows) -> FaultyRows:
     """Find the documents that no evidence points into."""
     cited = rows["evidence"].select(id="document").unique()
     uncited = rows["documents"].join(cited, on="id", how="anti")

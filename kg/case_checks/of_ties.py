@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, Findings, as_word, findings
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 from kg.graph.in_force import DENIALS
 
 _SAYINGS = ("source", "target", "kind", "status", "scope", "start_from", "end_from", "note")
@@ -12,7 +12,7 @@ _PAIR = ("source", "target", "kind")
 _MOST_PAIRS = 100_000
 
 
-def find_ties_twice(rows: CheckedRows) -> Findings:
+def find_ties_twice(rows: CheckedRows) -> FaultyRows:
     """Find the ties that say the same as one with a smaller id.
 
     They have the same ends, kind, status, scope, dates and note.
@@ -29,7 +29,7 @@ def find_ties_twice(rows: CheckedRows) -> Findings:
     return findings(repeated, "id", message, hint)
 
 
-def find_denials_beside_ties(rows: CheckedRows) -> Findings:
+def find_denials_beside_ties(rows: CheckedRows) -> FaultyRows:
     """Find the ties that are in effect and closed at the same time.
 
     Another tie of the same ends and kind is active, neither is dated, and they are not both said of
@@ -51,7 +51,7 @@ def find_denials_beside_ties(rows: CheckedRows) -> Findings:
     return findings(opposed.filter(~are_both_some), "status", message, hint)
 
 
-def find_ties_to_themselves(rows: CheckedRows) -> Findings:
+def find_ties_to_themselves(rows: CheckedRows) -> FaultyRows:
     """Find the ties that lead from an individual to itself, as where a firm has shares of its own.
 
     Such a tie stays in the tables and the exports, but it carries nothing: no flow, no denial, no
@@ -64,7 +64,7 @@ def find_ties_to_themselves(rows: CheckedRows) -> Findings:
     return findings(loops, "target", message, "correct one end, or keep it as what the source says")
 
 
-def find_closed_by_nobody(rows: CheckedRows) -> Findings:
+def find_closed_by_nobody(rows: CheckedRows) -> FaultyRows:
     """Find the ties that were refused or severed without a word on who did it.
 
     Nobody can tell a door that was shut from an offer turned down.
@@ -76,7 +76,7 @@ def find_closed_by_nobody(rows: CheckedRows) -> Findings:
     return findings(closed, "refused_by", message, hint)
 
 
-def find_some_of_one(rows: CheckedRows) -> Findings:
+def find_some_of_one(rows: CheckedRows) -> FaultyRows:
     """Find the ties that are said of some, though both ends are single actors.
 
     Such a tie is left out of flows for no reason.

@@ -14,7 +14,7 @@ from kg.system import sizes
 Text = str | pl.Expr
 
 
-class Findings(NamedTuple):
+class FaultyRows(NamedTuple):
     """What a check finds.
 
     Attributes:
@@ -27,7 +27,7 @@ class Findings(NamedTuple):
     more: int
 
 
-def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> Findings:
+def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> FaultyRows:
     """Return the rows that a check finds as it tells them, ordered by their ids.
 
     Args:
@@ -47,7 +47,7 @@ def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> 
         rows = rows.filter(pl.col("id").is_in(first.implode()))
     listed = rows.select("id", "file", "line", **cells).unique().sort("id", "message")
     more += max(0, len(listed) - sizes.LISTED_ROWS)
-    return Findings(listed.head(sizes.LISTED_ROWS), more)
+    return FaultyRows(listed.head(sizes.LISTED_ROWS), more)
 
 
 def as_word(name: str) -> pl.Expr:

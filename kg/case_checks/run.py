@@ -11,11 +11,11 @@ from kg.case import Case
 from kg.case.settings import FILE
 from kg.case_checks import of_actors, of_evidence, of_numbers, of_shares, of_ties
 from kg.case_checks.listing import FOLDER, FRAMES, ListedCheck, list_checks
-from kg.case_checks.rows import CheckedRows, Findings
+from kg.case_checks.rows import CheckedRows, FaultyRows
 from kg.errors import Problem, QueryError
 
 _SECONDS = 20  # that a check in SPARQL may take
-FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], Findings]] = MappingProxyType(
+FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], FaultyRows]] = MappingProxyType(
     {
         "actor-untied": of_actors.find_actors_untied,
         "actor-without-evidence": of_evidence.find_actors_without_evidence,

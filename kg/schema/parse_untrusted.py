@@ -32,7 +32,7 @@ _BESIDE_VALUES = {"@value", "@type", "@language", "@direction", "@index", "@cont
 _RANDOM = re.compile(r"_:[0-9a-f]{32}\b")  # the label of a blank node that the file does not name
 
 
-class Refused(Exception):
+class RdfRefused(Exception):
     """The file is not read; the text says why."""
 
 
@@ -43,7 +43,7 @@ def main() -> None:
         sys.stdout.buffer.write(parse(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2]))
     except MemoryError:
         _refuse(NO_MEMORY)
-    except (Refused, SyntaxError, ValueError, OSError, RuntimeError) as error:
+    except (RdfRefused, SyntaxError, ValueError, OSError, RuntimeError) as error:
         _refuse(str(error).split("\n")[0][:300])
 
 
@@ -56,17 +56,17 @@ def parse(body: bytes, suffix: str, base: str) -> bytes:
         base: the address that relative addresses begin at.
 
     Raises:
-        Refused: it is nested too deeply, or has too many blank nodes or triples inside triples.
+        RdfRefused: it is nested too deeply, or has too many blank nodes or triples inside triples.
         SyntaxError: it is no RDF of this format.
     """
     form = ox.RdfFormat.from_extension(suffix)
     if form == ox.RdfFormat.RDF_XML and _is_deep(body):
-        raise Refused(DEEP)
+        raise RdfRefused(DEEP)
     quads = set(_few_nameless(ox.parse(input=body, format=form, base_iri=base)))
     if form == ox.RdfFormat.JSON_LD:
         _refuse_losses(body, base)
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
-        raise Refused("it holds triples inside triples")
+        raise RdfRefused("it holds triples inside triples")
     nodes_alike = _alike(quads)
     if nodes_alike or any(map(_blank_nodes, quads)):
         quads = _with_canonical_names(quads, nodes_alike)
@@ -79,7 +79,7 @@ def _few_nameless(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         nameless.update(_blank_nodes(quad))
         if len(nameless) > MOST_BLANK_NODES:
-            raise Refused(NAMELESS)
+            raise RdfRefused(NAMELESS)
         yield quad
 
 
@@ -95,7 +95,7 @@ def _refuse_losses(body: bytes, base: str) -> None:
         if ":" in quad.predicate.value and _nameless(quad) != _nameless(next(strict, None)):
             terms = (quad.subject, quad.predicate, quad.object)
             statement = _RANDOM.sub("[]", " ".join(map(str, terms)))[:_SHOWN]
-            raise Refused(f"it holds an address or tag of a language that is none: {statement}")
+            raise RdfRefused(f"it holds an address or tag of a language that is none: {statement}")
     # The engine may pass over a value that follows an odd key. Nothing of the tree is kept.
     json.loads(
         body, object_pairs_hook=_refuse_odd_value, parse_int=str, parse_float=str, strict=False
@@ -106,7 +106,7 @@ def _refuse_odd_value(pairs: list[tuple[str, object]]) -> None:
     keys = [key for key, _ in pairs]
     odd = [key for key in keys if key not in _BESIDE_VALUES]
     if odd and "@value" in keys:
-        raise Refused(f"it holds a value beside the key {odd[0][:_SHOWN]!r}")
+        raise RdfRefused(f"it holds a value beside the key {odd[0][:_SHOWN]!r}")
 
 
 def _nameless(quad: ox.Quad | None) -> tuple[object, ...]:

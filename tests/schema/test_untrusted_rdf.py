@@ -5,7 +5,7 @@ import pytest
 from kg.case.read import examine
 from kg.errors import RdfError
 from kg.schema import rdf_files
-from kg.schema.parse_untrusted import Refused, parse
+from kg.schema.parse_untrusted import RdfRefused, parse
 from tests.support.worlds import write
 
 ACTORS = "id|name|kind\na|A|firm"
@@ -41,7 +41,7 @@ def test_very_many_blank_nodes_are_refused_at_once(tmp_path, suffix, body):
     ],
 )
 def test_json_ld_that_would_lose_a_statement_is_refused(body, words):
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(RdfRefused, match=words):
         parse(body.encode(), "jsonld", "file:///x.jsonld")
 
 

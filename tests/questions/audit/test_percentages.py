@@ -34,7 +34,7 @@ def cut_off(stated, base):
 
 
 def test_the_nearest_number_is_that_of_trying_all():
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311
     for _ in range(800):
         base = chance.randint(1, 60)
         number = chance.choice((0.0, 100.0, -3.0, 120.0, round(chance.uniform(0, 100), 1)))

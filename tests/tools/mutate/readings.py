@@ -45,7 +45,7 @@ def read_in_process(path: Path) -> list[ox.Quad]:
     body = rdf_files.body_of(path)
     try:
         text = parse_untrusted.parse(body, path.suffix[1:], f"file:///{path.name}")
-    except (parse_untrusted.Refused, SyntaxError, ValueError, OSError, RuntimeError) as error:
+    except (parse_untrusted.RdfRefused, SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise RdfError(f"{path.name} cannot be read: {str(error).splitlines()[0][:300]}") from None
     return list(ox.parse(input=text, format=ox.RdfFormat.N_QUADS))
 
