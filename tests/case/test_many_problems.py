@@ -6,7 +6,7 @@ import kg
 from kg.case.read import examine
 from kg.errors import Problem, group_problems
 from kg.system import sizes
-from tests.support.worlds import write
+from tests.support.worlds import CASE, write
 
 ACTORS = "id|name|kind\n" + "\n".join(f"f{n}|F|sme" for n in range(9))
 TIES = "id|source|target|kind|status"
@@ -119,3 +119,11 @@ def test_a_name_of_several_lines_is_told_in_one(tmp_path):
     folder = write(tmp_path, actors=ACTORS)
     (folder / "ties.csv").write_text('id,source,"a\nb"\n', "utf-8")
     assert all("\n" not in str(problem) for problem in kg.check(folder).problems)
+
+
+def test_very_many_names_of_nobody_are_told_up_to_a_hundred(tmp_path):
+    names = ", ".join(f'"x{n}"' for n in range(5_000))
+    folder = write(tmp_path, f"{CASE}[tiers]\nlow = [{names}]\n", actors=ACTORS)
+    problems = [p for p in kg.check(folder).problems if p.rule == "names"]
+    assert len(problems) == 101
+    assert problems[-1].message == "the 4,900 names behind these are not looked at"

@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
     ]
     counts: Counter[str] = Counter()
     sorts: Counter[str] = Counter()
+    faulty: dict[str, Input] = {}
     for item, outcome in run(inputs, options.workers, options.every):
         counts[f"{item.form} {outcome.word}"] += 1
         if outcome.word not in (*FAULTS, "undecided"):
@@ -58,10 +59,11 @@ def main(arguments: list[str]) -> int:
         sorts[sort] += 1
         if outcome.word in FAULTS and sorts[sort] <= 3:
             print(item.form, item.number, outcome.word, outcome.why, flush=True)
-            if options.keep:
-                options.keep.mkdir(parents=True, exist_ok=True)
-                file = options.keep / f"{outcome.word}-{item.number}.{item.form}"
-                file.write_bytes(item.body()[1])
+            faulty[f"{outcome.word}-{item.number}.{item.form}"] = item
+    # Only now, since to make an input may start threads, which no child would have.
+    for name, item in faulty.items() if options.keep else ():
+        options.keep.mkdir(parents=True, exist_ok=True)
+        (options.keep / name).write_bytes(item.body()[1])
     faults = sum(count for name, count in counts.items() if name.split()[1] in FAULTS)
     print(json.dumps({"inputs": sum(counts.values()), "faults": faults, "counts": counts}))
     return int(faults > 0)

@@ -164,7 +164,7 @@ def untyped(statements: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _same_place(term: str) -> str:
     """Return an address below the base as rdflib has it: it joins slashes, and leaves types alone."""
-    return re.sub(r"<(?:file:/+)?([^<>:]*)>$", lambda m: f"<{re.sub('/+', '/', m[1])}>", term)
+    return re.sub(r"<(?:file:/+)?([^<>]*)>$", lambda m: f"<{re.sub('/+', '/', m[1])}>", term)
 
 
 def lowered(statements: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
