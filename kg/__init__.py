@@ -15,7 +15,7 @@ if (
     TYPE_CHECKING
 ):  # what type checkers and editors see; the functions are imported when they are first used
     from kg.case.read import read_case as read_case
-    from kg.case_check import check as check
+    from kg.case_checks.question import check as check
     from kg.case_starter import new as new
     from kg.formats import export as export
     from kg.graph.flow import flow as flow
@@ -59,7 +59,7 @@ _HOMES = {
     "query": "kg.queries",
     "new": "kg.case_starter",
     "generate": "kg.synthetic",
-    "check": "kg.case_check",
+    "check": "kg.case_checks.question",
     "render": "kg.rendering",
     "view": "kg.questions.view.question",
     "export": "kg.formats",

@@ -1,4 +1,4 @@
-"""What can go wrong, as values and as exceptions.
+"""Problems as values, and errors as exceptions.
 
 KgError                  cannot go on; carries one line to say why, and one to say what to try
 ├── NameUnknown          a name given on the command line or in case.toml resolves to nothing
@@ -6,7 +6,7 @@ KgError                  cannot go on; carries one line to say why, and one to s
 ├── RdfError             an RDF file cannot be read
 ├── QueryError           a query is malformed, forbidden, too heavy or lacks a parameter
 ├── EndpointError        a SPARQL endpoint cannot be asked, or its answer cannot be used
-├── FileProblem          a file to read or write is not as it must be
+├── FileProblem          a file cannot be read or written
 └── MissingExtra         an optional library is not installed
 """
 
@@ -18,12 +18,12 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
+from kg.system.sizes import COMPARED_WORDS, LISTED_GROUPS
+
 T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
-_COMPARED = 2_000  # words that a misspelt one is compared with
 _FEW = 3  # problems of one sort: fewer take no more room than a line that sums them up
-_LINES = 5  # that such a line names
-_MOST_LIKE = 50  # groups in one column with different values that are told one by one
+_LINES = 5  # lines that such a line names
 
 
 @dataclass(frozen=True, order=True)
@@ -33,12 +33,12 @@ class Problem:
     Attributes:
         file: the name of the file, or the address of an endpoint.
         line: the line of a text, the row of a Parquet file, from 1; 0 where there is none.
-        column: the column, or the key of case.toml; empty where the file as such is wrong.
+        column: the column, or the key of case.toml; empty where the whole file is wrong.
         message: what is wrong.
         hint: what to try; may be empty.
         level: one of `LEVELS`.
-        rule: the check that it breaks, where that has a name.
-        about: the id that it is about: with a `rule` that of its own row, else one that is wrong.
+        rule: the name of the check that the row fails; empty where the check has no name.
+        about: the id of the row that breaks a `rule`; without a `rule`, the id that is wrong.
     """
 
     file: str
@@ -65,11 +65,11 @@ def grave(problems: Iterable[Problem]) -> list[Problem]:
 
 @dataclass(frozen=True)
 class ProblemGroup:
-    """Problems that are told in one line.
+    """Problems that one line sums up.
 
     Attributes:
-        alike: one problem, or three and more of one sort: in one column, the same but for ids.
-        followers: the problems that are gone once those are mended, such as references to a bad id.
+        alike: one problem, or three and more of one sort: in one column, the same except for ids.
+        followers: the problems that end when those are corrected, such as references to a bad id.
     """
 
     alike: tuple[Problem, ...]
@@ -96,7 +96,7 @@ class ProblemGroup:
 
     def _count(self) -> str:
         lines = {problem.line for problem in self.alike}
-        # In case.toml, or where several problems share a line, lines are no rows.
+        # In case.toml, or where several problems share a line, a line is not a row.
         are_rows = not self.alike[0].file.endswith(".toml")
         if not are_rows or 1 < len(lines) < len(self.alike):
             return f"{len(self.alike):,} times"
@@ -111,10 +111,10 @@ class ProblemGroup:
 
 
 def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
-    """Sum problems up: those of one sort are a group, so are a bad id and all that follows from it.
+    """Sum problems up: a group has one sort, or is a bad id with the problems that follow from it.
 
     Args:
-        problems: problems, in the order in which they are to be told.
+        problems: problems, in the order in which they are written.
 
     Returns:
         The groups, in the order of their first problems; each problem is in one of them.
@@ -137,29 +137,29 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     def place_of(group: ProblemGroup) -> int:
         return places[group.alike[0]]
 
-    # First what follows from one id, with the problem of that id itself in front.
+    # First sum up the problems that follow from one id. The problem of that id comes first.
     causes = []
     for related in _buckets(listed, partial(_cause_of, bad_ids=bad_ids)):
         cause = next((p for p in related if p.column == "id"), related[0])
         followers = tuple(problem for problem in related if problem is not cause)
         causes.append(ProblemGroup((cause,), followers))
     causes.sort(key=place_of)
-    # Then what is the same but for ids.
+    # Then sum up problems that are the same except for ids.
     groups: list[ProblemGroup] = []
     for alike in _buckets(causes, _sort_of):
         groups += [_merge(alike)] if len(alike) >= _FEW else alike
     groups.sort(key=place_of)
-    # Of very many that differ in a value alone, the first are told.
+    # If very many differ only in a value, only the first are listed one by one.
     listed_groups: list[ProblemGroup] = []
     for like in _buckets(groups, _shape_of):
-        listed_groups += like[:_MOST_LIKE]
-        if others := like[_MOST_LIKE:]:
+        listed_groups += like[:LISTED_GROUPS]
+        if others := like[LISTED_GROUPS:]:
             listed_groups.append(_merge(others))
     return tuple(sorted(listed_groups, key=place_of))
 
 
 def _shape_of(group: ProblemGroup) -> Hashable:
-    """Return what groups have in common that differ in values alone: the spot, and the words."""
+    """Return what groups that differ only in values have in common: the spot, and the words."""
     problem = group.alike[0]
     words = tuple(word for word in problem.message.split() if word.isalpha())
     counts = (len(problem.message.split()), len(problem.hint.split()))
@@ -175,9 +175,9 @@ def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[
 
 
 def _cause_of(problem: Problem, bad_ids: Set[str]) -> Hashable:
-    """Return what the problems that follow from one id have in common; nothing else has it.
+    """Return a key that only the problems that follow from one id share.
 
-    Who refers to `house-bank` means the row whose id is written `House Bank`, which is no id.
+    A reference to `house-bank` means the row whose id is written `House Bank`, a malformed id.
 
     Args:
         problem: any problem.
@@ -201,14 +201,14 @@ def _sort_of(group: ProblemGroup) -> Hashable:
     hint = _without(problem.hint, problem.about)
     sort: Hashable = (message, hint)
     if problem.rule and problem.about:
-        # What a check says of a row may name other rows, or numbers: these may differ, and only
-        # the words that the problems share are told.
+        # The message of a check may name other rows, or numbers. These may differ; the line
+        # has only the words that the messages share.
         sort = tuple(tuple("…" in word for word in text.split()) for text in (message, hint))
     return problem.file, problem.column, problem.level, problem.rule, sort
 
 
 def _common_words(texts: Iterable[str]) -> str:
-    """Return the words that texts share, with dots in place of one in which they differ.
+    """Return the words that texts share, with dots in place of a word in which they differ.
 
     >>> _common_words(["t2 says the same as t1", "t9 says the same as t8"])
     '… says the same as …'
@@ -236,7 +236,7 @@ def _merge(groups: list[ProblemGroup]) -> ProblemGroup:
 
 
 def _without(text: str, about: str) -> str:
-    """Return a text with dots in place of an id, where that is a word of its own.
+    """Return a text with dots in place of an id, where the id is a separate word.
 
     >>> _without("the tie t1 has no evidence; see t12", "t1")
     'the tie … has no evidence; see t12'
@@ -281,7 +281,7 @@ def unusable_case(place: object, problems: Sequence[Problem]) -> CaseError:
         problems: what is wrong with it; one at least.
     """
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    hint = f"see them all with: kg check --case {place}"
+    hint = f"list all problems with: kg check --case {place}"
     return CaseError(f"the case {place} has {count}", problems, hint)
 
 
@@ -320,10 +320,10 @@ def near(word: str, words: Iterable[str]) -> str:
     'did you mean benrishi?'
     """
     candidates = sorted(set(words))
-    if len(candidates) > _COMPARED:
-        # To compare them all would take seconds. Words that begin alike stand beside each other.
-        start = max(0, bisect_left(candidates, word) - _COMPARED // 2)
-        candidates = candidates[start : start + _COMPARED]
+    if len(candidates) > COMPARED_WORDS:
+        # It would take seconds to compare all words. Words that begin alike are neighbours.
+        start = max(0, bisect_left(candidates, word) - COMPARED_WORDS // 2)
+        candidates = candidates[start : start + COMPARED_WORDS]
     matches = get_close_matches(word, candidates, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(matches)}?" if matches else ""
 

@@ -25,7 +25,7 @@ def lacking(reason: str) -> None:
     pytest.skip(reason)
 
 
-# What is shared is shared in one worker: the whole room stays together.
+# Tests that share a server stay in one worker: the whole room stays together.
 SHARED = {
     "spark": ("tests/spark/",),
     "server and browser": ("tests/serve/", "tests/rendering/view_page/"),

@@ -73,10 +73,13 @@ def test_a_row_that_is_named_in_the_words_keeps_its_sort():
         )
         for n, t in enumerate(["tie", "t1", "t-1", "t1-1"], 2)
     ]
-    assert [str(g) for g in group_problems(rows)] == [
-        "ties.csv:2:id: the tie tie has no evidence; add a row about tie",  # its own word is no id
-        "ties.csv:3:id: 3 rows: the tie … has no evidence: lines 3, 4, 5; add a row about …",
-    ]
+    assert (
+        [str(g) for g in group_problems(rows)]
+        == [
+            "ties.csv:2:id: the tie tie has no evidence; add a row about tie",  # its own word is not an id
+            "ties.csv:3:id: 3 rows: the tie … has no evidence: lines 3, 4, 5; add a row about …",
+        ]
+    )
 
 
 def test_rows_of_rdf_have_no_lines_and_keys_of_case_toml_are_no_rows():
@@ -109,8 +112,8 @@ def test_a_malformed_id_is_told_where_it_stands(tmp_path):
     )
     cure = "use small letters, digits and hyphens"
     assert told(tmp_path) == [
-        f"actors.csv:4:id: 'Big Bank' is no id, and 2 more that follow from it; {cure}",
-        f"documents.csv:2:id: 'The Book' is no id, and 1 more that follows from it; {cure}",
+        f"actors.csv:4:id: 'Big Bank' is not an id, and 2 more that follow from it; {cure}",
+        f"documents.csv:2:id: 'The Book' is not an id, and 1 more that follows from it; {cure}",
     ]
 
 
@@ -118,7 +121,7 @@ def test_an_id_that_is_there_twice_is_told_with_what_it_breaks(tmp_path):
     ties = "id|source|target|kind|status\na|a|b|funds|active\nt2|a|b|funds|active"
     write(tmp_path, actors=KINDS, ties=ties)
     assert told(tmp_path) == [
-        "ties.csv:2:id: the id a is there already, and 2 more that follow from it; see actors.csv:2; ids are unique over all tables"
+        "ties.csv:2:id: the id a is already used, and 2 more that follow from it; see actors.csv:2; ids are unique over all tables"
     ]
 
 
@@ -153,7 +156,7 @@ def test_checks_in_sparql_are_summed_up_over_their_rows(tmp_path):
     )
 
 
-def test_of_problems_of_one_check_that_name_other_rows_the_shared_words_are_told():
+def test_problems_of_one_check_share_one_line_with_their_common_words():
     twins = (("t2", "t1"), ("t3", "t1"), ("t9", "t8"))
     rows = [
         Problem("ties.csv", n, "id", f"{row} says the same as {first}", rule="tie-twice", about=row)

@@ -1,4 +1,4 @@
-"""What must hold of evidence: that its locator, column and value are there."""
+"""Check evidence: its locator, column and value must exist."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -13,9 +13,8 @@ from kg.case.references import NearNames
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import BLANKS, read_cells
+from kg.system.sizes import COMPARED_DATES, CURED_NAMES
 
-_MOST_DATES = 100_000  # distinct texts that are read as dates; more of them are not compared
-_MOST_CURES = 50  # wrong columns for which near ones are sought
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -82,7 +81,7 @@ def _tell_locators(
 
 
 def _tell_bare_values(rows: pl.DataFrame) -> Iterator[Problem]:
-    message = "a value needs the column that it stands in"
+    message = "value is filled, but column is empty"
     for row in rows.iter_rows(named=True):
         yield problem_of(row, "value", message, "fill column")
 
@@ -115,7 +114,7 @@ def _tell_columns(rows: pl.DataFrame, spec: TableSpec) -> Iterator[Problem]:
     cures: dict[str, str] = {}
     for row in rows.iter_rows(named=True):
         column = row["column"]
-        if column not in cures and len(cures) < _MOST_CURES:
+        if column not in cures and len(cures) < CURED_NAMES:
             cures[column] = near(column, names)
         message = f"{spec.name} has no column {quoted(column)}"
         yield problem_of(row, "column", message, cures.get(column, ""))
@@ -126,7 +125,7 @@ def _tell_values(rows: pl.DataFrame) -> Iterator[Problem]:
         message = (
             f"{row['about']} does not have {quoted(row['value'])} in its column {row['column']}"
         )
-        yield problem_of(row, "value", message, "write the value as it stands in that cell")
+        yield problem_of(row, "value", message, "copy the value from that cell")
 
 
 def _stand_in(rows: pl.DataFrame, column: SchemaColumn) -> pl.Series:
@@ -159,5 +158,5 @@ def _stand_in(rows: pl.DataFrame, column: SchemaColumn) -> pl.Series:
 
 def _dates(texts: pl.Series) -> dict[str, str]:
     """Return the dates among texts as cells have them."""
-    readings = {text: read_date(text) for text in texts.unique().head(_MOST_DATES)}
+    readings = {text: read_date(text) for text in texts.unique().head(COMPARED_DATES)}
     return {text: day.text for text, day in readings.items() if isinstance(day, DateSpan)}

@@ -16,6 +16,7 @@ from kg.schema import rdf_files
 from kg.schema.model import Schema, SchemaColumn, slug_of
 from kg.schema.rdf_files import IH, OWL, RDF, RDFS, SH, Index
 from kg.system import shipped_files
+from kg.system.sizes import LISTED_TERMS
 
 _FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
 _TYPE = RDF + "type"
@@ -23,8 +24,7 @@ _ABOVE = RDFS + "subClassOf"
 _DECLARING = (_TYPE, _ABOVE, RDFS + "subPropertyOf", SH + "path")
 _CLASSES = (OWL + "Class", RDFS + "Class")
 _NO_ROW = (IH + "Record", IH + "Vocabulary")
-_MOST = 50  # terms, and resources without a class, that are listed of a file one by one
-# What somebody meant to be ours: by another scheme or in other letters, with a slash for the hash.
+# Addresses that resemble ours: another scheme, other letters, or a slash in place of the hash.
 _STEM = r"https?://(?:www\.)?w3id\.org/intermediation"
 _LIKE_TERM = re.compile(rf"{_STEM}/ns(?:/?#|/)?(?P<local>.+)", re.IGNORECASE)
 _LIKE_OURS = re.compile(rf"{_STEM}(?:/?#|/)(?P<local>[\w-]+)", re.IGNORECASE)
@@ -33,7 +33,7 @@ _LIKE_ROW = re.compile(rf"{_STEM}/case/.+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Use:
-    """Where a term stands: what it is used as, and by which resource."""
+    """A use of a term: its role in the triple, and the resource that uses it."""
 
     sort: str
     subject: str
@@ -41,7 +41,7 @@ class _Use:
 
 @dataclass(frozen=True)
 class _Reader:
-    """What one has to know to tell whether a term is used rightly.
+    """The facts that decide whether a term is used correctly.
 
     Attributes:
         graph: the index of what the files say.
@@ -78,7 +78,7 @@ def find_misused_terms(
 ) -> Iterator[Problem]:
     """Yield the terms of our namespace that nobody declares, and the rows without a class.
 
-    An unknown kind, status or the like of a row is left to whoever reads its cells.
+    The code that reads the cells of a row reports its unknown kinds, statuses and other terms.
 
     Args:
         stated: the quads of each file.
@@ -160,7 +160,7 @@ def slipped(iri: str) -> re.Match[str] | None:
 
 
 def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
-    """Return the word for a kind or another term; of what is none of ours, its address.
+    """Return the word for a kind or another term; for a term of another namespace, its address.
 
     Args:
         term: what RDF has.
@@ -170,7 +170,7 @@ def own_word(term: rdf_files.Term, column: SchemaColumn, schema: Schema) -> str:
     word = slug_of(term.value)
     if not isinstance(term, ox.NamedNode) or slipped(term.value):
         return word
-    own_iris: set[str] = set()  # those that our terms of this word have
+    own_iris: set[str] = set()  # the addresses of our terms with this word
     if column.form == "kind":
         own_iris = {k.iri for k in schema.kinds(column.root).values() if k.slug == word}
     elif word in ontology_terms()["term"]:
@@ -189,10 +189,10 @@ def _undeclared(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterato
             if address in strange and not _is_cell_value(reader, quad, address, sort):
                 use = _Use(sort, rdf_files.subject_key(quad.subject))
                 uses.setdefault(address, []).append(use)
-    for term in list(uses)[:_MOST]:
+    for term in list(uses)[:LISTED_TERMS]:
         yield _term_problem(reader, file, term, uses[term])
-    if len(uses) > _MOST:
-        message = f"{len(uses) - _MOST:,} more terms are unknown"
+    if len(uses) > LISTED_TERMS:
+        message = f"{len(uses) - LISTED_TERMS:,} more terms are unknown"
         yield Problem(file, 0, "", message, "the README of the ontology lists its terms")
 
 
@@ -210,7 +210,7 @@ def _addresses(quad: ox.Quad) -> Iterator[tuple[str, str]]:
 
 
 def _is_cell_value(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> bool:
-    """Tell whether a term is the value of a cell; then whoever reads the cell finds it unknown."""
+    """Tell whether a term is the value of a cell; then the code that reads the cell reports it."""
     if sort not in ("kind", "term") or slipped(address):
         return False
     if rdf_files.subject_key(quad.object) != address:
@@ -226,40 +226,40 @@ def _term_problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Pr
     sort = uses[0].sort
     subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
     is_subject = subjects[0] == reader.name(term)
-    where = "that the case describes" if is_subject else f"of {several(subjects, str)}"
+    where = "which the case describes" if is_subject else f"of {several(subjects, str)}"
     if slip := slipped(term):
-        message = f"{short(term)}, {where}, misses our namespace by a little"
+        message = f"{short(term)}, {where}, resembles our namespace, but is not in it"
         return Problem(file, 0, "", message, _cure(slip))
     terms = ontology_terms()
     words = terms.get(sort, frozenset()) or terms["term"]
     hint = near(f"ih:{term.removeprefix(IH)}", [f"ih:{word}" for word in words])
-    hint = hint or "declare it in the folder, or take a term that the ontology has"
+    hint = hint or "declare the term in the folder, or use a term of the ontology"
     column = sort if sort == "kind" else ""
     return Problem(file, 0, column, f"unknown {sort} {short(term)}, {where}", hint)
 
 
 def _cure(slip: re.Match[str]) -> str:
     if "local" not in slip.groupdict():
-        return f"rows lie under {BASE}"
+        return f"the addresses of rows begin with {BASE}"
     local = slip["local"]
     word = f"ih:{local}, " if local in ontology_terms()[""] else ""
     return f"did you mean {word}<{IH}{local}>?"
 
 
 def _classless(reader: _Reader, file: str, quads: Iterable[ox.Quad]) -> Iterator[Problem]:
-    """Yield the resources that have a property of rows and are none."""
+    """Yield the resources that have a property of rows, but are not rows."""
     classes_of = _classes_by_path(reader.schema)
     lost: dict[str, str] = {}
     for quad in quads:
         path, subject = quad.predicate.value, rdf_files.subject_key(quad.subject)
         if path in classes_of and subject not in lost and not _has_class(reader, subject):
             lost[subject] = path
-    for subject, path in islice(lost.items(), _MOST):
-        message = f"{reader.name(subject)} has {short(path)} and no class that makes it a row"
-        hint = f"say what it is: a {' or a '.join(classes_of[path])}"
+    for subject, path in islice(lost.items(), LISTED_TERMS):
+        message = f"{reader.name(subject)} has {short(path)}, but no class that makes it a row"
+        hint = f"give it a class: {' or '.join(classes_of[path])}"
         yield Problem(file, 0, "", message, hint)
-    if len(lost) > _MOST:
-        message = f"{len(lost) - _MOST:,} more resources have no class that makes them rows"
+    if len(lost) > LISTED_TERMS:
+        message = f"{len(lost) - LISTED_TERMS:,} more resources have no class that makes them rows"
         yield Problem(file, 0, "", message)
 
 

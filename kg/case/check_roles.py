@@ -1,4 +1,4 @@
-"""What must hold of roles and organisations: members may join them, and none is above itself."""
+"""Check roles and organisations: roles can have members, and none is above itself."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -35,14 +35,14 @@ def check_roles(actors: pl.DataFrame) -> Iterator[Problem]:
 
 def _tell_members(rows: pl.DataFrame) -> Iterator[Problem]:
     for file, line, role in rows.select("file", "line", "member_of").iter_rows():
-        message = f"{role} is no role that one can be a member of"
+        message = f"{role} is not a role that can have members"
         hint = f"set collective = true on {role}, or state a belongs-to tie"
         yield Problem(file, line, "member_of", message, hint)
 
 
 def _tell_circles(rows: pl.DataFrame, column: str) -> Iterator[Problem]:
     for file, line, actor, uppers in rows.select("file", "line", "id", column).iter_rows():
-        hint = "take its own id out" if actor in uppers else "break the circle"
+        hint = "remove its own id" if actor in uppers else "remove one id of the circle"
         yield Problem(file, line, column, f"{actor} is above itself", hint)
 
 
@@ -81,8 +81,8 @@ def _circular(above: Mapping[str, list[str]]) -> list[str]:
 def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
     """Yield the actors that name themselves as a role or an organisation of theirs.
 
-    Of a large case this is all that is looked for; longer circles are found when every row of it
-    is read.
+    For a large case this is the only check of circles. Longer circles are found when every row is
+    read.
 
     Args:
         actors: the table.
@@ -91,4 +91,4 @@ def self_membership(actors: pl.DataFrame) -> Iterator[Problem]:
         names_itself = pl.col(column).list.contains(pl.col("id")).fill_null(value=False)
         rows = actors.filter(names_itself).select("file", "line", "id")
         for file, line, actor in rows.iter_rows():
-            yield Problem(file, line, column, f"{actor} is above itself", "take its own id out")
+            yield Problem(file, line, column, f"{actor} is above itself", "remove its own id")

@@ -1,4 +1,4 @@
-"""What must hold between rows: ids, references, intervals, bounds, locators, evidence."""
+"""Check rows against each other: ids, references, intervals, bounds, locators, evidence."""
 
 from collections.abc import Callable, Iterator, Set
 from functools import partial
@@ -78,11 +78,11 @@ def check_expected_rows(tables: Tables, settings: Settings) -> list[Problem]:
         settings: its settings.
     """
     problems = []
-    hint = "restore the rows, or lower [expect]"
+    hint = "restore the rows, or lower the number in [expect]"
     for name, least in settings.expect.items():
         count = len(tables[name]) if name in tables else 0
         if count < least:
-            message = f"{name} has {count} rows, {least} are expected"
+            message = f"{name} has {count} rows, but {least} are expected"
             problems.append(Problem(FILE, 1, f"expect.{name}", message, hint, rule="expect"))
     return problems
 
@@ -91,7 +91,7 @@ def _ids(tables: Tables) -> Iterator[Problem]:
     """Yield the ids that are reserved, or that several rows have."""
     ids = pl.concat(frame["id"] for frame in tables.values()).drop_nulls()
     suspects = ids.filter(ids.is_duplicated() | ids.is_in(RESERVED)).unique().implode()
-    # Nearly all ids are unique: the others alone are looked at.
+    # Nearly all ids are unique: only the others are checked.
     spots = [frame.select("id", "file", "line") for frame in tables.values()]
     rows = pl.concat(frame.filter(pl.col("id").is_in(suspects)) for frame in spots)
     is_reserved = pl.col("id").is_in(RESERVED)
@@ -105,13 +105,14 @@ def _ids(tables: Tables) -> Iterator[Problem]:
 
 def _tell_reserved(rows: pl.DataFrame) -> Iterator[Problem]:
     for row, file, line in rows.iter_rows():
-        yield Problem(file, line, "id", f"the id {row} is reserved", "choose another", about=row)
+        message = f"the id {row} is reserved"
+        yield Problem(file, line, "id", message, "choose another id", about=row)
 
 
 def _tell_repeated(rows: pl.DataFrame, firsts: pl.DataFrame) -> Iterator[Problem]:
     first = rows.join(firsts, on="id", how="left", suffix="_first", maintain_order="left")
     for row, file, line, first_file, first_line in first.iter_rows():
-        message = f"the id {row} is there already"
+        message = f"the id {row} is already used"
         hint = f"see {first_file}:{first_line}; ids are unique over all tables"
         yield Problem(file, line, "id", message, hint, about=row)
 
@@ -156,9 +157,10 @@ def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
 
 
 def _tell_intervals(rows: pl.DataFrame, start: str, end: str) -> Iterator[Problem]:
-    hint = "exchange the two, or correct one"
+    hint = "exchange the two dates, or correct one"
     for file, line, begins, ends in rows.select("file", "line", start, end).iter_rows():
-        yield Problem(file, line, end, f"ends ({ends}) before it starts ({begins})", hint)
+        message = f"the end {ends} is before the start {begins}"
+        yield Problem(file, line, end, message, hint)
 
 
 def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
@@ -189,7 +191,7 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
 def _tell_crossed(rows: pl.DataFrame, lower: str, upper: str) -> Iterator[Problem]:
     for row in rows.iter_rows(named=True):
         message = f"the lower bound {row[lower]:g} is above the upper bound {row[upper]:g}"
-        yield problem_of(row, lower, message, "exchange the two, or correct one")
+        yield problem_of(row, lower, message, "exchange the two bounds, or correct one")
 
 
 def _tell_outside(rows: pl.DataFrame, exact: str) -> Iterator[Problem]:
@@ -200,7 +202,7 @@ def _tell_outside(rows: pl.DataFrame, exact: str) -> Iterator[Problem]:
 
 def _tell_unbounded(rows: pl.DataFrame, bound: str, exclusive: str) -> Iterator[Problem]:
     for row in rows.iter_rows(named=True):
-        message = f"{row[exclusive]} is said to be exclusive, but {bound} is empty"
+        message = f"{exclusive} is {row[exclusive]}, but {bound} is empty"
         yield problem_of(row, exclusive, message, f"fill {bound}, or correct {exclusive}")
 
 
@@ -214,5 +216,5 @@ def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
 def _tell_refused_by(rows: pl.DataFrame) -> Iterator[Problem]:
     hint = "leave refused_by empty, or set the status to refused or severed"
     for file, line, status in rows.select("file", "line", "status").iter_rows():
-        message = f"a tie that is {status} has been refused by nobody"
+        message = f"the tie is {status}, but refused_by is filled"
         yield Problem(file, line, "refused_by", message, hint)

@@ -16,7 +16,7 @@ _HAS_CHOICES = ("kind", "term", "word")  # forms of columns that have one of a f
 def code_column(
     frame: pl.DataFrame, column: SchemaColumn, spec: TableSpec, schema: Schema
 ) -> TableReading:
-    """Return a table with one of its columns as questions have it, the quickest way that does.
+    """Return a table with one column converted for questions, in the quickest way that works.
 
     Args:
         frame: the table, the column as its file has it, with `file` and `line`.
@@ -29,7 +29,7 @@ def code_column(
     """
     name = column.name
     words = _words(column, schema)
-    # A column of nothing but words that it may have, as nearly all are, is coded at once.
+    # Nearly all columns hold only words that they may have: such a column is coded in one step.
     if words is not None and (coded := _as_words(frame[name], words, column)) is not None:
         return frame.with_columns(coded), []
     frame = frame.with_columns(_coded(frame, column))

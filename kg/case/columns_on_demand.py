@@ -1,9 +1,10 @@
-"""What is not read with the graph of a large case, read when a question asks for it."""
+"""The columns of a large case that are read only when a question asks for them."""
 
 import polars as pl
 
 from kg.case.convert_cells import as_text, convert
 from kg.case.model import Case
+from kg.case.untrusted_parquet import read_plan, scan, stored_types
 from kg.errors import grave, unusable_case
 
 
@@ -18,11 +19,11 @@ def percentages(case: Case) -> pl.DataFrame:
     if len(measures) or not _is_read_by_column(case) or not path.exists():
         return measures.filter(percent)
     spec = case.schema.tables["measures"]
-    file = pl.scan_parquet(path).with_row_index("line", offset=1)
-    stored = file.collect_schema()
+    stored = stored_types(path)
     if "unit" not in stored:
         return measures
-    rows = file.filter(pl.col("unit").cast(pl.String) == "percent").collect()
+    file = scan(path).with_row_index("line", offset=1)
+    rows = read_plan(path, file.filter(pl.col("unit").cast(pl.String) == "percent"))
     texts = [as_text(column.name, stored.get(column.name)) for column in spec.columns]
     rows = rows.select(*texts, "line", file=pl.lit(path.name))
     typed, problems = convert(rows, spec, case.schema)
@@ -36,13 +37,14 @@ def called(case: Case, ties: pl.Series) -> pl.Series:
 
     Args:
         case: the case.
-        ties: ids; of a large case the numbers of the ties' rows, which stand for them there.
+        ties: ids; for a large case the numbers of the ties' rows, which stand for the ids.
     """
     if ties.dtype == pl.String:
         return ties
     if not len(ties):
         return ties.cast(pl.String)
-    ids = pl.read_parquet(case.folder / "ties.parquet", columns=["id"])["id"].cast(pl.String)
+    path = case.folder / "ties.parquet"
+    ids = read_plan(path, scan(path).select(pl.col("id").cast(pl.String)))["id"]
     return ids.gather(ties).alias(ties.name)
 
 

@@ -1,4 +1,4 @@
-"""From texts to values, column by column, as the schema says; what does not fit is a problem."""
+"""Turn texts into values, column by column; a text that does not fit the schema is a problem."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
@@ -16,7 +16,6 @@ from kg.system import sizes
 _NUMBERS = ("decimal", "integer")
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
 _TRIMMED = (*_NUMBERS, "boolean", "date")
-_MOST_SOUGHT = 50  # unknown kinds for which near ones are sought; each takes up to 2 ms
 _READ = "#read"  # no column of a table
 TableReading = tuple[pl.DataFrame, list[Problem]]  # a table, and what is wrong with it
 _TYPES = {"decimal": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
@@ -135,7 +134,7 @@ def _rule(column: SchemaColumn, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr,
 def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     name = column.name
     is_filled = frame[name].is_not_null()
-    # Most columns of lists are all but empty: then the filled rows alone are split.
+    # Most columns of lists are almost empty: then only the filled rows are split.
     if len(frame) > 2 * int(is_filled.sum()):
         filled, problems = _convert_list(frame.filter(is_filled), column, schema)
         place = pl.select(pl.when(is_filled).then(is_filled.cum_sum() - 1)).to_series()
@@ -226,7 +225,7 @@ def _refused(
             yield Problem(file, line, column.name, message, refusal.hint)
 
     wrong = _cells_among(frame, column, list(refusals), unread)
-    words = "are wrong too, or not looked at" if len(unread) else "cannot be read either"
+    words = "are wrong too, or were not checked" if len(unread) else "cannot be read either"
     return list(list_few(wrong, tell, words))
 
 
@@ -249,7 +248,7 @@ def _cells_among(
 
 
 class _Messages:
-    """What is wrong with the cells of a column, and behind a semicolon what to try."""
+    """What is wrong with the cells of a column, and after a semicolon what to try."""
 
     def __init__(self, column: SchemaColumn, schema: Schema) -> None:
         self._column = column
@@ -265,17 +264,17 @@ class _Messages:
                 return f"unknown kind {quoted(value)}; {self._near_kind(value)}"
             case "term" | "word":
                 words = ", ".join(column.values)
-                return f"unknown {column.name} {quoted(value)}; it is one of {words}"
+                return f"unknown {column.name} {quoted(value)}; use one of {words}"
             case _ if column.name == "id":
-                return f"{quoted(value)} is no id; use small letters, digits and hyphens"
+                return f"{quoted(value)} is not an id; use small letters, digits and hyphens"
             case _ if column.name == "currency":
-                return f"{quoted(value)} is no currency; write its three letters, as JPY"
+                return f"{quoted(value)} is not a currency; write its three letters, such as JPY"
             case _:
                 return f"{quoted(value)} does not have the form {column.pattern}"
 
     def _near_kind(self, value: str) -> str:
         self._searches += 1
-        hint = near(value, self._kinds) if self._searches <= _MOST_SOUGHT else ""
+        hint = near(value, self._kinds) if self._searches <= sizes.CURED_NAMES else ""
         return hint or f"kinds are {', '.join(self._kinds)}"
 
 
@@ -287,7 +286,7 @@ def _problems_at(
     Args:
         frame: the rows that have a problem.
         column: the column that is wrong.
-        message: what is wrong with a cell, by its text; the cure may stand behind it.
+        message: what is wrong with a cell, by its text; the cure may follow it.
         hint: what to try with any of them.
     """
     words = cache(lambda text: _with_cure(message(text), hint))

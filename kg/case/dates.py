@@ -7,8 +7,9 @@ from datetime import date
 from functools import lru_cache
 
 from kg.schema.numerals import Refusal, in_ascii
+from kg.system.sizes import CACHED_DATES
 
-# XML Schema's date, gYearMonth, gYear and dateTime; their zone is no part of the calendar day.
+# XML Schema's date, gYearMonth, gYear and dateTime; their zone is not part of the calendar day.
 # The hour 24 is midnight at the end of a day, and no other moment.
 _HOUR = r"(?:[01][0-9]|2[0-3]|24(?=:00:00(?![.]0*[1-9])))"
 _TIME = rf"[T ]{_HOUR}:[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
@@ -18,7 +19,6 @@ _DATE = re.compile(
     rf"(?P<time>{_TIME})?)?)?){_ZONE}?"
 )
 _HINT = "write 1998, 1998-05 or 1998-05-14"
-_CACHED = 1 << 16  # texts
 _WHOLE_YEARS = ((1, 1), (12, 31))  # month and day on which years begin and end
 
 
@@ -39,7 +39,7 @@ class DateSpan:
     note: str = ""
 
 
-@lru_cache(_CACHED)
+@lru_cache(CACHED_DATES)
 def read_date(text: str) -> DateSpan | Refusal:
     """Read a partial date, or two of them with a slash between, which are a span that it lies in.
 
@@ -49,7 +49,7 @@ def read_date(text: str) -> DateSpan | Refusal:
     >>> may.text, may.first, may.last
     ('1998-05', datetime.date(1998, 5, 1), datetime.date(1998, 5, 31))
     >>> read_date("2015-00-05").hint
-    'leave out the month or the day that is not known, as 2015'
+    'leave out the month or the day that is not known, for example 2015'
     """
     plain = in_ascii(text.strip())
     if isinstance(plain, Refusal):
@@ -62,7 +62,7 @@ def read_date(text: str) -> DateSpan | Refusal:
     if isinstance(end, Refusal):
         return end
     if start.first > end.last:
-        return Refusal("is no date", "write the earlier date before the slash")
+        return Refusal("is not a date", "write the earlier date before the slash")
     if not slash:
         return start
     note = start.note or end.note
@@ -84,7 +84,7 @@ def span(text: str) -> tuple[date, date] | None:
 
 
 def read_day(text: str) -> date | Refusal:
-    """Read the day that a question is asked for: of a month or year its last day; a span is none.
+    """Read the day of a question: the last day of a month or year; a span is refused.
 
     >>> read_day("1998-05")
     datetime.date(1998, 5, 31)
@@ -93,7 +93,7 @@ def read_day(text: str) -> date | Refusal:
     if isinstance(reading, Refusal):
         return reading
     if "/" in reading.text:
-        return Refusal("is no date", _HINT)
+        return Refusal("is not a date", _HINT)
     return reading.last
 
 
@@ -123,16 +123,16 @@ def _read(text: str) -> DateSpan | Refusal:
     """Read a date without a slash."""
     parts = _DATE.fullmatch(text)
     if not parts:
-        return Refusal("is no date", _HINT)
+        return Refusal("is not a date", _HINT)
     year = parts["year"]
     if "00" in (parts["month"], parts["day"]):
-        hint = f"leave out the month or the day that is not known, as {year}"
-        return Refusal("is no date", hint)
+        hint = f"leave out the month or the day that is not known, for example {year}"
+        return Refusal("is not a date", hint)
     month, day = int(parts["month"] or 0), int(parts["day"] or 0)
     try:
         first, last = _days_of(int(year), month, day)
     except ValueError:  # the year 0, or a day that its month does not have
-        return Refusal("is no date", _HINT)
+        return Refusal("is not a date", _HINT)
     time = parts["time"] or ""
     plain = parts["text"].removesuffix(time)
     # Midnight adds nothing to a day, so that leaving it out needs no note.

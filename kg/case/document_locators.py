@@ -6,9 +6,10 @@ from itertools import islice
 
 import polars as pl
 
+from kg.system.sizes import COMPARED_WORDS
+
 _SPAN = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 _NUMBERED = r"^(?s:(.*))\.(0|[1-9][0-9]{0,8})$"  # a number has no zeros in front
-_MOST_NAMES = 2_000  # that a wrong one is compared with
 
 
 def list_locators(items: Iterable[str]) -> Iterator[str]:
@@ -32,7 +33,7 @@ def list_locators(items: Iterable[str]) -> Iterator[str]:
 
 def first_locators(items: Iterable[str]) -> list[str]:
     """Return the locators that a wrong one is compared with."""
-    return list(islice(list_locators(items), _MOST_NAMES))
+    return list(islice(list_locators(items), COMPARED_WORDS))
 
 
 def find_unlisted(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:

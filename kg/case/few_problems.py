@@ -29,5 +29,5 @@ def list_few(
         file, line = rows.select("file", "line").row(len(first))
         last = problems[-1]
         message = f"{more:,} more rows from here on {words}"
-        hint = "mend those that are listed first"
+        hint = "correct the listed rows first"
         yield Problem(file, line, last.column, message, hint, last.level, last.rule)

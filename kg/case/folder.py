@@ -1,4 +1,4 @@
-"""What lies in the folder of a case: its tables, its RDF, and what is there besides."""
+"""The contents of the folder of a case: its tables, its RDF, and all other files."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,15 +20,13 @@ from kg.case.unread_files import (
 )
 from kg.errors import Problem, near
 from kg.schema.rdf_files import FORMATS
-
-_MOST_NOTES = 20
-_MOST_GRAPHS = 500
-_MOST_LOOKED_AT = 1_000  # files and folders of a case, and entries of each of these folders
+from kg.system.input_limits import CASE_ENTRIES, CASE_GRAPHS
+from kg.system.sizes import LISTED_NOTES
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What lies in the folder of a case.
+    """The contents of the folder of a case.
 
     Attributes:
         tables: the file of each table that is there.
@@ -57,22 +55,22 @@ def list_contents(folder: Path, tables: Collection[str]) -> Contents:
     try:
         names = sorted(path.name for path in folder.iterdir() if not is_hidden(path.name))
     except OSError as error:
-        message = f"cannot be looked into: {error.strerror}"
+        message = f"cannot be listed: {error.strerror}"
         return Contents(problems=(Problem(str(folder), 1, "", message),))
     paths = [folder / name for name in names if name not in OWN]
     tabular = [path for path in paths if path.suffix in TABLE_SUFFIXES]
-    # Of two files of one table the first by name is read, ties.csv before ties.parquet.
+    # If a table has two files, the first by name is read: ties.csv before ties.parquet.
     files = {path.stem: path for path in reversed(tabular) if path.stem in tables}
     besides = [path for path in paths if path.suffix not in (*TABLE_SUFFIXES, *FORMATS)]
     look = partial(_stray, files=files, tables=tables, has_settings=FILE in names)
-    faults = ((path, look(path)) for path in besides[:_MOST_LOOKED_AT])
-    # To compare thousands of names with those of tables would take minutes.
-    strays = list(islice(_no_tables(tabular, files, tables), _MOST_LOOKED_AT))
+    faults = ((path, look(path)) for path in besides[:CASE_ENTRIES])
+    # It would take minutes to compare thousands of names with the names of tables.
+    strays = list(islice(_no_tables(tabular, files, tables), CASE_ENTRIES))
     strays += ((path, fault) for path, fault in faults if fault)
     problems = [Problem(p.name, 1, "", s.message, s.hint, s.level) for p, s in strays]
     graphs = tuple(path for path in paths if path.suffix in FORMATS)
-    if len(graphs) > _MOST_GRAPHS:
-        message = f"holds {len(graphs):,} RDF files, more than the {_MOST_GRAPHS:,} that are read"
+    if len(graphs) > CASE_GRAPHS:
+        message = f"holds {len(graphs):,} RDF files; kg reads at most {CASE_GRAPHS:,}"
         problems.append(Problem(str(folder), 1, "", message, "join them into fewer files"))
         graphs = ()
     errors = tuple(problem for problem in problems if problem.level == "error")
@@ -95,7 +93,7 @@ def _unread_tables(
 def _no_tables(
     paths: Iterable[Path], files: Mapping[str, Path], tables: Collection[str]
 ) -> Iterator[tuple[Path, Stray]]:
-    """Yield files with the ending of a table that are none, or the second of one."""
+    """Yield files with the ending of a table that are not a table, or are its second file."""
     for path in paths:
         if path.stem not in tables:
             table = nearest_table(path.stem, tables)
@@ -103,9 +101,14 @@ def _no_tables(
             if table == path.stem.casefold():
                 cure = f"rename it to {table}{path.suffix}"
                 hint = _keep(files[table]) if table in files else cure
-            yield path, Stray("is no table of a case", hint, (table,) if table else ())
+            yield path, Stray("is not a table of a case", hint, (table,) if table else ())
         elif files[path.stem] != path:
-            yield path, Stray(f"stands beside {files[path.stem].name}", "keep one of the two")
+            yield (
+                path,
+                Stray(
+                    f"holds the same table as {files[path.stem].name}", "keep one of the two files"
+                ),
+            )
 
 
 def _stray(
@@ -125,25 +128,25 @@ def _stray(
 
 
 def _keep(file: Path) -> str:
-    return f"{file.name} is there too: keep one of the two, under that name"
+    return f"{file.name} exists too: keep one of the two files, under that name"
 
 
 def _link() -> Stray:
-    return Stray("is a link to a folder, which kg does not look into", level="note")
+    return Stray("is a link to a folder; kg does not follow it", level="note")
 
 
 def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     """Return what is wrong with a folder in a case: that it holds what belongs beside case.toml."""
     try:
         with os.scandir(folder) as entries:
-            files = [entry for entry in islice(entries, _MOST_LOOKED_AT) if entry.is_file()]
+            files = [entry for entry in islice(entries, CASE_ENTRIES) if entry.is_file()]
         names = sorted(entry.name for entry in files)
     except OSError:
         return None
     if BUILT in names:
         return None
     if FILE in names:
-        return Stray("is a case of its own, and no part of this one", level="note")
+        return Stray("is another case, and not part of this one", level="note")
     strays = _mistakes(folder, names, tables)
     if not strays:
         return None
@@ -151,7 +154,7 @@ def _folder(folder: Path, tables: Collection[str]) -> Stray | None:
     if more := len(strays) - 1:
         listing += f" and {more:,} more file{'s' if more > 1 else ''}"
     message = f"holds {listing}, which kg does not read there"
-    hint = f"move them beside {FILE}, or the folder out of the case"
+    hint = f"move the files beside {FILE}, or move the folder out of the case"
     stray_tables = chain.from_iterable(stray.tables for stray in strays.values())
     is_graph = any(stray.is_graph for stray in strays.values())
     return Stray(message, hint, tuple(stray_tables), is_graph=is_graph)
@@ -171,7 +174,7 @@ def _mistakes(folder: Path, names: Iterable[str], tables: Collection[str]) -> di
 
 
 def _capped(notes: list[Problem]) -> tuple[Problem, ...]:
-    if len(notes) <= _MOST_NOTES:
+    if len(notes) <= LISTED_NOTES:
         return tuple(notes)
-    message = f"is one of {len(notes) - _MOST_NOTES:,} more files that kg does not read"
-    return (*notes[:_MOST_NOTES], replace(notes[_MOST_NOTES], message=message))
+    message = f"is one of {len(notes) - LISTED_NOTES:,} more files that kg does not read"
+    return (*notes[:LISTED_NOTES], replace(notes[LISTED_NOTES], message=message))

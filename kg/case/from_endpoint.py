@@ -13,24 +13,27 @@ from kg.errors import EndpointError, NameUnknown, RdfError, near, quoted
 from kg.schema import rdf_files
 from kg.schema.rdf_files import IH
 from kg.sparql import http_client
+from kg.system.input_limits import (
+    ENDPOINT_CASE_BYTES,
+    ENDPOINT_CASES,
+    ENDPOINT_LIST_BYTES,
+    ENDPOINT_PAGE_TRIPLES,
+    ENDPOINT_PAGES,
+    ENDPOINT_TRIPLES,
+)
 
-_MOST_TRIPLES = 10_000_000
-_MOST_PAGES = 1000
-_MOST_BYTES = 1 << 30
-_MOST_CASES = 1000
-_SMALL = 1 << 20
-PAGE = 50_000
 _ID = "[a-z0-9][a-z0-9-]*"
-_NAME_NODES = "give them names, or read the case from its folder"
+_NAME_NODES = "give the blank nodes names, or read the case from its folder"
 
 _CASES = (
-    f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} ORDER BY ?g LIMIT {_MOST_CASES}"
+    f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{IH}Case> }} }} "
+    f"ORDER BY ?g LIMIT {ENDPOINT_CASES}"
 )
 _IS_CASE = f'FILTER(STRSTARTS(STR(?g), "{BASE}"))'
 _GRAPHS = f"""SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {_IS_CASE} }}
-ORDER BY ?g LIMIT {_MOST_CASES}"""
+ORDER BY ?g LIMIT {ENDPOINT_CASES}"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-# Literals of several types have no order of their own, so that pages could overlap.
+# Literals of several types have no order among each other, so pages could overlap.
 # Their text, language and type together give one.
 _PAGE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}
@@ -51,21 +54,21 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
     endpoint = http_client.check_address(address)
     case_id = urlsplit(address).fragment or _only_case(endpoint)
     graph = f"{BASE}{case_id}"
-    # What is no id is not asked for: it could end the address and go on with a query.
+    # A text that is not an id is not sent: it could end the address and continue the query.
     is_id = re.fullmatch(_ID, case_id) is not None
     count = _count(endpoint, graph) if is_id else 0
     if not count:
         raise _no_case(endpoint, case_id)
-    if count > _MOST_TRIPLES:
-        size = f"{count:,} triples, more than the {_MOST_TRIPLES:,} that are read"
+    if count > ENDPOINT_TRIPLES:
+        size = f"{count:,} triples; kg reads at most {ENDPOINT_TRIPLES:,}"
         message = f"the case {case_id} of {endpoint} has {size}"
-        raise EndpointError(message, "read it from its folder")
+        raise EndpointError(message, "read the case from its folder")
     return case_id, _pages(endpoint, graph, count)
 
 
 def _no_case(endpoint: str, case_id: str) -> NameUnknown:
     ids = cases(endpoint)
-    holdings = f"it holds {', '.join(ids)}" if ids else "it holds none at all"
+    holdings = f"the endpoint holds {', '.join(ids)}" if ids else "the endpoint holds no cases"
     message = f"{endpoint} holds no case {quoted(case_id)}"
     return NameUnknown(message, near(case_id, ids) or holdings)
 
@@ -87,7 +90,7 @@ def cases(endpoint: str) -> tuple[str, ...]:
 def _only_case(endpoint: str) -> str:
     ids = cases(endpoint)
     if not ids:
-        hint = f"a case is a named graph {BASE}ID, as kg build writes it and kg serve serves it"
+        hint = f"a case is a named graph {BASE}ID, such as kg build writes and kg serve serves"
         raise NameUnknown(f"{endpoint} holds no case", hint)
     if len(ids) > 1:
         hint = f"choose one: --case {endpoint}#{ids[0]}"
@@ -99,7 +102,7 @@ def _count(endpoint: str, graph: str) -> int:
     cells = _cells(endpoint, _COUNT.format(graph=graph))
     if len(cells) != 1 or not re.fullmatch(r"[0-9]{1,15}", cells[0]):
         answer = quoted(", ".join(cells))
-        raise EndpointError(f"{endpoint} does not count its triples: it says {answer}")
+        raise EndpointError(f"{endpoint} does not count its triples: the answer is {answer}")
     return int(cells[0])
 
 
@@ -109,7 +112,7 @@ def _cells(endpoint: str, query: str) -> list[str]:
     It is read as plain JSON, which refuses what is nested too deeply; an engine's own reader
     would end the process.
     """
-    reply = http_client.ask(endpoint, query, http_client.JSON.accept, most=_SMALL)
+    reply = http_client.ask(endpoint, query, http_client.JSON.accept, most=ENDPOINT_LIST_BYTES)
     http_client.form_of(endpoint, reply, http_client.JSON)
     try:
         answer = json.loads(reply.body)
@@ -124,7 +127,7 @@ def _cells(endpoint: str, query: str) -> list[str]:
     except (KeyError, TypeError, ValueError):
         cells = [None]
     if not all(isinstance(cell, str) for cell in cells):
-        raise EndpointError(f"{endpoint} gives other columns than it was asked for")
+        raise EndpointError(f"{endpoint} answers with other columns than the query has")
     return cells
 
 
@@ -137,26 +140,29 @@ def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
     triples: dict[ox.Quad, None] = {}
     size = 0
     with tempfile.TemporaryDirectory(prefix="kg-page-") as scratch:
-        for number in range(_MOST_PAGES):
+        for number in range(ENDPOINT_PAGES):
             before = len(triples)
             if before >= count:
                 break
             # A server may cut a page short, so that the next one begins where it ended.
-            query = _PAGE.format(graph=graph, page=PAGE, start=before)
-            left = _MOST_BYTES - size
+            query = _PAGE.format(graph=graph, page=ENDPOINT_PAGE_TRIPLES, start=before)
+            left = ENDPOINT_CASE_BYTES - size
             reply = http_client.ask(endpoint, query, http_client.GRAPH.accept, most=left)
             size += len(reply.body)
             page = _parsed(endpoint, reply, Path(scratch))
             triples.update(dict.fromkeys(page))
             # A server may name the blank nodes of each page anew.
             if number and any(map(_has_blank_node, triples)):
-                message = f"{endpoint} has blank nodes on several pages, which cannot be told apart"
+                message = (
+                    f"{endpoint} has blank nodes on several pages, and kg cannot tell them apart"
+                )
                 raise EndpointError(message, _NAME_NODES)
             if len(triples) == before:
                 break
     if len(triples) != count:
         message = f"{endpoint} gives {len(triples):,} of the {count:,} triples of {graph}"
-        hint = "its answers are cut or change meanwhile; read the case from its folder"
+        cause = "the endpoint cuts its answers, or its data change meanwhile"
+        hint = f"{cause}; read the case from its folder"
         raise EndpointError(message, hint)
     return sorted(triples, key=str)
 

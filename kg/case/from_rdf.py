@@ -21,15 +21,15 @@ from kg.schema import rdf_files
 from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
 from kg.schema.rdf_files import IH, LIST_ORDER, OWL, RDF, ROW_NUMBER, Term
+from kg.system.sizes import LISTED_CELL_PROBLEMS
 
 _TYPE = RDF + "type"
 _OTHER_CASE = re.compile(f"^{re.escape(BASE)}[^/]+/")
-_MOST = 100  # problems of one column and file that are told one by one
 
 
 @dataclass(frozen=True)
 class Read:
-    """What RDF says of a case.
+    """The contents of the RDF of a case.
 
     Attributes:
         tables: all rows as texts, those of the files of tables first. A row of RDF has in `line`
@@ -84,7 +84,7 @@ def read(
         frames[table] = pl.concat([frame, _frame(source, new, spec, len(names))])
         names += [source.name(iri) for iri in new]
     terms = find_misused_terms(quads.stated, source.graph, schema, source.places, settings.id)
-    # What cells hold is known only now that all rows are read.
+    # All rows are read now, so it is known which triples the cells hold.
     more = dict.fromkeys([*_quads_beside_cells(quads, source), *_same(source.ids, settings.id)])
     problems = (*quads.problems, *terms, *_few(source.problems))
     return Read(frames, tuple(more), problems, tuple(names))
@@ -107,12 +107,12 @@ def _few(problems: Iterable[Problem]) -> Iterator[Problem]:
     for problem in problems:
         spot = (problem.file, problem.column)
         counts[spot] = counts.get(spot, 0) + 1
-        if counts[spot] <= _MOST:
+        if counts[spot] <= LISTED_CELL_PROBLEMS:
             yield problem
     for (file, column), count in counts.items():
-        if count > _MOST:
-            message = f"{count - _MOST:,} more problems of this sort"
-            yield Problem(file, 0, column, message, "correct the first of them")
+        if count > LISTED_CELL_PROBLEMS:
+            message = f"{count - LISTED_CELL_PROBLEMS:,} more problems of this sort"
+            yield Problem(file, 0, column, message, "correct the listed problems first")
 
 
 def _row(source: Source, iri: str, spec: TableSpec) -> dict[str, str | None]:
@@ -191,7 +191,7 @@ def _identified(source: Source, iri: str, column: SchemaColumn, node: Node) -> s
         source.say(iri, column.name, conflict(column, others))
     elif others and len(stated) == 1 and source.is_own(iri):
         message = conflict(column, [row, *others])
-        source.say(iri, column.name, message, "its id is the end of its address")
+        source.say(iri, column.name, message, "the id of a row is the end of its address")
     return row
 
 
@@ -207,7 +207,7 @@ def _dated(source: Source, iri: str, column: SchemaColumn, node: Node) -> list[s
             source.say(iri, column.name, conflict(column, choice.rivals, path))
     firsts, lasts, years = terms.values()
     if lasts and not firsts:
-        message = "has the last day of a date and not the first"
+        message = "has the last day of a date, but not the first day"
         source.say(iri, column.name, message, "give both, or the year alone")
     texts = _partial(firsts, lasts) or [y.value for y in years]
     days = span(texts[0]) if texts else None
@@ -234,11 +234,11 @@ def _cell(
     source: Source,
     node: Node,
 ) -> str | None:
-    """Return the text that a term is in a cell; none where it belongs into another column."""
+    """Return the text of a term in a cell; none where the term belongs into another column."""
     if column.form in ("term", "kind"):
         return own_word(term, column, source.schema)
     if column.form == "reference":
-        # Of a tie a column may say `source` or `target`, and RDF the actor there.
+        # A column of a tie may say `source` or `target` where RDF names the actor.
         for end in ENDS if column.or_end else ():
             if term in node.get(IH + end, ()):
                 return end
@@ -269,7 +269,7 @@ def _partial(firsts: list[Term], lasts: list[Term]) -> list[str]:
         return [first_text]
     if isinstance(last, Refusal):
         return [last_text]
-    # Whoever converts the cell says what is wrong with it.
+    # The code that converts the cell reports what is wrong with it.
     if first.note or last.note or first.first > last.last:
         return [f"{first_text}/{last_text}"]
     return [shortest(first.first, last.last)]

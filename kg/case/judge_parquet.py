@@ -1,51 +1,60 @@
-"""Whether a Parquet file from outside may be read: a few bytes of it can stand for gigabytes."""
+"""Whether a Parquet file from outside may be read: its footer says what it would unfold to."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
-import polars as pl
+from kg.system.input_limits import (
+    LINE_CHARACTERS,
+    PARQUET_FOLD,
+    PARQUET_ROWS,
+    PARQUET_ROWS_A_BYTE,
+    TABLE_BYTES,
+)
+from kg.system.parquet_footer import Chunk, Footer, RowGroup
 
-_MOST_ROWS_A_BYTE = 100  # ids are distinct, so that many rows need some bytes each
-_LONGEST_TEXT = 1_000_000  # bytes
-_MOST_BYTES = 2 << 30  # of all texts together, where the file is small
-_MOST_FOLD = 20  # bytes of texts for each byte of a large file
-_FEW = 100_000  # rows that any file may have
-
-
-def find_excess_rows(path: Path, rows: int) -> str:
-    """Return what is wrong with the number of rows that a file is said to have, or nothing.
-
-    Args:
-        path: the file.
-        rows: the number of rows in its footer.
-    """
-    size = path.stat().st_size
-    if rows <= max(_FEW, size * _MOST_ROWS_A_BYTE):
-        return ""
-    return f"claims {rows:,} rows in {size:,} bytes, which cannot hold an id for each"
+# How columns are compressed, by number; LZO no reader has.
+_CODECS = {0: "nothing", 1: "Snappy", 2: "Gzip", 4: "Brotli", 5: "LZ4", 6: "Zstandard", 7: "LZ4"}
+# The bytes of a value of each physical type, by number; texts have any.
+_WIDTHS = {0: 1, 1: 4, 2: 8, 3: 12, 4: 4, 5: 8}
+_TYPES = range(8)
 
 
-def find_excess_text(frame: pl.DataFrame, size: int) -> str:
-    """Return what is wrong with the texts of a table, as columns share them, or nothing.
+def find_fault(footer: Footer, size: int) -> str:
+    """Return what is wrong with a file by its footer, as what follows its name, or nothing.
 
     Args:
-        frame: the table as it was read; repeated texts stand there once.
-        size: the bytes of its file.
+        footer: what the file says of itself.
+        size: its bytes.
     """
-    total = 0
-    for name, stored in frame.schema.items():
-        cell, inner = pl.col(name), stored
-        if isinstance(stored, pl.List):
-            cell, inner = cell.explode(), stored.inner  # type: ignore[assignment]
-        if isinstance(inner, pl.String):
-            lengths = cell.str.len_bytes()
-        elif isinstance(inner, (pl.Categorical, pl.Enum)):
-            lengths = cell.cat.len_bytes()
-        else:
-            continue
-        column = frame.select(lengths.cast(pl.UInt64).alias(name))[name]
-        total += int(column.sum())
-        longest = int(column.max() or 0)  # type: ignore[arg-type]
-        if longest > _LONGEST_TEXT:
-            return f"holds a text of {longest:,} bytes in {name}; a cell may have {_LONGEST_TEXT:,}"
-    most = max(_MOST_BYTES, size * _MOST_FOLD)
-    return f"holds {total:,} bytes of text, more than the {most:,} read" if total > most else ""
+    rows = footer.rows
+    if rows > max(PARQUET_ROWS, size * PARQUET_ROWS_A_BYTE):
+        return f"claims {rows:,} rows in {size:,} bytes, which cannot hold an id for each"
+    if rows < 0 or rows != sum(group.rows for group in footer.groups):
+        return f"cannot be read as Parquet: it claims {rows:,} rows, and its parts have others"
+    faults = (fault for group in footer.groups for fault in _faults_of_group(group, size))
+    if fault := next(faults, ""):
+        return fault
+    unfolded = sum(chunk.uncompressed for chunk in footer.chunks())
+    most = max(TABLE_BYTES, size * PARQUET_FOLD)
+    if unfolded > most:
+        return f"unfolds to {unfolded:,} bytes, more than the {most:,} read"
+    return ""
+
+
+def _faults_of_group(group: RowGroup, size: int) -> Iterator[str]:
+    for chunk in group.chunks:
+        if chunk.codec not in _CODECS:
+            yield f"is compressed in a way that is not read (codec {chunk.codec} of {chunk.name})"
+        elif not _is_sane(chunk, group.rows, size):
+            yield f"cannot be read as Parquet: its footer is wrong about {chunk.name}"
+
+
+def _is_sane(chunk: Chunk, rows: int, size: int) -> bool:
+    """Tell whether what a footer says of a column can be true in a file of so many bytes."""
+    is_inside = 0 < chunk.start <= size and 0 <= chunk.compressed <= size - chunk.start
+    # A list has as many values as it has items.
+    has_values = chunk.values >= rows >= 0 and chunk.uncompressed >= 0
+    has_empty = chunk.empty is None or 0 <= chunk.empty <= chunk.values
+    width = _WIDTHS.get(chunk.kind)
+    lengths = [len(bound) for bound in chunk.bounds]
+    are_bounds = all(length == width if width else length <= LINE_CHARACTERS for length in lengths)
+    return chunk.kind in _TYPES and is_inside and has_values and has_empty and are_bounds

@@ -20,21 +20,18 @@ from kg.case.check_roles import self_membership
 from kg.case.code_columns import code_column, defaults_of
 from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
-from kg.case.judge_parquet import find_excess_rows
 from kg.case.model import Case
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
-from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
+from kg.case.read_tables import empty, misnamed, mistyped, read_table
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
 from kg.errors import KgError, Problem, grave, quoted, unusable_case
 from kg.schema.model import ENDS, Schema, TableSpec
 from kg.schema.read import own_schema, read_schema
 from kg.system import process_limits, sizes
-from kg.system.open_input import is_regular
+from kg.system.sizes import BESIDE_TIES_BYTES, LISTED_PROBLEMS, TIE_BYTES
 
-_LISTED = 10  # problems of one sort
 _ROW = "#row"  # no column of a table
-_BYTES_OF_TIE = 250  # of memory that each tie takes at least when a question is asked
-_BYTES_BESIDE = 400 << 20  # of memory that everything else takes
 _GRAPH = {
     "actors": ("id", "name", "kind", "collective", "member_of", "part_of", "start", "end"),
     "ties": (
@@ -69,9 +66,7 @@ def read_graph(
     folder = folder_of(path)
     if not isinstance(folder, Path):
         return read_case(path)
-    tie_rows = rows_in(folder / "ties.parquet")
-    # What claims too many rows is refused where every table is read whole.
-    if tie_rows <= most or find_excess_rows(folder / "ties.parquet", tie_rows):
+    if rows_in(folder / "ties.parquet") <= most:
         return read_case(path)
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
@@ -83,13 +78,19 @@ def read_graph(
     _make_sure_of_room(folder / "ties.parquet", kinds)
     number_names.prepare()  # the kernel loads while files are read
     tables: Frames = {}
-    for name, spec in schema.tables.items():
-        file = contents.tables.get(name)
-        if name in _GRAPH and file and file.suffix == ".parquet":
-            tables[name], faults = _columns(file, spec, schema, kinds)
-        else:
-            tables[name], faults = _small(file, spec, schema)
-        problems += grave(faults)
+
+    def read(spec: TableSpec) -> TableReading:
+        file = contents.tables.get(spec.name)
+        if spec.name in _GRAPH and file and file.suffix == ".parquet":
+            return _columns(file, spec, schema, kinds)
+        return _small(file, spec, schema)
+
+    # While the columns of a table are coded here, the child reads the next one.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        readings = pool.map(read, schema.tables.values())
+        for name, (frame, faults) in zip(schema.tables, readings, strict=True):
+            tables[name] = frame
+            problems += grave(faults)
     if not problems:
         tables["ties"], problems = _number_ends(tables["ties"], tables["actors"])
     if problems:
@@ -107,9 +108,10 @@ def tie_ids(case: Case, ties: Iterable[Any]) -> dict[Any, str]:
     ties = list(ties)
     if not ties or isinstance(ties[0], str):
         return {tie: str(tie) for tie in ties}
-    ids = pl.scan_parquet(case.folder / "ties.parquet").select(pl.col("id").cast(pl.String))
+    path = case.folder / "ties.parquet"
+    ids = scan(path).select(pl.col("id").cast(pl.String))
     rows = ids.with_row_index("row").filter(pl.col("row").is_in(ties))
-    return dict(rows.collect().iter_rows())
+    return dict(read_plan(path, rows).iter_rows())
 
 
 def actor_ids(case: Case, ends: pl.Series) -> pl.Series:
@@ -129,31 +131,20 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
     ties, free = rows_in(path), process_limits.room()
     if free is None or _bytes_of(ties) <= free:
         return
-    # Only now that it may matter, count the ties that will really be read.
-    if kinds is not None and "kind" in (stored := pl.read_parquet_schema(path)):
-        ties = _count_rows(pl.scan_parquet(path).filter(_among(stored["kind"], kinds)))
+    # The limit may be near: now count the ties that will really be read.
+    if kinds is not None and "kind" in (stored := stored_types(path)):
+        matches = scan(path).filter(_among(stored["kind"], kinds))
+        ties = int(read_plan(path, matches.select(pl.len())).item())
     size = _bytes_of(ties)
     if size > free:
         needed, left = f"{size / 2**30:.1f} GiB", f"{free / 2**30:.1f} GiB"
-        hint = "ask about one channel with --channel, or a cluster with --engine spark"
-        raise KgError(f"{ties:,} ties need {needed} of memory or more, and {left} are free", hint)
+        hint = "ask about one channel with --channel, or use a cluster with --engine spark"
+        raise KgError(f"{ties:,} ties need at least {needed} of memory, but {left} are free", hint)
 
 
 def _bytes_of(ties: int) -> int:
     """Return the memory that questions about so many ties take at least."""
-    return ties * _BYTES_OF_TIE + _BYTES_BESIDE
-
-
-def _count_rows(frame: pl.LazyFrame) -> int:
-    return int(frame.select(pl.len()).collect().item())
-
-
-def rows_in(path: Path) -> int:
-    """Return how many rows a Parquet file has; of a file that cannot be read, none."""
-    try:
-        return _count_rows(pl.scan_parquet(path)) if is_regular(path) else 0
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
-        return 0
+    return ties * TIE_BYTES + BESIDE_TIES_BYTES
 
 
 def _small(
@@ -183,7 +174,7 @@ def _kinds(schema: Schema, channel: str | None) -> list[str] | None:
 def _columns(path: Path, spec: TableSpec, schema: Schema, kinds: list[str] | None) -> TableReading:
     """Return what the graph needs of a table."""
     frame, problems = _read_columns(path, spec, schema, kinds)
-    # A row with no cell filled is no row. They are rare, and looked for only if something is wrong.
+    # An empty row does not count. Such rows are rare: look for them only if something is wrong.
     if problems and len(blank := blank_rows(path, spec)):
         return _read_columns(path, spec, schema, kinds, blank)
     return frame, problems
@@ -197,13 +188,13 @@ def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
         spec: the columns that count.
     """
     try:
-        stored = pl.read_parquet_schema(path)
+        stored = stored_types(path)
         names = [column.name for column in spec.columns if column.name in stored]
         are_blank = [_is_blank(name, stored[name]) for name in names]
-        rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
+        rows = scan(path, row_index_name=_ROW, row_index_offset=1)
         blank = rows.filter(pl.all_horizontal(are_blank or [pl.lit(value=False)]))
-        return blank.select(_ROW).collect()[_ROW]
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return read_plan(path, blank.select(_ROW))[_ROW]
+    except ParquetRefused:
         return pl.Series(_ROW, [], dtype=pl.UInt32)
 
 
@@ -234,11 +225,11 @@ def _read_columns(
     is_numbered = spec.name == "ties"  # the number of its row stands for a tie
     nothing = convert(empty(spec), spec, schema)[0]
     try:
-        stored = pl.read_parquet_schema(path)
+        stored = stored_types(path)
         if faults := mistyped(path, stored, spec):
             return nothing, faults
         present = [c for c in columns if c.name in stored and not (is_numbered and c.name == "id")]
-        rows = pl.scan_parquet(path, row_index_name=_ROW, row_index_offset=1)
+        rows = scan(path, row_index_name=_ROW, row_index_offset=1)
         rows = rows.select(pl.col(_ROW).alias("line"), *(column.name for column in present))
         if blank is not None:
             rows = rows.filter(~pl.col("line").is_in(blank.implode()))
@@ -248,17 +239,22 @@ def _read_columns(
             others = [kind for kind in schema.tie_kinds if kind not in kinds]
             is_other = _among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
-        frame = rows.with_columns(file=pl.lit(path.name)).collect()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        return nothing, [unreadable(path, error)]
+        cells = read_plan(path, rows)
+    except ParquetRefused as error:
+        return nothing, [error.problem]
     problems = misnamed(path, list(stored), spec)
-    if is_numbered:
-        frame = frame.with_columns(id=pl.col("line") - 1)
+    line, file = cells["line"], pl.lit(path.name).alias("file")
+    coded: list[pl.Series] = []
     for column in present:
-        frame, faults = code_column(frame, column, spec, schema)
+        # By itself: in a frame of all columns every change would copy those of many parts.
+        alone = cells.select(column.name, "line", file)
+        frame, faults = code_column(alone, column, spec, schema)
+        coded += frame.drop("line", "file").get_columns()
         problems += faults
-    missing = [c for c in columns if c not in present and c.name not in frame.columns]
-    return frame.with_columns(**defaults_of(missing, nothing.schema, schema)), problems
+    own_id = {"id": pl.col("line") - 1} if is_numbered else {}
+    missing = [c for c in columns if c not in present and c.name not in own_id]
+    defaults = defaults_of(missing, nothing.schema, schema)
+    return pl.DataFrame([line, *coded]).with_columns(file, **own_id, **defaults), problems
 
 
 def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type of column
@@ -273,13 +269,13 @@ def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type o
 def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
     """Return ties with rows of actors as ends, and what keeps the graph from being built.
 
-    That is an actor that is there twice or above itself, or an end that is no actor.
+    That is an actor that occurs twice or is above itself, or an end that is not an actor.
     """
-    problems = list(self_membership(actors))[:_LISTED]
+    problems = list(self_membership(actors))[:LISTED_PROBLEMS]
     is_faulty = pl.col("id").is_duplicated() | pl.col("id").is_null()
     faulty = actors.filter(is_faulty).select("line", "id")
-    for line, actor in faulty.head(_LISTED).iter_rows():
-        message = f"the id {quoted(str(actor))} is there already, or is empty"
+    for line, actor in faulty.head(LISTED_PROBLEMS).iter_rows():
+        message = f"the id {quoted(str(actor))} is already used, or is empty"
         problems.append(Problem("actors.parquet", line, "id", message, about=actor or ""))
     with ThreadPoolExecutor() as pool:
         places = pool.map(lambda end: number_names.places(actors["id"], ties[end]), ENDS)
@@ -288,7 +284,7 @@ def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:
         if not len(rows) or rows.min() >= 0:
             continue
         strays = ties.filter(rows < 0).select("line", end)
-        for line, actor in strays.head(_LISTED).iter_rows():
+        for line, actor in strays.head(LISTED_PROBLEMS).iter_rows():
             message = f"no row of actors has the id {quoted(actor or '')}"
             if actor is None:
                 message = "is empty"

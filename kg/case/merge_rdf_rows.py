@@ -1,4 +1,4 @@
-"""What RDF says of rows of tables: it fills empty cells, and must not contradict the others."""
+"""Merge RDF into rows of tables: it fills empty cells, and must not contradict other cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Texts = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Statement:
-    """What RDF says of a row: its cells as texts, and the file that says so."""
+    """The statements of RDF about a row: its cells as texts, and the file with the statements."""
 
     cells: Texts
     file: str
@@ -53,13 +53,17 @@ def merge_statements(
             else:
                 rival = f"{quoted(text)} in {statement.file}"
                 message = f"{row['id']} has {quoted(cell)} here and {rival}"
-                problems.append(Problem(row["file"], row["line"], column.name, message, "keep one"))
+                problems.append(
+                    Problem(
+                        row["file"], row["line"], column.name, message, "keep one of the two values"
+                    )
+                )
         frame = frame.with_columns(pl.Series(column.name, cells, pl.String))
     return frame, problems
 
 
 def _agrees(column: SchemaColumn, row: Texts, text: str, schema: Schema) -> bool:
-    """Tell whether what RDF says fits beside a cell: of a kind, one above it does too."""
+    """Tell whether a value from RDF agrees with a cell; a kind also agrees with a kind above it."""
     cell = row[column.name]
     if cell is None or column.many:
         return True

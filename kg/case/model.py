@@ -84,7 +84,7 @@ class Case:
 
     @cached_property
     def loopless_ties(self) -> pl.DataFrame:
-        """Return the ties but those of an individual to itself, which carry nothing.
+        """Return the ties, without ties of an individual to itself, which carry nothing.
 
         A tie of a role to itself is one of its members among each other, and is among them. The
         table `ties` has all ties, so that what is listed or exported loses nothing.
@@ -95,7 +95,7 @@ class Case:
             return ties  # a large case is not copied for nothing
         actors = self.tables["actors"].select("id", "collective")
         is_role = actors["collective"].fill_null(value=False)
-        # Ends of a large case are rows of actors, those of a small one ids.
+        # In a large case ends are rows of actors; in a small case they are ids.
         ends_are_rows = ties["source"].dtype.is_integer()
         roles = np.flatnonzero(is_role) if ends_are_rows else actors["id"].filter(is_role)
         among_members = ties["source"].is_in(pl.Series(roles).implode())
@@ -109,7 +109,7 @@ class Case:
         """
         if row_id not in self.homes:
             hint = near(row_id, self.homes)
-            hint = hint or "ids are those of its tables; another case needs --case"
+            hint = hint or "give an id of its tables, or name another case with --case"
             raise NameUnknown(f"the case {self.id} has no row {quoted(row_id)}", hint)
         frame = self.tables[self.homes[row_id]]
         return frame.row(by_predicate=pl.col("id") == row_id, named=True)

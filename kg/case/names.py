@@ -1,4 +1,4 @@
-"""From the names in options and case.toml to actors."""
+"""Find the actors that names in options and case.toml stand for."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from kg.errors import NameUnknown, near, quoted
 
 
 class _Word(NamedTuple):
-    """What a name says, without `id:` or `kind:` before it."""
+    """A name without `id:` or `kind:` before it."""
 
     text: str
     is_kind: bool
@@ -64,18 +64,20 @@ def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
 def _read_name(case: Case, name: str) -> _Word:
     prefix, colon, local = name.partition(":")
     if colon and prefix not in ("id", "kind"):
-        raise NameUnknown(f"{quoted(name)} is no name", "write an id, a kind, id:NAME or kind:NAME")
+        raise NameUnknown(
+            f"{quoted(name)} is not a name", "write an id, a kind, id:NAME or kind:NAME"
+        )
     text = local if colon else name
     is_actor = bool((case.tables["actors"]["id"] == text).any())
     is_id = is_actor and not (colon and prefix == "kind")
     is_kind = text in case.schema.actor_kinds and not (colon and prefix == "id")
     if is_id and is_kind:
         hint = f"write id:{text} or kind:{text}"
-        raise NameUnknown(f"{quoted(text)} is an actor and a kind", hint)
+        raise NameUnknown(f"{quoted(text)} is an actor, and also a kind", hint)
     if is_id or is_kind:
         return _Word(text, is_kind)
     hint = near(text, [*case.names, *case.schema.actor_kinds]) or "kg query actors lists the actors"
-    raise NameUnknown(f"no actor and no kind is called {quoted(text)}", hint)
+    raise NameUnknown(f"no actor or kind is called {quoted(text)}", hint)
 
 
 def with_all_below(case: Case, actors: Iterable[str]) -> set[str]:

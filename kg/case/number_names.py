@@ -1,4 +1,4 @@
-"""Names to numbers, for columns of millions of names."""
+"""Turn names into numbers, for columns of millions of names."""
 
 import importlib.util
 from collections.abc import Callable
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-_MANY = 100_000  # names from which compiling pays
+from kg.system.sizes import KERNEL_NAMES
+
 _LOADING = Lock()
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int32]
@@ -43,7 +44,7 @@ def places(names: pl.Series, sought: pl.Series) -> Rows:
     >>> places(pl.Series(["a", "b"]), pl.Series(["b", "c", None, "a"])).tolist()
     [1, -1, -1, 0]
     """
-    if len(sought) < _MANY or not importlib.util.find_spec("numba"):
+    if len(sought) < KERNEL_NAMES or not importlib.util.find_spec("numba"):
         return _places_by_join(names, sought)
     rows = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
     # Row 0 stands in for no row; the comparison then fails.
@@ -80,7 +81,7 @@ def _load_kernel() -> Callable[[Hashes, Hashes], Rows]:
     from kg.system.numba_compiler import compiled
 
     def places_of(names: Hashes, sought: Hashes) -> Rows:
-        # At most half of the slots are taken, so that a search soon comes to an empty one.
+        # At most half of the slots are used, so a search soon comes to an empty slot.
         size = 2
         while size < 2 * len(names):
             size *= 2

@@ -28,7 +28,7 @@ class Sorted:
         stated: for each file the quads that rows are read from; those of the case's own graph are
             in the default graph.
         apart: the quads of scenarios, of which no row is read.
-        problems: what stands in a graph that is not the user's to write.
+        problems: triples in a graph that users cannot add to.
     """
 
     stated: Mapping[str, list[ox.Quad]]
@@ -79,8 +79,10 @@ def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
     quad, *others = added
     triple = quoted(f"{quad.subject} {quad.predicate} {quad.object}", 200)
     more = f" and {len(others):,} more" if others else ""
-    message = f"the graph <{graph}> is made by kg build and cannot hold {triple}{more}"
-    return Problem(file, 0, "", message, "put it into a graph of your own, or into none")
+    message = f"kg build makes the graph <{graph}>, so a file cannot add {triple}{more}"
+    return Problem(
+        file, 0, "", message, "put the triple into a graph with another name, or into no graph"
+    )
 
 
 def _follows(quad: ox.Quad, schema: Schema, case: str) -> bool:

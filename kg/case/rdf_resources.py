@@ -136,7 +136,7 @@ def index_resources(
     source = Source(graph, schema, settings, places, ids, merging, files, pointing)
     for iri, home_tables in homes.items():
         if len(home_tables) > 1:
-            hint = "a resource is one row: take the other classes away"
+            hint = "a resource is one row: keep one class, and remove the others"
             source.say(iri, "", f"is a row of {' and of '.join(home_tables)}", hint)
     return source
 

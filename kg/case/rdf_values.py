@@ -11,9 +11,9 @@ from kg.errors import quoted
 from kg.schema.model import Schema, SchemaColumn
 from kg.schema.numerals import Refusal, read_exact
 from kg.schema.rdf_files import DCTERMS, IH, RDFS, SKOS, Term
+from kg.system.sizes import SENTENCE_ITEMS
 
 _TRUE = {"1": "true", "0": "false"}
-_LISTED = 3  # values that a message names
 _PREFIXES = {IH: "ih:", RDFS: "rdfs:", SKOS: "skos:", DCTERMS: "dcterms:"}
 
 
@@ -27,7 +27,7 @@ class StatedTerm:
 
 @dataclass(frozen=True)
 class CellTerms:
-    """What a cell becomes.
+    """The content of a cell, and the terms that it comes from.
 
     Attributes:
         texts: the items of a list, or one text, or none.
@@ -65,8 +65,8 @@ def value(column: SchemaColumn, text: str) -> object:
 def choose_terms(column: SchemaColumn, sayings: Sequence[StatedTerm], language: str) -> CellTerms:
     """Return what the terms of a column make of its cell.
 
-    Of a text in several languages a cell takes that in the language of the case, else one without a
-    language, else English, else the first; what is in another language stays beside the cell.
+    If a text comes in several languages, a cell takes the text in the language of the case, else a
+    text without a language, else the English text, else the first; the others stay beside the cell.
 
     Args:
         column: the column.
@@ -159,7 +159,7 @@ def kind(
 
 
 def several(values: Sequence[str], form: Callable[[str], str] = quoted) -> str:
-    """Return values as a message names them, few of many.
+    """Return values as a message names them: at most a few of them.
 
     >>> several(["40", "50"]), several([str(n) for n in range(5000)], str)
     ("'40' and '50'", '0, 1, 2 and 4,997 more')
@@ -168,9 +168,9 @@ def several(values: Sequence[str], form: Callable[[str], str] = quoted) -> str:
         values: the values, one at least.
         form: how each is written; by default in quotes.
     """
-    texts = [form(value) for value in values[:_LISTED]]
-    if len(values) > _LISTED:
-        return f"{', '.join(texts)} and {len(values) - _LISTED:,} more"
+    texts = [form(value) for value in values[:SENTENCE_ITEMS]]
+    if len(values) > SENTENCE_ITEMS:
+        return f"{', '.join(texts)} and {len(values) - SENTENCE_ITEMS:,} more"
     before, last = ", ".join(texts[:-1]), texts[-1]
     return f"{before} and {last}" if before else last
 

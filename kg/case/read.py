@@ -49,7 +49,7 @@ class Examined(NamedTuple):
 
 @dataclass(frozen=True)
 class _Source:
-    """What a case is read from: a folder, or an endpoint.
+    """The source of a case: a folder, or an endpoint.
 
     Attributes:
         settings: what is known of the case before its RDF is read.
@@ -77,7 +77,7 @@ class _Source:
 
     @property
     def describes_itself(self) -> bool:
-        """Return whether the settings stand in RDF, for want of a case.toml."""
+        """Return whether the settings stand in RDF, because there is no case.toml."""
         if not self.all_quads:
             return False
         return bool(self.address) or not (self.folder / FILE).exists()
@@ -108,7 +108,7 @@ def folder_of(name: str | Path | None = None) -> Path | str:
         return folder
     if folder.exists():
         hint = f"give the folder: {folder.parent}"
-        raise NameUnknown(f"{folder} is a file, a case is a folder", hint)
+        raise NameUnknown(f"{folder} is a file, but a case is a folder", hint)
     cases = f"embedded cases: {', '.join(embedded())}; make one with: kg new DIR"
     message = f"there is no case {quoted(str(name))}, neither embedded nor as a folder"
     raise NameUnknown(message, near(str(name), embedded()) or cases)
@@ -267,8 +267,8 @@ def _tableless(source: _Source, schema: Schema) -> Problem:
 
 
 def _rowless(file: str, triple_count: int) -> Problem:
-    message = f"nothing here is a row of a case; the {triple_count:,} triples are asked as they are"
-    hint = "kg query and kg serve ask them; the README of the data shows how a case is written"
+    message = f"nothing here is a row of a case; the {triple_count:,} triples are read as they are"
+    hint = "kg query and kg serve read them; the README of the data shows how to write a case"
     return Problem(file, 0, "", message, hint, "note")
 
 

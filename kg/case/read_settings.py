@@ -13,13 +13,11 @@ from kg.case.text_lines import key_line, key_lines, lines
 from kg.case.toml_sections import SectionReader
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema
+from kg.system.input_limits import SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
+from kg.system.sizes import PATTERN_CONDITIONS
 
-_MOST_BYTES = 16 << 20
 _LONG = re.compile(r"\d[\d_]{4299}")  # digits of a number that Python does not read
-# Conditions of one pattern: of more, few combinations are observed, and many answers are equally
-# short.
-_MOST_CONDITIONS = 6
 
 
 def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]]:
@@ -39,12 +37,12 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
     if not os.path.lexists(path):
         return Settings(fallback, name), []
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, SETTINGS_BYTES).decode("utf-8-sig")
         toml = tomllib.loads(text)
     except InputRefused as error:
         problem = Problem(FILE, 1, "", error.reason, _cure(path, error.reason))
     except UnicodeDecodeError:
-        problem = Problem(FILE, 1, "", "is not UTF-8", "save it as UTF-8")
+        problem = Problem(FILE, 1, "", "is not UTF-8", "save the file as UTF-8")
     except (ValueError, RecursionError) as error:
         problem = _toml_problem(error, text)
     else:
@@ -55,8 +53,8 @@ def read_settings(folder: Path, schema: Schema) -> tuple[Settings, list[Problem]
 def _cure(path: Path, reason: str) -> str:
     """Return what to do about settings that are not read."""
     if reason.startswith("cannot be read"):
-        return "mend the link, or take it away" if path.is_symlink() else "make it readable"
-    return "put the settings there, or take it away"
+        return "repair the link, or remove it" if path.is_symlink() else "make it readable"
+    return "put the settings there, or remove it"
 
 
 def settings_from(
@@ -149,14 +147,15 @@ def _patterns(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Pattern]:
         conditions = part.get("conditions")
         if ("x" in part) == (conditions is not None):
             key = "conditions" if "x" in part else ""
-            reader.say(where, key, "needs x, or conditions in its place, and not both")
+            reader.say(where, key, "needs either x or conditions, not both")
         elif "x" in part and "solution" in part:
-            reader.say(where, "solution", "there is nothing to solve without conditions")
+            reader.say(where, "solution", "a solution needs conditions")
         elif "expect" in part and conditions is not None:
             message = "combinations of conditions have no direction"
-            reader.say(where, "expect", message, "leave it out")
-        elif conditions is not None and not 2 <= len(conditions) <= _MOST_CONDITIONS:
-            message = f"{len(conditions)} conditions, two to {_MOST_CONDITIONS} can be combined"
+            reader.say(where, "expect", message, "leave out expect")
+        elif conditions is not None and not 2 <= len(conditions) <= PATTERN_CONDITIONS:
+            most = f"only two to {PATTERN_CONDITIONS} can be combined"
+            message = f"{len(conditions)} conditions are listed, but {most}"
             reader.say(where, "conditions", message)
         else:
             yield Pattern(name, **part)
@@ -167,10 +166,10 @@ def _rivalries(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Rivalry]
         where = f"rivals.{name}"
         claims, first = part.get("claims", ()), part.get("first", ())
         if len(set(claims)) < max(2, len(claims)):
-            reader.say(where, "claims", "are not two or more different claims")
+            reader.say(where, "claims", "needs two or more claims, all different")
         elif first and len(first) != len(claims):
-            message = f"{len(first)} properties for {len(claims)} claims"
-            reader.say(where, "first", message, "give one for each, or none")
+            message = f"has {len(first)} properties for {len(claims)} claims"
+            reader.say(where, "first", message, "give one property for each claim, or none")
         else:
             yield Rivalry(name, **part)
 
@@ -194,7 +193,7 @@ def _toml_problem(error: Exception, text: str) -> Problem:
         long_lines = (n for n, line in enumerate(lines(text), 1) if _LONG.search(line))
         number = next(long_lines, 1)
         message = "holds a number of more than 4,300 digits"
-        return Problem(FILE, number, "", message, "write a shorter one")
+        return Problem(FILE, number, "", message, "write a shorter number")
     where = re.search(r"at line (\d+), column (\d+)", str(error))
     message = re.sub(r"\s*\(at .*\)$", "", str(error))
     if isinstance(error, RecursionError):
@@ -204,4 +203,4 @@ def _toml_problem(error: Exception, text: str) -> Problem:
         line, column = int(where[1]), where[2]
     elif "end of document" in str(error):
         line = text.rstrip("\n").count("\n") + 1
-    return Problem(FILE, line, column, f"is no valid TOML: {message}")
+    return Problem(FILE, line, column, f"is not valid TOML: {message}")

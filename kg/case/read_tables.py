@@ -11,21 +11,18 @@ import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
 from kg.case.few_problems import list_few
-from kg.case.judge_parquet import find_excess_rows, find_excess_text
 from kg.case.text_lines import LINE
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, scan
 from kg.errors import Problem, near, quoted
 from kg.schema.model import TableSpec
+from kg.system.input_limits import HEADER_ROWS, LINE_CHARACTERS, TABLE_BYTES
 from kg.system.open_input import InputRefused, is_regular, read_text_bytes
 
 # Types of Parquet that cells may have, besides numbers.
 _TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 _CELLS = (*_TEXTS, pl.Boolean, pl.Date, pl.Datetime)
-_LONGEST_LINE = 1_000_000  # characters
-_MOST_BYTES = 2 << 30
-_AGAIN = "write the file again, or store the table as CSV"
 _SEPARATOR = re.compile(r"[,;\t|]")
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_MOST_ABOVE = 10  # rows in which a header is looked for
 _BREAK = re.compile(rb"\r\n|\r|\n")
 
 
@@ -41,11 +38,11 @@ def read_table(path: Path, spec: TableSpec) -> TableReading:
         frame and one problem.
     """
     if not is_regular(path):
-        hint = "put the table there, or take it away"
+        hint = "put the table there, or remove it"
         return empty(spec), [Problem(path.name, 1, "", "is not a file", hint)]
     try:
         frame, problems = _parquet(path, spec) if path.suffix == ".parquet" else _csv(path, spec)
-    except _Unreadable as error:
+    except (_Unreadable, ParquetRefused) as error:
         return empty(spec), [error.problem]
     return frame, problems
 
@@ -65,21 +62,21 @@ class _Unreadable(Exception):
 
 def _csv(path: Path, spec: TableSpec) -> TableReading:
     rows = _rows(path, _text(path))
-    top = list(islice(rows, _MOST_ABOVE))
+    top = list(islice(rows, HEADER_ROWS))
     if not top:
-        raise _Unreadable(path, 1, "is empty", f"its first line must name columns: {_names(spec)}")
+        raise _Unreadable(path, 1, "is empty", f"the first line must name columns: {_names(spec)}")
     _stop_above_header(path, top, spec)
     start, cells_of_header = top[0]
     header = [name.strip() for name in cells_of_header]
     _stop_at_other_separator(path, start, header)
     names = {column.name for column in spec.columns}
-    # Of a name that is there twice the first column counts.
+    # If a name occurs twice, its first column counts.
     places = {
         name: place
         for place, name in enumerate(header)
         if name in names and header.index(name) == place
     }
-    # Spreadsheets leave columns behind that have neither a name nor a filled cell: these are none.
+    # Spreadsheets leave columns behind with no name and no filled cell: these do not count.
     idle = {place for place, name in enumerate(header) if not name}
     cells: dict[str, list[str | None]] = {name: [] for name in places}
     lines: list[int] = []
@@ -110,11 +107,11 @@ def _ragged(path: Path, rows: list[tuple[int, int]], width: int) -> Iterator[Pro
         rows: the line of each row, and how many cells it has.
         width: how many cells the header has.
     """
-    hint = "put a text that holds a comma or a line break in double quotes"
+    hint = "put double quotes around a text that holds a comma or a line break"
 
     def tell(first: pl.DataFrame) -> Iterator[Problem]:
         for file, line, count in first.iter_rows():
-            message = f"has {count} cells where the header has {width}"
+            message = f"has {count} cells, but the header has {width}"
             yield Problem(file, line, "", message, hint)
 
     columns = {"line": pl.Int64, "count": pl.Int64}
@@ -128,7 +125,9 @@ def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
         return
     for separator, name in _OTHER_SEPARATORS.items():
         if separator in header[0]:
-            hint = "save it with commas; semicolons separate the items of a list inside one cell"
+            hint = (
+                "save the file with commas; semicolons separate the items of a list inside one cell"
+            )
             raise _Unreadable(path, line, f"is separated by {name}", hint)
 
 
@@ -138,11 +137,11 @@ def _stop_above_header(path: Path, top: list[tuple[int, list[str]]], spec: Table
     text = ",".join(cells).strip().strip('"')
     if text.casefold().startswith("sep=") and len(text) <= len("sep=,"):
         message = f"has the line {text} above its header"
-        raise _Unreadable(path, start, message, f"take out the line {text} in line {start}")
+        raise _Unreadable(path, start, message, f"delete line {start}")
     header = next((line for line, row in top if _is_header(row, spec)), start)
     if header != start:
         message = f"has its header in line {header}"
-        raise _Unreadable(path, start, message, "take out what stands above it")
+        raise _Unreadable(path, start, message, "delete the lines above the header")
 
 
 def _is_header(row: list[str], spec: TableSpec) -> bool:
@@ -156,7 +155,7 @@ def _is_header(row: list[str], spec: TableSpec) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        raw = read_text_bytes(path, _MOST_BYTES).removeprefix(BOM_UTF8)
+        raw = read_text_bytes(path, TABLE_BYTES).removeprefix(BOM_UTF8)
     except InputRefused as error:
         hint = "store a table of this size as Parquet" if "larger" in error.reason else ""
         raise _Unreadable(path, 1, error.reason, hint) from None
@@ -165,15 +164,15 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = _line(raw[: error.start])
         message = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
-        hint = "save it as UTF-8 (in Excel: CSV UTF-8)"
+        hint = "save the file as UTF-8 (in Excel: CSV UTF-8)"
         raise _Unreadable(path, line, message, hint) from None
     if "\0" in text:
         line = _line(raw[: raw.index(b"\0")])
         hint = "save the table as plain CSV in UTF-8"
         raise _Unreadable(path, line, "holds a NUL character", hint)
     for number, content in enumerate(LINE.finditer(text), 1):
-        if (length := content.end(1) - content.start(1)) > _LONGEST_LINE:
-            hint = f"a line may have {_LONGEST_LINE:,}"
+        if (length := content.end(1) - content.start(1)) > LINE_CHARACTERS:
+            hint = f"a line may have at most {LINE_CHARACTERS:,}"
             raise _Unreadable(path, number, f"is {length:,} characters long", hint)
     return text
 
@@ -185,7 +184,7 @@ def _line(before: bytes) -> int:
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line on which each row begins, and its cells."""
-    csv.field_size_limit(_LONGEST_LINE)
+    csv.field_size_limit(LINE_CHARACTERS)
     reader = csv.reader((match[0] for match in LINE.finditer(text)), strict=True)
     line = 1
     while True:
@@ -194,26 +193,11 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            hint = "a double quote inside a quoted text is written twice"
-            raise _Unreadable(path, line, f"is no valid CSV: {error}", hint) from None
-        if any(cell.strip() for cell in row):  # what a spreadsheet leaves behind is no row
+            hint = "write a double quote inside a quoted text twice"
+            raise _Unreadable(path, line, f"is not valid CSV: {error}", hint) from None
+        if any(cell.strip() for cell in row):  # spreadsheets leave empty rows behind
             yield line, row
         line = reader.line_num + 1
-
-
-def unreadable(path: Path, error: BaseException) -> Problem:
-    """Return the problem of a Parquet file that cannot be read.
-
-    Args:
-        path: the file.
-        error: what polars or the system raised.
-    """
-    return Problem(path.name, 1, "", _reason(error), _AGAIN)
-
-
-def _reason(error: BaseException) -> str:
-    lines = str(error).splitlines() or ["it is damaged"]
-    return f"cannot be read as Parquet: {lines[0][:120]}"
 
 
 def misnamed(
@@ -226,7 +210,7 @@ def misnamed(
 
     Args:
         path: the file.
-        header: the names, in order; of what is no column, None.
+        header: the names, in order; None where there is no column.
         spec: the table.
         line: the line of the names.
     """
@@ -245,8 +229,8 @@ def misnamed(
             hint = near(name, names) or listing
             problems.append(Problem(path.name, line, place_name, message, hint))
         elif header.index(name) != place:
-            message = f"the column {name} is there twice"
-            problems.append(Problem(path.name, line, name, message, "keep one"))
+            message = f"the column {name} occurs twice"
+            problems.append(Problem(path.name, line, name, message, "keep one of the columns"))
     for column in spec.columns:
         if column.required and column.name not in header:
             message = f"the column {column.name} is missing"
@@ -255,7 +239,7 @@ def misnamed(
 
 
 def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> list[Problem]:
-    """Return the columns of a Parquet file that hold what is no cell.
+    """Return the columns of a Parquet file whose values cannot be cells.
 
     Args:
         path: the file.
@@ -275,15 +259,7 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 
 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
-    try:
-        rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
-        if fault := find_excess_rows(path, rows):
-            raise _Unreadable(path, 1, fault, _AGAIN)
-        frame = pl.read_parquet(path)
-        if fault := find_excess_text(frame, path.stat().st_size):
-            raise _Unreadable(path, 1, fault, "shorten the texts")
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise _Unreadable(path, 1, _reason(error), _AGAIN) from None
+    frame = read_plan(path, scan(path))
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
     problems = misnamed(path, frame.columns, spec)
@@ -301,7 +277,7 @@ def filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         rows: rows of texts.
         names: the columns that count, `id` among them.
     """
-    # In most tables every row has an id, so that no other cell need be looked at.
+    # In most tables every row has an id, so there is no need to look at other cells.
     lacks_id = rows["id"].is_null() | (rows["id"].str.strip_chars() == "")
     if not lacks_id.any():
         return rows

@@ -1,4 +1,4 @@
-"""Which ids there are in which table, and which of them a wrong one may stand for."""
+"""The ids of each table, and the ids that a wrong id may stand for."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 
@@ -6,11 +6,9 @@ import polars as pl
 
 from kg.case.document_locators import first_locators
 from kg.errors import near
+from kg.system.sizes import COMPARED_WORDS, CURED_NAMES, ORDERED_NAMES
 
-_MOST_SOUGHT = 50  # wrong names for which near ones are sought; each takes up to 0.05 s
-_MOST_SORTED = 1_000_000  # names; to order 8 million takes longer than to look through them
 _BEGINNING = 4  # letters that a name near a wrong one begins with, where names are many
-_WINDOW = 2_000  # names about the place of a wrong one in the order of letters
 
 
 class Homes:
@@ -42,7 +40,7 @@ class Homes:
         return pl.concat(self._ids_of(home) for home in homes)
 
     def _ids_of(self, table: str) -> pl.Series:
-        """Return the ids of a table but those that a later table has too."""
+        """Return the ids of a table, without ids that a later table has too."""
         ids = self._ids[table]
         if self._repeated.is_empty():
             return ids
@@ -54,7 +52,7 @@ class Homes:
 
 
 class NearNames:
-    """The names nearest to wrong ones, sought for the first wrong ones alone."""
+    """The names nearest to wrong names, sought only for the first wrong names."""
 
     def __init__(self) -> None:
         """Begin with nothing sought."""
@@ -76,7 +74,7 @@ class NearNames:
         if key not in self._ordered:
             words = [homes.ids_of(table), pl.Series(list(more), dtype=pl.String)]
             ids = pl.concat(words)
-            self._ordered[key] = ids if len(ids) > _MOST_SORTED else ids.unique().sort()
+            self._ordered[key] = ids if len(ids) > ORDERED_NAMES else ids.unique().sort()
         return self._cure(key, row_id)
 
     def of_locator(self, locator: str, document: str, items: Iterable[str]) -> str:
@@ -95,19 +93,19 @@ class NearNames:
         return self._cure(key, locator)
 
     def _is_over(self, name: Hashable) -> bool:
-        return name not in self._cures and len(self._cures) >= _MOST_SOUGHT
+        return name not in self._cures and len(self._cures) >= CURED_NAMES
 
     def _cure(self, key: Hashable, word: str) -> str:
         if (key, word) not in self._cures:
             words = self._ordered[key]
-            if len(words) > _MOST_SORTED:
+            if len(words) > ORDERED_NAMES:
                 alike = words.filter(words.str.starts_with(word[:_BEGINNING]))
-                words = alike.head(_WINDOW).sort()
+                words = alike.head(COMPARED_WORDS).sort()
             # `near` looks no further either; to order millions of names takes it seconds.
             start = 0
-            if len(words) > _WINDOW:
-                start = max(0, int(words.search_sorted(word)) - _WINDOW // 2)
-            self._cures[key, word] = near(word, words[start : start + _WINDOW])
+            if len(words) > COMPARED_WORDS:
+                start = max(0, int(words.search_sorted(word)) - COMPARED_WORDS // 2)
+            self._cures[key, word] = near(word, words[start : start + COMPARED_WORDS])
         return self._cures[key, word]
 
 

@@ -34,7 +34,7 @@ class ChannelQuestion:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What a claim joins: two properties of individuals, or combinations of `conditions` and y.
+    """The pattern of a claim: two properties of individuals, or combinations of `conditions` and y.
 
     `expect` is `positive`, `negative` or empty; `solution` is `complex` or `parsimonious`.
     `kg.questions.findings.coded_properties` says how properties are written, as
@@ -65,7 +65,7 @@ class Rivalry:
 
 @dataclass(frozen=True)
 class Settings:
-    """What case.toml says.
+    """The content of case.toml.
 
     Attributes:
         id: the id of the case.

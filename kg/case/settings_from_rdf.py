@@ -1,4 +1,4 @@
-"""What RDF says of a case itself, in place of a case.toml."""
+"""Read the settings of a case from RDF, in place of a case.toml."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -50,14 +50,14 @@ def head_problems(
     """
     names, node = _case(quads, schema, case)
     if len(names) > 1:
-        hint = "write a case.toml that gives the id of the one that is meant"
+        hint = "write a case.toml with the id of the case that you mean"
         yield Problem(file, 0, "id", f"names {len(names)} cases: {several(names, short)}", hint)
         return
     for key, path, choice in _choices(node, schema):
         if choice.rivals:
             column = schema.settings["case"].column(key or "period")
             message = f"the case {conflict(column, choice.rivals, path)}"
-            yield Problem(file, 0, column.name, message, "keep one")
+            yield Problem(file, 0, column.name, message, "keep one of these values")
 
 
 def find_overruled(
@@ -80,8 +80,8 @@ def find_overruled(
     for key in _COMPARED:
         setting = getattr(settings, key)
         if key in texts and texts[key] != setting:
-            message = f"{quoted(texts[key])} is passed over: case.toml says {quoted(setting)}"
-            yield Problem(file, 0, key, message, "take one of the two away", "note")
+            message = f"{quoted(texts[key])} is not used: case.toml says {quoted(setting)}"
+            yield Problem(file, 0, key, message, "remove one of the two values", "note")
 
 
 def _case(
@@ -98,7 +98,7 @@ def _case(
 
 
 class _Answer(NamedTuple):
-    """What RDF has for a key of case.toml, and by which property."""
+    """The values of RDF for a key of case.toml, and their property."""
 
     key: str
     path: str

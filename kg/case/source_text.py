@@ -5,9 +5,8 @@ from pathlib import Path
 
 from kg.case.text_lines import lines
 from kg.errors import FileProblem
+from kg.system.input_limits import TEXT_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
-
-_MOST_BYTES = 256 << 20
 
 
 def read_passages(path: str | Path) -> Mapping[str, str]:
@@ -18,19 +17,21 @@ def read_passages(path: str | Path) -> Mapping[str, str]:
     """
     path = Path(path)
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, TEXT_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileProblem(f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+        raise FileProblem(
+            f"{path} is not UTF-8 (byte {error.start})", "save the file as UTF-8"
+        ) from None
     except InputRefused as error:
         raise FileProblem(f"{path} {error.reason}", "give the text of one document") from None
     if "\0" in text:
-        raise FileProblem(f"{path} holds a NUL character", "save it as plain text in UTF-8")
+        raise FileProblem(f"{path} holds a NUL character", "save the file as plain text in UTF-8")
     passages = {}
     for number, line in enumerate(lines(text), 1):
         locator, tab, passage = line.partition("\t")
         if not tab and line.strip():
             hint = "write a locator, a tab and the passage on each line"
-            raise FileProblem(f"{path}:{number}: has no tab", hint)
+            raise FileProblem(f"{path}:{number}: the line has no tab", hint)
         if locator.strip():
             passages[locator.strip()] = passage
     return passages

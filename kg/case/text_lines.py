@@ -35,7 +35,7 @@ def key_lines(text: str) -> KeyLines:
     section: list[str] = []
     quotes = ""
     for number, line in enumerate(lines(text), 1):
-        if quotes:  # what looks like a key inside a text of several lines is none
+        if quotes:  # inside a text of several lines nothing is a key
             quotes = "" if quotes in line else quotes
             continue
         words = []

@@ -9,8 +9,7 @@ from kg.case.settings import FILE
 from kg.case.text_lines import key_line, key_lines
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, TableSpec
-
-_MOST_ROWS = 10**12  # that [expect] may ask for
+from kg.system.input_limits import EXPECTED_ROWS
 
 
 class SectionReader:
@@ -94,9 +93,9 @@ class SectionReader:
             key: the key that should have a number.
             value: what it has.
         """
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_ROWS:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= EXPECTED_ROWS:
             return value
-        self.say(part, key, f"{_text_of(value)} is no number of rows")
+        self.say(part, key, f"{_text_of(value)} is not a number of rows")
         return 0
 
     def section(self, table: dict[str, Any], spec: TableSpec, part: str) -> dict[str, Any]:
@@ -120,12 +119,12 @@ class SectionReader:
                 if isinstance(value, str) and (period := span(value)):
                     valid[key] = period
                 else:
-                    message = f"{_text_of(value)} is no period"
+                    message = f"{_text_of(value)} is not a period"
                     self.say(part, key, message, 'write "1998" or "1996/1999-07"')
             elif not isinstance(value, str):
                 self.say(part, key, "is not a text", f'write {key} = "…"')
             elif column.values and value not in column.values:
-                hint = f"it is one of {', '.join(column.values)}"
+                hint = f"use one of {', '.join(column.values)}"
                 self.say(part, key, f"unknown {key} {quoted(value)}", hint)
             elif column.pattern and not re.search(column.pattern, value):
                 self.say(part, key, f"{quoted(value)} does not have the form {column.pattern}")
@@ -138,8 +137,8 @@ class SectionReader:
 
 
 def _text_of(value: object) -> str:
-    """Return a value in quotes; of what is too long or too deep to be written, what it is."""
+    """Return a value in quotes, or words for it where it is too long or too deep to be written."""
     try:
         return quoted(str(value))
     except (ValueError, RecursionError):
-        return "a number of thousands of digits" if isinstance(value, int) else "such a value"
+        return "a number with thousands of digits" if isinstance(value, int) else "such a value"

@@ -16,6 +16,7 @@ from kg.case.settings import FILE
 from kg.case.source_text import is_source_text
 from kg.case.text_lines import lines
 from kg.schema.rdf_files import FORMATS
+from kg.system.input_limits import SNIFFED_BYTES
 from kg.system.open_input import is_regular
 
 TABLE_SUFFIXES = (".csv", ".parquet")
@@ -35,7 +36,7 @@ _PICTURES = frozenset({
 })  # fmt: skip
 # Written by kg view, kg report and kg export.
 _WRITTEN = frozenset({".html", ".htm", ".graphml", ".gexf", ".cyjs", ".dot", ".gv"})
-# Texts and programs are no tables, whatever they are called.
+# Texts and programs are not tables, whatever they are called.
 _PROSE = frozenset({
     ".md", ".rst", ".tex", ".bib", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".ppt", ".pptx",
     ".odp", ".epub", ".py", ".ipynb", ".r", ".rmd", ".qmd", ".jl", ".sh", ".bat", ".ps1", ".js",
@@ -62,7 +63,6 @@ _TURTLE = re.compile(r"(?i)(@prefix|prefix)\s+[\w.-]*:\s*<[^>]*>|@?base\s+<")
 _NODE, _TEXT = r"(?:<[^<>\s]+>|_:\S+)", r'(?:"(?:[^"\\]|\\.)*"\S*)'
 _STATEMENT = re.compile(rf"{_NODE}\s+<[^<>\s]+>\s+(?:{_NODE}|{_TEXT})\s*(?P<graph>{_NODE})?\s*\.")
 _ALIKE = 0.82  # tie and ties, evidences and evidence; not notes and ties
-_HEAD = 4096  # bytes
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Stray:
     is_graph: bool = False
 
 
-_NOTE = Stray("is no file that kg reads", level="note")
+_NOTE = Stray("is not a file that kg reads", level="note")
 
 
 def find_stray(
@@ -114,9 +114,9 @@ def find_stray(
     if suffix not in _PROSE and (form := _rdf_suffix(head)):
         return _rdf(path, suffix, form)
     if table := _table(name, suffix, head, tables):
-        return Stray("is no table that kg reads", _cure(table, name, suffix), (table,))
+        return Stray("is not a table that kg reads", _cure(table, name, suffix), (table,))
     if not has_settings and _is_settings(name):
-        return Stray(f"is not read: settings stand in {FILE}", f"rename it to {FILE}")
+        return Stray(f"is not read: the settings belong in {FILE}", f"rename it to {FILE}")
     if suffix in _TABBED and is_source_text(head):
         return None
     return _NOTE
@@ -130,7 +130,7 @@ def is_at_home(name: str) -> bool:
     suffix = PurePath(folded).suffix
     if suffix in _LEFTOVERS or suffix in _PICTURES or suffix in _WRITTEN:
         return True
-    # A table called notice.csv is no notice.
+    # A table called notice.csv is not a notice.
     return suffix not in TABLE_SUFFIXES and bool(_FURNITURE.fullmatch(folded))
 
 
@@ -202,13 +202,13 @@ def _is_packed_rdf(name: str) -> bool:
 
 def _rdf(path: PurePath, suffix: str, form: str) -> Stray:
     if suffix in _PACKED:
-        return Stray("is RDF that is packed", "unpack it", is_graph=True)
+        return Stray("is packed RDF", "unpack it", is_graph=True)
     form = suffix if suffix in FORMATS else form
     stem = path.name.removesuffix(path.suffix)
     if PurePath(stem).suffix.casefold() == form:
         stem = PurePath(stem).stem
     cure = f"rename it to {stem}{form}" if form else f"save it as Turtle: {stem}.ttl"
-    return Stray("is RDF under an ending that kg does not read", cure, is_graph=True)
+    return Stray("is RDF, but kg does not read files with this ending", cure, is_graph=True)
 
 
 def _rdf_suffix(head: bytes) -> str:
@@ -228,11 +228,11 @@ def _rdf_suffix(head: bytes) -> str:
 
 
 def read_head(path: Path) -> bytes:
-    """Return the first bytes of a regular file; none of what is no file, or cannot be read."""
+    """Return the first bytes of a regular file; none if it is not a file or cannot be read."""
     try:
         if not is_regular(path):
             return b""
         with path.open("rb") as file:
-            return file.read(_HEAD)
+            return file.read(SNIFFED_BYTES)
     except OSError:
         return b""

@@ -1,4 +1,4 @@
-"""Which checks there are, as `queries/checks/levels.tsv` lists them."""
+"""The list of checks in `queries/checks/levels.tsv`."""
 
 import csv
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class ListedCheck(NamedTuple):
         name: the name, which its problems have as their rule.
         level: the level of its problems.
         form: `frames` or `sparql`: where it lives.
-        tables: the tables whose rows a check in SPARQL reads; it is asked of nothing else.
+        tables: the tables whose rows a check in SPARQL reads; the query reads nothing else.
     """
 
     name: str

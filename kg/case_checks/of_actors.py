@@ -4,7 +4,7 @@ import polars as pl
 
 from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 
-# Kinds of actors that need no tie: where something is, or what stands in another's words.
+# Kinds of actors that need no tie: places, and things that only the text mentions.
 _APART = ("country", "place", "document", "media", "hierarchy")
 
 
@@ -17,7 +17,7 @@ def find_actors_untied(rows: CheckedRows) -> FaultyRows:
     is_role = pl.col("collective").fill_null(value=False)
     is_apart = as_word("kind").is_in(rows.kinds_below(*_APART))
     message = pl.format("no tie touches the actor {}", "id")
-    hint = "state a tie of it, or leave it as one who is only spoken of"
+    hint = "state a tie of the actor, or leave the actor if the source only mentions it"
     return findings(rows.untied.filter(~is_role & ~is_apart), "id", message, hint)
 
 
@@ -27,24 +27,24 @@ def find_roles_empty(rows: CheckedRows) -> FaultyRows:
     untied_roles = rows.untied.filter(pl.col("collective").fill_null(value=False))
     empty = untied_roles.join(has_members, on="id", how="anti")
     message = pl.format("the role {} has neither members nor ties", "id")
-    hint = "state a tie of it, or name it in the member_of of its members"
+    hint = "state a tie of the role, or name the role in member_of of its members"
     return findings(empty, "collective", message, hint)
 
 
 def find_hierarchies_empty(rows: CheckedRows) -> FaultyRows:
     """Find the hierarchies that no actor is part of.
 
-    No question can avoid such a hierarchy or hold it to account.
+    No question can avoid such a hierarchy or count its captives.
     """
     wholes = rows["actors"].select(id="part_of").explode("id").drop_nulls().unique()
     is_hierarchy = as_word("kind").is_in(rows.kinds_below("hierarchy"))
     empty = rows["actors"].filter(is_hierarchy).join(wholes, on="id", how="anti")
     message = pl.format("no actor is part of the hierarchy {}", "id")
-    return findings(empty, "id", message, "name it in the part_of of its actors")
+    return findings(empty, "id", message, "name the hierarchy in part_of of its actors")
 
 
 def find_places_that_are_none(rows: CheckedRows) -> FaultyRows:
-    """Find the actors and steps that lie in something that is no place.
+    """Find the actors and steps that lie in an actor that is not a place.
 
     The place of the actor, or the jurisdiction of the step, is an actor of a kind other than place
     or country.

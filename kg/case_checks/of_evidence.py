@@ -10,7 +10,7 @@ _STATEMENTS = {"claims": "claim", "steps": "step", "terms": "term"}
 
 
 def find_actors_without_evidence(rows: CheckedRows) -> FaultyRows:
-    """Find the actors that no passage is about, where none stands for all rows."""
+    """Find the actors that no passage is about, unless a passage supports all rows."""
     return _tell_unevidenced(rows, {"actors": "actor"})
 
 
@@ -43,7 +43,7 @@ def find_rows_only_disputed(rows: CheckedRows) -> FaultyRows:
         for frame in rows.case.tables.values()
     ]
     message = pl.format("the row {} is disputed, and nothing supports it", "id")
-    hint = "add the passage that states it, or take the row out"
+    hint = "add the passage that states the row, or remove the row"
     return findings(pl.concat(spots), "id", message, hint)
 
 
@@ -60,8 +60,8 @@ def find_suspicions_active(rows: CheckedRows) -> FaultyRows:
     suspected = suspected.join(otherwise, on="id", how="anti")
     active = rows["ties"].filter(as_word("status") == "active")
     wrong = active.join(suspected, on="id", how="semi")
-    message = pl.format("the tie {} is active, but all that supports it is speculation", "id")
-    hint = "set its status to alleged, or add the evidence that it is in effect"
+    message = pl.format("the tie {} is active, but only speculation supports it", "id")
+    hint = "set its status to alleged, or add evidence that the tie is in effect"
     return findings(wrong, "status", message, hint)
 
 
@@ -70,4 +70,4 @@ def find_documents_uncited(rows: CheckedRows) -> FaultyRows:
     cited = rows["evidence"].select(id="document").unique()
     uncited = rows["documents"].join(cited, on="id", how="anti")
     message = pl.format("no evidence cites the document {}", "id")
-    return findings(uncited, "id", message, "cite it in evidence.csv, or take it out")
+    return findings(uncited, "id", message, "cite the document in evidence.csv, or remove it")

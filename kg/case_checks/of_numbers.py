@@ -10,8 +10,8 @@ _SPOT = ("id", "file", "line")
 def find_measures_empty(rows: CheckedRows) -> FaultyRows:
     """Find the measures that have no value, no text and no bound."""
     empty = rows["measures"].filter(~is_any_filled("value", "text", "min", "max"))
-    message = pl.format("the measure {} has neither a value nor a text nor a bound", "id")
-    hint = "fill value, text, min or max, or take the row out"
+    message = pl.format("the measure {} has no value, no text and no bound", "id")
+    hint = "fill value, text, min or max, or remove the row"
     return findings(empty, "value", message, hint)
 
 
@@ -39,9 +39,9 @@ def find_steps_in_one_place(rows: CheckedRows) -> FaultyRows:
     """Find the steps that have the order of another step of the same procedure."""
     steps = rows["steps"]
     is_shared = pl.struct("procedure", "order").is_duplicated()
-    text = "the step {} shares the place {} of {} with another"
+    text = "the step {} and another step have the same place {} in {}"
     message = pl.format(text, "id", "order", "procedure")
-    hint = "number the steps of a procedure 1, 2, 3; variants are procedures of their own"
+    hint = "number the steps of a procedure 1, 2, 3; make each variant a separate procedure"
     return findings(steps.filter(is_shared), "order", message, hint)
 
 
@@ -52,7 +52,7 @@ def find_steps_after_gap(rows: CheckedRows) -> FaultyRows:
     after_gap = steps.filter(pl.col("order") > 1).join(
         places, on=["procedure", "order"], how="anti"
     )
-    text = "no step of {} stands before {}, which is number {}"
+    text = "no step of {} stands directly before {}, which is number {}"
     message = pl.format(text, "procedure", "id", "order")
-    hint = "number the steps of a procedure 1, 2, 3, or add the missing one"
+    hint = "number the steps of a procedure 1, 2, 3, or add the missing step"
     return findings(after_gap, "order", message, hint)

@@ -1,4 +1,4 @@
-"""Checks of shares: of what they are parts, and what they sum to."""
+"""Checks of shares: their totals and their sums."""
 
 from decimal import Decimal
 
@@ -8,16 +8,16 @@ from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings, is_a
 from kg.schema.numerals import decimal
 
 _WHOLE = 100
-_ROUNDING = 0.5  # percent that each share may be off, for it was rounded
+_ROUNDING = 0.5  # percent that each share may be off, because it was rounded
 _DOUBT = 1e-6  # what a sum of binary numbers may be off, at most
 
 
 def find_shares_of_nothing(rows: CheckedRows) -> FaultyRows:
-    """Find the ties with a share whose kind does not say of what, nor any kind above it."""
+    """Find the ties with a share whose kind, and each kind above it, does not say of what."""
     has_share = is_any_filled("share", "share_min", "share_max")
     is_known = as_word("kind").is_in(list(rows.share_ends()))
     message = pl.format("the tie {} has a share, but its kind does not say a share of what", "id")
-    hint = "use a kind of which shares are known, such as buys-from, or state a measure"
+    hint = "use a kind that has shares, such as buys-from, or state a measure"
     return findings(rows["ties"].filter(has_share & ~is_known), "share", message, hint)
 
 
@@ -44,7 +44,7 @@ def find_exclusive_below_100(rows: CheckedRows) -> FaultyRows:
     message = pl.format(text, "id", bound, "digits")
     column = pl.when(is_exact).then(pl.lit("share")).otherwise(pl.lit("share_max"))
     hint = (
-        "the share stands; take it out if nobody else has the rest, "
+        "kg uses the share; remove the share if nobody else has the remainder, "
         "or use a kind that is not exclusive"
     )
     return findings(partial, column, message, hint)

@@ -12,10 +12,11 @@ from kg.case.check_rows import check_completeness, check_links
 from kg.case.code_columns import code_column, defaults_of
 from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents
-from kg.case.large_case import blank_rows, rows_in
+from kg.case.large_case import blank_rows
 from kg.case.read import Examined, examine
 from kg.case.read_settings import read_settings
-from kg.case.read_tables import empty, misnamed, mistyped, read_table, unreadable
+from kg.case.read_tables import empty, misnamed, mistyped, read_table
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
 from kg.errors import grave
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.read import own_schema, read_schema
@@ -68,12 +69,12 @@ def _read_columns(path: Path, spec: TableSpec, schema: Schema) -> TableReading:
     """Return a table in Parquet, words as codes; columns that the file lacks take no memory."""
     nothing = convert(empty(spec), spec, schema)[0]
     try:
-        stored = pl.read_parquet_schema(path)
+        stored = stored_types(path)
         if faults := mistyped(path, stored, spec):
             return nothing, faults
         frame = _stored_rows(path, spec, stored)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        return nothing, [unreadable(path, error)]
+    except ParquetRefused as error:
+        return nothing, [error.problem]
     problems = misnamed(path, list(stored), spec)
     present = [column for column in spec.columns if column.name in stored]
     for column in present:
@@ -86,8 +87,8 @@ def _read_columns(path: Path, spec: TableSpec, schema: Schema) -> TableReading:
 def _stored_rows(path: Path, spec: TableSpec, stored: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Return the columns of a table that its file has, without rows in which no cell is filled."""
     names = [column.name for column in spec.columns if column.name in stored]
-    scan = pl.scan_parquet(path, row_index_name="line", row_index_offset=1)
-    frame = scan.select(*names, pl.col("line").cast(pl.UInt32)).collect()
+    file = scan(path, row_index_name="line", row_index_offset=1)
+    frame = read_plan(path, file.select(*names, pl.col("line").cast(pl.UInt32)))
     if "id" not in stored or frame["id"].cast(pl.String).replace("", None).has_nulls():
         blank = blank_rows(path, spec)
         frame = frame.filter(~pl.col("line").is_in(blank.implode()))

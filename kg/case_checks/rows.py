@@ -1,4 +1,4 @@
-"""What a check over frames is given, and what it returns."""
+"""The input of a check over frames, and its result."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -28,7 +28,7 @@ class FaultyRows(NamedTuple):
 
 
 def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> FaultyRows:
-    """Return the rows that a check finds as it tells them, ordered by their ids.
+    """Return the rows that a check finds, with their messages, ordered by id.
 
     Args:
         rows: the rows, with `id`, `file` and `line`.
@@ -99,14 +99,14 @@ class CheckedRows:
         ends = ties.filter(pl.col("source") != pl.col("target")).select(ENDS)
         stated = pl.concat([ends[end].unique() for end in ENDS]).unique()
         untied = _without(self["actors"], stated)
-        # Only a member inherits; to find what it inherits takes long in a large case.
+        # Only a member inherits. In a large case it takes long to find what a member inherits.
         is_member = pl.col("member_of").list.len().fill_null(0) > 0
         if untied.filter(is_member).is_empty():
             return untied
         return _without(untied, _inherited_ends(self.case))
 
     def without_evidence(self, table: str) -> pl.DataFrame:
-        """Return the rows of a table that no passage is about; none where one stands for all."""
+        """Return the rows of a table that no passage is about; none where one supports all rows."""
         if self.has_default_evidence:
             return self[table].clear()
         return self[table].join(self.evidenced, on="id", how="anti", maintain_order="left")

@@ -1,4 +1,4 @@
-"""Run the checks, each by itself: one that cannot end says so; the problems of others stand."""
+"""Run each check separately: if one cannot finish, it says so and the others still count."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -13,8 +13,8 @@ from kg.case_checks import of_actors, of_evidence, of_numbers, of_shares, of_tie
 from kg.case_checks.listing import FOLDER, FRAMES, ListedCheck, list_checks
 from kg.case_checks.rows import CheckedRows, FaultyRows
 from kg.errors import Problem, QueryError
+from kg.system.sizes import CHECK_SECONDS
 
-_SECONDS = 20  # that a check in SPARQL may take
 FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], FaultyRows]] = MappingProxyType(
     {
         "actor-untied": of_actors.find_actors_untied,
@@ -59,8 +59,8 @@ def run_checks(case: Case, checks: Iterable[ListedCheck] | None = None) -> Itera
             yield from list(find(rows, check))
         except (QueryError, MemoryError, pl.exceptions.PolarsError) as error:
             reason = _inline(str(error)) or "there is not enough memory"
-            message = f"the check {check.name} did not end: {reason}"
-            hint = "all other checks did what they do; give this one a smaller case"
+            message = f"the check {check.name} did not finish: {reason}"
+            hint = "the other checks are complete; try this check on a smaller case"
             yield Problem(FILE, 1, "", message, hint, "warning", check.name)
 
 
@@ -72,12 +72,12 @@ def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
         yield Problem(file, line, column, _inline(message), cure, check.level, check.name, row)
     if wrong.more:
         message = f"the check {check.name} finds {wrong.more:,} more rows than it lists"
-        hint = "mend those that are listed first"
+        hint = "correct the listed rows first"
         yield Problem(FILE, 1, "", message, hint, check.level, check.name)
 
 
 def _find_in_sparql(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
-    """Yield what a query finds that is asked of the tables that it reads, and of nothing else."""
+    """Yield the findings of a query over only the tables that it reads."""
     case = _narrow(rows.case, check.tables)
     if not any(len(frame) for frame in case.tables.values()):
         return
@@ -88,7 +88,7 @@ def _find_in_sparql(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
     rule = queries.read_query(FOLDER / f"{check.name}.rq")
     store = ox.Store()
     store.bulk_extend([*rdf.rows(case), *rdf.ontology()])
-    options = queries.RunOptions(watch=False, seconds=_SECONDS)
+    options = queries.RunOptions(watch=False, seconds=CHECK_SECONDS)
     answer = queries.run(store, queries.bind(rule, {}, case), case, options)
     for row in answer.rows:
         cells = dict(zip(answer.variables, row, strict=True))

@@ -10,9 +10,9 @@ import click
 from kg import __version__
 from kg.cli.standard_streams import OutputLost, guarded_streams
 from kg.errors import CaseError, KgError, group_problems, near
+from kg.system.sizes import LISTED_PROBLEMS
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_PROBLEMS_AT_MOST = 10
 
 
 class _Commands(click.Group):
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; turn what can go wrong into one clear line and an exit code."""
     with guarded_streams():
         code = _guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False))
-    gc.freeze()  # on the way out nobody need look through millions of rows for cycles
+    gc.freeze()  # at exit there is no need to search millions of rows for cycles
     sys.exit(code)
 
 
@@ -96,9 +96,9 @@ def _fail(error: KgError) -> int:
 
 def _list_problems(error: CaseError) -> None:
     groups = group_problems(error.problems)
-    for group in groups[:_PROBLEMS_AT_MOST]:
+    for group in groups[:LISTED_PROBLEMS]:
         say(str(group))
-    if more := groups[_PROBLEMS_AT_MOST:]:
+    if more := groups[LISTED_PROBLEMS:]:
         say(f"… and {sum(group.size for group in more)} more")
 
 

@@ -1,4 +1,4 @@
-"""How a command takes options: several as one frozen object, and one as an argument too."""
+"""Collect options of a command into a frozen object, or let an option be an argument too."""
 
 import functools
 from collections.abc import Callable
@@ -37,12 +37,12 @@ def collect(parameter: str, kind: type, *options: Callable[[F], F]) -> Callable[
 def option_or_argument(
     option: str, parameter: str, metavar: str, description: str, *, multiple: bool = False
 ) -> Callable[[F], F]:
-    """Add an option that may be given as an argument too; what is given twice has to be the same.
+    """Add an option that may also be an argument; if both have a value, the values must agree.
 
     Args:
         option: the option as it is typed, `--channel`.
         parameter: the parameter of the command that takes the value.
-        metavar: what stands for a value in the help.
+        metavar: the placeholder of a value in the help.
         description: the help of the option.
         multiple: whether several values may be given; those of arguments come first.
     """

@@ -1,4 +1,4 @@
-"""What computes an answer: an engine in this process, or Spark on a cluster."""
+"""Options for the engine of an answer: one in this process, or Spark on a cluster."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The one file that `kg view` and `kg export` write, in a terminal also where nobody names it."""
+"""The file that `kg view` and `kg export` write; in a terminal it needs no name."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -23,9 +23,9 @@ class FileOptions:
     path: str | None
 
     def place(self, name: str, form: str, command: str) -> str | None:
-        """Return the file to write; none where what is written is read by another program.
+        """Return the file to write; none where another program reads the output.
 
-        A terminal would only be filled by many lines of markup, so there a file is always written.
+        Markup would fill a terminal with many lines, so a terminal always gets a file.
 
         Args:
             name: the id of the case.
@@ -38,16 +38,21 @@ class FileOptions:
             return self.path or None
         return str(own_place(name, self.form or form, command))
 
-    def finish(self, text: str, place: str | None) -> None:
-        """Print what was written nowhere; say where it was written, if nobody named the file.
+    def finish(self, text: str, place: str | None, form: str, command: str) -> None:
+        """Print a text, or write it to the file that nobody named and say where.
 
         Args:
-            text: what was written.
-            place: the file that was written, if any.
+            text: the text, which stands in the file already if the user named one.
+            place: the file, as `place` returned it.
+            form: the format where the user names none, as for `place`.
+            command: the command that writes, as for `place`.
         """
+        from kg.rendering.write_files import write_own_file
+
         if place is None:
             click.echo(text, nl=False)
         elif self.path is None:
+            write_own_file(Path(place), text, self.form or form, command)
             say(f"kg: wrote {Path(place).resolve()}")
 
 
@@ -59,7 +64,7 @@ def file_options(formats: Sequence[str], suffixes: str) -> Callable[[F], F]:
         suffixes: the words for the suffixes of files.
     """
     usual = formats[0]
-    description = f"Write there: {suffixes}; in a terminal by default CASE.{usual}."
+    description = f"Write to this file: {suffixes}; in a terminal, by default CASE.{usual}."
     return collect(
         "file",
         FileOptions,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kg.case import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
-_STANDARD = "every one with a standard question"
+_STANDARD = "every channel with a standard question"
 _PERIOD_END = "the end of the case's period"
 
 
@@ -33,6 +34,11 @@ class CaseOptions:
             channel: the only channel asked about, if it is one.
             rows: say so if there are no rows.
         """
+        from kg.system.parquet_reader import reader
+
+        folder = Path(self.place or "")
+        if self.place and folder.is_dir() and any(folder.glob("*.parquet")):
+            reader.start()  # it gets ready while all that follows is loaded
         from kg.case import read_case
         from kg.case.large_case import read_graph
 
@@ -52,13 +58,13 @@ def _announce(case: "Case", *, graph: bool, rows: bool) -> None:
             say(f"kg: {problem}")
     if graph and len(ties) > NETWORKX_TIES and not find_spec("numba"):
         cure = 'pip install "intermediation[scale]"'
-        say(f"kg: of so many ties the compiled engine is quicker by far: {cure}")
+        say(f"kg: with so many ties the compiled engine is much faster: {cure}")
     if rows and case.more and not any(map(len, case.tables.values())):
-        cure = "ask that with kg query or kg serve"
-        say(f"kg: the case {case.id} has no rows, and RDF of other kinds: {cure}")
+        cure = "use kg query or kg serve to read it"
+        say(f"kg: the case {case.id} has no rows, but other RDF: {cure}")
     if case.address and not case.settings.questions:
         cure = "ask with --from and --to"
-        say(f"kg: {case.address} says no standard questions, [channels] of case.toml; {cure}")
+        say(f"kg: {case.address} states no standard questions ([channels] of case.toml); {cure}")
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def as_of_option(by_default: str = _PERIOD_END) -> Callable[[F], F]:
     return click.option(
         "--as-of",
         type=Day(),
-        help=f"The day asked about; by default {by_default}.",
+        help=f"The day to ask about; by default {by_default}.",
     )
 
 
@@ -138,7 +144,7 @@ question_options = collect(
     channel_option(_STANDARD),
     _from_option,
     _to_option,
-    click.option("--count", type=click.Choice(["to", "from"]), help="Which side is counted."),
+    click.option("--count", type=click.Choice(["to", "from"]), help="Which side to count."),
     as_of_option(),
 )
 
@@ -160,13 +166,13 @@ avoid_option = click.option(
     "--avoid",
     metavar="NAME",
     multiple=True,
-    help="Whom routes must not pass: ids, kinds, hierarchies.",
+    help="Actors that routes must not pass: ids, kinds, hierarchies.",
 )
 
 
 def seed_option(number: click.ParamType) -> Callable[[F], F]:  # type: ignore[type-arg]
     """Return what adds `--seed`, a number of this type."""
-    description = "The start of the random numbers."
+    description = "The seed of the random numbers."
     return click.option(
         "--seed",
         type=number,
@@ -180,7 +186,7 @@ def seed_option(number: click.ParamType) -> Callable[[F], F]:  # type: ignore[ty
 store_option = click.option(
     "--store",
     metavar="DIR",
-    help="Ask the on-disk store that kg build wrote into DIR; it knows its case.",
+    help="Ask the on-disk store that kg build wrote into DIR; the store names its case.",
 )
 
 
@@ -192,7 +198,7 @@ def timeout_option(most: float, by_default: str, seconds: float | None = None) -
         by_default: the words for what is taken by default.
         seconds: what is taken by default, if it is always the same.
     """
-    description = f"Seconds a query may take; by default {by_default}."
+    description = f"Seconds that a query may take; by default {by_default}."
     return click.option(
         "--timeout",
         type=Real(0.1, most),
@@ -209,7 +215,7 @@ def rows_option(by_default: str, number: int | None = None) -> Callable[[F], F]:
         by_default: the words for what is taken by default.
         number: what is taken by default, if it is always the same.
     """
-    description = f"Rows an answer may have; by default {by_default}."
+    description = f"Rows that an answer may have; by default {by_default}."
     return click.option(
         "--rows", type=WholeNumber(1), metavar="N", default=number, help=description
     )
@@ -219,5 +225,5 @@ source_text_option = click.option(
     "--source-text",
     metavar="FILE.tsv",
     multiple=True,
-    help="Your own copy of the text, to check or show passages: locator, tab, text.",
+    help="Your own copy of the source text, to check or show passages: locator, tab, text.",
 )

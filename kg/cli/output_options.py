@@ -1,4 +1,4 @@
-"""Where an answer goes: the format, the file and the table, and the writing itself."""
+"""Where an answer goes: its format, file and table, and the code that writes it."""
 
 import functools
 import os
@@ -23,7 +23,7 @@ _PROGRESS = "kg.progress"
 
 @dataclass(frozen=True)
 class Output:
-    """Where an answer goes, in which format, and which of its tables."""
+    """The place, the format and the table of an answer."""
 
     form: str | None
     path: str | None = None
@@ -49,10 +49,10 @@ class Output:
         colour = is_terminal and "NO_COLOR" not in os.environ
         text = render(result, self.form or "terminal", self.table, color=colour)
         if progress := click.get_current_context().meta.get(_PROGRESS):
-            progress.close()  # before what it would be mixed with
+            progress.close()  # before other output, with which it would mix
         lines = text.count("\n")
         if is_terminal and sys.stdin.isatty() and lines >= shutil.get_terminal_size().lines:
-            # Without a pager, what comes first would be scrolled away.
+            # Without a pager, the first lines would scroll away.
             click.echo_via_pager(text, color=None if colour else False)
         else:
             click.echo(text, nl=False)
@@ -78,9 +78,9 @@ _output_options = collect(
         "--output",
         "path",
         metavar="FILE|DIR/",
-        help="Write there; DIR/ takes every table as CSV.",
+        help="Write to this file; DIR/ takes every table as CSV.",
     ),
-    click.option("--table", metavar="NAME", help="One table of the answer."),
+    click.option("--table", metavar="NAME", help="Write only this table of the answer."),
 )
 
 

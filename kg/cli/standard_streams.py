@@ -13,8 +13,8 @@ from kg.errors import FileProblem
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-# A closed output becomes one that cannot be written, and a closed standard error one that takes
-# anything: otherwise the next file that is opened would get its number, and what is said with it.
+# A closed standard output becomes a stream that cannot be written, and a closed standard error a
+# stream that takes anything. Otherwise the next open file would get its number, and its messages.
 _IN_PLACE_OF_CLOSED = (
     ("stdin", os.O_RDONLY, "r"),
     ("stdout", os.O_RDONLY, "w"),
@@ -86,7 +86,7 @@ class _GuardedRaw(io.RawIOBase):
 def guarded_streams() -> Iterator[None]:
     """Let standard error take anything, and standard output raise `OutputLost` and no other error.
 
-    A pipe that nobody reads any more is no error: the command goes on and ends as it would have.
+    A pipe that nobody reads any more is not an error: the command goes on and ends as usual.
     """
     _reopen_closed()
     before = sys.stdout, sys.stderr

@@ -1,4 +1,4 @@
-"""What may stand after an option: days and numbers, read as the cells of tables are read."""
+"""Types of option values: days and numbers, read like the cells of tables."""
 
 from datetime import date
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click.types import IntParamType
 
-_LONGEST = 400  # digits; click says what is wrong with numbers that have more
+from kg.system.input_limits import NUMBER_DIGITS
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -59,7 +59,7 @@ class _InDigits(click.ParamType):  # type: ignore[type-arg]
         number = read_exact(value)
         if isinstance(number, Refusal):
             self.fail(f"{value!r} {number.reason}; {number.hint}", param, ctx)
-        is_short = -_LONGEST < number.adjusted() < _LONGEST
+        is_short = -NUMBER_DIGITS < number.adjusted() < NUMBER_DIGITS
         text = format(number, "f") if is_short else value
         return super().convert(text.rstrip("0").rstrip(".") if "." in text else text, param, ctx)
 

@@ -33,7 +33,7 @@ gexf       Gephi, networkx               lists; what the case says is one descri
 cytoscape  Cytoscape, Cytoscape.js       nothing
 dot        Graphviz                      lists; numbers and truth are texts; a label is written as
                                          Graphviz draws it, without control characters, which
-                                         `name` has; who is not current is drawn paler
+                                         `name` has; actors not current are drawn paler
 =========  ============================  =========================================================
 """
 

@@ -11,7 +11,7 @@ from json import dumps
 
 from kg.formats.multigraph import Value
 
-# What XML 1.0 does not allow or asks to avoid; a carriage return it allows, and its readers drop.
+# Characters that XML 1.0 forbids or advises against; readers of XML drop a carriage return.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LOOKALIKE = re.compile(r"\\(?=u[0-9a-f]{4})")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
@@ -45,7 +45,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    r"""Return the text that was escaped, for whoever reads an exported file.
+    r"""Return the text that was escaped, for readers of an exported file.
 
     >>> unescaped(escaped("a\\u0007\a")) == "a\\u0007\a"
     True

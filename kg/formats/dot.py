@@ -20,7 +20,7 @@ from kg.formats.cell_text import BACKSLASH, escaped, text_of
 from kg.formats.multigraph import Field, Graph, Value, filled_fields, is_pale
 from kg.rendering.write_files import file_mark
 
-# Of who is over, or has not begun.
+# The colour of actors and ties that have ended or have not begun.
 _PALE = ', "color"="#b0b0b0", "fontcolor"="#707070"'
 _BEFORE_END = re.compile(r"\\+(?=[\"\n]|\Z)")
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")

@@ -15,7 +15,6 @@ Value = Cell | None
 Additions = Mapping[str, Mapping[str, Value]]
 _TYPES: Mapping[str, str] = {"decimal": "double", "integer": "long", "boolean": "boolean"}
 _DATE_ENDS = ("from", "to")
-_SETTINGS = ("id", "title", "summary", "licence", "language")
 # Tables whose rows are about a row of another table.
 _ABOUT = ("evidence", "measures")
 CURRENT = "current"
@@ -173,9 +172,15 @@ def _attributes(case: Case, as_of: date | None) -> tuple[tuple[str, str], ...]:
     settings = case.settings
     day = case.as_of(as_of)
     period = [end.isoformat() for end in settings.period or ()]
-    attributes = {name: getattr(settings, name) for name in _SETTINGS}
-    attributes["period"] = "/".join(period)
-    attributes["as_of"] = day.isoformat() if day else ""
+    attributes = {
+        "id": settings.id,
+        "title": settings.title,
+        "summary": settings.summary,
+        "licence": settings.licence,
+        "language": settings.language,
+        "period": "/".join(period),
+        "as_of": day.isoformat() if day else "",
+    }
     return tuple((name, text) for name, text in attributes.items() if text)
 
 

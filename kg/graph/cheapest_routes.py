@@ -7,6 +7,7 @@ simple paths in graph databases*, doi 10.1137/S009753979122370X), so that a sear
 then it says so. Whether there is any route at all, `fewest_arcs` answers in one pass.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from kg.graph.route_states import End, Region, RouteStates, State, queue_up
+from kg.system.sizes import ROUTE_STATES
+
 Way = tuple[str, ...]
-State = tuple[str, int]  # an actor, and the label of the route that leads there
 Before = Callable[[str], Iterable[str]]  # the tails of the arcs to an actor
 Goal = Callable[[int], bool]  # whether a route may end with a label
-# States looked at for the routes of one sort to one target before the search is given up.
-_PATIENCE = 500_000
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,14 @@ class Ground:
 
     Attributes:
         starts: the actors that routes begin at, each with the label of the route that is only it.
-        target: where they end; it is none of the starts.
+        target: the actor where they end; it is not a start.
         after: gives the heads of the arcs from an actor.
         step: gives the label after an arc from the label before, the tail and the head; `None` if
             the route cannot take the arc.
         cost: gives the number of ties that an arc takes: 1, or 0 between an actor and its part.
+        shared: the states before the last arc, where several targets have them alike; the starts
+            are then those of it, but for the target, and others that begin only a last arc.
+        tails: who stands before the target, where the states are shared.
     """
 
     starts: Mapping[str, int]
@@ -40,52 +44,78 @@ class Ground:
     after: Callable[[str], Iterable[str]]
     step: Callable[[int, str, str], int | None]
     cost: Callable[[str, str], int]
+    shared: RouteStates | None = None
+    tails: Iterable[str] = ()
 
     @cached_property
-    def onward(self) -> Mapping[State, tuple[State, ...]]:
-        """Return the states that follow each state; none follows the target."""
-        onward: dict[State, tuple[State, ...]] = {}
-        waiting: list[State] = list(self.starts.items())
-        while waiting:
-            state = waiting.pop()
-            if state not in onward:
-                onward[state] = tuple(self._next(*state))
-                waiting += onward[state]
-        return onward
-
-    def _next(self, tail: str, label: int) -> Iterator[State]:
-        if tail == self.target:
-            return
-        for head in self.after(tail):
-            label_after = self.step(label, tail, head)
-            if label_after is not None:
-                yield head, label_after
+    def field(self) -> RouteStates:
+        """Return the states before the last arc."""
+        return self.shared or RouteStates(
+            self.starts, self.after, self.step, self.cost, self.target
+        )
 
     @cached_property
-    def back(self) -> Mapping[State, list[State]]:
-        """Return the states before each state."""
-        back: dict[State, list[State]] = {}
-        for state, heads in self.onward.items():
-            for head in heads:
-                back.setdefault(head, []).append(state)
-        return back
+    def ends(self) -> list[End]:
+        """Return the last arcs of routes."""
+        field, target = self.field, self.target
+        behind = field.spans_of(target)
+        tails = self.tails if self.shared else field.tails
+        ends = []
+        for tail in sorted(set(tails) - {target}):
+            labels = list(field.labels.get(tail, ()))
+            if tail in self.starts and self.starts[tail] not in labels:
+                labels.append(self.starts[tail])  # it begins only a last arc
+            cost = self.cost(tail, target)
+            for label in labels:
+                label_after = self.step(label, tail, target)
+                if label_after is None:
+                    continue
+                place = field.place_of((tail, label))
+                if not any(first <= place < end for first, end in behind):
+                    ends.append(End((tail, label), (target, label_after), cost))
+        return ends
 
-    def left(self, goal: Goal) -> Mapping[State, int]:
-        """Return how many ties are left at least from each state that leads to the target.
+    def region(self, goal: Goal, bound: float) -> Region:
+        """Return what routes of a bounded cost may pass.
 
         This is a search backwards from the target, in which arcs cost 0 or 1 (a deque is enough).
+
+        Args:
+            goal: tells whether a route may end with a label.
+            bound: the most that a route may cost, in ties.
         """
-        ends = [state for state in self.onward if state[0] == self.target and goal(state[1])]
-        ties = dict.fromkeys(ends, 0)
-        waiting = deque(ends)
+        far, field = self.field.far, self.field
+        behind = field.spans_of(self.target)
+        region = Region({}, {}, math.inf)
+        waiting: deque[State] = deque()
+        for end in self.ends:
+            if goal(end.head[1]):
+                region.left[end.head] = 0
+                if far.get(end.tail, 0) + end.cost > bound:
+                    region.beyond = min(region.beyond, far.get(end.tail, 0) + end.cost)
+                else:
+                    region.join(waiting, end.tail, end.head, end.cost)
         while waiting:
-            state = waiting.popleft()
-            for tail in self.back.get(state, ()):
-                paid = ties[state] + self.cost(tail[0], state[0])
-                if paid < ties.get(tail, paid + 1):
-                    ties[tail] = paid
-                    _join(waiting, tail, free=paid == ties[state])
-        return ties
+            head = waiting.popleft()
+            ahead = region.left[head]
+            for least, place, cost, tail in field.back.get(head, ()):
+                if least + ahead > bound:
+                    region.beyond = min(region.beyond, least + ahead)
+                    break
+                is_behind = any(first <= place < end for first, end in behind)
+                if not is_behind:
+                    region.join(waiting, tail, head, cost)
+        return region
+
+    def least(self, goal: Goal) -> int | None:
+        """Return the least that a route may cost; `None` where there is none.
+
+        Args:
+            goal: tells whether a route may end with a label.
+        """
+        far = self.field.far
+        costs = [far.get(e.tail, 0) + e.cost for e in self.ends if goal(e.head[1])]
+        return min(costs, default=None)
 
 
 @dataclass(frozen=True)
@@ -101,7 +131,7 @@ def plain(arcs: Iterable[tuple[str, str]], starts: Collection[str], target: str)
 
     Args:
         arcs: the arcs, as pairs (tail, head).
-        starts: the actors that routes begin at, but for the target.
+        starts: the actors that routes begin at, except the target.
         target: where they end.
     """
     heads: dict[str, list[str]] = {}
@@ -115,7 +145,7 @@ def cheapest(ground: Ground, most: int, goal: Goal = lambda _: True) -> Listing:
     """Return simple routes to the target: those of fewest ties first, then by ids.
 
     The search goes forward, guided by the ties that are left (A*, Hart, Nilsson & Raphael 1968, doi
-    10.1109/TSSC.1968.300136). Of beginnings that promise the same cost the first by ids goes on.
+    10.1109/TSSC.1968.300136). If beginnings promise the same cost, the first by ids goes on.
     So routes come out in order, and the search looks at few more than it returns.
 
     Args:
@@ -123,24 +153,20 @@ def cheapest(ground: Ground, most: int, goal: Goal = lambda _: True) -> Listing:
         most: the most routes to return.
         goal: tells whether a route may end with a label; by default with any.
     """
-    search = _Search(ground, ground.left(goal))
-    heap = [
-        _Beginning(search.left[state], (state[0],), state[1], 0)
-        for state in ground.starts.items()
-        if state in search.left
-    ]
-    heap.sort()
+    bound: float | None = ground.least(goal)
+    patience, stride = ROUTE_STATES, 1
     ways: list[Way] = []
-    while heap and len(ways) < most and search.patience > 0:
-        search.patience -= 1
-        first = heappop(heap)
-        if first.way[-1] == ground.target:
-            ways.append(first.way)
-            continue
-        for beginning in search.after(first):
-            heappush(heap, beginning)
-    is_complete = len(ways) == most or not search.left or not (heap or search.patience <= 0)
-    return Listing(tuple(ways), is_complete)
+    # First no farther than the cheapest route may be; then farther, until there are enough.
+    while bound is not None and len(ways) < most:
+        search = _Search(ground, ground.region(goal, bound), patience)
+        is_last = search.region.beyond == math.inf
+        ways = search.ways(most, math.inf if is_last else bound)
+        patience = search.patience
+        if patience <= 0:
+            return Listing(tuple(ways), len(ways) == most)
+        bound = None if is_last else max(search.region.beyond, bound + stride)
+        stride *= 2
+    return Listing(tuple(ways), complete=True)
 
 
 class _Beginning(NamedTuple):
@@ -162,13 +188,41 @@ class _Beginning(NamedTuple):
 
 
 class _Search:
-    """The search for routes, and how many states it may still look at."""
+    """The search for routes within a region, and how many states it may still look at."""
 
-    def __init__(self, ground: Ground, left: Mapping[State, int]) -> None:
-        self.ground, self.left, self.patience = ground, left, _PATIENCE
+    def __init__(self, ground: Ground, region: Region, patience: int) -> None:
+        self.ground, self.region, self.left, self.patience = ground, region, region.left, patience
         self.nearest: dict[str, int] = {}  # the ties left from each actor, whatever the label
-        for (actor, _), ties in left.items():
+        for (actor, _), ties in self.left.items():
             self.nearest[actor] = min(ties, self.nearest.get(actor, ties))
+
+    def ways(self, most: int, bound: float) -> list[Way]:
+        """Return the cheapest routes in order.
+
+        Args:
+            most: the most routes to return.
+            bound: the most that they cost, in ties.
+        """
+        starts = self.ground.starts
+        heap = [
+            _Beginning(ties, (actor,), label, 0)
+            for (actor, label), ties in self.left.items()
+            if starts.get(actor) == label and actor != self.ground.target
+        ]
+        heap.sort()
+        ways: list[Way] = []
+        while heap and len(ways) < most and self.patience > 0:
+            self.patience -= 1
+            first = heappop(heap)
+            if first.way[-1] == self.ground.target:
+                ways.append(first.way)
+                continue
+            for beginning in self.after(first):
+                if beginning.promise <= bound:
+                    heappush(heap, beginning)
+        if not heap and self.patience <= 0:  # it was done with the last state
+            self.patience = 1
+        return ways
 
     def after(self, first: _Beginning) -> Iterator[_Beginning]:
         """Yield the beginnings that are one arc longer, or this one with a better promise."""
@@ -183,8 +237,8 @@ class _Search:
                 promise = max(first.promise, first.cost + ties)
                 yield first._replace(promise=promise, is_sure=True)
             return
-        for head, label in self.ground.onward[tail, first.label]:
-            if (head, label) in self.left and head not in way:
+        for head, label in self.region.onward[tail, first.label]:
+            if head not in way:
                 cost = first.cost + self.ground.cost(tail, head)
                 promise = max(first.promise, cost + self.left[head, label])
                 yield _Beginning(promise, (*way, head), label, cost)
@@ -198,12 +252,11 @@ class _Search:
             state = waiting.popleft()
             if state[0] == self.ground.target:
                 return ties[state]
-            for head in self.ground.onward[state]:
+            for head in self.region.onward[state]:
                 paid = ties[state] + self.ground.cost(state[0], head[0])
-                is_open = head in self.left and head[0] not in first.way
-                if is_open and paid < ties.get(head, paid + 1):
+                if head[0] not in first.way and paid < ties.get(head, paid + 1):
                     ties[head] = paid
-                    _join(waiting, head, free=paid == ties[state])
+                    queue_up(waiting, head, free=paid == ties[state])
         return None
 
 
@@ -212,7 +265,7 @@ def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | N
 
     Args:
         before: gives the tails of the arcs to an actor.
-        starts: the actors that a route may begin at, but for the target.
+        starts: the actors that a route may begin at, except the target.
         target: where it ends.
     """
     onward, waiting = {target: ""}, deque([target])
@@ -228,11 +281,3 @@ def fewest_arcs(before: Before, starts: Collection[str], target: str) -> Way | N
                 onward[tail] = actor
                 waiting.append(tail)
     return None
-
-
-def _join(waiting: deque[State], state: State, *, free: bool) -> None:
-    """Let a state wait: at the front, before those that cost a tie more, if its arc is free."""
-    if free:
-        waiting.appendleft(state)
-    else:
-        waiting.append(state)

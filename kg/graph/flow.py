@@ -213,8 +213,8 @@ def directed(
     Args:
         case: the case.
         ties: the ties, with the columns of `Holding.each`.
-        channel: only ties of this channel; by default of none.
-        kinds: or of these kinds and their sub-kinds; by default of none.
+        channel: the ties of this channel; by default no channel.
+        kinds: also the ties of these kinds and their sub-kinds; by default no kinds.
     """
     schema = case.schema
     sub_kinds = set(chain.from_iterable(schema.below(kind) for kind in kinds))
@@ -251,7 +251,7 @@ class MergedArcs(NamedTuple):
 
 
 def merge_arcs(loose: Arcs, stated: Marks, free: Marks) -> MergedArcs:
-    """Return arcs in order, each once; an arc bears a mark where any of its likes does.
+    """Return arcs in order, each once; an arc has a mark if any of its copies has it.
 
     Args:
         loose: arcs as ties come, one for each direction in which one passes flow.

@@ -1,4 +1,4 @@
-"""Which ties are in force on a day: begun, not over, and not overtaken by a later one."""
+"""The ties in force on a day: they have begun, have not ended, and no later tie replaces them."""
 
 from datetime import date
 

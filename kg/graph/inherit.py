@@ -1,4 +1,4 @@
-"""What the members of a role inherit: ties and denials, with their exceptions.
+"""The inheritance of members from their roles: ties and denials, with their exceptions.
 
 A tie of a role holds for its members, one end at a time, unless a denial stands nearer to the
 member: the more specific statement decides, as in inheritance with exceptions (Touretzky 1986, *The
@@ -6,10 +6,10 @@ Mathematics of Inheritance Systems*). Nearness is by paths of `member_of`: a sta
 is nearer to a member than a statement about a role above that role; two statements about unrelated
 roles are equally near, and then the denial wins.
 
-A tie of an individual to itself carries nothing; that of a role is said of its members among each
-other.
+A tie of an individual to itself carries nothing. A tie of a role to itself is about its members
+among each other.
 
-`queries/rules/*.rq` states the same rules in SPARQL, and a test holds the two against each other.
+`queries/rules/*.rq` states the same rules in SPARQL, and a test compares the two.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -27,13 +27,13 @@ from kg.schema.model import Schema
 Ties = TypeVar("Ties", pl.DataFrame, pl.LazyFrame)
 ENDS = pl.Enum(["", "source", "target"])
 _COLUMNS = ("tie", "source", "target", "kind", "end", "role_source", "role_target")
-# What tells one statement about two actors from another: a tie may come to them at either end.
+# These columns identify a statement about two actors: a tie may come to them at either end.
 _STATEMENT = ("tie", "source", "target", "end")
 
 
 @dataclass(frozen=True)
 class Holding:
-    """What holds on one day.
+    """The ties and denials that hold on one day.
 
     Each frame has a row a tie with `tie` (the id of the stated tie), `source`, `target`, `kind`,
     and `end`: empty for a stated tie, else the end (`source` or `target`) at which it was
@@ -56,7 +56,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class _Order:
-    """What is above what.
+    """The kinds above each kind, and the roles above each member.
 
     Attributes:
         kinds: each `kind` with every kind `above` it, itself among them.
@@ -70,7 +70,7 @@ class _Order:
 def inherit(case: Case, as_of: date | None = None) -> Holding:
     """Return what holds on a day, stated and inherited.
 
-    Who is not there on the day carries no tie, whatever the dates of its ties, and inherits none.
+    An actor that is not there on the day carries and inherits no tie, whatever dates its ties have.
 
     Args:
         case: the case.
@@ -96,7 +96,7 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
         _stated(active.filter(pl.col("scope") == scope)).collect() for scope in ("each", "some")
     )
     # 3. What a denial counters falls, whether it is stated or inherited. A denial of some members
-    # is not inherited, for nobody knows of which.
+    # is not inherited, because nobody knows which members have it.
     inheritable = stated_denials.filter(pl.col("scope") == "each")
     denials = _with_inherited(stated_denials, inheritable, roles)
     each = _uncountered(stated_each, denials, order)
@@ -214,7 +214,7 @@ def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, order: _Order) -> pl
     by_target = pl.col("nearer_target") | (same_target & pl.col("nearer_source"))
     wins = pl.when(pl.col("end") == "source").then(by_source).otherwise(by_target)
     compared = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target)
-    # One denial that stands as near, or nearer, is enough.
+    # One denial that is as near, or nearer, is enough.
     countered = compared.filter(~wins)
     if not len(countered):
         return ties

@@ -65,7 +65,7 @@ class QuestionGraph:
         exclusive_kinds = [k.slug for k in kinds if k.exclusive_at]
         is_stated = (passing["end"] == "").to_numpy()
         is_free = ~passing["kind"].is_in(exclusive_kinds).to_numpy()
-        # Arcs of parts, of the root and of further buyers are no ties: not stated, and free.
+        # Arcs of parts, of the root and of further buyers are not ties: free, and not stated.
         others = len(self.loose.tail) - len(passing)
         return merge_arcs(
             self.loose,

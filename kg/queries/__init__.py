@@ -20,7 +20,9 @@ from kg.queries.answers import Answer, check_form, collect_answer
 from kg.queries.bind_parameters import bind
 from kg.queries.library import Parameter, Query, find_query, library, parse_query, read_query
 from kg.sparql.guard import Sealed, asked_graphs, masked, permitted, sealed
+from kg.system.input_limits import QUERY_MEMORY, QUERY_SECONDS
 from kg.system.process_limits import died, limit
+from kg.system.sizes import LISTED_GRAPHS, MESSAGE_CHARACTERS
 
 __all__ = [
     "Answer",
@@ -43,16 +45,11 @@ __all__ = [
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Clauses = tuple[tuple[str, ...], tuple[str, ...]]  # graphs by FROM, and by FROM NAMED
-SECONDS = 60
-MEMORY = 4 << 30
-ROWS = 100_000
-_GRAPHS_IN_HINT = 10
-_MESSAGE_LENGTH = 300
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a query is answered, and how much it may take.
+    """The form of an answer, and the limits of its query.
 
     Attributes:
         form: `csv`, `tsv`, `json`, `xml` or `turtle` to have the answer serialised.
@@ -65,8 +62,8 @@ class RunOptions:
     """
 
     form: str | None = None
-    seconds: float = SECONDS
-    memory: int = MEMORY
+    seconds: float = QUERY_SECONDS
+    memory: int = QUERY_MEMORY
     most: int | None = None
     files: int = 0
     watch: bool = True
@@ -178,17 +175,17 @@ def _choose_graphs(
     addresses = sorted(set(_addresses([*usual, *named])))
     for name in (*from_names, *from_named):
         if name not in addresses:
-            hint = near(name, addresses) or f"graphs: {', '.join(addresses[:_GRAPHS_IN_HINT])}"
+            hint = near(name, addresses) or f"graphs: {', '.join(addresses[:LISTED_GRAPHS])}"
             raise QueryError(f"the case has no graph {quoted(name)}", hint)
     return [ox.NamedNode(name) for name in from_names], [ox.NamedNode(name) for name in from_named]
 
 
 def _on_one_line(error: Exception | str) -> str:
-    return re.sub(r"\s+", " ", str(error))[:_MESSAGE_LENGTH]
+    return re.sub(r"\s+", " ", str(error))[:MESSAGE_CHARACTERS]
 
 
 def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files: int = 0) -> Answer:
-    """Do the work in a forked child, so that what hangs or crashes costs one line and no more.
+    """Do the work in a forked child, so that a hang or a crash costs only one line.
 
     Args:
         work: asks for the answer; it runs in the child, or here where there is no fork.
@@ -212,7 +209,7 @@ def run_in_child(work: Callable[[], Answer], seconds: float, memory: int, files:
             _kill(child)
             raise
         if status != 0:
-            raise QueryError(died(status, seconds), "narrow it down, or add a LIMIT")
+            raise QueryError(died(status, seconds), "narrow the query down, or add a LIMIT")
         channel.seek(0)
         outcome: Answer | tuple[str, str] = pickle.load(channel)  # noqa: S301 - our child wrote it
     if isinstance(outcome, Answer):
@@ -232,7 +229,7 @@ def _work_as_child(
         except QueryError as error:
             outcome = (str(error), error.hint)
         except MemoryError:
-            outcome = ("the query needs too much memory", "narrow it down")
+            outcome = ("the query needs too much memory", "narrow the query down")
         pickle.dump(outcome, channel)
         channel.flush()
         code = 0
@@ -273,8 +270,8 @@ def parameters(pairs: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise QueryError(f"{quoted(pair)} is no parameter", "write -p name=value")
+            raise QueryError(f"{quoted(pair)} is not a parameter", "write -p name=value")
         if name in values:
-            raise QueryError(f"the parameter {name} is given twice", "give it once")
+            raise QueryError(f"the parameter {name} is given twice", "give the parameter once")
         values[name] = value
     return values

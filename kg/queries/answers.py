@@ -1,4 +1,4 @@
-"""What a query gave: terms as texts, or the answer written in a format, cut after so many rows."""
+"""The answer to a query: terms as texts, or a text in a format, cut after a number of rows."""
 
 import io
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query gave: rows of terms under their variables, or a graph, or yes or no.
+    """The answer to a query: rows of terms under their variables, a graph, or yes or no.
 
     Attributes:
         variables: the variables of the rows; none for a graph, and for yes or no.

@@ -1,4 +1,4 @@
-"""What `kg query` and `kg queries` do: find, bind and run a query; and list the library."""
+"""The work of `kg query` and `kg queries`: find, bind and run a query, and list the library."""
 
 import re
 from collections.abc import Iterator
@@ -11,8 +11,6 @@ from kg.case import Case
 from kg.case.rdf_graphs import BASE
 from kg.errors import QueryError, near, quoted
 from kg.queries import (
-    ROWS,
-    SECONDS,
     Answer,
     RunOptions,
     bind,
@@ -24,19 +22,19 @@ from kg.queries import (
     run,
 )
 from kg.queries.ask_endpoint import ask_endpoint
-from kg.queries.bound_large_answers import CUT, bounded, counting
+from kg.queries.bound_large_answers import bounded, counting
 from kg.queries.library import Query
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.schema.rdf_files import IH
-from kg.sparql.http_client import NOTICE
+from kg.system.input_limits import BOUNDED_ROWS, QUERY_BYTES, QUERY_ROWS, QUERY_SECONDS
+from kg.system.sizes import MESSAGE_CHARACTERS
 
-_MOST_BYTES = 1 << 20
 _GRAPH_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+")
 
 
 @dataclass(frozen=True)
 class AskOptions:
-    """Where a query is asked, in which form its answer comes, and how much it may take.
+    """The target of a query, the form of its answer, and its limits.
 
     Attributes:
         form: `csv`, `tsv`, `json`, `xml` or `turtle` for an answer that is serialised.
@@ -52,7 +50,7 @@ class AskOptions:
     """
 
     form: str | None = None
-    seconds: float = SECONDS
+    seconds: float = QUERY_SECONDS
     stdin: BinaryIO | None = None
     endpoint: str | None = None
     graphs: tuple[str, ...] = ()
@@ -169,7 +167,9 @@ def ask(
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     if options.graphs and options.endpoint is None:
-        raise QueryError("graphs are chosen of an endpoint", "give it: --endpoint URL")
+        raise QueryError(
+            "only an endpoint has graphs to choose", "give an endpoint: --endpoint URL"
+        )
     query = _find(name, options.stdin)
     if options.endpoint is not None:
         return _ask_endpoint(case, query, pairs, options, options.endpoint)
@@ -187,11 +187,11 @@ def _find(name: str, stdin: BinaryIO | None) -> Query:
     if stdin is None:
         is_file = name.endswith(".rq") or "/" in name
         return read_query(Path(name)) if is_file else find_query(name)
-    raw = stdin.read(_MOST_BYTES)
+    raw = stdin.read(QUERY_BYTES)
     try:
         return parse_query(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise QueryError("the query is not UTF-8", "save it as UTF-8") from None
+        raise QueryError("the query is not UTF-8", "save the query as UTF-8") from None
 
 
 def _cut_notes(answer: Answer) -> Iterator[str]:
@@ -206,7 +206,7 @@ def _ask_case(case: Case, query: Query, pairs: tuple[str, ...], options: AskOpti
 
 
 def _run_options(options: AskOptions) -> RunOptions:
-    return RunOptions(form=options.form, seconds=options.seconds, most=options.most or ROWS)
+    return RunOptions(form=options.form, seconds=options.seconds, most=options.most or QUERY_ROWS)
 
 
 def _ask_store(
@@ -221,12 +221,12 @@ def _ask_store(
     usual = _run_options(options)
 
     def answer(text: str, options: RunOptions) -> Answer:
-        # How many files are open changes while the store is asked.
+        # The number of open files changes while the store answers.
         return run(disk, text, case, replace(options, files=rdf.files_to_open(path)))
 
     if not mark.large or library().get(query.name) is not query:
         return case, answer(text, usual)
-    most = options.most or CUT
+    most = options.most or BOUNDED_ROWS
     bounded_text = bounded(query, text, most)
     if bounded_text == text:
         return case, answer(text, usual)
@@ -244,7 +244,9 @@ def _ask_endpoint(
     case: Case | None, query: Query, pairs: tuple[str, ...], options: AskOptions, endpoint: str
 ) -> Rows:
     if case is None or options.store is not None:
-        raise QueryError("an endpoint and a store cannot both be asked", "leave one of them out")
+        raise QueryError(
+            "kg query cannot ask an endpoint and a store at once", "leave one of them out"
+        )
     text = bind(query, parameters(pairs), case)
     graphs = _graphs(case, options.graphs)
     answer = ask_endpoint(endpoint, text, options.form, graphs, options.seconds)
@@ -255,12 +257,12 @@ def _ask_endpoint(
 def _endpoint_notes(endpoint: str, answer: Answer, options: AskOptions) -> Iterator[str]:
     """Yield what a reader has to know beside an endpoint's answer."""
     for notice in answer.notices:
-        yield f"{endpoint} says of its answer: {quoted(notice, NOTICE)}"
+        yield f"{endpoint} says of its answer: {quoted(notice, MESSAGE_CHARACTERS)}"
     if answer.cut:
         yield f"{endpoint} cut its answer: {quoted(answer.cut)}; there is more"
     is_empty = answer.truth is None and not answer.rows
     if options.form is None and not options.graphs and is_empty:
-        yield f"{endpoint} gives nothing; where it keeps cases in named graphs, try --graph case"
+        yield f"{endpoint} gives nothing; if it keeps cases in named graphs, try --graph case"
 
 
 def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -271,6 +273,6 @@ def _graphs(case: Case, names: tuple[str, ...]) -> tuple[str, ...]:
         addresses += own if name == "case" else (name,)
     for address in addresses:
         if not _GRAPH_ADDRESS.fullmatch(address):
-            message = f"{quoted(address)} is no address of a graph"
+            message = f"{quoted(address)} is not an address of a graph"
             raise QueryError(message, "give a whole IRI, or: case")
     return tuple(dict.fromkeys(addresses))

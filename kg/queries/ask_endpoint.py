@@ -1,6 +1,6 @@
 """Asking an endpoint elsewhere in SPARQL.
 
-A query is sent with the prefixes that it needs. Its answer is what the query would give here.
+A query is sent with the prefixes that it needs. Its answer has the form of an answer from here.
 """
 
 import re
@@ -11,14 +11,15 @@ import pyoxigraph as ox
 
 from kg import rdf
 from kg.errors import QueryError
-from kg.queries import MEMORY, SECONDS, Answer, check_form, collect_answer, run_in_child
+from kg.queries import Answer, check_form, collect_answer, run_in_child
+from kg.schema import parse_untrusted
 from kg.schema.rdf_files import nesting
 from kg.sparql import http_client
 from kg.sparql.guard import masked, permitted
+from kg.system.input_limits import QUERY_MEMORY, QUERY_SECONDS
 
 _ROWS = {"json": ox.QueryResultsFormat.JSON, "xml": ox.QueryResultsFormat.XML}
 _GRAPHS = {"nt": ox.RdfFormat.N_TRIPLES, "ttl": ox.RdfFormat.TURTLE}
-_DEEPEST = 100
 _PREFIX = re.compile(r"\bPREFIX\s*([\w.-]*):", re.IGNORECASE)
 _VERB = re.compile(r"(?<![\w?$:.@-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])", re.IGNORECASE)
 
@@ -28,7 +29,7 @@ def ask_endpoint(
     text: str,
     form: str | None = None,
     graphs: Iterable[str] = (),
-    seconds: float = SECONDS,
+    seconds: float = QUERY_SECONDS,
 ) -> Answer:
     """Ask an endpoint a query, and return its answer as `kg.queries.run` returns one from here.
 
@@ -44,7 +45,8 @@ def ask_endpoint(
         seconds: how long the endpoint may take, and then how long its answer may take to read.
 
     Raises:
-        QueryError: the query is forbidden, or is none, or the format cannot hold its answer.
+        QueryError: the query is forbidden, the text is not a query, or the format cannot hold its
+            answer.
         EndpointError: the endpoint cannot be asked, or its answer cannot be read.
     """
     permitted(text)
@@ -57,7 +59,7 @@ def ask_endpoint(
     reply = http_client.ask(address, declared(text), media.accept, graphs, seconds)
     suffix = http_client.form_of(address, reply, media)
     # The answer comes from outside, so a child process reads it.
-    answer = run_in_child(lambda: _read(address, reply.body, suffix, form), seconds, MEMORY)
+    answer = run_in_child(lambda: _read(address, reply.body, suffix, form), seconds, QUERY_MEMORY)
     return replace(answer, cut=reply.cut, notices=reply.notices)
 
 
@@ -82,8 +84,8 @@ def _read(address: str, body: bytes, suffix: str, form: str | None) -> Answer:
         if suffix in _ROWS:
             return collect_answer(ox.parse_query_results(body, format=_ROWS[suffix]), form)
         # The parser of Turtle goes as deep as the brackets do.
-        if suffix == "ttl" and nesting(body.decode("utf-8", "replace")) > _DEEPEST:
-            message = f"{address} answers with a graph nested more than {_DEEPEST} levels deep"
+        if suffix == "ttl" and nesting(body.decode("utf-8", "replace")) > parse_untrusted.DEEPEST:
+            message = f"{address} answers with a graph {parse_untrusted.DEEP}"
             raise QueryError(message)
         quads = ox.parse(body, format=_GRAPHS[suffix], base_iri=address)
         return collect_answer((quad.triple for quad in quads), form)

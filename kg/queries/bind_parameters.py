@@ -45,7 +45,7 @@ def bind(
     for name in values:
         if name not in declared:
             names = f"parameters: {', '.join(declared)}"
-            hint = near(name, declared) or (names if declared else "it has no parameters")
+            hint = near(name, declared) or (names if declared else "the query has no parameters")
             raise QueryError(f"the query {query.name} has no parameter {quoted(name)}", hint)
     text = query.text
     for name, parameter in declared.items():
@@ -56,7 +56,7 @@ def bind(
             hint = f"write VALUES ?{name} {{ … }} in its WHERE"
             raise QueryError(f"the query {query.name} has no place for its parameter {name}", hint)
         values_of_term = f"VALUES ?{name} {{ {_written(term)} }}"
-        # From the last to the first, so that the places that remain stay where they are.
+        # Go from the last to the first, so that the remaining places do not move.
         for place in reversed(places):
             text = f"{text[: place.start()]}{values_of_term}{text[place.end() :]}"
     return text
@@ -73,48 +73,53 @@ def _term(
             try:
                 return ox.NamedNode(value)
             except ValueError:
-                raise QueryError(f"{wrong} is no address", "give an id, or a whole IRI") from None
+                raise QueryError(
+                    f"{wrong} is not an address", "give an id, or a whole IRI"
+                ) from None
         case "id":
-            # Without the tables there are no ids that the value could be near to.
+            # Without the tables there are no ids to compare the value with.
             hint = "" if has_row else near(value, case.homes)
             raise QueryError(
                 f"{wrong}: the case {case.id} has no such row",
-                hint or "give a whole IRI, or --case for the case whose id it is",
+                hint or "give a whole IRI, or name the case of the id with --case",
             )
         case "kind":
             kinds = {**case.schema.actor_kinds, **case.schema.tie_kinds}
             if value in kinds:
                 return ox.NamedNode(kinds[value].iri)
             hint = near(value, kinds) or "give a kind as in the column kind"
-            raise QueryError(f"{wrong} is no kind", hint)
+            raise QueryError(f"{wrong} is not a kind", hint)
         case "term":
             if value in case.schema.labels:
                 return ox.NamedNode(IH + value)
-            raise QueryError(f"{wrong} is no term of the ontology", near(value, case.schema.labels))
+            raise QueryError(
+                f"{wrong} is not a term of the ontology", near(value, case.schema.labels)
+            )
         case "integer" | "decimal" | "date":
             return _literal(wrong, parameter.type, value)
         case "text" if value.isprintable() or value.encode("utf-8", "ignore").decode() == value:
             return ox.Literal(value)
         case kind:
-            raise QueryError(f"{wrong} is no {kind}")
+            raise QueryError(f"{wrong} is not a {kind}")
 
 
 def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
     """Return a number or a day, in the digits of whatever script, as SPARQL writes it."""
     number = read_date(value) if kind == "date" else read_exact(value)
     if isinstance(number, Refusal):
-        reason = number.reason.replace("is no number", f"is no {kind}")
-        hint = "write a date as 1998-05-14" if kind == "date" else number.hint
-        raise QueryError(f"{wrong} {reason}", hint)
+        hint = "write a date such as 1998-05-14" if kind == "date" else number.hint
+        raise QueryError(f"{wrong} {number.reason}", hint)
     if isinstance(number, DateSpan):
-        # A month or a year is a date in a table; SPARQL has none of days that are not told.
+        # A month or a year is a date in a table; a date of SPARQL always has a day.
         if number.text != number.first.isoformat():
-            raise QueryError(f"{wrong} is no date", "write a date as 1998-05-14")
+            raise QueryError(f"{wrong} is not a date", "write a date such as 1998-05-14")
         return ox.Literal(number.text, datatype=ox.NamedNode(XSD + kind))
     if kind == "integer" and number != int(number):
-        raise QueryError(f"{wrong} is no integer", "write a whole number, as 1250")
+        raise QueryError(f"{wrong} is not an integer", "write a whole number, such as 1250")
     if number.adjusted() >= _DIGITS or int(number.as_tuple().exponent) < -_DIGITS:
-        raise QueryError(f"{wrong} has more than {_DIGITS} digits", "SPARQL counts no further")
+        raise QueryError(
+            f"{wrong} has more than {_DIGITS} digits", "write a number with fewer digits"
+        )
     text = str(int(number)) if kind == "integer" else format(number, "f")
     return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
 

@@ -4,18 +4,18 @@ import re
 
 from kg.queries.library import Query
 from kg.sparql.guard import masked
+from kg.system.input_limits import BOUNDED_ROWS
 
-CUT = 5_000
 _COUNTED = re.compile(r"\b(COUNT|SUM|AVG)\s*\(", re.IGNORECASE)
 _ORDER = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 
-def bounded(query: Query, text: str, most: int = CUT) -> str:
+def bounded(query: Query, text: str, most: int = BOUNDED_ROWS) -> str:
     """Return a query that takes the rows that the engine comes to first, and puts these in order.
 
     In the library the innermost ordered SELECT looks for rows; what stands around it puts them
-    together. A query that counts is left as it is, for it would count too few.
+    together. A query that counts is left as it is, because it would count too few.
 
     Args:
         query: the query, whose own text says if it counts.
@@ -33,7 +33,7 @@ def bounded(query: Query, text: str, most: int = CUT) -> str:
     return f"{text[:start]}{{ SELECT * WHERE {text[start:end]} LIMIT {most} }}{text[end:]}"
 
 
-def counting(query: Query, text: str, most: int = CUT) -> str:
+def counting(query: Query, text: str, most: int = BOUNDED_ROWS) -> str:
     """Return a query for the number of rows that the bounded query looks at.
 
     Args:

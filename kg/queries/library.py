@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kg.errors import QueryError, near, quoted
 from kg.system import shipped_files
+from kg.system.input_limits import QUERY_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
 
-_MOST_BYTES = 1 << 20
 _FOLDERS_APART = ("rules", "checks")
 _FIELD = re.compile(r"#\s*(title|question|reading|param|engines)\s*:\s*(.*)")
 _PARAM = re.compile(
@@ -90,16 +90,16 @@ def read_query(path: Path) -> Query:
         QueryError: the file cannot be read, is not UTF-8, or declares a parameter wrongly.
     """
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, QUERY_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise QueryError(f"{path} is not UTF-8", "save it as UTF-8") from None
+        raise QueryError(f"{path} is not UTF-8", "save the file as UTF-8") from None
     except InputRefused as error:
         raise QueryError(
             f"{path} {error.reason}",
             "give a file with one query, or - and the query on standard input",
         ) from None
     if "\0" in text:
-        raise QueryError(f"{path} holds a NUL character", "save it as plain text in UTF-8")
+        raise QueryError(f"{path} holds a NUL character", "save the file as plain text in UTF-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return parse_query(text, path.stem, path.parent.name)
 

@@ -1,4 +1,4 @@
-"""What a row rests on: all that supports or disputes it."""
+"""The evidence of a row: all passages that support or dispute it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class EvidenceOf:
 
     def tables(self) -> tuple[Table, ...]:
         """Return `row`, `evidence`, `related` and `documents`."""
-        # Without a copy of the text no piece has a passage, and the column, the last, is left out.
+        # Without a copy of the text no piece has a passage, so the last column is left out.
         has_passages = any(p.passage for p in self.pieces)
         columns = EVIDENCE if has_passages else EVIDENCE[:-1]
         cells_of = attrgetter(*(column.name for column in columns))
@@ -125,7 +125,7 @@ def evidence(case: Case, row: str, passages: Mapping[str, str] | None = None) ->
 
 
 def _id_of(case: Case, word: str) -> str:
-    """Return the id of the one actor of a name, where a word is no id."""
+    """Return the id of the one actor of a name, where a word is not an id."""
     if word in case.homes:
         return word
     ids = []

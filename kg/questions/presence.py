@@ -1,4 +1,4 @@
-"""Who is not there on the day of a question: not counted, and without a tie."""
+"""The actors that are not there on the day of a question: not counted, and without a tie."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

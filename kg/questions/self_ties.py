@@ -2,7 +2,7 @@
 
 
 def loops_in_words(loops: int) -> str:
-    """Return a sentence on ties from an actor to itself, to follow a count of ties; of none, "".
+    """Return a sentence on ties from an actor to itself, to follow a count of ties; "" if none.
 
     >>> loops_in_words(1), loops_in_words(0)
     (' 1 tie leads from an actor to itself and carries nothing.', '')

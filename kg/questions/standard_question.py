@@ -1,4 +1,4 @@
-"""What the questions about a channel share: the standard question, and what replaces it."""
+"""The standard question of a channel, and the options that replace parts of it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ def standard(
     count: str | None = None,
     avoid: Sequence[str] = (),
 ) -> dict[str, ChannelQuestion]:
-    """Return the question of each channel asked for: the case's own, but for what is replaced.
+    """Return the question of each requested channel: the case's own, except for replaced parts.
 
     Args:
         case: the case.
@@ -59,7 +59,7 @@ def standard(
 
 
 def _check_words(case: Case, channel: str | None, count: str | None) -> None:
-    """Refuse a channel that does not exist, and a side that is none.
+    """Refuse a channel that does not exist, and a word that is not a side.
 
     Raises:
         NameUnknown: there is no such channel or side.

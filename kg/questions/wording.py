@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.case import Case
-
-_NAMED = 8  # actors that a phrase names before it gives a number
+from kg.system.sizes import PHRASE_ITEMS
 
 
 def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> str:
@@ -17,8 +16,8 @@ def who(actors: Sequence[str], of: Sequence[str], names: Mapping[str, str]) -> s
     """
     if len(actors) == len(of) > 1 and set(actors) == set(of):
         return f"all {len(of):,}"
-    first = ", ".join(names[actor] for actor in actors[:_NAMED])
-    more = len(actors) - _NAMED
+    first = ", ".join(names[actor] for actor in actors[:PHRASE_ITEMS])
+    more = len(actors) - PHRASE_ITEMS
     return f"{first} and {more:,} more" if more > 0 else first
 
 

@@ -1,14 +1,11 @@
-"""What `kg build` writes: files of RDF and a store on disk; of a large case the store alone.
+"""The output of `kg build`: files of RDF and a store on disk; for a large case only the store.
 
-All of it appears at once, or nothing does.
+All files appear at once, or none appears.
 """
 
-import contextlib
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
@@ -32,14 +29,14 @@ from kg.rdf.dataset import (
     own_graphs,
     quads,
 )
-from kg.rdf.store_manifest import MARK, STORE, Mark, mark_for, mark_text
-from kg.system import sizes
+from kg.rdf.store_manifest import MARK, STORE, Mark, case_of, mark_for, mark_text
+from kg.system import atomic_writes, sizes
 from kg.system.progress import Step, progress
+from kg.system.sizes import SENTENCE_ITEMS
 
-_BUSY = "busy"
-_NAMED = 3  # graphs that a line names
-# The engine answers to no signal while it does this, so a process of its own does it, which ends
-# at once with ours.
+_SUFFIXES = ("nq", "trig", "ttl", "jsonld")
+# The engine reacts to no signal while it does this. So a separate process does it, which ends at
+# once with ours.
 _ORDER = """
 import sys, pyoxigraph
 store = pyoxigraph.Store(sys.argv[1])
@@ -73,19 +70,18 @@ def build_from(
     source = folder_of(place)
     if not (isinstance(source, Path) and large_case.is_large(source, most)):
         return build(read_case(place), folder, as_of)
-    _refuse_foreign(Path(folder))
+    _clear_and_refuse(Path(folder))
     with progress("checking"):
         case = large_case.without_rows(source)
-    return _swapped(Path(folder), lambda new: _write_store(new, case, as_of))
+    return _written(Path(folder), lambda new: _write_store(new, case, as_of))
 
 
 def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
     The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone;
-    N-Quads, TriG and the store hold all graphs, also the case's own named ones. All is written
-    beside the folder first, so that it appears whole or not at all; it replaces a folder that an
-    earlier build made.
+    N-Quads, TriG and the store hold all graphs, also the case's own named ones. All appears at
+    once or not at all, in the place of what an earlier build wrote; other files in the folder stay.
 
     Args:
         case: the case.
@@ -95,9 +91,9 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
     Raises:
         FileProblem: the folder cannot be written, or holds something else.
     """
-    _refuse_foreign(Path(folder))
+    _clear_and_refuse(Path(folder))
     everything = sorted(set(quads(case, as_of)), key=str)
-    return _swapped(Path(folder), lambda new: _write_files(new, case, everything, as_of))
+    return _written(Path(folder), lambda new: _write_files(new, case, everything, as_of))
 
 
 def _write_files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None) -> Mark:
@@ -126,8 +122,8 @@ def _note_on_graphs(case: Case) -> str:
 def brief(graphs: Iterable[object]) -> str:
     """Return the names of graphs on one line; of many, the first few."""
     names = sorted(str(graph) for graph in graphs)
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    more = f" and {len(names) - SENTENCE_ITEMS:,} more" if len(names) > SENTENCE_ITEMS else ""
+    return ", ".join(names[:SENTENCE_ITEMS]) + more
 
 
 def _write_store(new: Path, case: Case, as_of: date | None) -> Mark:
@@ -181,82 +177,49 @@ def _size(store: ox.Store, graph: str) -> int:
     return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]
 
 
-def _refuse_foreign(folder: Path) -> None:
-    """Refuse a folder that is neither empty nor made by a build, for the build replaces it."""
-    if not folder.exists():
-        return
-    is_ours = folder.is_dir() and (not any(folder.iterdir()) or (folder / MARK).is_file())
-    if not is_ours:
-        raise FileProblem(f"{folder} exists and was not made by kg build", "give a new folder")
+def _clear_and_refuse(folder: Path) -> None:
+    """Refuse a folder before anything is made for it."""
+    with _one_line(folder):
+        atomic_writes.clear_leftovers(atomic_writes.followed(folder))
+        _own_names(folder)
 
 
-def _swapped(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
-    """Write a new folder beside this one, and put it in its place once it is complete."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
-        with _scratch(folder) as scratch:
-            new, old = scratch / "new", scratch / "old"
-            new.mkdir()
+def _own_names(folder: Path) -> Set[str]:
+    """Return the names that an earlier build gave to what it wrote; what else is there stays.
+
+    Raises:
+        FileProblem: the folder is neither empty nor made by a build.
+    """
+    if not folder.exists() or atomic_writes.is_empty_folder(folder):
+        return frozenset()
+    if not (folder.is_dir() and (folder / MARK).is_file()):
+        raise FileProblem(f"{folder} exists, but kg build did not make it", "give a new folder")
+    case_id = case_of(folder)
+    files = {f"{case_id}.{suffix}" for suffix in _SUFFIXES} if case_id else set()
+    return {MARK, STORE, *files}
+
+
+def _written(folder: Path, write: Callable[[Path], Mark]) -> tuple[Path, ...]:
+    """Put into a folder what is written and its mark, all at once."""
+    with _one_line(folder):
+        place = atomic_writes.followed(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_writes.replaced_folder(place, lambda: _own_names(folder)) as new:
             mark = write(new)
             (new / MARK).write_text(mark_text(mark), "utf-8")
-            # A folder cannot be renamed onto one that is not empty: the old one goes aside first.
-            if folder.exists():
-                folder.rename(old)
-            try:
-                new.rename(folder)
-            except BaseException:
-                if old.exists() and not folder.exists():
-                    old.rename(folder)
-                raise
-    except OSError as error:
-        reason = " ".join((error.strerror or str(error)).split())
-        message = f"{folder} cannot be written: {reason}"
-        raise FileProblem(message, "is there room on the disk?") from None
-    return tuple(sorted(folder.iterdir()))
+            names = sorted(path.name for path in new.iterdir())
+    return tuple(folder / name for name in names)
 
 
 @contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """Make a folder to write in, and remove it at the end.
-
-    A lock in it shows other builds that this process still lives.
-    """
-    scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+def _one_line(folder: Path) -> Iterator[None]:
+    """Turn what the system says into one line."""
     try:
-        with (scratch / _BUSY).open("w") as busy:
-            _locked(busy.fileno())
-            yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _clear(folder: Path) -> None:
-    """Remove what killed builds of the folder left, and put back the folder if one had it aside."""
-    for scratch in folder.parent.glob(f".{folder.name}-*"):
-        with contextlib.suppress(OSError), (scratch / _BUSY).open("r+") as busy:
-            if not _locked(busy.fileno()):
-                continue  # its build still runs
-            if (scratch / "old").exists() and not folder.exists():
-                (scratch / "old").rename(folder)
-            shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _locked(number: int) -> bool:
-    """Lock a file, and tell whether that succeeded; it never does where there are no such locks.
-
-    Args:
-        number: the file descriptor.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        yield
+    except OSError as error:
+        reason = " ".join((error.strerror or str(error)).split())
+        message = f"{folder} cannot be written: {reason}"
+        raise FileProblem(message, "check that the disk has room") from None
 
 
 def size(folder: str | Path) -> int:

@@ -213,7 +213,7 @@ def _cells(
 def _orders(
     column: SchemaColumn, subjects: list[ox.NamedNode], cells: pl.Series
 ) -> Iterator[_Statement]:
-    """Yield the order of each list that is not in the order of its letters, for RDF keeps none."""
+    """Yield the order of each list that is not alphabetical, because RDF keeps no order."""
     order = ox.NamedNode(rdf_files.LIST_ORDER)
     for subject, cell in zip(subjects, cells, strict=True):
         if cell is None:

@@ -15,18 +15,17 @@ from kg.case import Case
 from kg.case.check_rows import RESERVED
 from kg.case.convert_cells import as_text, convert
 from kg.case.folder import list_contents
-from kg.case.large_case import actor_ids, blank_rows, rows_in
+from kg.case.large_case import actor_ids, blank_rows
 from kg.case.read_settings import read_settings
 from kg.case.read_tables import filled, misnamed, read_table
+from kg.case.untrusted_parquet import read_plan, rows_in, scan, stored_types
 from kg.errors import CaseError, FileProblem, Problem, grave, quoted
 from kg.graph.inherit import Holding
 from kg.rdf.ntriples import derived_lines, direct_lines, table_lines
 from kg.schema.model import ENDS, SchemaColumn, TableSpec
 from kg.schema.read import own_schema
 from kg.system import sizes
-
-_SLICE = 20_000  # rows; their text takes tens of megabytes
-_MOST_PROBLEMS = 10  # of one sort
+from kg.system.sizes import LISTED_PROBLEMS, STORED_ROWS
 
 
 class Streamed(io.RawIOBase):
@@ -73,7 +72,7 @@ def without_rows(folder: Path) -> Case:
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        rule = f"a case of more than {sizes.WHOLE_CASE_TIES:,} ties is built of its tables alone"
+        rule = f"kg build reads only tables for a case of more than {sizes.WHOLE_CASE_TIES:,} ties"
         hint = "put the rows into the tables, and move the file away"
         raise FileProblem(f"{folder} has {graph} beside its tables: {rule}", hint)
     settings, problems = read_settings(folder, own_schema())
@@ -89,7 +88,7 @@ def _stop(folder: Path, problems: list[Problem]) -> None:
     """Raise `CaseError` if problems are such that the case cannot be built."""
     if problems := grave(problems):
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = f"see them all with: kg check --case {folder}"
+        hint = f"list all problems with: kg check --case {folder}"
         raise CaseError(f"the case {folder} has {count}", problems, hint)
 
 
@@ -100,7 +99,7 @@ def row_texts(case: Case) -> Iterator[tuple[int, str]]:
         CaseError: a cell is not as it must be.
     """
     for name, spec in case.schema.tables.items():
-        # Of sorted ids the addresses tell the order.
+        # The ids are sorted, so their addresses are in order.
         needs_numbers = not _ids(case.folder, spec).is_sorted()
         named_spec = replace(spec, name=name)
         number = 1
@@ -137,14 +136,14 @@ def derived_texts(case: Case, holding: Holding) -> Iterator[tuple[int, str]]:
         if len(inherited) and tie_ids.is_empty():
             # Only inherited ties have an address made of the tie's id, and many cases have none.
             tie_ids = _column(case.folder, case.schema.tables["ties"], "id")
-        for part in inherited.iter_slices(_SLICE):
+        for part in inherited.iter_slices(STORED_ROWS):
             part_ids = tie_ids.gather(part["tie"])
             named = _with_ids(case, part).with_columns(tie=part_ids)
             if status:
                 named = named.with_columns(status=pl.lit(status))
             yield 0, derived_lines(case, named)  # their ties are counted below
     for ties in (holding.each, holding.some):
-        for part in ties.iter_slices(_SLICE):
+        for part in ties.iter_slices(STORED_ROWS):
             named = _with_ids(case, part)
             lines = direct_lines(case, named)
             yield len(part), "".join(lines)
@@ -169,21 +168,20 @@ def _file(folder: Path, spec: TableSpec) -> Path | None:
 
 
 def _slices(folder: Path, spec: TableSpec) -> Iterator[pl.DataFrame]:
-    """Yield some rows of a table at a time, as texts; a row with no cell filled is none."""
+    """Yield some rows of a table at a time, as texts; a row with no filled cell is left out."""
     path = _file(folder, spec)
     if path is None:
         return
     if path.suffix == ".csv":
         frame, problems = read_table(path, spec)
         _stop(folder, problems)
-        yield from frame.iter_slices(_SLICE)
+        yield from frame.iter_slices(STORED_ROWS)
         return
-    scan = pl.scan_parquet(path)
-    stored = scan.collect_schema()
+    stored = stored_types(path)
     cells = [as_text(c.name, stored[c.name]) for c in spec.columns if c.name in stored]
     file = pl.lit(path.name)
-    for first in range(0, rows_in(path), _SLICE):
-        frame = scan.slice(first, _SLICE).select(cells).collect()
+    for first in range(0, rows_in(path), STORED_ROWS):
+        frame = read_plan(path, scan(path).slice(first, STORED_ROWS).select(cells))
         end = first + len(frame)
         line = pl.int_range(first + 1, end + 1, dtype=pl.UInt32, eager=True)
         with_places = frame.with_columns(line.alias("line"), file=file)
@@ -215,11 +213,10 @@ def _column(folder: Path, spec: TableSpec, name: str) -> pl.Series:
     """Return one column of a table as texts."""
     path = _file(folder, spec)
     if path is not None and path.suffix == ".parquet":
-        scan = pl.scan_parquet(path)
-        stored = scan.collect_schema()
+        stored = stored_types(path)
         if name in stored:
             text = as_text(name, stored[name])
-            return scan.select(text).collect()[name]
+            return read_plan(path, scan(path).select(text))[name]
     elif path is not None:
         frame, _ = read_table(path, spec)
         return frame[name]
@@ -232,15 +229,15 @@ def _check_ids(case: Case) -> Iterator[Problem]:
     for name, spec in case.schema.tables.items():
         path = _file(case.folder, spec)
         if path is not None and path.suffix == ".parquet":
-            stored = pl.read_parquet_schema(path)
+            stored = stored_types(path)
             yield from misnamed(path, list(stored), spec)
         ids[name] = _ids(case.folder, spec)
     every = pl.concat(ids.values())
     is_repeated = every.is_duplicated()
     repeated = every.filter(is_repeated).unique().sort()
-    for row in repeated.head(_MOST_PROBLEMS):
+    for row in repeated.head(LISTED_PROBLEMS):
         home = next(name for name, own in ids.items() if (own == row).any())
-        message = f"the id {quoted(str(row))} is there twice"
+        message = f"the id {quoted(str(row))} is used twice"
         yield Problem(home, 0, "id", message, "ids are unique over all tables")
     is_reserved = every.is_in(RESERVED)
     for row in every.filter(is_reserved):
@@ -255,7 +252,7 @@ def _check_ids(case: Case) -> Iterator[Problem]:
 def _check_references(
     case: Case, spec: TableSpec, column: SchemaColumn, targets: pl.Series
 ) -> Iterator[Problem]:
-    """Yield the cells of a column that are none of the ids that it may refer to."""
+    """Yield the cells of a column that are not ids to which the column may refer."""
     cells = _cells(case.folder, spec, column.name)
     if column.many:
         items = cells.str.split(";").explode()
@@ -264,6 +261,6 @@ def _check_references(
     is_right = cells.is_in(targets.implode()) | cells.is_in(no_references)
     wrong = cells.filter(~is_right)
     where = f"of {column.refers} " if column.refers else ""
-    for cell in wrong.sort().head(_MOST_PROBLEMS):
+    for cell in wrong.sort().head(LISTED_PROBLEMS):
         message = f"no row {where}has the id {quoted(str(cell))}"
         yield Problem(f"{spec.name}", 0, column.name, message, "add the row, or correct the id")

@@ -24,7 +24,7 @@ _QUOTE = pl.lit('"')
 _CLOSE = pl.lit(">")
 _STOP = pl.lit(" .\n")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}  # the backslash first
-# Of an inherited tie, in the order in which they are written.
+# The properties of an inherited tie, in the order in which they are written.
 _DERIVED_PROPERTIES = ("kind", "source", "target", "status", "derivedFrom", "inheritedAt")
 
 

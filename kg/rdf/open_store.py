@@ -1,4 +1,4 @@
-"""Opening a store on disk that `kg build` wrote, and reading its case from it alone."""
+"""Open a store on disk that `kg build` wrote, and read its case from it alone."""
 
 import contextlib
 import os
@@ -17,9 +17,8 @@ from kg.rdf.dataset import ONTOLOGY, case_graph, derived_graph, node
 from kg.rdf.store_manifest import STORE, Mark, fingerprint, mark_of, same
 from kg.schema.rdf_files import RDF, RDFS
 from kg.schema.read import own_schema, read_schema
+from kg.system.sizes import CHILD_FILES, STORE_FILES
 
-_FILES = 1 << 16  # that this process may have open
-_FILES_OF_CHILD = 4096
 _TYPE = ox.NamedNode(RDF + "type")
 
 
@@ -35,7 +34,7 @@ def read_only(path: Path) -> ox.Store:
     except (OSError, ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())
         message = f"{path} cannot be opened: {reason}"
-        raise FileProblem(message, "make it again with: kg build") from None
+        raise FileProblem(message, "make the store again with: kg build") from None
 
 
 def _may_open_many() -> None:
@@ -44,7 +43,7 @@ def _may_open_many() -> None:
         import resource
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        most = STORE_FILES if hard == resource.RLIM_INFINITY else min(hard, STORE_FILES)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
@@ -58,7 +57,7 @@ def files_to_open(path: Path) -> int:
     links = descriptors.iterdir() if descriptors.exists() else ()
     open_files = {os.path.realpath(link) for link in links}
     is_open = all(os.path.realpath(file) in open_files for file in path.glob("*.sst"))
-    return 0 if is_open else _FILES_OF_CHILD
+    return 0 if is_open else CHILD_FILES
 
 
 def check_store_age(
@@ -84,7 +83,7 @@ def check_store_age(
         return
     source = folder_of(place or mark.place)
     if not isinstance(source, Path):
-        message = f"{folder} was built of the case {mark.case}, not of {source}"
+        message = f"{folder} was built from the case {mark.case}, not of {source}"
         raise FileProblem(message, f"give --case {mark.place}")
     same(mark, folder, mark.case, fingerprint(source), source, as_of)
 

@@ -18,18 +18,17 @@ from kg.errors import FileProblem
 from kg.rdf.dataset import about_case
 from kg.schema.read import own_schema
 from kg.system import shipped_files
+from kg.system.input_limits import SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
+from kg.system.sizes import BLOCK_BYTES, FINGERPRINT_ROWS
 
 STORE, MARK = "store", BUILT
-_ROWS_AT_ONCE = 100_000
-_BYTES_AT_ONCE = 1 << 20
-_MOST_BYTES = 16 << 20
 _TABLES = (".parquet", ".csv")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What `kg build` says of a store.
+    """The description of a store that `kg build` writes.
 
     Attributes:
         case: the id of the case.
@@ -128,15 +127,25 @@ def mark_of(folder: str | Path) -> Mark:
         FileProblem: there is none.
     """
     if not Path(folder).exists():
-        raise FileProblem(f"there is no folder {folder}", "make it: kg build --case CASE -o DIR")
+        raise FileProblem(
+            f"there is no folder {folder}", "make the store: kg build --case CASE -o DIR"
+        )
     try:
-        fields = json.loads(read_text_bytes(Path(folder) / MARK, _MOST_BYTES))
+        fields = json.loads(read_text_bytes(Path(folder) / MARK, SETTINGS_BYTES))
         mark = Mark(**{**fields, "case": str(fields["case"])})
         _ = mark.settings  # which must be readable too
     except (InputRefused, ValueError, KeyError, TypeError, AttributeError):
-        message = f"{folder} was not written by kg build, or not by this version"
-        raise FileProblem(message, "make it: kg build --case CASE -o DIR") from None
+        message = f"kg build did not write {folder}, or another version did"
+        raise FileProblem(message, "make the store: kg build --case CASE -o DIR") from None
     return mark
+
+
+def case_of(folder: Path) -> str:
+    """Return the id of the case in the mark of a folder, of any version; empty if none is there."""
+    try:
+        return str(json.loads(read_text_bytes(folder / MARK, SETTINGS_BYTES))["case"])
+    except (InputRefused, ValueError, KeyError, TypeError):
+        return ""
 
 
 def content(case: Case) -> str:
@@ -151,7 +160,7 @@ def content(case: Case) -> str:
     for name, spec in case.schema.tables.items():
         digest.update(f"{name}\n".encode())
         cells = case.tables[name].select(column.name for column in spec.columns)
-        for part in cells.iter_slices(_ROWS_AT_ONCE):
+        for part in cells.iter_slices(FINGERPRINT_ROWS):
             digest.update(part.write_ndjson().encode())
     return digest.hexdigest()
 
@@ -165,7 +174,7 @@ def fingerprint(folder: Path) -> str:
         if path.is_file():
             digest.update(f"{name} {path.stat().st_size}\n".encode())
             with path.open("rb") as file:
-                while block := file.read(_BYTES_AT_ONCE):
+                while block := file.read(BLOCK_BYTES):
                     digest.update(block)
     return digest.hexdigest()
 
@@ -175,7 +184,7 @@ def _ontology() -> bytes:
 
 
 def opened(case: Case, folder: str | Path, as_of: date | None = None) -> Path:
-    """Return the path of the store of a case, once it is sure that it is up to date.
+    """Return the path of the store of a case, after a check that the store is up to date.
 
     Args:
         case: the case as it is now.
@@ -213,10 +222,10 @@ def same(
         FileProblem: the store is of another case, of other content, or for another day.
     """
     if mark.case != case:
-        message = f"{folder} was built of the case {mark.case}, not of {case}"
+        message = f"{folder} was built from the case {mark.case}, not of {case}"
         raise FileProblem(message, f"give --case {mark.case}")
     day = f" --as-of {as_of}" if as_of else ""
-    hint = f"build it again: kg build --case {place} -o {folder}{day}"
+    hint = f"build the store again: kg build --case {place} -o {folder}{day}"
     if mark.content != content:
         raise FileProblem(f"{folder} was built from other tables than {case} has now", hint)
     if as_of and mark.as_of != as_of.isoformat():

@@ -1,4 +1,4 @@
-"""From a result to text: one file a form, and one way to write any of them to disk."""
+"""Turn a result into text: one file for each format, and one way to write any of them to disk."""
 
 import os
 from pathlib import Path

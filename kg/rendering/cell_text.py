@@ -8,12 +8,11 @@ from itertools import groupby
 
 from kg.results.answers import Cell, Column, Sentence
 from kg.results.long_lists import Ids
+from kg.system.sizes import READABLE_ITEMS, READABLE_START
 
 MISSING = "–"
 NUMBERS = ("count", "number", "share")
 LISTS = ("ids", "route", "ties")
-MANY = 1000  # more than anybody reads; JSON and CSV have all of it
-_FIRST = 10
 # Between letters of Indic and Persian words and inside emoji these two are spelling, not trickery.
 _JOINERS = "\u200c\u200d"
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -35,7 +34,7 @@ def visible(text: str) -> str:
 
 def _written_out(char: str) -> str:
     code = ord(char)
-    # The last two of each plane are no characters, and XML allows none of the first plane's.
+    # The last two of each plane are not characters, and XML allows none of the first plane's.
     if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and code & 0xFFFE != 0xFFFE:
         return char
     if code < 0x100:
@@ -73,10 +72,10 @@ def cell_text(column: Column, cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, (tuple, Ids)):
-        if len(cell) <= MANY:
+        if len(cell) <= READABLE_ITEMS:
             return join_items(column, [visible(item) for item in cell])
-        beginning = join_items(column, [visible(item) for item in cell[:_FIRST]])
-        return f"{beginning} … and {number(len(cell) - _FIRST)} more"
+        beginning = join_items(column, [visible(item) for item in cell[:READABLE_START]])
+        return f"{beginning} … and {number(len(cell) - READABLE_START)} more"
     if isinstance(cell, str):
         return visible(cell)
     return f"{100 * cell:.1f} %" if column.what == "share" else number(cell)

@@ -1,4 +1,4 @@
-"""What the forms for people leave out of a part of a result; JSON and CSV have all of it."""
+"""Leave out parts of a result in the formats for people; JSON and CSV have all of it."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -60,7 +60,7 @@ def without(table: Table, names: Collection[str]) -> Table:
 
 
 def _pick_columns(table: Table, positions: list[int]) -> Table:
-    """Return a table with some of its columns, unless they are none: a row must show something."""
+    """Return a table with some of its columns; with all of them if none would remain."""
     if not positions:
         return table
     columns = tuple(table.columns[i] for i in positions)

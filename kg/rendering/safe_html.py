@@ -1,4 +1,4 @@
-"""What every page needs so that data in it stays data.
+"""The means by which data in a page stays data.
 
 These are templates that escape, hashes for a policy, and data as JSON.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.rendering.cell_text import visible
 
-# What would end a script or a data block, or the line in which it stands.
+# Characters that would end a script or a data block, or the line in which it stands.
 _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 

@@ -1,4 +1,4 @@
-"""Which tables of a result are meant."""
+"""Select tables of a result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class OneTable:
     table: Table
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """Return none: the sentences speak of the result as it was before."""
+        """Return no sentences: they are about the complete result."""
         return ()
 
     def tables(self) -> tuple[Table, ...]:

@@ -2,18 +2,15 @@
 
 import os
 import re
-import secrets
-import shutil
-import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import FileProblem, quoted
+from kg.system import atomic_writes
 
 MARK = "generated_by"
 _XML = "<!-- written by kg {} -->"
-# What says in the head of a file which command of kg wrote it.
+# The mark in the head of a file that says which command of kg wrote it.
 _MARKS: Mapping[str, str] = {
     "html": '<meta name="generator" content="kg {}">',
     "svg": _XML,
@@ -23,7 +20,6 @@ _MARKS: Mapping[str, str] = {
     "dot": "// written by kg {}",
 }
 _SUFFIXES = {"cytoscape": ".cyjs"}
-_HEAD = 4096  # bytes of a file in which its mark stands
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -51,35 +47,55 @@ def own_place(name: str, form: str, command: str) -> Path:
         command: the name of the command, which may replace what it wrote there before.
 
     Raises:
-        FileProblem: the id is no name of a file, or something else is there.
+        FileProblem: the id is not a name of a file, or something else is there.
     """
-    suffix, mark = _SUFFIXES.get(form, f".{form}"), file_mark(form, command)
+    suffix = _suffix(form)
     path = Path(f"{name}{suffix}")
     if not _NAME.fullmatch(name):
-        problem = f"the id {quoted(name)} of the case is no name of a file"
-        raise FileProblem(problem, f"name one: -o NAME{suffix}")
-    if not os.path.lexists(path):
-        return path
-    # What is no regular file is not even opened: a pipe would wait for ever.
-    if not (path.is_file() and mark.encode() in _head(path)):
-        cure = f"name another: -o NAME{suffix}"
-        raise FileProblem(f"{path} is there, and kg {command} did not write it", cure)
+        problem = f"the id {quoted(name)} of the case cannot name a file"
+        raise FileProblem(problem, f"name a file: -o NAME{suffix}")
+    try:
+        if os.path.lexists(path) and not atomic_writes.has_mark(path, file_mark(form, command)):
+            raise _foreign(path, command)
+    except OSError as error:
+        cure = f"name another file: -o NAME{suffix}"
+        raise FileProblem(f"{path} cannot be read: {error.strerror}", cure) from None
     return path
 
 
-def _head(path: Path) -> bytes:
+def write_own_file(path: Path, text: str, form: str, command: str) -> None:
+    """Write a text where `own_place` says, unless somebody else has written there meanwhile.
+
+    Args:
+        path: the file that `own_place` returned.
+        text: what to write, in UTF-8.
+        form: the format, as for `own_place`.
+        command: the name of the command, as for `own_place`.
+
+    Raises:
+        FileProblem: the file cannot be written, or is somebody else's; it is untouched.
+    """
     try:
-        with path.open("rb") as file:
-            return file.read(_HEAD)
+        atomic_writes.replace_own_file(path, _bytes(text), file_mark(form, command))
+    except FileExistsError:
+        raise _foreign(path, command) from None
     except OSError as error:
-        cure = f"name another file: -o NAME{path.suffix}"
-        raise FileProblem(f"{path} cannot be read: {error.strerror}", cure) from None
+        raise _problem(path, error) from None
+
+
+def _suffix(form: str) -> str:
+    return _SUFFIXES.get(form, f".{form}")
+
+
+def _foreign(path: Path, command: str) -> FileProblem:
+    cure = f"name another: -o NAME{path.suffix}"
+    return FileProblem(f"{path} exists, but kg {command} did not write it", cure)
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a text beside its place, then rename it; a file that was there passes on its mode.
+    """Write a text to a file, whole or not at all; one that was there passes on its mode.
 
-    A link is followed, and what is no regular file (a pipe, `/dev/stdout`) is written to as it is.
+    A link is followed. A pipe or a device, such as `/dev/stdout`, is written to directly.
 
     Args:
         path: the file; its folder must exist.
@@ -89,18 +105,13 @@ def write_file(path: Path, text: str) -> None:
         FileProblem: the file cannot be written; the one that was there is untouched.
     """
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(_bytes(text))
-        else:
-            _replace(path.resolve(), text)
+        atomic_writes.replace_file(path, _bytes(text))
     except OSError as error:
         raise _problem(path, error) from None
 
 
 def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write texts to the files of a folder.
-
-    All of them are written beside the folder first, then each is renamed into its place.
+    """Write texts to the files of a folder, all or none; its other files stay as they are.
 
     Args:
         folder: the folder, which is made if it is not there; its parent must exist.
@@ -111,44 +122,18 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
 
     Raises:
         ValueError: a name has a separator in it.
-        FileProblem: the folder cannot be written; if the disk is full, no file in it has changed.
+        FileProblem: the folder cannot be written.
     """
     for name in texts:
         if Path(name).name != name:
-            raise ValueError(f"{name!r} is no name of a file")
-    place = folder.resolve()
+            raise ValueError(f"{name!r} cannot name a file")
     try:
-        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        with atomic_writes.replaced_folder(folder) as new:
+            for name, text in texts.items():
+                (new / name).write_bytes(_bytes(text))
     except OSError as error:
         raise _problem(folder, error) from None
-    try:
-        for name, text in texts.items():
-            _write_new(beside / name, text, place / name)
-        place.mkdir(exist_ok=True)
-        for name in texts:
-            (beside / name).replace(place / name)
-    except OSError as error:
-        raise _problem(folder, error) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return tuple(folder / name for name in texts)
-
-
-def _replace(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name[:100]}-{secrets.token_hex(4)}")
-    try:
-        _write_new(beside, text, path)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _write_new(path: Path, text: str, model: Path) -> None:
-    # os.open, not mkstemp: the system takes the umask off 0666, where mkstemp would leave 0600.
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
-        file.write(_bytes(text))
-    if model.exists():
-        path.chmod(stat.S_IMODE(model.stat().st_mode))
 
 
 def _bytes(text: str) -> bytes:
@@ -156,6 +141,9 @@ def _bytes(text: str) -> bytes:
 
 
 def _problem(path: Path, error: OSError) -> FileProblem:
-    parent = path.resolve().parent
+    try:
+        parent = atomic_writes.followed(path).parent
+    except OSError:
+        return FileProblem(f"{path} cannot be written: {error.strerror}")
     hint = "" if parent.is_dir() else f"make the folder first: mkdir -p {parent}"
     return FileProblem(f"{path} cannot be written: {error.strerror or error}", hint)

@@ -1,1 +1,1 @@
-"""What an answer is made of: tables, sentences, figures."""
+"""The parts of an answer: tables, sentences, figures."""

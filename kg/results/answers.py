@@ -1,4 +1,4 @@
-"""What every question returns and every renderer reads: tables, sentences, sections, a heading."""
+"""The result that every question returns and every renderer reads: tables, sentences, sections."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -66,7 +66,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Heading:
-    """What a result answers: the command, the id of the case, a title, and the names of actors."""
+    """The heading of a result: the command, the id of the case, a title, the names of actors."""
 
     command: str
     case: str
@@ -76,7 +76,7 @@ class Heading:
 
 
 class Result(Protocol):
-    """What a question returns: frozen, with sentences for people and tables for all."""
+    """The result of a question: frozen, with sentences for people and tables for all."""
 
     @property
     def heading(self) -> Heading:

@@ -1,4 +1,4 @@
-"""What an answer draws, as plain data: bars, an axis, a pyramid, a stream."""
+"""The figures of an answer, as plain data: bars, an axis, a pyramid, a stream."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -120,7 +120,7 @@ class Pyramid:
 
 @dataclass(frozen=True)
 class Stream:
-    """What flows from stop to stop."""
+    """Flows from stop to stop."""
 
     stages: tuple[Stage, ...]
     passes: tuple[StreamFlow, ...]

@@ -19,10 +19,10 @@ import polars as pl
 
 from kg.system import sizes
 
-# Signs that keyboards for other scripts type in place of these. A dash is not among them, for it
-# may join a range.
+# Signs that keyboards for other scripts type in place of these. A dash is not among them, because
+# it may join a range.
 MARKS = {"－": "-", "−": "-", "＋": "+", "．": ".", "٫": ".", "Ｅ": "E", "ｅ": "e"}
-# In ASCII, as the regular expressions of Python, polars and Java all read it.
+# ASCII only: so the regular expressions of Python, polars and Java read it alike.
 FORM = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))  # the last blank is U+3000
 _PARTS = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?")
@@ -91,14 +91,14 @@ def read_exact(text: str) -> Decimal | Refusal:
     """Return the number that a text writes, with all its digits.
 
     >>> read_exact("4.05E+01"), read_exact("+.5"), read_exact("1,000").reason
-    (Decimal('40.5'), Decimal('0.5'), 'is no number')
+    (Decimal('40.5'), Decimal('0.5'), 'is not a number')
     """
     plain = in_ascii(text.strip())
     if isinstance(plain, Refusal):
         return plain
     parts = _PARTS.fullmatch(plain)
     if not parts:
-        return Refusal("is no number", _hint(plain))
+        return Refusal("is not a number", _hint(plain))
     if not parts[1].strip("0."):
         return Decimal(0)
     power = (parts[2] or "").lstrip("+-0")
@@ -114,7 +114,7 @@ def read_number(text: str) -> Number | Refusal:
     refused, since its last digits count something.
 
     >>> read_number("８０"), read_number("1e400").reason
-    (Number(value=80.0, note=''), 'is too large a number')
+    (Number(value=80.0, note=''), 'is too large')
     >>> read_number("9007199254740993").hint
     'write it rounded, as 9007199254740992'
     >>> read_number("0.12345678901234567890").note
@@ -133,7 +133,7 @@ def read_number(text: str) -> Number | Refusal:
     nearest = repr(value).removesuffix(".0")
     if abs(value) >= WIDEST:
         reason = "has more digits than a number of this size can keep"
-        return Refusal(reason, f"write it rounded, as {nearest}")
+        return Refusal(reason, f"round it to {nearest}")
     return Number(value, f"is read as {nearest}")
 
 
@@ -141,15 +141,15 @@ def read_whole(text: str) -> int | Refusal:
     """Read a whole number, written in any way that has its value.
 
     >>> read_whole("１９９８"), read_whole("1998.0"), read_whole("1.5").reason
-    (1998, 1998, 'is no whole number')
+    (1998, 1998, 'is not a whole number')
     """
     exact, double = read_exact(text), read_number(text)
     if isinstance(exact, Decimal) and isinstance(double, Number):
         if double.note or not double.value.is_integer():
-            return Refusal("is no whole number", "write a whole number, as 1250")
+            return Refusal("is not a whole number", "write a whole number, such as 1250")
         return int(exact) if abs(double.value) < 2**63 else _too_large()
     assert isinstance(double, Refusal)  # noqa: S101 - what is not exact is not read
-    reason = double.reason.replace("is no number", "is no whole number")
+    reason = double.reason.replace("is not a number", "is not a whole number")
     return Refusal(reason, double.hint.replace("1250.5", "1250"))
 
 
@@ -220,17 +220,17 @@ def scripts() -> tuple[str, ...]:
 
 
 def _too_large() -> Refusal:
-    return Refusal("is too large a number", "write a number below 1e308")
+    return Refusal("is too large", "write a number below 1e308")
 
 
 def _near_zero() -> Refusal:
-    return Refusal("is too near to 0 to be kept", "write 0, or a number of 1e-307 or more")
+    return Refusal("is too close to 0 to be stored", "write 0, or a number of 1e-307 or more")
 
 
 def _hint(text: str) -> str:
-    """Return what to try with a text that is no number."""
+    """Return what to try with a text that is not a number."""
     if text.lower().lstrip("+-") in ("inf", "infinity", "nan", "∞"):
-        return "leave it out where no number is known"
+        return "leave it out if no number is known"
     if text.endswith(("%", "％", "٪")):
         return "write it without the percent sign"
     if _GROUPED.search(text):
@@ -238,5 +238,5 @@ def _hint(text: str) -> str:
     if text.startswith(tuple(_DASHES)):
         return "write the minus sign as -"
     if any(unicodedata.numeric(c, None) is not None and not c.isdecimal() for c in text):
-        return "write it in digits, as 1250.5"
+        return "write it in digits, such as 1250.5"
     return "write 1250.5, without unit or thousands separator"

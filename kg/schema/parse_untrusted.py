@@ -20,7 +20,7 @@ SECONDS = 120  # of processor time
 MEMORY = 2 << 30  # bytes of address space
 DEEPEST = 100  # levels
 DEEP = f"nested more than {DEEPEST} levels deep"
-NO_MEMORY = "memory allocation"  # as the engine says it, when it has none left
+NO_MEMORY = "memory allocation"  # the engine's words when it has no memory left
 ALIKE = "blank nodes that cannot be told apart"
 # To name 100,000 takes 5 s of processor time, 200,000 take 13; each item of a list is one.
 MOST_BLANK_NODES = 100_000
@@ -84,10 +84,10 @@ def _few_nameless(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 
 
 def _refuse_losses(body: bytes, base: str) -> None:
-    """Refuse JSON-LD of which the standard lets a reader pass over a part in silence.
+    """Refuse JSON-LD if the standard lets a reader skip a part of it without a message.
 
-    That is a statement with an address or a tag of a language that is none, and a value beside a
-    key that no value has. Keys that no context explains are no statements.
+    That is a statement with an invalid address or language tag, and a value beside a key that
+    values do not have. Keys that no context explains are not statements.
     """
     form = ox.RdfFormat.JSON_LD
     strict = ox.parse(input=body, format=form, base_iri=base)
@@ -95,8 +95,8 @@ def _refuse_losses(body: bytes, base: str) -> None:
         if ":" in quad.predicate.value and _nameless(quad) != _nameless(next(strict, None)):
             terms = (quad.subject, quad.predicate, quad.object)
             statement = _RANDOM.sub("[]", " ".join(map(str, terms)))[:_SHOWN]
-            raise RdfRefused(f"it holds an address or tag of a language that is none: {statement}")
-    # The engine may pass over a value that follows an odd key. Nothing of the tree is kept.
+            raise RdfRefused(f"it holds an invalid address or language tag: {statement}")
+    # The engine may skip a value that follows an odd key. Nothing of the tree is kept.
     json.loads(
         body, object_pairs_hook=_refuse_odd_value, parse_int=str, parse_float=str, strict=False
     )
@@ -106,7 +106,7 @@ def _refuse_odd_value(pairs: list[tuple[str, object]]) -> None:
     keys = [key for key, _ in pairs]
     odd = [key for key in keys if key not in _BESIDE_VALUES]
     if odd and "@value" in keys:
-        raise RdfRefused(f"it holds a value beside the key {odd[0][:_SHOWN]!r}")
+        raise RdfRefused(f"it holds the key {odd[0][:_SHOWN]!r} beside @value")
 
 
 def _nameless(quad: ox.Quad | None) -> tuple[object, ...]:
@@ -134,7 +134,7 @@ def _limit() -> None:
 
 
 def _is_deep(body: bytes) -> bool:
-    """Tell whether elements of XML are nested deeply; what is no XML is left to the parser."""
+    """Tell whether elements of XML are nested deeply; other texts are left to the parser."""
     depth = 0
 
     def open_element(_name: str, _attributes: dict[str, str]) -> None:
@@ -165,7 +165,7 @@ def _blank_nodes(quad: ox.Quad) -> list[ox.BlankNode]:
 
 
 def _alike(quads: Iterable[ox.Quad]) -> list[ox.BlankNode]:
-    """Return the most blank nodes of which the same is said, other blank nodes set aside."""
+    """Return the largest set of blank nodes with the same triples, apart from other blank nodes."""
     marks: dict[ox.BlankNode, int] = defaultdict(int)
     for quad in quads:
         for node in _blank_nodes(quad):

@@ -14,7 +14,9 @@ import pyoxigraph as ox
 
 from kg.errors import Problem, RdfError, quoted
 from kg.schema import parse_untrusted
+from kg.system.input_limits import RDF_FILE_SECONDS, RDF_STATEMENTS, TEXT_BYTES
 from kg.system.open_input import InputRefused, read_bytes, read_text_bytes
+from kg.system.sizes import ARRAY_BRACKETS, BLOCK_BYTES, LISTED_OBJECTS
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -39,8 +41,6 @@ PROV = "http://www.w3.org/ns/prov#"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Index = dict[str, dict[str, list[Term]]]
 
-_MOST_BYTES = 256 << 20
-_BLOCK = 1 << 20  # brackets
 # The first bytes of an XML file that tell its encoding, whatever it declares.
 _STARTS = (
     (codecs.BOM_UTF8, "UTF-8"),
@@ -60,15 +60,9 @@ _CODECS = {
     *(f"iso8859-{part}" for part in range(1, 17)),
     *(f"cp125{page}" for page in range(9)),
 }
-_DECLARE = (
-    'save it as UTF-8, or declare its encoding, as <?xml version="1.0" encoding="ISO-8859-1"?>'
-)
+_DECLARE = 'save it as UTF-8, or declare its encoding: <?xml version="1.0" encoding="ISO-8859-1"?>'
 _NAME_INNER = "give the inner resources names"
-_MANY = 10_000  # brackets, from which arrays are quicker
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"([{)]}")))
-_LONG = 20  # objects; a longer list is slow to look through
-_SECONDS = 150  # of time for a child, which has less of processor time; and for all of a folder
-MOST_QUADS = 2_000_000  # of all files of a folder; one of 256 MiB has about as many
 _CHILD = Path(parse_untrusted.__file__)
 
 
@@ -91,10 +85,10 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     command = [sys.executable, "-I", str(_CHILD), path.suffix[1:], base]
     try:
         child = subprocess.run(
-            command, input=body, capture_output=True, timeout=_SECONDS, check=False
+            command, input=body, capture_output=True, timeout=RDF_FILE_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise RdfError(f"{path.name} took more than {_SECONDS} seconds to read") from None
+        raise RdfError(f"{path.name} took more than {RDF_FILE_SECONDS} seconds to read") from None
     if child.returncode:
         lines = child.stderr.decode("utf-8", "replace").strip().splitlines()
         raise _failure(path.name, child.returncode, lines)
@@ -102,7 +96,7 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
 
 
 def read_all_untrusted(paths: Sequence[Path]) -> tuple[dict[str, list[ox.Quad]], list[Problem]]:
-    """Read the RDF files of a folder from outside, as far as all of them together may go.
+    """Read the RDF files of a folder from outside, up to the limits of all of them together.
 
     Returns:
         The quads of each file by its name, and why a file is not read.
@@ -112,13 +106,13 @@ def read_all_untrusted(paths: Sequence[Path]) -> tuple[dict[str, list[ox.Quad]],
     start = time.monotonic()
     for place, path in enumerate(paths):
         excess = ""
-        if sum(map(len, quads.values())) > MOST_QUADS:
-            excess = f"hold more than {MOST_QUADS:,} statements"
-        elif time.monotonic() - start > _SECONDS:
-            excess = f"took more than {_SECONDS} seconds"
+        if sum(map(len, quads.values())) > RDF_STATEMENTS:
+            excess = f"hold more than {RDF_STATEMENTS:,} statements"
+        elif time.monotonic() - start > RDF_FILE_SECONDS:
+            excess = f"took more than {RDF_FILE_SECONDS} seconds"
         if excess:
-            message = f"is not read, nor is any RDF file behind it: the {place} before it {excess}"
-            problems.append(Problem(path.name, 1, "", message, "give a case of fewer statements"))
+            message = f"kg does not read this file or later RDF files: the first {place} {excess}"
+            problems.append(Problem(path.name, 1, "", message, "split the case"))
             break
         try:
             quads[path.name] = read_untrusted(path)
@@ -138,11 +132,14 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     if parse_untrusted.DEEP in lines:
         return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
     if parse_untrusted.NAMELESS in lines:
-        return RdfError(f"{name} has {parse_untrusted.NAMELESS}", "give them names, or split it")
-    # It says so before it begins, and is ended in the midst of it.
+        message = f"{name} has {parse_untrusted.NAMELESS}"
+        return RdfError(message, "give the nodes addresses as names, or split the file")
+    # The parser says so before it begins, and the limit ends it during the work.
     if lines and parse_untrusted.ALIKE in lines[0]:
         message = f"{name} has {lines[0]}"
-        return RdfError(message, "give them names: addresses, or a text of its own for each")
+        return RdfError(
+            message, "give the nodes addresses as names, or give each node a different text"
+        )
     if any(line.startswith(parse_untrusted.NO_MEMORY) for line in lines):
         most = f"{parse_untrusted.MEMORY >> 30} GiB of memory"
         return RdfError(f"{name} needs more than {most} to read", "split the file")
@@ -150,7 +147,7 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
         return RdfError(f"{name} cannot be read: {lines[-1]}")
     if -status == getattr(signal, "SIGXCPU", 0):
         return RdfError(f"{name} took more than {parse_untrusted.SECONDS} seconds to read")
-    # Of a parser that a limit stopped there is at most half a line.
+    # A parser that a limit stopped leaves at most half a line.
     return RdfError(f"{name} cannot be read: the parser stopped")
 
 
@@ -162,18 +159,18 @@ def body_of(path: Path) -> bytes:
     """
     is_xml = path.suffix == ".rdf"
     try:
-        raw = read_bytes(path, _MOST_BYTES) if is_xml else read_text_bytes(path, _MOST_BYTES)
+        raw = read_bytes(path, TEXT_BYTES) if is_xml else read_text_bytes(path, TEXT_BYTES)
     except InputRefused as error:
-        hint = "put the RDF there, or take it away"
+        hint = "put the RDF there, or remove it"
         if "larger" in error.reason:
             hint = "split the file"
         raise RdfError(f"{path.name} {error.reason}", hint) from None
     if is_xml:
         return _xml_body(path.name, raw)
-    text = _decoded(path.name, raw, "UTF-8", "save it as UTF-8")
+    text = _decoded(path.name, raw, "UTF-8", "save the file as UTF-8")
     if "\0" in text:
         message = f"{path.name} holds a NUL character (byte {raw.index(0)})"
-        raise RdfError(message, "save it as plain text in UTF-8")
+        raise RdfError(message, "save the file as plain text in UTF-8")
     if path.suffix in {".ttl", ".trig", ".jsonld"} and nesting(text) > parse_untrusted.DEEPEST:
         raise RdfError(f"{path.name} is {parse_untrusted.DEEP}", _NAME_INNER)
     return raw.removeprefix(codecs.BOM_UTF8)
@@ -187,12 +184,12 @@ def _xml_body(name: str, raw: bytes) -> bytes:
     # The first bytes are true, whatever the declaration says.
     encoding = start or (declared["name"] if declared else "UTF-8")
     if _codec(encoding) not in _CODECS:
-        message = f"{name} is declared to be in {quoted(encoding)}, which is not read"
-        raise RdfError(message, "save it as UTF-8")
+        message = f"{name} declares the encoding {quoted(encoding)}, which kg does not read"
+        raise RdfError(message, "save the file as UTF-8")
     text = _decoded(name, raw, encoding, _DECLARE)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        message = f"{name} carries a document type declaration, which is not read"
-        raise RdfError(message, "write entities out")
+        message = f"{name} has a document type declaration, which kg does not read"
+        raise RdfError(message, "write out its entities")
     # The parser reads the declaration too, and must find there what it gets.
     if declared := _ENCODING.match(text[:_HEAD]):
         text = f"{declared['before']}UTF-8{text[declared.end('name') :]}"
@@ -221,7 +218,7 @@ def nesting(text: str) -> int:
     """
     deepest = depth = 0
     brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKETS)
-    if len(brackets) > _MANY:
+    if len(brackets) > ARRAY_BRACKETS:
         return _nesting_of_many(brackets)
     for bracket in brackets:
         if bracket in b"([{":
@@ -238,8 +235,8 @@ def _nesting_of_many(brackets: bytes) -> int:
     steps = np.full(256, -1, np.int8)
     steps[list(b"([{")] = 1
     deepest = depth = 0
-    for start in range(0, len(brackets), _BLOCK):
-        block = np.frombuffer(brackets[start : start + _BLOCK], np.uint8)
+    for start in range(0, len(brackets), BLOCK_BYTES):
+        block = np.frombuffer(brackets[start : start + BLOCK_BYTES], np.uint8)
         levels = depth + np.cumsum(steps[block], dtype=np.int64)
         # A closing bracket without an opening one goes no lower than the ground.
         levels -= np.minimum(np.minimum.accumulate(levels), 0)
@@ -255,7 +252,7 @@ def index(quads: Iterable[ox.Quad | ox.Triple]) -> Index:
         subject, path = subject_key(quad.subject), quad.predicate.value
         objects = by_subject[subject][path]
         among: Collection[object] = objects
-        if len(objects) > _LONG:
+        if len(objects) > LISTED_OBJECTS:
             among = members[subject, path] = members.get((subject, path)) or set(objects)
         if quad.object not in among:
             objects.append(quad.object)  # type: ignore[arg-type]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_options_header
 
+from kg.serve.limits import ACCEPT_RANGES
+
 ROWS = {
     "application/sparql-results+json": "json",
     "application/sparql-results+xml": "xml",
@@ -25,7 +27,6 @@ GRAPHS = {
     "text/xml": "rdfxml",
 }
 PAGE = "text/html"
-_MOST_RANGES = 200  # that are looked at: a header of thousands would take half a second
 SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "jsonld": "jsonld", "rdfxml": "rdf"}
 # The text forms are UTF-8 whatever is said, but not every client knows.
 _SPOKEN = (
@@ -56,7 +57,7 @@ def choose_media_type(accept: str, offered: Sequence[str]) -> str | None:
         offered: media types, the one that we like best first.
     """
     parts = [part for part in accept.split(",") if part.strip()]
-    ranges = MIMEAccept(map(_range, parts[:_MOST_RANGES]))
+    ranges = MIMEAccept(map(_range, parts[:ACCEPT_RANGES]))
     best = max(offered, key=ranges.quality)
     return best if not ranges or ranges.quality(best) else None
 

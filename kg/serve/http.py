@@ -9,10 +9,10 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.http import HTTP_STATUS_CODES
 
 from kg.errors import KgError
+from kg.serve.limits import REQUEST_PARAMETERS
 
 HTML = "text/html; charset=utf-8"
 STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-_MOST_PARAMETERS = 100
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -91,7 +91,7 @@ class Response(wrappers.Response):
             policy: the content-security policy.
         """
         always = {**_ALWAYS, "Content-Security-Policy": policy}
-        # As a text, for werkzeug writes the phrase of a number in capitals.
+        # A text, because werkzeug writes the phrase of a number in capitals.
         phrase = f"{status} {HTTP_STATUS_CODES[status]}"
         super().__init__(body, phrase, always, content_type=media)
         self.headers.extend(headers)
@@ -130,11 +130,11 @@ def read_parameters(text: str) -> ImmutableMultiDict[str, str]:
         Refused: they are too many, or not UTF-8.
     """
     try:
-        pairs = parse_qsl(text, True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        pairs = parse_qsl(text, True, errors="strict", max_num_fields=REQUEST_PARAMETERS)
     except UnicodeDecodeError:
         raise Refused(400, "a parameter is not UTF-8") from None
     except ValueError:
-        raise Refused(400, f"more than {_MOST_PARAMETERS} parameters") from None
+        raise Refused(400, f"more than {REQUEST_PARAMETERS} parameters") from None
     return ImmutableMultiDict(pairs)
 
 

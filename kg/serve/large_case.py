@@ -13,10 +13,9 @@ from kg.case.rdf_graphs import BASE
 from kg.rdf import Mark
 from kg.schema.rdf_files import IH
 from kg.serve.http import Refused
+from kg.serve.limits import PAGE_NAMES, PAGE_ROWS, QUERIED_NODES
 from kg.serve.store.client import StoreClient
 
-MOST = 500  # ties of an actor's page
-_MOST_NAMED, _NODES_AT_ONCE = 3_000, 1_000
 _NAMED = "?s a ih:Actor ; ?p ?o . FILTER(?p IN (rdf:type, rdfs:label, ih:kind))"
 
 
@@ -56,7 +55,7 @@ class Stored:
 
     def named(self, rows: Iterable[str]) -> Case:
         """Return the case with those actors that are among some rows; of very many, the first."""
-        ids = islice(dict.fromkeys(rows), _MOST_NAMED)
+        ids = islice(dict.fromkeys(rows), PAGE_NAMES)
         nodes = filter(None, map(self._node, ids))
         return rdf.with_rows(self.case, tuple(self._construct(nodes, _NAMED)))
 
@@ -75,9 +74,9 @@ class Stored:
             return self.case, False
         # One tie more than a page shows says whether there are more.
         at_end = f"?tie ih:source|ih:target {node} ; a ?class . FILTER(?class = ih:Tie)"
-        ties = self._select(f"SELECT ?tie {{ {at_end} }} LIMIT {MOST + 1}")
-        has_more = len(ties) > MOST
-        rows = ties[:MOST]
+        ties = self._select(f"SELECT ?tie {{ {at_end} }} LIMIT {PAGE_ROWS + 1}")
+        has_more = len(ties) > PAGE_ROWS
+        rows = ties[:PAGE_ROWS]
         # The evidence of all the rows that have none of their own, if the case has such a default.
         default = self.case.settings.evidence
         default_evidence = self._node(default) if default else None
@@ -86,7 +85,7 @@ class Stored:
         quads = self._construct([node, *rows])
         quads += self._construct(_objects(quads, "evidence"))
         quads += self._construct(_objects(quads, "document"))
-        # Of the actors at the other ends of ties, the page needs only the names.
+        # For the actors at the other ends of ties, the page needs only the names.
         actors = [node, *_objects(quads, "source"), *_objects(quads, "target")]
         quads += self._construct(actors, _NAMED)
         return rdf.with_rows(self.case, tuple(dict.fromkeys(quads))), has_more
@@ -101,7 +100,7 @@ class Stored:
         The query lists the nodes, so that the engine looks each of them up.
         """
         quads, graph = [], rdf.case_graph(self.case)
-        for batch in batched(dict.fromkeys(nodes), _NODES_AT_ONCE):
+        for batch in batched(dict.fromkeys(nodes), QUERIED_NODES):
             values = f"VALUES ?s {{ {' '.join(batch)} }}"
             query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {values} {pattern} }}"
             lines = self._ask(query, graph="ntriples")

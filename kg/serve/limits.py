@@ -1,6 +1,40 @@
-"""What a query may take, and what a request may bring."""
+"""The limits of a query, of a request, and of the rest of the server."""
 
 from dataclasses import dataclass
+
+# Parts of the header Accept, 4 ms for 200 and 38 for 2,000, and parameters of a request.
+ACCEPT_RANGES = 200
+REQUEST_PARAMETERS = 100
+
+# Seconds from the first byte of a request to its last, and of a connection without any; threads
+# beside those that ask, for pages that need no query.
+REQUEST_SECONDS = 10
+IDLE_SECONDS = 30
+SPARE_THREADS = 16
+
+# Seconds that a store may take to open, and a query of the store of a large case, in which queries
+# of the library take tens; and that the process takes to start that draws a page.
+STORE_START_SECONDS = 3600.0
+LARGE_STORE_SECONDS = 60.0
+RENDER_START_SECONDS = 10.0
+
+# Rows of a table on a page; rows of a large case that get names on one, and nodes in one query.
+PAGE_ROWS = 500
+PAGE_NAMES = 3_000
+QUERIED_NODES = 1_000
+
+# Actors of a case of which pages are drawn, steps and actors of a view that an address asks for,
+# pages that wait, bytes of pages that are not made again, and files of the process that draws.
+DRAWN_ACTORS = 20_000
+PAGE_DEPTH = 9
+PAGE_ACTORS = 1_000
+WAITING_PAGES = 4
+CACHED_PAGE_BYTES = 64 << 20
+RENDER_FILES = 64
+
+# Characters of an address, in which a longer query is not put; bytes of a script of the editor.
+LINK_CHARACTERS = 8_000
+SCRIPT_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,9 @@ from kg.case import Case
 from kg.errors import KgError
 from kg.serve.app import Site, app
 from kg.serve.http import line
-from kg.serve.limits import Limits
+from kg.serve.limits import IDLE_SECONDS, REQUEST_SECONDS, SPARE_THREADS, Limits
 from kg.serve.pages.yasgui import installed
 from kg.serve.store.client import StoreClient
-
-_SPARE_THREADS = 16
-_IDLE = 30
-_SLOWEST = 10  # seconds from the first byte of a request to its last
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def serve(
 
     if not hasattr(os, "fork"):
         raise KgError(
-            "this system cannot fork, so that queries cannot be kept apart",
+            "this system cannot fork, so queries cannot run in separate processes",
             "serve from Linux or macOS",
         )
     options, limits = options or HttpOptions(), limits or Limits()
@@ -103,10 +99,10 @@ def serve(
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
-                threads=limits.queries_at_once + _SPARE_THREADS,
+                threads=limits.queries_at_once + SPARE_THREADS,
                 ident=None,
                 connection_limit=limits.connections,
-                channel_timeout=_IDLE,
+                channel_timeout=IDLE_SECONDS,
                 cleanup_interval=1,
                 asyncore_use_poll=True,
                 channel_request_lookahead=1,
@@ -159,7 +155,7 @@ def _listening(options: HttpOptions) -> Iterator[tuple[socket.socket, bool]]:
     number = str(address[0]).partition("%")[0]  # after the % stands a network interface
     is_loopback = ipaddress.ip_address(number).is_loopback
     if not is_loopback and not options.public:
-        raise KgError(f"{host} can be reached by other machines", "say --public if that is meant")
+        raise KgError(f"{host} can be reached by other machines", "add --public if you mean that")
     with socket.socket(family, kind, protocol) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -167,7 +163,7 @@ def _listening(options: HttpOptions) -> Iterator[tuple[socket.socket, bool]]:
             listener.listen(128)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                hint = "give another: --port N, or 0 for any that is free"
+                hint = "give another port: --port N, or 0 for any that is free"
                 raise KgError(f"port {port} of {host} is in use", hint) from None
             raise KgError(
                 f"port {port} of {host} cannot be listened at: {error.strerror}", "give another"
@@ -237,7 +233,7 @@ def _channel(base: type[Any]) -> type[Any]:
 
         def readable(self) -> bool:
             if self.since is not None and not self.requests:
-                self.will_close |= time.time() - self.since > _SLOWEST
+                self.will_close |= time.time() - self.since > REQUEST_SECONDS
             return bool(super().readable())
 
     return Channel

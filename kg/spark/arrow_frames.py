@@ -11,9 +11,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 from kg.graph.flow import Arcs, Numbers
+from kg.system.sizes import BROADCAST_ROWS
 
-# Rows of numbers up to which every executor gets a copy, so that the arcs need not move.
-_BROADCAST_ROWS = 20_000_000
 Columns = Mapping[str, npt.NDArray[Any]]
 
 
@@ -104,4 +103,4 @@ def broadcast_small(frame: DataFrame, rows: int) -> DataFrame:
         frame: the frame.
         rows: how many rows it has.
     """
-    return fn.broadcast(frame) if rows <= _BROADCAST_ROWS else frame
+    return fn.broadcast(frame) if rows <= BROADCAST_ROWS else frame

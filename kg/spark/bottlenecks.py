@@ -1,4 +1,4 @@
-"""Who cannot be avoided, asked of a case on a cluster."""
+"""Who cannot be avoided, for a case on a cluster."""
 
 from collections.abc import Sequence
 from datetime import date

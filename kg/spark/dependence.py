@@ -1,4 +1,4 @@
-"""On whom each supplier depends, asked of a case on a cluster."""
+"""How far each supplier depends on a buyer, for a case on a cluster."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,8 +16,8 @@ from kg.questions.dependence.question import Dependence, Supplier
 from kg.questions.dependence.question import dependence as ask
 from kg.spark.entangled_ties import SplitCase, rows_of, split_ties
 from kg.spark.read_case import read_tables
+from kg.system.sizes import DRIVER_SHARES
 
-AT_ONCE = 1_000_000  # ties that the driver holds at a time
 # The kinds that `kg.questions.dependence.question` counts as exposure.
 EXPOSING = ("imposes-terms-on", "pays-by-draft")
 
@@ -27,7 +27,7 @@ def dependence(
     case: str | None = None,
     thresholds: Sequence[float] = (),
     as_of: date | None = None,
-    at_once: int = AT_ONCE,
+    at_once: int = DRIVER_SHARES,
 ) -> Dependence:
     """Tell how far each supplier depends on one buyer, and on few.
 
@@ -43,7 +43,7 @@ def dependence(
         at_once: about how many ties the driver holds at a time.
 
     Raises:
-        NameUnknown: a threshold is no share.
+        NameUnknown: a threshold is not a share.
         CaseError: the case has problems.
         KgError: more ties bear on each other than the driver works out, or one supplier has as
             many.

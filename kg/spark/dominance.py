@@ -45,7 +45,7 @@ def dominators(graph: ClusterGraph, root: int, kernel: Engine, sample: DriverArc
         place = np.zeros(graph.n, np.int64)
         places = np.arange(len(order), dtype=np.int32)
         place[order] = places
-        # Of the tails of each node the first and the last in preorder.
+        # The first and the last tail of each node, in preorder.
         reached = graph.touching("tail", order, place=places)
         by_head = reached.filter(fn.col("head") != root).groupBy("head")
         lowest = fn.min("place").alias("low")
@@ -210,7 +210,7 @@ def _offers_of(nearest: DataFrame, side: str) -> dict[str, Numbers]:
 
 
 class _DeepSearch:
-    """What is known so far of the deeps.
+    """The deeps that are known so far.
 
     Attributes:
         deep: the deep of each node, `(n,) int64`, -1 where it leads to no target yet.

@@ -6,7 +6,7 @@ ties that it can concern:
 - denials, and the active ties of a pair of actors that a denial stands between, itself or
   inherited;
 - active ties at an actor that others are members of;
-- active ties whose exclusive end is a member of somebody, for they take from it what it would
+- active ties whose exclusive end is a member of somebody, because they take from it what it would
   inherit.
 
 No other tie is inherited, countered or left out, or makes another so: it holds on its days as it
@@ -34,8 +34,7 @@ from kg.graph.flow import Numbers
 from kg.graph.in_force import DENIALS
 from kg.spark.arrow_frames import broadcast_small, to_frame
 from kg.spark.read_case import COLUMNS, Tables, typed
-
-MOST = 5_000_000  # ties, stated or inherited, that the driver works out
+from kg.system.sizes import DRIVER_TIES
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,8 @@ def split_ties(tables: Tables) -> SplitCase:
     members_of = _all_members(case)
     is_role = case.tables["actors"]["collective"].fill_null(value=False)
     roles = np.flatnonzero(is_role).tolist()
-    # A tie of an individual to itself carries nothing; that of a role is said of its members among
-    # each other.
+    # A tie of an individual to itself carries nothing; a tie of a role to itself is about its
+    # members among each other.
     source = fn.col("source")
     is_between_actors = source != fn.col("target")
     between = ties.filter(is_between_actors | source.isin(*roles))
@@ -218,7 +217,7 @@ def _all_members(case: Case) -> dict[str, Sequence[str]]:
 
 def _collected(ties: DataFrame, case: Case) -> pl.DataFrame:
     """Return ties on the driver as rows of a case, in the order of their ids."""
-    return rows_of(ties.limit(MOST + 1), case).sort("id")
+    return rows_of(ties.limit(DRIVER_TIES + 1), case).sort("id")
 
 
 def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
@@ -242,11 +241,11 @@ def rows_of(ties: DataFrame, case: Case) -> pl.DataFrame:
 
 def _limit(rows: int) -> None:
     """Raise an error if ties are more than the driver works out."""
-    if rows > MOST:
-        message = f"roles and denials concern more than {MOST:,} ties, too many for the driver"
-        hint = (
-            "state what holds for all members by ties of their own, or ask without --engine spark"
+    if rows > DRIVER_TIES:
+        message = (
+            f"roles and denials concern more than {DRIVER_TIES:,} ties, too many for the driver"
         )
+        hint = "state a separate tie of each member, or ask without --engine spark"
         raise KgError(message, hint)
 
 

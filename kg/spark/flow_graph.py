@@ -142,7 +142,7 @@ class OnCluster:
         independent = self._between({tail: nodes, head: counted})
         tie_count = fn.count("*").alias("ties")
         arriving = to_arrays(independent.groupBy(head).agg(tie_count))
-        # Who has a stated tie of its own is not left to ties of roles.
+        # An actor with a stated tie of its own does not need ties of roles.
         own_stated = entangled.filter(pl.col("end") == "")[head]
         stated_heads = pl.Series(head, arriving[head], pl.Int32)
         stated = pl.concat([stated_heads, own_stated]).unique()

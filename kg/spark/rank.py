@@ -1,4 +1,4 @@
-"""Who is how central, asked of a case on a cluster."""
+"""How central each actor is, for a case on a cluster."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -34,16 +34,16 @@ from kg.spark.arrow_frames import (
 from kg.spark.entangled_ties import SplitCase, split_ties
 from kg.spark.flow_graph import passing_of
 from kg.spark.read_case import read_tables
+from kg.system.sizes import GMRES_VECTORS
 
 OWN = ("degree", "in_degree", "out_degree", "weighted_degree", "pagerank")
 _DAMPING = 0.85
 _TOLERANCE = 1e-10  # the part of their sum that all values together may be wrong by
-_RESTART = 40  # vectors of a number a node that GMRES keeps
 
 
 @dataclass(frozen=True)
 class _Selection:
-    """Which rows are asked for.
+    """The selection of rows.
 
     Attributes:
         measures: the measures, the first of which orders the rows.
@@ -91,7 +91,7 @@ def rank(
     names = check_names(measures, MEASURES, "measure") or OWN
     foreign = [name for name in names if name not in OWN]
     if foreign:
-        hint = f"it has {', '.join(OWN)}; others without --engine spark"
+        hint = f"it has {', '.join(OWN)}; for others, ask without --engine spark"
         raise KgError(f"Spark does not measure {foreign[0]}", hint)
     with read_tables(spark, case) as tables:
         schema = tables.case.schema
@@ -260,7 +260,7 @@ def pagerank(graph: ClusterGraph, out: Numbers) -> Reals:
 
     ones = np.ones(graph.n)
     system = LinearOperator((graph.n, graph.n), matvec=left_side, dtype=np.float64)
-    before, _ = gmres(system, ones, ones, rtol=_TOLERANCE / 10, restart=_RESTART, maxiter=1)
+    before, _ = gmres(system, ones, ones, rtol=_TOLERANCE / 10, restart=GMRES_VECTORS, maxiter=1)
     while True:
         after = ones + pass_on(before)
         # A round leaves at most 0.85 of what is missing.

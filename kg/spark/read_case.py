@@ -29,14 +29,15 @@ from kg.case.dates import span
 from kg.case.folder import list_contents
 from kg.case.read import folder_of
 from kg.case.read_settings import read_settings
-from kg.case.read_tables import empty, misnamed, read_table, unreadable
+from kg.case.read_tables import empty, misnamed, read_table
+from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan
 from kg.errors import CaseError, KgError, Problem, grave, quoted
 from kg.schema.model import Schema, TableSpec
 from kg.schema.numerals import FORM, MARKS, scripts
 from kg.schema.read import own_schema, read_schema
 from kg.spark.arrow_frames import broadcast_small
+from kg.system.sizes import DRIVER_ROWS, SENTENCE_ITEMS
 
-LARGE = 200_000  # rows of a table other than actors and ties up to which the driver reads it
 COLUMNS = (
     "id", "source", "target", "kind", "status", "refused_by", "scope",
     "share", "share_min", "share_max", "share_exclusive", "start", "end",
@@ -46,7 +47,6 @@ _NUMBERS = ("share", "share_min", "share_max")
 _NUMBER = f"^{FORM}$"
 _BLANKS = r"(?U)^\s+|\s+$"
 _NOT_ZERO = "^[^eE]*[1-9]"
-_LISTED = 3  # problems that a message names
 _FAULTS = {"no": "empty", "nobody": "no actor", "wrong": "no number, or out of bounds"}
 Days = Mapping[str, Mapping[str, tuple[date, date]]]
 
@@ -78,17 +78,17 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     Raises:
         NameUnknown: there is no such case.
         CaseError: the folder has problems.
-        KgError: it is no folder of tables.
+        KgError: it is not a folder of tables.
     """
     folder = folder_of(name)
     if not isinstance(folder, Path):
         hint = "give a folder of tables: kg build writes one"
-        raise KgError("Spark reads folders, and no endpoint", hint)
+        raise KgError("Spark reads folders, not endpoints", hint)
     folder = folder.resolve()
     contents = list_contents(folder, own_schema().tables)
     if contents.graphs:
         graph = contents.graphs[0].name
-        raise KgError(f"Spark reads tables, and {graph} is RDF", "ask without --engine spark")
+        raise KgError(f"Spark reads tables, but {graph} is RDF", "ask without --engine spark")
     settings, problems = read_settings(folder, own_schema())
     problems += contents.problems
     schema = read_schema([])
@@ -99,7 +99,7 @@ def read_tables(spark: SparkSession, name: str | Path | None = None) -> Iterator
     problems += _actor_problems(frames["actors"])
     if problems:
         amount = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        hint = f"see them all with: kg check --case {folder}"
+        hint = f"list all problems with: kg check --case {folder}"
         raise CaseError(f"the case {folder} has {amount}", problems, hint)
     case = Case(settings, schema, MappingProxyType(frames), folder)
     spec = schema.tables["ties"]
@@ -120,7 +120,7 @@ def _actor_problems(actors: pl.DataFrame) -> list[Problem]:
     is_faulty = ids.is_duplicated() | ids.is_null()
     faulty = actors.filter(is_faulty)
     for file, line, actor in faulty.select("file", "line", "id").iter_rows():
-        message = f"the id {quoted(str(actor))} is there already, or is empty"
+        message = f"the id {quoted(str(actor))} is already used, or is empty"
         problems.append(Problem(file, line, "id", message))
     return problems
 
@@ -136,7 +136,7 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
     if spec.name == "measures" and file.suffix == ".parquet":
         return _percentages(file, spec, schema)
     is_limited = file.suffix == ".parquet" and spec.name != "actors"
-    if is_limited and _rows(file) > LARGE:
+    if is_limited and rows_in(file) > DRIVER_ROWS:
         return no_rows, []
     frame, problems = read_table(file, spec)
     frame, more = convert(frame, spec, schema)
@@ -144,22 +144,13 @@ def _small(folder: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame,
 
 
 def _percentages(file: Path, spec: TableSpec, schema: Schema) -> tuple[pl.DataFrame, list[Problem]]:
-    """Return the measures in percent; those of other units no question of Spark's asks for."""
+    """Return the measures in percent; no question on Spark needs other units."""
     is_percentage = pl.col("unit").cast(pl.String) == "percent"
     try:
-        frame = pl.scan_parquet(file).filter(is_percentage).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        return convert(empty(spec), spec, schema)[0], [unreadable(file, error)]
+        frame = read_plan(file, scan(file).filter(is_percentage))
+    except ParquetRefused as error:
+        return convert(empty(spec), spec, schema)[0], [error.problem]
     return typed(frame, spec, schema, file.name)
-
-
-def _rows(file: Path) -> int:
-    """Return how many rows a Parquet file has, 0 where it cannot be read."""
-    try:
-        count = pl.scan_parquet(file).select(pl.len())
-        return int(count.collect().item())
-    except (pl.exceptions.PolarsError, OSError):
-        return 0  # reading it will say why
 
 
 def typed(
@@ -220,12 +211,12 @@ def _texts_of_csv(spark: SparkSession, folder: Path, spec: TableSpec) -> tuple[s
 
 def _has_problems(folder: Path, problems: list[Problem]) -> CaseError:
     """Return the error to raise if the ties have problems."""
-    hint = f"see them all with: kg check --case {folder}"
+    hint = f"list all problems with: kg check --case {folder}"
     return CaseError(f"the case {folder} has problems", problems, hint)
 
 
 def _is_filled(stored: DataFrame, name: str) -> Column:
-    """Return the test whether a cell is filled; rows of which no cell is are none."""
+    """Return the test whether a cell is filled; rows with no filled cell do not count."""
     cell = fn.col(name)
     if isinstance(stored.schema[name].dataType, ArrayType):
         has_items = fn.size(cell) > 0
@@ -272,7 +263,7 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
     faults of the others.
 
     Raises:
-        CaseError: a cell does not fit its column, or an end is no actor.
+        CaseError: a cell does not fit its column, or an end is not an actor.
     """
     spec = schema.tables["ties"]
     words = [fn.collect_set(fn.substring(name, 1, 200)).alias(name) for name in _WORDS]
@@ -290,9 +281,13 @@ def _checked(ties: DataFrame, file: str, folder: Path, schema: Schema) -> Days:
             unit = "row" if count == 1 else "rows"
             messages.append(f"{name}: {_FAULTS[what]} in {count:,} {unit}")
     if messages:
-        more = f" (and {len(messages) - _LISTED} more)" if len(messages) > _LISTED else ""
+        more = (
+            f" (and {len(messages) - SENTENCE_ITEMS} more)"
+            if len(messages) > SENTENCE_ITEMS
+            else ""
+        )
         hint = f"see the rows with: kg check --case {folder}"
-        listed = "; ".join(messages[:_LISTED])
+        listed = "; ".join(messages[:SENTENCE_ITEMS])
         raise CaseError(f"{folder.name}/{file}: {listed}{more}", (), hint)
     return {name: _days(row[name]) for name in ("start", "end")}
 
@@ -312,7 +307,7 @@ def _fault_counts(spec: TableSpec) -> list[Column]:
 
 
 def _is_wrong(spec: TableSpec, name: str) -> Column:
-    """Return the test whether a cell is no number, out of bounds, or too small to be stored."""
+    """Return the test whether a cell is not a number, out of bounds, or too small to be stored."""
     text = fn.col(name)
     number = text.try_cast("double")
     column = spec.column(name)

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError, MissingExtra, quoted
+from kg.system.sizes import MASTER_SECONDS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOCAL = "local[*]"
-_PATIENCE = 10.0  # seconds that a master may take to answer
 _QUIET = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
@@ -58,7 +58,7 @@ def session(
     address = master or ("" if is_submitted else LOCAL)
     if not is_submitted and not _has_java():
         hint = "install a Java runtime (17 or later), or set JAVA_HOME"
-        raise KgError("Spark needs Java, and there is none", hint)
+        raise KgError("Spark needs Java, but Java is not installed", hint)
     _reach(address)
     with (
         tempfile.TemporaryDirectory(prefix="kg-spark-", ignore_cleanup_errors=True) as folder,
@@ -151,7 +151,7 @@ def _reach(address: str) -> None:
     for master in address.removeprefix("spark://").split(","):
         host, _, port = master.rpartition(":")
         try:
-            with socket.create_connection((host.strip("[]"), int(port)), _PATIENCE):
+            with socket.create_connection((host.strip("[]"), int(port)), MASTER_SECONDS):
                 return
         except (OSError, ValueError, OverflowError):
             continue
@@ -187,7 +187,7 @@ def _explain(text: str, log: Path, address: str) -> tuple[str, str]:
     if "OutOfMemoryError" in text:
         return (
             "Spark ran out of memory",
-            "give it more: spark.driver.memory, spark.executor.memory (kg/spark/README.md)",
+            "give it more memory: spark.driver.memory, spark.executor.memory (kg/spark/README.md)",
         )
     if "Could not parse Master URL" in text or "Master must" in text:
         return (

@@ -1,1 +1,1 @@
-"""What a query may say, and asking an endpoint over HTTP."""
+"""The guard of queries, and the client of endpoints over HTTP."""

@@ -11,19 +11,16 @@ from urllib.parse import urljoin
 
 from kg.errors import QueryError
 from kg.schema.rdf_files import nesting
+from kg.system.input_limits import QUERY_CHARACTERS, QUERY_LEVELS, QUERY_SIGNS, STEM_CHARACTERS
 
-_LONGEST = 100_000
-_DEEPEST = 50
-_MOST_SIGNS = 40
-_LONGEST_STEM = 2_000
 _OPENING = re.compile(r"[\\#\"'<]")
 # In a local name; it opens neither comment nor string.
 _LOCAL_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]")
 _COMMENT = re.compile(r"#[^\n\r]*+")
-# What stands between the brackets of an address.
+# The text between the brackets of an address.
 _INNER = r"(?:[^<>\"{}|^`\\\x00-\x20]|\\u[\dA-Fa-f]{4}|\\U[\dA-Fa-f]{8})*+"
 _ADDRESS = re.compile(f"<{_INNER}>")
-# What stands between the quotes of a string: up to the closing quotes, or to where there are none.
+# The text between the quotes of a string: up to the closing quotes, or to where it breaks off.
 _INSIDE = {
     '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
     "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
@@ -35,7 +32,7 @@ _INSIDE = {
 # can hold the keyword.
 _VARIABLE = re.compile(r"[?$]\w+")
 _TO_SEAL = re.compile(r"(?<=S)E(?=RVICE)", re.IGNORECASE)
-# What may hold the keyword, as a variable or an address, comes first and is passed over.
+# Tokens that may hold the keyword, such as a variable or an address, come first and are skipped.
 _NAME = r"[^\W\d][\w.-]*+"
 _FROM = re.compile(
     rf"[?$]\w+|@[\w-]+|{_ADDRESS.pattern}|(?<![\w.-])[^\W\d]?[\w.-]*:[\w.:%-]*"
@@ -50,7 +47,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
-_SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{_MOST_SIGNS}}}")
+_SIGNS = re.compile(rf"(?<![!^+\-])[!^+\-]{{{QUERY_SIGNS}}}")
 
 
 def masked(text: str) -> str:
@@ -98,7 +95,7 @@ def _end(text: str, start: int, hopeless: dict[str, int]) -> int | None:
     """
     first = text[start]
     if first in "\"'":
-        # The long quotes come first, for the short ones are the beginning of them.
+        # The long quotes come first, because they begin with the short ones.
         for quotes in (3 * first, first):
             if text.startswith(quotes, start) and start >= hopeless[quotes]:
                 after = start + len(quotes)
@@ -119,19 +116,23 @@ def permitted(text: str) -> None:
         QueryError: the query is too long, holds SERVICE, or is nested too deeply.
     """
     # The length comes first: it bounds the time of all that follows.
-    if len(text) > _LONGEST:
-        raise QueryError(f"the query is {len(text):,} characters long; {_LONGEST:,} are allowed")
-    # A word in a comment, a string or an address is no keyword, and a bracket there nests nothing.
+    if len(text) > QUERY_CHARACTERS:
+        raise QueryError(
+            f"the query is {len(text):,} characters long; {QUERY_CHARACTERS:,} are allowed"
+        )
+    # A word in a comment, a string or an address is not a keyword; a bracket there nests nothing.
     bare = masked(text)
-    # Not as a word of its own, because the engine does not ask where words end (see `_VARIABLE`).
+    # The match need not be a separate word: the engine does not look where words end (`_VARIABLE`).
     if re.search("SERVICE", _VARIABLE.sub(" ", bare), re.IGNORECASE):
-        hint = "leave it out; write a name that holds the word as a whole address, <...>"
+        hint = (
+            "leave SERVICE out; if a name holds the word, write the name as a full address, <...>"
+        )
         raise QueryError("SERVICE is not allowed: a query reaches no other server", hint)
     # The engine's parser calls itself for each bracket and for each sign before a value, and a
     # stack that overflows ends the process. White space between signs does not end such a chain.
-    if nesting(bare) > _DEEPEST or _SIGNS.search("".join(bare.split())):
-        reason = f"the query is nested more than {_DEEPEST} levels deep"
-        raise QueryError(reason, "write it flatter")
+    if nesting(bare) > QUERY_LEVELS or _SIGNS.search("".join(bare.split())):
+        reason = f"the query is nested more than {QUERY_LEVELS} levels deep"
+        raise QueryError(reason, "nest the query less deeply")
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def asked_graphs(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...
     The engine reads FROM itself, but takes a graph that is not there for an empty one: its name is
     needed to refuse it. This function reads the tokens, because no parser may see the query before
     it is permitted. A FROM that it misses does no harm as long as the engine gets a list of graphs
-    to ask, for it then passes over FROM.
+    to ask, because it then ignores FROM.
 
     >>> text = "SELECT * FROM <http://a/x> FROM NAMED g:b { ?from ?p 'FROM <c>' }"
     >>> asked_graphs(text, {"g": "http://g/"})
@@ -216,7 +217,7 @@ def asked_graphs(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...
     """
     # Strings and comments are blanked, addresses stay: they are what is looked for.
     bare = _masked(text, (span for span in _blanked(text) if text[span[0]] != "<"))
-    # Declarations stand before the first brace; what looks like one after it is none.
+    # Declarations stand before the first brace. After the brace, similar text is not a declaration.
     declared = list(_DECLARED.finditer(bare.partition("{")[0]))
     base = next((clause["base"] for clause in declared if clause["base"] is not None), "")
     own = {c["prefix"] or "": c["address"] for c in declared if c["address"] is not None}
@@ -237,7 +238,7 @@ def _address(clause: re.Match[str], base: str, prefixes: Mapping[str, str]) -> s
         return _resolved(base, clause["address"])
     stem = None if clause["local"] is None else prefixes.get(clause["prefix"] or "")
     if stem is None:
-        raise QueryError("no graph's address follows FROM", "write FROM <address>")
+        raise QueryError("FROM needs the address of a graph", "write FROM <address>")
     return _resolved(base, _stem(stem)) + clause["local"]
 
 
@@ -250,7 +251,7 @@ def _resolved(base: str, address: str) -> str:
 def _stem(address: str) -> str:
     """Refuse an address so long that many graphs written out take more room than the query."""
     length = len(address)
-    if length > _LONGEST_STEM:
-        reason = f"FROM rests on an address of {length:,} characters; {_LONGEST_STEM:,} are allowed"
+    if length > STEM_CHARACTERS:
+        reason = f"FROM uses an address of {length:,} characters; {STEM_CHARACTERS:,} are allowed"
         raise QueryError(reason, "write FROM <address>")
     return address

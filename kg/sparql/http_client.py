@@ -25,25 +25,21 @@ from urllib.request import (
 )
 
 from kg.errors import EndpointError, quoted
+from kg.system.input_limits import ADDRESS_CHARACTERS, ENDPOINT_BYTES, ENDPOINT_SECONDS, REDIRECTS
+from kg.system.sizes import MESSAGE_CHARACTERS, NOTICES, REPLY_BLOCK_BYTES
 
-SECONDS = 60.0
-MOST_BYTES = 256 << 20
-# Servers and proxies cut or refuse longer addresses: such a query is posted.
-_LONGEST_ADDRESS = 2000
-_PIECE = 1 << 16
-_ENDPOINT = "is this the address of the endpoint itself? that of kg serve ends in /sparql"
-_MOST_STEPS = 5
+_ENDPOINT = (
+    "check that this is the address of the endpoint; the endpoint of kg serve ends in /sparql"
+)
 _MOVED = (301, 302, 303, 307, 308)
-_WHERE = "give the address where it is now, http or https"
+_WHERE = "give its present address, http or https"
 _CUT = "Kg-Truncated"  # how kg serve says that it cut an answer
 _NOTICE = "Kg-Notice"  # how it says that an answer may be wrong
-NOTICE = 300  # characters of a notice that are passed on
-_MOST_NOTICES = 20
 
 
 @dataclass(frozen=True)
 class ReplyForm:
-    """What an endpoint is to answer with.
+    """The kind of answer that is expected of an endpoint.
 
     Attributes:
         called: its name in an error.
@@ -78,7 +74,7 @@ GRAPH = ReplyForm(
 
 @dataclass(frozen=True)
 class Reply:
-    """What an endpoint answered.
+    """The answer of an endpoint.
 
     Attributes:
         media: the media type, without parameters.
@@ -107,7 +103,7 @@ def check_address(address: str) -> str:
     """Return the address of an endpoint without its fragment.
 
     Raises:
-        EndpointError: it is none, or carries a password.
+        EndpointError: the text is not an address, or carries a password.
     """
     try:
         parts = urlsplit(address)
@@ -117,12 +113,12 @@ def check_address(address: str) -> str:
         is_complete = False
     if not is_complete or re.search(r"[^\x21-\x7e]", address):
         raise EndpointError(
-            f"{quoted(address)} is no address of an endpoint",
+            f"{quoted(address)} is not an address of an endpoint",
             "write http://HOST/PATH or https://HOST/PATH",
         )
     if parts.username is not None:
         raise EndpointError(
-            "an address with a name and a password is not asked",
+            "kg does not ask an address with a name and a password",
             "leave out what stands before the @",
         )
     return parts._replace(fragment="").geturl()
@@ -161,8 +157,8 @@ def ask(
     query: str,
     accept: str,
     graphs: Iterable[str] = (),
-    seconds: float = SECONDS,
-    most: int = MOST_BYTES,
+    seconds: float = ENDPOINT_SECONDS,
+    most: int = ENDPOINT_BYTES,
 ) -> Reply:
     """Ask an endpoint a query.
 
@@ -183,7 +179,7 @@ def ask(
     fields = urlencode([("query", query), *(("default-graph-uri", g) for g in graphs)])
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "intermediation-kg"}
     full_address = f"{address}{'&' if urlsplit(address).query else '?'}{fields}"
-    if len(full_address) <= _LONGEST_ADDRESS:
+    if len(full_address) <= ADDRESS_CHARACTERS:
         request = Request(full_address, headers=headers)  # noqa: S310 - checked to be http or https
     else:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -231,13 +227,14 @@ def _read_reply(
                     f"{address} answers packed as {quoted(packed)}, which was not asked for"
                 )
             body = bytearray()
-            while piece := response.read1(_PIECE):
+            while piece := response.read1(REPLY_BLOCK_BYTES):
                 body += piece
                 if len(body) > most:
                     is_page = _media(headers) == "text/html"
                     hint = _ENDPOINT if is_page else "narrow the query down, or add a LIMIT"
                     raise EndpointError(
-                        f"{address} answers with more than the {most:,} bytes that are read", hint
+                        f"{address} answers with more than {most:,} bytes, the most that kg reads",
+                        hint,
                     )
                 if time.monotonic() > end:
                     raise late
@@ -257,13 +254,13 @@ def _read_reply(
         if isinstance(error.reason, TimeoutError):
             raise late from None
         raise EndpointError(
-            f"{address} cannot be reached: {_reason(error.reason)}", "is the address right?"
+            f"{address} cannot be reached: {_reason(error.reason)}", "check the address"
         ) from None
     except http.client.IncompleteRead:
         raise EndpointError(f"{address} broke off before the end of its answer") from None
     except (http.client.HTTPException, ValueError) as error:
         raise EndpointError(
-            f"{address} does not answer as HTTP: {_reason(error)}", "is the address right?"
+            f"{address} does not answer as HTTP: {_reason(error)}", "check the address"
         ) from None
     except OSError as error:
         raise EndpointError(f"{address} broke off: {_reason(error)}") from None
@@ -273,7 +270,7 @@ def _open(
     address: str, request: Request, end: float, late: EndpointError
 ) -> http.client.HTTPResponse:
     """Open a request, and follow redirects that `_onward` allows; their bodies are not read."""
-    for _ in range(_MOST_STEPS + 1):
+    for _ in range(REDIRECTS + 1):
         left = end - time.monotonic()
         if left <= 0:
             raise late
@@ -287,7 +284,7 @@ def _open(
             request = Request(goal, headers=request.headers)  # noqa: S310 - `_onward` checked it
     where = quoted(request.full_url, 200)
     raise EndpointError(
-        f"{address} sends on more than {_MOST_STEPS} times, at last to {where}", _WHERE
+        f"{address} redirects more than {REDIRECTS} times, at last to {where}", _WHERE
     )
 
 
@@ -319,9 +316,9 @@ def _server(address: str) -> tuple[str, int]:
 def _refused(address: str, error: HTTPError) -> EndpointError:
     if 300 <= error.code < 400:
         where = quoted(error.headers.get("Location", ""), 200)
-        return EndpointError(f"{address} sends on to {where}, which is not followed", _WHERE)
+        return EndpointError(f"{address} redirects to {where}, which kg does not follow", _WHERE)
     try:
-        body = error.read(_PIECE)
+        body = error.read(REPLY_BLOCK_BYTES)
     except (OSError, http.client.HTTPException, ValueError):
         body = b""
     line = _first_line(body.decode("utf-8", "replace"), _media(error.headers))
@@ -346,7 +343,7 @@ def _notices(headers: Message) -> tuple[str, ...]:
     lines = map(str, headers.get_all(_NOTICE, []))
     parts = chain.from_iterable(re.split(r"(?:^| )\|(?: |$)", line) for line in lines)
     texts = filter(None, map(str.strip, parts))
-    return tuple(dict.fromkeys(text[:NOTICE] for text in texts))[:_MOST_NOTICES]
+    return tuple(dict.fromkeys(text[:MESSAGE_CHARACTERS] for text in texts))[:NOTICES]
 
 
 def _media(headers: Message) -> str:

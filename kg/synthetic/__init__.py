@@ -1,19 +1,23 @@
 """A synthetic economy, of any size, like that of a case: to try questions at scale."""
 
-import tempfile
+from collections.abc import Set
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from kg.case import Case, read_case
+from kg.case.settings import FILE
 from kg.errors import FileProblem
+from kg.schema.read import own_schema
 from kg.synthetic.calibration import Generated, aims, heading
 from kg.synthetic.economy import Tally, economy_actors, economy_ties
 from kg.synthetic.read_model import read_model
 from kg.synthetic.write_case import MARK, write_case
+from kg.system import atomic_writes
+from kg.system.input_limits import GENERATED_FIRMS
 
 __all__ = ["Generated", "generate"]
-MOST = 5_000_000
 
 
 def generate(
@@ -36,7 +40,7 @@ def generate(
         firms: how many firms; by default as many as the case says.
         seed: the start of the random numbers. The same numbers give the same bytes.
         like: the case, or its name or folder; by default the embedded one.
-        force: whether to replace a folder that this function wrote before.
+        force: whether to replace a case that this function wrote there before.
 
     Returns:
         A row a parameter: what was aimed at, what came out, and the measures that the aim comes
@@ -48,6 +52,7 @@ def generate(
         NameUnknown: there is no such case.
 
     Example:
+        >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as scratch:
         ...     answer = generate(Path(scratch) / "town", firms=100)
         ...     answer.aims[0].target, answer.aims[0].achieved
@@ -56,28 +61,25 @@ def generate(
     folder = Path(folder)
     model = read_model(like if isinstance(like, Case) else read_case(like))
     number = round(model.firms.value) if firms is None else firms
-    if not 1 <= number <= MOST:
-        raise FileProblem(f"{number:,} is no number of firms", f"give one from 1 to {MOST:,}")
+    if not 1 <= number <= GENERATED_FIRMS:
+        raise FileProblem(
+            f"{number:,} is not a number of firms", f"give one from 1 to {GENERATED_FIRMS:,}"
+        )
     if not 0 <= seed < 1 << 63:
-        raise FileProblem(f"{seed} is no seed", "give a whole number from 0 up")
-    _refuse_if_taken(folder, force=force)
+        raise FileProblem(f"{seed} is not a seed", "give a whole number from 0 up")
+    _clear_and_refuse(folder, force=force)
     actors = economy_actors(model, number, seed)
     tally = Tally()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
-            # Written aside and moved at the end, so that no folder is ever half a case.
-            fresh = Path(scratch) / "new"
-            fresh.mkdir()
+        place = atomic_writes.followed(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        own_names = partial(_own_names, folder, force=force)
+        with atomic_writes.replaced_folder(place, own_names) as new:
             ties = economy_ties(model, actors, seed, tally)
-            counts = write_case(fresh, model, actors, ties, number, seed)
-            _refuse_if_taken(folder, force=force)
-            if folder.exists():
-                folder.rename(Path(scratch) / "old")
-            fresh.rename(folder)
+            counts = write_case(new, model, actors, ties, number, seed)
     except OSError as error:
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
-    except pl.exceptions.PolarsError as error:  # such is a full disk in the words of polars
+    except pl.exceptions.PolarsError as error:  # polars words a full disk like this
         text = f"{folder} cannot be written: {_reason(error)}"
         raise FileProblem(text, "make room, or ask for fewer firms") from None
     calibration = aims(model, actors, tally)
@@ -94,10 +96,23 @@ def _reason(error: pl.exceptions.PolarsError) -> str:
     return str(error).splitlines()[0].rpartition("IO error: ")[2].partition(" (os error")[0]
 
 
-def _refuse_if_taken(folder: Path, *, force: bool) -> None:
-    """Raise `FileProblem` unless the folder is new, empty, or generated and to be replaced."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return
+def _clear_and_refuse(folder: Path, *, force: bool) -> None:
+    """Refuse a folder before anything is drawn for it."""
+    try:
+        atomic_writes.clear_leftovers(atomic_writes.followed(folder))
+        _own_names(folder, force=force)
+    except OSError as error:
+        raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
+
+
+def _own_names(folder: Path, *, force: bool) -> Set[str]:
+    """Return the names that `generate` gives to files; other files in the folder stay.
+
+    Raises:
+        FileProblem: the folder is neither new, nor empty, nor generated and to be replaced.
+    """
+    if not folder.exists() or atomic_writes.is_empty_folder(folder):
+        return frozenset()
     if not folder.is_dir():
         raise FileProblem(f"{folder} is a file", "give a new folder")
     if not (folder / MARK).is_file():
@@ -109,3 +124,4 @@ def _refuse_if_taken(folder: Path, *, force: bool) -> None:
             f"{folder} holds a generated case already",
             "give a new folder, or --force to replace it",
         )
+    return {FILE, MARK, *(f"{table}.parquet" for table in own_schema().tables)}

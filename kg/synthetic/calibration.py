@@ -1,4 +1,4 @@
-"""How near an economy comes to the case that it is like, parameter by parameter."""
+"""Compare an economy with the case that it imitates, parameter by parameter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

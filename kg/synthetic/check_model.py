@@ -1,4 +1,4 @@
-"""What must hold between the parts of a model: names, kinds, shares and ranges."""
+"""Check the parts of a model against each other: names, kinds, shares and ranges."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -7,11 +7,11 @@ from kg.errors import FileProblem, near, quoted
 from kg.schema.model import ENDS
 from kg.schema.read import own_schema
 from kg.synthetic.model import LARGER, FirmGroup, Model, Population, Rule, Size
+from kg.system.input_limits import FIRMS_A_MEMBER, GENERATED_POPULATION
 
 FILE = "generate.toml"
 RESERVED = ("derived", "scenario", "synthetic", "synthetic-model", LARGER)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_MOST, _FEWEST = 1_000_000, 0.1
 
 
 def must(good: bool, message: str, hint: str = "") -> None:
@@ -30,7 +30,7 @@ def must(good: bool, message: str, hint: str = "") -> None:
 
 
 def consistent(model: Model) -> None:
-    """Refuse a model at the first name, kind or number that cannot be.
+    """Refuse a model at its first wrong name, kind or number.
 
     Raises:
         FileProblem: there is one.
@@ -39,7 +39,7 @@ def consistent(model: Model) -> None:
     _populations(model.populations)
     firms = {size.name for size in model.sizes} | {size.kind for size in model.sizes}
     for group in model.groups:
-        must(bool(group.of), f"{group.name}: of names nobody")
+        must(bool(group.of), f"{group.name}: of names no actor")
         included = [group.include] if group.include else []
         _must_name([*group.of, *included], firms, group.name)
         must(group.share.share <= 1, f"{group.name}: the share is above 1")
@@ -49,9 +49,9 @@ def consistent(model: Model) -> None:
     for actor_set in sets:
         name = actor_set.name
         is_name = bool(_ID.fullmatch(name))
-        must(is_name, f"{quoted(name)} is no name", "use small letters, digits, hyphens")
+        must(is_name, f"{quoted(name)} is not a name", "use small letters, digits, hyphens")
         is_taken = name in names or name in RESERVED
-        must(not is_taken, f"the name {name} is there twice, or reserved")
+        must(not is_taken, f"the name {name} occurs twice, or is reserved")
         names.add(name)
         if actor_set.kind:
             _must_be_kind(actor_set.kind, name)
@@ -68,14 +68,16 @@ def _must_be_kind(kind: str, where: str) -> None:
 def _sizes(sizes: tuple[Size, ...]) -> None:
     must(bool(sizes), "[[sizes]] is missing")
     for size in sizes:
-        is_range = size.least <= size.most <= _MOST
-        must(is_range, f"{size.name}: least and most are no range up to {_MOST:,}")
+        is_range = size.least <= size.most <= GENERATED_POPULATION
+        must(
+            is_range, f"{size.name}: least and most are not a range up to {GENERATED_POPULATION:,}"
+        )
     for before, after in zip(sizes, sizes[1:], strict=False):
-        must(before.most < after.least, f"{after.name} does not lie above {before.name}")
+        must(before.most < after.least, f"{after.name} is not above {before.name}")
     firms = sum(size.firms.value for size in sizes)
     employees = sum(size.employees.value for size in sizes)
-    must(firms > 0, "firms of the sizes sum to nothing")
-    must(employees > 0, "employees of the sizes sum to nothing")
+    must(firms > 0, "the firms of all sizes sum to 0")
+    must(employees > 0, "the employees of all sizes sum to 0")
 
 
 def _populations(populations: tuple[Population, ...]) -> None:
@@ -85,8 +87,11 @@ def _populations(populations: tuple[Population, ...]) -> None:
     for population in populations:
         name = population.name
         _must_name(population.part_of, single, f"{name}, part_of, those before it")
-        is_dense = bool(population.per) and population.per < _FEWEST
-        must(population.number <= _MOST and not is_dense, f"{name}: these are too many")
+        is_dense = bool(population.per) and population.per < FIRMS_A_MEMBER
+        must(
+            population.number <= GENERATED_POPULATION and not is_dense,
+            f"{name}: there are too many of these actors",
+        )
         is_twice = bool(population.number and population.per)
         must(not is_twice, f"{name}: give number or per, not both")
         if population.single:
@@ -95,24 +100,24 @@ def _populations(populations: tuple[Population, ...]) -> None:
         prefix = population.id
         is_prefix = bool(_ID.fullmatch(prefix)) and not prefix[-1].isdigit()
         must(is_prefix, f"{name}: needs an id that ends in a letter")
-        message = f"{name}: the id {prefix} is there already, or reserved (f, m, t)"
+        message = f"{name}: the id {prefix} is already used, or reserved (f, m, t)"
         must(prefix not in prefixes, message)
         prefixes.add(prefix)
     for name in single:
         stem = name.rstrip("0123456789")
-        must(stem not in prefixes, f"the name {name} could be an id of another")
+        must(stem not in prefixes, f"the name {name} could be an id of another group of actors")
 
 
 def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collection[str]) -> None:
     schema = own_schema()
     where = f"ties, {rule.kind}"
     must(rule.kind in schema.tie_kinds, f"{where}: unknown kind", near(rule.kind, schema.tie_kinds))
-    must(rule.each in ENDS, f"{where}: each is source or target")
+    must(rule.each in ENDS, f"{where}: each must be source or target")
     status = schema.tables["ties"].column("status")
     hint = near(rule.status, status.values)
     must(rule.status in status.values, f"{where}: unknown status {quoted(rule.status)}", hint)
     is_refusal = rule.refused_by in ENDS and rule.status in ("refused", "severed")
-    message = f"{where}: refused_by is source or target, of a tie refused or severed"
+    message = f"{where}: refused_by must be source or target, and the tie refused or severed"
     must(is_refusal or not rule.refused_by, message)
     who, others = rule.near_sets, rule.far_sets
     must(bool(who) and bool(others), f"{where}: source or target is empty")
@@ -124,13 +129,16 @@ def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collectio
     groups = {group.name for group in model.groups}
     _must_name(rule.states, groups, where)
     ends = {r.each for r in model.rules if r.kind == rule.kind}
-    must(len(ends) == 1, f"{where}: each is not the same in all rules of the kind")
+    must(len(ends) == 1, f"{where}: each differs between rules of this kind")
     if rule.share:
         must(rule.share.share <= 1, f"{where}: the share is above 1")
     low, high = rule.share_from, rule.share_to
     must((low is None) == (high is None), f"{where}: share_from and share_to go together")
     if low and high:
-        must(1 <= low.value <= high.value <= 100, f"{where}: the shares are no range from 1 to 100")
+        must(
+            1 <= low.value <= high.value <= 100,
+            f"{where}: the shares are not a range from 1 to 100",
+        )
 
 
 def _questions(model: Model) -> None:
@@ -146,5 +154,5 @@ def _questions(model: Model) -> None:
 
 def _must_name(names: Iterable[str], candidates: Collection[str], where: str) -> None:
     for name in names:
-        message = f"{where}: nobody is called {quoted(name)}"
+        message = f"{where}: no actor is called {quoted(name)}"
         must(name in candidates, message, near(name, candidates))

@@ -68,7 +68,7 @@ class DrawnTies:
 
 @dataclass
 class Tally:
-    """What came out, filled in as ties are drawn.
+    """The result of drawing, filled in as ties are drawn.
 
     Attributes:
         states: of each group whom ties make part of it: (actors,) bool.
@@ -220,7 +220,7 @@ def economy_ties(model: Model, who: Actors, seed: int, tally: Tally) -> Iterator
         near, far = ties.source, ties.target
         if rule.each == "target":
             near, far = far, near
-        # Of a pair that several rules drew, the tie of the rule stated first stays.
+        # If several rules drew a pair, the tie of the first stated rule stays.
         pairs = near * who.total + far
         _, first = np.unique(pairs, return_index=True)
         ends = (ties.source[first], ties.target[first])
@@ -279,7 +279,7 @@ def _draw_partners(
     """Draw for each actor one at the far end; return those for whom there is any, and theirs."""
     others = rule.far_sets
     if others == (LARGER,):
-        each = each[each > who.first]  # nobody is larger than the first
+        each = each[each > who.first]  # no firm is larger than the first
         larger = ranks(rng, each - who.first, rule.tail)
         return each, who.first + larger
     pool = union_of(who.members, others)
@@ -298,7 +298,7 @@ def _draw_partners(
     starts = np.cumsum(counts) - counts
     slot = who.region[each] + 1
     count, start = counts[slot], starts[slot]
-    # Who is in no region, or in one without a partner, draws from the whole pool.
+    # An actor in no region, or in a region without a partner, draws from the whole pool.
     is_alone = (slot == 0) | (count == 0)
     count = np.where(is_alone, len(pool), count)
     start = np.where(is_alone, 0, start)

@@ -91,7 +91,7 @@ class FirmGroup:
 
 @dataclass(frozen=True)
 class Rule:
-    """How ties of one kind come about: for each actor at one end, partners are drawn."""
+    """The rule for ties of one kind: for each actor at one end, partners are drawn."""
 
     kind: str
     source: tuple[str, ...]

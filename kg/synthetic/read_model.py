@@ -11,12 +11,9 @@ from kg.case import Case, ChannelQuestion
 from kg.errors import FileProblem, near, quoted
 from kg.synthetic.check_model import FILE, consistent, must
 from kg.synthetic.model import FirmGroup, Model, ModelNumber, Population, Rule, Size
+from kg.system.input_limits import MODEL_BYTES, MODEL_NUMBER, MODEL_WEIGHTS, MODEL_WHOLE
 from kg.system.open_input import InputRefused, read_text_bytes
 
-_MOST_TEXT = 1 << 20
-_MOST_WEIGHTS = 100
-_MOST_WHOLE = 10**9
-_MOST_NUMBER = 1e12
 T = TypeVar("T")
 
 
@@ -24,11 +21,11 @@ def read_model(case: Case) -> Model:
     """Read the model that lies beside the tables of a case.
 
     Raises:
-        FileProblem: there is none, or it is not as it must be; the first thing wrong is said.
+        FileProblem: the file is missing or wrong; the message names the first fault.
     """
     path = case.folder / FILE
     if not os.path.lexists(path):
-        hint = f"write {path}, as that of the case japan-1998"
+        hint = f"write {path}, such as the file of the case japan-1998"
         raise FileProblem(f"the case {case.id} has no {FILE}", hint)
     settings = _toml(path)
     reader = _Reader(case)
@@ -53,13 +50,13 @@ def read_model(case: Case) -> Model:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(read_text_bytes(path, _MOST_TEXT).decode("utf-8-sig"))
+        return tomllib.loads(read_text_bytes(path, MODEL_BYTES).decode("utf-8-sig"))
     except InputRefused as error:
-        hint = "it is a text that names kinds and measures, no rows"
+        hint = "this file is a text with kinds and measures, and has no rows"
         raise FileProblem(f"{path} {error.reason}", hint) from None
     except (ValueError, RecursionError) as error:
         reason = str(error)[:100]
-        raise FileProblem(f"{path.name} is no valid TOML: {reason}") from None
+        raise FileProblem(f"{path.name} is not valid TOML: {reason}") from None
 
 
 def _is_number(cell: object) -> bool:
@@ -92,7 +89,7 @@ class _Reader:
             value: what stands in the file.
             part: the name of the list.
         """
-        must(_is_list_of(dict, value), f"{part} is no list of tables", f"write [[{part}]]")
+        must(_is_list_of(dict, value), f"{part} is not a list of tables", f"write [[{part}]]")
         rows: list[dict[str, Any]] = value  # type: ignore[assignment]
         return tuple(self._row(cls, row, f"[[{part}]] {i}") for i, row in enumerate(rows, 1))
 
@@ -120,15 +117,15 @@ class _Reader:
             must(isinstance(value, bool), f"{where} is neither true nor false")
             return value
         if kind is int:
-            is_in_range = _is_whole(value) and 0 < value <= _MOST_WHOLE  # type: ignore[operator]
-            must(is_in_range, f"{where} is no whole number above 0")
+            is_in_range = _is_whole(value) and 0 < value <= MODEL_WHOLE  # type: ignore[operator]
+            must(is_in_range, f"{where} is not a whole number above 0")
             return value
         if kind is float:
             return self._plain(value, where)
         if kind == tuple[float, ...]:
             return self._weights(value, where)
         if kind == tuple[str, ...]:
-            must(_is_list_of(str, value), f"{where} is no list of names", 'write ["…"]')
+            must(_is_list_of(str, value), f"{where} is not a list of names", 'write ["…"]')
             return tuple(value)  # type: ignore[arg-type]
         return self.number(value, where)
 
@@ -140,23 +137,23 @@ class _Reader:
             where: its place, for problems.
         """
         is_line = isinstance(value, str) and value.isprintable() and 0 < len(value) <= 200
-        must(is_line, f"{where} is no text of one line")
+        must(is_line, f"{where} is not a text of one line")
         return str(value)
 
     def _plain(self, value: object, where: str) -> float:
-        is_in_range = _is_number(value) and 0 <= value <= _MOST_NUMBER  # type: ignore[operator]
-        must(is_in_range, f"{where} is no number from 0 up")
+        is_in_range = _is_number(value) and 0 <= value <= MODEL_NUMBER  # type: ignore[operator]
+        must(is_in_range, f"{where} is not a number from 0 up")
         return float(value)  # type: ignore[arg-type]
 
     def _weights(self, value: object, where: str) -> tuple[float, ...]:
         """Return weights of 0, 1, 2, …; a whole number stands for that many and no other."""
-        if _is_whole(value) and 0 < value < _MOST_WEIGHTS:  # type: ignore[operator]
+        if _is_whole(value) and 0 < value < MODEL_WEIGHTS:  # type: ignore[operator]
             return (0.0,) * value + (1.0,)  # type: ignore[operator]
         weights: tuple[float, ...] = ()
-        if isinstance(value, list) and 1 < len(value) <= _MOST_WEIGHTS:
+        if isinstance(value, list) and 1 < len(value) <= MODEL_WEIGHTS:
             weights = tuple(self._plain(weight, where) for weight in value)
         hint = "write a whole number, or weights of 0, 1, 2, …"
-        must(sum(weights) > 0, f"{where} says not how many", hint)
+        must(sum(weights) > 0, f"{where} does not say how many", hint)
         return weights
 
     def number(self, value: object, where: str) -> ModelNumber:
@@ -189,14 +186,14 @@ class _Reader:
         measure = self._measures[name]
         numbers = [measure[column] for column in ("value", "min", "max")]
         stated = [number for number in numbers if number is not None]
-        hint = "say how it is read: value = …"
+        hint = "say how to read its words: value = …"
         must(bool(stated), f"{where}: the measure {name} has no number", hint)
         return float(stated[0])
 
     def channels(self, value: object) -> Mapping[str, Mapping[str, Any]]:
         """Return the standard questions as they stand, by channel."""
         is_table = isinstance(value, dict) and _is_list_of(dict, list(value.values()))
-        must(is_table, "channels is no table of tables", "write [channels.<name>]")
+        must(is_table, "channels is not a table of tables", "write [channels.<name>]")
         own_keys = {f.name for f in fields(ChannelQuestion)} - {"sources", "targets"}
         keys = {"from", "to", *own_keys}
         for name, part in value.items():  # type: ignore[attr-defined]
@@ -205,5 +202,5 @@ class _Reader:
                 must(key in keys, f"channels.{name}: unknown key {quoted(key)}", near(key, keys))
                 is_listed = _is_list_of(str, cell) and all(map(str.isprintable, cell))
                 is_right = cell in ("from", "to") if key == "count" else is_listed
-                must(is_right, f"channels.{name}: {key} is no list")
+                must(is_right, f"channels.{name}: {key} is not a list")
         return value  # type: ignore[return-value]

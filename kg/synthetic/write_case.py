@@ -14,11 +14,11 @@ from kg.schema.read import own_schema
 from kg.synthetic.economy import NOWHERE, Actors, DrawnTies
 from kg.synthetic.model import FirmGroup, Model, Population, Size
 from kg.synthetic.random_draws import Whole
+from kg.system.sizes import ROW_GROUP_ROWS
 
 ActorSet = Population | Size | FirmGroup
 DOCUMENT, EVIDENCE, METHOD = "synthetic", "synthetic-model", "synthetic"
 MARK = "generated.json"
-_ROW_GROUP = 1 << 20
 _NOTE = (
     "Synthetic: drawn at random by a model, so that no row of this case speaks of anybody "
     "who exists."
@@ -74,7 +74,7 @@ def _tables(
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="lz4", statistics=True, row_group_size=_ROW_GROUP)
+    frame.write_parquet(path, compression="lz4", statistics=True, row_group_size=ROW_GROUP_ROWS)
 
 
 def _ids(model: Model, who: Actors) -> pl.Series:
@@ -240,7 +240,7 @@ def _head(model: Model, firms: int, seed: int, counts: dict[str, int]) -> str:
     lines += ["", "[expect]"]
     lines += (f"{name} = {number}" for name, number in counts.items())
     lines += ["", "[tiers]"]
-    # An id, or a kind of that case alone, stands for nobody here.
+    # An id, or a kind that only that case has, names no actor here.
     actor_kinds = own_schema().actor_kinds
     for tier, kinds in like.tiers.items():
         own_kinds = [kind for kind in kinds if kind in actor_kinds]

@@ -1,1 +1,1 @@
-"""What the machine gives: limits of a process, progress, shipped files, the compiler."""
+"""The machine: limits of a process, progress, whole writes, shipped files, the compiler."""

@@ -1,6 +1,6 @@
-"""Where compiled kernels are kept: numba's own places, a private temporary folder, or nowhere.
+"""The cache of compiled kernels: numba's own places, a private temporary folder, or nowhere.
 
-What is kept is code that the next process runs, so that nobody else may be able to write it.
+The next process runs this code, so nobody else may be able to write it.
 """
 
 import logging
@@ -15,9 +15,10 @@ from threading import RLock
 from typing import Any
 
 from numba.core import config
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 from kg.errors import quoted
+from kg.system import sizes
 
 # A logger of its own, which without any setting prints a plain line to standard error.
 _LOG = logging.getLogger("kg.compiler")
@@ -25,11 +26,19 @@ _LOG = logging.getLogger("kg.compiler")
 _SETTING = RLock()
 _REPORTS: list[str] = []  # what was said in this process
 _TEMPORARY = "compiled code is kept in the temporary folder {}"
-_UNCACHED = "compiled code is not kept, each start compiles anew: {}"
+_SIZES = Path(sizes.__file__)
+_UNCACHED = "compiled code is not kept, so each start compiles again: {}"
 
 
 class _Cache(FunctionCache):  # type: ignore[misc]
     """A cache that never keeps a kernel from running."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        """Open the cache of a kernel; once its file or that of the sizes changes, it is stale."""
+        super().__init__(function)
+        locator, sizes_file = self._impl.locator, _SIZES.stat()
+        stamps = (locator.get_source_stamp(), sizes_file.st_mtime_ns, sizes_file.st_size)
+        self._cache_file = IndexDataCacheFile(self._cache_path, self._impl.filename_base, stamps)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401 - numba's own
         """Return a kernel from disk; none where it cannot be read, whatever it is then.
@@ -100,23 +109,23 @@ def make_private_folder(parent: Path) -> Path:
         parent: the folder for temporary files.
 
     Raises:
-        OSError: it cannot be made, or somebody else can write it or put another in its place.
+        OSError: the folder cannot be made, or another user can write or replace it.
     """
     if not hasattr(os, "getuid"):
-        raise PermissionError(0, "this system does not say whose a folder is")
-    # Without the sticky bit whoever can write the parent can rename what others have in it.
+        raise PermissionError(0, "this system does not say who owns a folder")
+    # Without the sticky bit, everyone who can write the parent can rename files of others in it.
     above = parent.stat()
     is_shared = bool(above.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
     if above.st_uid not in (0, os.getuid()) or (is_shared and not above.st_mode & stat.S_ISVTX):
-        raise PermissionError(0, f"others can rename what is in {quoted(str(parent))}")
+        raise PermissionError(0, f"other users can rename what is in {quoted(str(parent))}")
     folder = parent / f"kg-numba-{os.getuid()}"
-    # One that is there is of an earlier process, or a trap: a link, or a folder of somebody else.
+    # An existing folder is from an earlier process, or a trap: a link, or another user's folder.
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     state = folder.lstat()
     is_private = stat.S_ISDIR(state.st_mode) and not stat.S_IMODE(state.st_mode) & 0o077
     if not is_private or state.st_uid != os.getuid():
-        raise PermissionError(0, f"{quoted(str(folder))} is not yours alone")
+        raise PermissionError(0, f"{quoted(str(folder))} belongs to, or is open to, other users")
     return folder
 
 

@@ -28,5 +28,5 @@ def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - numba's own
     """
     kernel = numba.njit(nogil=True)(function)
     if (cache := cache_of(function)) is not None:
-        kernel._cache = cache  # what numba's enable_caching() sets, but for our class
+        kernel._cache = cache  # as numba's enable_caching() does, but with our class
     return kernel

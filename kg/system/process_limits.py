@@ -4,9 +4,10 @@ import os
 import signal
 from pathlib import Path
 
+from kg.system.sizes import RESERVED_BYTES
+
 _STANDARD_ERROR = 2
 _STATM = Path("/proc/self/statm")
-_RESERVED = 1 << 29  # bytes of address space that allocators take beside what they use
 
 
 def limit(seconds: float, memory: int, files: int = 0) -> None:
@@ -22,7 +23,7 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
     import resource
 
     # An engine that is out of memory writes to standard error, where only the server should: by its
-    # number, for what Python calls so may be an object of a notebook or test, without one.
+    # number, because Python's name may stand for an object of a notebook or test without a number.
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), _STANDARD_ERROR)
     _lower(resource.RLIMIT_CORE, 0)
@@ -30,6 +31,33 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
     if _STATM.exists():
         _lower(resource.RLIMIT_AS, _taken() + memory)
     _lower(resource.RLIMIT_NOFILE, files)
+
+
+def limit_for_now(seconds: int, memory: int, most: int) -> None:
+    """Limit this process until it is limited anew, as one that does one thing after another.
+
+    Args:
+        seconds: seconds of processor time from now on, at most one more.
+        memory: bytes beside those that the process has; without `/proc` there is no such limit.
+        most: bytes of each file that it writes.
+    """
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _set_soft(resource.RLIMIT_CORE, 0)
+    _set_soft(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds + 1)
+    _set_soft(resource.RLIMIT_FSIZE, most)
+    if _STATM.exists():
+        _set_soft(resource.RLIMIT_AS, _taken() + memory)
+
+
+def _set_soft(resource_id: int, most: int) -> None:
+    """Set the limit of a resource that may be raised again, no higher than the hard one."""
+    import resource
+
+    _, hard = resource.getrlimit(resource_id)
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource_id, (soft, hard))
 
 
 def _taken() -> int:
@@ -62,7 +90,7 @@ def room() -> int | None:
         bounds.append(int(machine["MemAvailable"].split()[0]) << 10)
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
         if most != resource.RLIM_INFINITY:
-            bounds.append(most - _taken() - _RESERVED)
+            bounds.append(most - _taken() - RESERVED_BYTES)
         # Files in the cache count as memory of the group, but the system gives them back on demand.
         lines = (group / "memory.stat").read_text().splitlines()
         statistics = dict(line.split() for line in lines)
@@ -75,7 +103,7 @@ def room() -> int | None:
 
 
 def died(status: int, seconds: float) -> str:
-    """Say of what a limited process died.
+    """Say why a limited process ended.
 
     Args:
         status: its exit code; negative, it is the number of the signal that ended it.
@@ -83,4 +111,4 @@ def died(status: int, seconds: float) -> str:
     """
     if -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
         return f"the query took more than {seconds:g} seconds"
-    return "the query broke the engine: it is nested too deeply or needs too much memory"
+    return "the query stopped the engine: it is nested too deeply or needs too much memory"

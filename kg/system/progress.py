@@ -1,4 +1,4 @@
-"""How far long work is: a line on the terminal after two seconds, which is wiped at the end."""
+"""The progress of long work: a line on the terminal after two seconds, wiped at the end."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ Step = Callable[[int], None]
 
 @contextmanager
 def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[Step]:
-    """Write on standard error how far some work is; where that is no terminal, write nothing.
+    """Write on standard error how far some work is; where that is not a terminal, write nothing.
 
     Args:
         what: what is being done, as `storing`.

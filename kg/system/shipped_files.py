@@ -1,4 +1,4 @@
-"""Where the ontology, the embedded cases and the queries are."""
+"""The places of the ontology, the embedded cases and the queries."""
 
 from functools import cache
 from pathlib import Path

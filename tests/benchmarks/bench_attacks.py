@@ -1,4 +1,4 @@
-"""What becomes of endpoints that are asked what they should not answer."""
+"""Endpoints under attack: what queries that they should refuse do to them."""
 
 import http.client
 import tempfile
@@ -37,7 +37,7 @@ OUTCOMES = ("answered", "refused", "cut off", "no answer")
 class Attacked:
     """How an attack ended, the seconds that easy queries took meanwhile, and what it did.
 
-    Of the easy queries those without an answer are none; `heard` is whether the canary was called or its file read.
+    An easy query without an answer does not count; `heard` is whether the canary was called or its file read.
     """
 
     outcome: str

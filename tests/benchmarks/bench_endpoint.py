@@ -48,7 +48,7 @@ def same_answers(peers: dict[str, Endpoint], asked: Asked) -> None:
     """Ask every query of every endpoint.
 
     Raises:
-        ValueError: an answer differs from ours, or is none.
+        ValueError: an answer differs from ours, or is missing.
     """
     for name, (text, accept) in asked.items():
         found = {}

@@ -25,7 +25,7 @@ RUNS = 7
 def kernels(say: Say) -> Iterator[Measurement]:
     """Kernels: the dominator tree beside one breadth-first pass over the same arrays, the floor, and beside the peers.
 
-    Of the peers the graph is built before; how many times as long as the pass is said in words.
+    The graph of each peer is built before; how many times as long as the pass is said in words.
     """
     with tempfile.TemporaryDirectory() as scratch:
         folder, ties = economy(Path(scratch), TIES)

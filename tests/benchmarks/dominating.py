@@ -28,7 +28,7 @@ def main(library: str, folder: str, question: str, path: str) -> None:
     root = len(actors)
     kinds = actors["kind"].cast(pl.String)
     starts = kinds.is_in(asked["sources"]).arg_true().to_numpy()
-    # Whoever is known to sell less than all has further buyers.
+    # A supplier whose known sales are less than all has further buyers.
     sold = ties.group_by("head").agg(
         pl.col("share").cast(pl.Float64).sum(), known=pl.col("share").is_not_null().all()
     )

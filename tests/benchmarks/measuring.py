@@ -109,7 +109,7 @@ def read(path: Path = RESULTS) -> dict[str, Any]:
     """Return the benchmarks that a file keeps, by name; none if there is no file.
 
     Raises:
-        FileProblem: it is no file of results.
+        FileProblem: it is not a file of results.
     """
     if not path.exists():
         return {}

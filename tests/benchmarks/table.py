@@ -25,12 +25,16 @@ def _benchmark(one: dict[str, Any]) -> str:
     lines += [
         _row(
             name,
-            f"{size:,} {of.removesuffix('s') if size == 1 else of}",
+            f"{size:,} {_singular(of) if size == 1 else of}",
             *(cells.get((name, size, of, peer), "–") for peer in peers),
         )
         for name, size, of in rows
     ]
     return "\n".join(lines).rstrip()
+
+
+def _singular(plural: str) -> str:
+    return plural.removesuffix("es" if plural.endswith("sses") else "s")
 
 
 def _row(*cells: str) -> str:

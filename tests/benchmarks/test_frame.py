@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.case import read_case
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.errors import FileProblem, KgError
 from tests.benchmarks import measuring, table
 from tests.benchmarks.__main__ import main
@@ -88,7 +88,7 @@ def test_a_benchmark_that_fails_says_so_and_keeps_what_it_had(tmp_path):
     )
 
 
-def test_one_that_is_run_again_leaves_the_others(tmp_path):
+def test_a_second_run_of_a_benchmark_keeps_the_others(tmp_path):
     path = tmp_path / "results.json"
     measuring.write({"a": {"title": "old"}, "b": {"title": "kept"}}, path)
     measuring.write({"a": {"title": "new"}}, path)

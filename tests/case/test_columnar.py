@@ -145,11 +145,12 @@ def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypat
     assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
     with pytest.raises(
         KgError,
-        match=rf"^{len(every):,} ties need 0\.4 GiB of memory or more, and 0\.4 GiB are free$",
+        match=rf"^{len(every):,} ties need at least 0\.4 GiB of memory, but 0\.4 GiB are free$",
     ) as told:
         read_graph(economy, most=0)
     assert (
-        told.value.hint == "ask about one channel with --channel, or a cluster with --engine spark"
+        told.value.hint
+        == "ask about one channel with --channel, or use a cluster with --engine spark"
     )
 
 
@@ -165,19 +166,19 @@ def test_a_small_case_is_read_whole(economy):
         ("ties", "kind", "lends-two", "ties.parquet:8:kind: unknown kind 'lends-two'"),
         ("ties", "status", "alive", "ties.parquet:8:status: unknown status 'alive'"),
         ("ties", "kind", None, "ties.parquet:8:kind: is empty"),
-        ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is there already"),
+        ("actors", "id", "rg1", "actors.parquet:8:id: the id 'rg1' is already used"),
         ("actors", "kind", "farm", "actors.parquet:8:kind: unknown kind 'farm'"),
         (
             "actors",
             "member_of",
             "{id}",
-            "actors.parquet:8:member_of: {id} is above itself; take its own id out",
+            "actors.parquet:8:member_of: {id} is above itself; remove its own id",
         ),
         (
             "actors",
             "part_of",
             "{id}",
-            "actors.parquet:8:part_of: {id} is above itself; take its own id out",
+            "actors.parquet:8:part_of: {id} is above itself; remove its own id",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from kg import rdf
 from kg.case import read_case
-from kg.case_check import check, shacl
+from kg.case_checks.question import check, shacl
 from kg.questions.evidence import evidence
 from kg.system import shipped_files
 
@@ -39,7 +39,7 @@ def test_without_it_every_tie_measure_claim_and_actor_lacks_evidence(folder):
     assert files == {"actors.csv", "ties.csv", "measures.csv", "claims.csv"}
 
 
-def test_with_it_nothing_does_and_each_row_leads_there(folder):
+def test_with_default_evidence_no_row_lacks_evidence_and_each_row_leads_to_it(folder):
     rest_on(folder, "all")
     assert wrong(folder) == []
     case = read_case(folder)

@@ -1,4 +1,4 @@
-"""What lies in the folder of a case: nothing that looks like a part of it is passed over without a word."""
+"""What lies in the folder of a case: kg names each file that looks like a part of the case but is not read."""
 
 import os
 from pathlib import Path
@@ -61,20 +61,20 @@ def test_a_table_under_another_name_or_ending_is_one_error_with_its_cure(folder,
     (folder / name).write_text("id\tabout\nm\ta\n")
     found = told(folder)
     assert len(found) == 1
-    assert found[0].startswith(f"{name}:1:: is no table that kg reads; {cure}"), found
+    assert found[0].startswith(f"{name}:1:: is not a table that kg reads; {cure}"), found
 
 
 @pytest.mark.parametrize("name", ["Measures.csv", "MEASURES.csv"])
 def test_the_ending_of_a_table_with_another_name_says_what_is_meant(folder, name):
     (folder / name).write_text("id\n")
-    assert told(folder) == [f"{name}:1:: is no table of a case; rename it to measures.csv"]
+    assert told(folder) == [f"{name}:1:: is not a table of a case; rename it to measures.csv"]
 
 
 @pytest.mark.parametrize("name", ["ties.CSV", "ties.xlsx", "Ties.csv"])
 def test_a_second_file_of_one_table_is_an_error_too(folder, name):
     (folder / name).write_text("id\n")
     [found] = told(folder)
-    assert found.endswith("; ties.csv is there too: keep one of the two, under that name")
+    assert found.endswith("; ties.csv exists too: keep one of the two files, under that name")
 
 
 def test_what_refers_to_a_table_that_is_not_read_is_left_alone(folder):
@@ -104,7 +104,7 @@ def test_what_refers_to_a_table_that_is_not_read_is_left_alone(folder):
 def test_rdf_under_another_ending_is_an_error(folder, name, content, cure):
     (folder / name).write_text(content, "utf-8")
     [found] = told(folder)
-    assert found.startswith(f"{name}:1:: is RDF ")
+    assert found.startswith((f"{name}:1:: is RDF, but kg ", f"{name}:1:: is packed RDF; "))
     assert found.endswith(f"; {cure}")
 
 
@@ -124,11 +124,11 @@ def test_rows_that_may_stand_in_rdf_that_is_not_read_are_not_missed(folder):
 def test_settings_under_another_name_are_an_error(folder, name):
     (folder / "case.toml").rename(folder / name)
     assert told(folder) == [
-        f"{name}:1:: is not read: settings stand in case.toml; rename it to case.toml"
+        f"{name}:1:: is not read: the settings belong in case.toml; rename it to case.toml"
     ]
 
 
-def test_what_is_at_home_in_a_case_is_no_word_worth(folder):
+def test_files_that_belong_in_a_case_cause_no_message(folder):
     for name in (
         "README", "README.md", "ReadMe.txt", "LICENCE", "LICENSE.txt", "CITATION.cff", "CHANGELOG.md", "ties.png", "map.SVG",
         "actors.jpeg", "ties.csv~", ".ties.csv.swp", "~$ties.xlsx", ".~lock.ties.csv#", "#ties.csv#", "ties.csv.bak",
@@ -174,7 +174,7 @@ def test_the_embedded_cases_hold_nothing_that_is_not_read(name):
 def test_all_else_is_a_note_that_stops_nobody(folder, name):
     content = "PREFIX a: <urn:a>\nSELECT * {}" if name == "query.rq" else "one\ttwo\tthree\n"
     (folder / name).write_text(content)
-    assert told(folder) == [f"{name}:1:: note: is no file that kg reads"]
+    assert told(folder) == [f"{name}:1:: note: is not a file that kg reads"]
     assert read_case(folder).id == "world"
 
 
@@ -189,7 +189,7 @@ def test_notes_are_not_without_end(folder):
 def test_a_folder_in_the_case_counts_if_it_holds_tables_or_rdf(folder):
     (folder / "raw").mkdir()
     (folder / "raw" / "measures.csv").write_text("id\n")
-    move = "; move them beside case.toml, or the folder out of the case"
+    move = "; move the files beside case.toml, or move the folder out of the case"
     assert told(folder) == [f"raw:1:: holds measures.csv, which kg does not read there{move}"]
     (folder / "raw" / "kinds.ttl").write_text("")
     (folder / "raw" / "claims-2020.txt").write_text("p.1\tA source text.\n")
@@ -207,8 +207,8 @@ def test_what_kg_built_may_lie_in_the_case_and_another_case_is_a_note(folder):
     write(folder / "other", actors=ACTORS)
     (folder / "link").symlink_to(folder / "built")
     assert told(folder) == [
-        "link:1:: note: is a link to a folder, which kg does not look into",
-        "other:1:: note: is a case of its own, and no part of this one",
+        "link:1:: note: is a link to a folder; kg does not follow it",
+        "other:1:: note: is another case, and not part of this one",
     ]
 
 
@@ -229,11 +229,11 @@ def test_what_is_no_file_is_not_opened(folder):
     (folder / "case.toml").unlink()
     os.mkfifo(folder / "case.toml")
     assert {line.split(":")[0]: line.split(":: ")[1].split(";")[0] for line in told(folder)} == {
-        "actors.tsv": "is no table that kg reads",
-        "case.toml": "is no file",
+        "actors.tsv": "is not a table that kg reads",
+        "case.toml": "is not a file",
         "measures.csv": "is not a file",
-        "more.ttl": "more.ttl is no file",
-        "notes.txt": "note: is no file that kg reads",
+        "more.ttl": "more.ttl is not a file",
+        "notes.txt": "note: is not a file that kg reads",
     }
 
 

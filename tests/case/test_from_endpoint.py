@@ -90,7 +90,7 @@ def test_a_foreign_endpoint_that_cuts_in_silence_gives_all_of_it(
 
 
 def test_pages_are_asked_for_and_join_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_endpoint, "PAGE", 97)
+    monkeypatch.setattr(from_endpoint, "ENDPOINT_PAGE_TRIPLES", 97)
     example = read_case("example")
     with answering(foreign(rdf.quads(example))) as (address, asked):
         assert same(read_case(address), example)
@@ -138,7 +138,7 @@ def test_a_graph_by_our_name_is_found_without_a_word_on_what_it_is(tmp_path: Pat
         found = read_case(address)
         done = kg("bottlenecks", "--case", address)
     assert (found.id, found.settings.title, found.settings.period) == ("world", "world", None)
-    assert "says no standard questions" in done.stderr
+    assert "states no standard questions" in done.stderr
 
 
 def scripted(count: object, *pages: tuple[bytes, str]):
@@ -181,8 +181,8 @@ LINE = f"<{BASE}x/a> <{RDF}type> <{IH}Bank> .\n".encode()
         (2, [], "gives 0 of the 2 triples"),
         (1, [(LINE + b"<urn:a> <urn:b> \"c\" .\n", NT)], "gives 2 of the 1 triples"),
         (3, [(LINE, NT), (LINE, NT), (LINE, NT)], "gives 1 of the 3 triples"),
-        ("many", [], "does not count its triples: it says 'many'"),
-        (10**9, [], "more than the 10,000,000 that are read"),
+        ("many", [], "does not count its triples: the answer is 'many'"),
+        (10**9, [], "triples; kg reads at most 10,000,000"),
         (1, [(b"<html>", "text/html")], "answers as 'text/html', not with a graph"),
         (1, [(f"<urn:a> <{RDF}type> {DEEP_TERM} .".encode(), NT)], "cannot be read: it holds triples inside triples"),
         (1, [(b"<urn:a> <urn:b>", NT)], "the graph that http://.* gives cannot be read"),
@@ -204,7 +204,7 @@ def test_a_graph_that_does_not_come_whole_is_refused(
 
 
 def test_one_triple_a_page_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_endpoint, "_MOST_PAGES", 3)
+    monkeypatch.setattr(from_endpoint, "ENDPOINT_PAGES", 3)
     pages = [(f'<urn:a> <urn:b> "{n}" .\n'.encode(), NT) for n in range(9)]
     with (
         answering(scripted(9, *pages)) as (address, _),
@@ -251,13 +251,13 @@ def test_problems_in_the_data_name_the_address(tmp_path: Path) -> None:
     with answering(foreign([*quads, tiers, channels])) as (address, _):
         _, problems, _ = examine(address)
         assert [str(p).removeprefix(f"{address}:0:").split(";")[0] for p in problems] == [
-            "channels: is no valid TOML: Expected ']' at the end of a table declaration",
+            "channels: is not valid TOML: Expected ']' at the end of a table declaration",
             "source: is empty (t)",
             "top: is not a list of names",
         ]
         with pytest.raises(CaseError, match="has 3 problems") as found:
             read_case(address)
-        assert found.value.hint == f"see them all with: kg check --case {address}"
+        assert found.value.hint == f"list all problems with: kg check --case {address}"
 
 
 def test_an_id_from_rdf_is_checked_as_one_from_a_file(tmp_path: Path) -> None:

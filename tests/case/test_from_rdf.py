@@ -1,4 +1,4 @@
-"""RDF that contradicts itself, or speaks of what nobody declares, is a problem as it is in a table."""
+"""RDF that contradicts itself, or uses undeclared terms, is a problem as in a table."""
 
 import pytest
 
@@ -54,9 +54,9 @@ def test_rows_without_contradiction_are_no_problem(tmp_path):
         (':e ih:locator "s.2" .', "locator: e has two values of ih:locator: 's.1' and 's.2'; keep one"),
         (":a ih:evidence :e .", "about: e has two values of ih:evidence: 'a' and 't'; keep one"),
         (":a ih:collective true, false .", "collective: a has two values of ih:collective: 'false' and 'true'; keep one"),
-        (":a a ih:Tie .", ": a is a row of actors and of ties; a resource is one row: take the other classes away"),
+        (":a a ih:Tie .", ": a is a row of actors and of ties; a resource is one row: keep one class, and remove the others"),
         (':a dcterms:identifier "x", "y" .', "id: a has two values of dcterms:identifier: 'x' and 'y'; keep one"),
-        (':a dcterms:identifier "x" .', "id: a has two values of dcterms:identifier: 'a' and 'x'; its id is the end of its address"),
+        (':a dcterms:identifier "x" .', "id: a has two values of dcterms:identifier: 'a' and 'x'; the id of a row is the end of its address"),
         ('ex:m a ih:Firm ; rdfs:label "M", "N" .', "name: m <https://example.org/m> has two values of rdfs:label: 'M' and 'N'; keep one"),
     ],
 )  # fmt: skip
@@ -71,9 +71,9 @@ def test_two_values_where_a_row_takes_one(tmp_path, text, expected):
         (':t ih:startFrom "2001-01-01"^^xsd:date, "2005-01-01"^^xsd:date .', "start: t has two values of ih:startFrom: '2001-01-01' and '2005-01-01'; keep one"),
         (':t ih:startFrom "2001-01-01" ; ih:startTo "2001-12-31", "2002-12-31" .', "start: t has two values of ih:startTo: '2001-12-31' and '2002-12-31'; keep one"),
         (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startYear 1999 .', "start: t has two values of ih:startFrom: '2001-05-14' and '1999'; keep one"),
-        (':t ih:startTo "2001-05-14"^^xsd:date .', "start: t has the last day of a date and not the first; give both, or the year alone"),
-        (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "soon" .', "start: 'soon' is no date (t); write 1998, 1998-05 or 1998-05-14"),
-        (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "2000-05-14"^^xsd:date .', "start: '2001-05-14/2000-05-14' is no date (t)"),
+        (':t ih:startTo "2001-05-14"^^xsd:date .', "start: t has the last day of a date, but not the first day; give both, or the year alone"),
+        (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "soon" .', "start: 'soon' is not a date (t); write 1998, 1998-05 or 1998-05-14"),
+        (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "2000-05-14"^^xsd:date .', "start: '2001-05-14/2000-05-14' is not a date (t)"),
     ],
 )  # fmt: skip
 def test_days_that_make_no_date(tmp_path, text, expected):
@@ -121,23 +121,23 @@ def test_what_a_row_s_cell_does_not_hold_stays_beside_it(tmp_path):
         (":t ih:shareMx 40 .", ": unknown property ih:shareMx, of t; did you mean ih:shareMax"),
         (":x a ih:LendTo ; ih:source :a ; ih:target :b ; ih:status ih:active .", "kind: unknown kind ih:LendTo, of x; did you mean ih:LendsTo"),
         (":x a ih:LendTo . :y a ih:LendTo .", "kind: unknown kind ih:LendTo, of x and y; did you mean ih:LendsTo"),
-        (":t ih:scope ih:Some .", "scope: unknown scope 'ih:Some' (t); it is one of each, some"),
-        (":t ih:scope ih:sme .", "scope: unknown scope 'sme' (t); it is one of each, some"),
-        (":t ih:scope ex:some .", "scope: unknown scope '<https://example.org/some>' (t); it is one of each, some"),
+        (":t ih:scope ih:Some .", "scope: unknown scope 'ih:Some' (t); use one of each, some"),
+        (":t ih:scope ih:sme .", "scope: unknown scope 'sme' (t); use one of each, some"),
+        (":t ih:scope ex:some .", "scope: unknown scope '<https://example.org/some>' (t); use one of each, some"),
         (":x a ih:Tie ; ih:kind ih:LendTo ; ih:source :a ; ih:target :b ; ih:status ih:active .", "kind: unknown kind 'lend-to' (x); did you mean lends-to"),
         (":x a ih:Tie ; ih:kind ex:LendsTo ; ih:source :a ; ih:target :b ; ih:status ih:active .", "kind: unknown kind '<https://example.org/LendsTo>'"),
         ("ex:Pays rdfs:subClassOf ih:Funding .", "kind: unknown kind ih:Funding, of <https://example.org/Pays>; did you mean ih:Funds"),
         ("ex:Pays rdfs:subClassOf ih:Funds ; ih:channel ih:capitl .", ": unknown term ih:capitl, of <https://example.org/Pays>; did you mean ih:capital"),
         (':a ex:p "1"^^ih:number .', ": unknown datatype ih:number, of a; "),
-        (":t ih:zzzzzzzzzz 1 .", ": unknown property ih:zzzzzzzzzz, of t; declare it in the folder, or take a term that the ontology has"),
+        (":t ih:zzzzzzzzzz 1 .", ": unknown property ih:zzzzzzzzzz, of t; declare the term in the folder, or use a term of the ontology"),
         (":t <https://w3id.org/intermediation/ns#a/b?c> 1 .", ": unknown property <https://w3id.org/intermediation/ns#a/b?c>, of t; "),
-        (":t <http://w3id.org/intermediation/ns#share> 40 .", ": <http://w3id.org/intermediation/ns#share>, of t, misses our namespace by a little; did you mean ih:share, <https://w3id.org/intermediation/ns#share>?"),
-        (":t <https://w3id.org/intermediation/ns/share> 40 .", ": <https://w3id.org/intermediation/ns/share>, of t, misses our namespace"),
-        (":t <https://w3id.org/intermediation#share> 40 .", ": <https://w3id.org/intermediation#share>, of t, misses our namespace"),
-        (":t ex:p <http://w3id.org/intermediation/case/world/a> .", ": <http://w3id.org/intermediation/case/world/a>, of t, misses our namespace by a little; rows lie under https://w3id.org/intermediation/case/"),
-        (":x ih:source :a ; ih:target :b .", ": x has ih:source and no class that makes it a row; say what it is: a ih:Tie"),
-        ("ex:x a ex:LendsTo ; ih:source :a ; ih:target :b .", ": <https://example.org/x> has ih:source and no class that makes it a row"),
-        (":x a ih:Record ; ih:about :a ; ih:value 3 .", ": x has ih:about and no class that makes it a row; say what it is: a ih:Measure"),
+        (":t <http://w3id.org/intermediation/ns#share> 40 .", ": <http://w3id.org/intermediation/ns#share>, of t, resembles our namespace, but is not in it; did you mean ih:share, <https://w3id.org/intermediation/ns#share>?"),
+        (":t <https://w3id.org/intermediation/ns/share> 40 .", ": <https://w3id.org/intermediation/ns/share>, of t, resembles our namespace"),
+        (":t <https://w3id.org/intermediation#share> 40 .", ": <https://w3id.org/intermediation#share>, of t, resembles our namespace"),
+        (":t ex:p <http://w3id.org/intermediation/case/world/a> .", ": <http://w3id.org/intermediation/case/world/a>, of t, resembles our namespace, but is not in it; the addresses of rows begin with https://w3id.org/intermediation/case/"),
+        (":x ih:source :a ; ih:target :b .", ": x has ih:source, but no class that makes it a row; give it a class: ih:Tie"),
+        ("ex:x a ex:LendsTo ; ih:source :a ; ih:target :b .", ": <https://example.org/x> has ih:source, but no class that makes it a row"),
+        (":x a ih:Record ; ih:about :a ; ih:value 3 .", ": x has ih:about, but no class that makes it a row; give it a class: ih:Measure"),
     ],
 )  # fmt: skip
 def test_terms_that_nobody_declares_and_rows_without_a_class(tmp_path, text, expected):
@@ -190,7 +190,7 @@ def test_every_term_of_the_ontology_is_as_it_must_be_and_no_other_is_near():
         (':b rdfs:label "ビ"@ja .', "actors.csv:3:name_ja: b has 'べ' here and 'ビ' in more.ttl; keep one"),
         (":a ih:startYear 1991 .", "actors.csv:2:start: a has '1990' here and '1991' in more.ttl; keep one"),
         (":a a ih:SME .", "actors.csv:2:kind: a has 'bank' here and 'sme' in more.ttl; keep one"),
-        (":a a ih:Tie .", "more.ttl:0:id: the id a is there already (a); see actors.csv:2"),
+        (":a a ih:Tie .", "more.ttl:0:id: the id a is already used (a); see actors.csv:2"),
     ],
 )  # fmt: skip
 def test_a_row_of_a_table_and_rdf_that_says_otherwise(tmp_path, text, expected):
@@ -267,7 +267,7 @@ def test_case_toml_goes_before_what_rdf_says_of_the_case_and_a_note_says_so(tmp_
     assert told(tmp_path, text) == []
     notes = [str(p) for p in examine(tmp_path)[2] if p.level == "note"]
     assert notes == [
-        "case.ttl:0:title: note: 'Another' is passed over: case.toml says 'A small world'; take one of the two away"
+        "case.ttl:0:title: note: 'Another' is not used: case.toml says 'A small world'; remove one of the two values"
     ]
     values = {q.object.value for q in rdf.rows(read_case(tmp_path))}
     assert "me" in values and "Another" not in values
@@ -293,7 +293,7 @@ def test_thousands_of_problems_are_told_in_part(tmp_path):
     lost = "".join(f":y{n} ih:source :a .\n" for n in range(3000))
     found = told(tmp_path, rows + values + lost)
     assert len(found) < 400
-    assert "name: 2,900 more problems of this sort; correct the first of them" in found
+    assert "name: 2,900 more problems of this sort; correct the listed problems first" in found
     assert [line for line in found if line.startswith(": 2,950 more terms are unknown")]
     assert [line for line in found if line.startswith(": 2,950 more resources have no class")]
     assert [line for line in found if line.startswith("share: t has 5,000 values of ih:share: ")]

@@ -27,7 +27,7 @@ def test_rows_with_no_cell_filled_are_no_rows_and_lines_stay_right(tmp_path):
     found, problems = read(tmp_path, text)
     assert found == [("a", 5), ("b", 9)]
     assert [p.split(";")[0] for p in problems] == [
-        "actors.csv:10:: has 2 cells where the header has 3"
+        "actors.csv:10:: has 2 cells, but the header has 3"
     ]
 
 
@@ -67,9 +67,7 @@ def test_a_misspelt_header_is_told_where_it_stands(tmp_path):
 )
 def test_a_line_for_excel_is_one_problem_that_names_it(tmp_path, first, line):
     found = read(tmp_path, f"{first}\nid,name,kind\na,A,firm\n")
-    told = (
-        f"actors.csv:1:: has the line {line} above its header; take out the line {line} in line 1"
-    )
+    told = f"actors.csv:1:: has the line {line} above its header; delete line 1"
     assert found == ([], [told])
 
 
@@ -89,7 +87,7 @@ def test_a_line_for_excel_is_one_problem_that_names_it(tmp_path, first, line):
 def test_a_title_above_the_header_is_one_problem_that_says_where_it_stands(
     tmp_path, above, start, line, header
 ):
-    told = f"actors.csv:{start}:: has its header in line {line}; take out what stands above it"
+    told = f"actors.csv:{start}:: has its header in line {line}; delete the lines above the header"
     assert read(tmp_path, f"{above}\n{header}\na,A,firm\n") == ([], [told])
 
 
@@ -142,7 +140,7 @@ def test_parquet_rows_with_no_cell_filled_are_no_rows(blank):
 
 
 @pytest.mark.parametrize("channel", [None, "capital"])
-def test_a_large_case_has_them_not_either(blank, channel):
+def test_a_large_case_skips_empty_rows(blank, channel):
     case = read_graph(blank, most=0, channel=channel)
     ties = case.tables["ties"]
     assert case.tables["actors"]["id"].to_list() == ["c", "b", "a"]
@@ -153,7 +151,7 @@ def test_a_large_case_has_them_not_either(blank, channel):
     assert actor_ids(case, ties["target"]).to_list()[:2] == ["b", "c"]
 
 
-def test_nor_has_its_store(blank, tmp_path):
+def test_the_store_of_a_large_case_skips_empty_rows(blank, tmp_path):
     import pyoxigraph as ox
 
     rdf.build_from(blank, tmp_path / "store", most=0)

@@ -71,7 +71,7 @@ def test_a_row_stands_where_it_begins_whatever_breaks_its_cells_hold(tmp_path, e
 @pytest.mark.parametrize(
     ("last", "expected"),
     [
-        (b'b,"open,firm', "is no valid CSV"),
+        (b'b,"open,firm', "is not valid CSV"),
         (b"b,\0,firm", "holds a NUL"),
         (b"b,\xe9,firm", "is not UTF-8"),
         (b"b," + b"x" * 1_000_001, "is 1,000,003 characters long"),
@@ -100,7 +100,7 @@ def test_passages_and_case_toml_have_the_same_lines(tmp_path, odd):
     (tmp_path / "text.tsv").write_bytes(f"p.1\ta{odd}b\tc\r\n\r\np.2\td\n".encode())
     assert read_passages(tmp_path / "text.tsv") == {"p.1": f"a{odd}b\tc", "p.2": "d"}
     (tmp_path / "text.tsv").write_bytes(f"p.1\ta{odd}b\n\rno tab".encode())
-    with pytest.raises(FileProblem, match=":3: has no tab"):
+    with pytest.raises(FileProblem, match=":3: the line has no tab"):
         read_passages(tmp_path / "text.tsv")
 
 
@@ -148,7 +148,7 @@ def test_what_a_writer_of_csv_writes_is_read_with_every_character(
         )
 
 
-def test_such_texts_survive_the_way_through_rdf(tmp_path):
+def test_texts_with_odd_line_breaks_survive_the_way_through_rdf(tmp_path):
     name = "x".join(["", *ODD, ""])
     folder = tmp_path / "case"
     folder.mkdir()

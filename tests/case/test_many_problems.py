@@ -23,9 +23,9 @@ def spots(folder):
     ("column", "cells", "ending"),
     [
         ("kind", ["pays1", "pays2", "pays3", "pays4"], "have problems of this sort too"),
-        ("share", ["a", "b", "c", "d"], "are wrong too, or not looked at"),
+        ("share", ["a", "b", "c", "d"], "are wrong too, or were not checked"),
         ("share", ["a", "a", "a", "a"], "cannot be read either"),
-        ("start", ["a", "b", "c", "d"], "are wrong too, or not looked at"),
+        ("start", ["a", "b", "c", "d"], "are wrong too, or were not checked"),
         ("source", ["x1", "x2", "x3", "x4"], "have problems of this sort too"),
         ("id", ["t", "t", "t", "t", "t"], "have problems of this sort too"),
     ],
@@ -58,7 +58,7 @@ def test_ragged_rows_and_rows_without_evidence_are_counted(tmp_path, monkeypatch
     with (folder / "ties.csv").open("a", encoding="utf-8") as file:
         file.write("a,b\nc,d\n")
     assert spots(folder)[:2] == [
-        "5:: has 2 cells where the header has 5",
+        "5:: has 2 cells, but the header has 5",
         "6:: 1 more rows from here on have problems of this sort too",
     ]
 
@@ -126,4 +126,4 @@ def test_very_many_names_of_nobody_are_told_up_to_a_hundred(tmp_path):
     folder = write(tmp_path, f"{CASE}[tiers]\nlow = [{names}]\n", actors=ACTORS)
     problems = [p for p in kg.check(folder).problems if p.rule == "names"]
     assert len(problems) == 101
-    assert problems[-1].message == "the 4,900 names behind these are not looked at"
+    assert problems[-1].message == "the 4,900 names after these were not checked"

@@ -24,7 +24,7 @@ def way(request, monkeypatch):
             import numba  # noqa: F401 - the kernel needs it
         except ImportError:
             lacking("needs the extra scale: numba")
-        monkeypatch.setattr(number_names, "_MANY", 0)
+        monkeypatch.setattr(number_names, "KERNEL_NAMES", 0)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -22,7 +22,7 @@ from kg.case.large_case import read_graph
 from kg.case.read import examine
 from kg.case.read_tables import read_table
 from kg.case.settings import Settings
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.errors import CaseError
 from kg.schema.rdf_files import IH, RDF, XSD
 from kg.schema.read import own_schema
@@ -190,13 +190,13 @@ def test_digits_of_any_script_are_read_in_every_column(tmp_path):
 @pytest.mark.parametrize(
     ("cells", "line"),
     [
-        ("|八十|", "ties.csv:2:amount: '八十' is no number; write it in digits, as 1250.5"),
+        ("|八十|", "ties.csv:2:amount: '八十' is not a number; write it in digits, such as 1250.5"),
         ("|8０|", "ties.csv:2:amount: '8０' mixes digits of several scripts; write all its digits in one script"),
-        ("80%||", "ties.csv:2:share: '80%' is no number; write it without the percent sign"),
+        ("80%||", "ties.csv:2:share: '80%' is not a number; write it without the percent sign"),
         ("|9007199254740993|", "ties.csv:2:amount: '9007199254740993' has more digits than a number of this size can "
-         "keep; write it rounded, as 9007199254740992"),
-        ("|inf|", "ties.csv:2:amount: 'inf' is no number; leave it out where no number is known"),
-        ("|1" + "0" * 400 + "|", f"ties.csv:2:amount: '1{'0' * 58}…' is too large a number; write a number below 1e308"),
+         "keep; round it to 9007199254740992"),
+        ("|inf|", "ties.csv:2:amount: 'inf' is not a number; leave it out if no number is known"),
+        ("|1" + "0" * 400 + "|", f"ties.csv:2:amount: '1{'0' * 58}…' is too large; write a number below 1e308"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_one_line_with_its_cure(tmp_path, cells, line):
@@ -229,15 +229,15 @@ STORED = [
     (pl.Series([" 8e1 "]), 80.0),
     (pl.Series([""]), None),
     (pl.Series(["８０"], dtype=pl.Categorical), 80.0),
-    (pl.Series([float("nan")]), "'NaN' is no number"),
-    (pl.Series([float("inf")]), "'inf' is no number"),
+    (pl.Series([float("nan")]), "'NaN' is not a number"),
+    (pl.Series([float("inf")]), "'inf' is not a number"),
     (pl.Series([2**53 + 1]), "'9007199254740993' has more digits"),
     (pl.Series([2**64 - 1], dtype=pl.UInt64), "'18446744073709551615' has more digits"),
     (pl.Series([Decimal("9007199254740993")]), "'9007199254740993' has more digits"),
-    (pl.Series([True]), "'true' is no number"),
+    (pl.Series([True]), "'true' is not a number"),
     (pl.Series(["8０"]), "'8０' mixes digits"),
     (pl.Series([["40"]]), 40.0),
-    (pl.Series([["40", "50"]]), "'40;50' is no number"),
+    (pl.Series([["40", "50"]]), "'40;50' is not a number"),
 ]
 
 
@@ -279,7 +279,7 @@ def test_a_large_case_reads_a_rounded_share_without_a_word(tmp_path):
 @pytest.mark.parametrize(
     ("stored", "expected"),
     [
-        (pl.Series(["2015-00-05"]), "'2015-00-05' is no date"),
+        (pl.Series(["2015-00-05"]), "'2015-00-05' is not a date"),
         (pl.Series(["1998-05-14"]).str.to_date(), "1998-05-14"),
         (pl.Series(["1998-05-14"]).str.to_datetime(), "1998-05-14"),
         (
@@ -368,23 +368,23 @@ def test_forms_that_xml_schema_allows_are_read_from_rdf(tmp_path, text, column, 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ('ih:share "INF"^^xsd:double', "case.ttl:0:share: 'INF' is no number"),
-        ('ih:share "NaN"^^xsd:float', "case.ttl:0:share: 'NaN' is no number"),
+        ('ih:share "INF"^^xsd:double', "case.ttl:0:share: 'INF' is not a number"),
+        ('ih:share "NaN"^^xsd:float', "case.ttl:0:share: 'NaN' is not a number"),
         ('ih:share "8０"', "case.ttl:0:share: '8０' mixes digits"),
-        ('ih:startFrom "2015-00-05"^^xsd:date', "case.ttl:0:start: '2015-00-05' is no date"),
+        ('ih:startFrom "2015-00-05"^^xsd:date', "case.ttl:0:start: '2015-00-05' is not a date"),
         (
             'ih:startFrom "1998-01-01"^^xsd:date ; ih:startTo "1998-13-01"^^xsd:date',
             "case.ttl:0:start: '1998-13-01' is no",
         ),
         (
             'ih:startFrom "1999"^^xsd:gYear ; ih:startTo "1998"^^xsd:gYear',
-            "case.ttl:0:start: '1999/1998' is no date",
+            "case.ttl:0:start: '1999/1998' is not a date",
         ),
         (
             'ih:startTo "1998-05-14"^^xsd:date',
-            "case.ttl:0:start: t has the last day of a date and not the first; give both",
+            "case.ttl:0:start: t has the last day of a date, but not the first day; give both",
         ),
-        ('ih:startFrom "19980514"', "case.ttl:0:start: '19980514' is no date"),
+        ('ih:startFrom "19980514"', "case.ttl:0:start: '19980514' is not a date"),
     ],
 )
 def test_what_is_refused_in_rdf_is_one_line(tmp_path, text, line):
@@ -422,5 +422,5 @@ ih:actors-size sh:name "size" ; sh:path ih:size ; sh:datatype xsd:decimal ; sh:m
     (tmp_path / "more.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
     (tmp_path / "own.ttl").write_text(f'{shapes} "five" .', "utf-8")
     assert str(examine(tmp_path)[1][0]).startswith(
-        "own.ttl:0:: min-inclusive of size: 'five' is no number"
+        "own.ttl:0:: min-inclusive of size: 'five' is not a number"
     )

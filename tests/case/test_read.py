@@ -94,28 +94,28 @@ def test_typed_parquet_columns_are_read(tmp_path):
     [
         ("ties", "id|source|target|knd|status\nt1|state|smes|funds|active", "ties.csv:1:knd: unknown column 'knd'; did you mean kind"),
         ("ties", "id|source|target|kind|status\nt1|state|smes|fund|active", "ties.csv:2:kind: unknown kind 'fund'; did you mean funds"),
-        ("ties", "id|source|target|kind|status\nt1|state|smes|funds|activ", "ties.csv:2:status: unknown status 'activ'; it is one of active"),
+        ("ties", "id|source|target|kind|status\nt1|state|smes|funds|activ", "ties.csv:2:status: unknown status 'activ'; use one of active"),
         ("ties", "id|source|target|kind|status\nt1|stat|smes|funds|active", "ties.csv:2:source: no row of actors has the id 'stat'; did you mean state"),
         ("ties", "id|source|target|kind|status\nt1|state|t1|funds|active", "ties.csv:2:target: no row of actors has the id 't1'"),
-        ("ties", TIES + "\nt1|state|h|funds|active", "ties.csv:3:id: the id t1 is there already; see ties.csv:2"),
+        ("ties", TIES + "\nt1|state|h|funds|active", "ties.csv:3:id: the id t1 is already used; see ties.csv:2"),
         ("ties", TIES + "\nderived|state|h|funds|active", "ties.csv:3:id: the id derived is reserved"),
-        ("ties", TIES + "\nT 1|state|h|funds|active", "ties.csv:3:id: 'T 1' is no id"),
-        ("ties", "id|source|target|kind|status|share\nt1|state|smes|funds|active|1,000", "ties.csv:2:share: '1,000' is no number"),
+        ("ties", TIES + "\nT 1|state|h|funds|active", "ties.csv:3:id: 'T 1' is not an id"),
+        ("ties", "id|source|target|kind|status|share\nt1|state|smes|funds|active|1,000", "ties.csv:2:share: '1,000' is not a number"),
         ("ties", "id|source|target|kind|status|share\nt1|state|smes|funds|active|120", "ties.csv:2:share: 120.0 is above 100"),
         ("ties", "id|source|target|kind|status|share\nt1|state|smes|funds|active|-1", "ties.csv:2:share: -1.0 is below 0"),
         ("ties", "id|source|target|kind|status|share_min|share_max\nt1|state|smes|funds|active|30|20", "ties.csv:2:share_min: the lower bound 30 is above the upper bound 20"),
         ("ties", "id|source|target|kind|status|share|share_max\nt1|state|smes|funds|active|30|20", "ties.csv:2:share: 30 lies outside its bounds"),
-        ("ties", "id|source|target|kind|status|share_exclusive\nt1|state|smes|funds|active|max", "ties.csv:2:share_exclusive: max is said to be exclusive, but share_max is empty"),
-        ("ties", "id|source|target|kind|status|start\nt1|state|smes|funds|active|1998-13", "ties.csv:2:start: '1998-13' is no date; write 1998"),
-        ("ties", "id|source|target|kind|status|start|end\nt1|state|smes|funds|active|1999|1998", "ties.csv:2:end: ends (1998) before it starts (1999)"),
-        ("ties", "id|source|target|kind|status|amount|currency\nt1|state|smes|funds|active|5|yen", "ties.csv:2:currency: 'yen' is no currency"),
-        ("ties", "id|source|target|kind|status|refused_by\nt1|state|smes|funds|active|source", "ties.csv:2:refused_by: a tie that is active has been refused by nobody"),
+        ("ties", "id|source|target|kind|status|share_exclusive\nt1|state|smes|funds|active|max", "ties.csv:2:share_exclusive: share_exclusive is max, but share_max is empty"),
+        ("ties", "id|source|target|kind|status|start\nt1|state|smes|funds|active|1998-13", "ties.csv:2:start: '1998-13' is not a date; write 1998"),
+        ("ties", "id|source|target|kind|status|start|end\nt1|state|smes|funds|active|1999|1998", "ties.csv:2:end: the end 1998 is before the start 1999"),
+        ("ties", "id|source|target|kind|status|amount|currency\nt1|state|smes|funds|active|5|yen", "ties.csv:2:currency: 'yen' is not a currency"),
+        ("ties", "id|source|target|kind|status|refused_by\nt1|state|smes|funds|active|source", "ties.csv:2:refused_by: the tie is active, but refused_by is filled"),
         ("ties", "id|source|target|kind|status|refused_by\nt1|state|smes|funds|refused|nobody", "ties.csv:2:refused_by: no row of actors has the id 'nobody'"),
         ("ties", "id|source|target|kind\nt1|state|smes|funds", "ties.csv:1:status: the column status is missing"),
         ("ties", "id|source|target|kind|status\nt1||smes|funds|active", "ties.csv:2:source: is empty"),
-        ("measures", "id|about|measure|exclusive\nm|h|size|both", "measures.csv:2:exclusive: both is said to be exclusive, but min is empty"),
+        ("measures", "id|about|measure|exclusive\nm|h|size|both", "measures.csv:2:exclusive: exclusive is both, but min is empty"),
         ("measures", "id|about|measure|value\nm|x|size|1", "measures.csv:2:about: no row has the id 'x'"),
-        ("claims", "id|claim_kind|statement|order\nc|finding|So|1.5", "claims.csv:2:order: '1.5' is no whole number"),
+        ("claims", "id|claim_kind|statement|order\nc|finding|So|1.5", "claims.csv:2:order: '1.5' is not a whole number"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_at_its_spot(tmp_path, table, text, expected):
@@ -127,11 +127,11 @@ def test_a_fault_is_named_at_its_spot(tmp_path, table, text, expected):
 @pytest.mark.parametrize(
     ("actors", "expected"),
     [
-        (ACTORS + "\nx|X|sme||state", "actors.csv:5:member_of: state is no role"),
+        (ACTORS + "\nx|X|sme||state", "actors.csv:5:member_of: state is not a role"),
         (ACTORS + "\nx|X|sme|true|y\ny|Y|sme|true|x", "actors.csv:5:member_of: x is above itself"),
         (
             ACTORS + "\nx|X|sme|true|x",
-            "actors.csv:5:member_of: x is above itself; take its own id out",
+            "actors.csv:5:member_of: x is above itself; remove its own id",
         ),
         (
             ACTORS + "\nx|X|sme|perhaps|",
@@ -170,7 +170,7 @@ EVIDENCE = "id|about|column|value|document|locator|method|anchor\n"
             "e|h|member_of|banks|book|one.1|law|",
             "evidence.csv:2:value: h does not have 'banks' in its column member_of",
         ),
-        ("e|h||smes|book|one.1|law|", "evidence.csv:2:value: a value needs the column"),
+        ("e|h||smes|book|one.1|law|", "evidence.csv:2:value: value is filled, but column is empty"),
         (
             "e|t1|||film|one.1|law|",
             "evidence.csv:2:document: no row of documents has the id 'film'",
@@ -199,24 +199,24 @@ def test_evidence_for_one_item_of_a_list_is_accepted(tmp_path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "ties.csv:1:: is empty; its first line must name columns: id, source"),
+        (b"", "ties.csv:1:: is empty; the first line must name columns: id, source"),
         (
             b"id;source;target\nt;a;b\n",
-            "ties.csv:1:: is separated by semicolons; save it with commas",
+            "ties.csv:1:: is separated by semicolons; save the file with commas",
         ),
         (b"id\tsource\nt\ta\n", "ties.csv:1:: is separated by tabs"),
         (b"id,source\nt,\xe9tat\n", "ties.csv:2:: is not UTF-8 (byte 0xe9)"),
         ("id,source\nt,state\n".encode("utf-16"), "ties.csv:1:: is not UTF-8"),
         (b"id,source\nt,a\0b\n", "ties.csv:2:: holds a NUL character"),
-        (b'id,source\nt,"open\n', "ties.csv:2:: is no valid CSV"),
-        (b'id,source\nt,"a"b\n', "ties.csv:2:: is no valid CSV"),
+        (b'id,source\nt,"open\n', "ties.csv:2:: is not valid CSV"),
+        (b'id,source\nt,"a"b\n', "ties.csv:2:: is not valid CSV"),
         (
             b"id,source\n" + b"x" * 100_000_000 + b",a\n",
             "ties.csv:2:: is 100,000,002 characters long",
         ),
         (
             b'id,source\n"' + b"x\n" * 700_000 + b'",a\n',
-            "ties.csv:2:: is no valid CSV: field larger",
+            "ties.csv:2:: is not valid CSV: field larger",
         ),
     ],
 )
@@ -234,8 +234,8 @@ def test_ragged_rows_are_named_and_the_rest_is_read(tmp_path):
         file.write("t2,state\nt3,state,h,funds,active,more\nt4,state,h,funds,active\n")
     case, found, _ = examine(tmp_path)
     assert [str(p).split(";")[0] for p in found] == [
-        "ties.csv:3:: has 2 cells where the header has 5",
-        "ties.csv:4:: has 6 cells where the header has 5",
+        "ties.csv:3:: has 2 cells, but the header has 5",
+        "ties.csv:4:: has 6 cells, but the header has 5",
     ]
     assert case.tables["ties"]["id"].to_list() == ["t1", "t4"]
 
@@ -251,9 +251,7 @@ def test_lines_count_line_breaks_inside_cells(tmp_path):
 def test_a_directory_in_place_of_a_file(tmp_path):
     write(tmp_path, actors=ACTORS)
     (tmp_path / "ties.csv").mkdir()
-    assert problems(tmp_path) == [
-        "ties.csv:1:: is not a file; put the table there, or take it away"
-    ]
+    assert problems(tmp_path) == ["ties.csv:1:: is not a file; put the table there, or remove it"]
 
 
 def test_an_unknown_table_and_two_of_one(tmp_path):
@@ -262,24 +260,26 @@ def test_an_unknown_table_and_two_of_one(tmp_path):
     pl.DataFrame({"id": ["x"]}).write_parquet(tmp_path / "ties.parquet")
     (tmp_path / "steps.parquet").write_bytes(b"no parquet")
     found = problems(tmp_path)
-    assert any(p.startswith("tie.csv:1:: is no table of a case; did you mean ties") for p in found)
-    assert any(p.startswith("ties.parquet:1:: stands beside ties.csv") for p in found)
+    assert any(
+        p.startswith("tie.csv:1:: is not a table of a case; did you mean ties") for p in found
+    )
+    assert any(p.startswith("ties.parquet:1:: holds the same table as ties.csv") for p in found)
     assert any(p.startswith("steps.parquet:1:: cannot be read as Parquet") for p in found)
 
 
 @pytest.mark.parametrize(
     ("toml", "expected"),
     [
-        ('id = "a"\ntitle = ', "case.toml:2:: is no valid TOML"),
+        ('id = "a"\ntitle = ', "case.toml:2:: is not valid TOML"),
         ('id = "a"\ntitel = "b"', "case.toml:2:titel: unknown key 'titel'; did you mean title"),
         ('id = "A b"\ntitle = "b"', "case.toml:1:id: 'A b' does not have the form"),
         ('id = "a"', "case.toml:1:title: title is missing"),
-        ('id = "a"\ntitle = "b"\nperiod = "then"', "case.toml:3:period: 'then' is no period"),
+        ('id = "a"\ntitle = "b"\nperiod = "then"', "case.toml:3:period: 'then' is not a period"),
         (CASE + '[channels.gold]\nfrom = ["state"]\nto = ["sme"]', "case.toml:4:gold: unknown channel 'gold'"),
         (CASE + '[channels.capital]\nfrom = "state"\nto = ["sme"]', "case.toml:5:from: is not a list of names"),
         (CASE + '[channels.capital]\nfrom = ["state"]\nto = ["sme"]\ncount = "both"', "case.toml:7:count: unknown count 'both'"),
         (CASE + "[expect]\ntyes = 3", "case.toml:5:tyes: unknown table 'tyes'; did you mean ties"),
-        (CASE + '[expect]\nties = "many"', "case.toml:5:ties: 'many' is no number of rows"),
+        (CASE + '[expect]\nties = "many"', "case.toml:5:ties: 'many' is not a number of rows"),
         ("x = " + "[" * 5000, "case.toml:1"),
     ],
 )  # fmt: skip
@@ -289,7 +289,7 @@ def test_faults_of_case_toml(tmp_path, toml, expected):
     assert any(line.startswith(expected) for line in found), found
 
 
-def test_what_is_lacking_is_told_apart(tmp_path):
+def test_missing_evidence_and_rows_are_listed_apart_from_errors(tmp_path):
     write(
         tmp_path,
         CASE + "[expect]\nties = 2",
@@ -302,7 +302,7 @@ def test_what_is_lacking_is_told_apart(tmp_path):
     assert [p.message for p in lacking] == [
         "the tie t1 has no evidence",
         "the measure m has no evidence",
-        "ties has 1 rows, 2 are expected",
+        "ties has 1 rows, but 2 are expected",
     ]
     assert read_case(tmp_path).id == "world"
 

@@ -196,15 +196,15 @@ def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
         (("report", "--case", "japan-1989"), 2, "kg: there is no case 'japan-1989', neither embedded nor as a folder; did you mean japan-1998?"),
         (("bottlenecks", "--channel", "captial"), 2, "kg: there is no channel 'captial'; did you mean capital?"),
         (("bottlenecks", "--channel", "authority"), 2, "kg: the case japan-1998 has no standard question for the channel authority; give --from and --to"),
-        (("bottlenecks", "--channel", "capital", "--from", "mofo"), 2, "kg: no actor and no kind is called 'mofo'; did you mean mof"),
+        (("bottlenecks", "--channel", "capital", "--from", "mofo"), 2, "kg: no actor or kind is called 'mofo'; did you mean mof"),
         (("evidence", "benrish"), 2, "kg: the case japan-1998 has no row 'benrish'; did you mean benrishi"),
-        (("report", "--as-of", "someday"), 2, "'someday' is no date; write 1998, 1998-05 or 1998-05-14"),
-        (("report", "--as-of", "1998-00-05"), 2, "'1998-00-05' is no date; leave out the month or the day that is not known, as 1998"),
+        (("report", "--as-of", "someday"), 2, "'someday' is not a date; write 1998, 1998-05 or 1998-05-14"),
+        (("report", "--as-of", "1998-00-05"), 2, "'1998-00-05' is not a date; leave out the month or the day that is not known, for example 1998"),
         (("report", "--as-of", "１998"), 2, "'１998' mixes digits of several scripts; write all its digits in one script"),
-        (("dependence", "--threshold", "nan"), 2, "'nan' is no number; leave it out where no number is known"),
-        (("dependence", "--threshold", "40%"), 2, "'40%' is no number; write it without the percent sign"),
+        (("dependence", "--threshold", "nan"), 2, "'nan' is not a number; leave it out if no number is known"),
+        (("dependence", "--threshold", "40%"), 2, "'40%' is not a number; write it without the percent sign"),
         (("dependence", "--threshold", "４０"), 2, "40.0 is not in the range 0<x<=1"),
-        (("rank", "--top", "1_0"), 2, "'1_0' is no number; write it without thousands separators"),
+        (("rank", "--top", "1_0"), 2, "'1_0' is not a number; write it without thousands separators"),
         (("rank", "--top", "8０"), 2, "'8０' mixes digits of several scripts"),
         (("rank", "--top", "1.5"), 2, "'1.5' is not a valid integer"),
         (("rank", "--top", "1e999"), 2, "'1e999' is not a valid integer"),
@@ -212,8 +212,8 @@ def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
         (("report", "--table", "gatekeeper", "--format", "csv"), 2, "did you mean gatekeepers"),
         (("query", "refusal"), 2, "kg: the library has no query 'refusal'; did you mean refusals"),
         (("query", "refusals", "-p", "chanel=capital"), 2, "kg: the query refusals has no parameter 'chanel'; did you mean channel?"),
-        (("query", "refusals", "-p", "channel=gold"), 2, "kg: channel = 'gold' is no term of the ontology"),
-        (("query", "refusals", "-p", "channel"), 2, "kg: 'channel' is no parameter; write -p name=value"),
+        (("query", "refusals", "-p", "channel=gold"), 2, "kg: channel = 'gold' is not a term of the ontology"),
+        (("query", "refusals", "-p", "channel"), 2, "kg: 'channel' is not a parameter; write -p name=value"),
         (("query", "nothing.rq"), 2, "kg: nothing.rq cannot be read"),
         (("queries", "finances"), 2, "kg: there is no topic 'finances'; did you mean finance?"),
         (("bottlenecks", "--engine", "warp"), 2, "kg: there is no engine warp"),
@@ -241,7 +241,7 @@ def test_a_broken_case_gives_its_first_problems_and_their_number(tmp_path):
     assert [line.split(":")[1] for line in lines[:10]] == [str(n) for n in range(2, 12)]
     assert lines[10] == "… and 6 more"
     assert lines[11].startswith(
-        f"kg: the case {tmp_path} has 16 problems; see them all with: kg check"
+        f"kg: the case {tmp_path} has 16 problems; list all problems with: kg check"
     )
     check = kg("check", "--case", tmp_path)
     assert check.returncode == 1
@@ -262,7 +262,7 @@ def test_what_sums_up_one_sort_names_the_bad_id_and_what_follows(tmp_path):
         f"t{i}|big-bank|h|funds|active" for i in range(13)
     )
     write(tmp_path, actors="id|name|kind\nh|H|sme\nBig Bank|B|bank", ties=ties)
-    told = "actors.csv:3:id: 'Big Bank' is no id, and 13 more that follow from it; use small letters, digits and hyphens"
+    told = "actors.csv:3:id: 'Big Bank' is not an id, and 13 more that follow from it; use small letters, digits and hyphens"
     assert kg("check", "--case", tmp_path).stdout.splitlines() == [told]
     assert kg("bottlenecks", "--case", tmp_path).stderr.splitlines()[0] == told
 
@@ -273,13 +273,13 @@ def test_a_file_that_is_not_read_stops_what_reads_and_a_note_does_not(tmp_path):
     assert kg("evidence", "h", "--case", tmp_path).returncode == 0
     check = kg("check", "--case", tmp_path)
     assert check.returncode == 0
-    assert "notes.txt:1:: note: is no file that kg reads\n" in check.stdout
+    assert "notes.txt:1:: note: is not a file that kg reads\n" in check.stdout
     (tmp_path / "measures.CSV").write_text("id\n")
     stopped = kg("evidence", "h", "--case", tmp_path)
     assert stopped.returncode == 2
-    told = "measures.CSV:1:: is no table that kg reads; rename it to measures.csv"
+    told = "measures.CSV:1:: is not a table that kg reads; rename it to measures.csv"
     assert stopped.stderr.splitlines()[0] == told
-    note = "notes.txt:1:: note: is no file that kg reads"
+    note = "notes.txt:1:: note: is not a file that kg reads"
     assert kg("check", "--case", tmp_path).stdout.splitlines() == [note, told]
 
 
@@ -333,7 +333,7 @@ def test_query_takes_files_standard_input_and_graphs(tmp_path):
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is not allowed"),
         ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "took more than 1 seconds"),
         ("SELECT * WHERE " + "{" * 3000 + "}" * 3000, "nested more than"),
-        ("SELECT * { FILTER(" + "||".join(["1=1"] * 15000) + ") }", "broke the engine"),
+        ("SELECT * { FILTER(" + "||".join(["1=1"] * 15000) + ") }", "stopped the engine"),
         ("DELETE WHERE { ?s ?p ?o }", "the query is malformed"),
     ],
 )

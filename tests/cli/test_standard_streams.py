@@ -1,15 +1,15 @@
-"""What becomes of standard output and error: full, closed, or read by nobody; each command in a process of its own."""
+"""Standard output and error that are full, closed, or read by nobody; each command runs in its own process."""
 
 import json
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from kg.cli import kg as commands
+from tests.support import forked
 from tests.support.commands import ENV, kg
 from tests.support.worlds import write
 
@@ -46,7 +46,7 @@ FULL = "kg: standard output cannot be written: No space left on device\n"
 
 def shell(line, cwd=None):
     """Run a line of bash in which `kg` is the command; without `exec`, what is closed stays closed."""
-    line = f'kg() {{ {shlex.quote(sys.executable)} -m kg "$@"; }}\n{line}'
+    line = f'kg() {{ {shlex.join(forked.command())} "$@"; }}\n{line}'
     return subprocess.run(
         ["bash", "-c", line], capture_output=True, text=True, env=ENV, cwd=cwd, check=False, timeout=300
     )  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_standard_error_that_is_closed_or_full_harms_nobody(arguments, code, w
     assert done.stdout == kg(*arguments.split()).stdout
 
 
-def test_what_is_said_never_lands_in_a_file_that_is_written(tmp_path):
+def test_messages_never_land_in_a_written_file(tmp_path):
     # With standard error closed, the next file to be opened would get its number.
     done = shell("kg new mine 0<&- >&- 2>&-", cwd=tmp_path)
     assert done.returncode == 2

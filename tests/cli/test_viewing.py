@@ -154,7 +154,7 @@ def test_on_a_terminal_a_file_is_written_and_said_and_written_again(tmp_path, ar
     code, said = on_a_terminal(*asked, cwd=tmp_path)
     assert code == 2
     assert said.startswith(
-        f"kg: {name} is there, and kg {arguments[0]} did not write it; name another: -o NAME."
+        f"kg: {name} exists, but kg {arguments[0]} did not write it; name another file: -o NAME."
     )
     assert said.count("\n") == 1
     assert path.read_text("utf-8") == "<p>Mine: not written by kg.</p>"
@@ -176,7 +176,7 @@ def test_what_is_no_file_of_ours_is_left_alone(tmp_path):
 
 def test_an_id_that_is_no_name_of_a_file_is_refused():
     for name in ("../up", "", ".hidden", "-o", "a/b", "a\nb", "x" * 200):
-        with pytest.raises(FileProblem, match="is no name of a file"):
+        with pytest.raises(FileProblem, match="cannot name a file"):
             own_place(name, "html", "view")
 
 
@@ -221,7 +221,7 @@ def test_what_cannot_be_opened_says_so_in_a_line(tmp_path):
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (
             2,
-            "kg: a.html is written, but nothing here can open it; open it in a browser\n",
+            "kg: a.html is written, but no program here can open it; open the file in a browser\n",
         )
         assert (tmp_path / "a.html").exists()
 

@@ -199,7 +199,7 @@ def test_escapes_are_undone(text):
     assert unescaped(escaped(text)) == text
 
 
-def test_what_needs_no_escape_is_left_as_it_is():
+def test_a_text_that_needs_no_escape_is_unchanged():
     assert escaped("C:\\temp and 弁理士, 40 % — é") == "C:\\temp and 弁理士, 40 % — é"
 
 

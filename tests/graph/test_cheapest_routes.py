@@ -35,7 +35,7 @@ def test_the_enumeration_agrees_with_every_simple_path(pairs, starts, most):
     assert listing.complete
 
 
-def test_of_a_hundred_million_routes_alike_the_first_are_listed():
+def test_the_first_of_a_hundred_million_equal_routes_are_listed():
     layers = [[f"{i}{j}" for j in range(10)] for i in range(8)]
     arcs = [
         (a, b) for above, below in pairwise([["s"], *layers, ["t"]]) for a in above for b in below
@@ -47,7 +47,7 @@ def test_of_a_hundred_million_routes_alike_the_first_are_listed():
 
 
 def test_whom_a_route_cannot_come_back_from_costs_no_patience(monkeypatch):
-    monkeypatch.setattr(cheapest_routes, "_PATIENCE", 500)
+    monkeypatch.setattr(cheapest_routes, "ROUTE_STATES", 500)
     clique = [(f"c{i}", f"c{j}") for i in range(12) for j in range(12) if i != j]
     arcs = [("s", "gate"), ("gate", "t"), *clique, ("gate", "c0"), ("gate", "c5"), ("c3", "gate")]
     listing = cheapest(plain(arcs, ["s"], "t"), 3)

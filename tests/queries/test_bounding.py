@@ -1,4 +1,4 @@
-"""A query of the library asked of a large store looks at so many rows, says so, and else answers as it does in memory."""
+"""A query of the library looks at a limited number of rows of a large store and says so; else it answers as in memory."""
 
 import re
 
@@ -108,7 +108,7 @@ def test_an_id_that_the_store_does_not_have_is_refused(small, value) -> None:
 
 
 def test_a_folder_without_a_store_is_refused(tmp_path) -> None:
-    with pytest.raises(FileProblem, match="not written by kg build"):
+    with pytest.raises(FileProblem, match="kg build did not write"):
         ask(None, "actors", options=AskOptions(store=tmp_path))
 
 

@@ -448,24 +448,24 @@ def test_a_check_that_does_not_end_says_so_and_the_others_stand(
     monkeypatch.setattr(queries, "run", stop)
     monkeypatch.setattr(running, "FRAME_CHECKS", {**FRAME_CHECKS, "actor-untied": fill})
     problems = list(run_checks(case))
-    (memory, time) = (p for p in problems if "did not end" in p.message)
+    (memory, time) = (p for p in problems if "did not finish" in p.message)
     assert (time.rule, time.level, time.line) == ("time-without-unit", "warning", 1)
     assert time.message.endswith(
-        "time-without-unit did not end: the query took more than 20 seconds"
+        "time-without-unit did not finish: the query took more than 20 seconds"
     )
-    assert memory.message == "the check actor-untied did not end: there is not enough memory"
+    assert memory.message == "the check actor-untied did not finish: there is not enough memory"
     others = [p for p in usual if p.rule != "time-without-unit"]
     assert [p for p in problems if p not in (memory, time)] == others
 
 
-def test_of_very_many_pairs_of_a_denial_and_a_tie_each_denial_is_told_once(tmp_path: Path) -> None:
+def test_each_denial_is_listed_once_if_there_are_very_many_pairs(tmp_path: Path) -> None:
     rows = [f"a{n}|bank|firm|funds|active" for n in range(400)]
     rows += [f"r{n}|bank|firm|funds|refused" for n in range(400)]
     ties = "\n".join(["id|source|target|kind|status", *rows])
     case = examine(write(tmp_path, actors=PAIR, ties=ties)).case
     messages = [row["message"] for row in asked("tie-and-denial", case)]
     assert len(messages) == 400
-    assert messages[0] == "the tie r0 is refused while a0 is active"
+    assert messages[0] == "the tie r0 is refused, but the tie a0 is active at the same time"
 
 
 def test_a_check_that_finds_very_many_rows_lists_some_and_counts_the_others(

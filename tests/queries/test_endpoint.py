@@ -41,7 +41,7 @@ def test_every_query_gives_the_expected_answer(name: str, case: Case, served: st
 
 
 @pytest.mark.parametrize("name", library())
-def test_and_of_a_foreign_endpoint_when_its_graphs_are_named(
+def test_a_foreign_endpoint_gives_the_expected_rows_if_its_graphs_are_named(
     name: str, case: Case, elsewhere: str
 ) -> None:
     rows = ask(case, name, options=AskOptions(endpoint=elsewhere, graphs=("case",)))
@@ -209,11 +209,11 @@ def test_ids_are_those_of_the_case_and_addresses_go_anywhere(case: Case) -> None
 
 
 def test_wrong_options_are_one_line(case: Case) -> None:
-    with pytest.raises(QueryError, match="graphs are chosen of an endpoint"):
+    with pytest.raises(QueryError, match="only an endpoint has graphs to choose"):
         ask(case, "actors", options=AskOptions(graphs=("case",)))
-    with pytest.raises(QueryError, match="is no address of a graph"):
+    with pytest.raises(QueryError, match="is not an address of a graph"):
         ask(case, "actors", options=AskOptions(endpoint="http://127.0.0.1:9/", graphs=("cases",)))
-    with pytest.raises(EndpointError, match="no address of an endpoint"):
+    with pytest.raises(EndpointError, match="not an address of an endpoint"):
         ask(case, "actors", options=AskOptions(endpoint="file:///etc/passwd"))
     with pytest.raises(QueryError, match="gives rows, not a graph"):
         ask(case, "actors", options=AskOptions(form="turtle", endpoint="http://127.0.0.1:9/"))

@@ -246,7 +246,9 @@ def test_the_engine_answers_wrongly(wrong: Wrong, store: ox.Store) -> None:
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.text)
-def test_and_that_is_told(wrong: Wrong, store: ox.Store) -> None:
+def test_a_query_that_the_engine_answers_wrongly_gets_a_notice(
+    wrong: Wrong, store: ox.Store
+) -> None:
     assert names(store, wrong.text) == (wrong.kind,)
     assert names(store, wrong.text.lower().replace(":thing", ":Thing")) == (wrong.kind,)
 
@@ -382,7 +384,7 @@ def test_a_prefix_that_needs_no_declaration_is_known_and_one_that_is_declared_wi
         "",
     ],
 )
-def test_what_rdflib_cannot_parse_is_told_nothing_of_and_raises_nothing(
+def test_a_query_that_rdflib_cannot_parse_gets_no_notice_and_no_error(
     text: str, store: ox.Store
 ) -> None:
     assert set(names(store, text)) <= set(KINDS)

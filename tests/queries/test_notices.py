@@ -13,8 +13,8 @@ from kg.queries import RunOptions, bind, faults, library, read_query, run
 from kg.queries.ask import AskOptions, ask
 from kg.queries.ask_endpoint import ask_endpoint
 from kg.queries.faults import KINDS, QueryScope
-from kg.sparql.http_client import NOTICE
 from kg.system import shipped_files
+from kg.system.sizes import MESSAGE_CHARACTERS
 from tests.queries.test_endpoint import NO_ROWS
 from tests.support.commands import kg as command
 from tests.support.endpoints import always, answering
@@ -82,7 +82,7 @@ def test_the_command_says_so_in_one_line_for_each_kind(form: str) -> None:
     )
 
 
-def test_of_a_store_on_disk_too(case: Case, tmp_path) -> None:
+def test_a_store_on_disk_gives_notices_too(case: Case, tmp_path) -> None:
     rdf.build(case, tmp_path / "store")
     query = tmp_path / "minus.rq"
     query.write_text(MINUS)
@@ -110,7 +110,7 @@ def test_what_an_endpoint_says_of_its_answer_is_passed_on(case: Case, served: st
     assert (done.returncode, done.stderr) == (0, f"kg: {served} says of its answer: {text!r}\n")
 
 
-def test_of_another_engine_nothing_is_said_of_ours() -> None:
+def test_another_engine_gets_no_notice_about_ours() -> None:
     with answering(always(NO_ROWS)) as (address, _):
         assert ask_endpoint(address, MINUS).notices == ()
 
@@ -122,16 +122,16 @@ def test_of_another_engine_nothing_is_said_of_ours() -> None:
         (" | ", ()),
         ("one", ("one",)),
         ("one | two | one |  | three|four", ("one", "two", "three|four")),
-        ("x" * 5000, ("x" * NOTICE,)),
+        ("x" * 5000, ("x" * MESSAGE_CHARACTERS,)),
         (" | ".join(map(str, range(1000))), tuple(map(str, range(20)))),
     ],
 )
-def test_and_no_more_of_it_than_is_of_use(header: str, notices: tuple[str, ...]) -> None:
+def test_a_long_header_of_notices_is_cut(header: str, notices: tuple[str, ...]) -> None:
     with answering(always(NO_ROWS, Kg_Notice=header)) as (address, _):
         assert ask_endpoint(address, "SELECT ?s { ?s ?p ?o }").notices == notices
 
 
-def test_and_no_control_reaches_the_terminal(case: Case) -> None:
+def test_no_control_character_of_a_notice_reaches_the_terminal(case: Case) -> None:
     with answering(always(NO_ROWS, Kg_Notice="\x1b[31mred\x07\xff")) as (address, _):
         (note, *_) = ask(case, "actors", options=AskOptions(endpoint=address)).notes
     assert note.isprintable()

@@ -13,7 +13,7 @@ import kg
 from kg import rdf
 from kg.case import Case, read_case
 from kg.case.read import embedded
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.graph.inherit import inherit
 from kg.questions.bottlenecks.quick import gatekeepers
 from tests.questions.bottlenecks.test_random import random_worlds as economies
@@ -148,7 +148,7 @@ def test_no_answer_of_a_random_world_changes(world, economy, engine):
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "rdf"])
-def test_such_a_tie_is_a_warning_in_a_case_that_is_read_in_any_form(tmp_path, form):
+def test_a_tie_to_itself_is_a_warning_in_every_form_of_a_case(tmp_path, form):
     loops = "own-shares|h|h|invests-in|active\nnot|b0|b0|lends-to|refused"
     folder = write(tmp_path / "csv", TOML, actors=ACTORS, ties=TIES + loops)
     plain = read_case(write(tmp_path / "plain", TOML, actors=ACTORS, ties=TIES))

@@ -11,7 +11,7 @@ import kg
 from kg import queries, rdf
 from kg.case import read_case
 from kg.case.read import examine
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.cli import main
 from kg.errors import CaseError, QueryError
 from tests.support.places import FLORENCE
@@ -162,7 +162,7 @@ def test_what_is_built_is_read_without_a_problem_in_every_form(tmp_path, case_of
         assert set(rdf.quads(again)) == set(rdf.quads(case))
 
 
-def test_what_is_built_is_a_case_as_it_stands_though_it_says_all_four_times(tmp_path):
+def test_a_built_folder_is_a_case_though_it_repeats_itself_four_times(tmp_path):
     case = read_case("example")
     rdf.build(case, tmp_path / "out")
     again = read_case(tmp_path / "out")
@@ -176,11 +176,11 @@ DERIVED = "https://w3id.org/intermediation/case/world/derived"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (f"<{DERIVED}> {{ :a ex:p 1 . }}", f"data.trig:0:: the graph <{DERIVED}> is made by kg build and cannot hold '<https://w3id.org/intermediation/case/world/a> <https://example.org/p>"),
-        (f"<{DERIVED}> {{ :a ih:lendsTo :b ; ex:p 1, 2, 3 . }}", "and 2 more; put it into a graph of your own, or into none"),
-        ('<https://w3id.org/intermediation/ns> { ih:Bank rdfs:label "bench"@en . }', "data.trig:0:: the graph <https://w3id.org/intermediation/ns> is made by kg build and cannot hold"),
-        ("<https://w3id.org/intermediation/ns> { ex:Pays rdfs:subClassOf ih:Funds . }", "cannot hold '<https://example.org/Pays>"),
-        ("<http://w3id.org/intermediation/ns#g> { :a ex:p 1 . }", "misses our namespace by a little"),
+        (f"<{DERIVED}> {{ :a ex:p 1 . }}", f"data.trig:0:: kg build makes the graph <{DERIVED}>, so a file cannot add '<https://w3id.org/intermediation/case/world/a> <https://example.org/p>"),
+        (f"<{DERIVED}> {{ :a ih:lendsTo :b ; ex:p 1, 2, 3 . }}", "and 2 more; put the triple into a graph with another name, or into no graph"),
+        ('<https://w3id.org/intermediation/ns> { ih:Bank rdfs:label "bench"@en . }', "data.trig:0:: kg build makes the graph <https://w3id.org/intermediation/ns>, so a file cannot add"),
+        ("<https://w3id.org/intermediation/ns> { ex:Pays rdfs:subClassOf ih:Funds . }", "a file cannot add '<https://example.org/Pays>"),
+        ("<http://w3id.org/intermediation/ns#g> { :a ex:p 1 . }", "resembles our namespace, but is not in it"),
         ("ih:g { :a ex:p 1 . }", "data.trig:0:: unknown graph ih:g, of a"),
     ],
 )  # fmt: skip

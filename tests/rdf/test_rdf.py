@@ -128,7 +128,7 @@ def test_build_replaces_its_own_folder_and_no_other(tmp_path):
     rdf.build(case, tmp_path / "out")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("mine")
-    with pytest.raises(FileProblem, match="not made by kg build"):
+    with pytest.raises(FileProblem, match="kg build did not make it"):
         rdf.build(case, tmp_path / "mine")
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["case", "mine", "out"]
@@ -255,7 +255,7 @@ def test_faults_in_rdf_name_the_file(tmp_path):
         ("bomb.rdf", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "document type declaration"),
         ("bomb.rdf", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>'.encode("utf-16"), "document type declaration"),
         ("bomb.rdf", b"<?xml version='1.0' encoding='ISO-8859-1'?><!DOCTYPE x [<!ENTITY a 'a'>]><x>&a;</x>", "document type declaration"),
-        ("bomb.rdf", b'<?xml version="1.0" encoding="UTF-7"?>+ADw-+ACE-DOCTYPE x>', "declared to be in 'UTF-7', which is not read"),
+        ("bomb.rdf", b'<?xml version="1.0" encoding="UTF-7"?>+ADw-+ACE-DOCTYPE x>', "declares the encoding 'UTF-7', which kg does not read"),
         ("far.jsonld", b'{"@context": "http://127.0.0.1:9/context.jsonld", "@id": "urn:x", "a": 1}', "cannot be read"),
         ("deep.jsonld", b"[" * 20000 + b"]" * 20000, "nested more than"),
     ],
@@ -299,14 +299,26 @@ def test_rdf_xml_is_read_in_the_encoding_that_it_is_in(tmp_path, declared, writt
     [
         ("", "a.rdf is not UTF-8 (byte {at})", "declare its encoding"),
         ("US-ASCII", "a.rdf is not US-ASCII (byte {at})", "declare its encoding"),
-        ("rot13", "a.rdf is declared to be in 'rot13', which is not read", "save it as UTF-8"),
-        ("zlib", "a.rdf is declared to be in 'zlib', which is not read", "save it as UTF-8"),
+        (
+            "rot13",
+            "a.rdf declares the encoding 'rot13', which kg does not read",
+            "save the file as UTF-8",
+        ),
+        (
+            "zlib",
+            "a.rdf declares the encoding 'zlib', which kg does not read",
+            "save the file as UTF-8",
+        ),
         (
             "unicode_escape",
-            "a.rdf is declared to be in 'unicode_escape', which is not read",
-            "save it as UTF-8",
+            "a.rdf declares the encoding 'unicode_escape', which kg does not read",
+            "save the file as UTF-8",
         ),
-        ("klingon", "a.rdf is declared to be in 'klingon', which is not read", "save it as UTF-8"),
+        (
+            "klingon",
+            "a.rdf declares the encoding 'klingon', which kg does not read",
+            "save the file as UTF-8",
+        ),
     ],
 )
 def test_an_encoding_that_is_not_read_is_one_line(tmp_path, declared, line, cure):
@@ -341,7 +353,7 @@ def test_blank_nodes_that_cannot_be_told_apart_are_named(tmp_path, suffix):
         RdfError, match=r"a.* has 10 blank nodes that cannot be told apart, such as that of: _:a0"
     ) as error:
         rdf_files.read_untrusted(tmp_path / f"a{suffix}")
-    assert "give them names" in error.value.hint
+    assert "give the nodes addresses as names" in error.value.hint
 
 
 def test_a_long_list_of_one_word_stays_within_its_limits(tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from kg.case import read_case
 from kg.case.read import embedded
 from kg.errors import CaseError, FileProblem
 from kg.synthetic import generate
+from kg.system import atomic_writes
 from tests.support.worlds import in_parquet, world
 
 AWKWARD = 'a "quoted" \\ back\\slash\nbroken\r\nline, \t tab, <urn:x> . ^^ @en 日本 \U0001f600'
@@ -80,11 +82,11 @@ def test_awkward_texts_dates_and_lists_give_the_same_quads(tmp_path):
     [
         ("ties", "target", "nobody", "no row of actors has the id 'nobody'"),
         ("ties", "target", "x> <urn:p> <urn:o> .\n<urn:s", "no row of actors has the id"),
-        ("ties", "id", "a b", "is no id"),
-        ("ties", "id", "f1", "is there twice"),
+        ("ties", "id", "a b", "is not an id"),
+        ("ties", "id", "f1", "is used twice"),
         ("ties", "kind", "bribes", "unknown kind 'bribes'"),
         ("ties", "status", "perhaps", "unknown status 'perhaps'"),
-        ("measures", "value", "many", "is no number"),
+        ("measures", "value", "many", "is not a number"),
         ("measures", "about", "nobody", "has the id 'nobody'"),
     ],
 )
@@ -118,7 +120,7 @@ def started(case: Path, out: Path) -> subprocess.Popen:
         [sys.executable, "-c", BUILD, str(case), str(out)], stderr=subprocess.DEVNULL
     )
     end = time.monotonic() + 120
-    while not list(out.parent.glob(f".{out.name}-*/new/store")):
+    while not list(out.parent.glob(".kg-*/new/store")):
         assert process.poll() is None
         assert time.monotonic() < end
         time.sleep(0.005)
@@ -141,19 +143,50 @@ def test_a_build_that_is_broken_off_leaves_the_old_store_as_it_was(town, tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_build_that_was_killed_while_it_changed_places_is_put_back(town, tmp_path):
+def test_a_build_that_was_killed_while_it_moved_files_is_finished(town, tmp_path):
+    out = tmp_path / "out"
+    rdf.build(read_case("example"), out)
+    child = """
+import os, signal, sys
+from pathlib import Path
+from kg import rdf
+from kg.system import atomic_writes
+
+def no_exchange(first, second):
+    raise OSError
+atomic_writes.exchange = no_exchange
+rename = os.rename
+def rename_and_die(first, second):
+    rename(first, second)
+    if Path(first).name == rdf.STORE:  # it is aside, and the new one not yet in its place
+        os.kill(os.getpid(), signal.SIGKILL)
+os.rename = rename_and_die
+rdf.build_from(sys.argv[1], sys.argv[2], most=0)
+"""
+    done = subprocess.run([sys.executable, "-c", child, str(town), str(out)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not (out / rdf.STORE).exists()
+    atomic_writes.clear_leftovers(out)
+    assert rdf.mark_of(out).quads == len(stored(out))
+    assert rdf.mark_of(out).large
+    assert sorted(path.name for path in out.iterdir()) == ["build.json", "store"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_rebuilt_store_keeps_the_mode_of_its_folder_and_the_files_of_others(town, tmp_path):
     out = tmp_path / "out"
     rdf.build_from(town, out, most=0)
-    scratch = tmp_path / ".out-killed"
-    scratch.mkdir()
-    (scratch / "busy").touch()
-    out.rename(scratch / "old")
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(CaseError):
-        rdf.build_from(tmp_path / "empty", out)
-    rdf.build(read_case("example"), out)
-    assert rdf.mark_of(out).case == "example"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "out"]
+    (out / "notes.txt").write_text("mine")
+    out.chmod(0o750)
+    (tmp_path / "link").symlink_to("out")
+    written = rdf.build(read_case("example"), tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert stat.S_IMODE(out.stat().st_mode) == 0o750
+    assert (out / "notes.txt").read_text() == "mine"
+    ours = ["build.json", *(f"example.{s}" for s in ("jsonld", "nq", "trig", "ttl")), "store"]
+    assert [path.name for path in written] == ours
+    rdf.build_from(town, out, most=0)
+    assert sorted(path.name for path in out.iterdir()) == ["build.json", "notes.txt", "store"]
 
 
 def test_a_build_leaves_what_another_one_is_writing(town, tmp_path):

@@ -28,7 +28,7 @@ def test_a_table_never_loses_its_last_column():
     assert without(one, ("channel",)) == one
 
 
-def test_told_columns_go_and_the_topics_that_repeat_them():
+def test_columns_that_the_title_says_are_left_out_with_their_topics():
     said = tuple(
         Sentence(f"about {topic}", (), topic)
         for topic in ("capital", "sme", "The title", "other", "")

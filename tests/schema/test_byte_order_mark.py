@@ -1,4 +1,4 @@
-"""A byte order mark in front of RDF is no part of it."""
+"""A byte order mark in front of RDF is not part of it."""
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +18,7 @@ def test_it_is_skipped_in_every_form(tmp_path, suffix):
         assert rdf_files.read_untrusted(tmp_path / f"{name}{suffix}") == [QUAD]
 
 
-def test_of_two_marks_the_second_is_an_error(tmp_path):
+def test_a_second_byte_order_mark_is_an_error(tmp_path):
     (tmp_path / "x.nt").write_bytes(MARK + MARK + b"<urn:s> <urn:p> <urn:o> .")
     with pytest.raises(RdfError, match=r"x\.nt cannot be read: Parser error at line 1"):
         rdf_files.read_untrusted(tmp_path / "x.nt")

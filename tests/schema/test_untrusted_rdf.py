@@ -26,16 +26,16 @@ def test_very_many_blank_nodes_are_refused_at_once(tmp_path, suffix, body):
     with pytest.raises(RdfError) as caught:
         rdf_files.read_untrusted(path)
     assert str(caught.value) == message
-    assert caught.value.hint == "give them names, or split it"
+    assert caught.value.hint == "give the nodes addresses as names, or split the file"
 
 
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ('{"@id": "u:a", "u:p": "v", "u:[q": "w"}', "an address or tag"),
-        ('{"@id": "u:a b", "u:p": "v"}', "an address or tag"),
-        ('{"@id": "u:a", "u:p": {"@id": "_:b/c"}}', "an address or tag"),
-        ('{"@id": "u:a", "u:p": {"@language": "e/n", "@value": "x"}}', "an address or tag"),
+        ('{"@id": "u:a", "u:p": "v", "u:[q": "w"}', "an invalid address"),
+        ('{"@id": "u:a b", "u:p": "v"}', "an invalid address"),
+        ('{"@id": "u:a", "u:p": {"@id": "_:b/c"}}', "an invalid address"),
+        ('{"@id": "u:a", "u:p": {"@language": "e/n", "@value": "x"}}', "an invalid address"),
         ('{"@id": "u:a", "u:p": {"type": "u:t", "@value": "x"}}', "the key 'type'"),
         ('{"@id": "u:a", "u:p": {"@pype": "u:t", "@value": "x"}}', "the key '@pype'"),
     ],
@@ -57,12 +57,10 @@ def test_the_files_of_a_folder_have_a_limit_together(tmp_path, monkeypatch):
     for number in range(4):
         text = "".join(f"<u:{number}> <u:p> <u:{n}> .\n" for n in range(3))
         (tmp_path / f"g{number}.nt").write_text(text, "utf-8")
-    monkeypatch.setattr(rdf_files, "MOST_QUADS", 5)
+    monkeypatch.setattr(rdf_files, "RDF_STATEMENTS", 5)
     problems = [str(problem) for problem in examine(tmp_path).problems]
-    words = (
-        "is not read, nor is any RDF file behind it: the 2 before it hold more than 5 statements"
-    )
-    assert problems == [f"g2.nt:1:: {words}; give a case of fewer statements"]
-    monkeypatch.setattr(rdf_files, "_SECONDS", 0)
+    words = "kg does not read this file or later RDF files: the first 2 hold more than 5 statements"
+    assert problems == [f"g2.nt:1:: {words}; split the case"]
+    monkeypatch.setattr(rdf_files, "RDF_FILE_SECONDS", 0)
     (problem,) = examine(tmp_path).problems
-    assert problem.message.endswith("before it took more than 0 seconds")
+    assert problem.message.endswith("the first 0 took more than 0 seconds")

@@ -1,4 +1,4 @@
-"""Nothing that is asked reaches out, reads a file, stays behind, or keeps the server from answering others."""
+"""No query reaches out, reads a file, stays behind, or keeps the server from answering others."""
 
 import json
 import signal
@@ -77,7 +77,7 @@ def test_nothing_reaches_out_or_reads_a_file(server: Server, heard: Canary):
     assert "SERVICE is not allowed" in post(server, "ASK { SERVICE <http://127.0.0.1:9/> {} }").text
 
 
-def test_nor_does_it_where_the_store_is_on_disk_and_files_may_be_open(tmp_path, heard: Canary):
+def test_nothing_reaches_out_from_a_store_on_disk_with_open_files(tmp_path, heard: Canary):
     build(read_case("example"), tmp_path / "built")
     with serving("--store", tmp_path / "built", "--timeout", "1.5") as server:
         reach_out(server, heard)

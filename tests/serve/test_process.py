@@ -112,7 +112,7 @@ def test_a_port_in_use_is_one_line():
         said = refused("--port", port, *EXAMPLE)
     assert (
         said
-        == f"kg: port {port} of 127.0.0.1 is in use; give another: --port N, or 0 for any that is free\n"
+        == f"kg: port {port} of 127.0.0.1 is in use; give another port: --port N, or 0 for any that is free\n"
     )
     with serving(*EXAMPLE) as server:
         assert "in use" in refused("--port", server.port, *EXAMPLE)
@@ -173,7 +173,7 @@ def test_the_store_on_disk_answers_the_same(tmp_path):
         assert disk.ask("/actor/film-fund").status == 200
     with serving("--store", tmp_path / "built") as named_by_the_store:
         assert " serves example, " in named_by_the_store.said
-    assert "was built of the case example" in refused(
+    assert "was built from the case example" in refused(
         "--store", tmp_path / "built", "--case", "japan-1998", "--port", 0
     )
     assert "kg build" in refused("--store", tmp_path, "--port", 0)
@@ -250,7 +250,7 @@ def test_a_request_that_comes_byte_by_byte_is_given_up():
         assert until(closed, 20)
 
 
-def test_told_to_stop_while_it_starts_it_leaves_nothing(tmp_path):
+def test_a_stop_during_the_start_leaves_nothing(tmp_path):
     env = {**ENV, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen(
         command("--port", "0", "--case", "japan-1998"), env=env, stderr=subprocess.PIPE

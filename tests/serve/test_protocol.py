@@ -274,7 +274,7 @@ def test_options_says_the_methods(server: Server):
     ("media", "form"),
     [("text/turtle", "turtle"), ("application/rdf+xml", "xml"), ("application/ld+json", "json-ld")],
 )
-def test_asked_nothing_the_endpoint_describes_itself(media, form, server: Server):
+def test_a_request_without_a_query_gets_a_description_of_the_endpoint(media, form, server: Server):
     reply = server.ask("/sparql", Accept=media)
     assert (reply.status, reply.media) == (200, media)
     graph = rdflib.Graph().parse(data=reply.body, format=form)

@@ -90,7 +90,7 @@ def test_dominators_of_published_graphs(spark):
     assert found.tolist() == [*expected, root]
 
 
-def test_what_the_few_arcs_lack_is_found(spark):
+def test_arcs_missing_from_the_sample_are_found(spark):
     from kg.spark import searches
     from kg.spark.arrow_frames import DriverArcs
     from kg.spark.dominance import DominatorTree, dominators, held_below
@@ -393,7 +393,7 @@ def test_rank_of_the_embedded_case(spark, embedded, asked):
         ("t1|a|b|buys-from|active||NaN|", "share: no number, or out of bounds in 1 row"),
         ("t1|a|b|buys-from|active||1e-400|", "share: no number, or out of bounds in 1 row"),
         ("t1|a|b|lends-to|lost|||", "status: unknown status 'lost'"),
-        ("t1|a|b|lends-to|active|||soon", "start: 'soon' is no date"),
+        ("t1|a|b|lends-to|active|||soon", "start: 'soon' is not a date"),
     ],
 )
 def test_a_faulty_tie_is_one_clear_line(spark, tmp_path, ties, said):
@@ -518,6 +518,6 @@ def test_what_spark_does_not_have_is_named(spark, embedded, tmp_path):
 def test_roles_that_concern_too_many_ties_are_refused(spark, tmp_path, monkeypatch):
     from kg.spark import entangled_ties
 
-    monkeypatch.setattr(entangled_ties, "MOST", 10)
+    monkeypatch.setattr(entangled_ties, "DRIVER_TIES", 10)
     with pytest.raises(KgError, match="more than 10 ties, too many for the driver"):
         on_spark(spark, folder_of(), "capital")

@@ -105,7 +105,7 @@ def test_a_master_that_does_not_answer_or_does_not_exist():
         ),
     ],
 )
-def test_what_does_not_go_together(words, said):
+def test_options_that_exclude_each_other(words, said):
     found = kg(*words)
     assert found.returncode == 2
     assert said in found.stderr
@@ -116,5 +116,5 @@ def test_without_java_one_line_says_what_to_install(tmp_path):
     found = kg_apart("bottlenecks", "--engine", "spark", env={"JAVA_HOME": str(tmp_path)})
     assert (
         found.stderr
-        == "kg: Spark needs Java, and there is none; install a Java runtime (17 or later), or set JAVA_HOME\n"
+        == "kg: Spark needs Java, but Java is not installed; install a Java runtime (17 or later), or set JAVA_HOME\n"
     )

@@ -1,4 +1,4 @@
-"""Which graphs a query names, told from its text alone."""
+"""The graphs that a query names, read from its text alone."""
 
 import pytest
 
@@ -39,6 +39,6 @@ def test_graphs_named(text, default, named):
         "FROM",
     ],
 )
-def test_no_address_is_said(text):
+def test_from_without_an_address_is_an_error(text):
     with pytest.raises(QueryError, match="FROM"):
         asked_graphs(text, {})

@@ -58,7 +58,7 @@ def test_the_media_type_is_read_without_its_parameters_and_a_cut_is_told():
 def test_what_is_no_address_of_an_endpoint_is_not_asked(address):
     said = refused(address)
     assert "secret" not in said
-    assert "no address of an endpoint" in said or "with a name and a password" in said
+    assert "not an address of an endpoint" in said or "with a name and a password" in said
 
 
 @pytest.mark.parametrize(
@@ -71,15 +71,15 @@ def test_what_is_no_address_of_an_endpoint_is_not_asked(address):
         (always(b"\xff\xfe\x00", "text/plain", 500), "refuses, 500: "),
         (always(gzip.compress(YES), Content_Encoding="gzip"), "answers packed as 'gzip'"),
         (always(YES, Content_Length="4000000000"), "broke off"),
-        (always(b"x" * 5000), "more than the 4,000 bytes that are read; narrow"),
-        (always(b"x" * 5000, "text/html"), "more than the 4,000 bytes that are read; is this the address of the endpoint"),
-        (always(b"", status=302, Location="file:///etc/passwd"), "sends on to 'file:///etc/passwd', which is not followed"),
-        (always(b"", status=302, Location="ftp://127.0.0.1/x"), "sends on to 'ftp://127.0.0.1/x', which is not followed"),
-        (always(b"", status=302, Location="data:text/plain,x"), "which is not followed"),
-        (always(b"", status=302, Location="/sparql"), "sends on more than 5 times"),
-        (always(b"", status=300, Location="/sparql"), "which is not followed"),
-        (always(b"", status=302), "sends on to '', which is not followed"),
-        (always(b"", status=304), "which is not followed"),
+        (always(b"x" * 5000), "more than 4,000 bytes, the most that kg reads; narrow"),
+        (always(b"x" * 5000, "text/html"), "more than 4,000 bytes, the most that kg reads; check that this is the address of the endpoint"),
+        (always(b"", status=302, Location="file:///etc/passwd"), "redirects to 'file:///etc/passwd', which kg does not follow"),
+        (always(b"", status=302, Location="ftp://127.0.0.1/x"), "redirects to 'ftp://127.0.0.1/x', which kg does not follow"),
+        (always(b"", status=302, Location="data:text/plain,x"), "which kg does not follow"),
+        (always(b"", status=302, Location="/sparql"), "redirects more than 5 times"),
+        (always(b"", status=300, Location="/sparql"), "which kg does not follow"),
+        (always(b"", status=302), "redirects to '', which kg does not follow"),
+        (always(b"", status=304), "which kg does not follow"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )  # fmt: skip
@@ -105,16 +105,16 @@ def moving(times):
     return answer
 
 
-def test_what_was_got_is_followed_and_what_was_posted_is_not():
+def test_a_redirect_of_a_get_is_followed_and_of_a_post_is_not():
     with answering(moving(5)) as (address, asked):
         assert http_client.ask(address, ASK, ROWS).body == YES
         assert [path.split("&")[0] for _, path, _ in asked[1:]] == [
             f"/other?step={n}" for n in range(1, 6)
         ]
-        assert "which is not followed" in refused(address, query=f"{ASK} # {'x' * 3000}")
+        assert "which kg does not follow" in refused(address, query=f"{ASK} # {'x' * 3000}")
         assert len(asked) == 7
     with answering(moving(6)) as (address, asked):
-        assert "sends on more than 5 times, at last to " in refused(address)
+        assert "redirects more than 5 times, at last to " in refused(address)
         assert len(asked) == 6
 
 
@@ -123,7 +123,7 @@ def test_no_other_server_is_asked(host):
     with answering(always(YES)) as (goal, asked):
         there = goal.replace("127.0.0.1", host)
         with answering(always(b"", status=307, Location=f"{there}?{'x' * 50}")) as (address, _):
-            assert f"{address} sends on to '{there}?xxx" in refused(address)
+            assert f"{address} redirects to '{there}?xxx" in refused(address)
     assert asked == []
 
 
@@ -159,9 +159,9 @@ def test_what_stands_beside_a_redirect_is_not_read():
     with dribbling(
         b"HTTP/1.1 302 Found\r\nLocation: ftp://a.example/\r\n\r\n", body, pause=0
     ) as address:
-        assert "sends on to 'ftp://a.example/'" in refused(address, seconds=20)
+        assert "redirects to 'ftp://a.example/'" in refused(address, seconds=20)
     with dribbling(b"HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", body, pause=0) as address:
-        assert "sends on more than 5 times" in refused(address, seconds=20)
+        assert "redirects more than 5 times" in refused(address, seconds=20)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_what_is_not_http_is_one_line(first, message):
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345", b""),
     ],
 )
-def test_who_dribbles_for_ever_is_left(first, drop):
+def test_a_server_that_sends_bytes_for_ever_is_abandoned(first, drop):
     start = time.monotonic()
     with (
         dribbling(first, drop, pause=0.2) as address,
@@ -208,12 +208,12 @@ def test_an_endless_body_ends_at_the_bound():
         dribbling(
             b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n", b"x" * 65536, pause=0
         ) as address,
-        pytest.raises(EndpointError, match="more than the 1,000,000 bytes"),
+        pytest.raises(EndpointError, match="more than 1,000,000 bytes, the most"),
     ):
         http_client.ask(address, ASK, ROWS, most=1_000_000)
 
 
-def test_nobody_there_is_one_line():
+def test_a_port_without_a_server_gives_one_line():
     with dribbling(b"") as address:
         pass
     assert "cannot be reached: Connection refused" in refused(address)

@@ -28,7 +28,7 @@ TIES = """
     mended | b | a | lends-to | active | | 2015 |
     idea | a | b | has-access-to | planned | | 2031 |
 """
-# What is not current at the end of 2020, read off the tables: by its dates, those of its actors, or what came after it.
+# Rows that are not current at the end of 2020, read from the tables: by its dates, those of its actors, or what came after it.
 REASONS = {
     "gone": "ended", "next": "not begun",
     "old": "ended", "later": "not begun", "his": "ended", "hers": "not begun", "no": "ended", "lapsed": "ended",

@@ -1,4 +1,4 @@
-"""A server and a file of our own, to hear who reaches out and to see who reads, for tests and benchmarks."""
+"""A server and a file for tests and benchmarks: they show which queries reach out or read files."""
 
 import threading
 from collections.abc import Iterator

@@ -55,7 +55,7 @@ def changed(case: Case, seed: int) -> Case:
 
 
 def _actors(actors: list[Row], case: Case, draw: random.Random) -> list[Row]:
-    """Return some actors; each is a member, or a part, only of some that stand behind it."""
+    """Return some actors; each is a member or a part only of actors that stand after it."""
     few = draw.sample(actors, draw.randint(8, 30))
     kinds = list(case.schema.actor_kinds)
     for number, row in enumerate(few):

@@ -21,7 +21,7 @@ def chromium() -> Iterator:
     """Start the browser.
 
     Raises:
-        Lacking: it, or what drives it, is not installed.
+        Lacking: the browser or its driver is not installed.
     """
     if not Path(CHROMIUM).exists():
         raise Lacking(f"needs Chromium at {CHROMIUM}, or where KG_CHROMIUM says")

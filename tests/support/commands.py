@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from kg.cli import main
+from tests.support import forked
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 
@@ -25,7 +26,7 @@ class Done:
 
 
 def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
-    """Run a command here, which spares the start of Python and what is imported: most of the time of a process."""
+    """Run a command in this process, which saves the start of Python and its imports: most of the time."""
     with (
         pytest.MonkeyPatch.context() as patch,
         _stream() as out,
@@ -44,8 +45,10 @@ def kg(*arguments, stdin=None, env=None, cwd=None) -> Done:
 
 def kg_apart(*arguments, stdin=None, env=None, cwd=None) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
+    is_for_python = any(name.startswith("PYTHON") for name in env or {})
+    start = forked.PLAIN if is_for_python else forked.command()
     return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
+        [*start, *map(str, arguments)],
         capture_output=True, text=True, input=stdin, env={**ENV, **(env or {})}, cwd=cwd, check=False, timeout=600,
         encoding="utf-8",
     )  # fmt: skip
@@ -61,7 +64,7 @@ def _code(arguments) -> int:
 
 
 def _stream(text: str = "") -> io.TextIOWrapper:
-    """Return a stream over a file, for the child that answers a query closes what it says by its number."""
+    """Return a stream over a file, because the child that answers a query closes its streams by number."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever has the stream closes it
     file.write(text.encode())
     file.seek(0)

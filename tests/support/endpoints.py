@@ -1,4 +1,4 @@
-"""Endpoints for tests: a foreign one over a store, with habits of others, and servers that answer as no endpoint should."""
+"""Endpoints for tests: a foreign endpoint over a store, with the habits of others, and servers that answer wrongly."""
 
 import socket
 import threading

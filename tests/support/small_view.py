@@ -88,7 +88,7 @@ def world(actors, ties, **more):
 def small_world(**more):
     """Return a state that funds a bank, which lends to two firms and refuses a third; a fourth is not drawn at first.
 
-    The third firm gets around by sales to the second. Of the two ties of state and bank one ended in 1997.
+    The third firm gets around by sales to the second. One of the two ties of state and bank ended in 1997.
     """
     actors = [
         actor(

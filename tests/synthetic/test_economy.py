@@ -10,7 +10,7 @@ import pytest
 
 from kg.case import read_case
 from kg.case.names import resolve
-from kg.case_check import check
+from kg.case_checks.question import check
 from kg.graph.engines import networkx as engine
 from kg.graph.flow import flow
 from kg.graph.question_graph import ask

@@ -1,5 +1,6 @@
 """Compiled kernels where nothing can be written: as another user, in processes of their own."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from tests.conftest import lacking
 from tests.support.commands import ENV
 
 try:
+    from kg.system import compiler_cache, numba_compiler
     from kg.system.compiler_cache import make_private_folder
 except (ImportError, MissingExtra):
     pytest.skip("needs the extra scale: numba", allow_module_level=True)
@@ -129,7 +131,7 @@ def test_a_folder_that_others_can_write_is_never_used(sort, nobody, place):
     spared = trap(place, sort)
     done = nobody(place / "kernel.py")
     assert (done.returncode, done.stdout) == (0, "21 3.0 False\n")
-    assert done.stderr.startswith("kg: compiled code is not kept, each start compiles anew: ")
+    assert done.stderr.startswith("kg: compiled code is not kept, so each start compiles again: ")
     assert done.stderr.count("\n") == 1
     assert not written(spared)
 
@@ -138,7 +140,7 @@ def test_without_any_folder_kernels_run_and_say_so_once(nobody, place):
     code = f"import runpy, tempfile; tempfile.tempdir = '/nonexistent'; runpy.run_path('{place}/kernel.py', run_name='__main__')"
     done = nobody("-c", code)
     reason = "No such file or directory"
-    told = f"kg: compiled code is not kept, each start compiles anew: {reason}; set NUMBA_CACHE_DIR to a folder of yours\n"
+    told = f"kg: compiled code is not kept, so each start compiles again: {reason}; set NUMBA_CACHE_DIR to a folder of yours\n"
     assert (done.stdout, done.stderr) == ("21 3.0 False\n", told)
 
 
@@ -155,7 +157,7 @@ def test_a_folder_of_the_users_choice_comes_first(nobody, place):
 def test_a_full_disk_keeps_no_kernel_from_running(place):
     limited = ("bash", "-c", 'ulimit -f 0; exec "$@"', "bash")
     done = run(place / "kernel.py", before=limited, NUMBA_CACHE_DIR=str(place))
-    told = "kg: compiled code is not kept, each start compiles anew: File too large; set NUMBA_CACHE_DIR to a folder of yours\n"
+    told = "kg: compiled code is not kept, so each start compiles again: File too large; set NUMBA_CACHE_DIR to a folder of yours\n"
     assert (done.stdout, done.stderr) == ("21 3.0 True\n", told)
     assert not written(place)
 
@@ -172,6 +174,26 @@ def test_damaged_files_are_written_anew(place, suffix, damage):
     again = run(place / "kernel.py", NUMBA_CACHE_DIR=str(place))
     assert (again.stdout, again.stderr) == (first.stdout, "")
     assert all(path.read_bytes() != damage for path in damaged)
+
+
+def test_a_kernel_is_compiled_anew_once_a_size_changes(tmp_path, monkeypatch):
+    path, copy = tmp_path / "kernel.py", tmp_path / "sizes.py"
+    path.write_text("def twice(n):\n    return 2 * n\n")
+    copy.write_text("MOST = 10\n")
+    monkeypatch.setattr(compiler_cache, "_SIZES", copy)
+    spec = importlib.util.spec_from_file_location("kernel_of_sizes", path)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+
+    def hits():
+        kernel = numba_compiler.compiled(module.twice)
+        assert kernel(7) == 14
+        return sum(kernel.stats.cache_hits.values())
+
+    assert [hits(), hits()] == [0, 1]
+    copy.write_text("MOST = 100\n")
+    assert [hits(), hits()] == [0, 1]
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have no owner here")

@@ -8,7 +8,7 @@ import sys
 from kg.system.process_limits import room
 
 
-def test_no_more_is_free_than_the_machine_has():
+def test_free_memory_is_at_most_the_memory_of_the_machine():
     assert 0 < room() < os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 

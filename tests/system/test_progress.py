@@ -1,4 +1,4 @@
-"""Progress is told on a terminal alone, after two seconds, and leaves nothing behind."""
+"""Progress appears only on a terminal, after two seconds, and leaves nothing behind."""
 
 import io
 import os
@@ -37,13 +37,13 @@ def on_a_terminal(seconds: float, **more: str) -> str:
     return said.decode()
 
 
-def test_what_takes_long_is_told_and_wiped() -> None:
+def test_long_work_shows_progress_and_wipes_it() -> None:
     said = on_a_terminal(3)
     assert "storing: 25 %, 250 of 1,000; 0:02" in said
     assert said.endswith("\r\x1b[Kdone\r\n")
 
 
-def test_what_is_done_at_once_is_not_told() -> None:
+def test_short_work_shows_no_progress() -> None:
     assert on_a_terminal(0.1) == "done\r\n"
 
 
@@ -51,7 +51,7 @@ def test_a_dumb_terminal_is_told_nothing() -> None:
     assert on_a_terminal(2.6, TERM="dumb") == "done\r\n"
 
 
-def test_what_is_no_terminal_is_told_nothing() -> None:
+def test_an_output_that_is_not_a_terminal_gets_no_progress() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WORK, "2.6"], capture_output=True, text=True, check=True
     )

@@ -4,7 +4,7 @@
 
 BASE is a revision of this repository, or a folder with a checkout. Every command is run in every format on the
 embedded case, the Florentine case and a generated one of 100 firms, there and here; what differs is listed. Nothing is
-stored. Of a page only what it shows is compared: its text, its data and its pictures, not its scripts and styles.
+stored. It compares only the visible content of a page: its text, its data and its pictures, not its scripts and styles.
 """
 
 import argparse

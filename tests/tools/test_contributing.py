@@ -44,7 +44,7 @@ def test_the_example_answers_in_every_format(example):
 
 
 def test_every_path_of_the_guide_exists():
-    """What the guide names in code is there, but for the example and what stands for a name."""
+    """Every name in code of the guide exists, except the example and placeholders."""
     paths = re.findall(r"`((?:kg|tests|ontology|queries|data)/[\w./-]+)`", TEXT)
     assert len(paths) > 20
     assert [p for p in paths if "denials" not in p and not (ROOT / p).exists()] == []

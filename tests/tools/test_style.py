@@ -3,7 +3,9 @@
 import pytest
 
 from tests.tools.style import rules
+from tests.tools.style.formats import FORMATS
 from tests.tools.style.measures import RATES, RULES, complaints, lower, measure, read_budgets
+from tests.tools.style.sizes import HOMES, entry_of, number_names, stray_sizes
 from tests.tools.style.source import Source, read_package
 
 INIT = Source("kg/__init__.py", '__all__ = ["bottlenecks", "rank"]\n')
@@ -45,6 +47,12 @@ PLANTED = {
     "long files": ["x = 1\n" * 401],
     "long commands": ["def rank():\n" + "    x = 1\n" * 26],
     "long questions": ["def rank(): ...\n" + "x = 1\n" * 250],
+    "stray sizes": [
+        "MOST = 50\n",
+        "_FEW, _EASY = 2, 10_000\n",
+        "_LONGEST: int = 1 << 20\n",
+        "_LEAST = -(10**2)\n",
+    ],
     "vague names": ["some = 1\n", "print(_kept)\n"],
     "nested loops": ["x = [a for b in c for a in b]\n", "x = {a: 1 for b in c for a in b}\n"],
     "long lines": [f"x = '{'a' * 100}'\n"],
@@ -79,6 +87,19 @@ def test_a_name_in_two_files_is_found_once(rule):
     first, second = Source("kg/a.py", text), Source("kg/b.py", text)
     assert [fault.path for fault in rule((first, second))] == ["kg/b.py"]
     assert list(rule((first,))) == []
+
+
+def test_a_size_has_two_homes_and_a_format_its_reason():
+    text = "MOST = 50\n"
+    homes = [Source(path, text) for path in (*HOMES, "kg/rendering/svg/axis.py")]
+    assert list(stray_sizes(homes)) == []
+    assert list(stray_sizes([Source("kg/queries/bind_parameters.py", text)]))
+    assert list(stray_sizes([Source("kg/graph/a.py", "SMALL = 9\nWORDS = ('a',) * 20\n")])) == []
+
+
+def test_no_format_is_named_that_is_no_more():
+    names = ((source, name) for source in read_package() for name in number_names(source))
+    assert {entry_of(source, name) for source, name in names} - {""} == set(FORMATS)
 
 
 def test_every_rule_has_a_planted_fault():

@@ -13,7 +13,7 @@ from tests.support.places import ROOT
 
 
 def serve(command: Path, folder: Path, environment: dict[str, str]) -> None:
-    """Fail with a message unless the installed wheel serves a page, with nothing but what it brings."""
+    """Fail with a message unless the installed wheel serves a page, with only its own files."""
     server = [command, "serve", "--port", "0"]
     with subprocess.Popen(
         server, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
@@ -73,7 +73,7 @@ def main() -> None:
         kg("new", "mine")
         kg("report", "--case", "mine", "-o", "mine.html")
         if "<html" not in (scratch / "mine.html").read_text("utf-8"):
-            sys.exit("the report is no page")
+            sys.exit("the report is not an HTML page")
         kg("query", "actors")
         kg("build", "-o", "built")
         serve(scripts / "kg", scratch, environment)

@@ -9,7 +9,7 @@ from kg.cli.output_options import Output, output_options
 @case_options
 @output_options
 def audit(case: CaseOptions, output: Output) -> None:
-    """Do the source's own sums again: what holds, what rounds, what cannot hold."""
+    """Do the source's sums again: list which hold, which round, which cannot hold."""
     from kg.questions.audit.question import audit as ask
 
     output.write(ask(case.read()))

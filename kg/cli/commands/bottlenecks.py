@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @click.option(
     "--witnesses",
     is_flag=True,
-    help="Give the proof too: in a terminal, or past 10,000 targets.",
+    help="Add the proof, also in a terminal or for more than 10,000 targets.",
 )
-@click.option("--quick", is_flag=True, help="Only who cannot be avoided, and how many each holds.")
+@click.option("--quick", is_flag=True, help="Find only the gatekeepers, and how many each holds.")
 @computing_options
 @output_options
 def bottlenecks(
@@ -49,7 +49,7 @@ def bottlenecks(
     if quick:
         output.write(_quick_answer(contents, question, computing.engine))
         return
-    # In a terminal a proof would bury the answer; elsewhere the library decides by the size.
+    # In a terminal a proof would hide the answer. Elsewhere the library decides by the size.
     proof = witnesses or (False if output.is_default else None)
     output.write(_answer(contents, question, computing.engine, proof))
 

@@ -17,13 +17,13 @@ from kg.cli.value_types import WholeNumber
     metavar="N",
     default=999,
     show_default=True,
-    help="How many times the tiers are dealt anew, where not all ways can be tried.",
+    help="How many times to deal the tiers at random, where there are too many ways to try all.",
 )
 @seed_option(WholeNumber(0))
 @click.option(
     "--partial",
     is_flag=True,
-    help="Share a triple among all who broker between the same two.",
+    help="Divide a triple among all actors that broker between the same two.",
 )
 @output_options
 def brokers(

@@ -16,8 +16,8 @@ from kg.cli.output_options import folder_option
 def build(case: CaseOptions, as_of: date | None, folder: str) -> None:
     """Write the case as N-Quads, TriG, Turtle, JSON-LD and an on-disk store.
 
-    A case in Parquet with more than 200,000 ties is not held in memory: of it the store alone
-    is written, which kg query --store and kg serve --store ask. DIR appears whole or not at all.
+    A case in Parquet with more than 200,000 ties is not held in memory: kg build writes only
+    its store, which kg query --store and kg serve --store read. DIR appears complete or not at all.
     """
     from kg.rdf import brief, build_from, mark_of, size
 
@@ -25,7 +25,7 @@ def build(case: CaseOptions, as_of: date | None, folder: str) -> None:
         click.echo(written)
     if (mark := mark_of(folder)).large:
         triples = f"{mark.quads:,} triples, {size(folder) / 1e9:.1f} GB"
-        say(f"kg: {triples}; of a case of this size the store alone is written")
+        say(f"kg: {triples}; for a case of this size kg build writes only the store")
     elif own := mark.own_graphs:
         graphs = "1 named graph" if len(own) == 1 else f"{len(own):,} named graphs"
         names = brief(f"<{graph}>" for graph in own)

@@ -26,7 +26,7 @@ from kg.cli.value_types import WholeNumber
     metavar="N",
     default=3,
     show_default=True,
-    help="Routes per target and status.",
+    help="How many routes to list per target and status.",
 )
 @engine_option
 @output_options
@@ -38,7 +38,7 @@ def bypass(
     engine: str | None,
     output: Output,
 ) -> None:
-    """Find the routes around: in use, possible, blocked and by whom."""
+    """Find the routes around gatekeepers: in use, possible, or blocked and by whom."""
     from kg.questions.bypass.question import bypass as ask
 
     answer = ask(

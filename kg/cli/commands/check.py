@@ -10,7 +10,7 @@ from kg.cli.output_options import Output, output_options
 from kg.cli.standard_streams import exit_code
 
 if TYPE_CHECKING:
-    from kg.case_check import Checked
+    from kg.case_checks.question import Checked
 
 
 @kg.command()
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     type=click.Choice(["error", "warning", "note"]),
     default="error",
     show_default=True,
-    help="Exit 1 from here on.",
+    help="Exit with 1 at this level or a graver one.",
 )
-@click.option("--all", "every", is_flag=True, help="Give each problem a line of its own.")
+@click.option("--all", "every", is_flag=True, help="Write each problem on a separate line.")
 @output_options
 def check(
     case: CaseOptions,
@@ -34,10 +34,10 @@ def check(
 ) -> int:
     """List every problem of a case as file:line:column: message.
 
-    Problems of one sort are one line, and so are a bad id and what follows from it;
-    --all lists each of them, as --format, -o and --table do.
+    One line sums up problems of one sort, or a bad id and the problems that follow from it;
+    --all lists each problem, and so do --format, -o and --table.
     """
-    from kg.case_check import check as ask
+    from kg.case_checks.question import check as ask
 
     answer = ask(case.place, source_text)
     code = 1 if answer.failing(fail_on) else 0
@@ -55,4 +55,4 @@ def _print_problems(answer: "Checked", every: bool) -> None:
         click.echo(printable(str(line)))
     say(answer.sentences()[0].text)
     if len(lines) < len(answer.problems):
-        say("Problems of one sort stand in one line; kg check --all lists each of them.")
+        say("One line sums up problems of one sort; kg check --all lists each problem.")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     metavar="SHARE",
     type=Real(0, 1, min_open=True),
     multiple=True,
-    help="A share (0-1) between bands, instead of the case's; may repeat.",
+    help="A share (0-1) between bands, in place of the thresholds of the case; can be repeated.",
 )
 @computing_options
 @output_options

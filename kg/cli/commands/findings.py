@@ -18,14 +18,14 @@ from kg.cli.output_options import Output, output_options
 @click.option(
     "--expect",
     type=click.Choice(["positive", "negative"]),
-    help="The direction claimed.",
+    help="The direction that the pattern claims.",
 )
 @click.option(
     "--of",
     "population",
     metavar="NAME",
     multiple=True,
-    help="Among whom: ids, kinds, hierarchies.",
+    help="The actors to compare: ids, kinds, hierarchies.",
 )
 @output_options
 def findings(

@@ -14,13 +14,13 @@ from kg.rendering import FORMATS
     "--firms",
     type=AnyWholeNumber(),
     metavar="N",
-    help="How many firms; by default as many as the case says there are.",
+    help="How many firms to make; by default the number that the case states.",
 )
 @seed_option(AnyWholeNumber())
 @click.option(
     "--like",
     metavar="NAME|FOLDER",
-    help="The case to be like; by default the embedded japan-1998.",
+    help="The case to imitate; by default the embedded japan-1998.",
 )
 @click.option("--force", is_flag=True, help="Replace a case that this command wrote there before.")
 @format_option(FORMATS, "terminal")
@@ -33,9 +33,9 @@ def generate(
     form: str | None,
     folder: str,
 ) -> None:
-    """Write a synthetic economy as a case in Parquet; tell target and achieved of each parameter.
+    """Write a synthetic economy as a case in Parquet; list each parameter as aimed at and achieved.
 
-    Nobody in it exists: it is for trying questions at scale.
+    No actor in it exists: use it to try questions at scale.
     """
     from kg.synthetic import generate as make
     from kg.system.progress import progress

@@ -8,7 +8,7 @@ from kg.cli import kg, say
 @kg.command()
 @click.argument("folder", metavar="DIR")
 def new(folder: str) -> None:
-    """Write a small valid case into DIR, to start from."""
+    """Write a small valid case into DIR, as a start."""
     from kg.case_starter import new as make
 
     for path in make(folder):

@@ -12,12 +12,12 @@ from kg.cli.output_options import Output, output_options
     "--procedure",
     "names",
     "PROCEDURE",
-    "A procedure or how it begins, the same as an argument PROCEDURE; by default all.",
+    "A procedure, or the start of its name, the same as an argument PROCEDURE; by default all.",
     multiple=True,
 )
 @output_options
 def procedures(case: CaseOptions, names: tuple[str, ...], output: Output) -> None:
-    """Set procedures side by side: time, cost, whom to pass, how long exposed."""
+    """Compare procedures: time, cost, unavoidable steps, time public but unprotected."""
     from kg.questions.procedures.question import procedures as ask
 
     output.write(ask(case.read(), names))

@@ -20,7 +20,7 @@ _FORMATS = (_TABLE, "csv", "tsv", "json", "xml", "turtle")
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked in place of the case: a store, or an endpoint and some of its graphs."""
+    """The target of a query in place of the case: a store, or an endpoint and some graphs."""
 
     store: str | None
     endpoint: str | None
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class QueryBounds:
-    """What a query may take."""
+    """The limits of a query."""
 
     timeout: float
     rows: int | None
@@ -45,7 +45,7 @@ _graph_option = click.option(
     "graphs",
     metavar="IRI|case",
     multiple=True,
-    help="Graphs of the endpoint to ask, or those of the case; by default its default graph.",
+    help="A graph of the endpoint, or case for those of the case; by default its default graph.",
 )
 _target_options = collect(
     "target",
@@ -58,7 +58,7 @@ _bounds_options = collect(
     "bounds",
     QueryBounds,
     timeout_option(86400, "60", 60),
-    rows_option("100,000, of the library on a large store 5,000"),
+    rows_option("100,000, or 5,000 for a query of the library on a large store"),
 )
 
 
@@ -71,7 +71,7 @@ _bounds_options = collect(
     "pairs",
     metavar="NAME=VALUE",
     multiple=True,
-    help="A parameter of the query; typed and bound.",
+    help="A value for a parameter of the query, checked against its type.",
 )
 @_bounds_options
 @format_option(_FORMATS, _TABLE)
@@ -83,9 +83,9 @@ def query(
     bounds: QueryBounds,
     form: str | None,
 ) -> None:
-    """Ask a query of the library, a file or standard input; of the case, a store or any endpoint.
+    """Ask the case, a store or any endpoint a query of the library, a file or standard input.
 
-    An answer with more rows than --rows is cut, and says so.
+    kg query cuts an answer with more rows than --rows, and says so.
     """
     from kg.queries.ask import AskOptions, ask
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selection:
-    """What the ranking shows: actors of some kinds, some measures, and how many rows."""
+    """The selection of a ranking: kinds of actors, measures, and the number of rows."""
 
     kinds: tuple[str, ...]
     measures: tuple[str, ...]
@@ -38,7 +38,7 @@ _measure_option = click.option(
     "measures",
     metavar="NAME",
     multiple=True,
-    help="A measure by networkx's name; the first orders.",
+    help="A measure by its networkx name; the first measure orders the rows.",
 )
 _selection_options = collect(
     "selection",
@@ -51,7 +51,7 @@ _selection_options = collect(
 
 @kg.command()
 @case_options
-@scope_options(channel="every one with a standard question, else with a tie")
+@scope_options(channel="every channel with a standard question, or else every channel with a tie")
 @_selection_options
 @computing_options
 @output_options
@@ -62,7 +62,7 @@ def rank(
     computing: Computing,
     output: Output,
 ) -> None:
-    """Rank the actors of each channel by how central they are: networkx's measures."""
+    """Rank the actors of each channel by networkx's measures of centrality."""
     if computing.is_spark:
         output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, scope, selection)))
         return

@@ -12,7 +12,7 @@ from kg.cli.output_options import Output, output_options
 @as_of_option()
 @output_options
 def recapture(case: CaseOptions, as_of: date | None, output: Output) -> None:
-    """Find money meant for somebody that returns to whoever passed it on."""
+    """Find money meant for one actor that returns to an actor that passed it on."""
     from kg.questions.recapture.question import recapture as ask
 
     output.write(ask(case.read(), as_of))

@@ -14,7 +14,7 @@ from kg.cli.output_options import Output, output_options
 @engine_option
 @output_options
 def report(case: CaseOptions, as_of: date | None, engine: str | None, output: Output) -> None:
-    """Answer the case's standard questions: first in one screen, then in detail."""
+    """Answer the standard questions of the case: first on one screen, then in detail."""
     from kg.questions.report.question import report as ask
 
     output.write(ask(case.read(), as_of, engine))

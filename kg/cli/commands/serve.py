@@ -23,13 +23,10 @@ if TYPE_CHECKING:
     from kg.serve.app import Site
     from kg.serve.limits import Limits
 
-# Seconds for a query of the store of a large case, in which queries of the library take tens.
-_PATIENCE = 60.0
-
 
 @dataclass(frozen=True)
 class Listening:
-    """Where the server listens, and whom it lets in."""
+    """The address of the server, and who may connect."""
 
     host: str | None
     port: int
@@ -46,7 +43,7 @@ class Listening:
 
 @dataclass(frozen=True)
 class ServerBounds:
-    """What a query may take."""
+    """The limits of a query."""
 
     timeout: float | None
     memory: int
@@ -58,16 +55,16 @@ class ServerBounds:
         Args:
             is_large: whether a store of a large case is asked.
         """
-        from kg.serve.limits import Limits
+        from kg.serve.limits import LARGE_STORE_SECONDS, Limits
 
-        seconds = self.timeout or (_PATIENCE if is_large else Limits.seconds)
+        seconds = self.timeout or (LARGE_STORE_SECONDS if is_large else Limits.seconds)
         return Limits(seconds=seconds, memory=self.memory << 20, rows=self.rows)
 
 
 _host_option = click.option(
     "--host",
     metavar="ADDRESS",
-    help="Where to listen; by default this machine alone.",
+    help="The address to listen at; by default only this machine can connect.",
 )
 _port_option = click.option(
     "--port",
@@ -75,19 +72,19 @@ _port_option = click.option(
     metavar="N",
     default=8080,
     show_default=True,
-    help="0 takes a free one.",
+    help="0 takes any free port.",
 )
 _public_option = click.option(
     "--public",
     is_flag=True,
-    help="Let other machines in; without --host at every address.",
+    help="Let other machines connect; without --host, at every address of this machine.",
 )
 _allow_origin_option = click.option(
     "--allow-origin",
     "origins",
     metavar="ORIGIN",
     multiple=True,
-    help="Let pages of ORIGIN read answers; * for any.",
+    help="Let pages of ORIGIN read answers; * for any origin.",
 )
 _listening_options = collect(
     "listening",
@@ -103,12 +100,12 @@ _memory_option = click.option(
     metavar="MIB",
     default=512,
     show_default=True,
-    help="MiB a query may take.",
+    help="Memory that a query may use, in MiB.",
 )
 _bounds_options = collect(
     "bounds",
     ServerBounds,
-    timeout_option(3600, "10, of the store of a large case 60"),
+    timeout_option(3600, "10, or 60 for the store of a large case"),
     _memory_option,
     rows_option("100,000", 100_000),
 )
@@ -158,7 +155,7 @@ def serve(
 def _announce(address: str, site: "Site") -> None:
     triples = sum(site.holder.graphs.values())
     what = f"{address} serves {site.case.id}, {triples:,} triples"
-    click.echo(f"{what}; SPARQL at {address}sparql; Ctrl+C stops it.")
+    click.echo(f"{what}; SPARQL at {address}sparql; Ctrl+C stops the server.")
 
 
 def _announce_public(address: str, site: "Site") -> None:

@@ -22,13 +22,13 @@ from kg.cli.value_types import WholeNumber
 from kg.errors import KgError
 
 _FORMATS = ("html", "svg")
-# Without one of these no program has a screen to open anything on.
+# Without one of these variables no program has a screen.
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the picture shows of the case, and how."""
+    """The part of the case that the picture shows, and its look."""
 
     focus: tuple[str, ...]
     depth: int
@@ -44,7 +44,7 @@ _focus_option = click.option(
     "--focus",
     metavar="NAME",
     multiple=True,
-    help="Who and its neighbours: ids, kinds, hierarchies.",
+    help="Actors to draw with their neighbours: ids, kinds, hierarchies.",
 )
 _depth_option = click.option(
     "--depth",
@@ -52,26 +52,26 @@ _depth_option = click.option(
     metavar="N",
     default=1,
     show_default=True,
-    help="How many steps from the focus.",
+    help="How many steps from the focus to draw.",
 )
 _bottlenecks_option = click.option(
     "--bottlenecks",
     is_flag=True,
-    help="Draw gatekeepers, whom they hold, and the ways to these.",
+    help="Draw the gatekeepers, the actors that they hold, and the routes to these actors.",
 )
 _layout_option = click.option(
     "--layout",
     type=click.Choice(["pyramid", "force"]),
     default="pyramid",
     show_default=True,
-    help="How actors are placed.",
+    help="How to place actors.",
 )
 _lang_option = click.option(
     "--lang",
     type=click.Choice(["en", "ja"]),
     default="en",
     show_default=True,
-    help="Labels and names.",
+    help="The language of labels and names.",
 )
 _drawing_options = collect(
     "drawing",
@@ -80,7 +80,7 @@ _drawing_options = collect(
     _depth_option,
     avoid_option,
     _bottlenecks_option,
-    top_option("up to 150, the others can be searched"),
+    top_option("up to 150; a search finds the others"),
     _layout_option,
     click.option("--title", metavar="TEXT", help="The title; by default that of the case."),
     _lang_option,
@@ -89,10 +89,12 @@ _drawing_options = collect(
 
 @kg.command()
 @case_options
-@scope_options(channel="the ties of all", as_of="everything is drawn")
+@scope_options(channel="the ties of all", as_of="the drawing shows any time")
 @_drawing_options
 @file_options(_FORMATS, ".html, a page to explore, or .svg")
-@click.option("--open", "open_file", is_flag=True, help="Open what was written, as in a browser.")
+@click.option(
+    "--open", "open_file", is_flag=True, help="Open the written file, for example in a browser."
+)
 def view(
     case: CaseOptions,
     scope: ScopeOptions,
@@ -121,20 +123,23 @@ def view(
         title=drawing.title,
         lang=drawing.lang,
     )
-    file.finish(draw(picture, file.form, place), place)
+    text = draw(picture, file.form, file.path)
+    file.finish(text, place, _FORMATS[0], "view")
     if open_file and place:
         _open(Path(place))
 
 
 def _open(path: Path) -> None:
-    """Open a file in whatever opens such files here.
+    """Open a file in the program that opens such files on this machine.
 
     Raises:
         KgError: there is nothing to open, or nothing opens it.
     """
     if not path.is_file():
-        raise KgError(f"{path} is no file that can be opened", "name one: -o FILE")
+        raise KgError(f"{path} is not a file that can be opened", "name a file: -o FILE")
     names_screen = any(os.environ.get(name) for name in _SCREENS)
     has_screen = sys.platform in ("darwin", "win32") or names_screen
     if not has_screen or click.launch(str(path.resolve())):
-        raise KgError(f"{path} is written, but nothing here can open it", "open it in a browser")
+        raise KgError(
+            f"{path} is written, but no program here can open it", "open the file in a browser"
+        )

@@ -17,13 +17,14 @@ _MODULES = {"networkx": "networkx", "csr": "compiled"}
 ENGINES = tuple(_MODULES)
 
 
-def engine(name: str | None = None, ties: int = 0) -> Engine:
+def engine(name: str | None = None, ties: int = 0, most: int = sizes.NETWORKX_TIES) -> Engine:
     """Return an engine.
 
     Args:
         name: the name of the engine; by default `csr`, the compiled one, where there are many ties
             and numba is installed, else `networkx`.
-        ties: how many ties the engine is for.
+        ties: how many ties the engine is for, or what else its work grows with.
+        most: up to how many of them `networkx` is chosen.
 
     Raises:
         NameUnknown: there is no such engine.
@@ -32,7 +33,7 @@ def engine(name: str | None = None, ties: int = 0) -> Engine:
     if name is not None and name not in ENGINES:
         raise _unknown(name)
     if name is None:
-        is_compiled = ties > sizes.NETWORKX_TIES and importlib.util.find_spec("numba") is not None
+        is_compiled = ties > most and importlib.util.find_spec("numba") is not None
         name = "csr" if is_compiled else "networkx"
     module = importlib.import_module(f"kg.graph.engines.{_MODULES[name]}")
     return cast("Engine", module)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from kg.graph.engines.compiled_betweenness import betweenness as betweenness
 from kg.graph.engines.kernels import centrality, dominance, searches
 from kg.graph.engines.kernels import disjoint_routes as flows
 from kg.graph.engines.kernels import share_bounds as shares
@@ -143,7 +144,7 @@ def shortest_share(arcs: Arcs, root: int, targets: Iterable[int]) -> Reals:
     is_target = np.zeros(arcs.n, np.bool_)
     is_target[_nodes(targets)] = True
     passing, reached_targets = centrality.shortest_route_shares(start, heads, root, is_target)
-    others = reached_targets - is_target  # of a target that is not reached nobody asks the share
+    others = reached_targets - is_target  # an unreached target needs no share
     shares: Reals = np.divide(passing, others, out=np.zeros(arcs.n), where=others > 0)
     return shares
 

@@ -12,6 +12,7 @@ import numpy as np
 from networkx.algorithms.connectivity import build_auxiliary_node_connectivity
 from networkx.algorithms.flow import build_residual_network
 
+from kg.graph.engines.batched_betweenness import betweenness as betweenness
 from kg.graph.engines.protocol import Connectivity
 from kg.graph.engines.share_bounds import WHOLE, Interval, bounds
 from kg.graph.flow import Arcs, Marks, Numbers, Reals

@@ -1,4 +1,4 @@
-"""What every engine can do. An engine is a module that has these functions."""
+"""The functions of every engine. An engine is a module that has these functions."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
@@ -7,7 +7,7 @@ from kg.graph.flow import Arcs, Marks, Numbers, Reals
 
 
 class Connectivity(NamedTuple):
-    """What holds a graph without direction together.
+    """The cut points, bridges and components of a graph without direction.
 
     Attributes:
         is_cut: whether the component of each node falls apart without it, `(n,) bool`.
@@ -24,7 +24,7 @@ class Connectivity(NamedTuple):
 class Engine(Protocol):
     """The functions of an engine; nodes are numbers from 0 to n - 1.
 
-    All engines give the same answers, but for the last digits of sums, and for which of several
+    All engines give the same answers, except the last digits of sums, and which of several
     largest sets of disjoint routes is returned.
     """
 
@@ -107,6 +107,23 @@ class Engine(Protocol):
 
         Returns:
             The shares, 0 to 1, `(n,) float64`; 0 where there is no such target.
+        """
+        ...
+
+    def betweenness(self, arcs: Arcs, sources: Numbers, lengths: Reals | None = None) -> Reals:
+        """Return for each node the sum over sources of the parts of shortest routes that pass it.
+
+        A source s adds to v the sum over the targets t of σ(s,v,t)/σ(s,t), where v is neither of
+        them: σ(s,t) counts the shortest routes from s to t, σ(s,v,t) those of them that pass v.
+
+        Args:
+            arcs: the graph, without parallel arcs or loops.
+            sources: the nodes that routes start from, whole numbers.
+            lengths: the length of each arc, `(m,) float64`, positive; by default all are of one
+                length.
+
+        Returns:
+            The sums, `(n,) float64`; with every node as a source, betweenness itself.
         """
         ...
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
 
+from kg.system.sizes import SHARE_CORNERS
+
 Interval = tuple[Fraction, Fraction]
 NOTHING, ALL = Fraction(0), Fraction(1)
-# Buyers with proper intervals up to which all corners are tried: two to this power.
-CORNERS = 12
 # Shares as whole numbers of this: percent with 15 decimals, as many as a float may have.
 WHOLE = 10**17
 # Shares that are whole numbers of this, percent with 5 decimals, have squares of 64 bits.
@@ -62,7 +62,7 @@ def _bounds(known_buyers: Sequence[Interval], high: Fraction) -> tuple[Interval,
     least = max([a for a, _ in known_buyers], default=NOTHING)
     fixed = sum((a * a for a, b in known_buyers if a == b), NOTHING)
     proper = [(a, b) for a, b in known_buyers if a < b and (a, b) != (NOTHING, high)]
-    bound = _bound_by_chords if len(proper) > CORNERS else _search_corners
+    bound = _bound_by_chords if len(proper) > SHARE_CORNERS else _search_corners
     lower = sum((a * a for a, _ in known_buyers), NOTHING)
     return (least, most), (lower, fixed + bound(proper, slack, high))
 

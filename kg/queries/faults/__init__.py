@@ -1,7 +1,7 @@
-"""Whether a query is of a kind that the engine is known to answer wrongly.
+"""Tell whether a query is of a kind that the engine is known to answer wrongly.
 
-The query as rdflib parses it tells this, and for some kinds also the triples of the graphs. Of a
-query that rdflib cannot parse, or not in time, nothing is told.
+The query as rdflib parses it tells this, and for some kinds also the triples of the graphs. If
+rdflib cannot parse a query, or not in time, there is no notice.
 """
 
 import re
@@ -19,10 +19,10 @@ import pyoxigraph as ox
 
 from kg.queries.faults.kinds import KINDS, FaultKind, in_order
 from kg.sparql.guard import masked
+from kg.system.input_limits import FAULT_CALLS, FAULT_SECONDS
 
 __all__ = [
     "KINDS",
-    "SECONDS",
     "FaultKind",
     "QueryScope",
     "faults",
@@ -31,17 +31,15 @@ __all__ = [
     "suspect",
 ]
 
-SECONDS = 2.0  # of processor time; a query of the library takes 0.05, one of 100,000 signs 5
-_DEEPEST = 6_000  # calls
 _FIRST = "SELECT (GROUP_CONCAT(?t) AS ?n) { ?s <urn:p>* ?t FILTER(?t = 1.5 || ?t = 'a'@en) }"
-# What a text must have before it is parsed; a star or a question mark may be that of a path.
+# A text without one of these is not parsed; a star or a question mark may belong to a path.
 _SIGNS = re.compile(r"GRAPH|EXISTS|GROUP_CONCAT|BNODE|\*|\?(?!\w)|(?<!\|)\|(?!\|)", re.IGNORECASE)
 _NO_PATH = re.compile(r"(?:SELECT|DISTINCT|REDUCED|\()\s*+\*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class QueryScope:
-    """What a query asks.
+    """The graphs that a query reads.
 
     Attributes:
         store: the store.
@@ -71,16 +69,16 @@ def faults(
     text: str,
     prefixes: Mapping[str, str],
     scope: QueryScope,
-    seconds: float = SECONDS,
+    seconds: float = FAULT_SECONDS,
 ) -> tuple[str, ...]:
-    """Return the kinds that a query is of and the engine answers wrongly; most are of none.
+    """Return the kinds of a query that the engine answers wrongly; most queries have none.
 
     Args:
         text: the query, which `kg.sparql.guard.permitted` allows.
         prefixes: addresses by the prefix, for those that need no declaration.
         scope: the graphs that are asked.
         seconds: the processor time that this may take, at most `SECONDS`; after that no kind is
-            told.
+            returned.
 
     Returns:
         Names of `KINDS`, in their order.
@@ -88,7 +86,7 @@ def faults(
     if seconds <= 0 or not suspect(text):
         return ()
     try:
-        with _limited(min(seconds, SECONDS)):
+        with _limited(min(seconds, FAULT_SECONDS)):
             return in_order(_names(text, prefixes, scope))
     except Exception:  # rdflib raises many of a query that it cannot parse
         return ()
@@ -114,9 +112,9 @@ def notices(names: Iterable[str]) -> tuple[str, ...]:
 def import_parsers() -> None:
     """Import what looking for faults needs, before a child that may open no file looks for them.
 
-    This looks at a query, for rdflib imports some of its modules when it first needs them.
+    This looks at a query, because rdflib imports some of its modules when it first needs them.
     """
-    faults(_FIRST, {}, QueryScope(ox.Store()), SECONDS)
+    faults(_FIRST, {}, QueryScope(ox.Store()), FAULT_SECONDS)
 
 
 @contextmanager
@@ -141,7 +139,7 @@ def _limited(seconds: float) -> Iterator[None]:
 def _deep() -> Iterator[None]:
     """Let Python go as deep as 400 triples in a row or 50 levels need; C's stack stays flat."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEEPEST))
+    sys.setrecursionlimit(max(before, FAULT_CALLS))
     try:
         yield
     finally:

@@ -9,7 +9,8 @@ from itertools import product
 import pyoxigraph as ox
 from rdflib.term import Identifier, Literal, URIRef, Variable
 
-_MOST = 10_000  # triples of a property that are looked at
+from kg.system.input_limits import FAULT_TRIPLES
+
 Place = Variable | URIRef | None
 
 
@@ -53,7 +54,7 @@ class Graphs:
         if next(with_object, None) is not None:
             return True
         if not isinstance(node, ox.NamedNode):
-            return False  # a literal is no subject
+            return False  # a literal is not a subject
         with_subject = self.store.quads_for_pattern(node, None, None, name)
         return next(with_subject, None) is not None
 
@@ -65,7 +66,7 @@ class Graphs:
             place: the name or variable of the innermost GRAPH; none for the default graph.
         """
         properties = ["?p"] if addresses is None else [f"<{address}>" for address in addresses]
-        selects = [f"SELECT ?o {{ ?s {name} ?o }} LIMIT {_MOST}" for name in properties]
+        selects = [f"SELECT ?o {{ ?s {name} ?o }} LIMIT {FAULT_TRIPLES}" for name in properties]
         patterns = [f"{{ {select} }} FILTER(LANG(?o) != '')" for select in selects]
         pairs = product(self.at(place), patterns)
         return any(self._asks(graph, pattern) for graph, pattern in pairs)
@@ -78,7 +79,7 @@ class Graphs:
             second: another.
             place: the name or variable of the innermost GRAPH; none for the default graph.
         """
-        pattern = f"{{ SELECT ?s ?o {{ {first} }} LIMIT {_MOST} }} {second}"
+        pattern = f"{{ SELECT ?s ?o {{ {first} }} LIMIT {FAULT_TRIPLES} }} {second}"
         return any(self._asks(graph, pattern) for graph in self.at(place))
 
     def _asks(self, graph: tuple[str, ...], pattern: str) -> bool:

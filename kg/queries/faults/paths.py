@@ -42,7 +42,7 @@ def _ends_of_steps(block: Block) -> set[str]:
 def _left_out(ends: tuple[Any, Any], steps: set[str], block: Block, graphs: Graphs) -> bool:
     """Tell whether the engine leaves out a path from a term to itself that makes a solution.
 
-    It makes none where the variable at its second end is in `steps`, for that needs a triple.
+    It makes none where the variable at its second end is in `steps`, because a step needs a triple.
     """
     term, end = ends
     if isinstance(term, Variable | BNode):
@@ -53,7 +53,7 @@ def _left_out(ends: tuple[Any, Any], steps: set[str], block: Block, graphs: Grap
 
 @dataclass(frozen=True)
 class _Choice:
-    """An alternative path between two ends; an end that another step leads to is none."""
+    """An alternative path between two ends; a node between two steps is not an end."""
 
     start: Any
     path: AlternativePath

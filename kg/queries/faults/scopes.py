@@ -1,4 +1,4 @@
-"""Where GRAPH, MINUS and EXISTS stand in one another so that the engine answers wrongly.
+"""Find GRAPH, MINUS and EXISTS inside one another where the engine answers wrongly.
 
 SPARQL evaluates what stands between the braces of `GRAPH ?g { ... }` in each named graph by itself,
 and gives ?g its value afterwards. The engine gives each triple pattern there the variable ?g as a
@@ -23,7 +23,7 @@ _NONE: Names = frozenset()
 
 @dataclass(frozen=True)
 class _Scope:
-    """Where a pattern stands.
+    """The place of a pattern.
 
     Attributes:
         variable: that of the innermost GRAPH; empty where it has a name, or there is none.
@@ -38,7 +38,7 @@ class _Scope:
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is known of the solutions of a pattern.
+    """The known facts about the solutions of a pattern.
 
     Attributes:
         certain: the variables that each solution has, by what the pattern says.
@@ -109,7 +109,7 @@ class _Walk:
             facts = self._expressed(head, facts, inside)
         facts = _grouped(query, facts)
         reach = reach or facts.possible
-        # What it computes has a new value, and none where the expression fails.
+        # The variable has a new value, and no value where the expression fails.
         own = frozenset(str(name.evar) for name in names if name.evar is not None)
         if scope.variable in own:
             scope.kinds.add("graph-variable")
@@ -253,7 +253,7 @@ def _cut(query: CompValue, facts: _Facts, reach: Names, scope: _Scope) -> _Facts
     apart = not _groups(query) or Variable(scope.variable) in _keys(query)
     if facts.reads and (scope.variable not in reach or query.limitoffset is not None or not apart):
         scope.kinds.add("graph-select")
-        return replace(facts, reads=False, tied=True)  # what follows from it is not told
+        return replace(facts, reads=False, tied=True)  # its consequences are not reported
     return facts
 
 

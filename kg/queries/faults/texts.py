@@ -84,7 +84,7 @@ class _Group:
     def gives(self, variable: Variable) -> bool | None:
         """Tell whether a variable may have a text with a language; none where it has no value.
 
-        Of several patterns that give it a value in each solution, all must allow such a text.
+        If several patterns give it a value in each solution, all of them must allow such a text.
         """
         if self.node.name == "SubSelect":
             return self._selected(variable)

@@ -1,4 +1,4 @@
-"""A query as rdflib's tree, every address written out, and what its expressions are made of."""
+"""A query as rdflib's tree, every address written out, and the parts of its expressions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -138,7 +138,7 @@ def projected(select: CompValue) -> list[CompValue]:
 
 
 def heads(select: CompValue) -> list[Any]:
-    """Return the expressions of a SELECT outside its braces; GROUP BY a variable is none."""
+    """Return the expressions of a SELECT outside its braces, without variables in GROUP BY."""
     clauses = [clause for clause in (select.having, select.groupby, select.orderby) if clause]
     conditions = map(_condition, chain.from_iterable(clause.condition for clause in clauses))
     expressions = [c for c in conditions if not isinstance(strip_levels(c), Variable)]

@@ -131,7 +131,7 @@ def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable
         percents: the rows of `measures` in percent.
         counts: the rows of `measures` that count something.
     """
-    # Of several units, the group that comes last stands for a measure.
+    # If a measure has several units, the last group stands for it.
     groups: dict[Hashable, list[Row]] = {}
     for rows in grouped(counts, lambda r: (_series_of(r), r["unit"])):
         series = _series_of(rows[0])
@@ -200,7 +200,7 @@ def _common_base(rows: Sequence[Row], limit: Row) -> Check:
         verdict = ROUNDS
     row_ids = tuple(row["id"] for row in rows)
     stated = f"{numbers} percent of {rows[0]['population']}"
-    note = f"bases up to {most:,} are tried" if most < limit["value"] - 1 else ""
+    note = f"kg tried bases up to {most:,}" if most < limit["value"] - 1 else ""
     return Check("base", text, row_ids, limit["id"], stated, float(len(fitting)), verdict, note)
 
 
@@ -273,7 +273,7 @@ def _classes_of(
 
 
 def _number(anchor: str) -> Decimal | Refusal | None:
-    """Return the number that an anchor is; words, ranges and the like are none."""
+    """Return the number that an anchor is; none for words, ranges and other texts."""
     is_number = re.fullmatch(r"\d+([.．٫]\d+)?", anchor)
     return read_exact(anchor) if is_number else None
 

@@ -247,7 +247,7 @@ def _places_of(row_ids: Iterable[str], places: Mapping[str, list[str]]) -> tuple
 
 
 def _in_brackets(locators: Sequence[str]) -> str:
-    """Return the first two places in brackets, with the number of the others; of none, nothing."""
+    """Return the first two places in brackets, with the number of the others; "" if none."""
     if not locators:
         return ""
     text = ", ".join(locators[:_PLACES])

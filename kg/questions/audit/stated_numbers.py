@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from kg.schema.numerals import read_whole
+from kg.system.sizes import PHRASE_ITEMS
 
 Row = Mapping[str, Any]
-_FEW = 8
 _EXCLUDED = {
     "min": ", the first excluded",
     "max": ", the last excluded",
@@ -105,8 +105,10 @@ def stated(row: Row) -> str:
 
 def listed(numbers: Sequence[int]) -> str:
     """Return numbers in a row, the first eight of many."""
-    first = ", ".join(map(str, numbers[:_FEW]))
-    return first if len(numbers) <= _FEW else f"{first} and {len(numbers) - _FEW} more"
+    first = ", ".join(map(str, numbers[:PHRASE_ITEMS]))
+    return (
+        first if len(numbers) <= PHRASE_ITEMS else f"{first} and {len(numbers) - PHRASE_ITEMS} more"
+    )
 
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:

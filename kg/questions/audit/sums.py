@@ -27,7 +27,7 @@ from kg.questions.audit.stated_numbers import (
 )
 
 _CHANGES = {"decline": -1, "decrease": -1, "fall": -1, "rise": 1, "increase": 1, "growth": 1}
-_CLASSES = 3  # fewer percentages are no breakdown
+_CLASSES = 3  # fewer percentages are not breakdown
 Above = Callable[[str], frozenset[str]]
 
 

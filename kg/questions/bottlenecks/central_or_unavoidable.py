@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kg.questions.wording import who
-from kg.results.answers import Column, Sentence, Table
+from kg.results.answers import Sentence, Table
+from kg.results.columns import columns_of
 
 CENTRAL = 0.5
 
@@ -145,32 +146,18 @@ def _listed(actors: Sequence[str], names: Mapping[str, str], hidden: Sequence[st
     return f"{who(central, (), names)}, and on few short routes {who(hidden, (), names)}"
 
 
-_CHANNEL = Column("channel", "text", "The channel.")
-_POPULATION = Column("population", "text", "Whom the captives are counted among.")
-_ACTOR = Column("actor", "id", "The id of the actor.")
-_NAME = Column("name", "text", "Its name.")
-_NECESSITY = Column("necessity", "text", "unavoidable: at least one captive.")
-_CENTRALITY = Column("centrality", "text", "central: on at least half of the shortest routes.")
-_CAPTIVES = Column("captives", "count", "How many counted targets are held.")
-_SHORTEST = Column("shortest_share", "share", "Mean share of shortest routes that pass it.")
 TABLE = Table(
     "central",
     "Merely central, or unavoidable",
-    (_CHANNEL, _ACTOR, _NAME, _NECESSITY, _CENTRALITY, _CAPTIVES, _SHORTEST, _POPULATION),
+    columns_of(__package__, "central"),
     (),
     "An actor can be on most short routes and still be avoidable, or on few and still hold "
     "somebody.",
 )
-_ACTORS = Column(
-    "actors",
-    "count",
-    "How many of those that a route reaches, without the only source, and roles.",
-)
-_WHO = Column("who", "ids", "Which; those who are neither are not named.")
 CELLS = Table(
     "standings",
     "Central against unavoidable, two by two",
-    (_CHANNEL, _NECESSITY, _CENTRALITY, _ACTORS, _WHO, _POPULATION),
+    columns_of(__package__, "standings"),
     (),
     "So many actors fall in this cell.",
 )

@@ -49,7 +49,7 @@ class Group:
         captive_share: their share of the targets reached (0 to 1).
         own: how many of them have a stated tie of their own into the channel.
         basis: `stated` or `recorded`, as of a `Gatekeeper`.
-        members: the ids of its members that are no hierarchies, sorted.
+        members: the ids of its members that are not hierarchies, sorted.
     """
 
     group: str

@@ -50,7 +50,7 @@ def _reach_sentence(answer: ChannelAnswer, names: Mapping[str, str]) -> Sentence
 
 
 def nobody_counted(answer: ChannelAnswer) -> str:
-    """Return why nobody is counted: there is nobody, or nobody is there on the day."""
+    """Return why no actor is counted: the case has none, or none is there on the day."""
     if any(m.counted for m in answer.not_there):
         return f"none of the {_unit(answer)} of the case is there on {answer.as_of}"
     return f"the case has nobody to count as {_unit(answer)}"

@@ -71,7 +71,7 @@ def left_out_of(question: QuestionGraph) -> Marks:
     """Return for each node whether it is on routes and yet no gatekeeper, (n,) bool.
 
     These are the only source, which every route passes; roles with members, which are groups; and
-    the nodes that are no actors.
+    the nodes that are not actors.
     """
     flow = question.flow
     is_left_out = np.zeros(question.loose.n, np.bool_)

@@ -1,4 +1,4 @@
-"""What a question needs to know of its flow graph, whoever holds the arcs: process or cluster."""
+"""The facts that a question needs of its flow graph, in this process or on a cluster."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

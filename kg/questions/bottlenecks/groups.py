@@ -1,4 +1,4 @@
-"""Which groups hold whom: hierarchies, roles and kinds that no route avoids all members of."""
+"""The groups that hold targets: hierarchies, roles and kinds whose members no route avoids."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -90,8 +90,8 @@ def _group(holder: _Holding, tree: Tree, basis: str) -> Group:
 def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -> list[Candidate]:
     """Return the groups to test: hierarchies before roles before kinds.
 
-    A hierarchy is cut with its parts, for ties may be stated of it as a whole; it is no member of
-    itself. Of groups with the same members the first stands for all.
+    A hierarchy is cut with its parts, because ties may be stated of the whole; it is not a member
+    of itself. If groups have the same members, the first stands for all of them.
 
     Args:
         graph: the graph of the question.
@@ -115,7 +115,7 @@ def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -
 
 
 def _named_sets(flow: Flow, is_source: Marks, is_target: Marks) -> Iterator[_NamedSet]:
-    """Yield hierarchies and roles with all below them, then the kinds that are no whole side."""
+    """Yield hierarchies and roles with all below them, then the kinds that are not a whole side."""
     case = flow.case
     unions = (*sorted(case.hierarchies), *sorted(case.roles))
     below: dict[str, list[int]] = {}
@@ -129,7 +129,7 @@ def _named_sets(flow: Flow, is_source: Marks, is_target: Marks) -> Iterator[_Nam
     kinds = {*chain.from_iterable(case.schema.above(kind) for kind in of_kind)}
     for kind in sorted(kinds - set(TOO_GENERAL)):
         mask = _mask_of_kind(flow, kind, of_kind, below)
-        # A kind that is one side of the question holds the other for a plain reason.
+        # A kind that is one side of the question holds the other side by definition.
         is_side = mask[is_source].all() or mask[is_target].all()
         if not is_side:
             label = case.schema.actor_kinds[kind].label
@@ -154,7 +154,7 @@ def _mask_of_kind(
     mask = np.zeros(flow.n, np.bool_)
     for name in kinds:
         mask[of_kind[name]] = True
-    # Before members are added: a role that is only a member of the kind adds none of its own.
+    # Members are added later: a role that is only a member of the kind adds no members.
     unions = [union for union in below if mask[flow.number[union]]]
     for union in unions:
         mask[below[union]] = True

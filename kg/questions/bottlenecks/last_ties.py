@@ -1,4 +1,4 @@
-"""How those reached are reached: by ties of their own, or by what is said of a role of theirs."""
+"""How actors are reached: by their own ties, or by ties of their roles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Arrivals:
 
 
 def arrivals(question: QuestionGraph, counted: Numbers, reached: npt.NDArray[np.bool_]) -> Arrivals:
-    """Return how those reached are reached, from the last arcs of all routes to them.
+    """Return how actors are reached, from the last arcs of all routes to them.
 
     Args:
         question: the flow graph of the question, with n nodes.

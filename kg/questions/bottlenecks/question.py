@@ -30,8 +30,6 @@ from kg.results.answers import Heading
 from kg.results.long_lists import pick_ids
 from kg.system import sizes
 
-# Up to so many targets and arcs an answer is proven unasked.
-
 
 @overload
 def bottlenecks(
@@ -104,7 +102,7 @@ def bottlenecks(
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
         KgError: a quick answer is asked for with its proof.
 
-    It holds for what is recorded: a tie that nobody stated is no tie here, so `recorded`
+    It holds for what is recorded: a tie that nobody stated is not a tie here, so `recorded`
     gatekeepers may have competitors that the sources do not name. Central is not unavoidable: see
     the table `central`.
 
@@ -148,7 +146,7 @@ def answer_questions(
     *,
     compared: bool,
 ) -> Bottlenecks:
-    """Return the answers to questions about flow graphs, whoever holds these.
+    """Return the answers to questions about flow graphs, in this process or on a cluster.
 
     Args:
         case: the case.
@@ -185,7 +183,7 @@ class _SolvedGraph:
         tree: its dominator tree.
         is_source: for each actor whether routes start from it, (actors,) bool.
         is_target: for each actor whether routes lead to it, (actors,) bool.
-        is_left_out: for each node whether it is no gatekeeper whatever it holds, (n,) bool.
+        is_left_out: for each node whether it never counts as a gatekeeper, (n,) bool.
         shares: for each node the mean share of shortest routes that pass it, (n,) float64.
     """
 
@@ -261,7 +259,7 @@ def _answer(
 def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
     """Return who holds somebody, those who hold most first."""
     tree, ids, kind_of = solved.tree, solved.flow.ids, solved.flow.case.kind_of
-    # Where free arcs lead on to a captive, no exclusive tie rules out another way to it.
+    # If free arcs lead on to a captive, no exclusive tie rules out another way to it.
     is_free = solved.graph.held_below(tree.above, tree.is_reached_target)
     is_holder = (tree.captives > 0) & ~solved.is_left_out
     reached_count = len(tree.reached_targets)
@@ -307,7 +305,7 @@ def _proof(
     candidates: Iterable[Candidate],
     groups: Iterable[Group],
 ) -> Certificate:
-    """Return what proves the gatekeepers, and that each group holds whom it is said to hold."""
+    """Return the proof of the gatekeepers, and of the captives of each group."""
     ids = solved.flow.ids
     members = {c.group: [ids[v] for v in c.members.tolist()] for c in candidates}
     cuts = [GroupCut(g.group, members[g.group], g.captives) for g in groups]

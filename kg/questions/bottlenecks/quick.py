@@ -1,4 +1,4 @@
-"""Only who cannot be avoided and how many hang on each: a second where millions are tied."""
+"""The quick answer: only gatekeepers and how many each holds, in a second for millions of ties."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from kg.questions.bottlenecks.graph_access import GraphMaker, make_local_graphs
 from kg.questions.presence import not_there
 from kg.questions.standard_question import counted_rows, flows, standard
 from kg.questions.wording import people
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
-
-_NAMED = 3  # gatekeepers that a sentence names
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.columns import columns_of
+from kg.system.sizes import SENTENCE_ITEMS
 
 
 class KeeperRow(NamedTuple):
@@ -76,7 +76,7 @@ class Keepers:
     def _sentence(self, reach: ReachedPeople) -> Sentence:
         """Return how many are reached in a channel, and which gatekeepers hold most."""
         keepers = [row for row in self.rows if row.channel == reach.channel]
-        first = keepers[:_NAMED]
+        first = keepers[:SENTENCE_ITEMS]
         number = "1 gatekeeper holds" if len(keepers) == 1 else f"{len(keepers):,} gatekeepers hold"
         named = "; ".join(f"{row.name} {row.captives:,}" for row in first)
         by = f"{number} some of them{f': {named}' if named else ''}"
@@ -105,7 +105,7 @@ def gatekeepers(
     as_of: date | None = None,
     engine: str | None = None,
 ) -> Keepers:
-    """Find the gatekeepers that `bottlenecks` finds, and how many each holds, and no more of them.
+    """Find the gatekeepers that `bottlenecks` finds, and only how many each holds.
 
     Args:
         case: the case.
@@ -178,11 +178,5 @@ def _keeper_rows(flow: Flow, tree: Tree) -> tuple[KeeperRow, ...]:
     return tuple(KeeperRow(flow.channel, *row) for row in rows.iter_rows())
 
 
-_CHANNEL = Column("channel", "text", "The channel.")
-_ACTOR = Column("actor", "id", "The gatekeeper.")
-_NAME = Column("name", "text", "Its name.")
-_KIND = Column("kind", "text", "Its kind.")
-_CAPTIVES = Column("captives", "count", "How many of those counted every route to whom passes it.")
-_SHARE = Column("captive_share", "share", "Their share of those reached.")
-_COLUMNS = (_CHANNEL, _ACTOR, _NAME, _KIND, _CAPTIVES, _SHARE)
+_COLUMNS = columns_of(__package__, "quick")
 _READING = "Without this gatekeeper none of its captives is reached, as far as ties are recorded."

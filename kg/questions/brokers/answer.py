@@ -8,10 +8,10 @@ from typing import NamedTuple
 from kg.questions.brokers.open_triples import ROLES
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.system.sizes import SENTENCE_ITEMS
 
 _RARE = 0.05
 _LEAST = 0.001
-_NAMED = 3
 
 
 class RoleTest(NamedTuple):
@@ -51,7 +51,7 @@ class Broker:
 
 @dataclass(frozen=True)
 class Brokered:
-    """What all actors of a channel broker together, and what the test went over.
+    """The brokerage of all actors of a channel together, and the size of the test.
 
     Attributes:
         channel: the channel.
@@ -121,7 +121,7 @@ class Brokers:
     def _busiest_in_words(self, channel: Brokered, busiest: Sequence[Broker]) -> str:
         """Return the brokers that share the first place on a channel; very many as a number."""
         who = f"{len(busiest)} actors"
-        if len(busiest) < _NAMED:
+        if len(busiest) < SENTENCE_ITEMS:
             names = self.heading.names
             who = " and ".join(names[b.actor] for b in busiest)
         each = " each" if len(busiest) > 1 else ""
@@ -139,15 +139,15 @@ class Brokers:
         names = self.heading.names
         brokers = self._brokers_on(channel.channel)
         if brokers:
-            yield self._most_on(channel, brokers[:_NAMED])
+            yield self._most_on(channel, brokers[:SENTENCE_ITEMS])
             yield _beyond_chance(brokers, channel, names)
         else:
             text = f"nobody brokers: no open triple is recorded among {channel.actors} actors."
             yield Sentence(text, (), channel.channel)
         if channel.untiered:
-            named = channel.untiered[:_NAMED]
+            named = channel.untiered[:SENTENCE_ITEMS]
             first = ", ".join(names[actor] for actor in named)
-            count = len(channel.untiered) - _NAMED
+            count = len(channel.untiered) - SENTENCE_ITEMS
             more = f" and {count} more" if count > 0 else ""
             text = f"left out, in no tier: {first}{more}."
             yield Sentence(text, channel.untiered, channel.channel)
@@ -251,8 +251,8 @@ def _beyond_chance(
     if not rare:
         text = f"nobody more in any role than chance gives at p ≤ {_RARE} ({basis})."
         return Sentence(text, (), channel.channel)
-    first = "; ".join(_rare_in_words(role, names) for role in rare[:_NAMED])
-    more = f"; {len(rare) - _NAMED} more in the table" if len(rare) > _NAMED else ""
+    first = "; ".join(_rare_in_words(role, names) for role in rare[:SENTENCE_ITEMS])
+    more = f"; {len(rare) - SENTENCE_ITEMS} more in the table" if len(rare) > SENTENCE_ITEMS else ""
     text = (
         f"more than chance at p ≤ {_RARE}, uncorrected: {first}{more}"
         f" ({basis}; what a role has counts for each member)."

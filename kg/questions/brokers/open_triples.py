@@ -8,10 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kg.system.sizes import DEALINGS, DEALT_ACTORS, DEALT_TRIPLES
+
 ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
-EXACT = 5000
-_MANY = 101  # comb(102, 2) > EXACT
-_AT_ONCE = 500_000  # triples times ways
 _TIE = 1e-9
 # By what is alike in a triple (a, b, c): 4 for a and b, 2 for b and c, 1 for a and c.
 _ROLE = np.array([4, 1, 3, 3, 2, 2, 0, 0], dtype=np.int64)
@@ -126,7 +125,7 @@ def at_least(
     least_by_broker = observed - _TIE
     least_together = observed.sum(axis=0) - _TIE
     remaining = iter(ways)
-    batch_size = max(1, _AT_ONCE // len(triples))
+    batch_size = max(1, DEALT_TRIPLES // len(triples))
     while batch := list(islice(remaining, batch_size)):
         counts = count(triples, weights, np.stack(batch))
         by_broker += (counts >= least_by_broker).sum(axis=0)
@@ -151,16 +150,17 @@ def chances(sizes: Labels) -> Counts:
 
 
 def ways_of(labels: Labels) -> int:
-    """Return in how many ways labels can be dealt; `EXACT + 1` stands for any greater number."""
+    """Return in how many ways labels can be dealt; `DEALINGS + 1` stands for any greater number."""
     ways, remaining = 1, len(labels)
     for size in np.bincount(labels).tolist():
-        # To choose two or more of so many passes the limit; the exact number may be astronomical.
-        if min(size, remaining - size) > 1 and remaining > _MANY:
-            return EXACT + 1
+        # Already two of so many give more ways than the limit; the exact number may be
+        # astronomical.
+        if min(size, remaining - size) > 1 and remaining > DEALT_ACTORS:
+            return DEALINGS + 1
         ways *= comb(remaining, size)
         remaining -= size
-        if ways > EXACT:
-            return EXACT + 1
+        if ways > DEALINGS:
+            return DEALINGS + 1
     return ways
 
 

@@ -13,7 +13,6 @@ from kg.errors import CaseError
 from kg.graph.flow import Flow
 from kg.questions.brokers.answer import Broker, Brokered, Brokers
 from kg.questions.brokers.open_triples import (
-    EXACT,
     ROLES,
     Counts,
     Exceedances,
@@ -29,10 +28,10 @@ from kg.questions.brokers.open_triples import (
 )
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
+from kg.system.sizes import BROKER_PAIRS, DEALINGS
 
 __all__ = ["PERMUTATIONS", "ROLES", "Broker", "Brokered", "Brokers", "brokers", "tiers"]
 PERMUTATIONS = 999
-_MOST = 5_000_000
 
 
 def brokers(
@@ -74,8 +73,8 @@ def brokers(
             memory.
         NameUnknown: there is no such channel, or a tier names what is neither a kind nor an actor.
 
-    A gatekeeper here takes in from outside its own tier; that is no claim that nobody gets past
-    it, which is what `bottlenecks` answers. An arc that is not recorded counts as absent, so that
+    A gatekeeper here takes in from outside its own tier. This does not claim that nobody gets past
+    it: `bottlenecks` answers that. An arc that is not recorded counts as absent, so that
     gaps in the record inflate brokerage. Roles stand in the graph beside their members, who
     repeat the ties they inherit: p says how unusual a pattern is in this record, it does not
     generalise to a population, and it is not corrected for the number of tests. Actors in no tier
@@ -140,7 +139,7 @@ def _actors_under(case: Case, name: str) -> Collection[str]:
 
 @dataclass(frozen=True)
 class _Dealing:
-    """How the tiers are dealt anew, and whether triples count shares of brokerage."""
+    """The options of the test: how to deal tiers at random, and whether triples count shares."""
 
     permutations: int
     seed: int
@@ -159,26 +158,26 @@ def _channel(
     tier_names = list(dict.fromkeys(tier_of[actor] for actor in ids))
     tier_numbers = [tier_names.index(tier_of[actor]) for actor in ids]
     labels = np.array(tier_numbers, dtype=np.int64)
-    triples = open_triples(len(ids), _arcs(flow, ids), _MOST)
+    triples = open_triples(len(ids), _arcs(flow, ids), BROKER_PAIRS)
     if triples is None:
         text = (
-            f"the channel {flow.channel} has more than {_MOST:,} pairs of arcs that meet,"
+            f"the channel {flow.channel} has more than {BROKER_PAIRS:,} pairs of arcs that meet,"
             " too many to count brokers"
         )
-        raise CaseError(text, (), "ask of a smaller case, or of another channel")
+        raise CaseError(text, (), "ask about a smaller case, or about another channel")
     weights = np.ones(len(triples))
     if dealing.partial:
         weights = broker_shares(triples, len(ids))
     observed = count(triples, weights, labels[None])[0]
     total = observed.sum(axis=0)
-    is_exact = ways_of(labels) <= EXACT
+    is_exact = ways_of(labels) <= DEALINGS
     rarer = Exceedances(np.zeros(observed.shape), np.zeros(len(ROLES)), 0)
     if len(triples):
         ways = every_way(labels)
         if not is_exact:
             ways = random_ways(labels, dealing.permutations, dealing.seed)
         rarer = at_least(triples, weights, observed, ways)
-    # Of a sample, the tiers as they are count as one more way.
+    # In a sample, the actual tiers count as one more way.
     extra = 0 if is_exact else 1
     p = _p_values(rarer.by_broker, rarer.tried, extra)
     p_together = _p_values(rarer.together, rarer.tried, extra)

@@ -94,6 +94,7 @@ class Detours:
         """
         self.roads, self.most = Roads(graph, question), most
         self.unlisted: list[Unlisted] = []
+        self._strategies_of: dict[Pass, tuple[str, ...]] = {}
 
     def routes(self) -> list[Route]:
         """Return the routes to every target; those open to all stand once, under their role."""
@@ -101,10 +102,11 @@ class Detours:
         strict = {t: self.roads.approach(t, strict=True) for t in targets}
         first = self._batch([*strict.values()], (*_ACTIVE, *_CLOSED))
         # A named individual is passed by what its role has only where there is no route otherwise.
-        ways = {t: strict[t].shortest() for t in targets}
-        loose = {t: self.roads.approach(t, strict=False) for t in targets if not ways[t]}
-        ways |= {t: approach.shortest() for t, approach in loose.items()}
-        passable = [approach for t, approach in loose.items() if ways[t]]
+        has_route = self.roads.has_route
+        reached = {t for t in targets if has_route(strict[t], strict=True)}
+        loose = {t: self.roads.approach(t, strict=False) for t in targets if t not in reached}
+        passable = [approach for approach in loose.values() if has_route(approach, strict=False)]
+        reached |= {approach.target for approach in passable}
         second = self._batch(passable, _ACTIVE)
         barred = first.reached(_CLOSED)
         unbarred = [approach for t, approach in loose.items() if t not in barred]
@@ -112,11 +114,12 @@ class Detours:
         routes = [*first.routes, *second.routes, *third.routes]
         listed = first.reached(_ACTIVE) | second.reached(_ACTIVE)
         for target in targets:
-            way = ways[target]
-            if not way:
+            if target not in reached:
                 routes.append(Route(self.roads.channel, target, "none"))
-            elif target not in listed:  # every search was given up, but there is a route
-                approach = loose.get(target, strict[target])
+                continue
+            approach = loose.get(target, strict[target])
+            is_unlisted = target not in listed  # every search was given up, but there is a route
+            if is_unlisted and (way := approach.shortest()):
                 status = status_of(approach.label(way))
                 routes.append(self._route(approach, way, status))
         return sorted(routes, key=self._rank)
@@ -138,7 +141,7 @@ class Detours:
             shared = self.roads.shared(of_counted)
         common: list[Route] = []
         if shared:
-            # What all have alike is searched for once, on the way to the first of them.
+            # Routes that all targets share are searched for once, with the first target.
             first = of_counted[0].common(shared)
             roles = sorted(set(shared.values()))
             for way, status in self._ways(first, statuses, roles):
@@ -199,8 +202,7 @@ class Detours:
             passes += step
         strategies = set(chain.from_iterable(map(self._strategies, passes)))
         ties = tuple(dict.fromkeys(p.tie for p in passes))
-        peers = roads.side - {target}
-        through = tuple(actor for actor in way if actor in peers)
+        through = tuple(actor for actor in way if actor in roads.side and actor != target)
         if roads.reverse:
             way, ties, through = way[::-1], ties[::-1], through[::-1]
         return Route(
@@ -216,6 +218,12 @@ class Detours:
         )
 
     def _strategies(self, passed: Pass) -> tuple[str, ...]:
+        """Return the strategies of a tie; each is looked up once, for it is on many routes."""
+        if passed not in self._strategies_of:
+            self._strategies_of[passed] = self._look_up_strategies(passed)
+        return self._strategies_of[passed]
+
+    def _look_up_strategies(self, passed: Pass) -> tuple[str, ...]:
         """Return the strategies of a tie: its own, else its kind's, else those by rule."""
         case, row = self.roads.case, self.roads.tie[passed.tie]
         schema = case.schema

@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.graph.engines import Engine
+from kg.graph.engines.near_disjoint_routes import disjoint_routes
 from kg.graph.flow import Arcs
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.proof.certificate import FURTHER
+from kg.system import sizes
 
 
 class DisjointRoute(NamedTuple):
@@ -33,9 +35,12 @@ def disjoint(
     """
     numbers = [question.flow.number[target] for target in targets]
     arcs, start = _from_one(question)
-    routes_to = kernel.disjoint_routes(arcs, start, numbers)
+    if len(numbers) * len(arcs.tail) > sizes.DISJOINT_WORK:
+        routes_to = disjoint_routes(kernel, arcs, start, numbers)
+    else:
+        routes_to = kernel.disjoint_routes(arcs, start, numbers)
     for number, routes in zip(numbers, routes_to, strict=True):
-        # The super-source is joined to a target that is a source itself: that is no route.
+        # The super-source is joined to a target that is a source itself: that is not a route.
         no_route = [question.root, number]
         yield tuple(_by_id(question, route) for route in routes if list(route) != no_route)
 

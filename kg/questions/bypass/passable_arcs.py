@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from kg.case import ChannelQuestion
 from kg.case.names import resolve
 from kg.graph.flow import Pass, directed
 from kg.graph.question_graph import QuestionGraph
+from kg.graph.route_states import RouteStates
 from kg.questions.bypass.routes_to_target import Approach, Arcs, Heads, Net, Passes, Terrain
 from kg.questions.standard_question import counted
 
@@ -106,19 +108,39 @@ class Roads:
         last = {tail: passes for tail, passes in substitutes.items() if tail not in into}
         strategic = {tail: self._strategic(passes) for tail, passes in substitutes.items()}
         net = self._strict if strict else self._loose
+        with_parts = self._with_parts(target)
+        # What routes are like before the last arc depends on a target with parts, or one that
+        # refused others' ties; all others have it alike.
+        is_apart = len(with_parts) > 1 or target in self._refusers
+        states = self._strict_states if strict else self._loose_states
         return Approach(
             target=target,
-            own=self._with_parts(target),
+            own=with_parts,
             terrain=self.terrain,
             net=net,
             into={**last, **into},
             closed=self._closed,
             shut=self._passable(self._shut, target, strict=False),
             starts=self.starts - {target},
-            # Of the counted side, only those begin a route with a substitute who begin any.
+            # An actor of the counted side begins a route with a substitute only if it begins any
+            # route.
             last=frozenset(last) - self.side,
             strategic=_without_empty(strategic),
+            states=None if is_apart else states,
         )
+
+    def has_route(self, approach: Approach, *, strict: bool) -> bool:
+        """Return whether any route in force leads to a target.
+
+        Args:
+            approach: how routes come to it.
+            strict: whether a named individual is passed by ties of its own alone.
+        """
+        if approach.last:
+            return True
+        reach, target = self._strict_reach if strict else self._loose_reach, approach.target
+        others = (tail for tail in approach.into if tail != target and tail in reach.labels)
+        return any(not reach.is_behind((tail, 0), target) for tail in others)
 
     def shared(self, approaches: Sequence[Approach]) -> dict[str, str]:
         """Return by whom targets are reached by the very same ties of a role, and that role."""
@@ -166,8 +188,8 @@ class Roads:
     @cached_property
     def _loose(self) -> Net:
         """The arcs of routes on which individuals pass by what their roles have."""
-        arcs = self._clear(self._active)
-        return _net(arcs)
+        net = _net(self._clear(self._active))
+        return self._strict if net.after == self._strict.after else net
 
     @cached_property
     def _strict(self) -> Net:
@@ -177,6 +199,47 @@ class Roads:
         own = {pair: self._own_ties(passes) for pair, passes in arcs.items()}
         passable = {pair: p for pair, p in own.items() if p or pair in parts}
         return _net(passable)
+
+    @cached_property
+    def _refusers(self) -> frozenset[str]:
+        """Who refused a tie between whom routes may pass."""
+        denials = chain.from_iterable(heads.values() for heads in self._closed.values())
+        return frozenset(chain.from_iterable(map(self.terrain.blockers, denials)))
+
+    @cached_property
+    def _strict_states(self) -> RouteStates:
+        """The states of routes on which individuals pass by ties of their own alone."""
+        return self._states(self._strict)
+
+    @cached_property
+    def _loose_states(self) -> RouteStates:
+        """The states of routes on which individuals pass by what their roles have."""
+        is_alike = self._loose is self._strict
+        return self._strict_states if is_alike else self._states(self._loose)
+
+    def _states(self, net: Net) -> RouteStates:
+        """Return the states of routes before their last arc, whomever they lead to."""
+        nobody: frozenset[str] = frozenset()
+        ties: tuple[_Tails, Heads, _Tails] = {}, self._closed, {}
+        ground = Approach("", nobody, self.terrain, net, *ties, self.starts, nobody, {}).ground
+        return RouteStates(ground.starts, ground.after, ground.step, ground.cost)
+
+    @cached_property
+    def _strict_reach(self) -> RouteStates:
+        """Who is reached, and past whom, by ties of individuals' own alone."""
+        return self._reach(self._strict)
+
+    @cached_property
+    def _loose_reach(self) -> RouteStates:
+        """Who is reached, and past whom, by what roles have too."""
+        return self._strict_reach if self._loose is self._strict else self._reach(self._loose)
+
+    def _reach(self, net: Net) -> RouteStates:
+        """Return whom routes reach that take any arc of a net."""
+        starts = dict.fromkeys(sorted(self.starts), 0)
+        return RouteStates(
+            starts, lambda actor: net.after.get(actor, ()), lambda *_: 0, lambda *_: 1
+        )
 
     def _clear(self, arcs: Arcs) -> Arcs:
         """Return the arcs between whom routes may pass, whomever they lead to."""

@@ -27,7 +27,7 @@ _ALL_ENDS = (*_ENDS, "role_source", "role_target")
 
 
 class _Ways(NamedTuple):
-    """Of each tie its ends as numbers, (ties,) int64, and which way it leads, (ties,) bool.
+    """The ends of each tie as numbers, (ties,) int64, and the way it leads, (ties,) bool.
 
     `along` leads from the source to the target, `against` from the target to the source.
     """

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from kg.graph.cheapest_routes import Ground, Way, fewest_arcs
 from kg.graph.flow import Pair, Pass
+from kg.graph.route_states import RouteStates
 
 Passes = tuple[Pass, ...]
 Arcs = dict[Pair, Passes]
@@ -36,7 +37,7 @@ class Terrain:
     Attributes:
         stated: the ties stated of each of their ends, by (tail, head).
         parts: the arcs of `part_of`.
-        roles: who is no individual.
+        roles: who is not an individual.
         counted: those who are counted.
         refused_by: who refused each tie, as its row says.
     """
@@ -89,6 +90,7 @@ class Approach:
         strategic: substitutes into the target that are in use as such, by tail.
         shared: by whom all those counted are reached alike, with the role that has it so.
         without: whom no route passes.
+        states: the states of routes before their last arc, where other targets have them alike.
     """
 
     target: str
@@ -103,6 +105,7 @@ class Approach:
     strategic: Mapping[str, Passes]
     shared: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    states: RouteStates | None = None
 
     @property
     def ground(self) -> Ground:
@@ -110,7 +113,9 @@ class Approach:
         peers = self.terrain.counted
         starts = {a: PEER if a in peers else 0 for a in sorted(self.starts - self.without)}
         starts |= dict.fromkeys(sorted(self.last - self.starts - self.without), LAST)
-        return Ground(starts, self.target, self._after, self.step, self.terrain.cost)
+        tails = {*self.into, *self.shut}
+        where = (starts, self.target, self._after, self.step, self.terrain.cost)
+        return Ground(*where, self.states, tails)
 
     def _after(self, actor: str) -> Iterable[str]:
         heads = {*self.net.after.get(actor, ()), *self.closed.get(actor, ())} - {self.target}
@@ -140,6 +145,7 @@ class Approach:
             last=self.last & shared.keys(),
             strategic={},
             without=self.terrain.counted,
+            states=None,
         )
 
     def active(self, tail: str, head: str) -> Passes | None:
@@ -209,7 +215,7 @@ class Approach:
         denials = self.denials(tail, head)
         if label & _CLOSED or not denials:
             return None
-        # What closes a route that all have (all are in `without`) is declined by none of them.
+        # If a route is open to all (all are in `without`), none of them declined its closed tie.
         is_own = not self.without and {*self.terrain.blockers(denials)} == {self.target}
         return label & PEER | (DECLINED if is_own else DENIED)
 

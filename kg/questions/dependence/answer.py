@@ -9,12 +9,10 @@ from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
 from kg.results.figures import Axis, Figure, Line, Stretch, Tone
+from kg.system.sizes import FIGURE_LINES, FIGURE_SUPPLIERS, LABELLED_SUPPLIERS, SENTENCE_ITEMS
 
-_NAMED = 3
-_MOST_NAMED = 20  # more than are ever named in a sentence
-_MANY, _MOST_LINES = 1000, 40  # a figure of more suppliers shows so many of each group
 _OPEN = (0.0, 1.0)
-# Of each field of `Supplier` that holds ties, what these say of a supplier.
+# For each field of `Supplier` that holds ties: what the ties say of a supplier.
 _EXPOSURES = {
     "terms": "under terms imposed on them by ties of their own, then or before",
     "role_terms": "under terms imposed on a role of theirs",
@@ -29,12 +27,12 @@ _KEY: tuple[tuple[Tone, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """What is known of the dependence of one supplier, for one family of kinds of tie.
+    """The known facts about the dependence of one supplier, for one family of kinds of tie.
 
     Attributes:
         actor: the id of the supplier.
         kind: the highest kind of the family.
-        buyers: how many buyers that are no roles are stated.
+        buyers: how many buyers that are not roles are stated.
         groups: how many roles are among the buyers.
         known_buyers: how many buyers have a share, or a bound of one.
         top: between what the share of its top buyer lies, from 0 to 1; `None` where the stated
@@ -133,8 +131,8 @@ class Dependence:
     def _labels(self, group: _Group) -> list[str]:
         """Return what to call the suppliers of a group that the figure shows."""
         suppliers = group.suppliers
-        if len(self.suppliers) > _MANY:
-            suppliers = suppliers[:_MOST_LINES]
+        if len(self.suppliers) > FIGURE_SUPPLIERS:
+            suppliers = suppliers[:FIGURE_LINES]
         names = self.heading.names
         kinds = {s.kind for s in self.suppliers}
         if len(kinds) > 1:
@@ -217,12 +215,12 @@ def _captives(answer: Dependence) -> Iterator[Sentence]:
     captives = [s for s in suppliers if s.captive]
     free = sum(s.captive is False for s in suppliers)
     labels = []
-    for s in captives[:_NAMED]:
+    for s in captives[:SENTENCE_ITEMS]:
         buyer = f" (of {names[s.captive_of]})" if s.captive_of else ""
         labels.append(f"{names[s.actor]}{buyer}")
     who_is = f": {', '.join(labels)}" if labels else ""
-    if len(captives) > _NAMED:
-        who_is += f" and {len(captives) - _NAMED} more"
+    if len(captives) > SENTENCE_ITEMS:
+        who_is += f" and {len(captives) - SENTENCE_ITEMS} more"
     count = _count_of(captives, answer)
     undecided = len(suppliers) - len(captives) - free
     text = f"captive of one buyer, by more than half of its sales: {count}{who_is}"
@@ -250,8 +248,8 @@ def _shares(answer: Dependence) -> Iterator[Sentence]:
 def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -> str:
     """Return who is in a band, with their shares; an empty band is not named."""
     actors = list(dict.fromkeys(s.actor for s in members))
-    # Of very many suppliers, words are made only for those that can be named.
-    first = set(actors[:_MOST_NAMED])
+    # If there are very many suppliers, words are made only for those that can be named.
+    first = set(actors[:LABELLED_SUPPLIERS])
     labels = {}
     for s in members:
         if s.actor in first:
@@ -262,7 +260,7 @@ def _band_in_words(band: str, members: Sequence[Supplier], answer: Dependence) -
 
 
 def _share_in_words(s: Supplier) -> str:
-    """Return a top share in percent, without the word; an exclusive tie states none."""
+    """Return a top share in percent, without the word; an exclusive tie has no such share."""
     if s.basis == "exclusive":
         return "all, by an exclusive tie; no share stated"
     return _percent(s.top or _OPEN, "")

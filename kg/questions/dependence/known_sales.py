@@ -1,4 +1,4 @@
-"""What suppliers sell to whom, as far as ties and measures say: shares as whole numbers."""
+"""The sales of suppliers to buyers, as far as ties and measures say: shares as whole numbers."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +19,7 @@ _PERCENT = WHOLE // 100 // COARSE
 
 
 def sales(case: Case, holding: pl.DataFrame) -> pl.DataFrame:
-    """Return the stated ties by which suppliers that are no roles sell, with their shares.
+    """Return the stated ties by which suppliers that are not roles sell, with their shares.
 
     A tie of an exclusive kind is a share of all, unless its share or the upper bound of it is
     below that: then these stand.
@@ -82,7 +82,7 @@ def _stated_ties(case: Case, holding: pl.DataFrame, kinds: list[str]) -> pl.Data
 
 
 def pairs_of(sold: pl.DataFrame) -> pl.DataFrame:
-    """Return for each supplier and buyer that is no role between what its share lies.
+    """Return for each supplier and buyer that is not a role between what its share lies.
 
     The share is at least the greatest of its ties, and at most their sum. `coded` is whether the
     bounds say anything. Rows stand in the order of suppliers.
@@ -175,7 +175,7 @@ def _out_of_whole(percent: pl.Series) -> pl.Series:
     shares = []
     for value, share, fits in zip(values, scaled, is_coarse, strict=True):
         shares.append(int(share) * COARSE if fits else _exactly(value))
-    # Of no values polars would give back floats.
+    # If there are no values, polars would return floats.
     return percent.replace_strict(distinct, shares).cast(pl.Int64)
 
 

@@ -1,4 +1,4 @@
-"""On whom each supplier depends: the top share and the concentration of what it sells."""
+"""How far each supplier depends on a buyer: the top share and the concentration of its sales."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Shares = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _Bounds:
-    """Of each supplier the bounds of its top share and of its Herfindahl index.
+    """The bounds of the top share and of the Herfindahl index of each supplier.
 
     Attributes:
         tops: (n, 2) int64, the least and the most, out of `WHOLE`; -1 where shares contradict.
@@ -105,8 +105,8 @@ def dependence(
     buyers as many small ones (lower bound) or as few large ones (upper). A captive sells more than
     half to one buyer, or to it alone by an exclusive kind. Exposure: ties of the kinds
     `imposes-terms-on` and `pays-by-draft` that hold for it as one of a role, or that it had itself
-    by that day, be they over: whether terms are cuts in price is in the note of the tie. Unused:
-    shares of the top two, three, ...
+    by that day, even if they have ended. The note of the tie says whether terms are cuts in price.
+    Unused: shares of the top two, three, ...
 
     Example:
         >>> from kg.case import read_case
@@ -121,8 +121,8 @@ def dependence(
         10.1016/j.heliyon.2018.e00846.
     """
     if not all(0 < t <= 1 for t in thresholds):
-        text = "a threshold is a share, over 0 and at most 1"
-        raise NameUnknown(text, "for 40 percent write 0.4")
+        text = "a threshold is a share, above 0 and at most 1"
+        raise NameUnknown(text, "write 0.4 for 40 percent")
     kernels = engine_of(engine, len(case.tables["ties"]))
     limits = unstated_thresholds(thresholds) if thresholds else stated_in(case)
     holding = inherit(case, as_of)
@@ -181,7 +181,7 @@ def _supplies(sold: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         `alone`: whether a tie is of an exclusive kind. `elsewhere`: whether another is not, to a
-        buyer that is no role. `single`, `coded`, `groups`: how many buyers are no roles, of how
+        buyer that is not a role. `single`, `coded`, `groups`: how many buyers are not roles, of how
         many of them something is coded, and how many are roles. `captor`: the first buyer that
         surely takes more than half, by number.
     """

@@ -61,7 +61,7 @@ class Findings:
         )
 
     def _summary(self) -> Iterable[Sentence]:
-        """Yield how many hold, who is against which, and what is open, if several are tested."""
+        """Yield how many of several patterns hold, who is against which, and which are open."""
         tested = self._tested
         if not tested or len(tested) + len(self.rivals) == 1:
             return

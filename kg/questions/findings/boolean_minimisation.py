@@ -127,7 +127,7 @@ def prime_implicants(rows: Iterable[Row]) -> tuple[Term, ...]:
                 if value is not None and opposite in level:
                     merged.add((*term[:i], None, *term[i + 1 :]))
                     used |= {term, opposite}
-        # What merged with nothing cannot be shortened.
+        # A term that merged with no other term cannot be shortened.
         primes |= level - used
         level = merged
     return tuple(sorted(primes, key=_order))
@@ -185,7 +185,7 @@ def _find_covers(
 
 
 def _lower_bound(candidates: Iterable[frozenset[Term]]) -> int:
-    """Return how many terms it takes at least: one for each row of those that share none."""
+    """Return a lower bound on the number of terms: one for each of some rows that share no term."""
     bound, counted = 0, set[Term]()
     for terms in sorted(candidates, key=len):
         if counted.isdisjoint(terms):
@@ -250,7 +250,7 @@ def _covered_actors(table: Sequence[Configuration], terms: Sequence[Term]) -> li
 
 
 def _share(count: int, total: int) -> float | None:
-    """Return a share; of nothing there is none."""
+    """Return a share; `None` of nothing."""
     return count / total if total else None
 
 

@@ -3,9 +3,9 @@
 `measure:NAME` is a number; `measure:NAME<=N`, `measure:NAME>=N` and `measure:NAME=TEXT` are yes or
 no; `measure:NAME=LOW < MIDDLE < HIGH` is an order of texts. `tie:KIND` is yes where an active tie
 of the kind is stated of the actor itself, at any time and at either end, and no where one is only
-refused, severed or absent; of whom nothing is stated, nothing is coded. `stated:KIND` is about the
-source: whether it states such an active tie at all. `not ` before a property that is yes or no
-turns it round.
+refused, severed or absent; if nothing is stated of an actor, nothing is coded of it. `stated:KIND`
+is about the source: whether it states such an active tie at all. `not ` before a property that is
+yes or no negates it.
 """
 
 import re
@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 
 
 class Code(NamedTuple):
-    """What is coded of an actor.
+    """The code of an actor.
 
     Attributes:
         value: the least and the most that it may be; yes is 1 and no is 0.
@@ -44,7 +44,7 @@ Reading = dict[str, Code]  # by actor
 
 
 class PropertyReading(NamedTuple):
-    """What is coded of each actor, and whether the property is yes or no."""
+    """The codes of all actors, and whether the property is yes or no."""
 
     codes: Reading
     is_crisp: bool
@@ -97,7 +97,7 @@ def read_crisp(case: Case, spec: str) -> Reading:
     codes, is_crisp = read_property(case, spec)
     if not is_crisp:
         name = spec.split("=")[0]
-        hint = f"set a limit, as in {name}<=40"
+        hint = f"set a limit, such as {name}<=40"
         raise NameUnknown(f"{quoted(spec)} is not yes or no", hint)
     return codes
 
@@ -105,7 +105,7 @@ def read_crisp(case: Case, spec: str) -> Reading:
 def _read_negation(case: Case, spec: str) -> PropertyReading:
     codes, is_crisp = read_property(case, spec.removeprefix(_NOT).strip())
     if not is_crisp:
-        text = f"{quoted(spec)} turns round what is not yes or no"
+        text = f"{quoted(spec)} negates a property that is not yes or no"
         raise NameUnknown(text, "leave `not` out, or set a limit")
     negated = {}
     for actor, code in codes.items():

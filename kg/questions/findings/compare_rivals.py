@@ -224,7 +224,7 @@ def _span(row: Mapping[str, object]) -> Span:
 
 
 def _year(value: object) -> int | None:
-    """Return a number as a year; `None` where it is none that the calendar has."""
+    """Return a number as a year; `None` if the calendar has no such year."""
     if not isinstance(value, float):
         return None
     return int(value) if 1 <= value <= date.max.year else None

@@ -1,4 +1,4 @@
-"""How often chance alone would join two properties so: exact tests."""
+"""Exact tests: how often chance alone would join two properties as strongly."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.questions.findings.coded_properties import Interval
+from kg.system.sizes import PERMUTATIONS_DRAWN, PERMUTED_CASES
 
 LEVEL = 0.05
-_EXACT, _DRAWS, _SEED = 8, 20_000, 1
+_SEED = 1
 Signs = npt.NDArray[np.int64]
 
 
@@ -150,11 +151,11 @@ def _permuted(x: Signs, y: Signs, score: float) -> _Test:
         score: the score observed: pairs in order less pairs out of order.
     """
     n = len(x)
-    is_exact = n <= _EXACT
+    is_exact = n <= PERMUTED_CASES
     draw = np.random.default_rng(_SEED)
     orders: Iterable[Any] = permutations(range(n))
     if not is_exact:
-        orders = (draw.permutation(n) for _ in range(_DRAWS))
+        orders = (draw.permutation(n) for _ in range(PERMUTATIONS_DRAWN))
     own_scores = []
     for order in orders:
         permuted = y[np.ix_(order, order)]
@@ -166,7 +167,7 @@ def _permuted(x: Signs, y: Signs, score: float) -> _Test:
     at_least = float((scores >= abs(score)).sum())
     greatest = float((scores == scores.max()).sum())
     p = (at_least + extra) / arrangements
-    # In a sample, the floor is the least that was drawn.
+    # In a sample, the floor is the least value that was drawn.
     floor = min(p, (greatest + extra) / arrangements)
-    method = "all permutations" if is_exact else f"{_DRAWS:,} permutations"
+    method = "all permutations" if is_exact else f"{PERMUTATIONS_DRAWN:,} permutations"
     return _Test(f"Kendall, {method}", p, floor)

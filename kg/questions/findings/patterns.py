@@ -24,7 +24,7 @@ FEW = "too few coded"
 
 
 class CodedActor(NamedTuple):
-    """What is coded of an actor of x, or of the conditions, and of y; and the rows that say so."""
+    """The codes of an actor for x, or for the conditions, and for y, with their rows."""
 
     actor: str
     x: str
@@ -143,7 +143,7 @@ def judge(case: Case, pattern: Pattern, individuals: Sequence[str]) -> Finding:
         individuals: the ids of those who could be coded.
 
     Raises:
-        NameUnknown: a property or the claim is not there, or the direction is none.
+        NameUnknown: a property or the claim does not exist, or the direction is not valid.
     """
     statement = statement_of(case, pattern)
     x, y = (read_property(case, spec) for spec in (pattern.x, pattern.y))
@@ -247,10 +247,10 @@ def statement_of(case: Case, pattern: Pattern) -> str:
         pattern: the pattern.
 
     Raises:
-        NameUnknown: there is no such claim, or one cannot expect what the pattern does.
+        NameUnknown: there is no such claim, or the pattern expects an unknown direction.
     """
     if pattern.expect not in ("", "positive", "negative"):
-        text = f"{pattern.name}: one cannot expect {quoted(pattern.expect)}"
+        text = f"{pattern.name}: expect cannot be {quoted(pattern.expect)}"
         raise NameUnknown(text, "write positive or negative")
     return claim_of(case, pattern.claim) if pattern.claim else ""
 

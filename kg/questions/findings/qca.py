@@ -27,8 +27,7 @@ from kg.questions.findings.patterns import (
     statement_of,
 )
 from kg.results.answers import Sentence
-
-_NAMED = 3  # answers of one length in a sentence; the table has them all
+from kg.system.sizes import SENTENCE_ITEMS
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,10 @@ class Combined:
                 text += self._contradiction(row, names)
         if not self.solutions:
             text += " No combination goes with the outcome throughout."
-        for i, solution in enumerate(self.solutions[:_NAMED]):
+        for i, solution in enumerate(self.solutions[:SENTENCE_ITEMS]):
             start = "Or" if i else f"The {self.pattern.solution} answer"
             text += f" {start}: {self._solution_in_words(solution, names)}."
-        if len(self.solutions) > _NAMED:
+        if len(self.solutions) > SENTENCE_ITEMS:
             text += f" There are {len(self.solutions)} answers of this length."
         ids = evidence_of(self.pattern, self.coded)
         return Sentence(text, ids, "Combinations of conditions")

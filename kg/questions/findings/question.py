@@ -49,7 +49,7 @@ def findings(
     What is not coded is left out, never counted as no. A number known by bounds counts as ordered
     against another only where their intervals do not overlap. Where even the most lopsided
     arrangement of those coded would give p > 0.05, the verdict is `too few coded`. Firms that a
-    source chose to describe are no random sample: p says how often chance would join the codes
+    source chose to describe are not random sample: p says how often chance would join the codes
     so, not how far the pattern reaches.
 
     Example:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kg.questions.procedures.steps import Exposure, Procedure, Step
 from kg.results.answers import Sentence
+from kg.system.sizes import SENTENCE_ITEMS
 
-_NAMED = 3
 _STATUS = {"exposed": "exposed", "none": "not exposed"}
 
 
@@ -102,7 +102,7 @@ def _exposed(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> It
 
 
 def _status_in_words(status: str) -> str:
-    """Return whether a variant is exposed; one of which that is not decided keeps its status."""
+    """Return whether a variant is exposed; if that is not decided, return its status."""
     return _STATUS.get(status, f"exposure {status}")
 
 
@@ -134,8 +134,8 @@ def _contrast(procedures: Sequence[Procedure], label_of: Mapping[str, str]) -> s
 
 def _first_few(words: Sequence[str]) -> str:
     """Return words in a list; of more than a few the first, and how many more there are."""
-    more = f" and {len(words) - _NAMED} more" if len(words) > _NAMED else ""
-    return ", ".join(words[:_NAMED]) + more
+    more = f" and {len(words) - SENTENCE_ITEMS} more" if len(words) > SENTENCE_ITEMS else ""
+    return ", ".join(words[:SENTENCE_ITEMS]) + more
 
 
 def _protected(

@@ -90,7 +90,7 @@ def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:
             hint = "the case has no steps"
             if procedures:
                 hint = near(name, procedures) or f"procedures are {', '.join(procedures)}"
-            raise NameUnknown(f"no procedure is called {quoted(name)}, nor begins so", hint)
+            raise NameUnknown(f"no procedure is called {quoted(name)}, and no name begins so", hint)
     if names:
         title = ", ".join(dict.fromkeys(names))
         members = [p for p in procedures if any(_is_under(p, name) for name in names)]
@@ -145,7 +145,7 @@ def _in_words(span: Span, unit: str | None) -> str:
 
 
 def _in_months(span: Span, unit: str | None) -> Span:
-    # Without a unit a number says nothing of time; `kg check` reports it.
+    # A number without a unit is not a time; `kg check` reports it.
     if unit not in MONTHS:
         return Span()
     months = MONTHS[unit]

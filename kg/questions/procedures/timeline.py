@@ -11,7 +11,7 @@ from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 _WIDTH = 40
 _SLACK = 1e-6
 _FEW = 3.0  # months, below which days are counted
-_BEYOND = 1.25  # room for what has no end
+_BEYOND = 1.25  # room for bars without an end
 _EXPOSED = {"exposed": "public but unprotected", "none": "never exposed"}
 _KEY: tuple[tuple[Tone, str], ...] = (
     ("plain", "when a step is reached, or how long it takes"),

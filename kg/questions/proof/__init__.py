@@ -1,1 +1,1 @@
-"""What proves an answer, and whether a saved one holds."""
+"""The proof of an answer, and the check whether a saved answer holds."""

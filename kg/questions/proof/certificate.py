@@ -1,6 +1,6 @@
-"""What proves an answer to `bottlenecks`.
+"""The proof of an answer to `bottlenecks`.
 
-That is a tree with a low-high order, two routes to each target, and ways round the groups.
+It is a tree with a low-high order, two routes to each target, and ways round the groups.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,8 @@ import numpy as np
 from kg.graph.flow import Arcs
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.proof.low_high_order import low_high
-from kg.results.answers import Column, Table
+from kg.results.answers import Table
+from kg.results.columns import columns_of
 
 # No id has a parenthesis or a blank.
 START = "(start)"
@@ -60,7 +61,7 @@ class SearchStep:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What proves the answer for one channel and population; empty where it was not asked for.
+    """The proof for one channel and population; empty where nobody asked for it.
 
     Attributes:
         witnesses: two routes to each target that is reached.
@@ -187,56 +188,26 @@ def _search(steps: Mapping[int, Sequence[int]], starts: Iterable[int]) -> dict[i
     return parent_of
 
 
-_CHANNEL = Column("channel", "text", "The channel.")
-_POPULATION = Column("population", "text", "Whom the answer counts.")
-_COUNTED = Column("population", "text", "Whom the captives are counted among.")
-_TARGET = Column("target", "id", "The target.")
-_ROUTE_A = Column("route_a", "route", "One route.")
-_ROUTE_B = Column("route_b", "route", "The other.")
 WITNESSES = Table(
     "witnesses",
     "Witnesses: two routes that meet only in gatekeepers",
-    (_CHANNEL, _TARGET, _ROUTE_A, _ROUTE_B, _COUNTED),
+    columns_of(__package__, "witnesses"),
     (),
     "Whoever is not on both routes is no gatekeeper of this target.",
 )
 
-_NODE = Column(
-    "node",
-    "id",
-    "An actor before a target reached, or the further buyers of a supplier.",
-)
-_DOMINATOR = Column(
-    "dominator",
-    "id",
-    "The nearest that is on every route to it; (start) stands before all sources.",
-)
-_ORDER = Column("order", "count", "Its place when the tree is read from the start down.")
-_LOW = Column(
-    "low",
-    "id",
-    "Who leads to it and comes earlier: followed upwards, one of two routes.",
-)
-_HIGH = Column(
-    "high",
-    "id",
-    "Who leads to it and comes later, not below it, or is its dominator: the other route.",
-)
 CERTIFICATE = Table(
     "certificate",
     "Certificate: who is above whom, and why nobody else is",
-    (_CHANNEL, _POPULATION, _NODE, _DOMINATOR, _ORDER, _LOW, _HIGH),
+    columns_of(__package__, "certificate"),
     (),
     "Every way to this node is by its dominator; low and high show that it is by no nearer one.",
 )
 
-_GROUP = Column("group", "id", "The group that is avoided.")
-_STEP = Column("node", "id", "Who is reached without it.")
-_PARENT = Column("parent", "id", "From whom; (start) stands before all sources.")
 AVOIDING = Table(
     "avoiding",
     "Ways round the groups",
-    (_CHANNEL, _POPULATION, _GROUP, _STEP, _PARENT),
+    columns_of(__package__, "avoiding"),
     (),
     "Without this group a route still reaches this node, by an arc from its parent.",
 )

@@ -1,7 +1,7 @@
-"""The arcs of one channel and population, and what plain searches over them find.
+"""The arcs of one channel and population, and plain searches over them.
 
-There is no engine here, and there are no dominators: an answer is checked by other means than it
-was made by.
+There is no engine here, and there are no dominators: the check uses other means than the code that
+made the answer.
 """
 
 from collections.abc import Iterable, Mapping
@@ -110,7 +110,7 @@ class ChannelArcs:
         return {pair[end] for pair, ties in passes if any(not tie.end for tie in ties)}
 
     def is_left_out(self, node: int) -> bool:
-        """Return whether routes may meet in a node that is no gatekeeper."""
+        """Return whether routes may meet in a node that is not a gatekeeper."""
         if node >= len(self.flow.ids) or node == self.graph.only:
             return True
         actor = self.flow.ids[node]

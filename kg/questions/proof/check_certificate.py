@@ -1,4 +1,4 @@
-"""Whether a certificate of `bottlenecks` proves its tree, and the ways round its groups.
+"""Check that a certificate of `bottlenecks` proves its tree, and the ways round its groups.
 
 The arcs are enough to tell.
 """
@@ -93,7 +93,7 @@ def _read_tree(rows: Sequence[Row], number: Mapping[str, int]) -> ClaimedTree | 
         if node in above:
             return f"{row['node']} is in the tree twice"
         if any(row[name] not in number for name in ("dominator", "low", "high")):
-            return f"the tree puts {row['node']} below or after somebody that there is not"
+            return f"the tree puts {row['node']} below or after a node that does not exist"
         above[node], order[node] = number[row["dominator"]], row["order"]
     return _ordered(above, order, root)
 
@@ -106,7 +106,7 @@ def _ordered(above: Mapping[int, int], order: Mapping[int, int], root: int) -> C
     last = dict(order)
     line = [root]  # the way from the root to the node before
     for node in nodes[1:]:
-        # Whoever is left on the way up to the parent has no more nodes below it.
+        # A node that is left on the way up to the parent has no more nodes below it.
         while line and line[-1] != above[node]:
             last[line.pop()] = order[node] - 1
         if not line:

@@ -1,4 +1,4 @@
-"""What plain searches over the arcs say of the claims of a saved answer to `bottlenecks`."""
+"""The check of the claims of a saved answer to `bottlenecks` by plain searches over the arcs."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +97,7 @@ class Recheck:
             yield self._check("reach", "", difference(row, right))
 
     def _not_there(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
-        """Yield whether those who are said not to be there are not, for the reason given."""
+        """Yield whether the listed actors are not there on the day, for the listed reason."""
         case = self.channel.case
         missing = self.channel.flow.holding.not_there
         eligible = counted(case, self.channel.graph.counted_side)[0]
@@ -228,7 +228,7 @@ class Recheck:
         return right
 
     def _members(self, holder: str, column: str) -> tuple[Collection[str], str | None]:
-        """Return whom to close, or why this is no gatekeeper or no group."""
+        """Return whom to close, or why this is not a gatekeeper or no group."""
         case = self.channel.case
         if column == "actor":
             fault = self._gatekeeper_fault(holder)

@@ -1,4 +1,4 @@
-"""Whether the two routes to each target in a saved answer exist, and meet only in gatekeepers."""
+"""Check that the two routes to each target in a saved answer exist and meet only in gatekeepers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -43,7 +43,7 @@ def _fault_of_each(channel: ChannelArcs, row: Row) -> str | None:
     for name in _ROUTES:
         path = _path(channel, row[name])
         if path is None:
-            return f"{name} of {target} names an actor that there is not"
+            return f"{name} of {target} names an actor that does not exist"
         if path[-1] != channel.number[target]:
             return f"{name} of {target} does not end there"
         gap = _gap(channel, path)
@@ -53,7 +53,7 @@ def _fault_of_each(channel: ChannelArcs, row: Row) -> str | None:
 
 
 def _gap(channel: ChannelArcs, path: Sequence[int]) -> str | None:
-    """Return where a path takes a step that is no arc."""
+    """Return where a path takes a step that is not an arc."""
     ids = channel.flow.ids
     for tail, head in pairwise(path):
         if (tail, head) in channel.arcs:

@@ -11,6 +11,7 @@ from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import FileProblem, KgError, near, quoted
 from kg.questions.proof.check_certificate import Row
+from kg.system.input_limits import PROOF_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
 
 NEEDED = (
@@ -23,13 +24,12 @@ NEEDED = (
     "certificate",
     "avoiding",
 )
-_MOST_BYTES = 1 << 30
 _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked of one channel and population.
+    """The question about one channel and population.
 
     Attributes:
         channel: the channel.
@@ -52,19 +52,21 @@ def read_answer(path: str | Path) -> Mapping[str, Any]:
     """Read a saved JSON answer.
 
     Raises:
-        FileProblem: the file cannot be read, or is no JSON object.
+        FileProblem: the file cannot be read, or is not a JSON object.
     """
     try:
-        text = read_text_bytes(path, _MOST_BYTES).decode("utf-8-sig")
+        text = read_text_bytes(path, PROOF_BYTES).decode("utf-8-sig")
         answer = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except InputRefused as error:
         message = f"{path} {error.reason}"
         raise FileProblem(message, "give the path of a saved answer") from None
     except (ValueError, RecursionError) as error:
         what = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise FileProblem(f"{path} is no JSON of an answer: {quoted(what, 120)}", _SAVE) from None
+        raise FileProblem(
+            f"{path} is not the JSON of an answer: {quoted(what, 120)}", _SAVE
+        ) from None
     if not isinstance(answer, dict):
-        raise FileProblem(f"{path} is no JSON object", _SAVE)
+        raise FileProblem(f"{path} is not a JSON object", _SAVE)
     return answer
 
 
@@ -76,12 +78,12 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
         case: the id of the case that the answer must be about.
 
     Raises:
-        FileProblem: the object is no answer to `bottlenecks` on this case.
+        FileProblem: the object is not an answer to `bottlenecks` on this case.
     """
     if not isinstance(answer, Mapping):
-        raise FileProblem("the answer is no object", _SAVE)
+        raise FileProblem("the answer is not an object", _SAVE)
     for key, right in (("format", 1), ("command", "bottlenecks"), ("case", case)):
-        # In Python True equals 1, which it does not in JSON.
+        # In Python True equals 1; in JSON it does not.
         if answer.get(key) != right or isinstance(answer.get(key), bool):
             message = f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}"
             hint = "give its case with --case" if key == "case" else _SAVE
@@ -96,7 +98,7 @@ def _table(answer: Mapping[str, Any], name: str, forms: Mapping[str, type]) -> l
     for number, row in enumerate(rows, 1):
         where = f"{name}, row {number}"
         if not isinstance(row, Mapping):
-            raise FileProblem(f"{where}: is no object", _SAVE)
+            raise FileProblem(f"{where}: is not an object", _SAVE)
         for column, form in forms.items():
             if not _has_form(row.get(column), form):
                 raise FileProblem(f"{where}: {column} is missing or malformed", _SAVE)
@@ -139,7 +141,7 @@ def _check_asked(case: Case, where: str, row: Row) -> None:
         hint = near(channel, case.schema.channels) or _SAVE
         raise FileProblem(f"{where}: there is no channel {quoted(channel)}", hint)
     if count not in ("to", "from"):
-        raise FileProblem(f"{where}: one cannot count {quoted(count)}", _SAVE)
+        raise FileProblem(f"{where}: count cannot be {quoted(count)}", _SAVE)
     if population != ";".join(row["targets" if count == "to" else "sources"]):
         message = f"{where}: {quoted(population)} is not the side that is counted"
         raise FileProblem(message, _SAVE)
@@ -158,7 +160,7 @@ def _day(where: str, text: object) -> date | None:
     try:
         return None if text is None else date.fromisoformat(str(text))
     except ValueError:
-        raise FileProblem(f"{where}: {quoted(str(text))} is no day", _SAVE) from None
+        raise FileProblem(f"{where}: {quoted(str(text))} is not a day", _SAVE) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -170,7 +172,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> None:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 _TEXT = {"channel": str, "population": str}

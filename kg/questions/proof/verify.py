@@ -14,7 +14,8 @@ from kg.questions.proof.claim_check import ClaimCheck
 from kg.questions.proof.recheck import Recheck
 from kg.questions.proof.saved_answer import NEEDED, Question, questions, read_answer, tables
 from kg.questions.standard_question import flows
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.columns import columns_of
 
 __all__ = ["Verified", "read_answer", "verify"]
 
@@ -82,11 +83,11 @@ def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
         One check a claim, those that fail first.
 
     Raises:
-        FileProblem: the object is no answer to `bottlenecks`, or one of another case.
+        FileProblem: the object is not an answer to `bottlenecks`, or has another case.
 
-    It holds for the case as it is now: an answer made before the tables changed may fail rightly.
-    That a group was left out, the shares of shortest routes, the tables `roles`, `central` and
-    `standings`, and why somebody is not reached are not checked again.
+    It holds for the case as it is now: an answer that was made before the tables changed may fail,
+    and rightly so. That a group was left out, the shares of shortest routes, the tables `roles`,
+    `central` and `standings`, and why somebody is not reached are not checked again.
 
     Example:
         >>> import json, kg
@@ -136,16 +137,10 @@ _NOT_CHECKED = (
     "who is central, roles, and why somebody is not reached. If the case has changed since the "
     "answer was saved, compare the two."
 )
-_CHANNEL = Column("channel", "text", "The channel.")
-_POPULATION = Column("population", "text", "Whom the answer counts.")
-_CLAIM = Column("claim", "text", "What the answer claims: reach, unreached, routes, or who holds.")
-_TARGET = Column("target", "id", "The actor it claims it of.")
-_VERDICT = Column("verdict", "text", "holds or fails.")
-_WHY = Column("why", "text", "What is wrong; empty where the claim holds.")
 _VERIFIED = Table(
     "verified",
     "Claims re-checked",
-    (_CHANNEL, _POPULATION, _CLAIM, _TARGET, _VERDICT, _WHY),
+    columns_of(__package__, "verified"),
     (),
     "The arcs of the case bear this claim of the saved answer out, or do not.",
 )

@@ -4,15 +4,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.questions.rank.betweenness import DOUBT
 from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
 from kg.system import sizes
+from kg.system.sizes import PHRASE_ITEMS, SENTENCE_ITEMS
 
 _LOW = ("constraint",)  # where the smallest value is the strongest position
-_FIRST = 3
-_CROWD = 8
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class Extent:
         component: the number of actors of the largest component, without direction.
         ranked: the number of rows.
         katz_alpha: the attenuation of Katz; none if that measure was not taken.
+        sampled: from how many actors shortest routes were followed for betweenness, where not from
+            all; else 0.
+        error: by how much betweenness may then be off, but for a chance of `DOUBT`.
+        has_current_flow: whether current flow was taken, where it was asked for.
     """
 
     channel: str
@@ -38,6 +42,9 @@ class Extent:
     component: int
     ranked: int
     katz_alpha: float | None
+    sampled: int = 0
+    error: float = 0.0
+    has_current_flow: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ def _sentences_of(ranking: Ranking, extent: Extent) -> Iterable[Sentence]:
             figure = _figure(values.pop()) if values else "not defined"
             text = f"{_words(measure)} is {figure} for each of {population}: it sets nobody apart."
             yield Sentence(text, tuple(everybody), channel)
+    yield from _limits_of(extent)
     if 2 * extent.component < extent.actors:
         share = f"{extent.component} of {extent.actors} actors"
         text = f"the recorded ties join at most {share} to each other: "
@@ -152,6 +160,25 @@ def _sentences_of(ranking: Ranking, extent: Extent) -> Iterable[Sentence]:
         actors = who(cut, everybody, names)
         text = f"without any one of these the recorded ties fall apart: {actors}."
         yield Sentence(text, tuple(cut), channel)
+
+
+def _limits_of(extent: Extent) -> Iterable[Sentence]:
+    """Yield what was sampled, and what was not taken, since the channel is too large for it."""
+    if extent.sampled:
+        yield Sentence(
+            f"betweenness follows the shortest routes from {extent.sampled:,} actors drawn at "
+            f"random: with a chance of {1 - DOUBT:.0%} no value is off by more than "
+            f"{extent.error:.2g}.",
+            (),
+            extent.channel,
+        )
+    if not extent.has_current_flow:
+        yield Sentence(
+            "current flow betweenness centrality is not taken where the actors of the largest part "
+            f"that hangs together, times the ties within it, are more than {sizes.CURRENT_FLOW:,}.",
+            (),
+            extent.channel,
+        )
 
 
 def _actors(rows: Sequence[Ranked]) -> Sequence[str]:
@@ -179,7 +206,7 @@ def _leaders(rows: Sequence[Ranked], measure: str) -> dict[str, Value]:
     does not lead; and no crowd of equals follows the first ones.
     """
     if isinstance(rows, RankedChannel):
-        rows = rows.highest(measure, _FIRST, _CROWD)
+        rows = rows.highest(measure, SENTENCE_ITEMS, PHRASE_ITEMS)
     levels: dict[float, list[Ranked]] = {}
     for row in sorted(rows, key=lambda r: (place_of(r, measure), r.actor)):
         value = row.values[measure]
@@ -187,7 +214,7 @@ def _leaders(rows: Sequence[Ranked], measure: str) -> dict[str, Value]:
             levels.setdefault(place_of(row, measure), []).append(row)
     leaders: list[Ranked] = []
     for level in levels.values():
-        if len(leaders) >= _FIRST or (leaders and len(level) > _CROWD):
+        if len(leaders) >= SENTENCE_ITEMS or (leaders and len(level) > PHRASE_ITEMS):
             break
         leaders += level
     return {row.actor: row.values[measure] for row in leaders}

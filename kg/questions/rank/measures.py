@@ -18,7 +18,13 @@ import networkx as nx
 import numpy as np
 
 from kg.errors import NameUnknown, near, quoted
+from kg.graph.engines import Engine
+from kg.graph.engines import engine as engine_of
+from kg.graph.flow import Arcs, Reals
+from kg.questions.rank.arc_measures import Nearness, effective_size, katz, nearness
+from kg.questions.rank.betweenness import Sources, betweenness, choose_sources
 from kg.results.answers import What
+from kg.system import sizes
 
 Value = int | float | bool | None
 _Values = Mapping[int, Any]  # by the number of a node, of those for which a measure is defined
@@ -34,11 +40,13 @@ class Views:
         nodes: the nodes of the graph that was given; a number is a position in it.
         graph: the graph of the numbers, each arc with `weight` and `distance`.
         weight: the attribute that the weights were read from; none if measures heed no weights.
+        engine_name: the engine that takes betweenness; none to choose it by size.
     """
 
     nodes: tuple[Hashable, ...]
     graph: Any
     weight: str | None
+    engine_name: str | None = None
 
     @property
     def weight_key(self) -> str | None:
@@ -63,6 +71,46 @@ class Views:
         return self.mutual.subgraph(largest).copy()
 
     @cached_property
+    def arcs(self) -> Arcs:
+        """The arcs, ordered by tail; without direction each stands in both."""
+        directed = self.graph if self.graph.is_directed() else self.graph.to_directed()
+        ends = np.array(list(directed.edges), np.int64).reshape(-1, 2)
+        return Arcs(len(self.nodes), ends[:, 0], ends[:, 1])
+
+    @cached_property
+    def lengths(self) -> Reals:
+        """The length of each of `arcs`."""
+        directed = self.graph if self.graph.is_directed() else self.graph.to_directed()
+        return np.array([length for _, _, length in directed.edges(data="distance")], np.float64)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """From whom shortest routes are followed: from all, or from a sample."""
+        return choose_sources(self.arcs)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that takes betweenness."""
+        searched = len(self.sources.nodes) * len(self.arcs.tail)
+        return engine_of(self.engine_name, searched, sizes.BATCHED_ARCS)
+
+    @cached_property
+    def betweenness(self) -> Reals:
+        """The betweenness of each node where all arcs are of one length."""
+        return betweenness(self.engine, self.arcs, self.sources)
+
+    @cached_property
+    def nearness(self) -> Nearness:
+        """How near each node is to those from whom it is reached."""
+        return nearness(self.arcs)
+
+    @property
+    def has_current_flow(self) -> bool:
+        """Return whether current flow is taken: its time grows as nodes times arcs do, and more."""
+        component = self.component
+        return len(component) * int(component.number_of_edges()) <= sizes.CURRENT_FLOW
+
+    @cached_property
     def katz(self) -> tuple[float, dict[int, float]]:
         """The attenuation of Katz centrality, and its values.
 
@@ -73,13 +121,14 @@ class Views:
         # No eigenvalue exceeds the largest in-degree or the largest out-degree.
         bound = min(max(degree for _, degree in side()) for side in degrees)
         try:
-            return 0.1, nx.katz_centrality(arcs, 0.1, max_iter=1000, tol=1e-10)
+            alpha, values = 0.1, katz(self.arcs, 0.1)
         except nx.PowerIterationFailedConvergence:
             alpha = 0.9 / bound
-            return alpha, nx.katz_centrality(arcs, alpha, max_iter=1000, tol=1e-10)
+            values = katz(self.arcs, alpha)
+        return alpha, dict(enumerate(values))
 
 
-def views_of(graph: Any, weight: str | None) -> Views:  # noqa: ANN401
+def views_of(graph: Any, weight: str | None, engine: str | None = None) -> Views:  # noqa: ANN401
     """Return a networkx graph as the measures see it.
 
     Args:
@@ -88,6 +137,7 @@ def views_of(graph: Any, weight: str | None) -> Views:  # noqa: ANN401
         weight: the edge attribute, larger is stronger, that pagerank, current flow, constraint and
             effective size heed; by default none. `weighted_degree` and `weighted_betweenness`
             always take one: this, else `weight`. An edge without the attribute counts 1.
+        engine: the name of the engine that takes betweenness; by default it is chosen by size.
 
     Raises:
         ValueError: a weight is not positive.
@@ -104,7 +154,7 @@ def views_of(graph: Any, weight: str | None) -> Views:  # noqa: ANN401
             tail, head = number[u], number[v]
             arcs.add_edge(tail, head, weight=_weight_of(arcs, tail, head) + strength)
     _add_distances(arcs)
-    return Views(nodes, arcs, weight)
+    return Views(nodes, arcs, weight, engine)
 
 
 def _weight_of(graph: Any, tail: int, head: int) -> Any:  # noqa: ANN401
@@ -200,12 +250,15 @@ def _weighted_degree(views: Views) -> _Values:
     "over all pairs of others; Freeman.",
 )
 def _betweenness(views: Views) -> _Values:
-    return dict(nx.betweenness_centrality(views.graph))
+    return dict(enumerate(views.betweenness))
 
 
 @_measure("weighted_betweenness", "number", "The same where an arc of n ties is 1/n long.")
 def _weighted_betweenness(views: Views) -> _Values:
-    return dict(nx.betweenness_centrality(views.graph, weight="distance"))
+    if len(np.unique(views.lengths)) < 2:  # then the shortest routes are the same
+        return dict(enumerate(views.betweenness))
+    values = betweenness(views.engine, views.arcs, views.sources, views.lengths)
+    return dict(enumerate(values))
 
 
 @_measure(
@@ -214,7 +267,7 @@ def _weighted_betweenness(views: Views) -> _Values:
     "How near those are from whom it is reached, times their part of all; Wasserman and Faust.",
 )
 def _closeness(views: Views) -> _Values:
-    return dict(nx.closeness_centrality(views.graph))
+    return dict(enumerate(views.nearness.closeness))
 
 
 @_measure(
@@ -223,7 +276,7 @@ def _closeness(views: Views) -> _Values:
     "The sum of 1/distance over those from whom it is reached.",
 )
 def _harmonic(views: Views) -> _Values:
-    return dict(nx.harmonic_centrality(views.graph))
+    return dict(enumerate(views.nearness.harmonic))
 
 
 @_measure("pagerank", "number", "PageRank, damping 0.85; over all actors it sums to 1.")
@@ -263,7 +316,7 @@ def _eigenvector(views: Views) -> _Values:
     "Betweenness of random walks, without direction, in the largest component; Newman.",
 )
 def _current_flow(views: Views) -> _Values:
-    if len(views.component) < 3:  # nobody can stand between two
+    if len(views.component) < 3 or not views.has_current_flow:  # of two nobody stands between
         return {}
     values = nx.current_flow_betweenness_centrality(views.component, weight=views.weight_key)
     return dict(values)
@@ -295,12 +348,7 @@ def _constraint(views: Views) -> _Values:
     "Burt's effective size: its contacts, less how far they are redundant.",
 )
 def _effective_size(views: Views) -> _Values:
-    # Without `nodes` networkx 3.6 is wrong. With them it takes a sink of a directed graph for
-    # isolated, so the directions are added up first, as the definition does.
-    has_weights = views.weight or views.graph.is_directed()
-    weight = "weight" if has_weights else None
-    nodes = list(views.mutual)
-    return dict(nx.effective_size(views.mutual, nodes=nodes, weight=weight))
+    return effective_size(views.mutual)
 
 
 @_measure(

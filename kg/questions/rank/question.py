@@ -23,6 +23,7 @@ from kg.results.answers import Heading
 from kg.system import sizes
 
 _LEAD = "betweenness_centrality"
+_BETWEENNESS = {"betweenness_centrality", "weighted_betweenness"}
 _ALWAYS = ("degree", "articulation_point")  # what the sentences need
 
 
@@ -34,11 +35,13 @@ class _Task:
         measures: the names of the measures.
         lead: the measure that orders the rows.
         kinds: the kinds of the actors that have a row, sub-kinds included; none for all.
+        engine: the engine that was asked for; none to choose by size.
     """
 
     measures: tuple[str, ...]
     lead: str
     kinds: frozenset[str]
+    engine: str | None
 
     @property
     def needed(self) -> list[str]:
@@ -47,7 +50,7 @@ class _Task:
 
 
 class _Measured(NamedTuple):
-    """What was measured in a channel, and its rows, best first."""
+    """The size of a measured channel, and its rows, best first."""
 
     extent: Extent
     rows: Sequence[Ranked]
@@ -80,8 +83,8 @@ def rank(
             default all of these, ordered by degree.
         top: how many rows of each channel the table has; by default all.
         as_of: the day; by default the end of the case's period.
-        engine: the engine that takes the measures of `LINEAR`; by default chosen by size. The
-            other measures are networkx's.
+        engine: the engine that takes the measures of `LINEAR` in a large case, and betweenness; by
+            default chosen by size.
 
     Returns:
         A row for each actor with a tie in the channel. Of the others nothing is recorded, so they
@@ -102,8 +105,14 @@ def rank(
         >>> rank(read_case(), "patent", measures=["betweenness_centrality"]).rows[0].actor
         'benrishi'
 
+    Betweenness is exact up to 1,000,000,000 actors times arcs; beyond it the shortest routes from
+    a sample of actors are followed, always the same, and a sentence states the bound of the error.
+    Current flow is not taken where it would not end; a sentence says so, and its cells are empty.
+
     References:
-        Freeman 1978, doi 10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992,
+        Brandes 2001, doi 10.1080/0022250X.2001.9990249, and Brandes & Pich 2007, doi
+        10.1142/S0218127407018403 (betweenness, exact and sampled); Freeman 1978, doi
+        10.1016/0378-8733(78)90021-7 (degree, closeness, betweenness); Burt 1992,
         *Structural holes* (constraint, effective size); Newman 2005, doi
         10.1016/j.socnet.2004.11.009 (current flow); Opsahl, Agneessens & Skvoretz 2010, doi
         10.1016/j.socnet.2010.03.006 (weights).
@@ -118,7 +127,7 @@ def rank(
     below = chain.from_iterable(case.schema.below(kind) for kind in actor_kinds)
     taken = names or (LINEAR if is_large else tuple(MEASURES))
     lead = taken[0] if measures or is_large else _LEAD
-    task = _Task(taken, lead, frozenset(below))
+    task = _Task(taken, lead, frozenset(below), engine)
     is_by_number = is_large or (engine == "csr" and set(taken) <= set(LINEAR))
 
     standard = case.settings.questions
@@ -126,7 +135,7 @@ def rank(
     is_listed = bool(channel or standard)
     measured = []
     for view in flows(case, channels, as_of).values():
-        # Of channels that nobody named, those without a tie are left out.
+        # A channel without a tie is left out, unless it was named.
         if is_listed or len(view.passing):
             part = _measure_by_number(view, kernels, task) if is_by_number else _measure(view, task)
             measured.append(part)
@@ -156,17 +165,17 @@ def _check_growth(measures: Sequence[str], ties: int) -> None:
     slow = [measure for measure in measures if measure not in LINEAR]
     if slow:
         message = (
-            f"{slow[0]} is not taken where a case has {ties:,} ties: "
-            "its time grows faster than they do"
+            f"{slow[0]} is not computed for a case of {ties:,} ties: "
+            "its time grows faster than the number of ties"
         )
-        raise KgError(message, f"measures up to any size are {', '.join(LINEAR)}")
+        raise KgError(message, f"measures for any size are {', '.join(LINEAR)}")
 
 
 def _measure(view: Flow, task: _Task) -> _Measured:
     """Return the measures of a flow graph that networkx takes."""
     graph = view.to_networkx()
     ties = _weigh_arcs(graph)
-    views = views_of(graph, None)
+    views = views_of(graph, None, task.engine)
     values = values_of(views, task.needed)
     kind_of = view.case.kind_of
     rows = []
@@ -178,6 +187,8 @@ def _measure(view: Flow, task: _Task) -> _Measured:
             own_ties = tuple(sorted(ties[actor]))
             rows.append(Ranked(view.channel, actor, kind, own, own_ties))
     has_katz = "katz_centrality" in task.measures and len(graph)
+    has_flow = "current_flow_betweenness_centrality" not in task.measures or views.has_current_flow
+    is_sampled = not _BETWEENNESS.isdisjoint(task.measures) and views.sources.error > 0
     distinct_ties = set(chain.from_iterable(ties.values()))
     extent = Extent(
         view.channel,
@@ -188,6 +199,9 @@ def _measure(view: Flow, task: _Task) -> _Measured:
         component=len(views.component),
         ranked=len(rows),
         katz_alpha=round(views.katz[0], 12) if has_katz else None,
+        sampled=len(views.sources.nodes) if is_sampled else 0,
+        error=views.sources.error if is_sampled else 0.0,
+        has_current_flow=has_flow,
     )
     rows.sort(key=lambda r: (place_of(r, task.lead), place_of(r, "degree"), r.actor))
     return _Measured(extent, rows)

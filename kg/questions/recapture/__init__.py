@@ -1,1 +1,1 @@
-"""Money meant for somebody that returns to whoever passed it on."""
+"""Money meant for one actor that returns to an actor that passed it on."""

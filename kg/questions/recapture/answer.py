@@ -6,7 +6,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from kg.questions.intervals import Span
-from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.columns import columns_of
 from kg.results.figures import Figure, Stage, Stream, StreamFlow, Tone
 
 STATUSES = ("stated", "reported", "suspected", "unsupported")
@@ -314,37 +315,4 @@ _READING = (
     "Money of this programme, meant for the target, flows along these ties and back to an actor on "
     "the way, as far as the source states, reports or suspects."
 )
-_PROGRAMME = Column("programme", "id", "The programme.")
-_TARGET = Column("target", "id", "Whom it is meant for.")
-_TO = Column("to", "id", "To whom the money returns.")
-_STATUS = Column(
-    "status",
-    "text",
-    "By the tie that is worst known: stated (by the source itself, a table, law or statistic), "
-    "reported (by interview, survey or anecdote alone), suspected (alleged, speculation, or a "
-    "doubtful reading), unsupported.",
-)
-_ACTORS = Column("actors", "route", "The way of the money.")
-_TIES = Column("ties", "ties", "The ties along it, the last of which returns.")
-_AMOUNT = Column(
-    "amount",
-    "number",
-    "The sum that was meant for the target, where it is stated as one number.",
-)
-_CURRENCY = Column("currency", "text", "The currency of that sum.")
-_MONEY = Column(
-    "money", "text", "What was meant for the target and what is said to return, in words."
-)
-_METHODS = Column("methods", "ids", "How purpose and ties are known.")
-_CONFIDENCE = Column(
-    "confidence", "text", "The least confidence of their coding, where it is doubtful."
-)
-_DISPUTED = Column(
-    "disputed", "ties", "Ties of these, on the way or suspected, that some evidence disputes."
-)
-_SUSPECTED = Column("suspected", "ties", "Ties between the same actors that are only alleged.")
-_SUM = (_AMOUNT, _CURRENCY, _MONEY)
-_COLUMNS = (
-    *(_PROGRAMME, _TARGET, _TO, _STATUS, _ACTORS, _TIES, *_SUM),
-    *(_METHODS, _CONFIDENCE, _DISPUTED, _SUSPECTED),
-)
+_COLUMNS = columns_of(__package__, "recapture")

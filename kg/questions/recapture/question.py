@@ -15,9 +15,9 @@ from kg.questions.intervals import Span
 from kg.questions.pieces_of_evidence import Piece, pieces_about
 from kg.questions.recapture.answer import STATUSES, Leg, Money, Recapture, Returned
 from kg.results.answers import Heading
+from kg.system.sizes import RECAPTURE_ROUTES
 
 __all__ = ["Leg", "Recapture", "Returned", "recapture"]
-_MOST = 100
 _STATED = frozenset({"author-claim", "table", "law", "external-statistic"})
 _REPORTED = frozenset({"interview", "survey", "anecdote"})
 
@@ -144,7 +144,7 @@ def _routes(case: Case, ties: pl.DataFrame) -> Iterator[_Route]:
     for purpose, programme, target in meant.select("tie", "source", "target").iter_rows():
         returns = _returns_from(case, ties, target)
         ground = plain(capital, [programme], target)
-        for route in cheapest(ground, _MOST).ways:
+        for route in cheapest(ground, RECAPTURE_ROUTES).ways:
             hops = []
             for tail, head in pairwise(route):
                 along = [passed.tie for passed in capital[tail, head]]

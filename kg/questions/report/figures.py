@@ -14,9 +14,8 @@ from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.brokers.question import tiers
 from kg.questions.bypass.answer import Bypass
 from kg.results.figures import Bar, Bars, Chip, Figure, Pyramid, Tier, Tone
+from kg.system.sizes import FIGURE_DOTS, FIGURE_HOLDERS
 
-_MOST = 4  # bars a channel and population
-_DOTS = 60
 BASES: Mapping[str, Tone] = {"stated": "sure", "recorded": "open"}
 _KEY: tuple[tuple[Tone, str], ...] = (
     ("sure", "stated: by what the source says there is no other way"),
@@ -61,7 +60,7 @@ class _Box:
 
 
 class _Join(NamedTuple):
-    """How many ties join two tiers, which are given by their numbers from the top."""
+    """The number of ties between two tiers; tiers are numbered from the top."""
 
     upper: int
     lower: int
@@ -93,7 +92,7 @@ def _bars(a: ChannelAnswer, holders: Sequence[_Holder]) -> Iterable[Bar]:
     """Yield the bars of the greatest holders of a channel and population."""
     reached = len(a.reached)
     group = f"{a.channel}: {reached} of {len(a.targets)} {a.people} reached"
-    for holder in holders[:_MOST]:
+    for holder in holders[:FIGURE_HOLDERS]:
         share = holder.captives / reached
         text = f"{holder.captives} of {reached}"
         yield Bar(holder.id, holder.name, share, text, BASES[holder.basis], group)
@@ -123,7 +122,7 @@ def pyramid(case: Case, unavoidable: Bottlenecks, around: Bypass) -> tuple[Figur
         members = [actor for actor in case.names if tier_of.get(actor) == layer]
         here = {box.id: box.chip() for box in boxes if box.tier == layer}
         small = [actor for actor in members if actor in counted and actor not in here]
-        dots = tuple(_dot(actor, case.names, used) for actor in small[:_DOTS])
+        dots = tuple(_dot(actor, case.names, used) for actor in small[:FIGURE_DOTS])
         name = layer.replace("-", " ")
         chips = tuple(here.values())
         tier = Tier(name, len(members), chips, dots, _count_small(small))
@@ -159,8 +158,8 @@ def _channels_in_use(around: Bypass) -> dict[str, list[str]]:
 def _count_small(actors: Sequence[str]) -> str:
     """Return how many small marks a tier has, and how many of them are drawn."""
     text = f"{len(actors)} counted" if actors else ""
-    if len(actors) > _DOTS:
-        text += f", the first {_DOTS} drawn"
+    if len(actors) > FIGURE_DOTS:
+        text += f", the first {FIGURE_DOTS} drawn"
     return text
 
 

@@ -29,7 +29,7 @@ def limits(case: Case, day: date | None) -> tuple[Sentence, ...]:
     for topic in topics:
         lines = [text.format_map(measured) for owner, text in texts if owner == topic]
         if topic == _RULES:
-            # What the schema itself says of rules comes before the general words on counting.
+            # The words of the schema on rules come before the general words on counting.
             lines = [*_by_rule(case), *lines]
         sentences += (Sentence(line, topic=topic) for line in lines)
     return tuple(sentences)

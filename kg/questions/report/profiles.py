@@ -18,7 +18,7 @@ from kg.results.columns import columns_of
 
 @dataclass(frozen=True)
 class Profile:
-    """What the answers say of one actor.
+    """The answers about one actor.
 
     Attributes:
         actor: the actor.
@@ -192,14 +192,14 @@ def _captives(a: ChannelAnswer) -> set[str]:
 
 
 def _keepers(a: ChannelAnswer, actor: str) -> Iterable[str]:
-    """Return the gatekeepers of a channel that hold an actor; groups are no gatekeepers."""
+    """Return the gatekeepers of a channel that hold an actor; groups are not gatekeepers."""
     return (g.actor for g in a.gatekeepers if actor in g.captives)
 
 
 def _strategies_in_use(
     used: Sequence[Route], order: Mapping[str, int]
 ) -> tuple[StrategyInUse, ...]:
-    """Return the routes in use by strategy, then by channel in their order; those of none last."""
+    """Return the routes in use by strategy, then by channel; those without a strategy come last."""
     routes_by: dict[tuple[str, str], list[Route]] = {}
     for route in used:
         for strategy in route.strategies or ("",):

@@ -1,4 +1,4 @@
-"""The report: the answer first, then the detail, then what it rests on."""
+"""The report: the answer first, then the details, then the evidence."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -144,7 +144,7 @@ def _channel(
     """Return all answers about one channel."""
     holding = unavoidable.sentences()
     routes = [s for s in around.sentences() if s not in holding]
-    # Who is not there stands with the bottlenecks, what was asked with the method.
+    # The table `not_there` stands with the bottlenecks, and the table `asked` with the method.
     tables = list(_tables_without(unavoidable, "asked"))
     tables += _tables_without(around, "asked", "not_there")
     brokering: tuple[Sentence, ...]

@@ -1,1 +1,1 @@
-"""The case, or what is asked of it, as a picture to look at."""
+"""The case, or the answer to a question about it, as a picture."""

@@ -239,7 +239,7 @@ class View:
         actors = f"{len(self.visible_actors)} of {len(self.actors)} actors"
         ties = f"{len(self.visible_ties)} of {len(self.ties)} ties"
         roles = {a.id for a in self.actors if a.role}
-        # A tie from a role to itself joins its members to each other, so that it is no loop.
+        # A tie from a role to itself joins its members to each other, so that it is not a loop.
         loops = [t for t in self.ties if t.source == t.target]
         count = sum(loop.source not in roles for loop in loops)
         return Sentence(f"{actors} and {ties}.{loops_in_words(count)}")

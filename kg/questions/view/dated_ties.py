@@ -1,4 +1,4 @@
-"""The ties and actors of a picture by their dates: what holds on a day, and what is over."""
+"""The ties and actors of a picture by their dates: those that hold on a day, those that ended."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -47,7 +47,7 @@ def select_ties(
         is_on_route = pl.col("id").is_in(sorted(route_ties))
         ties = ties.filter(is_of_channel | is_on_route)
     if as_of is not None:
-        # Loops carry nothing and are not inherited, so that their dates alone count.
+        # Loops carry nothing and are not inherited, so only their dates count.
         is_loop = pl.col("source") == pl.col("target")
         is_certain = pl.col("status").is_in(["active", *DENIALS]) & ~is_loop
         is_in_force = pl.col("id").is_in(_ties_in_force(case, as_of))

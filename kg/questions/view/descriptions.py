@@ -1,4 +1,4 @@
-"""What there is to read about each actor and tie of a picture, and what its legend lists."""
+"""The texts about each actor and tie of a picture, and the entries of its legend."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ _GROUPED = 10_000  # from here on, digits stand in groups of three
 
 @dataclass(frozen=True)
 class Positions:
-    """Where the actors of a view stand: by number of ties, by rank, and in the picture.
+    """The places of the actors of a view: by number of ties, by rank, and in the picture.
 
     Attributes:
         degree: the number of ties of each actor that has one.
@@ -95,7 +95,7 @@ def actors(
 
 
 class _Reading(NamedTuple):
-    """What other tables say of an actor: the terms about it, and its evidence."""
+    """The rows of other tables about an actor: its terms, and its evidence."""
 
     terms: tuple[str, ...]
     evidence: tuple[Cited, ...]
@@ -225,7 +225,7 @@ def number_in_words(row: Row, name: str) -> str:
 
 
 def _number(value: object) -> str:
-    """Return a number with its digits in groups of three if there are many; of no number, nothing.
+    """Return a number with its digits in groups of three if there are many; "" if there is none.
 
     Whether there is a number is decided by its type, so that 0 is one.
     """

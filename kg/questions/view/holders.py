@@ -1,4 +1,4 @@
-"""Who holds whom in a picture, by which ways, and the routes around."""
+"""The gatekeepers of a picture with their captives and ways, and the routes around."""
 
 from collections.abc import Iterable
 from dataclasses import replace

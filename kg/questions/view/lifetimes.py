@@ -1,4 +1,4 @@
-"""Which rows of a picture are over or have not begun, and from when to when they were."""
+"""The rows of a picture that have ended or have not begun, and their dates."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ _YEAR = re.compile(r"\d{4}")
 
 @dataclass(frozen=True)
 class Dates:
-    """What dates make of the rows of a view.
+    """The rows of a view that are not current, by their dates.
 
     Attributes:
         reasons: the actors that are not there and the ties that are not in force on the day of the

@@ -1,4 +1,4 @@
-"""Where a picture puts its actors: in tiers from the top down, each row ordered by its neighbours.
+"""The places of actors in a picture: tiers from the top down, each row ordered by its neighbours.
 
 Places are whole numbers, y downwards. A slot is the room of one actor with its label, two lines at
 most; no two of the visible actors share one. Crossings are few by the barycentre heuristic of

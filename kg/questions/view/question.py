@@ -18,13 +18,10 @@ from kg.questions.view.scope import Scope
 from kg.questions.view.tiers import families, tiered
 from kg.rdf.labels import labels_in
 from kg.results.answers import Heading
+from kg.system.sizes import VIEW_GATEKEEPERS, VIEW_HOLDERS, VIEW_ROUTES
 
 __all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
 
-_UNASKED = 20  # holders that are drawn first where the question names no actor
-# Actors times ties up to which gatekeepers, and routes, are worked out although nobody asked for
-# them: some 3,000 and 450 firms, in seconds.
-_FEW, _EASY = 100_000_000, 2_000_000
 Ends = Mapping[str, tuple[str, str]]
 
 
@@ -193,11 +190,11 @@ def _largest_holders(holders: Sequence[Holder], degree: Mapping[str, int]) -> li
         return (-len(holder.captives), holder.id)
 
     largest = sorted(tied, key=by_captives)
-    return [h.id for h in largest[:_UNASKED]]
+    return [h.id for h in largest[:VIEW_HOLDERS]]
 
 
 def _check_name(name: str, names: Iterable[str], what: str) -> None:
-    """Raise an error with a hint if a name is none of those that there are."""
+    """Raise an error with a hint if a name is not one of the names that exist."""
     if name not in names:
         hint = near(name, names) or f"there are {', '.join(names)}"
         raise NameUnknown(f"there is no {what} {quoted(name)}", hint)
@@ -217,8 +214,8 @@ def _scope(case: Case, sought: Sought) -> Scope:
             raise _no_question(case, channel)
         return Scope((), gatekeepers=False, routes=False)
     size = len(case.names) * len(case.tables["ties"])
-    has_gatekeepers = is_asked or size <= _FEW
-    has_routes = is_asked or size <= _EASY
+    has_gatekeepers = is_asked or size <= VIEW_GATEKEEPERS
+    has_routes = is_asked or size <= VIEW_ROUTES
     return Scope(channels, has_gatekeepers, has_routes)
 
 

@@ -1,4 +1,4 @@
-"""What a view worked out, and in words what it did not, with the command that gives it."""
+"""The parts that a view worked out, and words for the others, with the command that gives them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

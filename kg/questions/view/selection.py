@@ -12,8 +12,8 @@ from kg.case.names import resolve
 from kg.graph.flow import Flow
 from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.view.answer import Around, Holder
+from kg.system.sizes import VIEW_ACTORS
 
-MOST = 150
 _SELDOM = 4
 _ON_ROUTES = ("used", "possible", "blocked", "declined")  # the routes in use first
 
@@ -73,7 +73,7 @@ def choose(
     visible = len(leaders)
     if not (only_first and leaders):
         visible += sum(1 for a in followers if degree.get(a, 0))
-    return Choice(order, min(visible or len(actors), MOST))
+    return Choice(order, min(visible or len(actors), VIEW_ACTORS))
 
 
 def around(

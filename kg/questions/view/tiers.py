@@ -10,10 +10,10 @@ from kg.case.names import resolve
 from kg.questions.brokers.question import tiers as tiers_of_settings
 from kg.questions.view.answer import Labelled
 from kg.rdf.labels import Labels
+from kg.system.sizes import VIEW_FAMILIES
 
 NONE = Labelled("", "in no tier", "階層外", 0)
 OTHERS = Labelled("", "others", "その他", 0)
-MOST = 8  # families: as many as there are colours that everybody can tell apart
 _STEPS = 5
 
 
@@ -116,10 +116,10 @@ def families(
         label = actor_kind.label, japanese.actor_kind(case, kind)
         labels.setdefault(family_of_kind(kind), label)
     order = [f for f in labels if counts[f]]
-    if len(order) > MOST:
+    if len(order) > VIEW_FAMILIES:
         # Tiers stay before kinds, large families before small ones.
         by_size = sorted(order, key=lambda f: (f not in tier_ids, -counts[f]))
-        largest = frozenset(by_size[: MOST - 1])
+        largest = frozenset(by_size[: VIEW_FAMILIES - 1])
         order = [f for f in order if f in largest]
         for actor, family_id in family_of.items():
             if family_id not in largest:

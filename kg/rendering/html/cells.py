@@ -1,19 +1,17 @@
-"""What the cells of a page show: plain data for the template."""
+"""The cells of a page: plain data for the template."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from kg.rendering.cell_text import MANY, cell_text, missing
+from kg.rendering.cell_text import cell_text, missing
 from kg.rendering.html.badges import badge
 from kg.results.answers import Cell, Column, Table
 from kg.results.long_lists import Ids, Picked
+from kg.system.sizes import HTML_LIST_START, LONG_LIST, LONG_LIST_START, READABLE_ITEMS
 
 SOURCES = "sources"
-_LONG_LIST = 8
-_SHOWN = 6
-_FIRST = 100  # of a list of thousands, which a browser would not bear in every row
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class CaseRows:
-    """What a page knows of the rows of the case: names, and the ids whose evidence it holds."""
+    """The rows of the case that a page knows: names, and the ids with evidence on the page."""
 
     names: Mapping[str, str]
     anchors: frozenset[str]
@@ -43,7 +41,9 @@ class CaseRows:
 
     def mentions(self, ids: Picked) -> list[Mention]:
         """Return how ids are shown, of very many the first."""
-        return [self.mention(i) for i in (ids if len(ids) <= MANY else ids[:_FIRST])]
+        return [
+            self.mention(i) for i in (ids if len(ids) <= READABLE_ITEMS else ids[:HTML_LIST_START])
+        ]
 
 
 def cell(column: Column, value: Cell, rows: CaseRows, with_id: bool = False) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def cell(column: Column, value: Cell, rows: CaseRows, with_id: bool = False) -> 
         mentions = rows.mentions(value)
         if column.what == "route":
             return {"form": "route", "mentions": mentions, "of": len(value)}
-        cut = _SHOWN if len(mentions) > _LONG_LIST else len(mentions)
+        cut = LONG_LIST_START if len(mentions) > LONG_LIST else len(mentions)
         parts = {"mentions": mentions[:cut], "more": mentions[cut:]}
         return {"form": "list", **parts, "of": len(value)}
     if isinstance(value, str):
@@ -104,7 +104,7 @@ def repeated(table: Table, names: Mapping[str, str]) -> dict[int, int]:
 
 
 def with_kinds(tables: Iterable[Table], names: Mapping[str, str]) -> dict[str, str]:
-    """Return names together with those that tables give to kinds, which are no rows of the case.
+    """Return names together with those that tables give to kinds, which are not rows of the case.
 
     Args:
         tables: the tables; the id of a kind (`kind:NAME`) stands in the column before its name.

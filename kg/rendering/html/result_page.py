@@ -13,11 +13,9 @@ from kg.rendering.safe_html import allowed, templates
 from kg.rendering.svg import draw, key, slug
 from kg.results.answers import Column, Result, Section, Sentence, Table, sections
 from kg.results.figures import Axis, Figure
+from kg.system.sizes import FOLDED_ROWS
 
 _TEMPLATES = Path(__file__).parent
-# More rows than these are folded, but not where a link may lead into them: not every browser
-# unfolds for it.
-_MANY = 40
 _UNFOLDED = (SOURCES, "documents")
 
 
@@ -76,7 +74,7 @@ def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
     for figure in part.figures:
         figure_place = places.new("figure", figure.name)
         figures.append(_figure(figure, rows, figure_place))
-    # Where nothing can be drawn, a chart is a column of its own; here the figure is that.
+    # Formats without drawings show a chart as a column of its own; here the figure shows it.
     has_axis = any(isinstance(figure.drawing, Axis) for figure in part.figures)
     drop = ("chart",) if has_axis else ()
     tables = [_table(without(table, drop), rows, places) for table in part.tables]
@@ -143,7 +141,7 @@ def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
     columns = [_column(column) for _, column in shown_columns]
     place = places.new("table", table.name)
     texts = {"title": table.title, "reading": table.reading, "again": places.again(table)}
-    is_folded = len(lines) > _MANY and table.name not in _UNFOLDED
+    is_folded = len(lines) > FOLDED_ROWS and table.name not in _UNFOLDED
     return {"place": place, **texts, "columns": columns, "rows": lines, "folded": is_folded}
 
 

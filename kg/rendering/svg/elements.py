@@ -1,4 +1,4 @@
-"""What pictures are made of: elements of SVG whose texts are escaped, tones, and texts that fit."""
+"""The parts of pictures: elements of SVG with escaped texts, tones, and texts that fit."""
 
 import math
 from dataclasses import dataclass

@@ -125,7 +125,7 @@ def _inner(joins: Mapping[tuple[int, int], int]) -> dict[int, int]:
 
 
 def _far(joins: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], int]:
-    """Return the ties between tiers that are no neighbours.
+    """Return the ties between tiers that are not neighbours.
 
     Those that reach farther come later: their brackets are drawn farther out.
     """

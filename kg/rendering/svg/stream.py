@@ -1,4 +1,4 @@
-"""What flows from stop to stop, and what returns."""
+"""Draw flows from stop to stop, and flows that return."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,15 +4,15 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.rendering.cell_text import MANY, by_topic, number, visible
+from kg.rendering.cell_text import by_topic, number, visible
 from kg.rendering.condense import condense
 from kg.rendering.terminal.grid import grid
 from kg.rendering.terminal.text_width import column_count, wrap
 from kg.results.answers import Result, Section, Sentence, Table, sections
+from kg.system.sizes import READABLE_ITEMS, TERMINAL_ROWS
 
 _WIDTH = 100
 _LEAST = 20
-_FIRST = 50
 _OPENS = "[…] opens the evidence of a line: kg evidence ID"
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -20,7 +20,7 @@ _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 def render(result: Result, width: int | None = None, color: bool = False) -> str:
     """Return a result as lines.
 
-    Of a table of more than 1,000 rows the first 50 are shown, and how to have the others; a very
+    A table of more than 1,000 rows shows its first 50 rows, and says how to get the others; a very
     long list is cut too. Columns for which a row has no room stand beneath it as `name: value`;
     columns that hold nothing are left out.
 
@@ -64,7 +64,11 @@ def _how_to_see(table: Table, left_out: int) -> str:
 
 def _first(table: Table) -> Table:
     """Return a table as it is, or of a very long one the first rows."""
-    return replace(table, rows=table.rows[:_FIRST]) if len(table.rows) > MANY else table
+    return (
+        replace(table, rows=table.rows[:TERMINAL_ROWS])
+        if len(table.rows) > READABLE_ITEMS
+        else table
+    )
 
 
 def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[str]:

@@ -11,11 +11,10 @@ from kg.rendering.cell_text import LISTS, MISSING, NUMBERS, cell_text, join_item
 from kg.rendering.terminal.text_width import column_count, pad, pieces, wrap
 from kg.results.answers import Cell, Column, Table
 from kg.results.long_lists import Ids
+from kg.system.sizes import LONG_LIST, LONG_LIST_START
 
 _GAP = 2
 _INDENT = 4
-_LONG_LIST = 8
-_SHOWN = 6
 # A word is broken only beyond this; a text needs some room, a list or a long text more, or it goes
 # beneath the row.
 _WORD = 14
@@ -63,9 +62,9 @@ def shortened(column: Column, cell: Cell) -> str:
         column: the column of the cell; a route is never cut.
         cell: the cell.
     """
-    if isinstance(cell, (tuple, Ids)) and column.what != "route" and len(cell) > _LONG_LIST:
-        head = join_items(column, [visible(item) for item in cell[:_SHOWN]])
-        return f"{head} … and {number(len(cell) - _SHOWN)} more"
+    if isinstance(cell, (tuple, Ids)) and column.what != "route" and len(cell) > LONG_LIST:
+        head = join_items(column, [visible(item) for item in cell[:LONG_LIST_START]])
+        return f"{head} … and {number(len(cell) - LONG_LIST_START)} more"
     return cell_text(column, cell)
 
 

@@ -18,7 +18,7 @@ from kg.rendering.word_table import read_words
 
 _HERE = Path(__file__).parent
 _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
-# In the order in which they build on each other.
+# Each script uses only scripts before it.
 _SCRIPTS = (
     "data",
     "state",
@@ -58,7 +58,7 @@ def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN
     head = {"title": payload["title"], "summary": payload.get("summary", ""), "lang": lang}
     own = {"words": words, "options": options, "looks": _looks()}
     page_data = data({**payload, **own})
-    # Ours, and as data escaped; marked so that the bytes stay those of the hashes.
+    # Our own texts, and escaped data; marked as safe so that the bytes still match the hashes.
     text: str = _template().render(
         **head,
         words=words,

@@ -121,7 +121,7 @@ def _sheet(places: Sequence[Place]) -> _Sheet:
         middle = (left + right) / 2
         left, right = middle - _NARROWEST / 2, middle + _NARROWEST / 2
     top, bottom = min(down) - _ABOVE, max(down) + _BELOW
-    # A large picture is seen from far: what says where one is grows with it.
+    # A large picture is seen from far away, so the titles grow with it.
     growth = (right - left) / _NEAR
     scale = min(max(growth, 1.0), _FARTHEST)
     return _Sheet(left, right, top, bottom, scale)
@@ -261,7 +261,7 @@ def _shapes(view: View, actor: Actor, at: Place) -> list[Markup]:
     x, y = at
     if not actor.when:
         return [shape(name, x, y, RADIUS, **look)]
-    # On paper of its own, or the ends of ties would show through.
+    # A background of its own hides the ends of ties.
     paper = shape(name, x, y, RADIUS, fill=PAPER)
     pale_shape = shape(name, x, y, RADIUS, opacity=PALE, **look)
     return [paper, pale_shape]

@@ -78,7 +78,7 @@ def _symbol(name: str, **look: str | float) -> Markup:
 
 
 def _channels(view: View, colours: Mapping[str, str]) -> list[Entry]:
-    """Return the channels of the ties that are no denials: those have a colour of their own."""
+    """Return the channels of the ties that are not denials: those have a colour of their own."""
     stated = [tie for tie in view.visible_ties if not STATUS[tie.status].denied]
     counts = Counter(tie.channel for tie in stated)
     channel_labels = labels_by_id(view.channels, view.lang)
@@ -118,7 +118,7 @@ def _has_membership(view: View) -> bool:
 
 
 def _pale(view: View) -> list[Entry]:
-    """Return who and what is over, or has not begun, by the day of the view."""
+    """Return the actors and ties that have ended or have not begun by the day of the view."""
     disc = shape("disc", 14, 0, RADIUS * 0.6, fill=SOFT)
     symbol = mark("g", _line(SOFT), disc, opacity=PALE)
     return [(symbol, text) for text in count_dated(view)]

@@ -1,4 +1,4 @@
-"""How a picture looks, and its words.
+"""The look of a picture, and its words.
 
 The colour-blind tell the colours apart, and each is doubled by a shape or a stroke.
 
@@ -24,7 +24,7 @@ FACE = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic'
 NAME, SMALL, TIER, TITLE = 11.5, 11.0, 15.0, 20.0
 ROOM = SLOT[0] - 8.0
 RADIUS = 9.0
-PALE = 0.4  # how much is left of who and what is over, or has not begun
+PALE = 0.4  # opacity of actors and ties that have ended or have not begun
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def labels_by_id(entries: Iterable[Labelled], lang: str) -> dict[str, str]:
 
 
 def dated(item: Actor | Tie, lang: str) -> str:
-    """Return the end of a title: that an actor or tie is over or has not begun, and its dates.
+    """Return the end of a title: that an actor or tie has ended or has not begun, and its dates.
 
     Args:
         item: the actor or tie; of one that is current the text is empty.

@@ -27,11 +27,10 @@ from kg.rendering.view_svg.style import (
     labels_by_id,
     word,
 )
+from kg.system.sizes import CLEAR_TIES, LABELLED_ACTORS
 
 _APART = 20.0
 _CLEAR = RADIUS + 5
-_MOST = 2_000
-_CROWD = 250
 _BULGE = 0.16
 _TIP, _TRIM = 7.5, RADIUS + 4
 Point = tuple[float, float]
@@ -51,7 +50,7 @@ def ties(
     """
     # Past so many actors no label is read anyway, and looking at all of them for each tie would
     # take half a minute.
-    obstacles = list(places.values()) if len(places) <= _MOST else []
+    obstacles = list(places.values()) if len(places) <= LABELLED_ACTORS else []
     everybody = np.array(obstacles, dtype=np.float64).reshape(-1, 2)
     names = {actor.id: actor.name_in(view.lang) for actor in view.visible_actors}
     kinds = labels_by_id(view.tie_kinds, view.lang)
@@ -80,7 +79,7 @@ def _opacity(count: int) -> float:
 
     Where there are very many, each is fainter, so that where they run together still shows.
     """
-    thinned: float = 0.85 * (_CROWD / max(count, 1)) ** 0.5
+    thinned: float = 0.85 * (CLEAR_TIES / max(count, 1)) ** 0.5
     return max(0.3, min(0.85, thinned))
 
 

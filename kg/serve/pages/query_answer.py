@@ -8,13 +8,13 @@ from kg.errors import quoted
 from kg.queries import faults
 from kg.serve import content_negotiation, protocol
 from kg.serve.http import Refused, Request, Response
+from kg.serve.limits import PAGE_ROWS
 from kg.serve.pages.page_frame import PageContext, language_of
 from kg.serve.pages.templating import verbatim
 from kg.serve.pages.term_links import rows
 from kg.serve.protocol import AnswerForms, ProtocolRequest
 from kg.serve.store.client import QueryAnswer
 
-_MOST_ROWS = 500
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _ROW_FORMS = ("csv", "tsv", "json", "xml")
 _GRAPH_FORMS = ("turtle", "ntriples", "jsonld", "rdfxml")
@@ -30,7 +30,7 @@ def ask_for_page(context: PageContext, question: ProtocolRequest, request: Reque
         request: the request, whose client may go away before the answer is there.
     """
     forms = AnswerForms("json", "turtle")
-    return protocol.answer(context.holder, context.case, question, forms, request, _MOST_ROWS)
+    return protocol.answer(context.holder, context.case, question, forms, request, PAGE_ROWS)
 
 
 def fill_answer(

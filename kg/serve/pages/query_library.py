@@ -5,13 +5,13 @@ from urllib.parse import quote, urlencode
 
 from kg.errors import QueryError, near, quoted
 from kg.queries import Query, library
-from kg.queries.bound_large_answers import CUT
 from kg.serve.http import Refused, Request, Response
 from kg.serve.pages.page_frame import PageContext, respond_with_page
 from kg.serve.pages.query_answer import ask_for_page, download, fill_answer
 from kg.serve.pages.templating import verbatim
 from kg.serve.protocol import ProtocolRequest
 from kg.serve.store.client import QueryAnswer
+from kg.system.input_limits import BOUNDED_ROWS
 
 _NO_PARAMETERS = ("lang", "download", "load")  # they stand in addresses, but not in queries
 
@@ -72,7 +72,7 @@ def query_page(context: PageContext, topic: str, name: str, request: Request) ->
         query=query,
         values=values,
         text=verbatim(text),
-        looked=f"{CUT:,}" if context.stored else "",
+        looked=f"{BOUNDED_ROWS:,}" if context.stored else "",
         answer=fill_answer(context, answer, text, again, request),
         status=answer.status,
     )

@@ -13,10 +13,9 @@ from datetime import date
 from typing import Any
 
 from kg.errors import KgError, NameUnknown
+from kg.serve.limits import RENDER_FILES
 from kg.serve.store import messages
 from kg.system.process_limits import limit
-
-_FILES = 64
 
 
 def main(number: int) -> None:
@@ -26,7 +25,7 @@ def main(number: int) -> None:
     message, body = messages.receive(line)
     case = pickle.loads(body)  # noqa: S301 - sent by the process that started this one
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-    limit(message["seconds"], message["memory"], _FILES)
+    limit(message["seconds"], message["memory"], RENDER_FILES)
     messages.send(line, *_make_page(case, message["view"], message["as_of"]))
 
 

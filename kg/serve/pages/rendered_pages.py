@@ -19,16 +19,19 @@ from kg.errors import near, quoted
 from kg.questions.view.answer import LANGUAGES, LAYOUTS
 from kg.schema.numerals import Refusal
 from kg.serve.http import Refused, Request
-from kg.serve.limits import Limits
+from kg.serve.limits import (
+    CACHED_PAGE_BYTES,
+    DRAWN_ACTORS,
+    PAGE_ACTORS,
+    PAGE_DEPTH,
+    RENDER_START_SECONDS,
+    WAITING_PAGES,
+    Limits,
+)
 from kg.serve.store import messages
 from kg.serve.store.messages import GivenUp, HeadAndBody
 
-_DEEPEST, _MOST_SHOWN = 9, 1_000
-_LARGEST = 20_000  # actors of a case of which pages are drawn
-_KEPT = 64 << 20  # bytes of pages that are not made again
-_WAITING = 4
 _PAUSE = 0.25
-_LATE = 10.0  # what starting takes at most, beside drawing
 _FLAG = {"": True, "1": True, "true": True, "0": False, "false": False}
 _AGAIN = [("Retry-After", "5")]
 
@@ -66,8 +69,8 @@ def read_view_request(request: Request, as_of: date | None = None) -> ViewReques
     flag = first.get("bottlenecks", "0")
     if flag not in _FLAG:
         raise Refused(400, f"bottlenecks is 1 or 0, not {quoted(flag)}")
-    depth = _read_count(first, "depth", 0, _DEEPEST) if "depth" in first else 1
-    top = _read_count(first, "top", 1, _MOST_SHOWN) if "top" in first else None
+    depth = _read_count(first, "depth", 0, PAGE_DEPTH) if "depth" in first else 1
+    top = _read_count(first, "top", 1, PAGE_ACTORS) if "top" in first else None
     day = as_of.isoformat() if as_of else None
     return ViewRequest(
         channel=first.get("channel"),
@@ -138,7 +141,7 @@ class RenderedPages:
         self._report: bytes | None = None
         self._views: OrderedDict[ViewRequest, bytes] = OrderedDict()  # the one used last is last
         self._views_lock, self._drawing = threading.Lock(), threading.Lock()
-        self._places = threading.BoundedSemaphore(1 + _WAITING)
+        self._places = threading.BoundedSemaphore(1 + WAITING_PAGES)
         self._pickled_case: bytes | None = None
 
     def page(self, view_request: ViewRequest, given_up: GivenUp) -> bytes:
@@ -152,8 +155,8 @@ class RenderedPages:
             Refused: it cannot be drawn, not within the limits, or not now.
         """
         size = len(self.case.names)
-        if size > _LARGEST:
-            reason = f"the case has {size:,} actors; pages are drawn of up to {_LARGEST:,}"
+        if size > DRAWN_ACTORS:
+            reason = f"the case has {size:,} actors; pages are drawn of up to {DRAWN_ACTORS:,}"
             raise Refused(400, f"{reason}; kg view has no such limit")
         return self._find_or_make(view_request, given_up)
 
@@ -201,7 +204,7 @@ class RenderedPages:
             "seconds": self.limits.drawing,
             "memory": max(self.limits.memory, 1 << 30),
         }
-        seconds = self.limits.drawing + _LATE
+        seconds = self.limits.drawing + RENDER_START_SECONDS
         reply = _ask_process(message, self._pickled_case, seconds, given_up)
         if reply is None:
             reason = "nobody waits for the page" if given_up() else self._too_long(view_request)
@@ -214,7 +217,7 @@ class RenderedPages:
             return page
         with self._views_lock:
             self._views[view_request] = page
-            while len(self._views) > 1 and sum(map(len, self._views.values())) > _KEPT:
+            while len(self._views) > 1 and sum(map(len, self._views.values())) > CACHED_PAGE_BYTES:
                 self._views.popitem(last=False)
         return page
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from kg.queries import library
 from kg.rendering.safe_html import data
 from kg.serve.http import Request, Response
+from kg.serve.limits import LINK_CHARACTERS
 from kg.serve.pages import yasgui
 from kg.serve.pages.page_frame import PageContext, language_of, respond_with_page
 from kg.serve.pages.query_answer import ask_for_page, fill_answer
@@ -12,7 +13,6 @@ from kg.serve.pages.templating import verbatim
 from kg.serve.pages.translations import server_words
 from kg.serve.protocol import ProtocolRequest
 
-_LONGEST_LINKED = 8_000  # characters of an address; a longer query is not put into one
 _START = """SELECT ?actor ?name WHERE {
   ?actor a ih:Actor ; rdfs:label ?name .
 }
@@ -39,7 +39,7 @@ def sparql_page(context: PageContext, question: ProtocolRequest, request: Reques
     if question.query is not None:
         text = question.query
         again = f"/sparql?{urlencode([('query', text)], errors='replace')}&download="
-        again = again if len(again) < _LONGEST_LINKED else ""
+        again = again if len(again) < LINK_CHARACTERS else ""
         query_answer = ask_for_page(context, question, request)
         answer = fill_answer(context, query_answer, text, again, request)
     else:

@@ -2,11 +2,10 @@
 
 from kg.rdf.labels import labels_in
 from kg.serve.http import Request, Response
+from kg.serve.limits import PAGE_ROWS
 from kg.serve.pages.actor import kind_label
 from kg.serve.pages.page_frame import PageContext, language_of, respond_with_page
 from kg.serve.pages.term_links import actor
-
-_MOST_ACTORS = 500
 
 
 def start_page(context: PageContext, request: Request) -> Response:
@@ -17,10 +16,10 @@ def start_page(context: PageContext, request: Request) -> Response:
         request: the request, which names the language.
     """
     language, stored = language_of(request), context.stored
-    case = stored.first(_MOST_ACTORS) if stored else context.case
+    case = stored.first(PAGE_ROWS) if stored else context.case
     table, labels = case.tables["actors"].select("id", "name_ja"), labels_in(case, language)
     actors = []
-    for row, name_ja in table.head(_MOST_ACTORS).iter_rows():
+    for row, name_ja in table.head(PAGE_ROWS).iter_rows():
         label = kind_label(case, row, labels)
         actors.append((actor(row, case, language), name_ja or "", label))
     sizes = {name: len(rows) for name, rows in case.tables.items()}

@@ -68,7 +68,7 @@ def policy_of(text: str) -> str:
 
 
 def style_of(text: str) -> str:
-    """Return the style sheet that stands in a page."""
+    """Return the style sheet of a page."""
     element = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     return element[1] if element else ""
 

@@ -16,6 +16,7 @@ from kg.case import Case
 from kg.case.rdf_graphs import BASE
 from kg.errors import FileProblem
 from kg.schema.rdf_files import IH
+from kg.serve.limits import SCRIPT_BYTES
 
 PACKAGE = "@zazuko/yasgui"
 _INSTALL = f"npm install --prefix DIR --ignore-scripts {PACKAGE}@4.6.2, then --yasgui DIR"
@@ -23,7 +24,6 @@ _FILES = {
     "yasgui.min.js": "text/javascript; charset=utf-8",
     "yasgui.min.css": "text/css; charset=utf-8",
 }
-_LARGEST = 16 << 20
 # Beside what all pages may do, its page may read its files and ask this server. No other script may
 # run there: while its tables measure texts of an answer, they take them for markup, and this policy
 # stops the scripts in them. The two hashes are those of the styles that its tables put into the
@@ -99,9 +99,9 @@ def _package_name(place: Path) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > SCRIPT_BYTES:
             raise FileProblem(
-                f"{path} is larger than {_LARGEST >> 20} MiB", f"install it anew: {_INSTALL}"
+                f"{path} is larger than {SCRIPT_BYTES >> 20} MiB", f"install it anew: {_INSTALL}"
             )
         return path.read_bytes()
     except OSError as error:

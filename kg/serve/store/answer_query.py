@@ -19,6 +19,7 @@ from kg.queries.faults import QueryScope, faults
 from kg.serve.limits import Limits
 from kg.serve.store.messages import HeadAndBody
 from kg.sparql.guard import asked_graphs, sealed
+from kg.system.sizes import LISTED_GRAPHS
 
 ROWS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -33,7 +34,6 @@ GRAPHS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 ABOUT_LIMITS = "/limits"
-_MOST_GRAPHS = 10  # that an error message lists
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
 
@@ -155,7 +155,7 @@ def _choose_graphs(message: dict[str, Any]) -> _QueryGraphs:
     known_graphs = tuple(message["known"])
     for name in chain(*in_query, *in_request):
         if name not in known_graphs:
-            graphs = ", ".join(known_graphs[:_MOST_GRAPHS])
+            graphs = ", ".join(known_graphs[:LISTED_GRAPHS])
             raise QueryError(f"the graph {quoted(name)} is not known here", f"graphs: {graphs}")
     if any(in_request):
         return in_request

@@ -11,12 +11,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg.errors import KgError
-from kg.serve.limits import Limits
+from kg.serve.limits import STORE_START_SECONDS, Limits
 from kg.serve.store import messages, process
 from kg.system.process_limits import died
 
 _LATE = 5.0
-_STARTING = 3600.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class StoreClient:
         try:
             messages.send(self._control, self._config)
             head, _ = messages.receive(
-                self._control, _STARTING, lambda: self._process.poll() is not None
+                self._control, STORE_START_SECONDS, lambda: self._process.poll() is not None
             )
         except (messages.Lost, OSError):
             head = {"error": "the process that holds it ended"}

@@ -81,7 +81,8 @@ def _exactly(line: socket.socket, size: int, end: float | None, given_up: GivenU
         try:
             piece = line.recv(min(size - len(message), 1 << 20))
         except TimeoutError:
-            # The short timeout is no error: it is the moment to see whether waiting still helps.
+            # The short timeout is not an error: it is the moment to see whether waiting still
+            # helps.
             if given_up() or (end is not None and time.monotonic() > end):
                 raise Lost from None
             continue

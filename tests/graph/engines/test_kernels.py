@@ -264,7 +264,7 @@ def test_disjoint_routes_agree_with_networkx_and_igraph(kernel, graph):
 
 @random
 @given(graph=graphs(), order=st.permutations(range(1, 7)))
-def test_what_was_asked_before_changes_no_routes(kernel, graph, order):
+def test_an_earlier_question_changes_no_routes(kernel, graph, order):
     n, pairs = graph
     arcs, targets = numbered(n, pairs), [t for t in order if t < n]
     assert kernel.disjoint_routes(arcs, 0, targets) == [

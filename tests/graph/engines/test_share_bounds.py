@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
 from kg.graph.engines import ENGINES, Engine, engine
-from kg.graph.engines.share_bounds import COARSE, CORNERS, WHOLE, bounds
+from kg.graph.engines.share_bounds import COARSE, WHOLE, bounds
+from kg.system.sizes import SHARE_CORNERS
 from tests.conftest import lacking
 from tests.support.share_vectors import N, interval, vectors
 
@@ -77,7 +78,8 @@ stated = st.one_of(
 small = st.integers(0, 50).map(lambda k: (k * WHOLE // 10_000, (k + 1 + k % 7) * WHOLE // 10_000))
 supplier = st.tuples(
     st.one_of(
-        st.lists(stated, max_size=5), st.lists(small, min_size=CORNERS + 1, max_size=CORNERS + 6)
+        st.lists(stated, max_size=5),
+        st.lists(small, min_size=SHARE_CORNERS + 1, max_size=SHARE_CORNERS + 6),
     ),
     st.one_of(st.just((0, WHOLE)), stated),
 )
@@ -105,6 +107,6 @@ def test_a_known_market_has_the_index_of_the_merger_guidelines(kernel):
     assert asked(kernel, [(known, (0, WHOLE))]) == ([[3 * UNIT, 3 * UNIT]], [[0.26, 0.26]])
 
 
-def test_nobody_is_asked_about(kernel):
+def test_no_supplier_gives_an_empty_answer(kernel):
     assert asked(kernel, []) == ([], [])
     assert asked(kernel, [([], (0, WHOLE))]) == ([[0, WHOLE]], [[0, 1]])

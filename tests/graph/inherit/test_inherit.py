@@ -250,7 +250,7 @@ def test_the_nearer_statement_decides_and_otherwise_the_denial(
     assert ("bank lends-to firm" in _each(ROLES, f"{tie}\n{denial} id=no status=refused")) is holds
 
 
-def test_of_two_ties_each_is_weighed_for_itself() -> None:
+def test_each_of_two_ties_is_judged_separately() -> None:
     actors = "bank\na role\nb role member_of=a\nc role member_of=b\nfirm member_of=c"
     ties = "bank lends-to a id=far\nbank lends-to b id=no status=refused\nbank lends-to c id=near"
     rows = inherit(in_memory(actors, ties)).each

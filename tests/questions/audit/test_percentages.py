@@ -66,4 +66,4 @@ def test_a_base_of_any_size_ends():
     ]
     (check,) = bases(two, [firms])
     assert check.sum.startswith("50, 25 percent are whole numbers of 4, 8, 12, 16, ")
-    assert check.note == "bases up to 10,000 are tried"
+    assert check.note == "kg tried bases up to 10,000"

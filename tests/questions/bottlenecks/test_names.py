@@ -37,7 +37,7 @@ def test_a_kind_brings_its_sub_kinds(world):
 
 def test_a_name_that_is_an_id_and_a_kind_must_say_which(world):
     case = world(ACTORS, TIES)
-    with pytest.raises(NameUnknown, match="'bank' is an actor and a kind") as caught:
+    with pytest.raises(NameUnknown, match="'bank' is an actor, and also a kind") as caught:
         reached(case, "bank")
     assert caught.value.hint == "write id:bank or kind:bank"
     assert reached(case, "id:bank") == ("bank",)
@@ -90,7 +90,7 @@ def test_what_is_given_stands_in_the_place_of_the_standard_question(world):
     assert (answer.population, answer.reached) == ("lender", ("lender",))
 
 
-def test_one_counts_to_or_from(world):
+def test_count_must_be_to_or_from(world):
     with pytest.raises(NameUnknown, match="cannot count 'sideways'"):
         bottlenecks(
             world("mof state \n t sme", "mof funds t"),

@@ -1,4 +1,4 @@
-"""The quick answer is the long one without the rest."""
+"""The quick answer agrees with the full answer."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_the_quick_answer_has_the_gatekeepers_of_the_long_one_in_its_order(tmp_p
 
 
 @pytest.mark.parametrize("count", ["to", "from"])
-def test_what_is_asked_instead_is_heeded(count):
+def test_options_replace_the_standard_question(count):
     asked = {"channel": "capital", "sources": ["ministry"], "targets": ["sme"], "count": count}
     told = {
         g.actor: len(g.captives) for g in bottlenecks(read_case(), **asked).answers[0].gatekeepers

@@ -1,4 +1,4 @@
-"""Bottlenecks of random worlds, held against deletion: whoever is deleted, see whom no route reaches any more."""
+"""Bottlenecks of random worlds, compared with deletion: delete each actor and see whom no route reaches any more."""
 
 from collections.abc import Iterable
 from itertools import pairwise

@@ -117,7 +117,7 @@ def test_chance_is_judged_only_where_enough_ways_are_tried(world, monkeypatch):
         "(all 630 ways of dealing the tiers, 1 test; what a role has counts for each member)."
     )
     assert said.ids == ("g0",)
-    monkeypatch.setattr("kg.questions.brokers.question.EXACT", 0)
+    monkeypatch.setattr("kg.questions.brokers.question.DEALINGS", 0)
     for tried, words in ((18, "18 ways"), (0, "0 ways"), (1, "1 way")):
         said = brokers(coloured(world, star(4)), "capital", permutations=tried).sentences()[1].text
         assert f"cannot be told: {words} of" in said
@@ -175,11 +175,11 @@ def test_over_several_channels_the_first_sentence_names_the_busiest_of_each(worl
 def test_how_many_ways_are_counted_at_once_changes_nothing(world, monkeypatch):
     case = coloured(world, star(4))
     exact = brokers(case, "capital")
-    monkeypatch.setattr("kg.questions.brokers.open_triples._AT_ONCE", 40)
+    monkeypatch.setattr("kg.questions.brokers.open_triples.DEALT_TRIPLES", 40)
     assert brokers(case, "capital") == exact
-    monkeypatch.setattr("kg.questions.brokers.question.EXACT", 0)
+    monkeypatch.setattr("kg.questions.brokers.question.DEALINGS", 0)
     few = brokers(case, "capital", permutations=70, seed=3)
-    monkeypatch.setattr("kg.questions.brokers.open_triples._AT_ONCE", 10_000)
+    monkeypatch.setattr("kg.questions.brokers.open_triples.DEALT_TRIPLES", 10_000)
     assert brokers(case, "capital", permutations=70, seed=3) == few != exact
 
 
@@ -223,7 +223,7 @@ def test_sampled_p_agrees_with_the_exact_one_and_is_the_same_on_every_run(world,
     # over: 2 of 630.
     assert exact.channels[0].labelings == 630
     assert exact.brokers[0].p[4] == pytest.approx(2 / 630)
-    monkeypatch.setattr("kg.questions.brokers.question.EXACT", 0)
+    monkeypatch.setattr("kg.questions.brokers.question.DEALINGS", 0)
     sampled = brokers(case, "capital", permutations=3000)
     assert (sampled.channels[0].exact, sampled.channels[0].labelings) == (False, 3000)
     for one, other in zip(sampled.brokers[0].p, exact.brokers[0].p, strict=True):
@@ -270,12 +270,12 @@ def test_without_tiers_or_channel_there_is_no_answer(world):
         brokers(world("a firm"))
     with pytest.raises(NameUnknown, match="no channel 'money'"):
         brokers(coloured(world, [("r1", "g1")]), "money")
-    with pytest.raises(NameUnknown, match="no actor and no kind is called 'nobody'"):
+    with pytest.raises(NameUnknown, match="no actor or kind is called 'nobody'"):
         brokers(world("a firm", "", HEAD + '[tiers]\nx = ["nobody"]\n'))
 
 
-def test_one_who_brokers_too_much_for_the_memory_is_refused(world, monkeypatch):
-    monkeypatch.setattr("kg.questions.brokers.question._MOST", 3)
+def test_more_brokerage_than_fits_in_memory_is_refused(world, monkeypatch):
+    monkeypatch.setattr("kg.questions.brokers.question.BROKER_PAIRS", 3)
     with pytest.raises(CaseError, match="more than 3 pairs of arcs"):
         brokers(coloured(world, star(2)), "capital")
 

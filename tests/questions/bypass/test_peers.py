@@ -14,7 +14,7 @@ def test_others_of_the_counted_side_stand_inside_and_are_named(routes):
     assert found["u", "used", "p>u"].through == ()
 
 
-def test_they_start_a_route_only_where_routes_start_anyhow(routes):
+def test_peers_start_a_route_only_where_routes_start_already(routes):
     ties = "u lends-to t"
     assert keys(routes("", ties), "t") == {("none", "")}
     found = routes("", ties, sources=["state", "u"])

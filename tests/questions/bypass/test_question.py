@@ -111,7 +111,7 @@ def test_a_named_individual_stands_inside_only_by_a_tie_of_its_own(routes):
     assert keys(by_role, "t") == {("used", "p>t")}
 
 
-def test_but_where_there_is_no_route_otherwise(routes):
+def test_a_named_individual_is_passed_by_its_role_if_there_is_no_other_route(routes):
     actors = "funds programme role \n f1 programme member_of=funds"
     found = routes(actors, "mof funds funds id=a \n f1 funds t id=b")
     assert keys(found, "t") == {("possible", "mof>f1>t")}
@@ -243,7 +243,7 @@ def test_routes_exist_arc_by_arc_and_avoid_whom_they_must(world, drawn):
 
 
 def test_where_listing_is_given_up_a_route_is_told_and_that_there_may_be_more(world, monkeypatch):
-    monkeypatch.setattr(enumerating, "_PATIENCE", 0)
+    monkeypatch.setattr(enumerating, "ROUTE_STATES", 0)
     actors = "p person \n q firm \n club programme role"
     found = bypass(
         world(

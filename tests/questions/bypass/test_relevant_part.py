@@ -1,4 +1,4 @@
-"""What is cut away from a large graph changes no route."""
+"""A large graph that is cut to its relevant part has the same routes."""
 
 import pytest
 

@@ -79,7 +79,7 @@ def test_a_measure_that_is_no_number_is_a_problem_at_its_line(by_column):
     frame.write_parquet(by_column / "measures.parquet")
     with pytest.raises(CaseError, match="has 1 problem") as error:
         dependence(read_graph(by_column, most=1))
-    assert str(error.value.problems[0]).startswith("measures.parquet:1:value: 'x' is no number")
+    assert str(error.value.problems[0]).startswith("measures.parquet:1:value: 'x' is not a number")
 
 
 def test_a_generated_case_by_each_engine(tmp_path):
@@ -98,7 +98,7 @@ def test_there_is_no_such_engine():
         dependence(kg.read_case(), engine="abacus")
 
 
-def test_of_very_many_suppliers_the_figure_draws_the_first():
+def test_the_figure_draws_the_first_of_very_many_suppliers():
     one = Supplier(
         "a", "k", 1, 0, 1, (0.5, 0.5), (0.25, 0.5), "", False, None, "", (), (), (), (), ("t",)
     )

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import NameUnknown
-from kg.graph.engines.share_bounds import CORNERS, bounds
+from kg.graph.engines.share_bounds import bounds
 from kg.questions.dependence.question import dependence
+from kg.system.sizes import SHARE_CORNERS
 from tests.support.share_vectors import N, interval, vectors
 
 
@@ -47,7 +48,7 @@ def test_the_bounds_are_those_of_all_integer_share_vectors(known, top):
 @settings(max_examples=20, deadline=None)
 @given(st.lists(interval, max_size=3))
 def test_beyond_twelve_intervals_the_upper_bound_is_never_too_small(known):
-    many = [*share(known), *[(Fraction(0), Fraction(1, 100))] * (CORNERS + 1)]
+    many = [*share(known), *[(Fraction(0), Fraction(1, 100))] * (SHARE_CORNERS + 1)]
     fewer, more = bounds(share(known)), bounds(many)
     assert (fewer is None) == (more is None)
     if fewer and more:

@@ -359,9 +359,9 @@ def test_without_patterns_the_claims_to_test_are_counted(tmp_path):
     [
         (Pattern("p", "measure:welth", "measure:wealth"), "no property is called 'measure:welth'"),
         (Pattern("p", "tie:nothing", "measure:wealth"), "no property is called"),
-        (Pattern("p", "measure:wealth<=much", "measure:wealth"), "'much' is no number"),
+        (Pattern("p", "measure:wealth<=much", "measure:wealth"), "'much' is not a number"),
         (Pattern("p", "measure:wealth", "measure:wealth", claim="none"), "no claim 'none'"),
-        (Pattern("p", "measure:wealth", "measure:wealth", expect="up"), "cannot expect 'up'"),
+        (Pattern("p", "measure:wealth", "measure:wealth", expect="up"), "expect cannot be 'up'"),
     ],
 )
 def test_what_is_not_there_is_said(tmp_path, pattern, message):

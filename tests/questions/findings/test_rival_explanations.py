@@ -188,7 +188,7 @@ def test_names_that_stand_for_nothing_are_listed_by_the_line(tmp_path):
         "case.toml:10:beside: there is no claim 'nothing'",
         "case.toml:12:claim: there is no claim 'egk'; did you mean egg?",
         "case.toml:13:x: no property is called 'measure:patnts'; did you mean measure:patents?",
-        "case.toml:17:conditions: 'measure:patents' is not yes or no; set a limit, as in measure:patents<=40",
+        "case.toml:17:conditions: 'measure:patents' is not yes or no; set a limit, such as measure:patents<=40",
     ]
 
 
@@ -221,7 +221,7 @@ def test_every_rival_of_the_embedded_case_has_a_place():
     assert named >= stated
 
 
-def test_what_no_row_says_of_anybody_puts_nobody_first(tmp_path):
+def test_a_property_that_no_row_has_puts_no_claim_first(tmp_path):
     toml = TOML.replace("not tie:lends-to", "not stated:lends-to")
     tables = {"actors": ACTORS, "claims": CLAIMS, "ties": TIES, "measures": MEASURES}
     found = findings(world(tmp_path, toml, **tables, documents=DOCS, evidence=EVIDENCE))

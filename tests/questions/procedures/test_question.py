@@ -311,7 +311,7 @@ def test_procedures_are_chosen_by_name_or_by_what_they_begin_with(steps_of):
         "permit-north",
         "permit-south",
     ]
-    with pytest.raises(NameUnknown, match="no procedure is called 'permi', nor begins so"):
+    with pytest.raises(NameUnknown, match="no procedure is called 'permi', and no name begins so"):
         procedures(case, ["permi"])
 
 

@@ -1,4 +1,4 @@
-"""What a certificate proves: whatever tree is accepted, however it was tampered with, is the tree of dominators."""
+"""A certificate proves its tree: every accepted tree is the tree of dominators, even after tampering."""
 
 import pytest
 from hypothesis import given, settings

@@ -230,7 +230,7 @@ def certified(answer, **changes):
         ({"tornabuoni": {"node": "(start)"}}, "there is no '(start)' to put into the tree"),
         (
             {"tornabuoni": {"low": "nobody"}},
-            "the tree puts tornabuoni below or after somebody that there is not",
+            "the tree puts tornabuoni below or after a node that does not exist",
         ),
         (
             {"tornabuoni": {"dominator": "bardi"}},
@@ -384,7 +384,7 @@ def test_further_buyers_are_one_node_a_supplier(world):
         "other",
         "t",
     ]
-    assert why(case, answer) == ["route_a of t names an actor that there is not"]
+    assert why(case, answer) == ["route_a of t names an actor that does not exist"]
 
 
 ASKED = {
@@ -404,7 +404,7 @@ ASKED = {
         ({"command": "bypass"}, "command 'bypass'"),
         ({"case": "elsewhere\x1b[31m"}, r"case 'elsewhere\\x1b"),
         ({"reach": {}}, "no table reach"),
-        ({"reach": ["x"]}, "reach, row 1: is no object"),
+        ({"reach": ["x"]}, "reach, row 1: is not an object"),
         ({"gatekeepers": [{}]}, "gatekeepers, row 1: channel is missing"),
         (
             {
@@ -417,15 +417,15 @@ ASKED = {
         ({"asked": []}, "the answer does not say what was asked"),
         ({"asked": [ASKED]}, "reach, row 1: the answer did not ask about 'firm' in 'influence'"),
         ({"asked": [ASKED | {"channel": "no"}]}, "asked, row 1: there is no channel 'no'"),
-        ({"asked": [ASKED | {"count": "both"}]}, "one cannot count 'both'"),
+        ({"asked": [ASKED | {"count": "both"}]}, "count cannot be 'both'"),
         ({"asked": [ASKED | {"population": "x"}]}, "'x' is not the side that is counted"),
         ({"asked": [ASKED, ASKED]}, "row 2: 'firm' is asked about twice in capital"),
         (
             {"asked": [ASKED | {"sources": ["nobody\x1b"]}]},
-            r"no actor and no kind is called 'nobody\\x1b'",
+            r"no actor or kind is called 'nobody\\x1b'",
         ),
-        ({"asked": [ASKED | {"as_of": "yesterday\n"}]}, r"'yesterday\\n' is no day"),
-        ({"asked": [ASKED | {"as_of": ["1434"]}]}, "is no day"),
+        ({"asked": [ASKED | {"as_of": "yesterday\n"}]}, r"'yesterday\\n' is not a day"),
+        ({"asked": [ASKED | {"as_of": ["1434"]}]}, "is not a day"),
     ],
 )
 def test_what_is_no_answer_gives_one_line(florence, change, message):

@@ -72,7 +72,7 @@ def test_a_case_read_by_column_is_ranked_as_read_whole(monkeypatch, tmp_path):
     same(rank(read_graph(tmp_path / "town", most=1), measures=measures), expected)
 
 
-def test_by_default_what_grows_as_the_ties_do(large):
+def test_by_default_only_measures_with_linear_time_are_taken(large):
     found = rank(kg.read_case(), "patent")
     assert found.measures == LINEAR
     assert found.lead == "degree"
@@ -82,7 +82,7 @@ def test_by_default_what_grows_as_the_ties_do(large):
 
 def test_a_measure_whose_time_outgrows_the_ties_is_refused(large):
     with pytest.raises(
-        KgError, match="betweenness_centrality is not taken where a case has"
+        KgError, match="betweenness_centrality is not computed for a case of"
     ) as error:
         rank(kg.read_case(), measures=["degree", "betweenness_centrality"])
     assert "pagerank" in error.value.hint

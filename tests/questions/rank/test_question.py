@@ -408,7 +408,7 @@ def test_a_case_without_ties_ranks_nobody(world):
         ({"measures": ["x"]}, "no measure 'x'", "known: degree"),
     ],
 )
-def test_what_is_not_known_is_refused(asked, message, hint):
+def test_an_unknown_measure_kind_or_channel_is_refused(asked, message, hint):
     with pytest.raises(NameUnknown, match=message) as error:
         rank(kg.read_case("example"), **asked)
     assert hint in error.value.hint

@@ -162,7 +162,7 @@ def test_each_channel_has_its_part_and_the_whole_has_every_row():
     assert merged.rows == kg.bottlenecks(case).tables()[0].rows
 
 
-def test_it_is_said_how_those_reached_are_reached(world):
+def test_sentences_say_by_which_ties_actors_are_reached(world):
     actors = "s state \n b bank \n smes sme role \n x sme member_of=smes \n y sme member_of=smes \n z sme member_of=smes"
     case = world(
         actors,

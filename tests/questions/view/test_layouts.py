@@ -1,4 +1,4 @@
-"""Places: nobody on anybody else, tiers from the top down, the same places every time."""
+"""Places: no two actors share one, tiers stand from the top down, the same places every time."""
 
 import random
 import time
@@ -137,7 +137,7 @@ def test_parts_that_do_not_hang_together_lie_side_by_side():
             assert one[1] < other[0] or other[1] < one[0] or one[3] < other[2] or other[3] < one[2]
 
 
-def test_nobody_and_no_tie_can_be_laid_out():
+def test_a_view_without_actors_or_ties_can_be_laid_out():
     assert pyramid_places([], [], {}, TIERS, []) == force_places([], [], []) == {}
     assert pyramid_places([], ["a"], {"a": "firms"}, TIERS, []).keys() == {"a"}
     assert len(set(force_places([f"a{i}" for i in range(50)], [], []).values())) == 50

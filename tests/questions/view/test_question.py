@@ -587,11 +587,11 @@ def test_what_was_not_worked_out_says_so_and_how_to_have_it(small, monkeypatch):
         "kg bottlenecks and kg bypass, with --channel, --from and --to."
     ]
     assert not [s for s in view(small, "capital").sentences() if s.topic == "not worked out"]
-    monkeypatch.setattr("kg.questions.view.question._EASY", 1)
+    monkeypatch.setattr("kg.questions.view.question.VIEW_ROUTES", 1)
     assert scope() == Scope(("capital",), gatekeepers=True, routes=False)
     assert [h.id for h in view(small).holders] == both
     assert view(small).routes == ()
-    monkeypatch.setattr("kg.questions.view.question._FEW", 1)
+    monkeypatch.setattr("kg.questions.view.question.VIEW_GATEKEEPERS", 1)
     assert scope() == Scope(("capital",), gatekeepers=False, routes=False)
     assert [s.text for s in view(small, "capital").sentences()][-1] == (
         "not worked out: who cannot be avoided and ways around, as the case is large; to have it: kg view --bottlenecks."

@@ -53,7 +53,7 @@ def test_a_short_stretch_with_an_open_end_stays_within_its_ends():
 
 
 @pytest.mark.parametrize("nothing", [None, math.nan, math.inf])
-def test_of_what_nothing_is_known_there_is_a_thin_line_and_no_bar(nothing):
+def test_an_unknown_share_is_a_thin_line_and_no_bar(nothing):
     root = one(Stretch(nothing, nothing, "plain", "not coded"))
     assert len(looks(root, "line", "unknown")) == 1
     assert len(looks(root, "polygon", "tip")) == 2

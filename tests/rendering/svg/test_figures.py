@@ -131,7 +131,7 @@ def test_everything_stands_on_the_sheet(kind):
 @pytest.mark.parametrize(
     "drawing", [Bars(()), Axis((), 1.0, "share"), Pyramid(()), Stream((), ())], ids=KINDS
 )
-def test_of_nothing_there_is_a_sentence(drawing):
+def test_an_empty_figure_is_a_sentence(drawing):
     assert (
         draw(Figure("f", "T", "D", drawing), NOBODY)
         == '<p class="missing">There is nothing to draw.</p>'

@@ -1,4 +1,4 @@
-"""What the page is, before any browser opens it."""
+"""The text of the page, without a browser."""
 
 import base64
 import hashlib

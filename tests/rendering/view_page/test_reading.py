@@ -752,7 +752,7 @@ SCOPE = {"channels": ["capital"], "gatekeepers": True, "routes": True}
         (SCOPE | {"channels": []}, "without a standard question. To have it: kg bottlenecks", "without a standard question."),
     ],
 )  # fmt: skip
-def test_nothing_is_said_to_be_nothing_that_was_not_looked_at(opened, scope, holders, routes):
+def test_a_part_that_was_not_worked_out_is_not_called_empty(opened, scope, holders, routes):
     watched = opened(
         small_world(holders=[], routes=[], scope=scope), anchor="channel=capital&actor=a&table=1"
     )
@@ -854,7 +854,7 @@ def test_the_filter_hides_what_is_not_current(opened):
     assert watched.hash() == {"hide": "when.ended"}
 
 
-def test_on_a_date_chosen_what_is_drawn_is_current(opened):
+def test_everything_drawn_for_a_date_is_current(opened):
     watched = opened(aged_world(), anchor="date=1996&table=1")
     text = watched.page.locator("#table").text_content()
     assert "B firm" in text

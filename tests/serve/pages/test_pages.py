@@ -1,4 +1,4 @@
-"""The pages: whole, linked, in two languages, and deaf to what hostile data says."""
+"""The pages: whole, linked, in two languages, and safe from hostile data."""
 
 import base64
 import hashlib
@@ -126,7 +126,7 @@ def test_a_share_is_said_as_the_picture_says_it(server: Server):
     assert "<td>&lt; 10 %</td>" in row
 
 
-def test_of_many_actors_the_first_are_listed_and_a_misspelt_one_is_found(tmp_path):
+def test_the_first_of_many_actors_are_listed_and_a_misspelt_name_is_found(tmp_path):
     """What is compared with a misspelt id is bounded: of so many only those that begin alike."""
     names = [f"f{i:05}" for i in range(20_000)]
     write(tmp_path, actors="\n".join(["id|name|kind", *(f"{n}|{n.upper()}|sme" for n in names)]))

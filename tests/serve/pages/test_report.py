@@ -84,7 +84,7 @@ def test_it_is_kept_and_says_why_there_is_none(tmp_path):
 
 
 def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr("kg.serve.pages.rendered_pages._LATE", 0.0)
+    monkeypatch.setattr("kg.serve.pages.rendered_pages.RENDER_START_SECONDS", 0.0)
     with pytest.raises(
         Refused, match=r"the report took more than 0\.01 seconds.*kg report has no such"
     ) as refused:

@@ -54,7 +54,7 @@ def test_an_address_asks_for_what_the_command_asks_for():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("focus=moff", "no actor and no kind is called 'moff'; did you mean mof?"),
+        ("focus=moff", "no actor or kind is called 'moff'; did you mean mof?"),
         ("avoid=moff", "'moff'"),
         ("channel=patents", "did you mean patent?"),
         ("depth=10", "depth is a number from 0 to 9, not '10'"),
@@ -63,11 +63,11 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("top=0", "top is a number from 1 to 1,000"),
         ("top=1001", "top is a number from 1 to 1,000"),
         ("top=" + "9" * 5000, "top is a number"),
-        ("as_of=yesterday", "is no date; write 1998, 1998-05 or 1998-05-14"),
-        ("as_of=1998/1999", "is no date"),
+        ("as_of=yesterday", "is not a date; write 1998, 1998-05 or 1998-05-14"),
+        ("as_of=1998/1999", "is not a date"),
         (
             "as_of=1998-00-05",
-            "is no date; leave out the month or the day that is not known, as 1998",
+            "is not a date; leave out the month or the day that is not known, for example 1998",
         ),
         ("as_of=1998-0%EF%BC%95", "mixes digits of several scripts"),
         ("layout=circle", "there is no layout 'circle'; there are pyramid, force"),
@@ -76,11 +76,11 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("focal=mof", "no parameter 'focal'; did you mean focus?"),
         ("title=x", "no parameter 'title'"),
         ("depth=1&depth=2", "depth is given 2 times"),
-        (f"focus={quote(HOSTILE)}", "no actor and no kind"),
+        (f"focus={quote(HOSTILE)}", "no actor or kind"),
         (f"{quote(HOSTILE)}=1", "no parameter"),
     ],
 )
-def test_what_it_cannot_show_is_one_line(query, said, server: Server):
+def test_a_view_that_cannot_be_shown_is_one_line(query, said, server: Server):
     reply = server.ask(f"/view?{query}", Accept=BROWSER)
     assert (reply.status, reply.media, reply.text.count("\n")) == (400, "text/plain", 1), reply.text
     assert said in reply.text
@@ -172,7 +172,7 @@ def test_a_view_that_takes_too_long_is_given_up_and_what_was_drawn_is_kept(monke
     drawn = RenderedPages(read_case("example"), Limits())
     first = drawn.page(ViewRequest(), never)
     drawn.limits, before = Limits(drawing=0.01), children(os.getpid())
-    monkeypatch.setattr(rendered_pages, "_LATE", 0.0)
+    monkeypatch.setattr(rendered_pages, "RENDER_START_SECONDS", 0.0)
     with pytest.raises(Refused, match=r"took more than 0\.01 seconds") as refused:
         drawn.page(ViewRequest(lang="ja"), never)
     assert refused.value.status == 503
@@ -208,14 +208,14 @@ def test_few_wait_while_one_is_drawn_and_those_who_leave_make_room():
 
 def test_old_pages_make_way_and_the_newest_stays(monkeypatch):
     drawn = RenderedPages(read_case("example"), Limits())
-    monkeypatch.setattr(rendered_pages, "_KEPT", 1)
+    monkeypatch.setattr(rendered_pages, "CACHED_PAGE_BYTES", 1)
     for what in (ViewRequest(), ViewRequest(lang="ja")):
         drawn.page(what, never)
         assert list(drawn._views) == [what]
 
 
 def test_a_case_too_large_for_a_page_is_told(monkeypatch):
-    monkeypatch.setattr(rendered_pages, "_LARGEST", 8)
+    monkeypatch.setattr(rendered_pages, "DRAWN_ACTORS", 8)
     with pytest.raises(
         Refused, match="the case has 9 actors; pages are drawn of up to 8"
     ) as refused:
@@ -224,7 +224,7 @@ def test_a_case_too_large_for_a_page_is_told(monkeypatch):
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGKILL])
-def test_whoever_draws_ends_with_the_server(name, tmp_path):
+def test_the_drawing_process_ends_with_the_server(name, tmp_path):
     """The view of this case takes far longer than the test waits."""
     write(
         tmp_path,

@@ -190,7 +190,7 @@ def test_xml_is_well_formed_whatever_stands_in_a_text(form, graph):
         ((), set()),
     ],
 )
-def test_asked_for_every_graph_the_store_answers_as_asked_for_each(triples, every):
+def test_a_query_of_all_graphs_answers_as_queries_of_each_graph(triples, every):
     store = ox.Store()
     for graph, value in triples:
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()

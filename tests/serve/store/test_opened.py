@@ -51,7 +51,10 @@ def test_a_store_older_than_its_case_is_refused(tmp_path, name, old, new):
     changed(folder, name, old, new)
     with pytest.raises(FileProblem, match="built from other tables than example has now") as caught:
         opened(read_case(folder), tmp_path / "out")
-    assert caught.value.hint == f"build it again: kg build --case {folder} -o {tmp_path / 'out'}"
+    assert (
+        caught.value.hint
+        == f"build the store again: kg build --case {folder} -o {tmp_path / 'out'}"
+    )
     rdf.build(read_case(folder), tmp_path / "out")
     opened(read_case(folder), tmp_path / "out")
 
@@ -95,7 +98,7 @@ def test_a_store_for_another_day_is_refused_when_a_day_is_asked_for(tmp_path):
 def test_a_mark_that_says_too_little_is_refused(tmp_path, mark):
     (tmp_path / MARK).write_text(mark)
     with pytest.raises(
-        FileProblem, match=r"not written by kg build|built of the case|other tables"
+        FileProblem, match=r"kg build did not write|built from the case|other tables"
     ):
         opened(read_case("example"), tmp_path)
     if "example" in mark:
@@ -116,7 +119,7 @@ def test_the_server_says_so_in_one_line_and_starts_again_after_a_new_build(tmp_p
     asked = ("--case", folder, "--store", out)
     subprocess.run(build, check=True, capture_output=True, env=ENV, timeout=60)
     changed(folder, "ties.csv", "film-fund,funds,active", "film-fund,funds,alleged")
-    said = f"kg: {out} was built from other tables than example has now; build it again: kg {' '.join(build[3:])}\n"
+    said = f"kg: {out} was built from other tables than example has now; build the store again: kg {' '.join(build[3:])}\n"
     assert refused(*asked) == said
     subprocess.run(build, check=True, capture_output=True, env=ENV, timeout=60)
     with serving(*asked) as server:

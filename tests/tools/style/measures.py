@@ -7,6 +7,7 @@ from statistics import mean
 
 from tests.tools.style import rules
 from tests.tools.style.rules import Fault, Sources
+from tests.tools.style.sizes import stray_sizes
 from tests.tools.style.source import parameters
 
 BUDGETS = Path(__file__).with_name("budgets.toml")
@@ -21,6 +22,7 @@ RULES = {
     "long files": rules.long_files,
     "long commands": rules.long_commands,
     "long questions": rules.long_questions,
+    "stray sizes": stray_sizes,
 }
 # Rules that are held as a rate: what breaks them, listed by `--list`.
 RATES = {

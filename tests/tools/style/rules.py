@@ -27,7 +27,7 @@ FILE_LINES = 400
 QUESTION_LINES = 250
 BODY_LINES = 25
 _COMPREHENSION = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-_UNNAMED = 3  # a tuple of so many different things has names for them
+_UNNAMED = 3  # a tuple of so many different things needs names for them
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def twin_classes(sources: Sources) -> Iterator[Fault]:
 
 
 def twin_functions(sources: Sources) -> Iterator[Fault]:
-    """Yield public functions that bear the name of a function of another file, but for the twins meant to."""
+    """Yield public functions that have the name of a function of another file, except the intended twins."""
     own = [source for source in sources if not source.path.startswith(ENGINES)]
     yield from _twins(own, _function_names, TWINS)
 

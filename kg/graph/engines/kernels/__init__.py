@@ -1,4 +1,4 @@
-"""What the compiled engine runs: loops over rows of arcs, compiled by numba and kept on disk.
+"""The kernels of the compiled engine: loops over rows of arcs, compiled by numba, kept on disk.
 
 All kernels take a graph of n nodes and m arcs as compressed sparse rows, the `indptr` and `indices`
 of scipy: `start`, `(n + 1,) int64`, and `heads`, `(m,) int32`. The arcs of node v lead to

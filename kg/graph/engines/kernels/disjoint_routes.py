@@ -41,8 +41,8 @@ def make_scratch(n: int) -> Scratch:
 def _augment(n: int, source: int, sink: int, end: int, scratch: Any) -> None:
     """Change the routes along an augmenting path, from its last node `end` back to the source.
 
-    The arcs that the path goes back over leave their routes before it puts its own arcs in, for a
-    node may lose one route and get another.
+    The arcs that the path goes back over leave their routes first. Then the path puts its own arcs
+    in, because a node may lose one route and get another.
     """
     _, origins, nexts, lasts = scratch
     for is_adding in (False, True):

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from kg.graph.engines.kernels import compiled
-
-_PATIENCE = 12  # steps up the tree per arc and node, after which another algorithm is quicker
+from kg.system.sizes import DOMINATOR_STEPS
 
 
 @compiled
@@ -20,9 +19,10 @@ def from_the_top(start: Any, heads: Any, root: int) -> Any:
 
     Nodes are numbered as a breadth-first search finds them, so that a node has a higher number than
     its parent. An arc (u, v) moves the parent of v up to the nearest common ancestor of that parent
-    and u. No dominator is passed over, for a dominator of v is an ancestor of both. Once the parent
-    of the head of each arc is an ancestor of the tail, or is the tail, every parent dominates. Arcs
-    into children of the root need no second look, because their parents cannot move.
+    and u. No dominator is passed over, because a dominator of v is an ancestor of both. Once the
+    parent of the head of each arc is an ancestor of the tail, or is the tail, every parent
+    dominates. Arcs into children of the root need no second look, because their parents cannot
+    move.
 
     Args:
         start: where the row of each node starts, `(n + 1,) int64`.
@@ -42,7 +42,7 @@ def from_the_top(start: Any, heads: Any, root: int) -> Any:
     tails, tips = np.empty(len(heads), np.int32), np.empty(len(heads), np.int32)
     bfn[root], vertex[0], parent[0] = 0, root, 0
     count, here, waiting, steps = 1, 0, 0, 0
-    patience = _PATIENCE * (n + len(heads))
+    patience = DOMINATOR_STEPS * (n + len(heads))
     # First pass: number the nodes, and let each arc move the parent of its head at once.
     while here < count:
         u = vertex[here]
@@ -54,7 +54,7 @@ def from_the_top(start: Any, heads: Any, root: int) -> Any:
                 bfn[v], vertex[k], parent[k] = k, v, here
                 count += 1
             elif parent[k] != 0:
-                # Of two nodes the one of the higher number cannot be above the other, so that it
+                # The node with the higher number cannot be above the other node, so it
                 # goes up, until both meet at the nearest common ancestor.
                 a, b = parent[k], here
                 while a != b:
@@ -93,7 +93,7 @@ def from_the_top(start: Any, heads: Any, root: int) -> Any:
         waiting = left
         if steps > patience:
             return vertex, False
-    # From numbers back to nodes.
+    # Turn numbers back into nodes.
     idom = np.full(n, -1, np.int32)
     for k in range(count):
         idom[vertex[k]] = vertex[parent[k]]
@@ -192,7 +192,7 @@ def semi_nca(start: Any, heads: Any, root: int) -> Any:
         while a > semi[w]:
             a = parent[a]
         parent[w] = a
-    # From numbers back to nodes.
+    # Turn numbers back into nodes.
     idom = np.full(n, -1, np.int32)
     for k in range(count):
         idom[vertex[k]] = vertex[parent[k]]

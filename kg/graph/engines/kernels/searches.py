@@ -88,7 +88,7 @@ def spread(start: Any, heads: Any, seeds: Any, open_to: Any) -> Any:
     bits = seeds.copy()  # the searches that have reached each node
     passed = np.zeros(n, np.uint64)  # those that it has passed on to its heads
     is_queued = np.zeros(n, np.bool_)
-    queue = np.empty(n, np.int32)  # a ring, for a node may come again, but stands in it once
+    queue = np.empty(n, np.int32)  # a ring: a node may come again, but is in it only once
     count, here = 0, 0
     for v in range(n):
         if seeds[v]:
@@ -99,7 +99,7 @@ def spread(start: Any, heads: Any, seeds: Any, open_to: Any) -> Any:
         here = here + 1 if here + 1 < n else 0
         count -= 1
         is_queued[u] = False
-        # Only what has come since the last time goes on.
+        # Only the searches that came since the last time go on.
         fresh = bits[u] & ~passed[u]
         passed[u] = bits[u]
         for j in range(start[u], start[u + 1]):

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from kg.graph.engines.kernels import compiled
-from kg.graph.engines.share_bounds import CORNERS
+from kg.system.sizes import SHARE_CORNERS
 
-_CORNERS = CORNERS
+_CORNERS = SHARE_CORNERS
 
 
 @compiled

@@ -15,14 +15,14 @@ from kg.case.read import folder_of
 from kg.case.read_settings import line_of
 from kg.case.settings import FILE
 from kg.case.source_text import read_passages
-from kg.case_checks import list_checks, run_checks
+from kg.case_checks.listing import list_checks
 from kg.case_checks.read_large import examine_any
+from kg.case_checks.run import run_checks
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
 from kg.questions.findings.patterns import misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.system import shipped_files
-
-_MOST_NAMES = 100  # of one key that stand for nobody; to find near ones takes up to 0.05 s each
+from kg.system.sizes import UNKNOWN_NAMES
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
 
 
 def _names(case: Case) -> Iterable[Problem]:
-    """Yield the names in case.toml that stand for nobody."""
+    """Yield the names in case.toml that name no actor."""
     for channel, question in case.settings.questions.items():
         part = f"channels.{channel}"
         yield from _unresolved(case, part, "from", question.sources)
@@ -140,9 +140,9 @@ def _unresolved(case: Case, part: str, key: str, names: Sequence[str]) -> Iterab
         except NameUnknown as error:
             yield Problem(FILE, line, key, str(error), error.hint, rule="names")
             count += 1
-        if count == _MOST_NAMES and place < len(names):
-            message = f"the {len(names) - place:,} names behind these are not looked at"
-            yield Problem(FILE, line, key, message, "correct these first", rule="names")
+        if count == UNKNOWN_NAMES and place < len(names):
+            message = f"the {len(names) - place:,} names after these were not checked"
+            yield Problem(FILE, line, key, message, "correct these names first", rule="names")
             return
 
 
@@ -179,8 +179,8 @@ def _citations(case: Case, document: str, passages: Mapping[str, str]) -> tuple[
             column, message = "locator", f"the source text has no passage {locator}"
             hint = near(locator, passages) or "correct the locator"
         elif anchor and anchor.casefold() not in passage.casefold():
-            column, message = "anchor", f"{quoted(anchor)} does not stand in {locator}"
-            hint = "write words as they stand there"
+            column, message = "anchor", f"the words {quoted(anchor)} do not stand in {locator}"
+            hint = "copy words from the passage"
         else:
             count += 1
             continue

@@ -1,9 +1,9 @@
-"""`kg check`: what is lacking, the checks in SPARQL, and citations against the reader's own text."""
+"""`kg check`: missing evidence and rows, the checks in SPARQL, and citations against the reader's own text."""
 
 import pytest
 
 import kg
-from kg import case_check
+from kg.case_checks import question
 from kg.errors import FileProblem, NameUnknown
 from tests.support.worlds import CASE, world, write
 
@@ -71,8 +71,8 @@ def test_citations_are_checked_against_the_source_text(tmp_path):
     assert found.cited == 4
     text.write_text("one.1\tJ took the money.\n", "utf-8")
     assert lines(kg.check(folder, [text])) == [
-        "evidence.csv:2:anchor: 'grant' does not stand in one.1; write words as they stand there",
-        "evidence.csv:5:anchor: 'Hana' does not stand in one.1; write words as they stand there",
+        "evidence.csv:2:anchor: the words 'grant' do not stand in one.1; copy words from the passage",
+        "evidence.csv:5:anchor: the words 'Hana' do not stand in one.1; copy words from the passage",
     ]
     text.write_text("two.1\tHana took the grant.\n", "utf-8")
     assert lines(kg.check(folder, [f"book={text}"]))[0] == (
@@ -81,7 +81,7 @@ def test_citations_are_checked_against_the_source_text(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"no tab\n", ":1: has no tab"), (b"a\t\xff\n", "not UTF-8")]
+    ("content", "message"), [(b"no tab\n", ":1: the line has no tab"), (b"a\t\xff\n", "not UTF-8")]
 )
 def test_a_source_text_must_be_one(tmp_path, content, message):
     folder = complete(tmp_path / "case")
@@ -95,14 +95,14 @@ def test_a_source_text_must_be_one(tmp_path, content, message):
 
 
 def test_every_check_has_a_level():
-    assert kg.check is case_check.check
-    assert set(case_check.levels().values()) <= {"error", "warning", "note"}
+    assert kg.check is question.check
+    assert set(question.levels().values()) <= {"error", "warning", "note"}
 
 
 def test_shacl_agrees_that_the_cases_conform():
     pyshacl = pytest.importorskip("pyshacl", reason="needs the extra shacl")
     assert pyshacl
-    module = __import__("sys").modules["kg.case_check"]
+    module = __import__("sys").modules["kg.case_checks.question"]
     assert module.shacl(kg.read_case("example")) == ""
     assert module.shacl(kg.read_case("japan-1998")) == ""
 
@@ -118,7 +118,7 @@ def test_shacl_finds_what_is_wrong_in_rdf_from_elsewhere(tmp_path):
     ih, own = "https://w3id.org/intermediation/ns#", f"{rdf.case_graph(case).value}/"
     tie, status = ox.NamedNode(own + "t1"), ox.NamedNode(ih + "status")
     without = [q for q in quads if (q.subject, q.predicate) != (tie, status)]
-    shacl = __import__("sys").modules["kg.case_check"].shacl
+    shacl = __import__("sys").modules["kg.case_checks.question"].shacl
     assert shacl(case, quads) == ""
     assert "ties-status" in shacl(case, without)
     wrong = [*without, ox.Quad(tie, status, ox.NamedNode(ih + "gone"), rdf.case_graph(case))]
@@ -136,7 +136,7 @@ def test_names_in_case_toml_that_stand_for_nobody_are_found(tmp_path):
     )
     folder = write(tmp_path, toml, actors=ACTORS, ties=TIES, documents=DOCS, evidence=EVIDENCE)
     assert lines(kg.check(folder)) == [
-        "case.toml:5:from: no actor and no kind is called 'stat'; did you mean state or start-up?",
+        "case.toml:5:from: no actor or kind is called 'stat'; did you mean state or start-up?",
         "case.toml:7:substitutes: no kind of tie is called 'buy-from'; did you mean buys-from?",
-        "case.toml:9:top: no actor and no kind is called 'sttae'; did you mean state?",
+        "case.toml:9:top: no actor or kind is called 'sttae'; did you mean state?",
     ]
