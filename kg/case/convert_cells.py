@@ -215,7 +215,7 @@ def _refused(
         frame: the table.
         column: the column.
         refusals: why a text is refused.
-        unread: texts that nobody looked at, since so many before them were refused.
+        unread: texts that were not read, because so many before them were refused.
     """
 
     def tell(rows: pl.DataFrame) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ _NUMBERED = r"^(?s:(.*))\.(0|[1-9][0-9]{0,8})$"  # a number has no zeros in fron
 
 
 def list_locators(items: Iterable[str]) -> Iterator[str]:
-    """Yield the locators that a list stands for, as far as they are asked for.
+    """Yield the locators that a list stands for, one at a time.
 
     Args:
         items: the items of the list.
@@ -40,7 +40,7 @@ def find_unlisted(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Return the locators that their documents do not list.
 
     Args:
-        pairs: `document` and `locator`; of a document that is not there nothing is said.
+        pairs: `document` and `locator`; pairs whose document is not in the table are skipped.
         documents: the table of documents, with their lists.
     """
     names: list[tuple[str, str]] = []
@@ -61,7 +61,7 @@ def find_unlisted(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         section=pl.col("locator").str.extract(_NUMBERED, 1),
         number=pl.col("locator").str.extract(_NUMBERED, 2).cast(pl.Int64),
     )
-    # Of the spans of a section, each apart from the others, one alone can hold a number.
+    # The spans of a section do not overlap, so only one can hold a number.
     nearest = (
         numbered.drop_nulls()
         .sort("number")

@@ -60,7 +60,7 @@ class Cells:
         values: (n,) Float64 or Int64, null where a text is empty or refused.
         refusals: why a text is refused, by the text.
         notes: what a rounded text is read as, by the text.
-        unread: texts that were not looked at, since very many before them were refused.
+        unread: texts that were not read, because very many before them were refused.
     """
 
     values: pl.Series
