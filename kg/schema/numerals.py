@@ -14,8 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 from kg.system import sizes
 
@@ -63,7 +65,7 @@ class Cells:
         unread: texts that were not read, because very many before them were refused.
     """
 
-    values: pl.Series
+    values: "pl.Series"
     refusals: Mapping[str, Refusal]
     notes: Mapping[str, str]
     unread: pl.Series
@@ -163,7 +165,7 @@ def decimal(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def read_cells(cells: pl.Series, *, whole_numbers: bool = False) -> Cells:
+def read_cells(cells: "pl.Series", *, whole_numbers: bool = False) -> Cells:
     """Read a column of texts.
 
     Nearly all cells are plain, and these are read at once. Only other texts are read one by one,
@@ -174,6 +176,8 @@ def read_cells(cells: pl.Series, *, whole_numbers: bool = False) -> Cells:
         whole_numbers: whether only whole numbers are allowed; the values are `Int64` then, else
             `Float64`.
     """
+    import polars as pl  # here, so that reading an option does not load it
+
     dtype = pl.Int64 if whole_numbers else pl.Float64
     quick = unsigned_zero(cells.cast(pl.Float64, strict=False))
     plain = r"^-?[0-9]+$" if whole_numbers else _PLAIN
@@ -206,7 +210,7 @@ def read_cells(cells: pl.Series, *, whole_numbers: bool = False) -> Cells:
     return Cells(numbers.alias(cells.name), refusals, notes, unread)
 
 
-def unsigned_zero(numbers: pl.Series) -> pl.Series:
+def unsigned_zero(numbers: "pl.Series") -> "pl.Series":
     """Return numbers with 0 in place of -0, which is the same number but is written differently."""
     return numbers.set(numbers == 0, 0.0)
 

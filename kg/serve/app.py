@@ -1,5 +1,6 @@
 """The WSGI application: from an address to what answers it."""
 
+import errno
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _READING = "GET, HEAD, OPTIONS"
+_AGAIN = [("Retry-After", "5")]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ def app(site: Site) -> "WSGIApplication":
             response = line(error.status, str(error), error.headers)
         except KgError as error:
             response = line(400, f"{error}; {error.hint}" if error.hint else str(error))
+        except MemoryError:
+            response = line(503, "the server is out of memory; try again", _AGAIN)
+        except OSError as error:
+            response = line(*_explain(error), _AGAIN)
         except Exception:
             _log.exception("a request could not be answered")
             response = line(500, "something went wrong here; the server goes on")
@@ -79,6 +85,14 @@ def app(site: Site) -> "WSGIApplication":
         return response(environ, start)
 
     return answer
+
+
+def _explain(error: OSError) -> tuple[int, str]:
+    """Return the status and the line for what the system does not let the server do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return 507, "a disk of the server is full"
+    _log.error("a request could not be answered: %s", error)
+    return 503, f"the system does not let the server do this now: {error.strerror or error}"
 
 
 def _answer(site: Site, book: Book, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Requests and responses of werkzeug, read more strictly, with headers that every response has."""
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -95,6 +96,20 @@ class Response(wrappers.Response):
         phrase = f"{status} {HTTP_STATUS_CODES[status]}"
         super().__init__(body, phrase, always, content_type=media)
         self.headers.extend(headers)
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """Return what is sent: a long body as a file in memory, of which waitress makes no copy.
+
+        It would keep a copy of any other body, and one in a temporary file of more than a MiB.
+
+        Args:
+            environ: the WSGI environment.
+        """
+        wrapper = environ.get("wsgi.file_wrapper")
+        if wrapper is None or environ["REQUEST_METHOD"] == "HEAD" or self.status_code != 200:
+            return super().get_app_iter(environ)
+        body: Iterable[bytes] = wrapper(BytesIO(self.get_data()))
+        return body
 
     def admit(self, origins: tuple[str, ...], origin: str) -> None:
         """Let a page elsewhere read this, if its origin is among those that may.

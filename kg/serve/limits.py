@@ -6,11 +6,22 @@ from dataclasses import dataclass
 ACCEPT_RANGES = 200
 REQUEST_PARAMETERS = 100
 
-# Seconds from the first byte of a request to its last, and of a connection without any; threads
-# beside those that ask, for pages that need no query.
+# Seconds from the first byte of a request to its last, and of a connection without any; bytes of a
+# message that may make another connection end.
 REQUEST_SECONDS = 10
 IDLE_SECONDS = 30
-SPARE_THREADS = 16
+LARGE_MESSAGE_BYTES = 64 << 10
+
+# Threads for light queries and pages, bytes of a thread, threads and processes of libraries and the
+# store, and bytes that are free before the start: within less, libraries hung or ended the process.
+SPARE_THREADS = 48
+THREAD_BYTES = 1 << 20
+LIBRARY_THREADS = 16
+START_BYTES = 384 << 20
+
+# Bytes that a child may grow by before another takes its place: about what the engine keeps after
+# queries of the library.
+CHILD_GROWTH_BYTES = 32 << 20
 
 # Seconds that a store may take to open, and a query of the store of a large case, in which queries
 # of the library take tens; and that the process takes to start that draws a page.
@@ -49,7 +60,12 @@ class Limits:
         body_bytes: bytes of a request's body.
         header_bytes: bytes of a request's line and headers; a query in an address counts here.
         connections: connections that are open at once.
-        queries_at_once: queries that are worked on at once; more wait.
+        queries_at_once: queries that have been worked on for a while and still are; more wait.
+        light_at_once: queries that have just begun; more wait, for a moment.
+        queries_waiting: those that have begun and wait until some of `queries_at_once` are done.
+        bytes_in_flight: bytes of requests and answers that are neither read nor sent to their end;
+            beyond it the oldest is given up.
+        sending: seconds from the first byte of an answer to its last.
         drawing: seconds that a view or the report may take; one is made at a time.
     """
 
@@ -61,6 +77,10 @@ class Limits:
     header_bytes: int = 64 << 10
     connections: int = 1000
     queries_at_once: int = 16
+    light_at_once: int = 16
+    queries_waiting: int = 64
+    bytes_in_flight: int = 128 << 20
+    sending: float = 120.0
     drawing: float = 60.0
 
     def words(self) -> tuple[tuple[str, str], ...]:
@@ -73,5 +93,7 @@ class Limits:
             ("body of a request", f"{self.body_bytes >> 10:,} KiB"),
             ("line and headers of a request", f"{self.header_bytes >> 10:,} KiB"),
             ("queries at once", f"{self.queries_at_once:,}"),
+            ("time to fetch an answer", f"{self.sending:g} seconds"),
+            ("answers on their way", f"{self.bytes_in_flight >> 20:,} MiB"),
             ("time of a view, or of the report", f"{self.drawing:g} seconds"),
         )

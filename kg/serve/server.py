@@ -2,19 +2,18 @@
 
 import errno
 import ipaddress
-import logging
 import os
 import signal
 import socket
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -22,10 +21,17 @@ from kg import rdf
 from kg.case import Case
 from kg.errors import KgError
 from kg.serve.app import Site, app
-from kg.serve.http import line
-from kg.serve.limits import IDLE_SECONDS, REQUEST_SECONDS, SPARE_THREADS, Limits
+from kg.serve.channel import channel_class
+from kg.serve.limits import IDLE_SECONDS, Limits
+from kg.serve.needs import small_stacks, threads_of
 from kg.serve.pages.yasgui import installed
 from kg.serve.store.client import StoreClient
+from kg.system.allocator import keep_little
+
+if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer
+
+_SWITCHING = 0.001  # seconds: a thread that reads a request waits no longer for those at work
 
 
 @dataclass(frozen=True)
@@ -72,18 +78,15 @@ def serve(
         KgError: the address cannot be listened at, or not without `public`; or the store or the
             editor cannot be read.
     """
-    import waitress.server
-
     if not hasattr(os, "fork"):
         raise KgError(
             "this system cannot fork, so queries cannot run in separate processes",
             "serve from Linux or macOS",
         )
+    keep_little()
     options, limits = options or HttpOptions(), limits or Limits()
     tabbed = installed(options.yasgui) if options.yasgui is not None else None
-    # A signal may come before the store is open: the list is empty until then.
-    holders: list[StoreClient] = []
-    _stop_on_signals(holders)
+    stop = _Stop()
     with _listening(options) as (listener, is_loopback):
         mark = rdf.mark_of(store) if store is not None else None
         read_case = case() if callable(case) else case
@@ -93,13 +96,33 @@ def serve(
             raise KgError("there is nothing to serve", "give a case, or the folder of a store")
         large_mark = mark if mark is not None and mark.large else None
         with _store_process(read_case, store, as_of, limits, large_mark) as holder:
-            holders.append(holder)
+            stop.holders.append(holder)
             own = listener.getsockname()[0] if is_loopback else None
             site = Site(read_case, holder, limits, own, options.origins, tabbed, as_of, large_mark)
+            server = _listen_with_threads(site, listener)
+            # A signal would raise in the midst of a write, which the stream repeats as it closes.
+            with stop.held_back():
+                ready(_address(listener), site)
+            server.run()
+            server.close()
+
+
+def _listen_with_threads(site: Site, listener: socket.socket) -> "BaseWSGIServer":
+    """Return the server, whose threads wait for requests.
+
+    Raises:
+        KgError: the system allows not so many threads.
+    """
+    import waitress.server
+
+    limits = site.limits
+    threads = threads_of(limits)
+    try:
+        with small_stacks():
             server = waitress.server.create_server(
                 app(site),
                 sockets=[listener],
-                threads=limits.queries_at_once + SPARE_THREADS,
+                threads=threads,
                 ident=None,
                 connection_limit=limits.connections,
                 channel_timeout=IDLE_SECONDS,
@@ -108,13 +131,18 @@ def serve(
                 channel_request_lookahead=1,
                 max_request_header_size=limits.header_bytes,
                 max_request_body_size=2 * limits.body_bytes,
+                # Neither requests nor answers go to temporary files: their folder may be full.
+                inbuf_overflow=4 * limits.body_bytes,
+                outbuf_overflow=limits.bytes_in_flight,
                 clear_untrusted_proxy_headers=True,
             )
-            server.channel_class = _channel(server.channel_class)
-            logging.getLogger("waitress").setLevel(logging.ERROR)
-            ready(_address(listener), site)
-            server.run()
-            server.close()
+    except RuntimeError:
+        raise KgError(
+            f"the system allows no {threads} threads", "let kg have more processes or memory"
+        ) from None
+    server.channel_class = channel_class(limits)
+    sys.setswitchinterval(_SWITCHING)
+    return server
 
 
 @contextmanager
@@ -134,11 +162,37 @@ def _store_process(
         with StoreClient(path, True, limits, graphs) as holder:
             yield holder
         return
-    with tempfile.TemporaryDirectory(prefix="kg-serve-") as scratch:
-        path = Path(scratch) / "case.nq"
-        ox.serialize(rdf.quads(case, as_of), str(path), ox.RdfFormat.N_QUADS)
+    with _scratch_folder() as scratch:
+        path = scratch / "case.nq"
+        try:
+            ox.serialize(rdf.quads(case, as_of), str(path), ox.RdfFormat.N_QUADS)
+        except OSError as error:
+            raise _unwritable(error) from None
         with StoreClient(path, False, limits) as holder:
             yield holder
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """Make a temporary folder, which is gone in the end.
+
+    Raises:
+        KgError: none can be made.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="kg-serve-")
+    except OSError as error:
+        raise _unwritable(error) from None
+    with folder as scratch:
+        yield Path(scratch)
+
+
+def _unwritable(error: OSError) -> KgError:
+    """Return what to say where a temporary file cannot be written."""
+    return KgError(
+        f"the temporary folder cannot be written: {error.strerror or error}",
+        "make room in it, or name another by TMPDIR",
+    )
 
 
 @contextmanager
@@ -176,72 +230,35 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _stop_on_signals(holders: list[StoreClient]) -> None:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+class _Stop:
+    """What a signal to stop does: it ends the queries and, by SystemExit, this process.
+
+    Attributes:
+        holders: the processes that hold a store; a signal may come before there is one.
+    """
+
+    def __init__(self) -> None:
+        self.holders: list[StoreClient] = []
+        self._is_told = self._waits = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_IGN)  # once is enough
-        for holder in holders:
+        for holder in self.holders:
             holder.interrupt()
-        raise SystemExit
+        self._is_told = True
+        if not self._waits:
+            raise SystemExit
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, stop)
-
-
-def _channel(base: type[Any]) -> type[Any]:
-    """Return waitress's channel, a little different.
-
-    Errors are of our kind: one line, and the headers of every other response. A request must be
-    complete soon after its first byte. When connections run out, that one is closed which has been
-    without a complete request the longest.
-    """
-    from waitress.task import ErrorTask
-
-    class OneLine(ErrorTask):  # type: ignore[misc, unused-ignore]
-        def execute(self) -> None:
-            code = self.request.error.code
-            response = line(code if code in (400, 413, 431) else 400, _reason(code))
-            self.status = response.status
-            self.response_headers.extend(response.headers)
-            self.set_close_on_finish()
-            self.content_length = response.content_length
-            self.write(response.get_data())
-
-    class Channel(base):  # type: ignore[misc, unused-ignore]
-        error_task_class = OneLine
-        since: float | None = None  # when the first byte of an incomplete request came
-
-        def __init__(
-            self,
-            server: Any,  # noqa: ANN401 - as waitress calls it
-            *args: Any,  # noqa: ANN401
-            **kwargs: Any,  # noqa: ANN401
-        ) -> None:
-            super().__init__(server, *args, **kwargs)
-            if len(server._map) >= self.adj.connection_limit:
-                channels = server.active_channels.values()
-                idle = (ch for ch in channels if not ch.requests and not ch.writable())
-                oldest = min(idle, key=lambda ch: ch.since or ch.last_activity, default=None)
-                if oldest is not None:
-                    oldest.handle_close()
-
-        def received(self, data: bytes) -> bool:
-            has_data: bool = super().received(data)
-            # waitress drops its `request` when it is complete, and begins another at the next byte.
-            self.since = None if self.request is None else self.since or time.time()
-            return has_data
-
-        def readable(self) -> bool:
-            if self.since is not None and not self.requests:
-                self.will_close |= time.time() - self.since > REQUEST_SECONDS
-            return bool(super().readable())
-
-    return Channel
-
-
-def _reason(code: int) -> str:
-    if code == 413:
-        return "the body is too long"
-    if code == 431:
-        return "the line and headers of the request are too long"
-    return "the request is malformed"
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Let what is done meanwhile come to its end before this process ends."""
+        self._waits = True
+        try:
+            yield
+        finally:
+            self._waits = False
+        if self._is_told:
+            raise SystemExit

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 from kg.system.sizes import RESERVED_BYTES
@@ -27,9 +28,9 @@ def limit(seconds: float, memory: int, files: int = 0) -> None:
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), _STANDARD_ERROR)
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_CPU, int(seconds) + 1)
-    if _STATM.exists():
-        _lower(resource.RLIMIT_AS, _taken() + memory)
+    allow_time(seconds)
+    if taken := address_space():
+        _lower(resource.RLIMIT_AS, taken + memory)
     _lower(resource.RLIMIT_NOFILE, files)
 
 
@@ -48,7 +49,7 @@ def limit_for_now(seconds: int, memory: int, most: int) -> None:
     _set_soft(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds + 1)
     _set_soft(resource.RLIMIT_FSIZE, most)
     if _STATM.exists():
-        _set_soft(resource.RLIMIT_AS, _taken() + memory)
+        _set_soft(resource.RLIMIT_AS, address_space() + memory)
 
 
 def _set_soft(resource_id: int, most: int) -> None:
@@ -60,8 +61,27 @@ def _set_soft(resource_id: int, most: int) -> None:
     resource.setrlimit(resource_id, (soft, hard))
 
 
-def _taken() -> int:
-    """Return the bytes of address space that this process has."""
+def allow_time(seconds: float) -> None:
+    """Let this process work for so much longer, unless the system allows less.
+
+    The system then ends it by SIGXCPU. It would do so by SIGKILL, as when memory runs out, if the
+    hard limit were the same; so that one is left as it is.
+
+    Args:
+        seconds: seconds of processor time from now on, at most one more.
+    """
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = int(time.process_time() + seconds) + 1
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def address_space() -> int:
+    """Return the bytes of address space that this process has; 0 if the system does not say."""
+    if not _STATM.exists():
+        return 0
     return int(_STATM.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -90,7 +110,7 @@ def room() -> int | None:
         bounds.append(int(machine["MemAvailable"].split()[0]) << 10)
         most, _ = resource.getrlimit(resource.RLIMIT_AS)
         if most != resource.RLIM_INFINITY:
-            bounds.append(most - _taken() - RESERVED_BYTES)
+            bounds.append(most - address_space() - RESERVED_BYTES)
         # Files in the cache count as memory of the group, but the system gives them back on demand.
         lines = (group / "memory.stat").read_text().splitlines()
         statistics = dict(line.split() for line in lines)
@@ -102,13 +122,17 @@ def room() -> int | None:
     return min(bounds, default=None)
 
 
-def died(status: int, seconds: float) -> str:
+def died(status: int, limit_seconds: float, seconds: float | None = None) -> str:
     """Say why a limited process ended.
 
     Args:
         status: its exit code; negative, it is the number of the signal that ended it.
-        seconds: the time that it was allowed, for the sentence.
+        limit_seconds: the time that it was allowed, for the sentence.
+        seconds: how long it was at work, where that is known.
     """
-    if -status in (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM):
-        return f"the query took more than {seconds:g} seconds"
+    if -status in (signal.SIGXCPU, signal.SIGALRM):
+        return f"the query took more than {limit_seconds:g} seconds"
+    if -status == signal.SIGKILL:
+        when = "" if seconds is None else f" after {seconds:.1f} seconds"
+        return f"the query was killed{when}; perhaps the machine ran out of memory"
     return "the query stopped the engine: it is nested too deeply or needs too much memory"

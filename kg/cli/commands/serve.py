@@ -132,6 +132,11 @@ def serve(
     yasgui: str | None,
 ) -> None:
     """Serve the case over HTTP: read-only SPARQL, report, view, query library, a page per actor."""
+    from kg.serve.limits import Limits
+    from kg.serve.needs import check_needs
+
+    check_needs(Limits())
+
     from kg.rdf import check_store_age, mark_of
     from kg.serve.server import HttpOptions
     from kg.serve.server import serve as run

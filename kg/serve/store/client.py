@@ -1,9 +1,11 @@
 """The near side of the process that holds the store: starting it, asking it, ending it."""
 
 import contextlib
+import logging
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from kg.serve.limits import STORE_START_SECONDS, Limits
 from kg.serve.store import messages, process
 from kg.system.process_limits import died
 
+_log = logging.getLogger(__name__)
 _LATE = 5.0
 
 
@@ -89,19 +92,37 @@ class StoreClient:
         return self._closed
 
     def _start(self) -> None:
+        """Start the process, and wait until it holds the store.
+
+        Raises:
+            KgError: it cannot be started, or cannot open the store.
+        """
         self._control, far = socket.socketpair()
-        arguments, options = process.process_command(far.fileno())
-        self._process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **options
-        )
-        far.close()
+        with far:
+            arguments, options = process.process_command(far.fileno())
+            nowhere = subprocess.DEVNULL
+            try:
+                # What it writes as it dies of too little memory would follow our line about that.
+                self._process = subprocess.Popen(
+                    arguments, stdin=nowhere, stdout=nowhere, stderr=nowhere, **options
+                )
+            except OSError as error:
+                self._control.close()
+                raise KgError(
+                    f"the process that holds the store cannot be started: {error.strerror}",
+                    "let kg have more processes or memory",
+                ) from None
         try:
             messages.send(self._control, self._config)
             head, _ = messages.receive(
                 self._control, STORE_START_SECONDS, lambda: self._process.poll() is not None
             )
         except (messages.Lost, OSError):
-            head = {"error": "the process that holds it ended"}
+            self._process.wait()
+            raise KgError(
+                "the process that holds the store ended while it opened it",
+                "let kg have more memory, or make the store again with: kg build",
+            ) from None
         if "error" in head:
             self._process.wait()
             raise KgError(
@@ -119,8 +140,12 @@ class StoreClient:
                 takes them.
             given_up: tells whether nobody waits for the answer any more.
         """
-        line, far = socket.socketpair()
-        done, far_done = socket.socketpair()
+        start = time.monotonic()
+        try:
+            line, far = socket.socketpair()
+            done, far_done = socket.socketpair()
+        except OSError:  # the descriptor limit: what is not in a variable is closed
+            return QueryAnswer(503, text="the server may open no more files; try again")
         with line, done:
             try:
                 with far, far_done:
@@ -130,7 +155,9 @@ class StoreClient:
                     messages.send(line, dict(message))
                 head, body = messages.receive(line, 2 * self.limits.seconds + _LATE, given_up)
             except (messages.Lost, OSError):
-                reason = "nobody waits for the answer" if given_up() else self._explain_end(done)
+                reason = (
+                    "nobody waits for the answer" if given_up() else self._explain_end(done, start)
+                )
                 return QueryAnswer(503, text=reason)
         return QueryAnswer(body=body, **head)
 
@@ -146,14 +173,18 @@ class StoreClient:
                 except OSError:
                     if is_last:
                         raise
-                    self._process.wait()
+                    code = self._process.wait()
+                    _log.error("the process that held the store ended with code %d", code)
                     self._control.close()
-                    self._start()
+                    try:
+                        self._start()
+                    except KgError:
+                        raise BrokenPipeError from None
                 else:
                     return
 
-    def _explain_end(self, done: socket.socket) -> str:
-        """Say how a child ended that gave no answer."""
+    def _explain_end(self, done: socket.socket, seconds: float) -> str:
+        """Say how a query ended that got no answer after so many seconds."""
         done.settimeout(_LATE)
         try:
             exit_code = done.recv(process.ENDED.size, socket.MSG_WAITALL)
@@ -166,7 +197,9 @@ class StoreClient:
         (status,) = process.ENDED.unpack(exit_code)
         if status == process.MADE_WAY:
             return "the query made way for others: the server is busy"
-        return died(status, self.limits.seconds)
+        if status == process.NO_PROCESS:
+            return "the system allows no process for the query now; try again"
+        return died(status, self.limits.seconds, seconds)
 
     def interrupt(self) -> None:
         """Tell the process to end every query and itself; do not wait for it.

@@ -1,15 +1,17 @@
-"""The process that holds the store: it forks a limited child for every query, and buries it.
+"""The process that holds the store: it forks limited children that answer queries, and buries them.
 
 It has one thread. It is started with one end of a socket. The first message over the socket says
-what to hold. Then each query brings one byte and two sockets: over one of them the child reads the
-query and answers, over the other this process says how the child ended.
+what to hold. Then each query brings one byte and two sockets: over one of them a child reads the
+query and answers, over the other this process says how the query ended.
 
-A query whose client goes away is ended. When all places are taken and a query has waited a tenth of
-a second, the oldest query that has had half a second makes way, so that a server under attack still
-answers. When the socket is closed, everything ends.
+A child that stayed in the fast lane answers further queries, for a fork costs ten times what a
+light query does; any other is ended with its query. A query whose client goes away is ended. When
+the lanes are full, the oldest query that has had half a second makes way (`lanes`), so that a
+server under attack still answers. When the socket is closed, everything ends.
 """
 
 import contextlib
+import gc
 import os
 import resource  # noqa: F401 - read before the fork, so that not every child reads it
 import selectors
@@ -18,7 +20,7 @@ import socket
 import struct
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,45 +30,30 @@ from kg import rdf
 from kg.errors import KgError
 from kg.queries import faults
 from kg.serve.limits import Limits
-from kg.serve.store import answer_query, messages
-from kg.system.process_limits import limit
+from kg.serve.store import answer_query, child, messages
+from kg.serve.store.lanes import Lanes, Running, worked
 
 ENDED = struct.Struct(">i")
-MADE_WAY = 1000
-_GRACE = 0.5
-_PATIENCE = 0.1  # a child that has answered is gone by then, and none needs to make way
-_TAME = 0.1
-
-
-@dataclass
-class _Running:
-    """A child at work on a query.
-
-    Attributes:
-        pid: its process id.
-        done: the socket over which the client learns how the child ended.
-        since: the monotonic clock when it was forked, in seconds.
-        made_way: whether it was killed so that another query gets its place.
-        tamed: whether its priority has been lowered.
-    """
-
-    pid: int
-    done: socket.socket
-    since: float
-    made_way: bool = False
-    tamed: bool = False
+ANSWERED, MADE_WAY, NO_PROCESS = 0, 1000, 1001
+_LEAVING = 0.05  # seconds: a child that has answered says so by then, though its client is gone
 
 
 class _Waiting(NamedTuple):
-    """A query that waits for a place: its two sockets, and since when, by the monotonic clock."""
+    """A query that waits for a place: its two sockets."""
 
     line: socket.socket
     done: socket.socket
-    since: float
+
+
+class _Child(NamedTuple):
+    """A child: its process id, and the socket over which it gets queries."""
+
+    pid: int
+    orders: socket.socket
 
 
 class _Holder:
-    """The store, the children at work, and the queries that wait for a place."""
+    """The store, the children, the lanes, and the queries that wait for a place."""
 
     def __init__(self, control: socket.socket) -> None:
         config, _ = messages.receive(control)
@@ -76,7 +63,12 @@ class _Holder:
         self.counts = config["graphs"] or _count_triples(self.store)
         self.files = rdf.files_to_open(Path(config["path"])) if config["on_disk"] else 0
         self.all_graphs = answer_query.graphs_of_whole_store(self.store, self.counts)
-        self.running: list[_Running] = []
+        self.lanes = Lanes(
+            self.limits.light_at_once, self.limits.queries_at_once, self.limits.queries_waiting
+        )
+        self.children: dict[int, _Child] = {}
+        self.running: dict[int, Running] = {}  # by the child at work on it
+        self.idle: list[_Child] = []
         self.waiting: deque[_Waiting] = deque()
         self.selector = selectors.DefaultSelector()
         # A signal that a child ended must end `select` too: Python writes a byte into this pair.
@@ -90,33 +82,44 @@ class _Holder:
 
     def work(self) -> None:
         """Answer until the other side closes."""
+        # What is there now stays: a child need not look through it, which would copy its pages.
+        gc.collect()
+        gc.freeze()
         try:
             messages.send(self.control, {"graphs": self.counts})
         except OSError:
             return  # whoever started this is gone already
         while True:
-            is_untamed = any(not child.tamed for child in self.running)
-            pause = _TAME if self.waiting or is_untamed else None
-            for key, _ in self.selector.select(pause):
+            for key, _ in self.selector.select(self._pause()):
                 if key.fileobj is self.control:
                     if not self._take_query():
                         return
                 elif key.fileobj is self.wake:
-                    with contextlib.suppress(BlockingIOError):
-                        self.wake.recv(4096)
-                elif isinstance(key.data, _Running):
-                    _kill(key.data.pid)  # its client closed the socket
-                    self.selector.unregister(key.fileobj)
-            self._bury()
+                    self._bury()
+                elif isinstance(key.data, _Child):
+                    self._hear(key.data)
+                elif isinstance(key.data, Running):
+                    self._lose(key.data)
+            self._end_abandoned()
             self._admit()
-            self._tame()
+            self.lanes.review(time.monotonic())
 
     def end(self) -> None:
         """End every child."""
-        for child in self.running:
-            _kill(child.pid)
-        for child in self.running:
-            os.waitpid(child.pid, 0)
+        for pid in self.children:
+            _kill(pid)
+        for pid in self.children:
+            os.waitpid(pid, 0)
+
+    def _pause(self) -> float | None:
+        """Return for how many seconds nothing happens by itself; None if only events matter."""
+        now = time.monotonic()
+        pause = self.lanes.next_review(now)
+        left = [query.left for query in self.running.values() if query.left is not None]
+        if not left:
+            return pause
+        leaving = max(min(left) + _LEAVING - now, 0)
+        return leaving if pause is None else min(pause, leaving)
 
     def _take_query(self) -> bool:
         """Take the sockets of a new query; tell whether the other side is still there."""
@@ -124,90 +127,145 @@ class _Holder:
             byte, ends, _, _ = socket.recv_fds(self.control, 1, 2)
         except OSError:
             return False
-        if not byte or len(ends) != 2:
+        if not byte:
             return False
-        line, done = (socket.socket(fileno=end) for end in ends)
-        self.waiting.append(_Waiting(line, done, time.monotonic()))
+        sockets = [socket.socket(fileno=end) for end in ends]
+        if len(sockets) == 2:
+            self.waiting.append(_Waiting(*sockets))
+        else:  # this process may open no more files
+            for end in sockets:
+                end.close()
         return True
 
-    def _bury(self) -> None:
-        """Say of each child that has ended how it ended."""
-        for child in list(self.running):
-            pid, status = os.waitpid(child.pid, os.WNOHANG)
-            if not pid:
-                continue
-            self.running.remove(child)
-            code = MADE_WAY if child.made_way else os.waitstatus_to_exitcode(status)
-            with contextlib.suppress(KeyError):  # it is unregistered already if its client left
-                self.selector.unregister(child.done)
-            with contextlib.suppress(OSError):
-                child.done.sendall(ENDED.pack(code))
-            child.done.close()
-
     def _admit(self) -> None:
-        """Give free places to those who wait; for those who wait too long, let others make way."""
-        while self.waiting and len(self.running) < self.limits.queries_at_once:
+        """Give the free places of the fast lane to those who wait."""
+        while self.waiting and self.lanes.has_place:
             query = self.waiting.popleft()
-            self._start(query.line, query.done)
-        now = time.monotonic()
-        leaving = sum(child.made_way for child in self.running)
-        impatient = sum(now - query.since > _PATIENCE for query in self.waiting)
-        for child in self.running:  # the oldest come first
-            if leaving < impatient and not child.made_way and now - child.since > _GRACE:
-                child.made_way = True
-                leaving += 1
-                _kill(child.pid)
+            with query.line:
+                worker = self._send_to_child(query.line)
+            if worker is None:
+                _tell_end(query.done, NO_PROCESS)
+                continue
+            now = time.monotonic()
+            running = Running(worker.pid, query.done, now, worked(worker.pid) or 0.0)
+            self.running[worker.pid] = running
+            self.selector.register(query.done, selectors.EVENT_READ, running)
+            self.lanes.start(running)
 
-    def _start(self, line: socket.socket, done: socket.socket) -> None:
-        pid = os.fork()
-        if pid == 0:
+    def _send_to_child(self, line: socket.socket) -> _Child | None:
+        """Hand the socket of a query to a child; return the child, or None if there is none."""
+        while self.idle:
+            worker = self.idle.pop()
+            with contextlib.suppress(OSError):  # it has just ended, and is buried soon
+                socket.send_fds(worker.orders, [b"q"], [line.fileno()])
+                return worker
+        try:
+            worker = self._fork()
+            socket.send_fds(worker.orders, [b"q"], [line.fileno()])
+        except OSError:
+            return None
+        return worker
+
+    def _fork(self) -> _Child:
+        """Fork a child that answers queries.
+
+        Raises:
+            OSError: the system allows no more processes, or has no memory for one.
+        """
+        orders, far = socket.socketpair()
+        with far:
             try:
-                self._let_go(done)
-                self._answer(line)
-            finally:
-                os._exit(0)
-        line.close()
-        child = _Running(pid, done, time.monotonic())
-        self.running.append(child)
-        self.selector.register(done, selectors.EVENT_READ, child)
+                pid = os.fork()
+            except OSError:
+                orders.close()
+                raise
+            if pid == 0:
+                try:
+                    orders.close()
+                    self._let_go()
+                    child.answer_queries(far, self.store, self.limits, self.files, self.all_graphs)
+                finally:
+                    os._exit(0)
+        worker = _Child(pid, orders)
+        self.children[pid] = worker
+        self.selector.register(orders, selectors.EVENT_READ, worker)
+        return worker
 
-    def _let_go(self, done: socket.socket) -> None:
-        """Close in the child the sockets of others, which it would keep open otherwise."""
+    def _let_go(self) -> None:
+        """Close in a child the sockets of others, which it would keep open otherwise."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.selector.close()
-        ends_of_running = [child.done for child in self.running]
-        for end in (self.control, self.wake, self.waker, done, *ends_of_running):
+        ends: Iterable[socket.socket] = (
+            self.control,
+            self.wake,
+            self.waker,
+            *(worker.orders for worker in self.children.values()),
+            *(query.done for query in self.running.values()),
+        )
+        for end in ends:
             end.close()
         for query in self.waiting:
             query.line.close()
             query.done.close()
 
-    def _answer(self, line: socket.socket) -> None:
-        """Read the query in the child, under its limits, and send the answer."""
-        seconds = self.limits.seconds
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        with contextlib.suppress(OSError):
-            # When memory runs out, the system ends a query before it ends the store.
-            Path("/proc/self/oom_score_adj").write_text("1000")
-        limit(seconds, self.limits.memory, self.files)
-        message, _ = messages.receive(line)
+    def _hear(self, worker: _Child) -> None:
+        """Let a child that has answered wait for the next query, if it is as it was."""
+        if worker.pid not in self.children:
+            return  # it was buried since
         try:
-            head, body = answer_query.answer_message(
-                self.store, message, self.limits, self.all_graphs
-            )
-        except MemoryError:
-            head, body = {"status": 503, "text": "the query needs too much memory"}, b""
-        messages.send(line, head, body)
+            is_ready = worker.orders.recv(1) == child.READY
+        except OSError:
+            is_ready = False
+        query = self.running.get(worker.pid)
+        if not is_ready or query is None:
+            self.selector.unregister(worker.orders)  # it ends, and is buried soon
+            return
+        has_place = self.lanes.is_fast(query) and len(self.idle) < self.limits.light_at_once
+        self._finish(query, ANSWERED)
+        if has_place:
+            self.idle.append(worker)
+        else:
+            _kill(worker.pid)
 
-    def _tame(self) -> None:
-        """Let queries that take long make way for new ones."""
-        for child in self.running:
-            if not child.tamed and time.monotonic() - child.since > _TAME:
-                child.tamed = True
-                with contextlib.suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, child.pid, 15)
+    def _lose(self, query: Running) -> None:
+        """Note that the client of a query closed its socket: it went away, or has the answer."""
+        if self.running.get(query.pid) is query:
+            query.left = time.monotonic()
+            self.selector.unregister(query.done)
+
+    def _finish(self, query: Running, code: int) -> None:
+        """Take a query out of its lane, and say how it ended."""
+        del self.running[query.pid]
+        self.lanes.remove(query)
+        with contextlib.suppress(KeyError):  # it is unregistered already if its client left
+            self.selector.unregister(query.done)
+        _tell_end(query.done, code)
+
+    def _bury(self) -> None:
+        """Take leave of each child that has ended, and say how its query did."""
+        with contextlib.suppress(BlockingIOError):
+            self.wake.recv(4096)
+        while self.children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            worker = self.children.pop(pid)
+            with contextlib.suppress(KeyError):
+                self.selector.unregister(worker.orders)
+            worker.orders.close()
+            if worker in self.idle:
+                self.idle.remove(worker)
+            if query := self.running.get(pid):
+                code = MADE_WAY if query.made_way else os.waitstatus_to_exitcode(status)
+                self._finish(query, code)
+
+    def _end_abandoned(self) -> None:
+        """End the queries whose clients are gone."""
+        now = time.monotonic()
+        for query in self.running.values():
+            if query.left is not None and now - query.left >= _LEAVING:
+                _kill(query.pid)
 
 
 def _open_store(path: str, on_disk: bool) -> ox.Store:
@@ -227,6 +285,12 @@ def _count_triples(store: ox.Store) -> dict[str, int]:
 def _kill(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+def _tell_end(done: socket.socket, code: int) -> None:
+    """Say over a socket how a query ended, and close it."""
+    with done, contextlib.suppress(OSError):
+        done.sendall(ENDED.pack(code))
 
 
 def main(number: int) -> None:
