@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 import polars as pl
@@ -135,5 +136,5 @@ def _inherited_ends(case: Case) -> pl.Series:
     """Return the actors at which ties and denials are inherited."""
     holding = inherit(case)
     inherited = [ties.filter(pl.col("end") != "") for ties in (holding.each, holding.denials)]
-    ends = [ties[end].cast(pl.String).rename("id") for ties in inherited for end in ENDS]
+    ends = [ties[end].cast(pl.String).rename("id") for ties, end in product(inherited, ENDS)]
     return pl.concat(ends).unique()

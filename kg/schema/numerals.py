@@ -16,10 +16,10 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.system import sizes
+
 if TYPE_CHECKING:
     import polars as pl
-
-from kg.system import sizes
 
 # Signs that keyboards for other scripts type in place of these. A dash is not among them, because
 # it may join a range.
@@ -68,7 +68,7 @@ class Cells:
     values: "pl.Series"
     refusals: Mapping[str, Refusal]
     notes: Mapping[str, str]
-    unread: pl.Series
+    unread: "pl.Series"
 
 
 def in_ascii(text: str) -> str | Refusal:
