@@ -18,7 +18,7 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from kg.system.sizes import COMPARED_WORDS
+from kg.system.sizes import COMPARED_WORDS, LISTED_GROUPS
 
 T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
@@ -148,7 +148,22 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     groups: list[ProblemGroup] = []
     for alike in _buckets(causes, _sort_of):
         groups += [_merge(alike)] if len(alike) >= _FEW else alike
-    return tuple(sorted(groups, key=place_of))
+    groups.sort(key=place_of)
+    # If very many differ only in a value, only the first are listed one by one.
+    listed_groups: list[ProblemGroup] = []
+    for like in _buckets(groups, _shape_of):
+        listed_groups += like[:LISTED_GROUPS]
+        if others := like[LISTED_GROUPS:]:
+            listed_groups.append(_merge(others))
+    return tuple(sorted(listed_groups, key=place_of))
+
+
+def _shape_of(group: ProblemGroup) -> Hashable:
+    """Return what groups that differ only in values have in common: the spot, and the words."""
+    problem = group.alike[0]
+    words = tuple(word for word in problem.message.split() if word.isalpha())
+    counts = (len(problem.message.split()), len(problem.hint.split()))
+    return problem.file, problem.column, problem.level, problem.rule, words, counts
 
 
 def _buckets(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[T]]:
@@ -215,7 +230,7 @@ def _common_words(texts: Iterable[str]) -> str:
 
 
 def _merge(groups: list[ProblemGroup]) -> ProblemGroup:
-    alike = tuple(group.alike[0] for group in groups)
+    alike = tuple(chain.from_iterable(group.alike for group in groups))
     followers = chain.from_iterable(group.followers for group in groups)
     return ProblemGroup(alike, tuple(followers))
 

@@ -1,16 +1,19 @@
 """Check evidence: its locator, column and value must exist."""
 
-import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from kg.case.dates import DateSpan, read_date
+from kg.case.document_locators import find_unlisted
+from kg.case.few_problems import list_few
 from kg.case.references import NearNames
 from kg.errors import Problem, near, quoted
-from kg.schema.model import Schema
-from kg.schema.numerals import Number, read_number
+from kg.schema.model import Schema, SchemaColumn, TableSpec
+from kg.schema.numerals import BLANKS, read_cells
+from kg.system.sizes import COMPARED_DATES, CURED_NAMES
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -35,110 +38,125 @@ def check_evidence(tables: Tables, schema: Schema, near_names: NearNames) -> Ite
         schema: the schema, for the columns of each table.
         near_names: what finds the locators nearest to a wrong one.
     """
-    documents = tables["documents"].select("id", "locators")
-    listed = {document: locators(items or ()) for document, items in documents.iter_rows()}
     evidence = tables["evidence"]
-    homes, rows = _rows_by_id(tables, _narrowed(evidence))
-    for row in _doubtful(evidence, listed).iter_rows(named=True):
-        about, column, value = row["about"], row["column"], row["value"]
-        yield from _locator(row, listed.get(row["document"]), near_names)
-        if column and (home := homes.get(about)):
-            names = [c.name for c in schema.tables[home].columns]
-            if column not in names:
-                message = f"{home} has no column {quoted(column)}"
-                yield problem_of(row, "column", message, near(column, names))
-            elif value and not _stands_in(value, rows[about][column]):
-                message = f"{about} does not have {quoted(value)} in its column {column}"
-                hint = "copy the value from that cell"
-                yield problem_of(row, "value", message, hint)
-        elif value and not column:
-            message = "value is filled, but column is empty"
-            yield problem_of(row, "value", message, "fill column")
+    yield from _locators(evidence, tables["documents"], near_names)
+    is_bare = pl.col("column").is_null() & pl.col("value").is_not_null()
+    yield from list_few(evidence.filter(is_bare), _tell_bare_values)
+    narrow = evidence.filter(pl.col("column").is_not_null())
+    for name, spec in schema.tables.items() if len(narrow) else ():
+        rows = narrow.join(tables[name].select(about="id"), on="about", how="semi")
+        if len(rows):
+            yield from _columns(rows, tables[name], spec)
 
 
-def _doubtful(evidence: pl.DataFrame, listed: Mapping[str, Set[str]]) -> pl.DataFrame:
-    """Return the evidence that must be looked at: of one column, or with a locator not listed.
+def _locators(
+    evidence: pl.DataFrame, documents: pl.DataFrame, near_names: NearNames
+) -> Iterator[Problem]:
+    """Yield the locators that their documents do not list.
 
     Args:
         evidence: the table.
-        listed: the locators that each document lists.
+        documents: the documents, with their lists.
+        near_names: what finds the locators nearest to a wrong one.
     """
     pair = ["document", "locator"]
     pairs = evidence.select(pair).drop_nulls().unique()
-    is_listed = [locator in listed.get(name, (locator,)) for name, locator in pairs.iter_rows()]
-    unlisted = pairs.filter(~pl.Series(is_listed, dtype=pl.Boolean))
-    number = evidence.with_row_index("#row")
-    is_narrow = pl.col("column").is_not_null() | pl.col("value").is_not_null()
-    strays = number.join(unlisted, on=pair, how="semi").select("#row")
-    narrow = number.filter(is_narrow).select("#row")
-    places = pl.concat([strays, narrow])["#row"].unique().sort()
-    return evidence[places]
+    unlisted = find_unlisted(pairs, documents)
+    if unlisted.is_empty():
+        return
+    strays = evidence.join(unlisted, on=pair, how="semi", maintain_order="left")
+    lists = dict(documents.select("id", "locators").iter_rows())
+    yield from list_few(strays, partial(_tell_locators, lists=lists, near_names=near_names))
 
 
-def _narrowed(evidence: pl.DataFrame) -> pl.Series:
-    """Return the ids of the rows of which single columns have evidence."""
-    about = evidence.filter(pl.col("column").is_not_null())["about"]
-    return about.drop_nulls().unique()
-
-
-def _rows_by_id(tables: Tables, ids: pl.Series) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
-    """Return the table that each id stands in, and its row."""
-    homes: dict[str, str] = {}
-    rows: dict[str, dict[str, Any]] = {}
-    for name, frame in tables.items():
-        among = frame.filter(pl.col("id").is_in(ids.implode()))
-        rows |= {row["id"]: row for row in among.iter_rows(named=True)}
-        homes |= dict.fromkeys(among["id"], name)
-    return homes, rows
-
-
-def _locator(
-    row: Mapping[str, Any], listed: Set[str] | None, near_names: NearNames
+def _tell_locators(
+    rows: pl.DataFrame, lists: Mapping[str, list[str] | None], near_names: NearNames
 ) -> Iterator[Problem]:
-    """Yield the problem of a locator that its document does not list.
+    cells = rows.select("file", "line", "document", "locator")
+    for file, line, document, locator in cells.iter_rows():
+        message = f"{document} lists no locator {quoted(locator)}"
+        suggestion = near_names.of_locator(locator, document, lists[document] or ())
+        hint = suggestion or "see the column locators of documents.csv"
+        yield Problem(file, line, "locator", message, hint)
+
+
+def _tell_bare_values(rows: pl.DataFrame) -> Iterator[Problem]:
+    message = "value is filled, but column is empty"
+    for row in rows.iter_rows(named=True):
+        yield problem_of(row, "value", message, "fill column")
+
+
+def _columns(evidence: pl.DataFrame, frame: pl.DataFrame, spec: TableSpec) -> Iterator[Problem]:
+    """Yield the evidence of cells of a table whose column or value is not there.
 
     Args:
-        row: a row of evidence.
-        listed: the locators that the document lists; nothing where there is no such document.
-        near_names: what finds the locators nearest to a wrong one.
+        evidence: the evidence about rows of the table, of one column each.
+        frame: the table.
+        spec: its columns.
     """
-    locator = row["locator"]
-    if listed is None or locator is None or locator in listed:
-        return
-    message = f"{row['document']} lists no locator {quoted(locator)}"
-    suggestion = near_names.of_locator(locator, row["document"], listed)
-    hint = suggestion or "see the column locators of documents.csv"
-    yield problem_of(row, "locator", message, hint)
+    columns = {column.name: column for column in spec.columns}
+    unknown = evidence.filter(~pl.col("column").is_in(list(columns)))
+    yield from list_few(unknown, partial(_tell_columns, spec=spec))
+    for name in evidence["column"].unique(maintain_order=True):
+        if column := columns.get(name):
+            is_filled = (pl.col("column") == name) & pl.col("value").is_not_null()
+            cells = frame.select("id", name).unique("id", keep="last")
+            cells = cells.rename({"id": "about", name: "#cell"})
+            rows = evidence.filter(is_filled).join(
+                cells, on="about", how="left", maintain_order="left"
+            )
+            wrong = rows.filter(~_stand_in(rows, column))
+            yield from list_few(wrong, _tell_values)
 
 
-def _stands_in(value: str, cell: object) -> bool:
-    """Tell whether a cell holds a value, alone or in a list, in any form of a number or date."""
-    if isinstance(cell, list):
-        return value in cell
-    if isinstance(cell, bool):
-        return value.lower() in (("true", "1") if cell else ("false", "0"))
-    if isinstance(cell, (int, float)):
-        number = read_number(value)
-        return isinstance(number, Number) and number.value == cell
-    if cell is None:
-        return False
-    date = read_date(value)
-    return cell == value or (isinstance(date, DateSpan) and cell == date.text)
+def _tell_columns(rows: pl.DataFrame, spec: TableSpec) -> Iterator[Problem]:
+    names = [column.name for column in spec.columns]
+    cures: dict[str, str] = {}
+    for row in rows.iter_rows(named=True):
+        column = row["column"]
+        if column not in cures and len(cures) < CURED_NAMES:
+            cures[column] = near(column, names)
+        message = f"{spec.name} has no column {quoted(column)}"
+        yield problem_of(row, "column", message, cures.get(column, ""))
 
 
-def locators(items: list[str] | tuple[str, ...]) -> frozenset[str]:
-    """Return the locators that a list such as `finance:1-3` stands for.
+def _tell_values(rows: pl.DataFrame) -> Iterator[Problem]:
+    for row in rows.iter_rows(named=True):
+        message = (
+            f"{row['about']} does not have {quoted(row['value'])} in its column {row['column']}"
+        )
+        yield problem_of(row, "value", message, "copy the value from that cell")
 
-    >>> sorted(locators(["intro:1-2", "table-1:4", "summary"]))
-    ['intro.1', 'intro.2', 'summary', 'table-1.4']
+
+def _stand_in(rows: pl.DataFrame, column: SchemaColumn) -> pl.Series:
+    """Tell whether cells hold values, alone or in a list, in any form of a number or date.
+
+    Args:
+        rows: `value`, and `#cell` in which it should stand.
+        column: the column of the cells.
     """
-    names = set()
-    for item in items:
-        section, _, span = item.partition(":")
-        numbers = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", span)
-        if not numbers:
-            names.add(section)
-            continue
-        first, last = int(numbers[1]), int(numbers[2] or numbers[1])
-        names.update(f"{section}.{number}" for number in range(first, last + 1))
-    return frozenset(names)
+    value, cell = pl.col("value"), pl.col("#cell")
+    stored = rows.schema["#cell"]
+    if isinstance(stored, pl.List):
+        test = cell.list.contains(value)
+    elif isinstance(stored, pl.Boolean):
+        words = pl.when("#cell").then(pl.lit("true 1")).otherwise(pl.lit("false 0"))
+        test = words.str.split(" ").list.contains(value.str.to_lowercase())
+        test &= cell.is_not_null()
+    elif stored.is_numeric():
+        numbers = read_cells(rows["value"].str.strip_chars(BLANKS)).values
+        test = pl.lit(numbers) == cell.cast(pl.Float64)
+    else:
+        test = cell.cast(pl.String) == value
+    stand = rows.select(test.fill_null(value=False).alias("stand"))["stand"]
+    if column.form == "date" and not stand.all():
+        days = _dates(rows.filter(~stand)["value"])
+        texts = rows["value"].replace_strict(days, default=None, return_dtype=pl.String)
+        stand |= (texts == rows["#cell"]).fill_null(value=False)
+    return stand
+
+
+def _dates(texts: pl.Series) -> dict[str, str]:
+    """Return the dates among texts as cells have them."""
+    readings = {text: read_date(text) for text in texts.unique().head(COMPARED_DATES)}
+    return {text: day.text for text, day in readings.items() if isinstance(day, DateSpan)}

@@ -1,16 +1,17 @@
 """Turn texts into values, column by column; a text that does not fit the schema is a problem."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from kg.case.dates import DateSpan, read_date
+from kg.case.few_problems import list_few
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import BLANKS, Refusal, decimal, read_cells
+from kg.system import sizes
 
 _NUMBERS = ("decimal", "integer")
 _TRUE, _FALSE = ("true", "1"), ("false", "0")
@@ -87,7 +88,7 @@ def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> Table
         return _convert_number(frame, column)
     is_wrong, converted = _rule(column, schema, cell)
     wrong = frame.filter(is_wrong)
-    problems = _problems_at(wrong, column, lambda text: _message(column, schema, text))
+    problems = _problems_at(wrong, column, _Messages(column, schema))
     frame = frame.with_columns(pl.when(~is_wrong).then(converted).alias(name))
     if column.default is not None:
         frame = frame.with_columns(pl.col(name).fill_null(column.default))
@@ -104,13 +105,13 @@ def outside(frame: pl.DataFrame, column: SchemaColumn) -> list[Problem]:
     cell = pl.col(column.name)
     problems = []
     if column.least is not None:
-        below = _problems_at(frame.filter(cell < column.least), column, str)
-        limit = f"is below {column.least:g}"
-        problems += [replace(p, message=f"{p.message} {limit}") for p in below]
+        words = f"is below {column.least:g}"
+        below = frame.filter(cell < column.least)
+        problems += _problems_at(below, column, lambda number: f"{number} {words}")
     if column.most is not None:
-        above = _problems_at(frame.filter(cell > column.most), column, str)
         limit = f"is above {column.most:g}"
-        problems += [replace(p, message=f"{p.message} {limit}") for p in above]
+        above = frame.filter(cell > column.most)
+        problems += _problems_at(above, column, lambda number: f"{number} {limit}")
     return problems
 
 
@@ -146,7 +147,7 @@ def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> 
         return _convert_numbers(frame, items, column)
     is_wrong, _ = _rule(column, schema, pl.col(name))
     wrong = items.filter(is_wrong)
-    problems = _problems_at(wrong, column, lambda text: _message(column, schema, text))
+    problems = _problems_at(wrong, column, _Messages(column, schema))
     return frame, problems
 
 
@@ -176,14 +177,18 @@ def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     # Each text is read once, however many cells have it.
     spans: dict[str, DateSpan] = {}
     refusals: dict[str, Refusal] = {}
-    for text in frame[name].drop_nulls().unique():
+    texts = frame[name].drop_nulls().unique(maintain_order=True)
+    for text in texts:
         reading = read_date(text)
         if isinstance(reading, DateSpan):
             spans[text] = reading
-        else:
-            refusals[text] = reading
+            continue
+        refusals[text] = reading
+        if len(refusals) > sizes.LISTED_ROWS:
+            break
+    unread = texts[len(spans) + len(refusals) :]
     notes = {text: span.note for text, span in spans.items() if span.note}
-    problems = _refused(frame, column, refusals) + _noted(frame, column, notes)
+    problems = _refused(frame, column, refusals, unread) + _noted(frame, column, notes)
     columns = {name: pl.String, _READ: pl.String, f"{name}_from": pl.Date, f"{name}_to": pl.Date}
     rows = [(text, span.text, span.first, span.last) for text, span in spans.items()]
     days = pl.DataFrame(rows, schema=columns, orient="row")
@@ -195,64 +200,82 @@ def _convert_number(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
     if column.default is not None:
         frame = frame.with_columns(pl.col(column.name).fill_null(column.default))
     cells = read_cells(frame[column.name], whole_numbers=column.form == "integer")
-    problems = _refused(frame, column, cells.refusals) + _noted(frame, column, cells.notes)
+    problems = _refused(frame, column, cells.refusals, cells.unread)
+    problems += _noted(frame, column, cells.notes)
     frame = frame.with_columns(cells.values)
     return frame, problems + outside(frame, column)
 
 
 def _refused(
-    frame: pl.DataFrame, column: SchemaColumn, refusals: Mapping[str, Refusal]
+    frame: pl.DataFrame, column: SchemaColumn, refusals: Mapping[str, Refusal], unread: pl.Series
 ) -> list[Problem]:
-    problems = []
-    for file, line, text in _cells_among(frame, column, refusals):
-        refusal = refusals[text]
-        message = f"{quoted(text)} {refusal.reason}"
-        problems.append(Problem(file, line, column.name, message, refusal.hint))
-    return problems
+    """Return the problems of cells that cannot be read.
+
+    Args:
+        frame: the table.
+        column: the column.
+        refusals: why a text is refused.
+        unread: texts that were not read, because so many before them were refused.
+    """
+
+    def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, text in rows.iter_rows():
+            refusal = refusals[text]
+            message = f"{quoted(text)} {refusal.reason}"
+            yield Problem(file, line, column.name, message, refusal.hint)
+
+    wrong = _cells_among(frame, column, list(refusals), unread)
+    words = "are wrong too, or were not checked" if len(unread) else "cannot be read either"
+    return list(list_few(wrong, tell, words))
 
 
 def _noted(frame: pl.DataFrame, column: SchemaColumn, notes: Mapping[str, str]) -> list[Problem]:
-    return [
-        Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
-        for file, line, text in _cells_among(frame, column, notes)
-    ]
+    def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, text in rows.iter_rows():
+            yield Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
 
-
-class _Cell(NamedTuple):
-    """A cell and its spot."""
-
-    file: str
-    line: int
-    text: str
+    return list(list_few(_cells_among(frame, column, notes), tell))
 
 
 def _cells_among(
-    frame: pl.DataFrame, column: SchemaColumn, texts: Collection[str]
-) -> Iterable[_Cell]:
-    """Return the cells of a column that hold one of the texts."""
-    if not texts:
-        return ()
+    frame: pl.DataFrame, column: SchemaColumn, *texts: Collection[str] | pl.Series
+) -> pl.DataFrame:
+    """Return the cells of a column that hold one of the texts: file, line and text."""
+    series = (p if isinstance(p, pl.Series) else pl.Series(list(p), dtype=pl.String) for p in texts)
+    among = pl.concat(part.alias("text") for part in series)
     cells = frame.select("file", "line", column.name)
-    among = pl.col(column.name).is_in(list(texts))
-    return map(_Cell._make, cells.filter(among).iter_rows())
+    return cells.filter(pl.col(column.name).is_in(among.implode()))
 
 
-def _message(column: SchemaColumn, schema: Schema, value: str) -> str:
-    match column.form:
-        case "boolean":
-            return f"{quoted(value)} is neither true nor false; write true or false, 1 or 0"
-        case "kind":
-            kinds = schema.kinds(column.root)
-            hint = near(value, kinds) or f"kinds are {', '.join(kinds)}"
-            return f"unknown kind {quoted(value)}; {hint}"
-        case "term" | "word":
-            return f"unknown {column.name} {quoted(value)}; use one of {', '.join(column.values)}"
-        case _ if column.name == "id":
-            return f"{quoted(value)} is not an id; use small letters, digits and hyphens"
-        case _ if column.name == "currency":
-            return f"{quoted(value)} is not a currency; write its three letters, such as JPY"
-        case _:
-            return f"{quoted(value)} does not have the form {column.pattern}"
+class _Messages:
+    """What is wrong with the cells of a column, and after a semicolon what to try."""
+
+    def __init__(self, column: SchemaColumn, schema: Schema) -> None:
+        self._column = column
+        self._kinds = schema.kinds(column.root) if column.form == "kind" else []
+        self._searches = 0
+
+    def __call__(self, value: str) -> str:
+        column = self._column
+        match column.form:
+            case "boolean":
+                return f"{quoted(value)} is neither true nor false; write true or false, 1 or 0"
+            case "kind":
+                return f"unknown kind {quoted(value)}; {self._near_kind(value)}"
+            case "term" | "word":
+                words = ", ".join(column.values)
+                return f"unknown {column.name} {quoted(value)}; use one of {words}"
+            case _ if column.name == "id":
+                return f"{quoted(value)} is not an id; use small letters, digits and hyphens"
+            case _ if column.name == "currency":
+                return f"{quoted(value)} is not a currency; write its three letters, such as JPY"
+            case _:
+                return f"{quoted(value)} does not have the form {column.pattern}"
+
+    def _near_kind(self, value: str) -> str:
+        self._searches += 1
+        hint = near(value, self._kinds) if self._searches <= sizes.CURED_NAMES else ""
+        return hint or f"kinds are {', '.join(self._kinds)}"
 
 
 def _problems_at(
@@ -263,17 +286,19 @@ def _problems_at(
     Args:
         frame: the rows that have a problem.
         column: the column that is wrong.
-        message: what is wrong with a cell, by its text; the cure may stand behind it.
+        message: what is wrong with a cell, by its text; the cure may follow it.
         hint: what to try with any of them.
     """
     words = cache(lambda text: _with_cure(message(text), hint))
     name = column.name
-    problems = []
-    for file, line, cell in frame.select("file", "line", name).iter_rows():
-        fault, cure = words(cell)
-        about = cell if name == "id" and cell else ""
-        problems.append(Problem(file, line, name, fault, cure, about=about))
-    return problems
+
+    def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, cell in rows.iter_rows():
+            fault, cure = words(cell)
+            about = cell if name == "id" and cell else ""
+            yield Problem(file, line, name, fault, cure, about=about)
+
+    return list(list_few(frame.select("file", "line", name), tell))
 
 
 def _with_cure(message: str, hint: str) -> tuple[str, str]:

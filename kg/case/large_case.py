@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from kg.case import number_names
-from kg.case.check_rows import self_membership
+from kg.case.check_roles import self_membership
 from kg.case.code_columns import code_column, defaults_of
 from kg.case.convert_cells import TableReading, convert
 from kg.case.folder import list_contents

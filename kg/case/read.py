@@ -155,12 +155,8 @@ def examine(place: Path | str) -> Examined:
     settings, problems = read_settings(place, own_schema())
     contents = list_contents(place, own_schema().tables)
     problems += contents.problems
-    quads: dict[str, list[ox.Quad]] = {}
-    for path in contents.graphs:
-        try:
-            quads[path.name] = rdf_files.read_untrusted(path)
-        except RdfError as error:
-            problems.append(Problem(path.name, 1, "", str(error), error.hint))
+    quads, faults = rdf_files.read_all_untrusted(contents.graphs)
+    problems += faults
     return _examine(_Source(settings, quads, place, contents=contents), problems)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from kg.case.convert_cells import TableReading, as_text
+from kg.case.few_problems import list_few
 from kg.case.text_lines import LINE
 from kg.case.untrusted_parquet import ParquetRefused, read_plan, scan
 from kg.errors import Problem, near, quoted
@@ -78,12 +79,11 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     # Spreadsheets leave columns behind with no name and no filled cell: these do not count.
     idle = {place for place, name in enumerate(header) if not name}
     cells: dict[str, list[str | None]] = {name: [] for name in places}
-    lines, ragged = [], []
+    lines: list[int] = []
+    ragged: list[tuple[int, int]] = []  # the line of a row, and how many cells it has
     for line, row in chain(top[1:], rows):
         if len(row) != len(header):
-            message = f"has {len(row)} cells, but the header has {len(header)}"
-            hint = "put double quotes around a text that holds a comma or a line break"
-            ragged.append(Problem(path.name, line, "", message, hint))
+            ragged.append((line, len(row)))
             continue
         lines.append(line)
         for name, place in places.items():
@@ -95,7 +95,28 @@ def _csv(path: Path, spec: TableSpec) -> TableReading:
     used_header = [None if place in idle else name for place, name in enumerate(header)]
     problems = misnamed(path, used_header, spec, start)
     ordered = {column.name: cells[column.name] for column in spec.columns}
-    return _frame(ordered, lines, path.name), [*problems, *ragged]
+    problems += _ragged(path, ragged, len(header))
+    return _frame(ordered, lines, path.name), problems
+
+
+def _ragged(path: Path, rows: list[tuple[int, int]], width: int) -> Iterator[Problem]:
+    """Yield the rows that have more or fewer cells than the header.
+
+    Args:
+        path: the file.
+        rows: the line of each row, and how many cells it has.
+        width: how many cells the header has.
+    """
+    hint = "put double quotes around a text that holds a comma or a line break"
+
+    def tell(first: pl.DataFrame) -> Iterator[Problem]:
+        for file, line, count in first.iter_rows():
+            message = f"has {count} cells, but the header has {width}"
+            yield Problem(file, line, "", message, hint)
+
+    columns = {"line": pl.Int64, "count": pl.Int64}
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    yield from list_few(frame.select(pl.lit(path.name).alias("file"), "line", "count"), tell)
 
 
 def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
@@ -204,7 +225,9 @@ def misnamed(
             problems.append(Problem(path.name, line, number, "a column has no name", listing))
         elif name not in names:
             message = f"unknown column {quoted(name)}"
-            problems.append(Problem(path.name, line, name, message, near(name, names) or listing))
+            place_name = name if name.isprintable() else quoted(name)
+            hint = near(name, names) or listing
+            problems.append(Problem(path.name, line, place_name, message, hint))
         elif header.index(name) != place:
             message = f"the column {name} occurs twice"
             problems.append(Problem(path.name, line, name, message, "keep one of the columns"))

@@ -4,8 +4,11 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 
 import polars as pl
 
+from kg.case.document_locators import first_locators
 from kg.errors import near
-from kg.system.sizes import COMPARED_WORDS, CURED_NAMES
+from kg.system.sizes import COMPARED_WORDS, CURED_NAMES, ORDERED_NAMES
+
+_BEGINNING = 4  # letters that a name near a wrong one begins with, where names are many
 
 
 class Homes:
@@ -32,9 +35,9 @@ class Homes:
         return ids
 
     def ids_of(self, table: str = "") -> pl.Series:
-        """Return the ids of a table, by default of all tables, each once and in order."""
+        """Return the ids of a table, by default of all tables."""
         homes = [table] if table else list(self._ids)
-        return pl.concat(self._ids_of(home) for home in homes).unique().sort()
+        return pl.concat(self._ids_of(home) for home in homes)
 
     def _ids_of(self, table: str) -> pl.Series:
         """Return the ids of a table, without ids that a later table has too."""
@@ -70,22 +73,23 @@ class NearNames:
             return ""
         if key not in self._ordered:
             words = [homes.ids_of(table), pl.Series(list(more), dtype=pl.String)]
-            self._ordered[key] = pl.concat(words).unique().sort()
+            ids = pl.concat(words)
+            self._ordered[key] = ids if len(ids) > ORDERED_NAMES else ids.unique().sort()
         return self._cure(key, row_id)
 
-    def of_locator(self, locator: str, document: str, listed: Iterable[str]) -> str:
+    def of_locator(self, locator: str, document: str, items: Iterable[str]) -> str:
         """Return the cure for a locator that a document does not list.
 
         Args:
             locator: the locator.
             document: the id of the document.
-            listed: the locators that the document lists.
+            items: the locators that the document lists, as it lists them.
         """
         key = ("locator", document)
         if self._is_over((key, locator)):
             return ""
         if key not in self._ordered:
-            self._ordered[key] = pl.Series(sorted(listed), dtype=pl.String)
+            self._ordered[key] = pl.Series(sorted(first_locators(items)), dtype=pl.String)
         return self._cure(key, locator)
 
     def _is_over(self, name: Hashable) -> bool:
@@ -94,6 +98,9 @@ class NearNames:
     def _cure(self, key: Hashable, word: str) -> str:
         if (key, word) not in self._cures:
             words = self._ordered[key]
+            if len(words) > ORDERED_NAMES:
+                alike = words.filter(words.str.starts_with(word[:_BEGINNING]))
+                words = alike.head(COMPARED_WORDS).sort()
             # `near` looks no further either; to order millions of names takes it seconds.
             start = 0
             if len(words) > COMPARED_WORDS:

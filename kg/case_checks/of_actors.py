@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, as_word, findings
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 
 # Kinds of actors that need no tie: places, and things that only the text mentions.
 _APART = ("country", "place", "document", "media", "hierarchy")
 
 
-def find_actors_untied(rows: CheckedRows) -> pl.DataFrame:
+def find_actors_untied(rows: CheckedRows) -> FaultyRows:
     """Find the single actors that no tie to another touches, stated or inherited.
 
     Such an actor stands alone in every picture. Roles, countries, places, documents, media and
@@ -21,7 +21,7 @@ def find_actors_untied(rows: CheckedRows) -> pl.DataFrame:
     return findings(rows.untied.filter(~is_role & ~is_apart), "id", message, hint)
 
 
-def find_roles_empty(rows: CheckedRows) -> pl.DataFrame:
+def find_roles_empty(rows: CheckedRows) -> FaultyRows:
     """Find the collective actors without members and without ties, stated or inherited."""
     has_members = rows["actors"].select(id="member_of").explode("id").drop_nulls().unique()
     untied_roles = rows.untied.filter(pl.col("collective").fill_null(value=False))
@@ -31,7 +31,7 @@ def find_roles_empty(rows: CheckedRows) -> pl.DataFrame:
     return findings(empty, "collective", message, hint)
 
 
-def find_hierarchies_empty(rows: CheckedRows) -> pl.DataFrame:
+def find_hierarchies_empty(rows: CheckedRows) -> FaultyRows:
     """Find the hierarchies that no actor is part of.
 
     No question can avoid such a hierarchy or count its captives.
@@ -43,7 +43,7 @@ def find_hierarchies_empty(rows: CheckedRows) -> pl.DataFrame:
     return findings(empty, "id", message, "name the hierarchy in part_of of its actors")
 
 
-def find_places_that_are_none(rows: CheckedRows) -> pl.DataFrame:
+def find_places_that_are_none(rows: CheckedRows) -> FaultyRows:
     """Find the actors and steps that lie in an actor that is not a place.
 
     The place of the actor, or the jurisdiction of the step, is an actor of a kind other than place

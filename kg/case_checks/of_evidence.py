@@ -1,32 +1,38 @@
 """Checks of evidence: what rests on no passage, on suspicion, or on a passage that disputes it."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, as_word, findings
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 
 _STATEMENTS = {"claims": "claim", "steps": "step", "terms": "term"}
 
 
-def find_actors_without_evidence(rows: CheckedRows) -> pl.DataFrame:
+def find_actors_without_evidence(rows: CheckedRows) -> FaultyRows:
     """Find the actors that no passage is about, unless a passage supports all rows."""
-    return _tell_unevidenced(rows, "actors", "actor")
+    return _tell_unevidenced(rows, {"actors": "actor"})
 
 
-def find_statements_without_evidence(rows: CheckedRows) -> pl.DataFrame:
+def find_statements_without_evidence(rows: CheckedRows) -> FaultyRows:
     """Find the claims, steps and terms that no passage is about.
 
     Ties and measures without evidence are found while the tables are read.
     """
-    return pl.concat(_tell_unevidenced(rows, table, noun) for table, noun in _STATEMENTS.items())
+    return _tell_unevidenced(rows, _STATEMENTS)
 
 
-def _tell_unevidenced(rows: CheckedRows, table: str, noun: str) -> pl.DataFrame:
-    message = pl.format("the {} {} has no evidence", pl.lit(noun), "id")
+def _tell_unevidenced(rows: CheckedRows, nouns: Mapping[str, str]) -> FaultyRows:
+    spots = [
+        rows.without_evidence(table).select("id", "file", "line", noun=pl.lit(noun))
+        for table, noun in nouns.items()
+    ]
+    message = pl.format("the {} {} has no evidence", "noun", "id")
     hint = pl.format("add a row about {} to evidence.csv", "id")
-    return findings(rows.without_evidence(table), "id", message, hint)
+    return findings(pl.concat(spots), "id", message, hint)
 
 
-def find_rows_only_disputed(rows: CheckedRows) -> pl.DataFrame:
+def find_rows_only_disputed(rows: CheckedRows) -> FaultyRows:
     """Find the rows that some passage disputes, and no passage supports."""
     evidence = rows["evidence"].select("about", stance=as_word("stance"))
     disputed = evidence.filter(pl.col("stance") == "disputes").select(id="about").unique()
@@ -41,7 +47,7 @@ def find_rows_only_disputed(rows: CheckedRows) -> pl.DataFrame:
     return findings(pl.concat(spots), "id", message, hint)
 
 
-def find_suspicions_active(rows: CheckedRows) -> pl.DataFrame:
+def find_suspicions_active(rows: CheckedRows) -> FaultyRows:
     """Find the active ties of which all supporting evidence is speculation.
 
     Such a tie carries flow in every answer, as if it were known.
@@ -59,7 +65,7 @@ def find_suspicions_active(rows: CheckedRows) -> pl.DataFrame:
     return findings(wrong, "status", message, hint)
 
 
-def find_documents_uncited(rows: CheckedRows) -> pl.DataFrame:
+def find_documents_uncited(rows: CheckedRows) -> FaultyRows:
     """Find the documents that no evidence points into."""
     cited = rows["evidence"].select(id="document").unique()
     uncited = rows["documents"].join(cited, on="id", how="anti")

@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, findings, is_any_filled
+from kg.case_checks.rows import CheckedRows, FaultyRows, findings, is_any_filled
 
 _SPOT = ("id", "file", "line")
 
 
-def find_measures_empty(rows: CheckedRows) -> pl.DataFrame:
+def find_measures_empty(rows: CheckedRows) -> FaultyRows:
     """Find the measures that have no value, no text and no bound."""
     empty = rows["measures"].filter(~is_any_filled("value", "text", "min", "max"))
     message = pl.format("the measure {} has no value, no text and no bound", "id")
@@ -15,7 +15,7 @@ def find_measures_empty(rows: CheckedRows) -> pl.DataFrame:
     return findings(empty, "value", message, hint)
 
 
-def find_numbers_without_unit(rows: CheckedRows) -> pl.DataFrame:
+def find_numbers_without_unit(rows: CheckedRows) -> FaultyRows:
     """Find the measures that have a value or a bound, but no unit."""
     has_number = is_any_filled("value", "min", "max")
     bare = rows["measures"].filter(has_number & pl.col("unit").is_null())
@@ -23,7 +23,7 @@ def find_numbers_without_unit(rows: CheckedRows) -> pl.DataFrame:
     return findings(bare, "unit", message, "fill unit: percent, firms, years, a currency")
 
 
-def find_sums_without_currency(rows: CheckedRows) -> pl.DataFrame:
+def find_sums_without_currency(rows: CheckedRows) -> FaultyRows:
     """Find the ties with an amount, and the steps with a cost, that have no currency."""
     has_amount = is_any_filled("amount", "amount_min", "amount_max")
     has_cost = is_any_filled("cost_min", "cost_max")
@@ -35,7 +35,7 @@ def find_sums_without_currency(rows: CheckedRows) -> pl.DataFrame:
     return findings(pl.concat([ties, steps]), "currency", message, hint)
 
 
-def find_steps_in_one_place(rows: CheckedRows) -> pl.DataFrame:
+def find_steps_in_one_place(rows: CheckedRows) -> FaultyRows:
     """Find the steps that have the order of another step of the same procedure."""
     steps = rows["steps"]
     is_shared = pl.struct("procedure", "order").is_duplicated()
@@ -45,7 +45,7 @@ def find_steps_in_one_place(rows: CheckedRows) -> pl.DataFrame:
     return findings(steps.filter(is_shared), "order", message, hint)
 
 
-def find_steps_after_gap(rows: CheckedRows) -> pl.DataFrame:
+def find_steps_after_gap(rows: CheckedRows) -> FaultyRows:
     """Find the steps that are not the first, and before which no step of the procedure stands."""
     steps = rows["steps"]
     places = steps.select("procedure", order=pl.col("order") + 1)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, as_word, findings, is_any_filled
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings, is_any_filled
 from kg.schema.numerals import decimal
 
 _WHOLE = 100
@@ -12,7 +12,7 @@ _ROUNDING = 0.5  # percent that each share may be off, because it was rounded
 _DOUBT = 1e-6  # what a sum of binary numbers may be off, at most
 
 
-def find_shares_of_nothing(rows: CheckedRows) -> pl.DataFrame:
+def find_shares_of_nothing(rows: CheckedRows) -> FaultyRows:
     """Find the ties with a share whose kind, and each kind above it, does not say of what."""
     has_share = is_any_filled("share", "share_min", "share_max")
     is_known = as_word("kind").is_in(list(rows.share_ends()))
@@ -21,7 +21,7 @@ def find_shares_of_nothing(rows: CheckedRows) -> pl.DataFrame:
     return findings(rows["ties"].filter(has_share & ~is_known), "share", message, hint)
 
 
-def find_exclusive_below_100(rows: CheckedRows) -> pl.DataFrame:
+def find_exclusive_below_100(rows: CheckedRows) -> FaultyRows:
     """Find the ties of an exclusive kind with a share that leaves something to others.
 
     By its kind the tie leaves the actor no other counterpart, yet its share, or the upper bound of
@@ -40,7 +40,8 @@ def find_exclusive_below_100(rows: CheckedRows) -> pl.DataFrame:
     below = pl.when("is_below").then(pl.lit("below ")).otherwise(pl.lit("at most "))
     bound = pl.when(is_exact).then(pl.lit("")).otherwise(below)
     text = "the tie {} is of an exclusive kind, but its share is {}{} percent"
-    message = pl.format(text, "id", bound, _digits(partial["upper"]))
+    partial = partial.with_columns(digits=_digits(partial["upper"]))
+    message = pl.format(text, "id", bound, "digits")
     column = pl.when(is_exact).then(pl.lit("share")).otherwise(pl.lit("share_max"))
     hint = (
         "kg uses the share; remove the share if nobody else has the remainder, "
@@ -49,11 +50,13 @@ def find_exclusive_below_100(rows: CheckedRows) -> pl.DataFrame:
     return findings(partial, column, message, hint)
 
 
-def _digits(numbers: pl.Series) -> pl.Expr:
-    return pl.lit(pl.Series([decimal(number) for number in numbers], dtype=pl.String))
+def _digits(numbers: pl.Series) -> pl.Series:
+    distinct = numbers.unique()
+    texts = pl.Series([decimal(number) for number in distinct], dtype=pl.String)
+    return numbers.replace_strict(distinct, texts, return_dtype=pl.String)
 
 
-def find_shares_over_100(rows: CheckedRows) -> pl.DataFrame:
+def find_shares_over_100(rows: CheckedRows) -> FaultyRows:
     """Find the actors of which others take more than all.
 
     The known shares of the actor's total, or their lower bounds, sum to more than 100 percent over

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kg.case_checks.rows import CheckedRows, as_word, findings
+from kg.case_checks.rows import CheckedRows, FaultyRows, as_word, findings
 from kg.graph.in_force import DENIALS
 from kg.system.sizes import DENIED_PAIRS
 
@@ -10,7 +10,7 @@ _SAYINGS = ("source", "target", "kind", "status", "scope", "start_from", "end_fr
 _PAIR = ("source", "target", "kind")
 
 
-def find_ties_twice(rows: CheckedRows) -> pl.DataFrame:
+def find_ties_twice(rows: CheckedRows) -> FaultyRows:
     """Find the ties that say the same as a tie with a smaller id.
 
     They have the same ends, kind, status, scope, dates and note.
@@ -27,7 +27,7 @@ def find_ties_twice(rows: CheckedRows) -> pl.DataFrame:
     return findings(repeated, "id", message, hint)
 
 
-def find_denials_beside_ties(rows: CheckedRows) -> pl.DataFrame:
+def find_denials_beside_ties(rows: CheckedRows) -> FaultyRows:
     """Find the ties that are in effect and closed at the same time.
 
     Another tie of the same ends and kind is active, neither is dated, and they do not both
@@ -49,7 +49,7 @@ def find_denials_beside_ties(rows: CheckedRows) -> pl.DataFrame:
     return findings(opposed.filter(~are_both_some), "status", message, hint)
 
 
-def find_ties_to_themselves(rows: CheckedRows) -> pl.DataFrame:
+def find_ties_to_themselves(rows: CheckedRows) -> FaultyRows:
     """Find the ties that lead from an individual to itself: a firm may hold its own shares.
 
     Such a tie stays in the tables and the exports, but it carries nothing: no flow, no denial, no
@@ -64,7 +64,7 @@ def find_ties_to_themselves(rows: CheckedRows) -> pl.DataFrame:
     )
 
 
-def find_closed_by_nobody(rows: CheckedRows) -> pl.DataFrame:
+def find_closed_by_nobody(rows: CheckedRows) -> FaultyRows:
     """Find the ties that were refused or severed without a word on who did it.
 
     Nobody can tell a door that was shut from an offer turned down.
@@ -76,7 +76,7 @@ def find_closed_by_nobody(rows: CheckedRows) -> pl.DataFrame:
     return findings(closed, "refused_by", message, hint)
 
 
-def find_some_of_one(rows: CheckedRows) -> pl.DataFrame:
+def find_some_of_one(rows: CheckedRows) -> FaultyRows:
     """Find the ties that have the scope some, though both ends are single actors.
 
     Such a tie is left out of flows for no reason.

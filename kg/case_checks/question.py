@@ -1,7 +1,7 @@
 """All that is wrong with a case: its files, rows and evidence, and what checks in SPARQL find."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +22,7 @@ from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems
 from kg.questions.findings.patterns import misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.system import shipped_files
+from kg.system.sizes import UNKNOWN_NAMES
 
 
 @dataclass(frozen=True)
@@ -131,13 +132,18 @@ def _names(case: Case) -> Iterable[Problem]:
         yield from _unresolved(case, "tiers", tier, names)
 
 
-def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterable[Problem]:
-    for name in names:
+def _unresolved(case: Case, part: str, key: str, names: Sequence[str]) -> Iterable[Problem]:
+    line, count = line_of(case.folder, part, key), 0
+    for place, name in enumerate(names, 1):
         try:
             resolve(case, [name])
         except NameUnknown as error:
-            line = line_of(case.folder, part, key)
             yield Problem(FILE, line, key, str(error), error.hint, rule="names")
+            count += 1
+        if count == UNKNOWN_NAMES and place < len(names):
+            message = f"the {len(names) - place:,} names after these were not checked"
+            yield Problem(FILE, line, key, message, "correct these names first", rule="names")
+            return
 
 
 def levels() -> dict[str, str]:

@@ -2,17 +2,33 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import product
+from typing import NamedTuple
 
 import polars as pl
 
 from kg.case import Case
 from kg.graph.inherit import inherit
 from kg.schema.model import ENDS, Schema
+from kg.system import sizes
 
 Text = str | pl.Expr
 
 
-def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> pl.DataFrame:
+class FaultyRows(NamedTuple):
+    """What a check finds.
+
+    Attributes:
+        rows: the first rows by their ids: `id`, `file`, `line`, `column`, `message`, `hint`, all
+            texts but the line.
+        more: how many rows there are besides.
+    """
+
+    rows: pl.DataFrame
+    more: int
+
+
+def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> FaultyRows:
     """Return the rows that a check finds, with their messages, ordered by id.
 
     Args:
@@ -20,13 +36,19 @@ def findings(rows: pl.DataFrame, column: Text, message: pl.Expr, hint: Text) -> 
         column: the column that is wrong, or an expression that gives it.
         message: the expression that gives what is wrong with a row.
         hint: what to try, or an expression that gives it.
-
-    Returns:
-        The columns `id`, `file`, `line`, `column`, `message` and `hint`, all texts but the line.
     """
     texts = {"column": column, "message": message, "hint": hint}
     cells = {name: pl.lit(text) if isinstance(text, str) else text for name, text in texts.items()}
-    return rows.select("id", "file", "line", **cells).unique().sort("id", "message")
+    more = 0
+    if len(rows) > sizes.LISTED_ROWS:
+        # To word and order millions of rows, of which few are listed, would take seconds.
+        ids = rows["id"].unique()
+        first = ids.bottom_k(sizes.LISTED_ROWS)
+        more = len(ids) - len(first)
+        rows = rows.filter(pl.col("id").is_in(first.implode()))
+    listed = rows.select("id", "file", "line", **cells).unique().sort("id", "message")
+    more += max(0, len(listed) - sizes.LISTED_ROWS)
+    return FaultyRows(listed.head(sizes.LISTED_ROWS), more)
 
 
 def as_word(name: str) -> pl.Expr:
@@ -114,5 +136,5 @@ def _inherited_ends(case: Case) -> pl.Series:
     """Return the actors at which ties and denials are inherited."""
     holding = inherit(case)
     inherited = [ties.filter(pl.col("end") != "") for ties in (holding.each, holding.denials)]
-    ends = [ties[end].cast(pl.String).rename("id") for ties in inherited for end in ENDS]
+    ends = [ties[end].cast(pl.String).rename("id") for ties, end in product(inherited, ENDS)]
     return pl.concat(ends).unique()

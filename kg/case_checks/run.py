@@ -11,11 +11,11 @@ from kg.case import Case
 from kg.case.settings import FILE
 from kg.case_checks import of_actors, of_evidence, of_numbers, of_shares, of_ties
 from kg.case_checks.listing import FOLDER, FRAMES, ListedCheck, list_checks
-from kg.case_checks.rows import CheckedRows
+from kg.case_checks.rows import CheckedRows, FaultyRows
 from kg.errors import Problem, QueryError
-from kg.system.sizes import CHECK_ROWS, CHECK_SECONDS
+from kg.system.sizes import CHECK_SECONDS
 
-FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], pl.DataFrame]] = MappingProxyType(
+FRAME_CHECKS: Mapping[str, Callable[[CheckedRows], FaultyRows]] = MappingProxyType(
     {
         "actor-untied": of_actors.find_actors_untied,
         "actor-without-evidence": of_evidence.find_actors_without_evidence,
@@ -66,13 +66,12 @@ def run_checks(case: Case, checks: Iterable[ListedCheck] | None = None) -> Itera
 
 def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
     wrong = FRAME_CHECKS[check.name](rows)
-    columns = ("file", "line", "column", "message", "hint", "id")
-    listed = wrong.head(CHECK_ROWS).select(columns)
+    listed = wrong.rows.select("file", "line", "column", "message", "hint", "id")
     for file, line, column, message, hint, row in listed.iter_rows():
         cure = _inline(hint)
         yield Problem(file, line, column, _inline(message), cure, check.level, check.name, row)
-    if (more := len(wrong) - len(listed)) > 0:
-        message = f"the check {check.name} finds {more:,} more rows than it lists"
+    if wrong.more:
+        message = f"the check {check.name} finds {wrong.more:,} more rows than it lists"
         hint = "correct the listed rows first"
         yield Problem(FILE, 1, "", message, hint, check.level, check.name)
 

@@ -109,6 +109,8 @@ def say(text: str) -> None:
 
 def printable(text: str) -> str:
     """Return a text with its control characters made harmless."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 

@@ -185,7 +185,9 @@ class RouteStates:
         """
         number = {state: i for i, state in enumerate(onward)}
         root = len(number)
-        pairs = [(number[tail], number[head]) for tail in onward for head in onward[tail]]
+        pairs: list[tuple[int, int]] = []
+        for tail, heads in onward.items():
+            pairs += [(number[tail], number[head]) for head in heads]
         pairs += [(root, number[state]) for state in self.starts.items()]
         ends = np.array(pairs, np.int64).reshape(-1, 2)
         arcs = Arcs(root + 1, ends[:, 0], ends[:, 1])

@@ -16,6 +16,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.system import sizes
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -60,11 +62,13 @@ class Cells:
         values: (n,) Float64 or Int64, null where a text is empty or refused.
         refusals: why a text is refused, by the text.
         notes: what a rounded text is read as, by the text.
+        unread: texts that were not read, because very many before them were refused.
     """
 
     values: "pl.Series"
     refusals: Mapping[str, Refusal]
     notes: Mapping[str, str]
+    unread: "pl.Series"
 
 
 def in_ascii(text: str) -> str | Refusal:
@@ -191,16 +195,19 @@ def read_cells(cells: "pl.Series", *, whole_numbers: bool = False) -> Cells:
         if isinstance(number, Refusal):
             refusals[text] = number
             values.append(None)
+            if len(refusals) > sizes.LISTED_ROWS:
+                break
             continue
         if isinstance(number, Number) and number.note:
             notes[text] = number.note
         values.append(number.value if isinstance(number, Number) else number)
+    doubtful, unread = doubtful[: len(values)], doubtful[len(values) :]
     numbers = pl.select(pl.when(is_sure).then(quick)).to_series().cast(dtype)
     if len(doubtful):
         read = pl.Series(values, dtype=dtype, strict=True)
         slow = cells.replace_strict(doubtful, read, default=None, return_dtype=dtype)
         numbers = numbers.fill_null(slow)
-    return Cells(numbers.alias(cells.name), refusals, notes)
+    return Cells(numbers.alias(cells.name), refusals, notes, unread)
 
 
 def unsigned_zero(numbers: "pl.Series") -> "pl.Series":

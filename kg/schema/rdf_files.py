@@ -5,15 +5,16 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import RdfError, quoted
+from kg.errors import Problem, RdfError, quoted
 from kg.schema import parse_untrusted
-from kg.system.input_limits import RDF_FILE_SECONDS, TEXT_BYTES
+from kg.system.input_limits import RDF_FILE_SECONDS, RDF_STATEMENTS, TEXT_BYTES
 from kg.system.open_input import InputRefused, read_bytes, read_text_bytes
 from kg.system.sizes import ARRAY_BRACKETS, BLOCK_BYTES, LISTED_OBJECTS
 
@@ -79,7 +80,7 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     Raises:
         RdfError: the file is no RDF of its suffix, is too large or too deeply nested, or has a DTD.
     """
-    body = _body(path)
+    body = body_of(path)
     base = f"file:///{path.name}"
     command = [sys.executable, "-I", str(_CHILD), path.suffix[1:], base]
     try:
@@ -94,6 +95,32 @@ def read_untrusted(path: Path) -> list[ox.Quad]:
     return list(ox.parse(input=child.stdout, format=ox.RdfFormat.N_QUADS))
 
 
+def read_all_untrusted(paths: Sequence[Path]) -> tuple[dict[str, list[ox.Quad]], list[Problem]]:
+    """Read the RDF files of a folder from outside, up to the limits of all of them together.
+
+    Returns:
+        The quads of each file by its name, and why a file is not read.
+    """
+    quads: dict[str, list[ox.Quad]] = {}
+    problems: list[Problem] = []
+    start = time.monotonic()
+    for place, path in enumerate(paths):
+        excess = ""
+        if sum(map(len, quads.values())) > RDF_STATEMENTS:
+            excess = f"hold more than {RDF_STATEMENTS:,} statements"
+        elif time.monotonic() - start > RDF_FILE_SECONDS:
+            excess = f"took more than {RDF_FILE_SECONDS} seconds"
+        if excess:
+            message = f"kg does not read this file or later RDF files: the first {place} {excess}"
+            problems.append(Problem(path.name, 1, "", message, "split the case"))
+            break
+        try:
+            quads[path.name] = read_untrusted(path)
+        except RdfError as error:
+            problems.append(Problem(path.name, 1, "", str(error), error.hint))
+    return quads, problems
+
+
 def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     """Return the error of a file that the child did not read.
 
@@ -104,6 +131,9 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     """
     if parse_untrusted.DEEP in lines:
         return RdfError(f"{name} is {parse_untrusted.DEEP}", _NAME_INNER)
+    if parse_untrusted.NAMELESS in lines:
+        message = f"{name} has {parse_untrusted.NAMELESS}"
+        return RdfError(message, "give the nodes addresses as names, or split the file")
     # The parser says so before it begins, and the limit ends it during the work.
     if lines and parse_untrusted.ALIKE in lines[0]:
         message = f"{name} has {lines[0]}"
@@ -121,7 +151,7 @@ def _failure(name: str, status: int, lines: Sequence[str]) -> RdfError:
     return RdfError(f"{name} cannot be read: the parser stopped")
 
 
-def _body(path: Path) -> bytes:
+def body_of(path: Path) -> bytes:
     """Return the bytes of an RDF file in UTF-8, once it is sure that a parser may have them.
 
     Raises:

@@ -23,7 +23,7 @@ from pyspark.sql import functions as fn
 from pyspark.sql.types import ArrayType
 
 from kg.case import Case
-from kg.case.check_rows import self_membership
+from kg.case.check_roles import self_membership
 from kg.case.convert_cells import as_text, convert
 from kg.case.dates import span
 from kg.case.folder import list_contents

@@ -51,8 +51,10 @@ REASON_CHARACTERS = 120
 FOOTER_VALUES = 1_000_000
 FOOTER_LEVELS = 20
 
-# Seconds of the child that reads an RDF file; of processor time it has 120.
+# Seconds of the child that reads an RDF file, which has 120 of processor time, and of all RDF files
+# of a case together; statements of all of them: one file of 256 MiB has about as many.
 RDF_FILE_SECONDS = 150
+RDF_STATEMENTS = 2_000_000
 
 # Generated economies: firms, members of a population, and the fewest firms for each member; bytes
 # of a model, weights of a rule, and its largest numbers, which are above those of any economy.

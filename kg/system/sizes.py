@@ -94,6 +94,10 @@ RECAPTURE_ROUTES = 100
 # 10,000 nodes run beside each other 0.11 s without this size and 0.001 with it.
 DOMINATOR_STEPS = 12
 
+# Bases up to which `audit` looks for one of which percentages are shares: 0.3 s for one percentage.
+# Nobody counts more by hand; beyond it nearly every percentage is a share of every base.
+TRIED_BASES = 10_000
+
 # Buyers with unsure shares up to which all corners are tried, two to this power: 0.2 s at 10, 0.7
 # at 12, 2.3 at 14; compiled 0.2 ms at 12 and 30 at 20, of which a market has many thousands. Beyond
 # it the index has a bound that is 2 per cent higher at 6 buyers as at 14.
@@ -202,8 +206,11 @@ CLEAR_TIES = 250
 # active tie of either scope alone. A case that a person writes has some dozens.
 DENIED_PAIRS = 100_000
 
-# Rows that a check lists; a million take some seconds and a gigabyte. Seconds of one in SPARQL.
-CHECK_ROWS = 100_000
+# Rows with problems of one sort that are listed one by one; the others are counted. `check` of
+# 46,538 ties with 15 sorts of problems in every row: 4.4 s and 0.25 GiB at 10,000.
+LISTED_ROWS = 5_000
+
+# Seconds of a check in SPARQL.
 CHECK_SECONDS = 20
 
 # Words that a misspelt one is compared with, 0.04 s at 2,000 and 0.27 at 20,000; and misspelt names
@@ -211,12 +218,25 @@ CHECK_SECONDS = 20
 COMPARED_WORDS = 2_000
 CURED_NAMES = 50
 
+# Names beyond which those near a wrong one are sought among those that begin like it: to order
+# 8 million takes longer than to look through them.
+ORDERED_NAMES = 1_000_000
+
+# Names of one key in case.toml that stand for nobody, for near ones are sought for each: 0.05 s.
+UNKNOWN_NAMES = 100
+
+# Distinct texts that are compared as dates with the cells that evidence is about: far more than a
+# person writes in one column.
+COMPARED_DATES = 100_000
+
+# Groups of problems in one column that differ only in a value; the others are one line, for nobody
+# reads more.
+LISTED_GROUPS = 50
+
 # Files and folders of others in a folder up to which it changes places with one that has links to
 # them; beyond it the new files are moved one by one. To link and later remove: 0.04 s at 1,000,
 # 0.40 s at 10,000, 1.13 s at 30,000.
 LINKED_FILES = 10_000
-# Items from which a list of ids is looked up only when it is read.
-LAZY_IDS = 1_000
 
 # Betweenness without the compiler: places (nodes times searches) of the first batch and at most,
 # and steps a distance below which a batch is doubled. A forest of 8,497 actors and 13,448 arcs:

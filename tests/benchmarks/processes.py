@@ -17,11 +17,16 @@ class Ran:
     peak: int
 
 
-def run(*words: object, patience: float = 1800) -> Ran:
+def run(*words: object, patience: float = 1800, ends: tuple[int, ...] = (0,)) -> Ran:
     """Run a command in the checkout and wait for its end.
 
+    Args:
+        words: the command.
+        patience: seconds after which it is given up.
+        ends: the exit codes with which it ends well.
+
     Raises:
-        ValueError: it failed, or took longer than `patience` seconds.
+        ValueError: it failed, or took longer.
     """
     # A small process of its own starts the command, so that the memory counted is that of the command alone.
     start = time.perf_counter()
@@ -31,14 +36,19 @@ def run(*words: object, patience: float = 1800) -> Ran:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     took = time.perf_counter() - start
-    if found.returncode:
+    if found.returncode not in ends:
         raise ValueError(f"{' '.join(map(str, words[:4]))} failed: {found.stderr.strip()[-300:]}")
     return Ran(took - _overhead(), int(found.stderr.rsplit("\n", 2)[-2]) * 1024)
 
 
-def kg(*words: object) -> Ran:
-    """Run a command of `kg`."""
-    return run(sys.executable, "-m", "kg", *words)
+def kg(*words: object, ends: tuple[int, ...] = (0,)) -> Ran:
+    """Run a command of `kg`.
+
+    Args:
+        words: the command and its options.
+        ends: the exit codes with which it ends well.
+    """
+    return run(sys.executable, "-m", "kg", *words, ends=ends)
 
 
 _STARTER = """
@@ -46,7 +56,8 @@ import os, sys
 pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
 _, status, used = os.wait4(pid, 0)
 sys.stderr.write(f"{used.ru_maxrss}\\n")
-sys.exit(os.waitstatus_to_exitcode(status) and 1)
+code = os.waitstatus_to_exitcode(status)
+sys.exit(code if code >= 0 else 1 << 7)
 """
 _measured: list[float] = []
 

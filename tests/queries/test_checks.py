@@ -12,6 +12,7 @@ from kg.case_checks import run as running
 from kg.case_checks.listing import FOLDER, FRAMES, SPARQL
 from kg.errors import LEVELS, QueryError
 from kg.schema.read import own_schema
+from kg.system import sizes
 from tests.support.worlds import write
 
 LEVEL_OF = {check.name: check.level for check in list_checks()}
@@ -471,7 +472,7 @@ def test_a_check_that_finds_very_many_rows_lists_some_and_counts_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = examine(write(tmp_path, actors="id|name|kind\na|A|sme\nb|B|sme\nc|C|sme")).case
-    monkeypatch.setattr(running, "CHECK_ROWS", 1)
+    monkeypatch.setattr(sizes, "LISTED_ROWS", 1)
     rows = asked("actor-untied", case)
     assert [row["row"] for row in rows] == ["a", ""]
     assert rows[1]["message"] == "the check actor-untied finds 2 more rows than it lists"

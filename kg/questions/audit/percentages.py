@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, permutations
-from math import floor
+from math import ceil, floor
 from typing import NamedTuple
 
 from kg.case import Case
@@ -39,6 +39,7 @@ from kg.questions.audit.stated_numbers import (
     words_of,
 )
 from kg.schema.numerals import Refusal, read_exact
+from kg.system import sizes
 
 
 class _Class(NamedTuple):
@@ -79,17 +80,20 @@ def _population_of(row: Row) -> Hashable:
 
 def _nearest_share(row: Row, base: int) -> Check:
     """Return whether a whole number of a base gives a percentage: the number that comes closest."""
-    percents = [Fraction(100 * k, base) for k in range(base + 1)]
-    good = [k for k, percent in enumerate(percents) if agrees(percent, row) != CANNOT]
     number = exact(numbers_of(row)[0])
+    # The nearest number that agrees, if there is one, is beside the percentage itself: what agrees
+    # lies around a value, and begins at a bound.
+    place = floor(number * base / 100)
+    beside = sorted({min(max(place + step, 0), base) for step in (-1, 0, 1, 2)})
+    good = [k for k in beside if agrees(Fraction(100 * k, base), row) != CANNOT]
 
     def distance(k: int) -> Fraction:
-        return abs(percents[k] - number)
+        return abs(Fraction(100 * k, base) - number)
 
-    near = min(good or range(base + 1), key=distance)
-    percent = percents[near]
+    near = min(good or beside, key=distance)
+    percent = Fraction(100 * near, base)
     text = f"{near} / {base} = {in_words(percent)} percent"
-    note = _note_on_bound(row, base) if good else _why_no_number(row, percents)
+    note = _note_on_bound(row, base) if good else _why_no_number(row, base)
     return check_against("share", Recomputed(text, (), percent), row, note)
 
 
@@ -100,22 +104,23 @@ def _note_on_bound(row: Row, base: int) -> str:
     return f"a bound: the nearest whole number of {base} that keeps it"
 
 
-def _why_no_number(row: Row, percents: Sequence[Fraction]) -> str:
-    """Return what may explain a percentage that no whole number gives.
+def _why_no_number(row: Row, base: int) -> str:
+    """Return what may explain a percentage that no whole number of a base gives.
 
     It may be the share of a smaller base, or it may be cut off instead of rounded.
     """
-    base = len(percents) - 1
     note = f"no whole number of {base} gives it"
-    smaller = [n for n in range(1, base) if fits(row, n)]
+    smaller = [n for n in range(1, min(base, sizes.TRIED_BASES + 1)) if fits(row, n)]
     if smaller:
         note += f"; it would be a share of {listed(smaller)}"
+        if base > sizes.TRIED_BASES:
+            note += f", of bases up to {sizes.TRIED_BASES:,}"
     if row["value"] is not None:
         unit = 10 ** decimals(row)
         digits = exact(row["value"]) * unit
-        cut = [k for k, p in enumerate(percents) if floor(p * unit) == digits]
-        if cut:
-            note += f"; {cut[0]} of {base}, cut off instead of rounded, would give it"
+        cut = max(ceil(digits * base / (100 * unit)), 0)
+        if cut <= base and floor(Fraction(100 * cut, base) * unit) == digits:
+            note += f"; {cut} of {base}, cut off instead of rounded, would give it"
     return note
 
 
@@ -185,7 +190,7 @@ def bases(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
 
 def _common_base(rows: Sequence[Row], limit: Row) -> Check:
     """Return the check of percentages that have one base, which is no greater than a count."""
-    most = int(limit["value"])
+    most = min(int(limit["value"]), sizes.TRIED_BASES)
     fitting = [n for n in range(1, most + 1) if all(fits(row, n) for row in rows)]
     numbers = ", ".join(in_words(exact(row["value"])) for row in rows)
     text = f"no base up to {most} gives all"
@@ -195,7 +200,8 @@ def _common_base(rows: Sequence[Row], limit: Row) -> Check:
         verdict = ROUNDS
     row_ids = tuple(row["id"] for row in rows)
     stated = f"{numbers} percent of {rows[0]['population']}"
-    return Check("base", text, row_ids, limit["id"], stated, float(len(fitting)), verdict)
+    note = f"kg tried bases up to {most:,}" if most < limit["value"] - 1 else ""
+    return Check("base", text, row_ids, limit["id"], stated, float(len(fitting)), verdict, note)
 
 
 def texts(
