@@ -114,7 +114,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
 
 
 def _names(case: Case) -> Iterable[Problem]:
-    """Yield the names in case.toml that name no actor."""
+    """Yield the names in case.toml that name no actor, kind of tie or claim."""
     for channel, question in case.settings.questions.items():
         part = f"channels.{channel}"
         yield from _unresolved(case, part, "from", question.sources)
@@ -129,6 +129,18 @@ def _names(case: Case) -> Iterable[Problem]:
                 yield Problem(FILE, line, "substitutes", message, hint, rule="names")
     for tier, names in case.settings.tiers.items():
         yield from _unresolved(case, "tiers", tier, names)
+    yield from _unknown_claims(case)
+
+
+def _unknown_claims(case: Case) -> Iterable[Problem]:
+    """Yield the claims that a report is to lead with and the case does not have."""
+    claims = case.tables["claims"]["id"].to_list()
+    for claim in case.settings.report.claims:
+        if claim not in claims:
+            line = line_of(case.folder, "report", "claims")
+            hint = near(claim, claims) or "name the id of a row of claims.csv"
+            message = f"no claim is called {quoted(claim)}"
+            yield Problem(FILE, line, "claims", message, hint, rule="names")
 
 
 def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterable[Problem]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import kg
 from kg.case import Case
 from kg.questions.bottlenecks.quick import gatekeepers
-from kg.rendering.json import FORMAT
+from kg.results.answers import FORMAT
 from kg.rendering.select_tables import all_tables
 from kg.results.answers import Column, Result, Table
 
