@@ -19,7 +19,7 @@ from kg.case_checks.listing import list_checks
 from kg.case_checks.read_large import examine_any
 from kg.case_checks.run import run_checks
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
-from kg.questions.findings.patterns import misnamed_in_patterns
+from kg.questions.findings.patterns import claim_of, misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.system import shipped_files
 
@@ -134,13 +134,12 @@ def _names(case: Case) -> Iterable[Problem]:
 
 def _unknown_claims(case: Case) -> Iterable[Problem]:
     """Yield the claims that a report is to lead with and the case does not have."""
-    claims = case.tables["claims"]["id"].to_list()
     for claim in case.settings.report.claims:
-        if claim not in claims:
+        try:
+            claim_of(case, claim)
+        except NameUnknown as error:
             line = line_of(case.folder, "report", "claims")
-            hint = near(claim, claims) or "name the id of a row of claims.csv"
-            message = f"no claim is called {quoted(claim)}"
-            yield Problem(FILE, line, "claims", message, hint, rule="names")
+            yield Problem(FILE, line, "claims", str(error), error.hint, rule="names")
 
 
 def _unresolved(case: Case, part: str, key: str, names: Iterable[str]) -> Iterable[Problem]:

@@ -187,7 +187,8 @@ def every_route(question: Question) -> dict[str, list[Found]]:
     for target in people:
         # Who has it in use, by ties or parts of its own, has it as a route of its own.
         found[target] = [
-            replace(f, is_shared=f.status not in IN_USE and _rest(f) in shared) for f in found[target]
+            replace(f, is_shared=f.status not in IN_USE and _rest(f) in shared)
+            for f in found[target]
         ]
     return found
 
@@ -212,7 +213,5 @@ def expected(question: Question) -> set[tuple]:
         for f in routes
         if not f.is_shared and (f.way, f.ties) not in alike
     }
-    none = {
-        (t, "none", (), ()) for t, routes in every.items() if not _of(routes, *ACTIVE)
-    }
+    none = {(t, "none", (), ()) for t, routes in every.items() if not _of(routes, *ACTIVE)}
     return common | own | none
