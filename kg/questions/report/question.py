@@ -26,7 +26,6 @@ from kg.questions.report.method_note import limits, tie_kind_table
 from kg.questions.report.profiles import profiles
 from kg.questions.wording import named
 from kg.results.answers import (
-    Cell,
     Heading,
     Result,
     Section,
