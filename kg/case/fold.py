@@ -11,11 +11,11 @@ _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212_'\u2019\u30fb./]+")
 # A long vowel as Hepburn, its macron-less spellings, and passports write it.
 _LONG_VOWELS = (
     (re.compile(r"oh(?![aiueoy])"), "o"),
-    (re.compile(r"o[ou]"), "o"),
-    (re.compile(r"uu"), "u"),
-    (re.compile(r"aa"), "a"),
-    (re.compile(r"ee"), "e"),
-    (re.compile(r"ii"), "i"),
+    (re.compile(r"o[ou]+"), "o"),
+    (re.compile(r"uu+"), "u"),
+    (re.compile(r"aa+"), "a"),
+    (re.compile(r"ee+"), "e"),
+    (re.compile(r"ii+"), "i"),
 )
 
 

@@ -19,7 +19,7 @@ from kg.case_checks.listing import list_checks
 from kg.case_checks.read_large import examine_any
 from kg.case_checks.run import run_checks
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
-from kg.questions.findings.patterns import misnamed_in_patterns
+from kg.questions.findings.patterns import claim_of, misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
 from kg.system import shipped_files
 from kg.system.sizes import UNKNOWN_NAMES
@@ -115,7 +115,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
 
 
 def _names(case: Case) -> Iterable[Problem]:
-    """Yield the names in case.toml that name no actor."""
+    """Yield the names in case.toml that name no actor, kind of tie or claim."""
     for channel, question in case.settings.questions.items():
         part = f"channels.{channel}"
         yield from _unresolved(case, part, "from", question.sources)
@@ -130,6 +130,17 @@ def _names(case: Case) -> Iterable[Problem]:
                 yield Problem(FILE, line, "substitutes", message, hint, rule="names")
     for tier, names in case.settings.tiers.items():
         yield from _unresolved(case, "tiers", tier, names)
+    yield from _unknown_claims(case)
+
+
+def _unknown_claims(case: Case) -> Iterable[Problem]:
+    """Yield the claims that a report is to lead with and the case does not have."""
+    for claim in case.settings.report.claims:
+        try:
+            claim_of(case, claim)
+        except NameUnknown as error:
+            line = line_of(case.folder, "report", "claims")
+            yield Problem(FILE, line, "claims", str(error), error.hint, rule="names")
 
 
 def _unresolved(case: Case, part: str, key: str, names: Sequence[str]) -> Iterable[Problem]:

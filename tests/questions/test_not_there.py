@@ -108,7 +108,14 @@ def test_where_all_individuals_are_gone_nobody_is_counted_rather_than_their_role
     assert first == (
         "none of the SMEs of the case is there on 2000-12-31; not counted, as not begun: G; not counted, as ended: F."
     )
-    assert any(first.partition(";")[0] in s.text for s in report(case).sentences())
+    told = report(case)
+    assert any(
+        first.partition(";")[0] in s.text for section in told.sections for s in section.sentences
+    )
+    assert "Not counted: F (ended) and G (not begun)." in [s.text for s in told.sentences()]
+    assert "The case has nobody to count as SMEs." in [
+        s.text for section in told.sections for s in section.sentences
+    ]
     [sentence] = gatekeepers(case).sentences()
     assert sentence.text.endswith("; 2 more are not there on the day and not counted.")
 

@@ -91,7 +91,7 @@ def describe_holders(answer: ChannelAnswer, names: Mapping[str, str]) -> list[st
     keepers = _keepers(answer)
     for name, holder, captives in _named_holders(answer, names):
         whom = _captives(captives, answer.reached, names)
-        verb = _dependence(holder) or "held by"
+        verb = _dependence(answer, holder) or "held by"
         phrases.append(f"{whom} {verb} {name} ({holder.basis})")
     more = len(keepers) - 1
     noun = "gatekeeper" if more == 1 else "gatekeepers"
@@ -107,12 +107,23 @@ def _keepers(answer: ChannelAnswer) -> list[Gatekeeper]:
     return [keeper for keeper in answer.gatekeepers if keeper.held]
 
 
-def _dependence(holder: Gatekeeper | Group) -> str:
-    """Return how captives depend on a holder that is a source itself; nothing for others."""
-    if not (isinstance(holder, Gatekeeper) and holder.role in ("source", "both")):
+def _dependence(answer: ChannelAnswer, holder: Gatekeeper | Group) -> str:
+    """Return how captives depend on a holder that routes begin at; nothing for others.
+
+    Args:
+        answer: the answer for one channel and population.
+        holder: who holds them.
+    """
+    end = _far_end(answer)
+    if not (isinstance(holder, Gatekeeper) and holder.role in (end, "both")):
         return ""
     verb = "depend" if len(holder.held) > 1 else "depends"
-    return f"{verb} on one source alone,"
+    return f"{verb} on one {end} alone,"
+
+
+def _far_end(answer: ChannelAnswer) -> str:
+    """Return which side of the question is not counted, so that routes are followed from there."""
+    return "source" if answer.count == "to" else "target"
 
 
 def _named_holders(
@@ -133,15 +144,16 @@ def _named_holders(
 
 def _sole_sources(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterable[str]:
     """Yield who comes from one source told of, which does not stand between."""
+    end = _far_end(answer)
     sole = [keeper for keeper in answer.gatekeepers if keeper.sole]
     if len(sole) > SENTENCE_ITEMS:
         count = sum(keeper.sole for keeper in sole)
-        yield f"{count:,} have one source told of, {len(sole):,} sources in all"
+        yield f"{count:,} have one {end} told of, {len(sole):,} {end}s in all"
         return
     for keeper in sole:
         held = set(keeper.held)
         whom = [actor for actor in keeper.captives if actor not in held]
-        yield f"one source told of for {who(whom, answer.reached, names)}: {names[keeper.actor]}"
+        yield f"one {end} told of for {who(whom, answer.reached, names)}: {names[keeper.actor]}"
 
 
 def holder_ids(answer: ChannelAnswer) -> list[str]:

@@ -25,7 +25,10 @@ from kg.system.sizes import SENTENCE_ITEMS
 
 
 class KeeperRow(NamedTuple):
-    """A row of the table `gatekeepers`: who holds how many, and their share of those reached."""
+    """A row of the table `gatekeepers`: who holds how many, and their share of those reached.
+
+    Of `sole` of the captives it is merely the only source told of.
+    """
 
     channel: str
     actor: str
@@ -33,6 +36,7 @@ class KeeperRow(NamedTuple):
     kind: str
     captives: int
     captive_share: float
+    sole: int
 
 
 class ReachedPeople(NamedTuple):
@@ -75,10 +79,11 @@ class Keepers:
 
     def _sentence(self, reach: ReachedPeople) -> Sentence:
         """Return how many are reached in a channel, and which gatekeepers hold most."""
-        keepers = [row for row in self.rows if row.channel == reach.channel]
+        rows = [row for row in self.rows if row.channel == reach.channel]
+        keepers = [row for row in rows if row.captives > row.sole]
         first = keepers[:SENTENCE_ITEMS]
         number = "1 gatekeeper holds" if len(keepers) == 1 else f"{len(keepers):,} gatekeepers hold"
-        named = "; ".join(f"{row.name} {row.captives:,}" for row in first)
+        named = "; ".join(f"{row.name} {row.captives - row.sole:,}" for row in first)
         by = f"{number} some of them{f': {named}' if named else ''}"
         # The last cell of a row says whether the actor would be counted.
         absent = sum(row[0] == reach.channel and bool(row[-1]) for row in self.not_there)
@@ -169,14 +174,16 @@ def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -
 
 
 def _keeper_rows(flow: Flow, tree: Tree) -> tuple[KeeperRow, ...]:
-    actors = flow.case.tables["actors"].select("id", "name", "kind")
     """Return a row a gatekeeper of a channel, those who hold most first."""
+    actors = flow.case.tables["actors"].select("id", "name", "kind")
     is_keeper = (tree.captives > 0) & ~left_out_of(tree.graph.question)
     keepers = np.flatnonzero(is_keeper)
     captives = tree.captives[keepers]
+    is_end = tree.graph.question.origins[keepers]
+    sole = pl.Series("sole", tree.sole[keepers] * is_end)
     # numpy divides, as the full answer does; polars would multiply by the inverse.
     share = pl.Series("share", captives / max(len(tree.reached_targets), 1))
-    rows = actors[keepers].with_columns(pl.Series("captives", captives), share)
+    rows = actors[keepers].with_columns(pl.Series("captives", captives), share, sole)
     rows = rows.sort(["captives", "id"], descending=[True, False])
     return tuple(KeeperRow(flow.channel, *row) for row in rows.iter_rows())
 

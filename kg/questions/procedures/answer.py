@@ -43,7 +43,7 @@ class Procedures:
         procedure_rows = tuple(_procedure_row(p, names) for p in self.procedures)
         step_rows: list[tuple[Cell, ...]] = []
         for p in self.procedures:
-            step_rows += (_step_row(p, step) for step in p.steps)
+            step_rows += (_step_row(p, step) for step in (*p.wholes, *p.steps))
         procedures = replace(columns.PROCEDURES, rows=procedure_rows)
         return procedures, replace(columns.STEPS, rows=tuple(step_rows))
 

@@ -225,22 +225,22 @@ class Recheck:
             "basis": "recorded" if is_recorded else "stated",
         }
         if not holder.is_group:
-            role = self._side(holder.id)
             kind = channel.case.kind_of[holder.id]
-            right |= {"kind": kind, "role": role, "sole": self._sole(role, captives)}
+            sole = self._sole(holder.id, captives)
+            right |= {"kind": kind, "role": self._side(holder.id), "sole": sole}
         return right
 
-    def _sole(self, role: str, captives: Iterable[str]) -> int:
+    def _sole(self, actor: str, captives: Iterable[str]) -> int:
         """Return how many captives of a gatekeeper merely have no other source.
 
         Args:
-            role: which side of the question the gatekeeper is on.
+            actor: the id of the gatekeeper.
             captives: the ids of its captives.
         """
-        if role not in ("source", "both"):
+        channel = self.channel
+        if not channel.graph.origins[channel.number[actor]]:
             return 0
-        free = self.channel.freely_reached
-        return sum(self.channel.number[target] in free for target in captives)
+        return sum(channel.number[target] in channel.freely_reached for target in captives)
 
     def _members(self, holder: str, column: str) -> tuple[Collection[str], str | None]:
         """Return whom to close, or why this is not a gatekeeper or no group."""

@@ -90,16 +90,23 @@ def _numbered(lines: Iterable[Sentence]) -> Iterator[Sentence]:
 def _opening(case: Case, day: date | None, overview: Overview) -> Iterator[Sentence]:
     """Yield the sources and the day, then who is not counted, then what the marks mean."""
     when = f"as of {day.isoformat()}" if day else "at any time"
-    sources = case.tables["documents"].select("author", "year").iter_rows()
-    named = [f"{_surname(author)} {year or ''}".strip() for author, year in sources]
-    number = "One source" if len(named) == 1 else f"{len(named)} sources"
-    yield Sentence(f"{number} ({and_list(named[:3])}), {when}. {case.settings.summary}".strip())
+    yield Sentence(f"{_sources(case)}, {when}. {case.settings.summary}".strip())
     missing = chain.from_iterable(channel.not_there for channel in overview.channels)
     gone = dict.fromkeys((m.actor, m.reason) for m in missing if m.counted)
     if gone:
         parts = and_list([f"{case.names[actor]} ({reason})" for actor, reason in gone])
-        yield Sentence(f"Not counted: {parts}.", tuple(actor for actor, _ in gone))
+        yield Sentence(f"Not counted: {parts}.")
     yield Sentence(_LEGEND)
+
+
+def _sources(case: Case) -> str:
+    """Return how many documents the case cites, the first by author and year."""
+    documents = case.tables["documents"].select("author", "year").iter_rows()
+    named = [f"{_surname(author)} {year or ''}".strip() for author, year in documents]
+    if not named:
+        return "No source is named"
+    number = "One source" if len(named) == 1 else f"{len(named)} sources"
+    return f"{number} ({and_list(named[:3])})"
 
 
 def _surname(authors: Sequence[str] | None) -> str:

@@ -196,11 +196,12 @@ def _around(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     parts = []
     for strategy, verdicts in sorted(by_strategy.items(), key=lambda part: -len(part[1])):
         how = f"by {labels[strategy].label}" if strategy else "by a way without a strategy"
-        parts.append(f"{words.actors(verdicts, 0)} {how}")
+        verb = "get" if len(verdicts) > 1 else "gets"
+        around_words = "" if parts else f" {verb} around"
+        parts.append(f"{words.actors(verdicts, 0)}{around_words} {how}")
     if parts:
-        verb = "get" if len(around) > 1 else "gets"
-        number = f"{len(around)} of {len(channel.verdicts)}"
-        yield _sentence(f"{number} {verb} around: {'; '.join(parts)}", around, words)
+        number = f"{len(around):,} of {len(channel.verdicts):,}"
+        yield _sentence(f"{'; '.join(parts)}: {number}", around, words)
 
 
 def _free(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:

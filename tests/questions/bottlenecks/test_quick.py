@@ -18,7 +18,7 @@ def test_the_quick_answer_has_the_gatekeepers_of_the_long_one_in_its_order(tmp_p
     for case in cases(tmp_path):
         names = case.names
         told = [
-            (a.channel, g.actor, names[g.actor], g.kind, len(g.captives), g.captive_share)
+            (a.channel, g.actor, names[g.actor], g.kind, len(g.captives), g.captive_share, g.sole)
             for a in bottlenecks(case, witnesses=False).standard
             for g in a.gatekeepers
         ]

@@ -32,18 +32,17 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
     actors = ["high hierarchy", "low hierarchy part_of=high", "r bank role", "smes sme role"]
     actors.append(f"q city-bank role member_of={draw(pick(['r']))}")
     actors += [f"{a} state" for a in states]
+    named = st.sampled_from(["", "", "", "anonymous=one", "anonymous=many"])
     for i, a in enumerate(firms):
-        actors.append(
-            f"{a} sme member_of={draw(pick(['smes']))} part_of={draw(pick([*firms[:i], 'low']))}"
-        )
+        over = f"member_of={draw(pick(['smes']))} part_of={draw(pick([*firms[:i], 'low']))}"
+        actors.append(f"{a} sme {over} {draw(named)}")
     for a in between:
         kind, role = (
             draw(st.sampled_from(["bank", "city-bank", "programme"])),
             draw(pick(["r", "q"])),
         )
-        actors.append(
-            f"{a} {kind} member_of={role} part_of={draw(pick(['high', 'low', 'low', states[0], firms[0]]))}"
-        )
+        over = draw(pick(["high", "low", "low", states[0], firms[0]]))
+        actors.append(f"{a} {kind} member_of={role} part_of={over} {draw(named)}")
     ties = st.tuples(
         st.sampled_from([*states, *between, *between, "r", "q", firms[-1]]),
         st.sampled_from(["funds", "lends-to", "finances", "funds", "lends-to", "repays"]),
@@ -60,17 +59,22 @@ def random_worlds(draw: st.DrawFn) -> tuple[str, str, str]:
     )
 
 
-def asked(case: Case, count: str, **more) -> ChannelAnswer:
+def asked(case: Case, count: str, sources=("state",), **more) -> ChannelAnswer:
     return bottlenecks(
-        case, "capital", sources=["state"], targets=["sme"], count=count, **more
+        case, "capital", sources=sources, targets=["sme"], count=count, **more
     ).answers[0]
 
 
-def whole_graph(case: Case, count: str) -> nx.DiGraph:
+def placeholders(case: Case) -> set[str]:
+    """Return who stands for anybody, and so is never counted and no gatekeeper."""
+    return {row["id"] for row in case.tables["actors"].to_dicts() if row["anonymous"] == "many"}
+
+
+def whole_graph(case: Case, count: str, sources=("state",)) -> nx.DiGraph:
     """Return the flow graph from the super-source on, turned round where the sources are counted."""
     graph = nx.DiGraph(flow(case, "capital").to_networkx().edges)
     graph.add_nodes_from([ROOT, *case.names])
-    states, firms = resolve(case, ["state"]), resolve(case, ["sme"])
+    states, firms = resolve(case, sources), resolve(case, ["sme"])
     parts = nx.DiGraph(
         (a, p) for a, some in case.parts.items() if case.kind_of[a] != "hierarchy" for p in some
     )
@@ -112,22 +116,27 @@ def expected_groups(case: Case) -> dict[frozenset[str], str]:
 
 
 @random
-@given(drawn=random_worlds())
-def test_captives_are_the_targets_lost_by_deletion(world, drawn):
+@given(drawn=random_worlds(), sources=st.sampled_from([("state",), ("state", "t0")]))
+def test_captives_are_the_targets_lost_by_deletion(world, drawn, sources):
     actors, ties, count = drawn
     case = world(actors, ties)
-    graph, answer = whole_graph(case, count), asked(case, count)
-    origins = resolve(case, ["state" if count == "to" else "sme"])
+    graph, answer = whole_graph(case, count, sources), asked(case, count, sources)
+    near, origins = resolve(case, ["sme"]), resolve(case, sources)
+    if count == "from":
+        near, origins = origins, near
+    assert set(answer.targets) == near - origins - case.roles - placeholders(case)
     reached = nx.descendants(graph, ROOT) & set(answer.targets)
     assert set(answer.reached) == reached
     assert {u.actor for u in answer.unreached} == set(answer.targets) - reached
     single = {
         v for v in case.names if not (v in case.roles and case.members.get(v)) and origins != {v}
-    }
+    } - placeholders(case)
     expected = {v: held for v in single if (held := lost(graph, reached - {v}, [v]))}
     assert {g.actor: set(g.captives) for g in answer.gatekeepers} == expected
     for g in answer.gatekeepers:
         assert g.captive_share == len(g.captives) / len(reached)
+        # No tie of capital is exclusive: whoever is on the far side is merely the only one there.
+        assert g.sole == (len(g.captives) if g.actor in origins else 0)
 
 
 @random

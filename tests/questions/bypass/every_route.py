@@ -7,11 +7,15 @@ from itertools import pairwise
 import networkx as nx
 import polars as pl
 
+from kg.case.names import resolve
 from kg.graph.flow import Pass, directed
-from kg.questions.standard_question import counted
 from tests.questions.bypass.random_bypasses import Question
 
 Way = tuple[str, ...]
+IN_USE = ("used", "open")
+ACTIVE = (*IN_USE, "possible")
+# As the ontology marks the kinds that say too little of somebody to tell to which group it belongs.
+TOO_GENERAL = {"actor", "organisation", "firm", "large-firm", "customer", "person"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ class _World:
             self._turn(directed(self.case, f, channel)) for f in frames
         )
         self.parts = set(self._turn(dict.fromkeys(question.parts, ())))
+        anonymous = dict(self.case.tables["actors"].select("id", "anonymous").iter_rows())
+        self.anybody = {a for a, word in anonymous.items() if word == "many"}
+        self.doubtful = {a for a, word in anonymous.items() if word and self._is_open(a)}
         self.refused_by = dict(self.case.tables["ties"].select("id", "refused_by").iter_rows())
         wholes = [
             (a, p)
@@ -58,6 +65,17 @@ class _World:
             if self.question.asks.count == "from"
             else arcs
         )
+
+    def _is_open(self, actor: str) -> bool:
+        """Return whether the source leaves open if somebody unnamed is one of the avoided."""
+        case, avoided = self.case, self.question.avoided
+        if actor in avoided or not avoided:
+            return False
+        roles = [role for role, members in case.members.items() if actor in members]
+        if roles and not any(resolve(case, [f"id:{role}"]) & avoided for role in roles):
+            return False
+        kind = case.kind_of[actor]
+        return kind in TOO_GENERAL or any(case.kind_of[a] == kind for a in avoided)
 
     def active(self, pair, target: str, strict: bool) -> list[Pass]:
         passes = [*self.each.get(pair, ()), *self.some.get(pair, ())]
@@ -102,8 +120,10 @@ class _World:
             status = "declined" if set(self._refusers(closed[0])) == {target} else "blocked"
             passes = [one for p in pairs for one in (self.denied[p] if p in closed else active[p])]
         else:
-            status = "used" if is_stated and not self.case.roles & {*way[1:-1]} else "possible"
-            passes = [one for p in pairs for one in (stated[p] if status == "used" else active[p])]
+            is_clear = not self.case.roles & {*way[1:-1]} and not self.anybody & {*way[:-1]}
+            in_use = "open" if self.doubtful & {*way[:-1]} else "used"
+            status = in_use if is_stated and is_clear else "possible"
+            passes = [one for p in pairs for one in (stated[p] if status in IN_USE else active[p])]
         last = active[pairs[-1]][-1:]
         role = "".join(
             {"source": p.role_source, "target": p.role_target}.get(p.end, "") for p in last
@@ -134,18 +154,29 @@ def _simple(after: dict[str, set[str]], start: str, target: str) -> Iterator[Way
             waiting += [(*way, head) for head in after.get(way[-1], ()) if head not in way]
 
 
+def _counted(question: Question) -> tuple[list[str], bool]:
+    """Return whom to count, individuals before roles, and whether they are roles."""
+    case = question.case
+    upper = {*case.roles, *case.hierarchies}
+    people = [a for a in case.names if a in question.near - upper]
+    if not people:
+        return [a for a in case.names if a in question.near & case.roles], True
+    anonymous = dict(case.tables["actors"].select("id", "anonymous").iter_rows())
+    return [a for a in people if anonymous[a] != "many" and a not in question.far], False
+
+
 def every_route(question: Question) -> dict[str, list[Found]]:
     """Return the routes to each target by cost and ids; `is_shared` are those that all who are counted have alike."""
     world, case = _World(question), question.case
-    people, only_roles = counted(case, question.near)
+    people, only_roles = _counted(question)
     roles = [] if only_roles else [a for a in case.names if a in question.near and a in case.roles]
     found: dict[str, list[Found]] = {}
     for target in (*people, *roles):
         strict, loose = world.routes(target, strict=True), world.routes(target, strict=False)
-        active, closed = (_of(strict, *s) for s in (("used", "possible"), ("blocked", "declined")))
+        active, closed = (_of(strict, *s) for s in (ACTIVE, ("blocked", "declined")))
         if not active:  # by what named individuals have from their roles, only where there is no route otherwise
             active, closed = (
-                _of(loose, "used", "possible"),
+                _of(loose, *ACTIVE),
                 closed or _of(loose, "blocked", "declined"),
             )
         found[target] = [*active, *closed]
@@ -156,7 +187,8 @@ def every_route(question: Question) -> dict[str, list[Found]]:
     for target in people:
         # Who has it in use, by ties or parts of its own, has it as a route of its own.
         found[target] = [
-            replace(f, is_shared=f.status != "used" and _rest(f) in shared) for f in found[target]
+            replace(f, is_shared=f.status not in IN_USE and _rest(f) in shared)
+            for f in found[target]
         ]
     return found
 
@@ -181,7 +213,5 @@ def expected(question: Question) -> set[tuple]:
         for f in routes
         if not f.is_shared and (f.way, f.ties) not in alike
     }
-    none = {
-        (t, "none", (), ()) for t, routes in every.items() if not _of(routes, "used", "possible")
-    }
+    none = {(t, "none", (), ()) for t, routes in every.items() if not _of(routes, *ACTIVE)}
     return common | own | none

@@ -115,13 +115,16 @@ class Question:
 
 
 @cache
-def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]:
+def draw(
+    seed: int, questions: int = 3, *, some: bool = False, unnamed: bool = False
+) -> list[Question]:
     """Draw a world, and questions to it, from a number.
 
     Args:
         seed: the number.
         questions: how many.
         some: whether ties may hold for some of a role only.
+        unnamed: whether banks and SMEs may be unnamed, or placeholders for anybody.
     """
     rng = Random(seed)  # noqa: S311
     pick = lambda *names: rng.choice(names)  # noqa: E731
@@ -145,6 +148,8 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
             f"{bank} {pick('bank', 'city-bank', 'firm')} member_of={pick('', 'r', 'q')} part_of={over}"
         )
     actors += [f"{state} state" for state in states]
+    if unnamed:
+        actors = [_perhaps_unnamed(actor, Random(f"{seed} {actor}")) for actor in actors]  # noqa: S311
     channel = pick(*KINDS)
     ends = [*firms, *banks, *states, "r", "q", "smes", "young"]
     ties = []
@@ -191,3 +196,10 @@ def draw(seed: int, questions: int = 3, *, some: bool = False) -> list[Question]
         text = "\n".join([*actors, "", *ties, "", f"{channel} {sides} avoid={avoid} count={count}"])
         drawn.append(Question(view, ChannelQuestion(*sides, count=count, avoid=avoid), text))
     return drawn
+
+
+def _perhaps_unnamed(actor: str, rng: Random) -> str:
+    """Return the line of an actor, of a bank or an SME sometimes as of one that nobody names."""
+    if actor[0] not in "bt":
+        return actor
+    return f"{actor} {rng.choice(('', '', 'anonymous=one', 'anonymous=one', 'anonymous=many'))}"

@@ -162,8 +162,10 @@ def test_counted_from_the_other_side_peers_stand_inside_too(world):
 
 
 def test_a_target_where_routes_start_is_told_apart_and_has_no_route_to_share(world):
-    case = world("mof state \n b bank \n t bank", "b lends-to t")
-    found = bypass(case, "capital", sources=["state", "b"], targets=["bank"])
+    question = '[channels.capital]\nfrom = ["state"]\nto = ["bank"]\nalso_from = ["b"]\n'
+    toml = f'id = "w"\ntitle = "w"\n{question}'
+    case = world("mof state \n b bank \n t bank", "b lends-to t", toml)
+    found = bypass(case, "capital")
     assert found.apart[0] == ("capital", "b", ())
     assert [s.text for s in found.sentences()] == [
         "around, by no strategy named: T.",

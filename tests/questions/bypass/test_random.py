@@ -79,6 +79,16 @@ def test_the_routes_are_those_that_every_simple_route_by_the_rules_gives():
     assert statuses == {"used", "possible", "blocked", "declined", "none"}
 
 
+def test_the_routes_past_somebody_unnamed_are_open_or_possible_by_the_rules():
+    statuses = set()
+    for seed in range(100, 112):
+        for question in draw(seed, 3, unnamed=True):
+            routes = question.detours(10**6).routes()
+            assert told(routes, question.asks.count == "from") == expected(question), question.text
+            statuses |= {r.status for r in routes}
+    assert "open" in statuses
+
+
 def test_the_first_of_each_status_are_the_cheapest_then_the_lowest():
     for seed in range(12):
         for question in draw(seed, 2):

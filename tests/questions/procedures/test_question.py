@@ -96,8 +96,8 @@ def test_the_embedded_procedures_stand_side_by_side():
         None,
         None,
     )
-    # One fee is stated, others come on top: no upper bound.
-    assert (rows["patent-japan"]["cost_min"], rows["patent-japan"]["cost_max"]) == (300000, None)
+    # WP 59, patents.7: at least two million yen in the first year; the standard fee is a part of it.
+    assert (rows["patent-japan"]["cost_min"], rows["patent-japan"]["cost_max"]) == (2000000, None)
     # 240 months in 40 cells of 6: laid open at cell 3, granted from cell 10 to cell 30.
     assert rows["patent-japan"]["chart"] == f"0 {'·' * 3}{'█' * 7}{'▒' * 20}{'·' * 10} 240 months"
     assert rows["patent-us"]["chart"] == ""
@@ -275,6 +275,38 @@ def test_costs_add_up_and_are_bounded_only_where_every_step_is(steps_of):
     }  # fmt: skip
     assert costs(steps_of("p 1 cost_max=4 currency=EUR")) == {"EUR": (None, 4)}
     assert costs(steps_of("p 1")) == {}
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected", "words"),
+    [
+        ("cost_min=9 currency=EUR", (9, 12), "9–12 EUR"),
+        ("cost_max=7 currency=EUR", (6, 7), "6–7 EUR"),
+        # A bound that says less than the sum changes nothing.
+        ("cost_min=2 cost_max=90 currency=EUR", (6, 12), "6–12 EUR"),
+        ("cost_min=9 cost_exclusive=min currency=EUR", (9, 12), "9–12 EUR (9 itself not reached)"),
+        ("mandatory=true", (6, 12), "6–12 EUR"),
+    ],
+)
+def test_what_is_stated_of_the_whole_bounds_the_sum_of_the_parts(steps_of, whole, expected, words):
+    fee = "p {} cost_min={} cost_max={} currency=EUR"
+    case = steps_of(f"p 0 {whole} \n {fee.format(1, 5, 10)} \n {fee.format(2, 1, 2)}")
+    assert costs(case) == {"EUR": expected}
+    [said] = [s for s in procedures(case).sentences() if s.text.startswith("costs: ")]
+    assert said.text.startswith(f"costs: {words} (stated for 2 of 2 steps")
+    assert ("p-0" in said.ids) == ("cost" in whole)
+
+
+def test_a_cost_of_the_whole_alone_is_one_and_the_whole_is_no_step(steps_of):
+    case = steps_of("p 0 cost_min=9 currency=EUR name=All \n p 1 mandatory=true \n p 2")
+    assert costs(case) == {"EUR": (9, None)}
+    found = procedures(case)
+    assert found.sentences()[-1].text == "costs: 9 EUR or more (stated for all)."
+    assert found.tables()[0].records()[0]["steps"] == 2
+    assert {r["step"] for r in found.tables()[1].records()} == {"p-0", "p-1", "p-2"}
+    assert costs(steps_of("p 0 cost_min=9 currency=USD \n p 1 cost_min=1 cost_max=1 currency=EUR")) == {
+        "EUR": (1, 1), "USD": (9, None),
+    }  # fmt: skip
 
 
 PERMITS = """

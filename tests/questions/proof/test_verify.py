@@ -399,7 +399,7 @@ ASKED = {
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 2}, "format '2', not 1"),
+        ({"format": 1}, "format '1', not 2"),
         ({"format": True}, "format"),
         ({"command": "bypass"}, "command 'bypass'"),
         ({"case": "elsewhere\x1b[31m"}, r"case 'elsewhere\\x1b"),
