@@ -1,6 +1,7 @@
 """Whether a Parquet file from outside may be read: its footer says what it would unfold to."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from kg.system.input_limits import (
     LINE_CHARACTERS,
@@ -30,7 +31,7 @@ def find_fault(footer: Footer, size: int) -> str:
         return f"claims {rows:,} rows in {size:,} bytes, which cannot hold an id for each"
     if rows < 0 or rows != sum(group.rows for group in footer.groups):
         return f"cannot be read as Parquet: it claims {rows:,} rows, and its parts have others"
-    faults = (fault for group in footer.groups for fault in _faults_of_group(group, size))
+    faults = chain.from_iterable(_faults_of_group(group, size) for group in footer.groups)
     if fault := next(faults, ""):
         return fault
     unfolded = sum(chunk.uncompressed for chunk in footer.chunks())

@@ -25,8 +25,8 @@ ROUTES = Table(
     "Routes around",
     (_CHANNEL, _TARGET, _STATUS, _STRATEGIES, *_WAY, *_CLOSING, _TARGET_NAME),
     (),
-    "This route avoids whom the question avoids; it is used, open, possible, blocked or declined, or "
-    "there is none.",
+    "This route avoids whom the question avoids; it is used, open, possible, blocked or declined, "
+    "or there is none.",
 )
 
 _TIE = Column("tie", "id", "The denial.")

@@ -134,10 +134,10 @@ class StatedWays:
             counted: for each actor whether it is counted, `(n,) bool`.
         """
         case, families = self.flow.case, {}
-        for whole in case.parts.keys() - case.hierarchies:
-            number = self.flow.number[whole]
+        for owner in case.parts.keys() - case.hierarchies:
+            number = self.flow.number[owner]
             if counted[number]:
-                parts = self.flow.numbers(pl.Series("actor", sorted(_all_parts(case, whole))))
+                parts = self.flow.numbers(pl.Series("actor", sorted(_all_parts(case, owner))))
                 families[number] = frozenset(parts.tolist())
         return families
 
@@ -217,9 +217,9 @@ def end_at_wholes(
         families: the numbers of the parts of each counted actor that has some.
     """
     pieces = [ties.pick(counted[ties.head])]
-    for whole, parts in families.items():
+    for owner, parts in families.items():
         at_part = ties.pick(np.isin(ties.head, list(parts)))
-        pieces.append(replace(at_part, head=np.full(len(at_part.head), whole)))
+        pieces.append(replace(at_part, head=np.full(len(at_part.head), owner)))
     merged = LastTies(
         pl.concat([piece.tie for piece in pieces]),
         np.concatenate([piece.tail for piece in pieces]),
@@ -227,15 +227,15 @@ def end_at_wholes(
         np.concatenate([piece.is_strategic for piece in pieces]),
     )
     from_inside = np.zeros(len(merged.head), np.bool_)
-    for whole, parts in families.items():
-        from_inside |= (merged.head == whole) & np.isin(merged.tail, [whole, *parts])
+    for owner, parts in families.items():
+        from_inside |= (merged.head == owner) & np.isin(merged.tail, [owner, *parts])
     return merged.pick(~from_inside)
 
 
-def _all_parts(case: Case, whole: str) -> set[str]:
+def _all_parts(case: Case, actor: str) -> set[str]:
     """Return the parts of an actor, and theirs."""
     parts: set[str] = set()
-    waiting = [whole]
+    waiting = [actor]
     while waiting:
         fresh = {*case.parts.get(waiting.pop(), ())} - parts
         parts |= fresh

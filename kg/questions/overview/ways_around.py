@@ -7,7 +7,7 @@ import numpy as np
 
 from kg.graph.flow import Arcs, Marks, Numbers
 from kg.questions.overview.channel_graph import ChannelGraph
-from kg.questions.overview.holders import Holders
+from kg.questions.overview.holders import ChannelHolders
 from kg.questions.overview.stated_ways import LastTies, StatedWays
 
 
@@ -21,7 +21,7 @@ class WaysAround:
     """
 
     channel: ChannelGraph
-    holders: Holders
+    holders: ChannelHolders
 
     @cached_property
     def ways(self) -> StatedWays:

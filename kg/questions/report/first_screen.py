@@ -141,9 +141,9 @@ def _passages(case: Case, lines: Sequence[Sentence]) -> Iterator[Sentence]:
         if not line.number:
             continue
         locators = dict.fromkeys(p.locator for p in pieces_about(case, line.ids))
-        some = list(locators)[:2]
+        first = ", ".join(list(locators)[:2])
         more = f" +{len(locators) - 2}" if len(locators) > 2 else ""
-        parts.append(f"[{line.number}] {', '.join(some) or 'no passage'}{more}")
+        parts.append(f"[{line.number}] {first or 'no passage'}{more}")
     if parts:
         yield Sentence(f"{'; '.join(parts)}.", topic="Passages")
 

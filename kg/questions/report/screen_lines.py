@@ -85,7 +85,7 @@ def channel_lines(
     if not channel.verdicts:
         yield Sentence(f"The case has nobody to count as {channel.people}.", (), topic)
         return
-    closed: tuple[_Lines, ...] = (_held, _refused, _lacking, _declined, _of_roles)
+    closed: tuple[_Lines, ...] = (_gated, _refused, _lacking, _declined, _of_roles)
     opened: tuple[_Lines, ...] = (_around, _free, _open)
     for makers in (closed, opened):
         parts = list(chain.from_iterable(maker(channel, words) for maker in makers))
@@ -119,7 +119,7 @@ def _of(channel: ChannelOverview, *kinds: str, own: bool | None = None) -> list[
     return fit if own is None else [v for v in fit if v.own == own]
 
 
-def _held(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+def _gated(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     """Yield who is held, a line a gate."""
     gates: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in _of(channel, "held"):
@@ -228,10 +228,10 @@ def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence
     if by_kind:
         text = f"of {_more(by_kind, channel)} only what is said of their kind leads there"
         yield _sentence(text, by_kind, words)
-    for verdict, said in _SAID_OF_KIND.items():
+    for verdict, wording in _SAID_OF_KIND.items():
         alike = _of(channel, verdict, own=False)
         if alike:
-            text = f"of {_more(alike, channel)} only what is said of their kind: {said}"
+            text = f"of {_more(alike, channel)} only what is said of their kind: {wording}"
             yield _sentence(text, alike, words)
     silent = _of(channel, "not stated")
     if silent:
