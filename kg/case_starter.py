@@ -20,7 +20,7 @@ def new(folder: str | Path) -> tuple[Path, ...]:
         FileProblem: the folder exists and is not empty, or cannot be written.
     """
     folder = Path(folder)
-    sources = sorted((shipped_files.find("data") / EXAMPLE).iterdir())
+    sources = sorted((shipped_files.folder("data") / EXAMPLE).iterdir())
     try:
         place = atomic_writes.followed(folder)
         atomic_writes.clear_leftovers(place)

@@ -111,7 +111,7 @@ def _columns(schema: Schema) -> Iterator[SchemaColumn]:
 
 @cache
 def _ontology() -> Index:
-    folder = shipped_files.find("ontology")
+    folder = shipped_files.folder("ontology")
     files = (rdf_files.read(folder / name) for name in _FILES)
     return rdf_files.index(chain.from_iterable(files))
 

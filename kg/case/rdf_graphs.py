@@ -110,7 +110,7 @@ def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
 
 @cache
 def _ontology() -> frozenset[ox.Triple]:
-    folder = shipped_files.find("ontology")
+    folder = shipped_files.folder("ontology")
     files = (rdf_files.read(folder / name) for name in ONTOLOGY_FILES)
     return frozenset(quad.triple for quad in chain.from_iterable(files))
 

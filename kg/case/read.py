@@ -85,7 +85,7 @@ class _Source:
 
 def embedded() -> tuple[str, ...]:
     """Return the names of the cases that come with `kg`."""
-    settings = shipped_files.find("data").glob(f"*/{FILE}")
+    settings = shipped_files.folder("data").glob(f"*/{FILE}")
     return tuple(sorted(path.parent.name for path in settings))
 
 
@@ -98,9 +98,9 @@ def folder_of(name: str | Path | None = None) -> Path | str:
         NameUnknown: there is neither.
     """
     if name is None:
-        return shipped_files.find("data") / DEFAULT
+        return shipped_files.folder("data") / DEFAULT
     if isinstance(name, str) and name in embedded():
-        return shipped_files.find("data") / name
+        return shipped_files.folder("data") / name
     if isinstance(name, str) and is_address(name):
         return name
     folder = Path(name)

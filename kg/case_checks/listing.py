@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from kg.system import shipped_files
 
-FOLDER = shipped_files.find("queries") / "checks"
+FOLDER = shipped_files.folder("queries") / "checks"
 FRAMES, SPARQL = "frames", "sparql"
 
 

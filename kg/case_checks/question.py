@@ -228,7 +228,7 @@ def shacl(case: Case, data: Iterable[ox.Quad] | None = None) -> str:
     quads = data or rdf.rows(case)
     triples = {f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads}
     graph.parse(data="\n".join(sorted(triples)), format="nt")
-    folder = shipped_files.find("ontology")
+    folder = shipped_files.folder("ontology")
     shapes, terms = rdflib.Graph(), rdflib.Graph()
     shapes.parse(folder / "shapes.ttl")
     terms.parse(folder / "ih.ttl")

@@ -65,7 +65,7 @@ class Query:
 def library() -> Mapping[str, Query]:
     """Return the queries by name, in the order of topics and names."""
     queries = {}
-    for path in sorted(shipped_files.find("queries").glob("*/*.rq")):
+    for path in sorted(shipped_files.folder("queries").glob("*/*.rq")):
         if path.parent.name not in _FOLDERS_APART:
             queries[path.stem] = read_query(path)
     return queries

@@ -123,7 +123,7 @@ def own_graphs(case: Case) -> Iterator[ox.Quad]:
 
 def ontology() -> Iterator[ox.Quad]:
     """Yield the ontology and its alignments, in the ontology's graph."""
-    folder = shipped_files.find("ontology")
+    folder = shipped_files.folder("ontology")
     for name in ONTOLOGY_FILES:
         for quad in rdf_files.read(folder / name):
             yield ox.Quad(quad.subject, quad.predicate, quad.object, ONTOLOGY)

@@ -180,7 +180,8 @@ def fingerprint(folder: Path) -> str:
 
 
 def _ontology() -> bytes:
-    return b"".join((shipped_files.find("ontology") / name).read_bytes() for name in ONTOLOGY_FILES)
+    folder = shipped_files.folder("ontology")
+    return b"".join((folder / name).read_bytes() for name in ONTOLOGY_FILES)
 
 
 def opened(case: Case, folder: str | Path, as_of: date | None = None) -> Path:

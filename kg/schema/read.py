@@ -29,7 +29,7 @@ SETTINGS = ("case", "channels", "findings", "rivals", "report", "report-language
 
 @cache
 def _own() -> tuple[ox.Quad, ...]:
-    folder = shipped_files.find("ontology")
+    folder = shipped_files.folder("ontology")
     return (*rdf_files.read(folder / "ih.ttl"), *rdf_files.read(folder / "shapes.ttl"))
 
 

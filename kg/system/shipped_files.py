@@ -7,7 +7,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @cache
-def find(name: str) -> Path:
+def folder(name: str) -> Path:
     """Return the folder `ontology`, `data` or `queries`, of the installed package or the checkout.
 
     The checkout is the folder above the package, but only if its `pyproject.toml` is that of this

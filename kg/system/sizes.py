@@ -123,6 +123,12 @@ PERMUTATIONS_DRAWN = 20_000
 # short.
 PATTERN_CONDITIONS = 6
 
+# Rows of a matrix of verdicts up to which it is drawn: what two screens of a terminal take.
+MATRIX_ROWS = 60
+
+# Characters of a text that `find` tells on either side of the first word.
+CHARACTERS_AROUND = 60
+
 # Actors times ties up to which a view has gatekeepers, and routes around them, unasked. Without
 # either, with gatekeepers, with both: 0.9, 1.7 and 7.5 s at 1.7 million; without and with
 # gatekeepers 1.1 and 2.0 at 10 million.

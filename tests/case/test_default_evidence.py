@@ -15,7 +15,7 @@ from kg.system import shipped_files
 def folder(tmp_path):
     """The example, its evidence cut down to one row about its document."""
     found = tmp_path / "case"
-    shutil.copytree(shipped_files.find("data") / "example", found)
+    shutil.copytree(shipped_files.folder("data") / "example", found)
     columns = "id,about,document,locator,method"
     (found / "evidence.csv").write_text(
         f"{columns}\nall,report-2020,report-2020,findings.1,synthetic\n", "utf-8"

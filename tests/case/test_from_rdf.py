@@ -167,7 +167,7 @@ def test_what_the_case_declares_is_known(tmp_path, text):
 def test_the_ontology_itself_has_no_unknown_term(tmp_path):
     write(tmp_path, actors="id|name|kind\na|A|bank")
     for name in ("ih.ttl", "shapes.ttl", "align.ttl"):
-        (tmp_path / name).write_bytes((shipped_files.find("ontology") / name).read_bytes())
+        (tmp_path / name).write_bytes((shipped_files.folder("ontology") / name).read_bytes())
     assert examine(tmp_path)[1] == []
 
 

@@ -16,7 +16,7 @@ FILES = ("ih.ttl", "shapes.ttl", "align.ttl")
 def graph(*names):
     found = rdflib.Graph()
     for name in names:
-        found.parse(shipped_files.find("ontology") / name)
+        found.parse(shipped_files.folder("ontology") / name)
     return found
 
 
@@ -26,7 +26,7 @@ TERMS, SHAPES, ALIGN = (graph(name) for name in FILES)
 @pytest.mark.parametrize("name", FILES)
 def test_rdflib_and_oxigraph_read_the_same(name):
     ours = list(
-        ox.parse(path=str(shipped_files.find("ontology") / name), format=ox.RdfFormat.TURTLE)
+        ox.parse(path=str(shipped_files.folder("ontology") / name), format=ox.RdfFormat.TURTLE)
     )
     assert len(graph(name)) == len(ours)
 

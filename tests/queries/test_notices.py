@@ -38,7 +38,7 @@ def test_no_query_of_ours_has_a_notice(case: Case, store: ox.Store) -> None:
     asked = QueryScope(store, names, names)
     texts = {query.name: bind(query, {}, case) for query in library().values()}
     # The checks as they were in SPARQL are queries that users may write too.
-    shipped = shipped_files.find("queries")
+    shipped = shipped_files.folder("queries")
     folders = (shipped / "checks", shipped / "rules", OLD_CHECKS)
     files = [path for folder in folders for path in sorted(folder.glob("*.rq"))]
     texts |= {path.stem: read_query(path).text for path in files}

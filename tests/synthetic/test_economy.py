@@ -121,7 +121,7 @@ def test_the_table_says_what_the_tables_of_the_case_say(world):
     (least,) = (a for name, a in told.items() if name.startswith("least share") and a.target == 0.7)
     assert least.achieved == ties.filter(pl.col("share") >= 70)["share"].min() / 100
     measures = {m for a in found.aims for m in a.measures}
-    with (shipped_files.find("data") / "japan-1998" / "measures.csv").open(
+    with (shipped_files.folder("data") / "japan-1998" / "measures.csv").open(
         encoding="utf-8"
     ) as file:
         assert measures <= {row["id"] for row in csv.DictReader(file)}

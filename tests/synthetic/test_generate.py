@@ -138,7 +138,7 @@ def test_no_room_on_the_disk_is_one_line_and_leaves_nothing(tmp_path):
 @pytest.fixture
 def like(tmp_path):
     folder = tmp_path / "like"
-    shutil.copytree(shipped_files.find("data") / "japan-1998", folder)
+    shutil.copytree(shipped_files.folder("data") / "japan-1998", folder)
 
     def change(old, new):
         text = (folder / "generate.toml").read_text("utf-8")
@@ -222,7 +222,7 @@ def test_the_head_of_the_case_is_toml_with_the_questions_of_the_model(tmp_path):
     generate(tmp_path / "x", 10)
     head = tomllib.loads((tmp_path / "x" / "case.toml").read_text("utf-8"))
     model = tomllib.loads(
-        (shipped_files.find("data") / "japan-1998" / "generate.toml").read_text("utf-8")
+        (shipped_files.folder("data") / "japan-1998" / "generate.toml").read_text("utf-8")
     )
     assert head["channels"] == model["channels"]
     assert head["period"] == "1996-01-01/1999-07-31"

@@ -108,7 +108,7 @@ def _tree(schema: Schema, root: str) -> list:  # type: ignore[type-arg]
 
 def terms() -> str:
     """Return every term of the ontology by sort, as Markdown."""
-    graph = rdf_files.index(rdf_files.read(shipped_files.find("ontology") / "ih.ttl"))
+    graph = rdf_files.index(rdf_files.read(shipped_files.folder("ontology") / "ih.ttl"))
     groups = {
         "Classes": OWL + "Class",
         "Object properties": OWL + "ObjectProperty",

@@ -111,13 +111,12 @@ def view(
         raise click.UsageError("--open opens a file: name it with -o FILE")
     contents = case.read()
     place = file.place(contents.id, _FORMATS[0], "view")
-    avoid = names_to_ids(contents, drawing.avoid)
     picture = ask(
         contents,
         scope.channel,
         focus=drawing.focus,
         depth=drawing.depth,
-        avoid=avoid,
+        avoid=names_to_ids(contents, drawing.avoid),
         bottlenecks=drawing.bottlenecks,
         top=drawing.top,
         as_of=scope.as_of,
@@ -125,8 +124,7 @@ def view(
         title=drawing.title,
         lang=drawing.lang,
     )
-    text = draw(picture, file.form, file.path)
-    file.finish(text, place, _FORMATS[0], "view")
+    file.finish(draw(picture, file.form, file.path), place, _FORMATS[0], "view")
     if open_file and place:
         _open(Path(place))
 

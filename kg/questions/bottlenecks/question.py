@@ -270,14 +270,14 @@ def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
         actor = ids[v]
         captive_count = int(tree.captives[v])
         side = _side_of(v, solved.is_source, solved.is_target)
-        captives = held = tree.below(v, tree.is_reached_target)
+        captives = gated = tree.below(v, tree.is_reached_target)
         if solved.graph.question.origins[v]:
-            held = captives[~tree.is_freely_reached[captives]]
+            gated = captives[~tree.is_freely_reached[captives]]
         holder = Gatekeeper(
             actor=actor,
             kind=kind_of[actor],
             captives=pick_ids(ids, captives),
-            held=pick_ids(ids, held),
+            held=pick_ids(ids, gated),
             captive_share=captive_count / reached_count,
             own=int(tree.own[v]),
             basis="recorded" if is_free[v] else "stated",

@@ -158,8 +158,10 @@ def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -
     sources = marked(case, question.sources)
     targets = marked(case, question.targets)
     graph = make_graph(flow, sources, targets, question.count)
-    asked = graph.question
-    counted, _ = counted_rows(case, asked.counted_side, flow.there, asked.far_side)
+    question_graph = graph.question
+    counted, _ = counted_rows(
+        case, question_graph.counted_side, flow.there, question_graph.far_side
+    )
     tree = tree_of(graph, counted)
     near, is_far = question.sources, targets
     if question.count == "to":
@@ -168,7 +170,7 @@ def _keepers_of(flow: Flow, question: ChannelQuestion, make_graph: GraphMaker) -
     reach = ReachedPeople(
         flow.channel, people(case, near, len(counted)), len(tree.reached_targets), len(counted)
     )
-    missing = not_there(asked, far_side)
+    missing = not_there(question_graph, far_side)
     absences = presence.rows(flow.channel, ";".join(near), missing, case.names) if missing else []
     return _ChannelKeepers(_keeper_rows(flow, tree), reach, absences)
 

@@ -15,6 +15,7 @@ from kg.questions.bottlenecks.channel_answer import Unreached
 
 _Row = Mapping[str, Any]
 _Tie = TypeVar("_Tie")  # a tie by its id, or as the case calls it
+_FAR_END = {"source": "target", "target": "source"}
 
 
 @dataclass(frozen=True)
@@ -33,27 +34,28 @@ class Denial:
     by_name: bool
     is_near: bool
 
-    def merge(self, other: "Denial") -> "Denial":
+    def merge(self, later: "Denial") -> "Denial":
         """Return the denial of one tie that comes to the target by several roles."""
         return Denial(
             self.is_refusal,
-            self.by_target and other.by_target,
-            self.by_name or other.by_name,
-            self.is_near or other.is_near,
+            self.by_target and later.by_target,
+            self.by_name or later.by_name,
+            self.is_near or later.is_near,
         )
 
 
-def _denial(row: _Row, end: str, is_near: bool) -> Denial:
+def _denial(row: _Row, end: str) -> Denial:
     """Return a denial as one end of its tie has it.
 
     Args:
-        row: the denial by ids, as a row of `Holding.denials`.
+        row: the denial by ids, as a row of `Holding.denials` with `source_is_near` and
+            `target_is_near`.
         end: the end at which the target is: `source` or `target`.
-        is_near: whether its other end is on the side that routes begin at, or is reached.
     """
     role = row[f"role_{end}"]
     is_refusal = row["status"] in ("refused", "severed")
     by_target = is_refusal and row["refused_by"] in (end, row[end], role)
+    is_near = row[f"{_FAR_END[end]}_is_near"]
     return Denial(is_refusal, by_target, role == row[end], is_near)
 
 
@@ -104,10 +106,10 @@ def denials_at(
         is_near: as of `unreached_targets`.
     """
     target_ids, denials_of = set(targets), dict[str, dict[object, Denial]]()
-    for row, end, near in _denied_ends(question, is_near):
+    for row, end in _denied_ends(question, is_near):
         if row[end] not in target_ids:
             continue
-        denial, of_target = _denial(row, end, near), denials_of.setdefault(row[end], {})
+        denial, of_target = _denial(row, end), denials_of.setdefault(row[end], {})
         earlier = of_target.get(row["tie"])
         of_target[row["tie"]] = earlier.merge(denial) if earlier else denial
     return denials_of
@@ -119,10 +121,10 @@ def nearest(denials: Mapping[_Tie, Denial]) -> Mapping[_Tie, Denial]:
     return near or denials
 
 
-def _denied_ends(question: QuestionGraph, is_near: Marks) -> Iterator[tuple[_Row, str, bool]]:
+def _denied_ends(question: QuestionGraph, is_near: Marks) -> Iterator[tuple[_Row, str]]:
     """Yield each denial of the channel, by ids, with each end at which flow would have arrived.
 
-    With it goes whether its other end is near.
+    Its columns `source_is_near` and `target_is_near` say of each end whether it is near.
     """
     flow = question.flow
     case, denials = flow.case, flow.holding.denials
@@ -139,6 +141,6 @@ def _denied_ends(question: QuestionGraph, is_near: Marks) -> Iterator[tuple[_Row
         for end in ("source", "target")
     ]
     for row in denied.with_columns(*ends, *near).iter_rows(named=True):
-        for end, far_end in (("source", "target"), ("target", "source")):
+        for end in _FAR_END:
             if side(direction[row["kind"]], end) in ways:
-                yield row, end, row[f"{far_end}_is_near"]
+                yield row, end

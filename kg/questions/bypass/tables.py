@@ -25,7 +25,7 @@ ROUTES = Table(
     "Routes around",
     (_CHANNEL, _TARGET, _STATUS, _STRATEGIES, *_WAY, *_CLOSING, _TARGET_NAME),
     (),
-    "This route avoids whom the question avoids; it is used, open, possible, blocked or declined; "
+    "This route avoids whom the question avoids; it is used, open, possible, blocked or declined, "
     "or there is none.",
 )
 

@@ -12,8 +12,8 @@ from kg.errors import KgError
 from kg.results.answers import Heading, Sentence, Table
 from kg.results.columns import columns_of
 from kg.schema.model import SchemaColumn
+from kg.system.sizes import CHARACTERS_AROUND
 
-_AROUND = 60  # characters of a text on either side of the first word
 _NAMES = ("id", "name", "name_ja", "aliases", "identifiers", "term", "kanji", "romanisation")
 _PASSED_OVER = ("column", "currency", "unit", "locator", "locators", "url")
 _WITH_IDS = ("actors", "documents")  # tables whose ids are names; of others they are made of these
@@ -38,7 +38,7 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found:
+class Hits:
     """The answer to `find`.
 
     Attributes:
@@ -68,7 +68,7 @@ class Found:
         return (Table("hits", "Where the words stand", columns, self.hits, reading),)
 
 
-def find(case: Case, words: str, passages: Mapping[str, str] | None = None) -> Found:
+def find(case: Case, words: str, passages: Mapping[str, str] | None = None) -> Hits:
     """Find the cells of a case that have some words.
 
     Case, width and accents do not count, nor do hyphens, katakana against hiragana, long vowels
@@ -96,17 +96,22 @@ def find(case: Case, words: str, passages: Mapping[str, str] | None = None) -> F
     if not keys:
         raise KgError("there is no word to look for", "give one or more: kg find benrishi")
     hits = [*_in_tables(case, keys), *_in_passages(passages or {}, keys)]
-    whole = fold_key(words)
-    hits.sort(key=lambda hit: _rank(hit, whole))
+    key = fold_key(words)
+    hits.sort(key=lambda hit: _rank(hit, key))
     title = f"Where {words!r} stands: {case.settings.title}"
-    return Found(Heading("find", case.id, title, case.names), words, tuple(hits))
+    return Hits(Heading("find", case.id, title, case.names), words, tuple(hits))
 
 
-def _rank(hit: Hit, whole: str) -> tuple[bool, bool, int]:
-    """Return where a hit stands: names first, whole ones before parts of one."""
-    is_name = hit.column in _NAMES
-    is_whole = fold_key(hit.text) == whole
-    return (not is_name, not (is_name and is_whole), 0)
+def _rank(hit: Hit, key: str) -> int:
+    """Return where a hit stands: names first, whole ones before parts of one.
+
+    Args:
+        hit: the hit.
+        key: the words as one, folded.
+    """
+    if hit.column not in _NAMES:
+        return 2
+    return 0 if fold_key(hit.text) == key else 1
 
 
 def _in_tables(case: Case, keys: list[str]) -> Iterator[Hit]:
@@ -156,11 +161,11 @@ def _has(text: str, keys: list[str]) -> bool:
 
 def _around(text: str, keys: list[str]) -> str:
     """Return a text, of a long one what stands around the first word."""
-    if len(text) <= 2 * _AROUND:
+    if len(text) <= 2 * CHARACTERS_AROUND:
         return text
     pieces = text.split(" ")
     at = next((i for i, piece in enumerate(pieces) if keys[0] in fold_key(piece)), 0)
     middle = sum(len(piece) + 1 for piece in pieces[:at])
-    start, end = max(0, middle - _AROUND), middle + _AROUND
+    start, end = max(0, middle - CHARACTERS_AROUND), middle + CHARACTERS_AROUND
     before, after = "…" if start else "", "…" if end < len(text) else ""
     return f"{before}{text[start:end]}{after}"

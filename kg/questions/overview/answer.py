@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from kg.questions import presence
 from kg.questions.overview.verdicts import VERDICTS, Verdict
@@ -13,10 +14,10 @@ from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
 from kg.results.figures import Figure, Matrix, MatrixCell, MatrixRow
+from kg.system.sizes import MATRIX_ROWS
 
 _TITLE = "Who stands where"
 _READING = "In this channel, the actor stands so."
-_MATRIX_ROWS = 60  # what two screens of a terminal take
 
 
 @cache
@@ -61,7 +62,7 @@ class Overview:
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel how many stand how, and who where they are few."""
-        return tuple(sentence for channel in self.channels for sentence in self._channel(channel))
+        return tuple(chain.from_iterable(map(self._channel, self.channels)))
 
     def _channel(self, channel: ChannelOverview) -> Iterator[Sentence]:
         names = self.heading.names
@@ -71,7 +72,7 @@ class Overview:
             alike = [v for v in channel.verdicts if v.verdict == verdict]
             if alike:
                 parts.append(f"{verdict}: {who([v.actor for v in alike], everybody, names)}")
-                ids += (tie for v in alike for tie in v.ties)
+                ids += chain.from_iterable(v.ties for v in alike)
         text = "; ".join(parts) or f"the case has nobody to count as {channel.people}"
         yield Sentence(f"{text}.", tuple(dict.fromkeys(ids)), channel.channel)
         if absences := presence.phrases(channel.not_there, names):
@@ -81,24 +82,22 @@ class Overview:
     def tables(self) -> tuple[Table, ...]:
         """Return the tables `overview` and `not_there`."""
         names = self.heading.names
-        rows = tuple(_cells(c.channel, v, names) for c in self.channels for v in c.verdicts)
-        absences = tuple(
-            row
-            for c in self.channels
-            for row in presence.rows(c.channel, c.population, c.not_there, names)
+        rows = chain.from_iterable(_rows(channel, names) for channel in self.channels)
+        absences = chain.from_iterable(
+            presence.rows(c.channel, c.population, c.not_there, names) for c in self.channels
         )
         columns = columns_of(__package__, "overview")
         return (
-            Table("overview", _TITLE, columns, rows, _READING),
-            replace(presence.TABLE, rows=absences),
+            Table("overview", _TITLE, columns, tuple(rows), _READING),
+            replace(presence.TABLE, rows=tuple(absences)),
         )
 
     def figures(self) -> tuple[Figure, ...]:
         """Return the matrix, where it is no longer than two screens."""
         matrix = self.matrix()
-        if not matrix.rows or len(matrix.rows) > _MATRIX_ROWS:
+        if not matrix.rows or len(matrix.rows) > MATRIX_ROWS:
             return ()
-        counts = Counter(cell.verdict for row in matrix.rows for cell in row.cells for _ in row.ids)
+        counts = _actors_by_verdict(matrix)
         words = ", ".join(f"{verdict} {counts[verdict]:,}" for verdict, _ in matrix.verdicts)
         text = f"A row an actor, a column a channel. Cells by verdict: {words}."
         return (Figure("overview", _TITLE, text, matrix),)
@@ -109,14 +108,14 @@ class Overview:
         Who is not counted in a channel has an empty verdict there.
         """
         columns = [{v.actor: v for v in c.verdicts} for c in self.channels]
-        actors = dict.fromkeys(actor for column in columns for actor in column)
+        actors = dict.fromkeys(chain.from_iterable(columns))
         alike: dict[tuple[str, ...], list[str]] = {}
         for actor in actors:
             words = tuple(c[actor].verdict if actor in c else "" for c in columns)
             alike.setdefault(words, []).append(actor)
         rows = [self._row(words, members) for words, members in alike.items()]
         rows.sort(key=lambda row: [-sum(c.verdict == v for c in row.cells) for v in VERDICTS])
-        occurring = {cell.verdict for row in rows for cell in row.cells}
+        occurring = set(chain.from_iterable(alike))
         key = tuple((v, meanings()[v]) for v in VERDICTS if v in occurring)
         return Matrix(tuple(c.title for c in self.channels), tuple(rows), key)
 
@@ -125,8 +124,18 @@ class Overview:
         return MatrixRow(tuple(actors), label, tuple(MatrixCell(word) for word in words))
 
 
-def _cells(channel: str, v: Verdict, names: Mapping[str, str]) -> tuple[Cell, ...]:
-    """Return the row of a verdict; how sure it is was not worked out."""
+def _actors_by_verdict(matrix: Matrix) -> Counter[str]:
+    """Return how many cells have each verdict, where each actor has a row of its own."""
+    counts = Counter[str]()
+    for row in matrix.rows:
+        for cell in row.cells:
+            counts[cell.verdict] += len(row.ids)
+    return counts
+
+
+def _rows(channel: ChannelOverview, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each verdict of a channel; how sure it is was not worked out."""
     how_sure = None
-    standing = (v.verdict, v.by, v.own, how_sure)
-    return (channel, v.actor, names[v.actor], *standing, v.strategies, v.closed, v.ties)
+    for v in channel.verdicts:
+        standing = (v.verdict, v.by, v.own, how_sure)
+        yield (channel.channel, v.actor, names[v.actor], *standing, v.strategies, v.closed, v.ties)

@@ -14,7 +14,7 @@ from kg.questions.overview.channel_graph import ChannelGraph
 
 
 @dataclass(frozen=True)
-class Holders:
+class ChannelHolders:
     """The gatekeepers and hierarchies of one channel.
 
     A source that is merely the only one told of is no gatekeeper, unless every route from it passes

@@ -7,7 +7,7 @@ import numpy as np
 
 from kg.graph.flow import Arcs, Marks
 from kg.questions.overview.channel_graph import ChannelGraph
-from kg.questions.overview.holders import Holders
+from kg.questions.overview.holders import ChannelHolders
 from kg.questions.overview.simple_ways import PlainTree
 from kg.questions.overview.stated_ways import LastTies
 from kg.questions.overview.ways_around import WaysAround
@@ -24,7 +24,7 @@ class Reach:
     """
 
     channel: ChannelGraph
-    holders: Holders
+    holders: ChannelHolders
     around: WaysAround
 
     @cached_property

@@ -13,7 +13,7 @@ from kg.case.names import marked
 from kg.graph.flow import Numbers
 from kg.questions.bottlenecks.unreached import Denial, denials_at, nearest, reason_of
 from kg.questions.overview.channel_graph import ChannelGraph
-from kg.questions.overview.holders import Holders
+from kg.questions.overview.holders import ChannelHolders
 from kg.questions.overview.reach import Reach
 from kg.questions.overview.verdict_ties import VerdictTies, ids_of
 from kg.questions.overview.ways_around import WaysAround
@@ -63,7 +63,7 @@ def verdicts(channel: ChannelGraph) -> Iterator[Verdict]:
         channel: the flow graph of the channel.
     """
     flow = channel.flow
-    holders = Holders(channel)
+    holders = ChannelHolders(channel)
     reach = Reach(channel, holders, WaysAround(channel, holders))
     places = _decided_by_ties(reach)
     ties_of = VerdictTies(

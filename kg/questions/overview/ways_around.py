@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.graph.flow import Marks
 from kg.questions.overview.channel_graph import ChannelGraph
-from kg.questions.overview.holders import Holders
+from kg.questions.overview.holders import ChannelHolders
 from kg.questions.overview.simple_ways import Ground, RouteSearch, SimpleWays
 from kg.questions.overview.stated_ways import LastTies, StatedWays, joined
 
@@ -32,7 +32,7 @@ class WaysAround:
     """
 
     channel: ChannelGraph
-    holders: Holders
+    holders: ChannelHolders
 
     @cached_property
     def ways(self) -> StatedWays:

@@ -62,7 +62,7 @@ def first_screen(
     lines += _comparisons(unavoidable, words)
     nothing = []
     for title, sentences in others:
-        quoted = [Sentence(_capitalised(s.text), s.ids, title) for s in sentences]
+        quoted = [Sentence(_derived(s.text), s.ids, title) for s in sentences]
         lines += quoted
         if not quoted:
             nothing.append(title.lower())
@@ -148,12 +148,13 @@ def _passages(case: Case, lines: Sequence[Sentence]) -> Iterator[Sentence]:
         if not line.number:
             continue
         locators = dict.fromkeys(p.locator for p in pieces_about(case, line.ids))
-        some = list(locators)[:2]
+        first = ", ".join(list(locators)[:2])
         more = f" +{len(locators) - 2}" if len(locators) > 2 else ""
-        parts.append(f"[{line.number}] {', '.join(some) or 'no passage'}{more}")
+        parts.append(f"[{line.number}] {first or 'no passage'}{more}")
     if parts:
         yield Sentence(f"{'; '.join(parts)}.", topic="Passages")
 
 
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _derived(text: str) -> str:
+    """Return a sentence of another question, which is worked out, with the mark that says so."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')} (k)."

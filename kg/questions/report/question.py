@@ -261,7 +261,7 @@ def _ids_in_figure(figure: Figure) -> Iterable[str]:
         stages = [stage.id for stage in drawing.stages]
         return [*stages, *ties]
     if isinstance(drawing, Matrix):
-        return [actor for row in drawing.rows for actor in row.ids]
+        return [*chain.from_iterable(row.ids for row in drawing.rows)]
     chips = chain.from_iterable((*tier.chips, *tier.dots) for tier in drawing.tiers)
     return [chip.id for chip in chips]
 

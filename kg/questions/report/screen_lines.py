@@ -22,11 +22,19 @@ class ScreenWords:
 
     case: Case
 
-    def marks(self, rows: Iterable[str]) -> str:
-        """Return how rows are known, as marks in brackets; nothing without evidence."""
+    def marks(self, rows: Iterable[str], *, is_derived: bool = False) -> str:
+        """Return how rows are known, as marks in brackets.
+
+        Args:
+            rows: the ids of the rows.
+            is_derived: whether what is told of somebody follows from what is said of a role.
+        """
         methods = {p.method for p in pieces_about(self.case, [*rows]) if p.stance == "supports"}
         letters = {self.case.schema.marks.get(method, "k") for method in methods}
-        return f"({', '.join(m for m in _MARKS if m in letters)})" if letters else "(no evidence)"
+        if not letters:
+            return "(no evidence)"
+        letters |= {"k"} if is_derived else set()
+        return f"({', '.join(mark for mark in _MARKS if mark in letters)})"
 
     def unnamed(self, actors: Iterable[str]) -> int:
         """Return how many of some actors the source does not name."""
@@ -85,7 +93,7 @@ def channel_lines(
     if not channel.verdicts:
         yield Sentence(f"The case has nobody to count as {channel.people}.", (), topic)
         return
-    closed: tuple[_Lines, ...] = (_held, _refused, _lacking, _declined, _of_roles)
+    closed: tuple[_Lines, ...] = (_gated, _refused, _lacking, _declined, _of_roles)
     opened: tuple[_Lines, ...] = (_around, _free, _open)
     for makers in (closed, opened):
         parts = list(chain.from_iterable(maker(channel, words) for maker in makers))
@@ -103,7 +111,8 @@ def _sentence(text: str, verdicts: Sequence[Verdict], words: ScreenWords) -> Sen
         words: the words of the case.
     """
     ids = tuple(dict.fromkeys(chain.from_iterable(v.ties for v in verdicts)))
-    mark = f" {words.marks(ids)}" if ids else ""
+    is_derived = not all(verdict.own for verdict in verdicts)
+    mark = f" {words.marks(ids, is_derived=is_derived)}" if ids else ""
     return Sentence(f"{text[:1].upper()}{text[1:]}{mark}.", ids)
 
 
@@ -119,17 +128,35 @@ def _of(channel: ChannelOverview, *kinds: str, own: bool | None = None) -> list[
     return fit if own is None else [v for v in fit if v.own == own]
 
 
-def _held(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
+def _gated(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     """Yield who is held, a line a gate."""
     gates: dict[tuple[str, ...], list[Verdict]] = {}
     for verdict in _of(channel, "held"):
         gates.setdefault(verdict.by, []).append(verdict)
     for holders, captives in sorted(gates.items(), key=lambda gate: -len(gate[1])):
         whom = words.actors(captives, len(channel.verdicts))
-        by = and_list([words.glossed(holder) for holder in holders])
+        by = _gate_in_words(holders, words)
         verb = "is" if len(captives) == 1 else "are"
         text = f"{whom} {verb} held by {by}; no way round is told"
         yield _sentence(text, captives, words)
+
+
+def _gate_in_words(holders: Sequence[str], words: ScreenWords) -> str:
+    """Return who holds: gatekeepers, and of which hierarchies they are a part.
+
+    Args:
+        holders: the gatekeepers, then the hierarchies.
+        words: the words of the case.
+    """
+    case = words.case
+    hierarchies = [holder for holder in holders if holder in case.hierarchies]
+    keepers = [holder for holder in holders if holder not in hierarchies]
+    parts = set(chain.from_iterable(case.parts.get(h, ()) for h in hierarchies))
+    names = and_list([words.glossed(holder) for holder in keepers or hierarchies])
+    if not keepers or not hierarchies:
+        return names
+    of = and_list([words.glossed(holder) for holder in hierarchies])
+    return f"{names}, part of {of}" if parts.issuperset(keepers) else f"{names}, and by {of}"
 
 
 def _refused(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
@@ -179,10 +206,15 @@ def _lacking(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]
 
 def _declined(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     """Yield who declined by its own choice and has nothing else."""
+    status = dict(words.case.tables["ties"].select("id", "status").iter_rows())
     declined = _of(channel, "declined", own=True)
-    if declined:
-        whom = words.actors(declined, len(channel.verdicts))
-        yield _sentence(f"{whom} declined by choice", declined, words)
+    broken = [v for v in declined if {status[tie] for tie in v.ties} == {"severed"}]
+    others = [v for v in declined if v not in broken]
+    for verdicts, verb in ((others, "declined by choice"), (broken, "gave up what it had")):
+        if verdicts:
+            whom = words.actors(verdicts, len(channel.verdicts))
+            plural = verb.replace("it had", "they had") if len(verdicts) > 1 else verb
+            yield _sentence(f"{whom} {plural}", verdicts, words)
 
 
 def _around(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
@@ -193,7 +225,7 @@ def _around(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     for verdict in around:
         for strategy in verdict.strategies or ("",):
             by_strategy.setdefault(strategy, []).append(verdict)
-    parts = []
+    parts: list[str] = []
     for strategy, verdicts in sorted(by_strategy.items(), key=lambda part: -len(part[1])):
         how = f"by {labels[strategy].label}" if strategy else "by a way without a strategy"
         verb = "get" if len(verdicts) > 1 else "gets"
@@ -229,10 +261,10 @@ def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence
     if by_kind:
         text = f"of {_more(by_kind, channel)} only what is said of their kind leads there"
         yield _sentence(text, by_kind, words)
-    for verdict, said in _SAID_OF_KIND.items():
+    for verdict, wording in _SAID_OF_KIND.items():
         alike = _of(channel, verdict, own=False)
         if alike:
-            text = f"of {_more(alike, channel)} only what is said of their kind: {said}"
+            text = f"of {_more(alike, channel)} only what is said of their kind: {wording}"
             yield _sentence(text, alike, words)
     silent = _of(channel, "not stated")
     if silent:

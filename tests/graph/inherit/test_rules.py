@@ -20,7 +20,7 @@ from tests.support.random_worlds import random_worlds
 from tests.support.worlds import in_memory
 
 SCRATCH = ox.NamedNode("urn:scratch")
-RULES = sorted(shipped_files.find("queries").glob("rules/*.rq"))
+RULES = sorted(shipped_files.folder("queries").glob("rules/*.rq"))
 
 
 @cache

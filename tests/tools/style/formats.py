@@ -15,7 +15,7 @@ FORMATS = {
     "kg/graph/engines/kernels/centrality.py: _HUGE": "what a float holds",
     "kg/graph/engines/compiled.py: _WORD": "bits of a word",
     "kg/spark/searches.py: AT_ONCE": "bits of a word",
-    "kg/questions/bypass/routes_to_target.py: DECLINED LAST COMMON": "a bit each",
+    "kg/questions/bypass/routes_to_target.py: DECLINED LAST COMMON DOUBT": "a bit each",
     "kg/questions/proof/low_high_order.py: _GAP": "the distance of two numbers in a list",
     "kg/questions/brokers/question.py: PERMUTATIONS": "the default of a parameter, as in the field",
     "kg/schema/numerals.py": "what a float holds",
