@@ -19,7 +19,7 @@ class Gatekeeper:
         actor: its id.
         kind: its kind.
         captives: the counted targets every route to whom passes it, in the order of the case.
-        held: those of them whom it holds: all, but for a source only those to whom every route
+        gated: those of them whom it holds: all, but for a source only those to whom every route
             passes a tie of an exclusive kind; of the others it is merely the sole source.
         captive_share: the share of the captives in the targets reached (0 to 1).
         own: how many captives have a stated tie of their own into the channel.
@@ -33,7 +33,7 @@ class Gatekeeper:
     actor: str
     kind: str
     captives: Picked
-    held: Picked
+    gated: Picked
     captive_share: float
     own: int
     basis: str
@@ -43,7 +43,7 @@ class Gatekeeper:
     @property
     def sole(self) -> int:
         """Return of how many captives it is merely the sole source."""
-        return len(self.captives) - len(self.held)
+        return len(self.captives) - len(self.gated)
 
 
 @dataclass(frozen=True)

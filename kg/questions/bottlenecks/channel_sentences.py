@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from kg.questions import presence
 from kg.questions.bottlenecks.central_or_unavoidable import describe_merely_central
@@ -104,7 +105,7 @@ def describe_holders(answer: ChannelAnswer, names: Mapping[str, str]) -> list[st
 
 def _keepers(answer: ChannelAnswer) -> list[Gatekeeper]:
     """Return the gatekeepers that hold somebody, more than as the only source told of."""
-    return [keeper for keeper in answer.gatekeepers if keeper.held]
+    return [keeper for keeper in answer.gatekeepers if keeper.gated]
 
 
 def _dependence(answer: ChannelAnswer, holder: Gatekeeper | Group) -> str:
@@ -117,7 +118,7 @@ def _dependence(answer: ChannelAnswer, holder: Gatekeeper | Group) -> str:
     end = _far_end(answer)
     if not (isinstance(holder, Gatekeeper) and holder.role in (end, "both")):
         return ""
-    verb = "depend" if len(holder.held) > 1 else "depends"
+    verb = "depend" if len(holder.gated) > 1 else "depends"
     return f"{verb} on one {end} alone,"
 
 
@@ -126,20 +127,27 @@ def _far_end(answer: ChannelAnswer) -> str:
     return "source" if answer.count == "to" else "target"
 
 
-def _named_holders(
-    answer: ChannelAnswer, names: Mapping[str, str]
-) -> Iterable[tuple[str, Gatekeeper | Group, Picked]]:
+class _NamedHolder(NamedTuple):
+    """A gatekeeper or group with what it is called and whom it holds."""
+
+    name: str
+    holder: Gatekeeper | Group
+    captives: Picked
+
+
+def _named_holders(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterable[_NamedHolder]:
     """Yield the first gatekeeper and the first group with name and captives; agreeing, as one."""
     keeper = next(iter(_keepers(answer)), None)
     group = next(iter(answer.groups), None)
-    if keeper and group and (keeper.held, keeper.basis) == (group.captives, group.basis):
+    if keeper and group and (keeper.gated, keeper.basis) == (group.captives, group.basis):
         joined = ", which is of " if keeper.actor in group.members else " and of "
-        yield f"{names[keeper.actor]}{joined}{group.name}", keeper, keeper.held
+        name = f"{names[keeper.actor]}{joined}{group.name}"
+        yield _NamedHolder(name, keeper, keeper.gated)
         return
     if keeper:
-        yield names[keeper.actor], keeper, keeper.held
+        yield _NamedHolder(names[keeper.actor], keeper, keeper.gated)
     if group:
-        yield group.name, group, group.captives
+        yield _NamedHolder(group.name, group, group.captives)
 
 
 def _sole_sources(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterable[str]:
@@ -151,8 +159,8 @@ def _sole_sources(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterable[s
         yield f"{count:,} have one {end} told of, {len(sole):,} {end}s in all"
         return
     for keeper in sole:
-        held = set(keeper.held)
-        whom = [actor for actor in keeper.captives if actor not in held]
+        gated = set(keeper.gated)
+        whom = [actor for actor in keeper.captives if actor not in gated]
         yield f"one {end} told of for {who(whom, answer.reached, names)}: {names[keeper.actor]}"
 
 

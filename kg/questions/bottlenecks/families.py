@@ -21,13 +21,13 @@ def own_marks(question: QuestionGraph, tail: Numbers, head: Numbers) -> Marks:
     is_own = np.zeros(question.loose.n, np.bool_)
     is_own[head] = True
     flow = question.flow
-    for whole, parts in families(flow, question.counted_side & flow.there).items():
-        family = [whole, *parts]
-        is_own[whole] = (np.isin(head, family) & ~np.isin(tail, family)).any()
+    for parent, parts in all_parts(flow, question.counted_side & flow.there).items():
+        family = [parent, *parts]
+        is_own[parent] = (np.isin(head, family) & ~np.isin(tail, family)).any()
     return is_own
 
 
-def families(flow: Flow, actors: Marks) -> dict[int, frozenset[int]]:
+def all_parts(flow: Flow, actors: Marks) -> dict[int, frozenset[int]]:
     """Return the numbers of the parts of each of some actors that has parts, and of theirs.
 
     Args:
@@ -37,18 +37,18 @@ def families(flow: Flow, actors: Marks) -> dict[int, frozenset[int]]:
     case = flow.case
     wholes = sorted(case.parts.keys() - case.hierarchies)
     number = _numbers(flow, {*wholes, *chain.from_iterable(case.parts[w] for w in wholes)})
-    parts_of = {number[whole]: [number[part] for part in case.parts[whole]] for whole in wholes}
-    found = {}
-    for whole in parts_of:
-        if actors[whole]:
+    parts_of = {number[parent]: [number[part] for part in case.parts[parent]] for parent in wholes}
+    parts_below = {}
+    for parent in parts_of:
+        if actors[parent]:
             parts: set[int] = set()
-            waiting = [whole]
+            waiting = [parent]
             while waiting:
                 fresh = {p for p in parts_of.get(waiting.pop(), ()) if flow.there[p]}
-                waiting += fresh - parts - {whole}
+                waiting += fresh - parts - {parent}
                 parts |= fresh
-            found[whole] = frozenset(parts - {whole})
-    return {whole: parts for whole, parts in found.items() if parts}
+            parts_below[parent] = frozenset(parts - {parent})
+    return {parent: parts for parent, parts in parts_below.items() if parts}
 
 
 def _numbers(flow: Flow, actors: Iterable[str]) -> dict[str, int]:

@@ -277,7 +277,7 @@ def _gatekeepers(solved: _SolvedGraph) -> tuple[Gatekeeper, ...]:
             actor=actor,
             kind=kind_of[actor],
             captives=pick_ids(ids, captives),
-            held=pick_ids(ids, gated),
+            gated=pick_ids(ids, gated),
             captive_share=captive_count / reached_count,
             own=int(tree.own[v]),
             basis="recorded" if is_free[v] else "stated",

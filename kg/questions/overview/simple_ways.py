@@ -62,7 +62,7 @@ class PlainTree:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Bounds:
     """Where routes may go.
 
     Attributes:
@@ -78,41 +78,41 @@ class Ground:
 
 @dataclass(frozen=True)
 class SimpleWays:
-    """The simple routes in use over some ground, towards the ends of some last ties.
+    """The simple routes in use within bounds, towards the ends of some last ties.
 
     Attributes:
         ways: the ties that routes in use may pass.
-        ground: where they may go.
+        bounds: where they may go.
         last: the last ties; those from `substitute` on are substitutes.
         substitute: the place of the first substitute.
     """
 
     ways: StatedWays
-    ground: Ground
+    bounds: Bounds
     last: LastTies
     substitute: int
 
     @cached_property
     def _eligible(self) -> Numbers:
-        return np.flatnonzero(self.ground.starts & ~self.ground.closed)
+        return np.flatnonzero(self.bounds.starts & ~self.bounds.closed)
 
     @cached_property
     def reached(self) -> Marks:
         """Return for each actor whether a route leads to it that goes on."""
-        without = np.flatnonzero(self.ground.closed)
+        without = np.flatnonzero(self.bounds.closed)
         return self.ways.kernel.reached(self.ways.inner, self._eligible, without)
 
     @cached_property
     def _inner(self) -> Arcs:
         """Return the inner arcs that are not closed."""
-        inner, closed = self.ways.inner, self.ground.closed
+        inner, closed = self.ways.inner, self.bounds.closed
         is_passable = ~closed[inner.tail] & ~closed[inner.head]
         return Arcs(inner.n, inner.tail[is_passable], inner.head[is_passable])
 
     @cached_property
     def begun(self) -> Marks:
         """Return for each last tie whether a route may start with it, as a substitute."""
-        begun = (self.ground.loose & ~self.ground.closed)[self.last.tail]
+        begun = (self.bounds.loose & ~self.bounds.closed)[self.last.tail]
         begun[: self.substitute] = False
         return begun
 
@@ -144,7 +144,7 @@ class SimpleWays:
         """
         sets = self.ways.with_strategy(slug)
         mask = self.arriving & np.isin(self.last.strategy, sets)
-        inner, closed = self.ways.inner, self.ground.closed
+        inner, closed = self.ways.inner, self.bounds.closed
         is_strategic = np.isin(self.ways.inner_strategy, sets) & self.reached[inner.tail]
         arcs = np.flatnonzero(is_strategic & ~closed[inner.head])
         if not len(arcs):
@@ -159,7 +159,7 @@ class SimpleWays:
         return mask | self._tried(candidates & ~confirmed[self.last.head], slug)
 
     def _reached_from(self, starts: Numbers) -> Marks:
-        without = np.flatnonzero(self.ground.closed)
+        without = np.flatnonzero(self.bounds.closed)
         return self.ways.kernel.reached(self.ways.inner, np.unique(starts), without)
 
     @cached_property
@@ -223,18 +223,18 @@ class RouteSearch:
                     return place
         return None
 
-    def _chains(self, part: int, whole: int, without: frozenset[int]) -> Iterator[frozenset[int]]:
-        """Yield who stands between a whole and a part of it, the part too, in each way up.
+    def _chains(self, part: int, parent: int, without: frozenset[int]) -> Iterator[frozenset[int]]:
+        """Yield who stands between an actor and a part of it, the part too, in each way up.
 
         Args:
-            part: the part; or the whole, with nobody between.
-            whole: the whole.
+            part: the part; or the actor itself, with nobody between.
+            parent: the actor.
             without: whom no route passes, beside those who are closed.
         """
         waiting: list[tuple[int, frozenset[int]]] = [(part, frozenset())]
         while waiting:
             actor, chain = waiting.pop()
-            if actor == whole:
+            if actor == parent:
                 yield chain
             elif not self._is_shut(actor, without):
                 above = self._wholes.get(actor, ())
@@ -249,13 +249,13 @@ class RouteSearch:
         return wholes
 
     def _is_shut(self, actor: int, without: frozenset[int]) -> bool:
-        is_closed = bool(self._simple.ground.closed[actor])
+        is_closed = bool(self._simple.bounds.closed[actor])
         return is_closed or actor in without or bool(self._ways.roles[actor])
 
     def _is_route(self, place: int, without: frozenset[int]) -> bool:
         simple, last = self._simple, self._simple.last
         tail = int(last.tail[place])
-        if tail in without or simple.ground.closed[tail]:
+        if tail in without or simple.bounds.closed[tail]:
             return False
         is_met = not self._needs or int(last.strategy[place]) in self._sets
         if is_met and bool(simple.begun[place]):
@@ -265,7 +265,7 @@ class RouteSearch:
     def _walk(self, tail: int, without: frozenset[int], *, is_met: bool) -> bool:
         """Return whether a route leads to an actor, past none of some others."""
         simple = self._simple
-        starts, reached = simple.ground.starts, simple.reached
+        starts, reached = simple.bounds.starts, simple.reached
         if not reached[tail]:
             return False
         passed = {*without, tail}

@@ -13,7 +13,7 @@ from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks, Numbers
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.anonymity import possible_members
-from kg.questions.bottlenecks.families import families
+from kg.questions.bottlenecks.families import all_parts
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class StatedWays:
     def families(self) -> dict[int, frozenset[int]]:
         """Return the numbers of the parts of each actor of the counted side that has some."""
         flow = self.flow
-        return families(flow, self.graph.counted_side & flow.there)
+        return all_parts(flow, self.graph.counted_side & flow.there)
 
     def substitutes(self, counted: Marks) -> LastTies:
         """Return the strategic ties that stand in for one of the channel and lead to the counted.
@@ -250,14 +250,14 @@ def end_at_wholes(
         families_of: the numbers of the parts of each counted actor that has some.
     """
     pieces = [ties.pick(counted[ties.head])]
-    for whole, parts in families_of.items():
-        if counted[whole]:
+    for parent, parts in families_of.items():
+        if counted[parent]:
             at_part = ties.pick(np.isin(ties.head, list(parts)))
-            pieces.append(replace(at_part, head=np.full(len(at_part.head), whole)))
+            pieces.append(replace(at_part, head=np.full(len(at_part.head), parent)))
     merged = joined(pieces)
     from_inside = np.zeros(len(merged.head), np.bool_)
-    for whole, parts in families_of.items():
-        from_inside |= (merged.head == whole) & np.isin(merged.tail, [whole, *parts])
+    for parent, parts in families_of.items():
+        from_inside |= (merged.head == parent) & np.isin(merged.tail, [parent, *parts])
     return merged.pick(~from_inside)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from kg.graph.flow import Marks
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.holders import ChannelHolders
-from kg.questions.overview.simple_ways import Ground, RouteSearch, SimpleWays
+from kg.questions.overview.simple_ways import Bounds, RouteSearch, SimpleWays
 from kg.questions.overview.stated_ways import LastTies, StatedWays, joined
 
 
@@ -100,16 +100,16 @@ class WaysAround:
         own = stated.pick(heads[stated.head])
         return _Ends(joined([own, substitutes.pick(heads[substitutes.head])]), len(own.head))
 
-    def family_ends(self, whole: int, ends: _Ends) -> list[int]:
+    def family_ends(self, actor: int, ends: _Ends) -> list[int]:
         """Return the places of the last ties to an actor, or to a part of it.
 
         Args:
-            whole: the number of the actor.
+            actor: its number.
             ends: last ties.
         """
-        family = [whole, *self.ways.families.get(whole, ())]
+        family = [actor, *self.ways.families.get(actor, ())]
         places = np.flatnonzero(np.isin(ends.last.head, family))
-        is_end = (places < ends.substitute) | (ends.last.head[places] == whole)
+        is_end = (places < ends.substitute) | (ends.last.head[places] == actor)
         return [int(place) for place in places[is_end]]
 
     def with_parts(self, heads: Marks) -> Marks:
@@ -133,16 +133,16 @@ class WaysAround:
         """
         if not self.channel.question.avoid:
             return ()
-        ground = Ground(self.starts, self.loose, self.ways.barred)
+        bounds = Bounds(self.starts, self.loose, self.ways.barred)
         ends = self.ends(self.channel.is_counted & ~self.wholes)
-        simple = SimpleWays(self.ways, ground, *ends)
+        simple = SimpleWays(self.ways, bounds, *ends)
         pieces = [ends.last.pick(simple.arriving)]
         if self.wholes.any():
             ends = self.ends(self.with_parts(self.wholes))
-            search = RouteSearch(SimpleWays(self.ways, ground, *ends))
-            for whole in np.flatnonzero(self.wholes).tolist():
-                place = search.last_place(whole, self.family_ends(whole, ends))
-                pieces += _piece(ends.last, place, whole)
+            search = RouteSearch(SimpleWays(self.ways, bounds, *ends))
+            for actor in np.flatnonzero(self.wholes).tolist():
+                place = search.last_place(actor, self.family_ends(actor, ends))
+                pieces += _piece(ends.last, place, actor)
         return tuple(pieces)
 
 
@@ -166,27 +166,28 @@ class _Around:
         """Begin with none.
 
         Args:
-            around: what is asked about.
+            around: the ways around of the channel.
         """
-        self._asked = around
+        self._ways_around = around
         self.pieces: tuple[LastTies, ...] = ()
         self.carried: dict[str, Marks] = {}
 
     def find(self) -> None:
         """Find the ways around: first where searches tell, then actor by actor."""
-        asked, ways = self._asked, self._asked.ways
-        n = asked.channel.n
-        depth = asked.holders.required_depth[:n]
-        strategies = [ways.stated.strategy, asked.substitutes.strategy]
+        around = self._ways_around
+        ways = around.ways
+        n = around.channel.n
+        depth = around.holders.required_depth[:n]
+        strategies = [ways.stated.strategy, around.substitutes.strategy]
         places = np.unique(np.concatenate(strategies))
         slugs = sorted({*chain.from_iterable(ways.strategy_sets[p] for p in places.tolist())})
         self.carried = {slug: np.zeros(n, np.bool_) for slug in slugs}
         is_held = depth > 0
         # A substitute is no tie of the channel: on a route with one keepers hold nobody.
-        one_by_one = asked.wholes.copy()
-        substitutes = asked.substitutes
+        one_by_one = around.wholes.copy()
+        substitutes = around.substitutes
         one_by_one[substitutes.head[is_held[substitutes.head]]] = True
-        ends = asked.ends(asked.channel.is_counted & ~one_by_one)
+        ends = around.ends(around.channel.is_counted & ~one_by_one)
         levels = depth[ends.last.head]
         for level in np.unique(levels).tolist():
             is_level = levels == level
@@ -202,14 +203,14 @@ class _Around:
             ends: the ties.
             level: how many keepers must be on every route to all whom the ways pass.
         """
-        asked = self._asked
-        channel, closed = asked.channel, asked.closed
+        around = self._ways_around
+        channel, closed = around.channel, around.closed
         if level:
-            is_shallow = channel.is_reached & (asked.holders.depth[: channel.n] < level)
+            is_shallow = channel.is_reached & (around.holders.depth[: channel.n] < level)
             closed = closed | is_shallow
-        outside = Ground(asked.ways.outside, asked.loose, closed)
-        fits = SimpleWays(asked.ways, outside, *ends).arriving
-        simple = SimpleWays(asked.ways, Ground(asked.starts, asked.loose, closed), *ends)
+        outside = Bounds(around.ways.outside, around.loose, closed)
+        fits = SimpleWays(around.ways, outside, *ends).arriving
+        simple = SimpleWays(around.ways, Bounds(around.starts, around.loose, closed), *ends)
         for slug, carried in self.carried.items():
             is_carrying = simple.carrying(slug)
             carried[ends.last.head[is_carrying]] = True
@@ -222,17 +223,17 @@ class _Around:
         Args:
             heads: for each actor whether it is asked about, `(n,) bool`.
         """
-        asked = self._asked
-        ends = asked.ends(asked.with_parts(heads))
-        outside = Ground(asked.ways.outside, asked.loose, asked.closed)
-        anywhere = Ground(asked.starts, asked.loose, asked.closed)
-        simple = SimpleWays(asked.ways, anywhere, *ends)
+        around = self._ways_around
+        ends = around.ends(around.with_parts(heads))
+        outside = Bounds(around.ways.outside, around.loose, around.closed)
+        anywhere = Bounds(around.starts, around.loose, around.closed)
+        simple = SimpleWays(around.ways, anywhere, *ends)
         searches = {slug: RouteSearch(simple, slug) for slug in self.carried}
-        search = RouteSearch(SimpleWays(asked.ways, outside, *ends))
-        depth = asked.holders.required_depth
+        search = RouteSearch(SimpleWays(around.ways, outside, *ends))
+        depth = around.holders.required_depth
         for head in np.flatnonzero(heads).tolist():
-            places = asked.family_ends(head, ends)
-            keepers = asked.holders.gatekeepers_of(head) if depth[head] else ()
+            places = around.family_ends(head, ends)
+            keepers = around.holders.gatekeepers_of(head) if depth[head] else ()
             without = frozenset(keepers)
             place = search.last_place(head, places, without)
             self.pieces += tuple(_piece(ends.last, place, head))

@@ -121,9 +121,9 @@ class ChannelArcs:
         """Return an actor with its parts that are there, and theirs."""
         family, waiting = {actor}, [actor]
         while waiting:
-            whole = waiting.pop()
-            if whole not in self.case.hierarchies:
-                parts = set(self.case.parts.get(whole, ())) - set(self.flow.holding.not_there)
+            parent = waiting.pop()
+            if parent not in self.case.hierarchies:
+                parts = set(self.case.parts.get(parent, ())) - set(self.flow.holding.not_there)
                 waiting += parts - family
                 family |= parts
         return family

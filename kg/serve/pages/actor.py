@@ -55,7 +55,7 @@ def actor_page(context: PageContext, row: str, request: Request) -> Response:
         request,
         "actors",
         row=row,
-        drawn=picture,
+        picture=picture,
         more=has_more,
         downloads=list_downloads("graph", f"{quote(request.path)}?download="),
         **description,

@@ -72,6 +72,6 @@ def _yasgui_page(context: PageContext, request: Request) -> Response:
         "sparql",
         script="yasgui.js",
         besides=yasgui.ALLOWED,
-        given=data(start_values),
+        start_values=data(start_values),
         library=library().values(),
     )

@@ -20,7 +20,7 @@ def market(case, **more) -> ChannelAnswer:
 
 def held(answer: ChannelAnswer) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return the captives of each gatekeeper, and those of them whom it holds."""
-    return {g.actor: (tuple(g.captives), tuple(g.held)) for g in answer.gatekeepers}
+    return {g.actor: (tuple(g.captives), tuple(g.gated)) for g in answer.gatekeepers}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_counted_from_the_sources_the_sole_end_is_a_target_and_a_peer_holds(worl
     asked = {"sources": ["sme"], "targets": ["ministry"], "count": "from"}
     case = world(OFFICES, ties)
     answer = bottlenecks(case, "influence", **asked)
-    assert {g.actor: (g.role, g.sole, tuple(g.held)) for g in answer.answers[0].gatekeepers} == {
+    assert {g.actor: (g.role, g.sole, tuple(g.gated)) for g in answer.answers[0].gatekeepers} == {
         "miti": ("target", 2, ()),
         "g": ("source", 0, ("f",)),
     }

@@ -32,7 +32,7 @@ def contradictions(
         avoids: whether the channel avoids anybody.
     """
     reached, faults = set(answer.reached), []
-    holders = {g.actor: set(g.held) for g in answer.gatekeepers}
+    holders = {g.actor: set(g.gated) for g in answer.gatekeepers}
     groups = {g.group: set(g.captives) for g in answer.groups}
     assert list(verdicts) == list(answer.targets)
     for actor, v in verdicts.items():
