@@ -176,3 +176,53 @@ def test_a_heading_is_found_however_it_is_written(tmp_path, head):
         write(tmp_path, CASE + f'{head}\nx = "tie:funds"\ny = "tie:funds"\n', actors=ACTORS)
     )
     assert [str(p).split(":")[1] for p in problems] == ["4"]
+
+
+REPORT = """
+[report]
+claims = ["c", "d"]
+[report.ja]
+title = "小さな世界"
+[channels.capital]
+title = "money"
+asks = "Who gets money?"
+from = ["state"]
+to = ["sme"]
+"""
+
+
+def test_what_a_report_leads_with_and_the_words_of_a_channel_are_read(tmp_path):
+    settings = world(tmp_path, CASE + REPORT, actors=ACTORS).settings
+    assert settings.report.claims == ("c", "d")
+    assert {tag: part.title for tag, part in settings.report.languages.items()} == {
+        "ja": "小さな世界"
+    }
+    capital = settings.questions["capital"]
+    assert (capital.title, capital.asks) == ("money", "Who gets money?")
+    bare = world(tmp_path / "bare", actors=ACTORS).settings.report
+    assert (bare.claims, dict(bare.languages)) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("toml", "line", "message"),
+    [
+        ('[report]\nclaims = "c"\n', 5, "claims"),
+        ('[report]\nclams = ["c"]\n', 5, "claims"),
+        ('[report.japanese_language]\ntitle = "x"\n', 4, "is no tag of a language"),
+        ('[report.ja]\ntitel = "x"\n', 5, "title"),
+    ],
+)
+def test_what_is_wrong_in_the_report_is_one_line(tmp_path, toml, line, message):
+    _, problems, _ = examine(write(tmp_path, CASE + toml, actors=ACTORS))
+    [problem] = problems
+    assert problem.line == line
+    assert message in str(problem)
+
+
+def test_the_claims_a_report_leads_with_must_be_in_the_case(tmp_path):
+    toml = CASE + '[report]\nclaims = ["growth", "growht"]\n'
+    claims = "id|claim_kind|statement\ngrowth|explanation|It grows."
+    found = kg.check(write(tmp_path, toml, actors=ACTORS, claims=claims)).problems
+    [problem] = [p for p in found if p.column == "claims"]
+    assert (problem.file, problem.line, problem.level) == ("case.toml", 5, "error")
+    assert str(problem) == ("case.toml:5:claims: there is no claim 'growht'; did you mean growth?")

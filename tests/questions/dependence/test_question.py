@@ -88,7 +88,7 @@ def test_captives_by_kind_and_by_majority_and_who_surely_is_not(world):
     ]
     text = dependence(case).sentences()[0].text
     assert text == (
-        "captive of one buyer, by more than half of its sales: 2 of 3 suppliers: M (of A), N (of A); not so: 1; "
+        "depend on one buyer for more than half of their sales: 2 of 3 suppliers: M (of A), N (of A); not so: 1; "
         "not enough coded: 0."
     )
 

@@ -445,11 +445,16 @@ def test_the_page_and_the_picture_call_a_status_what_the_ontology_calls_it(japan
 
 def test_gatekeepers_and_groups_have_japanese_names(japan):
     named = {h.id: h.name for h in view(japan, lang="ja").holders}
-    assert (named["mof"], named["convoy-financial-system"]) == ("大蔵省", "護送船団方式")
-    assert named["kind:financial-institution"] == "種類：金融機関"
-    assert (
-        named["osaka-local-government"] == "Osaka area government"
-    )  # whom the case gives no other name
+    assert (named["benrishi"], named["patent-system"]) == ("弁理士", "特許制度")
+    # Whom the case gives no other name.
+    assert named["j-client"] == "J's keiretsu electronics client"
+
+
+def test_a_kind_that_holds_somebody_has_its_japanese_name(world):
+    toml = 'id = "w"\ntitle = "W"\n[channels.capital]\nfrom = ["state"]\nto = ["sme"]\n'
+    ties = "s funds b \n s funds c \n b lends-to x \n c lends-to x"
+    case = world("s state \n b bank \n c bank \n x sme", ties, toml)
+    assert {h.id: h.name for h in view(case, lang="ja").holders}["kind:bank"] == "種類：銀行"
     assert payload_of(view(japan))["actors"] == payload_of(view(japan, lang="ja"))["actors"]
 
 
