@@ -9,7 +9,7 @@ import rdflib
 
 from kg import rdf
 from kg.case import Case
-from kg.queries import Query, bind, find_query, library, masked, permitted, query, run
+from kg.queries import Query, RunOptions, bind, find_query, library, masked, permitted, query, run
 from tests.queries import expected
 from tests.support.worlds import CASE, world
 
@@ -85,7 +85,7 @@ def test_the_text_itself_asks_for_the_defaults(found: Query, case: Case, store: 
 def test_the_answer_is_the_expected_one(
     name: str, values: dict[str, str], case: Case, store: ox.Store
 ) -> None:
-    answer = run(store, bind(find_query(name), values, case), case)
+    answer = run(store, bind(find_query(name), values, case), case, RunOptions(watch=False))
     assert expected.rows(answer, case) == expected.read(name, values)
 
 

@@ -5,7 +5,6 @@ import re
 
 import networkx as nx
 import pytest
-from scipy.stats import kendalltau
 
 import kg
 from tests.support.places import FLORENCE
@@ -56,6 +55,8 @@ def test_the_numbers_of_disjoint_routes_are_those_of_menger(florence):
 
 
 def test_wealth_and_office_go_together_as_scipy_has_it(florence):
+    from scipy.stats import kendalltau  # here, for each worker imports this file, but few run it
+
     rows = florence.tables["measures"].select("about", "measure", "value").iter_rows()
     values = {(about, measure): value for about, measure, value in rows}
     coded = [a for a, measure in values if measure == "priorates" and a != "medici"]

@@ -1,8 +1,8 @@
 """A layout by forces: ties pull, actors push apart, and no two labels overlap.
 
-The forces are those of Fruchterman and Reingold 1991, doi 10.1002/spe.4380211102. The actors are
+The forces are those of Fruchterman and Reingold 1991, doi 10.1002/spe.4380211102. Many actors are
 spread on a grid, and a Fourier transform sums their pushes, as in particle-mesh methods. So the
-time of a step grows with the number of ties, not of pairs.
+time of a step grows with the number of ties, not of pairs; pairs are summed where they are few.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.questions.view.pyramid_layout import SLOT, Place, divide_up
+from kg.system.sizes import PUSHED_PAIRWISE
 
 _GRID = 128
 _STEPS = 160
@@ -130,10 +131,11 @@ def _springs(n: int, ends: Numbers) -> Floats:
     width = np.sqrt(n)
     start = np.random.default_rng(_SEED).uniform(-1, 1, (n, 2))
     places: Floats = start * width
-    pushes = _transformed_pushes()
+    pushes = None if n <= PUSHED_PAIRWISE else _transformed_pushes()
     tails, heads = ends.T
     for step in range(_STEPS):
-        force: Floats = _push(places, pushes) - _PULL * places
+        push = _push_pairwise(places) if pushes is None else _push(places, pushes)
+        force: Floats = push - _PULL * places
         if len(ends):
             # A tie pulls with the square of its length.
             line = places[tails] - places[heads]
@@ -155,6 +157,15 @@ def _lengths(vectors: Floats) -> Floats:
     """Return the length of each vector, (n, 1) float64; the vectors are (n, 2)."""
     squares = (vectors**2).sum(axis=1, keepdims=True)
     return np.asarray(np.sqrt(squares))
+
+
+def _push_pairwise(places: Floats) -> Floats:
+    """Return the sum of the pushes on each place, (n, 2) float64, as `_push`, pair by pair."""
+    x, y = places.T
+    along_x, along_y = x[:, None] - x, y[:, None] - y
+    square = along_x**2 + along_y**2
+    square[square == 0] = 1.0  # an actor does not push itself
+    return np.stack([(along_x / square).sum(axis=1), (along_y / square).sum(axis=1)], axis=1)
 
 
 def _transformed_pushes() -> Waves:

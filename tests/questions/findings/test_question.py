@@ -6,7 +6,6 @@ from itertools import combinations_with_replacement, permutations, product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import kendalltau
 
 import kg
 from kg.case import read_case
@@ -83,6 +82,13 @@ def pairs(tmp_path, xs, ys):
         f"f{i} marriages {y}" for i, y in enumerate(ys)
     ]
     return coded_world(tmp_path, rows)
+
+
+def kendalltau(xs, ys, **options):
+    """Return what scipy gives, which takes long to import: each worker imports this file, but few run it."""
+    from scipy import stats
+
+    return stats.kendalltau(xs, ys, **options)
 
 
 def one(case, x="measure:wealth", y="measure:marriages", **more):

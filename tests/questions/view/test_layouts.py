@@ -3,8 +3,10 @@
 import random
 import time
 
+import numpy as np
 import pytest
 
+from kg.questions.view import force_layout
 from kg.questions.view.force_layout import force_places
 from kg.questions.view.pyramid_layout import SLOT, bands, pyramid_places
 
@@ -108,6 +110,21 @@ def test_in_the_layout_by_forces_those_not_shown_take_free_slots_near_their_own(
     assert {a: both[a] for a in actors[:60]} == alone
     assert len(set(both.values())) == 400
     assert overlaps(both) == []
+
+
+def test_pairs_push_apart_by_one_over_their_distance_and_the_grid_comes_near():
+    corner = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 4.0], [2.0, 4.0]])
+    by_hand = [
+        [-0.5 - 0.1 - 0.1, -0.2 - 0.2],
+        [0.5, -0.25 - 0.25],
+        [0.1, 0.2 + 0.25],
+        [0.1, 0.2 + 0.25],
+    ]
+    assert force_layout._push_pairwise(corner) == pytest.approx(np.array(by_hand))
+    places = np.random.default_rng(5).uniform(-9, 9, (200, 2))
+    grid = force_layout._push(places, force_layout._transformed_pushes())
+    exact = force_layout._push_pairwise(places)
+    assert np.median(np.abs(grid - exact)) < 0.01 * np.abs(exact).mean()
 
 
 def test_neighbours_are_nearer_than_strangers():
