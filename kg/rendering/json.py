@@ -6,11 +6,9 @@ from typing import Any
 
 from kg.rendering.cell_text import missing
 from kg.rendering.select_tables import all_figures, all_sentences, all_tables
-from kg.results.answers import Cell, Result, Sentence, Table
+from kg.results.answers import FORMAT, Cell, Result, Sentence, Table
 from kg.results.figures import Figure
 
-# Another once a table or column is renamed or removed; a new one changes nothing for a reader.
-FORMAT = 2
 # Legal inside a JSON string, but a terminal or an editor that shows the file would obey them.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 

@@ -16,9 +16,8 @@ from pathlib import Path
 import kg
 from kg.case import Case
 from kg.questions.bottlenecks.quick import gatekeepers
-from kg.rendering.json import FORMAT
 from kg.rendering.select_tables import all_tables
-from kg.results.answers import Column, Result, Table
+from kg.results.answers import FORMAT, Column, Result, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 PATH = ROOT / "kg" / "rendering" / "result.schema.json"

@@ -11,6 +11,7 @@ from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import FileProblem, KgError, near, quoted
 from kg.questions.proof.check_certificate import Row
+from kg.results.answers import FORMAT
 from kg.system.input_limits import PROOF_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
 
@@ -82,7 +83,7 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
     """
     if not isinstance(answer, Mapping):
         raise FileProblem("the answer is not an object", _SAVE)
-    for key, right in (("format", 1), ("command", "bottlenecks"), ("case", case)):
+    for key, right in (("format", FORMAT), ("command", "bottlenecks"), ("case", case)):
         # In Python True equals 1; in JSON it does not.
         if answer.get(key) != right or isinstance(answer.get(key), bool):
             message = f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}"
