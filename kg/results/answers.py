@@ -13,6 +13,10 @@ FORMAT = 2
 What = Literal["text", "id", "ids", "route", "ties", "count", "number", "share", "flag"]
 Cell = str | int | float | bool | None | Picked
 
+# The format of answers in JSON: another once a table, a column or a word of a column is renamed or
+# removed; a new one changes nothing for a reader.
+FORMAT = 2
+
 
 @dataclass(frozen=True)
 class Column:

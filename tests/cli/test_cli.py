@@ -26,7 +26,7 @@ def test_help_lists_every_command_and_imports_no_library():
     assert done.returncode == 0
     for command in (
         "report", "bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture", "procedures", "findings", "audit", "view", "export", "serve",
-        "verify", "evidence", "query", "queries", "check", "build", "new", "generate",
+        "verify", "evidence", "overview", "find", "query", "queries", "check", "build", "new", "generate",
     ):  # fmt: skip
         assert f"\n  {command} " in done.stdout
     code = "import sys; sys.argv = ['kg', '--help']\ntry:\n  import kg.cli; kg.cli.main()\nexcept SystemExit: pass\n"
