@@ -26,6 +26,7 @@ same-bytes:
 	$(PYTHON) -m tests.tools.same_bytes $(BASE)
 gold:
 	$(PYTHON) -m tests.queries.regenerate
+	$(PYTHON) -m tests.tools.sentences
 bench:
 	$(PYTHON) -m tests.benchmarks
 wheel:
