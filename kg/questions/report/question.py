@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 
 from kg.case import Case
 from kg.errors import CaseError
@@ -25,7 +26,6 @@ from kg.questions.report.method_note import limits, tie_kind_table
 from kg.questions.report.profiles import profiles
 from kg.questions.wording import named
 from kg.results.answers import (
-    Cell,
     Heading,
     Result,
     Section,
@@ -289,15 +289,9 @@ def _sources(case: Case, rows: Sequence[str]) -> tuple[Table, ...]:
         return (order[piece.row], piece.document, piece.locator)
 
     pieces = sorted(pieces_about(case, rows), key=by_row_and_place)
-    cells = tuple(map(_piece_cells, pieces))
+    columns = EVIDENCE[:-1]  # a report shows no passages
+    cells = tuple(map(attrgetter(*(column.name for column in columns)), pieces))
     reading = "This passage supports or disputes the row."
-    sources = Table("sources", "Evidence", EVIDENCE[:-1], cells, reading)
+    sources = Table("sources", "Evidence", columns, cells, reading)
     cited = documents(case, {p.document for p in pieces})
     return (sources, Table("documents", "Documents", DOCUMENTS, cited))
-
-
-def _piece_cells(p: Piece) -> tuple[Cell, ...]:
-    """Return a row of the table `sources`: all columns of `EVIDENCE` but the last."""
-    place = (p.document, p.locator)
-    reading = (p.method, p.column, p.value, p.anchor)
-    return (p.row, p.stance, *place, *reading, p.confidence, p.note)
