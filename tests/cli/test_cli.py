@@ -46,7 +46,7 @@ def test_a_question_imports_nothing_that_serves():
 
 def test_the_patent_agents_are_unavoidable_for_every_applicant():
     answer = json.loads(kg("bottlenecks", "--channel", "patent", "--format", "json").stdout)
-    assert (answer["format"], answer["case"], answer["command"]) == (1, "japan-1998", "bottlenecks")
+    assert (answer["format"], answer["case"], answer["command"]) == (2, "japan-1998", "bottlenecks")
     reach = {row["population"]: row for row in answer["reach"]}
     assert reach["sme"]["reached"] == reach["sme"]["counted"] > 12
     held = next(

@@ -37,6 +37,7 @@ def test_a_real_answer_is_as_the_schema_says(held):
             "shortest_share": 1.0,
             "population": "sme",
             "who": ["a", "b"],
+            "sole": 0,
         }
     ]
 
@@ -67,7 +68,7 @@ def test_new_tables_and_new_columns_of_every_table_keep_the_format(held):
     found["gatekeepers"][0] |= {f"new_{what}": cell for what, cell in cells.items()}
     found["new_table"] = [cells, {}]
     assert problems(json.dumps(found)) == []
-    assert found["format"] == 1
+    assert found["format"] == 2
     found["new_table"] = [{"nested": {}}]
     assert len(problems(json.dumps(found))) == 1
 
@@ -101,7 +102,7 @@ def test_keys_are_in_the_order_of_the_columns_and_the_form_is_ours(small):
     }  # fmt: skip
     assert found["routes"][1]["value"] is None  # it was NaN
     assert [s["text"] for s in found["sentences"]] == ["2 of 3 are held.", "holds 1."]
-    assert text.startswith('{\n  "format": 1,\n  "case": "tiny",')
+    assert text.startswith('{\n  "format": 2,\n  "case": "tiny",')
     assert text.endswith("\n}\n")
     assert "大蔵省" in text
 

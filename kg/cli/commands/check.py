@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 1 at this level or a graver one.",
 )
-@click.option("--all", "every", is_flag=True, help="Write each problem on a separate line.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Write all of it; by default problems of one sort are one line.",
+)
 @output_options
 def check(
     case: CaseOptions,

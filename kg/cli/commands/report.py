@@ -15,7 +15,10 @@ from kg.cli.output_options import Output, output_options
 @as_of_option()
 @engine_option
 @click.option(
-    "--all", "is_whole", is_flag=True, help="In a terminal, go on after the first screen."
+    "--all",
+    "is_whole",
+    is_flag=True,
+    help="Write all of it; by default a terminal gets the first screen.",
 )
 @output_options
 def report(
