@@ -448,6 +448,7 @@ def test_gatekeepers_and_groups_have_japanese_names(japan):
     assert (named["benrishi"], named["patent-system"]) == ("弁理士", "特許制度")
     # Whom the case gives no other name.
     assert named["j-client"] == "J's keiretsu electronics client"
+    assert payload_of(view(japan))["actors"] == payload_of(view(japan, lang="ja"))["actors"]
 
 
 def test_a_kind_that_holds_somebody_has_its_japanese_name(world):
@@ -455,7 +456,6 @@ def test_a_kind_that_holds_somebody_has_its_japanese_name(world):
     ties = "s funds b \n s funds c \n b lends-to x \n c lends-to x"
     case = world("s state \n b bank \n c bank \n x sme", ties, toml)
     assert {h.id: h.name for h in view(case, lang="ja").holders}["kind:bank"] == "種類：銀行"
-    assert payload_of(view(japan))["actors"] == payload_of(view(japan, lang="ja"))["actors"]
 
 
 def test_the_ties_of_a_gatekeeper_are_all_it_takes_to_reach_its_captives(japan):
