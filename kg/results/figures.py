@@ -151,11 +151,13 @@ class Matrix:
         columns: the titles of the columns.
         rows: the rows; each has a cell a column.
         verdicts: each verdict that occurs, and what it means, in the order of the key.
+        left_out: how many actors stand in rows that are left out.
     """
 
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
     verdicts: tuple[tuple[str, str], ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

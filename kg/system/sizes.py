@@ -126,6 +126,10 @@ PATTERN_CONDITIONS = 6
 # Rows of a matrix of verdicts up to which it is drawn: what two screens of a terminal take.
 MATRIX_ROWS = 60
 
+# Rows of the matrix on the first screen of a terminal: with more, the 52 lines that people see at
+# once have no room for the words beneath it.
+SCREEN_ROWS = 8
+
 # Characters of a text that `find` tells on either side of the first word.
 CHARACTERS_AROUND = 60
 

@@ -6,8 +6,6 @@ from datetime import date
 from itertools import chain
 
 from kg.case import Case
-from kg.questions.bottlenecks.answer import Bottlenecks
-from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.overview.answer import Overview
 from kg.questions.pieces_of_evidence import pieces_about
 from kg.questions.report.screen_lines import ScreenWords, channel_lines
@@ -15,10 +13,7 @@ from kg.questions.wording import and_list
 from kg.results.answers import Sentence
 from kg.results.figures import Figure
 
-_LEGEND = (
-    "(s) the author states it; (i) interviewees say it; (k) derived here; (?) speculation. "
-    "Cases, no sample."
-)
+_LEGEND = "(s) author states; (i) interviewees say; (k) derived here; (?) speculation."
 _NEXT = "Next: kg evidence 1; kg overview; kg report --all."
 
 
@@ -43,7 +38,6 @@ def first_screen(
     case: Case,
     day: date | None,
     overview: Overview,
-    unavoidable: Bottlenecks,
     others: Iterable[tuple[str, Sequence[Sentence]]],
 ) -> FirstScreen:
     """Return what a reader must know first.
@@ -52,14 +46,12 @@ def first_screen(
         case: the case.
         day: the day asked about; none for any time.
         overview: the verdicts.
-        unavoidable: the answer to `bottlenecks`, for the populations compared.
         others: the title of each further answer, and the sentences of it to quote.
     """
     words = ScreenWords(case)
     lines = [*_leading_claims(case, words)]
     for channel in overview.channels:
         lines += channel_lines(channel, case.settings.questions[channel.channel], words)
-    lines += _comparisons(unavoidable, words)
     nothing = []
     for title, sentences in others:
         quoted = [Sentence(_derived(s.text), s.ids, title) for s in sentences]
@@ -88,14 +80,15 @@ def _numbered(lines: Iterable[Sentence]) -> Iterator[Sentence]:
 
 
 def _opening(case: Case, day: date | None, overview: Overview) -> Iterator[Sentence]:
-    """Yield the sources and the day, then who is not counted, then what the marks mean."""
+    """Yield the sources, the day and who is not counted, then what the marks mean."""
     when = f"as of {day.isoformat()}" if day else "at any time"
-    yield Sentence(f"{_sources(case)}, {when}. {case.settings.summary}".strip())
+    parts = [f"{_sources(case)}, {when}.", case.settings.summary, "Cases, no sample."]
     missing = chain.from_iterable(channel.not_there for channel in overview.channels)
     gone = dict.fromkeys((m.actor, m.reason) for m in missing if m.counted)
     if gone:
-        parts = and_list([f"{case.names[actor]} ({reason})" for actor, reason in gone])
-        yield Sentence(f"Not counted: {parts}.")
+        absent = and_list([f"{case.names[actor]} ({reason})" for actor, reason in gone])
+        parts.append(f"Not counted: {absent}.")
+    yield Sentence(" ".join(filter(None, parts)))
     yield Sentence(_LEGEND)
 
 
@@ -122,25 +115,6 @@ def _leading_claims(case: Case, words: ScreenWords) -> Iterator[Sentence]:
             yield Sentence(f"{statements[claim]} {words.marks([claim])}", (claim,), "What it says")
 
 
-def _comparisons(unavoidable: Bottlenecks, words: ScreenWords) -> Iterator[Sentence]:
-    """Yield for each population compared in which channels how many of it are reached."""
-    own = {id(answer) for answer in unavoidable.standard}
-    compared: dict[str, list[ChannelAnswer]] = {}
-    for answer in unavoidable.answers:
-        if id(answer) not in own and answer.targets:
-            compared.setdefault(answer.people, []).append(answer)
-    for people, answers in compared.items():
-        most = max(answers, key=lambda a: len(a.targets))
-        unnamed = words.unnamed(most.targets)
-        beside = f", {unnamed} of them unnamed," if unnamed else ""
-        parts = [f"{len(a.reached)} in {words.title(a.channel)}" for a in answers if a.reached] or [
-            "none in any channel"
-        ]
-        text = f"Of {len(most.targets)} {people}{beside} routes reach {and_list(parts)} (k)."
-        ties = dict.fromkeys(chain.from_iterable(a.arrivals.ties for a in answers))
-        yield Sentence(text, tuple(ties), "Compared")
-
-
 def _passages(case: Case, lines: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the passages behind each number, in one sentence."""
     parts = []
@@ -148,11 +122,11 @@ def _passages(case: Case, lines: Sequence[Sentence]) -> Iterator[Sentence]:
         if not line.number:
             continue
         locators = dict.fromkeys(p.locator for p in pieces_about(case, line.ids))
-        first = ", ".join(list(locators)[:2])
-        more = f" +{len(locators) - 2}" if len(locators) > 2 else ""
-        parts.append(f"[{line.number}] {first or 'no passage'}{more}")
+        first = next(iter(locators), "no passage")
+        more = f" +{len(locators) - 1}" if len(locators) > 1 else ""
+        parts.append(f"[{line.number}] {first}{more}")
     if parts:
-        yield Sentence(f"{'; '.join(parts)}.", topic="Passages")
+        yield Sentence(f"Passages: {', '.join(parts)}.")
 
 
 def _derived(text: str) -> str:

@@ -35,6 +35,7 @@ from kg.results.answers import (
 )
 from kg.results.figures import Axis, Bars, Figure, Matrix, Stream
 from kg.results.long_lists import Ids
+from kg.system.sizes import SCREEN_ROWS
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,26 @@ class Report:
         return tuple(sentence for sentence in sentences if sentence.number)
 
     def first_screen(self) -> "Report":
-        """Return the first screen alone."""
-        return replace(self, sections=self.sections[: self.screen_sections])
+        """Return the first screen alone, with the title, and the start of a long matrix."""
+        first, *others = self.opening
+        opening = (replace(first, text=f"{self.heading.title}. {first.text}"), *others)
+        screen = self.sections[: self.screen_sections]
+        sections = (replace(s, figures=tuple(map(_first_rows, s.figures))) for s in screen)
+        return replace(self, opening=opening, sections=tuple(sections))
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tables of all sections; parts of one table are joined."""
         return join_parts(chain.from_iterable(section.tables for section in self.sections))
+
+
+def _first_rows(figure: Figure) -> Figure:
+    """Return a figure; of a matrix with many rows the first."""
+    matrix = figure.drawing
+    if not isinstance(matrix, Matrix) or len(matrix.rows) <= SCREEN_ROWS + 1:
+        return figure
+    left_out = sum(len(row.ids) for row in matrix.rows[SCREEN_ROWS:])
+    rows = matrix.rows[:SCREEN_ROWS]
+    return replace(figure, drawing=replace(matrix, rows=rows, left_out=left_out))
 
 
 def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
@@ -100,13 +115,11 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     tested, checked = findings(case), audit(case)
     counted = profiles(case, unavoidable, around, depends)
     further: tuple[tuple[str, Result, Callable[[Result], Iterable[Sentence]]], ...] = (
-        ("Sales", depends, _first_sentence),
         ("Money that returns", returned, _first_sentence),
         ("Procedures", steps, _first_sentence),
-        ("The source's own numbers", checked, _first_sentence),
     )
     quotes = [(title, tuple(lead(answer))) for title, answer, lead in further]
-    screen = first_screen(case, day, standing, unavoidable, quotes)
+    screen = first_screen(case, day, standing, quotes)
     figures = (*pyramid(case, unavoidable, around), *captive_shares(unavoidable))
     profiled = Section("Those counted, and their strategies", counted.sentences(), counted.tables())
     channels = [_channel(case, c, unavoidable, around, between) for c in around.avoided]

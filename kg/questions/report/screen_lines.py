@@ -11,6 +11,7 @@ from kg.questions.overview.verdicts import Verdict
 from kg.questions.pieces_of_evidence import pieces_about
 from kg.questions.wording import and_list
 from kg.results.answers import Sentence
+from kg.system.sizes import SENTENCE_ITEMS
 
 _MARKS = "sik?"
 _NAMED = 8  # actors that a line names before it gives a number
@@ -35,15 +36,6 @@ class ScreenWords:
             return "(no evidence)"
         letters |= {"k"} if is_derived else set()
         return f"({', '.join(mark for mark in _MARKS if mark in letters)})"
-
-    def unnamed(self, actors: Iterable[str]) -> int:
-        """Return how many of some actors the source does not name."""
-        return len(self._unnamed.intersection(actors))
-
-    @cached_property
-    def _unnamed(self) -> frozenset[str]:
-        actors = self.case.tables["actors"]
-        return frozenset(actors.filter(actors["anonymous"].is_not_null())["id"])
 
     def title(self, channel: str) -> str:
         """Return what the case calls a channel."""
@@ -82,7 +74,9 @@ _Lines = Callable[[ChannelOverview, ScreenWords], Iterator[Sentence]]
 def channel_lines(
     channel: ChannelOverview, question: ChannelQuestion, words: ScreenWords
 ) -> Iterator[Sentence]:
-    """Yield what matters of one channel: what is told of somebody first, then of roles, then none.
+    """Yield what matters of one channel: what is told of somebody first, then of roles.
+
+    Of whom nothing is told, the matrix shows; a line says so where it holds for all.
 
     Args:
         channel: the verdicts.
@@ -95,8 +89,13 @@ def channel_lines(
         return
     closed: tuple[_Lines, ...] = (_gated, _refused, _lacking, _declined, _of_roles)
     opened: tuple[_Lines, ...] = (_around, _free, _open)
-    for makers in (closed, opened):
-        parts = list(chain.from_iterable(maker(channel, words) for maker in makers))
+    lines = [
+        list(chain.from_iterable(maker(channel, words) for maker in makers))
+        for makers in (closed, opened)
+    ]
+    if not any(lines):
+        yield Sentence(f"Nothing is told of {_more(channel.verdicts, channel)}.", (), topic)
+    for parts in lines:
         if parts:
             ids = dict.fromkeys(chain.from_iterable(part.ids for part in parts))
             yield Sentence(" ".join(part.text for part in parts), tuple(ids), topic)
@@ -242,7 +241,7 @@ def _free(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     if free:
         verb = "is" if len(free) == 1 else "are"
         whom = words.actors(free, len(channel.verdicts))
-        text = f"{whom} {verb} reached by name, and nobody told of holds {_them(free)}"
+        text = f"{whom} {verb} reached by name, and no gate is told"
         yield _sentence(text, free, words)
 
 
@@ -250,13 +249,15 @@ def _open(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
     """Yield of whom it is open."""
     undecided = _of(channel, "open")
     if undecided:
-        whom = words.actors(undecided, len(channel.verdicts))
+        # The matrix shows which; a line names only a few.
+        is_few = len(undecided) <= SENTENCE_ITEMS
+        whom = words.actors(undecided, len(channel.verdicts)) if is_few else f"{len(undecided):,}"
         text = f"of {whom} the source leaves open whether {_they(undecided)} around"
         yield _sentence(text, undecided, words)
 
 
 def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
-    """Yield of how many only their kind is spoken of, and of how many nothing is told."""
+    """Yield of how many only their kind is spoken of."""
     by_kind = _of(channel, "by kind")
     if by_kind:
         text = f"of {_more(by_kind, channel)} only what is said of their kind leads there"
@@ -266,9 +267,6 @@ def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence
         if alike:
             text = f"of {_more(alike, channel)} only what is said of their kind: {wording}"
             yield _sentence(text, alike, words)
-    silent = _of(channel, "not stated")
-    if silent:
-        yield Sentence(f"Of {_more(silent, channel)} nothing is told.")
 
 
 _SAID_OF_KIND = {
@@ -284,10 +282,6 @@ def _more(verdicts: Sequence[Verdict], channel: ChannelOverview) -> str:
     if len(verdicts) == total:
         return f"all {total:,}" if total > 1 else "the one counted"
     return f"{len(verdicts):,}"
-
-
-def _them(verdicts: Sequence[Verdict]) -> str:
-    return "it" if len(verdicts) == 1 else "them"
 
 
 def _they(verdicts: Sequence[Verdict]) -> str:

@@ -86,6 +86,9 @@ def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[s
     lines = []
     is_cited = False
     for topic, group in by_topic(sentences):
+        if any(sentence.number for sentence in group):
+            lines += _run_in(topic, group, width, color)
+            continue
         lines += _painted(visible(topic), width, _BOLD, color)
         indent = "  " if topic else ""
         for sentence in group:
@@ -96,6 +99,17 @@ def _sentences(sentences: Iterable[Sentence], width: int, color: bool) -> list[s
     if is_cited:
         lines += _painted(_OPENS, width, _DIM, color)
     return ["\n".join(lines)] if lines else []
+
+
+def _run_in(topic: str, group: Iterable[Sentence], width: int, color: bool) -> list[str]:
+    """Return numbered sentences on a topic as one paragraph, which begins with the topic."""
+    head = visible(topic)
+    head += "" if head.endswith("?") else ":"
+    texts = (visible(sentence.text) + _reference(sentence) for sentence in group)
+    first, *more = wrap(f"{head} {' '.join(texts)}", width - 2)
+    if color and first.startswith(head):
+        first = _paint(head, _BOLD, color) + first[len(head) :]
+    return [first, *(f"  {line}" for line in more)]
 
 
 def _reference(sentence: Sentence) -> str:

@@ -1,12 +1,11 @@
 """A matrix of verdicts as lines: a glyph a cell, and the key beside the rows."""
 
 import sys
-from collections.abc import Sequence
 
 from kg.rendering.cell_text import visible
 from kg.rendering.terminal.text_width import column_count, pad, wrap
 from kg.rendering.verdict_glyphs import glyphs
-from kg.results.figures import Matrix
+from kg.results.figures import Matrix, MatrixRow
 
 _LEAST_LABEL = 12  # columns for the names of a row
 _KEY_GAP = 3
@@ -28,11 +27,27 @@ def matrix_lines(matrix: Matrix, width: int) -> list[str]:
     header = "".join(f"  {_centred(t, w)}" for t, w in zip(titles, cell_widths, strict=True))
     lines = [" " * room + header.rstrip()]
     for row in matrix.rows:
-        first, *more = wrap(visible(row.label), room)
+        first, *more = _label(row, room)
         marks = [glyph_of[cell.verdict] for cell in row.cells]
         cells = "".join(f"  {_centred(m, w)}" for m, w in zip(marks, cell_widths, strict=True))
         lines += [pad(first, room) + cells.rstrip(), *more]
-    return [*lines, "", *_key(matrix, glyph_of, width)]
+    if matrix.left_out:
+        lines.append(f"… and {matrix.left_out:,} more: kg overview")
+    return _with_key(lines, _key(matrix, glyph_of), width)
+
+
+def _label(row: MatrixRow, room: int) -> list[str]:
+    """Return the label of a row as lines: one line where several actors share the row.
+
+    Args:
+        row: the row.
+        room: the columns of a line.
+    """
+    label = visible(row.label)
+    if len(row.ids) == 1 or column_count(label) <= room:
+        return wrap(label, room)
+    number = f" … ({len(row.ids)})"
+    return [f"{wrap(label, room - column_count(number))[0].rstrip(', ')}{number}"]
 
 
 def _glyphs(matrix: Matrix) -> dict[str, str]:
@@ -57,20 +72,28 @@ def _centred(text: str, width: int) -> str:
     return pad(" " * before + text, width)
 
 
-def _key(matrix: Matrix, glyph_of: dict[str, str], width: int) -> Sequence[str]:
-    """Return what the glyphs stand for, as many in a line as have room.
+def _key(matrix: Matrix, glyph_of: dict[str, str]) -> list[str]:
+    """Return what the glyphs stand for, an entry a verdict."""
+    return [f"{glyph_of[verdict]} {verdict}" for verdict, _ in matrix.verdicts if verdict]
+
+
+def _with_key(lines: list[str], entries: list[str], width: int) -> list[str]:
+    """Return the lines of a matrix with its key: beside the rows if there is room, else beneath.
 
     Args:
-        matrix: the matrix.
-        glyph_of: the glyph of each verdict.
+        lines: the header and the rows.
+        entries: what each glyph stands for.
         width: the columns of a line.
     """
-    entries = [f"{glyph_of[verdict]} {verdict}" for verdict, _ in matrix.verdicts if verdict]
-    lines: list[str] = []
+    edge = max(map(column_count, lines)) + _KEY_GAP
+    if len(entries) < len(lines) and edge + max(map(column_count, entries), default=0) <= width:
+        beside = ["", *entries, *[""] * (len(lines) - 1 - len(entries))]
+        return [f"{pad(a, edge)}{b}".rstrip() for a, b in zip(lines, beside, strict=True)]
+    beneath: list[str] = []
     for entry in entries:
-        joined = f"{lines[-1]}{' ' * _KEY_GAP}{entry}" if lines else ""
+        joined = f"{beneath[-1]}{' ' * _KEY_GAP}{entry}" if beneath else ""
         if joined and column_count(joined) <= width:
-            lines[-1] = joined
+            beneath[-1] = joined
         else:
-            lines.append(entry)
-    return lines
+            beneath.append(entry)
+    return [*lines, "", *beneath]

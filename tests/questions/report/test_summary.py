@@ -57,21 +57,15 @@ def test_holders_of_the_same_captives_are_named_together(world):
         TOML,
     )
     assert [text for topic, text in screen(case) if topic == "Channel: capital"] == [
-        "X is held by C and B; no way round is told (no evidence). Of 1 nothing is told."
+        "X is held by C and B; no way round is told (no evidence)."
     ]
 
 
-def test_the_populations_that_are_compared_stand_in_one_sentence(world):
-    toml = TOML.replace('avoid = ["bank"]', 'avoid = ["bank"]\ncompare = ["large-firm"]')
-    case = world(
-        f"{ACTORS} \n big large-firm \n huge large-firm anonymous=one",
-        f"{TIES} \n c lends-to big \n c lends-to huge",
-        toml,
-    )
-    assert (
-        "Compared",
-        "Of 2 large firms, 1 of them unnamed, routes reach 2 in capital (k).",
-    ) in screen(case)
+def test_a_channel_in_which_nothing_is_told_of_anybody_says_so(world):
+    case = world(ACTORS, "c lends-to s", TOML)
+    assert [text for topic, text in screen(case) if topic == "Channel: capital"] == [
+        "Nothing is told of all 3."
+    ]
 
 
 MARKS = {
@@ -151,7 +145,7 @@ def test_the_first_screen_has_no_identifiers_and_sentences_one_can_read_at_once(
             any(claim in sentence.text for claim in claims)
             or case.settings.summary in sentence.text
         )
-        if is_quoted or sentence.topic == "Passages":
+        if is_quoted or sentence.text.startswith("Passages"):
             continue
         text = sentence.text
         for name in names:
@@ -160,9 +154,6 @@ def test_the_first_screen_has_no_identifiers_and_sentences_one_can_read_at_once(
             assert len(part.split()) <= 25, part
 
 
-@pytest.mark.xfail(
-    strict=True, reason="92 lines at 80 columns: topics, passages and what else was found take 40"
-)
 def test_the_first_screen_of_the_embedded_case_fits_one_screen():
     first = report(kg.read_case()).first_screen()
     assert len(kg.render(first, "terminal", width=80).splitlines()) <= 52
@@ -179,9 +170,9 @@ def test_the_first_screen_leads_with_the_claims_of_the_case_in_their_order():
 def test_what_is_not_recorded_is_one_line_and_a_case_without_documents_says_so(small):
     said = [text for _, text in screen(small)]
     assert [text for text in said if text.startswith("Nothing recorded")] == [
-        "Nothing recorded: sales, money that returns, procedures, the source's own numbers."
+        "Nothing recorded: money that returns, procedures."
     ]
-    assert report(small).sentences()[0].text == "No source is named, at any time."
+    assert report(small).sentences()[0].text == "No source is named, at any time. Cases, no sample."
 
 
 def test_a_profile_says_where_one_is_held_and_gets_around(small):
@@ -308,7 +299,7 @@ def test_who_had_ended_is_not_counted_and_is_named(world):
     case = world(
         "s state \n x sme end=1998 \n y sme end=2000-12-31", "s funds x \n s funds y", toml
     )
-    assert "Not counted: X (ended)." in [s.text for s in report(case).sentences()]
+    assert report(case).sentences()[0].text.endswith("Not counted: X (ended).")
 
 
 def test_who_holds_and_is_in_no_tier_is_named_beside_the_pyramid(world):
