@@ -106,16 +106,23 @@ class Channel(HTTPChannel):  # type: ignore[misc, unused-ignore]
             return False
         return bool(super().readable())
 
+    def writable(self) -> bool:
+        """Tell whether bytes can be sent, or the connection be closed."""
+        # `readable` may just have closed it. The poll would then watch a number that is free, which
+        # the next connection gets, and close that one.
+        return bool(self.connected and super().writable())
+
     def write_soon(self, data: Any) -> int:  # noqa: ANN401 - bytes, or a file with them
         """Take a part of an answer, and return its length."""
         size = len(data)
         if size >= LARGE_MESSAGE_BYTES:
             self._make_room(size)
         with self.outbuf_lock:
-            if size:
+            written: int = super().write_soon(data)
+            # Counted afterwards, since all that was there before may have been sent meanwhile.
+            if self.total_outbufs_len:
                 self.answering_since = self.answering_since or time.time()
                 self.answer_bytes += size
-            written: int = super().write_soon(data)
         return written
 
     def _flush_some(self, do_close: bool = True) -> bool:
@@ -125,18 +132,19 @@ class Channel(HTTPChannel):  # type: ignore[misc, unused-ignore]
         return is_sent
 
     def _make_room(self, size: int) -> None:
-        """Give up the oldest others until so many bytes more find room."""
+        """Give up the oldest until so many bytes more find room, but never the youngest."""
         channels: Iterable[Channel] = list(self.server.active_channels.values())
-        holding = [ch for ch in channels if ch.bytes_held and not ch.will_close]
+        holding = [ch for ch in channels if (ch.bytes_held or ch is self) and not ch.will_close]
         surplus = sum(ch.bytes_held for ch in holding) + size - self.limits.bytes_in_flight
-        holding.sort(key=lambda ch: ch.answering_since or ch.since or 0)
-        for channel in holding:
+        # Neither time is known of what begins at this moment.
+        now = time.time()
+        holding.sort(key=lambda ch: ch.answering_since or ch.since or now)
+        for channel in holding[:-1]:
             if surplus <= 0:
                 return
-            if channel is not self:
-                surplus -= channel.bytes_held
-                channel.will_close = True
-                self.server.pull_trigger()
+            surplus -= channel.bytes_held
+            channel.will_close = True
+            self.server.pull_trigger()
 
 
 def channel_class(limits: Limits) -> type[Channel]:

@@ -24,14 +24,14 @@ from kg.serve.server import HttpOptions, serve
 serve(
     read_case("japan-1998"),
     HttpOptions(port=0),
-    limits=Limits(sending=SENDING, bytes_in_flight=IN_FLIGHT << 20),
+    limits=Limits(seconds=60, sending=SENDING, bytes_in_flight=IN_FLIGHT << 20),
     ready=lambda address, _: print(address, flush=True),
 )
 """
 
 
 def limited(sending: float, in_flight: int) -> Iterator[Server]:
-    """Serve with limits of our own: seconds to fetch an answer, MiB in flight."""
+    """Serve with limits of our own: seconds to fetch an answer, MiB in flight; a query may take long."""
     script = SERVE.replace("SENDING", str(sending)).replace("IN_FLIGHT", str(in_flight))
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=ENV) as process:  # fmt: skip
         yield Server(process.stdout.readline().strip(), process)
