@@ -51,10 +51,7 @@ def test_in_the_embedded_case_every_interview_has_its_informant_and_no_statement
     evidence = read_case().tables["evidence"].to_dicts()
     told = [row for row in evidence if row["method"] in ("interview", "anecdote")]
     assert len(told) > 300
-    # Of whom the paper does not say who told it, the note says so.
-    unknown = [row for row in told if not row["informant"]]
-    assert [row["id"] for row in unknown if "not told" not in (row["note"] or "")] == []
-    assert len(unknown) < 5
+    assert [row["id"] for row in told if not row["informant"]] == []
     by_author = ("author-claim", "table", "reading", "speculation", "external-statistic")
     assert [r["id"] for r in evidence if r["method"] in by_author and r["informant"]] == []
 
