@@ -20,11 +20,16 @@ _LONG_VOWELS = (
 
 
 @cache
-def _kanji_variants() -> dict[int, str]:
+def kanji_variants() -> dict[str, str]:
     """Return the usual form of each old or variant kanji, from `kanji_variants.tsv`."""
     text = files(__package__).joinpath("kanji_variants.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:])
-    return {ord(variant): usual for variant, usual in rows}
+    return dict(rows)
+
+
+@cache
+def _to_usual_kanji() -> dict[int, str]:
+    return str.maketrans(kanji_variants())
 
 
 def fold(text: str) -> str:
@@ -39,7 +44,7 @@ def fold(text: str) -> str:
     ('てがた', 'てがた', '弁理士')
     """
     wide = unicodedata.normalize("NFKC", text).casefold()
-    kana = wide.translate(_KATAKANA).replace(_PROLONGED, "").translate(_kanji_variants())
+    kana = wide.translate(_KATAKANA).replace(_PROLONGED, "").translate(_to_usual_kanji())
     plain = "".join(_without_accents(char) for char in kana)
     for pattern, vowel in _LONG_VOWELS:
         plain = pattern.sub(vowel, plain)

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from kg.case.fold import kanji_variants
 from kg.errors import FileProblem
 from kg.rendering.cell_text import visible
 from kg.rendering.safe_html import allowed, data, templates
@@ -21,6 +22,7 @@ _VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 # Each script uses only scripts before it.
 _SCRIPTS = (
     "data",
+    "fold",
     "state",
     "shortest_path",
     "scene",
@@ -56,7 +58,7 @@ def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     head = {"title": payload["title"], "summary": payload.get("summary", ""), "lang": lang}
-    own = {"words": words, "options": options, "looks": _looks()}
+    own = {"words": words, "options": options, "looks": _looks(), "kanjiVariants": kanji_variants()}
     page_data = data({**payload, **own})
     # Our own texts, and escaped data; marked as safe so that the bytes still match the hashes.
     text: str = _template().render(

@@ -112,12 +112,3 @@ function mark(tag, how = {}, ...inside) {
   return made;
 }
 
-/** A text in one case, one width, without the accents and apostrophes of romanisation: Ōta is found by ota. */
-function folded(text) {
-  return String(text).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFKC").replace(/['\u2018\u2019\u02bc]/g, "").toLowerCase();
-}
-
-/** A folded text with its long vowels short: chuushou and chusho are one. */
-function shortened(text) {
-  return text.replaceAll("ou", "o").replace(/([aiueo])\1+/g, "$1");
-}

@@ -9,7 +9,8 @@ function save(blob, name) {
 }
 
 function fileName(suffix) {
-  return `${folded(data.case || "view").replace(/[^a-z0-9-]+/g, "-").slice(0, 60) || "view"}.${suffix}`;
+  const name = (data.case || "view").normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
+  return `${name.replace(/[^a-z0-9-]+/g, "-").slice(0, 60) || "view"}.${suffix}`;
 }
 
 /** What leaves the page is on white paper, as it goes into texts. */

@@ -5,18 +5,19 @@
 let searchable = null, found = [], at = -1;
 
 function namesToSearch() {
-  searchable ??= data.actors.map((actor) => ({
-    actor, text: folded([actor.name, actor.ja, actor.latn, ...actor.aliases, ...(actor.terms ?? []), actor.id].filter(Boolean).join(" ")),
-  })).map((one) => ({ ...one, short: shortened(one.text) }));
+  searchable ??= data.actors.map((actor) => {
+    const names = [actor.name, actor.ja, actor.latn, ...actor.aliases, ...(actor.terms ?? []), actor.id].filter(Boolean).map(folded);
+    return { actor, text: names.join(" "), run: names.map((name) => name.replaceAll(" ", "")).join(" ") };
+  });
   return searchable;
 }
 
 function search(asked) {
-  const parts = folded(asked).split(/\s+/).filter(Boolean);
+  const parts = folded(asked).split(" ").filter(Boolean);
   if (!parts.length) return [];
   const score = (text) => parts.reduce((sum, part) => sum + (text.startsWith(part) ? 0 : text.includes(` ${part}`) ? 1 : 2), 0);
   return namesToSearch()
-    .filter(({ text, short }) => parts.every((part) => text.includes(part) || short.includes(shortened(part))))
+    .filter(({ text, run }) => parts.every((part) => text.includes(part) || run.includes(part)))
     .map(({ actor, text }) => ({ actor, score: score(text) }))
     .sort((a, b) => a.score - b.score || a.actor.rank - b.actor.rank)
     .slice(0, 12).map(({ actor }) => actor);
@@ -109,7 +110,7 @@ function key(event) {
 
 function actorNamed(text) {
   if (actors.has(text)) return text;
-  const asked = folded(text.trim());
+  const asked = folded(text);
   return data.actors.find((actor) => folded(nameOf(actor)) === asked)?.id ?? search(text)[0]?.id ?? "";
 }
 

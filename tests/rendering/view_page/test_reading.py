@@ -568,7 +568,7 @@ def test_the_embedded_case_opens(opened, ask):
     [
         ("chusho kigyo", "smes"), ("chuushou kigyou", "smes"), ("chūshō", "smes"), ("中小企業", "smes"), ("ＳＭＥ　ａｇｅｎｃｙ", "sme-agency"),
         ("keiretsu links", "keiretsu-links"), ("系列", "keiretsu-groups"), ("kinyu", "convoy-financial-system"), ("benrishi", "benrishi"),
-        ("弁理士", "benrishi"), ("js keiretsu", "j-client"), ("護送船団", "convoy-financial-system"),
+        ("弁理士", "benrishi"), ("辯理士", "benrishi"), ("Chūdō-kyō", "chuudoukyou"), ("kei danren", "keidanren"), ("js keiretsu", "j-client"), ("護送船団", "convoy-financial-system"),
     ],
 )  # fmt: skip
 def test_the_embedded_actors_are_found_in_every_writing(embedded, asked, first):
