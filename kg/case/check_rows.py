@@ -27,6 +27,8 @@ def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) 
     problems = list(_ids(tables))
     homes, near_names = Homes(tables), NearNames()
     for name, spec in schema.tables.items():
+        if tables[name].is_empty():
+            continue
         for column in spec.columns:
             # A column that refers to rows of any table cannot be judged unless all are read.
             targets = {column.refers} if column.refers else unread
@@ -121,6 +123,8 @@ def _references(
     frame: pl.DataFrame, column: SchemaColumn, homes: Homes, near_names: NearNames
 ) -> Iterator[Problem]:
     name = column.name
+    if frame[name].null_count() == len(frame):
+        return
     values = frame.select(name)
     if column.many:
         values = values.explode(name)

@@ -38,13 +38,28 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReadin
     problems: list[Problem] = []
     trimmed = [column for column in spec.columns if column.form in _TRIMMED and not column.many]
     frame = frame.with_columns(map(_trim, trimmed))
-    for column in spec.columns:
-        if column.required:
+    types, nulls = _types(spec), frame.null_count().row(0, named=True)
+    order = [*frame.columns, *(name for name in types if name not in frame.columns)]
+    # Most columns of most tables are empty, and have nothing to read.
+    filled = [c for c in spec.columns if c.required or nulls[c.name] < len(frame)]
+    empty = [c for c in spec.columns if not c.required and nulls[c.name] == len(frame)]
+    frame = frame.with_columns(_empty_columns(empty, types))
+    # The others that need no more than a test of each cell are tested and converted at once.
+    rules = {c.name: _rule(c, schema, pl.col(c.name)) for c in filled if _is_simple(c)}
+    tests = [is_wrong.any().alias(name) for name, (is_wrong, _) in rules.items()]
+    has_wrong = frame.select(tests).row(0, named=True) if tests else {}
+    for column in filled:
+        if column.required and nulls[column.name]:
             missing = frame.filter(pl.col(column.name).is_null())
             problems += _problems_at(missing, column, lambda _: "is empty", column.description)
-        frame, faults = _convert(frame, column, schema)
-        problems += faults
-    return frame, problems
+        if column.name not in rules:
+            frame, faults = _convert(frame, column, schema)
+            problems += faults
+        elif has_wrong[column.name]:
+            wrong = frame.filter(rules[column.name][0])
+            problems += _problems_at(wrong, column, _Messages(column, schema))
+    simple = [c for c in filled if c.name in rules]
+    return frame.with_columns(_by_rule(c, *rules[c.name]) for c in simple).select(order), problems
 
 
 def as_text(name: str, stored: pl.DataType | None) -> pl.Expr:
@@ -78,21 +93,40 @@ def _types(spec: TableSpec) -> dict[str, Any]:
     return types
 
 
+def _empty_columns(columns: Collection[SchemaColumn], types: Mapping[str, Any]) -> list[pl.Expr]:
+    """Return columns without a cell, as they are after conversion."""
+    converted = []
+    for column in columns:
+        names = [f"{column.name}{part}" for part in ("", "_from", "_to")]
+        for name in names if column.form == "date" else names[:1]:
+            default = column.default if name == column.name else None
+            converted.append(pl.lit(default, types[name]).alias(name))
+    return converted
+
+
 def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
     if column.many:
         return _convert_list(frame, column, schema)
-    name, cell = column.name, pl.col(column.name)
     if column.form == "date":
         return _convert_date(frame, column)
-    if column.form in _NUMBERS:
-        return _convert_number(frame, column)
-    is_wrong, converted = _rule(column, schema, cell)
-    wrong = frame.filter(is_wrong)
-    problems = _problems_at(wrong, column, _Messages(column, schema))
-    frame = frame.with_columns(pl.when(~is_wrong).then(converted).alias(name))
-    if column.default is not None:
-        frame = frame.with_columns(pl.col(name).fill_null(column.default))
-    return frame, problems
+    return _convert_number(frame, column)
+
+
+def _is_simple(column: SchemaColumn) -> bool:
+    """Tell whether each cell of a column is judged and converted by itself, as `_rule` says."""
+    return not (column.many or column.form == "date" or column.form in _NUMBERS)
+
+
+def _by_rule(column: SchemaColumn, is_wrong: pl.Expr, converted: pl.Expr) -> pl.Expr:
+    """Return a column whose cells are judged one by one: wrong ones and empty ones its default.
+
+    Args:
+        column: the column.
+        is_wrong: the test that a cell fails.
+        converted: the cells as they are to be.
+    """
+    cells = pl.when(~is_wrong).then(converted)
+    return (cells if column.default is None else cells.fill_null(column.default)).alias(column.name)
 
 
 def outside(frame: pl.DataFrame, column: SchemaColumn) -> list[Problem]:

@@ -241,11 +241,12 @@ def _read_tables(
     schema: Schema,
 ) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
     problems: list[Problem] = []
-    tables = {name: empty(spec) for name, spec in schema.tables.items()}
+    tables: dict[str, pl.DataFrame] = {}
     for name, path in files.items():
         tables[name], faults = read_table(path, schema.tables[name])
         problems += faults
-    return tables, problems
+    lacking = {name: empty(spec) for name, spec in schema.tables.items() if name not in tables}
+    return {name: (tables | lacking)[name] for name in schema.tables}, problems
 
 
 def _convert_tables(

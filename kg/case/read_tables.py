@@ -49,7 +49,8 @@ def read_table(path: Path, spec: TableSpec) -> TableReading:
 
 def empty(spec: TableSpec) -> pl.DataFrame:
     """Return a table without rows."""
-    return _frame({c.name: [] for c in spec.columns}, [], "")
+    texts = {column.name: pl.String for column in spec.columns}
+    return pl.DataFrame(schema={**texts, "file": pl.String, "line": pl.UInt32})
 
 
 class _Unreadable(Exception):

@@ -1,9 +1,13 @@
 """The columns that say who is anonymous, by which registers an actor is known, and who says so."""
 
+import polars as pl
 import pytest
 
 from kg.case import read_case
+from kg.case.convert_cells import convert
 from kg.case.read import examine
+from kg.case.read_tables import empty
+from kg.schema.read import own_schema
 from tests.support.worlds import CASE, world, write
 
 ACTORS = "id | name | kind | anonymous | identifiers\na | A | firm | {} | {}"
@@ -75,3 +79,14 @@ def test_in_the_embedded_case_nobody_anonymous_is_called_by_a_letter():
         "teller-firm",
     }
     assert told <= set(anonymous) & smes
+
+
+@pytest.mark.parametrize("spec", own_schema().tables.values(), ids=list(own_schema().tables))
+def test_a_table_has_the_same_columns_whether_a_cell_is_filled_or_none(spec):
+    """An empty column is not read at all; its type is that of a table without rows."""
+    texts = {c.name: "x" if c.required else None for c in spec.columns}
+    row = pl.DataFrame([{**texts, "file": "t.csv", "line": 2}], schema=empty(spec).schema)
+    found, _ = convert(row, spec, own_schema())
+    assert found.schema == convert(empty(spec), spec, own_schema())[0].schema
+    defaults = {c.name: c.default for c in spec.columns if c.default is not None}
+    assert {name: str(found[name][0]) for name in defaults} == defaults

@@ -59,7 +59,13 @@ def test_the_embedded_case_is_the_same_over_the_line(read: Case, served: str) ->
     ],
     ids="-".join,
 )  # fmt: skip
-def test_every_question_has_the_same_answer(command: tuple[str, ...], served: str) -> None:
+def test_every_question_has_the_same_answer(
+    command: tuple[str, ...], served: str, read: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked of the case that was read once; that commands read it from there is tested below."""
+    monkeypatch.setattr(
+        "kg.case.read_case", lambda place: read if place == served else read_case(place)
+    )
     here, there = (kg(*command, *more) for more in ((), ("--case", served)))
     assert (here.returncode, there.returncode, there.stderr) == (0, 0, "")
     assert there.stdout == here.stdout != ""

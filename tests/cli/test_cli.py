@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.support.commands import ENV, kg, kg_apart
+from tests.support.commands import ENV, kg, kg_apart, kg_by_hash_seed
 from tests.support.worlds import write
 
 EXAMPLE = ("--case", "example")
@@ -89,23 +89,31 @@ def test_the_doors_closed_to_t_and_h_are_named():
     assert ("capital", "h-firm", "sme-agency", "refused", "sme-agency") in doors
 
 
-@pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json", "csv"])
-def test_the_report_comes_in_every_format_and_the_same_twice(form):
-    runs = [
-        kg_apart("report", *EXAMPLE, "--format", form, env={"PYTHONHASHSEED": seed})
-        for seed in ("1", "2")
-    ]
+FORMS = ("terminal", "markdown", "html", "json", "csv")
+EMBEDDED_FORMS = ("html", "json")
+
+
+@pytest.fixture(scope="module")
+def reports():
+    """Return reports on the example and on the embedded case in every format, each by three processes."""
+    example = (("report", *EXAMPLE, "--format", form) for form in FORMS)
+    embedded = (("report", "--format", form) for form in EMBEDDED_FORMS)
+    first, second, third = kg_by_hash_seed(*example, *embedded, seeds=("1", "2", "3"))
+    names = [*FORMS, *(("embedded", form) for form in EMBEDDED_FORMS)]
+    return dict(zip(names, zip(first, second, third, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_report_comes_in_every_format_and_the_same_twice(form, reports):
+    runs = reports[form]
     assert runs[0].returncode == 0
     assert runs[0].stdout == runs[1].stdout
     assert "film-fund" in runs[0].stdout
 
 
-@pytest.mark.parametrize("form", ["html", "json"])
-def test_the_report_on_the_embedded_case_is_the_same_over_hash_seeds(form):
-    runs = [
-        kg_apart("report", "--format", form, env={"PYTHONHASHSEED": seed})
-        for seed in ("1", "2", "3")
-    ]
+@pytest.mark.parametrize("form", EMBEDDED_FORMS)
+def test_the_report_on_the_embedded_case_is_the_same_over_hash_seeds(form, reports):
+    runs = reports["embedded", form]
     assert "Ministry of Finance" in runs[0].stdout
     assert len({run.stdout for run in runs}) == 1
 

@@ -2,6 +2,7 @@
 
 import gc
 import io
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from kg.cli import main
 from tests.support import forked
+from tests.support.places import ROOT
 
 ENV = {**{k: v for k, v in os.environ.items() if k != "KG_CASE"}, "NO_COLOR": "1", "COLUMNS": "100"}
 
@@ -52,6 +54,25 @@ def kg_apart(*arguments, stdin=None, env=None, cwd=None) -> subprocess.Completed
         capture_output=True, text=True, input=stdin, env={**ENV, **(env or {})}, cwd=cwd, check=False, timeout=600,
         encoding="utf-8",
     )  # fmt: skip
+
+
+def kg_by_hash_seed(*commands, seeds=("1", "2")) -> list[list[Done]]:
+    """Run commands in processes that order their sets differently: what each gave back, by process."""
+    script = """
+import json, sys
+from tests.support.commands import kg
+json.dump([vars(kg(*command)) for command in json.loads(sys.argv[1])], sys.stdout)
+"""
+    told = json.dumps([list(map(str, command)) for command in commands])
+    starts = [
+        subprocess.run(
+            [sys.executable, "-c", script, told],
+            capture_output=True, text=True, env={**ENV, "PYTHONHASHSEED": seed}, cwd=ROOT, check=True, timeout=600,
+            encoding="utf-8",
+        )
+        for seed in seeds
+    ]  # fmt: skip
+    return [[Done(**done) for done in json.loads(start.stdout)] for start in starts]
 
 
 def _code(arguments) -> int:
