@@ -34,18 +34,19 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReadin
         schema: the schema, for its kinds.
     """
     if frame.is_empty():
-        return pl.DataFrame(schema=dict(frame.schema) | _types(spec)), []
+        return pl.DataFrame(schema=dict(frame.schema) | _types(spec.columns)), []
     problems: list[Problem] = []
     trimmed = [column for column in spec.columns if column.form in _TRIMMED and not column.many]
     frame = frame.with_columns(map(_trim, trimmed))
-    types, nulls = _types(spec), frame.null_count().row(0, named=True)
-    order = [*frame.columns, *(name for name in types if name not in frame.columns)]
+    nulls = frame.null_count().row(0, named=True)
+    order = list(dict.fromkeys([*frame.columns, *_types(spec.columns)]))
     # Most columns of most tables are empty, and have nothing to read.
     filled = [c for c in spec.columns if c.required or nulls[c.name] < len(frame)]
-    empty = [c for c in spec.columns if not c.required and nulls[c.name] == len(frame)]
-    frame = frame.with_columns(_empty_columns(empty, types))
+    empty = [c for c in spec.columns if c not in filled]
+    frame = frame.with_columns(**_empty_columns(empty))
     # The others that need no more than a test of each cell are tested and converted at once.
-    rules = {c.name: _rule(c, schema, pl.col(c.name)) for c in filled if _is_simple(c)}
+    simple = [c for c in filled if _is_simple(c)]
+    rules = {c.name: _rule(c, schema, pl.col(c.name)) for c in simple}
     tests = [is_wrong.any().alias(name) for name, (is_wrong, _) in rules.items()]
     has_wrong = frame.select(tests).row(0, named=True) if tests else {}
     for column in filled:
@@ -58,8 +59,8 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReadin
         elif has_wrong[column.name]:
             wrong = frame.filter(rules[column.name][0])
             problems += _problems_at(wrong, column, _Messages(column, schema))
-    simple = [c for c in filled if c.name in rules]
-    return frame.with_columns(_by_rule(c, *rules[c.name]) for c in simple).select(order), problems
+    frame = frame.with_columns(_by_rule(c, *rules[c.name]) for c in simple)
+    return frame.select(order), problems
 
 
 def as_text(name: str, stored: pl.DataType | None) -> pl.Expr:
@@ -82,26 +83,24 @@ def _trim(column: SchemaColumn) -> pl.Expr:
     return pl.col(column.name).str.strip_chars(BLANKS).replace("", None)
 
 
-def _types(spec: TableSpec) -> dict[str, Any]:
+def _types(columns: Collection[SchemaColumn]) -> dict[str, Any]:
     """Return the types of converted columns."""
     types: dict[str, Any] = {}
-    for column in spec.columns:
+    for column in columns:
         single = _TYPES.get(column.form, pl.String)
         types[column.name] = pl.List(pl.String) if column.many else single
-    for date in (column.name for column in spec.columns if column.form == "date"):
+    for date in (column.name for column in columns if column.form == "date"):
         types |= {f"{date}_from": pl.Date, f"{date}_to": pl.Date}
     return types
 
 
-def _empty_columns(columns: Collection[SchemaColumn], types: Mapping[str, Any]) -> list[pl.Expr]:
+def _empty_columns(columns: Collection[SchemaColumn]) -> dict[str, pl.Expr]:
     """Return columns without a cell, as they are after conversion."""
-    converted = []
+    types = _types(columns)
+    cells: dict[str, str | None] = dict.fromkeys(types)
     for column in columns:
-        names = [f"{column.name}{part}" for part in ("", "_from", "_to")]
-        for name in names if column.form == "date" else names[:1]:
-            default = column.default if name == column.name else None
-            converted.append(pl.lit(default, types[name]).alias(name))
-    return converted
+        cells[column.name] = column.default
+    return {name: pl.lit(cell, types[name]) for name, cell in cells.items()}
 
 
 def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
@@ -114,7 +113,7 @@ def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> Table
 
 def _is_simple(column: SchemaColumn) -> bool:
     """Tell whether each cell of a column is judged and converted by itself, as `_rule` says."""
-    return not (column.many or column.form == "date" or column.form in _NUMBERS)
+    return not column.many and column.form not in (*_NUMBERS, "date")
 
 
 def _by_rule(column: SchemaColumn, is_wrong: pl.Expr, converted: pl.Expr) -> pl.Expr:
