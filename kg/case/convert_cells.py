@@ -33,18 +33,18 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReadin
         spec: the columns to be converted.
         schema: the schema, for its kinds.
     """
+    types = dict(frame.schema) | _types(spec.columns)
     if frame.is_empty():
-        return pl.DataFrame(schema=dict(frame.schema) | _types(spec.columns)), []
+        return pl.DataFrame(schema=types), []
     problems: list[Problem] = []
     trimmed = [column for column in spec.columns if column.form in _TRIMMED and not column.many]
     frame = frame.with_columns(map(_trim, trimmed))
     nulls = frame.null_count().row(0, named=True)
-    order = list(dict.fromkeys([*frame.columns, *_types(spec.columns)]))
     # Most columns of most tables are empty, and have nothing to read.
     filled = [c for c in spec.columns if c.required or nulls[c.name] < len(frame)]
     empty = [c for c in spec.columns if c not in filled]
     frame = frame.with_columns(**_empty_columns(empty))
-    # The others that need no more than a test of each cell are tested and converted at once.
+    # The others that need no more than a test of each cell are tested, and converted, at once.
     simple = [c for c in filled if _is_simple(c)]
     rules = {c.name: _rule(c, schema, pl.col(c.name)) for c in simple}
     tests = [is_wrong.any().alias(name) for name, (is_wrong, _) in rules.items()]
@@ -59,8 +59,10 @@ def convert(frame: pl.DataFrame, spec: TableSpec, schema: Schema) -> TableReadin
         elif has_wrong[column.name]:
             wrong = frame.filter(rules[column.name][0])
             problems += _problems_at(wrong, column, _Messages(column, schema))
-    frame = frame.with_columns(_by_rule(c, *rules[c.name]) for c in simple)
-    return frame.select(order), problems
+    # What is right as it stands is not copied.
+    changed = [c for c in simple if has_wrong[c.name] or c.default or c.form == "boolean"]
+    frame = frame.with_columns(_by_rule(c, *rules[c.name]) for c in changed)
+    return frame.select(*types), problems
 
 
 def as_text(name: str, stored: pl.DataType | None) -> pl.Expr:
