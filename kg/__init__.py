@@ -19,6 +19,7 @@ if (
     from kg.case_starter import new as new
     from kg.formats import export as export
     from kg.graph.flow import flow as flow
+    from kg.importing.run import import_case as import_case
     from kg.queries import query as query
     from kg.questions.audit.question import audit as audit
     from kg.questions.bottlenecks.question import bottlenecks as bottlenecks
@@ -61,6 +62,7 @@ _HOMES = {
     "evidence": "kg.questions.evidence",
     "report": "kg.questions.report.question",
     "query": "kg.queries",
+    "import_case": "kg.importing.run",
     "new": "kg.case_starter",
     "generate": "kg.synthetic",
     "check": "kg.case_checks.question",
@@ -85,6 +87,7 @@ __all__ = [
     "findings",
     "flow",
     "generate",
+    "import_case",
     "new",
     "overview",
     "procedures",

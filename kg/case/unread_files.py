@@ -21,7 +21,9 @@ from kg.system.open_input import is_regular
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 BUILT = "build.json"  # beside a store that kg build wrote
-OWN = frozenset({FILE, "generate.toml", "generated.json", BUILT, "left_out.csv", "tour.csv"})
+OWN = frozenset({
+    FILE, "generate.toml", "generated.json", BUILT, "left_out.csv", "imported.csv",
+    "import.toml", "tour.csv"})  # fmt: skip
 _FURNITURE = re.compile(
     r"(readme|licen[cs]es?|copying|notice|authors|citation|contributing|changelog|changes)"
     r"([^a-z].*)?|makefile|desktop\.ini|thumbs\.db|icon"

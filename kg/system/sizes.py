@@ -276,3 +276,15 @@ CURRENT_FLOW = 1_000_000
 # nearest to the start, without a search for each target by networkx: 236 targets and 704 arcs 1.0
 # and 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
 DISJOINT_WORK = 100_000
+
+# Rows of a source that tell what its columns are.
+GUESS_ROWS = 200
+
+# Distinct texts of a column of a source that are read once.
+CACHED_CELLS = 100_000
+
+# Actors up to which names that begin alike are compared for duplicates.
+COMPARED_NAMES = 20_000
+
+# Actors at one end of a channel that the case.toml of an import lists by their ids.
+LISTED_ENDS = 200

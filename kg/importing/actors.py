@@ -1,0 +1,134 @@
+"""The actors of an import: whom a name stands for, and whose row is new."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.case.fold import fold_key
+from kg.errors import near, quoted
+from kg.importing.names import ID, IdMaker, slug
+from kg.importing.plan import Plan
+from kg.schema.numerals import Refusal
+
+NEW_KIND = "actor"  # until a column says more
+_READABLE = ("name", "name_ja", "aliases")  # what an id may be made from, in this order
+Row = dict[str, str]
+
+
+@dataclass
+class Actors:
+    """The actors so far.
+
+    Attributes:
+        plan: what stands for whom, and whether names that are new make actors.
+        ids: the ids of all rows.
+        rows: the row of each actor by its id.
+        spots: where the row of each actor stands in the source, `sheet` and number.
+        imported: the actors that this import writes; others stood in the folder before.
+    """
+
+    plan: Plan
+    ids: IdMaker
+    rows: dict[str, Row] = field(default_factory=dict)
+    spots: dict[str, tuple[str, int]] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)
+    _by_name: dict[str, str | None] = field(default_factory=dict)
+    _by_key: dict[str, str | None] = field(default_factory=dict)
+    _lost: set[str] = field(default_factory=set)
+
+    def lose(self, names: Iterable[str]) -> None:
+        """Remember what the actors of rows that are left out are called."""
+        self._lost.update(name for name in names if name)
+
+    def add(self, row: Row, spot: tuple[str, int], *, is_imported: bool = True) -> str:
+        """Take a row of actors; return its id, which is made from a name where it has none.
+
+        Args:
+            row: its cells by column.
+            spot: its sheet and number.
+            is_imported: whether this import writes it.
+        """
+        typed = row.get("id", "")
+        if not typed:
+            row["id"] = self._make_id(row)
+        elif not ID.fullmatch(typed):
+            row["id"] = self.ids.make(slug(typed), row.get("kind") or "actor")
+            self._remember(typed, row["id"])
+        else:
+            self.ids.reserve(typed)
+        row_id = row["id"]
+        row.setdefault("name", typed or row_id)
+        self.rows.setdefault(row_id, row)
+        self.spots.setdefault(row_id, spot)
+        if is_imported:
+            self.imported.add(row_id)
+        for name in (row_id, *names_of(row)):
+            self._remember(name, row_id)
+        return row_id
+
+    def find(self, name: str, kind: str = "") -> str | Refusal:
+        """Return the id of the actor that a name stands for; a new name makes an actor.
+
+        An id counts before a name, a name before one that is only spelt alike.
+
+        Args:
+            name: the name, an alias or the id.
+            kind: the kind of a new actor, which is made whatever the plan says; empty where the
+                plan decides.
+        """
+        name = " ".join(name.split())
+        name = self.plan.same_as.get(name, name)
+        if name in self.rows:
+            return name
+        actor = self._by_name.get(name, "")
+        if actor == "" and not self.plan.new_actors:
+            actor = self._by_key.get(fold_key(name), "")
+        if actor is None:
+            return Refusal("is the name of several actors", "write the id of the one that is meant")
+        if actor:
+            return actor
+        if name in self._lost:
+            return Refusal("is an actor whose own row is left out", "correct that row first")
+        if self.plan.new_actors or kind:
+            return self.add({"name": name, "kind": kind or NEW_KIND}, ("", 0))
+        hint = near(name, [n for n in self._by_name if n]) or "add it to the sheet of actors"
+        return Refusal("is no actor", f"{hint}, or set new_actors = true in import.toml")
+
+    def describe(self, row_id: str, column: str, value: str) -> Refusal | None:
+        """Fill a cell of a new actor from a column of a tie; refuse a second, other value.
+
+        Args:
+            row_id: the actor.
+            column: the column of actors.
+            value: what it says.
+        """
+        row = self.rows[row_id]
+        present = row.get(column, "")
+        is_default = column == "kind" and present == NEW_KIND and self.spots[row_id] == ("", 0)
+        if not value or present == value:
+            return None
+        if present and not is_default:
+            words = f"says that the {column} of {row_id} is {quoted(value)}, but it is {quoted(present)}"
+            return Refusal(words, "make the two rows agree")
+        row[column] = value
+        return None
+
+    def sequence(self) -> Iterator[tuple[str, Row]]:
+        """Yield the actors that this import writes."""
+        return ((row_id, row) for row_id, row in self.rows.items() if row_id in self.imported)
+
+    def _make_id(self, row: Mapping[str, str]) -> str:
+        texts = [row.get(column, "") for column in _READABLE]
+        texts = [text for cell in texts for text in cell.split(";")]
+        stem = next((stem for text in texts if (stem := slug(text))), "")
+        return self.ids.make(stem, row.get("kind") or "actor")
+
+    def _remember(self, name: str, row_id: str) -> None:
+        for names, key in ((self._by_name, name), (self._by_key, fold_key(name))):
+            names[key] = row_id if names.get(key, row_id) == row_id else None
+
+
+def names_of(row: Mapping[str, str]) -> list[str]:
+    """Return the names and aliases of an actor."""
+    aliases = (alias.strip() for alias in row.get("aliases", "").split(";"))
+    names = (row.get("name", ""), row.get("name_ja", ""), *aliases)
+    return [" ".join(name.split()) for name in names if name]

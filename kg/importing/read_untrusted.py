@@ -1,0 +1,168 @@
+"""The child process that reads a workbook or a graph from outside, within limits.
+
+It is run as a file with the path and the format as arguments. It writes JSON, a line each: first
+`{"sheet": name}`, then each row of the sheet as its number and its cells, all texts.
+"""
+
+import contextlib
+import datetime
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+REFUSED = 3  # the exit status where a reader refuses the file
+LACKS = 4  # the exit status where a library is not installed
+SECONDS = 300  # of processor time
+MEMORY = 4 << 30  # bytes of address space
+_REASON = 300  # characters
+Line = dict[str, str] | list[Any]
+
+
+def main() -> None:
+    """Read the file of the first argument as the format of the second."""
+    _limit()
+    readers = {"workbook": read_workbook}
+    reader = readers.get(sys.argv[2], read_graph)
+    try:
+        for line in reader(sys.argv[1], sys.argv[2]):
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    except ImportError as error:
+        _end(LACKS, str(error.name))
+    except Exception as error:  # noqa: BLE001 - whatever a reader raises, this process ends
+        _end(REFUSED, f"{type(error).__name__}: {error}")
+
+
+def read_workbook(path: str, _form: str) -> Iterator[Line]:
+    """Yield the sheets of a workbook, and the rows that have a filled cell."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    book = CalamineWorkbook.from_path(path)
+    for about in book.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        yield {"sheet": about.name}
+        top, left = sheet.start or (0, 0)
+        for number, row in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
+            cells = [""] * left + [cell_text(cell) for cell in row]
+            if any(cells):
+                yield [number, *cells]
+
+
+def cell_text(cell: object) -> str:
+    """Return what a cell holds as people would type it.
+
+    >>> cell_text(5.0), cell_text(0.1), cell_text(True), cell_text(datetime.date(1998, 5, 14))
+    ('5', '0.1', 'true', '1998-05-14')
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        is_day = cell.time() == datetime.time()
+        return cell.date().isoformat() if is_day else cell.isoformat()
+    if isinstance(cell, (datetime.date, datetime.time)):
+        return cell.isoformat()
+    if isinstance(cell, (list, tuple, dict)):
+        return json.dumps(cell, ensure_ascii=False, default=str)
+    return "" if cell is None else str(cell)
+
+
+def read_graph(path: str, form: str) -> Iterator[Line]:
+    """Yield the nodes of a graph as a sheet, and its edges as another."""
+    graph = _graph(path, form)
+    yield from graph_lines(graph)
+
+
+def graph_lines(graph: Any) -> Iterator[Line]:  # noqa: ANN401 - a graph of networkx
+    """Yield the nodes and edges of a graph of networkx as two sheets."""
+    yield {"sheet": "nodes"}
+    yield from _table(["id"], ((node, [node], values) for node, values in graph.nodes(data=True)))
+    yield {"sheet": "edges"}
+    is_directed = "" if graph.is_directed() else "yes"
+    edges = graph.edges(data=True)
+    rows = ((None, [tail, head], values) for tail, head, values in edges)
+    yield from _table(["source", "target"], rows, {"undirected": is_directed})
+
+
+def _table(
+    ends: list[str],
+    rows: Iterable[tuple[Any, list[Any], dict[str, Any]]],
+    more: dict[str, str] | None = None,
+) -> Iterator[Line]:
+    listed = [(head, {**values, **(more or {})}) for _, head, values in rows]
+    names = list(dict.fromkeys(str(name) for _, values in listed for name in values))
+    names = [name for name in names if name not in ends]
+    yield [1, *ends, *names]
+    for number, (head, values) in enumerate(listed, 2):
+        texts = {str(name): cell_text(value) for name, value in values.items()}
+        yield [number, *map(cell_text, head), *(texts.get(name, "") for name in names)]
+
+
+def _graph(path: str, form: str) -> Any:  # noqa: ANN401 - a graph of networkx
+    import networkx as nx
+
+    if form in ("graphml", "gexf"):
+        with open(path, "rb") as file:  # noqa: PTH123 - this script imports little
+            body = file.read()
+        if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+            raise ValueError("it has a document type declaration; write out its entities")
+        return nx.read_graphml(path) if form == "graphml" else nx.read_gexf(path)
+    if form == "pajek":
+        return nx.read_pajek(path)
+    if form == "cytoscape":
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123
+            return _cytoscape(json.load(file), nx)
+    return nx.nx_pydot.from_pydot(_dot(path))
+
+
+def _dot(path: str) -> Any:  # noqa: ANN401 - a graph of pydot
+    import pydot
+
+    graphs = pydot.graph_from_dot_file(path, encoding="utf-8")
+    if not graphs:
+        raise ValueError("it is not DOT")
+    return graphs[0]
+
+
+def _cytoscape(content: Any, nx: Any) -> Any:  # noqa: ANN401 - JSON, and the library
+    """Return a graph of Cytoscape's JSON, whose elements may stand in one list."""
+    elements = content["elements"] if isinstance(content, dict) else content
+    if isinstance(elements, dict):
+        nodes, edges = elements.get("nodes", []), elements.get("edges", [])
+    else:
+        nodes = [item for item in elements if "source" not in item["data"]]
+        edges = [item for item in elements if "source" in item["data"]]
+    graph = nx.MultiDiGraph()
+    for item in nodes:
+        graph.add_node(str(item["data"]["id"]), **_named(item["data"], ("id",)))
+    for item in edges:
+        data = item["data"]
+        ends = (str(data["source"]), str(data["target"]))
+        graph.add_edge(*ends, **_named(data, ("source", "target")))
+    return graph
+
+
+def _named(data: dict[str, Any], without: tuple[str, ...]) -> dict[str, Any]:
+    return {str(name): value for name, value in data.items() if name not in without}
+
+
+def _end(status: int, reason: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(" ".join(reason.split())[:_REASON] + "\n")
+    sys.exit(status)
+
+
+def _limit() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+if __name__ == "__main__":
+    main()

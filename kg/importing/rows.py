@@ -1,0 +1,277 @@
+"""The rows of a sheet as rows of a table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kg.importing.actors import Actors, Row
+from kg.importing.cells import CellReaders, Reader, as_cells, bound_names
+from kg.importing.guess import headers_of
+from kg.importing.left_out import NO_COLUMN, Fault
+from kg.importing.plan import MEASURE, SheetPlan
+from kg.importing.quantities import POINT, is_no_value, read_quantity, tell_style
+from kg.importing.sheets import Sheet, SourceRow
+from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
+from kg.schema.numerals import Refusal
+
+_NUMERIC = ("decimal", "integer")
+_MEASURED = frozenset({"value", "min", "max", "text", "unit"})
+_LEAVE = Refusal(NO_COLUMN, "name one in import.toml, or note to keep it as a remark")
+_WIDE = Refusal("stands beyond the header", "give its column a name")
+
+
+@dataclass
+class RowReading:
+    """A row as far as it could be read.
+
+    Attributes:
+        cells: its cells by the columns of the table.
+        filled: its filled cells in the source, by their headers.
+        measures: numbers about the row, as rows of measures without ids.
+        ends: cells of the actors at its ends: end, column, cell and where it stands.
+        left: cells that no column takes.
+        faults: why the row is left out; none for a row that is not.
+    """
+
+    cells: Row = field(default_factory=dict)
+    filled: Row = field(default_factory=dict)
+    measures: list[Row] = field(default_factory=list)
+    ends: list["EndCell"] = field(default_factory=list)
+    left: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EndCell:
+    """A cell about the actor at an end of a tie."""
+
+    end: str
+    column: str
+    value: str
+    spot: Fault
+
+
+@dataclass(frozen=True)
+class SheetReader:
+    """Reads the rows of a sheet as a plan says.
+
+    Attributes:
+        sheet: the sheet.
+        plan: what it holds.
+        readers: what reads cells.
+        schema: the tables of a case.
+    """
+
+    sheet: Sheet
+    plan: SheetPlan
+    readers: CellReaders
+    schema: Schema
+
+    @cached_property
+    def spec(self) -> TableSpec:
+        """Return the table that the rows go into."""
+        return self.schema.tables[self.plan.table]
+
+    @cached_property
+    def header(self) -> list[str]:
+        """Return the headers of the columns."""
+        for row in self.sheet.rows():
+            if row.number == self.plan.header:
+                return headers_of(row.cells)
+        width = max((len(row.cells) for row in self.sheet.rows()), default=0)
+        return headers_of([""] * width)
+
+    @cached_property
+    def is_native(self) -> bool:
+        """Tell whether the sheet is a table of a case, its columns in an order of its own."""
+        return all(self.plan.columns.get(title) == title for title in self.header)
+
+    @cached_property
+    def _columns(self) -> Mapping[str, SchemaColumn]:
+        return {column.name: column for column in self.spec.columns}
+
+    def above(self) -> Iterator[tuple[int, Fault]]:
+        """Yield the filled cells above the header."""
+        for row in self.sheet.rows():
+            if row.number >= self.plan.header:
+                return
+            refusal = Refusal("stands above the header", "")
+            for place, cell in enumerate(row.cells):
+                if cell.strip():
+                    yield row.number, Fault(place, f"column {place + 1}", cell.strip(), refusal)
+
+    def data(self) -> Iterator[SourceRow]:
+        """Yield the rows below the header."""
+        return (row for row in self.sheet.rows() if row.number > self.plan.header)
+
+    def columns(self) -> list[str]:
+        """Return the columns of the table that the rows may fill, in order."""
+        names: dict[str, None] = {}
+        for title in self.header:
+            target = self.plan.columns.get(title, "")
+            if target in self._columns:
+                names[target] = None
+        for place in self._worded:
+            target = self.plan.columns[self.header[place]]
+            more = {*bound_names(target), "note", "text", "currency", "unit"}
+            names |= dict.fromkeys(name for name in self._columns if name in more)
+        names |= dict.fromkeys(self.plan.values)
+        required = (column.name for column in self.spec.columns if column.required)
+        names |= dict.fromkeys(required)
+        return list(names)
+
+    @cached_property
+    def styles(self) -> tuple[str, ...]:
+        """Return the mark of decimals of each column; a style of all columns settles the others."""
+        explicit = self.readers.plan.numbers
+        if explicit or self.is_native:
+            return (explicit or POINT,) * len(self.header)
+        own = {place: tell_style(texts) for place, texts in self._numbers.items()}
+        common = frozenset().union(*own.values()) if own else frozenset()
+        usual = next(iter(common)) if len(common) == 1 else ""
+        styles = []
+        for place in range(len(self.header)):
+            told = own.get(place, frozenset())
+            styles.append(next(iter(told)) if len(told) == 1 else usual)
+        return tuple(styles)
+
+    @cached_property
+    def _numbers(self) -> Mapping[int, set[str]]:
+        """Return the texts of each column of numbers that are more than digits and a sign."""
+        places = [place for place, title in enumerate(self.header) if self._is_numeric(title)]
+        texts: dict[int, set[str]] = {place: set() for place in places}
+        for row in self.data() if places else ():
+            for place in places:
+                if place < len(row.cells) and not row.cells[place].isdigit():
+                    texts[place].add(row.cells[place].strip())
+        return texts
+
+    @cached_property
+    def _worded(self) -> list[int]:
+        """Return the columns of numbers in which some cells are more than a number."""
+        worded = []
+        for place, texts in self._numbers.items():
+            if self.header[place] in self.plan.columns and not self._target(place).startswith(MEASURE):
+                readings = [read_quantity(text, self.styles[place], percent=True) for text in texts if text]
+                if any(not isinstance(r, Refusal) and not r.value for r in readings) or any(
+                    not isinstance(r, Refusal) and r.currency for r in readings
+                ):
+                    worded.append(place)
+        return worded
+
+    def _target(self, place: int) -> str:
+        return self.plan.columns.get(self.header[place], "")
+
+    def _is_numeric(self, title: str) -> bool:
+        target = self.plan.columns.get(title, "")
+        column = self._columns.get(target)
+        return target.startswith(MEASURE) or bool(column and column.form in _NUMERIC)
+
+    @cached_property
+    def _readers(self) -> tuple[Reader | None, ...]:
+        readers: list[Reader | None] = []
+        for place, style in enumerate(self.styles):
+            end, _, name = self._target(place).partition(".")
+            spec = self.schema.tables["actors"] if name and end in ENDS else self.spec
+            column = next((c for c in spec.columns if c.name == (name or end)), None)
+            readers.append(self.readers.reader(spec, column, style) if column else None)
+        return tuple(readers)
+
+    def read(self, row: SourceRow) -> RowReading:
+        """Read a row: its cells one by one, names of actors as they stand."""
+        reading = RowReading()
+        width = len(self.header)
+        for place, cell in enumerate(row.cells):
+            text = cell.strip()
+            if not text:
+                continue
+            title = self.header[place] if place < width else f"column {place + 1}"
+            reading.filled[title] = text
+            if place >= width:
+                reading.faults.append(Fault(place, title, text, _WIDE))
+            else:
+                self._read_cell(reading, place, text)
+        for column, value in self.plan.values.items():
+            reading.cells.setdefault(column, value)
+        return reading
+
+    def _read_cell(self, reading: RowReading, place: int, text: str) -> None:
+        title, target, read = self.header[place], self._target(place), self._readers[place]
+        if not target:
+            reading.left.append(Fault(place, title, text, _LEAVE))
+            return
+        if target.startswith(MEASURE):
+            self._read_measure(reading, place, text)
+            return
+        if read is None:
+            reading.left.append(Fault(place, title, text, _LEAVE))
+            return
+        cells = read(text)
+        if isinstance(cells, Refusal):
+            reading.faults.append(Fault(place, title, text, cells))
+            return
+        end, _, name = target.partition(".")
+        if name:
+            spot = Fault(place, title, text, _LEAVE)
+            reading.ends += [EndCell(end, c, value, spot) for c, value in cells.items()]
+            return
+        for column, value in cells.items():
+            if column == "note" and target == "note" and title.casefold() not in _REMARKS:
+                value = f"{title}: {value}"
+            self._put(reading, column, value, Fault(place, title, text, _LEAVE))
+
+    def _put(self, reading: RowReading, column: str, value: str, spot: Fault) -> None:
+        present = reading.cells.get(column)
+        if present is None:
+            reading.cells[column] = value
+        elif column == "note" or self._columns[column].many:
+            reading.cells[column] = f"{present}; {value}" if column == "note" else f"{present};{value}"
+        elif present != value:
+            refusal = Refusal(f"is a second {column} beside {present}", "leave one of them out")
+            reading.faults.append(Fault(spot.place, spot.field, spot.text, refusal))
+
+    def _read_measure(self, reading: RowReading, place: int, text: str) -> None:
+        name, _, unit = self._target(place).removeprefix(MEASURE).partition(" ")
+        quantity = read_quantity(text, self.styles[place], percent=unit in ("%", "percent"))
+        if isinstance(quantity, Refusal):
+            reading.faults.append(Fault(place, self.header[place], text, quantity))
+            return
+        cells = as_cells(quantity, "value", _MEASURED)
+        if isinstance(cells, dict) and cells:
+            reading.measures.append({"measure": name, **({"unit": unit} if unit else {}), **cells})
+
+
+_REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "備考", "注"})
+
+
+def resolve_ends(reading: RowReading, actors: Actors, names: Mapping[str, bool], places: Mapping[str, str]) -> None:
+    """Turn names of actors in a row into their ids; what cannot be resolved is a fault.
+
+    Args:
+        reading: the row.
+        actors: the actors so far.
+        names: the columns that refer to actors, and whether each is a list.
+        places: the header of each of these columns.
+    """
+    for column, is_list in names.items():
+        text = reading.cells.get(column)
+        if not text:
+            continue
+        if is_no_value(text):
+            del reading.cells[column]
+            continue
+        ids = []
+        for name in _items(text) if is_list else [text]:
+            kind = "place" if column == "place" else ""
+            is_end = column == "refused_by" and name in ENDS
+            actor = name if is_end else actors.find(name, kind)
+            if isinstance(actor, Refusal):
+                title = places.get(column, column)
+                reading.faults.append(Fault(None, title, name, actor))
+            else:
+                ids.append(actor)
+        reading.cells[column] = ";".join(ids)
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(";") if item.strip()]

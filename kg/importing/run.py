@@ -1,0 +1,214 @@
+"""`kg.import_case`: a source read strictly, row by row, into the folder of a case."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kg.case.read import examine
+from kg.case.settings import FILE as SETTINGS
+from kg.case.settings import id_of
+from kg.errors import FileProblem, Problem, grave
+from kg.importing import left_out, write
+from kg.importing.actors import Actors
+from kg.importing.answer import Imported
+from kg.importing.cells import CellReaders, OwnKinds
+from kg.importing.child import GRAPHS, WORKBOOKS, read_by_child
+from kg.importing.convert import Conversion
+from kg.importing.guess import UNTOLD, guess_sheets
+from kg.importing.plan import FILE as PLAN
+from kg.importing.plan import Plan, read_plan_file
+from kg.importing.sheets import Sheet
+from kg.importing.text_tables import read_text_table
+from kg.schema.model import Schema
+from kg.schema.numerals import Refusal
+from kg.schema.read import own_schema, read_schema
+from kg.schema.rdf_files import read_all_untrusted
+from kg.system import atomic_writes
+
+_ROUNDS = 8  # rows that fall because others have fallen
+_TEXT_SHEETS = (".toml", ".ttl")
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What somebody says of a source.
+
+    Attributes:
+        plan: a file that says what its columns are; by default they are guessed.
+        encoding: the encoding of a text; by default it is detected.
+        numbers: `point` or `comma`, the mark of decimals; by default the numbers tell it.
+        dates: `dmy` or `mdy`, what 3/5/1998 means; by default such a date is left out.
+        update: whether the folder is there, and only rows that an import wrote are replaced.
+    """
+
+    plan: Path | None = None
+    encoding: str = ""
+    numbers: str = ""
+    dates: str = ""
+    update: bool = False
+
+
+def import_case(
+    source: str | Path,
+    folder: str | Path,
+    *,
+    plan: str | Path | None = None,
+    encoding: str = "",
+    numbers: str = "",
+    dates: str = "",
+    update: bool = False,
+) -> Imported:
+    """Import a table, a workbook or a graph as a case.
+
+    Every row either stands in a table of the case, or in `left_out.csv` with the reason; the folder
+    also has `import.toml`, which says what each column was read as, and `imported.csv`, which says
+    where each row is from. What is written can be read as a case.
+
+    Args:
+        source: a text table, a workbook (.xlsx, .ods, …) or a graph (.graphml, .gexf, .net, .cyjs,
+            .dot).
+        folder: a new folder, or with `update` one that an import wrote.
+        plan: an edited `import.toml`; by default what columns are is guessed, and in an update
+            read from the folder.
+        encoding: the encoding of a text table; by default it is detected.
+        numbers: `point` or `comma`, the mark of decimals; by default the numbers tell it.
+        dates: `dmy` or `mdy`, what 3/5/1998 means; by default such a date is left out.
+        update: replace the rows of the folder that an import wrote and nobody changed since.
+
+    Raises:
+        FileProblem: the source or the plan cannot be read, or the folder cannot be written.
+        MissingExtra: a library that reads the source is not installed.
+    """
+    options = ImportOptions(Path(plan) if plan else None, encoding, numbers, dates, update)
+    source = Path(source)
+    with TemporaryDirectory(prefix="kg-import-") as work:
+        schema = own_schema()
+        chosen = _plan(source, Path(folder), options, schema)
+        sheets = read_sheets(source, chosen, Path(work))
+        return import_sheets(sheets, source.name, Path(folder), chosen, update=update)
+
+
+def show_plan(source: str | Path, plan: str | Path | None = None, encoding: str = "") -> str:
+    """Return what the columns of a source would be read as, in TOML, without an import.
+
+    Args:
+        source: as for `import_case`.
+        plan: an edited plan, to which only new sheets are added.
+        encoding: the encoding of a text table; by default it is detected.
+    """
+    source = Path(source)
+    options = ImportOptions(Path(plan) if plan else None, encoding)
+    with TemporaryDirectory(prefix="kg-import-") as work:
+        chosen = _plan(source, Path(work), options, own_schema())
+        sheets = read_sheets(source, chosen, Path(work))
+        return complete_plan(chosen, sheets, own_schema()).as_toml(source.name)
+
+
+def _plan(source: Path, folder: Path, options: ImportOptions, schema: Schema) -> Plan:
+    path = options.plan
+    if path is None and options.update and (folder / PLAN).exists():
+        path = folder / PLAN
+    plan = read_plan_file(path, schema) if path else Plan()
+    given = {"encoding": options.encoding, "numbers": options.numbers, "dates": options.dates}
+    return replace(plan, **{key: value for key, value in given.items() if value})
+
+
+def read_sheets(source: Path, plan: Plan, work: Path) -> tuple[Sheet, ...]:
+    """Return the sheets of a source by the ending of its name.
+
+    Args:
+        source: the file.
+        plan: its encoding and delimiter, where they are known.
+        work: a folder for what is kept while the sheets are read.
+    """
+    suffix = source.suffix.casefold()
+    if source.is_dir():
+        raise FileProblem(f"{source} is a folder", "give a file; a case is read with --case")
+    if suffix in WORKBOOKS or suffix in GRAPHS:
+        return read_by_child(source, work)
+    return (read_text_table(source, plan.encoding, plan.delimiter),)
+
+
+def complete_plan(plan: Plan, sheets: tuple[Sheet, ...], schema: Schema) -> Plan:
+    """Return a plan with a guess for each sheet that it does not name.
+
+    Args:
+        plan: what is known.
+        sheets: the sheets of the source.
+        schema: the tables of a case.
+    """
+    named = {sheet.sheet for sheet in plan.sheets}
+    fresh = tuple(sheet for sheet in sheets if sheet.name not in named)
+    guesses = guess_sheets(fresh, schema) if fresh else ()
+    plans = (*plan.sheets, *guesses)
+    if not plan.sheets and any(sheet.table == "actors" for sheet in plans):
+        plan = replace(plan, new_actors=False)
+    return replace(plan, sheets=plans)
+
+
+def import_sheets(
+    sheets: tuple[Sheet, ...], source: str, folder: Path, plan: Plan, *, update: bool = False
+) -> Imported:
+    """Write sheets as a case.
+
+    Args:
+        sheets: the sheets of a source.
+        source: what the source is called.
+        folder: the folder to write.
+        plan: what is known of the sheets.
+        update: whether the folder is there already.
+
+    Raises:
+        FileProblem: there is nothing to import, or the folder cannot be written.
+    """
+    _refuse(folder, update=update)
+    schema = _schema_of(folder) if update else read_schema([])
+    plan = complete_plan(plan, sheets, schema)
+    if not any(sheet.table for sheet in plan.sheets):
+        listing = ", ".join(sheet.name for sheet in sheets)
+        message = f"{source}: no sheet has actors or ties ({listing or 'it is empty'})"
+        raise FileProblem(message, f"write what they are: kg import {source} --show-map > map.toml")
+    try:
+        place = atomic_writes.followed(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        own = (lambda: set()) if update else (lambda: _refuse(folder, update=False))
+        with atomic_writes.replaced_folder(place, own) as fresh:
+            return _written(fresh, folder, Conversion(sheets, source, plan, schema, folder, update))
+    except OSError as error:
+        raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
+
+
+def _refuse(folder: Path, *, update: bool) -> Set[str]:
+    """Refuse a folder that has anything in it, or in an update one that no import wrote."""
+    if update:
+        if not (folder / write.LOG).exists():
+            raise FileProblem(f"{folder} was not written by kg import", "import it without --update")
+    elif folder.exists() and not atomic_writes.is_empty_folder(folder):
+        cure = "give a new folder, or --update to replace what an import wrote there"
+        raise FileProblem(f"{folder} exists and is not empty", cure)
+    return frozenset()
+
+
+def _schema_of(folder: Path) -> Schema:
+    quads, _ = read_all_untrusted(sorted(folder.glob("*.ttl")))
+    return read_schema(quad for group in quads.values() for quad in group)
+
+
+def _written(fresh: Path, folder: Path, conversion: Conversion) -> Imported:
+    """Convert until what is written can be read: rows that cannot stand are left out and told."""
+    for _ in range(_ROUNDS):
+        for path in fresh.iterdir():
+            path.unlink()
+        spots = conversion.write(fresh)
+        faults = conversion.faults_of(_case_problems(fresh, folder), spots)
+        if not faults:
+            break
+        conversion.refuse(faults)
+    return replace(conversion.answer(), folder=folder)
+
+
+def _case_problems(fresh: Path, folder: Path) -> list[Problem]:
+    return examine(fresh).problems

@@ -1,0 +1,60 @@
+"""A source as sheets: what stands in its cells, as texts, row by row."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Cells = Sequence[str]
+_LETTERS = 26
+
+
+class SourceRow(NamedTuple):
+    """A row of a sheet: its number in the file, from 1, and its cells as texts."""
+
+    number: int
+    cells: Cells
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a source; its rows can be read anew as often as they are asked for.
+
+    Attributes:
+        name: the name of the sheet, or of the file.
+        rows: yields all rows that have a filled cell, the header among them.
+        file: the name of the file; problems name it where it is not a workbook.
+        lettered: whether cells are called as in a workbook, `ties!F12`.
+        form: the encoding and the delimiter of a text, for the answer; else empty.
+    """
+
+    name: str
+    rows: Callable[[], Iterator[SourceRow]]
+    file: str = ""
+    lettered: bool = False
+    form: str = ""
+
+    def spot(self, number: int, place: int | None, header: str = "") -> str:
+        """Return what people call a cell.
+
+        Args:
+            number: the row, from 1.
+            place: the column, from 0; None for the row as a whole.
+            header: the name of the column, for texts.
+        """
+        if self.lettered:
+            return f"{self.name}!{'' if place is None else letters(place)}{number}"
+        return f"{self.file or self.name}:{number}:{header}"
+
+
+def letters(place: int) -> str:
+    """Return the letters that workbooks give a column.
+
+    >>> letters(0), letters(25), letters(26), letters(701), letters(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    text = ""
+    number = place + 1
+    while number:
+        number, rest = divmod(number - 1, _LETTERS)
+        text = chr(ord("A") + rest) + text
+    return text
