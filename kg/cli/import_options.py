@@ -58,9 +58,7 @@ def import_options(command: F) -> F:
         click.option(
             "--map", "plan", metavar="FILE", help="What the columns are: an edited import.toml."
         ),
-        click.option(
-            "--encoding", help="The encoding of a text; by default it is detected."
-        ),
+        click.option("--encoding", help="The encoding of a text; by default it is detected."),
         click.option(
             "--numbers",
             type=click.Choice(["point", "comma"]),

@@ -76,7 +76,14 @@ class Actors:
                 plan decides.
         """
         name = " ".join(name.split())
-        name = self.plan.same_as.get(name, name)
+        if name in self.plan.same_as:
+            actor = self._find(self.plan.same_as[name], kind)
+            if isinstance(actor, str):
+                self._add_alias(actor, name)
+            return actor
+        return self._find(name, kind)
+
+    def _find(self, name: str, kind: str) -> str | Refusal:
         if name in self.rows:
             return name
         actor = self._by_name.get(name, "")
@@ -90,8 +97,18 @@ class Actors:
             return Refusal("is an actor whose own row is left out", "correct that row first")
         if self.plan.new_actors or kind:
             return self.add({"name": name, "kind": kind or NEW_KIND}, ("", 0))
-        hint = near(name, [n for n in self._by_name if n]) or "add it to the sheet of actors"
-        return Refusal("is no actor", f"{hint}, or set new_actors = true in import.toml")
+        hint = (
+            near(name, [n for n in self._by_name if n and n not in self.rows])
+            or "add it to the sheet of actors."
+        )
+        return Refusal("is no actor", f"{hint} Or set new_actors = true in import.toml")
+
+    def _add_alias(self, row_id: str, name: str) -> None:
+        row = self.rows[row_id]
+        if name not in names_of(row):
+            row["aliases"] = ";".join(
+                filter(None, (row.get("aliases", ""), name.replace(";", ",")))
+            )
 
     def describe(self, row_id: str, column: str, value: str) -> Refusal | None:
         """Fill a cell of a new actor from a column of a tie; refuse a second, other value.

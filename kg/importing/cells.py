@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kg.case.fold import fold_key
-from kg.errors import near, quoted
+from kg.errors import near
 from kg.importing.dates import read_any_date
 from kg.importing.guess import words_of
 from kg.importing.names import ID, slug
 from kg.importing.plan import Plan
-from kg.importing.quantities import Quantity, is_no_value, read_quantity
+from kg.importing.quantities import Quantity, is_no_value, read_quantity, scaled
 from kg.schema.model import Kind, Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
 from kg.schema.rdf_files import IH
@@ -22,7 +22,7 @@ Reading = Texts | Refusal
 Reader = Callable[[str], Reading]
 _TRUE = {"true", "1", "yes", "y", "x", "✓", "○", "はい", "有"}
 _FALSE = {"false", "0", "no", "n", "", "×", "いいえ", "無"}
-_CLOSE = 0.84  # a kind so near to one of ours is a slip of the pen
+_CLOSE = 0.88  # a kind so near to one of ours is a slip of the pen
 
 
 @dataclass
@@ -51,17 +51,18 @@ class CellReaders:
     plan: Plan
     own_kinds: OwnKinds = field(default_factory=OwnKinds)
 
-    def reader(self, spec: TableSpec, column: SchemaColumn, style: str) -> Reader:
+    def reader(self, spec: TableSpec, column: SchemaColumn, style: str, power: int = 0) -> Reader:
         """Return what reads the cells of a column; the same text is read once.
 
         Args:
             spec: the table.
             column: the column.
             style: the mark of decimals in this column of the source; empty where nothing tells it.
+            power: the power of ten that its numbers are multiplied by.
         """
         match column.form:
             case "decimal" | "integer":
-                read: Reader = partial(_number, column=column, spec=spec, style=style)
+                read: Reader = partial(_number, column=column, spec=spec, style=style, power=power)
             case "date":
                 read = partial(_date, name=column.name, order=self.plan.dates)
             case "boolean":
@@ -91,8 +92,8 @@ class CellReaders:
         from difflib import get_close_matches
 
         if get_close_matches(stem, kinds, n=1, cutoff=_CLOSE) or not self.plan.own_kinds:
-            cure = f"or say what it is in import.toml: [kinds] {quoted(text)} = "
-            return Refusal("is no kind", f"{hint or 'kg check lists the kinds'} {cure}…")
+            cure = f'[kinds] "{text}" = "{next(iter(hint[13:-1].split(" or ")), "") or "…"}"'
+            return Refusal("is no kind", f"{hint} say so in import.toml: {cure}".strip())
         own = self.own_kinds.of(column.root)
         slug_ = stem or next((key for key, label in own.items() if label == text), "")
         slug_ = slug_ or f"kind-{len(own) + 1}"
@@ -155,17 +156,21 @@ def as_cells(quantity: Quantity, name: str, columns: frozenset[str]) -> Reading:
         cells |= {least: quantity.least, most: quantity.most, exclusive: quantity.exclusive}
     if quantity.text:
         is_measure = "text" in columns
-        cells["text" if is_measure else "note"] = quantity.text if is_measure else f"{name}: {quantity.text}"
+        cells["text" if is_measure else "note"] = (
+            quantity.text if is_measure else f"{name}: {quantity.text}"
+        )
     if quantity.currency:
         cells["currency" if "currency" in columns else "unit"] = quantity.currency
     return {column: text for column, text in cells.items() if text}
 
 
-def _number(text: str, column: SchemaColumn, spec: TableSpec, style: str) -> Reading:
+def _number(text: str, column: SchemaColumn, spec: TableSpec, style: str, power: int) -> Reading:
     percent = "share" in column.name
     quantity = read_quantity(text, style, percent=percent)
     if isinstance(quantity, Refusal):
         return quantity
+    if power and not (percent and "%" in text):
+        quantity = scaled(quantity, power)
     for number in (quantity.value, quantity.least, quantity.most):
         if number and column.least is not None and float(number) < column.least:
             return Refusal(f"is below {column.least:g}", "correct the number")
@@ -197,10 +202,18 @@ def _word(text: str, column: SchemaColumn) -> Reading:
         if not match and column.name == "status":
             match = words_of("statuses.tsv").get(key, "")
         if not match:
-            hint = near(item.casefold(), column.values) or f"write one of {', '.join(column.values)}"
+            hint = (
+                near(item.casefold(), column.values) or f"write one of {', '.join(column.values)}"
+            )
             return Refusal(f"is no {column.name}", hint)
         words.append(match)
-    return {column.name: ";".join(words) if len(words) > 1 else words[0] if items != [text] else words[0]}
+    return {
+        column.name: ";".join(words)
+        if len(words) > 1
+        else words[0]
+        if items != [text]
+        else words[0]
+    }
 
 
 def _text(text: str, column: SchemaColumn) -> Reading:
@@ -211,7 +224,9 @@ def _text(text: str, column: SchemaColumn) -> Reading:
             return {column.name: text.upper()}
         if column.name == "id":
             stem = slug(text)
-            return {column.name: stem} if ID.fullmatch(stem) else Refusal("is no id", "give another")
+            return (
+                {column.name: stem} if ID.fullmatch(stem) else Refusal("is no id", "give another")
+            )
         return Refusal(f"is no {column.name}", column.description)
     return {column.name: text}
 

@@ -2,10 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from kg.case.settings import FILE as SETTINGS
 from kg.case.settings import id_of
@@ -25,9 +25,9 @@ from kg.importing.rows import RowReading, SheetReader, resolve_ends
 from kg.importing.sheets import Sheet
 from kg.importing.standard_channels import ChannelEnds
 from kg.importing.write import TableWriter
-from kg.schema.model import ENDS, Schema
+from kg.schema.model import Schema, SchemaColumn
 from kg.schema.numerals import Refusal
-from kg.system.sizes import LISTED_PROBLEMS, LISTED_ROWS
+from kg.system.sizes import LISTED_ROWS
 
 _TEXT_SHEETS = (".toml", ".ttl")
 _DOCUMENT = {"locators": "whole"}
@@ -75,7 +75,9 @@ class Conversion:
     def _begin(self, fresh: Path) -> None:
         self._fresh = fresh
         self._kept = self._rows_to_keep()
-        self._ids = IdMaker(row["id"] for rows in self._kept.values() for row in rows if "id" in row)
+        self._ids = IdMaker(
+            row["id"] for rows in self._kept.values() for row in rows if "id" in row
+        )
         self._actors = Actors(self.plan, self._ids)
         for row in self._kept.get("actors", ()):
             self._actors.add(row, ("", 0), is_imported=False)
@@ -158,6 +160,8 @@ class Conversion:
         for reader in readers:
             for number, reading in self._readings(reader):
                 self._require(reader, reading, but=("id",))
+                if not reading.faults and self._is_same(reading, reader.sheet.name, number):
+                    continue
                 if reading.faults:
                     self._actors.lose(names_of(reading.cells))
                     self._leave(reader, number, reading)
@@ -165,13 +169,23 @@ class Conversion:
                 row_id = self._actors.add(reading.cells, (reader.sheet.name, number))
                 readings.append((reader, number, reading, row_id))
         for reader, number, reading, row_id in readings:
-            self._resolve(reader, reading)
+            resolve_ends(reader, reading, self._actors)
             if reading.faults:
                 self._leave(reader, number, reading)
                 if self._actors.spots.get(row_id) == (reader.sheet.name, number):
                     self._actors.imported.discard(row_id)
                 continue
             self._take_more(reader, number, reading, row_id)
+
+    def _is_same(self, reading: RowReading, sheet: str, number: int) -> bool:
+        """Tell whether a row is of an actor who has another row; then list it."""
+        name = reading.cells.get("name", "")
+        actor = self.plan.same_as.get(name)
+        if not actor:
+            return False
+        refusal = Refusal(f"is another name of {actor}", "")
+        self._left.leave_row(sheet, number, [Fault(None, "name", name, refusal)], reading.filled)
+        return True
 
     def _readings(self, reader: SheetReader) -> Iterator[tuple[int, RowReading]]:
         """Yield the rows of a sheet, with what is known of rows that cannot stand."""
@@ -189,24 +203,19 @@ class Conversion:
             return
         for column in reader.spec.columns:
             if column.required and column.name not in but and not reading.cells.get(column.name):
-                if reader.plan.table == "actors" and column.name == "name" and "id" in reading.cells:
+                if (
+                    reader.plan.table == "actors"
+                    and column.name == "name"
+                    and "id" in reading.cells
+                ):
                     reading.cells["name"] = reading.cells["id"]
                     continue
-                title = self._title(reader, column.name)
-                refusal = Refusal(f"{column.name} is empty", column.description)
-                reading.faults.append(Fault(None, title, "", refusal))
+                refusal = Refusal(f"{column.name} is empty", _cure_of_empty(column))
+                reading.faults.append(reader.fault(column.name, "", refusal))
 
-    def _title(self, reader: SheetReader, column: str) -> str:
-        columns = reader.plan.columns
-        return next((title for title, name in columns.items() if name == column), column)
-
-    def _resolve(self, reader: SheetReader, reading: RowReading) -> None:
-        columns = [c for c in reader.spec.columns if c.form == "reference" and c.refers == "actors"]
-        names = {column.name: column.many for column in columns}
-        titles = {column: title for title, column in reader.plan.columns.items()}
-        resolve_ends(reading, self._actors, names, titles)
-
-    def _take_more(self, reader: SheetReader, number: int, reading: RowReading, row_id: str) -> None:
+    def _take_more(
+        self, reader: SheetReader, number: int, reading: RowReading, row_id: str
+    ) -> None:
         """Take what a row says beside its own cells, and list what no column takes."""
         spot = (reader.sheet.name, number)
         self._measures += [({"about": row_id, **cells}, spot) for cells in reading.measures]
@@ -260,7 +269,7 @@ class Conversion:
     ) -> None:
         self._require(reader, reading, but=("id",))
         if not reading.faults:
-            self._resolve(reader, reading)
+            resolve_ends(reader, reading, self._actors)
         if not reading.faults and reader.plan.table == "ties":
             self._describe_ends(reading)
         if reading.faults:
@@ -334,8 +343,7 @@ class Conversion:
         if about and not reader.is_native and not reading.faults:
             actor = self._actors.find(about)
             if isinstance(actor, Refusal):
-                title = self._title(reader, "about")
-                reading.faults.append(Fault(None, title, about, actor))
+                reading.faults.append(reader.fault("about", about, actor))
             else:
                 reading.cells["about"] = actor
         self._take_row(reader, number, reading, writer)
@@ -378,7 +386,8 @@ class Conversion:
             sheet_name, number = self._actors.spots[pair.second]
             first, second = (self._actors.rows[row]["name"] for row in (pair.first, pair.second))
             message = f"{second!r} may be {first!r}: {pair.reason}"
-            hint = f"if so, write in {PLAN}: [same_as] and {second!r} = {pair.first!r}, and import anew"
+            cure = f'[same_as] "{second}" = "{pair.first}"'
+            hint = f"if so, write {cure} in {PLAN}, and import anew with --map"
             sheet = sheets.get(sheet_name)
             spot = sheet.spot(number, None) if sheet else self.source
             file = sheet.file if sheet else self.source
@@ -423,12 +432,13 @@ class Conversion:
             table = problem.file.removesuffix(".csv")
             spot = lines.get(table, {}).get(problem.line, ("", 0))
             if not spot[0]:
-                cure = problem.hint or "correct the source, or say in import.toml what its columns are"
+                cure = (
+                    problem.hint or "correct the source, or say in import.toml what its columns are"
+                )
                 raise FileProblem(f"the case would have a problem: {problem}", cure)
             refusal = Refusal(problem.message, problem.hint)
             reader = next(r for r in self._readers if r.sheet.name == spot[0])
-            fault = Fault(None, self._title(reader, problem.column), "", refusal)
-            faults.setdefault(spot, []).append(fault)
+            faults.setdefault(spot, []).append(reader.fault(problem.column, "", refusal))
         return faults
 
     def _lines(self, table: str) -> dict[int, Spot]:
@@ -456,3 +466,9 @@ class Conversion:
             self._rows_read, self._left.rows, self._cells_read, self._left.cells,
             tuple(self._problems),
         )  # fmt: skip
+
+
+def _cure_of_empty(column: SchemaColumn) -> str:
+    if column.name == "status":
+        return 'fill it, or say what empty ones are in import.toml: [sheets.values] status = "active"'
+    return f"fill it: {column.description[0].lower()}{column.description[1:]}"

@@ -21,7 +21,9 @@ _DOTTED = re.compile(r"(?:(\d{1,2})\. ?)?(\d{1,2})\. ?(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 _WORDED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([A-Za-z]{3,9})\.?,? (\d{4})")
 _AMERICAN = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_KANJI = re.compile(r"(?:(明治|大正|昭和|平成|令和)(\d{1,2}|元)|(\d{4}))年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
+_KANJI = re.compile(
+    r"(?:(明治|大正|昭和|平成|令和)(\d{1,2}|元)|(\d{4}))年(?:(\d{1,2})月(?:(\d{1,2})日)?)?"
+)
 _DECADE = re.compile(r"(\d{3})0s")
 _SPAN = re.compile(r"(\d{4})\s*[-–—〜～]\s*(\d{4}|\d{2})")
 _HINT = "write 1998, 1998-05, 1998-05-14 or 1996/1998"

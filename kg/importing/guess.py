@@ -17,11 +17,48 @@ from kg.schema.numerals import Refusal
 from kg.system.input_limits import HEADER_ROWS
 from kg.system.sizes import GUESS_ROWS
 
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
+_POWERS = {
+    "k": 3,
+    "thousand": 3,
+    "m": 6,
+    "mn": 6,
+    "million": 6,
+    "millions": 6,
+    "bn": 9,
+    "billion": 9,
+}
+_CODES = {"€": "EUR", "¥": "JPY", "£": "GBP", "円": "JPY"}
+_MONEY = re.compile(
+    r"(?:(?P<before>k|thousand|mn?|millions?|bn|billion)\s*(?:of )?)?(?P<code>[A-Z]{3}|[€¥£円])"
+    r"(?:\s*(?P<after>k|thousand|mn?|millions?|bn|billion))?"
+)
 UNTOLD = "linked-to"  # the kind of ties of which no column says what they are
 _GENERAL = "actor"
 _UNIT = re.compile(r"\s*[(\[](?P<unit>[^)\]]*)[)\]]\s*$")
-_TIES = ("ties", "edges", "links", "relations", "relationships", "edgelist", "connections", "loans", "関係")
-_ACTORS = ("actors", "nodes", "vertices", "organisations", "organizations", "firms", "companies", "people", "entities", "主体")
+_TIES = (
+    "ties",
+    "edges",
+    "links",
+    "relations",
+    "relationships",
+    "edgelist",
+    "connections",
+    "loans",
+    "関係",
+)
+_ACTORS = (
+    "actors",
+    "nodes",
+    "vertices",
+    "organisations",
+    "organizations",
+    "firms",
+    "companies",
+    "people",
+    "entities",
+    "主体",
+)
 
 
 @dataclass(frozen=True)
@@ -83,9 +120,7 @@ def guess_sheets(sheets: Iterable[Sheet], schema: Schema) -> tuple[SheetPlan, ..
     return tuple(plans)
 
 
-def _guess(
-    sheet: Sheet, rows: Sequence[SourceRow], schema: Schema, *, is_alone: bool
-) -> SheetPlan:
+def _guess(sheet: Sheet, rows: Sequence[SourceRow], schema: Schema, *, is_alone: bool) -> SheetPlan:
     if not rows or sheet.name.casefold().endswith((".toml", ".ttl")):
         return SheetPlan(sheet.name, "")
     place = _header_place(rows, schema)
@@ -106,7 +141,7 @@ def _guess(
         cells = [row[position].strip() for row in data if position < len(row)]
         if not columns[title] and _are_numbers(cells):
             columns[title] = _measure(title)
-    values = {}
+    values = _with_units(columns, data)
     if "kind" not in columns.values() and table in ("ties", "actors"):
         values["kind"] = (kind or UNTOLD) if table == "ties" else _GENERAL
     if table == "ties" and "status" not in columns.values():
@@ -125,12 +160,14 @@ def _header_place(rows: Sequence[SourceRow], schema: Schema) -> int:
             best, most = place, score
     if best >= 0:
         return best
-    wide = (place for place, row in enumerate(rows) if sum(map(bool, map(str.strip, row.cells))) > 1)
+    wide = (
+        place for place, row in enumerate(rows) if sum(map(bool, map(str.strip, row.cells))) > 1
+    )
     return next(wide, 0)
 
 
 def _key(header: str) -> str:
-    bare = _UNIT.sub("", header).strip() or header
+    bare = _UNIT.sub("", header).strip().removesuffix("%").strip() or header
     return fold_key(bare) or bare
 
 
@@ -211,6 +248,32 @@ def _are_numbers(cells: Sequence[str]) -> bool:
     readings = [read_quantity(cell) for cell in filled]
     numbers = [r for r in readings if not isinstance(r, Refusal) or " or " in r.reason]
     return bool(filled) and 10 * len(numbers) >= 9 * len(filled)
+
+
+def _with_units(columns: dict[str, str], data: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Let units in headers count; return the currency that one of them names.
+
+    A share of which no number is above 1 is a part of 1, as workbooks have per cent. An amount in a
+    unit that is no currency, such as tonnes, is a measure.
+    """
+    values: dict[str, str] = {}
+    for place, (title, column) in enumerate(list(columns.items())):
+        unit = match["unit"].strip() if (match := _UNIT.search(title)) else ""
+        if column == "amount" and unit:
+            money = _MONEY.fullmatch(unit)
+            if not money:
+                columns[title] = _measure(title)
+                continue
+            scale = (money["before"] or money["after"] or "").casefold()
+            power = _POWERS.get(scale, 0)
+            columns[title] = f"amount x1{'0' * power}" if power else "amount"
+            values["currency"] = _CODES.get(money["code"], money["code"])
+        if column == "share" and unit in ("", "0-1"):
+            cells = [row[place].strip() for row in data if place < len(row)]
+            numbers = [float(cell) for cell in cells if _NUMBER.fullmatch(cell)]
+            if numbers and max(numbers) <= 1 and any(number % 1 for number in numbers):
+                columns[title] = "share x100"
+    return {} if "currency" in columns.values() else values
 
 
 def _measure(title: str) -> str:

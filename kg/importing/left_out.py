@@ -84,7 +84,9 @@ class LeftOut:
         self.counts[sheet, fault.field, reason] += 1
         self.cells += bool(fault.text)
 
-    def leave_row(self, sheet: str, number: int, faults: list[Fault], cells: Mapping[str, str]) -> None:
+    def leave_row(
+        self, sheet: str, number: int, faults: list[Fault], cells: Mapping[str, str]
+    ) -> None:
         """List the filled cells of a row that is left out.
 
         Args:

@@ -31,7 +31,9 @@ def slug(name: str) -> str:
     """
     wide = unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS)
     latin = _romanised(wide.translate(_KATAKANA))
-    plain = "".join(c for c in unicodedata.normalize("NFD", latin) if unicodedata.category(c) != "Mn")
+    plain = "".join(
+        c for c in unicodedata.normalize("NFD", latin) if unicodedata.category(c) != "Mn"
+    )
     if any(char.isalpha() and not char.isascii() for char in plain):
         return ""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))

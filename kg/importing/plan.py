@@ -1,6 +1,7 @@
 """What each column of a source is, as a file that people read and edit."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,11 +16,13 @@ from kg.system.open_input import InputRefused, read_text_bytes
 
 FILE = "import.toml"
 MEASURE = "measure:"
+_FACTOR = re.compile(r"(?P<column>.+?) x1(?P<zeros>0+)")
 _SHEET_KEYS = ("sheet", "table", "header", "columns", "values")
 _HEAD = """\
 # How kg import reads {source}. Edit it, then: kg import {source} --map {file} -o DIR
 # A column is called as in its sheet; after it stands the column of the case. "" leaves it out,
-# "note" keeps it as a remark, "measure:employees persons" makes a number about the row, in persons.
+# "note" keeps it as a remark, "measure:employees persons" makes a number about the row, in persons;
+# "share x100" and "amount x1000000" multiply.
 """
 
 
@@ -149,12 +152,23 @@ def _sheet(path: Path, part: object, schema: Schema) -> SheetPlan:
 
 
 def _check_target(where: str, target: str, table: str, schema: Schema) -> None:
+    target, _ = split_factor(target)
     if not table or not target or target.startswith(MEASURE):
         return
     names = target_names(table, schema)
     if target not in names:
         hint = near(target, names) or f"columns are {', '.join(names)}"
         raise FileProblem(f"{where}: {table} has no column {quoted(target)}", hint)
+
+
+def split_factor(target: str) -> tuple[str, int]:
+    """Return a column of a plan, and the power of ten that its numbers are multiplied by.
+
+    >>> split_factor("amount x1000000"), split_factor("amount")
+    (('amount', 6), ('amount', 0))
+    """
+    match = _FACTOR.fullmatch(target)
+    return (match["column"], len(match["zeros"])) if match else (target, 0)
 
 
 def target_names(table: str, schema: Schema) -> list[str]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from kg.schema.numerals import FORM, MARKS, Refusal, in_ascii, read_number
+from kg.schema.numerals import FORM, Refusal, in_ascii, read_number
 
 POINT, COMMA = "point", "comma"
 STYLES = (POINT, COMMA)
@@ -18,8 +19,12 @@ _GROUP_MARKS = re.compile(r"[.,'’\u00a0\u202f\u2009 ](?=[0-9]{3}(?:[^0-9]|$))"
 _DECIMAL = re.compile(r"[+-]?[0-9]*,[0-9]+")
 _DOUBTFUL = re.compile(r"[+-]?[1-9][0-9]{0,2}[,.][0-9]{3}")
 # What tells the mark of decimals beyond doubt: 12,5 and 1.234,5, against 12.5 and 1,234.5.
-_TELLS_COMMA = re.compile(r"[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|[0-9]\.[0-9]{3},[0-9]|[0-9]\.[0-9]{3}\.[0-9]{3}")
-_TELLS_POINT = re.compile(r"[0-9]\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|[0-9],[0-9]{3}\.[0-9]|[0-9],[0-9]{3},[0-9]{3}")
+_TELLS_COMMA = re.compile(
+    r"[0-9],(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|[0-9]\.[0-9]{3},[0-9]|[0-9]\.[0-9]{3}\.[0-9]{3}"
+)
+_TELLS_POINT = re.compile(
+    r"[0-9]\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|[0-9],[0-9]{3}\.[0-9]|[0-9],[0-9]{3},[0-9]{3}"
+)
 _EMPTY = frozenset({
     "n/a", "na", "n.a.", "n.a", "n/k", "nk", "-", "–", "—", "?", "none", "null", "nil", "unknown",
     "not known", "not available", "not applicable", "nan", "#n/a", "tbd", "…", "...", "k.a.",
@@ -41,7 +46,9 @@ _BOUNDS = (
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|〜|～|to|\.\.)\s*({_NUMBER})", re.I)
 _SCALES = {"thousand": 3, "k": 3, "million": 6, "mn": 6, "m": 6, "mio": 6, "billion": 9, "bn": 9,
            "trillion": 12, "千": 3, "万": 4, "百万": 6, "億": 8, "兆": 12}  # fmt: skip
-_SCALED = re.compile(rf"({_NUMBER})\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\.?", re.I)
+_SCALED = re.compile(
+    rf"({_NUMBER})\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\.?", re.I
+)
 _SIGNS = {"¥": "JPY", "￥": "JPY", "円": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR"}
 _CODE = re.compile(r"([A-Z]{3})\s*(?=[0-9<>~])|(?<=[0-9a-z])\s*([A-Z]{3})$")
 
@@ -170,9 +177,22 @@ def _digits(text: str, style: str) -> str | Refusal:
 
 
 def _shifted(number: str, power: int) -> str:
-    from decimal import Decimal
-
     return format(Decimal(number).scaleb(power).normalize(), "f")
+
+
+def scaled(quantity: Quantity, power: int) -> Quantity:
+    """Return a quantity times a power of ten.
+
+    Args:
+        quantity: the quantity; its words stay as they are.
+        power: the power.
+
+    >>> scaled(Quantity("0.125", "", "3"), 2).value, scaled(Quantity("0.125", "", "3"), 2).most
+    ('12.5', '300')
+    """
+    names = ("value", "least", "most")
+    numbers = {name: getattr(quantity, name) for name in names}
+    return replace(quantity, **{n: _shifted(text, power) for n, text in numbers.items() if text})
 
 
 def _without_currency(text: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ def main() -> None:
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     except ImportError as error:
         _end(LACKS, str(error.name))
-    except Exception as error:  # noqa: BLE001 - whatever a reader raises, this process ends
+    except Exception as error:
         _end(REFUSED, f"{type(error).__name__}: {error}")
 
 

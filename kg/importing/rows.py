@@ -8,8 +8,8 @@ from kg.importing.actors import Actors, Row
 from kg.importing.cells import CellReaders, Reader, as_cells, bound_names
 from kg.importing.guess import headers_of
 from kg.importing.left_out import NO_COLUMN, Fault
-from kg.importing.plan import MEASURE, SheetPlan
-from kg.importing.quantities import POINT, is_no_value, read_quantity, tell_style
+from kg.importing.plan import MEASURE, SheetPlan, split_factor
+from kg.importing.quantities import POINT, is_no_value, read_quantity, scaled, tell_style
 from kg.importing.sheets import Sheet, SourceRow
 from kg.schema.model import ENDS, Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
@@ -108,11 +108,11 @@ class SheetReader:
         """Return the columns of the table that the rows may fill, in order."""
         names: dict[str, None] = {}
         for title in self.header:
-            target = self.plan.columns.get(title, "")
+            target, _ = split_factor(self.plan.columns.get(title, ""))
             if target in self._columns:
                 names[target] = None
         for place in self._worded:
-            target = self.plan.columns[self.header[place]]
+            target = self._target(place)
             more = {*bound_names(target), "note", "text", "currency", "unit"}
             names |= dict.fromkeys(name for name in self._columns if name in more)
         names |= dict.fromkeys(self.plan.values)
@@ -151,19 +151,37 @@ class SheetReader:
         """Return the columns of numbers in which some cells are more than a number."""
         worded = []
         for place, texts in self._numbers.items():
-            if self.header[place] in self.plan.columns and not self._target(place).startswith(MEASURE):
-                readings = [read_quantity(text, self.styles[place], percent=True) for text in texts if text]
+            if self.header[place] in self.plan.columns and not self._target(place).startswith(
+                MEASURE
+            ):
+                readings = [
+                    read_quantity(text, self.styles[place], percent=True) for text in texts if text
+                ]
                 if any(not isinstance(r, Refusal) and not r.value for r in readings) or any(
                     not isinstance(r, Refusal) and r.currency for r in readings
                 ):
                     worded.append(place)
         return worded
 
+    def fault(self, column: str, text: str, refusal: Refusal) -> Fault:
+        """Return what is wrong with a cell by the column of the case that it fills.
+
+        Args:
+            column: the column of the case.
+            text: the cell.
+            refusal: why it cannot be.
+        """
+        targets = [self._target(place) for place in range(len(self.header))]
+        if column not in targets:
+            return Fault(None, column, text, refusal)
+        place = targets.index(column)
+        return Fault(place, self.header[place], text, refusal)
+
     def _target(self, place: int) -> str:
-        return self.plan.columns.get(self.header[place], "")
+        return split_factor(self.plan.columns.get(self.header[place], ""))[0]
 
     def _is_numeric(self, title: str) -> bool:
-        target = self.plan.columns.get(title, "")
+        target, _ = split_factor(self.plan.columns.get(title, ""))
         column = self._columns.get(target)
         return target.startswith(MEASURE) or bool(column and column.form in _NUMERIC)
 
@@ -174,7 +192,8 @@ class SheetReader:
             end, _, name = self._target(place).partition(".")
             spec = self.schema.tables["actors"] if name and end in ENDS else self.spec
             column = next((c for c in spec.columns if c.name == (name or end)), None)
-            readers.append(self.readers.reader(spec, column, style) if column else None)
+            _, power = split_factor(self.plan.columns.get(self.header[place], ""))
+            readers.append(self.readers.reader(spec, column, style, power) if column else None)
         return tuple(readers)
 
     def read(self, row: SourceRow) -> RowReading:
@@ -225,7 +244,9 @@ class SheetReader:
         if present is None:
             reading.cells[column] = value
         elif column == "note" or self._columns[column].many:
-            reading.cells[column] = f"{present}; {value}" if column == "note" else f"{present};{value}"
+            reading.cells[column] = (
+                f"{present}; {value}" if column == "note" else f"{present};{value}"
+            )
         elif present != value:
             refusal = Refusal(f"is a second {column} beside {present}", "leave one of them out")
             reading.faults.append(Fault(spot.place, spot.field, spot.text, refusal))
@@ -237,6 +258,9 @@ class SheetReader:
             reading.faults.append(Fault(place, self.header[place], text, quantity))
             return
         cells = as_cells(quantity, "value", _MEASURED)
+        _, power = split_factor(self.plan.columns[self.header[place]])
+        if power:
+            cells = as_cells(scaled(quantity, power), "value", _MEASURED)
         if isinstance(cells, dict) and cells:
             reading.measures.append({"measure": name, **({"unit": unit} if unit else {}), **cells})
 
@@ -244,15 +268,16 @@ class SheetReader:
 _REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "備考", "注"})
 
 
-def resolve_ends(reading: RowReading, actors: Actors, names: Mapping[str, bool], places: Mapping[str, str]) -> None:
+def resolve_ends(reader: SheetReader, reading: RowReading, actors: Actors) -> None:
     """Turn names of actors in a row into their ids; what cannot be resolved is a fault.
 
     Args:
+        reader: what read the row.
         reading: the row.
         actors: the actors so far.
-        names: the columns that refer to actors, and whether each is a list.
-        places: the header of each of these columns.
     """
+    columns = (c for c in reader.spec.columns if c.form == "reference" and c.refers == "actors")
+    names = {column.name: column.many for column in columns}
     for column, is_list in names.items():
         text = reading.cells.get(column)
         if not text:
@@ -266,8 +291,7 @@ def resolve_ends(reading: RowReading, actors: Actors, names: Mapping[str, bool],
             is_end = column == "refused_by" and name in ENDS
             actor = name if is_end else actors.find(name, kind)
             if isinstance(actor, Refusal):
-                title = places.get(column, column)
-                reading.faults.append(Fault(None, title, name, actor))
+                reading.faults.append(reader.fault(column, name, actor))
             else:
                 ids.append(actor)
         reading.cells[column] = ";".join(ids)

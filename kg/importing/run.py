@@ -1,31 +1,24 @@
 """`kg.import_case`: a source read strictly, row by row, into the folder of a case."""
 
-import csv
-from collections.abc import Callable, Iterator, Mapping, Set
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.case.read import examine
-from kg.case.settings import FILE as SETTINGS
-from kg.case.settings import id_of
-from kg.errors import FileProblem, Problem, grave
-from kg.importing import left_out, write
-from kg.importing.actors import Actors
+from kg.errors import FileProblem, Problem
+from kg.importing import write
 from kg.importing.answer import Imported
-from kg.importing.cells import CellReaders, OwnKinds
 from kg.importing.child import GRAPHS, WORKBOOKS, read_by_child
 from kg.importing.convert import Conversion
-from kg.importing.guess import UNTOLD, guess_sheets
+from kg.importing.guess import guess_sheets
 from kg.importing.plan import FILE as PLAN
 from kg.importing.plan import Plan, read_plan_file
 from kg.importing.sheets import Sheet
 from kg.importing.text_tables import read_text_table
 from kg.schema.model import Schema
-from kg.schema.numerals import Refusal
-from kg.schema.read import own_schema, read_schema
 from kg.schema.rdf_files import read_all_untrusted
+from kg.schema.read import own_schema, read_schema
 from kg.system import atomic_writes
 
 _ROUNDS = 8  # rows that fall because others have fallen
@@ -150,7 +143,13 @@ def complete_plan(plan: Plan, sheets: tuple[Sheet, ...], schema: Schema) -> Plan
 
 
 def import_sheets(
-    sheets: tuple[Sheet, ...], source: str, folder: Path, plan: Plan, *, update: bool = False
+    sheets: tuple[Sheet, ...],
+    source: str,
+    folder: Path,
+    plan: Plan,
+    *,
+    update: bool = False,
+    defaults: Mapping[str, str] | None = None,
 ) -> Imported:
     """Write sheets as a case.
 
@@ -160,13 +159,14 @@ def import_sheets(
         folder: the folder to write.
         plan: what is known of the sheets.
         update: whether the folder is there already.
+        defaults: the kind of the rows of a table of which no column tells it.
 
     Raises:
         FileProblem: there is nothing to import, or the folder cannot be written.
     """
     _refuse(folder, update=update)
     schema = _schema_of(folder) if update else read_schema([])
-    plan = complete_plan(plan, sheets, schema)
+    plan = _with_kinds(complete_plan(plan, sheets, schema), defaults or {})
     if not any(sheet.table for sheet in plan.sheets):
         listing = ", ".join(sheet.name for sheet in sheets)
         message = f"{source}: no sheet has actors or ties ({listing or 'it is empty'})"
@@ -181,11 +181,24 @@ def import_sheets(
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
 
 
+def _with_kinds(plan: Plan, kinds: Mapping[str, str]) -> Plan:
+    """Return a plan in which tables without a column of kinds have these."""
+    sheets = []
+    for sheet in plan.sheets:
+        kind = kinds.get(sheet.table, "")
+        if kind and "kind" not in sheet.columns.values():
+            sheet = replace(sheet, values={**sheet.values, "kind": kind})
+        sheets.append(sheet)
+    return replace(plan, sheets=tuple(sheets))
+
+
 def _refuse(folder: Path, *, update: bool) -> Set[str]:
     """Refuse a folder that has anything in it, or in an update one that no import wrote."""
     if update:
         if not (folder / write.LOG).exists():
-            raise FileProblem(f"{folder} was not written by kg import", "import it without --update")
+            raise FileProblem(
+                f"{folder} was not written by kg import", "import it without --update"
+            )
     elif folder.exists() and not atomic_writes.is_empty_folder(folder):
         cure = "give a new folder, or --update to replace what an import wrote there"
         raise FileProblem(f"{folder} exists and is not empty", cure)

@@ -198,7 +198,9 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[SourceRow]:
             except csv.Error as error:
                 cure = "write a double quote inside a quoted text twice"
                 raise FileProblem(f"{path}:{line}: is not a table: {error}", cure) from None
-            is_separator = line == 1 and len(row) <= 2 and "".join(row).casefold().startswith("sep=")
+            is_separator = (
+                line == 1 and len(row) <= 2 and "".join(row).casefold().startswith("sep=")
+            )
             if any(map(str.strip, row)) and not is_separator:
                 yield SourceRow(line, row)
             line = reader.line_num + 1
