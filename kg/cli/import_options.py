@@ -38,15 +38,15 @@ class ImportOptions:
         if not self.folder:
             raise FileProblem("no folder is named", f"kg import {source} -o DIR")
         return import_case(
-            source, self.folder, plan=self.plan, encoding=self.encoding or "",
-            numbers=self.numbers or "", dates=self.dates or "", update=self.update,
+            source, self.folder, plan=self.plan, update=self.update,
+            encoding=self.encoding or "", numbers=self.numbers or "", dates=self.dates or "",
         )  # fmt: skip
 
     def plan_of(self, source: str) -> str:
         """Return what the columns of a source would be read as."""
         from kg.importing.run import show_plan
 
-        return show_plan(source, self.plan, self.encoding or "")
+        return show_plan(source, self.plan, encoding=self.encoding or "")
 
 
 def import_options(command: F) -> F:

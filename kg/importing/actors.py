@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from kg.case.fold import fold_key
 from kg.errors import near, quoted
-from kg.importing.names import ID, IdMaker, slug
-from kg.importing.plan import Plan
+from kg.importing.names import ID, IdMaker, as_id
+from kg.importing.plan import ImportPlan
 from kg.schema.numerals import Refusal
 
 NEW_KIND = "actor"  # until a column says more
@@ -15,7 +15,7 @@ Row = dict[str, str]
 
 
 @dataclass
-class Actors:
+class ImportedActors:
     """The actors so far.
 
     Attributes:
@@ -26,7 +26,7 @@ class Actors:
         imported: the actors that this import writes; others stood in the folder before.
     """
 
-    plan: Plan
+    plan: ImportPlan
     ids: IdMaker
     rows: dict[str, Row] = field(default_factory=dict)
     spots: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Actors:
         if not typed:
             row["id"] = self._make_id(row)
         elif not ID.fullmatch(typed):
-            row["id"] = self.ids.make(slug(typed), row.get("kind") or "actor")
+            row["id"] = self.ids.make(as_id(typed), row.get("kind") or "actor")
             self._remember(typed, row["id"])
         else:
             self.ids.reserve(typed)
@@ -124,7 +124,10 @@ class Actors:
         if not value or present == value:
             return None
         if present and not is_default:
-            words = f"says that the {column} of {row_id} is {quoted(value)}, but it is {quoted(present)}"
+            words = (
+                f"says that the {column} of {row_id} is {quoted(value)}, "
+                f"but it is {quoted(present)}"
+            )
             return Refusal(words, "make the two rows agree")
         row[column] = value
         return None
@@ -134,9 +137,8 @@ class Actors:
         return ((row_id, row) for row_id, row in self.rows.items() if row_id in self.imported)
 
     def _make_id(self, row: Mapping[str, str]) -> str:
-        texts = [row.get(column, "") for column in _READABLE]
-        texts = [text for cell in texts for text in cell.split(";")]
-        stem = next((stem for text in texts if (stem := slug(text))), "")
+        texts = ";".join(row.get(column, "") for column in _READABLE).split(";")
+        stem = next((stem for text in texts if (stem := as_id(text))), "")
         return self.ids.make(stem, row.get("kind") or "actor")
 
     def _remember(self, name: str, row_id: str) -> None:

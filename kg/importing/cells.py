@@ -8,9 +8,9 @@ from functools import partial
 from kg.case.fold import fold_key
 from kg.errors import near
 from kg.importing.dates import read_any_date
-from kg.importing.guess import words_of
-from kg.importing.names import ID, slug
-from kg.importing.plan import Plan
+from kg.importing.guess import listed_words
+from kg.importing.names import ID, as_id
+from kg.importing.plan import ImportPlan
 from kg.importing.quantities import Quantity, is_no_value, read_quantity, scaled
 from kg.schema.model import Kind, Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
@@ -45,11 +45,13 @@ class CellReaders:
         schema: the tables and kinds of a case.
         plan: how the source is read.
         own_kinds: the kinds of the source's own, to which new ones are added.
+        styles: the marks of decimals that numbers of the source have beyond doubt.
     """
 
     schema: Schema
-    plan: Plan
+    plan: ImportPlan
     own_kinds: OwnKinds = field(default_factory=OwnKinds)
+    styles: set[str] = field(default_factory=set)
 
     def reader(self, spec: TableSpec, column: SchemaColumn, style: str, power: int = 0) -> Reader:
         """Return what reads the cells of a column; the same text is read once.
@@ -87,7 +89,7 @@ class CellReaders:
             return {column.name: kind}
         if kind := known_kind(text, kinds):
             return {column.name: kind}
-        stem = slug(text)
+        stem = as_id(text)
         hint = near(stem or text, kinds)
         from difflib import get_close_matches
 
@@ -112,7 +114,7 @@ def known_kind(text: str, kinds: Mapping[str, Kind]) -> str:
     for kind, about in kinds.items():
         if key in (fold_key(kind), fold_key(about.label), fold_key(about.plural)):
             return kind
-    kind = words_of("kinds.tsv").get(key, "")
+    kind = listed_words("kinds.tsv").get(key, "")
     return kind if kind in kinds else ""
 
 
@@ -181,7 +183,9 @@ def _number(text: str, column: SchemaColumn, spec: TableSpec, style: str, power:
 
 def _date(text: str, name: str, order: str) -> Reading:
     date = read_any_date(text, order)
-    return date if isinstance(date, Refusal) else {name: date} if date else {}
+    if isinstance(date, Refusal):
+        return date
+    return {name: date} if date else {}
 
 
 def _truth(text: str, name: str) -> Reading:
@@ -200,33 +204,24 @@ def _word(text: str, column: SchemaColumn) -> Reading:
         key = fold_key(item)
         match = next((value for value in column.values if fold_key(value) == key), "")
         if not match and column.name == "status":
-            match = words_of("statuses.tsv").get(key, "")
+            match = listed_words("statuses.tsv").get(key, "")
         if not match:
             hint = (
                 near(item.casefold(), column.values) or f"write one of {', '.join(column.values)}"
             )
             return Refusal(f"is no {column.name}", hint)
         words.append(match)
-    return {
-        column.name: ";".join(words)
-        if len(words) > 1
-        else words[0]
-        if items != [text]
-        else words[0]
-    }
+    return {column.name: ";".join(words)}
 
 
 def _text(text: str, column: SchemaColumn) -> Reading:
     if column.pattern and not all(re.search(column.pattern, item) for item in _items(text, column)):
-        if column.name in ("measure", "procedure") and slug(text):
-            return {column.name: slug(text)}
+        if column.name in ("measure", "procedure") and as_id(text):
+            return {column.name: as_id(text)}
         if column.name == "currency" and re.fullmatch("[A-Za-z]{3}", text):
             return {column.name: text.upper()}
-        if column.name == "id":
-            stem = slug(text)
-            return (
-                {column.name: stem} if ID.fullmatch(stem) else Refusal("is no id", "give another")
-            )
+        if column.name == "id" and ID.fullmatch(stem := as_id(text)):
+            return {column.name: stem}
         return Refusal(f"is no {column.name}", column.description)
     return {column.name: text}
 

@@ -84,8 +84,8 @@ def _rewritten(text: str, order: str) -> str | Refusal:
 def _slashed(first: int, second: int, year: str, order: str) -> str | Refusal:
     day_first, month_first = second <= 12, first <= 12
     if day_first and month_first and first != second and not order:
-        words = f"is {_joined(year, str(second), str(first))} or {_joined(year, str(first), str(second))}"
-        return Refusal(words, "say which: --dates dmy or --dates mdy")
+        days = (_joined(year, str(second), str(first)), _joined(year, str(first), str(second)))
+        return Refusal(f"is {' or '.join(days)}", "say which: --dates dmy or --dates mdy")
     is_day_first = day_first if day_first != month_first else order != "mdy"
     day, month = (first, second) if is_day_first else (second, first)
     return _joined(year, str(month), str(day))

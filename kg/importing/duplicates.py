@@ -1,4 +1,4 @@
-"""Actors that may be the same: of one kind, their names alike when spelling is folded."""
+"""ImportedActors that may be the same: of one kind, their names alike when spelling is folded."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from kg.case.fold import fold
-from kg.system.sizes import COMPARED_NAMES
+from kg.importing.actors import ImportedActors
+from kg.importing.left_out import SourceProblem
+from kg.importing.plan import FILE
+from kg.importing.sheets import Sheet
+from kg.system.sizes import ALIKE_NAMES, COMPARED_NAMES
 
-_LIKENESS = 92  # of 100: one letter of a dozen
 _FORMS = re.compile(
     r"(?:株式会社|有限会社|合同会社|合資会社|財団法人|社団法人|\(株\)|\(有\)|㈱|㈲)"
     r"|\b(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|plc|gmbh|ag|sa|srl|spa|bv"
@@ -30,8 +33,10 @@ class Pair:
 def bare_name(name: str) -> str:
     """Return a name folded, without the words for the legal form.
 
-    >>> bare_name("トヨタ自動車株式会社") == bare_name("㈱トヨタ自動車"), bare_name("Acme Co., Ltd.")
-    (True, 'acme')
+    >>> bare_name("トヨタ自動車株式会社") == bare_name("㈱トヨタ自動車")
+    True
+    >>> bare_name("Acme Co., Ltd.")
+    'acme'
     """
     folded = fold(name)
     bare = " ".join(re.findall(r"\w+", _FORMS.sub(" ", folded.replace(",", " "))))
@@ -69,12 +74,13 @@ def find_duplicates(actors: Iterable[Mapping[str, str]]) -> Iterator[Pair]:
 def _alike(block: list[tuple[str, str]]) -> Iterator[Pair]:
     names = [bare for _, bare in block]
     for place, (row_id, bare) in enumerate(block):
-        for _, score, further in process.extract(
-            bare, names[place + 1 :], scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=None
-        ):
-            other = block[place + 1 + further]
-            if _digits(bare) == _digits(other[1]):  # Plant 1 is not Plant 2
-                yield Pair(row_id, other[0], f"names alike to {score:.0f} %")
+        matches = process.extract(
+            bare, names[place + 1 :], scorer=fuzz.ratio, score_cutoff=ALIKE_NAMES, limit=None
+        )
+        for _, score, further in matches:
+            second, name = block[place + 1 + further]
+            if _digits(bare) == _digits(name):  # Plant 1 is not Plant 2
+                yield Pair(row_id, second, f"names alike to {score:.0f} %")
 
 
 def _digits(name: str) -> list[str]:
@@ -91,3 +97,27 @@ def _by_identifier(rows: Iterable[Mapping[str, str]]) -> Iterator[Pair]:
             first = holders.setdefault(value, row["id"])
             if first != row["id"]:
                 yield Pair(first, row["id"], f"the same identifier {value}")
+
+
+def duplicates_as_notes(
+    pairs: Iterable[Pair], actors: ImportedActors, sheets: Iterable[Sheet], source: str
+) -> Iterator[SourceProblem]:
+    """Yield a note for each pair, with the line of `import.toml` that makes them one.
+
+    Args:
+        pairs: actors that may be the same.
+        actors: the actors.
+        sheets: the sheets of the source.
+        source: what the source is called.
+    """
+    by_name = {sheet.name: sheet for sheet in sheets}
+    for pair in pairs:
+        sheet_name, number = actors.spots[pair.second]
+        first, second = (actors.rows[row]["name"] for row in (pair.first, pair.second))
+        message = f"{second!r} may be {first!r}: {pair.reason}"
+        cure = f'[same_as] "{second}" = "{pair.first}"'
+        hint = f"if so, write {cure} in {FILE}, and import anew with --map"
+        sheet = by_name.get(sheet_name)
+        spot = sheet.spot(number, None) if sheet else source
+        file = sheet.file if sheet else source
+        yield SourceProblem(file, number, "", message, hint, "note", spot=spot)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from typing import NamedTuple
 
 from kg.case.fold import fold_key
-from kg.importing.names import slug
+from kg.importing.names import as_id
 from kg.importing.plan import MEASURE, SheetPlan
 from kg.importing.quantities import is_no_value, read_quantity
 from kg.importing.sheets import Sheet, SourceRow, letters
@@ -70,6 +71,15 @@ class Word:
     kind: str
 
 
+class _Ranked(NamedTuple):
+    """What a header may stand for: the rank of the word in our list, and where it stands."""
+
+    rank: int
+    place: int
+    title: str
+    word: Word
+
+
 @cache
 def _headers() -> Mapping[str, tuple[Word, ...]]:
     words: dict[str, tuple[Word, ...]] = {}
@@ -86,9 +96,12 @@ def _lines(name: str) -> list[list[str]]:
 
 
 @cache
-def words_of(name: str) -> Mapping[str, str]:
+def listed_words(name: str) -> Mapping[str, str]:
     """Return what each word stands for, folded, from a file of words beside this one."""
-    return {fold_key(word): slug for slug, words in _lines(name) for word in words.split(";")}
+    meanings: dict[str, str] = {}
+    for meaning, words in _lines(name):
+        meanings |= dict.fromkeys(map(fold_key, words.split(";")), meaning)
+    return meanings
 
 
 def headers_of(row: Sequence[str]) -> list[str]:
@@ -100,7 +113,7 @@ def headers_of(row: Sequence[str]) -> list[str]:
     names: list[str] = []
     for place, cell in enumerate(row):
         name = " ".join(cell.split()) or f"column {letters(place)}"
-        twins = sum(other == name or other.startswith(f"{name} (") for other in names)
+        twins = sum(title == name or title.startswith(f"{name} (") for title in names)
         names.append(f"{name} ({twins + 1})" if twins else name)
     return names
 
@@ -151,7 +164,9 @@ def _guess(sheet: Sheet, rows: Sequence[SourceRow], schema: Schema, *, is_alone:
 
 def _header_place(rows: Sequence[SourceRow], schema: Schema) -> int:
     """Return the place of the row that names most columns, else of the first with two cells."""
-    own = {column.name for spec in schema.tables.values() for column in spec.columns}
+    own: set[str] = set()
+    for spec in schema.tables.values():
+        own.update(column.name for column in spec.columns)
     best, most = -1, 0
     for place, row in enumerate(rows[:HEADER_ROWS]):
         cells = [cell for cell in row.cells if cell.strip()]
@@ -202,14 +217,14 @@ def _columns(header: Sequence[str], table: str) -> tuple[dict[str, str], str]:
     """
     columns = dict.fromkeys(header, "")
     order = list(_headers())
-    ranked: list[tuple[int, int, str, Word]] = []
+    ranked: list[_Ranked] = []
     for place, title in enumerate(header):
         key = _key(title)
-        for word in _headers().get(key, ()):
-            if word.table == table:
-                ranked.append((order.index(key), place, title, word))
+        words = (word for word in _headers().get(key, ()) if word.table == table)
+        ranked += [_Ranked(order.index(key), place, title, word) for word in words]
     kinds = []
-    for _, _, title, word in sorted(ranked, key=lambda item: item[:2]):
+    for candidate in sorted(ranked, key=lambda item: (item.rank, item.place)):
+        title, word = candidate.title, candidate.word
         if columns[title] or (word.column in columns.values() and word.column != "note"):
             continue
         columns[title] = word.column
@@ -278,5 +293,5 @@ def _with_units(columns: dict[str, str], data: Sequence[Sequence[str]]) -> dict[
 
 def _measure(title: str) -> str:
     unit = _UNIT.search(title)
-    name = slug(_UNIT.sub("", title)) or "number"
+    name = as_id(_UNIT.sub("", title)) or "number"
     return f"{MEASURE}{name} {unit['unit']}".strip() if unit else f"{MEASURE}{name}"

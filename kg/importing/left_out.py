@@ -2,10 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from kg.errors import Problem, quoted
 from kg.importing.sheets import Sheet
@@ -31,12 +31,16 @@ class SourceProblem(Problem):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a cell: its place in the row, from 0, and the header of its column."""
+    """What is wrong with a cell: its place in the row, from 0, and the header of its column.
+
+    `about` is the name of the row that it refers to; empty where it refers to none.
+    """
 
     place: int | None
     field: str
     text: str
     refusal: Refusal
+    about: str = ""
 
     def problem(self, sheet: Sheet, number: int) -> SourceProblem:
         """Return the problem, for a list of them.
@@ -48,7 +52,16 @@ class Fault:
         value = f"{quoted(self.text)} " if self.text else ""
         message = f"{value}{self.refusal.reason}"
         spot = sheet.spot(number, self.place, self.field)
-        return SourceProblem(sheet.file, number, self.field, message, self.refusal.hint, spot=spot)
+        file, hint = sheet.file or sheet.name, self.refusal.hint
+        return SourceProblem(file, number, self.field, message, hint, about=self.about, spot=spot)
+
+
+class Sort(NamedTuple):
+    """Cells that are left out alike: their sheet, the header of their column, and the reason."""
+
+    sheet: str
+    field: str
+    reason: str
 
 
 @dataclass
@@ -63,7 +76,7 @@ class LeftOut:
     """
 
     lines: TextIO
-    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    counts: Counter[Sort] = field(default_factory=Counter)
     cells: int = 0
     rows: int = 0
 
@@ -81,7 +94,7 @@ class LeftOut:
         """
         reason, hint = fault.refusal.reason, fault.refusal.hint
         self._writer.writerow(("", sheet, number, fault.field, fault.text, reason, hint))
-        self.counts[sheet, fault.field, reason] += 1
+        self.counts[Sort(sheet, fault.field, reason)] += 1
         self.cells += bool(fault.text)
 
     def leave_row(
@@ -115,13 +128,7 @@ def write_left_out(path: Path, left: LeftOut) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for (sheet, name, reason), count in _largest_first(left.counts):
-            writer.writerow((count, sheet, "", name, "", reason, ""))
+        for sort, count in sorted(left.counts.items(), key=lambda item: (-item[1], item[0])):
+            writer.writerow((count, sort.sheet, "", sort.field, "", sort.reason, ""))
         for line in left.lines:
             file.write(line)
-
-
-def _largest_first(
-    counts: Counter[tuple[str, str, str]],
-) -> Iterator[tuple[tuple[str, str, str], int]]:
-    yield from sorted(counts.items(), key=lambda item: (-item[1], item[0]))

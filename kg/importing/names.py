@@ -23,10 +23,10 @@ def _kana() -> dict[str, str]:
     return dict(line.split("\t") for line in text.splitlines()[1:])
 
 
-def slug(name: str) -> str:
+def as_id(name: str) -> str:
     """Return a name as an id, or nothing where it has letters that no table of ours reads.
 
-    >>> slug("Société Générale (Paris)"), slug("トヨタ"), slug("きっちょむ"), slug("信用金庫")
+    >>> as_id("Société Générale (Paris)"), as_id("トヨタ"), as_id("きっちょむ"), as_id("信用金庫")
     ('societe-generale-paris', 'toyota', 'kitchomu', '')
     """
     wide = unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS)

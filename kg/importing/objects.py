@@ -12,8 +12,8 @@ from kg.case.model import Case
 from kg.case.read import read_case
 from kg.case.settings import id_of
 from kg.errors import CaseError, FileProblem, grave
-from kg.importing.plan import Plan, read_plan_file
-from kg.importing.read_untrusted import cell_text, graph_lines
+from kg.importing.plan import ImportPlan, read_plan_file
+from kg.importing.read_untrusted import graph_lines, typed_text
 from kg.importing.run import import_sheets
 from kg.importing.sheets import Sheet, SourceRow
 from kg.schema.read import own_schema
@@ -24,7 +24,6 @@ def case_from_networkx(
     *,
     kind: str = "",
     actor_kind: str = "",
-    name: str = "graph",
     plan: str | Path | None = None,
     folder: str | Path | None = None,
 ) -> Case:
@@ -36,9 +35,8 @@ def case_from_networkx(
         graph: a graph of networkx, or of igraph.
         kind: the kind of a tie of which no attribute tells it, as `lends-to`.
         actor_kind: the kind of an actor of which no attribute tells it, as `firm`.
-        name: what the case is called.
         plan: an edited `import.toml` for the sheets `nodes` and `edges`.
-        folder: a new folder that keeps the case; by default it goes when Python ends.
+        folder: a new folder, which the case is called by; by default it goes when Python ends.
 
     Raises:
         CaseError: a node or an edge cannot be a row; all of them are listed.
@@ -60,8 +58,8 @@ def case_from_networkx(
             sheets.append((line["sheet"], []))
         else:
             sheets[-1][1].append(line)
-    tables = {title: rows for title, rows in sheets}
-    return _case(tables, name, {"ties": kind, "actors": actor_kind}, plan, folder)
+    name = str(getattr(graph, "name", "")) or "graph"
+    return _case(dict(sheets), name, {"ties": kind, "actors": actor_kind}, plan, folder)
 
 
 def case_from_frames(
@@ -70,7 +68,6 @@ def case_from_frames(
     *,
     kind: str = "",
     actor_kind: str = "",
-    name: str = "frames",
     plan: str | Path | None = None,
     folder: str | Path | None = None,
 ) -> Case:
@@ -81,9 +78,8 @@ def case_from_frames(
         actors: a row an actor; by default the names in `ties` are the actors.
         kind: the kind of a tie of which no column tells it, as `lends-to`.
         actor_kind: the kind of an actor of which no column tells it, as `firm`.
-        name: what the case is called.
         plan: an edited `import.toml` for the sheets `ties` and `actors`.
-        folder: a new folder that keeps the case; by default it goes when Python ends.
+        folder: a new folder, which the case is called by; by default it goes when Python ends.
 
     Raises:
         CaseError: a row cannot be one of a case; all of them are listed.
@@ -96,7 +92,7 @@ def case_from_frames(
     """
     frames = {"actors": actors, "ties": ties}
     tables = {title: list(_lines(frame)) for title, frame in frames.items() if frame is not None}
-    return _case(tables, name, {"ties": kind, "actors": actor_kind}, plan, folder)
+    return _case(tables, "frames", {"ties": kind, "actors": actor_kind}, plan, folder)
 
 
 def _case(
@@ -106,14 +102,15 @@ def _case(
     plan: str | Path | None,
     folder: str | Path | None,
 ) -> Case:
+    name = Path(folder).name if folder else name
     place = Path(folder) if folder else Path(mkdtemp(prefix="kg-")) / id_of(name)
     if not folder:
         atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
     sheets = tuple(
         Sheet(title, partial(_rows, rows), title) for title, rows in tables.items() if rows
     )
-    known = read_plan_file(Path(plan), own_schema()) if plan else Plan()
-    answer = import_sheets(sheets, name, place, known, defaults=kinds)
+    start = read_plan_file(Path(plan), own_schema()) if plan else ImportPlan()
+    answer = import_sheets(sheets, name, place, start, defaults=kinds)
     if problems := grave(answer.problems):
         count = "1 row" if answer.rows_left == 1 else f"{answer.rows_left} rows"
         hint = "correct them, or say what the columns are: plan="
@@ -130,7 +127,7 @@ def _lines(frame: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - of pandas or po
     yield [1, *map(str, frame.columns)]
     rows = frame.iter_rows() if hasattr(frame, "iter_rows") else frame.itertuples(index=False)
     for number, row in enumerate(rows, 2):
-        yield [number, *("" if _is_missing(cell) else cell_text(cell) for cell in row)]
+        yield [number, *("" if _is_missing(cell) else typed_text(cell) for cell in row)]
 
 
 def _is_missing(cell: object) -> bool:

@@ -46,7 +46,7 @@ class SheetPlan:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """How a source is read.
 
     Attributes:
@@ -95,7 +95,7 @@ class Plan:
         return "\n".join(lines) + "\n"
 
 
-def read_plan_file(path: Path, schema: Schema) -> Plan:
+def read_plan_file(path: Path, schema: Schema) -> ImportPlan:
     """Read a plan that somebody edited.
 
     Args:
@@ -111,12 +111,12 @@ def read_plan_file(path: Path, schema: Schema) -> Plan:
         raise FileProblem(f"{path} {error.reason}", "name the file of --map") from None
     except (ValueError, RecursionError) as error:
         raise FileProblem(f"{path} is not TOML: {error}", "correct the line") from None
-    names = [field.name for field in fields(Plan)]
+    names = [field.name for field in fields(ImportPlan)]
     for key in content:
         if key not in names:
             hint = near(key, names) or f"keys are {', '.join(names)}"
             raise FileProblem(f"{path}: unknown key {quoted(key)}", hint)
-    defaults = Plan()
+    defaults = ImportPlan()
     for key, value in content.items():
         usual = getattr(defaults, key)
         form = dict if isinstance(usual, dict) else type(usual)
@@ -127,7 +127,7 @@ def read_plan_file(path: Path, schema: Schema) -> Plan:
         if content.get(key) and content[key] not in words:
             message = f"{path}: {key} is {quoted(content[key])}"
             raise FileProblem(message, f"write {' or '.join(words)}")
-    return Plan(**content, sheets=sheets)
+    return ImportPlan(**content, sheets=sheets)
 
 
 _ANEW = "write a new one with: kg import SOURCE --show-map"

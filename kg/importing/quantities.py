@@ -106,8 +106,10 @@ def read_quantity(text: str, style: str = "", *, percent: bool = False) -> Quant
         style: `point` or `comma`, the mark of decimals; empty where nothing tells it.
         percent: whether the column is in percent, so that a percent sign says nothing more.
 
-    >>> read_quantity("<40"), read_quantity("30-40").least, read_quantity("approx. 80").text
-    (Quantity(value='', least='', most='40', exclusive='max', text='', currency=''), '30', 'approx. 80')
+    >>> read_quantity("<40").most, read_quantity("<40").exclusive, read_quantity("30-40").least
+    ('40', 'max', '30')
+    >>> read_quantity("approx. 80").text
+    'approx. 80'
     >>> read_quantity("1.234,5", "comma").value, read_quantity("12 %", percent=True).value
     ('1234.5', '12')
     >>> read_quantity("1,234").reason
@@ -139,14 +141,14 @@ def _read(plain: str, text: str, style: str, currency: str) -> Quantity | Refusa
     if _ABOUT.fullmatch(plain):
         return Quantity(text=text.strip())
     if match := _RANGE.fullmatch(plain):
-        least, most = _digits(match[1], style), _digits(match[2], style)
-        if isinstance(least, Refusal):
-            return least
-        if isinstance(most, Refusal):
-            return most
-        if float(least) > float(most):
+        low, high = _digits(match[1], style), _digits(match[2], style)
+        if isinstance(low, Refusal):
+            return low
+        if isinstance(high, Refusal):
+            return high
+        if float(low) > float(high):
             return Refusal("goes from a larger number to a smaller one", "exchange the two numbers")
-        return Quantity("", least, most, "", "", currency)
+        return Quantity("", low, high, "", "", currency)
     return number
 
 
@@ -161,8 +163,9 @@ def _digits(text: str, style: str) -> str | Refusal:
     if _DOUBTFUL.fullmatch(text) and (not style or (style == POINT) == ("." in text)):
         if style or "." in text:
             return text
-        whole, part = re.split("[,.]", text)
-        return Refusal(f"is {whole}{part} or {whole}.{part}", "say which: --numbers point or comma")
+        thousands, units = re.split("[,.]", text)
+        words = f"is {thousands}{units} or {thousands}.{units}"
+        return Refusal(words, "say which: --numbers point or comma")
     for name in (style,) if style else STYLES:
         if _GROUPS[name].fullmatch(text):
             text = _GROUP_MARKS.sub("", text)

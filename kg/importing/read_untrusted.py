@@ -22,10 +22,10 @@ Line = dict[str, str] | list[Any]
 def main() -> None:
     """Read the file of the first argument as the format of the second."""
     _limit()
-    readers = {"workbook": read_workbook}
-    reader = readers.get(sys.argv[2], read_graph)
+    path, form = sys.argv[1:]
     try:
-        for line in reader(sys.argv[1], sys.argv[2]):
+        is_workbook = form == "workbook"
+        for line in workbook_lines(path) if is_workbook else graph_lines(_graph(path, form)):
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     except ImportError as error:
         _end(LACKS, str(error.name))
@@ -33,7 +33,7 @@ def main() -> None:
         _end(REFUSED, f"{type(error).__name__}: {error}")
 
 
-def read_workbook(path: str, _form: str) -> Iterator[Line]:
+def workbook_lines(path: str) -> Iterator[Line]:
     """Yield the sheets of a workbook, and the rows that have a filled cell."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -45,15 +45,15 @@ def read_workbook(path: str, _form: str) -> Iterator[Line]:
         yield {"sheet": about.name}
         top, left = sheet.start or (0, 0)
         for number, row in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
-            cells = [""] * left + [cell_text(cell) for cell in row]
+            cells = [""] * left + [typed_text(cell) for cell in row]
             if any(cells):
                 yield [number, *cells]
 
 
-def cell_text(cell: object) -> str:
+def typed_text(cell: object) -> str:
     """Return what a cell holds as people would type it.
 
-    >>> cell_text(5.0), cell_text(0.1), cell_text(True), cell_text(datetime.date(1998, 5, 14))
+    >>> typed_text(5.0), typed_text(0.1), typed_text(True), typed_text(datetime.date(1998, 5, 14))
     ('5', '0.1', 'true', '1998-05-14')
     """
     if isinstance(cell, bool):
@@ -70,35 +70,32 @@ def cell_text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def read_graph(path: str, form: str) -> Iterator[Line]:
-    """Yield the nodes of a graph as a sheet, and its edges as another."""
-    graph = _graph(path, form)
-    yield from graph_lines(graph)
-
-
 def graph_lines(graph: Any) -> Iterator[Line]:  # noqa: ANN401 - a graph of networkx
     """Yield the nodes and edges of a graph of networkx as two sheets."""
     yield {"sheet": "nodes"}
-    yield from _table(["id"], ((node, [node], values) for node, values in graph.nodes(data=True)))
+    nodes = (([node], values) for node, values in graph.nodes(data=True))
+    yield from _table(["id"], nodes, {})
     yield {"sheet": "edges"}
     is_directed = "" if graph.is_directed() else "yes"
     edges = graph.edges(data=True)
-    rows = ((None, [tail, head], values) for tail, head, values in edges)
+    rows = (([tail, head], values) for tail, head, values in edges)
     yield from _table(["source", "target"], rows, {"undirected": is_directed})
 
 
 def _table(
     ends: list[str],
-    rows: Iterable[tuple[Any, list[Any], dict[str, Any]]],
-    more: dict[str, str] | None = None,
+    rows: Iterable[tuple[list[Any], dict[str, Any]]],
+    more: dict[str, str],
 ) -> Iterator[Line]:
-    listed = [(head, {**values, **(more or {})}) for _, head, values in rows]
-    names = list(dict.fromkeys(str(name) for _, values in listed for name in values))
-    names = [name for name in names if name not in ends]
+    listed = [(head, {**values, **more}) for head, values in rows]
+    distinct: dict[str, None] = {}
+    for _, values in listed:
+        distinct |= dict.fromkeys(map(str, values))
+    names = [name for name in distinct if name not in ends]
     yield [1, *ends, *names]
     for number, (head, values) in enumerate(listed, 2):
-        texts = {str(name): cell_text(value) for name, value in values.items()}
-        yield [number, *map(cell_text, head), *(texts.get(name, "") for name in names)]
+        texts = {str(name): typed_text(value) for name, value in values.items()}
+        yield [number, *map(typed_text, head), *(texts.get(name, "") for name in names)]
 
 
 def _graph(path: str, form: str) -> Any:  # noqa: ANN401 - a graph of networkx

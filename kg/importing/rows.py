@@ -1,10 +1,10 @@
 """The rows of a sheet as rows of a table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kg.importing.actors import Actors, Row
+from kg.importing.actors import ImportedActors, Row
 from kg.importing.cells import CellReaders, Reader, as_cells, bound_names
 from kg.importing.guess import headers_of
 from kg.importing.left_out import NO_COLUMN, Fault
@@ -122,18 +122,28 @@ class SheetReader:
 
     @cached_property
     def styles(self) -> tuple[str, ...]:
-        """Return the mark of decimals of each column; a style of all columns settles the others."""
+        """Return the mark of decimals of each column.
+
+        Where the numbers of a column do not tell it, those of the source do, if they agree.
+        """
         explicit = self.readers.plan.numbers
         if explicit or self.is_native:
             return (explicit or POINT,) * len(self.header)
-        own = {place: tell_style(texts) for place, texts in self._numbers.items()}
-        common = frozenset().union(*own.values()) if own else frozenset()
-        usual = next(iter(common)) if len(common) == 1 else ""
-        styles = []
-        for place in range(len(self.header)):
-            told = own.get(place, frozenset())
-            styles.append(next(iter(told)) if len(told) == 1 else usual)
-        return tuple(styles)
+        usual = _only(self.readers.styles)
+        return tuple(
+            _only(self._told_styles.get(place, ())) or usual for place in range(len(self.header))
+        )
+
+    @property
+    def own_styles(self) -> frozenset[str]:
+        """Return the marks of decimals that the numbers of the sheet have beyond doubt."""
+        return frozenset().union(*self._told_styles.values())
+
+    @cached_property
+    def _told_styles(self) -> Mapping[int, frozenset[str]]:
+        if self.readers.plan.numbers or self.is_native:
+            return {}
+        return {place: tell_style(texts) for place, texts in self._numbers.items()}
 
     @cached_property
     def _numbers(self) -> Mapping[int, set[str]]:
@@ -154,28 +164,25 @@ class SheetReader:
             if self.header[place] in self.plan.columns and not self._target(place).startswith(
                 MEASURE
             ):
-                readings = [
-                    read_quantity(text, self.styles[place], percent=True) for text in texts if text
-                ]
-                if any(not isinstance(r, Refusal) and not r.value for r in readings) or any(
-                    not isinstance(r, Refusal) and r.currency for r in readings
-                ):
+                style = self.styles[place]
+                if any(_is_worded(text, style) for text in texts if text):
                     worded.append(place)
         return worded
 
-    def fault(self, column: str, text: str, refusal: Refusal) -> Fault:
+    def fault(self, column: str, text: str, refusal: Refusal, about: str = "") -> Fault:
         """Return what is wrong with a cell by the column of the case that it fills.
 
         Args:
             column: the column of the case.
             text: the cell.
             refusal: why it cannot be.
+            about: the name of the row that it refers to; empty where it refers to none.
         """
         targets = [self._target(place) for place in range(len(self.header))]
         if column not in targets:
-            return Fault(None, column, text, refusal)
+            return Fault(None, column, text, refusal, about)
         place = targets.index(column)
-        return Fault(place, self.header[place], text, refusal)
+        return Fault(place, self.header[place], text, refusal, about)
 
     def _target(self, place: int) -> str:
         return split_factor(self.plan.columns.get(self.header[place], ""))[0]
@@ -237,9 +244,9 @@ class SheetReader:
         for column, value in cells.items():
             if column == "note" and target == "note" and title.casefold() not in _REMARKS:
                 value = f"{title}: {value}"
-            self._put(reading, column, value, Fault(place, title, text, _LEAVE))
+            self._fill(reading, column, value, Fault(place, title, text, _LEAVE))
 
-    def _put(self, reading: RowReading, column: str, value: str, spot: Fault) -> None:
+    def _fill(self, reading: RowReading, column: str, value: str, spot: Fault) -> None:
         present = reading.cells.get(column)
         if present is None:
             reading.cells[column] = value
@@ -265,10 +272,21 @@ class SheetReader:
             reading.measures.append({"measure": name, **({"unit": unit} if unit else {}), **cells})
 
 
+def _is_worded(text: str, style: str) -> bool:
+    """Tell whether a cell is a bound, words about a number, or a number with a currency."""
+    reading = read_quantity(text, style, percent=True)
+    return not isinstance(reading, Refusal) and (not reading.value or bool(reading.currency))
+
+
+def _only(styles: Collection[str]) -> str:
+    """Return the only one there is, or nothing."""
+    return next(iter(styles)) if len(styles) == 1 else ""
+
+
 _REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "備考", "注"})
 
 
-def resolve_ends(reader: SheetReader, reading: RowReading, actors: Actors) -> None:
+def resolve_ends(reader: SheetReader, reading: RowReading, actors: ImportedActors) -> None:
     """Turn names of actors in a row into their ids; what cannot be resolved is a fault.
 
     Args:
@@ -291,7 +309,7 @@ def resolve_ends(reader: SheetReader, reading: RowReading, actors: Actors) -> No
             is_end = column == "refused_by" and name in ENDS
             actor = name if is_end else actors.find(name, kind)
             if isinstance(actor, Refusal):
-                reading.faults.append(reader.fault(column, name, actor))
+                reading.faults.append(reader.fault(column, name, actor, name))
             else:
                 ids.append(actor)
         reading.cells[column] = ";".join(ids)

@@ -1,19 +1,20 @@
 """`kg.import_case`: a source read strictly, row by row, into the folder of a case."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypedDict, Unpack
 
 from kg.case.read import examine
-from kg.errors import FileProblem, Problem
+from kg.errors import FileProblem, grave
 from kg.importing import write
 from kg.importing.answer import Imported
 from kg.importing.child import GRAPHS, WORKBOOKS, read_by_child
 from kg.importing.convert import Conversion
 from kg.importing.guess import guess_sheets
 from kg.importing.plan import FILE as PLAN
-from kg.importing.plan import Plan, read_plan_file
+from kg.importing.plan import ImportPlan, read_plan_file
 from kg.importing.sheets import Sheet
 from kg.importing.text_tables import read_text_table
 from kg.schema.model import Schema
@@ -25,23 +26,18 @@ _ROUNDS = 8  # rows that fall because others have fallen
 _TEXT_SHEETS = (".toml", ".ttl")
 
 
-@dataclass(frozen=True)
-class ImportOptions:
-    """What somebody says of a source.
+class SourceForm(TypedDict, total=False):
+    """How a source is written, where somebody says so.
 
     Attributes:
-        plan: a file that says what its columns are; by default they are guessed.
         encoding: the encoding of a text; by default it is detected.
         numbers: `point` or `comma`, the mark of decimals; by default the numbers tell it.
         dates: `dmy` or `mdy`, what 3/5/1998 means; by default such a date is left out.
-        update: whether the folder is there, and only rows that an import wrote are replaced.
     """
 
-    plan: Path | None = None
-    encoding: str = ""
-    numbers: str = ""
-    dates: str = ""
-    update: bool = False
+    encoding: str
+    numbers: str
+    dates: str
 
 
 def import_case(
@@ -49,12 +45,10 @@ def import_case(
     folder: str | Path,
     *,
     plan: str | Path | None = None,
-    encoding: str = "",
-    numbers: str = "",
-    dates: str = "",
     update: bool = False,
+    **form: Unpack[SourceForm],
 ) -> Imported:
-    """Import a table, a workbook or a graph as a case.
+    r"""Import a table, a workbook or a graph as a case.
 
     Every row either stands in a table of the case, or in `left_out.csv` with the reason; the folder
     also has `import.toml`, which says what each column was read as, and `imported.csv`, which says
@@ -66,50 +60,64 @@ def import_case(
         folder: a new folder, or with `update` one that an import wrote.
         plan: an edited `import.toml`; by default what columns are is guessed, and in an update
             read from the folder.
-        encoding: the encoding of a text table; by default it is detected.
-        numbers: `point` or `comma`, the mark of decimals; by default the numbers tell it.
-        dates: `dmy` or `mdy`, what 3/5/1998 means; by default such a date is left out.
         update: replace the rows of the folder that an import wrote and nobody changed since.
+        form: `encoding` of a text; `numbers`, which is `point` or `comma`; `dates`, which is `dmy`
+            or `mdy`. By default they are detected, and what may be two numbers or dates is left
+            out.
 
     Raises:
         FileProblem: the source or the plan cannot be read, or the folder cannot be written.
         MissingExtra: a library that reads the source is not installed.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as work:
+        ...     source = Path(work) / "loans.csv"
+        ...     _ = source.write_text("lender;borrower;amount\nFund;Studio A;1,5\n")
+        ...     answer = import_case(source, Path(work) / "loans", numbers="comma")
+        >>> answer.rows["ties"], answer.rows["actors"], answer.is_complete
+        (1, 2, True)
     """
-    options = ImportOptions(Path(plan) if plan else None, encoding, numbers, dates, update)
+    if strangers := form.keys() - SourceForm.__annotations__.keys():
+        raise TypeError(f"import_case() has no argument {sorted(strangers)[0]!r}")
     source = Path(source)
     with TemporaryDirectory(prefix="kg-import-") as work:
-        schema = own_schema()
-        chosen = _plan(source, Path(folder), options, schema)
-        sheets = read_sheets(source, chosen, Path(work))
-        return import_sheets(sheets, source.name, Path(folder), chosen, update=update)
+        if plan is None and update and (Path(folder) / PLAN).exists():
+            plan = Path(folder) / PLAN
+        start = _start_plan(plan, form)
+        sheets = read_sheets(source, start, Path(work))
+        return import_sheets(sheets, source.name, Path(folder), start, update=update)
 
 
-def show_plan(source: str | Path, plan: str | Path | None = None, encoding: str = "") -> str:
+def show_plan(
+    source: str | Path, plan: str | Path | None = None, **form: Unpack[SourceForm]
+) -> str:
     """Return what the columns of a source would be read as, in TOML, without an import.
 
     Args:
         source: as for `import_case`.
         plan: an edited plan, to which only new sheets are added.
-        encoding: the encoding of a text table; by default it is detected.
+        form: as for `import_case`.
     """
     source = Path(source)
-    options = ImportOptions(Path(plan) if plan else None, encoding)
     with TemporaryDirectory(prefix="kg-import-") as work:
-        chosen = _plan(source, Path(work), options, own_schema())
-        sheets = read_sheets(source, chosen, Path(work))
-        return complete_plan(chosen, sheets, own_schema()).as_toml(source.name)
+        start = _start_plan(plan, form)
+        sheets = read_sheets(source, start, Path(work))
+        return complete_plan(start, sheets, own_schema()).as_toml(source.name)
 
 
-def _plan(source: Path, folder: Path, options: ImportOptions, schema: Schema) -> Plan:
-    path = options.plan
-    if path is None and options.update and (folder / PLAN).exists():
-        path = folder / PLAN
-    plan = read_plan_file(path, schema) if path else Plan()
-    given = {"encoding": options.encoding, "numbers": options.numbers, "dates": options.dates}
-    return replace(plan, **{key: value for key, value in given.items() if value})
+def _start_plan(path: str | Path | None, form: SourceForm) -> ImportPlan:
+    """Return the plan of a file, or an empty one, and what somebody says of the source."""
+    plan = read_plan_file(Path(path), own_schema()) if path else ImportPlan()
+    return replace(
+        plan,
+        encoding=form.get("encoding") or plan.encoding,
+        numbers=form.get("numbers") or plan.numbers,
+        dates=form.get("dates") or plan.dates,
+    )
 
 
-def read_sheets(source: Path, plan: Plan, work: Path) -> tuple[Sheet, ...]:
+def read_sheets(source: Path, plan: ImportPlan, work: Path) -> tuple[Sheet, ...]:
     """Return the sheets of a source by the ending of its name.
 
     Args:
@@ -125,7 +133,7 @@ def read_sheets(source: Path, plan: Plan, work: Path) -> tuple[Sheet, ...]:
     return (read_text_table(source, plan.encoding, plan.delimiter),)
 
 
-def complete_plan(plan: Plan, sheets: tuple[Sheet, ...], schema: Schema) -> Plan:
+def complete_plan(plan: ImportPlan, sheets: tuple[Sheet, ...], schema: Schema) -> ImportPlan:
     """Return a plan with a guess for each sheet that it does not name.
 
     Args:
@@ -146,7 +154,7 @@ def import_sheets(
     sheets: tuple[Sheet, ...],
     source: str,
     folder: Path,
-    plan: Plan,
+    plan: ImportPlan,
     *,
     update: bool = False,
     defaults: Mapping[str, str] | None = None,
@@ -176,12 +184,12 @@ def import_sheets(
         place.parent.mkdir(parents=True, exist_ok=True)
         own = (lambda: set()) if update else (lambda: _refuse(folder, update=False))
         with atomic_writes.replaced_folder(place, own) as fresh:
-            return _written(fresh, folder, Conversion(sheets, source, plan, schema, folder, update))
+            return _written(fresh, Conversion(sheets, source, plan, schema, folder, update))
     except OSError as error:
         raise FileProblem(f"{folder} cannot be written: {error.strerror or error}") from None
 
 
-def _with_kinds(plan: Plan, kinds: Mapping[str, str]) -> Plan:
+def _with_kinds(plan: ImportPlan, kinds: Mapping[str, str]) -> ImportPlan:
     """Return a plan in which tables without a column of kinds have these."""
     sheets = []
     for sheet in plan.sheets:
@@ -210,18 +218,12 @@ def _schema_of(folder: Path) -> Schema:
     return read_schema(quad for group in quads.values() for quad in group)
 
 
-def _written(fresh: Path, folder: Path, conversion: Conversion) -> Imported:
+def _written(fresh: Path, conversion: Conversion) -> Imported:
     """Convert until what is written can be read: rows that cannot stand are left out and told."""
     for _ in range(_ROUNDS):
         for path in fresh.iterdir():
             path.unlink()
-        spots = conversion.write(fresh)
-        faults = conversion.faults_of(_case_problems(fresh, folder), spots)
-        if not faults:
+        conversion.write(fresh)
+        if not conversion.refuse(grave(examine(fresh).problems)):
             break
-        conversion.refuse(faults)
-    return replace(conversion.answer(), folder=folder)
-
-
-def _case_problems(fresh: Path, folder: Path) -> list[Problem]:
-    return examine(fresh).problems
+    return conversion.answer()

@@ -1,11 +1,13 @@
 """A source as sheets: what stands in its cells, as texts, row by row."""
 
+import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 Cells = Sequence[str]
-_LETTERS = 26
+Spot = tuple[str, int]  # the name of a sheet, and a row of it from 1
+_ALPHABET = string.ascii_uppercase
 
 
 class SourceRow(NamedTuple):
@@ -55,6 +57,6 @@ def letters(place: int) -> str:
     text = ""
     number = place + 1
     while number:
-        number, rest = divmod(number - 1, _LETTERS)
-        text = chr(ord("A") + rest) + text
+        number, place = divmod(number - 1, len(_ALPHABET))
+        text = _ALPHABET[place] + text
     return text

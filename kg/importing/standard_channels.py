@@ -1,4 +1,4 @@
-"""A standard question for each channel of an import: from where its ties begin to where they end."""
+"""A standard question for each channel of an import: where its ties begin, and where they end."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -13,7 +13,7 @@ from kg.errors import FileProblem, quoted
 from kg.importing.sheets import Sheet, SourceRow
 from kg.system.input_limits import LINE_CHARACTERS, SNIFFED_BYTES, TABLE_BYTES
 from kg.system.open_input import is_regular
-from kg.system.sizes import BLOCK_BYTES
+from kg.system.sizes import BLOCK_BYTES, SAMPLE_ROWS
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,7 +26,6 @@ _NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le
           "utf-16-be": "UTF-16", "cp932": "Shift_JIS", "euc_jp": "EUC-JP",
           "cp1252": "Windows-1252"}  # fmt: skip
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_SAMPLE_ROWS = 20
 
 
 def read_text_table(path: Path, encoding: str = "", delimiter: str = "") -> Sheet:
@@ -50,7 +49,8 @@ def read_text_table(path: Path, encoding: str = "", delimiter: str = "") -> Shee
     def rows() -> Iterator[SourceRow]:
         yield from _rows(path, encoding, delimiter)
 
-    form = f"{_NAMES.get(encoding, encoding)}, cells separated by {DELIMITERS.get(delimiter, delimiter)}"
+    separator = DELIMITERS.get(delimiter, delimiter)
+    form = f"{_NAMES.get(encoding, encoding)}, cells separated by {separator}"
     return Sheet(path.stem, rows, path.name, form=form)
 
 
@@ -110,7 +110,7 @@ def _sample(path: Path) -> bytes:
         for line in file:
             if not line.isascii():
                 lines.append(line[:SNIFFED_BYTES])
-            if len(lines) == _SAMPLE_ROWS:
+            if len(lines) == SAMPLE_ROWS:
                 break
     return b"".join(lines)
 
@@ -128,7 +128,7 @@ def _is_japanese(sample: bytes, encoding: str) -> bool:
 
 
 def _is_western(sample: bytes) -> bool:
-    """Tell whether bytes in the encoding of Western Europe are letters with accents between others."""
+    """Tell whether bytes in the encoding of Western Europe are letters that are common there."""
     text = sample.decode("cp1252", "replace")
     return sum(c in "äöüßéèêëàâçñóíáúãõåøæœôîïÄÖÜÉ’“”–€£" for c in text) * 2 > sum(
         not c.isascii() for c in text
@@ -167,7 +167,7 @@ def _checked(path: Path, encoding: str) -> str:
 def _delimiter(path: Path, encoding: str) -> str:
     """Return what separates the cells of a text: what splits most of its first lines alike."""
     with path.open(encoding=encoding, newline="") as file:
-        lines = [line[:LINE_CHARACTERS] for line in islice(file, _SAMPLE_ROWS)]
+        lines = [line[:LINE_CHARACTERS] for line in islice(file, SAMPLE_ROWS)]
     head = next((line for line in lines if line.casefold().startswith("sep=")), "")
     if head and (separator := head.strip().strip('"')[4:5]):
         return separator

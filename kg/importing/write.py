@@ -15,8 +15,8 @@ from kg.schema.model import Schema
 LOG = "imported.csv"
 LOG_COLUMNS = ("table", "id", "sheet", "row", "digest")
 _KINDS = """\
-# Kinds of this case's own, as its source calls them. A kind of tie without ih:channel and ih:flow is
-# walked by no question; see the README of the data for how to write them.
+# Kinds of this case's own, as its source calls them. No question walks a kind of tie without
+# ih:channel and ih:flow; data/README.md shows how to write them.
 @prefix ih: <https://w3id.org/intermediation/ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix own: <urn:own:> .
@@ -66,13 +66,13 @@ class TableWriter:
         self.spots.append(spot)
         self.count += 1
 
-    def keep(self, row: Row) -> None:
+    def write_manual(self, row: Row) -> None:
         """Write a row that somebody else wrote."""
         self._writer.writerow([row.get(column, "") for column in self.columns])
         self.spots.append(("", 0))
 
 
-def read_rows(path: Path) -> list[Row]:
+def table_rows(path: Path) -> list[Row]:
     """Return the rows of a table that is there; none where it is not."""
     if not path.exists():
         return []
@@ -80,9 +80,26 @@ def read_rows(path: Path) -> list[Row]:
         return [{k: v for k, v in row.items() if k and v} for row in csv.DictReader(file)]
 
 
+def manual_rows(folder: Path, schema: Schema) -> dict[str, list[Row]]:
+    """Return the rows of each table that no import wrote, or that somebody changed since.
+
+    Args:
+        folder: the folder of the case.
+        schema: its tables.
+    """
+    written = digests_of(folder / LOG)
+    rows: dict[str, list[Row]] = {}
+    for table in schema.tables:
+        rows[table] = []
+        for row in table_rows(folder / f"{table}.csv"):
+            if written.get((table, row.get("id", ""))) != digest(row):
+                rows[table].append(row)
+    return rows
+
+
 def digests_of(path: Path) -> dict[tuple[str, str], str]:
     """Return the digest of each row that an import wrote, by its table and id."""
-    return {(row["table"], row["id"]): row["digest"] for row in read_rows(path)}
+    return {(row["table"], row["id"]): row["digest"] for row in table_rows(path)}
 
 
 def kinds_as_turtle(own: OwnKinds, schema: Schema, before: str = "") -> str:

@@ -277,11 +277,15 @@ CURRENT_FLOW = 1_000_000
 # and 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
 DISJOINT_WORK = 100_000
 
-# Rows of a source that tell what its columns are.
+# Rows of a source that tell what its columns are; lines that tell its delimiter, or its encoding.
 GUESS_ROWS = 200
+SAMPLE_ROWS = 20
 
 # Distinct texts of a column of a source that are read once.
 CACHED_CELLS = 100_000
+
+# Of 100, how much two names are alike that may be one: one letter of a dozen differs.
+ALIKE_NAMES = 92
 
 # Actors up to which names that begin alike are compared for duplicates.
 COMPARED_NAMES = 20_000
