@@ -14,7 +14,7 @@ class Imported:
         folder: the folder of the case.
         source: the name of the source.
         forms: what was detected of the source, as its encoding.
-        plan: how the source was read, in TOML.
+        columns: what each sheet and its columns were read as, a line a sheet.
         rows: rows of each table that were written.
         rows_read: rows of the source below its headers.
         rows_left: those of them that were left out.
@@ -26,7 +26,7 @@ class Imported:
     folder: Path
     source: str
     forms: tuple[str, ...]
-    plan: str
+    columns: tuple[str, ...]
     rows: dict[str, int]
     rows_read: int
     rows_left: int

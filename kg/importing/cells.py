@@ -8,10 +8,10 @@ from functools import partial
 from kg.case.fold import fold_key
 from kg.errors import near
 from kg.importing.dates import read_any_date
-from kg.importing.guess import listed_words
 from kg.importing.names import ID, as_id
 from kg.importing.plan import ImportPlan
 from kg.importing.quantities import Quantity, is_no_value, read_quantity, scaled
+from kg.importing.word_lists import listed_words
 from kg.schema.model import Kind, Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import Refusal
 from kg.schema.rdf_files import IH

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from kg.errors import FileProblem, MissingExtra
+from kg.errors import FileProblem
 from kg.importing import read_untrusted
 from kg.importing.sheets import Sheet, SourceRow
 from kg.system.input_limits import TABLE_BYTES
@@ -25,7 +25,6 @@ GRAPHS = {
     ".gv": "dot",
 }
 _CHILD = Path(read_untrusted.__file__)
-_LIBRARIES = {"python_calamine": "python-calamine", "pydot": "pydot"}
 
 
 def read_by_child(path: Path, folder: Path) -> tuple[Sheet, ...]:
@@ -37,7 +36,6 @@ def read_by_child(path: Path, folder: Path) -> tuple[Sheet, ...]:
 
     Raises:
         FileProblem: the file cannot be read.
-        MissingExtra: the library that reads it is not installed.
     """
     suffix = path.suffix.casefold()
     form = "workbook" if suffix in WORKBOOKS else GRAPHS[suffix]
@@ -50,8 +48,6 @@ def read_by_child(path: Path, folder: Path) -> tuple[Sheet, ...]:
     with lines.open("wb") as output:
         child = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, check=False)
     reason = child.stderr.decode("utf-8", "replace").strip().splitlines()
-    if child.returncode == read_untrusted.LACKS and reason:
-        raise MissingExtra(_LIBRARIES.get(reason[-1], reason[-1]), "tables")
     if child.returncode:
         why = reason[-1] if child.returncode == read_untrusted.REFUSED and reason else ""
         why = why or "it takes too much time or memory"

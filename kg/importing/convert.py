@@ -243,7 +243,7 @@ class Conversion:
         self._ledger.problems += duplicates_as_notes(pairs, self._actors, self.sheets, self.source)
         files = SettingsFiles(self.source, self.plan, self.folder, self._fresh, self.update)
         files.write_kinds(self._cells.own_kinds, self.schema)
-        self._plan_text = files.write_plan(pairs, self._actors)
+        files.write_plan(pairs, self._actors)
         evidence = "".join(row["id"] for row in self._extra.get("evidence", ()))
         kind_of = {row_id: row["kind"] for row_id, row in self._actors.rows.items()}
         files.write_settings(evidence, self._ends.sections(kind_of))
@@ -264,7 +264,7 @@ class Conversion:
         forms = tuple(dict.fromkeys(sheet.form for sheet in self.sheets))
         ledger, left = self._ledger, self._ledger.left
         return Imported(
-            self.folder, self.source, forms, self._plan_text, dict(self._counts),
+            self.folder, self.source, forms, self.plan.summary(), dict(self._counts),
             ledger.rows_read, left.rows, ledger.cells_read, left.cells, tuple(ledger.problems),
         )  # fmt: skip
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,53 +12,22 @@ from kg.importing.names import as_id
 from kg.importing.plan import MEASURE, SheetPlan
 from kg.importing.quantities import is_no_value, read_quantity
 from kg.importing.sheets import Sheet, SourceRow, letters
+from kg.importing.word_lists import lines_of, words_as_typed
 from kg.schema.model import ENDS, Schema
 from kg.schema.numerals import Refusal
 from kg.system.input_limits import HEADER_ROWS
 from kg.system.sizes import GUESS_ROWS
 
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+")
-_POWERS = {
-    "k": 3,
-    "thousand": 3,
-    "m": 6,
-    "mn": 6,
-    "million": 6,
-    "millions": 6,
-    "bn": 9,
-    "billion": 9,
-}
-_CODES = {"€": "EUR", "¥": "JPY", "£": "GBP", "円": "JPY"}
+_SCALE = "|".join(re.escape(word) for word in words_as_typed("scales.tsv") if word.isascii())
+_SIGN = "".join(words_as_typed("currencies.tsv"))
 _MONEY = re.compile(
-    r"(?:(?P<before>k|thousand|mn?|millions?|bn|billion)\s*(?:of )?)?(?P<code>[A-Z]{3}|[€¥£円])"
-    r"(?:\s*(?P<after>k|thousand|mn?|millions?|bn|billion))?"
+    rf"(?:(?P<before>{_SCALE})\s*(?:of )?)?(?P<code>[A-Z]{{3}}|[{_SIGN}])"
+    rf"(?:\s*(?P<after>{_SCALE}))?"
 )
 UNTOLD = "linked-to"  # the kind of ties of which no column says what they are
 _GENERAL = "actor"
 _UNIT = re.compile(r"\s*[(\[](?P<unit>[^)\]]*)[)\]]\s*$")
-_TIES = (
-    "ties",
-    "edges",
-    "links",
-    "relations",
-    "relationships",
-    "edgelist",
-    "connections",
-    "loans",
-    "関係",
-)
-_ACTORS = (
-    "actors",
-    "nodes",
-    "vertices",
-    "organisations",
-    "organizations",
-    "firms",
-    "companies",
-    "people",
-    "entities",
-    "主体",
-)
 
 
 @dataclass(frozen=True)
@@ -83,25 +51,11 @@ class _Ranked(NamedTuple):
 @cache
 def _headers() -> Mapping[str, tuple[Word, ...]]:
     words: dict[str, tuple[Word, ...]] = {}
-    for table, column, kind, texts in _lines("headers.tsv"):
+    for table, column, kind, texts in lines_of("headers.tsv"):
         for text in texts.split(";"):
             key = fold_key(text) or text
             words[key] = (*words.get(key, ()), Word(table, column, kind))
     return words
-
-
-def _lines(name: str) -> list[list[str]]:
-    text = files(__package__).joinpath(name).read_text("utf-8")
-    return [line.split("\t") for line in text.splitlines()[1:]]
-
-
-@cache
-def listed_words(name: str) -> Mapping[str, str]:
-    """Return what each word stands for, folded, from a file of words beside this one."""
-    meanings: dict[str, str] = {}
-    for meaning, words in _lines(name):
-        meanings |= dict.fromkeys(map(fold_key, words.split(";")), meaning)
-    return meanings
 
 
 def headers_of(row: Sequence[str]) -> list[str]:
@@ -201,11 +155,13 @@ def _table(name: str, header: Sequence[str], *, is_alone: bool) -> str:
         for word in _headers().get(_key(title), ()):
             roles.setdefault(word.table, set()).add(word.column)
     has_ends = roles.get("ties", set()) >= set(ENDS)
-    if has_ends or any(word in name for word in _TIES):
+    words = words_as_typed("sheet_names.tsv")
+    hints = {table for word, table in words.items() if word in name}
+    if has_ends or "ties" in hints:
         return "ties"
     if {"about", "measure", "value"} <= roles.get("measures", set()):
         return "measures"
-    if "name" in roles.get("actors", set()) or any(word in name for word in _ACTORS):
+    if "name" in roles.get("actors", set()) or "actors" in hints:
         return "actors"
     return "ties" if is_alone and len(header) > 1 else ""
 
@@ -280,9 +236,9 @@ def _with_units(columns: dict[str, str], data: Sequence[Sequence[str]]) -> dict[
                 columns[title] = _measure(title)
                 continue
             scale = (money["before"] or money["after"] or "").casefold()
-            power = _POWERS.get(scale, 0)
+            power = int(words_as_typed("scales.tsv").get(scale, "0"))
             columns[title] = f"amount x1{'0' * power}" if power else "amount"
-            values["currency"] = _CODES.get(money["code"], money["code"])
+            values["currency"] = words_as_typed("currencies.tsv").get(money["code"], money["code"])
         if column == "share" and unit in ("", "0-1"):
             cells = [row[place].strip() for row in data if place < len(row)]
             numbers = [float(cell) for cell in cells if _NUMBER.fullmatch(cell)]

@@ -71,6 +71,10 @@ class ImportPlan:
     same_as: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[SheetPlan, ...] = ()
 
+    def summary(self) -> tuple[str, ...]:
+        """Return a line a sheet: the table, and what each column was read as."""
+        return tuple(map(_summary, self.sheets))
+
     def as_toml(self, source: str, remarks: Mapping[str, str] | None = None) -> str:
         """Return the plan as a file.
 
@@ -93,6 +97,16 @@ class ImportPlan:
             if sheet.values:
                 lines += ["[sheets.values]", *_pairs(sheet.values)]
         return "\n".join(lines) + "\n"
+
+
+def _summary(sheet: SheetPlan) -> str:
+    if not sheet.table:
+        return f"{sheet.sheet}: not read"
+    names = [f"{title} = {column}" for title, column in sheet.columns.items() if column]
+    names += [f"{column} is always {value}" for column, value in sheet.values.items()]
+    ignored = [title for title, column in sheet.columns.items() if not column]
+    parts = [", ".join(names), f"not read: {', '.join(ignored)}" if ignored else ""]
+    return f"{sheet.sheet} → {sheet.table}: {'; '.join(filter(None, parts))}"
 
 
 def read_plan_file(path: Path, schema: Schema) -> ImportPlan:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
+from kg.importing.word_lists import lines_of, words_as_typed
 from kg.schema.numerals import FORM, Refusal, in_ascii, read_number
 
 POINT, COMMA = "point", "comma"
@@ -25,32 +27,32 @@ _TELLS_COMMA = re.compile(
 _TELLS_POINT = re.compile(
     r"[0-9]\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,])|[0-9],[0-9]{3}\.[0-9]|[0-9],[0-9]{3},[0-9]{3}"
 )
-_EMPTY = frozenset({
-    "n/a", "na", "n.a.", "n.a", "n/k", "nk", "-", "–", "—", "?", "none", "null", "nil", "unknown",
-    "not known", "not available", "not applicable", "nan", "#n/a", "tbd", "…", "...", "k.a.",
-    "不明", "なし", "－",
-})  # fmt: skip
 _ABOUT = re.compile(
     r"(?:approx(?:imately|\.)?|about|around|circa|ca?\.|c\.|roughly|some|nearly|almost|~|≈|约|約|およそ)"
     r"\s*[^\s].*|.*(?:or so|approx\.?|約|程度|くらい|ぐらい)", re.IGNORECASE,
 )  # fmt: skip
-_BOUNDS = (
-    (re.compile(r"(?:<=|≤|=<|at most|up to|max(?:imum|\.)?|no more than)\s*(.+)", re.I), "max", ""),
-    (re.compile(r"(.+?)\s*(?:or less|or fewer|以下)", re.I), "max", ""),
-    (re.compile(r"(?:>=|≥|=>|at least|min(?:imum|\.)?|no less than)\s*(.+)", re.I), "min", ""),
-    (re.compile(r"(.+?)\s*(?:\+|or more|or over|以上)", re.I), "min", ""),
-    (re.compile(r"(?:<|＜|under|below|less than|fewer than)\s*(.+)", re.I), "max", "max"),
-    (re.compile(r"(.+?)\s*未満"), "max", "max"),
-    (re.compile(r"(?:>|＞|over|above|more than)\s*(.+)", re.I), "min", "min"),
-)
+_EMPTY = frozenset(words_as_typed("no_values.tsv"))
+_SCALES = {word: int(power) for word, power in words_as_typed("scales.tsv").items()}
+_SIGNS = words_as_typed("currencies.tsv")
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|〜|～|to|\.\.)\s*({_NUMBER})", re.I)
-_SCALES = {"thousand": 3, "k": 3, "million": 6, "mn": 6, "m": 6, "mio": 6, "billion": 9, "bn": 9,
-           "trillion": 12, "千": 3, "万": 4, "百万": 6, "億": 8, "兆": 12}  # fmt: skip
 _SCALED = re.compile(
     rf"({_NUMBER})\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\.?", re.I
 )
-_SIGNS = {"¥": "JPY", "￥": "JPY", "円": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR"}
 _CODE = re.compile(r"([A-Z]{3})\s*(?=[0-9<>~])|(?<=[0-9a-z])\s*([A-Z]{3})$")
+
+
+class _Bound(NamedTuple):
+    """Words that make a number a bound: a pattern of the cell, and which bound it is."""
+
+    pattern: re.Pattern[str]
+    end: str
+    exclusive: str
+
+
+_BOUNDS = tuple(
+    _Bound(re.compile(pattern, re.IGNORECASE), end, exclusive)
+    for pattern, end, exclusive in lines_of("bounds.tsv")
+)
 
 
 @dataclass(frozen=True)
@@ -129,12 +131,15 @@ def read_quantity(text: str, style: str = "", *, percent: bool = False) -> Quant
 
 
 def _read(plain: str, text: str, style: str, currency: str) -> Quantity | Refusal:
-    for pattern, end, exclusive in _BOUNDS:
-        if (match := pattern.fullmatch(plain)) and any(map(str.isdigit, match[1])):
+    for bound_words in _BOUNDS:
+        match = bound_words.pattern.fullmatch(plain)
+        if match and any(map(str.isdigit, match[1])):
             if isinstance(bound := _digits(match[1], style), Refusal):
                 return bound
-            least, most = (bound, "") if end == "min" else ("", bound)
-            return Quantity("", least, most, exclusive, "", currency)
+            exclusive = bound_words.exclusive
+            if bound_words.end == "min":
+                return Quantity("", bound, "", exclusive, "", currency)
+            return Quantity("", "", bound, exclusive, "", currency)
     number = _digits(plain, style)
     if isinstance(number, str):
         return Quantity(number, currency=currency)

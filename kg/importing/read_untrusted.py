@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 REFUSED = 3  # the exit status where a reader refuses the file
-LACKS = 4  # the exit status where a library is not installed
 SECONDS = 300  # of processor time
 MEMORY = 4 << 30  # bytes of address space
 _REASON = 300  # characters
@@ -27,8 +26,6 @@ def main() -> None:
         is_workbook = form == "workbook"
         for line in workbook_lines(path) if is_workbook else graph_lines(_graph(path, form)):
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    except ImportError as error:
-        _end(LACKS, str(error.name))
     except Exception as error:
         _end(REFUSED, f"{type(error).__name__}: {error}")
 

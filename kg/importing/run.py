@@ -67,7 +67,6 @@ def import_case(
 
     Raises:
         FileProblem: the source or the plan cannot be read, or the folder cannot be written.
-        MissingExtra: a library that reads the source is not installed.
 
     Example:
         >>> from tempfile import TemporaryDirectory

@@ -54,8 +54,8 @@ class SettingsFiles:
         before = path.read_text("utf-8") if self.update and path.exists() else ""
         (self.fresh / _KINDS).write_text(kinds_as_turtle(own, schema, before), "utf-8")
 
-    def write_plan(self, pairs: Iterable[Pair], actors: ImportedActors) -> str:
-        """Write how the source was read; return it.
+    def write_plan(self, pairs: Iterable[Pair], actors: ImportedActors) -> None:
+        """Write how the source was read.
 
         Args:
             pairs: actors that may be the same, as remarks.
@@ -65,9 +65,7 @@ class SettingsFiles:
         for pair in pairs:
             name = actors.rows[pair.second]["name"].replace('"', "'")
             remarks[pair.second] = f'# "{name}" = "{pair.first}"  # {pair.reason}'
-        text = self.plan.as_toml(self.source, remarks)
-        (self.fresh / PLAN).write_text(text, "utf-8")
-        return text
+        (self.fresh / PLAN).write_text(self.plan.as_toml(self.source, remarks), "utf-8")
 
     def write_settings(self, evidence: str, channels: Iterable[str]) -> None:
         """Write case.toml, unless the source or the folder has one.

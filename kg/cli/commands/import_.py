@@ -21,15 +21,11 @@ def import_(source: str, options: ImportOptions) -> int:
         click.echo(options.plan_of(source), nl=False)
         return 0
     answer = options.run(source)
-    click.echo(printable_lines(answer.plan), nl=False)
+    for line in answer.columns:
+        click.echo(printable(line))
     for group in answer.groups():
         click.echo(printable(str(group)))
     for sentence in answer.sentences():
         say(sentence)
     say(f"Next: kg check --case {answer.folder}; kg report --case {answer.folder}")
     return 0 if answer.is_complete else 1
-
-
-def printable_lines(text: str) -> str:
-    """Return lines with their control characters made harmless."""
-    return "".join(f"{printable(line)}\n" for line in text.splitlines())
