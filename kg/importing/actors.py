@@ -7,6 +7,7 @@ from kg.case.fold import fold_key
 from kg.errors import near, quoted
 from kg.importing.names import ID, IdMaker, as_id
 from kg.importing.plan import ImportPlan
+from kg.importing.sheets import Spot
 from kg.schema.numerals import Refusal
 
 NEW_KIND = "actor"  # until a column says more
@@ -29,17 +30,18 @@ class ImportedActors:
     plan: ImportPlan
     ids: IdMaker
     rows: dict[str, Row] = field(default_factory=dict)
-    spots: dict[str, tuple[str, int]] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
     imported: set[str] = field(default_factory=set)
     _by_name: dict[str, str | None] = field(default_factory=dict)
     _by_key: dict[str, str | None] = field(default_factory=dict)
     _lost: set[str] = field(default_factory=set)
+    _new: set[str] = field(default_factory=set)
 
     def lose(self, names: Iterable[str]) -> None:
         """Remember what the actors of rows that are left out are called."""
         self._lost.update(name for name in names if name)
 
-    def add(self, row: Row, spot: tuple[str, int], *, is_imported: bool = True) -> str:
+    def add(self, row: Row, spot: Spot, *, is_imported: bool = True) -> str:
         """Take a row of actors; return its id, which is made from a name where it has none.
 
         Args:
@@ -65,25 +67,26 @@ class ImportedActors:
             self._remember(name, row_id)
         return row_id
 
-    def find(self, name: str, kind: str = "") -> str | Refusal:
+    def find(self, name: str, spot: Spot, kind: str = "") -> str | Refusal:
         """Return the id of the actor that a name stands for; a new name makes an actor.
 
         An id counts before a name, a name before one that is only spelt alike.
 
         Args:
             name: the name, an alias or the id.
+            spot: where it stands.
             kind: the kind of a new actor, which is made whatever the plan says; empty where the
                 plan decides.
         """
         name = " ".join(name.split())
         if name in self.plan.same_as:
-            actor = self._find(self.plan.same_as[name], kind)
+            actor = self._find(self.plan.same_as[name], spot, kind)
             if isinstance(actor, str):
                 self._add_alias(actor, name)
             return actor
-        return self._find(name, kind)
+        return self._find(name, spot, kind)
 
-    def _find(self, name: str, kind: str) -> str | Refusal:
+    def _find(self, name: str, spot: Spot, kind: str) -> str | Refusal:
         if name in self.rows:
             return name
         actor = self._by_name.get(name, "")
@@ -96,7 +99,9 @@ class ImportedActors:
         if name in self._lost:
             return Refusal("is an actor whose own row is left out", "correct that row first")
         if self.plan.new_actors or kind:
-            return self.add({"name": name, "kind": kind or NEW_KIND}, ("", 0))
+            row_id = self.add({"name": name, "kind": kind or NEW_KIND}, spot)
+            self._new.add(row_id)
+            return row_id
         hint = (
             near(name, [n for n in self._by_name if n and n not in self.rows])
             or "add it to the sheet of actors."
@@ -120,7 +125,7 @@ class ImportedActors:
         """
         row = self.rows[row_id]
         present = row.get(column, "")
-        is_default = column == "kind" and present == NEW_KIND and self.spots[row_id] == ("", 0)
+        is_default = column == "kind" and present == NEW_KIND and row_id in self._new
         if not value or present == value:
             return None
         if present and not is_default:

@@ -122,7 +122,7 @@ class Conversion:
                 row_id = self._actors.add(reading.cells, (reader.sheet.name, number))
                 rows.append(_ActorRow(reader, number, reading, row_id))
         for row in rows:
-            resolve_ends(row.reader, row.reading, self._actors)
+            resolve_ends(row.reader, row.number, row.reading, self._actors)
             if not row.reading.faults:
                 self._take_more(row.reader, row.number, row.reading, row.row_id)
                 continue
@@ -189,8 +189,8 @@ class Conversion:
         table, row = reader.plan.table, reading.cells
         require_cells(reader, reading)
         if not reading.faults:
-            resolve_ends(reader, reading, self._actors)
-            self._find_subject(reader, reading)
+            resolve_ends(reader, number, reading, self._actors)
+            self._find_subject(reader, number, reading)
         if reading.faults:
             self._ledger.leave_row(reader, number, reading)
             return
@@ -205,12 +205,12 @@ class Conversion:
             self._ends.add(row)
         self._take_more(reader, number, reading, row["id"])
 
-    def _find_subject(self, reader: SheetReader, reading: RowReading) -> None:
+    def _find_subject(self, reader: SheetReader, number: int, reading: RowReading) -> None:
         """Turn the name of whom a number is about into its id, unless the sheet has ids."""
         about = reading.cells.get("about", "")
         if reader.plan.table != "measures" or not about or reader.is_native:
             return
-        actor = self._actors.find(about)
+        actor = self._actors.find(about, (reader.sheet.name, number))
         if isinstance(actor, Refusal):
             reading.faults.append(reader.fault("about", about, actor, about))
         else:

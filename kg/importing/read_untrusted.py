@@ -14,6 +14,7 @@ from typing import Any
 REFUSED = 3  # the exit status where a reader refuses the file
 SECONDS = 300  # of processor time
 MEMORY = 4 << 30  # bytes of address space
+OUTPUT = 4 << 30  # bytes of rows
 _REASON = 300  # characters
 Line = dict[str, str] | list[Any]
 
@@ -101,7 +102,8 @@ def _graph(path: str, form: str) -> Any:  # noqa: ANN401 - a graph of networkx
     if form in ("graphml", "gexf"):
         with open(path, "rb") as file:  # noqa: PTH123 - this script imports little
             body = file.read()
-        if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        letters = body.replace(b"\0", b"")  # of UTF-16 too
+        if b"<!DOCTYPE" in letters or b"<!ENTITY" in letters:
             raise ValueError("it has a document type declaration; write out its entities")
         return nx.read_graphml(path) if form == "graphml" else nx.read_gexf(path)
     if form == "pajek":
@@ -156,6 +158,7 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
 
 
 if __name__ == "__main__":

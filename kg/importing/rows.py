@@ -17,6 +17,7 @@ from kg.schema.numerals import Refusal
 _NUMERIC = ("decimal", "integer")
 _MEASURED = frozenset({"value", "min", "max", "text", "unit"})
 _LEAVE = Refusal(NO_COLUMN, "name one in import.toml, or note to keep it as a remark")
+_CONTROLS = Refusal("holds a NUL character", "remove it")
 _WIDE = Refusal("stands beyond the header", "give its column a name")
 
 
@@ -232,7 +233,7 @@ class SheetReader:
         if read is None:
             reading.left.append(Fault(place, title, text, _LEAVE))
             return
-        cells = read(text)
+        cells = _CONTROLS if "\0" in text else read(text)
         if isinstance(cells, Refusal):
             reading.faults.append(Fault(place, title, text, cells))
             return
@@ -286,11 +287,14 @@ def _only(styles: Collection[str]) -> str:
 _REMARKS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "備考", "注"})
 
 
-def resolve_ends(reader: SheetReader, reading: RowReading, actors: ImportedActors) -> None:
+def resolve_ends(
+    reader: SheetReader, number: int, reading: RowReading, actors: ImportedActors
+) -> None:
     """Turn names of actors in a row into their ids; what cannot be resolved is a fault.
 
     Args:
         reader: what read the row.
+        number: the row, from 1.
         reading: the row.
         actors: the actors so far.
     """
@@ -307,7 +311,7 @@ def resolve_ends(reader: SheetReader, reading: RowReading, actors: ImportedActor
         for name in _items(text) if is_list else [text]:
             kind = "place" if column == "place" else ""
             is_end = column == "refused_by" and name in ENDS
-            actor = name if is_end else actors.find(name, kind)
+            actor = name if is_end else actors.find(name, (reader.sheet.name, number), kind)
             if isinstance(actor, Refusal):
                 reading.faults.append(reader.fault(column, name, actor, name))
             else:

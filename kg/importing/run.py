@@ -224,5 +224,8 @@ def _written(fresh: Path, conversion: Conversion) -> Imported:
             path.unlink()
         conversion.write(fresh)
         if not conversion.refuse(grave(examine(fresh).problems)):
-            break
-    return conversion.answer()
+            return conversion.answer()
+    raise FileProblem(
+        f"{conversion.source}: rows that depend on one another cannot come in",
+        "correct the rows that refer to one another, or leave them out",
+    )

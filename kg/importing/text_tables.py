@@ -96,11 +96,17 @@ def detect_encoding(path: Path) -> str:
 
 
 def _without_mark(head: bytes) -> str:
-    """Return the sort of UTF-16 that a text without a mark is in, or nothing."""
+    """Return the sort of UTF-16 that a text without a mark is in, or nothing.
+
+    No other text has bytes of zero; in a table at least its delimiters and ends of lines have.
+    """
     start = head[:SNIFFED_BYTES]
-    if start[1::2].count(0) > len(start) // 4:
-        return "utf-16-le"
-    return "utf-16-be" if start[::2].count(0) > len(start) // 4 else ""
+    low, high = start[1::2].count(0), start[::2].count(0)
+    if not low and not high:
+        return ""
+    encoding = "utf-16-le" if low > high else "utf-16-be"
+    is_text = "\0" not in start[: len(start) // 2 * 2].decode(encoding, "replace")
+    return encoding if is_text else ""
 
 
 def _sample(path: Path) -> bytes:

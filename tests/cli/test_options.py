@@ -30,6 +30,7 @@ MATRIX = {
     "find": "WORDS... --case --source-text --format -o --table",
     "findings": "--case --x --y --expect --of --format -o --table",
     "generate": "--firms --seed --like --force --format -o",
+    "import": "SOURCE -o --map --encoding --numbers --dates --update --show-map",
     "new": "DIR",
     "overview": "[CHANNEL] --case --channel --from --to --count --as-of --avoid --engine --format -o --table",
     "procedures": "[PROCEDURE]... --case --procedure --format -o --table",
