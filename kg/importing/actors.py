@@ -115,6 +115,10 @@ class ImportedActors:
                 filter(None, (row.get("aliases", ""), name.replace(";", ",")))
             )
 
+    def id_of(self, name: str) -> str:
+        """Return the id of the one actor of exactly this name, or nothing."""
+        return self._by_name.get(" ".join(name.split()), "") or ""
+
     def describe(self, row_id: str, column: str, value: str) -> Refusal | None:
         """Fill a cell of a new actor from a column of a tie; refuse a second, other value.
 

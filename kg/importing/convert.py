@@ -11,6 +11,7 @@ from kg.importing.actors import ImportedActors, Row, names_of
 from kg.importing.answer import Imported
 from kg.importing.cells import CellReaders, OwnKinds
 from kg.importing.duplicates import duplicates_as_notes, find_duplicates
+from kg.importing.earlier_rows import EarlierRows, read_earlier_rows
 from kg.importing.ledger import Ledger
 from kg.importing.left_out import FILE as LEFT_OUT
 from kg.importing.left_out import Fault, LeftOut, write_left_out
@@ -26,6 +27,8 @@ from kg.importing.trace_problems import trace_problems
 from kg.importing.write import TableWriter
 from kg.schema.model import Schema
 from kg.schema.numerals import Refusal
+
+_STAYS = Refusal("is in the folder, where somebody changed its row, which stays", "")
 
 
 @dataclass
@@ -66,11 +69,12 @@ class Conversion:
 
     def _begin(self, fresh: Path) -> None:
         self._fresh = fresh
-        self._manual = write.manual_rows(self.folder, self.schema) if self.update else {}
-        manual = [row for rows in self._manual.values() for row in rows]
-        self._ids = IdMaker(row["id"] for row in manual if "id" in row)
+        self._earlier = EarlierRows()
+        if self.update:
+            self._earlier = read_earlier_rows(self.folder, self.schema)
+        self._ids = IdMaker(self._earlier.ids())
         self._actors = ImportedActors(self.plan, self._ids)
-        for row in self._manual.get("actors", ()):
+        for row in self._earlier.manual.get("actors", ()):
             self._actors.add(row, ("", 0), is_imported=False)
         self._measures: list[tuple[Row, Spot]] = []
         self._counts: dict[str, int] = {}
@@ -85,6 +89,7 @@ class Conversion:
             if part.table and part.sheet in sheets
         ]
         for reader in self._readers:
+            reader.check_plan()
             self._cells.styles.update(reader.own_styles)
 
     def _convert(self) -> None:
@@ -133,10 +138,12 @@ class Conversion:
     def _is_same(self, reading: RowReading, sheet: str, number: int) -> bool:
         """Tell whether a row is of an actor who has another row; then list it."""
         name = reading.cells.get("name", "")
-        actor = self.plan.same_as.get(name)
-        if not actor:
-            return False
-        fault = Fault(None, "name", name, Refusal(f"is another name of {actor}", ""))
+        reason = f"is another name of {self.plan.same_as.get(name)}"
+        if name not in self.plan.same_as:
+            if self._actors.id_of(name) not in self._earlier.changed:
+                return False
+            reason = _STAYS.reason
+        fault = Fault(None, "name", name, Refusal(reason, ""))
         self._ledger.left.leave_row(sheet, number, [fault], reading.filled)
         return True
 
@@ -151,11 +158,12 @@ class Conversion:
 
     def _write_table(self, table: str, extra: Iterable[Row]) -> None:
         """Write a table other than that of actors."""
-        readers, manual = self._readers_of(table), self._manual.get(table, [])
+        readers, manual = self._readers_of(table), self._earlier.manual.get(table, [])
+        referenced = self._earlier.referenced.get(table, {})
         measures = self._measures if table == "measures" else []
-        if not (readers or manual or extra or measures):
+        if not (readers or manual or extra or measures or referenced):
             return
-        rows = [*manual, *extra, *(row for row, _ in measures)]
+        rows = [*manual, *extra, *referenced.values(), *(row for row, _ in measures)]
         names = _names(readers, [*rows, {"id": ""}])
         with (self._fresh / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             columns = self._ordered(table, names, readers)
@@ -170,10 +178,14 @@ class Conversion:
             for row, spot in measures:
                 row["id"] = self._ids.make(f"{row['about']}-{row['measure']}", "measure")
                 writer.write(row, spot)
-        self._end_table(table, writer, len(manual))
+            self._end_table(table, writer)
 
-    def _end_table(self, table: str, writer: TableWriter, manual: int) -> None:
-        self._counts[table] = writer.count + manual
+    def _end_table(self, table: str, writer: TableWriter) -> None:
+        """Write the rows that other rows of the folder still need, and count."""
+        for row_id, row in self._earlier.referenced.get(table, {}).items():
+            if row_id not in writer.ids:
+                writer.write_manual(row)
+        self._counts[table] = len(writer.spots)
         self._spots[table] = writer.spots
 
     def _ordered(self, table: str, names: Iterable[str], readers: list[SheetReader]) -> list[str]:
@@ -197,7 +209,13 @@ class Conversion:
         if table == "ties":
             self._describe_ends(reading)
         if not row.get("id"):
-            row["id"] = self._ids.make(_stem(table, row), table)
+            stem = _stem(table, row)
+            if stem in self._earlier.changed:
+                self._earlier.changed.discard(stem)
+                fault = Fault(None, "id", stem, _STAYS)
+                self._ledger.left.leave_row(reader.sheet.name, number, [fault], reading.filled)
+                return
+            row["id"] = self._ids.make(stem, table)
         else:
             self._ids.reserve(row["id"])
         writer.write(row, (reader.sheet.name, number))
@@ -224,10 +242,11 @@ class Conversion:
                 reading.left.append(Fault(spot.place, spot.field, spot.text, refusal))
 
     def _write_actors(self, readers: list[SheetReader]) -> None:
-        manual = self._manual.get("actors", [])
+        manual = self._earlier.manual.get("actors", [])
         rows = list(self._actors.sequence())
+        referenced = self._earlier.referenced.get("actors", {}).values()
         least = [{"id": "", "name": "", "kind": ""}]
-        names = _names(readers, [*least, *(row for _, row in rows), *manual])
+        names = _names(readers, [*least, *(row for _, row in rows), *manual, *referenced])
         with (self._fresh / "actors.csv").open("w", encoding="utf-8", newline="") as file:
             columns = self._ordered("actors", names, readers)
             writer = TableWriter(file, columns, self._log, "actors")
@@ -235,7 +254,7 @@ class Conversion:
                 writer.write_manual(row)
             for row_id, row in rows:
                 writer.write(row, self._actors.spots[row_id])
-        self._end_table("actors", writer, len(manual))
+            self._end_table("actors", writer)
 
     def _write_settings(self) -> None:
         """Write what tells how the source was read, and what its rows rest on."""

@@ -11,7 +11,7 @@ from kg.errors import FileProblem, near, quoted
 from kg.importing.dates import ORDERS
 from kg.importing.quantities import STYLES
 from kg.schema.model import ENDS, Schema
-from kg.system.input_limits import SETTINGS_BYTES
+from kg.system.input_limits import EXPECTED_ROWS, SETTINGS_BYTES
 from kg.system.open_input import InputRefused, read_text_bytes
 
 FILE = "import.toml"
@@ -134,7 +134,8 @@ def read_plan_file(path: Path, schema: Schema) -> ImportPlan:
     for key, value in content.items():
         usual = getattr(defaults, key)
         form = dict if isinstance(usual, dict) else type(usual)
-        if not isinstance(value, list if key == "sheets" else form):
+        is_right = isinstance(value, list if key == "sheets" else form)
+        if not is_right or (form is dict and not _are_texts(value)):
             raise FileProblem(f"{path}: {key} is not written as kg import writes it", _ANEW)
     sheets = tuple(_sheet(path, part, schema) for part in content.pop("sheets", []))
     for key, words in (("numbers", STYLES), ("dates", ORDERS)):
@@ -160,9 +161,20 @@ def _sheet(path: Path, part: object, schema: Schema) -> SheetPlan:
         hint = near(str(table), schema.tables) or f"tables are {', '.join(schema.tables)}"
         raise FileProblem(f"{path}: sheet {name}: no table is called {quoted(str(table))}", hint)
     columns, values = part.get("columns", {}), part.get("values", {})
+    header = part.get("header", 1)
+    for pairs in (columns, values):
+        if not _are_texts(pairs):
+            raise FileProblem(f"{path}: sheet {name}: its columns are no pairs of texts", _ANEW)
+    if type(header) is not int or not 0 <= header <= EXPECTED_ROWS:
+        message = f"{path}: sheet {name}: header is no number of a row"
+        raise FileProblem(message, "write 1 if the names of the columns stand in the first row")
     for target in [*columns.values(), *values]:
         _check_target(f"{path}: sheet {name}", str(target), table, schema)
-    return SheetPlan(name, table, int(part.get("header", 1)), columns, values)
+    return SheetPlan(name, table, header, columns, values)
+
+
+def _are_texts(pairs: object) -> bool:
+    return isinstance(pairs, dict) and all(isinstance(text, str) for text in pairs.values())
 
 
 def _check_target(where: str, target: str, table: str, schema: Schema) -> None:

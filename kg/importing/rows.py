@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kg.errors import FileProblem, near, quoted
 from kg.importing.actors import ImportedActors, Row
 from kg.importing.cells import CellReaders, Reader, as_cells, bound_names
 from kg.importing.guess import headers_of
@@ -81,6 +82,17 @@ class SheetReader:
                 return headers_of(row.cells)
         width = max((len(row.cells) for row in self.sheet.rows()), default=0)
         return headers_of([""] * width)
+
+    def check_plan(self) -> None:
+        """Refuse a plan that names columns which the sheet does not have.
+
+        Raises:
+            FileProblem: it does.
+        """
+        for title in self.plan.columns:
+            if title not in self.header:
+                hint = near(title, self.header) or f"its columns are {', '.join(self.header)}"
+                raise FileProblem(f"sheet {self.sheet.name} has no column {quoted(title)}", hint)
 
     @cached_property
     def is_native(self) -> bool:

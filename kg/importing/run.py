@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TypedDict, Unpack
 
 from kg.case.read import examine
-from kg.errors import FileProblem, grave
+from kg.errors import FileProblem, grave, near, quoted
 from kg.importing import write
 from kg.importing.answer import Imported
 from kg.importing.child import GRAPHS, WORKBOOKS, read_by_child
@@ -21,6 +21,7 @@ from kg.schema.model import Schema
 from kg.schema.rdf_files import read_all_untrusted
 from kg.schema.read import own_schema, read_schema
 from kg.system import atomic_writes
+from kg.system.sizes import LISTED_GROUPS
 
 _ROUNDS = 8  # rows that fall because others have fallen
 _TEXT_SHEETS = (".toml", ".ttl")
@@ -140,7 +141,14 @@ def complete_plan(plan: ImportPlan, sheets: tuple[Sheet, ...], schema: Schema) -
         sheets: the sheets of the source.
         schema: the tables of a case.
     """
-    named = {sheet.sheet for sheet in plan.sheets}
+    if len(sheets) == len(plan.sheets) == 1:  # the same table, in a file of another name
+        plan = replace(plan, sheets=(replace(plan.sheets[0], sheet=sheets[0].name),))
+    names = [sheet.name for sheet in sheets]
+    for part in plan.sheets:
+        if part.sheet not in names:
+            hint = near(part.sheet, names) or f"its sheets are {', '.join(names[:LISTED_GROUPS])}"
+            raise FileProblem(f"the source has no sheet {quoted(part.sheet)}", hint)
+    named = {part.sheet for part in plan.sheets}
     fresh = tuple(sheet for sheet in sheets if sheet.name not in named)
     guesses = guess_sheets(fresh, schema) if fresh else ()
     plans = (*plan.sheets, *guesses)

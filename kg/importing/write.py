@@ -38,7 +38,7 @@ class TableWriter:
         columns: its columns.
         log: writes a line of `imported.csv`.
         table: the name of the table.
-        count: how many rows have been written.
+        ids: those of the rows that have been written.
         spots: where each row is from, by its line in the file.
     """
 
@@ -46,7 +46,7 @@ class TableWriter:
     columns: list[str]
     log: Any
     table: str
-    count: int = 0
+    ids: set[str] = field(default_factory=set)
     spots: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,12 +64,13 @@ class TableWriter:
         self._writer.writerow([row.get(column, "") for column in self.columns])
         self.log.writerow((self.table, row["id"], *spot, digest(row)))
         self.spots.append(spot)
-        self.count += 1
+        self.ids.add(row["id"])
 
     def write_manual(self, row: Row) -> None:
         """Write a row that somebody else wrote."""
         self._writer.writerow([row.get(column, "") for column in self.columns])
         self.spots.append(("", 0))
+        self.ids.add(row.get("id", ""))
 
 
 def table_rows(path: Path) -> list[Row]:
@@ -78,23 +79,6 @@ def table_rows(path: Path) -> list[Row]:
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [{k: v for k, v in row.items() if k and v} for row in csv.DictReader(file)]
-
-
-def manual_rows(folder: Path, schema: Schema) -> dict[str, list[Row]]:
-    """Return the rows of each table that no import wrote, or that somebody changed since.
-
-    Args:
-        folder: the folder of the case.
-        schema: its tables.
-    """
-    written = digests_of(folder / LOG)
-    rows: dict[str, list[Row]] = {}
-    for table in schema.tables:
-        rows[table] = []
-        for row in table_rows(folder / f"{table}.csv"):
-            if written.get((table, row.get("id", ""))) != digest(row):
-                rows[table].append(row)
-    return rows
 
 
 def digests_of(path: Path) -> dict[tuple[str, str], str]:

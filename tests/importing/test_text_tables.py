@@ -8,8 +8,16 @@ import kg
 from kg.errors import FileProblem
 
 LENDERS = "Banque Société,Äußerer Bank,Crédit Coopératif"
-JAPANESE = [["貸し手", "借り手", "金額"], ["信用金庫", "トヨタ", "1200"], ["みずほ銀行", "ソニー", "3400"]]
-WESTERN = [["lender", "borrower", "amount"], ["Banque Société", "Müller", "1200"], ["Crédit", "Größe", "3400"]]
+JAPANESE = [
+    ["貸し手", "借り手", "金額"],
+    ["信用金庫", "トヨタ", "1200"],
+    ["みずほ銀行", "ソニー", "3400"],
+]
+WESTERN = [
+    ["lender", "borrower", "amount"],
+    ["Banque Société", "Müller", "1200"],
+    ["Crédit", "Größe", "3400"],
+]
 
 
 def write(path, rows, encoding="utf-8", delimiter=","):
@@ -22,12 +30,16 @@ def names(folder):
     return kg.read_case(folder).tables["actors"]["name"].to_list()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp932", "euc_jp"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp932", "euc_jp"]
+)
 def test_a_japanese_table_in_any_encoding(tmp_path, encoding):
     source = write(tmp_path / "loans.csv", JAPANESE, encoding)
     answer = kg.import_case(source, tmp_path / "case")
     assert answer.is_complete
-    assert sorted(names(tmp_path / "case")) == sorted(["信用金庫", "トヨタ", "みずほ銀行", "ソニー"])
+    assert sorted(names(tmp_path / "case")) == sorted(
+        ["信用金庫", "トヨタ", "みずほ銀行", "ソニー"]
+    )
     assert kg.read_case(tmp_path / "case").tables["ties"]["kind"].to_list() == ["lends-to"] * 2
 
 
@@ -35,7 +47,9 @@ def test_a_japanese_table_in_any_encoding(tmp_path, encoding):
 def test_a_western_table_in_any_encoding(tmp_path, encoding):
     source = write(tmp_path / "loans.csv", WESTERN, encoding)
     assert kg.import_case(source, tmp_path / "case").is_complete
-    assert sorted(names(tmp_path / "case")) == sorted(["Banque Société", "Müller", "Crédit", "Größe"])
+    assert sorted(names(tmp_path / "case")) == sorted(
+        ["Banque Société", "Müller", "Crédit", "Größe"]
+    )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -67,7 +81,10 @@ NUMBERS = {
 
 
 def test_numbers_with_a_comma_settle_those_that_are_in_doubt(tmp_path):
-    rows = [["from", "to", "amount"], *([f"a{n}", f"b{n}", text] for n, text in enumerate(NUMBERS) if "%" not in text)]
+    rows = [
+        ["from", "to", "amount"],
+        *([f"a{n}", f"b{n}", text] for n, text in enumerate(NUMBERS) if "%" not in text),
+    ]
     answer = kg.import_case(write(tmp_path / "t.csv", rows, delimiter=";"), tmp_path / "case")
     assert answer.is_complete
     values = kg.read_case(tmp_path / "case").tables["ties"]["amount"].to_list()
@@ -76,7 +93,10 @@ def test_numbers_with_a_comma_settle_those_that_are_in_doubt(tmp_path):
 
 def test_bounds_words_and_empty_cells_of_a_share(tmp_path):
     texts = ["<40", ">=15", "30-40", "approx. 80", "n/a", "12 %", "about half", "1,234.5"]
-    rows = [["from", "to", "kind", "share"], *([f"a{n}", f"b{n}", "buys-from", t] for n, t in enumerate(texts))]
+    rows = [
+        ["from", "to", "kind", "share"],
+        *([f"a{n}", f"b{n}", "buys-from", t] for n, t in enumerate(texts)),
+    ]
     answer = kg.import_case(write(tmp_path / "t.csv", rows), tmp_path / "case")
     ties = kg.read_case(tmp_path / "case").tables["ties"]
     assert ties["share"].to_list() == [None, None, None, None, None, 12, None]
@@ -105,7 +125,9 @@ def test_dates_in_common_forms(tmp_path, text, order, date):
 
 
 def test_a_date_that_may_be_two_days_is_left_out_with_the_option_that_settles_it(tmp_path):
-    source = write(tmp_path / "t.csv", [["from", "to", "since"], ["A", "B", "3/5/1998"], ["B", "C", "1998"]])
+    source = write(
+        tmp_path / "t.csv", [["from", "to", "since"], ["A", "B", "3/5/1998"], ["B", "C", "1998"]]
+    )
     answer = kg.import_case(source, tmp_path / "case")
     (problem,) = answer.problems
     assert "is 1998-05-03 or 1998-03-05" in str(problem)
