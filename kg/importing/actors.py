@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kg.case.fold import fold_key
 from kg.errors import near, quoted
-from kg.importing.names import ID, IdMaker, as_id
+from kg.importing.names import IdMaker, as_id, is_id
 from kg.importing.plan import ImportPlan
 from kg.importing.sheets import Spot
 from kg.schema.numerals import Refusal
@@ -41,19 +41,22 @@ class ImportedActors:
         """Remember what the actors of rows that are left out are called."""
         self._lost.update(name for name in names if name)
 
-    def add(self, row: Row, spot: Spot, *, is_imported: bool = True) -> str:
+    def add(
+        self, row: Row, spot: Spot, *, is_imported: bool = True, is_native: bool = False
+    ) -> str:
         """Take a row of actors; return its id, which is made from a name where it has none.
 
         Args:
             row: its cells by column.
             spot: its sheet and number.
             is_imported: whether this import writes it.
+            is_native: whether its id stays as it is.
         """
         typed = row.get("id", "")
         if not typed:
             row["id"] = self._make_id(row)
-        elif not ID.fullmatch(typed):
-            row["id"] = self.ids.make(as_id(typed), row.get("kind") or "actor")
+        elif not (is_id(typed) or is_native):
+            row["id"] = self._make_id(row) if typed.isdigit() else self._make_id({"name": typed})
             self._remember(typed, row["id"])
         else:
             self.ids.reserve(typed)

@@ -8,7 +8,7 @@ from functools import partial
 from kg.case.fold import fold_key
 from kg.errors import near
 from kg.importing.dates import read_any_date
-from kg.importing.names import ID, as_id
+from kg.importing.names import as_id
 from kg.importing.plan import ImportPlan
 from kg.importing.quantities import Quantity, is_no_value, read_quantity, scaled
 from kg.importing.word_lists import listed_words
@@ -220,8 +220,8 @@ def _text(text: str, column: SchemaColumn) -> Reading:
             return {column.name: as_id(text)}
         if column.name == "currency" and re.fullmatch("[A-Za-z]{3}", text):
             return {column.name: text.upper()}
-        if column.name == "id" and ID.fullmatch(stem := as_id(text)):
-            return {column.name: stem}
+        if column.name == "id":
+            return {column.name: text}  # becomes one when the row is taken
         return Refusal(f"is no {column.name}", column.description)
     return {column.name: text}
 

@@ -3,14 +3,16 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from kg.errors import FileProblem
 from kg.importing import read_untrusted
 from kg.importing.sheets import Sheet, SourceRow
-from kg.system.input_limits import TABLE_BYTES
+from kg.system.input_limits import TABLE_BYTES, WORKBOOK_BYTES
 from kg.system.open_input import is_regular
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -43,6 +45,8 @@ def read_by_child(path: Path, folder: Path) -> tuple[Sheet, ...]:
         raise FileProblem(f"{path} is not a file", "give a table, a workbook or a graph")
     if path.stat().st_size > TABLE_BYTES:
         raise FileProblem(f"{path} is larger than {TABLE_BYTES >> 30} GiB", "split the file")
+    if form == "workbook":
+        _check_unpacked(path)
     lines = folder / "lines.json"
     command = [sys.executable, "-I", str(_CHILD), str(path.resolve()), form]
     with lines.open("wb") as output:
@@ -54,6 +58,14 @@ def read_by_child(path: Path, folder: Path) -> tuple[Sheet, ...]:
         cure = "open it in the program that wrote it, and save it anew, or as CSV"
         raise FileProblem(f"{path} cannot be read as a {form}: {why}", cure)
     return tuple(_sheets(lines, path.name, lettered=form == "workbook"))
+
+
+def _check_unpacked(path: Path) -> None:
+    """Refuse a workbook that unpacks to very much, before anything unpacks it."""
+    with suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
+            size = f"{WORKBOOK_BYTES >> 30} GiB"
+            raise FileProblem(f"{path} unpacks to more than {size}", "save its sheets as CSV")
 
 
 def _sheets(lines: Path, file: str, *, lettered: bool) -> Iterator[Sheet]:

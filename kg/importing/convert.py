@@ -15,7 +15,7 @@ from kg.importing.earlier_rows import EarlierRows, read_earlier_rows
 from kg.importing.ledger import Ledger
 from kg.importing.left_out import FILE as LEFT_OUT
 from kg.importing.left_out import Fault, LeftOut, write_left_out
-from kg.importing.names import IdMaker, as_id
+from kg.importing.names import IdMaker, as_id, is_id
 from kg.importing.plan import ImportPlan
 from kg.importing.required_cells import require_cells
 from kg.importing.rows import RowReading, SheetReader, resolve_ends
@@ -75,7 +75,7 @@ class Conversion:
         self._ids = IdMaker(self._earlier.ids())
         self._actors = ImportedActors(self.plan, self._ids)
         for row in self._earlier.manual.get("actors", ()):
-            self._actors.add(row, ("", 0), is_imported=False)
+            self._actors.add(row, ("", 0), is_imported=False, is_native=True)
         self._measures: list[tuple[Row, Spot]] = []
         self._counts: dict[str, int] = {}
         self._spots: dict[str, list[Spot]] = {}
@@ -124,7 +124,8 @@ class Conversion:
                     self._actors.lose(names)
                     self._ledger.leave_row(reader, number, reading, next(iter(names), ""))
                     continue
-                row_id = self._actors.add(reading.cells, (reader.sheet.name, number))
+                spot = (reader.sheet.name, number)
+                row_id = self._actors.add(reading.cells, spot, is_native=reader.is_native)
                 rows.append(_ActorRow(reader, number, reading, row_id))
         for row in rows:
             resolve_ends(row.reader, row.number, row.reading, self._actors)
@@ -216,8 +217,10 @@ class Conversion:
                 self._ledger.left.leave_row(reader.sheet.name, number, [fault], reading.filled)
                 return
             row["id"] = self._ids.make(stem, table)
-        else:
+        elif is_id(row["id"]) or reader.is_native:
             self._ids.reserve(row["id"])
+        else:
+            row["id"] = self._ids.make(as_id(f"{table} {row['id']}"), table)
         writer.write(row, (reader.sheet.name, number))
         if table == "ties":
             self._ends.add(row)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LONGEST_ID = 6  # words
 _LETTERS = str.maketrans({
     "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i",
@@ -62,6 +62,15 @@ def _romanised(text: str) -> str:
         letters.append(sound)
         place += step
     return "".join(letters)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text may stand as an id; a mere number also numbers the rows of another table.
+
+    >>> is_id("film-fund"), is_id("Film Fund"), is_id("17")
+    (True, False, False)
+    """
+    return bool(_ID.fullmatch(text)) and not text.isdigit()
 
 
 class IdMaker:

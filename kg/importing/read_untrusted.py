@@ -14,7 +14,7 @@ from typing import Any
 REFUSED = 3  # the exit status where a reader refuses the file
 SECONDS = 300  # of processor time
 MEMORY = 4 << 30  # bytes of address space
-OUTPUT = 4 << 30  # bytes of rows
+OUTPUT = 1 << 30  # bytes of rows
 _REASON = 300  # characters
 Line = dict[str, str] | list[Any]
 
@@ -111,7 +111,17 @@ def _graph(path: str, form: str) -> Any:  # noqa: ANN401 - a graph of networkx
     if form == "cytoscape":
         with open(path, encoding="utf-8") as file:  # noqa: PTH123
             return _cytoscape(json.load(file), nx)
-    return nx.nx_pydot.from_pydot(_dot(path))
+    return _unquoted(nx.nx_pydot.from_pydot(_dot(path)), nx)
+
+
+def _unquoted(graph: Any, nx: Any) -> Any:  # noqa: ANN401 - a graph, and the library
+    """Return a graph of DOT without the quotes around its texts."""
+    for _, values in graph.nodes(data=True):
+        values.update({name: str(value).strip('"') for name, value in values.items()})
+    for _, _, values in graph.edges(data=True):
+        values.update({name: str(value).strip('"') for name, value in values.items()})
+    names = {node: node.strip('"') for node in graph if node != "\\n"}
+    return nx.relabel_nodes(graph.subgraph(names), names)
 
 
 def _dot(path: str) -> Any:  # noqa: ANN401 - a graph of pydot

@@ -97,7 +97,9 @@ class SheetReader:
     @cached_property
     def is_native(self) -> bool:
         """Tell whether the sheet is a table of a case, its columns in an order of its own."""
-        return all(self.plan.columns.get(title) == title for title in self.header)
+        required = {column.name for column in self.spec.columns if column.required}
+        are_columns = all(self.plan.columns.get(title) == title for title in self.header)
+        return are_columns and required <= set(self.header)
 
     @cached_property
     def _columns(self) -> Mapping[str, SchemaColumn]:

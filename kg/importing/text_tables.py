@@ -105,8 +105,8 @@ def _without_mark(head: bytes) -> str:
     if not low and not high:
         return ""
     encoding = "utf-16-le" if low > high else "utf-16-be"
-    is_text = "\0" not in start[: len(start) // 2 * 2].decode(encoding, "replace")
-    return encoding if is_text else ""
+    text = start[: len(start) // 2 * 2].decode(encoding, "replace")
+    return encoding if "\0" not in text and ("\n" in text or "\r" in text) else ""
 
 
 def _sample(path: Path) -> bytes:

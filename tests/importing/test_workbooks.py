@@ -154,3 +154,16 @@ def test_a_heading_above_the_header_is_listed_and_a_workbook_without_ties_is_tol
     empty = write_workbook(tmp_path / "c.xlsx", {"Plan": [["x"], ["y"]], "More": [["z"]]})
     with pytest.raises(FileProblem, match=r"no sheet has actors or ties \(Plan, More\)"):
         kg.import_case(empty, tmp_path / "none")
+
+
+def test_numbers_that_count_the_rows_of_each_sheet_are_no_ids_but_stand_for_their_rows(tmp_path):
+    source = write_workbook(
+        tmp_path / "b.xlsx",
+        {
+            "Nodes": [["id", "name"], ["1", "Film Fund"], ["2", "Studio"], ["X 3", "Bank"]],
+            "Edges": [["id", "source", "target"], ["1", "1", "2"], ["2", "X 3", "2"]],
+        },
+    )
+    assert kg.import_case(source, tmp_path / "case").is_complete
+    ties = kg.read_case(tmp_path / "case").tables["ties"].select("id", "source", "target")
+    assert ties.rows() == [("ties-1", "film-fund", "studio"), ("ties-2", "x-3", "studio")]
