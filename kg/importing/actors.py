@@ -154,8 +154,11 @@ class ImportedActors:
         return self.ids.make(stem, row.get("kind") or "actor")
 
     def _remember(self, name: str, row_id: str) -> None:
-        for names, key in ((self._by_name, name), (self._by_key, fold_key(name))):
-            names[key] = row_id if names.get(key, row_id) == row_id else None
+        present = self._by_name.get(name, row_id)
+        self._by_name[name] = row_id if present == row_id else None
+        if not self.plan.new_actors:  # a name that is only spelt alike is a new actor otherwise
+            key = fold_key(name)
+            self._by_key[key] = row_id if self._by_key.get(key, row_id) == row_id else None
 
 
 def names_of(row: Mapping[str, str]) -> list[str]:

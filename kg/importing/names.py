@@ -29,6 +29,9 @@ def as_id(name: str) -> str:
     >>> as_id("Société Générale (Paris)"), as_id("トヨタ"), as_id("きっちょむ"), as_id("信用金庫")
     ('societe-generale-paris', 'toyota', 'kitchomu', '')
     """
+    if name.isascii():
+        plain = name.casefold().translate(_LETTERS)
+        return "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", ""))[:_LONGEST_ID])
     wide = unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS)
     latin = _romanised(wide.translate(_KATAKANA))
     plain = "".join(

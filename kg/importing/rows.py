@@ -1,6 +1,6 @@
 """The rows of a sheet as rows of a table."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -193,14 +193,24 @@ class SheetReader:
             refusal: why it cannot be.
             about: the name of the row that it refers to; empty where it refers to none.
         """
-        targets = [self._target(place) for place in range(len(self.header))]
-        if column not in targets:
+        if column not in self._targets:
             return Fault(None, column, text, refusal, about)
-        place = targets.index(column)
+        place = self._targets.index(column)
         return Fault(place, self.header[place], text, refusal, about)
 
     def _target(self, place: int) -> str:
-        return split_factor(self.plan.columns.get(self.header[place], ""))[0]
+        return self._targets[place]
+
+    @cached_property
+    def _targets(self) -> list[str]:
+        """Return what each column of the sheet is."""
+        return [split_factor(self.plan.columns.get(title, ""))[0] for title in self.header]
+
+    @cached_property
+    def actor_columns(self) -> Sequence[SchemaColumn]:
+        """Return the columns of the table that name actors."""
+        columns = self.spec.columns
+        return [c for c in columns if c.form == "reference" and c.refers == "actors"]
 
     def _is_numeric(self, title: str) -> bool:
         target, _ = split_factor(self.plan.columns.get(title, ""))
@@ -237,7 +247,7 @@ class SheetReader:
         return reading
 
     def _read_cell(self, reading: RowReading, place: int, text: str) -> None:
-        title, target, read = self.header[place], self._target(place), self._readers[place]
+        title, target, read = self.header[place], self._targets[place], self._readers[place]
         if not target:
             reading.left.append(Fault(place, title, text, _LEAVE))
             return
@@ -251,12 +261,14 @@ class SheetReader:
         if isinstance(cells, Refusal):
             reading.faults.append(Fault(place, title, text, cells))
             return
-        end, _, name = target.partition(".")
-        if name:
-            spot = Fault(place, title, text, _LEAVE)
+        if "." in target:
+            spot, end = Fault(place, title, text, _LEAVE), target.partition(".")[0]
             reading.ends += [EndCell(end, c, value, spot) for c, value in cells.items()]
             return
         for column, value in cells.items():
+            if column not in reading.cells and column != "note":
+                reading.cells[column] = value
+                continue
             if column == "note" and target == "note" and title.casefold() not in _REMARKS:
                 value = f"{title}: {value}"
             self._fill(reading, column, value, Fault(place, title, text, _LEAVE))
@@ -312,17 +324,19 @@ def resolve_ends(
         reading: the row.
         actors: the actors so far.
     """
-    columns = (c for c in reader.spec.columns if c.form == "reference" and c.refers == "actors")
-    names = {column.name: column.many for column in columns}
-    for column, is_list in names.items():
+    for about in reader.actor_columns:
+        column = about.name
         text = reading.cells.get(column)
         if not text:
             continue
         if is_no_value(text):
             del reading.cells[column]
+            if about.required:
+                refusal = Refusal(f"{column} is not known", "write who it is, or leave the row")
+                reading.faults.append(reader.fault(column, text, refusal))
             continue
         ids = []
-        for name in _items(text) if is_list else [text]:
+        for name in _items(text) if about.many else [text]:
             kind = "place" if column == "place" else ""
             is_end = column == "refused_by" and name in ENDS
             actor = name if is_end else actors.find(name, (reader.sheet.name, number), kind)

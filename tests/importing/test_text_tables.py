@@ -133,3 +133,12 @@ def test_a_date_that_may_be_two_days_is_left_out_with_the_option_that_settles_it
     assert "is 1998-05-03 or 1998-03-05" in str(problem)
     assert "--dates dmy" in problem.hint
     assert answer.rows["ties"] == 1
+
+
+def test_an_end_that_nobody_knows_costs_its_row(tmp_path):
+    source = write(tmp_path / "t.csv", [["from", "to"], ["n/a", "B"], ["A", "?"], ["A", "B"]])
+    answer = kg.import_case(source, tmp_path / "case")
+    assert [str(problem).partition(";")[0] for problem in answer.problems] == [
+        "t.csv:2:from: 'n/a' source is not known", "t.csv:3:to: '?' target is not known",
+    ]  # fmt: skip
+    assert answer.rows["ties"] == 1
