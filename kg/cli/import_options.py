@@ -49,31 +49,30 @@ class ImportOptions:
         return show_plan(source, self.plan, encoding=self.encoding or "")
 
 
+_OUTPUT = click.option("-o", "--output", "folder", metavar="DIR", help="The new folder to write.")
+_MAP = click.option(
+    "--map", "plan", metavar="FILE", help="What the columns are: an edited import.toml."
+)
+_ENCODING = click.option("--encoding", help="The encoding of a text; by default it is detected.")
+_NUMBERS = click.option(
+    "--numbers",
+    type=click.Choice(["point", "comma"]),
+    help="The mark of decimals; by default the numbers tell it.",
+)
+_DATES = click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy"]),
+    help="What 3/5/1998 means; by default such a date is not read.",
+)
+_UPDATE = click.option(
+    "--update",
+    is_flag=True,
+    help="Replace in DIR the rows that an import wrote and nobody changed since.",
+)
+_SHOW_MAP = click.option("--show-map", is_flag=True, help="Only write what the columns would be.")
+
+
 def import_options(command: F) -> F:
     """Add the options of `ImportOptions`, the parameter `options`."""
-    add = collect(
-        "options",
-        ImportOptions,
-        click.option("-o", "--output", "folder", metavar="DIR", help="The new folder to write."),
-        click.option(
-            "--map", "plan", metavar="FILE", help="What the columns are: an edited import.toml."
-        ),
-        click.option("--encoding", help="The encoding of a text; by default it is detected."),
-        click.option(
-            "--numbers",
-            type=click.Choice(["point", "comma"]),
-            help="The mark of decimals; by default the numbers tell it.",
-        ),
-        click.option(
-            "--dates",
-            type=click.Choice(["dmy", "mdy"]),
-            help="What 3/5/1998 means; by default such a date is not read.",
-        ),
-        click.option(
-            "--update",
-            is_flag=True,
-            help="Replace in DIR the rows that an import wrote and nobody changed since.",
-        ),
-        click.option("--show-map", is_flag=True, help="Only write what the columns would be."),
-    )
-    return add(command)
+    options = (_OUTPUT, _MAP, _ENCODING, _NUMBERS, _DATES, _UPDATE, _SHOW_MAP)
+    return collect("options", ImportOptions, *options)(command)

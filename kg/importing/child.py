@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.errors import FileProblem
 from kg.importing import read_untrusted
-from kg.importing.sheets import Sheet, SourceRow
+from kg.importing.sheets import LISTS, Sheet, SourceRow
 from kg.system.input_limits import TABLE_BYTES, WORKBOOK_BYTES
 from kg.system.open_input import is_regular
 
@@ -77,6 +77,8 @@ def _sheets(lines: Path, file: str, *, lettered: bool) -> Iterator[Sheet]:
                 starts.append((json.loads(line)["sheet"], place + len(line)))
             place += len(line)
     for name, start in starts:
+        if lettered and name == LISTS:
+            continue
         yield Sheet(name, partial(_rows, lines, start), file, lettered)
 
 

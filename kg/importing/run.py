@@ -15,6 +15,7 @@ from kg.importing.convert import Conversion
 from kg.importing.guess import guess_sheets
 from kg.importing.plan import FILE as PLAN
 from kg.importing.plan import ImportPlan, read_plan_file
+from kg.importing.settings_files import is_text, text_of
 from kg.importing.sheets import Sheet
 from kg.importing.text_tables import read_text_table
 from kg.schema.model import Schema
@@ -180,7 +181,7 @@ def import_sheets(
         FileProblem: there is nothing to import, or the folder cannot be written.
     """
     _refuse(folder, update=update)
-    schema = _schema_of(folder) if update else read_schema([])
+    schema = _schema_of(folder) if update else _schema_of_sheets(sheets)
     plan = _with_kinds(complete_plan(plan, sheets, schema), defaults or {})
     if not any(sheet.table for sheet in plan.sheets):
         listing = ", ".join(sheet.name for sheet in sheets)
@@ -218,6 +219,15 @@ def _refuse(folder: Path, *, update: bool) -> Set[str]:
         cure = "give a new folder, or --update to replace what an import wrote there"
         raise FileProblem(f"{folder} exists and is not empty", cure)
     return frozenset()
+
+
+def _schema_of_sheets(sheets: tuple[Sheet, ...]) -> Schema:
+    """Return the tables and kinds of a case whose own kinds stand in sheets of a workbook."""
+    with TemporaryDirectory(prefix="kg-import-") as work:
+        for sheet in sheets:
+            if is_text(sheet) and sheet.name.endswith(".ttl"):
+                (Path(work) / Path(sheet.name).name).write_text(text_of(sheet), "utf-8")
+        return _schema_of(Path(work))
 
 
 def _schema_of(folder: Path) -> Schema:

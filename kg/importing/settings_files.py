@@ -50,8 +50,8 @@ class SettingsFiles:
             own.ties[UNTOLD] = "linked to"
         if not (own.actors or own.ties):
             return
-        path = self.folder / _KINDS
-        before = path.read_text("utf-8") if self.update and path.exists() else ""
+        folder = self.folder if self.update else self.fresh
+        before = (folder / _KINDS).read_text("utf-8") if (folder / _KINDS).exists() else ""
         (self.fresh / _KINDS).write_text(kinds_as_turtle(own, schema, before), "utf-8")
 
     def write_plan(self, pairs: Iterable[Pair], actors: ImportedActors) -> None:
@@ -99,13 +99,23 @@ def write_text(sheet: Sheet, fresh: Path, ledger: Ledger) -> bool:
         fresh: the folder of the case.
         ledger: counts the lines.
     """
-    if not (sheet.name.endswith(_TEXTS) and sheet.lettered):
+    if not is_text(sheet):
         return False
+    text = text_of(sheet)
+    ledger.cells_read += sum(map(bool, text.splitlines()))
+    (fresh / Path(sheet.name).name).write_text(text, "utf-8", newline="\n")
+    return True
+
+
+def is_text(sheet: Sheet) -> bool:
+    """Tell whether a sheet of a workbook is a text file of a case, a line a row."""
+    return sheet.name.endswith(_TEXTS) and sheet.lettered
+
+
+def text_of(sheet: Sheet) -> str:
+    """Return the text of such a sheet."""
     lines: list[str] = []
     for row in sheet.rows():
         lines += [""] * (row.number - len(lines) - 1)
         lines.append(row.cells[0])
-        ledger.cells_read += 1
-    text = "\n".join(lines) + "\n"
-    (fresh / Path(sheet.name).name).write_text(text, "utf-8", newline="\n")
-    return True
+    return "\n".join(lines) + "\n"

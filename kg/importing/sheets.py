@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 Cells = Sequence[str]
 Spot = tuple[str, int]  # the name of a sheet, and a row of it from 1
+LISTS = "kg lists"  # the hidden sheet of what the cells of an exported workbook offer
 _ALPHABET = string.ascii_uppercase
 
 

@@ -284,6 +284,12 @@ SAMPLE_ROWS = 20
 # Distinct texts of a column of a source that are read once.
 CACHED_CELLS = 100_000
 
+# What a sheet of a workbook can hold: rows, and characters of a cell. Empty rows below those of a
+# table that offer lists to choose from too.
+SHEET_ROWS = 1_048_576
+SHEET_CELL = 32_767
+SPARE_ROWS = 1_000
+
 # Of 100, how much two names are alike that may be one: one letter of a dozen differs.
 ALIKE_NAMES = 92
 
