@@ -60,7 +60,12 @@ class _Lists:
         self.columns: dict[str, list[str]] = {}
 
     def source(self, name: str, words: list[str]) -> str:
-        """Return the range of a list of words."""
+        """Return the range of a list of words.
+
+        Args:
+            name: what the list is called.
+            words: the words.
+        """
         self.columns[name] = words
         letters = xl_col_to_name(list(self.columns).index(name), col_abs=True)
         return f"='{LISTS}'!{letters}$1:{letters}${len(words)}"

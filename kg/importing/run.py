@@ -15,7 +15,7 @@ from kg.importing.convert import Conversion
 from kg.importing.guess import guess_sheets
 from kg.importing.plan import FILE as PLAN
 from kg.importing.plan import ImportPlan, read_plan_file
-from kg.importing.settings_files import is_text, text_of
+from kg.importing.settings_files import is_text, lines_as_text
 from kg.importing.sheets import Sheet
 from kg.importing.text_tables import read_text_table
 from kg.schema.model import Schema
@@ -226,7 +226,7 @@ def _schema_of_sheets(sheets: tuple[Sheet, ...]) -> Schema:
     with TemporaryDirectory(prefix="kg-import-") as work:
         for sheet in sheets:
             if is_text(sheet) and sheet.name.endswith(".ttl"):
-                (Path(work) / Path(sheet.name).name).write_text(text_of(sheet), "utf-8")
+                (Path(work) / Path(sheet.name).name).write_text(lines_as_text(sheet), "utf-8")
         return _schema_of(Path(work))
 
 

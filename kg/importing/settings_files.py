@@ -101,7 +101,7 @@ def write_text(sheet: Sheet, fresh: Path, ledger: Ledger) -> bool:
     """
     if not is_text(sheet):
         return False
-    text = text_of(sheet)
+    text = lines_as_text(sheet)
     ledger.cells_read += sum(map(bool, text.splitlines()))
     (fresh / Path(sheet.name).name).write_text(text, "utf-8", newline="\n")
     return True
@@ -112,7 +112,7 @@ def is_text(sheet: Sheet) -> bool:
     return sheet.name.endswith(_TEXTS) and sheet.lettered
 
 
-def text_of(sheet: Sheet) -> str:
+def lines_as_text(sheet: Sheet) -> str:
     """Return the text of such a sheet."""
     lines: list[str] = []
     for row in sheet.rows():
