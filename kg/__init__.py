@@ -19,6 +19,9 @@ if (
     from kg.case_starter import new as new
     from kg.formats import export as export
     from kg.graph.flow import flow as flow
+    from kg.importing.objects import case_from_frames as case_from_frames
+    from kg.importing.objects import case_from_networkx as case_from_networkx
+    from kg.importing.run import import_case as import_case
     from kg.queries import query as query
     from kg.questions.audit.question import audit as audit
     from kg.questions.bottlenecks.question import bottlenecks as bottlenecks
@@ -61,6 +64,9 @@ _HOMES = {
     "evidence": "kg.questions.evidence",
     "report": "kg.questions.report.question",
     "query": "kg.queries",
+    "case_from_frames": "kg.importing.objects",
+    "case_from_networkx": "kg.importing.objects",
+    "import_case": "kg.importing.run",
     "new": "kg.case_starter",
     "generate": "kg.synthetic",
     "check": "kg.case_checks.question",
@@ -76,6 +82,8 @@ __all__ = [
     "brokers",
     "build",
     "bypass",
+    "case_from_frames",
+    "case_from_networkx",
     "check",
     "dataset",
     "dependence",
@@ -85,6 +93,7 @@ __all__ = [
     "findings",
     "flow",
     "generate",
+    "import_case",
     "new",
     "overview",
     "procedures",

@@ -10,6 +10,7 @@ KgError                  cannot go on; carries one line to say why, and one to s
 └── MissingExtra         an optional library is not installed
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
@@ -324,8 +325,18 @@ def near(word: str, words: Iterable[str]) -> str:
         # It would take seconds to compare all words. Words that begin alike are neighbours.
         start = max(0, bisect_left(candidates, word) - COMPARED_WORDS // 2)
         candidates = candidates[start : start + COMPARED_WORDS]
-    matches = get_close_matches(word, candidates, n=3, cutoff=0.6)
+    folded = "-".join(re.split(r"[\s_-]+", word.casefold().strip()))
+    if same := [w for w in candidates if w.replace("_", "-").casefold() == folded]:
+        return f"did you mean {same[0]}?"
+    close = get_close_matches(word, candidates, n=3, cutoff=0.6)
+    matches = [w for w in close if not _is_derived(w, word)]
     return f"did you mean {' or '.join(matches)}?" if matches else ""
+
+
+def _is_derived(word: str, stem: str) -> bool:
+    """Tell whether a word is another one with a syllable before it: repays is not meant by pays."""
+    prefix = word.removesuffix(stem)
+    return len(prefix) > 1 and prefix != word and prefix[-1].isalpha()
 
 
 def quoted(value: str, most: int = 60) -> str:

@@ -138,13 +138,13 @@ def test_many_ids_that_are_missing_are_one_line(tmp_path):
 
 
 def test_the_table_of_check_has_each_problem_and_the_sentence_counts_them(tmp_path):
-    ties = "id|source|target|kind|status\n" + "\n".join(f"t{n}|a|b|pays|active" for n in range(5))
+    ties = "id|source|target|kind|status\n" + "\n".join(f"t{n}|a|b|repay|active" for n in range(5))
     found = kg.check(write(tmp_path, actors=KINDS, ties=ties))
     assert len(found.groups()) == 1
     assert len(found.tables()[0].rows) == found.failing() == 5
     assert "5 errors" in found.sentences()[0].text
     assert [(r[5], r[6]) for r in found.tables()[0].rows] == [
-        ("unknown kind 'pays'", "did you mean repays?")
+        ("unknown kind 'repay'", "did you mean repays?")
     ] * 5
 
 

@@ -67,7 +67,7 @@ def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:
 
 def _tell_unevidenced(rows: pl.DataFrame, noun: str) -> Iterator[Problem]:
     for file, line, row in rows.select("file", "line", "id").iter_rows():
-        hint = f"add a row about {row} to evidence.csv"
+        hint = f"add a row about {row} to evidence.csv, or name evidence for all in case.toml"
         message = f"the {noun} {row} has no evidence"
         yield Problem(file, line, "id", message, hint, rule="evidence", about=row)
 

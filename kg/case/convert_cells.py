@@ -11,6 +11,7 @@ from kg.case.few_problems import list_few
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, SchemaColumn, TableSpec
 from kg.schema.numerals import BLANKS, Refusal, decimal, read_cells
+from kg.schema.pattern_words import pattern_words
 from kg.system import sizes
 
 _NUMBERS = ("decimal", "integer")
@@ -287,7 +288,12 @@ class _Messages:
 
     def __init__(self, column: SchemaColumn, schema: Schema) -> None:
         self._column = column
-        self._kinds = schema.kinds(column.root) if column.form == "kind" else []
+        self._kinds = schema.kinds(column.root) if column.form == "kind" else {}
+        groups: dict[str, list[str]] = {}
+        for kind in self._kinds.values():
+            groups.setdefault(kind.channel or "of no channel", []).append(kind.slug)
+        parts = [f"{channel}: {', '.join(kinds)}" for channel, kinds in sorted(groups.items())]
+        self._listing = f"kinds are {'; '.join(parts).removeprefix('of no channel: ')}"
         self._searches = 0
 
     def __call__(self, value: str) -> str:
@@ -305,12 +311,13 @@ class _Messages:
             case _ if column.name == "currency":
                 return f"{quoted(value)} is not a currency; write its three letters, such as JPY"
             case _:
-                return f"{quoted(value)} does not have the form {column.pattern}"
+                words = pattern_words(column.pattern)
+                return f"{quoted(value)} is no {column.name}; write {words}"
 
     def _near_kind(self, value: str) -> str:
         self._searches += 1
         hint = near(value, self._kinds) if self._searches <= sizes.CURED_NAMES else ""
-        return hint or f"kinds are {', '.join(self._kinds)}"
+        return hint or f"{self._listing}; or declare your own in kinds.ttl (data/README.md)"
 
 
 def _problems_at(

@@ -18,7 +18,7 @@ _DATE = re.compile(
     r"(?P<text>(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
     rf"(?P<time>{_TIME})?)?)?){_ZONE}?"
 )
-_HINT = "write 1998, 1998-05 or 1998-05-14"
+_HINT = "write 1998, 1998-05, 1998-05-14, or 1996/1998 for a span"
 _WHOLE_YEARS = ((1, 1), (12, 31))  # month and day on which years begin and end
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -126,9 +127,8 @@ def _stop_at_other_separator(path: Path, line: int, header: list[str]) -> None:
         return
     for separator, name in _OTHER_SEPARATORS.items():
         if separator in header[0]:
-            hint = (
-                "save the file with commas; semicolons separate the items of a list inside one cell"
-            )
+            way = f"kg import {shlex.quote(path.name)} -o DIR"
+            hint = f"save the file with commas, or read it with: {way}"
             raise _Unreadable(path, line, f"is separated by {name}", hint)
 
 
@@ -165,7 +165,8 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = _line(raw[: error.start])
         message = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
-        hint = "save the file as UTF-8 (in Excel: CSV UTF-8)"
+        way = f"kg import {shlex.quote(path.name)} -o DIR"
+        hint = f"save the file as UTF-8 (in Excel: CSV UTF-8), or read it with: {way}"
         raise _Unreadable(path, line, message, hint) from None
     if "\0" in text:
         line = _line(raw[: raw.index(b"\0")])

@@ -17,6 +17,8 @@ class Homes:
     def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
         """Take the tables of a case by their names; a row may lack an id."""
         self._ids = {name: frame["id"].drop_nulls() for name, frame in tables.items()}
+        actors = tables.get("actors")
+        self._actors = None if actors is None else actors.select("id", "name", "name_ja")
         every = pl.concat(self._ids.values())
         self._repeated = every.filter(every.is_duplicated()).unique()
 
@@ -33,6 +35,14 @@ class Homes:
                 break
             ids = _without(ids, self._ids_of(home))
         return ids
+
+    def holder(self, name: str) -> str:
+        """Return the id of the one actor of a name, or nothing."""
+        if self._actors is None:
+            return ""
+        is_named = (pl.col("name") == name) | (pl.col("name_ja") == name)
+        ids = self._actors.filter(is_named)["id"].to_list()
+        return str(ids[0]) if len(ids) == 1 and ids[0] else ""
 
     def ids_of(self, table: str = "") -> pl.Series:
         """Return the ids of a table, by default of all tables."""
@@ -71,6 +81,9 @@ class NearNames:
         key = ("row", table, tuple(more))
         if self._is_over((key, row_id)):
             return ""
+        if table in ("", "actors") and (holder := homes.holder(row_id)):
+            self._cures[key, row_id] = f"that is the name of {holder}; write {holder}"
+            return self._cures[key, row_id]
         if key not in self._ordered:
             words = [homes.ids_of(table), pl.Series(list(more), dtype=pl.String)]
             ids = pl.concat(words)

@@ -9,6 +9,7 @@ from kg.case.settings import FILE
 from kg.case.text_lines import key_line, key_lines
 from kg.errors import Problem, near, quoted
 from kg.schema.model import Schema, TableSpec
+from kg.schema.pattern_words import pattern_words
 from kg.system.input_limits import EXPECTED_ROWS
 
 
@@ -127,7 +128,8 @@ class SectionReader:
                 hint = f"use one of {', '.join(column.values)}"
                 self.say(part, key, f"unknown {key} {quoted(value)}", hint)
             elif column.pattern and not re.search(column.pattern, value):
-                self.say(part, key, f"{quoted(value)} does not have the form {column.pattern}")
+                words = pattern_words(column.pattern)
+                self.say(part, key, f"{quoted(value)} does not have the form: {words}")
             else:
                 valid[key] = value
         for column in spec.columns:

@@ -6,6 +6,7 @@ are at home in a case. What is neither is worth a note.
 """
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from kg.system.open_input import is_regular
 
 TABLE_SUFFIXES = (".csv", ".parquet")
 BUILT = "build.json"  # beside a store that kg build wrote
-OWN = frozenset({FILE, "generate.toml", "generated.json", BUILT, "left_out.csv", "tour.csv"})
+OWN = frozenset({
+    FILE, "generate.toml", "generated.json", BUILT, "left_out.csv", "imported.csv",
+    "import.toml", "tour.csv"})  # fmt: skip
 _FURNITURE = re.compile(
     r"(readme|licen[cs]es?|copying|notice|authors|citation|contributing|changelog|changes)"
     r"([^a-z].*)?|makefile|desktop\.ini|thumbs\.db|icon"
@@ -177,9 +180,11 @@ def _cure(table: str, name: str, suffix: str) -> str:
     if suffix in TABLE_SUFFIXES:
         return f"rename it to {table}{suffix}"
     if suffix in _SHEETS:
-        return f"save it as {csv} (in Excel: CSV UTF-8; in LibreOffice: Text CSV)"
+        way = "(in Excel: CSV UTF-8; in LibreOffice: Text CSV)"
+        return f"save it as {csv} {way}, or read it with: kg import {shlex.quote(name)} -o DIR"
     if suffix in _SEPARATED:
-        return f"save it as {csv}, with commas between the cells"
+        way = f"kg import {shlex.quote(name)} -o DIR"
+        return f"save it as {csv}, with commas between the cells, or read it with: {way}"
     if suffix in _PACKED:
         return f"unpack it to {table}.parquet" if ".parquet." in name else f"unpack it to {csv}"
     return f"save it as {csv} or {table}.parquet"

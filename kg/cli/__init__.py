@@ -127,6 +127,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
     find,
     findings,
     generate,
+    import_,
     new,
     overview,
     procedures,
@@ -142,7 +143,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
 
 __all__ = [
     "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence",
-    "export", "find", "findings", "generate", "kg", "main", "new", "overview", "printable",
-    "procedures",
+    "export", "find", "findings", "generate", "import_", "kg", "main", "new", "overview",
+    "printable", "procedures",
     "queries", "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
 ]  # fmt: skip

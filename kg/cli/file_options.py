@@ -4,13 +4,17 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg.cli import say
 from kg.cli.collect import collect
 from kg.cli.output_options import format_option
+from kg.errors import FileProblem
+
+if TYPE_CHECKING:
+    from kg.case import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +41,24 @@ class FileOptions:
         if self.path or not sys.stdout.isatty():
             return self.path or None
         return str(own_place(name, self.form or form, command))
+
+    def write_folder(self, form: str, case: "Case") -> None:
+        """Write a case as a folder of CSV files.
+
+        Args:
+            form: `excel` or `neo4j`.
+            case: the case.
+
+        Raises:
+            FileProblem: no folder is named, or it cannot be written.
+        """
+        from kg.formats import csv_folders
+
+        if not self.path:
+            option = "--excel" if form == "excel" else f"--format {form}"
+            raise FileProblem("no folder is named", f"kg export {option} -o DIR")
+        tables = csv_folders.excel_tables if form == "excel" else csv_folders.neo4j_tables
+        csv_folders.write_csv_folder(tables(case), self.path)
 
     def finish(self, text: str, place: str | None, form: str, command: str) -> None:
         """Print a text, or write it to the file that nobody named and say where.

@@ -34,6 +34,7 @@ cytoscape  Cytoscape, Cytoscape.js       nothing
 dot        Graphviz                      lists; numbers and truth are texts; a label is written as
                                          Graphviz draws it, without control characters, which
                                          `name` has; actors not current are drawn paler
+xlsx       Excel, LibreOffice, Numbers   nothing; a sheet a table, and `kg import` takes it back
 =========  ============================  =========================================================
 """
 
@@ -41,12 +42,13 @@ from datetime import date
 from pathlib import Path
 
 from kg.case import Case
-from kg.errors import NameUnknown, near, quoted
+from kg.errors import FileProblem, NameUnknown, near, quoted
 from kg.graph.flow import Flow
 
 __all__ = ["FORMATS", "SUFFIXES", "export"]
 
 FORMATS = ("graphml", "gexf", "cytoscape", "dot")
+WORKBOOK = "xlsx"
 SUFFIXES = {
     ".graphml": "graphml",
     ".gexf": "gexf",
@@ -65,10 +67,12 @@ def export(
 ) -> str:
     """Return a case, or the flow graph of a channel, as a text for other programs.
 
+    A path that ends in .xlsx takes the case as a workbook; the text is then empty.
+
     Args:
         what: a case, or what `kg.flow` returned.
-        format: `graphml`, `gexf`, `cytoscape` or `dot`; by default what the suffix of the path
-            says.
+        format: `graphml`, `gexf`, `cytoscape`, `dot` or `xlsx`; by default what the suffix of the
+            path says.
         path: a file that takes the text too; it is written beside its place and then renamed into
             it. By default nothing is written.
         as_of: the day of which `when` speaks, for a flow graph the one it was made for; by default
@@ -83,6 +87,9 @@ def export(
         >>> export(read_case(), "dot").splitlines()[:2]
         ['// written by kg export', 'digraph "japan-1998" {']
     """
+    if format == WORKBOOK or (format is None and Path(path or "").suffix.lower() == ".xlsx"):
+        _write_workbook(what, path)
+        return ""
     name = _format_of_suffix(path) if format is None else format
     if name not in FORMATS:
         hint = near(name, FORMATS) or f"formats are {', '.join(FORMATS)}"
@@ -103,11 +110,22 @@ def export(
     return text
 
 
+def _write_workbook(what: Case | Flow, path: str | Path | None) -> None:
+    if path is None:
+        raise FileProblem("a workbook needs a file", "name it: -o case.xlsx")
+    if not isinstance(what, Case):
+        raise FileProblem("a channel is no workbook", "leave out --channel, or export .graphml")
+    from kg.formats.workbook import workbook_bytes
+    from kg.rendering.write_files import write_file
+
+    write_file(Path(path), workbook_bytes(what))
+
+
 def _format_of_suffix(path: str | Path | None) -> str:
     suffix = Path(path).suffix.lower() if path else ""
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    every = f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)}"
+    every = f"formats are {', '.join(FORMATS)}; suffixes are {' '.join(SUFFIXES)} .xlsx"
     problem = "no format is named"
     if path:
         problem = f"the name {quoted(str(path))} does not say the format"

@@ -92,20 +92,20 @@ def _foreign(path: Path, command: str) -> FileProblem:
     return FileProblem(f"{path} exists, but kg {command} did not write it", cure)
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a text to a file, whole or not at all; one that was there passes on its mode.
+def write_file(path: Path, text: str | bytes) -> None:
+    """Write a text or bytes to a file, whole or not at all; one that was there passes on its mode.
 
     A link is followed. A pipe or a device, such as `/dev/stdout`, is written to directly.
 
     Args:
         path: the file; its folder must exist.
-        text: what to write, in UTF-8.
+        text: what to write; a text in UTF-8.
 
     Raises:
         FileProblem: the file cannot be written; the one that was there is untouched.
     """
     try:
-        atomic_writes.replace_file(path, _bytes(text))
+        atomic_writes.replace_file(path, text if isinstance(text, bytes) else _bytes(text))
     except OSError as error:
         raise _problem(path, error) from None
 

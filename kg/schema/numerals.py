@@ -34,6 +34,7 @@ _SURE = 15
 WIDEST = 2**53  # up to here double precision has every whole number
 _LEAST = sys.float_info.min  # below it, double precision loses digits one by one
 _POWERS = 5  # digits of a power of ten; one with more is beyond all numbers
+_INEXACT = re.compile(r"[<>≤≥~≈]|approx|about|circa|[0-9]\s*[-–—〜～]\s*[0-9]", re.IGNORECASE)
 _GROUPED = re.compile(r"\d[\s,'’_，、٬˙·]+\d")
 _DASHES = "‐‑‒–—―ー"
 
@@ -243,4 +244,6 @@ def _hint(text: str) -> str:
         return "write the minus sign as -"
     if any(unicodedata.numeric(c, None) is not None and not c.isdecimal() for c in text):
         return "write it in digits, such as 1250.5"
+    if _INEXACT.search(text):
+        return "write bounds, <name>_min and <name>_max, or leave it out and say it in the note"
     return "write 1250.5, without unit or thousands separator"

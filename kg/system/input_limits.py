@@ -9,12 +9,13 @@ far beyond what people write.
 CASE_ENTRIES = 1_000
 CASE_GRAPHS = 500
 
-# Bytes of a file of settings, of prose or RDF, of a table, of a proof: far more than a person
-# writes. Bytes at its beginning that tell what a file is.
+# Bytes of a file of settings, of prose or RDF, of a table, of a proof, of all that a workbook
+# unpacks to: far more than a person writes. Bytes at its beginning that tell what a file is.
 SETTINGS_BYTES = 16 << 20
 TEXT_BYTES = 256 << 20
 TABLE_BYTES = 2 << 30
 PROOF_BYTES = 1 << 30
+WORKBOOK_BYTES = 1 << 30
 SNIFFED_BYTES = 4096
 
 # Characters of a line, or bytes of a cell; rows in which a header is looked for; rows that

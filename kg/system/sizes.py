@@ -276,3 +276,25 @@ CURRENT_FLOW = 1_000_000
 # nearest to the start, without a search for each target by networkx: 236 targets and 704 arcs 1.0
 # and 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
 DISJOINT_WORK = 100_000
+
+# Rows of a source that tell what its columns are; lines that tell its delimiter, or its encoding.
+GUESS_ROWS = 200
+SAMPLE_ROWS = 20
+
+# Distinct texts of a column of a source that are read once.
+CACHED_CELLS = 100_000
+
+# What a sheet of a workbook can hold: rows, and characters of a cell. Empty rows below those of a
+# table that offer lists to choose from too.
+SHEET_ROWS = 1_048_576
+SHEET_CELL = 32_767
+SPARE_ROWS = 1_000
+
+# Of 100, how much two names are alike that may be one: one letter of a dozen differs.
+ALIKE_NAMES = 92
+
+# Actors up to which names that begin alike are compared for duplicates.
+COMPARED_NAMES = 20_000
+
+# Actors at one end of a channel that the case.toml of an import lists by their ids.
+LISTED_ENDS = 200

@@ -72,7 +72,7 @@ def test_two_values_where_a_row_takes_one(tmp_path, text, expected):
         (':t ih:startFrom "2001-01-01" ; ih:startTo "2001-12-31", "2002-12-31" .', "start: t has two values of ih:startTo: '2001-12-31' and '2002-12-31'; keep one"),
         (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startYear 1999 .', "start: t has two values of ih:startFrom: '2001-05-14' and '1999'; keep one"),
         (':t ih:startTo "2001-05-14"^^xsd:date .', "start: t has the last day of a date, but not the first day; give both, or the year alone"),
-        (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "soon" .', "start: 'soon' is not a date (t); write 1998, 1998-05 or 1998-05-14"),
+        (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "soon" .', "start: 'soon' is not a date (t); write 1998, 1998-05, 1998-05-14, or 1996/1998 for a span"),
         (':t ih:startFrom "2001-05-14"^^xsd:date ; ih:startTo "2000-05-14"^^xsd:date .', "start: '2001-05-14/2000-05-14' is not a date (t)"),
     ],
 )  # fmt: skip

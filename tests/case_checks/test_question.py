@@ -46,7 +46,8 @@ def test_a_tie_without_evidence_is_an_error(tmp_path):
         evidence=EVIDENCE,
     )
     assert lines(kg.check(tmp_path)) == [
-        "ties.csv:3:id: the tie t2 has no evidence; add a row about t2 to evidence.csv"
+        "ties.csv:3:id: the tie t2 has no evidence; add a row about t2 to evidence.csv,"
+        " or name evidence for all in case.toml"
     ]
 
 

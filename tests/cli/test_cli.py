@@ -206,7 +206,7 @@ def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
         (("bottlenecks", "--channel", "authority"), 2, "kg: the case japan-1998 has no standard question for the channel authority; give --from and --to"),
         (("bottlenecks", "--channel", "capital", "--from", "mofo"), 2, "kg: no actor or kind is called 'mofo'; did you mean mof"),
         (("evidence", "benrish"), 2, "kg: the case japan-1998 has no row 'benrish'; did you mean benrishi"),
-        (("report", "--as-of", "someday"), 2, "'someday' is not a date; write 1998, 1998-05 or 1998-05-14"),
+        (("report", "--as-of", "someday"), 2, "'someday' is not a date; write 1998, 1998-05, 1998-05-14, or 1996/1998 for a span"),
         (("report", "--as-of", "1998-00-05"), 2, "'1998-00-05' is not a date; leave out the month or the day that is not known, for example 1998"),
         (("report", "--as-of", "１998"), 2, "'１998' mixes digits of several scripts; write all its digits in one script"),
         (("dependence", "--threshold", "nan"), 2, "'nan' is not a number; leave it out if no number is known"),

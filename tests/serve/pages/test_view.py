@@ -63,7 +63,10 @@ def test_an_address_asks_for_what_the_command_asks_for():
         ("top=0", "top is a number from 1 to 1,000"),
         ("top=1001", "top is a number from 1 to 1,000"),
         ("top=" + "9" * 5000, "top is a number"),
-        ("as_of=yesterday", "is not a date; write 1998, 1998-05 or 1998-05-14"),
+        (
+            "as_of=yesterday",
+            "is not a date; write 1998, 1998-05, 1998-05-14, or 1996/1998 for a span",
+        ),
         ("as_of=1998/1999", "is not a date"),
         (
             "as_of=1998-00-05",

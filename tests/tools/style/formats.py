@@ -29,5 +29,6 @@ FORMATS = {
     "kg/system/allocator.py: _LARGE": "a setting of the C library",
     "kg/system/parquet_footer.py: _LONGEST_NUMBER _SET _STRUCT": "the compact protocol of Thrift",
     "kg/system/parquet_reader.py: _ANSWER": "bytes of a message",
+    "kg/importing/read_untrusted.py": "limits of a script that runs on its own and imports no kg",
     "kg/schema/parse_untrusted.py": "limits of a script that runs on its own and imports no kg",
 }
