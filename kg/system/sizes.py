@@ -48,6 +48,9 @@ STORED_ROWS = 20_000
 FINGERPRINT_ROWS = 100_000
 ROW_GROUP_ROWS = 1 << 20
 
+# Rows of a table that are encoded as JSON at a time: tens of megabytes of objects.
+ENCODED_ROWS = 4_096
+
 # Bytes that are read at a time from a file, and from a connection.
 BLOCK_BYTES = 1 << 20
 REPLY_BLOCK_BYTES = 1 << 16
