@@ -81,5 +81,3 @@ def test_rows_in_pieces_have_the_same_bytes(piece, monkeypatch):
 def test_what_the_fast_encoder_writes_otherwise_has_the_same_bytes(cell):
     result = result_of([(cell, 1e-7), (0.5, float("nan"))])
     assert render(result, "json") == standard_json(result)
-
-
