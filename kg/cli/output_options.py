@@ -40,22 +40,35 @@ class Output:
         Args:
             result: the answer of a question.
         """
-        from kg.rendering import render, write
+        from kg.rendering import pieces, render, write
 
         if self.path:
             write(result, self.path, self.form, self.table)
             return
         is_terminal = sys.stdout.isatty()
+        if self.form == "json" and not is_terminal:
+            texts = pieces(result, self.table)
+            _close_progress()
+            stream = click.get_text_stream("stdout")
+            for text in texts:
+                stream.write(text)
+            stream.flush()
+            return
         colour = is_terminal and "NO_COLOR" not in os.environ
         text = render(result, self.form or "terminal", self.table, color=colour)
-        if progress := click.get_current_context().meta.get(_PROGRESS):
-            progress.close()  # before other output, with which it would mix
+        _close_progress()
         lines = text.count("\n")
         if is_terminal and sys.stdin.isatty() and lines >= shutil.get_terminal_size().lines:
             # Without a pager, the first lines would scroll away.
             click.echo_via_pager(text, color=None if colour else False)
         else:
             click.echo(text, nl=False)
+
+
+def _close_progress() -> None:
+    """Take away what says how long the command works: it would mix with other output."""
+    if progress := click.get_current_context().meta.get(_PROGRESS):
+        progress.close()
 
 
 def format_option(formats: Sequence[str], by_default: str) -> Callable[[F], F]:

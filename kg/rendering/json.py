@@ -3,9 +3,11 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 
 from kg.rendering.select_tables import all_figures, all_sentences, all_tables
@@ -13,6 +15,8 @@ from kg.results.answers import FORMAT, Cell, Result, Sentence, Table
 from kg.results.figures import Figure
 from kg.system.sizes import ENCODED_ROWS
 
+# Python writes a number below the first, or from the second, with an exponent.
+_LEAST_PLAIN, _LEAST_LARGE = 1e-4, 1e16
 # Legal inside a JSON string, but a terminal or an editor that shows the file would obey them.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -28,16 +32,32 @@ def render(result: Result) -> str:
         ValueError: two tables have the same name and different columns, or a table has the name of
             another key.
     """
+    return "".join(pieces(result))
+
+
+def pieces(result: Result) -> Iterator[str]:
+    """Return the text that `render` returns in pieces, of which a table has one or many.
+
+    Raises:
+        ValueError: as for `render`, before there is a first piece.
+    """
     envelope = _envelope(result)
-    members = [_members({key: value}) for key, value in envelope.items()]
-    for table in all_tables(result):
+    tables = all_tables(result)
+    for table in tables:
         if table.name in envelope:
             raise ValueError(
                 f"{result.heading.command}: a table cannot be called {table.name}, "
                 "the envelope has that key"
             )
-        members.append(_table(table))
-    return "{\n" + ",\n".join(members) + "\n}\n"
+    return _object(envelope, tables)
+
+
+def _object(envelope: dict[str, Any], tables: Iterable[Table]) -> Iterator[str]:
+    yield "{\n" + _members(envelope)
+    for table in tables:
+        yield ",\n"
+        yield from _table(table)
+    yield "\n}\n"
 
 
 def _envelope(result: Result) -> dict[str, Any]:
@@ -59,16 +79,20 @@ def _figure(figure: Figure) -> dict[str, Any]:
     return {"name": figure.name, "title": figure.title, "text": figure.text}
 
 
-def _table(table: Table) -> str:
-    """Return a table as a member of the object, some thousands of rows at a time.
+def _table(table: Table) -> Iterator[str]:
+    """Yield a table as a member of the object, some thousands of rows at a time.
 
     The objects of all rows at once would take more memory than their text.
     """
     if not table.rows:
-        return _members({table.name: []})
+        yield _members({table.name: []})
+        return
     start, end = _members({table.name: [0]}).rsplit("0", 1)
-    pieces = [_members({table.name: rows})[len(start) : -len(end)] for rows in _rows(table)]
-    return start + ",\n    ".join(pieces) + end
+    before = start
+    for rows in _rows(table):
+        yield before + _members({table.name: rows})[len(start) : -len(end)]
+        before = ",\n    "
+    yield end
 
 
 def _rows(table: Table) -> Iterator[list[dict[str, Any]]]:
@@ -85,9 +109,19 @@ def _rows(table: Table) -> Iterator[list[dict[str, Any]]]:
 
 def _column(cells: tuple[Cell, ...]) -> tuple[Any, ...]:
     """Return the cells of a column as they are encoded."""
-    if not any(issubclass(kind, float) for kind in set(map(type, cells))):
+    kinds = set(map(type, cells))
+    if not any(issubclass(kind, float) for kind in kinds):
         return cells
-    return tuple(_number(cell) if isinstance(cell, float) else cell for cell in cells)
+    if kinds <= {float, type(None)} and _are_plain(np.array(cells, np.float64)):
+        return tuple([None if cell is None or cell != cell else cell for cell in cells])
+    return tuple([_number(cell) if isinstance(cell, float) else cell for cell in cells])
+
+
+def _are_plain(numbers: npt.NDArray[np.float64]) -> bool:
+    """Return whether orjson writes all numbers that are not missing as Python does."""
+    sizes = np.abs(numbers)
+    is_plain = (sizes >= _LEAST_PLAIN) & (sizes < _LEAST_LARGE)
+    return bool((is_plain | (sizes == 0) | np.isnan(numbers)).all())
 
 
 class _WithExponent(float):
@@ -98,7 +132,8 @@ def _number(value: float) -> float | None:
     """Return a number as it is encoded; none where it is missing."""
     if not math.isfinite(value):
         return None
-    return value if value == 0 or 1e-4 <= abs(value) < 1e16 else _WithExponent(value)
+    is_plain = value == 0 or _LEAST_PLAIN <= abs(value) < _LEAST_LARGE
+    return value if is_plain else _WithExponent(value)
 
 
 def _members(of: dict[str, Any]) -> str:

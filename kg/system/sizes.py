@@ -48,6 +48,10 @@ STORED_ROWS = 20_000
 FINGERPRINT_ROWS = 100_000
 ROW_GROUP_ROWS = 1 << 20
 
+# Objects more than before from which a command looks for cycles that it no longer needs.
+# `dependence` of 4.3 million ties: 20.6 s at the 700 of Python, 17.3 where it never looks.
+COLLECTED_OBJECTS = 100_000
+
 # Rows of a table that are encoded as JSON at a time: tens of megabytes of objects.
 ENCODED_ROWS = 4_096
 
