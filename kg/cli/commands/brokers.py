@@ -37,4 +37,5 @@ def brokers(
     """Count who brokers between the tiers, and in which role."""
     from kg.questions.brokers.question import brokers as ask
 
-    output.write(ask(case.read(), scope.channel, scope.as_of, permutations, seed, partial))
+    contents = case.read(graph=True, channel=scope.channel)
+    output.write(ask(contents, scope.channel, scope.as_of, permutations, seed, partial))
