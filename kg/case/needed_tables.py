@@ -4,7 +4,7 @@ Unlike `large_case`, ids stand for ends and ties here, as in a case that is read
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,13 +14,14 @@ from kg.case.check_rows import check_references
 from kg.case.folder import list_contents
 from kg.case.large_case import among
 from kg.case.model import Case
+from kg.case.number_names import places
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
 from kg.case.settings import Settings
 from kg.case.typed_columns import read_typed
 from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
 from kg.errors import Problem, grave, unusable_case
-from kg.schema.model import Schema
+from kg.schema.model import ENDS, Schema
 from kg.schema.read import own_schema, read_schema
 from kg.system import sizes
 
@@ -102,6 +103,21 @@ def read_needed(
     if problems:
         raise unusable_case(folder, problems)
     return Case(settings, schema, MappingProxyType(tables), folder)
+
+
+def numbered(case: Case) -> Case:
+    """Return a case as `read_graph` has it: rows of actors as ends, numbers of rows as ties.
+
+    Args:
+        case: the case; one without very many ties in Parquet is returned as it is.
+    """
+    actors, ties = case.tables["actors"], case.tables["ties"]
+    is_large = len(ties) > sizes.WHOLE_CASE_TIES and (ties["file"] == "ties.parquet").all()
+    if not is_large or ties["source"].dtype.is_integer():
+        return case
+    ends = [pl.Series(end, places(actors["id"], ties[end])) for end in ENDS]
+    ties = ties.with_columns(*ends, id=pl.col("line") - 1)
+    return replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
 
 
 def _has_rows(file: Path | None, kinds: Collection[str] | None) -> bool:
