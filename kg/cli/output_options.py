@@ -40,14 +40,14 @@ class Output:
         Args:
             result: the answer of a question.
         """
-        from kg.rendering import pieces, render, write
+        from kg.rendering import json_pieces, render, write
 
         if self.path:
             write(result, self.path, self.form, self.table)
             return
         is_terminal = sys.stdout.isatty()
         if self.form == "json" and not is_terminal:
-            texts = pieces(result, self.table)
+            texts = json_pieces(result, self.table)
             _close_progress()
             stream = click.get_text_stream("stdout")
             for text in texts:

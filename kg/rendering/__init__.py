@@ -8,7 +8,7 @@ from kg.errors import FileProblem, NameUnknown, near, quoted
 from kg.rendering.select_tables import all_tables, pick
 from kg.results.answers import Result
 
-__all__ = ["FORMATS", "SUFFIXES", "pieces", "render", "write"]
+__all__ = ["FORMATS", "SUFFIXES", "json_pieces", "render", "write"]
 
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
 SUFFIXES = {".txt": "terminal", ".md": "markdown", ".html": "html", ".json": "json", ".csv": "csv"}
@@ -68,7 +68,7 @@ def render(
     raise AssertionError(f"no file writes the format {format}")
 
 
-def pieces(result: Result, table: str | None = None) -> Iterator[str]:
+def json_pieces(result: Result, table: str | None = None) -> Iterator[str]:
     """Return a result as JSON, in pieces: a long one takes less memory than the text of `render`.
 
     Args:
@@ -81,7 +81,7 @@ def pieces(result: Result, table: str | None = None) -> Iterator[str]:
     """
     from kg.rendering import json
 
-    return json.pieces(result if table is None else pick(result, table))
+    return json.encode(result if table is None else pick(result, table))
 
 
 def write(

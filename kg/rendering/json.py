@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
 from kg.rendering.select_tables import all_figures, all_sentences, all_tables
@@ -15,8 +14,6 @@ from kg.results.answers import FORMAT, Cell, Result, Sentence, Table
 from kg.results.figures import Figure
 from kg.system.sizes import ENCODED_ROWS
 
-# Python writes a number below the first, or from the second, with an exponent.
-_LEAST_PLAIN, _LEAST_LARGE = 1e-4, 1e16
 # Legal inside a JSON string, but a terminal or an editor that shows the file would obey them.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -32,10 +29,10 @@ def render(result: Result) -> str:
         ValueError: two tables have the same name and different columns, or a table has the name of
             another key.
     """
-    return "".join(pieces(result))
+    return "".join(encode(result))
 
 
-def pieces(result: Result) -> Iterator[str]:
+def encode(result: Result) -> Iterator[str]:
     """Return the text that `render` returns in pieces, of which a table has one or many.
 
     Raises:
@@ -112,16 +109,15 @@ def _column(cells: tuple[Cell, ...]) -> tuple[Any, ...]:
     kinds = set(map(type, cells))
     if not any(issubclass(kind, float) for kind in kinds):
         return cells
-    if kinds <= {float, type(None)} and _are_plain(np.array(cells, np.float64)):
+    if kinds <= {float, type(None)} and _is_plain(np.array(cells, np.float64)).all():
         return tuple([None if cell is None or cell != cell else cell for cell in cells])
     return tuple([_number(cell) if isinstance(cell, float) else cell for cell in cells])
 
 
-def _are_plain(numbers: npt.NDArray[np.float64]) -> bool:
-    """Return whether orjson writes all numbers that are not missing as Python does."""
-    sizes = np.abs(numbers)
-    is_plain = (sizes >= _LEAST_PLAIN) & (sizes < _LEAST_LARGE)
-    return bool((is_plain | (sizes == 0) | np.isnan(numbers)).all())
+def _is_plain(number: Any) -> Any:  # noqa: ANN401 - one number, or an array of them
+    """Return whether orjson writes a number as Python does: without an exponent, or not at all."""
+    size = abs(number)
+    return (size == 0) | (size >= 1e-4) & (size < 1e16) | (number != number)
 
 
 class _WithExponent(float):
@@ -132,8 +128,7 @@ def _number(value: float) -> float | None:
     """Return a number as it is encoded; none where it is missing."""
     if not math.isfinite(value):
         return None
-    is_plain = value == 0 or _LEAST_PLAIN <= abs(value) < _LEAST_LARGE
-    return value if is_plain else _WithExponent(value)
+    return value if _is_plain(value) else _WithExponent(value)
 
 
 def _members(of: dict[str, Any]) -> str:

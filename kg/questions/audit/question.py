@@ -199,7 +199,12 @@ def audit(case: Case) -> Audit:
 
 
 def audit_needs(_settings: Settings, _schema: Schema) -> Needs:
-    """Return what `audit` needs of a case."""
+    """Return what `audit` needs of a case.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        _schema: the schema, likewise.
+    """
     columns = ("id", "name", "place", "part_of", "member_of")
     tables: dict[str, Sequence[str]] = {"actors": columns, "measures": (), "evidence": ()}
     return Needs(tables, decisive="measures")

@@ -93,7 +93,12 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
 
 
 def procedures_needs(_settings: Settings, _schema: Schema) -> Needs:
-    """Return what `procedures` needs of a case."""
+    """Return what `procedures` needs of a case.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        _schema: the schema, likewise.
+    """
     return Needs({"steps": (), "actors": ("id", "name")}, decisive="steps")
 
 

@@ -109,7 +109,12 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
 
 
 def recapture_needs(_settings: Settings, schema: Schema) -> Needs:
-    """Return what `recapture` needs of a case: the ties of capital, and who is meant to have it."""
+    """Return what `recapture` needs of a case: the ties of capital, and who is meant to have it.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        schema: the schema, for its kinds.
+    """
     kinds = schema.tie_kinds.values()
     meant = schema.below("meant-for")
     flowing = [kind.slug for kind in kinds if kind.channel == "capital" or kind.returns]

@@ -157,7 +157,12 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
 
 
 def report_needs(_settings: Settings, schema: Schema) -> Needs:
-    """Return what `report` needs of a case: all of it."""
+    """Return what `report` needs of a case: all of it.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        schema: the schema, for its tables.
+    """
     return Needs(dict.fromkeys(schema.tables, ()))
 
 
