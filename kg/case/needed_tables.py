@@ -18,9 +18,9 @@ from kg.case.number_names import places
 from kg.case.read import folder_of, read_case
 from kg.case.read_settings import read_settings
 from kg.case.settings import Settings
-from kg.case.typed_columns import read_typed
+from kg.case.typed_columns import Part, read_typed
 from kg.case.untrusted_parquet import ParquetRefused, read_plan, rows_in, scan, stored_types
-from kg.errors import Problem, grave, unusable_case
+from kg.errors import grave, unusable_case
 from kg.schema.model import ENDS, Schema
 from kg.schema.read import own_schema, read_schema
 from kg.system import sizes
@@ -97,9 +97,12 @@ def read_needed(
     for name, spec in schema.tables.items():
         file = contents.tables.get(name) if name in read else None
         kinds = needs.kinds if name == "ties" else None
-        tables[name], faults = read_typed(file, spec, schema, read.get(name, ()), kinds)
+        part = Part(read.get(name, ()), kinds)
+        tables[name], faults = read_typed(file, spec, schema, part)
         problems += grave(faults)
-    problems += _links(tables, schema, set(schema.tables) - set(read))
+    if "actors" in read:
+        unread = schema.tables.keys() - read.keys()
+        problems += check_references(tables, schema, unread)
     if problems:
         raise unusable_case(folder, problems)
     return Case(settings, schema, MappingProxyType(tables), folder)
@@ -115,9 +118,11 @@ def numbered(case: Case) -> Case:
     is_large = len(ties) > sizes.WHOLE_CASE_TIES and (ties["file"] == "ties.parquet").all()
     if not is_large or ties["source"].dtype.is_integer():
         return case
-    ends = [pl.Series(end, places(actors["id"], ties[end])) for end in ENDS]
+    ids = actors["id"]
+    ends = [pl.Series(end, places(ids, ties[end])) for end in ENDS]
     ties = ties.with_columns(*ends, id=pl.col("line") - 1)
-    return replace(case, tables=MappingProxyType({**case.tables, "ties": ties}))
+    tables = {**case.tables, "ties": ties}
+    return replace(case, tables=MappingProxyType(tables))
 
 
 def _has_rows(file: Path | None, kinds: Collection[str] | None) -> bool:
@@ -129,12 +134,9 @@ def _has_rows(file: Path | None, kinds: Collection[str] | None) -> bool:
     if kinds is None:
         return rows_in(file) > 0
     try:
-        is_decisive = among(stored_types(file)["kind"], kinds).fill_null(value=True)
-        return bool(read_plan(file, scan(file).select(is_decisive.any())).item())
+        stored = stored_types(file)
+        is_decisive = among(stored["kind"], kinds).fill_null(value=True)
+        plan = scan(file).select(is_decisive.any())
+        return bool(read_plan(file, plan).item())
     except (ParquetRefused, KeyError):
         return True
-
-
-def _links(tables: Mapping[str, pl.DataFrame], schema: Schema, unread: set[str]) -> list[Problem]:
-    """Return the cells that refer to no row, as far as both tables are read."""
-    return list(check_references(tables, schema, unread)) if "actors" not in unread else []

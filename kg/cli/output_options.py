@@ -49,10 +49,8 @@ class Output:
         if self.form == "json" and not is_terminal:
             texts = json_pieces(result, self.table)
             _close_progress()
-            stream = click.get_text_stream("stdout")
             for text in texts:
-                stream.write(text)
-            stream.flush()
+                click.echo(text, nl=False, color=True)  # as it is: there is no escape in it
             return
         colour = is_terminal and "NO_COLOR" not in os.environ
         text = render(result, self.form or "terminal", self.table, color=colour)
@@ -67,7 +65,8 @@ class Output:
 
 def _close_progress() -> None:
     """Take away what says how long the command works: it would mix with other output."""
-    if progress := click.get_current_context().meta.get(_PROGRESS):
+    progress = click.get_current_context().meta.get(_PROGRESS)
+    if isinstance(progress, ExitStack):
         progress.close()
 
 

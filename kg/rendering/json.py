@@ -87,7 +87,8 @@ def _table(table: Table) -> Iterator[str]:
     start, end = _members({table.name: [0]}).rsplit("0", 1)
     before = start
     for rows in _rows(table):
-        yield before + _members({table.name: rows})[len(start) : -len(end)]
+        text = _members({table.name: rows})
+        yield before + text[len(start) : -len(end)]
         before = ",\n    "
     yield end
 
@@ -101,7 +102,8 @@ def _rows(table: Table) -> Iterator[list[dict[str, Any]]]:
     for start in range(0, len(table.rows), ENCODED_ROWS):
         rows = table.rows[start : start + ENCODED_ROWS]
         columns = [_column(cells) for cells in zip(*rows, strict=True)]
-        yield [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+        cells = zip(*columns, strict=True)
+        yield [dict(zip(names, row, strict=True)) for row in cells]
 
 
 def _column(cells: tuple[Cell, ...]) -> tuple[Any, ...]:
@@ -109,7 +111,8 @@ def _column(cells: tuple[Cell, ...]) -> tuple[Any, ...]:
     kinds = set(map(type, cells))
     if not any(issubclass(kind, float) for kind in kinds):
         return cells
-    if kinds <= {float, type(None)} and _is_plain(np.array(cells, np.float64)).all():
+    are_numbers = kinds <= {float, type(None)}
+    if are_numbers and _is_plain(np.array(cells, np.float64)).all():
         return tuple([None if cell is None or cell != cell else cell for cell in cells])
     return tuple([_number(cell) if isinstance(cell, float) else cell for cell in cells])
 

@@ -272,7 +272,8 @@ def _cited_classes(
     for about, *place, anchor in evidence.iter_rows():
         number = _number(anchor or "") if about in text_ids else None
         if isinstance(number, Decimal):
-            classes = sorted(class_of[row] for row in rows_at[tuple(place)] & class_of.keys())
+            citing = rows_at[tuple(place)] & class_of.keys()
+            classes = sorted(class_of[row] for row in citing)
             cited.setdefault(about, []).extend(
                 c
                 for c in classes

@@ -206,7 +206,7 @@ def audit_needs(_settings: Settings, _schema: Schema) -> Needs:
         _schema: the schema, likewise.
     """
     columns = ("id", "name", "place", "part_of", "member_of")
-    tables: dict[str, Sequence[str]] = {"actors": columns, "measures": (), "evidence": ()}
+    tables = {"actors": columns, "measures": (), "evidence": ()}
     return Needs(tables, decisive="measures")
 
 

@@ -118,8 +118,8 @@ def parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
             yield from _parts_of_group(rows, base, of_unit, above)
 
 
-def _unit(row: Row) -> Hashable:
-    return row["unit"]
+def _unit(row: Row) -> str:
+    return str(row["unit"])
 
 
 def _parts_of_group(
@@ -135,7 +135,8 @@ def _parts_of_group(
     outermost = []
     for row in rows:
         bodies = above(row["about"])
-        places = [rows[place] for place in sorted(order[body] for body in bodies & order.keys())]
+        numbers = sorted(order[body] for body in bodies & order.keys())
+        places = [rows[number] for number in numbers]
         if places:
             parts_of.setdefault(_nearest(places, above), []).append(row)
         else:

@@ -52,36 +52,41 @@ def broker_graph(n: int, arcs: Labels) -> BrokerGraph:
         arcs: (m, 2) int64, tail and head of each arc, in lexicographic order, each once and none
             from an actor to itself.
     """
-    tail, head = np.ascontiguousarray(arcs[:, 0]), np.ascontiguousarray(arcs[:, 1])
-    keys, turned = tail * n + head, head * n + tail
-    places = np.minimum(np.searchsorted(keys, turned), max(len(keys) - 1, 0))
-    is_mutual = keys[places] == turned if len(keys) else np.zeros(0, np.bool_)
-    return BrokerGraph(
-        n,
-        searches.rows(n, head, tail),
-        searches.rows(n, tail, head),
-        searches.rows(n, tail[is_mutual], head[is_mutual]),
-        _closed_triples(n, tail, head),
-    )
+    tail = np.ascontiguousarray(arcs[:, 0])
+    head = np.ascontiguousarray(arcs[:, 1])
+    keys = tail * n + head
+    turned = head * n + tail
+    is_mutual = np.isin(keys, turned)
+    before = searches.rows(n, head, tail)
+    after = searches.rows(n, tail, head)
+    mutual = searches.rows(n, tail[is_mutual], head[is_mutual])
+    closed = _closed_triples(n, tail, head)
+    return BrokerGraph(n, before, after, mutual, closed)
 
 
 def _closed_triples(n: int, tail: Labels, head: Labels) -> npt.NDArray[np.int32]:
     """Return the closed triples as b, a and c, `(t, 3) int32`."""
-    degree = np.bincount(tail, minlength=n) + np.bincount(head, minlength=n)
+    degree = np.bincount(tail, minlength=n)
+    degree += np.bincount(head, minlength=n)
     order = np.argsort(degree, kind="stable")
     rank = np.empty(n, np.int64)
     rank[order] = np.arange(n)
-    from_rank, to_rank = rank[tail], rank[head]
+    from_rank = rank[tail]
+    to_rank = rank[head]
     # A key is a side from its lower end, and below it a bit for each way that an arc goes along it.
-    sides = np.minimum(from_rank, to_rank) * n + np.maximum(from_rank, to_rank)
+    lower = np.minimum(from_rank, to_rank)
+    upper = np.maximum(from_rank, to_rank)
+    sides = lower * n + upper
     keys = np.sort(sides << 1 | (from_rank > to_rank))
     first = np.flatnonzero(np.diff(keys >> 1, prepend=-1))
     bits = np.where(keys & 1, 2, 1)
     bits = np.bitwise_or.reduceat(bits, first) if len(first) else bits
     sides = keys[first] >> 1
     start = np.searchsorted(sides, np.arange(n + 1) * n)
-    rows = start, (sides % max(n, 1)).astype(np.int32), bits.astype(np.int8)
-    count = brokerage.closed_triples(*rows, np.empty((0, 3), np.int32))
+    heads = (sides % max(n, 1)).astype(np.int32)
+    rows = start, heads, bits.astype(np.int8)
+    nowhere = np.empty((0, 3), np.int32)
+    count = brokerage.closed_triples(*rows, nowhere)
     triples = np.empty((count, 3), np.int32)
     brokerage.closed_triples(*rows, triples)
     closed: npt.NDArray[np.int32] = order.astype(np.int32)[triples]
@@ -118,11 +123,13 @@ def exceedances(
     by_broker: Counts = np.zeros(observed.shape)
     together: Counts = np.zeros(observed.shape[1])
     tried = 0
+    least_together = observed.sum(axis=0)
     for batch in _batches(ways):
         for counts in count_by_tier(graph, np.stack(batch)):
             of_brokers = counts[brokers]
             by_broker += of_brokers >= observed
-            together += of_brokers.sum(axis=0) >= observed.sum(axis=0)
+            totals = of_brokers.sum(axis=0)
+            together += totals >= least_together
         tried += len(batch)
     return Exceedances(by_broker, together, tried)
 

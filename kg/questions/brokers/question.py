@@ -126,7 +126,9 @@ def tiers(case: Case) -> dict[str, str]:
     places = _tier_places(case)
     tiered = np.flatnonzero(places >= 0)
     actors = case.tables["actors"]["id"].gather(tiered)
-    return dict(zip(actors, [names[place] for place in places[tiered].tolist()], strict=True))
+    places_of_actors = places[tiered].tolist()
+    tiers_of_actors = [names[place] for place in places_of_actors]
+    return dict(zip(actors, tiers_of_actors, strict=True))
 
 
 def _tier_places(case: Case) -> Labels:
@@ -188,14 +190,16 @@ def _channel(flow: Flow, tiering: _Tiering, dealing: _Dealing) -> _ChannelBroker
     """Return the brokers of a channel, the busiest first, and what they broker together."""
     flowing = flow.arcs
     is_on_channel = np.zeros(flow.n, np.bool_)
-    is_on_channel[flowing.tail] = is_on_channel[flowing.head] = True
+    is_on_channel[flowing.tail] = True
+    is_on_channel[flowing.head] = True
     is_tiered = is_on_channel & (tiering.places >= 0)
     nodes = np.flatnonzero(is_tiered)
     arcs = _arcs(flowing, is_tiered)
     # Tiers are numbered by first appearance; the random ways depend on that order.
     tier_of_node = tiering.places[nodes]
     _, first, labels = np.unique(tier_of_node, return_index=True, return_inverse=True)
-    labels = np.argsort(np.argsort(first))[labels.reshape(-1)]
+    appearance = np.argsort(np.argsort(first))
+    labels = appearance[labels.reshape(-1)]
     is_exact = ways_of(labels) <= DEALINGS
     tally = _tally(flow.channel, labels, arcs, dealing, is_exact=is_exact)
     # In a sample, the actual tiers count as one more way.
@@ -204,20 +208,26 @@ def _channel(flow: Flow, tiering: _Tiering, dealing: _Dealing) -> _ChannelBroker
     p_together = _p_rows(_p_values(tally.rarer.together[None], tried, extra))[0]
     chance = chances(np.bincount(labels, minlength=1))
     expected_of: dict[float, tuple[float, ...]] = {}
-    ids = flow.case.tables["actors"]["id"].gather(nodes[tally.brokers]).to_list()
-    names = [tiering.names[place] for place in tier_of_node[tally.brokers].tolist()]
+    all_ids = flow.case.tables["actors"]["id"]
+    ids = all_ids.gather(nodes[tally.brokers])
+    places = tier_of_node[tally.brokers].tolist()
+    names = [tiering.names[place] for place in places]
+    cells = _cell_rows(tally.counts)
     brokers = []
-    for actor, tier, counts, p in zip(ids, names, _cell_rows(tally.counts), p_of, strict=True):
+    for actor, tier, counts, p in zip(ids, names, cells, p_of, strict=True):
         total = sum(counts)
         if total not in expected_of:
-            expected_of[total] = _cell_rows((total * chance)[None])[0]
+            mean = total * chance
+            expected_of[total] = _cell_rows(mean[None])[0]
         brokers.append(Broker(flow.channel, actor, tier, counts, expected_of[total], p))
     brokers.sort(key=lambda b: (-b.total, b.actor))
     total = tally.counts.sum(axis=0)
-    expected = _cell_rows((total.sum() * chance)[None])[0]
-    roles = (_cell_rows(total[None])[0], expected, p_together)
+    mean = total.sum() * chance
+    expected = _cell_rows(mean[None])[0]
+    counts = _cell_rows(total[None])[0]
+    roles = (counts, expected, p_together)
     is_untiered = is_on_channel & ~is_tiered
-    untiered = tuple(flow.case.tables["actors"]["id"].filter(is_untiered))
+    untiered = tuple(all_ids.filter(is_untiered))
     brokered = Brokered(flow.channel, *roles, len(nodes), untiered, tried, is_exact)
     return _ChannelBrokers(tuple(brokers), brokered)
 
@@ -262,20 +272,25 @@ def _tally(
     triples = open_triples(n, arcs)
     weights = broker_shares(triples, n) if dealing.partial else np.ones(len(triples))
     shares = count(triples, weights, labels[None])[0]
-    rarer = Exceedances(np.zeros(shares.shape), np.zeros(len(ROLES)), 0)
+    nobody = np.zeros(shares.shape)
+    rarer = Exceedances(nobody, np.zeros(len(ROLES)), 0)
     if len(triples):
         if not is_exact:
             ways = random_ways(labels, dealing.permutations, dealing.seed)
         rarer = at_least(triples, weights, shares, ways)
-    return _Tally(np.unique(triples[:, 1]), shares, rarer)
+    middles = np.unique(triples[:, 1])
+    return _Tally(middles, shares, rarer)
 
 
 def _arcs(flowing: Arcs, is_tiered: Marks) -> Labels:
     """Return the arcs between tiered actors by their places, in lexicographic order: (m, 2)."""
     tail, head = flowing.tail, flowing.head
-    is_inside = is_tiered[tail] & is_tiered[head] & (tail != head)
+    is_inside = is_tiered[tail] & is_tiered[head]
+    is_inside &= tail != head
     place = np.cumsum(is_tiered) - 1
-    return np.stack([place[tail[is_inside]], place[head[is_inside]]], axis=1)
+    tails = place[tail[is_inside]]
+    heads = place[head[is_inside]]
+    return np.stack([tails, heads], axis=1)
 
 
 def _p_values(rarer: Counts, tried: int, extra: int) -> Counts:

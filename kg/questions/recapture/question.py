@@ -120,7 +120,7 @@ def recapture_needs(_settings: Settings, schema: Schema) -> Needs:
     flowing = [kind.slug for kind in kinds if kind.channel == "capital" or kind.returns]
     # A denial of a more general kind is one of a kind, too.
     needed = set(chain.from_iterable(map(schema.above, {*flowing, *meant})))
-    tables: dict[str, Sequence[str]] = {"actors": (), "ties": (), "evidence": ()}
+    tables = dict.fromkeys(("actors", "ties", "evidence"), ())
     return Needs(tables, needed, decisive="ties", decisive_kinds=meant)
 
 

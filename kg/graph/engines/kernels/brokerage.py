@@ -9,14 +9,8 @@ from kg.graph.engines.kernels import compiled
 # The corners of a triangle are 0, 1 and 2, a bit says which way a side goes: 1 up, 2 down. For each
 # way of being a closed triple (a, b, c): the bits of the sides 01, 12 and 02; which corners b, a
 # and c are.
-_CLOSED = (
-    (1, 1, 1, 1, 0, 2),
-    (2, 1, 1, 0, 1, 2),
-    (1, 2, 1, 2, 0, 1),
-    (2, 2, 2, 1, 2, 0),
-    (1, 2, 2, 0, 2, 1),
-    (2, 1, 2, 2, 1, 0),
-)
+_CLOSED_TEXT = "111102 211012 121201 222120 122021 212210"
+_CLOSED = np.array([list(map(int, row)) for row in _CLOSED_TEXT.split()])
 
 
 @compiled
@@ -36,7 +30,8 @@ def closed_triples(start: Any, heads: Any, bits: Any, triples: Any) -> int:
     Returns:
         How many there are.
     """
-    n, count = len(start) - 1, 0
+    n = len(start) - 1
+    count = 0
     mark = np.zeros(n, np.int8)  # the bits of the side from x to each node
     for x in range(n):
         for j in range(start[x], start[x + 1]):
@@ -49,7 +44,8 @@ def closed_triples(start: Any, heads: Any, bits: Any, triples: Any) -> int:
                     continue
                 corners = (np.int32(x), y, z)
                 for xy, yz, xz, b, a, c in _CLOSED:
-                    if bits[j] & xy and bits[k] & yz and mark[z] & xz:
+                    is_closed = bits[j] & xy and bits[k] & yz and mark[z] & xz
+                    if is_closed:
                         if len(triples):
                             triples[count, 0] = corners[b]
                             triples[count, 1] = corners[a]
@@ -84,25 +80,33 @@ def count_roles(before: Any, after: Any, mutual: Any, closed: Any, tiers: Any, r
     ins = np.zeros((t_count, w_count), np.int64)
     outs = np.zeros((t_count, w_count), np.int64)
     for b in range(n):
-        if before[0][b] == before[0][b + 1] or after[0][b] == after[0][b + 1]:
+        has_before = before[0][b] < before[0][b + 1]
+        has_after = after[0][b] < after[0][b + 1]
+        if not (has_before and has_after):
             continue
         ins[:] = 0
         outs[:] = 0
         for j in range(before[0][b], before[0][b + 1]):
             for w in range(w_count):
-                ins[tiers[before[1][j], w], w] += 1
+                tier = tiers[before[1][j], w]
+                ins[tier, w] += 1
         for j in range(after[0][b], after[0][b + 1]):
             for w in range(w_count):
-                outs[tiers[after[1][j], w], w] += 1
+                tier = tiers[after[1][j], w]
+                outs[tier, w] += 1
         for w in range(w_count):
             own = tiers[b, w]
-            from_own, to_own = ins[own, w], outs[own, w]
-            all_in, all_out, alike = 0, 0, 0
+            from_own = ins[own, w]
+            to_own = outs[own, w]
+            all_in = 0
+            all_out = 0
+            alike = 0
             for t in range(t_count):
                 all_in += ins[t, w]
                 all_out += outs[t, w]
                 alike += ins[t, w] * outs[t, w]
-            out, into = from_own * (all_out - to_own), (all_in - from_own) * to_own
+            out = from_own * (all_out - to_own)
+            into = (all_in - from_own) * to_own
             counts[b, 0, w] = from_own * to_own
             counts[b, 1, w] = alike - from_own * to_own
             counts[b, 2, w] = out
@@ -111,10 +115,16 @@ def count_roles(before: Any, after: Any, mutual: Any, closed: Any, tiers: Any, r
         for j in range(mutual[0][b], mutual[0][b + 1]):
             for w in range(w_count):
                 is_own = tiers[mutual[1][j], w] == tiers[b, w]
-                counts[b, 0 if is_own else 1, w] -= 1
+                role = 0 if is_own else 1
+                counts[b, role, w] -= 1
     for i in range(len(closed)):
-        b, a, c = closed[i, 0], closed[i, 1], closed[i, 2]
+        b = closed[i, 0]
+        a = closed[i, 1]
+        c = closed[i, 2]
         for w in range(w_count):
-            x, y, z = tiers[a, w], tiers[b, w], tiers[c, w]
-            counts[b, roles[4 * (x == y) + 2 * (y == z) + (x == z)], w] -= 1
+            x = tiers[a, w]
+            y = tiers[b, w]
+            z = tiers[c, w]
+            alike = 4 * (x == y) + 2 * (y == z) + (x == z)
+            counts[b, roles[alike], w] -= 1
     return counts
