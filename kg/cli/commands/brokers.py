@@ -17,7 +17,8 @@ from kg.cli.value_types import WholeNumber
     metavar="N",
     default=999,
     show_default=True,
-    help="How many times to deal the tiers at random, where there are too many ways to try all.",
+    help="How many times to deal the tiers at random, where there are too many ways to try all; "
+    "fewer where arcs are millions.",
 )
 @seed_option(WholeNumber(0))
 @click.option(
