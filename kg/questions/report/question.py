@@ -13,7 +13,7 @@ from kg.errors import CaseError, TooMany
 from kg.questions.audit.question import audit
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.question import bottlenecks
-from kg.questions.brokers.question import Brokers, brokers
+from kg.questions.brokers.question import PERMUTATIONS, Brokers, brokers
 from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.question import bypass
 from kg.questions.dependence.question import Dependence, dependence
@@ -114,7 +114,8 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     unavoidable = bottlenecks(graph, as_of=as_of, engine=engine, witnesses=False)
     around = _around(graph, as_of, engine)
     standing = overview(graph, as_of=as_of, engine=engine)
-    between = _brokers(graph, as_of)
+    # To deal tiers at random takes minutes where arcs are millions.
+    between = _brokers(graph, as_of, PERMUTATIONS if graph is case else 0)
     depends = dependence(graph, as_of=as_of)
     returned = recapture(case, as_of=as_of)
     steps = procedures(case)
@@ -166,10 +167,10 @@ def report_needs(_settings: Settings, schema: Schema) -> Needs:
     return Needs(dict.fromkeys(schema.tables, ()))
 
 
-def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
+def _brokers(case: Case, as_of: date | None, permutations: int) -> Brokers | Sentence:
     """Return who brokers between the tiers, or why that was not worked out."""
     try:
-        return brokers(case, as_of=as_of)
+        return brokers(case, as_of=as_of, permutations=permutations)
     except CaseError as error:
         cure = f"to have it: {error.hint}, then kg brokers"
         return Sentence(f"not worked out: {error}; {cure}.")
