@@ -7,6 +7,7 @@ KgError                  cannot go on; carries one line to say why, and one to s
 ├── QueryError           a query is malformed, forbidden, too heavy or lacks a parameter
 ├── EndpointError        a SPARQL endpoint cannot be asked, or its answer cannot be used
 ├── FileProblem          a file cannot be read or written
+├── TooMany              so much was asked of a large case that it would take hours
 └── MissingExtra         an optional library is not installed
 """
 
@@ -300,6 +301,10 @@ class EndpointError(KgError):
 
 class FileProblem(KgError):
     """A file is missing, unreadable or cannot be written."""
+
+
+class TooMany(KgError):
+    """So much was asked of a large case that it would take hours."""
 
 
 class MissingExtra(KgError):

@@ -24,22 +24,40 @@ def check_links(tables: Tables, schema: Schema, unread: Set[str] = frozenset()) 
         schema: the schema, for the columns that refer to rows.
         unread: the tables that could not be read; references into them are left alone.
     """
-    problems = list(_ids(tables))
-    homes, near_names = Homes(tables), NearNames()
+    near_names = NearNames()
+    problems = [*_ids(tables), *check_references(tables, schema, unread, near_names)]
     for name, spec in schema.tables.items():
         if tables[name].is_empty():
             continue
-        for column in spec.columns:
-            # A column that refers to rows of any table cannot be judged unless all are read.
-            targets = {column.refers} if column.refers else unread
-            if column.form == "reference" and not unread & targets:
-                problems += _references(tables[name], column, homes, near_names)
         problems += _intervals(tables[name], [c.name for c in spec.columns])
         problems += _bounds(tables[name])
     problems += check_roles(tables["actors"])
     problems += _ties(tables["ties"])
     problems += check_evidence(tables, schema, near_names)
     return problems
+
+
+def check_references(
+    tables: Tables,
+    schema: Schema,
+    unread: Set[str] = frozenset(),
+    near_names: NearNames | None = None,
+) -> Iterator[Problem]:
+    """Yield the cells that refer to a row that is not there.
+
+    Args:
+        tables: the typed tables of the case by their names.
+        schema: the schema, for the columns that refer to rows.
+        unread: the tables that were not read; references into them are left alone.
+        near_names: what finds the ids nearest to a wrong one.
+    """
+    homes, near_names = Homes(tables), near_names or NearNames()
+    for name, spec in schema.tables.items():
+        for column in () if tables[name].is_empty() else spec.columns:
+            # A column that refers to rows of any table cannot be judged unless all are read.
+            targets = {column.refers} if column.refers else unread
+            if column.form == "reference" and not unread & targets:
+                yield from _references(tables[name], column, homes, near_names)
 
 
 def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:

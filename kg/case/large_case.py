@@ -6,7 +6,7 @@ Here ends are the rows of actors, from 0, and the number of its row stands for a
 asks for its id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -148,7 +148,7 @@ def _make_sure_of_room(path: Path, kinds: list[str] | None) -> None:
         return
     # The limit may be near: now count the ties that will really be read.
     if kinds is not None and "kind" in (stored := stored_types(path)):
-        matches = scan(path).filter(_among(stored["kind"], kinds))
+        matches = scan(path).filter(among(stored["kind"], kinds))
         ties = int(read_plan(path, matches.select(pl.len())).item())
     size = _bytes_of(ties)
     if size > free:
@@ -252,7 +252,7 @@ def _read_columns(
             # Ties of other channels go, not those without a kind or of an unknown one: these are
             # problems.
             others = [kind for kind in schema.tie_kinds if kind not in kinds]
-            is_other = _among(stored["kind"], others)
+            is_other = among(stored["kind"], others)
             rows = rows.filter(~is_other.fill_null(value=False))
         cells = read_plan(path, rows)
     except ParquetRefused as error:
@@ -272,13 +272,18 @@ def _read_columns(
     return pl.DataFrame([line, *coded]).with_columns(file, **own_id, **defaults), problems
 
 
-def _among(stored: Any, kinds: list[str]) -> pl.Expr:  # noqa: ANN401 - a type of column
-    """Return the test whether a tie is of one of the kinds, in the type that they are stored in."""
+def among(stored: Any, kinds: Collection[str]) -> pl.Expr:  # noqa: ANN401 - a type of column
+    """Return the test whether a row is of one of some kinds.
+
+    Args:
+        stored: the type in which the file has the column `kind`.
+        kinds: the kinds.
+    """
     if isinstance(stored, pl.Enum):
         categories = set(stored.categories)
         terms = pl.Series([kind for kind in kinds if kind in categories], dtype=stored)
         return pl.col("kind").is_in(terms.implode())
-    return pl.col("kind").cast(pl.String).is_in(kinds)
+    return pl.col("kind").cast(pl.String).is_in(list(kinds))
 
 
 def _number_ends(ties: pl.DataFrame, actors: pl.DataFrame) -> TableReading:

@@ -10,7 +10,7 @@ import click
 from kg import __version__
 from kg.cli.standard_streams import OutputLost, guarded_streams
 from kg.errors import CaseError, KgError, group_problems, near
-from kg.system.sizes import LISTED_PROBLEMS
+from kg.system.sizes import COLLECTED_OBJECTS, LISTED_PROBLEMS
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -53,6 +53,8 @@ def kg() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; turn what can go wrong into one clear line and an exit code."""
+    # An answer may have millions of rows: to search them for cycles again and again takes seconds.
+    gc.set_threshold(COLLECTED_OBJECTS, *gc.get_threshold()[1:])
     with guarded_streams():
         code = _guarded(lambda: kg.main(args=arguments, prog_name="kg", standalone_mode=False))
     gc.freeze()  # at exit there is no need to search millions of rows for cycles

@@ -14,6 +14,7 @@ from kg.cli.value_types import Day, Real, WholeNumber
 
 if TYPE_CHECKING:
     from kg.case import Case
+    from kg.case.needed_tables import NeedsOf
 
 F = TypeVar("F", bound=Callable[..., Any])
 _STANDARD = "every channel with a standard question"
@@ -26,13 +27,21 @@ class CaseOptions:
 
     place: str | None
 
-    def read(self, *, graph: bool = False, channel: str | None = None, rows: bool = True) -> "Case":
+    def read(
+        self,
+        *,
+        graph: bool = False,
+        channel: str | None = None,
+        rows: bool = True,
+        needs: "NeedsOf | None" = None,
+    ) -> "Case":
         """Read the case, and say on standard error what is worth knowing before the answer.
 
         Args:
             graph: read of a large case only what questions about the graph need.
             channel: the only channel asked about, if it is one.
             rows: say so if there are no rows.
+            needs: tells what is to be read of a large case; by default all of it.
         """
         from kg.system.parquet_reader import reader
 
@@ -42,6 +51,11 @@ class CaseOptions:
         from kg.case import read_case
         from kg.case.large_case import read_graph
 
+        if needs:
+            from kg.case.needed_tables import large_folder, read_needed
+
+            if large_folder(self.place):
+                return read_needed(self.place, needs)
         case = read_graph(self.place, channel=channel) if graph else read_case(self.place)
         _announce(case, graph=graph, rows=rows)
         return case

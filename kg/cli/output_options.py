@@ -40,22 +40,34 @@ class Output:
         Args:
             result: the answer of a question.
         """
-        from kg.rendering import render, write
+        from kg.rendering import json_pieces, render, write
 
         if self.path:
             write(result, self.path, self.form, self.table)
             return
         is_terminal = sys.stdout.isatty()
+        if self.form == "json" and not is_terminal:
+            texts = json_pieces(result, self.table)
+            _close_progress()
+            for text in texts:
+                click.echo(text, nl=False, color=True)  # as it is: there is no escape in it
+            return
         colour = is_terminal and "NO_COLOR" not in os.environ
         text = render(result, self.form or "terminal", self.table, color=colour)
-        if progress := click.get_current_context().meta.get(_PROGRESS):
-            progress.close()  # before other output, with which it would mix
+        _close_progress()
         lines = text.count("\n")
         if is_terminal and sys.stdin.isatty() and lines >= shutil.get_terminal_size().lines:
             # Without a pager, the first lines would scroll away.
             click.echo_via_pager(text, color=None if colour else False)
         else:
             click.echo(text, nl=False)
+
+
+def _close_progress() -> None:
+    """Take away what says how long the command works: it would mix with other output."""
+    progress = click.get_current_context().meta.get(_PROGRESS)
+    if isinstance(progress, ExitStack):
+        progress.close()
 
 
 def format_option(formats: Sequence[str], by_default: str) -> Callable[[F], F]:

@@ -1,13 +1,14 @@
 """Turn a result into text: one file for each format, and one way to write any of them to disk."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import FileProblem, NameUnknown, near, quoted
 from kg.rendering.select_tables import all_tables, pick
 from kg.results.answers import Result
 
-__all__ = ["FORMATS", "SUFFIXES", "render", "write"]
+__all__ = ["FORMATS", "SUFFIXES", "json_pieces", "render", "write"]
 
 FORMATS = ("terminal", "markdown", "html", "json", "csv")
 SUFFIXES = {".txt": "terminal", ".md": "markdown", ".html": "html", ".json": "json", ".csv": "csv"}
@@ -65,6 +66,22 @@ def render(
 
             return csv.render(result)
     raise AssertionError(f"no file writes the format {format}")
+
+
+def json_pieces(result: Result, table: str | None = None) -> Iterator[str]:
+    """Return a result as JSON, in pieces: a long one takes less memory than the text of `render`.
+
+    Args:
+        result: what a question returned.
+        table: the name of one table, to give that alone and no sentences.
+
+    Raises:
+        NameUnknown: there is no such table.
+        ValueError: as for `render`.
+    """
+    from kg.rendering import json
+
+    return json.encode(result if table is None else pick(result, table))
 
 
 def write(

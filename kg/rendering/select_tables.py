@@ -46,7 +46,11 @@ def _tables(result: Result) -> Iterator[Table]:
 
 
 def all_figures(result: Result) -> tuple[Figure, ...]:
-    """Return the figures of all sections."""
+    """Return the figures of all sections, or of a result without sections its own."""
+    if not hasattr(result, "sections"):
+        # Its one part has its tables, too, which nobody needs here: they may take long.
+        figures_of = getattr(result, "figures", None)
+        return tuple(figures_of()) if figures_of else ()
     figures: list[Figure] = []
     for section in sections(result):
         figures += section.figures
@@ -56,7 +60,8 @@ def all_figures(result: Result) -> tuple[Figure, ...]:
 def all_sentences(result: Result) -> tuple[Sentence, ...]:
     """Return the sentences of the result and of its sections, each once."""
     sentences = list(result.sentences())
-    for section in sections(result):
+    # A result without sections has no sentence beside its own.
+    for section in sections(result) if hasattr(result, "sections") else ():
         sentences += section.sentences
     return tuple(dict.fromkeys(sentences))
 

@@ -1,6 +1,6 @@
 """Ids picked from a long list, without a copy of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
 from kg.system import sizes
@@ -34,7 +34,7 @@ class Ids(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         """Yield each."""
-        return (self._ids[position] for position in self._positions)
+        return map(self._ids.__getitem__, _plain(self._positions))
 
     def __eq__(self, sequence: object) -> bool:
         """Return whether a tuple, or ids, hold the same in the same order."""
@@ -65,4 +65,10 @@ def pick_ids(
     """
     if len(positions) > sizes.LAZY_IDS:
         return Ids(ids, positions)
-    return tuple(ids[position] for position in positions)
+    return tuple([ids[place] for place in _plain(positions)])
+
+
+def _plain(positions: Any) -> Iterable[int]:  # noqa: ANN401 - whole numbers in any array
+    """Return positions as numbers of Python, which are looked up in half the time of numpy's."""
+    numbers: Iterable[int] = positions.tolist() if hasattr(positions, "tolist") else positions
+    return numbers

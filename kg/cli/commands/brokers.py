@@ -17,7 +17,8 @@ from kg.cli.value_types import WholeNumber
     metavar="N",
     default=999,
     show_default=True,
-    help="How many times to deal the tiers at random, where there are too many ways to try all.",
+    help="How many times to deal the tiers at random, where there are too many ways to try all; "
+    "fewer where arcs are millions.",
 )
 @seed_option(WholeNumber(0))
 @click.option(
@@ -37,4 +38,5 @@ def brokers(
     """Count who brokers between the tiers, and in which role."""
     from kg.questions.brokers.question import brokers as ask
 
-    output.write(ask(case.read(), scope.channel, scope.as_of, permutations, seed, partial))
+    contents = case.read(graph=True, channel=scope.channel)
+    output.write(ask(contents, scope.channel, scope.as_of, permutations, seed, partial))

@@ -37,10 +37,10 @@ def findings(
     output: Output,
 ) -> None:
     """Test whether two properties go together among those coded, with deviant cases by name."""
-    from kg.questions.findings.question import Pattern
+    from kg.questions.findings.question import Pattern, findings_needs
     from kg.questions.findings.question import findings as ask
 
     if (x is None) != (y is None):
         raise click.UsageError("give both --x and --y")
     patterns = [Pattern("asked", x, y, expect=expect or "")] if x and y else []
-    output.write(ask(case.read(), patterns, population))
+    output.write(ask(case.read(needs=findings_needs(patterns)), patterns, population))

@@ -19,5 +19,6 @@ from kg.cli.output_options import Output, output_options
 def procedures(case: CaseOptions, names: tuple[str, ...], output: Output) -> None:
     """Compare procedures: time, cost, unavoidable steps, time public but unprotected."""
     from kg.questions.procedures.question import procedures as ask
+    from kg.questions.procedures.question import procedures_needs
 
-    output.write(ask(case.read(), names))
+    output.write(ask(case.read(needs=procedures_needs), names))

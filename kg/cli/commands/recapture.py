@@ -14,5 +14,6 @@ from kg.cli.output_options import Output, output_options
 def recapture(case: CaseOptions, as_of: date | None, output: Output) -> None:
     """Find money meant for one actor that returns to an actor that passed it on."""
     from kg.questions.recapture.question import recapture as ask
+    from kg.questions.recapture.question import recapture_needs
 
-    output.write(ask(case.read(), as_of))
+    output.write(ask(case.read(needs=recapture_needs), as_of))

@@ -26,6 +26,7 @@ def report(
 ) -> None:
     """Answer the standard questions of the case: first on one screen, then in detail."""
     from kg.questions.report.question import report as ask
+    from kg.questions.report.question import report_needs
 
-    answer = ask(case.read(), as_of, engine)
+    answer = ask(case.read(needs=report_needs), as_of, engine)
     output.write(answer.first_screen() if output.is_default and not is_whole else answer)

@@ -32,6 +32,7 @@ from kg.questions.audit.stated_numbers import (
     listed,
     numbers_of,
     period_of,
+    rows_by,
     slack_of,
     sum_of,
     total_of,
@@ -58,13 +59,14 @@ def shares(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
         percents: the rows of `measures` in percent.
         counts: the rows of `measures` that count something.
     """
-    for row in percents:
+    share_rows = [row for row in percents if row["measure"].startswith("share-")]
+    by_population = rows_by(counts, _population_of) if share_rows else {}
+    for row in share_rows:
         base = base_of(row)
-        if not base or not row["measure"].startswith("share-"):
+        if not base:
             continue
         tail = row["measure"].removeprefix("share-")
-        population = _population_of(row)
-        same = [r for r in counts if _population_of(r) == population]
+        same = by_population.get(_population_of(row), ())
         twins = [r for r in same if r["measure"] == f"{r['unit']}-{tail}"]
         for twin in twins:
             share = _share(exact(twin["value"]), Fraction(base), [twin])
@@ -131,19 +133,25 @@ def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable
         percents: the rows of `measures` in percent.
         counts: the rows of `measures` that count something.
     """
+    share_rows = [row for row in percents if row["measure"].startswith("share-")]
+    if not share_rows:
+        return
     # If a measure has several units, the last group stands for it.
     groups: dict[Hashable, list[Row]] = {}
     for rows in grouped(counts, lambda r: (_series_of(r), r["unit"])):
         series = _series_of(rows[0])
         groups[series] = rows
-    for row in percents:
+    by_actor: dict[Hashable, list[list[Row]]] = {}
+    for rows in groups.values():
+        by_actor.setdefault(_actor_and_period(rows[0]), []).append(rows)
+    for row in share_rows:
         tail = row["measure"].removeprefix("share-")
-        if tail == row["measure"]:
-            continue
-        for rows in groups.values():
-            first = rows[0]
-            if first["about"] == row["about"] and period_of(first) == period_of(row):
-                yield from _shares_in(rows, tail, row)
+        for rows in by_actor.get(_actor_and_period(row), ()):
+            yield from _shares_in(rows, tail, row)
+
+
+def _actor_and_period(row: Row) -> Hashable:
+    return (row["about"], period_of(row))
 
 
 def _series_of(row: Row) -> Hashable:
@@ -178,10 +186,11 @@ def bases(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
     valued = [r for r in percents if r["value"] is not None]
     share_rows = [r for r in valued if r["measure"].startswith("share-")]
     unnumbered = [r for r in share_rows if r["population"] and base_of(r) is None]
+    by_actor = rows_by(counts, lambda row: row["about"]) if unnumbered else {}
     for rows in grouped(unnumbered, _population_of):
         first = rows[0]
         words = first["population"].lower().split()
-        same = [r for r in counts if r["about"] == first["about"]]
+        same = by_actor.get(first["about"], ())
         limits = [r for r in same if r["measure"] == r["unit"] in words]
         has_limit = len(limits) == 1
         if len(rows) > 1 and has_limit and differ(rows, "measure"):
@@ -227,6 +236,9 @@ def texts(
             first = min(positions)
             actor = row["about"]
             starts[actor] = min(first, starts.get(actor, first))
+    tables_of: dict[str, list[int]] = {}
+    for index, rows in enumerate(breakdowns):
+        tables_of.setdefault(rows[0]["measure"], []).append(index)
     for row in text_rows:
         start = starts.get(row["about"])
         if start is None:
@@ -235,9 +247,9 @@ def texts(
         for cited_class in cited.get(row["id"], ()):
             table = breakdowns[cited_class.breakdown]
             measures.add(table[0]["measure"])
-        for rows in breakdowns:
-            has_period = period_of(row) in (period_of(rows[0]), NO_PERIOD)
-            if has_period and rows[0]["measure"] in measures:
+        of_measures = chain.from_iterable(tables_of.get(measure, ()) for measure in measures)
+        for rows in (breakdowns[index] for index in sorted(of_measures)):
+            if period_of(row) in (period_of(rows[0]), NO_PERIOD):
                 yield _text(row, rows[start:])
 
 
@@ -253,23 +265,21 @@ def _cited_classes(
     for about, *place, _ in evidence.iter_rows():
         rows_at_place = rows_at.setdefault(tuple(place), set())
         rows_at_place.add(about)
+    class_of: dict[str, _Class] = {}
+    for index, rows in enumerate(breakdowns):
+        class_of |= {row["id"]: _Class(index, position) for position, row in enumerate(rows)}
     cited: dict[str, list[_Class]] = {}
     for about, *place, anchor in evidence.iter_rows():
         number = _number(anchor or "") if about in text_ids else None
         if isinstance(number, Decimal):
-            classes = _classes_of(Fraction(number), rows_at[tuple(place)], breakdowns)
-            cited.setdefault(about, []).extend(classes)
+            citing = rows_at[tuple(place)] & class_of.keys()
+            classes = sorted(class_of[row] for row in citing)
+            cited.setdefault(about, []).extend(
+                c
+                for c in classes
+                if exact(breakdowns[c.breakdown][c.position]["value"]) == Fraction(number)
+            )
     return cited
-
-
-def _classes_of(
-    number: Fraction, row_ids: set[str], breakdowns: Sequence[Sequence[Row]]
-) -> Iterable[_Class]:
-    """Yield the classes among some rows that have a number."""
-    for index, rows in enumerate(breakdowns):
-        for position, row in enumerate(rows):
-            if row["id"] in row_ids and exact(row["value"]) == number:
-                yield _Class(index, position)
 
 
 def _number(anchor: str) -> Decimal | Refusal | None:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import polars as pl
 
 from kg.case import Case
+from kg.case.needed_tables import Needs
+from kg.case.settings import Settings
 from kg.questions.audit.percentages import bases, shares, shares_of_counts, texts
 from kg.questions.audit.recomputation import CANNOT, HOLDS, ROUNDS, SCOPE, VERDICTS, Check
 from kg.questions.audit.stated_numbers import Row, numbers_of, stated
@@ -24,6 +26,7 @@ from kg.questions.audit.sums import (
 )
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.schema.model import Schema
 
 __all__ = ["VERDICTS", "Audit", "Check", "audit"]
 _PLACES = 2
@@ -183,12 +186,28 @@ def audit(case: Case) -> Audit:
     measures = case.tables["measures"].iter_rows(named=True)
     rows = [row for row in measures if numbers_of(row)]
     places = _places_by_row(case)
-    checks = tuple(_located(case, check, places) for check in _checks(case, rows))
+    row_of = {row["id"]: row for row in rows}
+    checks = tuple(
+        _located(check, row_of[check.against or check.rows[0]], case.names, places)
+        for check in _checks(case, rows)
+    )
     checked = frozenset(_row_ids(checks))
     unchecked = tuple(_unchecked(row) for row in rows if row["id"] not in checked)
     title = f"The source's numbers re-checked: {case.settings.title}"
     heading = Heading("audit", case.id, title, case.names)
     return Audit(heading, checks, unchecked)
+
+
+def audit_needs(_settings: Settings, _schema: Schema) -> Needs:
+    """Return what `audit` needs of a case.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        _schema: the schema, likewise.
+    """
+    columns = ("id", "name", "place", "part_of", "member_of")
+    tables = {"actors": columns, "measures": (), "evidence": ()}
+    return Needs(tables, decisive="measures")
 
 
 def _checks(case: Case, rows: Sequence[Row]) -> Iterable[Check]:
@@ -213,10 +232,18 @@ def _unchecked(row: Row) -> Unchecked:
     return Unchecked(row["id"], row["about"], row["measure"], stated(row))
 
 
-def _located(case: Case, check: Check, places: Mapping[str, list[str]]) -> Check:
-    """Return a check with what it is about, and where its rows stand."""
-    row = case.row(check.against or check.rows[0])
-    name = case.names[str(row["about"])]
+def _located(
+    check: Check, row: Row, names: Mapping[str, str], places: Mapping[str, list[str]]
+) -> Check:
+    """Return a check with what it is about, and where its rows stand.
+
+    Args:
+        check: the check.
+        row: its first row: the one that states the number, if there is one.
+        names: the name of each actor.
+        places: where each row stands.
+    """
+    name = names[str(row["about"])]
     measure = str(row["measure"]).replace("-", " ")
     if check.check == "base":
         measure = "shares of one population"

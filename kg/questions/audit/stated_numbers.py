@@ -118,10 +118,20 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Ro
         rows: rows of `measures`.
         key: returns the key of a row.
     """
+    return list(rows_by(rows, key).values())
+
+
+def rows_by(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, list[Row]]:
+    """Return rows by their keys, in the order in which each key first comes.
+
+    Args:
+        rows: rows of `measures`.
+        key: returns the key of a row.
+    """
     groups: dict[Hashable, list[Row]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
-    return list(groups.values())
+    return groups
 
 
 def differ(rows: Sequence[Row], column: str) -> bool:

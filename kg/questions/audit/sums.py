@@ -21,6 +21,7 @@ from kg.questions.audit.stated_numbers import (
     grouped,
     in_words,
     period_of,
+    rows_by,
     slack_of,
     sum_of,
     total_of,
@@ -71,18 +72,27 @@ def check_parts(counts: Sequence[Row]) -> Iterable[Check]:
     def by_measure(row: Row) -> Hashable:
         return (row["about"], row["measure"], row["unit"], period_of(row))
 
-    for parts in grouped(counts, by_measure):
-        if len(parts) == 1 or not differ(parts, "population"):
-            continue
-        for row in counts:
+    groups = (rows for rows in grouped(counts, by_measure) if len(rows) > 1)
+    every_parts = [rows for rows in groups if differ(rows, "population")]
+    by_actor = rows_by(counts, _actor_and_unit) if every_parts else {}
+    for parts in every_parts:
+        for row in by_actor[_actor_and_unit(parts[0])]:
             if _is_all_of(row, parts[0]):
                 yield _total(parts, row, exact(row["value"]))
 
 
+def _actor_and_unit(row: Row) -> Hashable:
+    """Return what a count of all and the counts of its parts have in common."""
+    return (row["about"], row["unit"])
+
+
 def _is_all_of(row: Row, part: Row) -> bool:
-    """Return whether a count is that of the measure which begins the measure of a part."""
-    if row["about"] != part["about"] or row["unit"] != part["unit"]:
-        return False
+    """Return whether a count is that of the measure which begins the measure of a part.
+
+    Args:
+        row: the count.
+        part: the count of a part, of the same actor and in the same unit.
+    """
     has_period = period_of(row) in (period_of(part), NO_PERIOD)
     beginning = row["measure"] + "-"
     return has_period and part["measure"].startswith(beginning)
@@ -100,35 +110,41 @@ def parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
     def by_population(row: Row) -> Hashable:
         return (row["measure"], row["unit"], row["population"], period_of(row))
 
+    totals = rows_by((row for row in counts if row["measure"] == row["unit"]), _unit)
     for rows in grouped(counts, by_population):
         base = base_of(rows[0])
         if base and len(rows) > 1 and differ(rows, "about"):
-            yield from _parts_of_group(rows, base, counts, above)
+            of_unit = totals.get(_unit(rows[0]), ())
+            yield from _parts_of_group(rows, base, of_unit, above)
+
+
+def _unit(row: Row) -> str:
+    return str(row["unit"])
 
 
 def _parts_of_group(
-    rows: Sequence[Row], base: int, counts: Sequence[Row], above: Above
+    rows: Sequence[Row], base: int, totals: Sequence[Row], above: Above
 ) -> Iterable[Check]:
     """Yield the checks of counts with one measure, unit, population and period.
 
-    Counts within the place of another count make that count. The outermost ones make the base.
+    Counts within the place of another count make that count. The outermost ones make the base,
+    which one of `totals` may state: counts in this unit whose measure is the unit.
     """
-    nearest: dict[str, str] = {}
+    order = {row["about"]: place for place, row in enumerate(rows)}
+    parts_of: dict[str, list[Row]] = {}
     outermost = []
     for row in rows:
         bodies = above(row["about"])
-        places = [place for place in rows if place["about"] in bodies]
+        numbers = sorted(order[body] for body in bodies & order.keys())
+        places = [rows[number] for number in numbers]
         if places:
-            nearest[row["id"]] = _nearest(places, above)
+            parts_of.setdefault(_nearest(places, above), []).append(row)
         else:
             outermost.append(row)
     for row in rows:
-        parts = [part for part in rows if nearest.get(part["id"]) == row["id"]]
-        if parts:
+        if parts := parts_of.get(row["id"]):
             yield _total(parts, row, exact(row["value"]))
-    unit = rows[0]["unit"]
-    same_unit = [r for r in counts if r["measure"] == r["unit"] == unit]
-    bases = [r for r in same_unit if r["value"] == base]
+    bases = [r for r in totals if r["value"] == base]
     only_base = bases[0] if len(bases) == 1 else None
     yield _total(outermost, only_base, Fraction(base))
 
@@ -152,14 +168,12 @@ def changes(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
         rows: the rows of `measures`, among them the changes in percent.
         counts: the rows of `measures` that count something.
     """
-    for row in rows:
+    changing = [row for row in rows if _is_change(row)]
+    by_measure = rows_by(counts, _actor_and_measure) if changing else {}
+    for row in changing:
         stem, _, word = row["measure"].rpartition("-")
         start, end = period_of(row)
-        has_two_days = len({start, end, None}) == 3
-        if word not in _CHANGES or row["unit"] != "percent" or not has_two_days:
-            continue
-        of_actor = [r for r in counts if r["about"] == row["about"]]
-        series = [r for r in of_actor if r["measure"] == stem]
+        series = by_measure.get((row["about"], stem), ())
         before = _only_count(series, start)
         after = _only_count(series, end)
         if before is None or after is None or not before["value"]:
@@ -167,6 +181,17 @@ def changes(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
         if before["unit"] == after["unit"]:
             change = _change(before, after, _CHANGES[word])
             yield check_against("change", change, row)
+
+
+def _is_change(row: Row) -> bool:
+    """Return whether a row is a change in percent between two days."""
+    word = row["measure"].rpartition("-")[2]
+    has_two_days = len({*period_of(row), None}) == 3
+    return word in _CHANGES and row["unit"] == "percent" and has_two_days
+
+
+def _actor_and_measure(row: Row) -> Hashable:
+    return (row["about"], row["measure"])
 
 
 def _only_count(series: Sequence[Row], day: str | None) -> Row | None:
@@ -196,12 +221,12 @@ def ratios(rows: Iterable[Row], counts: Sequence[Row]) -> Iterable[Check]:
         rows: the rows of `measures`, among them the ratios.
         counts: the rows of `measures` that count something.
     """
-    for row in rows:
+    with_ratio = [row for row in rows if row["measure"].endswith("-ratio")]
+    by_measure = rows_by(counts, _actor_and_measure) if with_ratio else {}
+    for row in with_ratio:
         stem = row["measure"].removesuffix("-ratio")
-        if stem == row["measure"]:
-            continue
-        key = (row["about"], stem, period_of(row))
-        pair = [r for r in counts if (r["about"], r["measure"], period_of(r)) == key]
+        series = by_measure.get((row["about"], stem), ())
+        pair = [r for r in series if period_of(r) == period_of(row)]
         if len(pair) != 2 or differ(pair, "unit"):
             continue
         low, high = sorted(exact(r["value"]) for r in pair)
@@ -216,7 +241,8 @@ def _above(case: Case) -> Above:
     """Return a function from an actor to all places and bodies that it belongs to."""
     parents: dict[str, set[str]] = {}
     for column in ("place", "part_of", "member_of"):
-        cells = case.tables["actors"].select("id", column)
+        # Of very many actors few belong to anything.
+        cells = case.tables["actors"].select("id", column).drop_nulls(column)
         for actor, cell in cells.iter_rows():
             bodies = [cell] if isinstance(cell, str) else cell or ()
             parents_of_actor = parents.setdefault(actor, set())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from kg.questions import presence
@@ -63,6 +64,10 @@ class Bottlenecks:
 
         The latter are `witnesses`, `certificate` and `avoiding`.
         """
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> tuple[Table, ...]:
         makers = list(_TABLES)
         if self.witnesses_shown and any(answer.is_proven for answer in self.answers):
             makers += _PROOF_TABLES

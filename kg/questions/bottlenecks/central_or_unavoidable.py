@@ -63,10 +63,13 @@ def central_rows(
         names: the name of each actor, by its id.
     """
     rows: list[CentralRow] = []
-    for actor in sorted({*captives, *shares}, key=lambda a: (-captives.get(a, 0), a)):
-        count, share = captives.get(actor, 0), shares[actor]
-        cell = standing(count, share)
-        row = CentralRow(channel, actor, names[actor], *cell, count, share, population)
+    actors = sorted({*captives, *shares}, key=lambda a: (-captives.get(a, 0), a))
+    # At once: there may be tens of thousands, and to round each alone takes long.
+    central = is_central(np.array([shares[actor] for actor in actors])).tolist()
+    for actor, has_centrality in zip(actors, central, strict=True):
+        count = captives.get(actor, 0)
+        cell = _standing(is_holder=count > 0, has_centrality=has_centrality)
+        row = CentralRow(channel, actor, names[actor], *cell, count, shares[actor], population)
         rows.append(row)
     return rows
 
@@ -81,8 +84,12 @@ def standing(captives: int, share: float) -> tuple[str, str]:
     >>> standing(0, 0.5), standing(3, 0.1)
     (('avoidable', 'central'), ('unavoidable', 'not central'))
     """
-    necessity = "unavoidable" if captives else "avoidable"
-    return necessity, "central" if is_central(share) else "not central"
+    return _standing(is_holder=captives > 0, has_centrality=bool(is_central(share)))
+
+
+def _standing(*, is_holder: bool, has_centrality: bool) -> tuple[str, str]:
+    necessity = "unavoidable" if is_holder else "avoidable"
+    return necessity, "central" if has_centrality else "not central"
 
 
 def cells(rows: Iterable[CentralRow], neither_count: int) -> list[StandingCell]:

@@ -13,26 +13,35 @@ from kg.system.sizes import DEALINGS, DEALT_ACTORS, DEALT_TRIPLES
 ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
 _TIE = 1e-9
 # By what is alike in a triple (a, b, c): 4 for a and b, 2 for b and c, 1 for a and c.
-_ROLE = np.array([4, 1, 3, 3, 2, 2, 0, 0], dtype=np.int64)
+ROLE_OF = np.array([4, 1, 3, 3, 2, 2, 0, 0], dtype=np.int64)
 Counts = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
 
-def open_triples(n: int, arcs: Labels, most: int) -> Labels | None:
+def pairs_that_meet(n: int, arcs: Labels) -> int:
+    """Return how many pairs of arcs a → b and b → c there are.
+
+    Args:
+        n: the number of actors.
+        arcs: (m, 2) int64, tail and head of each arc.
+    """
+    tail, head = arcs[:, 0], arcs[:, 1]
+    return int(np.bincount(tail, minlength=n)[head].sum())
+
+
+def open_triples(n: int, arcs: Labels) -> Labels:
     """Return every (a, b, c), all different, with arcs a → b → c and no arc a → c.
 
     Args:
         n: the number of actors.
-        arcs: (m, 2) int64, tail and head of each arc, in lexicographic order.
-        most: how many pairs of arcs may meet; these are held in memory.
+        arcs: (m, 2) int64, tail and head of each arc, in lexicographic order. All pairs of arcs
+            that meet are held in memory.
 
     Returns:
-        (t, 3) int64, or `None` where more than `most` pairs of arcs meet.
+        (t, 3) int64.
     """
     tail, head = arcs[:, 0], arcs[:, 1]
     out_degree = np.bincount(tail, minlength=n)
-    if int(out_degree[head].sum()) > most:
-        return None
     # Arcs are sorted by tail: those that leave actor i begin at `first[i]`.
     first = np.concatenate([[0], np.cumsum(out_degree)])
     # Repeat each arc a → b once for each arc that leaves b, and count these from 0 anew.
@@ -81,7 +90,7 @@ def count(triples: Labels, weights: Counts, ways: Labels) -> Counts:
     # The tier of each actor of each triple, in each way.
     a, b, c = (ways[:, actors] for actors in triples.T)
     alike = (a == b) * 4 + (b == c) * 2 + (a == c)
-    role = _ROLE[alike]
+    role = ROLE_OF[alike]
     # One bincount over all cells of the answer, each cell a number: way, then broker, then role.
     way = np.arange(len(ways))[:, None]
     broker_in_way = way * len(brokers) + broker.reshape(-1)

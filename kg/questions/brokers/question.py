@@ -1,16 +1,16 @@
 """Who brokers between whom: the five roles of Gould and Fernandez over the tiers of the case."""
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.case import Case
-from kg.case.names import resolve
+from kg.case.names import marked
 from kg.errors import CaseError
-from kg.graph.flow import Flow
+from kg.graph.flow import Arcs, Flow, Marks
 from kg.questions.brokers.answer import Broker, Brokered, Brokers
 from kg.questions.brokers.open_triples import (
     ROLES,
@@ -23,12 +23,13 @@ from kg.questions.brokers.open_triples import (
     count,
     every_way,
     open_triples,
+    pairs_that_meet,
     random_ways,
     ways_of,
 )
 from kg.questions.standard_question import flows
 from kg.results.answers import Heading
-from kg.system.sizes import BROKER_PAIRS, DEALINGS
+from kg.system.sizes import BROKER_PAIRS, DEALINGS, DEALT_ARCS
 
 __all__ = ["PERMUTATIONS", "ROLES", "Broker", "Brokered", "Brokers", "brokers", "tiers"]
 PERMUTATIONS = 999
@@ -69,8 +70,9 @@ def brokers(
         much; up to 5,000 ways are all tried, beyond that p is (1 + such) / (1 + tried).
 
     Raises:
-        CaseError: the case has no tiers, or the channel has more open triples than are counted in
-            memory.
+        CaseError: the case has no tiers, or with `partial` a channel has more pairs of arcs that
+            meet than are held in memory.
+        MissingExtra: a channel has so many, and numba is not installed.
         NameUnknown: there is no such channel, or a tier names what is neither a kind nor an actor.
 
     A gatekeeper here takes in from outside its own tier. This does not claim that nobody gets past
@@ -79,7 +81,8 @@ def brokers(
     repeat the ties they inherit: p says how unusual a pattern is in this record, it does not
     generalise to a population, and it is not corrected for the number of tests. Actors in no tier
     are left out, and named. With 999 permutations a million open triples take about a minute and
-    a half.
+    a half. Where more than 5 million pairs of arcs meet, so many ways are tried as take some
+    seconds a channel, and at least one: the answer says how many.
 
     Example:
         >>> from kg.case import read_case
@@ -92,8 +95,8 @@ def brokers(
         brokerage in transaction networks. Sociological Methodology 19: 89-126.
         doi:10.2307/270949.
     """
-    tier_of = tiers(case)
-    if not tier_of:
+    tiering = _Tiering(tuple(case.settings.tiers), _tier_places(case))
+    if not (tiering.places >= 0).any():
         raise CaseError(
             f"no actor of the case {case.id} is in a tier",
             (),
@@ -104,12 +107,12 @@ def brokers(
     views = flows(case, channels, as_of).values()
     dealing = _Dealing(permutations, seed, partial)
     # A channel that was named is answered even where nothing flows.
-    answered = [view for view in views if named or view.passes]
-    answers = [_channel(view, tier_of, dealing) for view in answered]
+    answered = [view for view in views if named or len(view.passing)]
+    answers = [_channel(view, tiering, dealing) for view in answered]
     title = f"Who brokers between whom: {case.settings.title}"
     heading = Heading("brokers", case.id, title, case.names)
-    every_broker = tuple(chain.from_iterable(brokers for brokers, _ in answers))
-    totals = tuple(brokered for _, brokered in answers)
+    every_broker = tuple(chain.from_iterable(answer.brokers for answer in answers))
+    totals = tuple(answer.brokered for answer in answers)
     return Brokers(heading, every_broker, totals, partial)
 
 
@@ -119,22 +122,31 @@ def tiers(case: Case) -> dict[str, str]:
     Raises:
         NameUnknown: a tier names what is neither a kind nor an actor.
     """
-    tier_of: dict[str, str] = {}
-    for tier, names in case.settings.tiers.items():
+    names = list(case.settings.tiers)
+    places = _tier_places(case)
+    tiered = np.flatnonzero(places >= 0)
+    actors = case.tables["actors"]["id"].gather(tiered)
+    places_of_actors = places[tiered].tolist()
+    tiers_of_actors = [names[place] for place in places_of_actors]
+    return dict(zip(actors, tiers_of_actors, strict=True))
+
+
+def _tier_places(case: Case) -> Labels:
+    """Return the place of the tier of each actor among `[tiers]`, -1 where it is in none, (n,)."""
+    places = np.full(len(case.tables["actors"]), -1)
+    for place, names in enumerate(case.settings.tiers.values()):
         for name in names:
-            for actor in _actors_under(case, name):
-                tier_of.setdefault(actor, tier)
-    return tier_of
+            places[_is_under(case, name) & (places < 0)] = place
+    return places
 
 
-def _actors_under(case: Case, name: str) -> Collection[str]:
-    """Return the actors that a name in `[tiers]` stands for: those of a kind, else as resolved."""
+def _is_under(case: Case, name: str) -> Marks:
+    """Return whether a name in `[tiers]` stands for each actor: by its kind, else as resolved."""
     kind = name.removeprefix("kind:")
     if kind in case.schema.actor_kinds and kind not in case.names:
-        sub_kinds = case.schema.below(kind)
-        kinds = case.kind_of.items()
-        return [actor for actor, actor_kind in kinds if actor_kind in sub_kinds]
-    return resolve(case, (name,))
+        kinds = case.tables["actors"]["kind"]
+        return kinds.is_in(list(case.schema.below(kind))).to_numpy()
+    return marked(case, (name,))
 
 
 @dataclass(frozen=True)
@@ -146,65 +158,139 @@ class _Dealing:
     partial: bool
 
 
-def _channel(
-    flow: Flow, tier_of: Mapping[str, str], dealing: _Dealing
-) -> tuple[tuple[Broker, ...], Brokered]:
+class _Tiering(NamedTuple):
+    """The names of the tiers, and the place of the tier of each actor among them, (n,)."""
+
+    names: tuple[str, ...]
+    places: Labels
+
+
+class _ChannelBrokers(NamedTuple):
+    """The brokers of a channel, the busiest first, and what they broker together."""
+
+    brokers: tuple[Broker, ...]
+    brokered: Brokered
+
+
+class _Tally(NamedTuple):
+    """The brokers of a channel, as numbers among its tiered actors.
+
+    Attributes:
+        brokers: (k,) int64, the actors that broker.
+        counts: (k, roles), how often each does.
+        rarer: in how many ways they do so at least as often.
+    """
+
+    brokers: Labels
+    counts: Counts | Labels
+    rarer: Exceedances
+
+
+def _channel(flow: Flow, tiering: _Tiering, dealing: _Dealing) -> _ChannelBrokers:
     """Return the brokers of a channel, the busiest first, and what they broker together."""
-    on_channel = set(chain.from_iterable(flow.passes))
-    actors = [actor for actor in flow.ids if actor in on_channel]
-    ids = [actor for actor in actors if actor in tier_of]
-    untiered = tuple(actor for actor in actors if actor not in tier_of)
+    flowing = flow.arcs
+    is_on_channel = np.zeros(flow.n, np.bool_)
+    is_on_channel[flowing.tail] = True
+    is_on_channel[flowing.head] = True
+    is_tiered = is_on_channel & (tiering.places >= 0)
+    nodes = np.flatnonzero(is_tiered)
+    arcs = _arcs(flowing, is_tiered)
     # Tiers are numbered by first appearance; the random ways depend on that order.
-    tier_names = list(dict.fromkeys(tier_of[actor] for actor in ids))
-    tier_numbers = [tier_names.index(tier_of[actor]) for actor in ids]
-    labels = np.array(tier_numbers, dtype=np.int64)
-    triples = open_triples(len(ids), _arcs(flow, ids), BROKER_PAIRS)
-    if triples is None:
-        text = (
-            f"the channel {flow.channel} has more than {BROKER_PAIRS:,} pairs of arcs that meet,"
-            " too many to count brokers"
-        )
-        raise CaseError(text, (), "ask about a smaller case, or about another channel")
-    weights = np.ones(len(triples))
-    if dealing.partial:
-        weights = broker_shares(triples, len(ids))
-    observed = count(triples, weights, labels[None])[0]
-    total = observed.sum(axis=0)
+    tier_of_node = tiering.places[nodes]
+    _, first, labels = np.unique(tier_of_node, return_index=True, return_inverse=True)
+    appearance = np.argsort(np.argsort(first))
+    labels = appearance[labels.reshape(-1)]
     is_exact = ways_of(labels) <= DEALINGS
-    rarer = Exceedances(np.zeros(observed.shape), np.zeros(len(ROLES)), 0)
+    tally = _tally(flow.channel, labels, arcs, dealing, is_exact=is_exact)
+    # In a sample, the actual tiers count as one more way.
+    extra, tried = 0 if is_exact else 1, tally.rarer.tried
+    p_of = _p_rows(_p_values(tally.rarer.by_broker, tried, extra))
+    p_together = _p_rows(_p_values(tally.rarer.together[None], tried, extra))[0]
+    chance = chances(np.bincount(labels, minlength=1))
+    expected_of: dict[float, tuple[float, ...]] = {}
+    all_ids = flow.case.tables["actors"]["id"]
+    ids = all_ids.gather(nodes[tally.brokers])
+    places = tier_of_node[tally.brokers].tolist()
+    names = [tiering.names[place] for place in places]
+    cells = _cell_rows(tally.counts)
+    brokers = []
+    for actor, tier, counts, p in zip(ids, names, cells, p_of, strict=True):
+        total = sum(counts)
+        if total not in expected_of:
+            mean = total * chance
+            expected_of[total] = _cell_rows(mean[None])[0]
+        brokers.append(Broker(flow.channel, actor, tier, counts, expected_of[total], p))
+    brokers.sort(key=lambda b: (-b.total, b.actor))
+    total = tally.counts.sum(axis=0)
+    mean = total.sum() * chance
+    expected = _cell_rows(mean[None])[0]
+    counts = _cell_rows(total[None])[0]
+    roles = (counts, expected, p_together)
+    is_untiered = is_on_channel & ~is_tiered
+    untiered = tuple(all_ids.filter(is_untiered))
+    brokered = Brokered(flow.channel, *roles, len(nodes), untiered, tried, is_exact)
+    return _ChannelBrokers(tuple(brokers), brokered)
+
+
+def _tally(
+    channel: str, labels: Labels, arcs: Labels, dealing: _Dealing, *, is_exact: bool
+) -> _Tally:
+    """Return who brokers how often: by a list of open triples, or of very many by tier.
+
+    Args:
+        channel: the channel.
+        labels: (n,) int64, the tier of every actor.
+        arcs: (m, 2) int64, tail and head of each arc, in lexicographic order.
+        dealing: the options of the test.
+        is_exact: whether all ways of dealing the tiers are tried.
+
+    Raises:
+        CaseError: there are too many pairs of arcs to count shares of brokerage.
+        MissingExtra: there are many, and numba is not installed.
+    """
+    n = len(labels)
+    ways = every_way(labels)
+    if pairs_that_meet(n, arcs) > BROKER_PAIRS:
+        if dealing.partial:
+            text = (
+                f"the channel {channel} has more than {BROKER_PAIRS:,} pairs of arcs that meet,"
+                " too many to count shares of brokerage"
+            )
+            raise CaseError(text, (), "leave --partial out, or ask about another channel")
+        from kg.questions.brokers.counts_by_tier import broker_graph, count_by_tier, exceedances
+
+        graph = broker_graph(n, arcs)
+        counts = count_by_tier(graph, labels[None])[0]
+        brokers = np.flatnonzero(counts.any(axis=1))
+        observed = counts[brokers]
+        if not is_exact:
+            most = max(1, DEALT_ARCS // graph.work)
+            ways = random_ways(labels, min(dealing.permutations, most), dealing.seed)
+        return _Tally(
+            brokers, observed, exceedances(graph, brokers, observed, ways if len(brokers) else ())
+        )
+    triples = open_triples(n, arcs)
+    weights = broker_shares(triples, n) if dealing.partial else np.ones(len(triples))
+    shares = count(triples, weights, labels[None])[0]
+    nobody = np.zeros(shares.shape)
+    rarer = Exceedances(nobody, np.zeros(len(ROLES)), 0)
     if len(triples):
-        ways = every_way(labels)
         if not is_exact:
             ways = random_ways(labels, dealing.permutations, dealing.seed)
-        rarer = at_least(triples, weights, observed, ways)
-    # In a sample, the actual tiers count as one more way.
-    extra = 0 if is_exact else 1
-    p = _p_values(rarer.by_broker, rarer.tried, extra)
-    p_together = _p_values(rarer.together, rarer.tried, extra)
-    chance = chances(np.bincount(labels, minlength=1))
-    middles = np.unique(triples[:, 1]).tolist()
-    brokers = []
-    for middle, counts, p_of_roles in zip(middles, observed, p, strict=True):
-        actor = ids[middle]
-        expected = _cells(counts.sum() * chance)
-        roles = (_cells(counts), expected, _p_cells(p_of_roles))
-        brokers.append(Broker(flow.channel, actor, tier_of[actor], *roles))
-    brokers.sort(key=lambda b: (-b.total, b.actor))
-    expected = _cells(total.sum() * chance)
-    roles = (_cells(total), expected, _p_cells(p_together))
-    brokered = Brokered(flow.channel, *roles, len(ids), untiered, rarer.tried, is_exact)
-    return tuple(brokers), brokered
+        rarer = at_least(triples, weights, shares, ways)
+    middles = np.unique(triples[:, 1])
+    return _Tally(middles, shares, rarer)
 
 
-def _arcs(flow: Flow, ids: Sequence[str]) -> Labels:
-    """Return the arcs between these actors, by their places, in lexicographic order: (m, 2)."""
-    place = {actor: i for i, actor in enumerate(ids)}
-    arcs = []
-    for tail, head in flow.passes:
-        if tail in place and head in place and tail != head:
-            arcs.append((place[tail], place[head]))
-    arcs.sort()
-    return np.array(arcs, dtype=np.int64).reshape(-1, 2)
+def _arcs(flowing: Arcs, is_tiered: Marks) -> Labels:
+    """Return the arcs between tiered actors by their places, in lexicographic order: (m, 2)."""
+    tail, head = flowing.tail, flowing.head
+    is_inside = is_tiered[tail] & is_tiered[head]
+    is_inside &= tail != head
+    place = np.cumsum(is_tiered) - 1
+    tails = place[tail[is_inside]]
+    heads = place[head[is_inside]]
+    return np.stack([tails, heads], axis=1)
 
 
 def _p_values(rarer: Counts, tried: int, extra: int) -> Counts:
@@ -214,12 +300,20 @@ def _p_values(rarer: Counts, tried: int, extra: int) -> Counts:
     return (rarer + extra) / (tried + extra)
 
 
-def _cells(counts: Counts) -> tuple[float, ...]:
-    """Return counts to nine decimals, whole ones as `int`."""
-    rounded = (round(float(x), 9) for x in counts)
-    return tuple(int(x) if x == int(x) else x for x in rounded)
+def _cell_rows(counts: Counts | Labels) -> list[tuple[float, ...]]:
+    """Return rows of counts to nine decimals, whole ones as `int`."""
+    if counts.dtype.kind == "i":
+        return list(map(tuple, counts.tolist()))
+    return [tuple(map(_cell, row)) for row in counts.tolist()]
 
 
-def _p_cells(p: Counts) -> tuple[float | None, ...]:
-    """Return p values as cells; NaN is an empty one."""
-    return tuple(None if np.isnan(x) else float(x) for x in p)
+def _cell(count: float) -> float:
+    count = round(count, 9)
+    return int(count) if count == int(count) else count
+
+
+def _p_rows(p: Counts) -> list[tuple[float | None, ...]]:
+    """Return rows of p values; NaN is an empty cell."""
+    if np.isnan(p).all():
+        return [(None,) * p.shape[1]] * len(p)
+    return list(map(tuple, p.tolist()))

@@ -61,7 +61,7 @@ def bypass(
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
-        KgError: the case has more than 200,000 ties and is asked about more than 1,000 actors.
+        TooMany: the case has more than 200,000 ties and is asked about more than 1,000 actors.
 
     A route is *used* only if each of its ties is stated of those on it; what follows from a role's
     ties, or from ties that some of a role have, is *possible*. Others of the counted side may stand

@@ -15,7 +15,7 @@ import polars as pl
 from kg.case import Case, ChannelQuestion
 from kg.case.large_case import actor_ids, tie_ids
 from kg.case.names import marked
-from kg.errors import KgError
+from kg.errors import TooMany
 from kg.graph.engines import Engine
 from kg.graph.flow import Arcs, Flow, Marks, Numbers
 from kg.graph.inherit import Holding
@@ -51,7 +51,7 @@ def nearby(flow: Flow, question: ChannelQuestion, kernel: Engine) -> Flow:
         kernel: the engine.
 
     Raises:
-        KgError: the case is large and too many are asked about.
+        TooMany: the case is large and too many are asked about.
     """
     case, holding = flow.case, flow.holding
     ties_in_force = len(holding.each) + len(holding.some)
@@ -115,13 +115,13 @@ class _Search:
             number: how many are asked about.
 
         Raises:
-            KgError: they would take hours.
+            TooMany: they would take hours.
         """
         if number <= sizes.BYPASS_TARGETS:
             return
         side = "--to" if self.back else "--from"
         hint = f"name up to {sizes.BYPASS_TARGETS:,} of them: {side} ID, which may be repeated; "
-        raise KgError(
+        raise TooMany(
             f"routes for {number:,} actors one by one would take hours in a case of this size",
             f"{hint}kg bottlenecks answers for all",
         )

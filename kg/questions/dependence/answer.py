@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 
 from kg.questions.dependence.thresholds import Threshold
 from kg.questions.wording import who
@@ -286,14 +287,13 @@ def _unknown(answer: Dependence) -> Iterator[Sentence]:
 
 def _exposed(answer: Dependence) -> Iterator[Sentence]:
     """Yield which suppliers terms or drafts fall on, by ties of their own or of a role."""
-    suppliers = answer.suppliers
-    everybody = [s.actor for s in suppliers]
+    everybody = [s.actor for s in answer.suppliers]
     for field, text in _EXPOSURES.items():
-        ties_of = {s.actor: getattr(s, field) for s in suppliers}
-        ties = chain.from_iterable(ties_of.values())
-        ids = tuple(dict.fromkeys(ties))
+        ties_of = attrgetter(field)
+        suppliers = [s for s in answer.suppliers if ties_of(s)]
+        ids = tuple(dict.fromkeys(chain.from_iterable(map(ties_of, suppliers))))
         if ids:
-            exposed = [actor for actor in everybody if ties_of[actor]]
+            exposed = [s.actor for s in suppliers]
             names = who(exposed, everybody, answer.heading.names)
             by = "1 tie" if len(ids) == 1 else f"{len(ids)} ties"
             of = ""

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from kg.case import Case
 from kg.case.names import resolve
-from kg.case.settings import Pattern
+from kg.case.needed_tables import Needs, NeedsOf
+from kg.case.settings import Pattern, Settings
 from kg.errors import CaseError
 from kg.questions.findings.answer import Findings, Untested
 from kg.questions.findings.compare_rivals import rivals
@@ -18,6 +19,7 @@ from kg.questions.findings.patterns import (
 from kg.questions.findings.qca import combine
 from kg.questions.standard_question import counted
 from kg.results.answers import Heading
+from kg.schema.model import Schema
 
 __all__ = ["Finding", "Findings", "Pattern", "SetRelation", "findings", "set_relations"]
 
@@ -83,6 +85,23 @@ def findings(
         rivals(case, individuals) if is_default else (),
         tuple(_untested(case, patterns)) if is_default else (),
     )
+
+
+def findings_needs(patterns: Sequence[Pattern] = ()) -> NeedsOf:
+    """Return what tells what `findings` needs of a case: only actors where nothing is to be tested.
+
+    Args:
+        patterns: what to test; by default the patterns and rival explanations of the case.
+    """
+
+    def needs_of(settings: Settings, schema: Schema) -> Needs:
+        tables: dict[str, Sequence[str]] = dict.fromkeys(schema.tables, ())
+        if patterns or settings.findings or settings.rivals:
+            return Needs(tables)
+        columns = ("id", "name", "kind", "collective", "anonymous", "member_of", "part_of")
+        return Needs(tables, decisive="claims", otherwise={"actors": columns})
+
+    return needs_of
 
 
 def _refuse_misnamed(case: Case) -> None:

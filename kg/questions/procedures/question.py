@@ -6,11 +6,14 @@ from itertools import chain
 from typing import Any
 
 from kg.case import Case
+from kg.case.needed_tables import Needs
+from kg.case.settings import Settings
 from kg.errors import NameUnknown, near, quoted
 from kg.questions.intervals import MONTHS, Span
 from kg.questions.procedures.answer import Procedures
 from kg.questions.procedures.steps import Procedure, Step, exposures
 from kg.results.answers import Heading
+from kg.schema.model import Schema
 
 _WHOLE = 0  # the order of what is stated of a procedure as a whole
 __all__ = ["Procedure", "Procedures", "Span", "Step", "procedures"]
@@ -87,6 +90,16 @@ def procedures(case: Case, names: Sequence[str] = ()) -> Procedures:
     title = f"Procedures side by side: {case.settings.title}"
     heading = Heading("procedures", case.id, title, case.names)
     return Procedures(heading, tuple(answers))
+
+
+def procedures_needs(_settings: Settings, _schema: Schema) -> Needs:
+    """Return what `procedures` needs of a case.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        _schema: the schema, likewise.
+    """
+    return Needs({"steps": (), "actors": ("id", "name")}, decisive="steps")
 
 
 def _groups(procedures: list[str], names: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import polars as pl
 
 from kg.case import Case
+from kg.case.needed_tables import Needs
+from kg.case.settings import Settings
 from kg.graph.cheapest_routes import cheapest, plain
 from kg.graph.flow import directed
 from kg.graph.inherit import ENDS, inherit
@@ -15,6 +17,7 @@ from kg.questions.intervals import Span
 from kg.questions.pieces_of_evidence import Piece, pieces_about
 from kg.questions.recapture.answer import STATUSES, Leg, Money, Recapture, Returned
 from kg.results.answers import Heading
+from kg.schema.model import Schema
 from kg.system.sizes import RECAPTURE_ROUTES
 
 __all__ = ["Leg", "Recapture", "Returned", "recapture"]
@@ -85,6 +88,11 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
         >>> route.money(), route.suspected  # doctest: +NORMALIZE_WHITESPACE
         ('meant: 40 trillion JPY; returning: not stated', ('loan-programme-bails-out-banks',))
     """
+    title = f"What was recaptured: {case.settings.title}"
+    heading = Heading("recapture", case.id, title, case.names)
+    meant = pl.col("kind").is_in(list(case.schema.below("meant-for")))
+    if case.loopless_ties.filter(meant).is_empty():
+        return Recapture(heading, ())
     holding = inherit(case, as_of)
     is_stated = pl.col("end") == ""
     active = pl.concat([holding.each, holding.some]).filter(is_stated)
@@ -97,9 +105,23 @@ def recapture(case: Case, as_of: date | None = None) -> Recapture:
     legs = _Legs(case, frozenset(active["tie"]), frozenset(planned["tie"]))
     returned = [_returned(legs, alleged, route) for route in _routes(case, ties)]
     returned.sort(key=lambda r: STATUSES.index(r.status))
-    title = f"What was recaptured: {case.settings.title}"
-    heading = Heading("recapture", case.id, title, case.names)
     return Recapture(heading, tuple(returned))
+
+
+def recapture_needs(_settings: Settings, schema: Schema) -> Needs:
+    """Return what `recapture` needs of a case: the ties of capital, and who is meant to have it.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        schema: the schema, for its kinds.
+    """
+    kinds = schema.tie_kinds.values()
+    meant = schema.below("meant-for")
+    flowing = [kind.slug for kind in kinds if kind.channel == "capital" or kind.returns]
+    # A denial of a more general kind is one of a kind, too.
+    needed = set(chain.from_iterable(map(schema.above, {*flowing, *meant})))
+    tables = dict.fromkeys(("actors", "ties", "evidence"), ())
+    return Needs(tables, needed, decisive="ties", decisive_kinds=meant)
 
 
 def _returned(legs: "_Legs", alleged: pl.DataFrame, route: _Route) -> Returned:

@@ -7,19 +7,22 @@ from itertools import chain
 from operator import attrgetter
 
 from kg.case import Case
-from kg.errors import CaseError
+from kg.case.needed_tables import Needs, numbered
+from kg.case.settings import Settings
+from kg.errors import CaseError, TooMany
 from kg.questions.audit.question import audit
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.question import bottlenecks
-from kg.questions.brokers.question import Brokers, brokers
+from kg.questions.brokers.question import PERMUTATIONS, Brokers, brokers
 from kg.questions.bypass.answer import Bypass
 from kg.questions.bypass.question import bypass
-from kg.questions.dependence.question import dependence
+from kg.questions.dependence.question import Dependence, dependence
 from kg.questions.findings.question import findings
 from kg.questions.overview.question import overview
 from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, Piece, documents, pieces_about
 from kg.questions.procedures.question import procedures
 from kg.questions.recapture.question import recapture
+from kg.questions.report.channel_section import AnswerPart, channel_section
 from kg.questions.report.figures import captive_shares, pyramid
 from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import limits, tie_kind_table
@@ -35,6 +38,7 @@ from kg.results.answers import (
 )
 from kg.results.figures import Axis, Bars, Figure, Matrix, Stream
 from kg.results.long_lists import Ids
+from kg.schema.model import Schema
 from kg.system.sizes import SCREEN_ROWS
 
 
@@ -99,30 +103,37 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     Returns:
         A first screen, then a section a channel (bottlenecks, routes around, brokers), those
         counted and their strategies, dependence, recapture, procedures, findings, audit, method and
-        limits, and all evidence cited.
+        limits, and all evidence cited. Of a case with more than 200,000 ties in which more than
+        1,000 are counted, routes are not listed, nor what follows from them.
 
     Raises:
         NameUnknown: the case has no standard questions, or one names nobody.
     """
     day = case.as_of(as_of)
-    unavoidable = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
-    around = bypass(case, as_of=as_of, engine=engine)
-    standing = overview(case, as_of=as_of, engine=engine)
-    between = _brokers(case, as_of)
-    depends = dependence(case, as_of=as_of)
+    graph = numbered(case)
+    unavoidable = bottlenecks(graph, as_of=as_of, engine=engine, witnesses=False)
+    around = _around(graph, as_of, engine)
+    standing = overview(graph, as_of=as_of, engine=engine)
+    # To deal tiers at random takes minutes where arcs are millions.
+    between = _brokers(graph, as_of, PERMUTATIONS if graph is case else 0)
+    depends = dependence(graph, as_of=as_of)
     returned = recapture(case, as_of=as_of)
     steps = procedures(case)
     tested, checked = findings(case), audit(case)
-    counted = profiles(case, unavoidable, around, depends)
     further: tuple[tuple[str, Result, Callable[[Result], Iterable[Sentence]]], ...] = (
         ("Money that returns", returned, _first_sentence),
         ("Procedures", steps, _first_sentence),
     )
     quotes = [(title, tuple(lead(answer))) for title, answer, lead in further]
     screen = first_screen(case, day, standing, quotes)
-    figures = (*pyramid(case, unavoidable, around), *captive_shares(unavoidable))
-    profiled = Section("Those counted, and their strategies", counted.sentences(), counted.tables())
-    channels = [_channel(case, c, unavoidable, around, between) for c in around.avoided]
+    drawn = () if isinstance(around, Sentence) else pyramid(case, unavoidable, around)
+    figures = (*drawn, *captive_shares(unavoidable))
+    parts = [
+        AnswerPart.of(unavoidable, "Who cannot be avoided"),
+        AnswerPart.of(around, "Who gets around"),
+    ]
+    parts.append(AnswerPart.of(between, "Who brokers between the tiers"))
+    channels = [channel_section(case, channel, parts) for channel in case.settings.questions]
     opening_sections = (
         Section("", (), (), screen.matrix),
         Section("", (*screen.lines, *screen.closing), ()),
@@ -132,7 +143,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         Section("Who stands where", standing.sentences(), standing.tables()),
         *_glance(figures),
         *channels,
-        profiled,
+        *_profiled(case, unavoidable, around, depends),
         _section("Who depends on one buyer", depends, depends.figures()),
         _section("What was recaptured", returned, returned.figures()),
         _section("How procedures compare", steps, steps.figures()),
@@ -146,13 +157,42 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     return Report(heading, screen.opening, (*sections, evidence), len(opening_sections))
 
 
-def _brokers(case: Case, as_of: date | None) -> Brokers | Sentence:
+def report_needs(_settings: Settings, schema: Schema) -> Needs:
+    """Return what `report` needs of a case: all of it.
+
+    Args:
+        _settings: the settings of the case, which do not matter.
+        schema: the schema, for its tables.
+    """
+    return Needs(dict.fromkeys(schema.tables, ()))
+
+
+def _brokers(case: Case, as_of: date | None, permutations: int) -> Brokers | Sentence:
     """Return who brokers between the tiers, or why that was not worked out."""
     try:
-        return brokers(case, as_of=as_of)
+        return brokers(case, as_of=as_of, permutations=permutations)
     except CaseError as error:
         cure = f"to have it: {error.hint}, then kg brokers"
         return Sentence(f"not worked out: {error}; {cure}.")
+
+
+def _around(case: Case, as_of: date | None, engine: str | None) -> Bypass | Sentence:
+    """Return the routes around, or why they are not listed."""
+    try:
+        return bypass(case, as_of=as_of, engine=engine)
+    except TooMany as error:
+        cure = "the table overview says who gets around; for the routes: kg bypass --to ID"
+        return Sentence(f"not listed: {error}; {cure}.")
+
+
+def _profiled(
+    case: Case, unavoidable: Bottlenecks, around: Bypass | Sentence, depends: Dependence
+) -> Iterable[Section]:
+    """Yield the section of those counted one by one, where their routes are listed."""
+    if isinstance(around, Bypass):
+        answer = profiles(case, unavoidable, around, depends)
+        title = "Those counted, and their strategies"
+        yield Section(title, answer.sentences(), answer.tables())
 
 
 def _first_sentence(answer: Result) -> Iterable[Sentence]:
@@ -176,53 +216,6 @@ def _method(case: Case, day: date | None, unavoidable: Bottlenecks) -> Section:
     questions = [table for table in unavoidable.tables() if table.name == "asked"]
     tables = (*questions, tie_kind_table(case))
     return Section("Method and limits", limits(case, day), tables)
-
-
-def _channel(
-    case: Case,
-    channel: str,
-    unavoidable: Bottlenecks,
-    around: Bypass,
-    between: Brokers | Sentence,
-) -> Section:
-    """Return all answers about one channel."""
-    holding = unavoidable.sentences()
-    routes = [s for s in around.sentences() if s not in holding]
-    # The table `not_there` stands with the bottlenecks, and the table `asked` with the method.
-    tables = list(_tables_without(unavoidable, "asked"))
-    tables += _tables_without(around, "asked", "not_there")
-    brokering: tuple[Sentence, ...]
-    if isinstance(between, Sentence):
-        brokering = (replace(between, topic=channel),)
-    else:
-        brokering = between.sentences()
-        tables += _tables_without(between, "asked")
-    sentences = (
-        *_on_channel(channel, holding, "Who cannot be avoided"),
-        *_on_channel(channel, routes, "Who gets around"),
-        *_on_channel(channel, brokering, "Who brokers between the tiers"),
-    )
-    title = f"Channel: {case.schema.channels[channel]}"
-    parts = tuple(_rows_of_channel(table, channel) for table in tables)
-    return Section(title, sentences, parts, title_columns=("channel",))
-
-
-def _tables_without(answer: Result, *names: str) -> Iterable[Table]:
-    """Return the tables of an answer except those with one of the names."""
-    return (table for table in answer.tables() if table.name not in names)
-
-
-def _on_channel(channel: str, sentences: Iterable[Sentence], topic: str) -> Iterable[Sentence]:
-    """Return the sentences about a channel, under another topic."""
-    return (replace(s, topic=topic) for s in sentences if s.topic == channel)
-
-
-def _rows_of_channel(table: Table, channel: str) -> Table:
-    """Return a table with its rows of one channel."""
-    names = [column.name for column in table.columns]
-    position = names.index("channel")
-    rows = tuple(row for row in table.rows if row[position] == channel)
-    return replace(table, rows=rows)
 
 
 def _evidence(case: Case, summary: tuple[Sentence, ...], sections: tuple[Section, ...]) -> Section:

@@ -274,10 +274,42 @@ def test_without_tiers_or_channel_there_is_no_answer(world):
         brokers(world("a firm", "", HEAD + '[tiers]\nx = ["nobody"]\n'))
 
 
-def test_more_brokerage_than_fits_in_memory_is_refused(world, monkeypatch):
+def test_more_shares_of_brokerage_than_fit_in_memory_are_refused(world, monkeypatch):
     monkeypatch.setattr("kg.questions.brokers.question.BROKER_PAIRS", 3)
     with pytest.raises(CaseError, match="more than 3 pairs of arcs"):
-        brokers(coloured(world, star(2)), "capital")
+        brokers(coloured(world, star(2)), "capital", partial=True)
+
+
+MORE_NODES = [f"{colour}{i}" for colour in "rgb" for i in range(4)]
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sets(st.sampled_from(list(permutations(MORE_NODES, 2))), min_size=1, max_size=70))
+def test_counted_by_tier_the_answer_is_the_same(world, monkeypatch, arcs):
+    case = coloured(world, sorted(arcs), MORE_NODES)
+    listed = brokers(case, "capital", permutations=20, seed=2)
+    with monkeypatch.context() as patch:
+        patch.setattr("kg.questions.brokers.question.BROKER_PAIRS", -1)
+        assert brokers(case, "capital", permutations=20, seed=2) == listed
+
+
+def test_the_embedded_case_counted_by_tier_is_the_same(monkeypatch):
+    listed = brokers(kg.read_case(), permutations=9)
+    monkeypatch.setattr("kg.questions.brokers.question.BROKER_PAIRS", -1)
+    assert brokers(kg.read_case(), permutations=9) == listed
+
+
+def test_of_very_much_work_fewer_ways_are_tried_and_the_answer_says_so(world, monkeypatch):
+    case = coloured(world, star(4))
+    monkeypatch.setattr("kg.questions.brokers.question.DEALINGS", 0)
+    monkeypatch.setattr("kg.questions.brokers.question.BROKER_PAIRS", -1)
+    # Eight arcs, none of them closed or both ways, are passed twice in each way.
+    monkeypatch.setattr("kg.questions.brokers.question.DEALT_ARCS", 16 * 5 + 15)
+    assert brokers(case, "capital").channels[0].labelings == 5
+    assert "5 ways" in brokers(case, "capital").sentences()[1].text
+    assert brokers(case, "capital", permutations=3).channels[0].labelings == 3
 
 
 def test_without_a_standard_question_every_channel_in_use_is_asked(world):

@@ -133,3 +133,26 @@ def test_a_report_says_what_all_rests_on_and_what_was_not_worked_out(tmp_path):
         "not worked out: no actor of the case w is in a tier; to have it: name kinds under [tiers] in case.toml, then "
         "kg brokers."
     ]
+
+
+def test_of_a_case_too_large_for_routes_the_report_has_all_the_others(monkeypatch):
+    everything = report(kg.read_case())
+    monkeypatch.setattr("kg.system.sizes.BYPASS_WHOLE_TIES", 0)
+    monkeypatch.setattr("kg.system.sizes.BYPASS_TARGETS", 1)
+    without = report(kg.read_case())
+    sentences = [s for part in without.sections for s in part.sentences]
+    around = [s.text for s in sentences if s.topic == "Who gets around"]
+    assert len(around) == len(kg.read_case().settings.questions)
+    for text in around:
+        assert text.startswith("not listed: routes for ")
+        assert text.endswith("for the routes: kg bypass --to ID.")
+    # Nothing is said that would follow only from routes: that somebody has none.
+    assert not any("no route around in use" in s.text for s in sentences)
+    assert "pyramid" not in {f.name for part in without.sections for f in part.figures}
+    tables = {table.name: table for table in without.tables()}
+    others = {table.name: table for table in everything.tables()}
+    of_routes = {"routes", "closed", "independence", "disjoint", "profiles", "strategies"}
+    assert set(others) - set(tables) == of_routes
+    cited = {"sources", "documents"}
+    assert all(tables[name] == others[name] for name in tables if name not in cited)
+    assert without.lines == everything.lines
