@@ -7,7 +7,7 @@ from kg.rendering.cell_text import NUMBERS, by_topic, cell_text, visible
 from kg.rendering.condense import condense
 from kg.rendering.verdict_glyphs import glyphs
 from kg.results.answers import Cell, Column, Result, Section, Sentence, Table, sections
-from kg.results.figures import Matrix
+from kg.results.verdict_figures import Matrix
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 

@@ -126,6 +126,10 @@ PATTERN_CONDITIONS = 6
 # Rows of a matrix of verdicts up to which it is drawn: what two screens of a terminal take.
 MATRIX_ROWS = 60
 
+# Actors of a channel up to which each has a mark with its name beneath its gate: of more, names
+# take less than the 42 pixels that a line of seven letters needs.
+GATE_ACTORS = 24
+
 # Rows of the matrix on the first screen of a terminal: with more, the 52 lines that people see at
 # once have no room for the words beneath it.
 SCREEN_ROWS = 8

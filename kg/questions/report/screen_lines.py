@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 
 from kg.case import Case, ChannelQuestion
-from kg.questions.overview.answer import ChannelOverview
+from kg.questions.overview.channel_overview import ChannelOverview
 from kg.questions.overview.verdicts import Verdict
 from kg.questions.pieces_of_evidence import pieces_about
 from kg.questions.wording import and_list

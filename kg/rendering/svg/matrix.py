@@ -1,77 +1,267 @@
-"""A matrix of verdicts: a cell an actor and column, its verdict as colour and glyph."""
+"""A matrix of verdicts: a row an actor, a column a channel, a mark a verdict.
+
+It has two forms of the same cells: wide, and narrow for a telephone.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from kg.rendering.html.cells import CaseRows
-from kg.rendering.svg.elements import (
-    SMALL,
-    TEXT,
-    WIDTH,
-    Look,
-    Picture,
-    beginning,
-    join,
-    mark,
-    text_node,
-    text_width,
+from kg.rendering.svg.elements import Look, Picture, break_lines, draw_label, join, linked, mark, text_node
+from kg.rendering.svg.verdict_legend import legend
+from kg.rendering.svg.verdict_marks import (
+    FAMILIES,
+    HEIGHT,
+    doubt,
+    painted_box,
+    verdict_mark,
 )
-from kg.rendering.verdict_glyphs import glyphs
-from kg.results.figures import Matrix, MatrixRow
+from kg.rendering.svg.verdict_marks import WIDTH as MARK
+from kg.results.verdict_figures import Counts, Matrix, MatrixCell, MatrixColumn, MatrixRow
 
-_ROW, _HEAD, _GAP = 26.0, 30.0, 4.0
-_LABEL = 300.0
+Form = Literal["wide", "narrow"]
+_SMALL = 11.5
 
 
-def matrix(drawing: Matrix, rows: CaseRows, frame: str) -> Picture:
+@dataclass(frozen=True)
+class _Sheet:
+    """The measures of a form, in pixels."""
+
+    form: Form
+    width: float
+    label: float  # what the names of rows take
+    ways: float  # what the number of ways takes
+    head: float
+    row: float
+    gap: float
+    frame: str
+
+    def left(self, columns: int, place: int) -> float:
+        """Return where a column begins."""
+        return self.label + self.ways + place * self.cell(columns)
+
+    def cell(self, columns: int) -> float:
+        """Return how wide a column is."""
+        return (self.width - self.label - self.ways) / max(columns, 1)
+
+
+def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
+    is_grouped = any(cell.counts for row in matrix.rows for cell in row.cells)
+    if form == "wide":
+        row = 44.0 if is_grouped else 30.0
+        return _Sheet("wide", 1100, 214, 46, 140, row, 3, frame)
+    return _Sheet("narrow", 360, 122, 22, 124, 34, 1.5, frame)
+
+
+def matrix(drawing: Matrix, rows: CaseRows, frame: str, form: Form = "wide") -> Picture:
     """Return a matrix as a picture.
 
     Args:
         drawing: the matrix.
         rows: the names of the rows, and which have evidence on the page to link to.
         frame: the id of the figure on the page.
+        form: `wide`, or `narrow` for a telephone.
     """
-    del rows, frame  # a cell links nowhere, and uses no hatch
-    cell = (WIDTH - _LABEL) / max(len(drawing.columns), 1)
+    sheet = _sheet(form, drawing, frame)
+    parts = [mark("defs", doubt(frame)), _heads(drawing, sheet)]
+    top = sheet.head
+    for row in drawing.rows:
+        parts.append(_row(row, drawing, top, sheet, rows))
+        top += sheet.row
+    parts.append(mark("path", class_="rule", d=f"M0 {top:g}H{sheet.width:g}"))
+    key, height = legend(drawing.verdicts, frame, sheet.width, top + 14)
+    return Picture(sheet.width, top + 14 + height, join(*parts, key))
+
+
+def _heads(drawing: Matrix, sheet: _Sheet) -> Markup:
+    """Return the heads of the columns as a row."""
+    number = f"{drawing.actors:,} {drawing.people}".strip()
+    base = sheet.head - 22
+    if sheet.form == "narrow":
+        corner = draw_label(0, base + 12, number, "small soft", sheet.label, _SMALL)
+    else:
+        corner = join(
+            draw_label(0, base - 4, number, "name", sheet.label),
+            draw_label(0, base + 12, "freest first", "small soft"),
+            draw_label(sheet.label + 24, base - 4, "ways", "small soft middle"),
+            draw_label(sheet.label + 24, base + 12, "around", "small soft middle"),
+        )
+    heads = [mark("g", corner, role="columnheader")]
+    for place, column in enumerate(drawing.columns):
+        left = sheet.left(len(drawing.columns), place)
+        width = sheet.cell(len(drawing.columns))
+        heads.append(_head(column, left, width, sheet))
+    return mark("g", *heads, role="row")
+
+
+def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Markup:
+    """Return the head of a column: its title, the largest count, who holds most, all as a bar.
+
+    Args:
+        column: the column.
+        left: where it begins.
+        width: how wide it is.
+        sheet: the measures.
+    """
+    total = sum(number for _, number in column.counts)
+    words = "; ".join(f"{number:,} {verdict}" for verdict, number in column.counts)
+    spoken = f"{column.title}: {words}."
+    if column.gate:
+        spoken += f" {column.gate} holds {column.captives:,} of {total:,}."
+    look: Look = {"data_channel": column.id, "aria_label": spoken, "role": "columnheader"}
+    bar = _bar(column.counts, left + sheet.gap, sheet.head - 14, width - 2 * sheet.gap, 6)
+    if sheet.form == "narrow":
+        turn = f"translate({left + width / 2 + 4:.4g} {sheet.head - 44:.4g}) rotate(-90)"
+        title = mark("text", text_node(_capital(column.title)), class_="title", transform=turn)
+        number = _headline(column)
+        count = draw_label(left + width / 2, sheet.head - 22, number[0], "name middle")
+        return mark("g", title, count, bar, class_="head", **look)
+    x, room = left + 6, width - 10
+    number, word = _headline(column)
+    gate = column.gate or ("no gate told of" if total else "nobody counted")
+    count = mark("text", text_node(number), x=x, y=80, class_="big")
+    after = x + 5 + 14.2 * len(number)
+    look_of_gate = "small" if column.gate else "small soft"
+    asks = break_lines(column.asks, room, 11, 2) if column.asks else []
+    gates = break_lines(gate, room, 11, 2)
+    parts = (
+        mark("rect", x=left, y=0, width=width, height=sheet.head, class_="ground"),
+        mark("title", text_node(spoken)),
+        draw_label(x, 16, _capital(column.title), "title", room, 14),
+        *(draw_label(x, 33 + 14 * i, line, "small soft") for i, line in enumerate(asks)),
+        count,
+        draw_label(after, 80, word, "small soft", width - (after - left), 11),
+        *(draw_label(x, 99 + 14 * i, line, look_of_gate) for i, line in enumerate(gates)),
+        bar,
+    )
+    return mark("g", *parts, class_="head", **look)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _headline(column: MatrixColumn) -> tuple[str, str]:
+    """Return the number that a head shows large, and its word."""
+    counts = [(n, verdict) for verdict, n in column.counts if verdict != "not stated"]
+    if column.captives:
+        total = sum(n for _, n in column.counts)
+        return f"{column.captives:,}", f"of {total:,} held"
+    number, verdict = max(counts, default=(0, "told of"))
+    words = {"around": "got around", "lacking": "lack access"}
+    return f"{number:,}", words.get(verdict, verdict)
+
+
+def _bar(counts: Counts, left: float, top: float, width: float, height: float) -> Markup:
+    """Return how many have each verdict as parts of a bar.
+
+    Args:
+        counts: how many have each verdict.
+        left: where it begins.
+        top: its upper edge.
+        width: how wide all are.
+        height: how high it is.
+    """
+    total = sum(number for _, number in counts)
     parts = []
-    for i, title in enumerate(drawing.columns):
-        middle = _LABEL + (i + 0.5) * cell
-        text = text_node(beginning(title, cell - _GAP, SMALL))
-        look: Look = {"x": middle, "y": _HEAD - 12, "text_anchor": "middle", "class_": "small"}
-        parts.append(mark("text", text, **look))
-    for place, row in enumerate(drawing.rows):
-        parts.append(_row(row, _HEAD + place * _ROW, cell))
-    height = _HEAD + len(drawing.rows) * _ROW + _GAP
-    return Picture(WIDTH, height, join(*parts))
+    for verdict, number in counts:
+        length = width * number / max(total, 1)
+        box: Look = {"x": left + 0.5, "y": top, "width": max(length - 1, 0.6), "height": height}
+        parts.append(mark("rect", class_=f"part {FAMILIES[verdict]}", **box))
+        left += length
+    return join(*parts)
 
 
-def _row(row: MatrixRow, top: float, cell: float) -> Markup:
-    """Return a row of a matrix.
+def _row(
+    row: MatrixRow, drawing: Matrix, top: float, sheet: _Sheet, rows: CaseRows
+) -> Markup:
+    """Return a row.
 
     Args:
         row: the row.
+        drawing: the matrix.
         top: where it begins.
-        cell: the width of a cell.
+        sheet: the measures.
+        rows: what the page knows of the rows of the case.
     """
-    baseline = top + _ROW / 2 + TEXT / 3
-    label = beginning(row.label, _LABEL - 2 * _GAP, TEXT)
-    more = len(row.ids)
-    if label != row.label and text_width(row.label) > _LABEL:
-        label = f"{beginning(row.label, _LABEL - 60, TEXT)}… ({more})"
-    parts = [mark("text", text_node(label), x=0, y=baseline)]
-    for i, part in enumerate(row.cells):
-        left = _LABEL + i * cell
-        word = part.verdict.replace(" ", "-") or "none"
-        title = mark("title", text_node(f"{row.label}: {part.verdict or 'not counted'}"))
-        box = mark(
-            "rect",
-            x=left + _GAP / 2,
-            y=top + _GAP / 2,
-            width=cell - _GAP,
-            height=_ROW - _GAP,
-            rx=3,
-            class_=f"verdict {word}",
-        )
-        glyph = text_node(glyphs()[part.verdict].glyph)
-        middle: Look = {"x": left + cell / 2, "y": baseline, "text_anchor": "middle"}
-        parts.append(mark("g", title, box, mark("text", glyph, class_=f"glyph {word}", **middle)))
-    return join(*parts)
+    is_group = bool(row.cells and any(cell.counts for cell in row.cells))
+    baseline = top + sheet.row / 2 + 4.5
+    label = row.label
+    if is_group:
+        label = f"{label} ({len(row.ids):,})"
+    size = 11.0 if sheet.form == "narrow" else 12.0
+    name = draw_label(0, baseline, label, "name", sheet.label - 2, size)
+    ids = {"data_actor": row.ids[0]} if not is_group else {}
+    head = linked("" if is_group else row.ids[0], rows, name)
+    ground: Look = {"x": 0, "y": top, "width": sheet.label + sheet.ways, "height": sheet.row}
+    shape = mark("rect", class_="ground", **ground)
+    parts = [mark("path", class_="rule", d=f"M0 {top:g}H{sheet.width:g}")]
+    parts.append(mark("g", shape, head, role="rowheader", class_="who", **ids))
+    if row.ways:
+        at = sheet.label + (24 if sheet.form == "wide" else 6)
+        parts.append(draw_label(at, baseline, str(row.ways), "name around middle"))
+    for place, cell in enumerate(row.cells):
+        column = drawing.columns[place]
+        box = (sheet.left(len(row.cells), place), top, sheet.cell(len(row.cells)))
+        parts.append(_cell(cell, {**ids, "data_channel": column.id}, box, sheet))
+    return mark("g", *parts, role="row", class_="line")
+
+
+def _cell(
+    cell: MatrixCell, ids: dict[str, str], box: tuple[float, float, float], sheet: _Sheet
+) -> Markup:
+    """Return a cell.
+
+    Args:
+        cell: the cell.
+        ids: the actor and the channel as attributes.
+        box: its left, its top and its width.
+        sheet: the measures.
+    """
+    left, top, width = box
+    left, width, high = left + sheet.gap, width - 2 * sheet.gap, sheet.row
+    family = FAMILIES[cell.verdict]
+    area: Look = {"x": left, "y": top + 1, "width": width, "height": high - 1}
+    parts = [mark("title", text_node(cell.sentence))]
+    if cell.counts:
+        parts.append(mark("rect", class_="ground", **area))
+        parts.append(_bar(cell.counts, left, top + 9, width, 13))
+        room = width if sheet.form == "wide" else 0.1
+        if sheet.form == "wide":
+            parts.append(draw_label(left, top + 36, cell.text, "small soft", room, _SMALL))
+    elif cell.verdict == "held":
+        parts.append(mark("rect", **{**area, **painted_box("held", cell.certainty, sheet.frame)}))
+    else:
+        parts.append(mark("rect", class_=f"ground {family}", **area))
+        parts += _sign(cell, left, top, width, sheet)
+    texts = {"aria_label": cell.sentence or "not counted", "role": "cell", **ids}
+    return mark("g", *parts, class_=f"cell {cell.certainty}", **texts)
+
+
+def _sign(
+    cell: MatrixCell, left: float, top: float, width: float, sheet: _Sheet
+) -> list[Markup]:
+    """Return the mark of a cell with its words.
+
+    Args:
+        cell: the cell.
+        left: where it begins.
+        top: its upper edge.
+        width: how wide it is.
+        sheet: the measures.
+    """
+    y = top + (sheet.row - HEIGHT) / 2
+    has_words = bool(cell.text) and sheet.form == "wide"
+    x = left + (3 if has_words else (width - MARK) / 2)
+    parts = [verdict_mark(cell.verdict, cell.certainty, sheet.frame, x, y)]
+    if has_words:
+        first, *more = cell.text.split(", ")
+        words = first + (f" +{len(more)}" if more else "")
+        lines = break_lines(words, width - MARK - 8, 10.5, 2, bold=True)
+        top += sheet.row / 2 + 4 - 6 * (len(lines) - 1)
+        look = f"tiny {FAMILIES[cell.verdict]}"
+        for i, line in enumerate(lines):
+            parts.append(draw_label(x + MARK + 4, top + 12 * i, line, look))
+    return parts

@@ -5,7 +5,7 @@ import sys
 from kg.rendering.cell_text import visible
 from kg.rendering.terminal.text_width import column_count, pad, wrap
 from kg.rendering.verdict_glyphs import glyphs
-from kg.results.figures import Matrix, MatrixRow
+from kg.results.verdict_figures import Matrix, MatrixRow
 
 _LEAST_LABEL = 12  # columns for the names of a row
 _KEY_GAP = 3
