@@ -147,21 +147,17 @@ def _bar(zone: Zone, scale: _Scale) -> Markup:
     count = f"{zone.count:,} {zone.title}"
     room = width - text_width(count, 24) - 48
     if zone.verdict in _DENIED:
-        heading, others = f"No way in{_from(zone)}", []
-        second = _BASIS[zone.certainty]
+        heading = "No way in"
+        second = " · ".join([*zone.names[:2], _BASIS[zone.certainty]])
     else:
         heading = name
         second = " · ".join([*others, _BASIS[zone.certainty]])
     labels = [
-        draw_label(left + 18, _TOP + 32, heading, f"lead{ink}", room, 18),
-        draw_label(left + 18, _TOP + 54, second, f"small{ink}", room, _SMALL),
+        draw_label(left + 18, _TOP + 32, heading, f"lead{ink}", room, 16),
+        draw_label(left + 18, _TOP + 54, second, f"small{ink}", room, 10.5),
         draw_label(left + width - 18, _TOP + 44, count, f"big end{ink}"),
     ]
     return mark("g", title, box, *labels, class_="bar")
-
-
-def _from(zone: Zone) -> str:
-    return f": {zone.names[0]}" if zone.names else ""
 
 
 def _heading(zone: Zone) -> str:

@@ -51,7 +51,7 @@ def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
     is_grouped = any(cell.counts for row in matrix.rows for cell in row.cells)
     if form == "wide":
         row = 44.0 if is_grouped else 30.0
-        return _Sheet("wide", 1100, 214, 46, 140, row, 3, frame)
+        return _Sheet("wide", 1100, 206, 52, 140, row, 3, frame)
     return _Sheet("narrow", 360, 122, 22, 124, 34, 1.5, frame)
 
 
@@ -85,8 +85,8 @@ def _heads(drawing: Matrix, sheet: _Sheet) -> Markup:
         corner = join(
             draw_label(0, base - 4, number, "name", sheet.label),
             draw_label(0, base + 12, "freest first", "small soft"),
-            draw_label(sheet.label + 24, base - 4, "ways", "small soft middle"),
-            draw_label(sheet.label + 24, base + 12, "around", "small soft middle"),
+            draw_label(sheet.label + 22, base - 4, "ways", "small soft middle"),
+            draw_label(sheet.label + 22, base + 12, "around", "small soft middle"),
         )
     heads = [mark("g", corner, role="columnheader")]
     for place, column in enumerate(drawing.columns):
@@ -200,7 +200,7 @@ def _row(
     parts = [mark("path", class_="rule", d=f"M0 {top:g}H{sheet.width:g}")]
     parts.append(mark("g", shape, head, role="rowheader", class_="who", **ids))
     if row.ways:
-        at = sheet.label + (24 if sheet.form == "wide" else 6)
+        at = sheet.label + (22 if sheet.form == "wide" else 6)
         parts.append(draw_label(at, baseline, str(row.ways), "name around middle"))
     for place, cell in enumerate(row.cells):
         column = drawing.columns[place]
