@@ -38,6 +38,7 @@ class Drawing:
     layout: str
     title: str | None
     lang: str
+    picture: str | None
 
 
 _focus_option = click.option(
@@ -73,6 +74,12 @@ _lang_option = click.option(
     show_default=True,
     help="The language of labels and names.",
 )
+_picture_option = click.option(
+    "--picture",
+    type=click.Choice(["matrix", "gate", "network"]),
+    help="What to show first: who stands where, the gate of a channel, or actors and ties; by "
+    "default what fits the other options.",
+)
 _drawing_options = collect(
     "drawing",
     Drawing,
@@ -84,6 +91,7 @@ _drawing_options = collect(
     _layout_option,
     click.option("--title", metavar="TEXT", help="The title; by default that of the case."),
     _lang_option,
+    _picture_option,
 )
 
 
@@ -123,6 +131,7 @@ def view(
         layout=drawing.layout,
         title=drawing.title,
         lang=drawing.lang,
+        picture=drawing.picture,
     )
     file.finish(draw(picture, file.form, file.path), place, _FORMATS[0], "view")
     if open_file and place:

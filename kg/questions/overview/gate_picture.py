@@ -24,7 +24,8 @@ _ORDER = ("held", "by kind", *DENIED, "around", "free", "open", "not stated")
 # nothing is told has no name.
 _STEPS = {"around": 1.6, "free": 1.6, "open": 1.25, "not stated": 0.4}
 _CROWD_SLOTS = 16.0  # slots that a crowd shares out
-_LEAST_CROWD, _LEAST_UNTOLD = 2.0, 2.4  # room for the words of a zone, in slots
+# Room for the words of a zone, in slots.
+_LEAST_CROWD, _LEAST_UNTOLD, _LEAST_GATE = 2.0, 2.4, 1.7
 _BIG_GATES = 6  # gates of a crowd that have a zone of their own
 
 
@@ -103,6 +104,8 @@ def _zone(
         width = max(_LEAST_CROWD, _CROWD_SLOTS * number / total)
     elif word == "not stated":
         width = max(_LEAST_UNTOLD, width)
+    elif word not in _STEPS:
+        width = max(_LEAST_GATE, width)
     title = count_words()[word]
     actor_ids = [verdict.actor for verdict in verdicts]
     everybody = [verdict.actor for verdict in channel.verdicts]
@@ -128,7 +131,8 @@ def _actors(
         channel: the channel.
         names: the names of actors and strategies by id.
     """
-    step = _STEPS.get(zone.verdict, 1.0)
+    is_untold = zone.verdict == "not stated"
+    step = _STEPS[zone.verdict] if is_untold else zone.width / zone.count
     for place, verdict in enumerate(verdicts):
         ways = channel.ways.get(verdict.actor, ())
         sentence = sentence_of(verdict, ways, names)

@@ -68,10 +68,15 @@ def sentence_of(verdict: Verdict, ways: Sequence[Way], names: Mapping[str, str])
     elif verdict.strategies:
         detail = f" by {and_list([names.get(slug, slug) for slug in verdict.strategies])}"
     if verdict.verdict == "around" and ways:
-        through = list(dict.fromkeys(way.through for way in ways))[:SENTENCE_ITEMS]
+        through = list(dict.fromkeys(_inside(way.through) for way in ways))[:SENTENCE_ITEMS]
         detail += f", through {and_list(through)}"
     text = _SENTENCES[verdict.verdict].format(name=names[verdict.actor], detail=detail)
     return text + _BASIS[certainty_of(verdict)]
+
+
+def _inside(name: str) -> str:
+    """Return a name as it stands within a sentence."""
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 def matrix_headline(matrix: Matrix) -> str:

@@ -36,7 +36,7 @@ _WORDS = {
     "by kind": "is reached only by kind for",
 }
 _UNITS = {"": "", "year": "", "percent": " %"}
-_DOORS = {"refused": "refused", "severed": "cut off", "absent": "there is none"}
+_DOORS = {"refused": "refused by", "severed": "cut off by", "absent": "none from"}
 
 
 class Dossiers:
@@ -130,19 +130,23 @@ class Dossiers:
             yield Neighbour(other, names.get(other, other), counts[other], sorts[other])
 
     def _doors(self, actor: str, ties: list[dict[str, Any]]) -> Iterator[Door]:
+        """Yield the closed doors, those of one channel that were closed alike as one.
+
+        Args:
+            actor: the actor.
+            ties: its ties.
+        """
         case = self._case
+        alike: dict[tuple[str, str], list[str]] = {}
         for tie in ties:
             if tie["status"] in _DENIED:
                 other = str(tie["target"] if tie["source"] == actor else tie["source"])
-                by = [case.names.get(one, one) for one in tie["refused_by"] or ()]
-                reason = _DOORS[tie["status"]]
-                if tie["refused_by"] and list(tie["refused_by"]) == [actor]:
-                    reason = "declined by the actor itself"
-                elif by:
-                    reason += f" by {and_list(by)}"
-                kind = case.schema.tie_kinds[tie["kind"]]
-                text = f"{case.names.get(other, other)} ({kind.label}): {reason}."
-                yield Door(kind.channel or "", text)
+                refuser = tie.get(tie["refused_by"] or "")
+                reason = "declined itself" if refuser == actor else _DOORS[tie["status"]]
+                channel = case.schema.tie_kinds[tie["kind"]].channel or ""
+                alike.setdefault((channel, reason), []).append(case.names.get(other, other))
+        for (channel, reason), names in alike.items():
+            yield Door(channel, f"{reason}: {and_list(list(dict.fromkeys(names)))}.")
 
     def _measures(self, actor: str) -> Iterator[Measured]:
         for row in self._case.tables["measures"].filter(pl.col("about") == actor).to_dicts():

@@ -94,7 +94,7 @@ def view(
         _check_name(channel, case.schema.channels, "channel")
     if picture is not None:
         _check_name(picture, PICTURES, "picture")
-    is_network = bool(focus or avoid or bottlenecks or top is not None)
+    is_network = bool(focus or avoid or bottlenecks or top is not None or layout != LAYOUTS[0])
     japanese = labels_in(case, "ja")
     avoided = tuple(sorted(resolve(case, avoid)))
     sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), avoided, bottlenecks)

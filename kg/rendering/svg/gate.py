@@ -226,7 +226,7 @@ def _ways(actor: GateActor, family: str, x: float, room: float) -> Markup:
         lines = break_lines(way.through, room, _TYPE, 3 if len(actor.ways) > 1 else 4)
         parts += [draw_label(x, y + 13 * i, line, "small middle") for i, line in enumerate(lines)]
         y += 13 * len(lines)
-        words = break_lines(way.text, room, _TYPE, 2, bold=True) if way.text else []
+        words = break_lines(way.text, room, _TYPE, 3, bold=True) if way.text else []
         look = f"small middle {family}"
         parts += [draw_label(x, y + 13 * i, line, look) for i, line in enumerate(words)]
         y += 13 * len(words) + 5

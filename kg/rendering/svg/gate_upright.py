@@ -49,11 +49,9 @@ def _zone(zone: Zone, top: float, frame: str, rows: CaseRows) -> tuple[Markup, f
     is_closed = zone.verdict in _CLOSED
     y = top
     parts = []
-    if zone.names or not is_closed:
-        words = title if not is_closed else f"{title}: {zone.names[0]}"
-        look = f"name {family}" if family in ("around", "open") else "name"
-        parts.append(draw_label(_BAR_LEFT, y + 14, words, look, _WIDTH - 2 * _BAR_LEFT))
-        y += 26
+    look = f"name {family}" if family in ("around", "open") else "name"
+    parts.append(draw_label(_BAR_LEFT, y + 14, title, look, _WIDTH - 2 * _BAR_LEFT))
+    y += 26
     start = y
     for actor in zone.actors:
         inside, y = _actor(actor, zone, y, frame, rows)

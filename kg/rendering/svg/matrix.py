@@ -50,8 +50,8 @@ class _Sheet:
 def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
     is_grouped = any(cell.counts for row in matrix.rows for cell in row.cells)
     if form == "wide":
-        row = 44.0 if is_grouped else 30.0
-        return _Sheet("wide", 1100, 206, 52, 140, row, 3, frame)
+        row = 44.0 if is_grouped else 28.0
+        return _Sheet("wide", 1100, 212, 46, 126, row, 3, frame)
     return _Sheet("narrow", 360, 122, 22, 124, 34, 1.5, frame)
 
 
@@ -121,7 +121,7 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
     x, room = left + 6, width - 10
     number, word = _headline(column)
     gate = column.gate or ("no gate told of" if total else "nobody counted")
-    count = mark("text", text_node(number), x=x, y=80, class_="big")
+    count = mark("text", text_node(number), x=x, y=74, class_="big")
     after = x + 5 + 14.2 * len(number)
     look_of_gate = "small" if column.gate else "small soft"
     asks = break_lines(column.asks, room, 11, 2) if column.asks else []
@@ -130,10 +130,10 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
         mark("rect", x=left, y=0, width=width, height=sheet.head, class_="ground"),
         mark("title", text_node(spoken)),
         draw_label(x, 16, _capital(column.title), "title", room, 14),
-        *(draw_label(x, 33 + 14 * i, line, "small soft") for i, line in enumerate(asks)),
+        *(draw_label(x, 32 + 13 * i, line, "small soft") for i, line in enumerate(asks)),
         count,
-        draw_label(after, 80, word, "small soft", width - (after - left), 11),
-        *(draw_label(x, 99 + 14 * i, line, look_of_gate) for i, line in enumerate(gates)),
+        draw_label(after, 74, word, "small soft", width - (after - left), 11),
+        *(draw_label(x, 91 + 13 * i, line, look_of_gate) for i, line in enumerate(gates)),
         bar,
     )
     return mark("g", *parts, class_="head", **look)
@@ -191,7 +191,7 @@ def _row(
     label = row.label
     if is_group:
         label = f"{label} ({len(row.ids):,})"
-    size = 11.0 if sheet.form == "narrow" else 12.0
+    size = 11.0 if sheet.form == "narrow" else 11.4
     name = draw_label(0, baseline, label, "name", sheet.label - 2, size)
     ids = {"data_actor": row.ids[0]} if not is_group else {}
     head = linked("" if is_group else row.ids[0], rows, name)

@@ -17,14 +17,14 @@ _WORDS = {
     "refused": "refused",
     "lacking": "lacks access",
     "declined": "declined it",
-    "by kind": "reached only by kind",
+    "by kind": "only by kind",
     "not stated": "nothing told",
     "": "not counted",
 }
 _HELD: tuple[tuple[Certainty, str], ...] = (
-    ("certain", "held, told of the actor itself"),
+    ("certain", "held, told of each"),
     ("possible", "possibly held"),
-    ("role", "held, said only of its role"),
+    ("role", "held, said of their role"),
 )
 
 
@@ -47,7 +47,7 @@ def legend(
             entries.append((verdict, "certain", _WORDS[verdict]))
     parts, x, y = [], 0.0, top
     for verdict, certainty, words in entries:
-        length = MARK + 8 + text_width(words, 11.5) + 14
+        length = MARK + 8 + text_width(words, 10.8) + 9
         if x and x + length > width:
             x, y = 0.0, y + _LINE
         parts.append(verdict_mark(verdict, certainty, frame, x, y))
