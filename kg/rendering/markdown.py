@@ -68,7 +68,7 @@ def _section(section: Section) -> list[str]:
     for figure in section.figures:
         blocks.append(f"**Figure: {escape(figure.title)}.** {escape(figure.text)}")
         if isinstance(figure.drawing, Matrix):
-            blocks += _matrix(figure.drawing)
+            blocks += _matrix(figure.drawing.joined())
     for table in section.tables:
         blocks += _table(table)
     return blocks
@@ -77,7 +77,7 @@ def _section(section: Section) -> list[str]:
 def _matrix(matrix: Matrix) -> list[str]:
     """Return a matrix as a table of glyphs, and what they stand for."""
     marks = glyphs()
-    header = ["", *(escape(title) for title in matrix.columns)]
+    header = ["", *(escape(column.title) for column in matrix.columns)]
     body = (
         [escape(row.label), *(marks[cell.verdict].glyph for cell in row.cells)]
         for row in matrix.rows

@@ -33,7 +33,8 @@ from kg.results.answers import (
     Table,
     join_parts,
 )
-from kg.results.figures import Axis, Bars, Figure, Matrix, Stream
+from kg.results.figures import Axis, Bars, Figure, Stream
+from kg.results.verdict_figures import Gate, Matrix
 from kg.results.long_lists import Ids
 from kg.system.sizes import SCREEN_ROWS
 
@@ -70,7 +71,7 @@ class Report:
         first, *others = self.opening
         opening = (replace(first, text=f"{self.heading.title}. {first.text}"), *others)
         screen = self.sections[: self.screen_sections]
-        sections = (replace(s, figures=tuple(map(_first_rows, s.figures))) for s in screen)
+        sections = (replace(s, figures=tuple(_shortened(s.figures))) for s in screen)
         return replace(self, opening=opening, sections=tuple(sections))
 
     def tables(self) -> tuple[Table, ...]:
@@ -78,14 +79,16 @@ class Report:
         return join_parts(chain.from_iterable(section.tables for section in self.sections))
 
 
-def _first_rows(figure: Figure) -> Figure:
-    """Return a figure; of a matrix with many rows the first."""
-    matrix = figure.drawing
-    if not isinstance(matrix, Matrix) or len(matrix.rows) <= SCREEN_ROWS + 1:
-        return figure
-    left_out = sum(len(row.ids) for row in matrix.rows[SCREEN_ROWS:])
-    rows = matrix.rows[:SCREEN_ROWS]
-    return replace(figure, drawing=replace(matrix, rows=rows, left_out=left_out))
+def _shortened(figures: Iterable[Figure]) -> Iterable[Figure]:
+    """Yield the matrix of a screen, of many rows the first; the lines say what a gate shows."""
+    for figure in figures:
+        if not isinstance(figure.drawing, Matrix):
+            continue
+        matrix = figure.drawing.joined()
+        if len(matrix.rows) > SCREEN_ROWS + 1:
+            left_out = sum(len(row.ids) for row in matrix.rows[SCREEN_ROWS:])
+            matrix = replace(matrix, rows=matrix.rows[:SCREEN_ROWS], left_out=left_out)
+        yield replace(figure, drawing=matrix)
 
 
 def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
@@ -122,9 +125,14 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     screen = first_screen(case, day, standing, quotes)
     figures = (*pyramid(case, unavoidable, around), *captive_shares(unavoidable))
     profiled = Section("Those counted, and their strategies", counted.sentences(), counted.tables())
-    channels = [_channel(case, c, unavoidable, around, between) for c in around.avoided]
+    gate_of = {figure.name: figure for figure in standing.gates() if figure not in screen.pictures}
+    channels = []
+    for name in around.avoided:
+        section = _channel(case, name, unavoidable, around, between)
+        gate = gate_of.get(f"gate-{name}")
+        channels.append(replace(section, figures=(gate,) if gate else ()))
     opening_sections = (
-        Section("", (), (), screen.matrix),
+        Section("", (), (), screen.pictures),
         Section("", (*screen.lines, *screen.closing), ()),
     )
     sections = (
@@ -275,6 +283,9 @@ def _ids_in_figure(figure: Figure) -> Iterable[str]:
         return [*stages, *ties]
     if isinstance(drawing, Matrix):
         return [*chain.from_iterable(row.ids for row in drawing.rows)]
+    if isinstance(drawing, Gate):
+        actors = chain.from_iterable(zone.actors for zone in drawing.zones)
+        return [actor.id for actor in actors]
     chips = chain.from_iterable((*tier.chips, *tier.dots) for tier in drawing.tiers)
     return [chip.id for chip in chips]
 

@@ -11,8 +11,10 @@ from kg.rendering.condense import condense, without
 from kg.rendering.html.cells import SOURCES, CaseRows, cell, repeated, with_kinds
 from kg.rendering.safe_html import allowed, templates
 from kg.rendering.svg import draw, key, slug
+from kg.rendering.svg.verdict_marks import verdict_style
 from kg.results.answers import Column, Result, Section, Sentence, Table, sections
 from kg.results.figures import Axis, Figure
+from kg.results.verdict_figures import Matrix
 from kg.system.sizes import FOLDED_ROWS
 
 _TEMPLATES = Path(__file__).parent
@@ -33,10 +35,27 @@ def render(result: Result) -> str:
     style, policy = _style()
     places = _Places()
     parts_shown = [_part(condense(part), rows, places) for part in parts]
+    headline, opening = _opening(parts, parts_shown)
     topics = _topics(result.sentences(), rows)
     head = {"heading": result.heading, "style": style, "policy": policy}
-    page: str = _template().render(**head, sentences=topics, sections=parts_shown)
+    page: str = _template().render(
+        **head, headline=headline, opening=opening, sentences=topics, sections=parts_shown
+    )
     return page
+
+
+def _opening(parts: list[Section], parts_shown: list[dict[str, Any]]) -> tuple[str, list[Any]]:
+    """Return what a page says first and the figures beneath it, where it begins with a matrix.
+
+    Args:
+        parts: the parts of the result.
+        parts_shown: the same for the template; the first loses its figures.
+    """
+    first = next((figure for part in parts[:1] for figure in part.figures), None)
+    if not first or not isinstance(first.drawing, Matrix):
+        return "", []
+    opening, parts_shown[0]["figures"] = parts_shown[0]["figures"], []
+    return first.drawing.headline, opening
 
 
 @dataclass(frozen=True)
@@ -168,8 +187,11 @@ def _lines(
         anchor = None if anchor_column is None else row[anchor_column]
         group = "" if anchor_column is None else _group(is_again=anchor == before)
         cells = []
+        is_again = group == "again"
         for i, column in columns:
-            cells.append(cell(column, row[i], rows, with_id=i in own_ids))
+            # The rows about one id stand together, and the first of them names it.
+            value = None if is_again and i == anchor_column else row[i]
+            cells.append(cell(column, value, rows, with_id=i in own_ids))
         is_new = anchor is not None and anchor not in anchored
         lines.append({"anchor": anchor if is_new else None, "group": group, "cells": cells})
         anchored.add(anchor)
@@ -187,7 +209,7 @@ def _style() -> tuple[str, str]:
     """Return the style sheet as markup, and the policy that allows it and nothing else."""
     from markupsafe import Markup
 
-    text = (_TEMPLATES / "page.css").read_text("utf-8")
+    text = (_TEMPLATES / "page.css").read_text("utf-8") + verdict_style()
     policy = (
         f"default-src 'none'; style-src {allowed(text)}; img-src data:; base-uri 'none'; "
         "form-action 'none'"

@@ -207,7 +207,7 @@ def _actor(
         ]
         parts.append(linked(actor.id, scale.rows, *labels))
         bottom = _BASE + 30 + _LINE * len(lines)
-    texts = {"data_actor": actor.id, "aria_label": actor.sentence, "role": "img"}
+    texts = {"data_actor": actor.id, "role": "img"}
     return mark("g", *parts, class_="actor", **texts), bottom
 
 

@@ -119,5 +119,5 @@ def _actor(
         words = " · ".join(filter(None, (way.text, way.through)))
         parts.append(draw_label(_NAMES, bottom + 8, words, "small soft", room, 11.5))
         bottom += 17
-    texts = {"data_actor": actor.id, "aria_label": actor.sentence, "role": "img"}
+    texts = {"data_actor": actor.id, "role": "img"}
     return mark("g", *parts, class_="actor", **texts), bottom

@@ -110,14 +110,14 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
     spoken = f"{column.title}: {words}."
     if column.gate:
         spoken += f" {column.gate} holds {column.captives:,} of {total:,}."
-    look: Look = {"data_channel": column.id, "aria_label": spoken, "role": "columnheader"}
+    look: Look = {"data_channel": column.id, "role": "columnheader"}
     bar = _bar(column.counts, left + sheet.gap, sheet.head - 14, width - 2 * sheet.gap, 6)
     if sheet.form == "narrow":
         turn = f"translate({left + width / 2 + 4:.4g} {sheet.head - 44:.4g}) rotate(-90)"
         title = mark("text", text_node(_capital(column.title)), class_="title", transform=turn)
         number = _headline(column)
         count = draw_label(left + width / 2, sheet.head - 22, number[0], "name middle")
-        return mark("g", title, count, bar, class_="head", **look)
+        return mark("g", mark("title", text_node(spoken)), title, count, bar, class_="head", **look)
     x, room = left + 6, width - 10
     number, word = _headline(column)
     gate = column.gate or ("no gate told of" if total else "nobody counted")
@@ -224,7 +224,7 @@ def _cell(
     left, width, high = left + sheet.gap, width - 2 * sheet.gap, sheet.row
     family = FAMILIES[cell.verdict]
     area: Look = {"x": left, "y": top + 1, "width": width, "height": high - 1}
-    parts = [mark("title", text_node(cell.sentence))]
+    parts = [mark("title", text_node(cell.sentence or "not counted"))]
     if cell.counts:
         parts.append(mark("rect", class_="ground", **area))
         parts.append(_bar(cell.counts, left, top + 9, width, 13))
@@ -236,7 +236,7 @@ def _cell(
     else:
         parts.append(mark("rect", class_=f"ground {family}", **area))
         parts += _sign(cell, left, top, width, sheet)
-    texts = {"aria_label": cell.sentence or "not counted", "role": "cell", **ids}
+    texts = {"role": "cell", **ids}
     return mark("g", *parts, class_=f"cell {cell.certainty}", **texts)
 
 

@@ -18,7 +18,8 @@ def matrix_lines(matrix: Matrix, width: int) -> list[str]:
         matrix: the matrix.
         width: the columns of a line.
     """
-    titles = [visible(title) for title in matrix.columns]
+    matrix = matrix.joined()
+    titles = [visible(column.title) for column in matrix.columns]
     glyph_of = _glyphs(matrix)
     cell_widths = [max(column_count(title), 1) for title in titles]
     cells_width = sum(cell_widths) + 2 * len(cell_widths)
