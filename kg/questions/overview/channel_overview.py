@@ -23,6 +23,7 @@ class ChannelOverview:
         far: the words for the side that is not counted.
         ways: the ways around of each actor, as far as they were told one by one.
         deniers: who denies each actor that is denied, by name.
+        holders: the names of those who hold somebody, each with its gloss.
     """
 
     channel: str
@@ -35,3 +36,4 @@ class ChannelOverview:
     far: str = ""
     ways: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)
     deniers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holders: Mapping[str, str] = field(default_factory=dict)

@@ -93,7 +93,7 @@ def _zone(
     holders = {verdict.by for verdict in verdicts} if word == "held" else set()
     labels: list[str] = []
     if len(holders) == 1:
-        labels = [names.get(holder, holder) for holder in verdicts[0].by]
+        labels = [channel.holders.get(holder, holder) for holder in verdicts[0].by]
     elif holders:
         labels = [f"{len(holders):,} more gates"]
     elif word in DENIED:

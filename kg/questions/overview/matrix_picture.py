@@ -42,7 +42,7 @@ def matrix_of(standing: Standing) -> Matrix:
     """
     verdict_of = [{v.actor: v for v in channel.verdicts} for channel in standing.channels]
     actors = dict.fromkeys(chain.from_iterable(verdict_of))
-    columns = tuple(_column(channel, standing.names) for channel in standing.channels)
+    columns = tuple(map(_column, standing.channels))
     if len(actors) > MATRIX_ROWS:
         rows = list(_groups(actors, verdict_of, standing.kinds))
     else:
@@ -62,7 +62,7 @@ def _by_freedom(row: MatrixRow) -> list[int]:
     return [-row.ways, *(-counts[verdict] for verdict in VERDICTS)]
 
 
-def _column(channel: ChannelOverview, names: Mapping[str, str]) -> MatrixColumn:
+def _column(channel: ChannelOverview) -> MatrixColumn:
     """Return the head of a column: how many stand how, and who holds most."""
     counts = counts_of((v.verdict for v in channel.verdicts), VERDICTS)
     gates = Counter(v.by for v in channel.verdicts if v.verdict == "held" and v.by)
@@ -70,7 +70,7 @@ def _column(channel: ChannelOverview, names: Mapping[str, str]) -> MatrixColumn:
     if not gates:
         return MatrixColumn(channel.channel, title, asks, counts)
     (holder, *_), captives = max(gates.items(), key=lambda item: item[1])
-    gate = names.get(holder, holder)
+    gate = channel.holders.get(holder, holder)
     return MatrixColumn(channel.channel, title, asks, counts, gate, captives)
 
 

@@ -16,7 +16,7 @@ from kg.questions.overview.ties_of_verdicts import TiesOfVerdicts
 from kg.questions.overview.verdicts import verdicts
 from kg.questions.presence import not_there
 from kg.questions.standard_question import flows, standard
-from kg.questions.wording import named, people
+from kg.questions.wording import glossed, named, people
 from kg.results.answers import Heading
 from kg.system.sizes import MATRIX_ROWS
 
@@ -100,4 +100,5 @@ def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOv
         far=people(case, channel.far_names),
         ways=rows.ways(),
         deniers=rows.deniers(),
+        holders=glossed(case, dict.fromkeys(chain.from_iterable(v.by for v in standing))),
     )

@@ -86,18 +86,19 @@ def matrix_headline(matrix: Matrix) -> str:
     parts = []
     if freest:
         labels = [row.label for row in matrix.rows if row.ways == freest]
-        words = and_list(labels) if len(labels) <= SENTENCE_ITEMS else f"{len(labels)} actors"
+        words = and_list(labels) if len(labels) <= SENTENCE_ITEMS else f"{len(labels):,} actors"
+        are, they = ("is", "it") if len(labels) == 1 else ("are", "they")
         channels = "channel" if total == 1 else "channels"
-        parts.append(f"{words} got around or are free in {freest} of {total} {channels}.")
+        parts.append(f"{words} {are} freest: {they} got around in {freest} of {total} {channels}.")
     widest = max(matrix.columns, key=lambda column: column.captives, default=None)
     if widest and widest.captives:
         counts = dict(widest.counts)
         number = sum(counts.values())
-        captives = f"all {number:,}" if widest.captives == number else f"{widest.captives:,}"
-        around = counts.get("around", 0)
+        is_all = widest.captives == number
+        captives = f"all {number:,}" if is_all else f"{widest.captives:,} of {number:,}"
+        around = sum(counts.get(verdict, 0) for verdict in FREE)
         beside = f"{around:,} got around" if around else "nobody got around it"
-        text = f"{captives} stand behind one gate for {widest.title}, {widest.gate}; {beside}."
-        parts.append(f"{text[:1].upper()}{text[1:]}")
+        parts.append(f"{widest.gate} holds most, {captives} for {widest.title}; {beside}.")
     return " ".join(parts) or "Nobody is held, and nobody got around."
 
 

@@ -141,12 +141,27 @@ class Dossiers:
         for tie in ties:
             if tie["status"] in _DENIED:
                 other = str(tie["target"] if tie["source"] == actor else tie["source"])
-                refuser = tie.get(tie["refused_by"] or "")
-                reason = "declined itself" if refuser == actor else _DOORS[tie["status"]]
+                reason = self._reason(actor, tie)
                 channel = case.schema.tie_kinds[tie["kind"]].channel or ""
                 alike.setdefault((channel, reason), []).append(case.names.get(other, other))
         for (channel, reason), names in alike.items():
             yield Door(channel, f"{reason}: {and_list(list(dict.fromkeys(names)))}.")
+
+    def _reason(self, actor: str, tie: dict[str, Any]) -> str:
+        """Return how a tie was closed, before the name of whom it would have led to.
+
+        Args:
+            actor: the actor.
+            tie: the row of the tie.
+        """
+        by = tie["refused_by"]
+        refuser = tie[by] if by in ("source", "target") else by
+        if refuser == actor:
+            return "declined itself"
+        reason = _DOORS[tie["status"]]
+        if by in (None, "source", "target"):
+            return reason
+        return f"{reason} {self._case.names.get(refuser, refuser)}, as to"
 
     def _measures(self, actor: str) -> Iterator[Measured]:
         for row in self._case.tables["measures"].filter(pl.col("about") == actor).to_dicts():

@@ -4,7 +4,7 @@ It has two forms of the same cells: wide, and narrow for a telephone.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -50,8 +50,8 @@ class _Sheet:
 def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
     is_grouped = any(cell.counts for row in matrix.rows for cell in row.cells)
     if form == "wide":
-        row = 44.0 if is_grouped else 28.0
-        return _Sheet("wide", 1100, 212, 46, 126, row, 3, frame)
+        row = 44.0 if is_grouped else 23.0
+        return _Sheet("wide", 1100, 212, 46, 102, row, 3, frame)
     return _Sheet("narrow", 360, 122, 22, 124, 34, 1.5, frame)
 
 
@@ -71,14 +71,14 @@ def matrix(drawing: Matrix, rows: CaseRows, frame: str, form: Form = "wide") -> 
         parts.append(_row(row, drawing, top, sheet, rows))
         top += sheet.row
     parts.append(mark("path", class_="rule", d=f"M0 {top:g}H{sheet.width:g}"))
-    key, height = legend(drawing.verdicts, frame, sheet.width, top + 14)
-    return Picture(sheet.width, top + 14 + height, join(*parts, key))
+    key, height = legend(drawing, frame, sheet.width, top + 10)
+    return Picture(sheet.width, top + 10 + height, join(*parts, key))
 
 
 def _heads(drawing: Matrix, sheet: _Sheet) -> Markup:
     """Return the heads of the columns as a row."""
     number = f"{drawing.actors:,} {drawing.people}".strip()
-    base = sheet.head - 22
+    base = sheet.head - 20
     if sheet.form == "narrow":
         corner = draw_label(0, base + 12, number, "small soft", sheet.label, _SMALL)
     else:
@@ -111,29 +111,29 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
     if column.gate:
         spoken += f" {column.gate} holds {column.captives:,} of {total:,}."
     look: Look = {"data_channel": column.id, "role": "columnheader"}
-    bar = _bar(column.counts, left + sheet.gap, sheet.head - 14, width - 2 * sheet.gap, 6)
+    bar = _bar(column.counts, left + sheet.gap, sheet.head - 9, width - 2 * sheet.gap, 5)
     if sheet.form == "narrow":
-        turn = f"translate({left + width / 2 + 4:.4g} {sheet.head - 44:.4g}) rotate(-90)"
+        turn = f"translate({left + width / 2 + 4:.4g} {sheet.head - 40:.4g}) rotate(-90)"
         title = mark("text", text_node(_capital(column.title)), class_="title", transform=turn)
         number = _headline(column)
-        count = draw_label(left + width / 2, sheet.head - 22, number[0], "name middle")
+        count = draw_label(left + width / 2, sheet.head - 18, number[0], "name middle")
         return mark("g", mark("title", text_node(spoken)), title, count, bar, class_="head", **look)
     x, room = left + 6, width - 10
-    number, word = _headline(column)
+    number, word, family = _headline(column)
     gate = column.gate or ("no gate told of" if total else "nobody counted")
-    count = mark("text", text_node(number), x=x, y=74, class_="big")
-    after = x + 5 + 14.2 * len(number)
+    count = mark("text", text_node(number), x=x, y=64, class_=f"big {family}")
+    after = x + 5 + 13.2 * len(number)
     look_of_gate = "small" if column.gate else "small soft"
     asks = break_lines(column.asks, room, 11, 2) if column.asks else []
     gates = break_lines(gate, room, 11, 2)
     parts = (
         mark("rect", x=left, y=0, width=width, height=sheet.head, class_="ground"),
         mark("title", text_node(spoken)),
-        draw_label(x, 16, _capital(column.title), "title", room, 14),
-        *(draw_label(x, 32 + 13 * i, line, "small soft") for i, line in enumerate(asks)),
+        draw_label(x, 14, _capital(column.title), "title", room, 14),
+        *(draw_label(x, 28 + 12 * i, line, "small soft") for i, line in enumerate(asks)),
         count,
-        draw_label(after, 74, word, "small soft", width - (after - left), 11),
-        *(draw_label(x, 91 + 13 * i, line, look_of_gate) for i, line in enumerate(gates)),
+        draw_label(after, 64, word, "small soft", width - (after - left), 11),
+        *(draw_label(x, 77 + 11.5 * i, line, look_of_gate) for i, line in enumerate(gates)),
         bar,
     )
     return mark("g", *parts, class_="head", **look)
@@ -143,15 +143,23 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _headline(column: MatrixColumn) -> tuple[str, str]:
-    """Return the number that a head shows large, and its word."""
+class _Headline(NamedTuple):
+    """The number that a head shows large, its word, and the family that gives its colour."""
+
+    number: str
+    words: str
+    family: str
+
+
+def _headline(column: MatrixColumn) -> _Headline:
+    """Return how many the gate holds, else the commonest verdict."""
     counts = [(n, verdict) for verdict, n in column.counts if verdict != "not stated"]
     if column.captives:
         total = sum(n for _, n in column.counts)
-        return f"{column.captives:,}", f"of {total:,} held"
-    number, verdict = max(counts, default=(0, "told of"))
-    words = {"around": "got around", "lacking": "lack access"}
-    return f"{number:,}", words.get(verdict, verdict)
+        return _Headline(f"{column.captives:,}", f"of {total:,} held", "held")
+    number, verdict = max(counts, default=(0, ""))
+    words = {"around": "got around", "lacking": "lack access", "": "told of"}
+    return _Headline(f"{number:,}", words.get(verdict, verdict), FAMILIES[verdict])
 
 
 def _bar(counts: Counts, left: float, top: float, width: float, height: float) -> Markup:
@@ -259,9 +267,9 @@ def _sign(
     if has_words:
         first, *more = cell.text.split(", ")
         words = first + (f" +{len(more)}" if more else "")
-        lines = break_lines(words, width - MARK - 8, 10.5, 2, bold=True)
-        top += sheet.row / 2 + 4 - 6 * (len(lines) - 1)
+        lines = break_lines(words, width - MARK - 8, 10.2, 2, bold=True)
+        top += sheet.row / 2 + 3.4 - 5.4 * (len(lines) - 1)
         look = f"tiny {FAMILIES[cell.verdict]}"
         for i, line in enumerate(lines):
-            parts.append(draw_label(x + MARK + 4, top + 12 * i, line, look))
+            parts.append(draw_label(x + MARK + 3, top + 10.4 * i, line, look))
     return parts

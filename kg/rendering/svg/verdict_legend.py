@@ -1,19 +1,21 @@
 """The legend beneath a drawing of verdicts: each mark that occurs, with its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import chain
 
 from markupsafe import Markup
 
 from kg.rendering.svg.elements import draw_label, join, text_width
 from kg.rendering.svg.verdict_marks import WIDTH as MARK
 from kg.rendering.svg.verdict_marks import verdict_mark
-from kg.results.verdict_figures import Certainty
+from kg.results.verdict_figures import Certainty, Matrix
 
 _LINE = 26.0
 _WORDS = {
     "around": "got around",
     "free": "free",
     "open": "left open",
+    "held": "held",
     "refused": "refused",
     "lacking": "lacks access",
     "declined": "declined it",
@@ -21,32 +23,25 @@ _WORDS = {
     "not stated": "nothing told",
     "": "not counted",
 }
-_HELD: tuple[tuple[Certainty, str], ...] = (
-    ("certain", "held, told of each"),
-    ("possible", "possibly held"),
-    ("role", "held, said of their role"),
-)
+_CLOSED = ("held", "refused", "lacking", "declined")
+_SURE: dict[Certainty, str] = {
+    "certain": "{words}, by name",
+    "possible": "possibly {words}",
+    "role": "{words}, said of their kind",
+}
 
 
-def legend(
-    verdicts: Iterable[tuple[str, str]], frame: str, width: float, top: float
-) -> tuple[Markup, float]:
+def legend(drawing: Matrix, frame: str, width: float, top: float) -> tuple[Markup, float]:
     """Return the legend and how high it is.
 
     Args:
-        verdicts: each verdict that occurs, and what it means.
+        drawing: the matrix whose marks it explains.
         frame: the id of the picture, whose hatches are used.
         width: how wide it may be.
         top: its upper edge.
     """
-    entries: list[tuple[str, Certainty, str]] = []
-    for verdict, _ in verdicts:
-        if verdict == "held":
-            entries += [("held", certainty, words) for certainty, words in _HELD]
-        elif verdict:
-            entries.append((verdict, "certain", _WORDS[verdict]))
     parts, x, y = [], 0.0, top
-    for verdict, certainty, words in entries:
+    for verdict, certainty, words in _entries(drawing):
         length = MARK + 8 + text_width(words, 10.8) + 9
         if x and x + length > width:
             x, y = 0.0, y + _LINE
@@ -54,3 +49,16 @@ def legend(
         parts.append(draw_label(x + MARK + 6, y + 16, words, "small soft"))
         x += length
     return join(*parts), y + _LINE - top if parts else 0.0
+
+
+def _entries(drawing: Matrix) -> Iterator[tuple[str, Certainty, str]]:
+    """Yield each verdict that occurs, and each way of being sure of what closes, with its words."""
+    cells = list(chain.from_iterable(row.cells for row in drawing.rows))
+    for verdict, _ in drawing.verdicts:
+        ways = {cell.certainty for cell in cells if cell.verdict == verdict} or {"certain"}
+        if verdict not in _CLOSED or not ways - {"certain"}:
+            ways = {"certain"}
+        for certainty in (sure for sure in _SURE if sure in ways):
+            words = _WORDS[verdict]
+            is_plain = certainty == "certain" and ways == {"certain"}
+            yield verdict, certainty, words if is_plain else _SURE[certainty].format(words=words)

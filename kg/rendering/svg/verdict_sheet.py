@@ -41,4 +41,4 @@ def verdict_sheet(figure: Figure, title: str, source: str) -> str:
     size: Look = {"viewBox": f"0 0 {width:g} {height:g}", "width": width, "height": height}
     space = {"xmlns": "http://www.w3.org/2000/svg", "class_": "verdicts", "role": "img"}
     svg = mark("svg", *words, style, paper, shift, **size, **space)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- written by kg view -->\n{svg}\n'

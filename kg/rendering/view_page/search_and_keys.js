@@ -93,6 +93,7 @@ function walk(direction) {
 }
 
 function key(event) {
+  if (event.isComposing) return undefined;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
   if (event.key === "Escape") return state.firm ? closeDossier() : pick(null);
