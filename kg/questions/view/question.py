@@ -21,6 +21,7 @@ from kg.questions.view.answer import (
 from kg.questions.view.dated_ties import list_dates, read_dates, select_actors, select_ties
 from kg.questions.view.descriptions import Positions
 from kg.questions.view.holders import Holders, find_holders, find_routes, with_japanese_name
+from kg.questions.view.in_japanese import in_japanese
 from kg.questions.view.pyramid_layout import Place
 from kg.questions.view.scope import Scope
 from kg.questions.view.tiers import families, tiered
@@ -148,7 +149,8 @@ def view(
     if lang == "ja":
         holders = tuple(with_japanese_name(case, holder, japanese) for holder in holders)
     titles = case.tables["documents"].select("id", "title")
-    verdicts = find_verdicts(case, as_of) if scope.channels else Verdicts()
+    named_case = in_japanese(case, japanese) if lang == "ja" else case
+    verdicts = find_verdicts(named_case, as_of) if scope.channels else Verdicts()
     first_picture = verdicts.first(picture or ("network" if is_network else ""), channel)
     return View(
         heading,

@@ -100,7 +100,8 @@ def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
     figure_count = _counted(len(figures), "figure")
     table_count = _counted(len(tables), "table")
     counts = ", ".join(filter(None, (figure_count, table_count)))
-    texts = {"title": part.title, "sentences": _topics(part.sentences, rows), "told": counts}
+    texts = {"title": part.title, "sentences": _topics(part.sentences, rows)}
+    texts |= {"told": counts, "tables_told": table_count}
     contents = {"figures": figures, "tables": tables, "contents": [*figures, *tables]}
     return {"place": place, **texts, **contents}
 
