@@ -137,3 +137,8 @@ class Figure:
     text: str
     drawing: Bars | Axis | Pyramid | Stream | Matrix | Gate
     key: tuple[tuple[Tone, str], ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """Return what the drawing says in a sentence, else its title."""
+        return self.drawing.headline if isinstance(self.drawing, Matrix | Gate) else self.title

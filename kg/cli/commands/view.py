@@ -115,8 +115,7 @@ def view(
     from kg.questions.view.question import view as ask
     from kg.rendering.draw_view import draw
 
-    if open_file and file.path is None and not sys.stdout.isatty():
-        raise click.UsageError("--open opens a file: name it with -o FILE")
+    _check_open(open_file, file)
     contents = case.read()
     place = file.place(contents.id, _FORMATS[0], "view")
     picture = ask(
@@ -136,6 +135,20 @@ def view(
     file.finish(draw(picture, file.form, file.path), place, _FORMATS[0], "view")
     if open_file and place:
         _open(Path(place))
+
+
+def _check_open(is_asked: bool, file: FileOptions) -> None:
+    """Raise an error if a file is to be opened that has no name.
+
+    Args:
+        is_asked: whether a file is to be opened.
+        file: where the drawing goes.
+
+    Raises:
+        click.UsageError: it goes to a pipe.
+    """
+    if is_asked and file.path is None and not sys.stdout.isatty():
+        raise click.UsageError("--open opens a file: name it with -o FILE")
 
 
 def _open(path: Path) -> None:

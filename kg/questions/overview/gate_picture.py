@@ -16,14 +16,13 @@ from kg.questions.overview.verdicts import Verdict
 from kg.questions.wording import who
 from kg.results.figures import Figure
 from kg.results.verdict_figures import Gate, GateActor, Zone
-from kg.system.sizes import GATE_ACTORS
+from kg.system.sizes import CROWD_SLOTS, GATE_ACTORS
 
 # From the left to the right: the gate first, past its end those who got around.
 _ORDER = ("held", "by kind", *DENIED, "around", "free", "open", "not stated")
 # What an actor of a zone takes, in slots: words stand above those who got around, and of whom
 # nothing is told has no name.
 _STEPS = {"around": 1.6, "free": 1.6, "open": 1.25, "not stated": 0.4}
-_CROWD_SLOTS = 16.0  # slots that a crowd shares out
 # Room for the words of a zone, in slots.
 _LEAST_CROWD, _LEAST_UNTOLD, _LEAST_GATE = 2.0, 2.4, 1.7
 _BIG_GATES = 6  # gates of a crowd that have a zone of their own
@@ -101,7 +100,7 @@ def _zone(
         labels = list(dict.fromkeys(chain.from_iterable(deniers)))
     width = number * _STEPS.get(word, 1.0)
     if total > GATE_ACTORS:
-        width = max(_LEAST_CROWD, _CROWD_SLOTS * number / total)
+        width = max(_LEAST_CROWD, CROWD_SLOTS * number / total)
     elif word == "not stated":
         width = max(_LEAST_UNTOLD, width)
     elif word not in _STEPS:

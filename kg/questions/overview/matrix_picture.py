@@ -18,7 +18,7 @@ from kg.results.verdict_figures import (
 from kg.system.sizes import MATRIX_ROWS
 
 
-class Standing(Protocol):
+class VerdictsByChannel(Protocol):
     """What a matrix is made of: verdicts by channel, names and kinds."""
 
     @property
@@ -34,7 +34,7 @@ class Standing(Protocol):
         """Return the kind of each of those counted, in words."""
 
 
-def matrix_of(standing: Standing) -> Matrix:
+def matrix_of(standing: VerdictsByChannel) -> Matrix:
     """Return the matrix, the freest first; more than fit a page stand in groups.
 
     Args:
@@ -50,7 +50,7 @@ def matrix_of(standing: Standing) -> Matrix:
         rows.sort(key=_by_freedom)
     counted = chain.from_iterable(column.counts for column in columns)
     occurring = {verdict for verdict, _ in counted}
-    is_partial = any(actor not in column for column in verdict_of for actor in actors)
+    is_partial = any(len(column) < len(actors) for column in verdict_of)
     key = [(verdict, meanings()[verdict]) for verdict in VERDICTS if verdict in occurring]
     key += [("", "not counted")] if is_partial else []
     people = max((channel.people for channel in standing.channels), key=len, default="")
@@ -75,7 +75,7 @@ def _column(channel: ChannelOverview) -> MatrixColumn:
 
 
 def _row(
-    actor: str, verdict_of: Iterable[Mapping[str, Verdict]], standing: Standing
+    actor: str, verdict_of: Iterable[Mapping[str, Verdict]], standing: VerdictsByChannel
 ) -> MatrixRow:
     """Return the row of an actor.
 
@@ -102,8 +102,8 @@ def _cell(verdict: Verdict, channel: ChannelOverview, names: Mapping[str, str]) 
     """
     text = ", ".join(names.get(slug, slug) for slug in verdict.strategies)
     sentence = sentence_of(verdict, channel.ways.get(verdict.actor, ()), names)
-    told = f"{channel.title}: {sentence}"
-    return MatrixCell(verdict.verdict, certainty_of(verdict), text, told)
+    spoken = f"{channel.title}: {sentence}"
+    return MatrixCell(verdict.verdict, certainty_of(verdict), text, spoken)
 
 
 def _groups(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from kg.questions.overview.verdicts import Verdict
 from kg.questions.wording import and_list
@@ -30,23 +31,31 @@ _SENTENCES = {
 }
 
 
+class _Words(NamedTuple):
+    """What is said of a verdict: what it means, and the words that follow a number of actors."""
+
+    verdict: str
+    meaning: str
+    counted: str
+
+
 @cache
-def _words() -> tuple[tuple[str, str, str], ...]:
+def _words() -> tuple[_Words, ...]:
     text = files(__package__).joinpath("verdicts.tsv").read_text("utf-8")
     lines = (line.split("\t") for line in text.splitlines()[1:])
-    return tuple((verdict, meaning, count) for verdict, meaning, count in lines)
+    return tuple(_Words(*line) for line in lines)
 
 
 @cache
 def meanings() -> Mapping[str, str]:
     """Return what each verdict means, from the file `verdicts.tsv` beside this one."""
-    return {verdict: meaning for verdict, meaning, _ in _words()}
+    return {words.verdict: words.meaning for words in _words()}
 
 
 @cache
 def count_words() -> Mapping[str, str]:
     """Return for each verdict the words that follow a number of actors: 3 *got around*."""
-    return {verdict: count for verdict, _, count in _words()}
+    return {words.verdict: words.counted for words in _words()}
 
 
 def certainty_of(verdict: Verdict) -> Certainty:
@@ -110,16 +119,17 @@ def gate_headline(gate: Gate, asks: str) -> str:
         asks: the question, in words; may be empty.
     """
     total = f"{gate.total:,}"
-    held = [zone for zone in gate.zones if zone.verdict == "held"]
+    gates = [zone for zone in gate.zones if zone.verdict == "held"]
     parts = []
-    if held:
-        captives = sum(zone.count for zone in held)
-        names = len(held[0].names)
-        gates = "One gate" if len(held) == 1 else f"{len(held):,} gates"
-        gates += f" of {names} names" if len(held) == 1 and names > 1 else ""
-        verb = "holds" if len(held) == 1 else "hold"
+    if gates:
+        captives = sum(zone.count for zone in gates)
+        names = len(gates[0].names)
+        is_single = len(gates) == 1
+        subject = "One gate" if is_single else f"{len(gates):,} gates"
+        subject += f" of {names} names" if is_single and names > 1 else ""
+        verb = "holds" if is_single else "hold"
         whom = f"all {total}" if captives == gate.total else f"{captives:,} of {total}"
-        parts.append(f"{gates} {verb} {whom}")
+        parts.append(f"{subject} {verb} {whom}")
     else:
         parts.append("No gate is told of")
     for zone in gate.zones:

@@ -39,7 +39,7 @@ class TiesOfVerdicts:
         return {verdict.actor: tuple(self._ways(verdict)) for verdict in actors}
 
     def deniers(self) -> dict[str, tuple[str, ...]]:
-        """Return the names of those at the other end of the denials of each actor."""
+        """Return the names of those at the far end of the denials of each actor."""
         denied = (v for v in self._verdicts if v.verdict in DENIED)
         return {v.actor: tuple(dict.fromkeys(self._others(v, v.ties))) for v in denied}
 
@@ -49,8 +49,8 @@ class TiesOfVerdicts:
         for tie in verdict.ties:
             row = self._rows[tie]
             kind = self._case.schema.tie_kinds[row["kind"]]
-            strategies = dict.fromkeys((*kind.strategies, *(row["strategy"] or ())))
-            alike.setdefault(tuple(strategies), []).append(tie)
+            slugs = tuple(dict.fromkeys((*kind.strategies, *(row["strategy"] or ()))))
+            alike.setdefault(slugs, []).append(tie)
         for strategies, ties in alike.items():
             names = list(dict.fromkeys(self._others(verdict, ties)))
             more = f" +{len(names) - 1}" if len(names) > 1 else ""
@@ -58,7 +58,7 @@ class TiesOfVerdicts:
             yield Way(f"{names[0]}{more}", text, tuple(ties))
 
     def _others(self, verdict: Verdict, ties: Iterable[str]) -> Iterator[str]:
-        """Yield the name at the other end of each tie.
+        """Yield the name at the far end of each tie.
 
         Args:
             verdict: the verdict.
@@ -67,5 +67,5 @@ class TiesOfVerdicts:
         far, near = self._ends
         for tie in ties:
             row = self._rows[tie]
-            other = row[near] if row[far] == verdict.actor else row[far]
-            yield self._case.names.get(other, other)
+            end = row[near] if row[far] == verdict.actor else row[far]
+            yield self._case.names.get(end, end)

@@ -71,14 +71,16 @@ def first_screen(
 
 def _widest(overview: Overview) -> Iterator[Figure]:
     """Yield the gate that holds most, if anybody is held."""
-    captives: dict[Figure, int] = {}
-    for figure in overview.gates():
-        assert isinstance(figure.drawing, Gate)
-        held = [zone.count for zone in figure.drawing.zones if zone.verdict == "held"]
-        captives[figure] = max(held, default=0)
-    widest = max(captives, key=lambda figure: captives[figure], default=None)
-    if widest and captives[widest]:
+    figures = overview.gates()
+    widest = max(figures, key=_captives, default=None)
+    if widest and _captives(widest):
         yield widest
+
+
+def _captives(figure: Figure) -> int:
+    """Return how many the widest gate of a picture holds."""
+    zones = figure.drawing.zones if isinstance(figure.drawing, Gate) else ()
+    return max((zone.count for zone in zones if zone.verdict == "held"), default=0)
 
 
 def _numbered(lines: Iterable[Sentence]) -> Iterator[Sentence]:

@@ -34,8 +34,8 @@ from kg.results.answers import (
     join_parts,
 )
 from kg.results.figures import Axis, Bars, Figure, Stream
-from kg.results.verdict_figures import Gate, Matrix
 from kg.results.long_lists import Ids
+from kg.results.verdict_figures import Gate, Matrix
 from kg.system.sizes import SCREEN_ROWS
 
 

@@ -71,10 +71,10 @@ class Dossiers:
             actor: its id.
         """
         case = self._case
-        row = case.row(actor)
+        row: dict[str, Any] = case.row(actor)
         kind = case.schema.actor_kinds[case.kind_of[actor]].label
-        places: list[str] = list(row.get("place") or ())  # type: ignore[arg-type]
-        where = and_list([case.names.get(place, place) for place in places]) if places else ""
+        places = [case.names.get(place, place) for place in row.get("place") or ()]
+        where = and_list(places) if places else ""
         is_end = (pl.col("source") == actor) | (pl.col("target") == actor)
         ties = case.tables["ties"].filter(is_end).to_dicts()
         return Dossier(
@@ -117,17 +117,22 @@ class Dossiers:
         counts = Counter[str]()
         sorts: dict[str, str] = {}
         for tie in ties:
-            other = str(tie["target"] if tie["source"] == actor else tie["source"])
+            neighbour = _far_end(tie, actor)
             sort = "closed" if tie["status"] in _DENIED else "own"
             sort = "around" if tie["id"] in around else sort
-            counts[other] += 1
-            sorts[other] = min(sort, sorts.get(other, sort), key=_SORTS.index)
+            counts[neighbour] += 1
+            sorts[neighbour] = min(sort, sorts.get(neighbour, sort), key=_SORTS.index)
         for verdict in verdicts:
             if verdict.verdict == "held" and verdict.by and verdict.by[0] not in counts:
                 counts[verdict.by[0]] = 1
                 sorts[verdict.by[0]] = "own" if verdict.own else "role"
-        for other in sorted(counts, key=lambda i: (_SORTS.index(sorts[i]), names.get(i, i))):
-            yield Neighbour(other, names.get(other, other), counts[other], sorts[other])
+
+        def order(neighbour: str) -> tuple[int, str]:
+            return _SORTS.index(sorts[neighbour]), names.get(neighbour, neighbour)
+
+        for neighbour in sorted(counts, key=order):
+            name = names.get(neighbour, neighbour)
+            yield Neighbour(neighbour, name, counts[neighbour], sorts[neighbour])
 
     def _doors(self, actor: str, ties: list[dict[str, Any]]) -> Iterator[Door]:
         """Yield the closed doors, those of one channel that were closed alike as one.
@@ -140,10 +145,11 @@ class Dossiers:
         alike: dict[tuple[str, str], list[str]] = {}
         for tie in ties:
             if tie["status"] in _DENIED:
-                other = str(tie["target"] if tie["source"] == actor else tie["source"])
+                neighbour = _far_end(tie, actor)
                 reason = self._reason(actor, tie)
                 channel = case.schema.tie_kinds[tie["kind"]].channel or ""
-                alike.setdefault((channel, reason), []).append(case.names.get(other, other))
+                name = case.names.get(neighbour, neighbour)
+                alike.setdefault((channel, reason), []).append(name)
         for (channel, reason), names in alike.items():
             yield Door(channel, f"{reason}: {and_list(list(dict.fromkeys(names)))}.")
 
@@ -174,12 +180,22 @@ class Dossiers:
 
     def _passages(self, rows: list[str]) -> Iterator[Passage]:
         marks = self._case.schema.marks
-        lines = {}
+        lines: dict[Passage, None] = {}
         for piece in pieces_about(self._case, rows):
             text = piece.anchor or piece.note or ""
             passage = Passage(piece.locator, marks.get(piece.method, "k"), text)
             lines[passage] = None
         yield from lines
+
+
+def _far_end(tie: dict[str, Any], actor: str) -> str:
+    """Return the end of a tie at which an actor does not stand.
+
+    Args:
+        tie: the row of the tie.
+        actor: the actor.
+    """
+    return str(tie["target"] if tie["source"] == actor else tie["source"])
 
 
 # In the order in which they are drawn; of several ties the first sort counts.

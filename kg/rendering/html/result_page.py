@@ -1,5 +1,6 @@
 """A result as one page that needs no network and runs no script."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, count
@@ -44,18 +45,18 @@ def render(result: Result) -> str:
     return page
 
 
-def _opening(parts: list[Section], parts_shown: list[dict[str, Any]]) -> tuple[str, list[Any]]:
+def _opening(parts: Sequence[Section], parts_shown: list[dict[str, Any]]) -> tuple[str, list[Any]]:
     """Return what a page says first and the figures beneath it, where it begins with a matrix.
 
     Args:
         parts: the parts of the result.
         parts_shown: the same for the template; the first loses its figures.
     """
-    first = next((figure for part in parts[:1] for figure in part.figures), None)
-    if not first or not isinstance(first.drawing, Matrix):
+    figures = parts[0].figures if parts else ()
+    if not figures or not isinstance(figures[0].drawing, Matrix):
         return "", []
     opening, parts_shown[0]["figures"] = parts_shown[0]["figures"], []
-    return first.drawing.headline, opening
+    return figures[0].headline, opening
 
 
 @dataclass(frozen=True)

@@ -176,9 +176,7 @@ def _beside(zone: Zone, scale: _Scale) -> Markup:
     return join(label, draw_label(after, 24, fitted, f"{family}"))
 
 
-def _actor(
-    actor: GateActor, zone: Zone, room: float, scale: _Scale
-) -> tuple[Markup, float]:
+def _actor(actor: GateActor, zone: Zone, room: float, scale: _Scale) -> tuple[Markup, float]:
     """Return the mark of an actor with its name and its ways, and where it ends.
 
     Args:
@@ -202,9 +200,7 @@ def _actor(
     if zone.verdict != "not stated":
         lines = break_lines(actor.label, room, _TYPE, 5)
         look = f"small middle {family if family in ('around', 'open') else ''}".strip()
-        labels = [
-            draw_label(x, _BASE + 26 + _LINE * i, line, look) for i, line in enumerate(lines)
-        ]
+        labels = [draw_label(x, _BASE + 26 + _LINE * i, line, look) for i, line in enumerate(lines)]
         parts.append(linked(actor.id, scale.rows, *labels))
         bottom = _BASE + 30 + _LINE * len(lines)
     texts = {"data_actor": actor.id, "role": "img"}
@@ -276,4 +272,3 @@ def _crowd(zone: Zone, scale: _Scale) -> tuple[Markup, float]:
     parts.append(mark("path", class_=f"crowd {family}", **field))
     bottom = _TOP + _BAR + 30 + min(len(squares), _MOST_LINES) * 7
     return join(*parts), bottom
-

@@ -58,8 +58,8 @@ def _zone(zone: Zone, top: float, frame: str, rows: CaseRows) -> tuple[Markup, f
         parts.append(inside)
     if is_closed:
         area: Look = {"x": _BAR_LEFT, "y": start, "width": _BAR, "height": y - start - 2, "rx": 2}
-        look = painted_box(zone.verdict, zone.certainty, frame)
-        box = mark("rect", **{**area, **look})
+        paint = painted_box(zone.verdict, zone.certainty, frame)
+        box = mark("rect", **{**area, **paint})
         parts.insert(0, mark("g", mark("title", text_node(zone.sentence)), box))
         parts.append(_upright_name(zone, start, y - 2))
     return mark("g", *parts, role="group", aria_label=zone.sentence), y

@@ -9,8 +9,17 @@ from typing import Literal, NamedTuple
 from markupsafe import Markup
 
 from kg.rendering.html.cells import CaseRows
-from kg.rendering.svg.elements import Look, Picture, break_lines, draw_label, join, linked, mark, text_node
-from kg.rendering.svg.verdict_legend import legend
+from kg.rendering.svg.elements import (
+    Look,
+    Picture,
+    break_lines,
+    draw_label,
+    join,
+    linked,
+    mark,
+    text_node,
+)
+from kg.rendering.svg.verdict_legend import verdict_legend
 from kg.rendering.svg.verdict_marks import (
     FAMILIES,
     HEIGHT,
@@ -39,7 +48,12 @@ class _Sheet:
     frame: str
 
     def left(self, columns: int, place: int) -> float:
-        """Return where a column begins."""
+        """Return where a column begins.
+
+        Args:
+            columns: how many there are.
+            place: which it is, from 0.
+        """
         return self.label + self.ways + place * self.cell(columns)
 
     def cell(self, columns: int) -> float:
@@ -48,7 +62,7 @@ class _Sheet:
 
 
 def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
-    is_grouped = any(cell.counts for row in matrix.rows for cell in row.cells)
+    is_grouped = matrix.actors > len(matrix.rows)
     if form == "wide":
         row = 44.0 if is_grouped else 23.0
         return _Sheet("wide", 1100, 212, 46, 102, row, 3, frame)
@@ -71,7 +85,7 @@ def matrix(drawing: Matrix, rows: CaseRows, frame: str, form: Form = "wide") -> 
         parts.append(_row(row, drawing, top, sheet, rows))
         top += sheet.row
     parts.append(mark("path", class_="rule", d=f"M0 {top:g}H{sheet.width:g}"))
-    key, height = legend(drawing, frame, sheet.width, top + 10)
+    key, height = verdict_legend(drawing, frame, sheet.width, top + 10)
     return Picture(sheet.width, top + 10 + height, join(*parts, key))
 
 
@@ -115,8 +129,8 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
     if sheet.form == "narrow":
         turn = f"translate({left + width / 2 + 4:.4g} {sheet.head - 40:.4g}) rotate(-90)"
         title = mark("text", text_node(_capital(column.title)), class_="title", transform=turn)
-        number = _headline(column)
-        count = draw_label(left + width / 2, sheet.head - 18, number[0], "name middle")
+        number = _headline(column).number
+        count = draw_label(left + width / 2, sheet.head - 18, number, "name middle")
         return mark("g", mark("title", text_node(spoken)), title, count, bar, class_="head", **look)
     x, room = left + 6, width - 10
     number, word, family = _headline(column)
@@ -182,9 +196,7 @@ def _bar(counts: Counts, left: float, top: float, width: float, height: float) -
     return join(*parts)
 
 
-def _row(
-    row: MatrixRow, drawing: Matrix, top: float, sheet: _Sheet, rows: CaseRows
-) -> Markup:
+def _row(row: MatrixRow, drawing: Matrix, top: float, sheet: _Sheet, rows: CaseRows) -> Markup:
     """Return a row.
 
     Args:
@@ -212,33 +224,38 @@ def _row(
         parts.append(draw_label(at, baseline, str(row.ways), "name around middle"))
     for place, cell in enumerate(row.cells):
         column = drawing.columns[place]
-        box = (sheet.left(len(row.cells), place), top, sheet.cell(len(row.cells)))
+        left, width = sheet.left(len(row.cells), place), sheet.cell(len(row.cells))
+        box = _Box(left + sheet.gap, top, width - 2 * sheet.gap)
         parts.append(_cell(cell, {**ids, "data_channel": column.id}, box, sheet))
     return mark("g", *parts, role="row", class_="line")
 
 
-def _cell(
-    cell: MatrixCell, ids: dict[str, str], box: tuple[float, float, float], sheet: _Sheet
-) -> Markup:
+class _Box(NamedTuple):
+    """Where a cell stands, in pixels."""
+
+    left: float
+    top: float
+    width: float
+
+
+def _cell(cell: MatrixCell, ids: dict[str, str], box: _Box, sheet: _Sheet) -> Markup:
     """Return a cell.
 
     Args:
         cell: the cell.
         ids: the actor and the channel as attributes.
-        box: its left, its top and its width.
+        box: where it stands.
         sheet: the measures.
     """
     left, top, width = box
-    left, width, high = left + sheet.gap, width - 2 * sheet.gap, sheet.row
     family = FAMILIES[cell.verdict]
-    area: Look = {"x": left, "y": top + 1, "width": width, "height": high - 1}
+    area: Look = {"x": left, "y": top + 1, "width": width, "height": sheet.row - 1}
     parts = [mark("title", text_node(cell.sentence or "not counted"))]
     if cell.counts:
         parts.append(mark("rect", class_="ground", **area))
         parts.append(_bar(cell.counts, left, top + 9, width, 13))
-        room = width if sheet.form == "wide" else 0.1
         if sheet.form == "wide":
-            parts.append(draw_label(left, top + 36, cell.text, "small soft", room, _SMALL))
+            parts.append(draw_label(left, top + 36, cell.text, "small soft", width, _SMALL))
     elif cell.verdict == "held":
         parts.append(mark("rect", **{**area, **painted_box("held", cell.certainty, sheet.frame)}))
     else:
@@ -248,9 +265,7 @@ def _cell(
     return mark("g", *parts, class_=f"cell {cell.certainty}", **texts)
 
 
-def _sign(
-    cell: MatrixCell, left: float, top: float, width: float, sheet: _Sheet
-) -> list[Markup]:
+def _sign(cell: MatrixCell, left: float, top: float, width: float, sheet: _Sheet) -> list[Markup]:
     """Return the mark of a cell with its words.
 
     Args:

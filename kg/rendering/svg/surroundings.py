@@ -37,9 +37,7 @@ def surroundings(dossier: Dossier, href: Callable[[str], str]) -> Markup:
     return mark("svg", *lines, middle, class_="verdicts fan", **size, **texts)
 
 
-def _line(
-    neighbour: Neighbour, y: float, middle: float, href: Callable[[str], str]
-) -> Markup:
+def _line(neighbour: Neighbour, y: float, middle: float, href: Callable[[str], str]) -> Markup:
     """Return the line to a neighbour, with its name and how many ties it stands for.
 
     Args:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -31,7 +32,7 @@ _SURE: dict[Certainty, str] = {
 }
 
 
-def legend(drawing: Matrix, frame: str, width: float, top: float) -> tuple[Markup, float]:
+def verdict_legend(drawing: Matrix, frame: str, width: float, top: float) -> tuple[Markup, float]:
     """Return the legend and how high it is.
 
     Args:
@@ -51,7 +52,15 @@ def legend(drawing: Matrix, frame: str, width: float, top: float) -> tuple[Marku
     return join(*parts), y + _LINE - top if parts else 0.0
 
 
-def _entries(drawing: Matrix) -> Iterator[tuple[str, Certainty, str]]:
+class _Entry(NamedTuple):
+    """A mark and its words."""
+
+    verdict: str
+    certainty: Certainty
+    words: str
+
+
+def _entries(drawing: Matrix) -> Iterator[_Entry]:
     """Yield each verdict that occurs, and each way of being sure of what closes, with its words."""
     cells = list(chain.from_iterable(row.cells for row in drawing.rows))
     for verdict, _ in drawing.verdicts:
@@ -61,4 +70,5 @@ def _entries(drawing: Matrix) -> Iterator[tuple[str, Certainty, str]]:
         for certainty in (sure for sure in _SURE if sure in ways):
             words = _WORDS[verdict]
             is_plain = certainty == "certain" and ways == {"certain"}
-            yield verdict, certainty, words if is_plain else _SURE[certainty].format(words=words)
+            text = words if is_plain else _SURE[certainty].format(words=words)
+            yield _Entry(verdict, certainty, text)

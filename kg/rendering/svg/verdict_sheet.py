@@ -6,7 +6,6 @@ from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.elements import Look, break_lines, draw_label, join, mark, text_node
 from kg.rendering.svg.verdict_marks import verdict_style
 from kg.results.figures import Figure
-from kg.results.verdict_figures import Gate, Matrix
 
 _EDGE, _LINE = 28.0, 32.0
 
@@ -21,12 +20,10 @@ def verdict_sheet(figure: Figure, title: str, source: str) -> str:
     """
     from kg.rendering.svg import inside_of
 
-    drawing = figure.drawing
-    assert isinstance(drawing, Matrix | Gate)
     picture = inside_of(figure, CaseRows({}, frozenset()))
     parts = [draw_label(0, 12, title, "small soft", picture.width)]
     y = 44.0
-    for line in break_lines(drawing.headline, picture.width, 24):
+    for line in break_lines(figure.headline, picture.width, 24):
         parts.append(draw_label(0, y, line, "headline"))
         y += _LINE
     top = y - 4

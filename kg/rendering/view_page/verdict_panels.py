@@ -9,7 +9,7 @@ from kg.rendering.html.cells import CaseRows
 from kg.rendering.html.dossier_markup import dossier_markup
 from kg.rendering.svg import draw_verdicts
 from kg.results.figures import Figure
-from kg.results.verdict_figures import Gate, Matrix
+from kg.results.verdict_figures import Gate
 
 _NOBODY = CaseRows({}, frozenset())
 TABS = {"matrix": "matrix", "gate": "gate", "network": "explore"}
@@ -58,29 +58,30 @@ def panels_of(view: View) -> VerdictPanels:
     """Return the tabs of verdicts of a view."""
     if not view.matrix:
         return VerdictPanels()
-    drawing = view.matrix.drawing
-    assert isinstance(drawing, Matrix)
-    matrix = MatrixPanel(drawing.headline, draw_verdicts(view.matrix, _NOBODY))
-    gates = tuple(_gate(figure, view) for figure in view.gates.values())
+    matrix = MatrixPanel(view.matrix.headline, draw_verdicts(view.matrix, _NOBODY))
+    gates = tuple(
+        _gate(figure, figure.drawing, view)
+        for figure in view.gates.values()
+        if isinstance(figure.drawing, Gate)
+    )
     first = view.sought.channel if view.sought.channel in view.gates else next(iter(view.gates))
     dossiers = tuple((dossier.id, dossier_markup(dossier)) for dossier in view.dossiers)
     return VerdictPanels(TABS[view.picture], first, matrix, gates, dossiers)
 
 
-def _gate(figure: Figure, view: View) -> GatePanel:
+def _gate(figure: Figure, drawing: Gate, view: View) -> GatePanel:
     """Return the gate of a channel.
 
     Args:
         figure: its picture.
+        drawing: the drawing of the picture.
         view: the view.
     """
-    drawing = figure.drawing
-    assert isinstance(drawing, Gate)
     doors: list[tuple[str, str]] = []
     for dossier in view.dossiers:
         own = [door for door in dossier.doors if door.channel == drawing.channel]
         doors += [(dossier.name, door.text) for door in own]
     title = f"{drawing.title[:1].upper()}{drawing.title[1:]}"
     sentences = tuple(zone.sentence for zone in drawing.zones)
-    drawn = draw_verdicts(figure, _NOBODY)
-    return GatePanel(drawing.channel, title, drawing.headline, drawn, sentences, tuple(doors))
+    markup = draw_verdicts(figure, _NOBODY)
+    return GatePanel(drawing.channel, title, drawing.headline, markup, sentences, tuple(doors))
