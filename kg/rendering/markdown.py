@@ -63,6 +63,7 @@ def _evidence(sentence: Sentence) -> str:
 
 
 def _section(section: Section) -> list[str]:
+    """Return the blocks of a section."""
     blocks = [f"## {escape(section.title)}"] if section.title else []
     blocks += _sentences(section.sentences)
     for figure in section.figures:
@@ -90,6 +91,7 @@ def _matrix(matrix: Matrix) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
+    """Return a table with its heading."""
     heading = f"### {escape(table.title)}"
     if not table.rows:
         return [heading, "none"]
@@ -102,4 +104,5 @@ def _table(table: Table) -> list[str]:
 
 
 def _row(columns: Sequence[Column], row: Sequence[Cell]) -> list[str]:
+    """Return the cells of a row."""
     return [escape(cell_text(column, cell)) for column, cell in zip(columns, row, strict=True)]

@@ -40,6 +40,7 @@ class Overview:
         return tuple(chain.from_iterable(map(self._channel, self.channels)))
 
     def _channel(self, channel: ChannelOverview) -> Iterator[Sentence]:
+        """Yield how those of a channel stand, then who is not there."""
         names = self.heading.names
         everybody = [v.actor for v in channel.verdicts]
         parts, ids = [], list[str]()

@@ -60,6 +60,7 @@ def _groups(verdicts: Sequence[Verdict]) -> Iterator[list[Verdict]]:
         alike.setdefault((verdict.verdict, by), []).append(verdict)
 
     def order(key: tuple[str, tuple[str, ...]]) -> tuple[int, int]:
+        """Return the place of a zone: by its verdict, then the largest first."""
         return (_ORDER.index(key[0]), -len(alike[key]))
 
     for key in sorted(alike, key=order):

@@ -58,6 +58,7 @@ def matrix_of(standing: VerdictsByChannel) -> Matrix:
 
 
 def _by_freedom(row: MatrixRow) -> list[int]:
+    """Return by what rows are sorted: ways first, then each verdict in turn."""
     counts = Counter(cell.verdict for cell in row.cells)
     return [-row.ways, *(-counts[verdict] for verdict in VERDICTS)]
 

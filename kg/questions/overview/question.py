@@ -89,16 +89,12 @@ def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOv
     standing = tuple(verdicts(channel))
     is_small = len(standing) <= MATRIX_ROWS
     rows = TiesOfVerdicts(case, standing if is_small else (), question.count)
-    return ChannelOverview(
-        channel=flow.channel,
-        title=question.title or flow.channel,
-        population=";".join(near),
-        people=people(case, near, len(channel.counted)),
-        verdicts=standing,
-        not_there=not_there(channel.graph, resolve(case, channel.far_names)),
-        asks=question.asks,
-        far=people(case, channel.far_names),
-        ways=rows.ways(),
-        deniers=rows.deniers(),
-        holders=glossed(case, dict.fromkeys(chain.from_iterable(v.by for v in standing))),
-    )
+    title = question.title or flow.channel
+    counted = people(case, near, len(channel.counted))
+    far_side = resolve(case, channel.far_names)
+    absences = not_there(channel.graph, far_side)
+    far = people(case, channel.far_names)
+    holders = dict.fromkeys(chain.from_iterable(v.by for v in standing))
+    words = (flow.channel, title, ";".join(near), counted)
+    names = (rows.ways(), rows.deniers(), glossed(case, holders))
+    return ChannelOverview(*words, standing, absences, question.asks, far, *names)

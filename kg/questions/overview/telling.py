@@ -41,6 +41,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> tuple[_Words, ...]:
+    """Return the words of each verdict, from the file `verdicts.tsv` beside this one."""
     text = files(__package__).joinpath("verdicts.tsv").read_text("utf-8")
     lines = (line.split("\t") for line in text.splitlines()[1:])
     return tuple(_Words(*line) for line in lines)

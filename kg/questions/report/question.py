@@ -310,6 +310,7 @@ def _sources(case: Case, rows: Sequence[str]) -> tuple[Table, ...]:
     order = {row: i for i, row in enumerate(rows)}
 
     def by_row_and_place(piece: Piece) -> tuple[Hashable, ...]:
+        """Return by what evidence is sorted."""
         return (order[piece.row], piece.document, piece.locator)
 
     pieces = sorted(pieces_about(case, rows), key=by_row_and_place)

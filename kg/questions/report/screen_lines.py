@@ -273,4 +273,5 @@ def _more(verdicts: Sequence[Verdict], channel: ChannelOverview) -> str:
 
 
 def _they(verdicts: Sequence[Verdict]) -> str:
+    """Return the verb that fits how many they are."""
     return "it gets" if len(verdicts) == 1 else "they get"

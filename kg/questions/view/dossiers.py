@@ -77,19 +77,20 @@ class Dossiers:
         where = and_list(places) if places else ""
         is_end = (pl.col("source") == actor) | (pl.col("target") == actor)
         ties = case.tables["ties"].filter(is_end).to_dicts()
-        return Dossier(
-            id=actor,
-            name=case.names[actor],
-            kind=" · ".join(filter(None, (kind, where))),
-            sentence=self._sentence(actor),
-            standings=tuple(self._standings(actor)),
-            neighbours=tuple(self._neighbours(actor, ties)),
-            doors=tuple(self._doors(actor, ties)),
-            measures=tuple(self._measures(actor)),
-            passages=tuple(self._passages([actor, *(str(tie["id"]) for tie in ties)])),
-        )
+        name = case.names[actor]
+        description = " · ".join(filter(None, (kind, where)))
+        sentence = self._sentence(actor)
+        standings = tuple(self._standings(actor))
+        neighbours = tuple(self._neighbours(actor, ties))
+        doors = tuple(self._doors(actor, ties))
+        measures = tuple(self._measures(actor))
+        rows = [actor, *(str(tie["id"]) for tie in ties)]
+        passages = tuple(self._passages(rows))
+        words = (actor, name, description, sentence)
+        return Dossier(*words, standings, neighbours, doors, measures, passages)
 
     def _standings(self, actor: str) -> Iterator[ChannelStanding]:
+        """Yield how an actor stands, a channel at a time."""
         names = self._overview.names
         for place, verdict in self._verdicts.get(actor, ()):
             channel = self._overview.channels[place]
@@ -128,6 +129,7 @@ class Dossiers:
                 sorts[verdict.by[0]] = "own" if verdict.own else "role"
 
         def order(neighbour: str) -> tuple[int, str]:
+            """Return by what neighbours are sorted."""
             return _SORTS.index(sorts[neighbour]), names.get(neighbour, neighbour)
 
         for neighbour in sorted(counts, key=order):
@@ -170,6 +172,7 @@ class Dossiers:
         return f"{reason} {self._case.names.get(refuser, refuser)}, as to"
 
     def _measures(self, actor: str) -> Iterator[Measured]:
+        """Yield what is measured of an actor."""
         for row in self._case.tables["measures"].filter(pl.col("about") == actor).to_dicts():
             number = _number(row)
             unit = _UNITS.get(row["unit"] or "", f" {row['unit']}")
@@ -179,6 +182,7 @@ class Dossiers:
             yield Measured(row["measure"].replace("-", " "), text, share)
 
     def _passages(self, rows: list[str]) -> Iterator[Passage]:
+        """Yield the evidence of rows, each passage once."""
         marks = self._case.schema.marks
         lines: dict[Passage, None] = {}
         for piece in pieces_about(self._case, rows):
@@ -203,5 +207,6 @@ _SORTS = ("role", "around", "own", "closed")
 
 
 def _number(row: dict[str, Any]) -> str:
+    """Return the number of a measure in words."""
     cells = {"value": row["value"], "value_min": row["min"], "value_max": row["max"]}
     return number_in_words({**cells, "value_exclusive": row["exclusive"]}, "value")

@@ -211,6 +211,7 @@ def _largest_holders(holders: Sequence[Holder], degree: Mapping[str, int]) -> li
     tied = [h for h in holders if h.id in degree]
 
     def by_captives(holder: Holder) -> tuple[int, str]:
+        """Return by what holders are sorted."""
         return (-len(holder.captives), holder.id)
 
     largest = sorted(tied, key=by_captives)

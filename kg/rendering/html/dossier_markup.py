@@ -37,11 +37,13 @@ def dossier_style() -> str:
 
 
 def _nowhere(_: str) -> str:
+    """Return no address."""
     return ""
 
 
 @cache
 def _macro() -> Any:  # noqa: ANN401
+    """Return the template of a dossier."""
     return templates(_HERE).get_template("dossier.html").module.dossier
 
 

@@ -155,6 +155,7 @@ def _sentence(sentence: Sentence, rows: CaseRows) -> dict[str, Any]:
 
 
 def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
+    """Return a table for the template."""
     names = repeated(table, rows.names)
     shown_columns = [(i, c) for i, c in enumerate(table.columns) if i not in names]
     own_ids = {*names.values(), _anchor_column(table)}
@@ -223,4 +224,5 @@ def _style() -> tuple[str, str]:
 
 @cache
 def _template() -> Any:  # noqa: ANN401
+    """Return the template of the page."""
     return templates(_TEMPLATES).get_template("page.html")

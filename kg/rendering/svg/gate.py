@@ -152,15 +152,15 @@ def _bar(zone: Zone, scale: _Scale) -> Markup:
     else:
         heading = name
         second = " · ".join([*others, _BASIS[zone.certainty]])
-    labels = [
-        draw_label(left + 18, _TOP + 32, heading, f"lead{ink}", room, 16),
-        draw_label(left + 18, _TOP + 54, second, f"small{ink}", room, 10.5),
-        draw_label(left + width - 18, _TOP + 44, count, f"big end{ink}"),
-    ]
-    return mark("g", title, box, *labels, class_="bar")
+    start, end = left + 18, left + width - 18
+    upper = draw_label(start, _TOP + 32, heading, f"lead{ink}", room, 16)
+    lower = draw_label(start, _TOP + 54, second, f"small{ink}", room, 10.5)
+    number = draw_label(end, _TOP + 44, count, f"big end{ink}")
+    return mark("g", title, box, upper, lower, number, class_="bar")
 
 
 def _heading(zone: Zone) -> str:
+    """Return the title of a zone as the beginning of a line."""
     return f"{zone.title[:1].upper()}{zone.title[1:]}"
 
 

@@ -62,6 +62,7 @@ class _Sheet:
 
 
 def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
+    """Return the measures of a form."""
     is_grouped = matrix.actors > len(matrix.rows)
     if form == "wide":
         row = 44.0 if is_grouped else 23.0
@@ -96,12 +97,12 @@ def _heads(drawing: Matrix, sheet: _Sheet) -> Markup:
     if sheet.form == "narrow":
         corner = draw_label(0, base + 12, number, "small soft", sheet.label, _SMALL)
     else:
-        corner = join(
-            draw_label(0, base - 4, number, "name", sheet.label),
-            draw_label(0, base + 12, "freest first", "small soft"),
-            draw_label(sheet.label + 22, base - 4, "ways", "small soft middle"),
-            draw_label(sheet.label + 22, base + 12, "around", "small soft middle"),
-        )
+        middle, look = sheet.label + 22, "small soft middle"
+        people = draw_label(0, base - 4, number, "name", sheet.label)
+        order = draw_label(0, base + 12, "freest first", "small soft")
+        ways = draw_label(middle, base - 4, "ways", look)
+        around = draw_label(middle, base + 12, "around", look)
+        corner = join(people, order, ways, around)
     heads = [mark("g", corner, role="columnheader")]
     for place, column in enumerate(drawing.columns):
         left = sheet.left(len(drawing.columns), place)
@@ -140,20 +141,24 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
     look_of_gate = "small" if column.gate else "small soft"
     asks = break_lines(column.asks, room, 11, 2) if column.asks else []
     gates = break_lines(gate, room, 11, 2)
-    parts = (
-        mark("rect", x=left, y=0, width=width, height=sheet.head, class_="ground"),
-        mark("title", text_node(spoken)),
-        draw_label(x, 14, _capital(column.title), "title", room, 14),
-        *(draw_label(x, 28 + 12 * i, line, "small soft") for i, line in enumerate(asks)),
-        count,
-        draw_label(after, 64, word, "small soft", width - (after - left), 11),
-        *(draw_label(x, 77 + 11.5 * i, line, look_of_gate) for i, line in enumerate(gates)),
-        bar,
-    )
+    area: Look = {"x": left, "y": 0, "width": width, "height": sheet.head}
+    parts = [mark("rect", class_="ground", **area)]
+    parts.append(mark("title", text_node(spoken)))
+    title = _capital(column.title)
+    parts.append(draw_label(x, 14, title, "title", room, 14))
+    for i, line in enumerate(asks):
+        parts.append(draw_label(x, 28 + 12 * i, line, "small soft"))
+    parts.append(count)
+    room_after = width - (after - left)
+    parts.append(draw_label(after, 64, word, "small soft", room_after, 11))
+    for i, line in enumerate(gates):
+        parts.append(draw_label(x, 77 + 11.5 * i, line, look_of_gate))
+    parts.append(bar)
     return mark("g", *parts, class_="head", **look)
 
 
 def _capital(text: str) -> str:
+    """Return a text with a capital letter."""
     return text[:1].upper() + text[1:]
 
 

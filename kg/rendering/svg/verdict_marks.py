@@ -15,14 +15,17 @@ WIDTH, HEIGHT = 28.0, 24.0  # of a mark
 _POST = "M14 9V20"
 _OVER = "M3 17C6 3 22 3 25 14"
 _DOOR = "M8 20V4H20V20"
-_SHAPES: dict[str, tuple[tuple[str, str], ...]] = {
-    "around": (("post", _POST), ("way", f"{_OVER}M20.5 11.5L25 15L27.5 9.5")),
-    "free": (("way", "M2 12H24M19 7L24.5 12L19 17"),),
-    "open": (("post", _POST), ("way dash", _OVER)),
-    "refused": (("door", f"{_DOOR}M11 9L17 15M17 9L11 15"),),
-    "lacking": (("door dash", _DOOR),),
-    "declined": (("door", f"{_DOOR}M16 12H2M6 8L2 12L6 16"),),
-}
+_PASS = ("way", f"{_OVER}M20.5 11.5L25 15L27.5 9.5")
+_ARROW = ("way", "M2 12H24M19 7L24.5 12L19 17")
+_MAYBE = ("way dash", _OVER)
+_CROSSED = ("door", f"{_DOOR}M11 9L17 15M17 9L11 15")
+_EMPTY = ("door dash", _DOOR)
+_LEFT = ("door", f"{_DOOR}M16 12H2M6 8L2 12L6 16")
+_BAR = ("post", _POST)
+_Shapes = tuple[tuple[str, str], ...]
+_SHAPES: dict[str, _Shapes] = {"around": (_BAR, _PASS), "open": (_BAR, _MAYBE)}
+_SHAPES |= {"free": (_ARROW,), "refused": (_CROSSED,)}
+_SHAPES |= {"lacking": (_EMPTY,), "declined": (_LEFT,)}
 FAMILIES = {
     "around": "around",
     "free": "around",
@@ -50,13 +53,17 @@ def verdict_mark(verdict: str, certainty: Certainty, frame: str, x: float, y: fl
     shift = f"translate({x:.4g} {y:.4g})"
     look: Look = {"class_": f"mark {FAMILIES[verdict]} {certainty}", "transform": shift}
     if verdict in _SHAPES:
-        return mark("g", *(mark("path", class_=c, d=d) for c, d in _SHAPES[verdict]), **look)
+        shapes = [mark("path", class_=name, d=path) for name, path in _SHAPES[verdict]]
+        return mark("g", *shapes, **look)
     if verdict == "held":
-        box = mark("rect", x=3, y=4, width=22, height=16, **painted_box(verdict, certainty, frame))
+        paint = painted_box(verdict, certainty, frame)
+        box = mark("rect", x=3, y=4, width=22, height=16, **paint)
         return mark("g", box, **look)
-    if verdict == "by kind":
-        return mark("g", mark("circle", cx=14, cy=12, r=5, class_="ring"), **look)
-    return mark("g", mark("circle", cx=14, cy=12, r=1.8, class_="speck"), **look)
+    is_ring = verdict == "by kind"
+    shape = "ring" if is_ring else "speck"
+    radius = 5 if is_ring else 1.8
+    circle = mark("circle", cx=14, cy=12, r=radius, class_=shape)
+    return mark("g", circle, **look)
 
 
 def painted_box(verdict: str, certainty: Certainty, frame: str) -> Look:

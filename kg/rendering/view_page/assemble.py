@@ -145,4 +145,5 @@ def _checked(script: str) -> str:
 
 @cache
 def _template() -> Any:  # noqa: ANN401
+    """Return the template of the page."""
     return templates(_HERE).get_template("view.html")
