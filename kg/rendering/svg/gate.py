@@ -129,7 +129,7 @@ def _bar(zone: Zone, scale: _Scale) -> Markup:
     box = mark("rect", **{**area, **painted_box(zone.verdict, zone.certainty, scale.frame)})
     tip = f"{zone.sentence} {_BASIS[zone.certainty].capitalize()}."
     title = mark("title", text_node(tip))
-    is_dark = zone.verdict == "held"
+    is_dark = zone.verdict == "held" and zone.certainty != "role"
     ink = " inside" if is_dark else ""
     name, *others = zone.names or (_heading(zone),)
     if width < 300:
@@ -255,7 +255,8 @@ def _crowd(zone: Zone, scale: _Scale) -> tuple[Markup, float]:
         thick = max(3.0, min(14.0, zone.count**0.5 / 2))
         road: Look = {"stroke_width": thick, "d": f"M{middle:.1f} 44V{_TOP + _BAR + 10:g}"}
         parts.append(mark("path", class_=f"arc {family}", **road))
-    ink = " inside" if zone.verdict == "held" else f" {family}"
+    is_dark = zone.verdict == "held" and zone.certainty != "role"
+    ink = " inside" if is_dark else f" {family}"
     start = left + (14 if zone.verdict in ("held", "by kind", *_DENIED, "not stated") else 26)
     words = zone.names[0] if zone.names and zone.verdict == "held" else _heading(zone)
     lines = break_lines(words, width - (start - left) - 4, 12.5, 2, bold=True)

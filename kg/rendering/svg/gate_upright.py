@@ -76,7 +76,8 @@ def _upright_name(zone: Zone, start: float, end: float) -> Markup:
     name = zone.names[0] if zone.names else zone.title
     if end - start < 90:
         return Markup("")
-    ink = " inside" if zone.verdict == "held" else ""
+    is_dark = zone.verdict == "held" and zone.certainty != "role"
+    ink = " inside" if is_dark else ""
     turn = f"translate({_BAR_LEFT + _BAR / 2 + 6:.4g} {(start + end) / 2:.4g}) rotate(-90)"
     text = text_node(cut(name, end - start - 16, 17, bold=True))
     return mark("text", text, class_=f"lead middle{ink}", transform=turn)
