@@ -5,6 +5,7 @@ Places and widths are in slots: a slot is as wide as the mark of one actor.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from kg.system.sizes import PHRASE_ITEMS
@@ -41,7 +42,7 @@ class MatrixRow:
         ids: the ids of the actors.
         label: the name of the actor, or of the group.
         cells: a cell a column.
-        ways: in how many columns they are free or got around; of a group 0.
+        ways: in how many columns each of them is free or got around; 0 where they differ.
     """
 
     ids: tuple[str, ...]
@@ -93,8 +94,8 @@ class Matrix:
 
     @property
     def actors(self) -> int:
-        """Return how many actors the rows have."""
-        return sum(len(row.ids) for row in self.rows)
+        """Return how many actors the rows have; groups may share some."""
+        return len(set(chain.from_iterable(row.ids for row in self.rows)))
 
     def joined(self) -> "Matrix":
         """Return the matrix with rows that stand alike in every column as one row."""

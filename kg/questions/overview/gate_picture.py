@@ -24,8 +24,8 @@ _ORDER = ("held", "by kind", *DENIED, "around", "free", "open", "not stated")
 # nothing is told has no name.
 _STEPS = {"around": 1.6, "free": 1.6, "open": 1.25, "not stated": 0.4}
 # Room for the words of a zone, in slots.
-_LEAST_CROWD, _LEAST_UNTOLD, _LEAST_GATE = 2.0, 2.4, 1.7
-_BIG_GATES = 6  # gates of a crowd that have a zone of their own
+_LEAST_CROWD, _LEAST_UNTOLD, _LEAST_GATE = 2.4, 2.4, 1.7
+_BIG_GATES = 4  # gates of a crowd that have a zone of their own
 
 
 def gate_figure(channel: ChannelOverview, names: Mapping[str, str]) -> Figure:
@@ -47,7 +47,8 @@ def gate_figure(channel: ChannelOverview, names: Mapping[str, str]) -> Figure:
     counts = (len(channel.verdicts), start)
     texts = (channel.channel, channel.title, "", channel.far, channel.people)
     gate = Gate(*texts, *counts, tuple(zones))
-    gate = replace(gate, headline=gate_headline(gate, channel.asks))
+    number = len({v.by for v in channel.verdicts if v.verdict == "held"})
+    gate = replace(gate, headline=gate_headline(gate, channel.asks, number))
     text = " ".join(zone.sentence for zone in zones)
     return Figure(f"gate-{channel.channel}", gate.headline, text, gate)
 
@@ -111,7 +112,8 @@ def _zone(
     everybody = [verdict.actor for verdict in channel.verdicts]
     sentence = f"{title[:1].upper()}{title[1:]}: {who(actor_ids, everybody, names)}."
     if labels and word == "held":
-        sentence = f"{labels[0]} holds {number:,} of {total:,}."
+        verb = "holds" if len(holders) == 1 else "hold"
+        sentence = f"{labels[0]} {verb} {number:,} of {total:,}."
     certainty = "role" if 2 * roles > number else certainty_of(verdicts[0])
     parts = (tuple(labels), certainty, number, start, width)
     return Zone(word, title, *parts, (), sentence)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
@@ -132,7 +133,7 @@ def _groups(
             yield _group(f"{kind[:1].upper()}{kind[1:]}", members, verdict_of)
     for ways, members in sorted(by_ways.items(), reverse=True):
         label = f"Free or around in {ways} of {len(verdict_of)}" if ways else "Nowhere free"
-        yield _group(label, members, verdict_of)
+        yield replace(_group(label, members, verdict_of), ways=ways)
 
 
 def _group(label: str, members: list[str], verdict_of: list[dict[str, Verdict]]) -> MatrixRow:

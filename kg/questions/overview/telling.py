@@ -95,9 +95,11 @@ def matrix_headline(matrix: Matrix) -> str:
     total = len(matrix.columns)
     parts = []
     if freest:
-        labels = [row.label for row in matrix.rows if row.ways == freest]
-        words = and_list(labels) if len(labels) <= SENTENCE_ITEMS else f"{len(labels):,} actors"
-        are, they = ("is", "it") if len(labels) == 1 else ("are", "they")
+        rows = [row for row in matrix.rows if row.ways == freest]
+        number = sum(len(row.ids) for row in rows)
+        is_few = number == len(rows) <= SENTENCE_ITEMS
+        words = and_list([row.label for row in rows]) if is_few else f"{number:,} actors"
+        are, they = ("is", "it") if number == 1 else ("are", "they")
         channels = "channel" if total == 1 else "channels"
         parts.append(f"{words} {are} freest: {they} got around in {freest} of {total} {channels}.")
     widest = max(matrix.columns, key=lambda column: column.captives, default=None)
@@ -112,12 +114,13 @@ def matrix_headline(matrix: Matrix) -> str:
     return " ".join(parts) or "Nobody is held, and nobody got around."
 
 
-def gate_headline(gate: Gate, asks: str) -> str:
+def gate_headline(gate: Gate, asks: str, number: int) -> str:
     """Return what the picture of a channel says, after the question that the channel asks.
 
     Args:
         gate: the picture.
         asks: the question, in words; may be empty.
+        number: how many gates there are, of which the picture may show some as one.
     """
     total = f"{gate.total:,}"
     gates = [zone for zone in gate.zones if zone.verdict == "held"]
@@ -125,8 +128,8 @@ def gate_headline(gate: Gate, asks: str) -> str:
     if gates:
         captives = sum(zone.count for zone in gates)
         names = len(gates[0].names)
-        is_single = len(gates) == 1
-        subject = "One gate" if is_single else f"{len(gates):,} gates"
+        is_single = number == 1
+        subject = "One gate" if is_single else f"{number:,} gates"
         subject += f" of {names} names" if is_single and names > 1 else ""
         verb = "holds" if is_single else "hold"
         whom = f"all {total}" if captives == gate.total else f"{captives:,} of {total}"

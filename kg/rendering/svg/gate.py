@@ -257,9 +257,9 @@ def _crowd(zone: Zone, scale: _Scale) -> tuple[Markup, float]:
         parts.append(mark("path", class_=f"arc {family}", **road))
     is_dark = zone.verdict == "held" and zone.certainty != "role"
     ink = " inside" if is_dark else f" {family}"
-    start = left + (14 if zone.verdict in ("held", "by kind", *_DENIED, "not stated") else 26)
+    start = left + (10 if zone.verdict in ("held", "by kind", *_DENIED, "not stated") else 22)
     words = zone.names[0] if zone.names and zone.verdict == "held" else _heading(zone)
-    lines = break_lines(words, width - (start - left) - 4, 12.5, 2, bold=True)
+    lines = break_lines(words, width - (start - left) - 4, _TYPE, 2, bold=True)
     for i, line in enumerate(lines):
         parts.append(draw_label(start, _TOP + 20 + 14 * i, line, f"small name{ink}"))
     parts.append(draw_label(start, _TOP + 30 + 14 * len(lines), f"{zone.count:,}", f"big{ink}"))

@@ -32,6 +32,7 @@ from kg.results.verdict_figures import Counts, Matrix, MatrixCell, MatrixColumn,
 
 Form = Literal["wide", "narrow"]
 _SMALL = 11.5
+_WIDEST = 240.0  # a column: few channels do not spread over the sheet
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class _Sheet:
 
     def cell(self, columns: int) -> float:
         """Return how wide a column is."""
-        return (self.width - self.label - self.ways) / max(columns, 1)
+        return min((self.width - self.label - self.ways) / max(columns, 1), _WIDEST)
 
 
 def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
