@@ -215,7 +215,6 @@ def _measure(name: str, what: What, description: str) -> Callable[[_Taker], _Tak
     """Enter a function among the measures, whose order is that of the functions below."""
 
     def enter(of: _Taker) -> _Taker:
-        """Enter a function as a measure."""
         MEASURES[name] = _Measure(of, what, description)
         return of
 
@@ -224,27 +223,23 @@ def _measure(name: str, what: What, description: str) -> Callable[[_Taker], _Tak
 
 @_measure("degree", "count", "Arcs into it and out of it.")
 def _degree(views: Views) -> _Values:
-    """Return how many ties each has."""
     return dict(views.graph.degree())
 
 
 @_measure("in_degree", "count", "Arcs into it.")
 def _in_degree(views: Views) -> _Values:
-    """Return how many ties lead to each."""
     graph = views.graph
     return dict(graph.in_degree()) if graph.is_directed() else {}
 
 
 @_measure("out_degree", "count", "Arcs out of it.")
 def _out_degree(views: Views) -> _Values:
-    """Return how many ties lead from each."""
     graph = views.graph
     return dict(graph.out_degree()) if graph.is_directed() else {}
 
 
 @_measure("weighted_degree", "count", "Ties along these arcs.")
 def _weighted_degree(views: Views) -> _Values:
-    """Return the weights of the ties of each."""
     return dict(views.graph.degree(weight="weight"))
 
 
@@ -255,13 +250,11 @@ def _weighted_degree(views: Views) -> _Values:
     "over all pairs of others; Freeman.",
 )
 def _betweenness(views: Views) -> _Values:
-    """Return the share of shortest routes through each."""
     return dict(enumerate(views.betweenness))
 
 
 @_measure("weighted_betweenness", "number", "The same where an arc of n ties is 1/n long.")
 def _weighted_betweenness(views: Views) -> _Values:
-    """Return the share of shortest routes by length through each."""
     if len(np.unique(views.lengths)) < 2:  # then the shortest routes are the same
         return dict(enumerate(views.betweenness))
     values = betweenness(views.engine, views.arcs, views.sources, views.lengths)
@@ -274,7 +267,6 @@ def _weighted_betweenness(views: Views) -> _Values:
     "How near those are from whom it is reached, times their part of all; Wasserman and Faust.",
 )
 def _closeness(views: Views) -> _Values:
-    """Return how near all others are to each."""
     return dict(enumerate(views.nearness.closeness))
 
 
@@ -284,13 +276,11 @@ def _closeness(views: Views) -> _Values:
     "The sum of 1/distance over those from whom it is reached.",
 )
 def _harmonic(views: Views) -> _Values:
-    """Return the mean nearness of all others to each."""
     return dict(enumerate(views.nearness.harmonic))
 
 
 @_measure("pagerank", "number", "PageRank, damping 0.85; over all actors it sums to 1.")
 def _pagerank(views: Views) -> _Values:
-    """Return where a random walk is found."""
     ranks = nx.pagerank(views.graph, max_iter=1000, tol=1e-12, weight=views.weight_key)
     return dict(ranks)
 
@@ -302,7 +292,6 @@ def _pagerank(views: Views) -> _Values:
     "Euclidean norm 1 over all actors.",
 )
 def _katz(views: Views) -> _Values:
-    """Return the weighted number of walks to each."""
     _, values = views.katz
     return values
 
@@ -313,7 +302,6 @@ def _katz(views: Views) -> _Values:
     "Eigenvector centrality, without direction, in the largest component.",
 )
 def _eigenvector(views: Views) -> _Values:
-    """Return the principal eigenvector, nothing where it does not converge."""
     limits = {"max_iter": 5000, "tol": 1e-10}
     try:
         values = nx.eigenvector_centrality(views.component, weight=views.weight_key, **limits)
@@ -328,7 +316,6 @@ def _eigenvector(views: Views) -> _Values:
     "Betweenness of random walks, without direction, in the largest component; Newman.",
 )
 def _current_flow(views: Views) -> _Values:
-    """Return the current through each, nothing where it is not defined."""
     if len(views.component) < 3 or not views.has_current_flow:  # of two nobody stands between
         return {}
     values = nx.current_flow_betweenness_centrality(views.component, weight=views.weight_key)
@@ -341,7 +328,6 @@ def _current_flow(views: Views) -> _Values:
     "The largest k for which it is in a k-core: among actors with k arcs or more to each other.",
 )
 def _core_number(views: Views) -> _Values:
-    """Return the largest core that each is in."""
     return dict(nx.core_number(views.graph))
 
 
@@ -351,7 +337,6 @@ def _core_number(views: Views) -> _Values:
     "Burt's constraint: how far its contacts lead back to each other; small is free.",
 )
 def _constraint(views: Views) -> _Values:
-    """Return how constrained each is."""
     if not views.mutual:
         return {}
     return dict(nx.constraint(views.mutual, weight="weight"))
@@ -363,7 +348,6 @@ def _constraint(views: Views) -> _Values:
     "Burt's effective size: its contacts, less how far they are redundant.",
 )
 def _effective_size(views: Views) -> _Values:
-    """Return how many neighbours of each are not redundant."""
     return effective_size(views.mutual)
 
 
@@ -373,14 +357,12 @@ def _effective_size(views: Views) -> _Values:
     "Whether without it the ties, without direction, fall into more parts.",
 )
 def _articulation(views: Views) -> _Values:
-    """Return whether the rest falls apart without each."""
     cut = set(nx.articulation_points(views.mutual))
     return {node: node in cut for node in views.graph}
 
 
 @_measure("bridges", "count", "Its neighbours that no other way leads to, without direction.")
 def _bridges(views: Views) -> _Values:
-    """Return how many bridges each is an end of."""
     counts = dict.fromkeys(views.graph, 0)
     for node in chain.from_iterable(nx.bridges(views.mutual)):
         counts[node] += 1

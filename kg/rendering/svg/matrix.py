@@ -145,8 +145,8 @@ def _head(column: MatrixColumn, left: float, width: float, sheet: _Sheet) -> Mar
     area: Look = {"x": left, "y": 0, "width": width, "height": sheet.head}
     parts = [mark("rect", class_="ground", **area)]
     parts.append(mark("title", text_node(spoken)))
-    title = _capital(column.title)
-    parts.append(draw_label(x, 14, title, "title", room, 14))
+    heading = _capital(column.title)
+    parts.append(draw_label(x, 14, heading, "title", room, 14))
     for i, line in enumerate(asks):
         parts.append(draw_label(x, 28 + 12 * i, line, "small soft"))
     parts.append(count)
