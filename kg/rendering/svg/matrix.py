@@ -68,7 +68,7 @@ def _sheet(form: Form, matrix: Matrix, frame: str) -> _Sheet:
     if form == "wide":
         row = 44.0 if is_grouped else 23.0
         return _Sheet("wide", 1100, 212, 46, 102, row, 3, frame)
-    return _Sheet("narrow", 360, 122, 22, 124, 34, 1.5, frame)
+    return _Sheet("narrow", 360, 122, 22, 134, 34, 1.5, frame)
 
 
 def matrix(drawing: Matrix, rows: CaseRows, frame: str, form: Form = "wide") -> Picture:
