@@ -19,9 +19,11 @@ layers:
 docs:
 	$(PYTHON) -m cogapp -r $(DOCS)
 	$(PYTHON) -m tests.tools.result_schema
+	$(PYTHON) -m tests.tools.pictures
 docs-check:
 	$(PYTHON) -m cogapp --check $(DOCS)
 	$(PYTHON) -m tests.tools.result_schema --check
+	$(PYTHON) -m tests.tools.pictures --check
 same-bytes:
 	$(PYTHON) -m tests.tools.same_bytes $(BASE)
 gold:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import polars as pl
+
 from kg.case import Case
 from kg.system.sizes import PHRASE_ITEMS
 
@@ -25,6 +27,20 @@ def named(case: Case) -> dict[str, str]:
     """Return the names of the actors of a case, and the words for the strategies, by id."""
     labels = {slug: strategy.label for slug, strategy in case.schema.strategies.items()}
     return labels | dict(case.names)
+
+
+def glossed(case: Case, actors: Iterable[str]) -> dict[str, str]:
+    """Return the name of each actor, with its first alias as a gloss.
+
+    Args:
+        case: the case.
+        actors: their ids.
+    """
+    ids = list(actors)
+    rows = case.tables["actors"].filter(pl.col("id").is_in(ids)).select("id", "aliases")
+    aliases = {actor: names[0] for actor, names in rows.iter_rows() if names}
+    names = {actor: case.names.get(actor, actor) for actor in ids}
+    return {a: f"{name} ({aliases[a]})" if a in aliases else name for a, name in names.items()}
 
 
 def people(case: Case, names: Iterable[str], number: int = 0) -> str:

@@ -15,7 +15,7 @@ def draw(
     format: str | None = None,  # noqa: A002 - the public name
     path: str | Path | None = None,
 ) -> str:
-    """Return a view as a page or a picture.
+    """Return a view as a page or a picture: the matrix, a gate or the network.
 
     Args:
         view: what `kg.view` returned.
@@ -35,7 +35,11 @@ def draw(
             problem = f"there is no format {quoted(name)}"
         raise NameUnknown(problem, near(name, FORMATS) or f"formats are {', '.join(FORMATS)}")
     # Each is imported when it is needed: the page brings jinja2 and all of pyvis.
-    if name == "svg":
+    if name == "svg" and view.figure:
+        from kg.rendering.svg.verdict_sheet import verdict_sheet
+
+        text = verdict_sheet(view.figure, view.heading.title, _source(view))
+    elif name == "svg":
         from kg.rendering.view_svg import picture
 
         text = picture(view)
@@ -48,3 +52,11 @@ def draw(
 
         write_file(Path(path), text)
     return text
+
+
+def _source(view: View) -> str:
+    """Return what a view rests on, and its day, in one line."""
+    titles = list(view.documents.values())
+    source = f"Source: {titles[0]}" if titles else "No source is named"
+    source += f" and {len(titles) - 1:,} more" if len(titles) > 1 else ""
+    return f"{source} · as of {view.day.isoformat()}" if view.day else source

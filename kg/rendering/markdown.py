@@ -7,7 +7,7 @@ from kg.rendering.cell_text import NUMBERS, by_topic, cell_text, visible
 from kg.rendering.condense import condense
 from kg.rendering.verdict_glyphs import glyphs
 from kg.results.answers import Cell, Column, Result, Section, Sentence, Table, sections
-from kg.results.figures import Matrix
+from kg.results.verdict_figures import Matrix
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -63,12 +63,13 @@ def _evidence(sentence: Sentence) -> str:
 
 
 def _section(section: Section) -> list[str]:
+    """Return the blocks of a section."""
     blocks = [f"## {escape(section.title)}"] if section.title else []
     blocks += _sentences(section.sentences)
     for figure in section.figures:
         blocks.append(f"**Figure: {escape(figure.title)}.** {escape(figure.text)}")
         if isinstance(figure.drawing, Matrix):
-            blocks += _matrix(figure.drawing)
+            blocks += _matrix(figure.drawing.joined())
     for table in section.tables:
         blocks += _table(table)
     return blocks
@@ -77,7 +78,7 @@ def _section(section: Section) -> list[str]:
 def _matrix(matrix: Matrix) -> list[str]:
     """Return a matrix as a table of glyphs, and what they stand for."""
     marks = glyphs()
-    header = ["", *(escape(title) for title in matrix.columns)]
+    header = ["", *(escape(column.title) for column in matrix.columns)]
     body = (
         [escape(row.label), *(marks[cell.verdict].glyph for cell in row.cells)]
         for row in matrix.rows
@@ -90,6 +91,7 @@ def _matrix(matrix: Matrix) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
+    """Return a table with its heading."""
     heading = f"### {escape(table.title)}"
     if not table.rows:
         return [heading, "none"]
@@ -102,4 +104,5 @@ def _table(table: Table) -> list[str]:
 
 
 def _row(columns: Sequence[Column], row: Sequence[Cell]) -> list[str]:
+    """Return the cells of a row."""
     return [escape(cell_text(column, cell)) for column, cell in zip(columns, row, strict=True)]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.results.verdict_figures import Gate, Matrix
+
 Tone = Literal["sure", "open", "closed", "plain"]
 
 
@@ -127,45 +129,16 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class MatrixCell:
-    """How those of a row stand in a column: a verdict, and in words on what it rests."""
-
-    verdict: str
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """A row of a matrix: the ids of the actors that stand alike everywhere, and their names."""
-
-    ids: tuple[str, ...]
-    label: str
-    cells: tuple[MatrixCell, ...]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """A verdict for each row and column.
-
-    Attributes:
-        columns: the titles of the columns.
-        rows: the rows; each has a cell a column.
-        verdicts: each verdict that occurs, and what it means, in the order of the key.
-        left_out: how many actors stand in rows that are left out.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[MatrixRow, ...]
-    verdicts: tuple[tuple[str, str], ...]
-    left_out: int = 0
-
-
-@dataclass(frozen=True)
 class Figure:
     """A drawing; `text` puts in words what there is to see, `key` what each tone stands for."""
 
     name: str
     title: str
     text: str
-    drawing: Bars | Axis | Pyramid | Stream | Matrix
+    drawing: Bars | Axis | Pyramid | Stream | Matrix | Gate
     key: tuple[tuple[Tone, str], ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """Return what the drawing says in a sentence, else its title."""
+        return self.drawing.headline if isinstance(self.drawing, Matrix | Gate) else self.title

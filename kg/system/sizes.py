@@ -137,6 +137,14 @@ PATTERN_CONDITIONS = 6
 # Rows of a matrix of verdicts up to which it is drawn: what two screens of a terminal take.
 MATRIX_ROWS = 60
 
+# Actors of a channel up to which each has a mark with its name beneath its gate: of more, names
+# take less than the 42 pixels that a line of seven letters needs.
+GATE_ACTORS = 24
+
+# Slots that the zones of a crowd share out, of more actors than have marks of their own: with
+# fewer, the words of its smallest zones do not fit.
+CROWD_SLOTS = 16.0
+
 # Rows of the matrix on the first screen of a terminal: with more, the 52 lines that people see at
 # once have no room for the words beneath it.
 SCREEN_ROWS = 8

@@ -41,7 +41,7 @@ MATRIX = {
     "report": "--case --as-of --engine --all --format -o --table",
     "serve": "--case --store --as-of --host --port --public --allow-origin --timeout --memory --rows --yasgui",
     "verify": "FILE --case --format -o --table",
-    "view": "[CHANNEL] --case --channel --as-of --focus --depth --avoid --bottlenecks --top --layout --title --lang"
+    "view": "[CHANNEL] --case --channel --as-of --focus --depth --avoid --bottlenecks --top --layout --title --lang --picture"
     " --format -o --open",
 }
 # Of these the words differ with what there is to choose from; all others have one metavar.

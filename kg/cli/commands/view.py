@@ -38,6 +38,7 @@ class Drawing:
     layout: str
     title: str | None
     lang: str
+    picture: str | None
 
 
 _focus_option = click.option(
@@ -73,6 +74,12 @@ _lang_option = click.option(
     show_default=True,
     help="The language of labels and names.",
 )
+_picture_option = click.option(
+    "--picture",
+    type=click.Choice(["matrix", "gate", "network"]),
+    help="What to show first: who stands where, the gate of a channel, or actors and ties; by "
+    "default what fits the other options.",
+)
 _drawing_options = collect(
     "drawing",
     Drawing,
@@ -84,6 +91,7 @@ _drawing_options = collect(
     _layout_option,
     click.option("--title", metavar="TEXT", help="The title; by default that of the case."),
     _lang_option,
+    _picture_option,
 )
 
 
@@ -107,8 +115,7 @@ def view(
     from kg.questions.view.question import view as ask
     from kg.rendering.draw_view import draw
 
-    if open_file and file.path is None and not sys.stdout.isatty():
-        raise click.UsageError("--open opens a file: name it with -o FILE")
+    _check_open(open_file, file)
     contents = case.read()
     place = file.place(contents.id, _FORMATS[0], "view")
     picture = ask(
@@ -123,10 +130,25 @@ def view(
         layout=drawing.layout,
         title=drawing.title,
         lang=drawing.lang,
+        picture=drawing.picture,
     )
     file.finish(draw(picture, file.form, file.path), place, _FORMATS[0], "view")
     if open_file and place:
         _open(Path(place))
+
+
+def _check_open(is_asked: bool, file: FileOptions) -> None:
+    """Raise an error if a file is to be opened that has no name.
+
+    Args:
+        is_asked: whether a file is to be opened.
+        file: where the drawing goes.
+
+    Raises:
+        click.UsageError: it goes to a pipe.
+    """
+    if is_asked and file.path is None and not sys.stdout.isatty():
+        raise click.UsageError("--open opens a file: name it with -o FILE")
 
 
 def _open(path: Path) -> None:

@@ -40,6 +40,7 @@ def engine(name: str | None = None, ties: int = 0, most: int = sizes.NETWORKX_TI
 
 
 def _unknown(name: str) -> NameUnknown:
+    """Return the error for an engine that does not exist, or does not answer this."""
     if name == "spark":
         return NameUnknown(
             "Spark does not answer this",

@@ -64,6 +64,7 @@ class _Rows:
 
 
 def _make_rows(arcs: Arcs, lengths: Reals) -> _Rows:
+    """Return the arcs sorted by tail, with their lengths."""
     order = np.argsort(arcs.tail, kind="stable")
     start = np.searchsorted(arcs.tail[order], np.arange(arcs.n + 1))
     heads = arcs.head[order].astype(np.int64)

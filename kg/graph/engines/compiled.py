@@ -93,6 +93,7 @@ def from_each(arcs: Arcs, sets: Sequence[Iterable[int]]) -> Iterable[Marks]:
 
 
 def _bit(i: int) -> np.uint64:
+    """Return a number with one bit set."""
     return np.uint64(1) << np.uint64(i)
 
 
@@ -211,10 +212,12 @@ def _shortened(rows: Rows, route: list[int]) -> list[int]:
 
 
 def _nodes(nodes: Iterable[int]) -> Numbers:
+    """Return nodes as an array."""
     return nodes if isinstance(nodes, np.ndarray) else np.fromiter(nodes, np.int64)
 
 
 def _rows(arcs: Arcs) -> Rows:
+    """Return the heads of each tail, and where they start."""
     start, heads = searches.rows(arcs.n, arcs.tail, arcs.head)
     return start, heads
 

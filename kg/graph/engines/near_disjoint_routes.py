@@ -105,6 +105,7 @@ class _Search:
         origin[source] = source
 
         def reach(state: _State, by: _State) -> None:
+            """Note a state that is reached for the first time."""
             if state not in origin:
                 origin[state] = by
                 heappush(waiting, (self.far[state[0]], state))

@@ -185,6 +185,7 @@ def disjoint_routes(arcs: Arcs, start: int, targets: Iterable[int]) -> list[list
 
 
 def _shortened(graph: nx.DiGraph, route: list[int]) -> list[int]:
+    """Return the shortest route on the nodes of a route."""
     # A route from a flow may wander. The shortest one on its own nodes shares as little with the
     # other routes; but it is not the direct arc, which is a route by itself.
     own = nx.DiGraph(graph.subgraph(route))
@@ -195,6 +196,7 @@ def _shortened(graph: nx.DiGraph, route: list[int]) -> list[int]:
 
 
 def _graph(arcs: Arcs) -> nx.DiGraph:
+    """Return arcs as a graph of networkx."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(arcs.n))
     graph.add_edges_from(zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True))
@@ -202,6 +204,7 @@ def _graph(arcs: Arcs) -> nx.DiGraph:
 
 
 def _successors(arcs: Arcs) -> list[list[int]]:
+    """Return the heads of each tail."""
     after: list[list[int]] = [[] for _ in range(arcs.n)]
     for tail, head in zip(arcs.tail.tolist(), arcs.head.tolist(), strict=True):
         after[tail].append(head)
@@ -238,6 +241,7 @@ def share_bounds(
 
 
 def _fractions(low: Numbers, high: Numbers) -> list[Interval]:
+    """Return shares as exact fractions."""
     ends = zip(low.tolist(), high.tolist(), strict=True)
     return [(Fraction(a, WHOLE), Fraction(b, WHOLE)) for a, b in ends]
 

@@ -108,5 +108,6 @@ def _square_further(left: Fraction, high: Fraction) -> Fraction:
 
 
 def _hull(intervals: Iterable[Interval]) -> Interval:
+    """Return the interval from the lowest to the highest end."""
     lows, highs = zip(*intervals, strict=True)
     return min(lows), max(highs)

@@ -93,6 +93,7 @@ def faults(
 
 
 def _names(text: str, prefixes: Mapping[str, str], scope: QueryScope) -> Iterator[str]:
+    """Yield the kinds of fault that a query has."""
     from kg.queries.faults import graphs, paths, patterns, scopes, texts, tree
 
     query = tree.parsed(text, prefixes)
@@ -147,4 +148,5 @@ def _deep() -> Iterator[None]:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """End the search when its time is up."""
     raise _Late

@@ -49,6 +49,7 @@ class Graphs:
         return any(not any(self._has(node, name) for name in graph) for graph in self.at(place))
 
     def _has(self, node: ox.NamedNode | ox.Literal, graph: str) -> bool:
+        """Return whether a term stands in a graph."""
         name = ox.NamedNode(graph)
         with_object = self.store.quads_for_pattern(None, None, node, name)
         if next(with_object, None) is not None:
@@ -83,6 +84,7 @@ class Graphs:
         return any(self._asks(graph, pattern) for graph in self.at(place))
 
     def _asks(self, graph: tuple[str, ...], pattern: str) -> bool:
+        """Return whether a pattern has a solution in some graphs."""
         names = [ox.NamedNode(name) for name in graph]
         text = f"ASK {{ {pattern} }}"
         return bool(self.store.query(text, default_graph=[*names], named_graphs=[]))

@@ -84,6 +84,7 @@ def _repeats(choice: _Choice, block: Block, graphs: Graphs) -> bool:
 
 
 def _end(term: Any, variable: str) -> str:  # noqa: ANN401
+    """Return an end of a path as a query writes it."""
     return variable if term is None or isinstance(term, Variable | BNode) else str(written(term))
 
 

@@ -51,6 +51,7 @@ def blocks(query: CompValue) -> Iterator[Block]:
 
 
 def _selected(query: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
+    """Yield the blocks of a query."""
     if query.where is None:
         return
     spots.append(_Spot(query, here.place))
@@ -70,6 +71,7 @@ def _counts(query: CompValue, outside: bool) -> bool:
 
 
 def _grouped(node: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
+    """Yield the blocks of a group."""
     if node.name == "SubSelect":
         yield from _selected(node, here, spots)
         return
@@ -83,6 +85,7 @@ def _grouped(node: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block
 
 
 def _inside(part: CompValue, here: Block, spots: list[_Spot]) -> Iterator[Block]:
+    """Yield the blocks inside a part of a group."""
     match part.name:
         case "Filter" | "Bind":
             yield from _inside_exists(part.expr, here, spots)
@@ -102,5 +105,6 @@ def _inside_exists(
     here: Block,
     spots: list[_Spot],
 ) -> Iterator[Block]:
+    """Yield the blocks inside the groups that an expression asks for."""
     for group in tree.exists(expression):
         yield from _grouped(group, replace(here, counts=False), spots)

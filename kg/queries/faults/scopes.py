@@ -169,6 +169,7 @@ class _Walk:
                 return _Facts(reads=False, tied=False)
 
     def _graph(self, part: CompValue, scope: _Scope) -> _Facts:
+        """Return what a graph pattern binds."""
         name: Identifier = part.term
         variable = str(name) if isinstance(name, Variable) else ""
         inner = self.group(part.graph, replace(scope, variable=variable))
@@ -183,6 +184,7 @@ class _Walk:
         return _Facts(inner.certain | own, inner.possible | own, same, same)
 
     def _optional(self, node: CompValue, left: _Facts, scope: _Scope) -> _Facts:
+        """Return what an optional part adds."""
         is_select = node.name == "SubSelect"
         right, filters = (self.select(node, scope), []) if is_select else self._open(node, scope)
         if scope.variable in right.possible - left.certain:
@@ -195,6 +197,7 @@ class _Walk:
         return replace(facts, certain=left.certain, blank=False)
 
     def _minus(self, node: CompValue, left: _Facts, scope: _Scope) -> _Facts:
+        """Note what the engine gets wrong in a part that is taken away."""
         right = self.group(node, scope)
         apart = not left.certain & right.certain
         if scope.variable:
@@ -209,6 +212,7 @@ class _Walk:
         return replace(left, reads=left.reads or right.reads, blank=False)
 
     def _bound(self, part: CompValue, facts: _Facts, scope: _Scope) -> _Facts:
+        """Return the facts after an assignment."""
         if str(part.var) == scope.variable:
             scope.kinds.add("graph-variable")
         after = self._expressed(part.expr, facts, scope)
@@ -228,6 +232,7 @@ class _Walk:
 
 
 def _keys(query: CompValue) -> list[Any]:
+    """Return the keys by which a query groups."""
     return list(query.groupby.condition) if query.groupby is not None else []
 
 
@@ -258,6 +263,7 @@ def _cut(query: CompValue, facts: _Facts, reach: Names, scope: _Scope) -> _Facts
 
 
 def _values(data: CompValue) -> _Facts:
+    """Return what inline values bind."""
     names, rows = tree.rows(data)
     columns = zip(names, *rows, strict=True) if rows else ()
     undefined = {str(name) for name, *cells in columns if not all(map(_is_term, cells))}
@@ -266,6 +272,7 @@ def _values(data: CompValue) -> _Facts:
 
 
 def _is_term(cell: object) -> bool:
+    """Return whether a cell is a term."""
     return isinstance(cell, Identifier)
 
 

@@ -100,6 +100,7 @@ class _Group:
         return any(sometimes) if sometimes else None
 
     def _selected(self, variable: Variable) -> bool | None:
+        """Return whether a query makes a variable a text."""
         names = tree.projected(self.node)
         keys = list(self.node.groupby.condition) if self.node.groupby is not None else []
         where = replace(self, node=self.node.where)
@@ -111,6 +112,7 @@ class _Group:
         return where.gives(variable) if is_named else None
 
     def _values(self, variable: Variable, part: CompValue) -> Iterator[bool | None]:
+        """Yield for each part whether it makes a variable a text."""
         match part.name:
             case "TriplesBlock":
                 for start, path, goal in tree.triples(part):
@@ -134,4 +136,5 @@ class _Group:
 
 
 def _language(term: object) -> str | None:
+    """Return the language of a term."""
     return term.language if isinstance(term, Literal) else None

@@ -84,6 +84,7 @@ def mentions(query: CompValue, variable: Variable) -> int:
     """
 
     def hides(node: CompValue) -> bool:
+        """Return whether a sub-query keeps a variable to itself."""
         names = projected(node) if node.name == "SubSelect" else []
         return bool(names) and all(variable not in (name.var, name.evar) for name in names)
 
@@ -129,6 +130,7 @@ def strip_levels(expression: Any) -> Any:  # noqa: ANN401
 
 
 def _is_level(node: CompValue) -> bool:
+    """Return whether a node only passes its expression on."""
     return set(node) == {"expr"} and "Expression" in node.name
 
 

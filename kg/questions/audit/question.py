@@ -73,9 +73,11 @@ class Audit:
         return Sentence(text, self._unchecked_ids(), "audit")
 
     def _checks_of(self, verdict: str) -> list[Check]:
+        """Return the checks of one verdict."""
         return [check for check in self.checks if check.verdict == verdict]
 
     def _unchecked_ids(self) -> tuple[str, ...]:
+        """Return the rows of the numbers that were not checked."""
         return tuple(number.row for number in self.unchecked)
 
     def _nothing_checked(self) -> Sentence:

@@ -84,6 +84,7 @@ _RowMaker = Callable[[ChannelAnswer, Names], _Rows]
 
 
 def _gatekeeper_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the rows of the gatekeepers."""
     for g in answer.gatekeepers:
         actor = (g.actor, names[g.actor], g.kind)
         place = (g.role, g.shortest_share)
@@ -91,6 +92,7 @@ def _gatekeeper_rows(answer: ChannelAnswer, names: Names) -> _Rows:
 
 
 def _group_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the rows of the groups."""
     for g in answer.groups:
         yield answer.channel, g.group, g.name, *_hold(g), answer.population, g.captives
 
@@ -102,25 +104,30 @@ def _hold(holder: Gatekeeper | Group) -> tuple[Cell, ...]:
 
 
 def _unreached_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the rows of those whom no route reaches."""
     for u in answer.unreached:
         denials = (u.reason, u.ties)
         yield answer.channel, u.actor, names[u.actor], *denials, answer.population, u.own
 
 
 def _absence_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Return the rows of those who are not there."""
     return presence.rows(answer.channel, answer.population, answer.not_there, names)
 
 
 def _role_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the rows of the roles."""
     for role, is_reached, gatekeepers in answer.roles:
         yield answer.channel, role, names[role], is_reached, gatekeepers, answer.population
 
 
 def _central_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Return the rows of centrality."""
     return answer.central_rows(names)
 
 
 def _standing_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the cells of central against unavoidable."""
     rows = answer.central_rows(names)
     for cell in central_or_unavoidable.cells(rows, answer.neither_count):
         yield answer.channel, *cell, answer.population

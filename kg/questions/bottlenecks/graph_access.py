@@ -159,6 +159,7 @@ def make_local_graphs(kernel: Engine) -> GraphMaker:
     """Return the function that makes the graph of a question in this process, for an engine."""
 
     def make(flow: Flow, sources: Marks, targets: Marks, count: str) -> LocalGraph:
+        """Return the graph of a question."""
         return LocalGraph(ask(flow, sources, targets, count), kernel)
 
     return make

@@ -70,6 +70,7 @@ def holding_groups(
 
 
 def _group(holder: _Holding, tree: Tree, basis: str) -> Group:
+    """Return a group with its captives."""
     flow = tree.graph.question.flow
     ids, kind_of = flow.ids, flow.case.kind_of
     candidate, captives = holder

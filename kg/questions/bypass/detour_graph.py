@@ -73,6 +73,7 @@ class _Batch:
 
     @property
     def routes(self) -> tuple[Route, ...]:
+        """Return the routes open to all, then the own ones."""
         return (*self.common, *self.own)
 
     def reached(self, statuses: Collection[str]) -> set[str]:

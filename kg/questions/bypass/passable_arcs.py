@@ -266,6 +266,7 @@ class Roads:
         return tuple(p for p in passes if not p.end and self._has_strategy(p))
 
     def _has_strategy(self, passed: Pass) -> bool:
+        """Return whether a tie is part of a strategy."""
         row = self.tie[passed.tie]
         if row["scope"] != "each":
             return False
@@ -274,6 +275,7 @@ class Roads:
 
 
 def _without_empty(tails: _Tails) -> _Tails:
+    """Return the tails that have passes."""
     return {tail: passes for tail, passes in tails.items() if passes}
 
 

@@ -147,6 +147,7 @@ class Findings:
 
 
 def _table(empty: Table, rows: Iterable[tuple[Cell, ...]]) -> Table:
+    """Return a table with rows."""
     return replace(empty, rows=tuple(rows))
 
 

@@ -103,6 +103,7 @@ def read_crisp(case: Case, spec: str) -> Reading:
 
 
 def _read_negation(case: Case, spec: str) -> PropertyReading:
+    """Return how the negation of a property is coded."""
     codes, is_crisp = read_property(case, spec.removeprefix(_NOT).strip())
     if not is_crisp:
         text = f"{quoted(spec)} negates a property that is not yes or no"

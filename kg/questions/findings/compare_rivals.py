@@ -113,10 +113,12 @@ def _evidence(case: Case, claims: Iterable[str]) -> Iterator[_Piece]:
 
 
 def _methods(pieces: Iterable[_Piece]) -> tuple[str, ...]:
+    """Return the methods of pieces, each once."""
     return tuple(dict.fromkeys(piece.method for piece in pieces))
 
 
 def _places(pieces: Iterable[_Piece]) -> tuple[str, ...]:
+    """Return the places of pieces, each once."""
     return tuple(dict.fromkeys(piece.place for piece in pieces))
 
 

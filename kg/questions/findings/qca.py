@@ -197,4 +197,5 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _percent(share: float | None) -> str:
+    """Return a share in words."""
     return "none" if share is None else f"{share * 100:.0f} percent"

@@ -1,51 +1,24 @@
 """The answer to `overview` as data: a verdict an actor and channel, as words, table and matrix."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from kg.questions import presence
-from kg.questions.overview.verdicts import VERDICTS, Verdict
-from kg.questions.presence import NotThere
+from kg.questions.overview.channel_overview import ChannelOverview
+from kg.questions.overview.gate_picture import gate_figure
+from kg.questions.overview.matrix_picture import matrix_of
+from kg.questions.overview.telling import matrix_headline
+from kg.questions.overview.verdicts import VERDICTS
 from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
-from kg.results.figures import Figure, Matrix, MatrixCell, MatrixRow
-from kg.system.sizes import MATRIX_ROWS
+from kg.results.figures import Figure
+from kg.results.verdict_figures import Matrix
 
 _TITLE = "Who stands where"
 _READING = "In this channel, the actor stands so."
-
-
-@cache
-def meanings() -> Mapping[str, str]:
-    """Return what each verdict means, from the file `verdicts.tsv` beside this one."""
-    text = files(__package__).joinpath("verdicts.tsv").read_text("utf-8")
-    return dict(line.split("\t") for line in text.splitlines()[1:])
-
-
-@dataclass(frozen=True)
-class ChannelOverview:
-    """The verdicts of one channel.
-
-    Attributes:
-        channel: the channel.
-        title: its title in the words of the case.
-        population: whom the answer counts, as the question names them.
-        people: the words for them.
-        verdicts: one for each of those counted, in the order of the case.
-        not_there: those of either side who are not there on the day.
-    """
-
-    channel: str
-    title: str
-    population: str
-    people: str
-    verdicts: tuple[Verdict, ...]
-    not_there: tuple[NotThere, ...]
 
 
 @dataclass(frozen=True)
@@ -55,16 +28,19 @@ class Overview:
     Attributes:
         heading: what this is an answer to.
         channels: the verdicts, a channel at a time.
+        kinds: the kind of each of those counted, in words.
     """
 
     heading: Heading
     channels: tuple[ChannelOverview, ...]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel how many stand how, and who where they are few."""
         return tuple(chain.from_iterable(map(self._channel, self.channels)))
 
     def _channel(self, channel: ChannelOverview) -> Iterator[Sentence]:
+        """Yield how those of a channel stand, then who is not there."""
         names = self.heading.names
         everybody = [v.actor for v in channel.verdicts]
         parts, ids = [], list[str]()
@@ -92,45 +68,36 @@ class Overview:
             replace(presence.TABLE, rows=tuple(absences)),
         )
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Return the names of actors and strategies by id."""
+        return self.heading.names
+
     def figures(self) -> tuple[Figure, ...]:
-        """Return the matrix, where it is no longer than two screens."""
+        """Return the matrix, then the picture of each channel that counts somebody."""
         matrix = self.matrix()
-        if not matrix.rows or len(matrix.rows) > MATRIX_ROWS:
+        if not matrix.rows:
             return ()
-        counts = _actors_by_verdict(matrix)
-        words = ", ".join(f"{verdict} {counts[verdict]:,}" for verdict, _ in matrix.verdicts)
-        text = f"A row an actor, a column a channel. Cells by verdict: {words}."
-        return (Figure("overview", _TITLE, text, matrix),)
+        counts = Counter[str]()
+        for column in matrix.columns:
+            counts.update(dict(column.counts))
+        words = ", ".join(f"{v} {counts[v]:,}" for v, _ in matrix.verdicts if v)
+        row = "group" if matrix.actors > len(matrix.rows) else "actor"
+        text = f"A row {row}, a column a channel. Cells by verdict: {words}."
+        return (Figure("overview", _TITLE, text, matrix), *self.gates())
+
+    def gates(self) -> tuple[Figure, ...]:
+        """Return the picture of each channel that counts somebody."""
+        channels = (channel for channel in self.channels if channel.verdicts)
+        return tuple(gate_figure(channel, self.names) for channel in channels)
 
     def matrix(self) -> Matrix:
-        """Return a row for each set of actors that stand alike in every channel, the freest first.
+        """Return a row an actor, the freest first; of very many actors, a row a group.
 
         Who is not counted in a channel has an empty verdict there.
         """
-        columns = [{v.actor: v for v in c.verdicts} for c in self.channels]
-        actors = dict.fromkeys(chain.from_iterable(columns))
-        alike: dict[tuple[str, ...], list[str]] = {}
-        for actor in actors:
-            words = tuple(c[actor].verdict if actor in c else "" for c in columns)
-            alike.setdefault(words, []).append(actor)
-        rows = [self._row(words, members) for words, members in alike.items()]
-        rows.sort(key=lambda row: [-sum(c.verdict == v for c in row.cells) for v in VERDICTS])
-        occurring = set(chain.from_iterable(alike))
-        key = tuple((v, meanings()[v]) for v in VERDICTS if v in occurring)
-        return Matrix(tuple(c.title for c in self.channels), tuple(rows), key)
-
-    def _row(self, words: Iterable[str], actors: list[str]) -> MatrixRow:
-        label = who(actors, (), self.heading.names)
-        return MatrixRow(tuple(actors), label, tuple(MatrixCell(word) for word in words))
-
-
-def _actors_by_verdict(matrix: Matrix) -> Counter[str]:
-    """Return how many cells have each verdict, where each actor has a row of its own."""
-    counts = Counter[str]()
-    for row in matrix.rows:
-        for cell in row.cells:
-            counts[cell.verdict] += len(row.ids)
-    return counts
+        matrix = matrix_of(self)
+        return replace(matrix, headline=matrix_headline(matrix))
 
 
 def _rows(channel: ChannelOverview, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:

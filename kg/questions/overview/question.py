@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from kg.case import Case, ChannelQuestion
 from kg.case.names import resolve
 from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_named
 from kg.graph.flow import Flow
-from kg.questions.overview.answer import ChannelOverview, Overview
+from kg.questions.overview.answer import Overview
 from kg.questions.overview.channel_graph import channel_graph
+from kg.questions.overview.channel_overview import ChannelOverview
+from kg.questions.overview.ties_of_verdicts import TiesOfVerdicts
 from kg.questions.overview.verdicts import verdicts
 from kg.questions.presence import not_there
 from kg.questions.standard_question import flows, standard
-from kg.questions.wording import named, people
+from kg.questions.wording import glossed, named, people
 from kg.results.answers import Heading
+from kg.system.sizes import MATRIX_ROWS
 
 
 def overview(
@@ -70,7 +74,11 @@ def overview(
         for name, flow in flows(case, questions, as_of).items()
     ]
     title = f"Who stands where: {case.settings.title}"
-    return Overview(Heading("overview", case.id, title, named(case)), tuple(parts))
+    heading = Heading("overview", case.id, title, named(case))
+    actors = dict.fromkeys(chain.from_iterable([v.actor for v in p.verdicts] for p in parts))
+    labels = {slug: kind.plural for slug, kind in case.schema.actor_kinds.items()}
+    kinds = {actor: labels[case.kind_of[actor]] for actor in actors}
+    return Overview(heading, tuple(parts), kinds)
 
 
 def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOverview:
@@ -78,11 +86,15 @@ def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOv
     case = flow.case
     channel = channel_graph(flow, question, kernel)
     near = question.targets if question.count == "to" else question.sources
-    return ChannelOverview(
-        channel=flow.channel,
-        title=question.title or flow.channel,
-        population=";".join(near),
-        people=people(case, near, len(channel.counted)),
-        verdicts=tuple(verdicts(channel)),
-        not_there=not_there(channel.graph, resolve(case, channel.far_names)),
-    )
+    standing = tuple(verdicts(channel))
+    is_small = len(standing) <= MATRIX_ROWS
+    rows = TiesOfVerdicts(case, standing if is_small else (), question.count)
+    title = question.title or flow.channel
+    counted = people(case, near, len(channel.counted))
+    far_side = resolve(case, channel.far_names)
+    absences = not_there(channel.graph, far_side)
+    far = people(case, channel.far_names)
+    holders = dict.fromkeys(chain.from_iterable(v.by for v in standing))
+    words = (flow.channel, title, ";".join(near), counted)
+    names = (rows.ways(), rows.deniers(), glossed(case, holders))
+    return ChannelOverview(*words, standing, absences, question.asks, far, *names)

@@ -71,6 +71,7 @@ class ChannelArcs:
 
     @cached_property
     def _counted_side(self) -> tuple[tuple[str, ...], bool]:
+        """Return who is counted, and whether others were asked for."""
         graph = self.graph
         return counted(self.case, graph.counted_side, self.flow.there, graph.far_side)
 
@@ -143,6 +144,7 @@ class ChannelArcs:
 
 
 def _by_tail(arcs: Iterable[Arc]) -> dict[int, list[int]]:
+    """Return the heads of each tail."""
     heads: dict[int, list[int]] = {}
     for tail, head in arcs:
         heads.setdefault(tail, []).append(head)

@@ -83,6 +83,7 @@ def proven(
 
 
 def _read_tree(rows: Sequence[Row], number: Mapping[str, int]) -> ClaimedTree | str:
+    """Return the tree that rows claim, or what is wrong with them."""
     root = number[START]
     above: dict[int, int] = {}
     order: dict[int, int] = {root: 0}

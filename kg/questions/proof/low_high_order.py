@@ -131,6 +131,7 @@ class _DominatorTree:
 
 
 def _preorder(children: Mapping[int, Sequence[int]], root: int) -> list[int]:
+    """Return the nodes of a tree, each before its children."""
     order, line = [], [root]
     while line:
         node = line.pop()
@@ -207,6 +208,7 @@ class _SiblingLists:
             self.following[v], self.leading[right] = right, v
 
     def _number_anew(self, parent: int) -> None:
+        """Number the children of a node again."""
         for i, node in enumerate(self._chain(self.first[parent])):
             self.place[node] = i * _GAP
 

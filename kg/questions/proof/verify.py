@@ -51,6 +51,7 @@ class Verified:
 
 
 def _sentence(channel: str, population: str, checks: Sequence[ClaimCheck]) -> Sentence:
+    """Return whether the claims of a population hold, as a sentence."""
     failed = [check for check in checks if not check.holds]
     text = f"{population}: all {len(checks)} claims hold."
     if failed:
@@ -61,6 +62,7 @@ def _sentence(channel: str, population: str, checks: Sequence[ClaimCheck]) -> Se
 
 
 def _row(check: ClaimCheck) -> tuple[Cell, ...]:
+    """Return a check as a row."""
     claim = (check.channel, check.population, check.claim, check.target or None)
     return *claim, "holds" if check.holds else "fails", check.why
 

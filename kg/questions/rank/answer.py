@@ -101,6 +101,7 @@ class Ranking:
         )
 
     def _cells(self, row: Ranked) -> tuple[Cell, ...]:
+        """Return the cells of a row."""
         name = self.heading.names[row.actor]
         values = (row.values[measure] for measure in self.measures)
         return (row.channel, row.actor, name, row.kind, *values, row.ties)
@@ -113,6 +114,7 @@ class Ranking:
 
 
 def _extent_cells(e: Extent) -> tuple[Cell, ...]:
+    """Return what was ranked as a row."""
     return (e.channel, e.actors, e.of, e.arcs, e.ties, e.component, e.ranked, e.katz_alpha)
 
 
@@ -182,6 +184,7 @@ def _limits_of(extent: Extent) -> Iterable[Sentence]:
 
 
 def _actors(rows: Sequence[Ranked]) -> Sequence[str]:
+    """Return the actors of rows."""
     return rows.actors() if isinstance(rows, RankedChannel) else [row.actor for row in rows]
 
 
@@ -236,6 +239,7 @@ def _figure(value: Value) -> str:
 
 
 def _words(measure: str) -> str:
+    """Return the name of a measure in words."""
     return measure.replace("_", " ")
 
 

@@ -93,6 +93,7 @@ class RankedChannel(Sequence[Ranked]):
         return self._make_rows(np.concatenate(levels)) if levels else []
 
     def _ids(self, nodes: Numbers) -> list[str]:
+        """Return the ids of nodes."""
         return self.view.case.tables["actors"]["id"].gather(nodes).to_list()
 
     def _make_rows(self, nodes: Numbers) -> list[Ranked]:

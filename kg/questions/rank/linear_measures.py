@@ -51,6 +51,7 @@ def linear_values(view: Flow, kernels: Engine, measures: Iterable[str]) -> Linea
     out_degree = np.bincount(arcs.tail, minlength=n)
 
     def pagerank() -> npt.NDArray[np.float64]:
+        """Return the ranks of those who are there."""
         ranks = kernels.pagerank(arcs)
         ranks = among_those_there(ranks, view.there)
         return np.round(ranks, 12) + 0.0  # no negative zero

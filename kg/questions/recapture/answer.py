@@ -94,10 +94,12 @@ class Leg:
 
 
 def _spaced(slugs: Iterable[str]) -> str:
+    """Return slugs as words."""
     return ", ".join(slug.replace("-", " ") for slug in slugs)
 
 
 def _ties_of(legs: Iterable[Leg]) -> tuple[str, ...]:
+    """Return the ties of legs."""
     return tuple(chain.from_iterable(leg.ties for leg in legs))
 
 
@@ -206,6 +208,7 @@ class Recapture:
             yield Sentence(text, route.suspected, "capital")
 
     def _in_words(self, legs: Iterable[Leg]) -> str:
+        """Return legs in words."""
         names = self.heading.names
         return "; ".join(f"{leg.text(names)} ({leg.basis_and_notes()})" for leg in legs)
 
@@ -225,6 +228,7 @@ class Recapture:
         return tuple(self._figure(p, f"recapture-{p}") for p in programmes)
 
     def _figure(self, programme: str, name: str) -> Figure:
+        """Return the stream of a programme."""
         names = self.heading.names
         routes = [r for r in self.returned if r.programme == programme]
         flows = tuple(_stream_flows(routes))
@@ -240,6 +244,7 @@ class Recapture:
 
 
 def _cells(route: Returned) -> tuple[Cell, ...]:
+    """Return a route as a row."""
     return (
         route.programme,
         route.target,

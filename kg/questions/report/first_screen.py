@@ -12,6 +12,7 @@ from kg.questions.report.screen_lines import ScreenWords, channel_lines
 from kg.questions.wording import and_list
 from kg.results.answers import Sentence
 from kg.results.figures import Figure
+from kg.results.verdict_figures import Gate
 
 _LEGEND = "(s) author states; (i) interviewees say; (k) derived here; (?) speculation."
 _NEXT = "Next: kg evidence 1; kg overview; kg report --all."
@@ -23,13 +24,13 @@ class FirstScreen:
 
     Attributes:
         opening: the source, the day, and what the marks mean.
-        matrix: the verdicts of all actors and channels.
+        pictures: the verdicts of all actors and channels, then the gate that holds most.
         lines: what matters, each with its number and the rows that it rests on.
         closing: the passages behind the numbers, and where to go on.
     """
 
     opening: tuple[Sentence, ...]
-    matrix: tuple[Figure, ...]
+    pictures: tuple[Figure, ...]
     lines: tuple[Sentence, ...]
     closing: tuple[Sentence, ...]
 
@@ -63,9 +64,23 @@ def first_screen(
     if nothing:
         closing.append(Sentence(f"Nothing recorded: {', '.join(nothing)}."))
     closing.append(Sentence(_NEXT))
-    return FirstScreen(
-        tuple(_opening(case, day, overview)), overview.figures(), numbered, tuple(closing)
-    )
+    opening = tuple(_opening(case, day, overview))
+    matrix = overview.figures()[:1]
+    return FirstScreen(opening, (*matrix, *_widest(overview)), numbered, tuple(closing))
+
+
+def _widest(overview: Overview) -> Iterator[Figure]:
+    """Yield the gate that holds most, if anybody is held."""
+    figures = overview.gates()
+    widest = max(figures, key=_captives, default=None)
+    if widest and _captives(widest):
+        yield widest
+
+
+def _captives(figure: Figure) -> int:
+    """Return how many the widest gate of a picture holds."""
+    zones = figure.drawing.zones if isinstance(figure.drawing, Gate) else ()
+    return max((zone.count for zone in zones if zone.verdict == "held"), default=0)
 
 
 def _numbered(lines: Iterable[Sentence]) -> Iterator[Sentence]:

@@ -36,8 +36,9 @@ from kg.results.answers import (
     Table,
     join_parts,
 )
-from kg.results.figures import Axis, Bars, Figure, Matrix, Stream
+from kg.results.figures import Axis, Bars, Figure, Stream
 from kg.results.long_lists import Ids
+from kg.results.verdict_figures import Gate, Matrix
 from kg.schema.model import Schema
 from kg.system.sizes import SCREEN_ROWS
 
@@ -74,7 +75,7 @@ class Report:
         first, *others = self.opening
         opening = (replace(first, text=f"{self.heading.title}. {first.text}"), *others)
         screen = self.sections[: self.screen_sections]
-        sections = (replace(s, figures=tuple(map(_first_rows, s.figures))) for s in screen)
+        sections = (replace(s, figures=tuple(_shortened(s.figures))) for s in screen)
         return replace(self, opening=opening, sections=tuple(sections))
 
     def tables(self) -> tuple[Table, ...]:
@@ -82,14 +83,16 @@ class Report:
         return join_parts(chain.from_iterable(section.tables for section in self.sections))
 
 
-def _first_rows(figure: Figure) -> Figure:
-    """Return a figure; of a matrix with many rows the first."""
-    matrix = figure.drawing
-    if not isinstance(matrix, Matrix) or len(matrix.rows) <= SCREEN_ROWS + 1:
-        return figure
-    left_out = sum(len(row.ids) for row in matrix.rows[SCREEN_ROWS:])
-    rows = matrix.rows[:SCREEN_ROWS]
-    return replace(figure, drawing=replace(matrix, rows=rows, left_out=left_out))
+def _shortened(figures: Iterable[Figure]) -> Iterable[Figure]:
+    """Yield the matrix of a screen, of many rows the first; the lines say what a gate shows."""
+    for figure in figures:
+        if not isinstance(figure.drawing, Matrix):
+            continue
+        matrix = figure.drawing.joined()
+        if len(matrix.rows) > SCREEN_ROWS + 1:
+            left_out = sum(len(row.ids) for row in matrix.rows[SCREEN_ROWS:])
+            matrix = replace(matrix, rows=matrix.rows[:SCREEN_ROWS], left_out=left_out)
+        yield replace(figure, drawing=matrix)
 
 
 def report(case: Case, as_of: date | None = None, engine: str | None = None) -> Report:
@@ -133,9 +136,14 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         AnswerPart.of(around, "Who gets around"),
     ]
     parts.append(AnswerPart.of(between, "Who brokers between the tiers"))
-    channels = [channel_section(case, channel, parts) for channel in case.settings.questions]
+    gate_of = {figure.name: figure for figure in standing.gates() if figure not in screen.pictures}
+    channels = []
+    for name in case.settings.questions:
+        gate = gate_of.get(f"gate-{name}")
+        section = channel_section(case, name, parts)
+        channels.append(replace(section, figures=(gate,) if gate else ()))
     opening_sections = (
-        Section("", (), (), screen.matrix),
+        Section("", (), (), screen.pictures),
         Section("", (*screen.lines, *screen.closing), ()),
     )
     sections = (
@@ -268,6 +276,9 @@ def _ids_in_figure(figure: Figure) -> Iterable[str]:
         return [*stages, *ties]
     if isinstance(drawing, Matrix):
         return [*chain.from_iterable(row.ids for row in drawing.rows)]
+    if isinstance(drawing, Gate):
+        actors = chain.from_iterable(zone.actors for zone in drawing.zones)
+        return [actor.id for actor in actors]
     chips = chain.from_iterable((*tier.chips, *tier.dots) for tier in drawing.tiers)
     return [chip.id for chip in chips]
 
@@ -292,6 +303,7 @@ def _sources(case: Case, rows: Sequence[str]) -> tuple[Table, ...]:
     order = {row: i for i, row in enumerate(rows)}
 
     def by_row_and_place(piece: Piece) -> tuple[Hashable, ...]:
+        """Return by what evidence is sorted."""
         return (order[piece.row], piece.document, piece.locator)
 
     pieces = sorted(pieces_about(case, rows), key=by_row_and_place)

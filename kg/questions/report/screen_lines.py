@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 
 from kg.case import Case, ChannelQuestion
-from kg.questions.overview.answer import ChannelOverview
+from kg.questions.overview.channel_overview import ChannelOverview
 from kg.questions.overview.verdicts import Verdict
 from kg.questions.pieces_of_evidence import pieces_about
-from kg.questions.wording import and_list
+from kg.questions.wording import and_list, glossed
 from kg.results.answers import Sentence
 from kg.system.sizes import SENTENCE_ITEMS
 
@@ -41,17 +40,6 @@ class ScreenWords:
         """Return what the case calls a channel."""
         question = self.case.settings.questions.get(channel)
         return question.title if question and question.title else channel
-
-    def glossed(self, actor: str) -> str:
-        """Return the name of an actor, with its first alias as a gloss."""
-        alias = self._aliases.get(actor, ())
-        name = self.case.names.get(actor, actor)
-        return f"{name} ({alias[0]})" if alias else name
-
-    @cached_property
-    def _aliases(self) -> dict[str, Sequence[str]]:
-        rows = self.case.tables["actors"].select("id", "aliases").iter_rows()
-        return {actor: aliases for actor, aliases in rows if aliases}
 
     def actors(self, verdicts: Sequence[Verdict], total: int) -> str:
         """Return the actors of some verdicts by name: all, a few, or a few and a number.
@@ -151,10 +139,10 @@ def _gate_in_words(holders: Sequence[str], words: ScreenWords) -> str:
     hierarchies = [holder for holder in holders if holder in case.hierarchies]
     keepers = [holder for holder in holders if holder not in hierarchies]
     parts = set(chain.from_iterable(case.parts.get(h, ()) for h in hierarchies))
-    names = and_list([words.glossed(holder) for holder in keepers or hierarchies])
+    names = and_list(list(glossed(case, keepers or hierarchies).values()))
     if not keepers or not hierarchies:
         return names
-    of = and_list([words.glossed(holder) for holder in hierarchies])
+    of = and_list(list(glossed(case, hierarchies).values()))
     return f"{names}, part of {of}" if parts.issuperset(keepers) else f"{names}, and by {of}"
 
 
@@ -285,4 +273,5 @@ def _more(verdicts: Sequence[Verdict], channel: ChannelOverview) -> str:
 
 
 def _they(verdicts: Sequence[Verdict]) -> str:
+    """Return the verb that fits how many they are."""
     return "it gets" if len(verdicts) == 1 else "they get"

@@ -1,18 +1,21 @@
 """A view as data: the actors of a picture, their places, their ties, and the evidence of each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kg.questions.self_ties import loops_in_words
+from kg.questions.view.dossier import Dossier
 from kg.questions.view.lifetimes import lifetime
 from kg.questions.view.pyramid_layout import Band, Place
 from kg.questions.view.scope import Scope
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.figures import Figure
 
 LAYOUTS = ("pyramid", "force")
 LANGUAGES = ("en", "ja")
+PICTURES = ("matrix", "gate", "network")
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,10 @@ class View:
         default_evidence: the evidence of all rows that have none of their own.
         dates: the dates that ties carry, in order.
         words: the labels of the values of closed lists, by keys such as `strategy_self-funding`.
+        picture: what is shown first, one of `PICTURES`.
+        matrix: the verdicts of all channels; none without a standard question.
+        gates: the picture of each channel, by its name.
+        dossiers: all that is told of each of those counted, where they are not too many.
     """
 
     heading: Heading
@@ -207,6 +214,17 @@ class View:
     default_evidence: tuple[Cited, ...]
     dates: tuple[str, ...]
     words: Mapping[str, str]
+    picture: str = "network"
+    matrix: Figure | None = None
+    gates: Mapping[str, Figure] = field(default_factory=dict)
+    dossiers: tuple[Dossier, ...] = ()
+
+    @property
+    def figure(self) -> Figure | None:
+        """Return the matrix or the gate that is shown first; none where it is the network."""
+        if self.picture == "gate":
+            return self.gates.get(self.sought.channel) or next(iter(self.gates.values()), None)
+        return self.matrix if self.picture == "matrix" else None
 
     @property
     def visible_actors(self) -> tuple[Actor, ...]:

@@ -9,18 +9,28 @@ from kg.case import Case
 from kg.case.names import resolve
 from kg.errors import NameUnknown, near, quoted
 from kg.questions.view import descriptions, force_layout, pyramid_layout, selection
-from kg.questions.view.answer import LANGUAGES, LAYOUTS, Around, Holder, Sought, View
+from kg.questions.view.answer import (
+    LANGUAGES,
+    LAYOUTS,
+    PICTURES,
+    Around,
+    Holder,
+    Sought,
+    View,
+)
 from kg.questions.view.dated_ties import list_dates, read_dates, select_actors, select_ties
 from kg.questions.view.descriptions import Positions
 from kg.questions.view.holders import Holders, find_holders, find_routes, with_japanese_name
+from kg.questions.view.in_japanese import in_japanese
 from kg.questions.view.pyramid_layout import Place
 from kg.questions.view.scope import Scope
 from kg.questions.view.tiers import families, tiered
+from kg.questions.view.verdicts import Verdicts, find_verdicts
 from kg.rdf.labels import labels_in
 from kg.results.answers import Heading
 from kg.system.sizes import VIEW_GATEKEEPERS, VIEW_HOLDERS, VIEW_ROUTES
 
-__all__ = ["LANGUAGES", "LAYOUTS", "View", "view"]
+__all__ = ["LANGUAGES", "LAYOUTS", "PICTURES", "View", "view"]
 
 Ends = Mapping[str, tuple[str, str]]
 
@@ -38,6 +48,7 @@ def view(
     layout: str = "pyramid",
     title: str | None = None,
     lang: str = "en",
+    picture: str | None = None,
 ) -> View:
     """Return what a picture of the case shows, and all that is behind it.
 
@@ -60,6 +71,9 @@ def view(
         layout: the layout that is drawn first, `pyramid` or `force`.
         title: the title; by default that of the case.
         lang: `en` or `ja`, for labels and names where there are any.
+        picture: what is shown first: `matrix`, who stands where in every channel; `gate`, who
+            holds whom in one; `network`, the actors and their ties. By default the matrix, of a
+            channel its gate, and the network where the question is about it.
 
     Returns:
         The view, of which `kg.rendering.view_page` makes a page, and `kg.rendering.view_svg` a
@@ -79,6 +93,9 @@ def view(
     _check_name(lang, LANGUAGES, "language")
     if channel is not None:
         _check_name(channel, case.schema.channels, "channel")
+    if picture is not None:
+        _check_name(picture, PICTURES, "picture")
+    is_network = bool(focus or avoid or bottlenecks or top is not None or layout != LAYOUTS[0])
     japanese = labels_in(case, "ja")
     avoided = tuple(sorted(resolve(case, avoid)))
     sought = Sought(channel or "", tuple(focus), depth, tuple(avoid), avoided, bottlenecks)
@@ -132,6 +149,9 @@ def view(
     if lang == "ja":
         holders = tuple(with_japanese_name(case, holder, japanese) for holder in holders)
     titles = case.tables["documents"].select("id", "title")
+    named_case = in_japanese(case, japanese) if lang == "ja" else case
+    verdicts = find_verdicts(named_case, as_of) if scope.channels else Verdicts()
+    first_picture = verdicts.first(picture or ("network" if is_network else ""), channel)
     return View(
         heading,
         lang,
@@ -154,6 +174,10 @@ def view(
         default_evidence=descriptions.default_evidence(case),
         dates=list_dates(ties),
         words=descriptions.words(case, lang, japanese),
+        picture=first_picture,
+        matrix=verdicts.matrix,
+        gates=verdicts.gates,
+        dossiers=verdicts.dossiers,
     )
 
 
@@ -187,6 +211,7 @@ def _largest_holders(holders: Sequence[Holder], degree: Mapping[str, int]) -> li
     tied = [h for h in holders if h.id in degree]
 
     def by_captives(holder: Holder) -> tuple[int, str]:
+        """Return by what holders are sorted."""
         return (-len(holder.captives), holder.id)
 
     largest = sorted(tied, key=by_captives)

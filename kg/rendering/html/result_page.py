@@ -1,5 +1,6 @@
 """A result as one page that needs no network and runs no script."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, count
@@ -11,8 +12,10 @@ from kg.rendering.condense import condense, without
 from kg.rendering.html.cells import SOURCES, CaseRows, cell, repeated, with_kinds
 from kg.rendering.safe_html import allowed, templates
 from kg.rendering.svg import draw, key, slug
+from kg.rendering.svg.verdict_marks import verdict_style
 from kg.results.answers import Column, Result, Section, Sentence, Table, sections
 from kg.results.figures import Axis, Figure
+from kg.results.verdict_figures import Matrix
 from kg.system.sizes import FOLDED_ROWS
 
 _TEMPLATES = Path(__file__).parent
@@ -33,10 +36,27 @@ def render(result: Result) -> str:
     style, policy = _style()
     places = _Places()
     parts_shown = [_part(condense(part), rows, places) for part in parts]
+    headline, opening = _opening(parts, parts_shown)
     topics = _topics(result.sentences(), rows)
     head = {"heading": result.heading, "style": style, "policy": policy}
-    page: str = _template().render(**head, sentences=topics, sections=parts_shown)
+    page: str = _template().render(
+        **head, headline=headline, opening=opening, sentences=topics, sections=parts_shown
+    )
     return page
+
+
+def _opening(parts: Sequence[Section], parts_shown: list[dict[str, Any]]) -> tuple[str, list[Any]]:
+    """Return what a page says first and the figures beneath it, where it begins with a matrix.
+
+    Args:
+        parts: the parts of the result.
+        parts_shown: the same for the template; the first loses its figures.
+    """
+    figures = parts[0].figures if parts else ()
+    if not figures or not isinstance(figures[0].drawing, Matrix):
+        return "", []
+    opening, parts_shown[0]["figures"] = parts_shown[0]["figures"], []
+    return figures[0].headline, opening
 
 
 @dataclass(frozen=True)
@@ -81,7 +101,8 @@ def _part(part: Section, rows: CaseRows, places: _Places) -> dict[str, Any]:
     figure_count = _counted(len(figures), "figure")
     table_count = _counted(len(tables), "table")
     counts = ", ".join(filter(None, (figure_count, table_count)))
-    texts = {"title": part.title, "sentences": _topics(part.sentences, rows), "told": counts}
+    texts = {"title": part.title, "sentences": _topics(part.sentences, rows)}
+    texts |= {"told": counts, "tables_told": table_count}
     contents = {"figures": figures, "tables": tables, "contents": [*figures, *tables]}
     return {"place": place, **texts, **contents}
 
@@ -134,6 +155,7 @@ def _sentence(sentence: Sentence, rows: CaseRows) -> dict[str, Any]:
 
 
 def _table(table: Table, rows: CaseRows, places: _Places) -> dict[str, Any]:
+    """Return a table for the template."""
     names = repeated(table, rows.names)
     shown_columns = [(i, c) for i, c in enumerate(table.columns) if i not in names]
     own_ids = {*names.values(), _anchor_column(table)}
@@ -168,8 +190,11 @@ def _lines(
         anchor = None if anchor_column is None else row[anchor_column]
         group = "" if anchor_column is None else _group(is_again=anchor == before)
         cells = []
+        is_again = group == "again"
         for i, column in columns:
-            cells.append(cell(column, row[i], rows, with_id=i in own_ids))
+            # The rows about one id stand together, and the first of them names it.
+            value = None if is_again and i == anchor_column else row[i]
+            cells.append(cell(column, value, rows, with_id=i in own_ids))
         is_new = anchor is not None and anchor not in anchored
         lines.append({"anchor": anchor if is_new else None, "group": group, "cells": cells})
         anchored.add(anchor)
@@ -187,7 +212,7 @@ def _style() -> tuple[str, str]:
     """Return the style sheet as markup, and the policy that allows it and nothing else."""
     from markupsafe import Markup
 
-    text = (_TEMPLATES / "page.css").read_text("utf-8")
+    text = (_TEMPLATES / "page.css").read_text("utf-8") + verdict_style()
     policy = (
         f"default-src 'none'; style-src {allowed(text)}; img-src data:; base-uri 'none'; "
         "form-action 'none'"
@@ -199,4 +224,5 @@ def _style() -> tuple[str, str]:
 
 @cache
 def _template() -> Any:  # noqa: ANN401
+    """Return the template of the page."""
     return templates(_TEMPLATES).get_template("page.html")

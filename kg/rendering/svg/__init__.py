@@ -10,13 +10,24 @@ from markupsafe import Markup
 from kg.rendering.html.cells import CaseRows
 from kg.rendering.svg.axis import axis
 from kg.rendering.svg.bars import bars
-from kg.rendering.svg.elements import Look, Picture, dot, hatches, mark, painted, text_node
-from kg.rendering.svg.matrix import matrix
+from kg.rendering.svg.elements import (
+    Look,
+    Picture,
+    dot,
+    hatches,
+    join,
+    mark,
+    painted,
+    text_node,
+)
+from kg.rendering.svg.gate import gate
+from kg.rendering.svg.matrix import Form, matrix
 from kg.rendering.svg.pyramid import draw_pyramid
 from kg.rendering.svg.stream import stream
-from kg.results.figures import Axis, Bars, Figure, Matrix, Pyramid, Stream, Tone
+from kg.results.figures import Axis, Bars, Figure, Pyramid, Stream, Tone
+from kg.results.verdict_figures import Gate, Matrix
 
-__all__ = ["draw", "key", "slug"]
+__all__ = ["draw", "draw_verdicts", "inside_of", "key", "slug"]
 
 _NOTHING = "There is nothing to draw."
 
@@ -33,9 +44,16 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
     frame = frame or f"figure-{slug(figure.name)}"
     match figure.drawing:
         case (
-            Bars(bars=()) | Axis(lines=()) | Pyramid(tiers=()) | Stream(stages=()) | Matrix(rows=())
+            Bars(bars=())
+            | Axis(lines=())
+            | Pyramid(tiers=())
+            | Stream(stages=())
+            | Matrix(rows=())
+            | Gate(zones=())
         ):
             return mark("p", text_node(_NOTHING), class_="missing")
+        case Matrix() | Gate():
+            return draw_verdicts(figure, rows, frame)
         case Bars() as drawing:
             picture = bars(drawing, rows, frame)
         case Axis() as drawing:
@@ -44,9 +62,45 @@ def draw(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
             picture = draw_pyramid(drawing, rows, frame)
         case Stream() as drawing:
             picture = stream(drawing, rows, frame)
-        case Matrix() as drawing:
-            picture = matrix(drawing, rows, frame)
     return _sheet(figure, picture, frame)
+
+
+def draw_verdicts(figure: Figure, rows: CaseRows, frame: str = "") -> Markup:
+    """Return a matrix or a gate as two SVG, of which a style sheet shows one.
+
+    Args:
+        figure: the figure.
+        rows: the names of the rows, and which have evidence on the page to link to.
+        frame: the id of the figure on the page; by default one made of its name.
+    """
+    frame = frame or f"figure-{slug(figure.name)}"
+    forms: tuple[Form, ...] = ("wide", "narrow")
+    sheets = []
+    for form in forms:
+        name = f"{frame}-{form}"
+        picture = inside_of(figure, rows, name, form)
+        box = f"0 0 {picture.width:.0f} {picture.height:.0f}"
+        role = "table" if isinstance(figure.drawing, Matrix) else "group"
+        look = {"class_": f"verdicts {form}", "viewBox": box, "role": role}
+        sheets.append(mark("svg", picture.inside, aria_label=figure.title, **look))
+    return join(*sheets)
+
+
+def inside_of(figure: Figure, rows: CaseRows, frame: str = "", form: Form = "wide") -> Picture:
+    """Return what a matrix or a gate draws, the same wherever it stands.
+
+    Args:
+        figure: the figure.
+        rows: the names of the rows, and which have evidence on the page to link to.
+        frame: the id of the picture; by default one made of its name.
+        form: `wide`, or `narrow` for a telephone.
+    """
+    frame = frame or f"figure-{slug(figure.name)}"
+    if isinstance(figure.drawing, Gate):
+        return gate(figure.drawing, rows, frame, form)
+    if isinstance(figure.drawing, Matrix):
+        return matrix(figure.drawing, rows, frame, form)
+    raise TypeError(f"{figure.name} is no drawing of verdicts")
 
 
 def _sheet(figure: Figure, picture: Picture, frame: str) -> Markup:

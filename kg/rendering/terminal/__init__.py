@@ -10,7 +10,8 @@ from kg.rendering.terminal.grid import grid
 from kg.rendering.terminal.matrix import matrix_lines
 from kg.rendering.terminal.text_width import column_count, wrap
 from kg.results.answers import Result, Section, Sentence, Table, sections
-from kg.results.figures import Figure, Matrix
+from kg.results.figures import Figure
+from kg.results.verdict_figures import Matrix
 from kg.system.sizes import READABLE_ITEMS, TERMINAL_ROWS
 
 _WIDTH = 100

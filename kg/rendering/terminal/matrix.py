@@ -5,7 +5,7 @@ import sys
 from kg.rendering.cell_text import visible
 from kg.rendering.terminal.text_width import column_count, pad, wrap
 from kg.rendering.verdict_glyphs import glyphs
-from kg.results.figures import Matrix, MatrixRow
+from kg.results.verdict_figures import Matrix, MatrixRow
 
 _LEAST_LABEL = 12  # columns for the names of a row
 _KEY_GAP = 3
@@ -18,7 +18,8 @@ def matrix_lines(matrix: Matrix, width: int) -> list[str]:
         matrix: the matrix.
         width: the columns of a line.
     """
-    titles = [visible(title) for title in matrix.columns]
+    matrix = matrix.joined()
+    titles = [visible(column.title) for column in matrix.columns]
     glyph_of = _glyphs(matrix)
     cell_widths = [max(column_count(title), 1) for title in titles]
     cells_width = sum(cell_widths) + 2 * len(cell_widths)

@@ -18,6 +18,7 @@ from kg.questions.view.answer import View
 from kg.rendering import write_files
 from kg.rendering.view_page import assemble
 from kg.rendering.view_page.payload import payload_of
+from kg.rendering.view_page.verdict_panels import VerdictPanels, panels_of
 
 __all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of"]
 
@@ -47,12 +48,18 @@ class ViewNetwork(Network):  # type: ignore[misc]
     the view that it was made of. Options of vis-network reach the page through `set_options`.
     """
 
-    def __init__(self, payload: dict[str, Any]) -> None:
-        """Take over the actors, the ties and their positions."""
+    def __init__(self, payload: dict[str, Any], panels: VerdictPanels | None = None) -> None:
+        """Take over the actors, the ties and their positions.
+
+        Args:
+            payload: the view in plain JSON types.
+            panels: the tabs of verdicts; by default none.
+        """
         super().__init__(
             directed=True, cdn_resources="in_line", heading=str(payload["title"]), height="640px"
         )
         self.payload = payload
+        self.panels = panels or VerdictPanels()
         self.options = _OPTIONS
         # Not by add_node, which walks all nodes for each new one, and whose labels may become
         # markup.
@@ -71,7 +78,7 @@ class ViewNetwork(Network):  # type: ignore[misc]
             local: as pyvis has it; changes nothing.
             notebook: as pyvis has it; changes nothing.
         """
-        self.html = assemble.assemble_page(self.payload, self.options)
+        self.html = assemble.assemble_page(self.payload, self.options, self.panels)
         return self.html
 
     def set_options(self, options: str) -> None:
@@ -139,7 +146,7 @@ def network(view: View) -> ViewNetwork:
     Args:
         view: what `kg.view` returned.
     """
-    return network_of(payload_of(view))
+    return ViewNetwork(assemble.clean(payload_of(view)), panels_of(view))
 
 
 def network_of(payload: dict[str, Any]) -> ViewNetwork:

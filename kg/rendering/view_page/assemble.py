@@ -13,7 +13,10 @@ from typing import Any
 from kg.case.fold import kanji_variants
 from kg.errors import FileProblem
 from kg.rendering.cell_text import visible
+from kg.rendering.html.dossier_markup import dossier_style
 from kg.rendering.safe_html import allowed, data, templates
+from kg.rendering.svg.verdict_marks import verdict_style
+from kg.rendering.view_page.verdict_panels import VerdictPanels
 from kg.rendering.view_svg import style as looks
 from kg.rendering.word_table import read_words
 
@@ -34,35 +37,46 @@ _SCRIPTS = (
     "detail_panel",
     "sidebar_lists",
     "table_twin",
+    "verdict_tabs",
     "search_and_keys",
     "main",
 )
 
 
-def assemble_page(payload: Mapping[str, Any], options: Any) -> str:  # noqa: ANN401
+def assemble_page(
+    payload: Mapping[str, Any],
+    options: Any,  # noqa: ANN401
+    panels: VerdictPanels | None = None,
+) -> str:
     """Return the page of a view.
 
     Args:
         payload: the view, as `payload_of` gives it.
         options: what vis-network is to be told, in plain JSON types.
+        panels: the tabs of verdicts; by default none.
     """
     from markupsafe import Markup
 
     lang = payload["lang"]
     words = {**page_words(lang), **payload.get("words", {})}
     scripts = [_vis(), _ours()]
-    style = (_HERE / "view.css").read_text("utf-8")
+    panels = panels or VerdictPanels()
+    style = _style()
     policy = (
         f"default-src 'none'; script-src {' '.join(map(allowed, scripts))}; "
         f"style-src {allowed(style)}; img-src data:; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     head = {"title": payload["title"], "summary": payload.get("summary", ""), "lang": lang}
-    own = {"words": words, "options": options, "looks": _looks(), "kanjiVariants": kanji_variants()}
+    own: dict[str, Any] = {"words": words, "options": options, "looks": _looks()}
+    own["kanjiVariants"] = kanji_variants()
+    if panels.matrix:
+        own |= {"tab": panels.tab, "gate": panels.first_gate}
     page_data = data({**payload, **own})
     # Our own texts, and escaped data; marked as safe so that the bytes still match the hashes.
     text: str = _template().render(
         **head,
+        **vars(panels),
         words=words,
         policy=Markup(policy),  # noqa: S704
         style=Markup(style),  # noqa: S704
@@ -92,6 +106,13 @@ def _looks() -> dict[str, Any]:
     channels = {"channels": looks.CHANNEL, "noChannel": looks.NO_CHANNEL}
     strokes = {status: asdict(stroke) for status, stroke in looks.STATUS.items()}
     return {**families, **channels, "denied": looks.DENIED, "statuses": strokes}
+
+
+@cache
+def _style() -> str:
+    """Return the style sheets of the page: of its frame, the drawings and the dossiers."""
+    sheets = [(_HERE / name).read_text("utf-8") for name in ("view.css", "verdict_tabs.css")]
+    return "".join([*sheets, verdict_style(), dossier_style()])
 
 
 @cache
@@ -127,4 +148,5 @@ def _checked(script: str) -> str:
 
 @cache
 def _template() -> Any:  # noqa: ANN401
+    """Return the template of the page."""
     return templates(_HERE).get_template("view.html")

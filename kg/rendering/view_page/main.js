@@ -25,6 +25,7 @@ function change(how, { fit = false } = {}) {
 }
 
 function show(fit) {
+  if (!showTabs()) return;
   showPanel();
   const seen = visible();
   drawnNow = scene(seen);
@@ -178,6 +179,7 @@ function showTip(actor, tie, at) {
 
 function print(on) {
   printing = on;
+  if (!stage) return;
   drawnNow = scene();
   if (on && !tableShown) fillTable();
   if (!on && !tableShown) place("table").replaceChildren();
@@ -185,6 +187,7 @@ function print(on) {
 }
 
 function start() {
+  startTabs();
   place("asked").textContent = asked();
   place("asked").hidden = !asked();
   document.title = [data.title, asked()].filter(Boolean).join(" · ");
@@ -221,7 +224,7 @@ function start() {
     if (location.hash.slice(1) === written) return;
     readHash();
     show(false);
-    toPlace();
+    if (stage) toPlace();
   });
   window.addEventListener("beforeprint", () => print(true));
   window.addEventListener("afterprint", () => print(false));
@@ -229,7 +232,7 @@ function start() {
   if (matchMedia("(max-width: 50rem)").matches) for (const id of ["holders", "legend"]) place(id).open = false;
   readHash();
   show(false);
-  new ResizeObserver(() => resized() && settle()).observe(place("stage"));
+  new ResizeObserver(() => stage && resized() && settle()).observe(place("stage"));
 }
 
 start();

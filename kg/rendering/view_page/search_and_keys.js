@@ -43,11 +43,15 @@ function take(i) {
   [found, at] = [[], -1];
   place("stage").focus();
   showFound();
+  if (state.tab !== "explore" && hasDossier(actor.id)) return openDossier(actor.id);
+  if (state.tab !== "explore") openTab("explore");
   if (tableShown) showTable(false);
-  pick({ what: "actor", id: actor.id });
+  return pick({ what: "actor", id: actor.id });
 }
 
 function searchKey(event) {
+  // Keys of an input method are its own.
+  if (event.isComposing) return undefined;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (found.length) at = (at + (event.key === "ArrowDown" ? 1 : found.length - (at < 0 ? 0 : 1))) % found.length;
@@ -90,10 +94,12 @@ function walk(direction) {
 }
 
 function key(event) {
+  if (event.isComposing) return undefined;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (event.key === "Escape") return pick(null);
+  if (event.key === "Escape") return state.firm ? closeDossier() : pick(null);
   if (typing) return;
+  if (state.tab !== "explore") return event.key === "/" ? (event.preventDefault(), place("search").focus()) : undefined;
   const onStage = event.target === place("stage") || event.target === document.body;
   const zoom = (factor) => [stage.move({ ...stage.where(), zoom: stage.where().zoom * factor }), moved()];
   const does = {

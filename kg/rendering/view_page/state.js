@@ -1,11 +1,20 @@
 // What the reader has chosen, all of it in the hash of the address, so that a link leads back to the same picture.
 
-const state = { channel: "", layout: data.layout, date: "", all: false, table: false, at: null, hide: new Set(), more: new Set(), pick: null };
+const state = {
+  tab: data.tab ?? "explore", gate: data.gate ?? "", firm: "", channel: "", layout: data.layout, date: "", all: false, table: false, at: null, hide: new Set(), more: new Set(), pick: null,
+};
 const PICKS = ["actor", "tie", "holder", "route", "path"];
 let written = null;
 
+function gateChannels() {
+  return [...document.querySelectorAll("#panel-gate > [data-of]")].map((gate) => gate.dataset.of);
+}
+
 function hashOf() {
   const parts = new URLSearchParams();
+  if (state.tab !== (data.tab ?? "explore")) parts.set("tab", state.tab);
+  if (state.tab === "gate" && state.gate !== data.gate) parts.set("gate", state.gate);
+  if (state.firm) parts.set("firm", state.firm);
   if (state.pick) {
     parts.set(state.pick.what, state.pick.id);
     if (state.pick.what === "path") parts.set("to", state.pick.to);
@@ -34,6 +43,10 @@ function writeHash() {
 function readHash() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const given = (key, known) => (known.includes(parts.get(key)) ? parts.get(key) : "");
+  const known = (id) => Boolean(id && document.querySelector(`#dossier > [data-of="${CSS.escape(id)}"]`));
+  state.tab = given("tab", data.tab ? ["matrix", "gate", "explore"] : []) || (data.tab ?? "explore");
+  state.gate = given("gate", gateChannels()) || (data.gate ?? "");
+  state.firm = known(parts.get("firm")) ? parts.get("firm") : "";
   state.channel = given("channel", [...channels.keys()]);
   state.layout = given("layout", data.layouts) || data.layout;
   state.date = given("date", data.dates.map(String));

@@ -16,7 +16,7 @@ from typing import Any
 from kg.case import Case
 from kg.case.dates import read_day
 from kg.errors import near, quoted
-from kg.questions.view.answer import LANGUAGES, LAYOUTS
+from kg.questions.view.answer import LANGUAGES, LAYOUTS, PICTURES
 from kg.schema.numerals import Refusal
 from kg.serve.http import Refused, Request
 from kg.serve.limits import (
@@ -52,6 +52,7 @@ class ViewRequest:
     as_of: str | None = None
     layout: str = "pyramid"
     lang: str = "en"
+    picture: str | None = None
 
 
 def read_view_request(request: Request, as_of: date | None = None) -> ViewRequest:
@@ -72,6 +73,7 @@ def read_view_request(request: Request, as_of: date | None = None) -> ViewReques
     depth = _read_count(first, "depth", 0, PAGE_DEPTH) if "depth" in first else 1
     top = _read_count(first, "top", 1, PAGE_ACTORS) if "top" in first else None
     day = as_of.isoformat() if as_of else None
+    picture = first.get("picture")
     return ViewRequest(
         channel=first.get("channel"),
         focus=tuple(parameters.get("focus", ())),
@@ -82,6 +84,7 @@ def read_view_request(request: Request, as_of: date | None = None) -> ViewReques
         as_of=_read_day(first["as_of"]) if "as_of" in first else day,
         layout=_check_name(first.get("layout", LAYOUTS[0]), LAYOUTS, "layout"),
         lang=_check_name(first.get("lang", LANGUAGES[0]), LANGUAGES, "language"),
+        picture=_check_name(picture, PICTURES, "picture") if picture else None,
     )
 
 

@@ -87,6 +87,7 @@ def replace_own_file(path: Path, content: bytes, mark: str) -> None:
 
 
 def _take_own_place(new: Path, place: Path, mark: str) -> None:
+    """Put the new in the place of the old."""
     write_plan(new.parent, Plan(place.name, inode=new.lstat().st_ino, mark=mark))
     try:
         exchange(new, place)
@@ -103,6 +104,7 @@ def _take_own_place(new: Path, place: Path, mark: str) -> None:
 
 @contextmanager
 def _prepared_file(place: Path, content: bytes) -> Iterator[Path]:
+    """Yield a new file beside its place."""
     clear_leftovers(place.parent)
     with workplace(place.parent) as work:
         new = work / NEW
@@ -146,6 +148,7 @@ def _home(place: Path) -> Path:
 
 
 def _is_around_us(place: Path) -> bool:
+    """Return whether a folder is around the present one."""
     try:
         return Path.cwd().is_relative_to(place)
     except FileNotFoundError:  # where we are has been removed
@@ -153,6 +156,7 @@ def _is_around_us(place: Path) -> bool:
 
 
 def _publish(work: Path, place: Path, own_names: Set[str]) -> None:
+    """Put new names in their places."""
     new = work / NEW
     if not place.exists():
         new.rename(place)
@@ -170,6 +174,7 @@ def _publish(work: Path, place: Path, own_names: Set[str]) -> None:
 
 
 def _take_mode(new: Path, old: Path) -> None:
+    """Give the new the mode of the old."""
     if not old.exists():
         return
     if old.is_dir() != new.is_dir():

@@ -34,6 +34,7 @@ def link_foreign_files(source: Path, target: Path, leave_out: Set[str]) -> dict[
 def _link(
     source: Path, target: Path, leave_out: Set[str], inodes: dict[str, int], top: Path
 ) -> None:
+    """Link the content of a folder into another."""
     # Whoever may not write a folder could not remove it when another has its place.
     if not os.access(source, os.R_OK | os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source))
@@ -78,6 +79,7 @@ def adopt_late_files(old: Path, new: Path, leave_out: Set[str], inodes: Mapping[
 
 
 def _adopt(old: Path, new: Path, path: Path, inodes: Mapping[str, int]) -> None:
+    """Take over what came into the old folder meanwhile."""
     linked = inodes.get(str(path))
     is_late = (old / path).lstat().st_ino != linked
     if not is_late and (old / path).is_dir() and not (old / path).is_symlink():
@@ -88,4 +90,5 @@ def _adopt(old: Path, new: Path, path: Path, inodes: Mapping[str, int]) -> None:
 
 
 def _is_linked(path: Path, inode: int | None) -> bool:
+    """Return whether a path still has an inode."""
     return path.lstat().st_ino == inode

@@ -119,6 +119,7 @@ def _move(work: Path, target: Path, plan: Plan) -> None:
 
 
 def _set_aside(path: Path, aside: Path) -> None:
+    """Move what is in the way aside."""
     # What is aside already is the old one; in its place there is nothing, or the new one.
     if not os.path.lexists(aside):
         with suppress(FileNotFoundError):

@@ -58,12 +58,14 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def _workplaces(folder: Path) -> list[Path]:
+    """Return the workplaces in a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
         return [Path(entry.path) for entry in entries if is_workplace(entry.name)]
     return []
 
 
 def _time(work: Path) -> int:
+    """Return when a workplace was last changed."""
     try:
         return work.lstat().st_mtime_ns
     except OSError:  # another write has removed it meanwhile
@@ -71,6 +73,7 @@ def _time(work: Path) -> int:
 
 
 def _clear(work: Path) -> None:
+    """Remove a workplace that nobody holds."""
     state = work.lstat()
     if not stat.S_ISDIR(state.st_mode) or (hasattr(os, "getuid") and state.st_uid != os.getuid()):
         return
@@ -107,6 +110,7 @@ def _locked_folder(parent: Path) -> tuple[Path, int]:
 
 
 def _proof(work: Path) -> bytes:
+    """Return what marks a folder as ours."""
     # A copy of the folder, as out of an archive or a repository, has another number.
     return f"kg writes here {work.stat().st_ino}\n".encode()
 
@@ -118,6 +122,7 @@ def _is_proof(lock: int, work: Path) -> bool:
 
 
 def _empty(work: Path) -> None:
+    """Remove all but the lock."""
     for name in set(names_in(work)) - {_LOCK} if work.is_dir() else ():
         path = work / name
         if path.is_dir() and not path.is_symlink():
@@ -127,6 +132,7 @@ def _empty(work: Path) -> None:
 
 
 def _remove(work: Path) -> None:
+    """Remove an empty workplace."""
     # Some systems remove no open file: its lock is closed before.
     with suppress(OSError):
         (work / _LOCK).unlink()

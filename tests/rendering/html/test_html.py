@@ -137,7 +137,7 @@ def test_without_a_table_of_sources_no_id_is_a_link(small):
 
 
 def test_an_id_is_shown_by_its_name_and_the_column_that_repeats_it_left_out(page):
-    assert page.all("a", title="mof")
+    assert page.all("a", href="#row-mof")
     assert "大蔵省" in page.texts
     assert "name" not in page.texts
 

@@ -45,8 +45,10 @@ def test_an_address_asks_for_what_the_command_asks_for():
         name: options[name] for name in ("depth", "layout", "lang")
     }
     given = [("channel", "patent"), ("focus", "a"), ("focus", "b"), ("depth", "0"), ("avoid", "c"), ("bottlenecks", ""),
-             ("top", "1000"), ("as_of", "1998"), ("layout", "force"), ("lang", "ja")]  # fmt: skip
-    whole = ViewRequest("patent", ("a", "b"), 0, ("c",), True, 1000, "1998-12-31", "force", "ja")
+             ("top", "1000"), ("as_of", "1998"), ("layout", "force"), ("lang", "ja"), ("picture", "gate")]  # fmt: skip
+    whole = ViewRequest(
+        "patent", ("a", "b"), 0, ("c",), True, 1000, "1998-12-31", "force", "ja", "gate"
+    )
     assert asked(*given) == whole
     assert asked(("bottlenecks", "0"), ("channel", ""), ("focus", ""), ("top", "")) == ViewRequest()
 
@@ -307,7 +309,7 @@ def test_an_actor_leads_to_its_picture_by_keyboard(tab):
 
 def test_hostile_texts_run_nothing(browser, hostile: Server):
     with watched(browser, hostile) as tab:
-        drawn_in(tab, "/view")
+        drawn_in(tab, "/view?picture=network")
         tab.click("#as-table")
         tab.locator("#table tbody .link").first.click()
         tab.wait_for_selector("#panel h2")
