@@ -11,7 +11,7 @@ from kg.case import Case, ChannelQuestion
 from kg.case.names import marked, resolve
 from kg.graph.engines import engine as engine_named
 from kg.graph.flow import Flow
-from kg.graph.inherit import side
+from kg.graph.inheritance_steps import side
 from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.bypass.answer import Bypass, Closed, DisjointRoutes
 from kg.questions.bypass.detour_graph import Detours, Route, Unlisted

@@ -1,0 +1,204 @@
+"""Readings of a case: which rows of evidence count, and which ties then hold for sure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from kg.case import Case
+from kg.errors import NameUnknown, near, quoted
+
+# What evidence may be about and still be evidence of the tie itself, not of a date or an amount.
+_OF_THE_TIE = ("source", "target", "kind", "status", "scope")
+# Methods by which nothing is stated: the coder's own reading, and what the source only suspects.
+_UNSURE_METHODS = ("reading", "speculation")
+_UNSURE_CODINGS = ("medium", "low")
+# The kinds of units that a reading may leave out, with the column of each in the evidence.
+_UNIT_COLUMNS = {"document": "document", "informant": "informant", "method": "method"}
+ACCEPTED = ("method", "confidence", "document", "informant")
+LEFT_OUT = ("document", "informant", "method", "locator")
+AS_CODED, FIRM, OWN = "as coded", "firm evidence only", "own ties only"
+
+
+class Reading(NamedTuple):
+    """One way to read a case.
+
+    Attributes:
+        name: what it is called.
+        accepted: which rows of evidence count, a mark a row of the table.
+        has_own_ties_only: whether nothing is inherited, but ties of an exclusive kind.
+    """
+
+    name: str
+    accepted: pl.Series
+    has_own_ties_only: bool = False
+
+
+def readings(
+    case: Case, accept: Iterable[str] = (), without: Iterable[str] = ()
+) -> tuple[Reading, ...]:
+    """Return the readings of a case: as coded, firm evidence only, own ties only, without each unit.
+
+    A unit is a document, informant or method; one of which the case has only one is not left out.
+
+    Args:
+        case: the case.
+        accept: which evidence counts, as `method=law,table`; by default all.
+        without: which evidence does not, as `document=d`; by default none.
+
+    Raises:
+        NameUnknown: a condition has another form, or names what the evidence does not have.
+    """
+    evidence = case.tables["evidence"]
+    chosen = _chosen(evidence, accept, without)
+    if list(accept) or list(without):
+        named = " and ".join([*accept, *(f"without {condition}" for condition in without)])
+        return (Reading(AS_CODED, _every(evidence)), Reading(named, chosen))
+    every = _every(evidence)
+    is_firm = evidence.select(
+        accepted=~pl.col("method").is_in(_UNSURE_METHODS)
+        & ~pl.col("confidence").is_in(_UNSURE_CODINGS).fill_null(value=False)
+    )["accepted"]
+    return (
+        Reading(AS_CODED, every),
+        Reading(FIRM, is_firm),
+        Reading(OWN, every, has_own_ties_only=True),
+        *_without_each(evidence),
+    )
+
+
+def _every(evidence: pl.DataFrame) -> pl.Series:
+    return pl.Series("accepted", [True], pl.Boolean).new_from_index(0, len(evidence))
+
+
+def _without_each(evidence: pl.DataFrame) -> Iterator[Reading]:
+    """Yield the readings that each leave one document, informant or method out."""
+    for unit, column in _UNIT_COLUMNS.items():
+        values = evidence[column].drop_nulls().unique(maintain_order=True)
+        if len(values) > 1:
+            for value in values:
+                accepted = (evidence[column] != value).fill_null(value=True)
+                yield Reading(f"without {unit} {value}", accepted.rename("accepted"))
+
+
+def _chosen(evidence: pl.DataFrame, accept: Iterable[str], without: Iterable[str]) -> pl.Series:
+    """Return which rows of evidence fit all conditions.
+
+    Args:
+        evidence: the table.
+        accept: conditions of which each must hold.
+        without: conditions of which none may hold.
+    """
+    chosen = _every(evidence)
+    for condition in accept:
+        chosen = chosen & _fitting(evidence, condition, ACCEPTED)
+    for condition in without:
+        chosen = chosen & ~_fitting(evidence, condition, LEFT_OUT)
+    return chosen
+
+
+def _fitting(evidence: pl.DataFrame, condition: str, keys: Sequence[str]) -> pl.Series:
+    """Return which rows of evidence fit a condition, such as `method=law,table`.
+
+    A coding without a word on confidence is one of high confidence.
+
+    Args:
+        evidence: the table.
+        condition: a column and its values.
+        keys: the columns that it may name.
+
+    Raises:
+        NameUnknown: the column is another, or no row has such a value.
+    """
+    key, equals, values = condition.partition("=")
+    if not equals or key not in keys:
+        hint = near(key, keys) or f"write one of {', '.join(keys)}, =, and values with commas"
+        raise NameUnknown(f"{quoted(condition)} says nothing of the evidence", hint)
+    column = evidence[key].fill_null("high") if key == "confidence" else evidence[key]
+    known = column.drop_nulls().unique(maintain_order=True).to_list()
+    wanted = values.split(",")
+    for value in wanted:
+        if value not in known and not (key == "confidence" and value in ("high", "medium", "low")):
+            hint = near(value, known) or _some_of(key, known)
+            raise NameUnknown(f"no evidence has the {key} {quoted(value)}", hint)
+    return column.is_in(wanted).fill_null(value=False)
+
+
+def _some_of(key: str, known: Sequence[str]) -> str:
+    """Return what values there are, where they are few."""
+    shown = ", ".join(known[:8])
+    return f"each {key} of this case: {shown}{', …' if len(known) > 8 else ''}"
+
+
+def support(case: Case) -> pl.DataFrame:
+    """Return the evidence about ties: `tie`, `stance`, and the number of the `row` of evidence.
+
+    Only evidence of the tie itself is meant, not that of a date or an amount. A tie without
+    evidence of its own rests on the row that the case names for these, if it names one.
+
+    Args:
+        case: the case.
+    """
+    evidence = case.tables["evidence"].with_row_index("row")
+    is_of_tie = pl.col("column").is_null() | pl.col("column").is_in(_OF_THE_TIE)
+    ties = case.tables["ties"]["id"]
+    about = evidence.filter(is_of_tie & pl.col("about").is_in(ties.implode()))
+    rows = about.select(tie="about", stance="stance", row="row")
+    general = evidence.filter(pl.col("id") == case.settings.evidence)
+    if case.settings.evidence and len(general):
+        bare = ties.filter(~ties.is_in(evidence["about"].implode()))
+        resting = pl.DataFrame({"tie": bare}).join(general.select("stance", "row"), how="cross")
+        rows = pl.concat([rows, resting.select(rows.columns)])
+    return rows
+
+
+def firm_ties(support_rows: pl.DataFrame, accepted: pl.Series) -> frozenset[str]:
+    """Return the ties that accepted evidence supports and none disputes.
+
+    Args:
+        support_rows: what `support` returns.
+        accepted: which rows of evidence count, a mark a row of the table.
+    """
+    counting = support_rows.filter(accepted.gather(support_rows["row"]))
+    by_stance = {
+        stance: frozenset(counting.filter(pl.col("stance") == stance)["tie"])
+        for stance in ("supports", "disputes")
+    }
+    return by_stance["supports"] - by_stance["disputes"]
+
+
+def units_of_ties(case: Case, support_rows: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """Return which units each tie rests on, by kind of unit.
+
+    Args:
+        case: the case.
+        support_rows: what `support` returns.
+
+    Returns:
+        For `row`, `passage`, `document`, `method` and `informant` the columns `tie` and `unit`: the
+        tie is supported until all of its units are retracted. An interviewee who is not known is a
+        unit of one row; of a tie that a source states itself, no informant can be retracted, so
+        that it is missing. A kind of which the case has only one unit is left out.
+    """
+    evidence = case.tables["evidence"]
+    rows = support_rows.filter(pl.col("stance") == "supports")
+    told = rows.with_columns(
+        evidence.select("id", "document", "locator", "method", "informant")[rows["row"]]
+    )
+    passage = pl.concat_str("document", pl.lit(":"), "locator")
+    is_told_by_somebody = pl.col("method").is_in(("interview", "survey", "anecdote"))
+    unknown = pl.when(is_told_by_somebody).then(pl.concat_str(pl.lit("unknown, "), "id"))
+    units = {
+        "row": pl.col("id"),
+        "passage": passage,
+        "document": pl.col("document"),
+        "method": pl.col("method"),
+        "informant": pl.coalesce("informant", unknown),
+    }
+    by_kind = {}
+    for kind, unit in units.items():
+        frame = told.select("tie", unit=unit).unique(maintain_order=True)
+        stated_by_source = frame.filter(pl.col("unit").is_null())["tie"]
+        if frame["unit"].n_unique() > 1:
+            by_kind[kind] = frame.filter(~pl.col("tie").is_in(stated_by_source.implode()))
+    return by_kind
