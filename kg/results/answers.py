@@ -7,9 +7,6 @@ from typing import Literal, Protocol, cast
 from kg.results.figures import Figure
 from kg.results.long_lists import Picked
 
-# Of a result as JSON: another once a table or column is renamed or removed, or its words change; a
-# new one changes nothing for a reader.
-FORMAT = 2
 What = Literal["text", "id", "ids", "route", "ties", "count", "number", "share", "flag"]
 Cell = str | int | float | bool | None | Picked
 

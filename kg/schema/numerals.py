@@ -118,7 +118,7 @@ def read_number(text: str) -> Number | Refusal:
     >>> read_number("８０"), read_number("1e400").reason
     (Number(value=80.0, note=''), 'is too large')
     >>> read_number("9007199254740993").hint
-    'write it rounded, as 9007199254740992'
+    'round it to 9007199254740992'
     >>> read_number("0.12345678901234567890").note
     'is read as 0.12345678901234568'
     """

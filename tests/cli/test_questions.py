@@ -111,7 +111,7 @@ def test_an_answer_longer_than_the_window_goes_through_the_pager(lines, paged):
         "NO_COLOR": "1",
         "TERM": "xterm",
     }
-    command = [sys.executable, "-m", "kg", "report", "--case", "example"]
+    command = [sys.executable, "-m", "kg", "report", "--all", "--case", "example"]
     with subprocess.Popen(command, stdin=inside, stdout=inside, env=env) as process:
         os.close(inside)
         text = b""
@@ -137,7 +137,7 @@ def test_the_pager_is_asked_to_show_colours(tmp_path):
     (tmp_path / "less").chmod(0o755)
     seen = tmp_path / "seen"
     env |= {"PATH": f"{tmp_path}:{env['PATH']}", "KG_SEEN": str(seen)}
-    command = [sys.executable, "-m", "kg", "report", "--case", "example"]
+    command = [sys.executable, "-m", "kg", "report", "--all", "--case", "example"]
     with subprocess.Popen(command, stdin=inside, stdout=inside, env=env) as process:
         os.close(inside)
         text = b""

@@ -154,7 +154,7 @@ def test_on_a_terminal_a_file_is_written_and_said_and_written_again(tmp_path, ar
     code, said = on_a_terminal(*asked, cwd=tmp_path)
     assert code == 2
     assert said.startswith(
-        f"kg: {name} exists, but kg {arguments[0]} did not write it; name another file: -o NAME."
+        f"kg: {name} exists, but kg {arguments[0]} did not write it; name another: -o NAME."
     )
     assert said.count("\n") == 1
     assert path.read_text("utf-8") == "<p>Mine: not written by kg.</p>"

@@ -238,7 +238,7 @@ def test_what_the_tool_knows_of_cells_is_of_tables_that_there_are():
 
 def test_a_table_of_two_questions_needs_the_columns_that_both_give():
     assert SCHEMA["properties"]["gatekeepers"]["items"]["required"] == [
-        "channel", "actor", "name", "kind", "captives", "captive_share",
+        "channel", "actor", "name", "kind", "captives", "captive_share", "sole",
     ]  # fmt: skip
 
 

@@ -334,7 +334,7 @@ def test_a_denial_and_an_exclusive_tie_bear_on_ties_that_are_at_no_role(spark, t
     capital = on_spark(spark, folder, "capital", ["state"], ["sme"]).answers[0]
     assert (list(capital.reached), [(u.actor, u.reason, u.ties) for u in capital.unreached]) == (
         ["g"],
-        [("f", "denied", ("t3",))],
+        [("f", "refused", ("t3",))],
     )
     market = on_spark(spark, folder, "market", ["large-firm"], ["sme"]).answers[0]
     assert [(g.actor, list(g.captives), g.basis) for g in market.gatekeepers] == [
@@ -506,7 +506,7 @@ def test_what_spark_does_not_have_is_named(spark, embedded, tmp_path):
     (folder / "more.ttl").write_text("", "utf-8")
     with pytest.raises(KgError, match=r"more\.ttl is RDF"):
         on_spark(spark, folder)
-    with pytest.raises(KgError, match="no endpoint"):
+    with pytest.raises(KgError, match="not endpoints"):
         on_spark(spark, "http://localhost:1/sparql")
     (folder / "more.ttl").unlink()
     Path(folder / "ties.parquet").write_text("no Parquet", "utf-8")

@@ -201,7 +201,7 @@ def test_a_file_that_somebody_else_writes_meanwhile_stays(tmp_path, monkeypatch,
     monkeypatch.setattr(atomic_writes, "exchange", late)
     if not before:
         monkeypatch.setattr(os, "link", late_link)
-    with pytest.raises(FileProblem, match="is there, and kg view did not write it"):
+    with pytest.raises(FileProblem, match="exists, but kg view did not write it"):
         write_own_file(path, f"{MARK} new", "html", "view")
     assert path.read_text() == "mine"
     assert names(tmp_path) == ["case.html"]

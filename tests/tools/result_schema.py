@@ -125,10 +125,16 @@ KEYS: dict[str, Schema] = {
     "case": TEXT | {"description": "The id of the case."},
     "command": TEXT | {"description": "The command that was asked."},
     "title": TEXT,
-    "sentences": _list(
-        "The answer in words, and the ids of the rows that each sentence rests on.",
-        {"topic": TEXT, "text": TEXT, "ids": IDS},
-    ),
+    "sentences": {
+        "description": "The answer in words, and the ids of the rows that each sentence rests on; "
+        "on the first screen of a report also the number that opens these rows.",
+        "type": "array",
+        "items": _object(
+            {"topic": TEXT, "text": TEXT, "ids": IDS, "number": {"$ref": "#/$defs/count"}},
+            ("topic", "text", "ids"),
+            further=False,
+        ),
+    },
     "figures": _list(
         "What a page draws, in words; its numbers stand in the tables.",
         {"name": TEXT, "title": TEXT, "text": TEXT | {"description": "What there is to see."}},

@@ -140,7 +140,7 @@ def profiles(case: Case, unavoidable: Bottlenecks, around: Bypass, depends: Depe
         >>> case = kg.read_case()
         >>> answer = profiles(case, kg.bottlenecks(case), kg.bypass(case), kg.dependence(case))
         >>> [(p.held_by, p.around_in) for p in answer.profiles if p.actor == "t-firm"]
-        [(('mof', 'benrishi', 'loan-programme-1998'), ('capital', 'market', 'technology'))]
+        [(('benrishi',), ('capital', 'market', 'technology'))]
     """
     answers = {a.channel: a for a in unavoidable.standard}
     captives = {channel: _captives(a) for channel, a in answers.items()}

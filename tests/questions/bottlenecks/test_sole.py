@@ -84,7 +84,7 @@ def test_counted_from_the_sources_the_sole_end_is_a_target_and_a_peer_holds(worl
     assert verify(case, json.loads(kg.render(answer, "json"))).failed == ()
     text = answer.sentences()[0].text
     assert "F held by G" in text
-    assert "one target told of for all: Miti" in text
+    assert "one target told of for all 2: Miti" in text
 
 
 def test_a_wrong_number_of_sole_captives_is_caught(world):

@@ -611,10 +611,10 @@ def test_where_the_reader_looks_is_in_the_address(opened):
 
 
 def test_a_group_shows_the_ties_by_which_its_captives_hang_on_it(opened):
-    watched = opened(view(read_case(), "capital"), anchor="holder=capital.convoy-financial-system")
+    watched = opened(view(read_case(), "patent"), anchor="holder=patent.patent-system")
     said = panel(watched)
-    assert "passes on: Banks → Small and medium-sized enterprises" in said
-    assert "repays" not in said  # what flows the other way holds nobody
+    assert "applies through: Small and medium-sized enterprises → Benrishi" in said
+    assert "pays fee to" not in said  # what is paid to it holds nobody
 
 
 def test_who_the_question_avoids_is_marked(opened):

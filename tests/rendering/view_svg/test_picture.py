@@ -231,13 +231,13 @@ def test_only_the_ties_by_which_captives_hang_are_lifted_out(seen):
 
 
 def test_the_japanese_picture_says_nothing_in_english(seen):
-    tree = read(seen("capital", lang="ja", bottlenecks=True))
+    tree = read(seen("patent", lang="ja", bottlenecks=True))
     said = tree.find(f"{SVG}desc").text
-    assert "資本：大蔵省は " in said
+    assert "特許：弁理士は " in said
     assert "記録上" in said or "明記" in said
-    assert not re.search("holds|actors|ties|capital", said)
-    assert any(t.startswith("大蔵省 (") and "; 資本: " in t for t in titles(tree))
-    assert not any("capital:" in t for t in titles(tree))
+    assert not re.search("holds|actors|ties|patent", said)
+    assert any(t.startswith("弁理士 (") and "; 特許: " in t for t in titles(tree))
+    assert not any("patent:" in t for t in titles(tree))
 
 
 def test_words_are_japanese_where_asked(seen):

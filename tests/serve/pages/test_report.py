@@ -55,7 +55,9 @@ def test_many_who_ask_first_hold_up_nobody_and_few_wait():
         whole = render(report(read_case()), "html").encode()
         back = b'<body>\n<nav><a href="/">\xe2\x86\x90 Start</a></nav>'
         assert {r.body for r in made} == {whole.replace(b"<body>", back, 1)}
-        assert children(server.process.pid) == before
+        # The store keeps a child ready for the next query; whoever made the report has gone.
+        assert until(lambda: not alive(maker))
+        assert until(lambda: len(children(server.process.pid) - before) <= 1)
 
 
 def test_it_ends_when_nobody_waits_for_it():
@@ -94,7 +96,7 @@ def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
 
 
 def test_the_day_that_is_served_is_that_of_the_report_and_the_view():
-    said = "As of 1980-06-30"
+    said = "as of 1980-06-30"
     assert said in render(report(read_case(), date(1980, 6, 30)), "html")
     with serving("--as-of", "1980-06-30") as server:
         assert said in server.ask("/report").text

@@ -225,7 +225,7 @@ def test_a_case_too_large_for_a_page_is_told(monkeypatch):
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGKILL])
 def test_the_drawing_process_ends_with_the_server(name, tmp_path):
-    """The view of this case takes far longer than the test waits."""
+    """The view of this case takes longer than the test waits."""
     write(
         tmp_path,
         toml=CASE + '[channels.capital]\nfrom = ["bank"]\nto = ["sme"]\n',
@@ -249,7 +249,7 @@ def test_the_drawing_process_ends_with_the_server(name, tmp_path):
         asker.start()
         assert until(lambda: len(children(server.process.pid)) == 2)
         everyone = children(server.process.pid)
-        time.sleep(4)  # until it has read the case and draws
+        time.sleep(1)  # until it has read the case and draws
         assert all(map(alive, everyone))
         server.process.send_signal(name)
         server.process.wait(10)
