@@ -276,3 +276,15 @@ CURRENT_FLOW = 1_000_000
 # nearest to the start, without a search for each target by networkx: 236 targets and 704 arcs 1.0
 # and 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
 DISJOINT_WORK = 100_000
+
+# Smallest sets of evidence that are listed for one answer: more are no answer to "what does it rest
+# on", and their number is told.
+SMALLEST_SETS = 5
+
+# Seconds for sets of several changes that may free a captive, a kind of unit: past them the answer
+# is a bound.
+FREEING_SECONDS = 2.0
+
+# Cuts of evidence that are tried for one answer, each checked by inheriting anew: a cut fails only
+# where what is retracted lets another route in.
+CUT_TRIALS = 10

@@ -67,7 +67,7 @@ class BoundsMaker:
         return inherit(self.case, self.as_of)
 
     def of_firm(self, firm: Iterable[str]) -> Iterator[ChannelBounds]:
-        """Yield the bounds of each channel if only some ties are firm, in the order of the channels.
+        """Yield the bounds of each channel in order, if only some ties are firm.
 
         Args:
             firm: the ids of the ties that hold for sure.
@@ -85,16 +85,15 @@ class BoundsMaker:
         holding = Holding(own, self.coded.some, self.coded.denials, self.coded.not_there)
         return self._channels(_Holdings(holding, self.coded, holding), is_exact=True)
 
-    def of_case(self, case: Case) -> Iterator[ChannelGraph]:
-        """Yield the graph of each channel of another version of the case, as it is coded.
+    def of_channel(self, case: Case, channel: str) -> ChannelGraph:
+        """Return the graph of a channel of another version of the case, as it is coded.
 
         Args:
             case: the other version.
+            channel: the channel.
         """
-        holding = inherit(case, self.as_of)
-        for channel, question in self.questions.items():
-            graph = flow(case, channel, holding=holding)
-            yield channel_graph(graph, question, self.kernel)
+        graph = flow(case, channel, self.as_of)
+        return channel_graph(graph, self.questions[channel], self.kernel)
 
     def _channels(self, holdings: _Holdings, is_exact: bool) -> Iterator[ChannelBounds]:
         for channel, question in self.questions.items():

@@ -37,7 +37,7 @@ class Reading(NamedTuple):
 def readings(
     case: Case, accept: Iterable[str] = (), without: Iterable[str] = ()
 ) -> tuple[Reading, ...]:
-    """Return the readings of a case: as coded, firm evidence only, own ties only, without each unit.
+    """Return the readings: as coded, firm evidence only, own ties only, and without each unit.
 
     A unit is a document, informant or method; one of which the case has only one is not left out.
 
