@@ -13,7 +13,7 @@ import pytest
 from tests.support.chromium import Lacking, chromium
 from tests.support.running import Server, serving
 
-hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 if "KG_EXPLORE" not in os.environ:
     hypothesis.settings.load_profile("steady")
 
