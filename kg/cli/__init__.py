@@ -135,6 +135,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
     rank,
     recapture,
     report,
+    robustness,
     serve,
     verify,
     view,

@@ -25,12 +25,14 @@ class ChannelBounds(NamedTuple):
         most: of what may hold.
         is_exact: whether what is certain of gatekeepers is exactly that: there is no tie of an
             exclusive kind, or all of these and all denials are firm.
+        admits_coded: whether the case as coded is one of the worlds between the bounds.
     """
 
     least: ChannelGraph
     coded: ChannelGraph
     most: ChannelGraph
     is_exact: bool
+    admits_coded: bool = True
 
 
 class _Holdings(NamedTuple):
@@ -82,8 +84,10 @@ class BoundsMaker:
         exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
         each = self.coded.each
         own = each.filter((pl.col("end") == "") | pl.col("kind").is_in(exclusive))
-        holding = Holding(own, self.coded.some, self.coded.denials, self.coded.not_there)
-        return self._channels(_Holdings(holding, self.coded, holding), is_exact=True)
+        denials = self.coded.denials.filter(pl.col("end") == "")
+        holding = Holding(own, self.coded.some, denials, self.coded.not_there)
+        for bounds in self._channels(_Holdings(holding, self.coded, holding), is_exact=True):
+            yield bounds._replace(admits_coded=False)
 
     def of_channel(self, case: Case, channel: str) -> ChannelGraph:
         """Return the graph of a channel of another version of the case, as it is coded.

@@ -161,7 +161,8 @@ def verdict_certainties(bounds: ChannelBounds) -> dict[str, JudgedVerdict]:
         node = number[actor]
         is_settled = bool(bounds.least.is_reached[node]) or not bounds.most.is_reached[node]
         is_certain = is_settled and _is_same(least[actor], verdict, most[actor])
-        judged[actor] = JudgedVerdict(verdict.verdict, CERTAIN if is_certain else POSSIBLE)
+        otherwise = POSSIBLE if bounds.admits_coded else REFUTED
+        judged[actor] = JudgedVerdict(verdict.verdict, CERTAIN if is_certain else otherwise)
     return judged
 
 

@@ -1,0 +1,137 @@
+"""How sure each answer is, what it rests on, and what would flip it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from kg.case import Case
+from kg.graph.engines import engine as engine_named
+from kg.questions.overview.channel_graph import ChannelGraph
+from kg.questions.robustness.answer import ChannelRobustness, Robustness
+from kg.questions.robustness.bounds import BoundsMaker, ChannelBounds
+from kg.questions.robustness.certainty import Certainty, certainties
+from kg.questions.robustness.left_out import LeavingOut
+from kg.questions.robustness.readings import (
+    Reading,
+    firm_ties,
+    readings,
+    support,
+    units_of_ties,
+)
+from kg.questions.robustness.rests_on import Resting
+from kg.questions.standard_question import standard
+from kg.questions.wording import named
+from kg.results.answers import Heading
+
+
+def robustness(
+    case: Case,
+    channel: str | None = None,
+    *,
+    accept: Sequence[str] = (),
+    without: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    avoid: Sequence[str] = (),
+    count: str | None = None,
+    as_of: date | None = None,
+    engine: str | None = None,
+) -> Robustness:
+    """Return how sure each answer is, what it rests on, and what would flip it.
+
+    A tie is firm if an accepted row of evidence supports it and none disputes it. An answer is
+    *certain* if it holds whichever other ties are wrong, *possible* if it holds for some of these
+    choices, *refuted* if for none.
+
+    Args:
+        case: the case.
+        channel: one channel; by default every channel with a standard question.
+        accept: which evidence counts, as `method=law,table` or `confidence=high`; by default the
+            case is read as coded, by firm evidence only, by own ties only, and without each
+            document, informant and method.
+        without: which evidence does not count, as `document=d` or `locator=p.3`.
+        sources: ids, kinds or hierarchies that routes start from; by default those of the standard
+            question.
+        targets: likewise, that routes lead to.
+        avoid: whom a way around must not pass; by default those of the standard question.
+        count: `to` or `from`: which side is counted.
+        as_of: the day; by default the end of the case's period.
+        engine: the name of an engine; by default chosen by size.
+
+    Returns:
+        A channel at a time: how sure in each reading, the smallest sets of evidence that each
+        answer rests on, and what changes without each passage, document, method and informant.
+
+    Raises:
+        NameUnknown: a name resolves to nothing, or no evidence has what is named.
+
+    Example:
+        >>> from kg.case import read_case
+        >>> [patent] = robustness(read_case(), "patent").channels
+        >>> {r.set for r in patent.resting if r.unit == "method" and r.actor == "t-firm" and r.size}
+        {('author-claim',)}
+    """
+    asked = readings(case, accept, without)
+    questions = standard(case, channel, sources, targets, count, avoid)
+    maker = BoundsMaker(case, questions, engine_named(engine, len(case.tables["ties"])), as_of)
+    support_rows = support(case)
+    units = units_of_ties(case, support_rows)
+    judged = _Judged(maker, questions)
+    for reading in asked:
+        judged.add(reading, firm_ties(support_rows, reading.accepted))
+    changes = list(LeavingOut(maker, judged.coded).changes(units))
+    channels = []
+    for name, question in questions.items():
+        claims = judged.claims[name]
+        resting = Resting(maker, judged.coded[name], units)
+        as_coded = [c for c in claims if c.reading == asked[0].name]
+        channels.append(
+            ChannelRobustness(
+                channel=name,
+                title=question.title or name,
+                certainties=tuple(claims),
+                resting=(*resting.of_reach(), *resting.of_holders(as_coded)),
+                changes=tuple(c for c in changes if c.channel == name),
+                exact_in=frozenset(judged.exact_in),
+            )
+        )
+    title = f"How sure the answers are: {case.settings.title}"
+    heading = Heading("robustness", case.id, title, named(case))
+    rows = support_rows["row"].unique()
+    only = case.tables["evidence"]["id"][rows[0]] if len(rows) == 1 else ""
+    names = tuple(reading.name for reading in asked)
+    return Robustness(heading, names, tuple(channels), only)
+
+
+class _Judged:
+    """How sure the answers are, by channel, as readings are added."""
+
+    def __init__(self, maker: BoundsMaker, channels: Iterable[str]) -> None:
+        """Begin with none.
+
+        Args:
+            maker: what makes the bounds.
+            channels: the channels.
+        """
+        self._maker = maker
+        self.claims: dict[str, list[Certainty]] = {channel: [] for channel in channels}
+        self.coded: dict[str, ChannelGraph] = {}
+        self.exact_in: set[str] = set()
+
+    def add(self, reading: Reading, firm: frozenset[str]) -> None:
+        """Add how sure the answers are in a reading.
+
+        Args:
+            reading: the reading.
+            firm: the ties that hold for sure in it.
+        """
+        for bounds in self._bounds(reading, firm):
+            channel = bounds.coded.flow.channel
+            self.coded.setdefault(channel, bounds.coded)
+            self.claims[channel] += certainties(bounds, reading.name)
+            if bounds.is_exact:
+                self.exact_in.add(reading.name)
+
+    def _bounds(self, reading: Reading, firm: frozenset[str]) -> Iterator[ChannelBounds]:
+        if reading.has_own_ties_only:
+            return self._maker.of_own_ties()
+        return self._maker.of_firm(firm)
