@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyoxigraph as ox
 
@@ -49,6 +50,11 @@ class Case:
         for name, frame in self.tables.items():
             homes.update(dict.fromkeys(frame["id"], name))
         return homes
+
+    @cached_property
+    def marks_of_names(self) -> dict[tuple[str, ...], npt.NDArray[np.bool_]]:
+        """Return for names in questions what `kg.case.names.marked` worked out of them."""
+        return {}
 
     @cached_property
     def names(self) -> Mapping[str, str]:

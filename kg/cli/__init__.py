@@ -145,5 +145,6 @@ __all__ = [
     "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence",
     "export", "find", "findings", "generate", "kg", "main", "new", "overview", "printable",
     "procedures",
-    "queries", "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
+    "queries", "query", "rank", "recapture", "report", "robustness", "say",
+    "serve", "verify", "view",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ among each other.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -119,40 +120,58 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
     return _derive(stated, stated.active(), stated.denials())
 
 
-class Bounds(NamedTuple):
-    """What holds at least, and what holds at most, if some ties are uncertain.
+class UncertainInheritance:
+    """What holds at least, and what at most, on a day if some ties may be wrong.
 
-    Whichever uncertain ties are left out, what then holds has every tie of `least`, and `most` has
-    every tie of it.
+    Whichever uncertain ties are left out, what then holds has every tie of what holds at least, and
+    every tie of it holds at most.
     """
 
-    least: Holding
-    most: Holding
+    def __init__(self, case: Case, as_of: date | None = None) -> None:
+        """Begin with what the case states.
 
+        Args:
+            case: the case.
+            as_of: the day; by default the end of the case's period.
+        """
+        self._stated = _statements(case, as_of)
 
-def inherit_bounds(case: Case, firm: Iterable[str], as_of: date | None = None) -> Bounds:
-    """Return what holds at least and at most on a day, if all ties but the firm ones may be wrong.
+    def least(self, firm: Iterable[str]) -> Holding:
+        """Return what holds whichever other ties are wrong.
 
-    At least the firm active ties hold, less all denials, and without what any exclusive tie takes
-    away that may stand. At most all active ties hold, less firm denials, and without what firm
-    exclusive ties take away that stand whatever is denied.
+        These are the firm active ties, less all denials, and without what any exclusive tie takes
+        away that may stand.
 
-    Args:
-        case: the case.
-        firm: the ids of the ties, denials among them, that hold for sure.
-        as_of: the day; by default the end of the case's period.
-    """
-    stated = _statements(case, as_of)
-    sure = pl.Series("tie", list(firm), stated.ties.schema["tie"])
-    every_denial = stated.denials(sure)
-    firm_denials = stated.denials().filter(pl.col("tie").is_in(sure.implode()))
-    firm_ties, every_tie = stated.active(sure), stated.active()
-    likely = _cutters(stated, every_tie.each, firm_denials)
-    certain = _cutters(stated, firm_ties.each, every_denial)
-    return Bounds(
-        _derive(stated, firm_ties, every_denial, likely),
-        _derive(stated, every_tie, firm_denials, certain),
-    )
+        Args:
+            firm: the ids of the ties, denials among them, that hold for sure.
+        """
+        sure = self._named(firm)
+        likely = _cutters(self._stated, self._every_tie.each, self._firm_denials(sure))
+        return _derive(self._stated, self._stated.active(sure), self._stated.denials(sure), likely)
+
+    def most(self, firm: Iterable[str]) -> Holding:
+        """Return what may hold.
+
+        These are all active ties, less firm denials, and without what firm exclusive ties take away
+        that stand whatever is denied.
+
+        Args:
+            firm: the ids of the ties, denials among them, that hold for sure.
+        """
+        sure = self._named(firm)
+        every_denial = self._stated.denials(sure)
+        certain = _cutters(self._stated, self._stated.active(sure).each, every_denial)
+        return _derive(self._stated, self._every_tie, self._firm_denials(sure), certain)
+
+    @cached_property
+    def _every_tie(self) -> _Active:
+        return self._stated.active()
+
+    def _named(self, firm: Iterable[str]) -> pl.Series:
+        return pl.Series("tie", list(firm), self._stated.ties.schema["tie"])
+
+    def _firm_denials(self, firm: pl.Series) -> pl.DataFrame:
+        return self._stated.denials().filter(pl.col("tie").is_in(firm.implode()))
 
 
 def _statements(case: Case, as_of: date | None) -> _Statements:

@@ -167,12 +167,14 @@ class Robustness:
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tables `certainty`, `rests_on` and `left_out`."""
-        rows = {
-            "certainty": chain.from_iterable(c.certainties for c in self.channels),
-            "rests_on": chain.from_iterable(c.resting for c in self.channels),
-            "left_out": chain.from_iterable(map(_left_out, self.channels)),
-        }
-        return tuple(_table(name, cells) for name, cells in rows.items())
+        claims = chain.from_iterable(c.certainties for c in self.channels)
+        resting = chain.from_iterable(c.resting for c in self.channels)
+        changes = chain.from_iterable(map(_left_out, self.channels))
+        return (
+            _table("certainty", claims),
+            _table("rests_on", resting),
+            _table("left_out", changes),
+        )
 
 
 def _left_out(channel: ChannelRobustness) -> Iterator[tuple[Cell, ...]]:

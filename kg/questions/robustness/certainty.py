@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.questions.bottlenecks.dominator_tree import Tree, left_out_of
-from kg.questions.overview.verdicts import Verdict, verdicts
-from kg.questions.robustness.bounds import ChannelBounds
+from kg.questions.overview.verdicts import Verdict
+from kg.questions.robustness.bounds import BoundsMaker, ChannelBounds
 
 CERTAIN, POSSIBLE, REFUTED = "certain", "possible", "refuted"
 NOT_EXCLUDED = "cannot be excluded"
@@ -39,17 +39,18 @@ class Certainty(NamedTuple):
     reading: str
 
 
-def certainties(bounds: ChannelBounds, reading: str) -> Iterator[Certainty]:
+def certainties(maker: BoundsMaker, bounds: ChannelBounds, reading: str) -> Iterator[Certainty]:
     """Yield how sure the answers of one channel are: who is reached, held, and stands how.
 
     Args:
+        maker: what made the bounds.
         bounds: the graphs of the channel in the reading.
         reading: its name.
     """
     channel, ids = bounds.coded.flow.channel, bounds.coded.flow.ids
     least, most = bounds.least.is_reached, bounds.most.is_reached
     holders = _Holders(bounds)
-    judged = verdict_certainties(bounds)
+    judged = verdict_certainties(maker, bounds)
     for actor in bounds.coded.counted.tolist():
         if bounds.coded.is_reached[actor] or most[actor]:
             word = _of_reach(bool(least[actor]), bool(most[actor]))
@@ -141,7 +142,7 @@ class JudgedVerdict(NamedTuple):
     certainty: str
 
 
-def verdict_certainties(bounds: ChannelBounds) -> dict[str, JudgedVerdict]:
+def verdict_certainties(maker: BoundsMaker, bounds: ChannelBounds) -> dict[str, JudgedVerdict]:
     """Return the verdict of each of those counted, and how sure it is.
 
     A verdict is certain if it is the same at least and at most, and nothing between can change it:
@@ -149,12 +150,10 @@ def verdict_certainties(bounds: ChannelBounds) -> dict[str, JudgedVerdict]:
     if they are the same. As coded a verdict is possible in any case.
 
     Args:
+        maker: what made the bounds.
         bounds: the graphs of the channel.
     """
-    least, coded, most = (
-        {v.actor: v for v in verdicts(channel)}
-        for channel in (bounds.least, bounds.coded, bounds.most)
-    )
+    least, coded, most = map(maker.verdicts, bounds.graphs)
     number = bounds.coded.flow.number
     judged = {}
     for actor, verdict in coded.items():

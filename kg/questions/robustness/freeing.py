@@ -1,9 +1,9 @@
 """The fewest changes that free a captive: retracted denials and exclusive ties, or wrong statuses.
 
-Nothing but these can open a way round a gatekeeper: a retracted active tie only closes one, unless it
-is of an exclusive kind or bears on shares. All sets of one, two and three changes are tried in turn,
-each by inheriting anew, as long as the time allows; who is held even where every denial and every
-exclusive tie is void can never be freed.
+Nothing but these can open a way round a gatekeeper: a retracted active tie only closes one, unless
+it is of an exclusive kind or bears on shares. All sets of one, two and three changes are tried in
+turn, each by inheriting anew, as long as the time allows; who is held even where every denial and
+every exclusive tie is void can never be freed.
 """
 
 import time
@@ -18,7 +18,7 @@ from kg.graph.flow import Marks
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.robustness.bounds import BoundsMaker
 from kg.questions.robustness.certainty import is_below
-from kg.questions.robustness.retraction import Units, untold, without_ties
+from kg.questions.robustness.retraction import Units, untold
 
 _SIZES = (1, 2, 3)
 Pair = tuple[int, int]  # a gatekeeper and one of its captives, by number
@@ -52,18 +52,20 @@ class Freeing:
         """
         self._maker, self._channel, self._pairs = maker, channel, pairs
 
-    def by_retraction(self, units: Units, bearing: Iterable[str], seconds: float) -> Freed:
+    def by_retraction(self, units: Units, seconds: float) -> Freed:
         """Return which units free whom by their retraction.
 
         Args:
             units: of each tie the units that tell it.
-            bearing: the ties whose loss may add a route.
             seconds: how long to try sets of more than one unit.
         """
+        effects = self._maker.side_effects
+        bearing = effects.inherited | effects.shared
         names = sorted(set(chain.from_iterable(units.get(tie, ()) for tie in bearing)))
+        channel = self._channel.flow.channel
 
-        def changed(chosen: tuple[str, ...]) -> Case:
-            return without_ties(self._maker.case, list(untold(units, frozenset(chosen))))
+        def changed(chosen: tuple[str, ...]) -> ChannelGraph:
+            return self._maker.without(channel, untold(units, frozenset(chosen)))
 
         return self._search(names, changed, self._void(self._maker.case), seconds)
 
@@ -81,10 +83,10 @@ class Freeing:
         is_other = (pl.col("status") != "active") & (pl.col("scope") == "each")
         names = sorted(ties.filter(is_other & pl.col("kind").is_in(of_channel))["id"])
 
-        def changed(chosen: tuple[str, ...]) -> Case:
-            return as_active(case, chosen)
+        def changed(chosen: tuple[str, ...]) -> ChannelGraph:
+            return self._maker.of_channel(as_active(case, chosen), channel)
 
-        return self._search(names, changed, self._void(changed(tuple(names))), seconds)
+        return self._search(names, changed, self._void(as_active(case, names)), seconds)
 
     def _void(self, case: Case) -> ChannelGraph:
         """Return the graph of a version in which no denial counts and no tie is exclusive."""
@@ -94,13 +96,10 @@ class Freeing:
         [bounds] = maker.of_firm(())
         return bounds.most
 
-    def _graph(self, case: Case) -> ChannelGraph:
-        return self._maker.of_channel(case, self._channel.flow.channel)
-
     def _search(
         self,
         names: Sequence[str],
-        changed: Callable[[tuple[str, ...]], Case],
+        changed: Callable[[tuple[str, ...]], ChannelGraph],
         void: ChannelGraph,
         seconds: float,
     ) -> Freed:
@@ -108,7 +107,7 @@ class Freeing:
 
         Args:
             names: the changes.
-            changed: gives the case with some of them.
+            changed: gives the graph with some of them.
             void: the graph in which all of them are made.
             seconds: how long to try sets of more than one.
         """
@@ -124,7 +123,7 @@ class Freeing:
                 if size > 1 and time.monotonic() > until:
                     freed.sets |= found
                     return freed
-                for pair in _free_in(self._graph(changed(chosen)), open_pairs):
+                for pair in _free_in(changed(chosen), open_pairs):
                     found.setdefault(pair, []).append(chosen)
             freed.sets |= found
             freed.tried = size

@@ -8,7 +8,7 @@ import polars as pl
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.verdicts import verdicts
 from kg.questions.robustness.bounds import BoundsMaker
-from kg.questions.robustness.retraction import by_tie, untold, without_ties
+from kg.questions.robustness.retraction import by_tie, untold
 
 KINDS = ("passage", "document", "method", "informant")
 
@@ -44,7 +44,10 @@ class LeavingOut:
             coded: the graph of each channel as coded.
         """
         self._maker = maker
-        self._before = {name: _words(graph) for name, graph in coded.items()}
+        self._before = {
+            name: {v.actor: v.verdict for v in maker.verdicts(graph).values()}
+            for name, graph in coded.items()
+        }
         self._after: dict[tuple[str, frozenset[str]], dict[str, str]] = {}
         kinds = maker.case.schema.tie_kinds
         ties = maker.case.tables["ties"].select("id", "kind").iter_rows()
@@ -83,8 +86,7 @@ class LeavingOut:
         """
         key = (channel, lost)
         if key not in self._after:
-            case = without_ties(self._maker.case, lost)
-            self._after[key] = _words(self._maker.of_channel(case, channel))
+            self._after[key] = _words(self._maker.without(channel, lost))
         for actor, after in self._after[key].items():
             before = self._before[channel][actor]
             if after != before:

@@ -116,6 +116,7 @@ class _Judged:
         self.claims: dict[str, list[Certainty]] = {channel: [] for channel in channels}
         self.coded: dict[str, ChannelGraph] = {}
         self.exact_in: set[str] = set()
+        self._coded: dict[str, set[tuple[str, ...]]] = {}
 
     def add(self, reading: Reading, firm: frozenset[str]) -> None:
         """Add how sure the answers are in a reading.
@@ -127,9 +128,28 @@ class _Judged:
         for bounds in self._bounds(reading, firm):
             channel = bounds.coded.flow.channel
             self.coded.setdefault(channel, bounds.coded)
-            self.claims[channel] += certainties(bounds, reading.name)
+            claims = certainties(self._maker, bounds, reading.name)
+            self.claims[channel] += self._news(channel, claims, reading)
             if bounds.is_exact:
                 self.exact_in.add(reading.name)
+
+    def _news(
+        self, channel: str, claims: Iterable[Certainty], reading: Reading
+    ) -> Iterator[Certainty]:
+        """Yield claims, but in a reading without a unit only those that differ as coded.
+
+        Args:
+            channel: the channel.
+            claims: the claims.
+            reading: the reading.
+        """
+        coded = self._coded.setdefault(channel, set())
+        if not self.claims[channel]:
+            claims = list(claims)
+            coded.update(claim[:-1] for claim in claims)
+        for claim in claims:
+            if not (reading.is_without_unit and claim[:-1] in coded):
+                yield claim
 
     def _bounds(self, reading: Reading, firm: frozenset[str]) -> Iterator[ChannelBounds]:
         if reading.has_own_ties_only:

@@ -27,11 +27,13 @@ class Reading(NamedTuple):
         name: what it is called.
         accepted: which rows of evidence count, a mark a row of the table.
         has_own_ties_only: whether nothing is inherited, but ties of an exclusive kind.
+        is_without_unit: whether it leaves out one document, informant or method.
     """
 
     name: str
     accepted: pl.Series
     has_own_ties_only: bool = False
+    is_without_unit: bool = False
 
 
 def readings(
@@ -78,7 +80,9 @@ def _without_each(evidence: pl.DataFrame) -> Iterator[Reading]:
         if len(values) > 1:
             for value in values:
                 accepted = (evidence[column] != value).fill_null(value=True)
-                yield Reading(f"without {unit} {value}", accepted.rename("accepted"))
+                yield Reading(
+                    f"without {unit} {value}", accepted.rename("accepted"), is_without_unit=True
+                )
 
 
 def _chosen(evidence: pl.DataFrame, accept: Iterable[str], without: Iterable[str]) -> pl.Series:

@@ -9,7 +9,7 @@ from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.robustness.bounds import BoundsMaker
 from kg.questions.robustness.certainty import HELD, Certainty
 from kg.questions.robustness.freeing import Freed, Freeing, Pair
-from kg.questions.robustness.retraction import Retraction, Units, by_tie, side_effects, untold
+from kg.questions.robustness.retraction import Retraction, Units, by_tie, untold
 from kg.system.sizes import FREEING_SECONDS, SMALLEST_SETS
 
 UNSUPPORTED, FREED, CONTRADICTED = "unsupported", "freed", "contradicted"
@@ -57,8 +57,7 @@ class Resting:
         """
         self._maker, self._channel = maker, channel
         self._units = {kind: by_tie(frame) for kind, frame in units.items()}
-        self._bearing = side_effects(maker.case)
-        self._retraction = Retraction(maker, channel, self._bearing)
+        self._retraction = Retraction(maker, channel)
 
     def of_reach(self) -> Iterator[RestsOn]:
         """Yield on what it rests that each of those counted is reached."""
@@ -118,7 +117,7 @@ class Resting:
             return
         freeing = Freeing(self._maker, self._channel, pairs)
         for kind, units in self._units.items():
-            freed = freeing.by_retraction(units, self._bearing, FREEING_SECONDS)
+            freed = freeing.by_retraction(units, FREEING_SECONDS)
             yield from self._of_freed(kind, FREED, pairs, freed)
         freed = freeing.by_status(FREEING_SECONDS)
         yield from self._of_freed("status", CONTRADICTED, pairs, freed)

@@ -1,14 +1,12 @@
 """What becomes of the routes of a channel once evidence is retracted."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
 import numpy as np
 import polars as pl
 
-from kg.case import Case
 from kg.graph.flow import Arcs, Marks
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.robustness.bounds import BoundsMaker
@@ -18,50 +16,19 @@ from kg.system.sizes import CUT_TRIALS
 Units = Mapping[str, tuple[str, ...]]  # of each tie the units that tell it
 
 
-def without_ties(case: Case, ties: Collection[str]) -> Case:
-    """Return a case without some ties, as if nothing had been told of them.
-
-    Args:
-        case: the case.
-        ties: the ids of the ties.
-    """
-    frame = case.tables["ties"]
-    kept = frame.filter(~frame["id"].is_in(list(ties)))
-    return replace(case, tables={**case.tables, "ties": kept})
-
-
-def side_effects(case: Case) -> frozenset[str]:
-    """Return the ties whose loss may add a route: all others only take routes away.
-
-    They are denials, ties of exclusive kinds, ties of kinds with shares, of which it may follow
-    that a supplier has further buyers, and the dated ties that may end a denial.
-
-    Args:
-        case: the case.
-    """
-    ties, kinds = case.tables["ties"], case.schema.tie_kinds.values()
-    bearing = [kind.slug for kind in kinds if kind.exclusive_at or kind.share_of]
-    is_denial = pl.col("status").is_in(("refused", "severed", "absent"))
-    denied = ties.filter(is_denial).select("source", "target", "kind").unique()
-    is_dated = (pl.col("status") == "active") & pl.col("start_from").is_not_null()
-    ending = ties.filter(is_dated).join(denied, on=["source", "target", "kind"], how="semi")
-    return frozenset(
-        chain(ties.filter(is_denial | pl.col("kind").is_in(bearing))["id"], ending["id"])
-    )
-
-
 class Retraction:
     """One channel, and who is still reached once some ties are retracted."""
 
-    def __init__(self, maker: BoundsMaker, channel: ChannelGraph, bearing: frozenset[str]) -> None:
+    def __init__(self, maker: BoundsMaker, channel: ChannelGraph) -> None:
         """Begin with the channel as coded.
 
         Args:
             maker: what makes the graphs of the case.
             channel: the graph of the channel as coded.
-            bearing: the ties whose loss may add a route.
         """
-        self.channel, self._maker, self._bearing = channel, maker, bearing
+        self.channel, self._maker = channel, maker
+        effects = maker.side_effects
+        self._bearing = effects.inherited | effects.shared
 
     @cached_property
     def ties(self) -> tuple[str, ...]:
@@ -88,18 +55,13 @@ class Retraction:
             ties: the ids of the ties.
         """
         if not self._bearing.isdisjoint(ties):
-            return self._anew(ties).is_reached
+            return self._maker.without(self.channel.flow.channel, ties).is_reached
         gone = [self._place[tie] for tie in ties if tie in self._place]
         graph = self.channel.graph
         is_kept = ~np.isin(self._tie_of_arc, gone)
         loose = graph.loose
         kept = Arcs(loose.n, loose.tail[is_kept], loose.head[is_kept])
         return spread(kept, graph.root)[: self.channel.n]
-
-    def _anew(self, ties: Collection[str]) -> ChannelGraph:
-        """Return the graph of the channel once some ties are retracted."""
-        case = without_ties(self._maker.case, ties)
-        return self._maker.of_channel(case, self.channel.flow.channel)
 
     def smallest_unsupporting(self, actor: int, units: Units) -> Cut:
         """Return a smallest set of units without which an actor is not reached.

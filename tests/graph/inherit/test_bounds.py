@@ -1,5 +1,6 @@
 """What holds at least and at most is held against every world in which uncertain ties are wrong."""
 
+from collections.abc import Iterable
 from itertools import combinations
 from random import Random
 
@@ -8,13 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.case import Case
-from kg.graph.inherit import Holding, inherit, inherit_bounds
-from kg.questions.robustness.retraction import without_ties
+from kg.graph.inherit import Holding, UncertainInheritance, inherit
+from kg.questions.robustness.bounds import without_ties
 from tests.graph.inherit.by_hand import Said, known
 from tests.support.random_worlds import random_worlds
 from tests.support.worlds import in_memory
 
 UNCERTAIN = 4  # ties of a world: sixteen worlds
+
+
+def _bounds(case: Case, firm: Iterable[str]) -> tuple[Holding, Holding]:
+    uncertain = UncertainInheritance(case)
+    return uncertain.least(firm), uncertain.most(firm)
 
 
 def _each(holding: Holding) -> set[Said]:
@@ -36,8 +42,7 @@ def test_whatever_is_wrong_what_holds_is_between_the_bounds(
     case = in_memory(*rows)
     ties = case.tables["ties"]["id"].to_list()
     uncertain = Random(seed).sample(ties, min(UNCERTAIN, len(ties)))  # noqa: S311
-    bounds = inherit_bounds(case, set(ties) - set(uncertain))
-    least, most = _each(bounds.least), _each(bounds.most)
+    least, most = map(_each, _bounds(case, set(ties) - set(uncertain)))
     for each in _admissible(case, uncertain):
         assert least <= each <= most
 
@@ -46,14 +51,15 @@ def test_whatever_is_wrong_what_holds_is_between_the_bounds(
 @given(random_worlds())
 def test_without_uncertain_ties_both_bounds_are_what_holds(rows: tuple[str, str, str]) -> None:
     case = in_memory(*rows)
-    bounds = inherit_bounds(case, case.tables["ties"]["id"])
     holding = inherit(case)
-    for bound in bounds:
+    for bound in _bounds(case, case.tables["ties"]["id"]):
         for name in ("each", "some", "denials"):
             assert getattr(bound, name).equals(getattr(holding, name)), name
 
 
-def test_a_refusal_open_to_doubt_may_take_an_exclusive_tie_away_and_with_it_what_that_cuts() -> None:
+def test_a_refusal_open_to_doubt_may_take_an_exclusive_tie_away_and_with_it_what_that_cuts() -> (
+    None
+):
     """A case in which neither of two worlds has all that the other has."""
     actors = "r sme role \n m sme member_of=r \n x large-firm \n b large-firm"
     ties = "x buys-exclusively-from r \n b buys-from r \n x buys-from m status=refused"
@@ -65,5 +71,5 @@ def test_a_refusal_open_to_doubt_may_take_an_exclusive_tie_away_and_with_it_what
 
     with_refusal, without = inherit(case), inherit(without_ties(case, [refusal]))
     assert (at_member(with_refusal), at_member(without)) == ({"b"}, {"x"})
-    bounds = inherit_bounds(case, firm)
-    assert (at_member(bounds.least), at_member(bounds.most)) == (set(), {"b", "x"})
+    least, most = _bounds(case, firm)
+    assert (at_member(least), at_member(most)) == (set(), {"b", "x"})

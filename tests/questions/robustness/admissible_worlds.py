@@ -8,9 +8,8 @@ from typing import NamedTuple
 from kg.graph.engines import engine
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.overview.verdicts import verdicts
-from kg.questions.robustness.bounds import BoundsMaker
+from kg.questions.robustness.bounds import BoundsMaker, without_ties
 from kg.questions.robustness.certainty import HELD, ONE_SOURCE, REACHED, certainties, is_below
-from kg.questions.robustness.retraction import without_ties
 from tests.questions.overview.random_overviews import Question, draw
 
 
@@ -47,7 +46,7 @@ def faults(seed: int, most: int) -> list[str]:
     everywhere = list(worlds(maker, channel, uncertain))
     wrong = []
     number = bounds.coded.flow.number
-    for claim in certainties(bounds, ""):
+    for claim in certainties(maker, bounds, ""):
         actor = number[claim.actor]
         reached = [bool(world.graph.is_reached[actor]) for world in everywhere]
         if claim.answer == REACHED:
