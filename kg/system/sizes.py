@@ -281,6 +281,20 @@ CURRENT_FLOW = 1_000_000
 # and 0.17 s, 8,326 and 13,448 some 560 (by 40 of them) and 0.21.
 DISJOINT_WORK = 100_000
 
+# Members of a coalition at most; with each more the searches multiply by the length of a route.
+COALITION_MEMBERS = 4
+
+# Searches for coalitions after which the targets that are left are not searched; their number is
+# told.
+COALITION_SEARCHES = 2_000_000
+
+# Coalitions of single targets up to which all unions of them are tried for the set that holds most.
+COALITION_SETS = 60
+
+# Ties up to which the overview says how sure each verdict is: that takes three graphs a channel
+# instead of one.
+JUDGED_TIES = 50_000
+
 # Smallest sets of evidence that are listed for one answer: more are no answer to "what does it rest
 # on", and their number is told.
 SMALLEST_SETS = 5

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.case import Case
     from kg.questions.bottlenecks.answer import Bottlenecks
+    from kg.questions.bottlenecks.question import Extras
     from kg.results.answers import Result
 
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Add the proof, also in a terminal or for more than 10,000 targets.",
 )
+@click.option(
+    "--coalitions",
+    type=click.IntRange(0, 4),
+    default=0,
+    metavar="K",
+    help="Find sets of up to K actors that together stand on every route.",
+)
 @click.option("--quick", is_flag=True, help="Find only the gatekeepers, and how many each holds.")
 @computing_options
 @output_options
@@ -33,16 +41,18 @@ def bottlenecks(
     case: CaseOptions,
     question: QuestionOptions,
     witnesses: bool,
+    coalitions: int,
     quick: bool,
     computing: Computing,
     output: Output,
 ) -> None:
     """Find the actors and groups that no route avoids, and whom they hold."""
-    if quick and witnesses:
-        raise click.UsageError("--quick gives no proof; leave out --quick or --witnesses")
+    if quick and (witnesses or coalitions):
+        raise click.UsageError("--quick gives gatekeepers alone; leave out --quick or the others")
     if computing.is_spark:
         _refuse(witnesses, "Spark gives no proof", "--witnesses")
         _refuse(quick, "Spark has no quick answer", "--quick")
+        _refuse(coalitions > 0, "Spark finds no coalitions", "--coalitions")
         output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, question)))
         return
     contents = case.read(graph=True, channel=question.channel)
@@ -51,8 +61,10 @@ def bottlenecks(
         output.write(_quick_answer(contents, question, computing.engine))
         return
     # In a terminal a proof would hide the answer. Elsewhere the library decides by the size.
+    from kg.questions.bottlenecks.question import Extras
+
     proof = witnesses or (False if output.is_default else None)
-    output.write(_answer(contents, question, computing.engine, proof))
+    output.write(_answer(contents, question, computing.engine, Extras(proof, coalitions)))
 
 
 def _refuse(is_set: bool, reason: str, option: str) -> None:
@@ -64,7 +76,7 @@ def _answer(
     case: "Case",
     question: QuestionOptions,
     engine: str | None,
-    proof: bool | None,
+    extras: "Extras",
 ) -> "Result":
     from kg.questions.bottlenecks.question import bottlenecks
 
@@ -76,7 +88,8 @@ def _answer(
         count=question.count,
         as_of=question.as_of,
         engine=engine,
-        witnesses=proof,
+        witnesses=extras.witnesses,
+        coalitions=extras.coalitions,
     )
 
 

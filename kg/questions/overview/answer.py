@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -38,6 +38,7 @@ class ChannelOverview:
         people: the words for them.
         verdicts: one for each of those counted, in the order of the case.
         not_there: those of either side who are not there on the day.
+        certainty: how sure the verdict of each is as coded, where that was worked out.
     """
 
     channel: str
@@ -46,6 +47,7 @@ class ChannelOverview:
     people: str
     verdicts: tuple[Verdict, ...]
     not_there: tuple[NotThere, ...]
+    certainty: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,7 @@ def _actors_by_verdict(matrix: Matrix) -> Counter[str]:
 
 
 def _rows(channel: ChannelOverview, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for each verdict of a channel; how sure it is was not worked out."""
-    how_sure = None
+    """Yield a row for each verdict of a channel."""
     for v in channel.verdicts:
-        standing = (v.verdict, v.by, v.own, how_sure)
+        standing = (v.verdict, v.by, v.own, channel.certainty.get(v.actor))
         yield (channel.channel, v.actor, names[v.actor], *standing, v.strategies, v.closed, v.ties)

@@ -1,20 +1,25 @@
 """How each actor stands in each channel: one verdict, with what it rests on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from kg.case import Case, ChannelQuestion
+import polars as pl
+
+from kg.case import Case
 from kg.case.names import resolve
-from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_named
-from kg.graph.flow import Flow
 from kg.questions.overview.answer import ChannelOverview, Overview
-from kg.questions.overview.channel_graph import channel_graph
+from kg.questions.overview.channel_graph import ChannelGraph, channel_graph
 from kg.questions.overview.verdicts import verdicts
 from kg.questions.presence import not_there
+from kg.questions.robustness.bounds import BoundsMaker
+from kg.questions.robustness.certainty import verdict_certainties
+from kg.questions.robustness.readings import firm_ties, support
 from kg.questions.standard_question import flows, standard
 from kg.questions.wording import named, people
 from kg.results.answers import Heading
+from kg.system.sizes import JUDGED_TIES
 
 
 def overview(
@@ -65,22 +70,37 @@ def overview(
     """
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count, avoid)
-    parts = [
-        _channel(flow, questions[name], kernel)
-        for name, flow in flows(case, questions, as_of).items()
-    ]
+    if len(case.tables["ties"]) <= JUDGED_TIES:
+        parts = _judged(BoundsMaker(case, questions, kernel, as_of))
+    else:
+        parts = [
+            _channel(channel_graph(flow, questions[name], kernel))
+            for name, flow in flows(case, questions, as_of).items()
+        ]
     title = f"Who stands where: {case.settings.title}"
     return Overview(Heading("overview", case.id, title, named(case)), tuple(parts))
 
 
-def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOverview:
+def _judged(maker: BoundsMaker) -> list[ChannelOverview]:
+    """Return the verdicts of each channel, and how sure each is as the case is coded."""
+    case = maker.case
+    every = pl.repeat(value=True, n=len(case.tables["evidence"]), eager=True)
+    firm = firm_ties(support(case), every)
+    parts = []
+    for bounds in maker.of_firm(firm):
+        judged = verdict_certainties(maker, bounds)
+        certainty = {actor: verdict.certainty for actor, verdict in judged.items()}
+        parts.append(replace(_channel(bounds.coded), certainty=certainty))
+    return parts
+
+
+def _channel(channel: ChannelGraph) -> ChannelOverview:
     """Return the verdicts of one channel."""
-    case = flow.case
-    channel = channel_graph(flow, question, kernel)
+    case, question = channel.flow.case, channel.question
     near = question.targets if question.count == "to" else question.sources
     return ChannelOverview(
-        channel=flow.channel,
-        title=question.title or flow.channel,
+        channel=channel.flow.channel,
+        title=question.title or channel.flow.channel,
         population=";".join(near),
         people=people(case, near, len(channel.counted)),
         verdicts=tuple(verdicts(channel)),
