@@ -132,7 +132,7 @@ MATRIX_ROWS = 60
 
 # Rows of the matrix on the first screen of a terminal: with more, the 52 lines that people see at
 # once have no room for the words beneath it.
-SCREEN_ROWS = 8
+SCREEN_ROWS = 6
 
 # Characters of a text that `find` tells on either side of the first word.
 CHARACTERS_AROUND = 60
@@ -294,6 +294,10 @@ COALITION_SETS = 60
 # Ties up to which the overview says how sure each verdict is: that takes three graphs a channel
 # instead of one.
 JUDGED_TIES = 50_000
+
+# Ties up to which `robustness` says on which evidence each answer rests, and what changes without
+# each unit: that takes a graph for each unit.
+RESTING_TIES = 5_000
 
 # Smallest sets of evidence that are listed for one answer: more are no answer to "what does it rest
 # on", and their number is told.

@@ -24,6 +24,7 @@ from kg.questions.report.figures import captive_shares, pyramid
 from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import limits, tie_kind_table
 from kg.questions.report.profiles import profiles
+from kg.questions.robustness.question import how_sure
 from kg.questions.wording import named
 from kg.results.answers import (
     Heading,
@@ -108,6 +109,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     unavoidable = bottlenecks(case, as_of=as_of, engine=engine, witnesses=False)
     around = bypass(case, as_of=as_of, engine=engine)
     standing = overview(case, as_of=as_of, engine=engine)
+    sureness = how_sure(case, as_of, engine)
     between = _brokers(case, as_of)
     depends = dependence(case, as_of=as_of)
     returned = recapture(case, as_of=as_of)
@@ -119,7 +121,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         ("Procedures", steps, _first_sentence),
     )
     quotes = [(title, tuple(lead(answer))) for title, answer, lead in further]
-    screen = first_screen(case, day, standing, quotes)
+    screen = first_screen(case, day, standing, sureness, quotes)
     figures = (*pyramid(case, unavoidable, around), *captive_shares(unavoidable))
     profiled = Section("Those counted, and their strategies", counted.sentences(), counted.tables())
     channels = [_channel(case, c, unavoidable, around, between) for c in around.avoided]
@@ -130,6 +132,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     sections = (
         *opening_sections,
         Section("Who stands where", standing.sentences(), standing.tables()),
+        Section("How sure", sureness.sentences(), sureness.tables()),
         *_glance(figures),
         *channels,
         profiled,

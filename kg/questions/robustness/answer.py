@@ -70,6 +70,14 @@ class Robustness:
             return (Sentence(text, (self.only_row,)),)
         return tuple(chain.from_iterable(map(self._of_channel, self.channels)))
 
+    def flips(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Return for each channel and actor the passages that its verdict does not survive."""
+        flips: dict[tuple[str, str], set[str]] = {}
+        for change in chain.from_iterable(channel.changes for channel in self.channels):
+            if change.unit == "passage":
+                flips.setdefault((change.channel, change.actor), set()).add(change.id)
+        return {key: frozenset(units) for key, units in flips.items()}
+
     def _of_channel(self, channel: ChannelRobustness) -> Iterator[Sentence]:
         yield from self._reach(channel)
         yield from self._gates(channel)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from kg.case import Case
 from kg.graph.engines import engine as engine_named
@@ -9,8 +10,9 @@ from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.robustness.answer import ChannelRobustness, Robustness
 from kg.questions.robustness.bounds import BoundsMaker, ChannelBounds
 from kg.questions.robustness.certainty import Certainty, certainties
-from kg.questions.robustness.left_out import LeavingOut
+from kg.questions.robustness.left_out import KINDS, LeavingOut
 from kg.questions.robustness.readings import (
+    STANDING_READINGS,
     Reading,
     firm_ties,
     readings,
@@ -21,6 +23,7 @@ from kg.questions.robustness.rests_on import Resting
 from kg.questions.standard_question import standard
 from kg.questions.wording import named
 from kg.results.answers import Heading
+from kg.system.sizes import RESTING_TIES
 
 
 def robustness(
@@ -72,24 +75,68 @@ def robustness(
     """
     asked = readings(case, accept, without)
     questions = standard(case, channel, sources, targets, count, avoid)
-    maker = BoundsMaker(case, questions, engine_named(engine, len(case.tables["ties"])), as_of)
+    size = len(case.tables["ties"])
+    maker = BoundsMaker(case, questions, engine_named(engine, size), as_of)
+    is_few = size <= RESTING_TIES
+    if not (is_few or accept or without):
+        asked = asked[:STANDING_READINGS]
+    return _answer(maker, asked, _Extent(KINDS if is_few else (), is_resting=is_few))
+
+
+def how_sure(case: Case, as_of: date | None = None, engine: str | None = None) -> Robustness:
+    """Return how sure each answer is, and which passages change it, without what it rests on.
+
+    Args:
+        case: the case.
+        as_of: the day; by default the end of the case's period.
+        engine: the name of an engine; by default chosen by size.
+    """
+    size = len(case.tables["ties"])
+    questions = standard(case, None)
+    maker = BoundsMaker(case, questions, engine_named(engine, size), as_of)
+    units = ("passage",) if size <= RESTING_TIES else ()
+    return _answer(maker, readings(case)[:STANDING_READINGS], _Extent(units, is_resting=False))
+
+
+class _Extent(NamedTuple):
+    """How much is worked out.
+
+    Attributes:
+        units: the kinds of units that are left out one by one.
+        is_resting: whether the smallest sets that answers rest on are looked for.
+    """
+
+    units: tuple[str, ...]
+    is_resting: bool
+
+
+def _answer(maker: BoundsMaker, asked: Sequence[Reading], extent: _Extent) -> Robustness:
+    """Return the answer in some readings.
+
+    Args:
+        maker: what makes the bounds of the case.
+        asked: the readings.
+        extent: how much is worked out.
+    """
+    case = maker.case
     support_rows = support(case)
-    units = units_of_ties(case, support_rows)
-    judged = _Judged(maker, questions)
+    judged = _Judged(maker, maker.questions)
     for reading in asked:
         judged.add(reading, firm_ties(support_rows, reading.accepted))
-    changes = list(LeavingOut(maker, judged.coded).changes(units))
+    units = units_of_ties(case, support_rows)
+    left_out = {kind: units[kind] for kind in extent.units if kind in units}
+    changes = list(LeavingOut(maker, judged.coded).changes(left_out))
     channels = []
-    for name, question in questions.items():
+    for name, question in maker.questions.items():
         claims = judged.claims[name]
-        resting = Resting(maker, judged.coded[name], units)
         as_coded = [c for c in claims if c.reading == asked[0].name]
+        resting = Resting(maker, judged.coded[name], units)
         channels.append(
             ChannelRobustness(
                 channel=name,
                 title=question.title or name,
                 certainties=tuple(claims),
-                resting=(*resting.of_reach(), *resting.of_holders(as_coded)),
+                resting=tuple(resting.of_all(as_coded)) if extent.is_resting else (),
                 changes=tuple(c for c in changes if c.channel == name),
                 exact_in=frozenset(judged.exact_in),
             )

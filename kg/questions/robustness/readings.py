@@ -18,6 +18,7 @@ _UNIT_COLUMNS = {"document": "document", "informant": "informant", "method": "me
 ACCEPTED = ("method", "confidence", "document", "informant")
 LEFT_OUT = ("document", "informant", "method", "locator")
 AS_CODED, FIRM, OWN = "as coded", "firm evidence only", "own ties only"
+STANDING_READINGS = 3  # these three come first
 
 
 class Reading(NamedTuple):

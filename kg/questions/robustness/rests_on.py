@@ -59,6 +59,15 @@ class Resting:
         self._units = {kind: by_tie(frame) for kind, frame in units.items()}
         self._retraction = Retraction(maker, channel)
 
+    def of_all(self, certainties: Sequence[Certainty]) -> Iterator[RestsOn]:
+        """Yield on what it rests that each is reached, and what would free each captive.
+
+        Args:
+            certainties: how sure the answers of the channel are as coded.
+        """
+        yield from self.of_reach()
+        yield from self.of_holders(certainties)
+
     def of_reach(self) -> Iterator[RestsOn]:
         """Yield on what it rests that each of those counted is reached."""
         ties = self._maker.case.tables["ties"]["id"]
