@@ -7,9 +7,8 @@ import polars as pl
 
 from kg.case import Case
 from kg.errors import NameUnknown, near, quoted
+from kg.questions.pieces_of_evidence import COLUMNS_OF_THE_TIE
 
-# What evidence may be about and still be evidence of the tie itself, not of a date or an amount.
-_OF_THE_TIE = ("source", "target", "kind", "status", "scope")
 # Methods by which nothing is stated: the coder's own reading, and what the source only suspects.
 _UNSURE_METHODS = ("reading", "speculation")
 _UNSURE_CODINGS = ("medium", "low")
@@ -145,7 +144,7 @@ def support(case: Case) -> pl.DataFrame:
         case: the case.
     """
     evidence = case.tables["evidence"].with_row_index("row")
-    is_of_tie = pl.col("column").is_null() | pl.col("column").is_in(_OF_THE_TIE)
+    is_of_tie = pl.col("column").is_null() | pl.col("column").is_in(COLUMNS_OF_THE_TIE)
     ties = case.tables["ties"]["id"]
     about = evidence.filter(is_of_tie & pl.col("about").is_in(ties.implode()))
     rows = about.select(tie="about", stance="stance", row="row")
