@@ -104,7 +104,7 @@ class _Active(NamedTuple):
     """Active ties as they are stated, by scope."""
 
     each: pl.DataFrame
-    some: pl.DataFrame
+    of_a_few: pl.DataFrame
 
 
 def inherit(case: Case, as_of: date | None = None) -> Holding:
@@ -211,15 +211,15 @@ def _derive(
     # is not inherited, because nobody knows which members have it.
     denials = _all_denials(stated_denials, roles)
     each = uncountered(active.each, denials, stated.order)
-    some = uncountered(active.some, denials, stated.order)
+    of_a_few = uncountered(active.of_a_few, denials, stated.order)
     inherited = uncountered(inherited_ties(active.each, roles), denials, stated.order)
     # 2. An inherited denial falls where a tie has won against it in step 1. Exclusive ties come
     # after that: what they take away was not denied.
-    standing = standing_denials(denials, (each, some, inherited))
+    standing = standing_denials(denials, (each, of_a_few, inherited))
     denials = denials.filter(pl.col("end") == "").vstack(standing)
     inherited = without_exclusive(cutters or Cutters(each, inherited), inherited, stated.schema)
     each = pl.concat([each, inherited])
-    return Holding(_ordered(each), _ordered(some), _ordered(denials), stated.not_there)
+    return Holding(_ordered(each), _ordered(of_a_few), _ordered(denials), stated.not_there)
 
 
 def _cutters(stated: _Statements, active: pl.DataFrame, stated_denials: pl.DataFrame) -> Cutters:

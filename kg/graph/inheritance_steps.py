@@ -49,7 +49,12 @@ def holds_on(day: date | None) -> pl.Expr:
 
 
 def denials_in_force(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
-    """Return the denials that are in force on a day, as they are stated."""
+    """Return the denials that are in force on a day, as they are stated.
+
+    Args:
+        ties: the table of ties.
+        day: the day; of `None` every denial of the case is one.
+    """
     # A tie is severed from its end on, for good; it is refused, or absent, between its dates.
     is_severed = pl.col("status") == "severed"
     first = (
@@ -77,7 +82,12 @@ def as_stated(ties: Ties) -> Ties:
 
 
 def inherited_ties(ties: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
-    """Return what goes down `member_of` from ties, one end at a time."""
+    """Return what goes down `member_of` from ties, one end at a time.
+
+    Args:
+        ties: the ties, in the columns of `Holding`.
+        roles: who is a `member` of which `role`.
+    """
     if roles.is_empty():
         return ties.clear()
     parts = []
@@ -92,7 +102,13 @@ def inherited_ties(ties: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
 def with_inherited(
     denials: pl.DataFrame, inheritable: pl.DataFrame, roles: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return denials as stated, and what members inherit of some of them."""
+    """Return denials as stated, and what members inherit of some of them.
+
+    Args:
+        denials: the denials.
+        inheritable: those of them that members inherit.
+        roles: who is a `member` of which `role`.
+    """
 
     def in_columns(frame: pl.DataFrame) -> pl.DataFrame:
         return as_stated(frame).join(frame.select("tie", "status", "scope", "refused_by"), on="tie")
@@ -104,6 +120,11 @@ def uncountered(ties: pl.DataFrame, denials: pl.DataFrame, order: Order) -> pl.D
     """Return the ties that no denial of the same pair counters.
 
     A denial counters ties of its kind and of the kinds below, unless the tie stands nearer.
+
+    Args:
+        ties: the ties, in the columns of `Holding`.
+        denials: the denials, likewise.
+        order: which kinds and roles are below which.
     """
     if denials.is_empty():
         return ties
@@ -140,6 +161,10 @@ def standing_denials(denials: pl.DataFrame, ties: Iterable[pl.DataFrame]) -> pl.
     """Return the inherited denials of pairs that do not have the tie.
 
     A tie that holds of such a pair was stated nearer than the denial.
+
+    Args:
+        denials: the denials, stated and inherited.
+        ties: frames of the ties that hold.
     """
     left = denials.filter(pl.col("end") != "")
     for frame in ties:
@@ -162,6 +187,11 @@ def without_exclusive(cutters: Cutters, inherited: pl.DataFrame, schema: Schema)
 
     A stated exclusive tie leaves its end no inherited tie of the channel. An inherited one leaves
     it those that are exclusive at that end themselves.
+
+    Args:
+        cutters: the exclusive ties that are stated, and those that are inherited.
+        inherited: the ties that are inherited.
+        schema: the kinds of tie.
     """
     kinds = _channel_kinds(schema).with_columns(pl.col("kind").cast(inherited.schema["kind"]))
     # Each inherited tie with the member that inherits it, and the side of the flow it is on there.

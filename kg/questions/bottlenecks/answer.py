@@ -167,7 +167,7 @@ def _avoiding_rows(answer: ChannelAnswer, names: Names) -> _Rows:
 
 def _coalition_rows(answer: ChannelAnswer, names: Names) -> _Rows:
     """Yield the coalitions of each target, and those that hold most."""
-    for c in answer.coalitions.found if answer.coalitions else ():
+    for c in answer.coalitions.coalitions if answer.coalitions else ():
         yield answer.channel, c.target, c.members, c.captives, answer.population
 
 

@@ -196,7 +196,7 @@ def coalition_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iter
     together = answer.coalitions
     if together is None:
         return
-    best = [c for c in together.found if not c.target]
+    best = [c for c in together.coalitions if not c.target]
     for coalition in best:
         members = " and ".join(names[actor] for actor in coalition.members)
         whom = f"{coalition.captives:,} of {len(answer.reached):,} reached"

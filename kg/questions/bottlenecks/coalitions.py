@@ -10,7 +10,7 @@ targets with the same last steps share them.
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -44,13 +44,13 @@ class Coalitions:
     """The coalitions of one channel.
 
     Attributes:
-        found: the coalitions of each target, then the sets that hold most of all.
+        coalitions: the coalitions of each target, then the sets that hold most of all.
         unsearched: how many targets were not searched, as that would take too long.
         is_greedy: whether a set that holds most was put together step by step, so that another may
             hold more.
     """
 
-    found: list[Coalition] = field(default_factory=list)
+    coalitions: list[Coalition] = field(default_factory=list)
     unsearched: int = 0
     is_greedy: bool = False
 
@@ -79,18 +79,19 @@ def find_coalitions(question: QuestionGraph, tree: Tree, most: int) -> Coalition
             continue
         cuts_of[target] = search.cuts(target)
     captives: dict[Members, int] = {}
-    for cut in dict.fromkeys(cut for cuts in cuts_of.values() for cut in cuts):
+    for cut in dict.fromkeys(chain.from_iterable(cuts_of.values())):
         captives[cut] = _captives(cut, cuts_of)
     for target, cuts in cuts_of.items():
-        answer.found += [Coalition(ids[target], _named(ids, cut), captives[cut]) for cut in cuts]
+        rows = [Coalition(ids[target], _named(ids, cut), captives[cut]) for cut in cuts]
+        answer.coalitions += rows
     highest = max((captives[cut] for cut in captives if len(cut) == 1), default=0)
     for size in range(2, most + 1):
         best, is_greedy = _best(cuts_of, size)
         answer.is_greedy |= is_greedy
-        held = _captives(best, cuts_of)
-        if held > highest:  # else fewer members hold as many
-            answer.found.append(Coalition("", _named(ids, best), held))
-            highest = held
+        number = _captives(best, cuts_of)
+        if number > highest:  # else fewer members hold as many
+            answer.coalitions.append(Coalition("", _named(ids, best), number))
+            highest = number
     return answer
 
 
@@ -120,13 +121,10 @@ def _best(cuts_of: Mapping[int, Sequence[Members]], size: int) -> _Best:
         cuts_of: the coalitions of each target.
         size: how many members it has at most.
     """
-    cuts = sorted({cut for found in cuts_of.values() for cut in found}, key=sorted)
+    cuts = sorted(set(chain.from_iterable(cuts_of.values())), key=sorted)
     if len(cuts) <= COALITION_SETS:
-        unions = {
-            frozenset().union(*parts)
-            for number in range(1, size + 1)
-            for parts in combinations(cuts, number)
-        }
+        sets = chain.from_iterable(combinations(cuts, number) for number in range(1, size + 1))
+        unions = {frozenset().union(*parts) for parts in sets}
         fitting = [union for union in unions if len(union) <= size]
         ordered = sorted(fitting, key=lambda u: (-_captives(u, cuts_of), len(u), sorted(u)))
         return _Best(ordered[0] if ordered else frozenset(), is_greedy=False)
@@ -195,7 +193,7 @@ class _Search:
                 cuts.add(members)
             elif len(members) < self._most:
                 waiting += [members | {v} for v in route if self._is_member[v]]
-        minimal = [cut for cut in cuts if not any(other < cut for other in cuts)]
+        minimal = [cut for cut in cuts if not any(part < cut for part in cuts)]
         return tuple(sorted(minimal, key=lambda cut: (len(cut), sorted(cut))))
 
     def _route(self, target: int, without: Members) -> list[int] | None:

@@ -76,7 +76,7 @@ def fewest_passages(steps: Sequence[set[Passage]]) -> int | None:
         if not any(numbers <= greater for greater in useful):
             useful.append(numbers)
     for number in range(1, len(steps)):
-        for chosen in combinations(useful, number):
-            if len(set().union(*chosen)) == len(steps):
+        for trial in combinations(useful, number):
+            if len(set().union(*trial)) == len(steps):
                 return number
     return len(steps)

@@ -103,11 +103,11 @@ class Robustness:
     def _gates(self, channel: ChannelRobustness) -> Iterator[Sentence]:
         """Yield for each gate how many it holds for certain, and what would free one of them."""
         rows = [c for c in channel.certainties if c.reading == self.readings[0]]
-        held: dict[str, list[Certainty]] = {}
+        captives_of: dict[str, list[Certainty]] = {}
         for claim in rows:
             if claim.answer == HELD:
-                held.setdefault(claim.by, []).append(claim)
-        first = sorted(held.items(), key=lambda gate: -len(gate[1]))[:SENTENCE_ITEMS]
+                captives_of.setdefault(claim.by, []).append(claim)
+        first = sorted(captives_of.items(), key=lambda gate: -len(gate[1]))[:SENTENCE_ITEMS]
         for holder, claims in first:
             certain = sum(c.certainty == CERTAIN for c in claims)
             number = (
@@ -159,7 +159,8 @@ class Robustness:
                 if len(changed) > len(most)
                 else ""
             )
-            actors = dict.fromkeys(c.actor for _, changes in most for c in changes)
+            changes = chain.from_iterable(changes for _, changes in most)
+            actors = dict.fromkeys(c.actor for c in changes)
             yield Sentence(
                 f"Verdicts change without {'; '.join(parts)}{more}.", tuple(actors), channel.title
             )

@@ -38,7 +38,7 @@ class ChannelBounds(NamedTuple):
     admits_coded: bool = True
 
     @property
-    def graphs(self) -> tuple[ChannelGraph, ChannelGraph, ChannelGraph]:
+    def graphs(self) -> tuple[ChannelGraph, ...]:
         """Return the graphs, the least first."""
         return self.least, self.coded, self.most
 
@@ -51,15 +51,20 @@ class SideEffects(NamedTuple):
             one of them other ties are inherited.
         shared: ties of kinds with shares: without one of them it may follow that a supplier has
             further buyers.
+        closing: those of them whose loss may also take a route away by another tie: dated ties that
+            end a denial, and denials and ties of exclusive kinds, where a role has such a tie that
+            its members may then inherit.
     """
 
     inherited: frozenset[str]
     shared: frozenset[str]
+    closing: frozenset[str]
 
     @classmethod
     def of(cls, case: Case) -> "SideEffects":
         """Return the ties of a case whose loss may add a route."""
         ties, kinds = case.tables["ties"], case.schema.tie_kinds.values()
+        roles = case.tables["actors"]["member_of"].explode().drop_nulls()
         exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
         sharing = [kind.slug for kind in kinds if kind.share_of]
         is_denial = pl.col("status").is_in(("refused", "severed", "absent"))
@@ -67,9 +72,17 @@ class SideEffects(NamedTuple):
         is_dated = (pl.col("status") == "active") & pl.col("start_from").is_not_null()
         ending = ties.filter(is_dated).join(denied, on=["source", "target", "kind"], how="semi")
         cutting = ties.filter(is_denial | pl.col("kind").is_in(exclusive))
+        is_of_role = pl.any_horizontal(pl.col("source", "target").is_in(roles.implode()))
+        is_exclusive = pl.col("kind").is_in(exclusive) & (pl.col("status") == "active")
+        channel = pl.col("kind").replace_strict(
+            {kind.slug: kind.channel for kind in kinds}, return_dtype=pl.String
+        )
+        of_roles = ties.filter(is_of_role & is_exclusive).select(channel)["kind"]
+        closing = chain(ending["id"], cutting.filter(channel.is_in(of_roles.implode()))["id"])
         return cls(
             frozenset(chain(cutting["id"], ending["id"])),
             frozenset(ties.filter(pl.col("kind").is_in(sharing))["id"]),
+            frozenset(closing),
         )
 
 
@@ -130,7 +143,7 @@ class BoundsMaker:
         """
         certain = frozenset(firm)
         for channel in self.questions:
-            key = (channel, certain & self._bearing_on[channel])
+            key = (channel, certain & self.bearing_on[channel])
             if key not in self._bounds:
                 self._bounds[key] = self._of_firm(channel, certain)
             yield self._bounds[key]
@@ -150,7 +163,7 @@ class BoundsMaker:
         return UncertainInheritance(self.case, self.as_of)
 
     @cached_property
-    def _bearing_on(self) -> dict[str, frozenset[str]]:
+    def bearing_on(self) -> dict[str, frozenset[str]]:
         """Return for each channel the ties that bear on it."""
         schema, ties = self.case.schema, self.case.tables["ties"]
         bearing = {}
@@ -183,7 +196,7 @@ class BoundsMaker:
             channel: the channel.
             ties: the ids of the ties.
         """
-        lost = frozenset(ties) & self._bearing_on[channel]
+        lost = frozenset(ties) & self.bearing_on[channel]
         key = (channel, lost)
         if key not in self._without:
             case = without_ties(self.case, lost)

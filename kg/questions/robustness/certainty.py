@@ -129,7 +129,13 @@ def above(tree: Tree, node: int) -> Iterator[int]:
 
 
 def is_below(tree: Tree, node: int, upper: int) -> bool:
-    """Return whether every route to a node passes another."""
+    """Return whether every route to a node passes another.
+
+    Args:
+        tree: the dominator tree.
+        node: the number of the node.
+        upper: that of the other.
+    """
     if tree.above[node] < 0 or tree.above[upper] < 0:
         return False
     return bool(tree.place[upper] < tree.place[node] < tree.end[upper])

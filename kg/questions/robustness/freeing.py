@@ -64,8 +64,8 @@ class Freeing:
         names = sorted(set(chain.from_iterable(units.get(tie, ()) for tie in bearing)))
         channel = self._channel.flow.channel
 
-        def changed(chosen: tuple[str, ...]) -> ChannelGraph:
-            return self._maker.without(channel, untold(units, frozenset(chosen)))
+        def changed(trial: tuple[str, ...]) -> ChannelGraph:
+            return self._maker.without(channel, untold(units, frozenset(trial)))
 
         return self._search(names, changed, self._void(self._maker.case), seconds)
 
@@ -83,8 +83,8 @@ class Freeing:
         is_other = (pl.col("status") != "active") & (pl.col("scope") == "each")
         names = sorted(ties.filter(is_other & pl.col("kind").is_in(of_channel))["id"])
 
-        def changed(chosen: tuple[str, ...]) -> ChannelGraph:
-            return self._maker.of_channel(as_active(case, chosen), channel)
+        def changed(trial: tuple[str, ...]) -> ChannelGraph:
+            return self._maker.of_channel(as_active(case, trial), channel)
 
         return self._search(names, changed, self._void(as_active(case, names)), seconds)
 
@@ -118,16 +118,16 @@ class Freeing:
         for size in _SIZES:
             if not open_pairs:
                 break
-            found: dict[Pair, list[tuple[str, ...]]] = {}
-            for chosen in combinations(names, size):
+            freeing_sets: dict[Pair, list[tuple[str, ...]]] = {}
+            for trial in combinations(names, size):
                 if size > 1 and time.monotonic() > until:
-                    freed.sets |= found
+                    freed.sets |= freeing_sets
                     return freed
-                for pair in _free_in(changed(chosen), open_pairs):
-                    found.setdefault(pair, []).append(chosen)
-            freed.sets |= found
+                for pair in _free_in(changed(trial), open_pairs):
+                    freeing_sets.setdefault(pair, []).append(trial)
+            freed.sets |= freeing_sets
             freed.tried = size
-            open_pairs -= found.keys()
+            open_pairs -= freeing_sets.keys()
         return freed
 
 

@@ -8,29 +8,33 @@ word alone is no proof.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from kg.graph.flow import Arcs, Marks, Numbers
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 FIXED = -1  # the tie of an arc that no tie carries: of a part, of the root, of further buyers
 
 
-class Labelled(NamedTuple):
+class LabelledGraph(NamedTuple):
     """A graph whose arcs are carried by ties, and the labels of each tie.
 
     Attributes:
         arcs: the arcs, one for each tie and pair.
         tie: the number of the tie of each arc, or `FIXED`, `(m,) int64`.
         labels: the labels of each tie that may be lost; a tie that is missing stays for sure.
+        loosely: the ties that may be lost with any of their labels, not only with all.
     """
 
     arcs: Arcs
     tie: Numbers
     labels: Mapping[int, tuple[str, ...]]
+    loosely: frozenset[int] = frozenset()
 
 
 class Cut(NamedTuple):
@@ -50,7 +54,7 @@ Demand = tuple[frozenset[str], frozenset[str]]
 
 
 def smallest_cut(
-    graph: Labelled,
+    graph: LabelledGraph,
     root: int,
     node: int,
     demands: Sequence[Demand] = (),
@@ -65,9 +69,12 @@ def smallest_cut(
         demands: what the set must fulfil besides.
         seconds: how long to look for it; then the bound is what is known.
     """
+    from scipy.optimize import Bounds, milp  # takes long to import, and few commands need it
+
     arcs, tie = _relevant(graph, root, node)
     ties = sorted({int(t) for t in tie if int(t) in graph.labels})
-    labels = sorted({label for t in ties for label in graph.labels[t]} | _named(demands))
+    of_ties = chain.from_iterable(graph.labels[t] for t in ties)
+    labels = sorted({*of_ties, *_named(demands)})
     place = {label: i for i, label in enumerate(labels)}
     first_tie = len(labels)
     tie_place = {t: first_tie + i for i, t in enumerate(ties)}
@@ -76,14 +83,15 @@ def smallest_cut(
     node_place = {int(v): first_node + i for i, v in enumerate(nodes)}
     rows = _Rows(first_node + len(nodes))
     for t, p in tie_place.items():
-        for label in graph.labels[t]:
-            rows.at_most({p: 1, place[label]: -1}, 0)
+        places = [place[label] for label in graph.labels[t]]
+        for needed in [places] if t in graph.loosely else [[one] for one in places]:
+            rows.at_most({p: 1} | dict.fromkeys(needed, -1), 0)
     for tail, head, t in zip(arcs.tail.tolist(), arcs.head.tolist(), tie.tolist(), strict=True):
         rise = {node_place[head]: 1, node_place[tail]: -1}
         rows.at_most(rise | ({tie_place[t]: -1} if t in tie_place else {}), 0)
-    for losing, kept in demands:
-        terms = {place[label]: -1 for label in losing} | {place[label]: 1 for label in kept}
-        rows.at_most(terms, len(kept) - 1)
+    for losing, keeping in demands:
+        terms = {place[label]: -1 for label in losing} | {place[label]: 1 for label in keeping}
+        rows.at_most(terms, len(keeping) - 1)
     cost = np.zeros(rows.columns)
     cost[:first_tie] = 1
     is_whole = np.zeros(rows.columns)
@@ -114,7 +122,8 @@ _HALF = 0.5
 
 def _named(demands: Iterable[Demand]) -> set[str]:
     """Return the labels that demands name."""
-    return {label for lost, kept in demands for label in lost | kept}
+    sets = chain.from_iterable(demands)
+    return set(chain.from_iterable(sets))
 
 
 class _Rows:
@@ -141,8 +150,11 @@ class _Rows:
         self._entries += [(row, place, weight) for place, weight in terms.items()]
         self._upper.append(most)
 
-    def constraint(self) -> LinearConstraint:
+    def constraint(self) -> "LinearConstraint":
         """Return all of them as one constraint."""
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import coo_array
+
         rows, columns, weights = zip(*self._entries, strict=True)
         shape = (len(self._upper), self.columns)
         matrix = coo_array((weights, (rows, columns)), shape=shape).tocsr()
@@ -156,7 +168,7 @@ class _Part(NamedTuple):
     tie: Numbers
 
 
-def _relevant(graph: Labelled, root: int, node: int) -> _Part:
+def _relevant(graph: LabelledGraph, root: int, node: int) -> _Part:
     """Return the arcs on routes from the root to a node."""
     arcs = graph.arcs
     ahead = spread(arcs, root)

@@ -49,9 +49,6 @@ class LeavingOut:
             for name, graph in coded.items()
         }
         self._after: dict[tuple[str, frozenset[str]], dict[str, str]] = {}
-        kinds = maker.case.schema.tie_kinds
-        ties = maker.case.tables["ties"].select("id", "kind").iter_rows()
-        self._channel_of = {tie: kinds[kind].channel for tie, kind in ties}
 
     def changes(self, units: Mapping[str, pl.DataFrame]) -> Iterator[Change]:
         """Yield what changes without each unit, by kind of unit.
@@ -69,7 +66,7 @@ class LeavingOut:
         for unit in frame["unit"].unique(maintain_order=True):
             lost = frozenset(untold(told_by, frozenset([unit])))
             for channel in self._before:
-                of_channel = frozenset(t for t in lost if self._channel_of[t] == channel)
+                of_channel = lost & self._maker.bearing_on[channel]
                 if of_channel:
                     yield from self._differences(channel, kind, unit, of_channel)
 

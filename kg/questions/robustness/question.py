@@ -73,14 +73,14 @@ def robustness(
         >>> {r.set for r in patent.resting if r.unit == "method" and r.actor == "t-firm" and r.size}
         {('author-claim',)}
     """
-    asked = readings(case, accept, without)
+    judged_in = readings(case, accept, without)
     questions = standard(case, channel, sources, targets, count, avoid)
     size = len(case.tables["ties"])
     maker = BoundsMaker(case, questions, engine_named(engine, size), as_of)
     is_few = size <= RESTING_TIES
     if not (is_few or accept or without):
-        asked = asked[:STANDING_READINGS]
-    return _answer(maker, asked, _Extent(KINDS if is_few else (), is_resting=is_few))
+        judged_in = judged_in[:STANDING_READINGS]
+    return _answer(maker, judged_in, _Extent(KINDS if is_few else (), is_resting=is_few))
 
 
 def how_sure(case: Case, as_of: date | None = None, engine: str | None = None) -> Robustness:
@@ -110,18 +110,22 @@ class _Extent(NamedTuple):
     is_resting: bool
 
 
-def _answer(maker: BoundsMaker, asked: Sequence[Reading], extent: _Extent) -> Robustness:
+def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -> Robustness:
     """Return the answer in some readings.
 
     Args:
         maker: what makes the bounds of the case.
-        asked: the readings.
+        judged_in: the readings.
         extent: how much is worked out.
     """
     case = maker.case
     support_rows = support(case)
+    rows = support_rows["row"].unique()
+    only_row = case.tables["evidence"]["id"][rows[0]] if len(rows) == 1 else ""
+    if only_row:  # all falls with it; there is no more to say
+        extent = _Extent((), is_resting=False)
     judged = _Judged(maker, maker.questions)
-    for reading in asked:
+    for reading in judged_in:
         judged.add(reading, firm_ties(support_rows, reading.accepted))
     units = units_of_ties(case, support_rows)
     left_out = {kind: units[kind] for kind in extent.units if kind in units}
@@ -129,7 +133,7 @@ def _answer(maker: BoundsMaker, asked: Sequence[Reading], extent: _Extent) -> Ro
     channels = []
     for name, question in maker.questions.items():
         claims = judged.claims[name]
-        as_coded = [c for c in claims if c.reading == asked[0].name]
+        as_coded = [c for c in claims if c.reading == judged_in[0].name]
         resting = Resting(maker, judged.coded[name], units)
         channels.append(
             ChannelRobustness(
@@ -143,10 +147,8 @@ def _answer(maker: BoundsMaker, asked: Sequence[Reading], extent: _Extent) -> Ro
         )
     title = f"How sure the answers are: {case.settings.title}"
     heading = Heading("robustness", case.id, title, named(case))
-    rows = support_rows["row"].unique()
-    only = case.tables["evidence"]["id"][rows[0]] if len(rows) == 1 else ""
-    names = tuple(reading.name for reading in asked)
-    return Robustness(heading, names, tuple(channels), only)
+    names = tuple(reading.name for reading in judged_in)
+    return Robustness(heading, names, tuple(channels), only_row)
 
 
 class _Judged:

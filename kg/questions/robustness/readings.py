@@ -52,10 +52,10 @@ def readings(
         NameUnknown: a condition has another form, or names what the evidence does not have.
     """
     evidence = case.tables["evidence"]
-    chosen = _chosen(evidence, accept, without)
+    is_counted = _fitting_all(evidence, accept, without)
     if list(accept) or list(without):
         named = " and ".join([*accept, *(f"without {condition}" for condition in without)])
-        return (Reading(AS_CODED, _every(evidence)), Reading(named, chosen))
+        return (Reading(AS_CODED, _every(evidence)), Reading(named, is_counted))
     every = _every(evidence)
     is_firm = evidence.select(
         accepted=~pl.col("method").is_in(_UNSURE_METHODS)
@@ -85,7 +85,9 @@ def _without_each(evidence: pl.DataFrame) -> Iterator[Reading]:
                 )
 
 
-def _chosen(evidence: pl.DataFrame, accept: Iterable[str], without: Iterable[str]) -> pl.Series:
+def _fitting_all(
+    evidence: pl.DataFrame, accept: Iterable[str], without: Iterable[str]
+) -> pl.Series:
     """Return which rows of evidence fit all conditions.
 
     Args:
@@ -93,12 +95,12 @@ def _chosen(evidence: pl.DataFrame, accept: Iterable[str], without: Iterable[str
         accept: conditions of which each must hold.
         without: conditions of which none may hold.
     """
-    chosen = _every(evidence)
+    is_counted = _every(evidence)
     for condition in accept:
-        chosen = chosen & _fitting(evidence, condition, ACCEPTED)
+        is_counted = is_counted & _fitting(evidence, condition, ACCEPTED)
     for condition in without:
-        chosen = chosen & ~_fitting(evidence, condition, LEFT_OUT)
-    return chosen
+        is_counted = is_counted & ~_fitting(evidence, condition, LEFT_OUT)
+    return is_counted
 
 
 def _fitting(evidence: pl.DataFrame, condition: str, keys: Sequence[str]) -> pl.Series:
@@ -119,19 +121,21 @@ def _fitting(evidence: pl.DataFrame, condition: str, keys: Sequence[str]) -> pl.
         hint = near(key, keys) or f"write one of {', '.join(keys)}, =, and values with commas"
         raise NameUnknown(f"{quoted(condition)} says nothing of the evidence", hint)
     column = evidence[key].fill_null("high") if key == "confidence" else evidence[key]
-    known = column.drop_nulls().unique(maintain_order=True).to_list()
-    wanted = values.split(",")
-    for value in wanted:
-        if value not in known and not (key == "confidence" and value in ("high", "medium", "low")):
-            hint = near(value, known) or _some_of(key, known)
+    present = column.drop_nulls().unique(maintain_order=True).to_list()
+    named_values = values.split(",")
+    for value in named_values:
+        if value not in present and not (
+            key == "confidence" and value in ("high", "medium", "low")
+        ):
+            hint = near(value, present) or _some_of(key, present)
             raise NameUnknown(f"no evidence has the {key} {quoted(value)}", hint)
-    return column.is_in(wanted).fill_null(value=False)
+    return column.is_in(named_values).fill_null(value=False)
 
 
-def _some_of(key: str, known: Sequence[str]) -> str:
+def _some_of(key: str, present: Sequence[str]) -> str:
     """Return what values there are, where they are few."""
-    shown = ", ".join(known[:8])
-    return f"each {key} of this case: {shown}{', …' if len(known) > 8 else ''}"
+    first_values = ", ".join(present[:8])
+    return f"each {key} of this case: {first_values}{', …' if len(present) > 8 else ''}"
 
 
 def support(case: Case) -> pl.DataFrame:
@@ -186,7 +190,7 @@ def units_of_ties(case: Case, support_rows: pl.DataFrame) -> Mapping[str, pl.Dat
     """
     evidence = case.tables["evidence"]
     rows = support_rows.filter(pl.col("stance") == "supports")
-    told = rows.with_columns(
+    stating = rows.with_columns(
         evidence.select("id", "document", "locator", "method", "informant")[rows["row"]]
     )
     passage = pl.concat_str("document", pl.lit(":"), "locator")
@@ -201,7 +205,7 @@ def units_of_ties(case: Case, support_rows: pl.DataFrame) -> Mapping[str, pl.Dat
     }
     by_kind = {}
     for kind, unit in units.items():
-        frame = told.select("tie", unit=unit).unique(maintain_order=True)
+        frame = stating.select("tie", unit=unit).unique(maintain_order=True)
         stated_by_source = frame.filter(pl.col("unit").is_null())["tie"]
         if frame["unit"].n_unique() > 1:
             by_kind[kind] = frame.filter(~pl.col("tie").is_in(stated_by_source.implode()))

@@ -84,14 +84,16 @@ class Resting:
         reached = [v for v in channel.counted.tolist() if channel.is_reached[v]]
         singles = self._singles(units, reached)
         for actor in reached:
-            found = singles[actor]
-            for unit in found[:SMALLEST_SETS]:
+            sets_found = singles[actor]
+            for unit in sets_found[:SMALLEST_SETS]:
                 yield RestsOn(name, ids[actor], "reached", kind, manner, 1, 1, (unit,))
-            if not found:
+            if not sets_found:
                 cut = self._retraction.smallest_unsupporting(actor, units)
                 count = len(cut.labels) if cut.labels else None
-                chosen = cut.labels or ()
-                yield RestsOn(name, ids[actor], "reached", kind, manner, count, cut.bound, chosen)
+                units_cut = cut.labels or ()
+                yield RestsOn(
+                    name, ids[actor], "reached", kind, manner, count, cut.bound, units_cut
+                )
 
     def _singles(self, units: Units, reached: Sequence[int]) -> dict[int, list[str]]:
         """Return for each actor the units each of which it needs.
@@ -100,7 +102,8 @@ class Resting:
             units: of each tie the units that tell it.
             reached: the numbers of the actors.
         """
-        of_channel = {tie: units[tie] for tie in self._retraction.ties if tie in units}
+        ties = dict.fromkeys([*self._retraction.ties, *self._retraction.closing])
+        of_channel = {tie: units[tie] for tie in ties if tie in units}
         alone: dict[str, None] = {}
         for telling in of_channel.values():
             if len(set(telling)) == 1:
@@ -146,9 +149,9 @@ class Resting:
         for holder, actor in pairs:
             answer = f"held by {ids[holder]}"
             sets = freed.sets.get((holder, actor), [])
-            for chosen in sets[:SMALLEST_SETS]:
-                size = len(chosen)
-                yield RestsOn(name, ids[actor], answer, unit, manner, size, size, chosen)
+            for units_cut in sets[:SMALLEST_SETS]:
+                size = len(units_cut)
+                yield RestsOn(name, ids[actor], answer, unit, manner, size, size, units_cut)
             if not sets:
                 bound = 0 if (holder, actor) in freed.never else freed.tried + 1
                 yield RestsOn(name, ids[actor], answer, unit, manner, None, bound, ())

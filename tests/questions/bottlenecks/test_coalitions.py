@@ -47,7 +47,7 @@ def test_all_coalitions_are_those_found_one_by_one(seed):
     graph = nx.DiGraph(pairs)
     graph.add_nodes_from(case.names)
     found: dict[str, set[frozenset[str]]] = {}
-    for coalition in answer.coalitions.found:
+    for coalition in answer.coalitions.coalitions:
         found.setdefault(coalition.target, set()).add(frozenset(coalition.members))
     best = found.pop("", set())
     expected = {target: by_hand(graph, target) for target in answer.reached}

@@ -1,20 +1,24 @@
 """The number of passages that support a route is the fewest that support each of its steps."""
 
 from itertools import combinations
-from random import Random
+
+import numpy as np
 
 import kg
 from kg.questions.bypass.threads import fewest_passages
+from tests.support.worlds import world
 
 EMBEDDED_ROUTES_IN_USE = 23
 
 
 def test_fewest_is_what_trying_every_set_finds():
-    rng = Random(1)
+    rng = np.random.default_rng(1)
     for _ in range(300):
-        places = [("d", str(number)) for number in range(rng.randint(1, 6))]
-        count = rng.randint(1, 5)
-        steps = [set(rng.sample(places, rng.randint(0, min(3, len(places))))) for _ in range(count)]
+        places = [("d", str(number)) for number in range(rng.integers(1, 7))]
+        chances = rng.random((rng.integers(1, 6), len(places))) < 0.4
+        steps = [
+            {place for place, is_in in zip(places, row, strict=True) if is_in} for row in chances
+        ]
         assert fewest_passages(steps) == fewest_by_trial(steps, places), steps
 
 
@@ -34,24 +38,21 @@ def test_routes_of_the_embedded_case():
 
 
 def test_a_route_stitched_together_from_two_passages(tmp_path):
-    case = kg.read_case(folder(tmp_path))
-    threads = {route.target: route.threads for route in kg.bypass(case, "capital").routes}
-    assert threads == {"near": 1, "far": 2, "unsaid": None, "dated": None}
-
-
-def folder(path):
-    """Write a case: money comes to `near` by one passage, on to `far` by another."""
-    tables = {
-        "case.toml": 'id = "t"\n[question.capital]\nfrom = "state"\nto = "sme"\navoid = []\n',
-        "actors.csv": "id,name,kind\nstate,S,state\nnear,N,sme\nfar,F,sme\nunsaid,U,sme\n"
-        "dated,D,sme\n",
-        "ties.csv": "id,source,target,kind,status\n1,state,near,funds,active\n"
-        "2,near,far,funds,active\n3,state,unsaid,funds,active\n4,state,dated,funds,active\n",
-        "documents.csv": "id,title\nd,D\n",
-        "evidence.csv": "id,about,column,stance,document,locator,method\n"
-        "a,1,,supports,d,p.1,law\nb,2,,supports,d,p.2,law\nc,3,,disputes,d,p.1,law\n"
-        "e,4,start,supports,d,p.1,law\n",
-    }
-    for name, text in tables.items():
-        (path / name).write_text(text)
-    return path
+    """Money comes to `near` by one passage and on to `far` by another."""
+    case = world(
+        tmp_path,
+        actors="mof ministry\nnear sme\nfar sme\ndisputed sme\ndated sme",
+        ties="""mof funds near id=1
+            near funds far id=2
+            mof funds disputed id=3
+            mof funds dated id=4""",
+        documents="id|title|locators\nd|D|p:1-2",
+        evidence="""id|about|column|stance|document|locator|method
+            a|1||supports|d|p.1|law
+            b|2||supports|d|p.2|law
+            c|3||disputes|d|p.1|law
+            e|4|start|supports|d|p.1|law""",
+    )
+    answer = kg.bypass(case, "capital", sources=["mof"], targets=["sme"], avoid=["bank"])
+    threads = {route.target: route.threads for route in answer.routes}
+    assert threads == {"near": 1, "far": 2, "disputed": None, "dated": None}

@@ -1,5 +1,6 @@
 """All worlds that are admissible if some ties are uncertain, and what each claim says of them."""
 
+import sys
 from collections.abc import Iterator
 from itertools import combinations
 from random import Random
@@ -71,3 +72,18 @@ def _contradictions(certainty: str, fits: list[bool], is_exact: bool) -> Iterato
         yield "it is possible, and so in no world"
     if is_exact and certainty == "possible" and all(fits):
         yield "it is only possible, and so in every world"
+
+
+def main() -> None:
+    """Print the faults of the seeds from FIRST to before LAST, with up to MOST uncertain ties."""
+    first, last, most = map(int, sys.argv[1:])
+    count = 0
+    for seed in range(first, last):
+        for fault in faults(seed, most):
+            print(fault)
+            count += 1
+    print(f"{last - first:,} random cases, at most {most} uncertain ties: {count:,} faults")
+
+
+if __name__ == "__main__":
+    main()
