@@ -41,7 +41,7 @@ def faults(seed: int, most: int) -> list[str]:
     case, channel = question.case, question.view.channel
     rng = Random(seed)  # noqa: S311
     ties = case.tables["ties"]["id"].to_list()
-    uncertain = rng.sample(ties, min(most, len(ties)))
+    uncertain = rng.sample(ties, min(1 + seed % most, len(ties)))
     maker = BoundsMaker(case, {channel: question.asks}, engine("networkx", 1), None)
     [bounds] = maker.of_firm(set(ties) - set(uncertain))
     everywhere = list(worlds(maker, channel, uncertain))
