@@ -15,8 +15,8 @@ from kg.questions.overview.verdicts import verdicts
 from kg.questions.presence import not_there
 from kg.questions.robustness.bounds import BoundsMaker
 from kg.questions.robustness.certainty import verdict_certainties
-from kg.questions.robustness.readings import firm_ties, support
 from kg.questions.standard_question import flows, standard
+from kg.questions.tie_support import firm_ties, support
 from kg.questions.wording import named, people
 from kg.results.answers import Heading
 from kg.system.sizes import JUDGED_TIES

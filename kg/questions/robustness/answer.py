@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from kg.case import ChannelQuestion
 from kg.questions.robustness.certainty import (
     CERTAIN,
     HELD,
@@ -23,6 +24,7 @@ _TITLES = {
     "certainty": ("How sure", "In this reading, this is so sure."),
     "rests_on": ("What it rests on", "Without these units the answer would not hold."),
     "left_out": ("What changes an answer", "Without this unit the verdict is another."),
+    "asked": ("What was asked", "In this channel, this was asked."),
 }
 
 
@@ -37,6 +39,8 @@ class ChannelRobustness:
         resting: what they rest on.
         changes: what changes if one unit is left out.
         exact_in: the readings in which what is certain of gatekeepers is exactly that.
+        question: what was asked.
+        as_of: the day asked about, as text; none for any time.
     """
 
     channel: str
@@ -45,6 +49,16 @@ class ChannelRobustness:
     resting: tuple[RestsOn, ...]
     changes: tuple[Change, ...]
     exact_in: frozenset[str]
+    question: ChannelQuestion
+    as_of: str | None
+
+    @property
+    def asked(self) -> tuple[Cell, ...]:
+        """Return the row of the channel in `asked`."""
+        question = self.question
+        near = question.targets if question.count == "to" else question.sources
+        ends = (question.sources, question.targets)
+        return (self.channel, ";".join(near), *ends, question.count, self.as_of)
 
 
 @dataclass(frozen=True)
@@ -175,7 +189,7 @@ class Robustness:
         return f"{_passages([unit])}: {', '.join(parts)}"
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the tables `certainty`, `rests_on` and `left_out`."""
+        """Return the tables `certainty`, `rests_on`, `left_out` and `asked`."""
         claims = chain.from_iterable(c.certainties for c in self.channels)
         resting = chain.from_iterable(c.resting for c in self.channels)
         changes = chain.from_iterable(map(_left_out, self.channels))
@@ -183,6 +197,7 @@ class Robustness:
             _table("certainty", claims),
             _table("rests_on", resting),
             _table("left_out", changes),
+            _table("asked", (channel.asked for channel in self.channels)),
         )
 
 

@@ -14,13 +14,11 @@ from kg.questions.robustness.left_out import KINDS, LeavingOut
 from kg.questions.robustness.readings import (
     STANDING_READINGS,
     Reading,
-    firm_ties,
     readings,
-    support,
-    units_of_ties,
 )
 from kg.questions.robustness.rests_on import Resting
 from kg.questions.standard_question import standard
+from kg.questions.tie_support import firm_ties, support, units_of_ties
 from kg.questions.wording import named
 from kg.results.answers import Heading
 from kg.system.sizes import RESTING_TIES
@@ -143,6 +141,8 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
                 resting=tuple(resting.of_all(as_coded)) if extent.is_resting else (),
                 changes=tuple(c for c in changes if c.channel == name),
                 exact_in=frozenset(judged.exact_in),
+                question=question,
+                as_of=str(maker.as_of) if maker.as_of else None,
             )
         )
     title = f"How sure the answers are: {case.settings.title}"

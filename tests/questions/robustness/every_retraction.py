@@ -12,7 +12,7 @@ from kg.questions.robustness.bounds import BoundsMaker, without_ties
 from kg.questions.robustness.certainty import is_below
 from tests.questions.overview.random_overviews import Question, draw
 
-UNITS = ("a", "b", "c", "d", "e")
+UNITS = ("a", "b", "c", "d")
 
 
 class World(NamedTuple):

@@ -5,7 +5,7 @@ import pytest
 from tests.questions.robustness.admissible_worlds import faults
 
 SEEDS = range(100)
-UNCERTAIN_TIES = 4
+UNCERTAIN_TIES = 3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

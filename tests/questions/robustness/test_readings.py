@@ -4,7 +4,8 @@ import pytest
 
 import kg
 from kg.errors import NameUnknown
-from kg.questions.robustness.readings import firm_ties, readings, support
+from kg.questions.robustness.readings import readings
+from kg.questions.tie_support import firm_ties, support
 
 
 @pytest.fixture(scope="module")
