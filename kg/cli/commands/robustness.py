@@ -1,8 +1,11 @@
 """`kg robustness`."""
 
+from dataclasses import dataclass
+
 import click
 
 from kg.cli import kg
+from kg.cli.collect import collect
 from kg.cli.engine_options import engine_option
 from kg.cli.options import (
     CaseOptions,
@@ -14,30 +17,64 @@ from kg.cli.options import (
 from kg.cli.output_options import Output, output_options
 
 
+@dataclass(frozen=True)
+class EvidenceOptions:
+    """Which evidence counts, and how probable it is that a passage is right."""
+
+    accept: tuple[str, ...]
+    without: tuple[str, ...]
+    monte_carlo: int
+    seed: int
+    chance: tuple[str, ...]
+
+
+_evidence_options = collect(
+    "evidence",
+    EvidenceOptions,
+    click.option(
+        "--accept",
+        multiple=True,
+        metavar="KEY=VALUES",
+        help="Count this evidence only: method=law,table; confidence=high; document=…; "
+        "informant=….",
+    ),
+    click.option(
+        "--without",
+        multiple=True,
+        metavar="KEY=VALUES",
+        help="Leave this evidence out: document=…, locator=…, informant=… or method=….",
+    ),
+    click.option(
+        "--monte-carlo",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Draw each passage right or wrong N times, and give the chances of answers.",
+    ),
+    click.option(
+        "--seed", type=click.IntRange(min=0), default=0, help="What the draws start from."
+    ),
+    click.option(
+        "--chance",
+        multiple=True,
+        metavar="METHOD=P",
+        help="How probable it is that a passage is right by a method: interview=0.7.",
+    ),
+)
+
+
 @kg.command()
 @case_options
 @question_options
 @avoid_option
-@click.option(
-    "--accept",
-    multiple=True,
-    metavar="KEY=VALUES",
-    help="Count this evidence only: method=law,table; confidence=high; document=…; informant=….",
-)
-@click.option(
-    "--without",
-    multiple=True,
-    metavar="KEY=VALUES",
-    help="Leave this evidence out: document=…, locator=…, informant=… or method=….",
-)
+@_evidence_options
 @engine_option
 @output_options
 def robustness(
     case: CaseOptions,
     question: QuestionOptions,
     avoid: tuple[str, ...],
-    accept: tuple[str, ...],
-    without: tuple[str, ...],
+    evidence: EvidenceOptions,
     engine: str | None,
     output: Output,
 ) -> None:
@@ -50,13 +87,12 @@ def robustness(
     answer = ask(
         contents,
         question.channel,
-        accept=accept,
-        without=without,
         sources=question.sources,
         targets=question.targets,
         avoid=names_to_ids(contents, avoid),
         count=question.count,
         as_of=question.as_of,
         engine=engine,
+        **vars(evidence),
     )
     output.write(answer)

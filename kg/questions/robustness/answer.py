@@ -13,6 +13,7 @@ from kg.questions.robustness.certainty import (
     VERDICT,
     Certainty,
 )
+from kg.questions.robustness.chances import Chance, Sampling
 from kg.questions.robustness.left_out import Change
 from kg.questions.robustness.rests_on import FREED, UNSUPPORTED, RestsOn
 from kg.questions.wording import who
@@ -24,6 +25,11 @@ _TITLES = {
     "certainty": ("How sure", "In this reading, this is so sure."),
     "rests_on": ("What it rests on", "Without these units the answer would not hold."),
     "left_out": ("What changes an answer", "Without this unit the verdict is another."),
+    "chances": ("Chances", "By the assumed probabilities, this is so with this chance."),
+    "probabilities": (
+        "What the chances assume",
+        "A passage with evidence by this method is assumed to be right with this probability.",
+    ),
     "asked": ("What was asked", "In this channel, this was asked."),
 }
 
@@ -41,6 +47,7 @@ class ChannelRobustness:
         exact_in: the readings in which what is certain of gatekeepers is exactly that.
         question: what was asked.
         as_of: the day asked about, as text; none for any time.
+        chances: the chances of its answers, where they were asked for.
     """
 
     channel: str
@@ -51,6 +58,7 @@ class ChannelRobustness:
     exact_in: frozenset[str]
     question: ChannelQuestion
     as_of: str | None
+    chances: tuple[Chance, ...] = ()
 
     @property
     def asked(self) -> tuple[Cell, ...]:
@@ -70,19 +78,31 @@ class Robustness:
         readings: the names of the readings, in order.
         channels: the answers, a channel at a time.
         only_row: the one row of evidence on which all ties rest, if it is one; else empty.
+        sampling: what was drawn to give chances; nothing by default.
     """
 
     heading: Heading
     readings: tuple[str, ...]
     channels: tuple[ChannelRobustness, ...]
     only_row: str = ""
+    sampling: Sampling | None = None
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return for each channel how sure it is, on what it rests, and what would flip it."""
         if self.only_row:
             text = "All ties rest on one row of evidence: without it nothing is told."
-            return (Sentence(text, (self.only_row,)),)
-        return tuple(chain.from_iterable(map(self._of_channel, self.channels)))
+            return (Sentence(text, (self.only_row,)), *self._assumptions())
+        of_channels = chain.from_iterable(map(self._of_channel, self.channels))
+        return (*of_channels, *self._assumptions())
+
+    def _assumptions(self) -> Iterator[Sentence]:
+        """Yield what chances are worked out from."""
+        if self.sampling:
+            text = (
+                "Chances follow from the assumed probabilities listed here, not from the source: "
+                f"{self.sampling.draws:,} draws of passages, seed {self.sampling.seed}."
+            )
+            yield Sentence(text)
 
     def flips(self) -> dict[tuple[str, str], frozenset[str]]:
         """Return for each channel and actor the passages that its verdict does not survive."""
@@ -189,7 +209,8 @@ class Robustness:
         return f"{_passages([unit])}: {', '.join(parts)}"
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the tables `certainty`, `rests_on`, `left_out` and `asked`."""
+        """Return how sure, what it rests on, what changes it, the chances, and what was asked."""
+        sampling = self.sampling
         claims = chain.from_iterable(c.certainties for c in self.channels)
         resting = chain.from_iterable(c.resting for c in self.channels)
         changes = chain.from_iterable(map(_left_out, self.channels))
@@ -197,6 +218,8 @@ class Robustness:
             _table("certainty", claims),
             _table("rests_on", resting),
             _table("left_out", changes),
+            _table("chances", chain.from_iterable(c.chances for c in self.channels)),
+            _table("probabilities", sampling.probabilities.items() if sampling else ()),
             _table("asked", (channel.asked for channel in self.channels)),
         )
 

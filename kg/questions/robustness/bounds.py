@@ -199,15 +199,24 @@ class BoundsMaker:
         lost = frozenset(ties) & self.bearing_on[channel]
         key = (channel, lost)
         if key not in self._without:
-            case = without_ties(self.case, lost)
-            if lost.isdisjoint(self.side_effects.inherited):
-                graph = flow(case, channel, holding=self._filtered(lost))
-            else:
-                graph = flow(case, channel, self.as_of)
-            self._without[key] = channel_graph(graph, self.questions[channel], self.kernel)
+            self._without[key] = self.retracted(channel, lost)
         return self._without[key]
 
-    def _filtered(self, lost: frozenset[str]) -> Holding:
+    def retracted(self, channel: str, lost: Collection[str]) -> ChannelGraph:
+        """Return the graph of a channel once some ties are retracted, made anew.
+
+        Args:
+            channel: the channel.
+            lost: the ids of the ties.
+        """
+        case = without_ties(self.case, lost)
+        if self.side_effects.inherited.isdisjoint(lost):
+            graph = flow(case, channel, holding=self._filtered(lost))
+        else:
+            graph = flow(case, channel, self.as_of)
+        return channel_graph(graph, self.questions[channel], self.kernel)
+
+    def _filtered(self, lost: Collection[str]) -> Holding:
         """Return what holds as coded, without what comes from some ties."""
         is_left = ~pl.col("tie").is_in(list(lost))
         coded = self.coded

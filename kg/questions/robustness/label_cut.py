@@ -71,7 +71,7 @@ def smallest_cut(
     """
     from scipy.optimize import Bounds, milp  # takes long to import, and few commands need it
 
-    arcs, tie = _relevant(graph, root, node)
+    arcs, tie = relevant(graph, root, node)
     ties = sorted({int(t) for t in tie if int(t) in graph.labels})
     of_ties = chain.from_iterable(graph.labels[t] for t in ties)
     labels = sorted({*of_ties, *_named(demands)})
@@ -168,7 +168,7 @@ class _Part(NamedTuple):
     tie: Numbers
 
 
-def _relevant(graph: LabelledGraph, root: int, node: int) -> _Part:
+def relevant(graph: LabelledGraph, root: int, node: int) -> _Part:
     """Return the arcs on routes from the root to a node."""
     arcs = graph.arcs
     ahead = spread(arcs, root)

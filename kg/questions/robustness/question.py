@@ -5,11 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from kg.case import Case
+from kg.errors import KgError
 from kg.graph.engines import engine as engine_named
 from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.robustness.answer import ChannelRobustness, Robustness
 from kg.questions.robustness.bounds import BoundsMaker, ChannelBounds
 from kg.questions.robustness.certainty import Certainty, certainties
+from kg.questions.robustness.chances import Drawing, Sampling, probabilities
 from kg.questions.robustness.left_out import KINDS, LeavingOut
 from kg.questions.robustness.readings import (
     STANDING_READINGS,
@@ -21,7 +23,7 @@ from kg.questions.standard_question import standard
 from kg.questions.tie_support import firm_ties, support, units_of_ties
 from kg.questions.wording import named
 from kg.results.answers import Heading
-from kg.system.sizes import RESTING_TIES
+from kg.system.sizes import MOST_DRAWS, RESTING_TIES
 
 
 def robustness(
@@ -36,6 +38,9 @@ def robustness(
     count: str | None = None,
     as_of: date | None = None,
     engine: str | None = None,
+    monte_carlo: int = 0,
+    seed: int = 0,
+    chance: Sequence[str] = (),
 ) -> Robustness:
     """Return how sure each answer is, what it rests on, and what would flip it.
 
@@ -57,6 +62,11 @@ def robustness(
         count: `to` or `from`: which side is counted.
         as_of: the day; by default the end of the case's period.
         engine: the name of an engine; by default chosen by size.
+        monte_carlo: how often to draw each passage right or wrong, to give the chances of answers;
+            by default never.
+        seed: what is drawn from.
+        chance: the probability that a passage is right by a method, as `interview=0.7`; by default
+            those that the answer lists.
 
     Returns:
         A channel at a time: how sure in each reading, the smallest sets of evidence that each
@@ -64,6 +74,7 @@ def robustness(
 
     Raises:
         NameUnknown: a name resolves to nothing, or no evidence has what is named.
+        KgError: there are chances but no draws, or too many draws.
 
     Example:
         >>> from kg.case import read_case
@@ -78,7 +89,25 @@ def robustness(
     is_few = size <= RESTING_TIES
     if not (is_few or accept or without):
         judged_in = judged_in[:STANDING_READINGS]
-    return _answer(maker, judged_in, _Extent(KINDS if is_few else (), is_resting=is_few))
+    sampling = _sampling(monte_carlo, seed, chance)
+    extent = _Extent(KINDS if is_few else (), is_resting=is_few, sampling=sampling)
+    return _answer(maker, judged_in, extent)
+
+
+def _sampling(draws: int, seed: int, conditions: Sequence[str]) -> Sampling | None:
+    """Return what is to be drawn; nothing without draws.
+
+    Args:
+        draws: how many.
+        seed: what is drawn from.
+        conditions: the probabilities of methods.
+    """
+    if draws == 0 and not conditions:
+        return None
+    if not 0 < draws <= MOST_DRAWS:
+        hint = f"give a number from 1 to {MOST_DRAWS:,} to --monte-carlo"
+        raise KgError(f"{draws:,} draws give no chance", hint)
+    return Sampling(draws, seed, probabilities(conditions))
 
 
 def how_sure(case: Case, as_of: date | None = None, engine: str | None = None) -> Robustness:
@@ -102,10 +131,12 @@ class _Extent(NamedTuple):
     Attributes:
         units: the kinds of units that are left out one by one.
         is_resting: whether the smallest sets that answers rest on are looked for.
+        sampling: what is drawn to give chances; nothing by default.
     """
 
     units: tuple[str, ...]
     is_resting: bool
+    sampling: Sampling | None = None
 
 
 def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -> Robustness:
@@ -121,13 +152,14 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
     rows = support_rows["row"].unique()
     only_row = case.tables["evidence"]["id"][rows[0]] if len(rows) == 1 else ""
     if only_row:  # all falls with it; there is no more to say
-        extent = _Extent((), is_resting=False)
+        extent = extent._replace(units=(), is_resting=False)
     judged = _Judged(maker, maker.questions)
     for reading in judged_in:
         judged.add(reading, firm_ties(support_rows, reading.accepted))
     units = units_of_ties(case, support_rows)
     left_out = {kind: units[kind] for kind in extent.units if kind in units}
     changes = list(LeavingOut(maker, judged.coded).changes(left_out))
+    drawn = Drawing(maker, support_rows, extent.sampling) if extent.sampling else None
     channels = []
     for name, question in maker.questions.items():
         claims = judged.claims[name]
@@ -141,6 +173,7 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
                 resting=tuple(resting.of_all(as_coded)) if extent.is_resting else (),
                 changes=tuple(c for c in changes if c.channel == name),
                 exact_in=frozenset(judged.exact_in),
+                chances=tuple(drawn.chances(as_coded)) if drawn else (),
                 question=question,
                 as_of=str(maker.as_of) if maker.as_of else None,
             )
@@ -148,7 +181,7 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
     title = f"How sure the answers are: {case.settings.title}"
     heading = Heading("robustness", case.id, title, named(case))
     names = tuple(reading.name for reading in judged_in)
-    return Robustness(heading, names, tuple(channels), only_row)
+    return Robustness(heading, names, tuple(channels), only_row, extent.sampling)
 
 
 class _Judged:

@@ -53,7 +53,8 @@ class Retraction:
         return {tie: i for i, tie in enumerate(self.ties)}
 
     @cached_property
-    def _tie_of_arc(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def tie_of_arc(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Return the place in `ties` of the tie of each arc, or `FIXED`; further buyers follow."""
         passing = self.channel.flow.passing["tie"]
         places = [self._place[tie] for tie in passing]
         added = self.channel.graph.loose.head[len(places) :]
@@ -91,7 +92,7 @@ class Retraction:
             return self._maker.without(self.channel.flow.channel, ties).is_reached
         gone = [self._place[tie] for tie in ties if tie in self._place]
         graph = self.channel.graph
-        is_kept = ~np.isin(self._tie_of_arc, gone)
+        is_kept = ~np.isin(self.tie_of_arc, gone)
         loose = graph.loose
         remaining = Arcs(loose.n, loose.tail[is_kept], loose.head[is_kept])
         return spread(remaining, graph.root)[: self.channel.n]
@@ -113,7 +114,7 @@ class Retraction:
             if names := set(chain.from_iterable(units.get(tie, ()) for tie in ties)):
                 further[place] = tuple(sorted(names))
         loose = self.channel.graph.loose
-        graph = LabelledGraph(loose, self._tie_of_arc, labels | further, frozenset(further))
+        graph = LabelledGraph(loose, self.tie_of_arc, labels | further, frozenset(further))
         bearing = chain.from_iterable(units[tie] for tie in self._bearing if tie in units)
         named = frozenset(chain(bearing, *labels.values()))
         demands: list[Demand] = []
