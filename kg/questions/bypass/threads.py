@@ -22,19 +22,32 @@ def with_threads(case: Case, routes: Sequence[Route]) -> tuple[Route, ...]:
         case: the case, whose ties are called by their ids.
         routes: the routes.
     """
-    ties = list(dict.fromkeys(chain.from_iterable(route.ties for route in routes)))
-    passages = _passages(case, ties)
-    is_used = pl.col("id").is_in(ties)
-    stated = case.tables["ties"].filter(is_used).select("id", "source", "target")
-    ends = {tie: frozenset(pair) for tie, *pair in stated.iter_rows()}
+    passages = _passages(case, list(dict.fromkeys(chain.from_iterable(r.ties for r in routes))))
     counted = []
-    for route in routes:
-        steps: dict[frozenset[object], set[Passage]] = {}
-        for tie in route.ties:
-            steps.setdefault(ends[tie], set()).update(passages[tie])
-        threads = fewest_passages(list(steps.values())) if route.ties else None
+    for route, steps in zip(routes, steps_of(case, routes), strict=True):
+        supporting = [set().union(*(passages[tie] for tie in ties)) for ties in steps]
+        threads = fewest_passages(supporting) if steps else None
         counted.append(replace(route, threads=threads))
     return tuple(counted)
+
+
+def steps_of(case: Case, routes: Sequence[Route]) -> list[tuple[tuple[str, ...], ...]]:
+    """Return for each route the ties of each of its steps; parts and memberships have none.
+
+    Args:
+        case: the case, whose ties are called by their ids.
+        routes: the routes.
+    """
+    ties = list(dict.fromkeys(chain.from_iterable(route.ties for route in routes)))
+    stated = case.tables["ties"].filter(pl.col("id").is_in(ties)).select("id", "source", "target")
+    ends = {tie: frozenset(pair) for tie, *pair in stated.iter_rows()}
+    steps = []
+    for route in routes:
+        between: dict[frozenset[str], list[str]] = {}
+        for tie in route.ties:
+            between.setdefault(ends[tie], []).append(tie)
+        steps.append(tuple(map(tuple, between.values())))
+    return steps
 
 
 def _passages(case: Case, ties: Sequence[str]) -> Mapping[str, set[Passage]]:

@@ -61,7 +61,7 @@ class ChannelRobustness:
     chances: tuple[Chance, ...] = ()
 
     @property
-    def asked(self) -> tuple[Cell, ...]:
+    def question_row(self) -> tuple[Cell, ...]:
         """Return the row of the channel in `asked`."""
         question = self.question
         near = question.targets if question.count == "to" else question.sources
@@ -220,7 +220,7 @@ class Robustness:
             _table("left_out", changes),
             _table("chances", chain.from_iterable(c.chances for c in self.channels)),
             _table("probabilities", sampling.probabilities.items() if sampling else ()),
-            _table("asked", (channel.asked for channel in self.channels)),
+            _table("asked", (channel.question_row for channel in self.channels)),
         )
 
 

@@ -99,7 +99,7 @@ class Sampling(NamedTuple):
     probabilities: Mapping[str, float]
 
 
-class Drawing:
+class PassageDraws:
     """The passages of a case, drawn right or wrong."""
 
     def __init__(self, maker: BoundsMaker, support_rows: pl.DataFrame, sampling: Sampling) -> None:
@@ -135,14 +135,14 @@ class Drawing:
         number, seed, _ = self._sampling
         rng = np.random.default_rng(seed)
         names = sorted(self._passages)
-        drawn = rng.random((number, len(names)))
+        numbers = rng.random((number, len(names)))
         place = {name: i for i, name in enumerate(names)}
         ties = sorted(self._of_tie)
         at = {tie: i for i, tie in enumerate(ties)}
         is_there = np.zeros((number, len(ties)), np.bool_)
         columns = self._rows.select("tie", "passage", "probability").unique(maintain_order=True)
         for tie, passage, probability in columns.iter_rows():
-            is_there[:, at[tie]] |= drawn[:, place[passage]] < probability
+            is_there[:, at[tie]] |= numbers[:, place[passage]] < probability
         return Counter(
             frozenset(ties[i] for i in np.flatnonzero(~there).tolist()) for there in is_there
         )

@@ -5,8 +5,9 @@ is undecided, or none is left (Moskowitz 1958, doi 10.1109/TCE.1958.6372698, ove
 which may carry several ties).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from kg.questions.robustness.label_cut import LabelledGraph, relevant
@@ -63,10 +64,8 @@ class Factoring:
     @cached_property
     def undecided(self) -> frozenset[str]:
         """Return the passages that bear on the node."""
-        rows = {row for tie in self._ties for row in self._labels[tie]}
-        return frozenset(
-            passage for passage, of_passage in self._passages.items() if rows & of_passage.keys()
-        )
+        rows = set(chain.from_iterable(self._labels[tie] for tie in self._ties))
+        return frozenset(self._naming(rows, self._passages))
 
     def chance(self) -> float:
         """Return the chance that the node is reached."""
@@ -79,19 +78,30 @@ class Factoring:
             wrong: the rows.
             undecided: the passages.
         """
-        doubtful = frozenset(row for passage in undecided for row in self._passages[passage])
+        doubtful = frozenset(chain.from_iterable(self._passages[name] for name in undecided))
         if self._route(wrong | doubtful) is not None:
             return 1.0
         route = self._route(wrong)
         if route is None:
             return 0.0
-        rows = {row for tie in route for row in self._labels.get(tie, ())}
-        pivot = min(p for p in undecided if rows & self._passages[p].keys())
-        rest_undecided = undecided - {pivot}
+        rows = set(chain.from_iterable(self._labels.get(tie, ()) for tie in route))
+        pivot = min(self._naming(rows, undecided))
+        remaining = undecided - {pivot}
         return sum(
-            outcome.probability * self._chance(wrong | outcome.wrong, rest_undecided)
+            outcome.probability * self._chance(wrong | outcome.wrong, remaining)
             for outcome in outcomes(self._passages[pivot])
         )
+
+    def _naming(self, rows: Collection[str], passages: Iterable[str]) -> Iterator[str]:
+        """Yield the passages in which one of some rows stands.
+
+        Args:
+            rows: the rows.
+            passages: the passages to look at.
+        """
+        for passage in passages:
+            if not self._passages[passage].keys().isdisjoint(rows):
+                yield passage
 
     def _route(self, wrong: Collection[str]) -> list[int] | None:
         """Return the ties of a shortest route if some rows are wrong, if there is one.

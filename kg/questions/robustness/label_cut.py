@@ -84,7 +84,7 @@ def smallest_cut(
     rows = _Rows(first_node + len(nodes))
     for t, p in tie_place.items():
         places = [place[label] for label in graph.labels[t]]
-        for needed in [places] if t in graph.loosely else [[one] for one in places]:
+        for needed in [places] if t in graph.loosely else [[column] for column in places]:
             rows.at_most({p: 1} | dict.fromkeys(needed, -1), 0)
     for tail, head, t in zip(arcs.tail.tolist(), arcs.head.tolist(), tie.tolist(), strict=True):
         rise = {node_place[head]: 1, node_place[tail]: -1}
@@ -169,7 +169,13 @@ class _Part(NamedTuple):
 
 
 def relevant(graph: LabelledGraph, root: int, node: int) -> _Part:
-    """Return the arcs on routes from the root to a node."""
+    """Return the arcs on routes from the root to a node.
+
+    Args:
+        graph: the graph.
+        root: the number of the root.
+        node: that of the node.
+    """
     arcs = graph.arcs
     ahead = spread(arcs, root)
     behind = spread(Arcs(arcs.n, arcs.head, arcs.tail), node)

@@ -1,17 +1,18 @@
 """How sure each answer is, what it rests on, and what would flip it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from kg.case import Case
 from kg.errors import KgError
 from kg.graph.engines import engine as engine_named
-from kg.questions.overview.channel_graph import ChannelGraph
+from kg.questions.bypass.detour_graph import Route
+from kg.questions.bypass.question import bypass
 from kg.questions.robustness.answer import ChannelRobustness, Robustness
-from kg.questions.robustness.bounds import BoundsMaker, ChannelBounds
-from kg.questions.robustness.certainty import Certainty, certainties
-from kg.questions.robustness.chances import Drawing, Sampling, probabilities
+from kg.questions.robustness.bounds import BoundsMaker
+from kg.questions.robustness.chances import PassageDraws, Sampling, probabilities
+from kg.questions.robustness.judged_answers import JudgedAnswers
 from kg.questions.robustness.left_out import KINDS, LeavingOut
 from kg.questions.robustness.readings import (
     STANDING_READINGS,
@@ -19,6 +20,7 @@ from kg.questions.robustness.readings import (
     readings,
 )
 from kg.questions.robustness.rests_on import Resting
+from kg.questions.robustness.route_certainty import RouteCertainty
 from kg.questions.standard_question import standard
 from kg.questions.tie_support import firm_ties, support, units_of_ties
 from kg.questions.wording import named
@@ -90,7 +92,19 @@ def robustness(
     if not (is_few or accept or without):
         judged_in = judged_in[:STANDING_READINGS]
     sampling = _sampling(monte_carlo, seed, chance)
-    extent = _Extent(KINDS if is_few else (), is_resting=is_few, sampling=sampling)
+    routes: tuple[Route, ...] = ()
+    if is_few:
+        routes = bypass(
+            case,
+            channel,
+            sources=sources,
+            targets=targets,
+            avoid=avoid,
+            count=count,
+            as_of=as_of,
+            independence=False,
+        ).routes
+    extent = _Extent(KINDS if is_few else (), is_few, sampling, routes)
     return _answer(maker, judged_in, extent)
 
 
@@ -132,11 +146,13 @@ class _Extent(NamedTuple):
         units: the kinds of units that are left out one by one.
         is_resting: whether the smallest sets that answers rest on are looked for.
         sampling: what is drawn to give chances; nothing by default.
+        routes: the routes to judge.
     """
 
     units: tuple[str, ...]
     is_resting: bool
     sampling: Sampling | None = None
+    routes: tuple[Route, ...] = ()
 
 
 def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -> Robustness:
@@ -153,13 +169,13 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
     only_row = case.tables["evidence"]["id"][rows[0]] if len(rows) == 1 else ""
     if only_row:  # all falls with it; there is no more to say
         extent = extent._replace(units=(), is_resting=False)
-    judged = _Judged(maker, maker.questions)
+    judged = JudgedAnswers(maker, RouteCertainty(case, extent.routes))
     for reading in judged_in:
         judged.add(reading, firm_ties(support_rows, reading.accepted))
     units = units_of_ties(case, support_rows)
     left_out = {kind: units[kind] for kind in extent.units if kind in units}
     changes = list(LeavingOut(maker, judged.coded).changes(left_out))
-    drawn = Drawing(maker, support_rows, extent.sampling) if extent.sampling else None
+    draws = PassageDraws(maker, support_rows, extent.sampling) if extent.sampling else None
     channels = []
     for name, question in maker.questions.items():
         claims = judged.claims[name]
@@ -173,7 +189,7 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
                 resting=tuple(resting.of_all(as_coded)) if extent.is_resting else (),
                 changes=tuple(c for c in changes if c.channel == name),
                 exact_in=frozenset(judged.exact_in),
-                chances=tuple(drawn.chances(as_coded)) if drawn else (),
+                chances=tuple(draws.chances(as_coded)) if draws else (),
                 question=question,
                 as_of=str(maker.as_of) if maker.as_of else None,
             )
@@ -182,58 +198,3 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
     heading = Heading("robustness", case.id, title, named(case))
     names = tuple(reading.name for reading in judged_in)
     return Robustness(heading, names, tuple(channels), only_row, extent.sampling)
-
-
-class _Judged:
-    """How sure the answers are, by channel, as readings are added."""
-
-    def __init__(self, maker: BoundsMaker, channels: Iterable[str]) -> None:
-        """Begin with none.
-
-        Args:
-            maker: what makes the bounds.
-            channels: the channels.
-        """
-        self._maker = maker
-        self.claims: dict[str, list[Certainty]] = {channel: [] for channel in channels}
-        self.coded: dict[str, ChannelGraph] = {}
-        self.exact_in: set[str] = set()
-        self._coded: dict[str, set[tuple[str, ...]]] = {}
-
-    def add(self, reading: Reading, firm: frozenset[str]) -> None:
-        """Add how sure the answers are in a reading.
-
-        Args:
-            reading: the reading.
-            firm: the ties that hold for sure in it.
-        """
-        for bounds in self._bounds(reading, firm):
-            channel = bounds.coded.flow.channel
-            self.coded.setdefault(channel, bounds.coded)
-            claims = certainties(self._maker, bounds, reading.name)
-            self.claims[channel] += self._news(channel, claims, reading)
-            if bounds.is_exact:
-                self.exact_in.add(reading.name)
-
-    def _news(
-        self, channel: str, claims: Iterable[Certainty], reading: Reading
-    ) -> Iterator[Certainty]:
-        """Yield claims, but in a reading without a unit only those that differ as coded.
-
-        Args:
-            channel: the channel.
-            claims: the claims.
-            reading: the reading.
-        """
-        coded = self._coded.setdefault(channel, set())
-        if not self.claims[channel]:
-            claims = list(claims)
-            coded.update(claim[:-1] for claim in claims)
-        for claim in claims:
-            if not (reading.is_without_unit and claim[:-1] in coded):
-                yield claim
-
-    def _bounds(self, reading: Reading, firm: frozenset[str]) -> Iterator[ChannelBounds]:
-        if reading.has_own_ties_only:
-            return self._maker.of_own_ties()
-        return self._maker.of_firm(firm)
