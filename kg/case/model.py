@@ -1,7 +1,7 @@
 """A case as read: its settings, and frames that nobody changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,11 @@ import pyoxigraph as ox
 from kg.case.settings import Settings
 from kg.errors import NameUnknown, near, quoted
 from kg.schema.model import Schema
+
+_WORKED_OUT_OF_ACTORS = (
+    *("marks_of_names", "names", "kind_of", "roles", "placeholders", "hierarchies"),
+    *("members", "parts"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,17 @@ class Case:
     folder: Path
     more: tuple[ox.Quad, ...] = ()
     address: str = ""
+
+    def with_ties(self, ties: pl.DataFrame) -> "Case":
+        """Return the case with other ties; what was worked out of its actors is shared.
+
+        Args:
+            ties: the table of ties.
+        """
+        changed = replace(self, tables={**self.tables, "ties": ties})
+        for name in _WORKED_OUT_OF_ACTORS:
+            changed.__dict__[name] = getattr(self, name)
+        return changed
 
     @property
     def id(self) -> str:

@@ -1,7 +1,6 @@
 """The sets that an answer rests on, checked again: retracted, inherited anew, searched plainly."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
@@ -93,7 +92,7 @@ class SetCheck:
             remaining = frame.filter(~pl.col("unit").is_in(list(units)))["tie"]
             lost = frame.filter(~pl.col("tie").is_in(remaining.implode()))["tie"]
             changed = ties.filter(~pl.col("id").is_in(lost.implode()))
-        return replace(self._case, tables={**self._case.tables, "ties": changed})
+        return self._case.with_ties(changed)
 
     @cached_property
     def _units(self) -> Mapping[str, pl.DataFrame]:

@@ -95,7 +95,7 @@ def without_ties(case: Case, ties: Collection[str]) -> Case:
     """
     frame = case.tables["ties"]
     remaining = frame.filter(~frame["id"].is_in(list(ties)))
-    return replace(case, tables={**case.tables, "ties": remaining})
+    return case.with_ties(remaining)
 
 
 class BoundsMaker:

@@ -8,7 +8,7 @@ every exclusive tie is void can never be freed.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 import polars as pl
@@ -145,7 +145,7 @@ def as_active(case: Case, ties: Iterable[str]) -> Case:
         .otherwise("status")
     )
     changed = frame.with_columns(status=status)
-    return replace(case, tables={**case.tables, "ties": changed})
+    return case.with_ties(changed)
 
 
 def _free_in(channel: ChannelGraph, pairs: Iterable[Pair]) -> Iterator[Pair]:
