@@ -127,7 +127,8 @@ class Robustness:
             counted = sum(c.answer == VERDICT for c in rows)
             figures = (certain, counted)
             if figures != before and (before is None or not reading.startswith("without")):
-                parts.append(f"{reading} {certain:,} of {counted:,}")
+                way = reading if reading.startswith("as ") else f"with {reading}"
+                parts.append(f"{certain:,} of {counted:,} {way}")
             before = before or figures
         names = {c.actor for c in channel.certainties if c.answer == REACHED}
         if parts:
@@ -144,27 +145,33 @@ class Robustness:
         first = sorted(captives_of.items(), key=lambda gate: -len(gate[1]))[:SENTENCE_ITEMS]
         for holder, claims in first:
             certain = sum(c.certainty == CERTAIN for c in claims)
-            number = (
-                f"{len(claims):,}" if certain == len(claims) else f"{certain:,} of {len(claims):,}"
-            )
+            number = f"{certain:,} of {len(claims):,}"
+            if certain == len(claims):
+                number = f"{certain:,}"
+            elif self.readings[0] not in channel.exact_in:
+                number = f"at least {number}"
             name = self.heading.names[holder]
-            text = f"{name} holds {number} for certain; {self._freeing(channel, holder)}."
+            text = f"{name} holds {number} for certain{self._freeing(channel, holder)}."
             yield Sentence(text, (holder,), channel.title)
 
     def _freeing(self, channel: ChannelRobustness, holder: str) -> str:
-        """Return what would free a captive of a gate."""
+        """Return what would free a captive of a gate, if that was looked for."""
         answer = f"held by {holder}"
         rows = [r for r in channel.resting if r.answer == answer and r.kind == FREED]
         passages = [r for r in rows if r.unit == "passage"]
         sets = [r for r in passages if r.size]
+        if not passages:
+            return ""
         if not sets:
             is_never = all(r.bound == 0 for r in passages)
-            return "no retraction frees anybody" if is_never else "no passage found frees anybody"
+            fewest = min(r.bound for r in passages)
+            tried = f"none was found to be freed by fewer than {fewest:,} retracted passages"
+            return ": no evidence retracted would free one" if is_never else f"; {tried}"
         least = min(r.size or 0 for r in sets)
         freeing = Counter(r.set for r in sets if r.size == least)
         units, count = freeing.most_common(1)[0]
         people = "1 captive" if count == 1 else f"{count:,} captives"
-        return f"without {_passages(units)} a way round opens for {people}"
+        return f"; without {_passages(units)} a way round opens for {people}"
 
     def _flips(self, channel: ChannelRobustness) -> Iterator[Sentence]:
         """Yield on which passages most of what is reached rests, and which change most verdicts."""
@@ -176,10 +183,9 @@ class Robustness:
         reached = {r.actor for r in channel.resting if r.kind == UNSUPPORTED}
         if needed:
             unit, count = needed.most_common(1)[0]
-            whom = (
-                f"all {count:,}" if count == len(reached) > 1 else f"{count:,} of {len(reached):,}"
-            )
-            text = f"Without {_passages([unit])} no route to {whom} reached is told."
+            number = "none" if count == len(reached) else f"{len(reached) - count:,}"
+            whom = f"{number} of the {len(reached):,} reached"
+            text = f"Without {_passages([unit])}, {whom} would still be."
             yield Sentence(text, tuple(sorted(reached)), channel.title)
         changed: dict[str, list[Change]] = {}
         for change in channel.changes:
@@ -188,11 +194,9 @@ class Robustness:
         most = sorted(changed.items(), key=lambda item: -len(item[1]))[:SENTENCE_ITEMS]
         if most:
             parts = [self._change(unit, changes) for unit, changes in most]
-            more = (
-                f"; {len(changed) - len(most):,} more passages change one or more"
-                if len(changed) > len(most)
-                else ""
-            )
+            left = len(changed) - len(most)
+            passages = "1 more passage changes" if left == 1 else f"{left:,} more passages change"
+            more = f"; {passages} verdicts" if left else ""
             changes = chain.from_iterable(changes for _, changes in most)
             actors = dict.fromkeys(c.actor for c in changes)
             yield Sentence(
@@ -206,7 +210,8 @@ class Robustness:
         for (before, after), _ in steps.most_common(2):
             actors = [c.actor for c in changes if (c.before, c.after) == (before, after)]
             parts.append(f"{who(actors, (), self.heading.names)} from {before} to {after}")
-        return f"{_passages([unit])}: {', '.join(parts)}"
+        more = ", and others otherwise" if len(steps) > len(parts) else ""
+        return f"{_passages([unit])}: {', '.join(parts)}{more}"
 
     def tables(self) -> tuple[Table, ...]:
         """Return how sure, what it rests on, what changes it, the chances, and what was asked."""
