@@ -13,8 +13,10 @@ from kg.cli.options import (
     avoid_option,
     case_options,
     question_options,
+    seed_option,
 )
 from kg.cli.output_options import Output, output_options
+from kg.cli.value_types import WholeNumber
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,12 @@ _evidence_options = collect(
     ),
     click.option(
         "--monte-carlo",
-        type=click.IntRange(min=0),
+        type=WholeNumber(0),
         default=0,
         metavar="N",
         help="Draw each passage right or wrong N times, and give the chances of answers.",
     ),
-    click.option(
-        "--seed", type=click.IntRange(min=0), default=0, help="What the draws start from."
-    ),
+    seed_option(WholeNumber(0)),
     click.option(
         "--chance",
         multiple=True,

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kg.case import ChannelQuestion
+from kg.questions.bottlenecks.tables import ASKED
 from kg.questions.robustness.certainty import (
     CERTAIN,
     HELD,
@@ -30,7 +31,6 @@ _TITLES = {
         "What the chances assume",
         "A passage with evidence by this method is assumed to be right with this probability.",
     ),
-    "asked": ("What was asked", "In this channel, this was asked."),
 }
 
 
@@ -225,7 +225,7 @@ class Robustness:
             _table("left_out", changes),
             _table("chances", chain.from_iterable(c.chances for c in self.channels)),
             _table("probabilities", sampling.probabilities.items() if sampling else ()),
-            _table("asked", (channel.question_row for channel in self.channels)),
+            replace(ASKED, rows=tuple(c.question_row for c in self.channels if c.resting)),
         )
 
 
