@@ -37,6 +37,7 @@ if (
     from kg.questions.rank.question import rank as rank
     from kg.questions.recapture.question import recapture as recapture
     from kg.questions.report.question import report as report
+    from kg.questions.robustness.question import robustness as robustness
     from kg.questions.view.question import view as view
     from kg.rdf import build as build
     from kg.rdf import dataset as dataset
@@ -63,6 +64,7 @@ _HOMES = {
     "recapture": "kg.questions.recapture.question",
     "evidence": "kg.questions.evidence",
     "report": "kg.questions.report.question",
+    "robustness": "kg.questions.robustness.question",
     "query": "kg.queries",
     "case_from_frames": "kg.importing.objects",
     "case_from_networkx": "kg.importing.objects",
@@ -103,6 +105,7 @@ __all__ = [
     "recapture",
     "render",
     "report",
+    "robustness",
     "verify",
     "view",
 ]

@@ -1,18 +1,24 @@
 """A case as read: its settings, and frames that nobody changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyoxigraph as ox
 
 from kg.case.settings import Settings
 from kg.errors import NameUnknown, near, quoted
 from kg.schema.model import Schema
+
+_WORKED_OUT_OF_ACTORS = (
+    *("marks_of_names", "names", "kind_of", "roles", "placeholders", "hierarchies"),
+    *("members", "parts"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,17 @@ class Case:
     more: tuple[ox.Quad, ...] = ()
     address: str = ""
 
+    def with_ties(self, ties: pl.DataFrame) -> "Case":
+        """Return the case with other ties; what was worked out of its actors is shared.
+
+        Args:
+            ties: the table of ties.
+        """
+        changed = replace(self, tables={**self.tables, "ties": ties})
+        for name in _WORKED_OUT_OF_ACTORS:
+            changed.__dict__[name] = getattr(self, name)
+        return changed
+
     @property
     def id(self) -> str:
         """Return the name of the case."""
@@ -49,6 +66,11 @@ class Case:
         for name, frame in self.tables.items():
             homes.update(dict.fromkeys(frame["id"], name))
         return homes
+
+    @cached_property
+    def marks_of_names(self) -> dict[tuple[str, ...], npt.NDArray[np.bool_]]:
+        """Return for names in questions what `kg.case.names.marked` worked out of them."""
+        return {}
 
     @cached_property
     def names(self) -> Mapping[str, str]:

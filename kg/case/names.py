@@ -47,6 +47,16 @@ def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
     Raises:
         NameUnknown: a name is neither, or is both.
     """
+    key = tuple(names)
+    if key not in case.marks_of_names:
+        marks = _marked(case, key)
+        marks.flags.writeable = False
+        case.marks_of_names[key] = marks
+    return case.marks_of_names[key]
+
+
+def _marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Return for each row of the table of actors whether names stand for it: `(n,) bool`."""
     actors = case.tables["actors"]
     kinds: set[str] = set()
     ids: set[str] = set()
@@ -60,7 +70,8 @@ def marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
     is_upper = actors["id"].is_in(list(case.roles | case.hierarchies))
     uppers = actors.filter(is_named & is_upper)["id"]
     is_below = actors["id"].is_in(list(with_all_below(case, uppers)))
-    return (is_named | is_below).to_numpy()
+    marks: npt.NDArray[np.bool_] = (is_named | is_below).to_numpy(writable=True)
+    return marks
 
 
 def _read_name(case: Case, name: str) -> _Word:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from kg.system.sizes import KERNEL_NAMES
+from kg.system.sizes import FEW_NAMES, KERNEL_NAMES
 
 _LOADING = Lock()
 Hashes = npt.NDArray[np.uint64]
@@ -44,6 +44,8 @@ def places(names: pl.Series, sought: pl.Series) -> Rows:
     >>> places(pl.Series(["a", "b"]), pl.Series(["b", "c", None, "a"])).tolist()
     [1, -1, -1, 0]
     """
+    if len(names) + len(sought) < FEW_NAMES:
+        return _places_by_dictionary(names, sought)
     if len(sought) < KERNEL_NAMES or not importlib.util.find_spec("numba"):
         return _places_by_join(names, sought)
     rows = _kernel()(names.hash().to_numpy(), sought.hash().to_numpy())
@@ -55,6 +57,14 @@ def places(names: pl.Series, sought: pl.Series) -> Rows:
     doubtful = np.flatnonzero(~is_match.to_numpy())
     rows[doubtful] = _places_by_join(names, sought.gather(doubtful))
     return rows
+
+
+def _places_by_dictionary(names: pl.Series, sought: pl.Series) -> Rows:
+    place: dict[str, int] = {}
+    for row, name in enumerate(names.to_list()):
+        place.setdefault(name, row)
+    rows = [place.get(name, -1) if name is not None else -1 for name in sought.to_list()]
+    return np.array(rows, np.int32)
 
 
 def _places_by_join(names: pl.Series, sought: pl.Series) -> Rows:

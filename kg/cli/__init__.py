@@ -138,6 +138,7 @@ from kg.cli.commands import (  # noqa: E402 - each registers itself
     rank,
     recapture,
     report,
+    robustness,
     serve,
     verify,
     view,
@@ -147,5 +148,6 @@ __all__ = [
     "audit", "bottlenecks", "brokers", "build", "bypass", "check", "dependence", "evidence",
     "export", "find", "findings", "generate", "import_", "kg", "main", "new", "overview",
     "printable", "procedures",
-    "queries", "query", "rank", "recapture", "report", "say", "serve", "verify", "view",
+    "queries", "query", "rank", "recapture", "report", "robustness", "say",
+    "serve", "verify", "view",
 ]  # fmt: skip

@@ -15,20 +15,28 @@ among each other.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
 from kg.case import Case
 from kg.case.number_names import places
-from kg.graph.in_force import DENIALS, successions
+from kg.graph.inheritance_steps import (
+    Cutters,
+    Order,
+    as_stated,
+    denials_in_force,
+    holds_on,
+    inherited_ties,
+    kinds_above,
+    roles_above,
+    standing_denials,
+    uncountered,
+    with_inherited,
+    without_exclusive,
+)
 from kg.schema.model import Schema
-
-Ties = TypeVar("Ties", pl.DataFrame, pl.LazyFrame)
-ENDS = pl.Enum(["", "source", "target"])
-_COLUMNS = ("tie", "source", "target", "kind", "end", "role_source", "role_target")
-# These columns identify a statement about two actors: a tie may come to them at either end.
-_STATEMENT = ("tie", "source", "target", "end")
 
 
 @dataclass(frozen=True)
@@ -55,16 +63,48 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class _Order:
-    """The kinds above each kind, and the roles above each member.
+class _Statements:
+    """What a case states of one day, between actors that are there.
 
     Attributes:
-        kinds: each `kind` with every kind `above` it, itself among them.
-        roles: each `member` with every `role` that it is a member of, directly or not.
+        ties: all ties, their ids in the column `tie`.
+        day: the day; none for any time.
+        order: the kinds above each kind, and the roles above each member.
+        not_there: the actors that are not there on the day, with why.
+        schema: the schema.
     """
 
-    kinds: pl.DataFrame
-    roles: pl.DataFrame
+    ties: pl.DataFrame
+    day: date | None
+    order: Order
+    not_there: Mapping[str, str]
+    schema: Schema
+
+    def active(self, firm: pl.Series | None = None) -> "_Active":
+        """Return the active ties of the day by scope; only some of them if `firm` names these."""
+        ties = self.ties.lazy().filter((pl.col("status") == "active") & holds_on(self.day))
+        if firm is not None:
+            ties = ties.filter(pl.col("tie").is_in(firm.implode()))
+        return _Active(
+            *(
+                as_stated(ties.filter(pl.col("scope") == scope)).collect()
+                for scope in ("each", "some")
+            )
+        )
+
+    def denials(self, firm: pl.Series | None = None) -> pl.DataFrame:
+        """Return the denials of the day; those that only ties not among `firm` end stay."""
+        if firm is None:
+            return denials_in_force(self.ties, self.day)
+        is_kept = (pl.col("status") != "active") | pl.col("tie").is_in(firm.implode())
+        return denials_in_force(self.ties.filter(is_kept), self.day)
+
+
+class _Active(NamedTuple):
+    """Active ties as they are stated, by scope."""
+
+    each: pl.DataFrame
+    of_a_few: pl.DataFrame
 
 
 def inherit(case: Case, as_of: date | None = None) -> Holding:
@@ -76,39 +116,131 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
         case: the case.
         as_of: the day; by default the end of the case's period.
     """
+    stated = _statements(case, as_of)
+    return _derive(stated, stated.active(), stated.denials())
+
+
+class UncertainInheritance:
+    """What holds at least, and what at most, on a day if some ties may be wrong.
+
+    Whichever uncertain ties are left out, what then holds has every tie of what holds at least, and
+    every tie of it holds at most.
+    """
+
+    def __init__(self, case: Case, as_of: date | None = None) -> None:
+        """Begin with what the case states.
+
+        Args:
+            case: the case.
+            as_of: the day; by default the end of the case's period.
+        """
+        self._stated = _statements(case, as_of)
+
+    def least(self, firm: Iterable[str]) -> Holding:
+        """Return what holds whichever other ties are wrong.
+
+        These are the firm active ties, less all denials, and without what any exclusive tie takes
+        away that may stand.
+
+        Args:
+            firm: the ids of the ties, denials among them, that hold for sure.
+        """
+        sure = self._named(firm)
+        likely = _cutters(self._stated, self._every_tie.each, self._firm_denials(sure))
+        return _derive(self._stated, self._stated.active(sure), self._stated.denials(sure), likely)
+
+    def most(self, firm: Iterable[str]) -> Holding:
+        """Return what may hold.
+
+        These are all active ties, less firm denials, and without what firm exclusive ties take away
+        that stand whatever is denied.
+
+        Args:
+            firm: the ids of the ties, denials among them, that hold for sure.
+        """
+        sure = self._named(firm)
+        every_denial = self._stated.denials(sure)
+        certain = _cutters(self._stated, self._stated.active(sure).each, every_denial)
+        return _derive(self._stated, self._every_tie, self._firm_denials(sure), certain)
+
+    @cached_property
+    def _every_tie(self) -> _Active:
+        return self._stated.active()
+
+    def _named(self, firm: Iterable[str]) -> pl.Series:
+        return pl.Series("tie", list(firm), self._stated.ties.schema["tie"])
+
+    def _firm_denials(self, firm: pl.Series) -> pl.DataFrame:
+        return self._stated.denials().filter(pl.col("tie").is_in(firm.implode()))
+
+
+def _statements(case: Case, as_of: date | None) -> _Statements:
+    """Return what a case states of a day."""
     day = case.as_of(as_of)
     not_there = case.not_there(day)
     ties = case.loopless_ties.rename({"id": "tie"})
     actors = case.tables["actors"]
-    # 1. Who inherits: the members that are there, each with every role above it.
-    roles = _closure(actors).filter(~pl.col("member").is_in(list(not_there)))
+    # Who inherits: the members that are there, each with every role above it.
+    roles = roles_above(actors).filter(~pl.col("member").is_in(list(not_there)))
     if ties.schema["source"].is_integer():  # the ends of a large case are numbers
         roles = roles.with_columns(
             pl.Series(end, places(actors["id"], roles[end])) for end in ("member", "role")
         )
-    # 2. What is stated of the day, between actors that are there.
     if not_there:
         ties = _without_ends(ties, actors["id"], not_there)
-    order = _Order(_kinds_above(case.schema).cast(ties.schema["kind"]), roles)
-    stated_denials = _denials(ties, day)
-    active = ties.lazy().filter((pl.col("status") == "active") & _holds(day))
-    stated_each, stated_some = (
-        _stated(active.filter(pl.col("scope") == scope)).collect() for scope in ("each", "some")
-    )
-    # 3. What a denial counters falls, whether it is stated or inherited. A denial of some members
+    order = Order(kinds_above(case.schema).cast(ties.schema["kind"]), roles)
+    return _Statements(ties, day, order, not_there, case.schema)
+
+
+def _derive(
+    stated: _Statements,
+    active: _Active,
+    stated_denials: pl.DataFrame,
+    cutters: Cutters | None = None,
+) -> Holding:
+    """Return what holds, if some ties and denials are stated.
+
+    Args:
+        stated: what the case states of the day.
+        active: the active ties that count.
+        stated_denials: the denials that count.
+        cutters: the ties whose exclusive ends take others away; by default those that hold.
+    """
+    roles = stated.order.roles
+    # 1. What a denial counters falls, whether it is stated or inherited. A denial of some members
     # is not inherited, because nobody knows which members have it.
-    inheritable = stated_denials.filter(pl.col("scope") == "each")
-    denials = _with_inherited(stated_denials, inheritable, roles)
-    each = _uncountered(stated_each, denials, order)
-    some = _uncountered(stated_some, denials, order)
-    inherited = _uncountered(_inherited(stated_each, roles), denials, order)
-    # 4. An inherited denial falls where a tie has won against it in step 3. Exclusive ties come
+    denials = _all_denials(stated_denials, roles)
+    each = uncountered(active.each, denials, stated.order)
+    of_a_few = uncountered(active.of_a_few, denials, stated.order)
+    inherited = uncountered(inherited_ties(active.each, roles), denials, stated.order)
+    # 2. An inherited denial falls where a tie has won against it in step 1. Exclusive ties come
     # after that: what they take away was not denied.
-    standing = _standing(denials, (each, some, inherited))
+    standing = standing_denials(denials, (each, of_a_few, inherited))
     denials = denials.filter(pl.col("end") == "").vstack(standing)
-    inherited = _without_exclusive(each, inherited, case.schema)
+    inherited = without_exclusive(cutters or Cutters(each, inherited), inherited, stated.schema)
     each = pl.concat([each, inherited])
-    return Holding(_ordered(each), _ordered(some), _ordered(denials), not_there)
+    return Holding(_ordered(each), _ordered(of_a_few), _ordered(denials), stated.not_there)
+
+
+def _cutters(stated: _Statements, active: pl.DataFrame, stated_denials: pl.DataFrame) -> Cutters:
+    """Return the ties, stated and inherited, that no denial counters.
+
+    Args:
+        stated: what the case states of the day.
+        active: the active ties that count, of the scope `each`.
+        stated_denials: the denials that count.
+    """
+    roles = stated.order.roles
+    denials = _all_denials(stated_denials, roles)
+    return Cutters(
+        uncountered(active, denials, stated.order),
+        uncountered(inherited_ties(active, roles), denials, stated.order),
+    )
+
+
+def _all_denials(stated: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
+    """Return denials as stated, and what members inherit of those said of each."""
+    return with_inherited(stated, stated.filter(pl.col("scope") == "each"), roles)
 
 
 def _without_ends(ties: pl.DataFrame, ids: pl.Series, actors: Collection[str]) -> pl.DataFrame:
@@ -125,209 +257,3 @@ def _ordered(ties: pl.DataFrame) -> pl.DataFrame:
     if ties.schema["source"].is_integer():
         return ties
     return ties.sort("source", "target", "kind", "tie", "end")
-
-
-def _holds(day: date | None) -> pl.Expr:
-    if day is None:
-        return pl.lit(value=True)
-    has_begun = pl.col("start_from").is_null() | (pl.col("start_from") <= day)
-    return has_begun & (pl.col("end_to").is_null() | (pl.col("end_to") >= day))
-
-
-def _denials(ties: pl.DataFrame, day: date | None) -> pl.DataFrame:
-    """Return the denials that are in force on a day, as they are stated."""
-    # A tie is severed from its end on, for good; it is refused, or absent, between its dates.
-    is_severed = pl.col("status") == "severed"
-    first = (
-        pl.when(is_severed & pl.col("end_from").is_not_null())
-        .then("end_from")
-        .otherwise("start_from")
-    )
-    lapsed = pl.when(is_severed).then(None).otherwise(pl.col("end_to"))
-    denials = ties.filter(pl.col("status").is_in(DENIALS)).with_columns(first=first, lapsed=lapsed)
-    ended = successions(ties)
-    if day is not None:
-        has_begun = pl.col("first").is_null() | (pl.col("first") <= day)
-        is_on = pl.col("lapsed").is_null() | (pl.col("lapsed") >= day)
-        denials = denials.filter(has_begun & is_on)
-        ended = ended.filter(pl.col("since") <= day)
-    columns = ("tie", "source", "target", "kind", "status", "scope", "refused_by")
-    return denials.join(ended, on="tie", how="anti").select(columns)
-
-
-def _stated(ties: Ties) -> Ties:
-    return ties.with_columns(
-        end=pl.lit("", ENDS), role_source="source", role_target="target"
-    ).select(_COLUMNS)
-
-
-def _inherited(ties: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
-    """Return what goes down `member_of` from ties, one end at a time."""
-    if roles.is_empty():
-        return ties.clear()
-    parts = []
-    for end in ("source", "target"):
-        moved = ties.join(roles, left_on=end, right_on="role").with_columns(
-            pl.col("member").alias(end), end=pl.lit(end, ENDS)
-        )
-        parts.append(moved.select(ties.columns))
-    return pl.concat(parts).filter(pl.col("source") != pl.col("target"))
-
-
-def _with_inherited(
-    denials: pl.DataFrame, inheritable: pl.DataFrame, roles: pl.DataFrame
-) -> pl.DataFrame:
-    """Return denials as stated, and what members inherit of some of them."""
-
-    def in_columns(frame: pl.DataFrame) -> pl.DataFrame:
-        return _stated(frame).join(frame.select("tie", "status", "scope", "refused_by"), on="tie")
-
-    return pl.concat([in_columns(denials), _inherited(in_columns(inheritable), roles)])
-
-
-def _uncountered(ties: pl.DataFrame, denials: pl.DataFrame, order: _Order) -> pl.DataFrame:
-    """Return the ties that no denial of the same pair counters.
-
-    A denial counters ties of its kind and of the kinds below, unless the tie stands nearer.
-    """
-    if denials.is_empty():
-        return ties
-    against = denials.select(
-        "source", "target", denied="kind", denied_source="role_source", denied_target="role_target"
-    )
-    # Few pairs are denied anything: only their ties are compared with denials.
-    ends = against.select("source", "target").unique()
-    touched = ties.join(ends, on=["source", "target"], how="semi")
-    # Each tie beside each denial of its pair whose kind is the tie's or above it.
-    met = touched.join(order.kinds, on="kind").join(
-        against, left_on=["source", "target", "above"], right_on=["source", "target", "denied"]
-    )
-    # A tie stands nearer if the role of which it was stated is below that of the denial. The end
-    # at which the member inherits it decides; where both were stated of the same role there, the
-    # other end does. A stated tie meets denials that were inherited at one end alone, so that both
-    # tests agree on it.
-    nearer_source = _is_below(met, order.roles, "role_source", "denied_source")
-    nearer_target = _is_below(met, order.roles, "role_target", "denied_target")
-    same_source = pl.col("role_source") == pl.col("denied_source")
-    same_target = pl.col("role_target") == pl.col("denied_target")
-    by_source = pl.col("nearer_source") | (same_source & pl.col("nearer_target"))
-    by_target = pl.col("nearer_target") | (same_target & pl.col("nearer_source"))
-    wins = pl.when(pl.col("end") == "source").then(by_source).otherwise(by_target)
-    compared = met.with_columns(nearer_source=nearer_source, nearer_target=nearer_target)
-    # One denial that is as near, or nearer, is enough.
-    countered = compared.filter(~wins)
-    if not len(countered):
-        return ties
-    return ties.join(countered, on=_STATEMENT, how="anti")
-
-
-def _standing(denials: pl.DataFrame, ties: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return the inherited denials of pairs that do not have the tie.
-
-    A tie that holds of such a pair was stated nearer than the denial.
-    """
-    left = denials.filter(pl.col("end") != "")
-    for frame in ties:
-        if len(left):
-            left = left.join(frame, on=["source", "target", "kind"], how="anti")
-    return left
-
-
-def _is_below(met: pl.DataFrame, roles: pl.DataFrame, low: str, high: str) -> pl.Series:
-    """Return for each row whether the actor in a column is a member of the one in another."""
-    pairs = roles.select("member", "role", is_member=pl.lit(value=True))
-    joined = met.select(low, high).join(
-        pairs, left_on=[low, high], right_on=["member", "role"], how="left", maintain_order="left"
-    )
-    return joined["is_member"].fill_null(value=False)
-
-
-def _without_exclusive(
-    stated: pl.DataFrame, inherited: pl.DataFrame, schema: Schema
-) -> pl.DataFrame:
-    """Leave out what the exclusive end of a tie would have inherited in the same channel.
-
-    A stated exclusive tie leaves its end no inherited tie of the channel. An inherited one leaves
-    it those that are exclusive at that end themselves.
-    """
-    kinds = _channel_kinds(schema).with_columns(pl.col("kind").cast(inherited.schema["kind"]))
-    # Each inherited tie with the member that inherits it, and the side of the flow it is on there.
-    ends = _actor_and_side(pl.col("end") == "source")
-    remaining = inherited.join(kinds, on="kind", how="left").with_columns(**ends)
-    if not len(inherited):
-        return remaining.select(_COLUMNS)
-    is_exclusive = pl.col("exclusive_at") == pl.col("end")
-    for ties, is_exempt in ((stated, pl.lit(value=False)), (inherited, is_exclusive)):
-        met = remaining.join(_exclusive_ends(ties, kinds), on=["channel", "actor"], suffix="_held")
-        # An end is exclusive on its side of the flow; a flow both ways is on either side.
-        is_either = pl.col("flow_side").eq("either") | pl.col("flow_side_held").eq("either")
-        is_same_side = is_either | (pl.col("flow_side") == pl.col("flow_side_held"))
-        lost = met.filter(~is_exempt & is_same_side)
-        remaining = remaining.join(lost, on=_STATEMENT, how="anti")
-    return remaining.select(_COLUMNS)
-
-
-def _channel_kinds(schema: Schema) -> pl.DataFrame:
-    """Return the kinds of ties that have a channel: where they are exclusive, and on which side."""
-    rows = [
-        (k.slug, k.channel, k.exclusive_at, side(k.flow, "source"), side(k.flow, "target"))
-        for k in schema.tie_kinds.values()
-        if k.channel
-    ]
-    columns = ["kind", "channel", "exclusive_at", "source_side", "target_side"]
-    return pl.DataFrame(rows, schema=columns, orient="row")
-
-
-def _exclusive_ends(ties: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
-    """Return the actors at exclusive ends of ties: `channel`, `actor`, and `flow_side`."""
-    exclusive = ties.join(kinds.filter(pl.col("exclusive_at") != ""), on="kind")
-    ends = _actor_and_side(pl.col("exclusive_at") == "source")
-    return exclusive.select("channel", **ends).unique()
-
-
-def _actor_and_side(at_source: pl.Expr) -> dict[str, pl.Expr]:
-    """Return the actor at an end of a tie, and the side of the flow that this end is on."""
-    end = pl.when(at_source)
-    return {
-        "actor": end.then("source").otherwise("target"),
-        "flow_side": end.then("source_side").otherwise("target_side"),
-    }
-
-
-def side(flow: str, end: str) -> str:
-    """Return which side of the flow an end of a tie is on: `out`, `in`, or `either`.
-
-    Args:
-        flow: how the tie's kind carries flow: `along`, `against` or `both`.
-        end: the end, `source` or `target`.
-    """
-    if flow == "both":
-        return "either"
-    return "out" if (flow == "along") == (end == "source") else "in"
-
-
-def _closure(actors: pl.DataFrame) -> pl.DataFrame:
-    """Return every (member, role) of `member_of`, followed upwards as far as it goes."""
-    fresh = (
-        actors.select(member="id", role="member_of")
-        .drop_nulls()
-        .explode("role")
-        .drop_nulls()
-        .unique()
-    )
-    pairs = fresh
-    # Each round joins the pairs that are new to all pairs so far, so that paths double, until a
-    # round brings nothing new; so it ends where roles are members of each other, too.
-    while len(fresh):
-        higher = pairs.rename({"member": "role", "role": "higher"})
-        joined = fresh.join(higher, on="role").select("member", role="higher")
-        fresh = joined.unique().join(pairs, on=["member", "role"], how="anti")
-        pairs = pl.concat([pairs, fresh])
-    return pairs
-
-
-def _kinds_above(schema: Schema) -> pl.DataFrame:
-    pairs: list[tuple[str, str]] = []
-    for kind in schema.tie_kinds:
-        pairs += ((kind, above) for above in schema.above(kind))
-    return pl.DataFrame(pairs, schema=["kind", "above"], orient="row")

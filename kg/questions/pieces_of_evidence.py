@@ -8,6 +8,9 @@ import polars as pl
 from kg.case import Case
 from kg.results.answers import Cell, Column
 
+# What evidence may be about and still support the tie itself, not only a date or an amount.
+COLUMNS_OF_THE_TIE = ("source", "target", "kind", "status", "scope")
+
 
 @dataclass(frozen=True)
 class Piece:

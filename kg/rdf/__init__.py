@@ -15,6 +15,7 @@ from kg.rdf.dataset import (
     ontology,
     own_graphs,
     quads,
+    robustness_graph,
     rows,
     store,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "own_graphs",
     "quads",
     "read_only",
+    "robustness_graph",
     "rows",
     "size",
     "store",

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.case import Case, read_case
 from kg.case.large_case import read_graph
 from kg.case.read import folder_of
-from kg.errors import FileProblem
+from kg.errors import FileProblem, KgError
 from kg.graph.inherit import inherit
 from kg.rdf import large_case
 from kg.rdf.dataset import (
@@ -50,6 +50,7 @@ def build_from(
     folder: str | Path,
     as_of: date | None = None,
     most: int = sizes.WHOLE_CASE_TIES,
+    answers: Callable[[Case], Iterable[ox.Quad]] | None = None,
 ) -> tuple[Path, ...]:
     """Read a case and write it as `build` does, without having a large one in memory.
 
@@ -61,22 +62,30 @@ def build_from(
         folder: the folder to write.
         as_of: the day of the derived graph; by default the end of the case's period.
         most: how many ties are kept in memory one by one.
+        answers: gives the quads of answers that are written with a case, in graphs of their own.
 
     Raises:
         NameUnknown: there is no such case.
         CaseError: the case has problems.
+        KgError: answers are to be written with a large case.
         FileProblem: the folder cannot be written, or holds something else.
     """
     source = folder_of(place)
     if not (isinstance(source, Path) and large_case.is_large(source, most)):
-        return build(read_case(place), folder, as_of)
+        case = read_case(place)
+        return build(case, folder, as_of, more=answers(case) if answers else ())
+    if answers:
+        message = f"answers are not stored with a case of more than {most:,} ties"
+        raise KgError(message, "build it without them, and ask: kg robustness CHANNEL")
     _clear_and_refuse(Path(folder))
     with progress("checking"):
         case = large_case.without_rows(source)
     return _written(Path(folder), lambda new: _write_store(new, case, as_of))
 
 
-def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Path, ...]:
+def build(
+    case: Case, folder: str | Path, as_of: date | None = None, more: Iterable[ox.Quad] = ()
+) -> tuple[Path, ...]:
     """Write a case as sorted N-Quads, TriG, Turtle and JSON-LD, and as an on-disk Oxigraph store.
 
     The files hold the same bytes on every run. Turtle and JSON-LD hold the case graph alone;
@@ -87,12 +96,13 @@ def build(case: Case, folder: str | Path, as_of: date | None = None) -> tuple[Pa
         case: the case.
         folder: the folder to write.
         as_of: the day of the derived graph; by default the end of the case's period.
+        more: quads to write beside those of the case, in graphs of their own; by default none.
 
     Raises:
         FileProblem: the folder cannot be written, or holds something else.
     """
     _clear_and_refuse(Path(folder))
-    everything = sorted(set(quads(case, as_of)), key=str)
+    everything = sorted({*quads(case, as_of), *more}, key=str)
     return _written(Path(folder), lambda new: _write_files(new, case, everything, as_of))
 
 

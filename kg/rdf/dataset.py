@@ -57,6 +57,11 @@ def derived_graph(case: Case) -> ox.NamedNode:
     return ox.NamedNode(f"{BASE}{case.id}/derived")
 
 
+def robustness_graph(case: Case) -> ox.NamedNode:
+    """Return the name of the graph that says how sure the answers of a case are."""
+    return ox.NamedNode(f"{BASE}{case.id}/robustness")
+
+
 def node(case: Case, row: str) -> ox.NamedNode:
     """Return the address of a row.
 

@@ -59,7 +59,7 @@ class Mark:
     def own_graphs(self) -> tuple[str, ...]:
         """Return the named graphs that are the user's own."""
         case = f"{BASE}{self.case}"
-        ours = (case, f"{case}/derived", ONTOLOGY)
+        ours = (case, f"{case}/derived", f"{case}/robustness", ONTOLOGY)
         return tuple(graph for graph in self.graphs if graph not in ours)
 
     @property

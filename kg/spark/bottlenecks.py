@@ -6,7 +6,7 @@ from datetime import date
 from pyspark.sql import SparkSession
 
 from kg.questions.bottlenecks.answer import Bottlenecks
-from kg.questions.bottlenecks.question import answer_questions
+from kg.questions.bottlenecks.question import Extras, answer_questions
 from kg.questions.standard_question import flows, standard
 from kg.spark.entangled_ties import split_ties
 from kg.spark.flow_graph import Maker
@@ -53,7 +53,12 @@ def bottlenecks(
         is_compared = not (sources or targets)
         try:
             return answer_questions(
-                split.case, view_questions, as_of, make, witnesses=False, compared=is_compared
+                split.case,
+                view_questions,
+                as_of,
+                make,
+                Extras(witnesses=False),
+                compared=is_compared,
             )
         finally:
             make.forget()

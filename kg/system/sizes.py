@@ -11,8 +11,9 @@ server holds to.
 #
 # Ties up to which networkx answers before the compiled engine is loaded. `bottlenecks --quick`:
 # 1.07 and 1.48 s at 12,162 ties, 1.70 and 1.87 at 24,651, 3.20 and 3.14 at 49,330,
-# 1.87 and 1.19 at 99,336.
-NETWORKX_TIES = 50_000
+# 1.87 and 1.19 at 99,336. Where many hold somebody it is slower still: of 25,000 actors and 46,000
+# ties both ways networkx did not answer in 300 s, the compiled engine with coalitions in 8.3.
+NETWORKX_TIES = 25_000
 
 # Ties from which a case is read by column, without the rows that a question does not need. Reading
 # one channel: 0.94 and 0.96 s at 12,162 ties, 1.31 and 0.74 at 24,651, 2.24 and 1.00 at 49,330,
@@ -23,6 +24,10 @@ WHOLE_CASE_TIES = 200_000
 # one channel takes 147 MiB at 24,972 ties and 293 at 207,350, so 840 a tie: this is a lower bound.
 TIE_BYTES = 250
 BESIDE_TIES_BYTES = 400 << 20
+
+# Names in all up to which a dictionary looks them up, half of them sought among the others: 0.02
+# and 0.7 ms at 150, by a join, 0.14 and 0.8 at 1,500, 0.5 and 1.2 at 4,500, 1.9 and 2.4 at 15,000.
+FEW_NAMES = 5_000
 
 # Names that are looked up from which a kernel does it. Twice as many as the case has, and with
 # numba to be loaded: 0.03 and 0.43 s at 100,000, 0.08 and 0.41 at 200,000, 0.45 and 0.46 at
@@ -147,7 +152,7 @@ CROWD_SLOTS = 16.0
 
 # Rows of the matrix on the first screen of a terminal: with more, the 52 lines that people see at
 # once have no room for the words beneath it.
-SCREEN_ROWS = 8
+SCREEN_ROWS = 6
 
 # Characters of a text that `find` tells on either side of the first word.
 CHARACTERS_AROUND = 60
@@ -317,3 +322,41 @@ COMPARED_NAMES = 20_000
 
 # Actors at one end of a channel that the case.toml of an import lists by their ids.
 LISTED_ENDS = 200
+
+# Members of a coalition at most; with each more the searches multiply by the length of a route.
+COALITION_MEMBERS = 4
+
+# Searches for coalitions after which the targets that are left are not searched; their number is
+# told.
+COALITION_SEARCHES = 2_000_000
+
+# Coalitions of single targets up to which all unions of them are tried for the set that holds most.
+COALITION_SETS = 60
+
+# Ties up to which the overview says how sure each verdict is: that takes three graphs a channel
+# instead of one.
+JUDGED_TIES = 50_000
+
+# Ties up to which `robustness` says on which evidence each answer rests, and what changes without
+# each unit: that takes a graph for each unit.
+RESTING_TIES = 5_000
+
+# Smallest sets of evidence that are listed for one answer: more are no answer to "what does it rest
+# on", and their number is told.
+SMALLEST_SETS = 5
+
+# Seconds for sets of several changes that may free a captive, a kind of unit: past them the answer
+# is a bound.
+FREEING_SECONDS = 2.0
+
+# Passages that bear on one answer up to which its chance is worked out exactly: each more may
+# double the time.
+FACTORED_PASSAGES = 20
+
+# Draws of all passages that `--monte-carlo` may ask for: by then an interval of 95 % is at most 0.6
+# hundredths wide (Wilson), and more would only take longer.
+MOST_DRAWS = 100_000
+
+# Cuts of evidence that are tried for one answer, each checked by inheriting anew: a cut fails only
+# where what is retracted lets another route in.
+CUT_TRIALS = 10

@@ -26,7 +26,7 @@ def many_actors(say: Say) -> Iterator[Measurement]:
     """Many actors: `kg rank` and `kg bypass` of networks that grew by preferential attachment."""
     with tempfile.TemporaryDirectory() as scratch:
         for actors, ties in SIZES.items():
-            folder = _write_network(Path(scratch) / str(actors), actors, ties)
+            folder = write_network(Path(scratch) / str(actors), actors, ties)
             for question in ("rank", "bypass"):
                 runs = [kg(question, "--case", folder) for _ in range(RUNS)]
                 say(f"{question}, {actors:,} actors")
@@ -34,7 +34,7 @@ def many_actors(say: Say) -> Iterator[Measurement]:
                 yield Measurement(question, OURS, actors, "actors", "s", seconds)
 
 
-def _write_network(folder: Path, actors: int, ties: int) -> Path:
+def write_network(folder: Path, actors: int, ties: int) -> Path:
     """Write a case whose actors join those that have many ties already."""
     rng = random.Random(1)  # noqa: S311 - no secret
     ends, pairs = [0], set()

@@ -18,10 +18,10 @@ MOST_PARAMETERS = 6
 # Arguments first, then options in the order of the help. A command that departs from the others shows here.
 MATRIX = {
     "audit": "--case --format -o --table",
-    "bottlenecks": "[CHANNEL] --case --channel --from --to --count --as-of --witnesses --quick --engine --master"
-    " --format -o --table",
+    "bottlenecks": "[CHANNEL] --case --channel --from --to --count --as-of --witnesses --coalitions --quick --engine"
+    " --master --format -o --table",
     "brokers": "[CHANNEL] --case --channel --as-of --permutations --seed --partial --format -o --table",
-    "build": "--case --as-of -o",
+    "build": "--case --as-of --robustness -o",
     "bypass": "[CHANNEL] --case --channel --from --to --count --as-of --avoid -k --engine --format -o --table",
     "check": "--case --source-text --fail-on --all --format -o --table",
     "dependence": "--case --as-of --threshold --engine --master --format -o --table",
@@ -39,6 +39,8 @@ MATRIX = {
     "rank": "[CHANNEL] --case --channel --as-of --kind --measure --top --engine --master --format -o --table",
     "recapture": "--case --as-of --format -o --table",
     "report": "--case --as-of --engine --all --format -o --table",
+    "robustness": "[CHANNEL] --case --channel --from --to --count --as-of --avoid --accept --without --monte-carlo --seed"
+    " --chance --engine --format -o --table",
     "serve": "--case --store --as-of --host --port --public --allow-origin --timeout --memory --rows --yasgui",
     "verify": "FILE --case --format -o --table",
     "view": "[CHANNEL] --case --channel --as-of --focus --depth --avoid --bottlenecks --top --layout --title --lang --picture"

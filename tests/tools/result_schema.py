@@ -57,14 +57,19 @@ NEVER_EMPTY = {
     "audit": "check",
     "avoiding": "channel population group node parent",
     "certificate": "channel population node dominator order low high",
+    "certainty": "channel actor answer certainty reading",
+    "chances": "channel actor answer chance low high manner",
     "closed": "channel target status",
     "disjoint": "channel target name number",
     "hits": "row table column text opens",
     "gatekeepers": "channel actor name kind captives captive_share own shortest_share population",
     "groups": "channel group name captives captive_share own population",
     "independence": "channel target name routes",
+    "left_out": "channel unit id answer before after",
     "not_there": "channel actor name population",
     "overview": "channel actor name verdict",
+    "probabilities": "method probability",
+    "rests_on": "channel actor answer unit kind bound",
     "procedures": "group procedure steps",
     "reach": "channel population counted reached",
     "recapture": "programme target to",
@@ -78,9 +83,13 @@ NEVER_EMPTY = {
 WORDS = {
     ("asked", "count"): ("to", "from"),
     ("audit", "verdict"): ("holds", "rounds", "cannot hold", "scope differs?"),
+    ("certainty", "answer"): ("reached", "held", "one source", "route", "verdict"),
+    ("certainty", "certainty"): ("certain", "possible", "refuted", "cannot be excluded"),
+    ("chances", "manner"): ("exact", "simulated"),
     ("gatekeepers", "basis"): ("stated", "recorded"),
     ("gatekeepers", "role"): ("source", "target", "both", "between"),
     ("groups", "basis"): ("stated", "recorded"),
+    ("left_out", "unit"): ("passage", "document", "method", "informant"),
     ("not_there", "reason"): ("not begun", "ended"),
     ("overview", "verdict"): (
         "around",
@@ -189,7 +198,7 @@ DEFS: dict[str, Schema] = {
 def questions(case: Case) -> Iterator[Result]:
     """Yield an answer to every question of a case."""
     yield kg.report(case)
-    yield kg.bottlenecks(case, witnesses=True)
+    yield kg.bottlenecks(case, witnesses=True, coalitions=2)
     yield gatekeepers(case)
     yield kg.overview(case)
     yield kg.bypass(case)
@@ -201,6 +210,7 @@ def questions(case: Case) -> Iterator[Result]:
     yield kg.procedures(case)
     yield kg.findings(case)
     yield kg.audit(case)
+    yield kg.robustness(case, next(iter(case.settings.questions)), monte_carlo=5)
     yield kg.evidence(case, next(iter(case.names)))
     yield kg.find(case, "e")
 

@@ -26,7 +26,7 @@ PATH = Path(__file__).with_name("sentences.tsv")
 FIRMS = 40
 QUESTIONS = (
     "report", "overview", "bottlenecks", "bypass", "rank", "brokers", "dependence", "recapture",
-    "procedures", "findings", "audit",
+    "procedures", "findings", "audit", "robustness",
 )  # fmt: skip
 # A film industry: other kinds, one of everything, and a channel in which nobody is reached.
 FILMS = """

@@ -1,13 +1,16 @@
 """`kg bottlenecks`."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import kg
+from kg.cli.collect import collect
 from kg.cli.engine_options import Computing, computing_options
 from kg.cli.options import CaseOptions, QuestionOptions, case_options, question_options
 from kg.cli.output_options import Output, output_options
+from kg.cli.value_types import WholeNumber
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -15,44 +18,80 @@ if TYPE_CHECKING:
 
     from kg.case import Case
     from kg.questions.bottlenecks.answer import Bottlenecks
+    from kg.questions.bottlenecks.question import Extras
     from kg.results.answers import Result
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is answered.
+
+    Raises:
+        click.UsageError: it is to be little and much.
+    """
+
+    witnesses: bool
+    coalitions: int
+    quick: bool
+
+    def __post_init__(self) -> None:
+        if self.quick and (self.witnesses or self.coalitions):
+            text = "--quick gives gatekeepers alone; leave out --quick or the others"
+            raise click.UsageError(text)
+
+
+_extent_options = collect(
+    "extent",
+    Extent,
+    click.option(
+        "--witnesses",
+        is_flag=True,
+        help="Add the proof, also in a terminal or for more than 10,000 targets.",
+    ),
+    click.option(
+        "--coalitions",
+        type=WholeNumber(0, 4),
+        default=0,
+        metavar="K",
+        help="Find sets of up to K actors that together stand on every route.",
+    ),
+    click.option(
+        "--quick", is_flag=True, help="Find only the gatekeepers, and how many each holds."
+    ),
+)
 
 
 @kg.command()
 @case_options
 @question_options
-@click.option(
-    "--witnesses",
-    is_flag=True,
-    help="Add the proof, also in a terminal or for more than 10,000 targets.",
-)
-@click.option("--quick", is_flag=True, help="Find only the gatekeepers, and how many each holds.")
+@_extent_options
 @computing_options
 @output_options
 def bottlenecks(
     case: CaseOptions,
     question: QuestionOptions,
-    witnesses: bool,
-    quick: bool,
+    extent: Extent,
     computing: Computing,
     output: Output,
 ) -> None:
     """Find the actors and groups that no route avoids, and whom they hold."""
-    if quick and witnesses:
-        raise click.UsageError("--quick gives no proof; leave out --quick or --witnesses")
     if computing.is_spark:
-        _refuse(witnesses, "Spark gives no proof", "--witnesses")
-        _refuse(quick, "Spark has no quick answer", "--quick")
+        _refuse(extent.witnesses, "Spark gives no proof", "--witnesses")
+        _refuse(extent.quick, "Spark has no quick answer", "--quick")
+        _refuse(extent.coalitions > 0, "Spark finds no coalitions", "--coalitions")
         output.write(computing.on_spark(lambda spark: _spark_answer(spark, case, question)))
         return
     contents = case.read(graph=True, channel=question.channel)
     question = question.of(contents)
-    if quick:
+    if extent.quick:
         output.write(_quick_answer(contents, question, computing.engine))
         return
     # In a terminal a proof would hide the answer. Elsewhere the library decides by the size.
-    proof = witnesses or (False if output.is_default else None)
-    output.write(_answer(contents, question, computing.engine, proof))
+    from kg.questions.bottlenecks.question import Extras
+
+    proof = extent.witnesses or (False if output.is_default else None)
+    extras = Extras(proof, extent.coalitions)
+    output.write(_answer(contents, question, computing.engine, extras))
 
 
 def _refuse(is_set: bool, reason: str, option: str) -> None:
@@ -64,7 +103,7 @@ def _answer(
     case: "Case",
     question: QuestionOptions,
     engine: str | None,
-    proof: bool | None,
+    extras: "Extras",
 ) -> "Result":
     from kg.questions.bottlenecks.question import bottlenecks
 
@@ -76,7 +115,8 @@ def _answer(
         count=question.count,
         as_of=question.as_of,
         engine=engine,
-        witnesses=proof,
+        witnesses=extras.witnesses,
+        coalitions=extras.coalitions,
     )
 
 

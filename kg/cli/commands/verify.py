@@ -13,7 +13,7 @@ from kg.cli.standard_streams import exit_code
 @case_options
 @output_options
 def verify(file: str, case: CaseOptions, output: Output) -> int:
-    """Re-check FILE, a JSON answer of bottlenecks, from the arcs alone; exit 1 if a claim fails."""
+    """Re-check FILE, a JSON answer of bottlenecks or robustness; exit 1 if a claim fails."""
     from kg.questions.proof.verify import read_answer
     from kg.questions.proof.verify import verify as ask
 

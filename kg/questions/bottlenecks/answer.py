@@ -8,8 +8,16 @@ from itertools import chain
 from kg.questions import presence
 from kg.questions.bottlenecks import central_or_unavoidable
 from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group
-from kg.questions.bottlenecks.channel_sentences import channel_sentences
-from kg.questions.bottlenecks.tables import ASKED, GATEKEEPERS, GROUPS, REACH, ROLES, UNREACHED
+from kg.questions.bottlenecks.channel_sentences import channel_sentences, coalition_sentences
+from kg.questions.bottlenecks.tables import (
+    ASKED,
+    COALITIONS,
+    GATEKEEPERS,
+    GROUPS,
+    REACH,
+    ROLES,
+    UNREACHED,
+)
 from kg.questions.proof.certificate import AVOIDING, CERTIFICATE, WITNESSES
 from kg.results.answers import Cell, Heading, Sentence, Table
 
@@ -49,6 +57,7 @@ class Bottlenecks:
         sentences: list[Sentence] = []
         for answer in self.answers:
             sentences += channel_sentences(answer, names)
+            sentences += coalition_sentences(answer, names)
         unproven = [answer for answer in self.answers if not answer.is_proven]
         if self.witnesses_shown and unproven:
             whom = "; ".join(f"{answer.channel}, {answer.people}" for answer in unproven)
@@ -69,6 +78,8 @@ class Bottlenecks:
     @cached_property
     def _tables(self) -> tuple[Table, ...]:
         makers = list(_TABLES)
+        if any(answer.coalitions for answer in self.answers):
+            makers.append((COALITIONS, _coalition_rows))
         if self.witnesses_shown and any(answer.is_proven for answer in self.answers):
             makers += _PROOF_TABLES
         return tuple(self._table(spec, rows_of) for spec, rows_of in makers)
@@ -164,6 +175,12 @@ def _avoiding_rows(answer: ChannelAnswer, names: Names) -> _Rows:
     """Yield the steps of the routes round each group."""
     for step in answer.proof.avoiding:
         yield answer.channel, answer.population, step.group, step.node, step.parent
+
+
+def _coalition_rows(answer: ChannelAnswer, names: Names) -> _Rows:
+    """Yield the coalitions of each target, and those that hold most."""
+    for c in answer.coalitions.coalitions if answer.coalitions else ():
+        yield answer.channel, c.target, c.members, c.captives, answer.population
 
 
 _TABLES: tuple[tuple[Table, _RowMaker], ...] = (

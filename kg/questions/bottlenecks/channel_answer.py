@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.questions.bottlenecks.central_or_unavoidable import CentralRow, central_rows
+from kg.questions.bottlenecks.coalitions import Coalitions
 from kg.questions.bottlenecks.last_ties import Arrivals
 from kg.questions.presence import NotThere
 from kg.questions.proof.certificate import Certificate
@@ -122,6 +123,7 @@ class ChannelAnswer:
         arrivals: by which ties those reached are reached.
         towards: where routes lead to, in words.
         not_there: those of either side who are not there on the day.
+        coalitions: the sets of several that hold somebody together, if they were looked for.
     """
 
     channel: str
@@ -144,6 +146,7 @@ class ChannelAnswer:
     arrivals: Arrivals
     towards: str
     not_there: tuple[NotThere, ...] = ()
+    coalitions: Coalitions | None = None
 
     @property
     def is_proven(self) -> bool:

@@ -184,3 +184,28 @@ def _captives(captives: Sequence[str], reached: Sequence[str], names: Mapping[st
     if len(captives) == len(reached):
         return "all"
     return f"{len(captives):,}" if len(captives) > 1 else names[captives[0]]
+
+
+def coalition_sentences(answer: ChannelAnswer, names: Mapping[str, str]) -> Iterator[Sentence]:
+    """Yield which sets of several hold most together, and of how many that was not searched.
+
+    Args:
+        answer: the answer for one channel and population.
+        names: the name of each actor, by its id.
+    """
+    together = answer.coalitions
+    if together is None:
+        return
+    best = [c for c in together.coalitions if not c.target]
+    for coalition in best:
+        members = " and ".join(names[actor] for actor in coalition.members)
+        whom = f"{coalition.captives:,} of {len(answer.reached):,} reached"
+        number = len(coalition.members)
+        bound = "others may hold more" if together.is_greedy else f"no {number} actors hold more"
+        text = f"{members} together hold {whom}; {bound}."
+        yield Sentence(text, coalition.members, answer.channel)
+    if not best:
+        yield Sentence("no set of several actors holds anybody together.", (), answer.channel)
+    if together.unsearched:
+        text = f"{together.unsearched:,} targets were not searched: that would take too long."
+        yield Sentence(text, (), answer.channel)

@@ -1,7 +1,7 @@
 """The groups that hold targets: hierarchies, roles and kinds whose members no route avoids."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -88,7 +88,9 @@ def _group(holder: _Holding, tree: Tree, basis: str) -> Group:
     )
 
 
-def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -> list[Candidate]:
+def candidate_groups(
+    graph: AccessedGraph, is_source: Marks, is_target: Marks, *, only_hierarchies: bool = False
+) -> list[Candidate]:
     """Return the groups to test: hierarchies before roles before kinds.
 
     A hierarchy is cut with its parts, because ties may be stated of the whole; it is not a member
@@ -98,13 +100,17 @@ def candidate_groups(graph: AccessedGraph, is_source: Marks, is_target: Marks) -
         graph: the graph of the question.
         is_source: for each actor whether routes start from it, (n,) bool.
         is_target: for each actor whether routes lead to it, (n,) bool.
+        only_hierarchies: whether to leave out roles and kinds.
     """
     flow, tied = graph.question.flow, graph.tied
     is_hierarchy = flow.marked(flow.case.hierarchies)
     is_between = ~is_source & ~is_target & flow.there
     cuts: set[bytes] = set()
     groups = []
-    for group, name, mask in _named_sets(flow, is_source, is_target):
+    named_sets: Iterable[_NamedSet] = _named_sets(flow, is_source, is_target)
+    if only_hierarchies:  # they come first
+        named_sets = islice(named_sets, len(flow.case.hierarchies))
+    for group, name, mask in named_sets:
         members = mask & is_between
         # Two groups cut alike if they differ only in hierarchies that no tie is stated of.
         cut = (members & (tied | ~is_hierarchy)).tobytes()

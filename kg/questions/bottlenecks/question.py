@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, overload
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.answer import Bottlenecks
 from kg.questions.bottlenecks.central_or_unavoidable import is_central
 from kg.questions.bottlenecks.channel_answer import ChannelAnswer, Gatekeeper, Group, RoleReach
+from kg.questions.bottlenecks.coalitions import find_coalitions
 from kg.questions.bottlenecks.dominator_tree import Tree, left_out_of, tree_of
 from kg.questions.bottlenecks.graph_access import AccessedGraph, GraphMaker, make_local_graphs
 from kg.questions.bottlenecks.groups import Candidate, candidate_groups, holding_groups
@@ -42,6 +43,7 @@ def bottlenecks(
     as_of: date | None = None,
     engine: str | None = None,
     witnesses: bool | None = None,
+    coalitions: int = 0,
     quick: Literal[False] = False,
 ) -> Bottlenecks: ...
 
@@ -57,6 +59,7 @@ def bottlenecks(
     as_of: date | None = None,
     engine: str | None = None,
     witnesses: Literal[False] | None = None,
+    coalitions: Literal[0] = 0,
     quick: Literal[True],
 ) -> Keepers: ...
 
@@ -71,6 +74,7 @@ def bottlenecks(
     as_of: date | None = None,
     engine: str | None = None,
     witnesses: bool | None = None,
+    coalitions: int = 0,
     quick: bool = False,
 ) -> Bottlenecks | Keepers:
     """Find the actors and groups that every route from the sources to a target must pass.
@@ -90,6 +94,8 @@ def bottlenecks(
         engine: the name of an engine; by default chosen by size.
         witnesses: whether to give what proves the answer: two routes per target, the tree they are
             read from, and ways round the groups; by default up to 10,000 targets and 200,000 arcs.
+        coalitions: up to how many members sets are looked for that together stand on every route
+            to a target; by default none.
         quick: whether to find only the gatekeepers, and how many each holds: what takes a second
             where millions are tied.
 
@@ -100,7 +106,8 @@ def bottlenecks(
 
     Raises:
         NameUnknown: a name resolves to nothing, or a channel has no standard question.
-        KgError: a quick answer is asked for with its proof.
+        KgError: a quick answer is asked for with its proof or with coalitions, or coalitions of
+            more than four.
 
     It holds for what is recorded: a tie that nobody stated is not a tie here, so `recorded`
     gatekeepers may have competitors that the sources do not name. Central is not unavoidable: see
@@ -119,6 +126,8 @@ def bottlenecks(
     """
     if quick and witnesses:
         raise KgError("a quick answer gives no proof", "leave out quick or witnesses")
+    if quick and coalitions:
+        raise KgError("a quick answer gives no coalitions", "leave out quick or coalitions")
     if quick:
         return gatekeepers(
             case,
@@ -134,7 +143,20 @@ def bottlenecks(
     views = flows(case, questions, as_of)
     pairs = [(view, questions[name]) for name, view in views.items()]
     is_standard = not (sources or targets)
-    return answer_questions(case, pairs, as_of, make_graph, witnesses, compared=is_standard)
+    extras = Extras(witnesses, coalitions)
+    return answer_questions(case, pairs, as_of, make_graph, extras, compared=is_standard)
+
+
+class Extras(NamedTuple):
+    """What an answer brings besides.
+
+    Attributes:
+        witnesses: whether it brings its proof; none for answers about few.
+        coalitions: up to how many members coalitions are looked for.
+    """
+
+    witnesses: bool | None = None
+    coalitions: int = 0
 
 
 def answer_questions(
@@ -142,7 +164,7 @@ def answer_questions(
     questions: Iterable[tuple[Flow, ChannelQuestion]],
     as_of: date | None,
     make_graph: GraphMaker,
-    witnesses: bool | None,
+    extras: Extras,
     *,
     compared: bool,
 ) -> Bottlenecks:
@@ -153,18 +175,18 @@ def answer_questions(
         questions: the questions, each with its flow graph.
         as_of: the day.
         make_graph: makes the graph of a question.
-        witnesses: whether to give what proves the answer; see `bottlenecks`.
+        extras: what the answers bring besides.
         compared: whether to ask of the kinds that the case compares too.
     """
     answers = []
     for view, question in questions:
-        answers.append(_answer(view, question, as_of, make_graph, witnesses))
+        answers.append(_answer(view, question, as_of, make_graph, extras))
         for kind in question.compare if compared else ():
             instead = _ask_of(question, kind)
-            answers.append(_answer(view, instead, as_of, make_graph, witnesses))
+            answers.append(_answer(view, instead, as_of, make_graph, extras))
     title = f"Who cannot be avoided: {case.settings.title}"
     heading = Heading("bottlenecks", case.id, title, case.names)
-    return Bottlenecks(heading, tuple(answers), witnesses is not False)
+    return Bottlenecks(heading, tuple(answers), extras.witnesses is not False)
 
 
 def _ask_of(question: ChannelQuestion, kind: str) -> ChannelQuestion:
@@ -205,7 +227,7 @@ def _answer(
     asks: ChannelQuestion,
     as_of: date | None,
     make_graph: GraphMaker,
-    witnesses: bool | None,
+    extras: Extras,
 ) -> ChannelAnswer:
     """Return the answer to a question about one channel."""
     case, ids = flow.case, flow.ids
@@ -227,7 +249,9 @@ def _answer(
     central, neither_count = _central(solved, keepers)
     candidates = candidate_groups(graph, sources, targets)
     groups = tuple(holding_groups(graph, candidates, tree))
-    is_proven = _is_small(question, reached) if witnesses is None else witnesses
+    is_small = _is_small(question, reached)
+    is_proven = is_small if extras.witnesses is None else extras.witnesses
+    together = find_coalitions(question, tree, extras.coalitions) if extras.coalitions else None
     proof = _proof(solved, reached, candidates, groups) if is_proven else Certificate()
     is_reached = tree.above >= 0
     unreached = [ids[v] for v in counted[~is_reached[counted]]]
@@ -255,6 +279,7 @@ def _answer(
         arrivals=graph.arrivals(tree.reached_targets, is_reached),
         towards=people(case, asks.targets),
         not_there=not_there(question, far_side),
+        coalitions=together,
     )
 
 

@@ -49,3 +49,12 @@ ASKED = Table(
     (),
     "In this channel, this was asked.",
 )
+
+COALITIONS = Table(
+    "coalitions",
+    "Who stands on every route together",
+    columns_of(__package__, "coalitions"),
+    (),
+    "Without all of these members no route reaches the target; without target, nobody of as many "
+    "holds more.",
+)

@@ -9,7 +9,7 @@ import polars as pl
 
 from kg.case.large_case import actor_ids, tie_ids
 from kg.graph.flow import Marks
-from kg.graph.inherit import side
+from kg.graph.inheritance_steps import side
 from kg.graph.question_graph import QuestionGraph
 from kg.questions.bottlenecks.channel_answer import Unreached
 

@@ -142,7 +142,8 @@ class Bypass:
         for r in self.routes:
             way = (r.actors, r.through, r.ties)
             closing = (r.blocked_by, r.blockers)
-            yield r.channel, r.target, r.status, r.strategies, *way, *closing, names[r.target]
+            head = (r.channel, r.target, r.status, r.strategies)
+            yield *head, *way, *closing, names[r.target], r.threads
 
     def _closed_rows(self) -> _Rows:
         """Yield the rows of `closed`."""

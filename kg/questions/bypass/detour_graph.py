@@ -32,6 +32,7 @@ class Route:
         ties: the ties along it.
         blocked_by: the denials that close it.
         blockers: who refused.
+        threads: how many passages tell it at least; none where one of its steps has none.
     """
 
     channel: str
@@ -43,6 +44,7 @@ class Route:
     ties: tuple[str, ...] = ()
     blocked_by: tuple[str, ...] = ()
     blockers: tuple[str, ...] = ()
+    threads: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ from kg.case import Case, ChannelQuestion
 from kg.case.names import marked, resolve
 from kg.graph.engines import engine as engine_named
 from kg.graph.flow import Flow
-from kg.graph.inherit import side
+from kg.graph.inheritance_steps import side
 from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.bypass.answer import Bypass, Closed, DisjointRoutes
 from kg.questions.bypass.detour_graph import Detours, Route, Unlisted
 from kg.questions.bypass.disjoint_routes import disjoint
 from kg.questions.bypass.relevant_part import nearby
 from kg.questions.bypass.routes_to_target import refusers
+from kg.questions.bypass.threads import with_threads
 from kg.questions.presence import NotThere, not_there
 from kg.questions.standard_question import flows, standard
 from kg.questions.wording import named
@@ -119,7 +120,7 @@ class _Parts:
         """
         flow, channel = graph.flow, graph.flow.channel
         search = Detours(graph, question, most)
-        self.routes.extend(search.routes())
+        self.routes.extend(with_threads(flow.case, list(search.routes())))
         self.unlisted.extend(search.unlisted)
         roads = search.roads
         self.counted[channel] = roads.counted

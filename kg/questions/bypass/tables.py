@@ -17,13 +17,18 @@ _ACTORS = Column("actors", "route", "Who is on it, in the direction of flow.")
 _THROUGH = Column("through", "ids", "The others of the counted side on it.")
 _BLOCKED_BY = Column("blocked_by", "ties", "The denials that close it.")
 _BLOCKERS = Column("blockers", "ids", "Who refused.")
+_THREADS = Column(
+    "threads",
+    "count",
+    "How many passages tell it at least: 1 where one passage tells a tie of each step.",
+)
 _TARGET_NAME = Column("name", "text", "The name of the target.")
 _WAY = (_ACTORS, _THROUGH, _TIES)
 _CLOSING = (_BLOCKED_BY, _BLOCKERS)
 ROUTES = Table(
     "routes",
     "Routes around",
-    (_CHANNEL, _TARGET, _STATUS, _STRATEGIES, *_WAY, *_CLOSING, _TARGET_NAME),
+    (_CHANNEL, _TARGET, _STATUS, _STRATEGIES, *_WAY, *_CLOSING, _TARGET_NAME, _THREADS),
     (),
     "This route avoids whom the question avoids; it is used, open, possible, blocked or declined, "
     "or there is none.",

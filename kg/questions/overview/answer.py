@@ -101,8 +101,7 @@ class Overview:
 
 
 def _rows(channel: ChannelOverview, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for each verdict of a channel; how sure it is was not worked out."""
-    how_sure = None
+    """Yield a row for each verdict of a channel."""
     for v in channel.verdicts:
-        standing = (v.verdict, v.by, v.own, how_sure)
+        standing = (v.verdict, v.by, v.own, channel.certainty.get(v.actor))
         yield (channel.channel, v.actor, names[v.actor], *standing, v.strategies, v.closed, v.ties)

@@ -76,13 +76,16 @@ class ChannelGraph:
         return question.sources if question.count == "to" else question.targets
 
 
-def channel_graph(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelGraph:
+def channel_graph(
+    flow: Flow, question: ChannelQuestion, kernel: Engine, suppliers: Numbers | None = None
+) -> ChannelGraph:
     """Return the flow graph of one channel as the overview asks about it.
 
     Args:
         flow: the flow graph of the channel.
         question: the question.
         kernel: the engine.
+        suppliers: the numbers of all suppliers with further buyers; by default they are found.
     """
     sources, targets = marked(flow.case, question.sources), marked(flow.case, question.targets)
-    return ChannelGraph(ask(flow, sources, targets, question.count), question, kernel)
+    return ChannelGraph(ask(flow, sources, targets, question.count, suppliers), question, kernel)

@@ -24,6 +24,7 @@ class ChannelOverview:
         ways: the ways around of each actor, as far as they were told one by one.
         deniers: who denies each actor that is denied, by name.
         holders: the names of those who hold somebody, each with its gloss.
+        certainty: how sure the verdict of each is as coded, where that was worked out.
     """
 
     channel: str
@@ -37,3 +38,4 @@ class ChannelOverview:
     ways: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)
     deniers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holders: Mapping[str, str] = field(default_factory=dict)
+    certainty: Mapping[str, str] = field(default_factory=dict)

@@ -87,9 +87,7 @@ class ChannelHolders:
             marked(case, self.channel.question.sources),
             marked(case, self.channel.question.targets),
         )
-        candidates = [
-            c for c in candidate_groups(self.channel.local, *sides) if c.group in case.hierarchies
-        ]
+        candidates = candidate_groups(self.channel.local, *sides, only_hierarchies=True)
         return tuple(holding_groups(self.channel.local, candidates, self.channel.tree))
 
     @cached_property

@@ -1,24 +1,28 @@
 """How each actor stands in each channel: one verdict, with what it rests on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from kg.case import Case, ChannelQuestion
+import polars as pl
+
+from kg.case import Case
 from kg.case.names import resolve
-from kg.graph.engines import Engine
 from kg.graph.engines import engine as engine_named
-from kg.graph.flow import Flow
 from kg.questions.overview.answer import Overview
-from kg.questions.overview.channel_graph import channel_graph
+from kg.questions.overview.channel_graph import ChannelGraph, channel_graph
 from kg.questions.overview.channel_overview import ChannelOverview
 from kg.questions.overview.ties_of_verdicts import TiesOfVerdicts
 from kg.questions.overview.verdicts import verdicts
 from kg.questions.presence import not_there
+from kg.questions.robustness.bounds import BoundsMaker
+from kg.questions.robustness.certainty import verdict_certainties
 from kg.questions.standard_question import flows, standard
+from kg.questions.tie_support import firm_ties, support
 from kg.questions.wording import glossed, named, people
 from kg.results.answers import Heading
-from kg.system.sizes import MATRIX_ROWS
+from kg.system.sizes import JUDGED_TIES, MATRIX_ROWS
 
 
 def overview(
@@ -69,10 +73,13 @@ def overview(
     """
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count, avoid)
-    parts = [
-        _channel(flow, questions[name], kernel)
-        for name, flow in flows(case, questions, as_of).items()
-    ]
+    if len(case.tables["ties"]) <= JUDGED_TIES:
+        parts = _judged(BoundsMaker(case, questions, kernel, as_of))
+    else:
+        parts = [
+            _channel(channel_graph(flow, questions[name], kernel))
+            for name, flow in flows(case, questions, as_of).items()
+        ]
     title = f"Who stands where: {case.settings.title}"
     heading = Heading("overview", case.id, title, named(case))
     actors = dict.fromkeys(chain.from_iterable([v.actor for v in p.verdicts] for p in parts))
@@ -81,20 +88,33 @@ def overview(
     return Overview(heading, tuple(parts), kinds)
 
 
-def _channel(flow: Flow, question: ChannelQuestion, kernel: Engine) -> ChannelOverview:
+def _judged(maker: BoundsMaker) -> list[ChannelOverview]:
+    """Return the verdicts of each channel, and how sure each is as the case is coded."""
+    case = maker.case
+    every = pl.repeat(value=True, n=len(case.tables["evidence"]), eager=True)
+    firm = firm_ties(support(case), every)
+    parts = []
+    for bounds in maker.of_firm(firm):
+        judged = verdict_certainties(maker, bounds)
+        certainty = {actor: verdict.certainty for actor, verdict in judged.items()}
+        parts.append(replace(_channel(bounds.coded), certainty=certainty))
+    return parts
+
+
+def _channel(channel: ChannelGraph) -> ChannelOverview:
     """Return the verdicts of one channel."""
-    case = flow.case
-    channel = channel_graph(flow, question, kernel)
+    case, question = channel.flow.case, channel.question
     near = question.targets if question.count == "to" else question.sources
     standing = tuple(verdicts(channel))
     is_small = len(standing) <= MATRIX_ROWS
     rows = TiesOfVerdicts(case, standing if is_small else (), question.count)
-    title = question.title or flow.channel
+    channel_name = channel.flow.channel
+    title = question.title or channel_name
     counted = people(case, near, len(channel.counted))
     far_side = resolve(case, channel.far_names)
     absences = not_there(channel.graph, far_side)
     far = people(case, channel.far_names)
     holders = dict.fromkeys(chain.from_iterable(v.by for v in standing))
-    words = (flow.channel, title, ";".join(near), counted)
+    words = (channel_name, title, ";".join(near), counted)
     names = (rows.ways(), rows.deniers(), glossed(case, holders))
     return ChannelOverview(*words, standing, absences, question.asks, far, *names)

@@ -1,4 +1,4 @@
-"""A saved answer to `bottlenecks`, read with distrust: its tables, and what it says was asked."""
+"""A saved answer, read with distrust: its tables, and what it says was asked."""
 
 import json
 from collections.abc import Mapping
@@ -79,17 +79,20 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
         case: the id of the case that the answer must be about.
 
     Raises:
-        FileProblem: the object is not an answer to `bottlenecks` on this case.
+        FileProblem: the object is not an answer to `bottlenecks` or `robustness` on this case.
     """
     if not isinstance(answer, Mapping):
         raise FileProblem("the answer is not an object", _SAVE)
-    for key, right in (("format", FORMAT), ("command", "bottlenecks"), ("case", case)):
+    is_of_sets = answer.get("command") == "robustness"
+    command = "robustness" if is_of_sets else "bottlenecks"
+    for key, right in (("format", FORMAT), ("command", command), ("case", case)):
         # In Python True equals 1; in JSON it does not.
         if answer.get(key) != right or isinstance(answer.get(key), bool):
             message = f"the answer has {key} {quoted(str(answer.get(key)))}, not {right}"
             hint = "give its case with --case" if key == "case" else _SAVE
             raise FileProblem(message, hint)
-    return {name: _table(answer, name, forms) for name, forms in _SHAPES.items()}
+    shapes = _SHAPES_OF_SETS if is_of_sets else _SHAPES
+    return {name: _table(answer, name, forms) for name, forms in shapes.items()}
 
 
 def _table(answer: Mapping[str, Any], name: str, forms: Mapping[str, type]) -> list[Row]:
@@ -128,7 +131,7 @@ def questions(case: Case, tables: Mapping[str, list[Row]]) -> tuple[Question, ..
             raise FileProblem(message, _SAVE)
         saved[channel, population] = _question(case, where, row)
     for name in NEEDED:
-        for number, row in enumerate(tables[name], 1):
+        for number, row in enumerate(tables.get(name, ()), 1):
             if (row["channel"], row["population"]) not in saved:
                 whom = f"{quoted(row['population'])} in {quoted(row['channel'])}"
                 message = f"{name}, row {number}: the answer did not ask about {whom}"
@@ -195,6 +198,18 @@ _SHAPES: Mapping[str, Mapping[str, type]] = {
     "witnesses": {**_TEXT, "target": str, "route_a": list, "route_b": list},
     "certificate": {**_TEXT, "node": str, "dominator": str, "order": int, "low": str, "high": str},
     "avoiding": {**_TEXT, "group": str, "node": str, "parent": str},
+}
+
+_SHAPES_OF_SETS: Mapping[str, Mapping[str, type]] = {
+    "asked": _SHAPES["asked"],
+    "rests_on": {
+        "channel": str,
+        "actor": str,
+        "answer": str,
+        "unit": str,
+        "kind": str,
+        "set": list,
+    },
 }
 
 

@@ -1,7 +1,7 @@
-"""Does a saved answer hold: bottlenecks checked again by their certificate and the arcs alone."""
+"""Does a saved answer hold: bottlenecks and sets checked again from the arcs alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,19 +13,29 @@ from kg.questions.proof.check_certificate import Row
 from kg.questions.proof.claim_check import ClaimCheck
 from kg.questions.proof.recheck import Recheck
 from kg.questions.proof.saved_answer import NEEDED, Question, questions, read_answer, tables
+from kg.questions.proof.verify_sets import SetCheck
 from kg.questions.standard_question import flows
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
 
 __all__ = ["Verified", "read_answer", "verify"]
 
+Tables = Mapping[str, Sequence[Row]]
+
 
 @dataclass(frozen=True)
 class Verified:
-    """The answer to `verify`: every claim that was re-checked, those that fail first."""
+    """The answer to `verify`: every claim that was re-checked, those that fail first.
+
+    Attributes:
+        heading: what this is an answer to.
+        checks: the claims.
+        unchecked: which claims were not checked, as a sentence.
+    """
 
     heading: Heading
     checks: tuple[ClaimCheck, ...]
+    unchecked: str = ""
 
     @property
     def failed(self) -> tuple[ClaimCheck, ...]:
@@ -42,7 +52,7 @@ class Verified:
         # Channels and populations with a claim that fails stand first.
         ordered = sorted(groups.items(), key=lambda group: all(c.holds for c in group[1]))
         sentences = [_sentence(*names, checks) for names, checks in ordered]
-        return (*sentences, Sentence(_NOT_CHECKED))
+        return (*sentences, Sentence(self.unchecked))
 
     def tables(self) -> tuple[Table, ...]:
         """Return `verified`."""
@@ -68,7 +78,7 @@ def _row(check: ClaimCheck) -> tuple[Cell, ...]:
 
 
 def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
-    """Check a saved answer to `bottlenecks` again with nothing but the arcs of the flow graph.
+    """Check a saved answer to `bottlenecks` or `robustness` again with nothing but the arcs.
 
     The answer says what was asked, and brings its certificate: a tree with an order that proves it
     to be the tree of dominators. Once that is checked arc by arc, each gatekeeper must hold whoever
@@ -76,6 +86,9 @@ def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
     as the answer says; that both of its routes exist arc by arc, and meet only in its gatekeepers.
     For each group: that without it exactly its captives are lost (a breadth-first search), and that
     the ways round it are there. And the figures that follow from all that.
+
+    An answer to `robustness` brings the sets that answers rest on: each is retracted, the ties are
+    inherited anew, and a search shows whether the set does what is said of it.
 
     Args:
         case: the case that the answer was made from.
@@ -85,7 +98,7 @@ def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
         One check a claim, those that fail first.
 
     Raises:
-        FileProblem: the object is not an answer to `bottlenecks`, or has another case.
+        FileProblem: the object is not an answer to one of these, or has another case.
 
     It holds for the case as it is now: an answer that was made before the tables changed may fail,
     and rightly so. That a group was left out, the shares of shortest routes, the tables `roles`,
@@ -107,15 +120,39 @@ def verify(case: Case, answer: Mapping[str, Any]) -> Verified:
     """
     rows = tables(answer, case.id)
     saved_questions = questions(case, rows)
-    views = _views(case, saved_questions)
-    checks: list[ClaimCheck] = []
-    for question in saved_questions:
-        view = views[question.as_of][question.channel]
-        recheck = Recheck(ChannelArcs(view, question))
-        checks += recheck.claims({name: _rows_of(question, rows[name]) for name in NEEDED})
+    checks = list((_sets if "rests_on" in rows else _holders)(case, saved_questions, rows))
     checks.sort(key=lambda c: c.holds)
     title = f"Does the saved answer hold: {case.settings.title}"
-    return Verified(Heading("verify", case.id, title, case.names), tuple(checks))
+    unchecked = _SETS_NOT_CHECKED if "rests_on" in rows else _NOT_CHECKED
+    return Verified(Heading("verify", case.id, title, case.names), tuple(checks), unchecked)
+
+
+def _holders(case: Case, asked: Sequence[Question], rows: Tables) -> Iterator[ClaimCheck]:
+    """Yield a check for each claim of an answer to `bottlenecks`.
+
+    Args:
+        case: the case.
+        asked: what was asked.
+        rows: the rows of each table.
+    """
+    views = _views(case, asked)
+    for question in asked:
+        view = views[question.as_of][question.channel]
+        recheck = Recheck(ChannelArcs(view, question))
+        yield from recheck.claims({name: _rows_of(question, rows[name]) for name in NEEDED})
+
+
+def _sets(case: Case, asked: Sequence[Question], rows: Tables) -> Iterator[ClaimCheck]:
+    """Yield a check for each set of an answer to `robustness`.
+
+    Args:
+        case: the case.
+        asked: what was asked.
+        rows: the rows of each table.
+    """
+    for question in asked:
+        of_channel = [r for r in rows["rests_on"] if r["channel"] == question.channel and r["set"]]
+        yield from SetCheck(case, question).claims(of_channel)
 
 
 def _views(
@@ -138,6 +175,10 @@ _NOT_CHECKED = (
     "Not re-checked: title and sentences; whether a group was left out, shares of shortest routes, "
     "who is central, roles, and why somebody is not reached. If the case has changed since the "
     "answer was saved, compare the two."
+)
+_SETS_NOT_CHECKED = (
+    "Not re-checked: that no smaller set does it, how sure each answer is, and what changes "
+    "without one unit. If the case has changed since the answer was saved, compare the two."
 )
 _VERIFIED = Table(
     "verified",

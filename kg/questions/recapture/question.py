@@ -12,7 +12,8 @@ from kg.case.needed_tables import Needs
 from kg.case.settings import Settings
 from kg.graph.cheapest_routes import cheapest, plain
 from kg.graph.flow import directed
-from kg.graph.inherit import ENDS, inherit
+from kg.graph.inherit import inherit
+from kg.graph.inheritance_steps import ENDS
 from kg.questions.intervals import Span
 from kg.questions.pieces_of_evidence import Piece, pieces_about
 from kg.questions.recapture.answer import STATUSES, Leg, Money, Recapture, Returned

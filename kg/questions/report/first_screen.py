@@ -9,12 +9,16 @@ from kg.case import Case
 from kg.questions.overview.answer import Overview
 from kg.questions.pieces_of_evidence import pieces_about
 from kg.questions.report.screen_lines import ScreenWords, channel_lines
+from kg.questions.robustness.answer import Robustness
 from kg.questions.wording import and_list
 from kg.results.answers import Sentence
 from kg.results.figures import Figure
 from kg.results.verdict_figures import Gate
 
-_LEGEND = "(s) author states; (i) interviewees say; (k) derived here; (?) speculation."
+_LEGEND = (
+    "(s) author states; (i) interviewees say; (k) derived here; (?) speculation; "
+    "one passage: the line falls with it."
+)
 _NEXT = "Next: kg evidence 1; kg overview; kg report --all."
 
 
@@ -39,6 +43,7 @@ def first_screen(
     case: Case,
     day: date | None,
     overview: Overview,
+    how_sure: Robustness,
     others: Iterable[tuple[str, Sequence[Sentence]]],
 ) -> FirstScreen:
     """Return what a reader must know first.
@@ -47,9 +52,10 @@ def first_screen(
         case: the case.
         day: the day asked about; none for any time.
         overview: the verdicts.
+        how_sure: how sure they are, and which passages change them.
         others: the title of each further answer, and the sentences of it to quote.
     """
-    words = ScreenWords(case)
+    words = ScreenWords(case, how_sure.flips())
     lines = [*_leading_claims(case, words)]
     for channel in overview.channels:
         lines += channel_lines(channel, case.settings.questions[channel.channel], words)

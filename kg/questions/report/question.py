@@ -27,6 +27,8 @@ from kg.questions.report.figures import captive_shares, pyramid
 from kg.questions.report.first_screen import first_screen
 from kg.questions.report.method_note import limits, tie_kind_table
 from kg.questions.report.profiles import profiles
+from kg.questions.robustness.answer import Robustness
+from kg.questions.robustness.question import how_sure
 from kg.questions.wording import named
 from kg.results.answers import (
     Heading,
@@ -117,6 +119,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     unavoidable = bottlenecks(graph, as_of=as_of, engine=engine, witnesses=False)
     around = _around(graph, as_of, engine)
     standing = overview(graph, as_of=as_of, engine=engine)
+    sureness = how_sure(graph, as_of, engine)
     # To deal tiers at random takes minutes where arcs are millions.
     between = _brokers(graph, as_of, PERMUTATIONS if graph is case else 0)
     depends = dependence(graph, as_of=as_of)
@@ -128,7 +131,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
         ("Procedures", steps, _first_sentence),
     )
     quotes = [(title, tuple(lead(answer))) for title, answer, lead in further]
-    screen = first_screen(case, day, standing, quotes)
+    screen = first_screen(case, day, standing, sureness, quotes)
     drawn = () if isinstance(around, Sentence) else pyramid(case, unavoidable, around)
     figures = (*drawn, *captive_shares(unavoidable))
     parts = [
@@ -149,6 +152,7 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     sections = (
         *opening_sections,
         Section("Who stands where", standing.sentences(), standing.tables()),
+        Section("How sure", _sureness(sureness), sureness.tables()),
         *_glance(figures),
         *channels,
         *_profiled(case, unavoidable, around, depends),
@@ -173,6 +177,14 @@ def report_needs(_settings: Settings, schema: Schema) -> Needs:
         schema: the schema, for its tables.
     """
     return Needs(dict.fromkeys(schema.tables, ()))
+
+
+def _sureness(answer: Robustness) -> tuple[Sentence, ...]:
+    """Return how sure the answers are, or that this was not worked out."""
+    if answer.channels:
+        return answer.sentences()
+    text = "not worked out in a case of this size; for a channel: kg robustness CHANNEL."
+    return (Sentence(text),)
 
 
 def _brokers(case: Case, as_of: date | None, permutations: int) -> Brokers | Sentence:

@@ -1,7 +1,7 @@
 """What the first screen says of a channel: who is held, refused, around; and of whom nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from kg.case import Case, ChannelQuestion
@@ -18,9 +18,34 @@ _NAMED = 8  # actors that a line names before it gives a number
 
 @dataclass(frozen=True)
 class ScreenWords:
-    """The words of a case for a first screen."""
+    """The words of a case for a first screen.
+
+    Attributes:
+        case: the case.
+        flips: for each channel and actor the passages without each of which its verdict changes.
+    """
 
     case: Case
+    flips: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def hangs_on_one(self, channel: str, verdicts: Sequence[Verdict]) -> bool:
+        """Return whether verdicts change without one and the same passage.
+
+        Args:
+            channel: the channel.
+            verdicts: the verdicts.
+        """
+        flips = [self.flips.get((channel, v.actor), frozenset()) for v in verdicts]
+        return bool(flips and frozenset.intersection(*flips))
+
+    def is_in_one_passage(self, rows: Iterable[str]) -> bool:
+        """Return whether one passage alone tells all of some rows.
+
+        Args:
+            rows: the ids of the rows.
+        """
+        pieces = pieces_about(self.case, [*rows])
+        return len({(p.document, p.locator) for p in pieces if p.stance == "supports"}) == 1
 
     def marks(self, rows: Iterable[str], *, is_derived: bool = False) -> str:
         """Return how rows are known, as marks in brackets.
@@ -89,17 +114,29 @@ def channel_lines(
             yield Sentence(" ".join(part.text for part in parts), tuple(ids), topic)
 
 
-def _sentence(text: str, verdicts: Sequence[Verdict], words: ScreenWords) -> Sentence:
-    """Return a line with the marks of what it rests on.
+def _sentence(
+    text: str,
+    verdicts: Sequence[Verdict],
+    words: ScreenWords,
+    channel: ChannelOverview | None = None,
+) -> Sentence:
+    """Return a line with the marks of what it rests on, and whether it falls with one passage.
 
     Args:
         text: the words, without a full stop.
-        verdicts: the verdicts that it tells.
+        verdicts: the verdicts, with the ties that the line tells.
         words: the words of the case.
+        channel: the channel whose verdicts it tells; none where it tells closed doors alone.
     """
     ids = tuple(dict.fromkeys(chain.from_iterable(v.ties for v in verdicts)))
     is_derived = not all(verdict.own for verdict in verdicts)
     mark = f" {words.marks(ids, is_derived=is_derived)}" if ids else ""
+    if channel:
+        is_one = words.hangs_on_one(channel.channel, verdicts)
+    else:
+        is_one = words.is_in_one_passage(ids)
+    if mark and is_one:
+        mark = f"{mark[:-1]}; one passage)"
     return Sentence(f"{text[:1].upper()}{text[1:]}{mark}.", ids)
 
 
@@ -125,7 +162,7 @@ def _gated(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
         by = _gate_in_words(holders, words)
         verb = "is" if len(captives) == 1 else "are"
         text = f"{whom} {verb} held by {by}; no way round is told"
-        yield _sentence(text, captives, words)
+        yield _sentence(text, captives, words, channel)
 
 
 def _gate_in_words(holders: Sequence[str], words: ScreenWords) -> str:
@@ -201,7 +238,7 @@ def _declined(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence
         if verdicts:
             whom = words.actors(verdicts, len(channel.verdicts))
             plural = verb.replace("it had", "they had") if len(verdicts) > 1 else verb
-            yield _sentence(f"{whom} {plural}", verdicts, words)
+            yield _sentence(f"{whom} {plural}", verdicts, words, channel)
 
 
 def _around(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
@@ -220,7 +257,7 @@ def _around(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
         parts.append(f"{words.actors(verdicts, 0)}{around_words} {how}")
     if parts:
         number = f"{len(around):,} of {len(channel.verdicts):,}"
-        yield _sentence(f"{'; '.join(parts)}: {number}", around, words)
+        yield _sentence(f"{'; '.join(parts)}: {number}", around, words, channel)
 
 
 def _free(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
@@ -230,7 +267,7 @@ def _free(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
         verb = "is" if len(free) == 1 else "are"
         whom = words.actors(free, len(channel.verdicts))
         text = f"{whom} {verb} reached by name, and no gate is told"
-        yield _sentence(text, free, words)
+        yield _sentence(text, free, words, channel)
 
 
 def _open(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
@@ -241,7 +278,7 @@ def _open(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
         is_few = len(undecided) <= SENTENCE_ITEMS
         whom = words.actors(undecided, len(channel.verdicts)) if is_few else f"{len(undecided):,}"
         text = f"of {whom} the source leaves open whether {_they(undecided)} around"
-        yield _sentence(text, undecided, words)
+        yield _sentence(text, undecided, words, channel)
 
 
 def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence]:
@@ -249,12 +286,12 @@ def _of_roles(channel: ChannelOverview, words: ScreenWords) -> Iterator[Sentence
     by_kind = _of(channel, "by kind")
     if by_kind:
         text = f"of {_more(by_kind, channel)} only what is said of their kind leads there"
-        yield _sentence(text, by_kind, words)
+        yield _sentence(text, by_kind, words, channel)
     for verdict, wording in _SAID_OF_KIND.items():
         alike = _of(channel, verdict, own=False)
         if alike:
             text = f"of {_more(alike, channel)} only what is said of their kind: {wording}"
-            yield _sentence(text, alike, words)
+            yield _sentence(text, alike, words, channel)
 
 
 _SAID_OF_KIND = {

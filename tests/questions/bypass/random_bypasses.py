@@ -14,7 +14,7 @@ from kg.graph.flow import Flow, flow
 from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.bottlenecks.channel_answer import ChannelAnswer
 from kg.questions.bottlenecks.graph_access import make_local_graphs
-from kg.questions.bottlenecks.question import answer_questions
+from kg.questions.bottlenecks.question import Extras, answer_questions
 from kg.questions.bypass.detour_graph import Detours
 from tests.support.worlds import in_memory
 
@@ -75,7 +75,7 @@ class Question:
             [(self.view, self.asks)],
             None,
             make_local_graphs(kernel),
-            False,
+            Extras(witnesses=False),
             compared=False,
         ).answers[0]
 

@@ -18,7 +18,7 @@ VAGUE = frozenset([*PRONOUNS.split(), *PARTICIPLES.split()])
 # Public names that may stand in several files: the variants of an interface, and a command beside its question.
 INTERFACES = "render write rows ask read draw main heading sentences tables figures sections"
 COMMANDS = "serve build check export generate new flow query verify view report evidence audit findings procedures"
-QUESTIONS = "bottlenecks bypass brokers dependence find overview rank recapture"
+QUESTIONS = "bottlenecks bypass brokers dependence find overview rank recapture robustness"
 TWINS = frozenset([*INTERFACES.split(), *COMMANDS.split(), *QUESTIONS.split()])
 ENGINES = ("kg/graph/engines/", "kg/spark/")
 COLUMNS = 100

@@ -1,0 +1,327 @@
+"""The flow graph of a channel at least, as coded and at most, if some ties may be wrong."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from kg.case import Case, ChannelQuestion
+from kg.graph.engines import Engine
+from kg.graph.flow import Flow, Numbers, flow
+from kg.graph.inherit import Holding, UncertainInheritance, inherit
+from kg.graph.question_graph import find_unfilled, sum_shares
+from kg.questions.overview.channel_graph import ChannelGraph, channel_graph
+from kg.questions.overview.verdicts import Verdict, verdicts
+
+
+class ChannelBounds(NamedTuple):
+    """The graphs of one channel in one reading: each is part of the next.
+
+    Attributes:
+        least: of what holds for sure.
+        coded: of what holds as the case states it.
+        most: of what may hold.
+        is_exact: whether what is certain of gatekeepers is exactly that: there is no tie of an
+            exclusive kind, or all of these and all denials are firm.
+        admits_coded: whether the case as coded is one of the worlds between the bounds.
+    """
+
+    least: ChannelGraph
+    coded: ChannelGraph
+    most: ChannelGraph
+    is_exact: bool
+    admits_coded: bool = True
+
+    @property
+    def graphs(self) -> tuple[ChannelGraph, ...]:
+        """Return the graphs, the least first."""
+        return self.least, self.coded, self.most
+
+
+class SideEffects(NamedTuple):
+    """The ties whose loss may add a route; that of all others only takes routes away.
+
+    Attributes:
+        inherited: denials, ties of exclusive kinds, and dated ties that may end a denial: without
+            one of them other ties are inherited.
+        shared: ties of kinds with shares: without one of them it may follow that a supplier has
+            further buyers.
+        closing: those of them whose loss may also take a route away by another tie: dated ties that
+            end a denial, and denials and ties of exclusive kinds, where a role has such a tie that
+            its members may then inherit.
+    """
+
+    inherited: frozenset[str]
+    shared: frozenset[str]
+    closing: frozenset[str]
+
+    @classmethod
+    def of(cls, case: Case) -> "SideEffects":
+        """Return the ties of a case whose loss may add a route."""
+        ties, kinds = case.tables["ties"], case.schema.tie_kinds.values()
+        roles = case.tables["actors"]["member_of"].explode().drop_nulls()
+        exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
+        sharing = [kind.slug for kind in kinds if kind.share_of]
+        is_denial = pl.col("status").is_in(("refused", "severed", "absent"))
+        denied = ties.filter(is_denial).select("source", "target", "kind").unique()
+        is_dated = (pl.col("status") == "active") & pl.col("start_from").is_not_null()
+        ending = ties.filter(is_dated).join(denied, on=["source", "target", "kind"], how="semi")
+        cutting = ties.filter(is_denial | pl.col("kind").is_in(exclusive))
+        is_of_role = pl.any_horizontal(pl.col("source", "target").is_in(roles.implode()))
+        is_exclusive = pl.col("kind").is_in(exclusive) & (pl.col("status") == "active")
+        channel = pl.col("kind").replace_strict(
+            {kind.slug: kind.channel for kind in kinds}, return_dtype=pl.String
+        )
+        of_roles = ties.filter(is_of_role & is_exclusive).select(channel)["kind"]
+        closing = chain(ending["id"], cutting.filter(channel.is_in(of_roles.implode()))["id"])
+        return cls(
+            frozenset(chain(cutting["id"], ending["id"])),
+            frozenset(ties.filter(pl.col("kind").is_in(sharing))["id"]),
+            frozenset(closing),
+        )
+
+
+def without_ties(case: Case, ties: Collection[str]) -> Case:
+    """Return a case without some ties, as if nothing had been told of them.
+
+    Args:
+        case: the case.
+        ties: the ids of the ties.
+    """
+    frame = case.tables["ties"]
+    remaining = frame.filter(~frame["id"].is_in(list(ties)))
+    return case.with_ties(remaining)
+
+
+class BoundsMaker:
+    """What makes the bounds of the channels of a case; what two readings share is made once."""
+
+    def __init__(
+        self,
+        case: Case,
+        questions: Mapping[str, ChannelQuestion],
+        kernel: Engine,
+        as_of: date | None,
+    ) -> None:
+        """Begin with none.
+
+        Args:
+            case: the case.
+            questions: the question of each channel.
+            kernel: the engine.
+            as_of: the day.
+        """
+        self.case, self.questions, self.kernel, self.as_of = case, questions, kernel, as_of
+        self._least: dict[frozenset[str], Holding] = {}
+        self._most: dict[frozenset[str], Holding] = {}
+        self._bounds: dict[tuple[str, frozenset[str]], ChannelBounds] = {}
+        self._flows: dict[tuple[str, int], Flow] = {}
+        self._graphs: dict[tuple[int, bytes], ChannelGraph] = {}
+        self._without: dict[tuple[str, frozenset[str]], ChannelGraph] = {}
+        self._verdicts: dict[int, dict[str, Verdict]] = {}
+
+    @cached_property
+    def coded(self) -> Holding:
+        """Return what holds as coded."""
+        return inherit(self.case, self.as_of)
+
+    @cached_property
+    def side_effects(self) -> SideEffects:
+        """Return the ties whose loss may add a route."""
+        return SideEffects.of(self.case)
+
+    def of_firm(self, firm: Iterable[str]) -> Iterator[ChannelBounds]:
+        """Yield the bounds of each channel in order, if only some ties are firm.
+
+        Args:
+            firm: the ids of the ties that hold for sure.
+        """
+        certain = frozenset(firm)
+        for channel in self.questions:
+            key = (channel, certain & self.bearing_on[channel])
+            if key not in self._bounds:
+                self._bounds[key] = self._of_firm(channel, certain)
+            yield self._bounds[key]
+
+    def _of_firm(self, channel: str, firm: frozenset[str]) -> ChannelBounds:
+        """Return the bounds of one channel, if only some ties are firm."""
+        if firm not in self._least:
+            self._least[firm] = self._uncertain.least(firm)
+        key = firm & self.side_effects.inherited
+        if key not in self._most:
+            self._most[key] = self._uncertain.most(firm)
+        least, most = self._least[firm], self._most[key]
+        return self._channel(channel, least, most, is_exact=self._is_exact(firm))
+
+    @cached_property
+    def _uncertain(self) -> UncertainInheritance:
+        return UncertainInheritance(self.case, self.as_of)
+
+    @cached_property
+    def bearing_on(self) -> dict[str, frozenset[str]]:
+        """Return for each channel the ties that bear on it."""
+        schema, ties = self.case.schema, self.case.tables["ties"]
+        bearing = {}
+        for channel, question in self.questions.items():
+            substitutes = set(chain.from_iterable(map(schema.below, question.substitutes)))
+            kinds = [
+                kind.slug
+                for kind in schema.tie_kinds.values()
+                if kind.channel in (channel, "", None) or kind.slug in substitutes
+            ]
+            bearing[channel] = frozenset(ties.filter(pl.col("kind").is_in(kinds))["id"])
+        return bearing
+
+    def of_own_ties(self) -> Iterator[ChannelBounds]:
+        """Yield the bounds of each channel if nothing is inherited but ties of exclusive kinds."""
+        kinds = self.case.schema.tie_kinds.values()
+        exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
+        each = self.coded.each
+        own = each.filter((pl.col("end") == "") | pl.col("kind").is_in(exclusive))
+        denials = self.coded.denials.filter(pl.col("end") == "")
+        holding = Holding(own, self.coded.some, denials, self.coded.not_there)
+        for channel in self.questions:
+            bounds = self._channel(channel, holding, holding, is_exact=True)
+            yield bounds._replace(admits_coded=False)
+
+    def without(self, channel: str, ties: Iterable[str]) -> ChannelGraph:
+        """Return the graph of a channel once some ties are retracted, made once.
+
+        Args:
+            channel: the channel.
+            ties: the ids of the ties.
+        """
+        lost = frozenset(ties) & self.bearing_on[channel]
+        key = (channel, lost)
+        if key not in self._without:
+            self._without[key] = self.retracted(channel, lost)
+        return self._without[key]
+
+    def retracted(self, channel: str, lost: Collection[str]) -> ChannelGraph:
+        """Return the graph of a channel once some ties are retracted, made anew.
+
+        Args:
+            channel: the channel.
+            lost: the ids of the ties.
+        """
+        case = without_ties(self.case, lost)
+        if self.side_effects.inherited.isdisjoint(lost):
+            graph = flow(case, channel, holding=self._filtered(lost))
+        else:
+            graph = flow(case, channel, self.as_of)
+        return channel_graph(graph, self.questions[channel], self.kernel)
+
+    def _filtered(self, lost: Collection[str]) -> Holding:
+        """Return what holds as coded, without what comes from some ties."""
+        is_left = ~pl.col("tie").is_in(list(lost))
+        coded = self.coded
+        return replace(coded, each=coded.each.filter(is_left), some=coded.some.filter(is_left))
+
+    def of_channel(self, case: Case, channel: str) -> ChannelGraph:
+        """Return the graph of a channel of another version of the case, as it is coded.
+
+        Args:
+            case: the other version.
+            channel: the channel.
+        """
+        graph = flow(case, channel, self.as_of)
+        return channel_graph(graph, self.questions[channel], self.kernel)
+
+    def _channel(
+        self, channel: str, least: Holding, most: Holding, *, is_exact: bool
+    ) -> ChannelBounds:
+        """Return the bounds of one channel.
+
+        Args:
+            channel: the channel.
+            least: what holds at least.
+            most: what holds at most.
+            is_exact: whether what is certain is exactly that.
+        """
+        question = self.questions[channel]
+        lower, upper = (self._flow(channel, holding) for holding in (least, most))
+        further = _further_buyers(lower, upper, question.count)
+        return ChannelBounds(
+            self._graph(lower, further.surely),
+            self.as_coded(channel),
+            self._graph(upper, further.possibly),
+            is_exact,
+        )
+
+    def verdicts(self, graph: ChannelGraph) -> dict[str, Verdict]:
+        """Return the verdict of each of those counted, worked out once for a graph of the bounds.
+
+        Args:
+            graph: the graph of a channel.
+        """
+        if id(graph) not in self._verdicts:
+            self._verdicts[id(graph)] = {v.actor: v for v in verdicts(graph)}
+        return self._verdicts[id(graph)]
+
+    def as_coded(self, channel: str) -> ChannelGraph:
+        """Return the graph of a channel as coded."""
+        coded = self._flow(channel, self.coded)
+        return self._graph(coded, find_unfilled(sum_shares(coded, self.questions[channel].count)))
+
+    def _flow(self, channel: str, holding: Holding) -> Flow:
+        """Return the flow graph of a channel in a holding, made once."""
+        key = (channel, id(holding))
+        if key not in self._flows:
+            self._flows[key] = flow(self.case, channel, holding=holding)
+        return self._flows[key]
+
+    def _graph(self, graph: Flow, suppliers: Numbers) -> ChannelGraph:
+        """Return a flow graph as the overview asks about it, made once.
+
+        Args:
+            graph: the flow graph.
+            suppliers: the numbers of the suppliers with further buyers.
+        """
+        key = (id(graph), suppliers.tobytes())
+        if key not in self._graphs:
+            question = self.questions[graph.channel]
+            self._graphs[key] = channel_graph(graph, question, self.kernel, suppliers)
+        return self._graphs[key]
+
+    def _is_exact(self, firm: frozenset[str]) -> bool:
+        """Return whether all exclusive ties and denials are firm, or no tie is exclusive."""
+        ties = self.case.tables["ties"]
+        kinds = self.case.schema.tie_kinds.values()
+        exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
+        cutting = ties.filter(pl.col("kind").is_in(exclusive) & (pl.col("status") == "active"))
+        if cutting.is_empty():
+            return True
+        denials = ties.filter(pl.col("status").is_in(("refused", "severed", "absent")))
+        return firm.issuperset([*cutting["id"], *denials["id"]])
+
+
+class _FurtherBuyers(NamedTuple):
+    """The numbers of the suppliers that surely, and that possibly, have further buyers."""
+
+    surely: Numbers
+    possibly: Numbers
+
+
+def _further_buyers(least: Flow, most: Flow, count: str) -> _FurtherBuyers:
+    """Return the suppliers with further buyers, whichever uncertain ties hold.
+
+    Surely: with a share known for sure, while all that may be sold is known and less than all.
+    Possibly: with a share that may be known, while all that is sold for sure is.
+
+    Args:
+        least: the flow graph of what holds for sure.
+        most: that of what may hold.
+        count: the side that the question counts.
+    """
+    at_least, at_most = sum_shares(least, count), sum_shares(most, count)
+    sure = at_least.filter("known")["number"]
+    surely = np.intersect1d(find_unfilled(at_most), sure.to_numpy())
+    filled = at_least.filter(~pl.col("number").is_in(find_unfilled(at_least)))["number"]
+    may_be_known = at_most.filter("known")["number"]
+    possibly = np.setdiff1d(may_be_known.to_numpy(), filled.to_numpy())
+    return _FurtherBuyers(surely, possibly)
