@@ -214,7 +214,8 @@ def sum_shares(flow: Flow, count: str) -> pl.DataFrame:
     Returns:
         A row a supplier: its `number`; `total`, the sum of its shares or of their upper bounds, in
         percent; `bounded`, whether all have an upper bound; `known`, whether one has; `rest`,
-        whether one has an upper bound that it does not reach.
+        whether one has an upper bound that it does not reach; `alone`, whether one would not be all
+        if it were the only one.
     """
     kinds = [k for k in flow.case.schema.tie_kinds.values() if k.share_of]
     is_of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
@@ -233,14 +234,16 @@ def sum_shares(flow: Flow, count: str) -> pl.DataFrame:
     bounds = shares.select(upper=upper.fill_null(0.0), bounded=upper.is_not_null(), open=is_open)
     number = ties["number"].to_numpy()
     total = np.bincount(number, bounds["upper"].to_numpy(), flow.n)
-    is_supplier, is_unbounded, is_known, is_below = np.zeros((4, flow.n), np.bool_)
+    is_supplier, is_unbounded, is_known, is_below, is_part = np.zeros((5, flow.n), np.bool_)
     is_supplier[number] = True
     is_known[number[bounds["bounded"].to_numpy()]] = True
     is_unbounded[number[~bounds["bounded"].to_numpy()]] = True
     is_below[number[bounds["open"].to_numpy()]] = True
+    leaves_room = (bounds["upper"].round(9) < _ALL) | bounds["open"]
+    is_part[number[(bounds["bounded"] & leaves_room).to_numpy()]] = True
     numbers = np.arange(flow.n)
     sums = {"number": numbers, "total": total, "bounded": ~is_unbounded}
-    marks = {"known": is_known, "rest": is_below}
+    marks = {"known": is_known, "rest": is_below, "alone": is_part}
     return pl.DataFrame({**sums, **marks}).filter(pl.Series(is_supplier))
 
 

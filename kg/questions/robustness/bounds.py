@@ -311,7 +311,8 @@ def _further_buyers(least: Flow, most: Flow, count: str) -> _FurtherBuyers:
     """Return the suppliers with further buyers, whichever uncertain ties hold.
 
     Surely: with a share known for sure, while all that may be sold is known and less than all.
-    Possibly: with a share that may be known, while all that is sold for sure is.
+    Possibly: with all that is sold for sure known and less than all, or, where nothing is, with a
+    share that may be known and is less than all.
 
     Args:
         least: the flow graph of what holds for sure.
@@ -321,7 +322,7 @@ def _further_buyers(least: Flow, most: Flow, count: str) -> _FurtherBuyers:
     at_least, at_most = sum_shares(least, count), sum_shares(most, count)
     sure = at_least.filter("known")["number"]
     surely = np.intersect1d(find_unfilled(at_most), sure.to_numpy())
-    filled = at_least.filter(~pl.col("number").is_in(find_unfilled(at_least)))["number"]
-    may_be_known = at_most.filter("known")["number"]
-    possibly = np.setdiff1d(may_be_known.to_numpy(), filled.to_numpy())
+    is_sold_for_sure = pl.col("number").is_in(at_least["number"].implode())
+    may_be_part = at_most.filter(pl.col("alone") & ~is_sold_for_sure)["number"]
+    possibly = np.union1d(find_unfilled(at_least), may_be_part.to_numpy())
     return _FurtherBuyers(surely, possibly)

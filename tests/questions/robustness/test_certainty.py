@@ -11,3 +11,8 @@ UNCERTAIN_TIES = 3
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_world_contradicts(seed):
     assert not faults(seed, UNCERTAIN_TIES)
+
+
+def test_a_supplier_who_sells_all_it_has_to_one_buyer_has_no_further_buyers():
+    """Whether that one sale is uncertain or not: no world in between has it and room for others."""
+    assert not faults(427, 8)
