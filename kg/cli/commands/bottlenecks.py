@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Extent:
+class AnswerExtent:
     """How much is answered.
 
     Raises:
@@ -42,7 +42,7 @@ class Extent:
 
 _extent_options = collect(
     "extent",
-    Extent,
+    AnswerExtent,
     click.option(
         "--witnesses",
         is_flag=True,
@@ -70,7 +70,7 @@ _extent_options = collect(
 def bottlenecks(
     case: CaseOptions,
     question: QuestionOptions,
-    extent: Extent,
+    extent: AnswerExtent,
     computing: Computing,
     output: Output,
 ) -> None:
