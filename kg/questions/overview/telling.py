@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
 from kg.questions.overview.verdicts import Verdict
 from kg.questions.wording import and_list
-from kg.results.verdict_figures import Certainty, Gate, Matrix, Way
+from kg.results.verdict_figures import Certainty, Gate, Matrix, MatrixRow, Way
 from kg.system.sizes import SENTENCE_ITEMS
 
 FREE = ("around", "free")
@@ -101,17 +102,34 @@ def matrix_headline(matrix: Matrix) -> str:
         words = and_list([row.label for row in rows]) if is_few else f"{number:,} actors"
         are, they = ("is", "it") if number == 1 else ("are", "they")
         channels = "channel" if total == 1 else "channels"
-        parts.append(f"{words} {are} freest: {they} got around in {freest} of {total} {channels}.")
+        did = _how_free(rows, are)
+        parts.append(f"{words} {are} freest: {they} {did} in {freest} of {total} {channels}.")
     widest = max(matrix.columns, key=lambda column: column.captives, default=None)
     if widest and widest.captives:
         counts = dict(widest.counts)
         number = sum(counts.values())
         is_all = widest.captives == number
         captives = f"all {number:,}" if is_all else f"{widest.captives:,} of {number:,}"
-        around = sum(counts.get(verdict, 0) for verdict in FREE)
+        around, free = (counts.get(verdict, 0) for verdict in FREE)
         beside = f"{around:,} got around" if around else "nobody got around it"
+        if free:
+            beside += f", {free:,} {'is' if free == 1 else 'are'} free"
         parts.append(f"{widest.gate} holds most, {captives} for {widest.title}; {beside}.")
     return " ".join(parts) or "Nobody is held, and nobody got around."
+
+
+def _how_free(rows: Sequence[MatrixRow], are: str) -> str:
+    """Return whether those of rows got around, are free, or either.
+
+    Args:
+        rows: the rows.
+        are: the auxiliary.
+    """
+    verdicts = {cell.verdict for cell in chain.from_iterable(row.cells for row in rows)}
+    around, free = (verdict in verdicts for verdict in FREE)
+    if around and not free:
+        return "got around"
+    return f"{are} free" if free and not around else f"{are} free or got around"
 
 
 def gate_headline(gate: Gate, asks: str, number: int) -> str:

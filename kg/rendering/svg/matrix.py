@@ -101,7 +101,7 @@ def _heads(drawing: Matrix, sheet: _Sheet) -> Markup:
         middle, look = sheet.label + 22, "small soft middle"
         people = draw_label(0, base - 4, number, "name", sheet.label)
         order = draw_label(0, base + 12, "freest first", "small soft")
-        ways = draw_label(middle, base - 4, "ways", look)
+        ways = draw_label(middle, base - 4, "free or", look)
         around = draw_label(middle, base + 12, "around", look)
         corner = join(people, order, ways, around)
     heads = [mark("g", corner, role="columnheader")]
