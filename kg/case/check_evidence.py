@@ -72,6 +72,7 @@ def _locators(
 def _tell_locators(
     rows: pl.DataFrame, lists: Mapping[str, list[str] | None], near_names: NearNames
 ) -> Iterator[Problem]:
+    """Yield a problem for each row of evidence whose locator the document does not list."""
     cells = rows.select("file", "line", "document", "locator")
     for file, line, document, locator in cells.iter_rows():
         message = f"{document} lists no locator {quoted(locator)}"
@@ -81,6 +82,7 @@ def _tell_locators(
 
 
 def _tell_bare_values(rows: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each row of evidence that quotes a value but names no column."""
     message = "value is filled, but column is empty"
     for row in rows.iter_rows(named=True):
         yield problem_of(row, "value", message, "fill column")
@@ -110,6 +112,7 @@ def _columns(evidence: pl.DataFrame, frame: pl.DataFrame, spec: TableSpec) -> It
 
 
 def _tell_columns(rows: pl.DataFrame, spec: TableSpec) -> Iterator[Problem]:
+    """Yield a problem for each row of evidence whose column the table does not have."""
     names = [column.name for column in spec.columns]
     cures: dict[str, str] = {}
     for row in rows.iter_rows(named=True):
@@ -121,6 +124,7 @@ def _tell_columns(rows: pl.DataFrame, spec: TableSpec) -> Iterator[Problem]:
 
 
 def _tell_values(rows: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each row of evidence whose value does not stand in its cell."""
     for row in rows.iter_rows(named=True):
         message = (
             f"{row['about']} does not have {quoted(row['value'])} in its column {row['column']}"

@@ -106,11 +106,13 @@ def _declared(graph: Index, schema: Schema) -> Iterator[str]:
 
 
 def _columns(schema: Schema) -> Iterator[SchemaColumn]:
+    """Return the columns of every table of a case."""
     return chain.from_iterable(spec.columns for spec in schema.tables.values())
 
 
 @cache
 def _ontology() -> Index:
+    """Return the triples of the shipped ontology files, indexed by subject and predicate."""
     folder = shipped_files.folder("ontology")
     files = (rdf_files.read(folder / name) for name in _FILES)
     return rdf_files.index(chain.from_iterable(files))
@@ -135,6 +137,7 @@ def ontology_terms() -> Mapping[str, frozenset[str]]:
 
 
 def _sort(node: Mapping[str, list[rdf_files.Term]]) -> str:
+    """Return which sort of term a node of the ontology is: kind, shape, property, or else term."""
     types = {t.value for t in node.get(_TYPE, ())}
     if types & set(_CLASSES):
         return "kind"
@@ -223,6 +226,7 @@ def _is_cell_value(reader: _Reader, quad: ox.Quad, address: str, sort: str) -> b
 
 
 def _term_problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Problem:
+    """Return the problem of an undeclared term: which resources use it, and the nearest term."""
     sort = uses[0].sort
     subjects = list(dict.fromkeys(reader.name(u.subject) for u in uses))
     is_subject = subjects[0] == reader.name(term)
@@ -239,6 +243,7 @@ def _term_problem(reader: _Reader, file: str, term: str, uses: list[_Use]) -> Pr
 
 
 def _cure(slip: re.Match[str]) -> str:
+    """Return a hint with the correct form of an address that misses our namespace."""
     if "local" not in slip.groupdict():
         return f"the addresses of rows begin with {BASE}"
     local = slip["local"]

@@ -34,6 +34,7 @@ def check_roles(actors: pl.DataFrame) -> Iterator[Problem]:
 
 
 def _tell_members(rows: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each actor in a role that cannot have members."""
     for file, line, role in rows.select("file", "line", "member_of").iter_rows():
         message = f"{role} is not a role that can have members"
         hint = f"set collective = true on {role}, or state a belongs-to tie"
@@ -41,6 +42,7 @@ def _tell_members(rows: pl.DataFrame) -> Iterator[Problem]:
 
 
 def _tell_circles(rows: pl.DataFrame, column: str) -> Iterator[Problem]:
+    """Yield a problem for each actor that a chain of roles or organisations puts above itself."""
     for file, line, actor, uppers in rows.select("file", "line", "id", column).iter_rows():
         hint = "remove its own id" if actor in uppers else "remove one id of the circle"
         yield Problem(file, line, column, f"{actor} is above itself", hint)

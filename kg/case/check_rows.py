@@ -84,6 +84,7 @@ def check_completeness(tables: Tables, settings: Settings) -> list[Problem]:
 
 
 def _tell_unevidenced(rows: pl.DataFrame, noun: str) -> Iterator[Problem]:
+    """Yield a problem for each row without evidence; `noun` says what the rows are."""
     for file, line, row in rows.select("file", "line", "id").iter_rows():
         hint = f"add a row about {row} to evidence.csv, or name evidence for all in case.toml"
         message = f"the {noun} {row} has no evidence"
@@ -124,12 +125,14 @@ def _ids(tables: Tables) -> Iterator[Problem]:
 
 
 def _tell_reserved(rows: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each row whose id kg reserves for its own use."""
     for row, file, line in rows.iter_rows():
         message = f"the id {row} is reserved"
         yield Problem(file, line, "id", message, "choose another id", about=row)
 
 
 def _tell_repeated(rows: pl.DataFrame, firsts: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each row whose id an earlier row has, with the place of that row."""
     first = rows.join(firsts, on="id", how="left", suffix="_first", maintain_order="left")
     for row, file, line, first_file, first_line in first.iter_rows():
         message = f"the id {row} is already used"
@@ -140,6 +143,7 @@ def _tell_repeated(rows: pl.DataFrame, firsts: pl.DataFrame) -> Iterator[Problem
 def _references(
     frame: pl.DataFrame, column: SchemaColumn, homes: Homes, near_names: NearNames
 ) -> Iterator[Problem]:
+    """Yield a problem for each cell of a column of references with an id that no row has."""
     name = column.name
     if frame[name].null_count() == len(frame):
         return
@@ -164,6 +168,7 @@ def _references(
 def _tell_strays(
     rows: pl.DataFrame, column: SchemaColumn, cure: Callable[[str], str]
 ) -> Iterator[Problem]:
+    """Yield a problem for each row of a frame of file, line and an id that no row has."""
     where = f"of {column.refers} " if column.refers else ""
     for file, line, row_id in rows.iter_rows():
         message = f"no row {where}has the id {quoted(row_id)}"
@@ -172,6 +177,7 @@ def _tell_strays(
 
 
 def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
+    """Yield a problem for each interval whose last possible end is before its first start."""
     for start, end in (("start", "end"), ("period_start", "period_end")):
         if start in names and end in names:
             wrong = frame.filter(pl.col(f"{end}_to") < pl.col(f"{start}_from"))
@@ -179,6 +185,7 @@ def _intervals(frame: pl.DataFrame, names: list[str]) -> Iterator[Problem]:
 
 
 def _tell_intervals(rows: pl.DataFrame, start: str, end: str) -> Iterator[Problem]:
+    """Yield a problem for each row whose date in column `end` is before its date in `start`."""
     hint = "exchange the two dates, or correct one"
     for file, line, begins, ends in rows.select("file", "line", start, end).iter_rows():
         message = f"the end {ends} is before the start {begins}"
@@ -211,18 +218,21 @@ def _bounds(frame: pl.DataFrame) -> Iterator[Problem]:
 
 
 def _tell_crossed(rows: pl.DataFrame, lower: str, upper: str) -> Iterator[Problem]:
+    """Yield a problem for each row whose lower bound is above its upper bound."""
     for row in rows.iter_rows(named=True):
         message = f"the lower bound {row[lower]:g} is above the upper bound {row[upper]:g}"
         yield problem_of(row, lower, message, "exchange the two bounds, or correct one")
 
 
 def _tell_outside(rows: pl.DataFrame, exact: str) -> Iterator[Problem]:
+    """Yield a problem for each row whose exact number lies outside its bounds."""
     hint = "leave the bounds empty where the number is exact"
     for row in rows.iter_rows(named=True):
         yield problem_of(row, exact, f"{row[exact]:g} lies outside its bounds", hint)
 
 
 def _tell_unbounded(rows: pl.DataFrame, bound: str, exclusive: str) -> Iterator[Problem]:
+    """Yield a problem for each row that calls an empty bound exclusive."""
     for row in rows.iter_rows(named=True):
         message = f"{exclusive} is {row[exclusive]}, but {bound} is empty"
         yield problem_of(row, exclusive, message, f"fill {bound}, or correct {exclusive}")
@@ -236,6 +246,7 @@ def _ties(ties: pl.DataFrame) -> Iterator[Problem]:
 
 
 def _tell_refused_by(rows: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each tie that names who refused it but has another status."""
     hint = "leave refused_by empty, or set the status to refused or severed"
     for file, line, status in rows.select("file", "line", "status").iter_rows():
         message = f"the tie is {status}, but refused_by is filled"

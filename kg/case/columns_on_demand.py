@@ -49,4 +49,5 @@ def called(case: Case, ties: pl.Series) -> pl.Series:
 
 
 def _is_read_by_column(case: Case) -> bool:
+    """Tell whether a case was read by column: then numbers, not texts, stand for its ties."""
     return case.tables["ties"].schema["id"] != pl.String

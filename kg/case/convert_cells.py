@@ -107,6 +107,7 @@ def _empty_columns(columns: Collection[SchemaColumn]) -> dict[str, pl.Expr]:
 
 
 def _convert(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
+    """Convert a column of lists, dates or numbers; return the table and its problems."""
     if column.many:
         return _convert_list(frame, column, schema)
     if column.form == "date":
@@ -168,6 +169,7 @@ def _rule(column: SchemaColumn, schema: Schema, cell: pl.Expr) -> tuple[pl.Expr,
 
 
 def _convert_list(frame: pl.DataFrame, column: SchemaColumn, schema: Schema) -> TableReading:
+    """Split the texts of a column at semicolons into lists, and check or convert each item."""
     name = column.name
     is_filled = frame[name].is_not_null()
     # Most columns of lists are almost empty: then only the filled rows are split.
@@ -209,6 +211,7 @@ def _convert_numbers(
 
 
 def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
+    """Read a column of dates, and add two columns with the first and the last day of each."""
     name = column.name
     # Each text is read once, however many cells have it.
     spans: dict[str, DateSpan] = {}
@@ -233,6 +236,7 @@ def _convert_date(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
 
 
 def _convert_number(frame: pl.DataFrame, column: SchemaColumn) -> TableReading:
+    """Fill in the default of a column, read its texts as numbers, and check their range."""
     if column.default is not None:
         frame = frame.with_columns(pl.col(column.name).fill_null(column.default))
     cells = read_cells(frame[column.name], whole_numbers=column.form == "integer")
@@ -255,6 +259,7 @@ def _refused(
     """
 
     def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        """Yield the problem of each cell, with the reason why its text was refused."""
         for file, line, text in rows.iter_rows():
             refusal = refusals[text]
             message = f"{quoted(text)} {refusal.reason}"
@@ -266,7 +271,10 @@ def _refused(
 
 
 def _noted(frame: pl.DataFrame, column: SchemaColumn, notes: Mapping[str, str]) -> list[Problem]:
+    """Return a note for each cell whose text was read, but needs a remark."""
+
     def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        """Yield the note of each cell: its text and the remark on it."""
         for file, line, text in rows.iter_rows():
             yield Problem(file, line, column.name, f"{quoted(text)} {notes[text]}", level="note")
 
@@ -315,6 +323,7 @@ class _Messages:
                 return f"{quoted(value)} is no {column.name}; write {words}"
 
     def _near_kind(self, value: str) -> str:
+        """Return the hint for a wrong kind: the nearest kind, or else the list of all kinds."""
         self._searches += 1
         hint = near(value, self._kinds) if self._searches <= sizes.CURED_NAMES else ""
         return hint or f"{self._listing}; or declare your own in kinds.ttl (data/README.md)"
@@ -335,6 +344,7 @@ def _problems_at(
     name = column.name
 
     def tell(rows: pl.DataFrame) -> Iterator[Problem]:
+        """Yield the problem of each cell, with the cure that its message or `hint` has."""
         for file, line, cell in rows.iter_rows():
             fault, cure = words(cell)
             about = cell if name == "id" and cell else ""

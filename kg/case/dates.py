@@ -150,5 +150,6 @@ def _days_of(year: int, month: int, day: int) -> tuple[date, date]:
 
 
 def _days_of_month(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
     last = calendar.monthrange(year, month)[1]
     return date(year, month, 1), date(year, month, last)

@@ -29,6 +29,7 @@ def kanji_variants() -> dict[str, str]:
 
 @cache
 def _to_usual_kanji() -> dict[int, str]:
+    """Return the table by which `str.translate` replaces old and variant kanji."""
     return str.maketrans(kanji_variants())
 
 

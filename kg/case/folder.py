@@ -128,10 +128,12 @@ def _stray(
 
 
 def _keep(file: Path) -> str:
+    """Return the hint for a second file of a table beside `file`: only one of them may stay."""
     return f"{file.name} exists too: keep one of the two files, under that name"
 
 
 def _link() -> Stray:
+    """Return the note on a link to a folder."""
     return Stray("is a link to a folder; kg does not follow it", level="note")
 
 
@@ -174,6 +176,7 @@ def _mistakes(folder: Path, names: Iterable[str], tables: Collection[str]) -> di
 
 
 def _capped(notes: list[Problem]) -> tuple[Problem, ...]:
+    """Return as many notes as kg lists; the last one stands for all further notes."""
     if len(notes) <= LISTED_NOTES:
         return tuple(notes)
     message = f"is one of {len(notes) - LISTED_NOTES:,} more files that kg does not read"

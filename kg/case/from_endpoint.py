@@ -67,6 +67,7 @@ def read_endpoint(address: str) -> tuple[str, list[ox.Quad]]:
 
 
 def _no_case(endpoint: str, case_id: str) -> NameUnknown:
+    """Return the error for an unknown case, with the nearest id or all ids of the endpoint."""
     ids = cases(endpoint)
     holdings = f"the endpoint holds {', '.join(ids)}" if ids else "the endpoint holds no cases"
     message = f"{endpoint} holds no case {quoted(case_id)}"
@@ -88,6 +89,7 @@ def cases(endpoint: str) -> tuple[str, ...]:
 
 
 def _only_case(endpoint: str) -> str:
+    """Return the id of the only case of an endpoint; refuse an endpoint with none or several."""
     ids = cases(endpoint)
     if not ids:
         hint = f"a case is a named graph {BASE}ID, such as kg build writes and kg serve serves"
@@ -99,6 +101,7 @@ def _only_case(endpoint: str) -> str:
 
 
 def _count(endpoint: str, graph: str) -> int:
+    """Return the number of triples in a graph, as the endpoint counts them."""
     cells = _cells(endpoint, _COUNT.format(graph=graph))
     if len(cells) != 1 or not re.fullmatch(r"[0-9]{1,15}", cells[0]):
         answer = quoted(", ".join(cells))
@@ -168,10 +171,12 @@ def _pages(endpoint: str, graph: str, count: int) -> list[ox.Quad]:
 
 
 def _has_blank_node(quad: ox.Quad) -> bool:
+    """Tell whether the subject or object of a quad is a blank node."""
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 def _parsed(endpoint: str, reply: http_client.Reply, scratch: Path) -> list[ox.Quad]:
+    """Return the quads of a page from an endpoint; a page that is not RDF is an error."""
     path = scratch / f"page.{http_client.form_of(endpoint, reply, http_client.GRAPH)}"
     path.write_bytes(reply.body)
     try:

@@ -279,6 +279,7 @@ def _quads_beside_cells(quads: Sorted, source: Source) -> Iterator[ox.Quad]:
     """Yield the quads that no cell holds, and the user's own graphs; rows by their addresses."""
 
     def name(node: object) -> object:
+        """Return the address that a row has in this case; any other term as it is."""
         row = source.ids.get(node.value) if isinstance(node, ox.NamedNode) else None
         return ox.NamedNode(f"{BASE}{source.settings.id}/{row}") if row else node
 

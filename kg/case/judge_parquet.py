@@ -42,6 +42,7 @@ def find_fault(footer: Footer, size: int) -> str:
 
 
 def _faults_of_group(group: RowGroup, size: int) -> Iterator[str]:
+    """Yield what speaks against reading a group of rows: its compression or false sizes."""
     for chunk in group.chunks:
         if chunk.codec not in _CODECS:
             yield f"is compressed in a way that is not read (codec {chunk.codec} of {chunk.name})"

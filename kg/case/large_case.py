@@ -82,6 +82,7 @@ def read_graph(
     tables: Frames = {}
 
     def read(spec: TableSpec) -> TableReading:
+        """Read the columns that the graph needs from Parquet; any other table if it is small."""
         file = contents.tables.get(spec.name)
         if spec.name in _GRAPH and file and file.suffix == ".parquet":
             return _columns(file, spec, schema, kinds)
@@ -214,6 +215,7 @@ def blank_rows(path: Path, spec: TableSpec) -> pl.Series:
 
 
 def _is_blank(name: str, stored: pl.DataType) -> pl.Expr:
+    """Return the expression that finds empty cells: null, spaces only, or a list of no items."""
     cell = pl.col(name)
     if isinstance(stored, pl.List):
         return cell.list.len().fill_null(0) == 0

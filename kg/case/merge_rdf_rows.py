@@ -79,6 +79,7 @@ def _end(column: SchemaColumn, row: Texts, text: str) -> str:
 
 
 def _joined(column: SchemaColumn, cell: str | None, text: str) -> str:
+    """Return a cell with a text from RDF: a list gains its items, another cell only if empty."""
     if cell is None or not column.many:
         return cell or text
     items = (item.strip() for item in f"{cell};{text}".split(";"))

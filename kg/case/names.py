@@ -75,6 +75,7 @@ def _marked(case: Case, names: Iterable[str]) -> npt.NDArray[np.bool_]:
 
 
 def _read_name(case: Case, name: str) -> _Word:
+    """Return the actor or kind that a name stands for; refuse a name of neither or of both."""
     prefix, colon, local = name.partition(":")
     if colon and prefix not in ("id", "kind"):
         raise NameUnknown(

@@ -21,6 +21,7 @@ def prepare() -> None:
     """Start to load the kernel in a thread; whoever uses it is told what keeps it from loading."""
 
     def load() -> None:
+        """Load the kernel, and leave any error to the code that uses it later."""
         with suppress(Exception):
             _kernel()
 
@@ -60,6 +61,7 @@ def places(names: pl.Series, sought: pl.Series) -> Rows:
 
 
 def _places_by_dictionary(names: pl.Series, sought: pl.Series) -> Rows:
+    """Return the first row of each text sought, -1 for none; the quickest way for few names."""
     place: dict[str, int] = {}
     for row, name in enumerate(names.to_list()):
         place.setdefault(name, row)
@@ -68,6 +70,7 @@ def _places_by_dictionary(names: pl.Series, sought: pl.Series) -> Rows:
 
 
 def _places_by_join(names: pl.Series, sought: pl.Series) -> Rows:
+    """Return the first row of each text sought, -1 for none, by a join that polars makes."""
     if sought.is_empty():
         return np.empty(0, np.int32)
     rows = names.is_in(sought.drop_nulls().unique().implode()).arg_true()
@@ -80,6 +83,7 @@ def _places_by_join(names: pl.Series, sought: pl.Series) -> Rows:
 
 
 def _kernel() -> Callable[[Hashes, Hashes], Rows]:
+    """Return the compiled kernel; the first call compiles it."""
     # One thread compiles; the others wait for it.
     with _LOADING:
         return _load_kernel()
@@ -91,6 +95,7 @@ def _load_kernel() -> Callable[[Hashes, Hashes], Rows]:
     from kg.system.numba_compiler import compiled
 
     def places_of(names: Hashes, sought: Hashes) -> Rows:
+        """Return the row of each hash sought among the hashes of names, -1 for none."""
         # At most half of the slots are used, so a search soon comes to an empty slot.
         size = 2
         while size < 2 * len(names):

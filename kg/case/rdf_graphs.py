@@ -72,10 +72,12 @@ def sort_by_graph(files: Mapping[str, Iterable[ox.Quad]], schema: Schema, case: 
 
 
 def _derived(case: str) -> str:
+    """Return the address of the graph of derived triples that `kg build` writes for a case."""
     return f"{BASE}{case}/derived"
 
 
 def _reserved(file: str, graph: str, added: list[ox.Quad]) -> Problem:
+    """Return the problem of triples that a file adds to a graph which `kg build` makes."""
     quad, *others = added
     triple = quoted(f"{quad.subject} {quad.predicate} {quad.object}", 200)
     more = f" and {len(others):,} more" if others else ""
@@ -110,6 +112,7 @@ def _added(quads: list[ox.Quad]) -> list[ox.Quad]:
 
 @cache
 def _ontology() -> frozenset[ox.Triple]:
+    """Return all triples of the shipped ontology."""
     folder = shipped_files.folder("ontology")
     files = (rdf_files.read(folder / name) for name in ONTOLOGY_FILES)
     return frozenset(quad.triple for quad in chain.from_iterable(files))
@@ -119,6 +122,7 @@ def _without_blank_nodes(quad: ox.Quad, case: str, file: str) -> ox.Quad:
     """Return a quad with addresses for its blank nodes, and no graph for the case's own."""
 
     def name(node: object) -> object:
+        """Return an address in place of a blank node; any other term as it is."""
         if not isinstance(node, ox.BlankNode):
             return node
         stem = re.sub(r"[^A-Za-z0-9]", "-", file)  # blank nodes of two files are different ones

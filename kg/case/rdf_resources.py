@@ -83,6 +83,7 @@ class Source:
         files = {file: n for n, file in enumerate(dict.fromkeys(self.files.values()))}
 
         def place(iri: str) -> tuple[int, int]:
+            """Return the place of a row: the number of its file, and its own number there."""
             numbers = self.graph.get(iri, {}).get(ROW_NUMBER, ())
             text = numbers[0].value if numbers else ""
             number = int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 10**18
@@ -122,6 +123,7 @@ def index_resources(
     spoken_of = graph.keys() | {iri for _, iri in pointing}
 
     def is_merging(iri: str, table: str) -> bool:
+        """Tell whether RDF fills cells of a row that a file of a table has."""
         if iri not in spoken_of:
             return False
         if iri in homes:
@@ -156,6 +158,7 @@ def _files(stated: Mapping[str, list[ox.Quad]]) -> Mapping[str, str]:
 
 
 def _pointing(quads: Iterable[ox.Quad]) -> Pointing:
+    """Return the subjects of triples by their predicate and object; all of them are addresses."""
     pointing: dict[tuple[str, str], dict[Term, None]] = {}
     for quad in quads:
         if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
@@ -169,6 +172,7 @@ def _is_spoken_of(iri: str, graph: Index, pointing: Pointing, spec: TableSpec) -
     node = graph.get(iri, {})
 
     def speaks(column: SchemaColumn) -> bool:
+        """Tell whether a triple of the row, or one that points at it, belongs to a column."""
         if column.inverse:
             return (column.path, iri) in pointing
         return any(path in node for path in (column.path, column.until, column.year))
@@ -184,6 +188,7 @@ def _homes(node: Node, schema: Schema) -> list[str]:
     own_kinds = {"actors": schema.actor_kinds, "ties": schema.tie_kinds}
 
     def has_class(name: str, spec: TableSpec) -> bool:
+        """Tell whether the resource has the class of a table, or one of the table's own kinds."""
         if spec.target in kinds:
             return True
         return any(kind.iri in kinds for kind in own_kinds.get(name, {}).values())

@@ -82,6 +82,7 @@ def choose_terms(column: SchemaColumn, sayings: Sequence[StatedTerm], language: 
 
 
 def _single(column: SchemaColumn, sayings: Iterable[StatedTerm]) -> CellTerms:
+    """Return a cell with the one value of a column; several unequal values are rivals."""
     by_value: dict[object, list[StatedTerm]] = {}
     for saying in sayings:
         by_value.setdefault(value(column, saying.text), []).append(saying)
@@ -94,6 +95,7 @@ def _single(column: SchemaColumn, sayings: Iterable[StatedTerm]) -> CellTerms:
 
 
 def _in_language(column: SchemaColumn, sayings: Sequence[StatedTerm], language: str) -> CellTerms:
+    """Return a cell with the text in the best language; two texts in one language are rivals."""
     written = (column.language or language).lower()
     if column.many:
         texts = dict.fromkeys(saying.text for saying in sayings)
@@ -128,6 +130,7 @@ def is_written(term: Term, column: SchemaColumn, language: str) -> bool:
 
 
 def _tag(term: Term) -> str:
+    """Return the language tag of a literal in small letters; empty where there is none."""
     return (term.language or "").lower() if isinstance(term, ox.Literal) else ""
 
 

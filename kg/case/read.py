@@ -240,6 +240,7 @@ def _read_tables(
     files: Mapping[str, Path],
     schema: Schema,
 ) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    """Return every table of the schema as texts, empty where no file has it, and the problems."""
     problems: list[Problem] = []
     tables: dict[str, pl.DataFrame] = {}
     for name, path in files.items():
@@ -253,6 +254,7 @@ def _convert_tables(
     tables: Mapping[str, pl.DataFrame],
     schema: Schema,
 ) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    """Return tables of texts with the types of the schema, and the problems of their cells."""
     typed: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
     for name, frame in tables.items():
@@ -262,12 +264,14 @@ def _convert_tables(
 
 
 def _tableless(source: _Source, schema: Schema) -> Problem:
+    """Return the problem of a case without any table."""
     names = ", ".join(f"{name}.csv" for name in schema.tables)
     hint = f"expected {names}; kg new DIR makes an example"
     return Problem(source.address or str(source.folder), 1, "", "holds no table of a case", hint)
 
 
 def _rowless(file: str, triple_count: int) -> Problem:
+    """Return the note on RDF in which no resource is a row of a case."""
     message = f"nothing here is a row of a case; the {triple_count:,} triples are read as they are"
     hint = "kg query and kg serve read them; the README of the data shows how to write a case"
     return Problem(file, 0, "", message, hint, "note")
@@ -287,6 +291,7 @@ def _in_order(problems: Iterable[Problem], schema: Schema) -> list[Problem]:
     order = {name: place for place, name in enumerate(schema.tables)}
 
     def place_of(problem: Problem) -> tuple[int, str, int, str]:
+        """Return the place of a problem in the list: its table, file, line and column."""
         table = problem.file.split(".")[0]
         return order.get(table, -1), problem.file, problem.line, problem.column
 

@@ -131,6 +131,7 @@ def _settings(
 def _questions(
     reader: SectionReader, toml: dict[str, Any]
 ) -> Iterator[tuple[str, ChannelQuestion]]:
+    """Yield each channel of the section [channels] with the question that it sets."""
     schema = reader.schema
     for name, table in reader.table(toml, "channels").items():
         if name not in schema.channels:
@@ -144,6 +145,7 @@ def _questions(
 
 
 def _expected_rows(reader: SectionReader, toml: dict[str, Any]) -> dict[str, int]:
+    """Return how many rows the section [expect] promises, by table."""
     numbers = reader.table(toml, "expect")
     expect = {key: reader.whole_number("expect", key, value) for key, value in numbers.items()}
     tables = reader.schema.tables
@@ -154,6 +156,7 @@ def _expected_rows(reader: SectionReader, toml: dict[str, Any]) -> dict[str, int
 
 
 def _patterns(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Pattern]:
+    """Yield the patterns of the section [findings], and report the incomplete ones."""
     for name, part in reader.parts(toml, "findings"):
         where = f"findings.{name}"
         conditions = part.get("conditions")
@@ -174,6 +177,7 @@ def _patterns(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Pattern]:
 
 
 def _rivalries(reader: SectionReader, toml: dict[str, Any]) -> Iterator[Rivalry]:
+    """Yield the rivalries of the section [rivals], and report the inconsistent ones."""
     for name, part in reader.parts(toml, "rivals"):
         where = f"rivals.{name}"
         claims, first = part.get("claims", ()), part.get("first", ())
@@ -218,6 +222,7 @@ def line_of(folder: Path, part: str, key: str) -> int:
 
 
 def _toml_problem(error: Exception, text: str) -> Problem:
+    """Return the problem of a case.toml that Python cannot read, with its line where possible."""
     if not isinstance(error, (tomllib.TOMLDecodeError, RecursionError)):
         # Python's reader does not say on which line the number stands.
         long_lines = (n for n, line in enumerate(lines(text), 1) if _LONG.search(line))

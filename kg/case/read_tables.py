@@ -63,6 +63,7 @@ class _Unreadable(Exception):
 
 
 def _csv(path: Path, spec: TableSpec) -> TableReading:
+    """Read a table from CSV: each cell as a text, and each row with the line that it begins on."""
     rows = _rows(path, _text(path))
     top = list(islice(rows, HEADER_ROWS))
     if not top:
@@ -112,6 +113,7 @@ def _ragged(path: Path, rows: list[tuple[int, int]], width: int) -> Iterator[Pro
     hint = "put double quotes around a text that holds a comma or a line break"
 
     def tell(first: pl.DataFrame) -> Iterator[Problem]:
+        """Yield the problem of each row: how many cells it has, and how many the header has."""
         for file, line, count in first.iter_rows():
             message = f"has {count} cells, but the header has {width}"
             yield Problem(file, line, "", message, hint)
@@ -155,6 +157,7 @@ def _is_header(row: list[str], spec: TableSpec) -> bool:
 
 
 def _text(path: Path) -> str:
+    """Return the text of a file; refuse one that is too large, not UTF-8, or has overlong lines."""
     try:
         raw = read_text_bytes(path, TABLE_BYTES).removeprefix(BOM_UTF8)
     except InputRefused as error:
@@ -261,6 +264,7 @@ def mistyped(path: Path, stored: Mapping[str, pl.DataType], spec: TableSpec) -> 
 
 
 def _parquet(path: Path, spec: TableSpec) -> TableReading:
+    """Read a table from Parquet: each cell as a text, and the rows numbered from 1."""
     frame = read_plan(path, scan(path))
     if problems := mistyped(path, frame.schema, spec):
         return empty(spec), problems
@@ -288,10 +292,12 @@ def filled(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 
 def _frame(cells: dict[str, list[str | None]], lines: list[int], file: str) -> pl.DataFrame:
+    """Return cells as a table of texts, with the file and the line of each row."""
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
     files = pl.lit(file, pl.String).alias("file")
     return frame.with_columns(files, pl.Series("line", lines, pl.UInt32))
 
 
 def _names(spec: TableSpec) -> str:
+    """Return the names of the columns of a table, with commas between them."""
     return ", ".join(c.name for c in spec.columns)

@@ -106,9 +106,11 @@ class NearNames:
         return self._cure(key, locator)
 
     def _is_over(self, name: Hashable) -> bool:
+        """Tell whether a name is new although cures were sought for as many names as allowed."""
         return name not in self._cures and len(self._cures) >= CURED_NAMES
 
     def _cure(self, key: Hashable, word: str) -> str:
+        """Return the cure for a word among the words of a key; each is sought once."""
         if (key, word) not in self._cures:
             words = self._ordered[key]
             if len(words) > ORDERED_NAMES:
@@ -123,4 +125,5 @@ class NearNames:
 
 
 def _without(ids: pl.Series, others: pl.Series) -> pl.Series:
+    """Return the ids that are not among other ids."""
     return ids.filter(~ids.is_in(others.implode()))

@@ -53,17 +53,20 @@ def _keys(part: _Part) -> Iterator[tuple[str, object]]:
 
 
 def _table(name: str, values: Mapping[str, object]) -> str:
+    """Return a section of case.toml with a line for each key; empty where there are no values."""
     lines = [f"{_key(key)} = {_value(value)}" for key, value in values.items()]
     return "\n".join([f"[{name}]", *lines, ""]) if lines else ""
 
 
 def _value(value: object) -> str:
+    """Return a value as TOML writes it: a tuple as an array, a text in quotes."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(_value, value))}]"
     return _text(value) if isinstance(value, str) else str(value)
 
 
 def _key(name: str) -> str:
+    """Return a key as TOML writes it: in quotes only where it needs them."""
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
 
 

@@ -63,6 +63,7 @@ def key_line(lines: KeyLines, part: str, key: str) -> int:
 
 
 def _words(key: str) -> list[str]:
+    """Return the words of a dotted key, without quotes and spaces around them."""
     return [word.strip().strip("\"'") for word in key.split(".")]
 
 

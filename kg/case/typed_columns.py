@@ -83,6 +83,7 @@ class _Reader:
         return frame.with_columns(**defaults), problems
 
     def _is_read(self, column: SchemaColumn, stored: pl.Schema) -> bool:
+        """Tell whether a column is wanted and the file has it."""
         is_meant = not self.part.columns or column.name in self.part.columns
         return is_meant and column.name in stored
 

@@ -157,6 +157,7 @@ def nearest_table(stem: str, tables: Collection[str]) -> str:
 
 
 def _folded(name: str) -> str:
+    """Return the name of a file in small letters of usual width, without spaces around it."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
@@ -176,6 +177,7 @@ def _table(name: str, suffix: str, head: bytes, tables: Collection[str]) -> str:
 
 
 def _cure(table: str, name: str, suffix: str) -> str:
+    """Return what to do with a file that holds a table in another form, by its ending."""
     csv = f"{table}.csv"
     if suffix in TABLE_SUFFIXES:
         return f"rename it to {table}{suffix}"
@@ -196,16 +198,19 @@ def _is_answer(head: bytes) -> bool:
 
 
 def _is_settings(name: str) -> bool:
+    """Tell whether a file name resembles case.toml, as `cases.toml` or `case.toml.txt` do."""
     stem, *endings = (part.strip() for part in name.split("."))
     return stem in ("case", "cases") and "toml" in endings
 
 
 def _is_packed_rdf(name: str) -> bool:
+    """Tell whether a file name is one of compressed RDF, such as `graph.ttl.gz`."""
     packed = PurePath(name)
     return packed.suffix in _PACKED and PurePath(packed.stem).suffix in {*FORMATS, *_RDF}
 
 
 def _rdf(path: PurePath, suffix: str, form: str) -> Stray:
+    """Return the fault of RDF that kg does not read: it must be unpacked, renamed or saved anew."""
     if suffix in _PACKED:
         return Stray("is packed RDF", "unpack it", is_graph=True)
     form = suffix if suffix in FORMATS else form

@@ -112,6 +112,7 @@ def _judged(path: Path) -> tuple[Footer, int]:
 
 @lru_cache(maxsize=32)
 def _judge(path: Path, size: int, _modified: int) -> tuple[Footer, int]:
+    """Return the footer and size of a file; refuse an unsafe one. `_modified` is for the cache."""
     try:
         footer = read_footer(path)
     except InputRefused as error:

@@ -90,6 +90,7 @@ class ImportedActors:
         return self._find(name, spot, kind)
 
     def _find(self, name: str, spot: Spot, kind: str) -> str | Refusal:
+        """Return the actor of a name, a new one where the plan allows it, or why there is none."""
         if name in self.rows:
             return name
         actor = self._by_name.get(name, "")
@@ -112,6 +113,7 @@ class ImportedActors:
         return Refusal("is no actor", f"{hint} Or set new_actors = true in import.toml")
 
     def _add_alias(self, row_id: str, name: str) -> None:
+        """Add a name to the aliases of an actor, unless the actor already has it."""
         row = self.rows[row_id]
         if name not in names_of(row):
             row["aliases"] = ";".join(
@@ -149,11 +151,13 @@ class ImportedActors:
         return ((row_id, row) for row_id, row in self.rows.items() if row_id in self.imported)
 
     def _make_id(self, row: Mapping[str, str]) -> str:
+        """Return a new id that resembles the actor's name, else its kind."""
         texts = ";".join(row.get(column, "") for column in _READABLE).split(";")
         stem = next((stem for text in texts if (stem := as_id(text))), "")
         return self.ids.make(stem, row.get("kind") or "actor")
 
     def _remember(self, name: str, row_id: str) -> None:
+        """Note that a name stands for an actor; a name of two actors then stands for none."""
         present = self._by_name.get(name, row_id)
         self._by_name[name] = row_id if present == row_id else None
         if not self.plan.new_actors:  # a name that is only spelt alike is a new actor otherwise

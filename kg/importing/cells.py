@@ -78,6 +78,7 @@ class CellReaders:
         return _remembering(read)
 
     def _kind(self, text: str, column: SchemaColumn) -> Reading:
+        """Return the kind that a word stands for; a word unlike any becomes a kind of the case."""
         kinds = self.schema.kinds(column.root)
         if text in kinds:
             return {column.name: text}
@@ -119,9 +120,11 @@ def known_kind(text: str, kinds: Mapping[str, Kind]) -> str:
 
 
 def _remembering(read: Reader) -> Reader:
+    """Return a reader that reads equal texts once, as long as its memory of texts has room."""
     readings: dict[str, Reading] = {}
 
     def remembered(text: str) -> Reading:
+        """Return the reading of a text, from memory where the text came before."""
         reading = readings.get(text)
         if reading is None:
             reading = read(text)
@@ -167,6 +170,7 @@ def as_cells(quantity: Quantity, name: str, columns: frozenset[str]) -> Reading:
 
 
 def _number(text: str, column: SchemaColumn, spec: TableSpec, style: str, power: int) -> Reading:
+    """Read a number with its bounds and currency; refuse one outside the range of its column."""
     percent = "share" in column.name
     quantity = read_quantity(text, style, percent=percent)
     if isinstance(quantity, Refusal):
@@ -182,6 +186,7 @@ def _number(text: str, column: SchemaColumn, spec: TableSpec, style: str, power:
 
 
 def _date(text: str, name: str, order: str) -> Reading:
+    """Read a date in any common form; a text that means no date fills no cell."""
     date = read_any_date(text, order)
     if isinstance(date, Refusal):
         return date
@@ -189,6 +194,7 @@ def _date(text: str, name: str, order: str) -> Reading:
 
 
 def _truth(text: str, name: str) -> Reading:
+    """Read yes or no in any of our words for them as `true` or `false`."""
     word = text.strip().casefold()
     if word in ("true", "false"):
         return {name: text}
@@ -198,6 +204,7 @@ def _truth(text: str, name: str) -> Reading:
 
 
 def _word(text: str, column: SchemaColumn) -> Reading:
+    """Read words of a closed list; spelling may differ, and a status may be one of our synonyms."""
     items = [item.strip() for item in text.split(";")] if column.many else [text]
     words = []
     for item in items:
@@ -215,6 +222,7 @@ def _word(text: str, column: SchemaColumn) -> Reading:
 
 
 def _text(text: str, column: SchemaColumn) -> Reading:
+    """Read a text; mend one that misses the pattern of its column, or refuse it."""
     if column.pattern and not all(re.search(column.pattern, item) for item in _items(text, column)):
         if column.name in ("measure", "procedure") and as_id(text):
             return {column.name: as_id(text)}
@@ -227,4 +235,5 @@ def _text(text: str, column: SchemaColumn) -> Reading:
 
 
 def _items(text: str, column: SchemaColumn) -> list[str]:
+    """Return the items of a cell of a list; the whole text where the column takes one value."""
     return [item.strip() for item in text.split(";") if item.strip()] if column.many else [text]

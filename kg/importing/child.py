@@ -69,6 +69,7 @@ def _check_unpacked(path: Path) -> None:
 
 
 def _sheets(lines: Path, file: str, *, lettered: bool) -> Iterator[Sheet]:
+    """Yield the sheets in the output of the child; each reads its rows from its own place there."""
     starts: list[tuple[str, int]] = []
     with lines.open("rb") as text:
         place = 0

@@ -68,6 +68,7 @@ class Conversion:
         (fresh / f".{LEFT_OUT}").unlink()
 
     def _begin(self, fresh: Path) -> None:
+        """Read the earlier rows, forget all results, and check the plan of each sheet."""
         self._fresh = fresh
         self._earlier = EarlierRows()
         if self.update:
@@ -93,6 +94,7 @@ class Conversion:
             self._cells.styles.update(reader.own_styles)
 
     def _convert(self) -> None:
+        """Write all tables and the settings into the new folder, and list what is left out."""
         tables = {part.sheet: part.table for part in self.plan.sheets}
         for sheet in self.sheets:
             if not tables.get(sheet.name) and not write_text(sheet, self._fresh, self._ledger):
@@ -109,6 +111,7 @@ class Conversion:
         self._write_settings()
 
     def _readers_of(self, table: str) -> list[SheetReader]:
+        """Return the readers of the sheets that hold rows of a table."""
         return [reader for reader in self._readers if reader.plan.table == table]
 
     def _read_actors(self, readers: Iterable[SheetReader]) -> None:
@@ -199,6 +202,7 @@ class Conversion:
     def _take_row(
         self, reader: SheetReader, number: int, reading: RowReading, writer: TableWriter
     ) -> None:
+        """Write a row of a sheet under an id, or list it with its faults as left out."""
         table, row = reader.plan.table, reading.cells
         require_cells(reader, reading)
         if not reading.faults:
@@ -238,6 +242,7 @@ class Conversion:
             reading.cells["about"] = actor
 
     def _describe_ends(self, reading: RowReading) -> None:
+        """Fill cells of the actors at the ends of a tie; a contradicting cell is left out."""
         for cell in reading.ends:
             row_id = reading.cells[cell.end]
             if refusal := self._actors.describe(row_id, cell.column, cell.value):
@@ -245,6 +250,7 @@ class Conversion:
                 reading.left.append(Fault(spot.place, spot.field, spot.text, refusal))
 
     def _write_actors(self, readers: list[SheetReader]) -> None:
+        """Write the table of actors: first the rows that people added, then the imported ones."""
         manual = self._earlier.manual.get("actors", [])
         rows = list(self._actors.sequence())
         referenced = self._earlier.referenced.get("actors", {}).values()
@@ -312,6 +318,7 @@ def _names(readers: Iterable[SheetReader], rows: Iterable[Mapping[str, str]]) ->
 
 
 def _stem(table: str, row: Row) -> str:
+    """Return the start of the id of a new row: the ends and kind of a tie, else a title or name."""
     if table == "ties":
         return f"{row['source']}-{row['kind']}-{row['target']}"
     return as_id(row.get("title") or row.get("term") or row.get("name") or "")

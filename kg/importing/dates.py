@@ -82,6 +82,7 @@ def _rewritten(text: str, order: str) -> str | Refusal:
 
 
 def _slashed(first: int, second: int, year: str, order: str) -> str | Refusal:
+    """Return a date whose first two numbers are day and month; refuse one that may be two days."""
     day_first, month_first = second <= 12, first <= 12
     if day_first and month_first and first != second and not order:
         days = (_joined(year, str(second), str(first)), _joined(year, str(first), str(second)))
@@ -92,5 +93,6 @@ def _slashed(first: int, second: int, year: str, order: str) -> str | Refusal:
 
 
 def _joined(year: str, month: str | None, day: str | None = None) -> str:
+    """Return a partial date as a case writes it, its parts in two digits with hyphens between."""
     parts = [year, *(f"{int(part):02}" for part in (month, day) if part)]
     return "-".join(parts)

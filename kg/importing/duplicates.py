@@ -72,6 +72,7 @@ def find_duplicates(actors: Iterable[Mapping[str, str]]) -> Iterator[Pair]:
 
 
 def _alike(block: list[tuple[str, str]]) -> Iterator[Pair]:
+    """Yield the pairs of actors in a block with like names, unless numbers or letters differ."""
     names = [bare for _, bare in block]
     for place, (row_id, bare) in enumerate(block):
         matches = process.extract(
@@ -84,10 +85,12 @@ def _alike(block: list[tuple[str, str]]) -> Iterator[Pair]:
 
 
 def _digits(name: str) -> list[str]:
+    """Return the numbers and single letters of a name, which tell like names apart."""
     return re.findall(r"\d+|\b\w\b", name)
 
 
 def _by_identifier(rows: Iterable[Mapping[str, str]]) -> Iterator[Pair]:
+    """Yield the pairs of actors that share an identifier; the first actor is in each pair."""
     holders: dict[str, str] = {}
     for row in rows:
         for identifier in (row.get("identifiers") or "").split(";"):

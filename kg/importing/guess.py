@@ -50,6 +50,7 @@ class _Ranked(NamedTuple):
 
 @cache
 def _headers() -> Mapping[str, tuple[Word, ...]]:
+    """Return what each header may mean, by its folded text, from `headers.tsv`."""
     words: dict[str, tuple[Word, ...]] = {}
     for table, column, kind, texts in lines_of("headers.tsv"):
         for text in texts.split(";"):
@@ -88,6 +89,7 @@ def guess_sheets(sheets: Iterable[Sheet], schema: Schema) -> tuple[SheetPlan, ..
 
 
 def _guess(sheet: Sheet, rows: Sequence[SourceRow], schema: Schema, *, is_alone: bool) -> SheetPlan:
+    """Return the likely table of a sheet and what its columns are; no table if none fits."""
     if not rows or sheet.name.casefold().endswith((".toml", ".ttl")):
         return SheetPlan(sheet.name, "")
     place = _header_place(rows, schema)
@@ -136,6 +138,7 @@ def _header_place(rows: Sequence[SourceRow], schema: Schema) -> int:
 
 
 def _key(header: str) -> str:
+    """Return a header as `_headers` lists it: folded, without its unit."""
     bare = _UNIT.sub("", header).strip().removesuffix("%").strip() or header
     return fold_key(bare) or bare
 
@@ -150,6 +153,7 @@ def _native(header: Sequence[str], table: str, schema: Schema) -> dict[str, str]
 
 
 def _table(name: str, header: Sequence[str], *, is_alone: bool) -> str:
+    """Return the table that the name and headers of a sheet point at; empty where none does."""
     roles: dict[str, set[str]] = {}
     for title in header:
         for word in _headers().get(_key(title), ()):
@@ -215,6 +219,7 @@ def _end_columns(columns: dict[str, str]) -> None:
 
 
 def _are_numbers(cells: Sequence[str]) -> bool:
+    """Tell whether at least nine in ten filled cells are numbers."""
     filled = [cell for cell in cells if cell and not is_no_value(cell)]
     readings = [read_quantity(cell) for cell in filled]
     numbers = [r for r in readings if not isinstance(r, Refusal) or " or " in r.reason]
@@ -248,6 +253,7 @@ def _with_units(columns: dict[str, str], data: Sequence[Sequence[str]]) -> dict[
 
 
 def _measure(title: str) -> str:
+    """Return the target of a column of numbers that no header explains: its measure and unit."""
     unit = _UNIT.search(title)
     name = as_id(_UNIT.sub("", title)) or "number"
     return f"{MEASURE}{name} {unit['unit']}".strip() if unit else f"{MEASURE}{name}"

@@ -102,6 +102,7 @@ def _case(
     plan: str | Path | None,
     folder: str | Path | None,
 ) -> Case:
+    """Import rows into a folder, by default a temporary one, and return the case; refuse faults."""
     name = Path(folder).name if folder else name
     place = Path(folder) if folder else Path(mkdtemp(prefix="kg-")) / id_of(name)
     if not folder:
@@ -119,11 +120,13 @@ def _case(
 
 
 def _rows(lines: Sequence[Sequence[Any]]) -> Iterator[SourceRow]:
+    """Yield the rows of a sheet from lines that begin with the number of the row."""
     for number, *cells in lines:
         yield SourceRow(number, cells)
 
 
 def _lines(frame: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - of pandas or polars
+    """Yield a frame as lines of texts: its header as row 1, then its rows from row 2."""
     yield [1, *map(str, frame.columns)]
     rows = frame.iter_rows() if hasattr(frame, "iter_rows") else frame.itertuples(index=False)
     for number, row in enumerate(rows, 2):
@@ -131,10 +134,12 @@ def _lines(frame: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - of pandas or po
 
 
 def _is_missing(cell: object) -> bool:
+    """Tell whether a cell is empty: None, not a number, or the missing value of pandas."""
     return cell is None or cell != cell or type(cell).__name__ in ("NAType", "NaTType")
 
 
 def _of_igraph(graph: Any) -> Any:  # noqa: ANN401 - graphs of igraph and networkx
+    """Return a graph of igraph as one of networkx, its nodes called by their names."""
     import networkx as nx
 
     plain = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()

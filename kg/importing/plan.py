@@ -100,6 +100,7 @@ class ImportPlan:
 
 
 def _summary(sheet: SheetPlan) -> str:
+    """Return a line on a sheet: its table, what its columns are, and which are not read."""
     if not sheet.table:
         return f"{sheet.sheet}: not read"
     names = [f"{title} = {column}" for title, column in sheet.columns.items() if column]
@@ -149,6 +150,7 @@ _ANEW = "write a new one with: kg import SOURCE --show-map"
 
 
 def _sheet(path: Path, part: object, schema: Schema) -> SheetPlan:
+    """Return a part [[sheets]] of a file as a plan; refuse one that names what is not there."""
     if not isinstance(part, dict) or not isinstance(part.get("sheet"), str):
         raise FileProblem(f"{path}: [[sheets]] without a sheet", _ANEW)
     name = part["sheet"]
@@ -174,10 +176,12 @@ def _sheet(path: Path, part: object, schema: Schema) -> SheetPlan:
 
 
 def _are_texts(pairs: object) -> bool:
+    """Tell whether an object is a dictionary whose values are all texts."""
     return isinstance(pairs, dict) and all(isinstance(text, str) for text in pairs.values())
 
 
 def _check_target(where: str, target: str, table: str, schema: Schema) -> None:
+    """Refuse a target that is neither a measure nor a column of the table."""
     target, _ = split_factor(target)
     if not table or not target or target.startswith(MEASURE):
         return
@@ -216,8 +220,10 @@ def target_names(table: str, schema: Schema) -> list[str]:
 
 
 def _pairs(pairs: Mapping[str, str]) -> list[str]:
+    """Return a line of TOML for each key and its value."""
     return [f"{_text(key)} = {_text(value)}" for key, value in pairs.items()]
 
 
 def _text(value: str) -> str:
+    """Return a text in quotes, as TOML writes it."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -131,6 +131,7 @@ def read_quantity(text: str, style: str = "", *, percent: bool = False) -> Quant
 
 
 def _read(plain: str, text: str, style: str, currency: str) -> Quantity | Refusal:
+    """Return what a text is: a bound, a number, words about a number, or a range."""
     for bound_words in _BOUNDS:
         match = bound_words.pattern.fullmatch(plain)
         if match and any(map(str.isdigit, match[1])):
@@ -185,6 +186,7 @@ def _digits(text: str, style: str) -> str | Refusal:
 
 
 def _shifted(number: str, power: int) -> str:
+    """Return a number times a power of ten, in plain digits."""
     return format(Decimal(number).scaleb(power).normalize(), "f")
 
 
@@ -204,6 +206,7 @@ def scaled(quantity: Quantity, power: int) -> Quantity:
 
 
 def _without_currency(text: str) -> tuple[str, str]:
+    """Return a text without its sign or code of a currency, and the code; empty for none."""
     for sign, code in _SIGNS.items():
         if sign in text:
             return text.replace(sign, "").strip(), code

@@ -85,6 +85,7 @@ def _table(
     rows: Iterable[tuple[list[Any], dict[str, Any]]],
     more: dict[str, str],
 ) -> Iterator[Line]:
+    """Yield a header and its rows from 2: first the ends, then each attribute that occurs."""
     listed = [(head, {**values, **more}) for head, values in rows]
     distinct: dict[str, None] = {}
     for _, values in listed:
@@ -97,6 +98,7 @@ def _table(
 
 
 def _graph(path: str, form: str) -> Any:  # noqa: ANN401 - a graph of networkx
+    """Return the graph that a file holds; refuse XML with a document type declaration."""
     import networkx as nx
 
     if form in ("graphml", "gexf"):
@@ -125,6 +127,7 @@ def _unquoted(graph: Any, nx: Any) -> Any:  # noqa: ANN401 - a graph, and the li
 
 
 def _dot(path: str) -> Any:  # noqa: ANN401 - a graph of pydot
+    """Return the first graph of a file in DOT."""
     import pydot
 
     graphs = pydot.graph_from_dot_file(path, encoding="utf-8")
@@ -152,16 +155,19 @@ def _cytoscape(content: Any, nx: Any) -> Any:  # noqa: ANN401 - JSON, and the li
 
 
 def _named(data: dict[str, Any], without: tuple[str, ...]) -> dict[str, Any]:
+    """Return data with its names as texts, without some of them."""
     return {str(name): value for name, value in data.items() if name not in without}
 
 
 def _end(status: int, reason: str) -> None:
+    """End the process with a status, and a reason of one line on standard error."""
     sys.stdout.flush()
     sys.stderr.write(" ".join(reason.split())[:_REASON] + "\n")
     sys.exit(status)
 
 
 def _limit() -> None:
+    """Limit the memory, processor time and output of this process where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -24,6 +24,7 @@ def require_cells(reader: SheetReader, reading: RowReading) -> None:
 
 
 def _cure_of_empty(column: SchemaColumn) -> str:
+    """Return the hint for an empty cell of a required column."""
     if column.name == "status":
         return 'fill it, or write what empty ones are: [sheets.values] status = "active"'
     return f"fill it: {column.description[0].lower()}{column.description[1:]}"

@@ -103,6 +103,7 @@ class SheetReader:
 
     @cached_property
     def _columns(self) -> Mapping[str, SchemaColumn]:
+        """Return the columns of the table by their names."""
         return {column.name: column for column in self.spec.columns}
 
     def above(self) -> Iterator[tuple[int, Fault]]:
@@ -156,6 +157,7 @@ class SheetReader:
 
     @cached_property
     def _told_styles(self) -> Mapping[int, frozenset[str]]:
+        """Return by column the marks of decimals that numbers prove; none if the plan has one."""
         if self.readers.plan.numbers or self.is_native:
             return {}
         return {place: tell_style(texts) for place, texts in self._numbers.items()}
@@ -199,6 +201,7 @@ class SheetReader:
         return Fault(place, self.header[place], text, refusal, about)
 
     def _target(self, place: int) -> str:
+        """Return what a column of the sheet is, by its place from 0; empty if it is not read."""
         return self._targets[place]
 
     @cached_property
@@ -213,12 +216,14 @@ class SheetReader:
         return [c for c in columns if c.form == "reference" and c.refers == "actors"]
 
     def _is_numeric(self, title: str) -> bool:
+        """Tell whether a column of the sheet is a measure or fills a column of numbers."""
         target, _ = split_factor(self.plan.columns.get(title, ""))
         column = self._columns.get(target)
         return target.startswith(MEASURE) or bool(column and column.form in _NUMERIC)
 
     @cached_property
     def _readers(self) -> tuple[Reader | None, ...]:
+        """Return the reader of each column of the sheet; None where it fills no column."""
         readers: list[Reader | None] = []
         for place, style in enumerate(self.styles):
             end, _, name = self._target(place).partition(".")
@@ -247,6 +252,7 @@ class SheetReader:
         return reading
 
     def _read_cell(self, reading: RowReading, place: int, text: str) -> None:
+        """Read a cell into the row: as its cells, cells of an end, a measure, or a fault."""
         title, target, read = self.header[place], self._targets[place], self._readers[place]
         if not target:
             reading.left.append(Fault(place, title, text, _LEAVE))
@@ -274,6 +280,7 @@ class SheetReader:
             self._fill(reading, column, value, Fault(place, title, text, _LEAVE))
 
     def _fill(self, reading: RowReading, column: str, value: str, spot: Fault) -> None:
+        """Add a value to a cell; notes and lists grow, any other second value is a fault."""
         present = reading.cells.get(column)
         if present is None:
             reading.cells[column] = value
@@ -286,6 +293,7 @@ class SheetReader:
             reading.faults.append(Fault(spot.place, spot.field, spot.text, refusal))
 
     def _read_measure(self, reading: RowReading, place: int, text: str) -> None:
+        """Read a cell as a row of measures about this row; a refused number is a fault."""
         name, _, unit = self._target(place).removeprefix(MEASURE).partition(" ")
         quantity = read_quantity(text, self.styles[place], percent=unit in ("%", "percent"))
         if isinstance(quantity, Refusal):
@@ -348,4 +356,5 @@ def resolve_ends(
 
 
 def _items(text: str) -> list[str]:
+    """Return the filled items of a list with semicolons between them."""
     return [item.strip() for item in text.split(";") if item.strip()]

@@ -231,6 +231,7 @@ def _schema_of_sheets(sheets: tuple[Sheet, ...]) -> Schema:
 
 
 def _schema_of(folder: Path) -> Schema:
+    """Return the schema with the kinds that the Turtle files of a folder declare."""
     quads, _ = read_all_untrusted(sorted(folder.glob("*.ttl")))
     return read_schema(quad for group in quads.values() for quad in group)
 

@@ -47,6 +47,7 @@ def read_text_table(path: Path, encoding: str = "", delimiter: str = "") -> Shee
     delimiter = delimiter or _delimiter(path, encoding)
 
     def rows() -> Iterator[SourceRow]:
+        """Yield the rows from the start of the file, as often as somebody asks for them."""
         yield from _rows(path, encoding, delimiter)
 
     separator = DELIMITERS.get(delimiter, delimiter)
@@ -142,6 +143,7 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _decodes(path: Path, encoding: str) -> bool:
+    """Tell whether a whole file is text in an encoding."""
     try:
         _checked(path, encoding)
     except FileProblem:
@@ -192,6 +194,7 @@ def _delimiter(path: Path, encoding: str) -> str:
 
 
 def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[SourceRow]:
+    """Yield the rows with a filled cell, each with its first line; a line `sep=` is no row."""
     csv.field_size_limit(LINE_CHARACTERS)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)

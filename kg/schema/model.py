@@ -173,6 +173,7 @@ class Schema:
 
 
 def _below(kinds: Mapping[str, Kind], slug: str) -> frozenset[str]:
+    """Return a kind and all kinds that descend from it, by their slugs."""
     slugs, waiting = {slug}, [slug]
     while waiting:
         parent = waiting.pop()

@@ -225,10 +225,12 @@ def scripts() -> tuple[str, ...]:
 
 
 def _too_large() -> Refusal:
+    """Return the refusal of a number that double precision cannot store."""
     return Refusal("is too large", "write a number below 1e308")
 
 
 def _near_zero() -> Refusal:
+    """Return the refusal of a number that would be stored as 0."""
     return Refusal("is too close to 0 to be stored", "write 0, or a number of 1e-307 or more")
 
 

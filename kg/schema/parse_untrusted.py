@@ -103,6 +103,7 @@ def _refuse_losses(body: bytes, base: str) -> None:
 
 
 def _refuse_odd_value(pairs: list[tuple[str, object]]) -> None:
+    """Refuse a JSON object in which a key stands beside @value that must not."""
     keys = [key for key, _ in pairs]
     odd = [key for key in keys if key not in _BESIDE_VALUES]
     if odd and "@value" in keys:
@@ -110,21 +111,25 @@ def _refuse_odd_value(pairs: list[tuple[str, object]]) -> None:
 
 
 def _nameless(quad: ox.Quad | None) -> tuple[object, ...]:
+    """Return the terms of a quad, with one mark for all blank nodes; empty for no quad."""
     terms = (quad.subject, quad.predicate, quad.object, quad.graph_name) if quad else ()
     return tuple("_:" if isinstance(term, ox.BlankNode) else term for term in terms)
 
 
 def _refuse(reason: str) -> None:
+    """End the process with the status of a refusal, after the reason on standard error."""
     _tell(reason)
     sys.exit(REFUSED)
 
 
 def _tell(line: str) -> None:
+    """Write a line to standard error at once, before the system can end this process."""
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 
 
 def _limit() -> None:
+    """Limit the memory and processor time of this process where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -138,12 +143,14 @@ def _is_deep(body: bytes) -> bool:
     depth = 0
 
     def open_element(_name: str, _attributes: dict[str, str]) -> None:
+        """Count an element that begins; stop the parser at one that is nested too deeply."""
         nonlocal depth
         depth += 1
         if depth > 2 * DEEPEST:  # one element for a resource, one for what leads to it
             raise RecursionError
 
     def close_element(_name: str) -> None:
+        """Count an element that ends."""
         nonlocal depth
         depth -= 1
 
@@ -160,6 +167,7 @@ def _is_deep(body: bytes) -> bool:
 
 
 def _blank_nodes(quad: ox.Quad) -> list[ox.BlankNode]:
+    """Return the blank nodes of a quad: of its subject, object and graph."""
     terms = (quad.subject, quad.object, quad.graph_name)
     return [term for term in terms if isinstance(term, ox.BlankNode)]
 
@@ -181,6 +189,7 @@ def _alike(quads: Iterable[ox.Quad]) -> list[ox.BlankNode]:
 
 
 def _mark(term: object, node: ox.BlankNode) -> object:
+    """Return a term as seen from a blank node: all other blank nodes look the same."""
     if not isinstance(term, ox.BlankNode):
         return term
     return "itself" if term == node else "another"

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 @cache
 def _words() -> Mapping[str, str]:
+    """Return the words for each pattern of a column, from `pattern_words.tsv`."""
     text = files(__package__).joinpath("pattern_words.tsv").read_text("utf-8")
     return dict(line.split("\t") for line in text.splitlines()[1:])
 

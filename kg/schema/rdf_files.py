@@ -197,6 +197,7 @@ def _xml_body(name: str, raw: bytes) -> bytes:
 
 
 def _decoded(name: str, raw: bytes, encoding: str, hint: str) -> str:
+    """Return bytes as a text without a byte order mark; refuse bytes of another encoding."""
     try:
         return raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -230,6 +231,7 @@ def nesting(text: str) -> int:
 
 
 def _nesting_of_many(brackets: bytes) -> int:
+    """Return how deep many brackets are nested, counted in blocks of an array."""
     import numpy as np
 
     steps = np.full(256, -1, np.int8)

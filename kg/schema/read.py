@@ -29,6 +29,7 @@ SETTINGS = ("case", "channels", "findings", "rivals", "report", "report-language
 
 @cache
 def _own() -> tuple[ox.Quad, ...]:
+    """Return the quads of the shipped ontology and its shapes."""
     folder = shipped_files.folder("ontology")
     return (*rdf_files.read(folder / "ih.ttl"), *rdf_files.read(folder / "shapes.ttl"))
 
@@ -50,6 +51,7 @@ def read_schema(more: Iterable[ox.Quad] = ()) -> Schema:
 
 
 def _schema(quads: Iterable[ox.Quad]) -> Schema:
+    """Return the schema that an ontology and its shapes make."""
     graph = rdf_files.index(quads)
     shapes = [node for node in graph.values() if SH + "targetClass" in node]
     targets = {
@@ -78,6 +80,7 @@ def _schema(quads: Iterable[ox.Quad]) -> Schema:
 
 
 def _table(graph: Index, node: Node, name: str, targets: Mapping[str, str]) -> TableSpec:
+    """Return a table from its shape, the columns in the order of `sh:order`."""
     properties = [graph[term.value] for term in node.get(SH + "property", ())]
     shapes = [shape for shape in properties if SH + "name" in shape]
     columns: list[tuple[float, SchemaColumn]] = []
@@ -96,6 +99,7 @@ def _table(graph: Index, node: Node, name: str, targets: Mapping[str, str]) -> T
 
 
 def _column(graph: Index, shape: Node, targets: Mapping[str, str]) -> SchemaColumn:
+    """Return a column of a table from the shape of a property."""
     path = _text(shape, SH + "path")
     is_inverse = SH + "inversePath" in graph.get(path, {})
     if is_inverse:
@@ -192,6 +196,7 @@ def _inherited(graph: Index, parents: Mapping[str, list[str]], iri: str, predica
 
 
 def _strategy(graph: Index, iri: str) -> Strategy:
+    """Return a strategy with the rule by which it is recognised."""
     node = graph[iri]
     return Strategy(
         slug_of(iri),
@@ -211,11 +216,13 @@ def _vocabulary(graph: Index) -> Iterator[str]:
 
 
 def _instances(graph: Index, cls: str) -> list[str]:
+    """Return the addresses of the instances of a class."""
     types = {iri: node.get(RDF + "type", ()) for iri, node in graph.items()}
     return [iri for iri, terms in types.items() if any(term.value == cls for term in terms)]
 
 
 def _list(graph: Index, head: str) -> list[Term]:
+    """Return the items of an RDF list, in order."""
     items = []
     while head and head != RDF + "nil":
         items.append(graph[head][RDF + "first"][0])
@@ -230,10 +237,12 @@ def _marks(graph: Index) -> dict[str, str]:
 
 
 def _labels(graph: Index, iris: Iterable[str]) -> dict[str, str]:
+    """Return the English labels of resources by their slugs."""
     return {slug_of(iri): _label(graph, iri) for iri in iris}
 
 
 def _label(graph: Index, iri: str) -> str:
+    """Return the English label of a resource; its slug with spaces where it has none."""
     node = graph.get(iri, {})
     labels = [*node.get(RDFS + "label", ()), *node.get(SKOS + "prefLabel", ())]
     english = [term.value for term in labels if getattr(term, "language", None) in (None, "en")]
@@ -246,11 +255,13 @@ def _text(node: Node, predicate: str) -> str:
 
 
 def _slug(node: Node, predicate: str) -> str:
+    """Return the slug of the first object of a predicate; empty where there is none."""
     iri = _text(node, predicate)
     return slug_of(iri) if iri else ""
 
 
 def _number(node: Node, predicate: str) -> float | None:
+    """Return the first object of a predicate as a number; None where there is none."""
     if not (text := _text(node, predicate)):
         return None
     number = read_number(text)

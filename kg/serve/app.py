@@ -65,6 +65,7 @@ def app(site: Site) -> "WSGIApplication":
     book = Book(context)
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """Answer a request; an error becomes a response with its status and a line of text."""
         try:
             request = Request(environ, site.limits.body_bytes)
             if site.own is not None:
@@ -96,6 +97,7 @@ def _explain(error: OSError) -> tuple[int, str]:
 
 
 def _answer(site: Site, book: Book, request: Request) -> Response:
+    """Return the response to a request: of the endpoint, or else of a page."""
     endpoint = request.path == "/sparql"
     methods = protocol.METHODS if endpoint else _READING
     if request.method == "OPTIONS":
@@ -110,6 +112,7 @@ def _answer(site: Site, book: Book, request: Request) -> Response:
 
 
 def _options(methods: str, origins: tuple[str, ...], request: Request) -> Response:
+    """Return the allowed methods, with the answer to a browser's preflight of another origin."""
     response = Response(status=204, headers=[("Allow", methods)])
     del response.headers["Content-Type"]
     preflight = request.access_control_request_method
@@ -121,6 +124,7 @@ def _options(methods: str, origins: tuple[str, ...], request: Request) -> Respon
 
 
 def _sparql(site: Site, book: Book, request: Request) -> Response:
+    """Return an answer of the endpoint: a file, a page, data, or what describes the endpoint."""
     question = protocol.read_request(request)
     form = request.args.get("download")
     if form:

@@ -126,6 +126,7 @@ class Channel(HTTPChannel):  # type: ignore[misc, unused-ignore]
         return written
 
     def _flush_some(self, do_close: bool = True) -> bool:
+        """Send part of an answer; once all of it is sent, its size and time count anew."""
         is_sent: bool = super()._flush_some(do_close)
         if not self.total_outbufs_len:
             self.answer_bytes, self.answering_since = 0, None

@@ -120,6 +120,7 @@ class Stored:
         return answer.body
 
     def _node(self, row: str) -> str | None:
+        """Return the address of a row in the form of a query; None for an impossible id."""
         try:
             return str(rdf.node(self.case, row))
         except ValueError:

@@ -84,6 +84,7 @@ def read_request(request: Request) -> ProtocolRequest:
 
 
 def _read_fields(fields: MultiDict[str, str]) -> ProtocolRequest:
+    """Return the query and its graphs from the fields of a request; refuse an update."""
     if "update" in fields:
         raise Refused(403, _READ_ONLY)
     queries = fields.getlist("query")

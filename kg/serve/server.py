@@ -226,6 +226,7 @@ def _listening(options: HttpOptions) -> Iterator[tuple[socket.socket, bool]]:
 
 
 def _address(listener: socket.socket) -> str:
+    """Return the address of the site that a socket listens for."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
@@ -244,6 +245,7 @@ class _Stop:
             signal.signal(name, self._stop)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """End the queries at a signal, and this process too unless its end is put off."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, signal.SIG_IGN)  # once is enough
         for holder in self.holders:

@@ -40,6 +40,7 @@ def description(
 
 
 def _triples(address: str, graphs: Mapping[str, int], is_union: bool) -> Iterator[ox.Triple]:
+    """Yield the triples that describe the endpoint, its formats and the size of each graph."""
     service, dataset, default = (ox.BlankNode(name) for name in ("service", "dataset", "default"))
     yield from _about(service, "Service")
     yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(address))
@@ -63,8 +64,10 @@ def _triples(address: str, graphs: Mapping[str, int], is_union: bool) -> Iterato
 
 
 def _about(node: ox.BlankNode, what: str) -> Iterator[ox.Triple]:
+    """Yield the triple that says of which class of the description a node is."""
     yield ox.Triple(node, _TYPE, _sd(what))
 
 
 def _sd(name: str) -> ox.NamedNode:
+    """Return the address of a term of the SPARQL service description."""
     return ox.NamedNode(_SD + name)

@@ -96,6 +96,7 @@ def _describe(case: Case, row: str, language: str) -> dict[str, Any]:
 
 
 def _describe_piece(piece: Piece, labels: Labels) -> dict[str, Any]:
+    """Return a piece of evidence as the template shows it, with labels and a badge."""
     return {
         "piece": piece,
         "badge": badge("stance", piece.stance),
@@ -119,6 +120,7 @@ def kind_label(case: Case, row: str, labels: Labels) -> str:
 def _describe_tie(
     case: Case, tie: Mapping[str, Any], cited: list[str], language: str, labels: Labels
 ) -> dict[str, Any]:
+    """Return a tie as the template shows it: labels, linked ends, dates and its evidence."""
     kind, status = tie["kind"], tie["status"]
     share = number_in_words(tie, "share")
     dates = f"{tie['start'] or ''}–{tie['end'] or ''}" if tie["start"] or tie["end"] else ""

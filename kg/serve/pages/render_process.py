@@ -50,6 +50,7 @@ def _make_page(
 
 
 def _render_report(case: Any, day: date | None) -> str:  # noqa: ANN401
+    """Return the report of a case on a day as HTML; by default at the end of its period."""
     from kg.questions.report.question import report
     from kg.rendering import render
 
@@ -57,6 +58,7 @@ def _render_report(case: Any, day: date | None) -> str:  # noqa: ANN401
 
 
 def _render_view(case: Any, options: dict[str, Any]) -> str:  # noqa: ANN401
+    """Return a view of a case as an HTML page."""
     from kg.questions.view.question import view
     from kg.rendering.view_page import page
 

@@ -105,6 +105,7 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
 
 
 def _read_count(parameters: dict[str, str], name: str, low: int, high: int) -> int:
+    """Return a parameter as a whole number; refuse one outside the range from low to high."""
     text = parameters[name]
     is_number = text.isascii() and text.isdigit() and len(text) < 9
     if not (is_number and low <= int(text) <= high):
@@ -113,6 +114,7 @@ def _read_count(parameters: dict[str, str], name: str, low: int, high: int) -> i
 
 
 def _read_day(text: str) -> str:
+    """Return a day as YYYY-MM-DD; refuse a text that is not one day."""
     day = read_day(text)
     if isinstance(day, Refusal):
         raise Refused(400, f"as_of {quoted(text)} {day.reason}; {day.hint}")
@@ -120,6 +122,7 @@ def _read_day(text: str) -> str:
 
 
 def _check_name(name: str, choices: tuple[str, ...], what: str) -> str:
+    """Return a name that is one of the choices; refuse any other."""
     if name not in choices:
         raise Refused(400, f"there is no {what} {quoted(name)}; there are {', '.join(choices)}")
     return name
@@ -191,6 +194,7 @@ class RenderedPages:
             self._places.release()
 
     def _find(self, view_request: ViewRequest | None) -> bytes | None:
+        """Return a page that was made before, or None; a view found counts as used last."""
         if view_request is None:
             return self._report
         with self._views_lock:
@@ -199,6 +203,7 @@ class RenderedPages:
             return self._views.get(view_request)
 
     def _make(self, view_request: ViewRequest | None, given_up: GivenUp) -> bytes:
+        """Return a page from a process of its own, and cache it; the oldest views give way."""
         # The case does not change, so it is made into bytes once for all pages.
         self._pickled_case = self._pickled_case or _pickle(self.case)
         message = {
@@ -225,6 +230,7 @@ class RenderedPages:
         return page
 
     def _too_long(self, view_request: ViewRequest | None) -> str:
+        """Return the reason for a page that took too much time or memory."""
         late = f"took more than {self.limits.drawing:g} seconds or too much memory"
         if view_request is None:
             return f"the report {late}; kg report has no such limit"

@@ -60,6 +60,7 @@ def sparql_page(context: PageContext, question: ProtocolRequest, request: Reques
 
 
 def _yasgui_page(context: PageContext, request: Request) -> Response:
+    """Return the page of the editor yasgui, with its start values and its library."""
     start_values = {
         **yasgui.start_values(context.case, _START, context.example_texts),
         "load": request.args.get("load", ""),

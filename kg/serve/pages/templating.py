@@ -84,6 +84,7 @@ def verbatim(text: str) -> Any:  # noqa: ANN401
 
 @cache
 def _style() -> Any:  # noqa: ANN401
+    """Return the style sheets of all pages as one text, which templates do not escape."""
     from markupsafe import Markup
 
     sheets = "\n".join(path.read_text("utf-8") for path in _STYLES)
@@ -92,4 +93,5 @@ def _style() -> Any:  # noqa: ANN401
 
 @cache
 def _environment() -> Any:  # noqa: ANN401
+    """Return the environment of the templates, made once."""
     return templates(_TEMPLATES)

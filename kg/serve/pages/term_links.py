@@ -52,6 +52,7 @@ def rows(
     names = tuple(table["head"]["vars"])
 
     def cells_of(binding: dict[str, Any]) -> tuple[TermCell, ...]:
+        """Return the cells of a solution in the order of the variables."""
         return tuple(term(binding.get(name), case, language) for name in names)
 
     return names, tuple(map(cells_of, table["results"]["bindings"]))
@@ -104,6 +105,7 @@ def link(path: str, language: str) -> str:
 
 
 def _address(value: str, case: Case, language: str) -> TermCell:
+    """Return an address as a page shows it: an actor, a term by its label, or a link."""
     base = f"{BASE}{case.id}/"
     if value.startswith(base):
         row = value.removeprefix(base)
@@ -119,6 +121,7 @@ def _address(value: str, case: Case, language: str) -> TermCell:
 
 
 def _number(text: str) -> str:
+    """Return a number as pages write it; the text itself where it is long or no number."""
     try:
         return number(float(text)) if len(text) < 16 else text
     except (ValueError, OverflowError):

@@ -98,6 +98,7 @@ def _package_name(place: Path) -> str:
 
 
 def _read(path: Path) -> bytes:
+    """Return the bytes of a file of yasgui; refuse one that is too large or cannot be read."""
     try:
         if path.stat().st_size > SCRIPT_BYTES:
             raise FileProblem(

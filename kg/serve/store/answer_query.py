@@ -53,6 +53,7 @@ class _Sink(io.RawIOBase):
         self.ends = 0
 
     def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer, as io says
+        """Take bytes and return their number; raise OSError once there are too many."""
         self.text += data
         self.ends += data.count(b"\n")
         has_all_lines = self.lines is not None and self.ends > self.lines
@@ -169,6 +170,7 @@ def _write_answer(
     message: dict[str, Any],
     limits: Limits,
 ) -> HeadAndBody:
+    """Return the head and text of an answer, as a graph, a truth value or rows."""
     if isinstance(solutions, ox.QueryTriples):
         return _write_graph(solutions, message["graph"], message["prefixes"], limits)
     form = message["rows"]
@@ -180,6 +182,7 @@ def _write_answer(
 
 
 def _write_rows(solutions: ox.QuerySolutions, form: str, limits: Limits) -> HeadAndBody:
+    """Return the head and text of rows, as many as the limits of rows and bytes allow."""
     if not solutions.variables:
         return _write_nameless(solutions, form, limits)
     sink = _write_lines(solutions, ox.QueryResultsFormat.TSV, limits, 1)
@@ -255,6 +258,7 @@ def _linked(text: bytes, form: str) -> bytes:
 def _write_graph(
     triples: ox.QueryTriples, form: str | None, prefixes: dict[str, str], limits: Limits
 ) -> HeadAndBody:
+    """Return the head and text of a graph, each triple once, as many as the limits allow."""
     if form is None:
         return _refused(406, "the query gives a graph, which cannot be written in what is accepted")
     sink = _write_lines(triples, ox.RdfFormat.N_TRIPLES, limits, 0)
@@ -292,12 +296,15 @@ def _is_writable(quad: ox.Quad) -> bool:
 
 
 def _head(kind: str, form: str, truncated: int | None) -> dict[str, Any]:
+    """Return the head of an answer; `truncated` is its number of lines if it was cut."""
     return {"status": 200, "kind": kind, "form": form, "truncated": truncated}
 
 
 def _refused(status: int, text: str) -> HeadAndBody:
+    """Return the head that refuses a query for a reason, and no answer."""
     return {"status": status, "text": text}, b""
 
 
 def _line(thing: object) -> str:
+    """Return the text of a thing in one line of at most 300 characters."""
     return re.sub(r"\s+", " ", str(thing))[:300]

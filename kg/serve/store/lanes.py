@@ -160,10 +160,12 @@ def _is_heavy(query: Running, now: float) -> bool:
 
 
 def _make_way(query: Running) -> None:
+    """Kill a query whose place others need, and mark it, so that its client learns the reason."""
     query.made_way = True
     _tell(query, signal.SIGKILL)
 
 
 def _tell(query: Running, name: signal.Signals) -> None:
+    """Send a signal to the process of a query, if the process still runs."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(query.pid, name)

@@ -75,6 +75,7 @@ def receive(
 
 
 def _exactly(line: socket.socket, size: int, end: float | None, given_up: GivenUp) -> bytes:
+    """Receive so many bytes; raise Lost if the line ends, time runs out or nobody waits."""
     message = bytearray()
     line.settimeout(None if end is None else _PAUSE)
     while len(message) < size:

@@ -269,6 +269,7 @@ class _Holder:
 
 
 def _open_store(path: str, on_disk: bool) -> ox.Store:
+    """Return the store of a folder, for reading only, or a new one with the quads of a file."""
     if on_disk:
         return rdf.read_only(Path(path))
     store = ox.Store()
@@ -283,6 +284,7 @@ def _count_triples(store: ox.Store) -> dict[str, int]:
 
 
 def _kill(pid: int) -> None:
+    """Kill a child, if it still runs."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
