@@ -23,6 +23,7 @@ def find_statements_without_evidence(rows: CheckedRows) -> FaultyRows:
 
 
 def _tell_unevidenced(rows: CheckedRows, nouns: Mapping[str, str]) -> FaultyRows:
+    """Return the rows without evidence as findings, each row called by the noun of its table."""
     spots = [
         rows.without_evidence(table).select("id", "file", "line", noun=pl.lit(noun))
         for table, noun in nouns.items()

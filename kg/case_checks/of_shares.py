@@ -51,6 +51,7 @@ def find_exclusive_below_100(rows: CheckedRows) -> FaultyRows:
 
 
 def _digits(numbers: pl.Series) -> pl.Series:
+    """Return numbers as decimal texts, each distinct number converted once."""
     distinct = numbers.unique()
     texts = pl.Series([decimal(number) for number in distinct], dtype=pl.String)
     return numbers.replace_strict(distinct, texts, return_dtype=pl.String)
@@ -86,6 +87,7 @@ def find_shares_over_100(rows: CheckedRows) -> FaultyRows:
 
 
 def _sum(numbers: list[float]) -> Decimal:
+    """Return the exact sum of numbers by their decimal digits."""
     return sum((Decimal(decimal(number)) for number in numbers), Decimal(0))
 
 

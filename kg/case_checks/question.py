@@ -70,6 +70,7 @@ class Checked:
 
 
 def _number_of(count: int, plural: str) -> str:
+    """Return a count with its noun, which loses its "s" for one."""
     return f"{count} {plural.removesuffix('s') if count == 1 else plural}"
 
 
@@ -106,6 +107,7 @@ def check(case: Case | str | Path | None = None, source_text: Iterable[str | Pat
     order = {name: place for place, name in enumerate(case.schema.tables)}
 
     def place_of(problem: Problem) -> tuple[object, ...]:
+        """Return the key that sorts problems by table, file, line and column."""
         table = problem.file.split(".")[0]
         return (order.get(table, -1), problem.file, problem.line, problem.column, problem.message)
 
@@ -144,6 +146,7 @@ def _unknown_claims(case: Case) -> Iterable[Problem]:
 
 
 def _unresolved(case: Case, part: str, key: str, names: Sequence[str]) -> Iterable[Problem]:
+    """Yield a problem for each name in case.toml that names nobody, up to a number of problems."""
     line, count = line_of(case.folder, part, key), 0
     for place, name in enumerate(names, 1):
         try:

@@ -129,6 +129,7 @@ class CheckedRows:
 
 
 def _without(actors: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """Return the actors whose ids are not listed, in their order."""
     return actors.join(ids.to_frame("id"), on="id", how="anti", maintain_order="left")
 
 

@@ -65,6 +65,7 @@ def run_checks(case: Case, checks: Iterable[ListedCheck] | None = None) -> Itera
 
 
 def _find_in_frames(rows: CheckedRows, check: ListedCheck) -> Iterator[Problem]:
+    """Yield the problems that a check over frames finds, and how many it does not list."""
     wrong = FRAME_CHECKS[check.name](rows)
     listed = wrong.rows.select("file", "line", "column", "message", "hint", "id")
     for file, line, column, message, hint, row in listed.iter_rows():
@@ -111,4 +112,5 @@ def _narrow(case: Case, tables: tuple[str, ...]) -> Case:
 
 
 def _inline(text: str) -> str:
+    """Return a text on one line, with single spaces."""
     return " ".join(text.split())

@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _guarded(work: Callable[[], Any]) -> int:
+    """Return the exit status of a command; print one line in place of a traceback."""
     try:
         code = work()
         sys.stdout.flush()
@@ -90,6 +91,7 @@ def _guarded(work: Callable[[], Any]) -> int:
 
 
 def _fail(error: KgError) -> int:
+    """Print an error with its hint, a faulty case with its problems, and return status 2."""
     if isinstance(error, CaseError):
         _list_problems(error)
     say(f"kg: {error}" + (f"; {error.hint}" if error.hint else ""))
@@ -97,6 +99,7 @@ def _fail(error: KgError) -> int:
 
 
 def _list_problems(error: CaseError) -> None:
+    """Print the first groups of problems of a case, and how many problems are left."""
     groups = group_problems(error.problems)
     for group in groups[:LISTED_PROBLEMS]:
         say(str(group))

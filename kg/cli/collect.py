@@ -21,6 +21,8 @@ def collect(parameter: str, kind: type, *options: Callable[[F], F]) -> Callable[
     names = [field.name for field in fields(kind)]
 
     def add(command: F) -> F:
+        """Return a command with the options, which it receives as one object."""
+
         @functools.wraps(command)
         def collected(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401
             values[parameter] = kind(**{name: values.pop(name) for name in names})
@@ -49,6 +51,8 @@ def option_or_argument(
     positional = f"{parameter}_argument"
 
     def add(command: F) -> F:
+        """Return a command that takes a value by an option or as an argument."""
+
         @functools.wraps(command)
         def merged(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401
             argument = values.pop(positional)

@@ -62,6 +62,7 @@ class CaseOptions:
 
 
 def _announce(case: "Case", *, graph: bool, rows: bool) -> None:
+    """Print notes on a case that was read: missing rows, a faster engine, no questions."""
     from kg.case.check_rows import check_expected_rows
     from kg.cli import say
     from kg.system.sizes import NETWORKX_TIES

@@ -116,6 +116,7 @@ def exit_code(code: int) -> Iterator[None]:
 
 
 def _reopen_closed() -> None:
+    """Open the null device in place of each standard stream that is closed."""
     for name, flags, mode in _IN_PLACE_OF_CLOSED:
         if getattr(sys, name) is None:
             number = os.open(os.devnull, flags)  # the lowest that is free: its own, if that is
@@ -142,6 +143,7 @@ def _guarded(stream: TextIO, *, raises: bool) -> TextIO:
 
 
 def _reason(error: OSError) -> str:
+    """Return in words why a stream failed."""
     if error.errno == errno.EBADF:
         return "it is closed"
     return error.strerror or str(error)

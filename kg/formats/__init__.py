@@ -111,6 +111,7 @@ def export(
 
 
 def _write_workbook(what: Case | Flow, path: str | Path | None) -> None:
+    """Write a case as a workbook; refuse a channel, and output without a file name."""
     if path is None:
         raise FileProblem("a workbook needs a file", "name it: -o case.xlsx")
     if not isinstance(what, Case):
@@ -122,6 +123,7 @@ def _write_workbook(what: Case | Flow, path: str | Path | None) -> None:
 
 
 def _format_of_suffix(path: str | Path | None) -> str:
+    """Return the format that a file name ends in; refuse a suffix without a format."""
     suffix = Path(path).suffix.lower() if path else ""
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]

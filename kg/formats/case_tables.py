@@ -39,6 +39,7 @@ def text_tables(case: Case) -> Iterator[TextTable]:
 
 
 def _text(cell: object) -> str:
+    """Return a cell as it stands in a CSV file: lists with semicolons, whole floats as integers."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -63,6 +63,7 @@ def write_csv_folder(texts: Mapping[str, str], folder: str | Path) -> None:
 
 
 def _neo4j_rows(table: TextTable, case: Case, kind_header: str) -> Iterator[Sequence[str]]:
+    """Yield the header with the types of Neo4j, then each row with its label or type."""
     columns = {column.name: column for column in case.schema.tables[table.name].columns}
     header = []
     for name in table.header:
@@ -82,6 +83,7 @@ def _neo4j_rows(table: TextTable, case: Case, kind_header: str) -> Iterator[Sequ
 
 
 def _csv(rows: Sequence[Sequence[str]] | Iterator[Sequence[str]], end: str) -> str:
+    """Return rows as the text of a CSV file, with a chosen end of line."""
     text = StringIO()
     csv.writer(text, lineterminator=end).writerows(rows)
     return text.getvalue()

@@ -25,12 +25,14 @@ def write(graph: Graph) -> str:
 
 
 def _node(fields: tuple[Field, ...], node: Node) -> dict[str, Any]:
+    """Return the `data` of a node: its columns, its id, and its label under two names."""
     ids = {"id": node.id, "value": node.id}
     labels = {"name": node.label, "label": node.label}
     return {**_named(fields, node.values), **ids, **labels}
 
 
 def _edge(fields: tuple[Field, ...], edge: Edge) -> dict[str, Any]:
+    """Return the `data` of an edge: its columns, its id, its ends and its label."""
     ids = {"id": edge.id, "key": edge.id}
     ends = {"source": edge.source, "target": edge.target}
     return {**_named(fields, edge.values), **ids, **ends, "label": edge.label}

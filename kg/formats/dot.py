@@ -56,6 +56,7 @@ def label(text: str) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
+    """Yield the lines of the file: its mark, the attributes of the graph, nodes, edges."""
     yield file_mark("dot", "export")
     yield f"digraph {_quoted(dict(graph.attributes).get('id', ''))} {{"
     for name, text in graph.attributes:
@@ -81,6 +82,7 @@ def _attributes(
 
 
 def _attribute(name: str, value: Value) -> str:
+    """Return `name="value"`; a text that Graphviz draws is escaped as a label."""
     if name not in _ESCAPED_TEXTS:
         return f"{_quoted(name)}={_mark(text_of(value))}"
     text = label(str(value)).replace('"', '\\"')
@@ -88,10 +90,12 @@ def _attribute(name: str, value: Value) -> str:
 
 
 def _quoted(text: str) -> str:
+    """Return a name as a quoted text, control characters escaped."""
     return _mark(escaped(text))
 
 
 def _mark(text: str) -> str:
+    """Return a text in quotation marks, with quotation marks and line ends in it escaped."""
     # A backslash before a quotation mark would end or open the text.
     safe = _BEFORE_END.sub(lambda slashes: BACKSLASH * len(slashes[0]), text)
     return '"' + safe.replace('"', '\\"').replace("\n", "\\u000a") + '"'

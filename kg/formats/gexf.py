@@ -18,6 +18,7 @@ def write(graph: Graph) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
+    """Yield the lines of the file: what the case says of itself, columns, nodes, edges."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield file_mark("gexf", "export")
     yield f'<gexf xmlns="{_SPACE}" version="1.2">'
@@ -52,6 +53,7 @@ def _lines(graph: Graph) -> Iterator[str]:
 
 
 def _values(prefix: str, fields: Iterable[Field], values: Iterable[Value]) -> Iterator[str]:
+    """Yield the lines of the attributes of a node or edge, empty cells left out."""
     fields = list(fields)
     yield "        <attvalues>"
     for field, value in filled_fields(fields, values):

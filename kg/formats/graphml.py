@@ -23,6 +23,7 @@ def write(graph: Graph) -> str:
 
 
 def _lines(graph: Graph) -> Iterator[str]:
+    """Yield the lines of the file: its keys, the data of the graph, nodes and edges."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield file_mark("graphml", "export")
     yield f'<graphml xmlns="{_SPACE}" xmlns:y="{_YED}">'
@@ -60,6 +61,7 @@ def _lines(graph: Graph) -> Iterator[str]:
 def _data(
     prefix: str, fields: Iterable[Field], values: Iterable[Value], indent: str
 ) -> Iterator[str]:
+    """Yield a `data` line for each filled cell, under the key of its column."""
     fields = list(fields)
     for field, value in filled_fields(fields, values):
         key, text = f"{prefix}{fields.index(field)}", attribute(text_of(value))

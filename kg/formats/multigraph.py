@@ -115,10 +115,12 @@ def _added(additions: Additions, row_id: str) -> list[Value]:
 
 
 def _added_type(name: str) -> str:
+    """Return the type of an added column: a list for `evidence` and `measures`, else a string."""
     return "list" if name in _ABOUT else "string"
 
 
 def _nodes(case: Case, additions: Additions) -> Iterator[Node]:
+    """Yield an actor a node, with the cells of its row and the additions."""
     for row in case.tables["actors"].iter_rows(named=True):
         row_id = row["id"]
         values = (*_cells(case, "actors", row), *_added(additions, row_id))
@@ -126,6 +128,7 @@ def _nodes(case: Case, additions: Additions) -> Iterator[Node]:
 
 
 def _edges(case: Case, additions: Additions) -> Iterator[Edge]:
+    """Yield a tie an edge, parallel ones apart, with the channel of its kind."""
     for row in case.tables["ties"].iter_rows(named=True):
         tie, kind = row["id"], case.schema.tie_kinds[row["kind"]]
         cells = _cells(case, "ties", row)
@@ -191,6 +194,7 @@ def _columns(case: Case, table: str) -> list[SchemaColumn]:
 
 
 def _fields(case: Case, table: str) -> tuple[Field, ...]:
+    """Return the columns of a table with their types; a date has its two ends beside it."""
     fields = []
     for column in _columns(case, table):
         form = "list" if column.many else _TYPES.get(column.form, "string")
@@ -211,6 +215,7 @@ def _cells(case: Case, table: str, row: Mapping[str, object]) -> tuple[Value, ..
 
 
 def _value(cell: object) -> Value:
+    """Return a cell as a plain value: a date in ISO form, a list as a tuple."""
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, list):

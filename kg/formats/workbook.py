@@ -85,6 +85,7 @@ def _write_table(
     tables: Mapping[str, TextTable],
     lists: _Lists,
 ) -> None:
+    """Write a table as a sheet with lists to choose from; refuse what a sheet cannot have."""
     longest = max((len(cell) for row in table.rows for cell in row), default=0)
     if len(table.rows) >= SHEET_ROWS or longest > SHEET_CELL:
         limit = f"{SHEET_ROWS:,} rows, and a cell {SHEET_CELL:,} characters"

@@ -119,6 +119,7 @@ def run(store: ox.Store, text: str, case: Case, options: RunOptions = _USUAL) ->
 def _run(
     store: ox.Store, safe: Sealed, clauses: Clauses, case: Case, options: RunOptions
 ) -> Answer:
+    """Return the answer of the engine over the graphs that the query may reach, with notices."""
     usual: list[Graph] = [rdf.case_graph(case), rdf.derived_graph(case), rdf.ONTOLOGY]
     try:
         if _has_only(store, usual) and not any(clauses):
@@ -147,6 +148,7 @@ def _run(
 
 
 def _addresses(graphs: Iterable[Graph]) -> tuple[str, ...]:
+    """Return the addresses of the named graphs; the default graph has no address."""
     return tuple(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
 
 
@@ -181,6 +183,7 @@ def _choose_graphs(
 
 
 def _on_one_line(error: Exception | str) -> str:
+    """Return the message of an error on one line, cut after a number of characters."""
     return re.sub(r"\s+", " ", str(error))[:MESSAGE_CHARACTERS]
 
 
@@ -254,6 +257,7 @@ def _wait(child: int, seconds: float) -> int:
 
 
 def _kill(child: int) -> None:
+    """Kill a child process, and wait until the system has removed it."""
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 

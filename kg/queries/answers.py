@@ -69,6 +69,7 @@ def collect_answer(
 
 
 def _collect_graph(solutions: Iterable[ox.Triple], most: int | None) -> Answer:
+    """Return an answer of triples as sorted rows and as Turtle, cut after a number."""
     triples, cut = _cut_after(solutions, most, "triples")
     graph = sorted(set(triples), key=str)
     text = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=rdf.PREFIXES) or b""
@@ -77,6 +78,7 @@ def _collect_graph(solutions: Iterable[ox.Triple], most: int | None) -> Answer:
 
 
 def _collect_rows(solutions: ox.QuerySolutions, form: str | None, most: int | None) -> Answer:
+    """Return an answer of rows as cells, or as text in a format, cut after a number."""
     variables = tuple(variable.value for variable in solutions.variables)
     if form and most is not None and variables:
         return _serialise_first(solutions, variables, form, most)
@@ -155,6 +157,7 @@ def check_form(form: str | None, is_graph: bool) -> None:
 
 
 def _term_text(term: Any) -> str | None:  # noqa: ANN401
+    """Return a term without marks or type; `None` where a row leaves it open."""
     if term is None:
         return None
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal, ox.BlankNode)) else str(term)

@@ -94,6 +94,7 @@ class Rows:
         return (Table("rows", self.query.title, columns, rows, self.query.reading),)
 
     def _short(self, cell: str | None) -> str | None:
+        """Return an address in short: without the base of the case, or with the prefix `ih:`."""
         if cell is None:
             return None
         base = f"{BASE}{self.heading.case}/"
@@ -127,6 +128,7 @@ class Catalogue:
 
 
 def _parameter_texts(query: Query) -> str | None:
+    """Return the parameters of a query with default and type; `None` if it has none."""
     texts = [f"{p.name}={p.default} ({p.type})" for p in query.parameters]
     return "; ".join(texts) or None
 
@@ -184,6 +186,7 @@ def ask(
 
 
 def _find(name: str, stdin: BinaryIO | None) -> Query:
+    """Return the query from standard input, a file or the library, as its name says."""
     if stdin is None:
         is_file = name.endswith(".rq") or "/" in name
         return read_query(Path(name)) if is_file else find_query(name)
@@ -195,17 +198,20 @@ def _find(name: str, stdin: BinaryIO | None) -> Query:
 
 
 def _cut_notes(answer: Answer) -> Iterator[str]:
+    """Yield a note if the answer was cut: after how much, and how to have more."""
     if answer.cut:
         unit, _, most = answer.cut.partition("=")
         yield f"cut after {int(most):,} {unit}; there is more: ask for more with --rows"
 
 
 def _ask_case(case: Case, query: Query, pairs: tuple[str, ...], options: AskOptions) -> Answer:
+    """Return the answer of a case whose tables are read into a store in memory."""
     text = bind(query, parameters(pairs), case)
     return run(rdf.store(case), text, case, _run_options(options))
 
 
 def _run_options(options: AskOptions) -> RunOptions:
+    """Return how the engine is to run: format, time and the most rows."""
     return RunOptions(form=options.form, seconds=options.seconds, most=options.most or QUERY_ROWS)
 
 
@@ -221,6 +227,7 @@ def _ask_store(
     usual = _run_options(options)
 
     def answer(text: str, options: RunOptions) -> Answer:
+        """Return the answer of the store on disk, with the files that it may open now."""
         # The number of open files changes while the store answers.
         return run(disk, text, case, replace(options, files=rdf.files_to_open(path)))
 
@@ -243,6 +250,7 @@ def _ask_store(
 def _ask_endpoint(
     case: Case | None, query: Query, pairs: tuple[str, ...], options: AskOptions, endpoint: str
 ) -> Rows:
+    """Return the rows of an endpoint elsewhere; refuse it beside a store."""
     if case is None or options.store is not None:
         raise QueryError(
             "kg query cannot ask an endpoint and a store at once", "leave one of them out"

@@ -80,6 +80,7 @@ def declared(text: str) -> str:
 
 
 def _read(address: str, body: bytes, suffix: str, form: str | None) -> Answer:
+    """Return the answer in the body of a reply; refuse a malformed or too deeply nested body."""
     try:
         if suffix in _ROWS:
             return collect_answer(ox.parse_query_results(body, format=_ROWS[suffix]), form)

@@ -66,6 +66,7 @@ def bind(
 def _term(
     parameter: Parameter, value: str, case: Case, has_row: Callable[[str], bool] | None
 ) -> Term:
+    """Return the RDF term for a value by the type of its parameter; refuse an unknown name."""
     wrong = f"{parameter.name} = {quoted(value)}"
     match parameter.type:
         case "id" if has_row(value) if has_row else value in case.homes:
@@ -128,6 +129,7 @@ def _literal(wrong: str, kind: str, value: str) -> ox.Literal:
 
 
 def _written(term: Term) -> str:
+    """Return a term in N-Triples, once a parser has read it back as the same term."""
     text = str(term)
     back = list(ox.parse(input=f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES))
     if len(back) != 1 or back[0].object != term:

@@ -170,6 +170,7 @@ def _resting_on(pieces: Sequence[Piece]) -> str:
 
 
 def _number_of_pieces(n: int) -> str:
+    """Return a count of passages as a noun phrase in the right number."""
     return "1 piece" if n == 1 else f"{n} pieces"
 
 

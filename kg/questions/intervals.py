@@ -68,6 +68,7 @@ class Span:
         return "not stated"
 
     def _open_ends(self, least: str, most: str) -> str:
+        """Return a note in brackets on ends that are not reached; empty if every end is reached."""
         ends = [(least, self.open_least), (most, self.open_most)]
         phrases = [f"{end} itself not reached" for end, is_open in ends if is_open]
         return f" ({', '.join(phrases)})" if phrases else ""

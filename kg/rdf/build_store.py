@@ -107,6 +107,7 @@ def build(
 
 
 def _write_files(new: Path, case: Case, everything: list[ox.Quad], as_of: date | None) -> Mark:
+    """Write all formats of RDF and the store into a folder, and return its mark."""
     in_case_graph = [quad for quad in everything if quad.graph_name == case_graph(case)]
     own = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in in_case_graph]
     ox.serialize(everything, str(new / f"{case.id}.nq"), ox.RdfFormat.N_QUADS)
@@ -164,6 +165,7 @@ def _write_store(new: Path, case: Case, as_of: date | None) -> Mark:
 
 
 def _load(disk: ox.Store, graph: ox.NamedNode, texts: Iterator[str]) -> None:
+    """Load N-Triples into one graph of a store as a stream, without a copy in memory."""
     stream = cast(IO[bytes], large_case.Streamed(texts))
     disk.bulk_load(input=stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
@@ -182,6 +184,7 @@ def _counts(store: ox.Store) -> dict[str, int]:
 
 
 def _size(store: ox.Store, graph: str) -> int:
+    """Return the number of triples in a graph of a store."""
     text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     rows = store.query(text, default_graph=[ox.NamedNode(graph)])
     return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]

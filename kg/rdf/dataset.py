@@ -260,6 +260,7 @@ def _dates(
 
 
 def _day(day: date) -> ox.Literal:
+    """Return a day as a literal of `xsd:date`."""
     return ox.Literal(day.isoformat(), datatype=_DATE)
 
 

@@ -88,6 +88,7 @@ def labels_in(case: Case, language: str) -> Labels:
 
 @cache
 def _of_ontology(language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the labels of the ontology in a language: those of classes, then of words."""
     return _of_quads(ontology(), language)
 
 

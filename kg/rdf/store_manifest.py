@@ -180,6 +180,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def _ontology() -> bytes:
+    """Return the bytes of all files of the ontology, one after the other."""
     folder = shipped_files.folder("ontology")
     return b"".join((folder / name).read_bytes() for name in ONTOLOGY_FILES)
 

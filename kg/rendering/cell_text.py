@@ -33,6 +33,7 @@ def visible(text: str) -> str:
 
 
 def _written_out(char: str) -> str:
+    """Return a character, or its escape in hexadecimal digits if a reader cannot see it."""
     code = ord(char)
     # The last two of each plane are not characters, and XML allows none of the first plane's.
     if (unicodedata.category(char) not in _HIDDEN or char in _JOINERS) and code & 0xFFFE != 0xFFFE:

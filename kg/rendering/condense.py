@@ -17,6 +17,7 @@ def condense(section: Section) -> Section:
     values = _values(section)
 
     def drop_topic(sentence: Sentence) -> Sentence:
+        """Return a sentence without its topic if the title of the section says it already."""
         topic = sentence.topic
         is_repeated = topic and (topic in values or topic.casefold() in title)
         return replace(sentence, topic="") if is_repeated else sentence
@@ -43,6 +44,7 @@ def drop_empty_columns(table: Table) -> Table:
     """Return a table without the columns that hold nothing in any row."""
 
     def is_filled(i: int) -> bool:
+        """Return whether any row has a cell in the column at a place."""
         return not all(missing(row[i]) for row in table.rows)
 
     return _pick_columns(table, list(filter(is_filled, range(len(table.columns)))))

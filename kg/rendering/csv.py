@@ -50,6 +50,7 @@ def unguard(text: str) -> str:
 
 
 def _field(cell: Cell) -> str:
+    """Return a cell as a field: quoted where needed, a list joined by semicolons."""
     if isinstance(cell, str):
         return cell if _PLAIN(cell) else _guarded(cell)
     if cell is None or missing(cell):
@@ -62,6 +63,7 @@ def _field(cell: Cell) -> str:
 
 
 def _guarded(text: str) -> str:
+    """Return a text that a spreadsheet takes for no formula, quoted where CSV needs it."""
     text = f"'{text}" if _FORMULA(text) else text
     # The csv module of Python 3.11 leaves a lone carriage return unquoted when lines end in line
     # feeds.

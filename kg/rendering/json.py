@@ -50,6 +50,7 @@ def encode(result: Result) -> Iterator[str]:
 
 
 def _object(envelope: dict[str, Any], tables: Iterable[Table]) -> Iterator[str]:
+    """Yield the text of the object piece by piece, table after table."""
     yield "{\n" + _members(envelope)
     for table in tables:
         yield ",\n"
@@ -73,6 +74,7 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
+    """Return a figure as a record; its text is the picture in characters."""
     return {"name": figure.name, "title": figure.title, "text": figure.text}
 
 

@@ -37,6 +37,7 @@ def all_tables(result: Result) -> tuple[Table, ...]:
 
 
 def _tables(result: Result) -> Iterator[Table]:
+    """Yield the tables of all sections of a result, and draw no figure for that."""
     if not hasattr(result, "sections"):
         # Its one part has its figures, too, which nobody needs here: they may take long.
         yield from result.tables()

@@ -84,10 +84,12 @@ def write_own_file(path: Path, text: str, form: str, command: str) -> None:
 
 
 def _suffix(form: str) -> str:
+    """Return the usual suffix of a format, with its dot."""
     return _SUFFIXES.get(form, f".{form}")
 
 
 def _foreign(path: Path, command: str) -> FileProblem:
+    """Return the error that a file exists which this command did not write."""
     cure = f"name another: -o NAME{path.suffix}"
     return FileProblem(f"{path} exists, but kg {command} did not write it", cure)
 
@@ -137,10 +139,12 @@ def write_folder(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def _bytes(text: str) -> bytes:
+    """Return a text as UTF-8; a lone surrogate becomes an escape."""
     return text.encode("utf-8", "backslashreplace")
 
 
 def _problem(path: Path, error: OSError) -> FileProblem:
+    """Return an error of the system as a problem of the file, with a hint on its folder."""
     try:
         parent = atomic_writes.followed(path).parent
     except OSError:

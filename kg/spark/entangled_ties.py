@@ -250,6 +250,7 @@ def _limit(rows: int) -> None:
 
 
 def _with_ties(case: Case, ties: pl.DataFrame) -> Case:
+    """Return a case with another table of ties."""
     tables = {**case.tables, "ties": ties}
     return replace(case, tables=MappingProxyType(tables))
 

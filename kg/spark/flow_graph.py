@@ -50,19 +50,23 @@ class OnCluster:
 
     @cached_property
     def _graph(self) -> ClusterGraph:
+        """Return the graph of all arcs on the executors."""
         return ClusterGraph(self.question.arcs.n, self.arcs.select("tail", "head"))
 
     @cached_property
     def _free_graph(self) -> ClusterGraph:
+        """Return the graph of the free arcs alone on the executors."""
         free = self.arcs.filter("free")
         return ClusterGraph(self.question.arcs.n, free.select("tail", "head"))
 
     @cached_property
     def _sample(self) -> DriverArcs:
+        """Return for each node two arcs that lead to it, on the driver."""
         return sample_arcs(self._graph)
 
     @cached_property
     def _free_sample(self) -> DriverArcs:
+        """Return for each node two free arcs that lead to it, on the driver."""
         return sample_arcs(self._free_graph)
 
     @property

@@ -99,6 +99,7 @@ def _without_py4j() -> Iterator[None]:
     """
 
     def is_ours(record: logging.LogRecord) -> bool:
+        """Return whether a record of the log comes from outside py4j."""
         return "py4j" not in record.pathname
 
     root, its = logging.getLogger(), logging.getLogger("py4j")
@@ -128,6 +129,7 @@ def _own_interrupt() -> Iterator[None]:
 
 
 def _has_java() -> bool:
+    """Return whether Java is there: in `JAVA_HOME` if that is set, else on the path."""
     home = os.environ.get("JAVA_HOME")
     if home:
         return (Path(home) / "bin" / "java").exists()

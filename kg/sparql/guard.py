@@ -60,6 +60,7 @@ def masked(text: str) -> str:
 
 
 def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length with spaces in place of the spans."""
     pieces, at = [], 0
     for start, end in spans:
         # Line breaks stay, so that a place in the masked text is the same place in the query.
@@ -160,6 +161,7 @@ class Sealed:
         return _PLACE.sub(self._unsealed, message, count=1)
 
     def _unsealed(self, place: re.Match[str]) -> str:
+        """Return the place of an error, `at line:column`, in the query as it was typed."""
         line, column = int(place[1]), int(place[2])
         # Where the line begins in the sealed text. No escape is a line break: lines are the same.
         first = sum(len(above) + 1 for above in self.text.split("\n")[: line - 1])
@@ -234,6 +236,7 @@ def asked_graphs(text: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...
 
 
 def _address(clause: re.Match[str], base: str, prefixes: Mapping[str, str]) -> str:
+    """Return the full address of the graph that a clause `FROM` names."""
     if clause["address"] is not None:
         return _resolved(base, clause["address"])
     stem = None if clause["local"] is None else prefixes.get(clause["prefix"] or "")

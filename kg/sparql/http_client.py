@@ -198,6 +198,7 @@ def _in_time(work: Callable[[], Reply], seconds: float, late: EndpointError) -> 
     outcome: list[Reply | BaseException] = []
 
     def run() -> None:
+        """Do the work in a thread, and keep its reply or its error for the caller."""
         try:
             outcome.append(work())
         except BaseException as error:  # raised again in the thread that waits
@@ -216,6 +217,7 @@ def _in_time(work: Callable[[], Reply], seconds: float, late: EndpointError) -> 
 def _read_reply(
     address: str, request: Request, seconds: float, most: int, late: EndpointError
 ) -> Reply:
+    """Return a complete reply; refuse a reply that is packed, too large, late or cut short."""
     end = time.monotonic() + seconds
     try:
         with _open(address, request, end, late) as response:
@@ -309,11 +311,13 @@ def _onward(request: Request, error: HTTPError) -> str:
 
 
 def _server(address: str) -> tuple[str, int]:
+    """Return the scheme and the port of an address, with the default port of its scheme."""
     parts = urlsplit(address)
     return parts.scheme, parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _refused(address: str, error: HTTPError) -> EndpointError:
+    """Return the error for a reply with an HTTP status of failure, with its reason."""
     if 300 <= error.code < 400:
         where = quoted(error.headers.get("Location", ""), 200)
         return EndpointError(f"{address} redirects to {where}, which kg does not follow", _WHERE)
@@ -327,6 +331,7 @@ def _refused(address: str, error: HTTPError) -> EndpointError:
 
 
 def _first_line(text: str, media: str) -> str:
+    """Return the first line of a body that has text, without the tags of HTML."""
     if "html" in media:
         text = re.sub(
             r"<(script|style|head)\b.*?</\1>|<[^>]*>",
@@ -347,10 +352,12 @@ def _notices(headers: Message) -> tuple[str, ...]:
 
 
 def _media(headers: Message) -> str:
+    """Return the media type of a reply in lower case, without its parameters."""
     return headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
 def _reason(error: object) -> str:
+    """Return the reason of an error on one line of up to 200 characters."""
     text: object = str(error) or type(error).__name__
     if isinstance(error, OSError) and error.strerror:
         text = error.strerror

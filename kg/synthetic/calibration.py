@@ -74,6 +74,7 @@ def aims(model: Model, who: Actors, tally: Tally) -> tuple[Aim, ...]:
 
 
 def _sizes(model: Model, who: Actors) -> list[Aim]:
+    """Return for each class of size its shares of firms and employees, aimed at and achieved."""
     aims_of_sizes = []
     for total in ("firms", "employees"):
         total_parts = sum(getattr(size, total).value for size in model.sizes)
@@ -94,6 +95,7 @@ def _sizes(model: Model, who: Actors) -> list[Aim]:
 
 
 def _groups(model: Model, who: Actors, tally: Tally) -> list[Aim]:
+    """Return for each group its share of firms, aimed at and achieved."""
     aims_of_groups = []
     for group in model.groups:
         among, firms = union_of(who.members, group.of), who.members[group.name]
@@ -128,6 +130,7 @@ def _rule(number: int, rule: Rule, model: Model, who: Actors, tally: Tally) -> l
 
 
 def _aim(parameter: str, target: float, achieved: float | None, number: ModelNumber) -> Aim:
+    """Return a row of the comparison, with the basis of the number and its measures."""
     return Aim(parameter, round(target, 12), achieved, number.basis, number.measures)
 
 

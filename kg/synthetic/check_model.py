@@ -61,11 +61,13 @@ def consistent(model: Model) -> None:
 
 
 def _must_be_kind(kind: str, where: str) -> None:
+    """Refuse a kind of actor that the ontology does not have."""
     kinds = own_schema().actor_kinds
     must(kind in kinds, f"{where}: unknown kind {quoted(kind)}", near(kind, kinds))
 
 
 def _sizes(sizes: tuple[Size, ...]) -> None:
+    """Refuse classes of size that are no ascending ranges, or whose numbers sum to 0."""
     must(bool(sizes), "[[sizes]] is missing")
     for size in sizes:
         is_range = size.least <= size.most <= GENERATED_POPULATION
@@ -109,6 +111,7 @@ def _populations(populations: tuple[Population, ...]) -> None:
 
 
 def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collection[str]) -> None:
+    """Refuse a rule of ties with an unknown kind, status or actor, or shares out of range."""
     schema = own_schema()
     where = f"ties, {rule.kind}"
     must(rule.kind in schema.tie_kinds, f"{where}: unknown kind", near(rule.kind, schema.tie_kinds))
@@ -142,6 +145,7 @@ def _rule(rule: Rule, model: Model, firms: Collection[str], everybody: Collectio
 
 
 def _questions(model: Model) -> None:
+    """Refuse standard questions that name a kind or population that is not there."""
     schema = own_schema()
     single = (p.name for p in model.populations if p.single)
     names = {*schema.actor_kinds, *single}
@@ -153,6 +157,7 @@ def _questions(model: Model) -> None:
 
 
 def _must_name(names: Iterable[str], candidates: Collection[str], where: str) -> None:
+    """Refuse a name that is not among the candidates."""
     for name in names:
         message = f"{where}: no actor is called {quoted(name)}"
         must(name in candidates, message, near(name, candidates))

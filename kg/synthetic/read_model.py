@@ -49,6 +49,7 @@ def read_model(case: Case) -> Model:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file of limited size; refuse a malformed file."""
     try:
         return tomllib.loads(read_text_bytes(path, MODEL_BYTES).decode("utf-8-sig"))
     except InputRefused as error:
@@ -65,10 +66,12 @@ def _is_number(cell: object) -> bool:
 
 
 def _is_whole(cell: object) -> bool:
+    """Return whether a cell is an integer and no truth value."""
     return isinstance(cell, int) and not isinstance(cell, bool)
 
 
 def _is_list_of(kind: type, cell: object) -> bool:
+    """Return whether a cell is a list of values of one type alone."""
     return isinstance(cell, list) and all(isinstance(item, kind) for item in cell)
 
 
@@ -141,6 +144,7 @@ class _Reader:
         return str(value)
 
     def _plain(self, value: object, where: str) -> float:
+        """Return a number from 0 up to a limit as a float; refuse any other value."""
         is_in_range = _is_number(value) and 0 <= value <= MODEL_NUMBER  # type: ignore[operator]
         must(is_in_range, f"{where} is not a number from 0 up")
         return float(value)  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ def _tables(
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as Parquet in groups of rows, with statistics that a query can skip by."""
     frame.write_parquet(path, compression="lz4", statistics=True, row_group_size=ROW_GROUP_ROWS)
 
 
@@ -204,12 +205,14 @@ def _ties(model: Model, ties: DrawnTies, ids: pl.Series, first: int) -> pl.DataF
 
 
 def _documents(firms: int, seed: int) -> pl.DataFrame:
+    """Return the table `documents`: one row, which says that the economy is made up."""
     title = f"Synthetic economy of {firms:,} firms, seed {seed}: made by kg generate from no source"
     row = {"id": DOCUMENT, "title": title, "locators": "model", "note": _NOTE}
     return pl.DataFrame([row])
 
 
 def _evidence() -> pl.DataFrame:
+    """Return the table `evidence`: one row, which has the model as its passage."""
     row = {
         "id": EVIDENCE,
         "about": DOCUMENT,

@@ -99,6 +99,7 @@ def cache_of(function: Callable[..., Any]) -> FunctionCache | None:
 
 @cache
 def _private_folder() -> Path:
+    """Return the folder for kernels in the temporary folder, made once a process."""
     return make_private_folder(Path(tempfile.gettempdir()))
 
 

@@ -57,6 +57,7 @@ def read_bytes(path: str | Path, most: int) -> bytes:
 
 
 def _read(path: str | Path, most: int, *, stops_at_nul: bool) -> bytes:
+    """Return the bytes of a regular file; refuse a device, a FIFO, and a file over `most` bytes."""
     # Opening must not wait, for example for a FIFO that nobody writes to.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -60,6 +60,7 @@ def _receive(channel: socket.socket, count: int) -> bytes:
 
 
 def _answer(channel: socket.socket, request: tuple[int, ...]) -> None:
+    """Run one plan within its limits and send its rows as an open file, or the reason why not."""
     length, size, seconds, memory, most = request
     plan = _receive(channel, length)
     limit_for_now(seconds, memory, most)
@@ -80,6 +81,7 @@ def _answer(channel: socket.socket, request: tuple[int, ...]) -> None:
 
 
 def _send(channel: socket.socket, answer: dict[str, str]) -> None:
+    """Send a message to the parent as a line of JSON."""
     channel.sendall(json.dumps(answer).encode() + b"\n")
 
 

@@ -114,6 +114,7 @@ def _body(file: int, size: int) -> bytes:
 
 
 def _bytes_at(file: int, start: int, count: int) -> bytes:
+    """Return so many bytes of a file from a place on; refuse a file that ends before."""
     os.lseek(file, start, os.SEEK_SET)
     body = os.read(file, count)
     if len(body) != count:
@@ -142,6 +143,7 @@ class _Compact:
         return fields
 
     def _value(self, kind: int) -> Any:  # noqa: ANN401 - as the type in the file says
+        """Return the next value of a type; refuse too many values, or too deep a nesting."""
         self._left -= 1
         if self._left < 0:
             raise FooterDamaged(_WORDS["large"])
@@ -161,6 +163,7 @@ class _Compact:
         return value
 
     def _list(self) -> list[Any]:
+        """Return the values of a list; its first byte has the type and, below 15, the count."""
         head = self._byte()
         count = head >> 4
         if count == 15:
@@ -168,10 +171,12 @@ class _Compact:
         return [self._value(head & 15) for _ in range(min(count, self._left + 1))]
 
     def _integer(self) -> int:
+        """Return the next integer, whose lowest bit is its sign (zigzag)."""
         number = self._natural()
         return (number >> 1) ^ -(number & 1)  # 0, -1, 1, -2 … are 0, 1, 2, 3 …
 
     def _natural(self) -> int:
+        """Return the next integer without a sign, seven bits to a byte, the lowest first."""
         number = shift = 0
         while shift < 7 * _LONGEST_NUMBER:
             byte = self._byte()
@@ -182,11 +187,13 @@ class _Compact:
         raise FooterDamaged(_WORDS["damaged"])
 
     def _byte(self) -> int:
+        """Return the next byte and move behind it."""
         byte = self._body[self._place]
         self._place += 1
         return byte
 
     def _take(self, count: int) -> bytes:
+        """Return the next bytes and move behind them; refuse to go beyond the end."""
         start = self._place
         self._place += count
         if self._place > len(self._body):
@@ -195,6 +202,7 @@ class _Compact:
 
 
 def _footer(fields: Fields) -> Footer:
+    """Return the groups of rows and the number of rows from the numbered fields of a footer."""
     groups = []
     for group in fields[4]:
         chunks = tuple(_chunk(chunk[3]) for chunk in group[1])
@@ -203,6 +211,7 @@ def _footer(fields: Fields) -> Footer:
 
 
 def _chunk(fields: Fields) -> Chunk:
+    """Return what the footer says of one column in one group of rows."""
     statistics = fields.get(12, {})
     bounds = tuple(_as_bytes(statistics[number]) for number in (1, 2, 5, 6) if number in statistics)
     # A column begins with its dictionary where it has one.
@@ -221,12 +230,14 @@ def _chunk(fields: Fields) -> Chunk:
 
 
 def _as_integer(value: object) -> int:
+    """Return an integer as it is; refuse a value of another type, also a truth value."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError
     return value
 
 
 def _as_bytes(value: object) -> bytes:
+    """Return bytes as they are; refuse a value of another type."""
     if not isinstance(value, bytes):
         raise TypeError
     return value

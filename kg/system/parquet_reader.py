@@ -159,6 +159,7 @@ class Reader:
         return file
 
     def _ask(self, plan: bytes, limits: Allowance) -> _Answer:
+        """Return the answer of a child process; start another child once if the first has ended."""
         status = 0
         # A child that has been idle has ended well, and another is asked.
         for _ in range(2):
@@ -190,6 +191,7 @@ class Reader:
 
 
 def _end(child: _Child | None, seconds: float) -> None:
+    """End a child process, if there is one, after so many seconds of grace."""
     if child is not None:
         child.end(seconds)
 

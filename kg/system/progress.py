@@ -40,10 +40,12 @@ def progress(what: str, total: int = 0, out: TextIO | None = None) -> Iterator[S
     done, began, over = 0, time.monotonic(), threading.Event()
 
     def step(more: int) -> None:
+        """Add to the number of pieces of work that are done."""
         nonlocal done
         done += more
 
     def tell() -> None:
+        """Write the line of progress again and again until the work is over, then wipe it."""
         pause = _PATIENCE
         while not over.wait(pause):
             if _open[-1] is not over:

@@ -95,6 +95,7 @@ def bottlenecks(
 
 
 def _refuse(is_set: bool, reason: str, option: str) -> None:
+    """Raise an error with a reason if an option is set that Spark cannot serve."""
     if is_set:
         raise KgError(reason, f"leave out {option}, or ask without --engine spark")
 
@@ -105,6 +106,7 @@ def _answer(
     engine: str | None,
     extras: "Extras",
 ) -> "Result":
+    """Return the full answer to `bottlenecks`, with witnesses and coalitions as asked."""
     from kg.questions.bottlenecks.question import bottlenecks
 
     return bottlenecks(
@@ -121,6 +123,7 @@ def _answer(
 
 
 def _quick_answer(case: "Case", question: QuestionOptions, engine: str | None) -> "Result":
+    """Return only who is a gatekeeper, without groups, witnesses and coalitions."""
     from kg.questions.bottlenecks.question import bottlenecks
 
     return bottlenecks(
@@ -140,6 +143,7 @@ def _spark_answer(
     case: CaseOptions,
     question: QuestionOptions,
 ) -> "Bottlenecks":
+    """Return the answer to `bottlenecks` as the executors of Spark work it out."""
     from kg.spark.bottlenecks import bottlenecks
 
     return bottlenecks(

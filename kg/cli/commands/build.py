@@ -35,6 +35,7 @@ def build(case: CaseOptions, as_of: date | None, robustness: bool, folder: str) 
     from kg.rdf import brief, build_from, mark_of, size
 
     def answers(case: "Case") -> "Iterable[Quad]":
+        """Return the quads of the answer to `robustness`, asked about the day of the build."""
         from kg.questions.robustness.question import robustness as ask
         from kg.questions.robustness.triples import robustness_quads
 

@@ -55,6 +55,7 @@ def check(
 
 
 def _print_problems(answer: "Checked", every: bool) -> None:
+    """Print problems, singly or in groups, and sum them up on standard error."""
     lines = answer.problems if every else answer.groups()
     for line in lines:
         click.echo(printable(str(line)))

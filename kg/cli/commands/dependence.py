@@ -51,6 +51,7 @@ def dependence(
 def _spark_answer(
     spark: "SparkSession", case: CaseOptions, thresholds: tuple[float, ...], as_of: date | None
 ) -> "Dependence":
+    """Return the answer to `dependence` as the executors of Spark work it out."""
     from kg.spark.dependence import dependence
 
     return dependence(spark, case.place, thresholds, as_of)

@@ -105,6 +105,7 @@ def query(
 
 
 def _print(answer: "Rows", form: str | None) -> None:
+    """Print the rows as a table, or the bytes of another format, and then the notes."""
     if form in (None, _TABLE):
         Output(None).write(answer)
     else:

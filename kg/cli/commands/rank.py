@@ -86,6 +86,7 @@ def _spark_answer(
     scope: ScopeOptions,
     selection: Selection,
 ) -> "Ranking":
+    """Return the answer to `rank` as the executors of Spark work it out."""
     from kg.spark.rank import rank
 
     return rank(

@@ -144,6 +144,7 @@ def serve(
     mark = mark_of(store) if store is not None else None
 
     def read() -> "Case | None":
+        """Return the case to serve; `None` where a large store answers in its place."""
         if store is None or mark is None or not mark.large:
             place = case.place or (mark.place if mark else None)
             return CaseOptions(place).read(rows=False)
@@ -158,12 +159,14 @@ def serve(
 
 
 def _announce(address: str, site: "Site") -> None:
+    """Print the address of the server, its case, the number of triples, and how to stop it."""
     triples = sum(site.holder.graphs.values())
     what = f"{address} serves {site.case.id}, {triples:,} triples"
     click.echo(f"{what}; SPARQL at {address}sparql; Ctrl+C stops the server.")
 
 
 def _announce_public(address: str, site: "Site") -> None:
+    """Print what every server announces, and then each limit of a public server."""
     _announce(address, site)
     for what, most in site.limits.words():
         click.echo(f"  {what}: {most}")

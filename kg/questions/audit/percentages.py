@@ -90,6 +90,7 @@ def _nearest_share(row: Row, base: int) -> Check:
     good = [k for k in beside if agrees(Fraction(100 * k, base), row) != CANNOT]
 
     def distance(k: int) -> Fraction:
+        """Return how far the share k / base is from the stated percentage, in points."""
         return abs(Fraction(100 * k, base) - number)
 
     near = min(good or beside, key=distance)
@@ -151,6 +152,7 @@ def shares_of_counts(percents: Iterable[Row], counts: Sequence[Row]) -> Iterable
 
 
 def _actor_and_period(row: Row) -> Hashable:
+    """Return the key that joins a share to the counts of the same actor and period."""
     return (row["about"], period_of(row))
 
 

@@ -70,6 +70,7 @@ def check_parts(counts: Sequence[Row]) -> Iterable[Check]:
     """Yield whether counts of the parts of a population make the count of all of it."""
 
     def by_measure(row: Row) -> Hashable:
+        """Return what the parts of a breakdown share: actor, measure, unit and period."""
         return (row["about"], row["measure"], row["unit"], period_of(row))
 
     groups = (rows for rows in grouped(counts, by_measure) if len(rows) > 1)
@@ -108,6 +109,7 @@ def parts_by_place(case: Case, counts: Sequence[Row]) -> Iterable[Check]:
     above = _above(case)
 
     def by_population(row: Row) -> Hashable:
+        """Return what rows share that differ only in their actor, such as a place."""
         return (row["measure"], row["unit"], row["population"], period_of(row))
 
     totals = rows_by((row for row in counts if row["measure"] == row["unit"]), _unit)
@@ -191,6 +193,7 @@ def _is_change(row: Row) -> bool:
 
 
 def _actor_and_measure(row: Row) -> Hashable:
+    """Return the key of a series: the actor and the measure of a row."""
     return (row["about"], row["measure"])
 
 
@@ -249,6 +252,7 @@ def _above(case: Case) -> Above:
             parents_of_actor.update(bodies)
 
     def closure(actor: str) -> frozenset[str]:
+        """Return the ids of all that an actor belongs to, at any depth, without the actor."""
         bodies: set[str] = set()
         waiting = [actor]
         while waiting:
@@ -265,6 +269,7 @@ def _nearest(rows: Sequence[Row], above: Above) -> str:
     """Return the id of the count whose actor is the innermost: it belongs to most others."""
 
     def count_above(row: Row) -> int:
+        """Return how many places and bodies the actor of a row belongs to."""
         return len(above(row["about"]))
 
     innermost = max(rows, key=count_above)

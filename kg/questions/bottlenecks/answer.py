@@ -77,6 +77,7 @@ class Bottlenecks:
 
     @cached_property
     def _tables(self) -> tuple[Table, ...]:
+        """Return the tables once made: coalitions and proofs only where the answer has any."""
         makers = list(_TABLES)
         if any(answer.coalitions for answer in self.answers):
             makers.append((COALITIONS, _coalition_rows))

@@ -88,6 +88,7 @@ def standing(captives: int, share: float) -> tuple[str, str]:
 
 
 def _standing(*, is_holder: bool, has_centrality: bool) -> tuple[str, str]:
+    """Return two words on an actor: its necessity, then its centrality."""
     necessity = "unavoidable" if is_holder else "avoidable"
     return necessity, "central" if has_centrality else "not central"
 

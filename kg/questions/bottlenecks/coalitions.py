@@ -94,6 +94,7 @@ def find_coalitions(question: QuestionGraph, tree: Tree, most: int) -> Coalition
 
 
 def _named(ids: Sequence[str], cut: Members) -> tuple[str, ...]:
+    """Return the ids of the nodes of a cut, in the order of their numbers."""
     return tuple(ids[v] for v in sorted(cut))
 
 
@@ -212,6 +213,7 @@ class _Search:
         return self._shared[key]
 
     def _minimal(self, target: int) -> tuple[Members, ...]:
+        """Return the inclusion-minimal cuts before a target by branching, the smallest first."""
         cuts: set[Members] = set()
         tried: set[Members] = set()
         waiting: list[Members] = [frozenset()]

@@ -186,6 +186,7 @@ class Brokers:
 
 
 def _table(name: str, title: str, rows: Iterable[tuple[Cell, ...]], reading: str) -> Table:
+    """Return a table with the columns that `columns.tsv` of this package lists for its name."""
     columns = columns_of(__package__, name)
     return Table(name, title, columns, tuple(rows), reading)
 
@@ -273,6 +274,7 @@ def _basis(brokers: Sequence[Broker], channel: Brokered) -> str:
 
 
 def _rare_in_words(role: _RareRole, names: Mapping[str, str]) -> str:
+    """Return a phrase on a role of an actor: the observed count and what chance gives."""
     expected = _number(round(role.expected, 1))
     count = f"{names[role.actor]} {role.role} {_number(role.observed)}"
     return f"{count}, where chance gives {expected}"

@@ -135,6 +135,7 @@ def exceedances(
 
 
 def _batches(ways: Iterable[Labels]) -> Iterator[list[Labels]]:
+    """Yield the ways in lists of up to `_AT_ONCE`, as a pass over the arcs counts them."""
     remaining = iter(ways)
     while batch := list(islice(remaining, _AT_ONCE)):
         yield batch

@@ -308,6 +308,7 @@ def _cell_rows(counts: Counts | Labels) -> list[tuple[float, ...]]:
 
 
 def _cell(count: float) -> float:
+    """Return a count without rounding noise: as an integer where it is whole."""
     count = round(count, 9)
     return int(count) if count == int(count) else count
 

@@ -260,6 +260,7 @@ def _goal(status: str) -> Callable[[int], bool]:
     """Return whether a label is of a status, and not of a route that all have."""
 
     def is_goal(label: int) -> bool:
+        """Return whether a label has the status and its route is not common to all."""
         return status_of(label) == status and not label & COMMON
 
     return is_goal

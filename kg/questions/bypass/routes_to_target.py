@@ -133,6 +133,7 @@ class Approach:
         return Ground(*where, self.states, tails)
 
     def _after(self, actor: str) -> Iterable[str]:
+        """Return the ids that an arc leads to from an actor, denials included, the target last."""
         heads = {*self.net.after.get(actor, ()), *self.closed.get(actor, ())} - {self.target}
         return heads | {self.target} if actor in self.into or actor in self.shut else heads
 
@@ -142,6 +143,7 @@ class Approach:
             return min(self.last), self.target
 
         def before(actor: str) -> Iterable[str]:
+            """Return the ids that an arc in force leads from to an actor."""
             return self.into if actor == self.target else self.net.before.get(actor, ())
 
         return fewest_arcs(before, self.starts, self.target)
@@ -227,6 +229,7 @@ class Approach:
         return label | COMMON if is_alike and status_of(label) not in IN_USE else label
 
     def _closed_label(self, label: int, tail: str, head: str) -> int | None:
+        """Return the label of a route after a denial; `None` without a denial or after another."""
         denials = self.denials(tail, head)
         if label & _CLOSED or not denials:
             return None
@@ -235,6 +238,7 @@ class Approach:
         return label & PEER | (DECLINED if is_own else DENIED)
 
     def _open_label(self, label: int, tail: str, head: str) -> int:
+        """Return the label of a route after an arc in force: `UNCLEAR` and `OWN` are set anew."""
         is_role_inside = head != self.target and head in self.terrain.roles
         if is_role_inside or self.in_use(tail, head) is None:
             label |= UNCLEAR

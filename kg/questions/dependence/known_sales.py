@@ -146,6 +146,7 @@ def called_by(case: Case, column: str) -> pl.Expr:
     ids = case.tables["actors"]["id"].sort()
 
     def ids_at(places: pl.Series) -> pl.Series:
+        """Return the ids at some places of the sorted ids."""
         return ids.gather(places)
 
     return pl.col(column).map_batches(ids_at, return_dtype=pl.String)

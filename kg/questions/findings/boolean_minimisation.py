@@ -226,6 +226,7 @@ def fit(table: Sequence[Configuration], terms: Sequence[Term]) -> SolutionFit:
     sets = [_covered_actors(table, [term]) for term in terms]
 
     def fit_of(who: Sequence[str], unique: float | None) -> Fit:
+        """Return the fit of a set of actors to the outcome: deviants, consistency and coverage."""
         deviant = tuple(actor for actor in who if actor not in with_outcome)
         hits = len(with_outcome & set(who))
         consistency = _share(hits, len(who))

@@ -64,6 +64,7 @@ def _unnamed(case: Case) -> Iterator[Rivalry]:
     parent: dict[str, str] = {}
 
     def root(claim: str) -> str:
+        """Return the claim that represents the group of a claim; a new claim is its own group."""
         while parent.setdefault(claim, claim) != claim:
             claim = parent[claim]
         return claim

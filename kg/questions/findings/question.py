@@ -95,6 +95,7 @@ def findings_needs(patterns: Sequence[Pattern] = ()) -> NeedsOf:
     """
 
     def needs_of(settings: Settings, schema: Schema) -> Needs:
+        """Return all tables where something is to be tested, else only columns of actors."""
         tables: dict[str, Sequence[str]] = dict.fromkeys(schema.tables, ())
         if patterns or settings.findings or settings.rivals:
             return Needs(tables)

@@ -94,6 +94,7 @@ class SimpleWays:
 
     @cached_property
     def _eligible(self) -> Numbers:
+        """Return the numbers of the actors where a route may start and go on, `(k,) int64`."""
         return np.flatnonzero(self.bounds.starts & ~self.bounds.closed)
 
     @cached_property
@@ -159,6 +160,7 @@ class SimpleWays:
         return mask | self._tried(candidates & ~confirmed[self.last.head], slug)
 
     def _reached_from(self, starts: Numbers) -> Marks:
+        """Return for each actor whether a route leads to it from the starts, `(n,) bool`."""
         without = np.flatnonzero(self.bounds.closed)
         return self.ways.kernel.reached(self.ways.inner, np.unique(starts), without)
 
@@ -249,10 +251,12 @@ class RouteSearch:
         return wholes
 
     def _is_shut(self, actor: int, without: frozenset[int]) -> bool:
+        """Return whether a route cannot go through an actor: it is closed, excluded or a role."""
         is_closed = bool(self._simple.bounds.closed[actor])
         return is_closed or actor in without or bool(self._ways.roles[actor])
 
     def _is_route(self, place: int, without: frozenset[int]) -> bool:
+        """Return whether a simple route ends with the last tie at a place."""
         simple, last = self._simple, self._simple.last
         tail = int(last.tail[place])
         if tail in without or simple.bounds.closed[tail]:

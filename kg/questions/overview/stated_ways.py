@@ -130,6 +130,7 @@ class StatedWays:
 
     @cached_property
     def _inner(self) -> tuple[Numbers, ...]:
+        """Return tails, heads and strategies of ties and parts whose head is no role."""
         stated, parts = self.stated, self.part_arcs
         columns = (
             np.concatenate([stated.tail, parts.tail]),

@@ -68,6 +68,7 @@ class VerdictTies:
 
     @cached_property
     def _ids(self) -> list[str]:
+        """Return the ids of the sorted ties, so that a slice of them belongs to one actor."""
         return tie_names(self.case, self._sorted["tie"]).to_list()
 
     def strategies(self, actor: int) -> tuple[str, ...]:

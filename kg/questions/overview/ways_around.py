@@ -55,6 +55,7 @@ class WaysAround:
 
     @cached_property
     def _around(self) -> "_Around":
+        """Return the ways around; they are empty where the question avoids nobody."""
         around = _Around(self)
         if self.channel.question.avoid:
             around.find()

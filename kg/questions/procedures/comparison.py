@@ -65,6 +65,7 @@ def compare(
 
 
 def _steps(procedures: Sequence[Procedure]) -> Iterator[Step]:
+    """Return the steps of all procedures, one procedure after the other."""
     return chain.from_iterable(p.steps for p in procedures)
 
 

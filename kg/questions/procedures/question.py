@@ -164,6 +164,7 @@ def _in_words(span: Span, unit: str | None) -> str:
 
 
 def _in_months(span: Span, unit: str | None) -> Span:
+    """Return a span of time in months; the unknown span where its unit is no unit of time."""
     # A number without a unit is not a time; `kg check` reports it.
     if unit not in MONTHS:
         return Span()

@@ -213,6 +213,7 @@ class _SiblingLists:
             self.place[node] = i * _GAP
 
     def _between(self, left: int | None, right: int | None) -> int:
+        """Return a number between two neighbours in a list; either end may be missing."""
         if left is None:
             return 0 if right is None else self.place[right] - _GAP
         if right is None:
@@ -220,6 +221,7 @@ class _SiblingLists:
         return (self.place[left] + self.place[right]) // 2
 
     def _chain(self, v: int | None) -> list[int]:
+        """Return a node and all that follow it in its list of siblings, in order."""
         chain = []
         while v is not None:
             chain.append(v)

@@ -23,14 +23,17 @@ class _ListedHolder:
 
     @property
     def id(self) -> str:
+        """Return the id that the row lists: of an actor, or of a kind with `kind:` before it."""
         return str(self.row[self.column])
 
     @property
     def is_group(self) -> bool:
+        """Return whether the row stands in `groups`, not in `gatekeepers`."""
         return self.column == "group"
 
     @property
     def claim(self) -> str:
+        """Return how a check calls the row: its sort, and its id in quotation marks."""
         return f"{'group' if self.is_group else 'gatekeeper'} {quoted(self.id)}"
 
 
@@ -67,6 +70,7 @@ class Recheck:
             yield self._check("routes", target, fault)
 
     def _check(self, claim: str, target: str, fault: str | None) -> ClaimCheck:
+        """Return the check of a claim about a target, which fails if there is a fault."""
         actor = target if target in self.channel.case.names else ""
         question = self.channel.question
         return ClaimCheck(
@@ -83,6 +87,7 @@ class Recheck:
         return captives
 
     def _reach(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
+        """Yield whether `reach` has one row, with the right counts and unit."""
         channel = self.channel
         name = channel.question.channel
         fault = f"the answer has {len(rows)} rows of reach for {name}, not one"
@@ -150,6 +155,7 @@ class Recheck:
     def _way_fault(
         self, group: str, steps: Sequence[Row], members: Iterable[str], captives: Collection[str]
     ) -> str | None:
+        """Return what is wrong with the listed ways round a group; `None` if they are right."""
         channel, number = self.channel, self.channel.number
         closed = {number[member] for member in members}
         around = way_round(steps, channel.labelled, channel.arcs, closed)
@@ -202,6 +208,7 @@ class Recheck:
     def _captive_fault(
         self, holder: _ListedHolder, target: str, captives: Collection[str]
     ) -> str | None:
+        """Return what is wrong with a claimed captive of a holder; `None` if the claim is right."""
         if target in captives:
             return None
         if target in self.channel.reached:
@@ -257,6 +264,7 @@ class Recheck:
         return members - question.sources - question.targets, None
 
     def _gatekeeper_fault(self, actor: str) -> str | None:
+        """Return why an actor can be no gatekeeper; `None` if nothing speaks against it."""
         if actor not in self.channel.number:
             return f"there is no actor {quoted(actor)}"
         if self.channel.is_left_out(self.channel.number[actor]):
@@ -265,18 +273,21 @@ class Recheck:
         return None
 
     def _name(self, holder: str) -> str:
+        """Return the name of an actor, or the label of the kind that a group consists of."""
         case = self.channel.case
         if holder in case.names:
             return case.names[holder]
         return f"kind: {case.schema.actor_kinds[holder[5:]].label}"
 
     def _side(self, actor: str) -> str:
+        """Return the word for where an actor stands: source, target, both or between."""
         question = self.channel.question
         if actor in question.sources:
             return "both" if actor in question.targets else "source"
         return "target" if actor in question.targets else "between"
 
     def _unreached(self, rows: Sequence[Row]) -> Iterator[ClaimCheck]:
+        """Yield whether `unreached` lists exactly the counted actors that no route reaches."""
         channel = self.channel
         for row, is_repeated in repeats(rows, "actor"):
             actor = row["actor"]

@@ -96,6 +96,7 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
 
 
 def _table(answer: Mapping[str, Any], name: str, forms: Mapping[str, type]) -> list[Row]:
+    """Return the rows of a table; refuse it if a cell lacks the form of its column."""
     rows = answer.get(name, [] if name == "not_there" else None)  # answers before 0.2 lack it
     if not isinstance(rows, list):
         raise FileProblem(f"the answer has no table {name}", _SAVE)
@@ -140,6 +141,7 @@ def questions(case: Case, tables: Mapping[str, list[Row]]) -> tuple[Question, ..
 
 
 def _check_asked(case: Case, where: str, row: Row) -> None:
+    """Refuse a row of `asked` with an unknown channel, or with sides that contradict each other."""
     channel, population, count = row["channel"], row["population"], row["count"]
     if channel not in case.schema.channels:
         hint = near(channel, case.schema.channels) or _SAVE
@@ -152,6 +154,7 @@ def _check_asked(case: Case, where: str, row: Row) -> None:
 
 
 def _question(case: Case, where: str, row: Row) -> Question:
+    """Return the question that a row of `asked` describes, its actors resolved in the case."""
     try:
         sources, targets = resolve(case, row["sources"]), resolve(case, row["targets"])
     except KgError as error:
@@ -161,6 +164,7 @@ def _question(case: Case, where: str, row: Row) -> Question:
 
 
 def _day(where: str, text: object) -> date | None:
+    """Return a date from its ISO text, `None` where there is none; refuse anything else."""
     try:
         return None if text is None else date.fromisoformat(str(text))
     except ValueError:
@@ -176,6 +180,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> None:
+    """Refuse the words that Python takes for numbers in JSON, such as NaN."""
     raise ValueError(f"{word} is not a number")
 
 
@@ -214,6 +219,7 @@ _SHAPES_OF_SETS: Mapping[str, Mapping[str, type]] = {
 
 
 def _has_form(value: object, form: type) -> bool:
+    """Return whether a value has a type: a list has texts alone, a float is a share from 0 to 1."""
     if form is list:
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if form is float:  # a share

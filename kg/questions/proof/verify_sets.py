@@ -96,4 +96,5 @@ class SetCheck:
 
     @cached_property
     def _units(self) -> Mapping[str, pl.DataFrame]:
+        """Return for each kind of unit a frame of the ties that rest on each unit."""
         return units_of_ties(self._case, support(self._case))

@@ -215,6 +215,7 @@ def _measure(name: str, what: What, description: str) -> Callable[[_Taker], _Tak
     """Enter a function among the measures, whose order is that of the functions below."""
 
     def enter(of: _Taker) -> _Taker:
+        """Enter a function in `MEASURES` under the name of the measure."""
         MEASURES[name] = _Measure(of, what, description)
         return of
 
@@ -255,6 +256,7 @@ def _betweenness(views: Views) -> _Values:
 
 @_measure("weighted_betweenness", "number", "The same where an arc of n ties is 1/n long.")
 def _weighted_betweenness(views: Views) -> _Values:
+    """Return the betweenness over lengths; without them where all lengths are equal."""
     if len(np.unique(views.lengths)) < 2:  # then the shortest routes are the same
         return dict(enumerate(views.betweenness))
     values = betweenness(views.engine, views.arcs, views.sources, views.lengths)

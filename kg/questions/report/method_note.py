@@ -94,4 +94,5 @@ def _tie_kind_cells(kind: Kind) -> tuple[Cell, ...]:
 
 
 def _rows(number: int) -> str:
+    """Return a count of rows with its verb in the right number, as a sentence begins with it."""
     return "1 row is" if number == 1 else f"{number} rows are"

@@ -213,6 +213,7 @@ def _strategies_in_use(
         uses.append(use)
 
     def by_strategy(use: StrategyInUse) -> tuple[Hashable, ...]:
+        """Return the place in the order: named strategies first, then by channel."""
         return (not use.strategy, use.strategy, order[use.channel])
 
     uses.sort(key=by_strategy)

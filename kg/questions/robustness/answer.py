@@ -113,6 +113,7 @@ class Robustness:
         return {key: frozenset(units) for key, units in flips.items()}
 
     def _of_channel(self, channel: ChannelRobustness) -> Iterator[Sentence]:
+        """Yield the sentences on a channel: its reach, gatekeepers, and flips of verdicts."""
         yield from self._reach(channel)
         yield from self._gates(channel)
         yield from self._flips(channel)
@@ -230,11 +231,13 @@ class Robustness:
 
 
 def _left_out(channel: ChannelRobustness) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each verdict that changes once a unit is left out."""
     for c in channel.changes:
         yield (c.channel, c.unit, c.id, f"verdict of {c.actor}", c.before, c.after)
 
 
 def _table(name: str, rows: Iterable[tuple[Cell, ...]]) -> Table:
+    """Return a table with the title and the reading that `_TITLES` has for its name."""
     title, reading = _TITLES[name]
     return Table(name, title, columns_of(__package__, name), tuple(map(tuple, rows)), reading)
 

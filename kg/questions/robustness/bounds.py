@@ -160,6 +160,7 @@ class BoundsMaker:
 
     @cached_property
     def _uncertain(self) -> UncertainInheritance:
+        """Return what inheritance gives at least and at most, worked out once for the case."""
         return UncertainInheritance(self.case, self.as_of)
 
     @cached_property

@@ -65,6 +65,7 @@ class Freeing:
         channel = self._channel.flow.channel
 
         def changed(trial: tuple[str, ...]) -> ChannelGraph:
+            """Return the graph of the channel once no tie rests on the units of a trial."""
             return self._maker.without(channel, untold(units, frozenset(trial)))
 
         return self._search(names, changed, self._void(self._maker.case), seconds)
@@ -84,6 +85,7 @@ class Freeing:
         names = sorted(ties.filter(is_other & pl.col("kind").is_in(of_channel))["id"])
 
         def changed(trial: tuple[str, ...]) -> ChannelGraph:
+            """Return the graph of the channel if the ties of a trial are active."""
             return self._maker.of_channel(as_active(case, trial), channel)
 
         return self._search(names, changed, self._void(as_active(case, names)), seconds)

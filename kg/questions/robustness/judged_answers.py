@@ -64,6 +64,7 @@ class JudgedAnswers:
                 yield claim
 
     def _bounds(self, reading: Reading, firm: frozenset[str]) -> Iterator[ChannelBounds]:
+        """Yield the bounds of each channel in a reading: of own ties alone, or of firm ties."""
         if reading.has_own_ties_only:
             return self._maker.of_own_ties()
         return self._maker.of_firm(firm)

@@ -69,6 +69,7 @@ def readings(
 
 
 def _every(evidence: pl.DataFrame) -> pl.Series:
+    """Return a mask that accepts every row of `evidence`."""
     return pl.Series("accepted", [True], pl.Boolean).new_from_index(0, len(evidence))
 
 

@@ -50,6 +50,7 @@ class Retraction:
 
     @cached_property
     def _place(self) -> dict[str, int]:
+        """Return the place of each tie in `ties`, by its id."""
         return {tie: i for i, tie in enumerate(self.ties)}
 
     @cached_property

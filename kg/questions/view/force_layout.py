@@ -254,6 +254,7 @@ def _take_free(x: float, y: float, taken: set[Slot], first_ring: int = 0) -> Slo
     """
 
     def distance(slot: Slot) -> tuple[float, Slot]:
+        """Return the squared distance of a slot from the place, then the slot, as a sort key."""
         dx, dy = slot[0] - x, slot[1] - y
         return (dx**2 + dy**2, slot)
 

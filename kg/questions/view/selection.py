@@ -55,6 +55,7 @@ def choose(
     followers = actor_ids.difference(leaders)
 
     def by_ties(actor: str) -> tuple[int, str]:
+        """Return the key that sorts actors with most ties first, then by id."""
         return -degree.get(actor, 0), actor
 
     turn_of: dict[str, int] = {}
@@ -65,6 +66,7 @@ def choose(
         turn_of[actor] = last_turn[tier] = turn
 
     def by_turn(actor: str) -> tuple[Hashable, ...]:
+        """Return the key that lets tiers take turns; actors without a tie come last."""
         return (not degree.get(actor, 0), turn_of[actor], *by_ties(actor))
 
     order = (*leaders, *sorted(turn_of, key=by_turn))

@@ -32,6 +32,8 @@ class Families(NamedTuple):
 
 
 class _Label(NamedTuple):
+    """A tier with its id, and its labels in English and Japanese."""
+
     id: str
     label: str
     ja: str
@@ -102,10 +104,12 @@ def families(
     tier_ids = {t.id for t in tiers}
 
     def family_of_kind(kind: str) -> str:
+        """Return the id of the family of a kind, which differs from those of all tiers."""
         # A tier may be called like a kind; the family of the kind has another id then.
         return f"kind:{kind}" if kind in tier_ids else kind
 
     def family(actor: str) -> str:
+        """Return the family of an actor: its tier, else its topmost kind."""
         kind = topmost(case, case.kind_of[actor])
         return tier_of.get(actor) or family_of_kind(kind)
 

@@ -121,4 +121,5 @@ def with_kinds(tables: Iterable[Table], names: Mapping[str, str]) -> dict[str, s
 
 
 def _is_name(row_id: Cell, name: Cell, names: Mapping[str, str]) -> bool:
+    """Return whether a cell is the name of the actor whose id stands beside it."""
     return isinstance(row_id, str) and names.get(row_id) == name

@@ -215,6 +215,7 @@ class _Place(NamedTuple):
 
 
 def _place(piece: Stretch, top: float) -> _Place:
+    """Return where a stretch begins and ends in the picture; an open end is at the margin."""
     low, high = finite(piece.low), finite(piece.high)
     start = _LEFT if low is None else _at(low, top)
     end = _RIGHT if high is None else _at(high, top)

@@ -52,6 +52,7 @@ def mark(name: str, *inside: Markup, **attributes: str | float) -> Markup:
 
 
 def _attribute(key: str, value: str | float) -> str:
+    """Return an attribute with a space before it; `class_` stands for `class`."""
     name = key.rstrip("_").replace("_", "-")
     text = text_node(value) if isinstance(value, str) else place(value)
     return f' {name}="{text}"'
@@ -99,6 +100,7 @@ def text_width(text: str, type_size: float = TEXT, bold: bool = False) -> float:
 
 @cache
 def _em(char: str) -> float:
+    """Return the width of a character in em, estimated from its shape."""
     columns = column_count(char)
     if columns != 1:
         return _FULL if columns else 0.0
@@ -235,6 +237,7 @@ def hatches(frame: str) -> Markup:
 
 
 def _hatch(tone: str, frame: str) -> Markup:
+    """Return the pattern of stripes of a tone, with an id that is unique in the page."""
     ground = mark("rect", width=8, height=8, class_=f"ground-{tone}")
     lines = mark("path", d=_STRIPES[tone], class_=f"hatch-{tone}")
     size: Look = {"width": 8, "height": 8, "patternUnits": "userSpaceOnUse"}

@@ -18,6 +18,7 @@ def column_count(text: str) -> int:
 
 @cache
 def _size(char: str) -> int:
+    """Return how many columns a character takes: 0, 1 or 2."""
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -48,6 +49,7 @@ def pieces(text: str) -> list[str]:
 
 
 def _wide_pieces(text: str) -> list[str]:
+    """Return the pieces of a text with wide characters between which a line may break."""
     parts: list[str] = []
     for char in text:
         # A combining mark stays with its letter, a narrow letter with the one before it.

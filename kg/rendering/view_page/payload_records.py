@@ -95,6 +95,7 @@ def evidence_records(pieces: Iterable[Cited]) -> list[Record]:
 
 
 def _evidence(piece: Cited) -> Record:
+    """Return a passage as a record with the short keys that the scripts read."""
     return {
         "doc": piece.document,
         "loc": piece.locator,

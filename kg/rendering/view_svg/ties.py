@@ -182,6 +182,7 @@ def _tip(bend: Point, end: Point, colour: str) -> Markup:
     angle = math.atan2(y - bend[1], x - bend[0])
 
     def corner(turn: float) -> Point:
+        """Return a rear corner of the arrowhead, turned by an angle from its direction."""
         direction = angle + turn
         dx, dy = _TIP * math.cos(direction), _TIP * math.sin(direction)
         return x - dx, y - dy
