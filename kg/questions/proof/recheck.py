@@ -9,6 +9,7 @@ from kg.errors import quoted
 from kg.questions.proof.channel_arcs import ChannelArcs
 from kg.questions.proof.check_certificate import ClaimedTree, Row, proven, way_round
 from kg.questions.proof.claim_check import ClaimCheck, difference, repeats, search
+from kg.questions.proof.recheck_coalitions import coalition_checks
 from kg.questions.proof.recheck_routes import route_faults
 from kg.questions.standard_question import counted
 
@@ -66,6 +67,7 @@ class Recheck:
             yield from self._unlisted(below, holders)
         yield from self._avoiding(tables["avoiding"], tables["groups"])
         yield from self._unreached(tables["unreached"])
+        yield from coalition_checks(channel, tables.get("coalitions", ()))
         for target, fault in route_faults(channel, tables["witnesses"], holders):
             yield self._check("routes", target, fault)
 

@@ -25,6 +25,8 @@ NEEDED = (
     "certificate",
     "avoiding",
 )
+ON_REQUEST = ("coalitions",)
+_MAY_LACK = ("not_there", *ON_REQUEST)  # answers before 0.2 lack the first
 _SAVE = "save a whole answer with: kg bottlenecks --witnesses -o FILE.json"
 
 
@@ -97,7 +99,7 @@ def tables(answer: Mapping[str, Any], case: str) -> dict[str, list[Row]]:
 
 def _table(answer: Mapping[str, Any], name: str, forms: Mapping[str, type]) -> list[Row]:
     """Return the rows of a table; refuse it if a cell lacks the form of its column."""
-    rows = answer.get(name, [] if name == "not_there" else None)  # answers before 0.2 lack it
+    rows = answer.get(name, [] if name in _MAY_LACK else None)
     if not isinstance(rows, list):
         raise FileProblem(f"the answer has no table {name}", _SAVE)
     for number, row in enumerate(rows, 1):
@@ -131,7 +133,7 @@ def questions(case: Case, tables: Mapping[str, list[Row]]) -> tuple[Question, ..
             message = f"{where}: {quoted(population)} is asked about twice in {channel}"
             raise FileProblem(message, _SAVE)
         saved[channel, population] = _question(case, where, row)
-    for name in NEEDED:
+    for name in (*NEEDED, *ON_REQUEST):
         for number, row in enumerate(tables.get(name, ()), 1):
             if (row["channel"], row["population"]) not in saved:
                 whom = f"{quoted(row['population'])} in {quoted(row['channel'])}"
@@ -202,6 +204,7 @@ _SHAPES: Mapping[str, Mapping[str, type]] = {
     "reach": {**_TEXT, "counted": int, "reached": int, "unit": str},
     "witnesses": {**_TEXT, "target": str, "route_a": list, "route_b": list},
     "certificate": {**_TEXT, "node": str, "dominator": str, "order": int, "low": str, "high": str},
+    "coalitions": {**_TEXT, "target": str, "members": list, "captives": int},
     "avoiding": {**_TEXT, "group": str, "node": str, "parent": str},
 }
 

@@ -12,7 +12,14 @@ from kg.questions.proof.channel_arcs import ChannelArcs
 from kg.questions.proof.check_certificate import Row
 from kg.questions.proof.claim_check import ClaimCheck
 from kg.questions.proof.recheck import Recheck
-from kg.questions.proof.saved_answer import NEEDED, Question, questions, read_answer, tables
+from kg.questions.proof.saved_answer import (
+    NEEDED,
+    ON_REQUEST,
+    Question,
+    questions,
+    read_answer,
+    tables,
+)
 from kg.questions.proof.verify_sets import SetCheck
 from kg.questions.standard_question import flows
 from kg.results.answers import Cell, Heading, Sentence, Table
@@ -139,7 +146,8 @@ def _holders(case: Case, asked: Sequence[Question], rows: Tables) -> Iterator[Cl
     for question in asked:
         view = views[question.as_of][question.channel]
         recheck = Recheck(ChannelArcs(view, question))
-        yield from recheck.claims({name: _rows_of(question, rows[name]) for name in NEEDED})
+        names = (*NEEDED, *ON_REQUEST)
+        yield from recheck.claims({name: _rows_of(question, rows[name]) for name in names})
 
 
 def _sets(case: Case, asked: Sequence[Question], rows: Tables) -> Iterator[ClaimCheck]:

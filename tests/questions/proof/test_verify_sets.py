@@ -5,6 +5,7 @@ import json
 import pytest
 
 import kg
+from tests.support.places import ROOT
 
 CHANNEL = "market"  # it has sets of several units, and captives
 
@@ -73,3 +74,41 @@ def test_somebody_who_is_not_freed(case, saved):
     holder = row["actor"]
     row.update(answer=f"held by {holder}", kind="freed")
     assert faults(case, saved) == [f"every route to {row['actor']} passes {holder} still"]
+
+
+@pytest.fixture(scope="module")
+def families():
+    return kg.read_case(ROOT / "tests" / "support" / "florence")
+
+
+@pytest.fixture
+def coalitions(families):
+    answer = kg.bottlenecks(families, witnesses=True, coalitions=2)
+    return json.loads(kg.render(answer, "json"))
+
+
+def test_coalitions_as_they_were_saved_hold(families, coalitions):
+    claims = [
+        check for check in kg.verify(families, coalitions).checks if "coalition" in check.claim
+    ]
+    assert len(claims) == len(coalitions["coalitions"]) > 0
+    assert all(check.holds for check in claims)
+
+
+def test_a_coalition_with_a_member_too_many(families, coalitions):
+    row = next(r for r in coalitions["coalitions"] if r["target"])
+    bystander = next(
+        a
+        for a in (r["actor"] for r in coalitions["gatekeepers"])
+        if a not in row["members"] and a != row["target"]
+    )
+    row["members"].append(bystander)
+    [fault] = faults(families, coalitions)
+    assert fault == f"{bystander} is not needed" or fault.startswith("it holds ")
+
+
+def test_a_coalition_that_holds_fewer_than_it_says(families, coalitions):
+    row = coalitions["coalitions"][0]
+    row["captives"] += 1
+    [fault] = faults(families, coalitions)
+    assert fault == f"it holds {row['captives'] - 1}, not {row['captives']}"
