@@ -16,7 +16,7 @@ def percentages(case: Case) -> pl.DataFrame:
     """
     measures, path = case.tables["measures"], case.folder / "measures.parquet"
     percent = pl.col("unit") == "percent"
-    if len(measures) or not _is_read_by_column(case) or not path.exists():
+    if len(measures) or not is_read_by_column(case) or not path.exists():
         return measures.filter(percent)
     spec = case.schema.tables["measures"]
     stored = stored_types(path)
@@ -48,6 +48,6 @@ def called(case: Case, ties: pl.Series) -> pl.Series:
     return ids.gather(ties).alias(ties.name)
 
 
-def _is_read_by_column(case: Case) -> bool:
+def is_read_by_column(case: Case) -> bool:
     """Tell whether a case was read by column: then numbers, not texts, stand for its ties."""
     return case.tables["ties"].schema["id"] != pl.String

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from kg.case import Case
+from kg.case.columns_on_demand import is_read_by_column
 from kg.system.sizes import PHRASE_ITEMS
 
 
@@ -30,15 +31,17 @@ def named(case: Case) -> dict[str, str]:
 
 
 def glossed(case: Case, actors: Iterable[str]) -> dict[str, str]:
-    """Return the name of each actor, with its first alias as a gloss.
+    """Return the name of each actor, with its first alias as a gloss; a large case has none read.
 
     Args:
         case: the case.
         actors: their ids.
     """
     ids = list(actors)
-    rows = case.tables["actors"].filter(pl.col("id").is_in(ids)).select("id", "aliases")
-    aliases = {actor: names[0] for actor, names in rows.iter_rows() if names}
+    aliases = {}
+    if not is_read_by_column(case):
+        rows = case.tables["actors"].filter(pl.col("id").is_in(ids)).select("id", "aliases")
+        aliases = {actor: names[0] for actor, names in rows.iter_rows() if names}
     names = {actor: case.names.get(actor, actor) for actor in ids}
     return {a: f"{name} ({aliases[a]})" if a in aliases else name for a, name in names.items()}
 

@@ -253,9 +253,9 @@ def test_a_broken_case_gives_its_first_problems_and_their_number(tmp_path):
     )
     check = kg("check", "--case", tmp_path)
     assert check.returncode == 1
-    assert check.stdout.splitlines()[12:] == [
-        "ties.csv:14:kind: 4 rows: unknown kind 'pays': lines 14, 15, 16, 17; did you mean repays?"
-    ]
+    [summed_up] = check.stdout.splitlines()[12:]
+    assert summed_up.startswith("ties.csv:14:kind: 4 rows: unknown kind 'pays'")
+    assert "capital: finances," in summed_up
     assert "world: 16 errors in" in check.stderr
     assert "kg check --all lists each" in check.stderr
     every = kg("check", "--case", tmp_path, "--all")

@@ -11,6 +11,7 @@ import pytest
 from kg.cli import kg as commands
 from tests.support import forked
 from tests.support.commands import ENV, kg
+from tests.support.places import ROOT
 from tests.support.worlds import write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="streams are closed by a POSIX shell")
@@ -30,6 +31,7 @@ ARGUMENTS = {
     "find": f"film {EXAMPLE}",
     "findings": "",
     "generate": "--firms 30 -o {folder}/made",
+    "import": f"{ROOT}/data/example/ties.csv -o {{folder}}/imported",
     "new": "{folder}/new",
     "overview": EXAMPLE,
     "procedures": "",
@@ -38,6 +40,7 @@ ARGUMENTS = {
     "rank": EXAMPLE,
     "recapture": EXAMPLE,
     "report": EXAMPLE,
+    "robustness": EXAMPLE,
     "serve": f"--port 0 {EXAMPLE}",
     "verify": f"{{folder}}/answer.json {EXAMPLE}",
     "view": EXAMPLE,

@@ -75,7 +75,7 @@ def test_each_option_is_passed_on_and_changes_the_picture(options, plain):
         (("view", "-o", "no/picture.svg"), "make the folder first"),
         (("view", "--layout", "circle"), "'circle' is not one of"),
         (("view", "--channel", "authority", "--bottlenecks"), "has no standard question"),
-        (("export", "-o", "case.xlsx"), "suffixes are"),
+        (("export", "-o", "case.docx"), "does not say the format"),
         (("export", "--format", "pajek"), "'pajek' is not one of"),
         (("export", "--channel", "capitol"), "did you mean capital?"),
     ],

@@ -291,7 +291,7 @@ def test_what_cannot_be_done_says_why(tmp_path):
     with pytest.raises(NameUnknown, match="no format 'graphm'"):
         export(case, "graphm")
     with pytest.raises(NameUnknown, match="does not say the format"):
-        export(case, path=tmp_path / "a.xlsx")
+        export(case, path=tmp_path / "a.docx")
     with pytest.raises(NameUnknown, match="no format is named"):
         export(case)
     with pytest.raises(FileProblem, match="cannot be written"):

@@ -8,6 +8,7 @@ from itertools import chain
 import polars as pl
 
 from kg.case import Case
+from kg.case.columns_on_demand import is_read_by_column
 from kg.case.names import resolve
 from kg.graph.engines import engine as engine_named
 from kg.questions.overview.answer import Overview
@@ -73,7 +74,7 @@ def overview(
     """
     kernel = engine_named(engine, len(case.tables["ties"]))
     questions = standard(case, channel, sources, targets, count, avoid)
-    if len(case.tables["ties"]) <= JUDGED_TIES:
+    if len(case.tables["ties"]) <= JUDGED_TIES and not is_read_by_column(case):
         parts = _judged(BoundsMaker(case, questions, kernel, as_of))
     else:
         parts = [
@@ -106,8 +107,8 @@ def _channel(channel: ChannelGraph) -> ChannelOverview:
     case, question = channel.flow.case, channel.question
     near = question.targets if question.count == "to" else question.sources
     standing = tuple(verdicts(channel))
-    is_small = len(standing) <= MATRIX_ROWS
-    rows = TiesOfVerdicts(case, standing if is_small else (), question.count)
+    is_told_by_ties = len(standing) <= MATRIX_ROWS and not is_read_by_column(case)
+    rows = TiesOfVerdicts(case, standing if is_told_by_ties else (), question.count)
     channel_name = channel.flow.channel
     title = question.title or channel_name
     counted = people(case, near, len(channel.counted))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from kg.case import Case
+from kg.case.columns_on_demand import is_read_by_column
 from kg.errors import KgError
 from kg.graph.engines import engine as engine_named
 from kg.questions.bypass.detour_graph import Route
@@ -76,7 +77,8 @@ def robustness(
 
     Raises:
         NameUnknown: a name resolves to nothing, or no evidence has what is named.
-        KgError: there are chances but no draws, or too many draws.
+        KgError: the case was read by column, as one of more than 200,000 ties is; or there are
+            chances but no draws, or too many draws.
 
     Example:
         >>> from kg.case import read_case
@@ -84,6 +86,9 @@ def robustness(
         >>> {r.set for r in patent.resting if r.unit == "method" and r.actor == "t-firm" and r.size}
         {('author-claim',)}
     """
+    if is_read_by_column(case):
+        message = "how sure answers are is worked out of cases up to 200,000 ties"
+        raise KgError(message, "kg bottlenecks and kg overview answer for larger ones")
     judged_in = readings(case, accept, without)
     questions = standard(case, channel, sources, targets, count, avoid)
     size = len(case.tables["ties"])
@@ -135,7 +140,7 @@ def how_sure(case: Case, as_of: date | None = None, engine: str | None = None) -
         engine: the name of an engine; by default chosen by size.
     """
     size = len(case.tables["ties"])
-    if size > JUDGED_TIES:
+    if size > JUDGED_TIES or is_read_by_column(case):
         return Robustness(_heading(case), (), ())
     questions = standard(case, None)
     maker = BoundsMaker(case, questions, engine_named(engine, size), as_of)

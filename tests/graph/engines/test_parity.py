@@ -155,4 +155,4 @@ def test_both_counting_sides_are_the_same(other, count, economy):
 def test_a_large_case_is_asked_of_the_compiled_engine():
     assert engine(None, 60_000).__name__ == "kg.graph.engines.compiled"
     assert engine("networkx", 60_000) is plain
-    assert engine(None, 40_000) is plain
+    assert engine(None, 20_000) is plain

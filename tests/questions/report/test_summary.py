@@ -77,7 +77,7 @@ MARKS = {
 
 def marks(text):
     """Return the letters of all marks in a text."""
-    found = re.findall(r"\(((?:[sik?](?:, )?)+)\)", text)
+    found = re.findall(r"\(((?:[sik?](?:, )?)+)(?:; one passage)?\)", text)
     return {letter for group in found for letter in group.split(", ")}
 
 
