@@ -51,8 +51,6 @@ def option_or_argument(
     positional = f"{parameter}_argument"
 
     def add(command: F) -> F:
-        """Return a command that takes a value by an option or as an argument."""
-
         @functools.wraps(command)
         def merged(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401
             argument = values.pop(positional)

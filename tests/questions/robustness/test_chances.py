@@ -117,13 +117,13 @@ def test_exact_where_nothing_is_denied_and_drawn_where_something_is(tmp_path):
 
 
 def test_the_same_seed_draws_the_same():
-    asked = {"channel": "information", "monte_carlo": 10, "seed": 5}
+    asked = {"channel": "influence", "monte_carlo": 5, "seed": 5}
     first, second = (kg.robustness(kg.read_case(), **asked).tables() for _ in range(2))
     assert first == second
 
 
 def test_no_chances_unasked():
-    [channel] = kg.robustness(kg.read_case(), "information").channels
+    [channel] = kg.robustness(kg.read_case(), "influence").channels
     assert channel.chances == ()
 
 
