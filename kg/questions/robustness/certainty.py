@@ -110,7 +110,12 @@ class _Holders:
         if least.is_reached[actor]:
             if is_below(most.tree, actor, holder):
                 return CERTAIN
-            return POSSIBLE if is_below(least.tree, actor, holder) else REFUTED
+            if not is_below(least.tree, actor, holder):
+                return REFUTED
+            # Where bounds are not exact, no world need be as the least one is, but the coded one.
+            coded = self._bounds.coded.tree
+            is_so_as_coded = self._bounds.admits_coded and is_below(coded, actor, holder)
+            return POSSIBLE if self._bounds.is_exact or is_so_as_coded else NOT_EXCLUDED
         return NOT_EXCLUDED if most.is_reached[actor] else REFUTED
 
 
