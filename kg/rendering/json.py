@@ -143,7 +143,7 @@ def _members(of: dict[str, Any]) -> str:
     half a character, and whole numbers beyond 64 bits.
     """
     try:
-        text = orjson.dumps(of, default=_other, option=orjson.OPT_INDENT_2).decode()
+        text = orjson.dumps(of, default=_as_plain, option=orjson.OPT_INDENT_2).decode()
     except orjson.JSONEncodeError:
         text = json.dumps(of, ensure_ascii=False, indent=2, allow_nan=False, default=list)
     text = text[2:-2]
@@ -152,6 +152,6 @@ def _members(of: dict[str, Any]) -> str:
     return _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
 
 
-def _other(value: Any) -> Any:  # noqa: ANN401 - what orjson does not encode by itself
+def _as_plain(value: Any) -> Any:  # noqa: ANN401 - what orjson does not encode by itself
     """Return a number as Python writes it, and ids that are looked up when needed as a list."""
     return orjson.Fragment(float.__repr__(value)) if isinstance(value, float) else list(value)

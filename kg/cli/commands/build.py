@@ -41,8 +41,8 @@ def build(case: CaseOptions, as_of: date | None, robustness: bool, folder: str) 
 
         return robustness_quads(case, ask(case, as_of=as_of))
 
-    asked = answers if robustness else None
-    for written in build_from(case.place, folder, as_of, answers=asked):
+    more = answers if robustness else None
+    for written in build_from(case.place, folder, as_of, answers=more):
         click.echo(written)
     if (mark := mark_of(folder)).large:
         triples = f"{mark.quads:,} triples, {size(folder) / 1e9:.1f} GB"

@@ -132,8 +132,8 @@ def report(case: Case, as_of: date | None = None, engine: str | None = None) -> 
     )
     quotes = [(title, tuple(lead(answer))) for title, answer, lead in further]
     screen = first_screen(case, day, standing, sureness, quotes)
-    drawn = () if isinstance(around, Sentence) else pyramid(case, unavoidable, around)
-    figures = (*drawn, *captive_shares(unavoidable))
+    tiers = () if isinstance(around, Sentence) else pyramid(case, unavoidable, around)
+    figures = (*tiers, *captive_shares(unavoidable))
     parts = [
         AnswerPart.of(unavoidable, "Who cannot be avoided"),
         AnswerPart.of(around, "Who gets around"),
