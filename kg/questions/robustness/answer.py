@@ -22,6 +22,7 @@ from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
 from kg.system.sizes import SENTENCE_ITEMS
 
+_CODED_AND_NAMED = 2  # so many readings there are if somebody says which evidence counts
 _TITLES = {
     "certainty": ("How sure", "In this reading, this is so sure."),
     "rests_on": ("What it rests on", "Without these units the answer would not hold."),
@@ -127,8 +128,10 @@ class Robustness:
             certain = sum(c.certainty == CERTAIN for c in reached)
             counted = sum(c.answer == VERDICT for c in rows)
             figures = (certain, counted)
-            if figures != before and (before is None or not reading.startswith("without")):
-                way = reading if reading.startswith("as ") else f"with {reading}"
+            is_named = len(self.readings) == _CODED_AND_NAMED or not reading.startswith("without")
+            is_news = figures != before or len(self.readings) == _CODED_AND_NAMED
+            if is_news and is_named:
+                way = reading if reading.startswith(("as ", "without ")) else f"with {reading}"
                 parts.append(f"{certain:,} of {counted:,} {way}")
             before = before or figures
         names = {c.actor for c in channel.certainties if c.answer == REACHED}

@@ -60,3 +60,15 @@ def test_a_case_that_rests_on_one_row_says_so_once(tmp_path):
     answer = kg.robustness(kg.read_case(tmp_path / "case"), "patent")
     [sentence] = answer.sentences()
     assert sentence.text.startswith("All ties rest on one row of evidence")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "text"),
+    [
+        ({"without": ["locator=patents.6"]}, "0 of 16 without locator=patents.6."),
+        ({"accept": ["confidence=high"]}, "16 of 16 with confidence=high."),
+    ],
+)
+def test_the_first_sentence_answers_what_was_asked(case, conditions, text):
+    first, *_ = kg.robustness(case, "patent", **conditions).sentences()
+    assert first.text == f"Reached for certain: 16 of 16 as coded, {text}"
