@@ -17,7 +17,7 @@ from kg.schema.model import Schema
 
 _WORKED_OUT_OF_ACTORS = (
     *("marks_of_names", "names", "kind_of", "roles", "placeholders", "hierarchies"),
-    *("members", "parts"),
+    *("members", "parts", "row_of"),
 )
 
 
@@ -81,6 +81,11 @@ class Case:
     def kind_of(self) -> Mapping[str, str]:
         """Return the kind of each actor."""
         return dict(self.tables["actors"].select("id", "kind").iter_rows())
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Return the row of each actor in the table of actors, from 0."""
+        return {actor: row for row, actor in enumerate(self.tables["actors"]["id"])}
 
     @cached_property
     def roles(self) -> frozenset[str]:

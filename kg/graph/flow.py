@@ -16,6 +16,7 @@ from kg.case.large_case import actor_ids
 from kg.case.number_names import places
 from kg.errors import NameUnknown, near, quoted
 from kg.graph.inherit import Holding, inherit
+from kg.system.sizes import FEW_NAMES
 
 Numbers = npt.NDArray[np.signedinteger[Any]]
 Reals = npt.NDArray[np.float64]
@@ -88,10 +89,10 @@ class Flow:
         """Return the actors in the order of their numbers."""
         return tuple(self.case.tables["actors"]["id"])
 
-    @cached_property
+    @property
     def number(self) -> Mapping[str, int]:
         """Return the number of each actor."""
-        return {actor: i for i, actor in enumerate(self.ids)}
+        return self.case.row_of
 
     @cached_property
     def passes(self) -> Mapping[Pair, tuple[Pass, ...]]:
@@ -131,6 +132,9 @@ class Flow:
         """Return the numbers of a column of actors; in a large case they are numbers already."""
         if actors.dtype.is_integer():
             return actors.to_numpy()
+        if self.n + len(actors) < FEW_NAMES:
+            row_of = self.case.row_of
+            return np.array([row_of.get(actor, -1) for actor in actors], np.int32)
         return places(self.case.tables["actors"]["id"], actors)
 
     def marked(self, actors: Side) -> Marks:

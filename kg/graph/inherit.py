@@ -63,7 +63,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class _Statements:
+class Statements:
     """What a case states of one day, between actors that are there.
 
     Attributes:
@@ -116,8 +116,8 @@ def inherit(case: Case, as_of: date | None = None) -> Holding:
         case: the case.
         as_of: the day; by default the end of the case's period.
     """
-    stated = _statements(case, as_of)
-    return _derive(stated, stated.active(), stated.denials())
+    stated = statements(case, as_of)
+    return derive(stated, stated.active(), stated.denials())
 
 
 class UncertainInheritance:
@@ -127,14 +127,13 @@ class UncertainInheritance:
     every tie of it holds at most.
     """
 
-    def __init__(self, case: Case, as_of: date | None = None) -> None:
-        """Begin with what the case states.
+    def __init__(self, stated: Statements) -> None:
+        """Begin with what a case states.
 
         Args:
-            case: the case.
-            as_of: the day; by default the end of the case's period.
+            stated: what it states of one day.
         """
-        self._stated = _statements(case, as_of)
+        self._stated = stated
 
     def least(self, firm: Iterable[str]) -> Holding:
         """Return what holds whichever other ties are wrong.
@@ -147,7 +146,7 @@ class UncertainInheritance:
         """
         sure = self._named(firm)
         likely = _cutters(self._stated, self._every_tie.each, self._firm_denials(sure))
-        return _derive(self._stated, self._stated.active(sure), self._stated.denials(sure), likely)
+        return derive(self._stated, self._stated.active(sure), self._stated.denials(sure), likely)
 
     def most(self, firm: Iterable[str]) -> Holding:
         """Return what may hold.
@@ -161,7 +160,7 @@ class UncertainInheritance:
         sure = self._named(firm)
         every_denial = self._stated.denials(sure)
         certain = _cutters(self._stated, self._stated.active(sure).each, every_denial)
-        return _derive(self._stated, self._every_tie, self._firm_denials(sure), certain)
+        return derive(self._stated, self._every_tie, self._firm_denials(sure), certain)
 
     @cached_property
     def _every_tie(self) -> _Active:
@@ -174,8 +173,13 @@ class UncertainInheritance:
         return self._stated.denials().filter(pl.col("tie").is_in(firm.implode()))
 
 
-def _statements(case: Case, as_of: date | None) -> _Statements:
-    """Return what a case states of a day."""
+def statements(case: Case, as_of: date | None = None) -> Statements:
+    """Return what a case states of a day.
+
+    Args:
+        case: the case.
+        as_of: the day; by default the end of the case's period.
+    """
     day = case.as_of(as_of)
     not_there = case.not_there(day)
     ties = case.loopless_ties.rename({"id": "tie"})
@@ -189,11 +193,11 @@ def _statements(case: Case, as_of: date | None) -> _Statements:
     if not_there:
         ties = _without_ends(ties, actors["id"], not_there)
     order = Order(kinds_above(case.schema).cast(ties.schema["kind"]), roles)
-    return _Statements(ties, day, order, not_there, case.schema)
+    return Statements(ties, day, order, not_there, case.schema)
 
 
-def _derive(
-    stated: _Statements,
+def derive(
+    stated: Statements,
     active: _Active,
     stated_denials: pl.DataFrame,
     cutters: Cutters | None = None,
@@ -222,7 +226,7 @@ def _derive(
     return Holding(_ordered(each), _ordered(of_a_few), _ordered(denials), stated.not_there)
 
 
-def _cutters(stated: _Statements, active: pl.DataFrame, stated_denials: pl.DataFrame) -> Cutters:
+def _cutters(stated: Statements, active: pl.DataFrame, stated_denials: pl.DataFrame) -> Cutters:
     """Return the ties, stated and inherited, that no denial counters.
 
     Args:

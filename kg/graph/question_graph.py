@@ -217,7 +217,10 @@ def sum_shares(flow: Flow, count: str) -> pl.DataFrame:
         whether one has an upper bound that it does not reach; `alone`, whether one would not be all
         if it were the only one.
     """
-    kinds = [k for k in flow.case.schema.tie_kinds.values() if k.share_of]
+    all_kinds = flow.case.schema.tie_kinds.values()
+    kinds = [k for k in all_kinds if k.share_of and k.channel == flow.channel]
+    if not kinds:
+        return pl.DataFrame(schema=_SHARES)
     is_of_target = pl.col("kind").is_in([k.slug for k in kinds if k.share_of == "target"])
     # Whether the target of the tie receives what is sold.
     receives = pl.col("along") if count == "to" else ~pl.col("along")
@@ -245,6 +248,13 @@ def sum_shares(flow: Flow, count: str) -> pl.DataFrame:
     sums = {"number": numbers, "total": total, "bounded": ~is_unbounded}
     marks = {"known": is_known, "rest": is_below, "alone": is_part}
     return pl.DataFrame({**sums, **marks}).filter(pl.Series(is_supplier))
+
+
+_SHARES = {
+    "number": pl.Int64,
+    "total": pl.Float64,
+    **dict.fromkeys(("bounded", "known", "rest", "alone"), pl.Boolean),
+}
 
 
 def _rows_of(ties: pl.DataFrame, tie_ids: pl.Series) -> pl.DataFrame:

@@ -13,7 +13,8 @@ import polars as pl
 from kg.case import Case, ChannelQuestion
 from kg.graph.engines import Engine
 from kg.graph.flow import Flow, Numbers, flow
-from kg.graph.inherit import Holding, UncertainInheritance, inherit
+from kg.graph.inherit import Holding, inherit, statements
+from kg.graph.inherit_versions import InheritedVersions
 from kg.graph.question_graph import find_unfilled, sum_shares
 from kg.questions.overview.channel_graph import ChannelGraph, channel_graph
 from kg.questions.overview.verdicts import Verdict, verdicts
@@ -119,8 +120,9 @@ class BoundsMaker:
         self.case, self.questions, self.kernel, self.as_of = case, questions, kernel, as_of
         self._least: dict[frozenset[str], Holding] = {}
         self._most: dict[frozenset[str], Holding] = {}
+        self._remaining: dict[frozenset[str], Holding] = {}
         self._bounds: dict[tuple[str, frozenset[str]], ChannelBounds] = {}
-        self._flows: dict[tuple[str, int], Flow] = {}
+        self._flows: dict[tuple[object, ...], Flow] = {}
         self._graphs: dict[tuple[int, bytes], ChannelGraph] = {}
         self._without: dict[tuple[str, frozenset[str]], ChannelGraph] = {}
         self._verdicts: dict[int, dict[str, Verdict]] = {}
@@ -150,33 +152,67 @@ class BoundsMaker:
 
     def _of_firm(self, channel: str, firm: frozenset[str]) -> ChannelBounds:
         """Return the bounds of one channel, if only some ties are firm."""
-        if firm not in self._least:
-            self._least[firm] = self._uncertain.least(firm)
-        key = firm & self.side_effects.inherited
-        if key not in self._most:
-            self._most[key] = self._uncertain.most(firm)
-        least, most = self._least[firm], self._most[key]
+        self.prepare_firm([firm])
+        least = self._least[firm]
+        most = self._most[firm & self.side_effects.inherited]
         return self._channel(channel, least, most, is_exact=self._is_exact(firm))
 
     @cached_property
-    def _uncertain(self) -> UncertainInheritance:
-        """Return what inheritance gives at least and at most, worked out once for the case."""
-        return UncertainInheritance(self.case, self.as_of)
+    def _versions(self) -> InheritedVersions:
+        """Return what inherits in versions of the case."""
+        return InheritedVersions(statements(self.case, self.as_of))
+
+    def prepare_firm(self, readings: Iterable[frozenset[str]]) -> None:
+        """Inherit at one time what holds at least, and at most, in some readings.
+
+        Args:
+            readings: for each reading the ids of the ties that hold for sure.
+        """
+        least = [firm for firm in dict.fromkeys(readings) if firm not in self._least]
+        keys = dict.fromkeys(firm & self.side_effects.inherited for firm in least)
+        most = [key for key in keys if key not in self._most]
+        self._least.update(zip(least, self._versions.least(least), strict=True))
+        self._most.update(zip(most, self._versions.most(most), strict=True))
+
+    def prepare_losses(self, losses: Iterable[frozenset[str]]) -> None:
+        """Inherit at one time what holds once some ties are retracted, where that may add ties.
+
+        Args:
+            losses: sets of the ids of ties.
+        """
+        sets: dict[frozenset[str], None] = {}
+        for lost in losses:
+            if not self.side_effects.inherited.isdisjoint(lost):
+                sets.update(dict.fromkeys(lost & bearing for bearing in self.bearing_on.values()))
+        fresh = [
+            lost
+            for lost in sets
+            if lost not in self._remaining and not self.side_effects.inherited.isdisjoint(lost)
+        ]
+        self._remaining.update(zip(fresh, self._versions.without(fresh), strict=True))
 
     @cached_property
-    def bearing_on(self) -> dict[str, frozenset[str]]:
-        """Return for each channel the ties that bear on it."""
-        schema, ties = self.case.schema, self.case.tables["ties"]
+    def _kinds_on(self) -> dict[str, list[str]]:
+        """Return for each channel the kinds of ties that bear on it."""
+        schema = self.case.schema
         bearing = {}
         for channel, question in self.questions.items():
             substitutes = set(chain.from_iterable(map(schema.below, question.substitutes)))
-            kinds = [
+            bearing[channel] = [
                 kind.slug
                 for kind in schema.tie_kinds.values()
                 if kind.channel in (channel, "", None) or kind.slug in substitutes
             ]
-            bearing[channel] = frozenset(ties.filter(pl.col("kind").is_in(kinds))["id"])
         return bearing
+
+    @cached_property
+    def bearing_on(self) -> dict[str, frozenset[str]]:
+        """Return for each channel the ties that bear on it."""
+        ties = self.case.tables["ties"]
+        return {
+            channel: frozenset(ties.filter(pl.col("kind").is_in(kinds))["id"])
+            for channel, kinds in self._kinds_on.items()
+        }
 
     def of_own_ties(self) -> Iterator[ChannelBounds]:
         """Yield the bounds of each channel if nothing is inherited but ties of exclusive kinds."""
@@ -198,27 +234,35 @@ class BoundsMaker:
             ties: the ids of the ties.
         """
         lost = frozenset(ties) & self.bearing_on[channel]
+        if self.side_effects.inherited.isdisjoint(lost):
+            lost &= self._present
         key = (channel, lost)
         if key not in self._without:
-            self._without[key] = self.retracted(channel, lost)
+            self._without[key] = self._as_it_is(channel, self._left(lost))
         return self._without[key]
 
-    def retracted(self, channel: str, lost: Collection[str]) -> ChannelGraph:
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        """Return the ties that hold of somebody as coded."""
+        return frozenset(chain(self.coded.each["tie"], self.coded.some["tie"]))
+
+    def retracted(self, channel: str, lost: Iterable[str]) -> ChannelGraph:
         """Return the graph of a channel once some ties are retracted, made anew.
 
         Args:
             channel: the channel.
             lost: the ids of the ties.
         """
-        case = without_ties(self.case, lost)
-        if self.side_effects.inherited.isdisjoint(lost):
-            graph = flow(case, channel, holding=self._filtered(lost))
-        else:
-            graph = flow(case, channel, self.as_of)
+        graph = flow(self.case, channel, holding=self._left(frozenset(lost)))
         return channel_graph(graph, self.questions[channel], self.kernel)
 
-    def _filtered(self, lost: Collection[str]) -> Holding:
-        """Return what holds as coded, without what comes from some ties."""
+    def _left(self, lost: frozenset[str]) -> Holding:
+        """Return what holds without some ties; what they bring and take away is inherited anew."""
+        if lost in self._remaining:
+            return self._remaining[lost]
+        if not self.side_effects.inherited.isdisjoint(lost):
+            [remaining] = self._versions.without([lost])
+            return remaining
         is_left = ~pl.col("tie").is_in(list(lost))
         coded = self.coded
         return replace(coded, each=coded.each.filter(is_left), some=coded.some.filter(is_left))
@@ -266,12 +310,28 @@ class BoundsMaker:
 
     def as_coded(self, channel: str) -> ChannelGraph:
         """Return the graph of a channel as coded."""
-        coded = self._flow(channel, self.coded)
-        return self._graph(coded, find_unfilled(sum_shares(coded, self.questions[channel].count)))
+        return self.without(channel, ())
+
+    def _as_it_is(self, channel: str, holding: Holding) -> ChannelGraph:
+        """Return the graph of a channel in a holding, with the further buyers that follow.
+
+        Args:
+            channel: the channel.
+            holding: what holds.
+        """
+        graph = self._flow(channel, holding)
+        return self._graph(graph, find_unfilled(sum_shares(graph, self.questions[channel].count)))
 
     def _flow(self, channel: str, holding: Holding) -> Flow:
-        """Return the flow graph of a channel in a holding, made once."""
-        key = (channel, id(holding))
+        """Return the flow graph of a channel in a holding, made once for all that equal it there.
+
+        Args:
+            channel: the channel.
+            holding: what holds.
+        """
+        is_bearing = pl.col("kind").is_in(self._kinds_on[channel])
+        frames = (holding.each, holding.some, holding.denials)
+        key = (channel, *(tuple(frame.filter(is_bearing).rows()) for frame in frames))
         if key not in self._flows:
             self._flows[key] = flow(self.case, channel, holding=holding)
         return self._flows[key]

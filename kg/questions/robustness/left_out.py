@@ -6,9 +6,8 @@ from typing import NamedTuple
 import polars as pl
 
 from kg.questions.overview.channel_graph import ChannelGraph
-from kg.questions.overview.verdicts import verdicts
 from kg.questions.robustness.bounds import BoundsMaker
-from kg.questions.robustness.retraction import by_tie, untold
+from kg.questions.robustness.retraction import by_tie, single_losses
 
 KINDS = ("passage", "document", "method", "informant")
 
@@ -48,7 +47,6 @@ class LeavingOut:
             name: {v.actor: v.verdict for v in maker.verdicts(graph).values()}
             for name, graph in coded.items()
         }
-        self._after: dict[tuple[str, frozenset[str]], dict[str, str]] = {}
 
     def changes(self, units: Mapping[str, pl.DataFrame]) -> Iterator[Change]:
         """Yield what changes without each unit, by kind of unit.
@@ -62,9 +60,9 @@ class LeavingOut:
 
     def _of_kind(self, kind: str, frame: pl.DataFrame) -> Iterator[Change]:
         """Yield what changes without each unit of one kind."""
-        told_by = by_tie(frame)
+        losses = single_losses(by_tie(frame))
         for unit in frame["unit"].unique(maintain_order=True):
-            lost = frozenset(untold(told_by, frozenset([unit])))
+            lost = losses.get(unit, frozenset())
             for channel in self._before:
                 of_channel = lost & self._maker.bearing_on[channel]
                 if of_channel:
@@ -81,15 +79,8 @@ class LeavingOut:
             unit: the unit with which they are lost.
             lost: the ties.
         """
-        key = (channel, lost)
-        if key not in self._after:
-            self._after[key] = _words(self._maker.without(channel, lost))
-        for actor, after in self._after[key].items():
+        verdicts = self._maker.verdicts(self._maker.without(channel, lost))
+        for actor, verdict in verdicts.items():
             before = self._before[channel][actor]
-            if after != before:
-                yield Change(channel, kind, unit, actor, before, after)
-
-
-def _words(channel: ChannelGraph) -> dict[str, str]:
-    """Return the verdict of each of those counted."""
-    return {verdict.actor: verdict.verdict for verdict in verdicts(channel)}
+            if verdict.verdict != before:
+                yield Change(channel, kind, unit, actor, before, verdict.verdict)

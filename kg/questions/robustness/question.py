@@ -21,6 +21,7 @@ from kg.questions.robustness.readings import (
     readings,
 )
 from kg.questions.robustness.rests_on import Resting
+from kg.questions.robustness.retraction import by_tie, single_losses
 from kg.questions.robustness.route_certainty import RouteCertainty
 from kg.questions.standard_question import standard
 from kg.questions.tie_support import firm_ties, support, units_of_ties
@@ -179,10 +180,14 @@ def _answer(maker: BoundsMaker, judged_in: Sequence[Reading], extent: _Extent) -
     if only_row:  # all falls with it; there is no more to say
         extent = extent._replace(units=(), is_resting=False)
     judged = JudgedAnswers(maker, RouteCertainty(case, extent.routes))
+    firm = {reading.name: firm_ties(support_rows, reading.accepted) for reading in judged_in}
+    maker.prepare_firm(firm.values())
     for reading in judged_in:
-        judged.add(reading, firm_ties(support_rows, reading.accepted))
+        judged.add(reading, firm[reading.name])
     units = units_of_ties(case, support_rows)
     left_out = {kind: units[kind] for kind in extent.units if kind in units}
+    for frame in (units if extent.is_resting else left_out).values():
+        maker.prepare_losses(single_losses(by_tie(frame)).values())
     changes = list(LeavingOut(maker, judged.coded).changes(left_out))
     draws = PassageDraws(maker, support_rows, extent.sampling) if extent.sampling else None
     channels = []

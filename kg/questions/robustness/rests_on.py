@@ -9,7 +9,7 @@ from kg.questions.overview.channel_graph import ChannelGraph
 from kg.questions.robustness.bounds import BoundsMaker
 from kg.questions.robustness.certainty import HELD, Certainty
 from kg.questions.robustness.freeing import Freed, Freeing, Pair
-from kg.questions.robustness.retraction import Retraction, Units, by_tie, untold
+from kg.questions.robustness.retraction import Retraction, Units, by_tie, single_losses
 from kg.system.sizes import FREEING_SECONDS, SMALLEST_SETS
 
 UNSUPPORTED, FREED, CONTRADICTED = "unsupported", "freed", "contradicted"
@@ -104,14 +104,10 @@ class Resting:
         """
         ties = dict.fromkeys([*self._retraction.ties, *self._retraction.closing])
         of_channel = {tie: units[tie] for tie in ties if tie in units}
-        alone: dict[str, None] = {}
-        for telling in of_channel.values():
-            if len(set(telling)) == 1:
-                alone[telling[0]] = None
+        losses = single_losses(units)
         needed: dict[int, list[str]] = {actor: [] for actor in reached}
-        for unit in alone:
-            lost = list(untold(units, frozenset([unit])))
-            still = self._retraction.reached_without(lost)
+        for unit in single_losses(of_channel):
+            still = self._retraction.reached_without(losses[unit])
             for actor in reached:
                 if not still[actor]:
                     needed[actor].append(unit)

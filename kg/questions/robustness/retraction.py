@@ -145,6 +145,19 @@ def untold(units: Units, retracted: frozenset[str]) -> Iterator[str]:
             yield tie
 
 
+def single_losses(units: Units) -> dict[str, frozenset[str]]:
+    """Return the ties that each unit alone takes with it, if it is retracted.
+
+    Args:
+        units: of each tie the units that tell it.
+    """
+    losses: dict[str, set[str]] = {}
+    for tie, telling in units.items():
+        if len(set(telling)) == 1:
+            losses.setdefault(telling[0], set()).add(tie)
+    return {unit: frozenset(ties) for unit, ties in losses.items()}
+
+
 def by_tie(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the units of each tie.
 

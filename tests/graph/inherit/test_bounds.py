@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.case import Case
-from kg.graph.inherit import Holding, UncertainInheritance, inherit
+from kg.graph.inherit import Holding, UncertainInheritance, inherit, statements
 from kg.questions.robustness.bounds import without_ties
 from tests.graph.inherit.by_hand import Said, known
 from tests.support.random_worlds import random_worlds
@@ -19,7 +19,7 @@ UNCERTAIN = 4  # ties of a world: sixteen worlds
 
 
 def _bounds(case: Case, firm: Iterable[str]) -> tuple[Holding, Holding]:
-    uncertain = UncertainInheritance(case)
+    uncertain = UncertainInheritance(statements(case))
     return uncertain.least(firm), uncertain.most(firm)
 
 
