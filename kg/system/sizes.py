@@ -338,8 +338,8 @@ COALITION_SETS = 60
 # instead of one.
 JUDGED_TIES = 50_000
 
-# Ties of all versions of a case that are inherited in one pass; memory bounds it. 50 versions of the
-# embedded case, of 195 ties, take 0.07 s of processor time so, and 1.7 s one by one.
+# Ties of all versions of a case that are inherited in one pass, which memory bounds. 50 versions of
+# the embedded case, of 195 ties, take 0.07 s of processor time so, and 1.7 s one by one.
 STACKED_TIES = 200_000
 
 # Ties up to which `robustness` says on which evidence each answer rests, and what changes without

@@ -18,6 +18,7 @@ from kg.graph.inherit_versions import InheritedVersions
 from kg.graph.question_graph import find_unfilled, sum_shares
 from kg.questions.overview.channel_graph import ChannelGraph, channel_graph
 from kg.questions.overview.verdicts import Verdict, verdicts
+from kg.questions.robustness.side_effects import SideEffects
 
 
 class ChannelBounds(NamedTuple):
@@ -42,49 +43,6 @@ class ChannelBounds(NamedTuple):
     def graphs(self) -> tuple[ChannelGraph, ...]:
         """Return the graphs, the least first."""
         return self.least, self.coded, self.most
-
-
-class SideEffects(NamedTuple):
-    """The ties whose loss may add a route; that of all others only takes routes away.
-
-    Attributes:
-        inherited: denials, ties of exclusive kinds, and dated ties that may end a denial: without
-            one of them other ties are inherited.
-        shared: ties of kinds with shares: without one of them it may follow that a supplier has
-            further buyers.
-        closing: those of them whose loss may also take a route away by another tie: dated ties that
-            end a denial, and denials and ties of exclusive kinds, where a role has such a tie that
-            its members may then inherit.
-    """
-
-    inherited: frozenset[str]
-    shared: frozenset[str]
-    closing: frozenset[str]
-
-    @classmethod
-    def of(cls, case: Case) -> "SideEffects":
-        """Return the ties of a case whose loss may add a route."""
-        ties, kinds = case.tables["ties"], case.schema.tie_kinds.values()
-        roles = case.tables["actors"]["member_of"].explode().drop_nulls()
-        exclusive = [kind.slug for kind in kinds if kind.exclusive_at]
-        sharing = [kind.slug for kind in kinds if kind.share_of]
-        is_denial = pl.col("status").is_in(("refused", "severed", "absent"))
-        denied = ties.filter(is_denial).select("source", "target", "kind").unique()
-        is_dated = (pl.col("status") == "active") & pl.col("start_from").is_not_null()
-        ending = ties.filter(is_dated).join(denied, on=["source", "target", "kind"], how="semi")
-        cutting = ties.filter(is_denial | pl.col("kind").is_in(exclusive))
-        is_of_role = pl.any_horizontal(pl.col("source", "target").is_in(roles.implode()))
-        is_exclusive = pl.col("kind").is_in(exclusive) & (pl.col("status") == "active")
-        channel = pl.col("kind").replace_strict(
-            {kind.slug: kind.channel for kind in kinds}, return_dtype=pl.String
-        )
-        of_roles = ties.filter(is_of_role & is_exclusive).select(channel)["kind"]
-        closing = chain(ending["id"], cutting.filter(channel.is_in(of_roles.implode()))["id"])
-        return cls(
-            frozenset(chain(cutting["id"], ending["id"])),
-            frozenset(ties.filter(pl.col("kind").is_in(sharing))["id"]),
-            frozenset(closing),
-        )
 
 
 def without_ties(case: Case, ties: Collection[str]) -> Case:
@@ -246,15 +204,21 @@ class BoundsMaker:
         """Return the ties that hold of somebody as coded."""
         return frozenset(chain(self.coded.each["tie"], self.coded.some["tie"]))
 
-    def retracted(self, channel: str, lost: Iterable[str]) -> ChannelGraph:
-        """Return the graph of a channel once some ties are retracted, made anew.
+    def retracted(self, channel: str, losses: Iterable[frozenset[str]]) -> Iterator[ChannelGraph]:
+        """Yield the graph of a channel once some ties are retracted, each made anew.
 
         Args:
             channel: the channel.
-            lost: the ids of the ties.
+            losses: for each graph the ids of the ties.
         """
-        graph = flow(self.case, channel, holding=self._left(frozenset(lost)))
-        return channel_graph(graph, self.questions[channel], self.kernel)
+        sets = list(losses)
+        bearing = [lost for lost in sets if not self.side_effects.inherited.isdisjoint(lost)]
+        inherited = self._versions.without(bearing)
+        for lost in sets:
+            is_changed = not self.side_effects.inherited.isdisjoint(lost)
+            holding = next(inherited) if is_changed else self._without_rows(lost)
+            graph = flow(self.case, channel, holding=holding)
+            yield channel_graph(graph, self.questions[channel], self.kernel)
 
     def _left(self, lost: frozenset[str]) -> Holding:
         """Return what holds without some ties; what they bring and take away is inherited anew."""
@@ -263,6 +227,10 @@ class BoundsMaker:
         if not self.side_effects.inherited.isdisjoint(lost):
             [remaining] = self._versions.without([lost])
             return remaining
+        return self._without_rows(lost)
+
+    def _without_rows(self, lost: frozenset[str]) -> Holding:
+        """Return what holds as coded, without what comes from some ties."""
         is_left = ~pl.col("tie").is_in(list(lost))
         coded = self.coded
         return replace(coded, each=coded.each.filter(is_left), some=coded.some.filter(is_left))

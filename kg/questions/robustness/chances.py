@@ -197,8 +197,9 @@ class PassageDraws:
             lost[ties & self._maker.bearing_on[channel]] += number
         times: Counter[Certainty] = Counter()
         with progress(f"drawing for {channel}", len(lost)) as step:
-            for ties, number in lost.items():
-                for claim in _fitting(self._maker.retracted(channel, ties), claims):
+            graphs = self._maker.retracted(channel, lost)
+            for graph, number in zip(graphs, lost.values(), strict=True):
+                for claim in _fitting(graph, claims):
                     times[claim] += number
                 step(1)
         return times
