@@ -16,8 +16,8 @@ from kg.errors import NameUnknown, near, quoted
 from kg.schema.model import Schema
 
 _WORKED_OUT_OF_ACTORS = (
-    *("marks_of_names", "names", "kind_of", "roles", "placeholders", "hierarchies"),
-    *("members", "parts", "row_of"),
+    *("marks_of_names", "names", "kind_of", "roles", "placeholders", "unnamed"),
+    *("hierarchies", "members", "parts", "row_of"),
 )
 
 
@@ -100,6 +100,11 @@ class Case:
         return frozenset(self.tables["actors"].filter(is_placeholder)["id"])
 
     @cached_property
+    def unnamed(self) -> frozenset[str]:
+        """Return the actors whom the source does not name."""
+        return frozenset(self.tables["actors"].filter(pl.col("anonymous").is_not_null())["id"])
+
+    @cached_property
     def hierarchies(self) -> frozenset[str]:
         """Return the actors that are hierarchies."""
         is_hierarchy = pl.col("kind") == "hierarchy"
@@ -133,6 +138,20 @@ class Case:
         roles = np.flatnonzero(is_role) if ends_are_rows else actors["id"].filter(is_role)
         among_members = ties["source"].is_in(pl.Series(roles).implode())
         return ties.filter(~loops | among_members)
+
+    @cached_property
+    def strategic_ties(self) -> pl.DataFrame:
+        """Return the ties that have strategies of their own: `id` and `strategy`."""
+        strategies = self.tables["ties"].select("id", "strategy")
+        return strategies.filter(pl.col("strategy").list.len() > 0)
+
+    @cached_property
+    def strategy_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of strategies of ties and kinds, each once; the first is empty."""
+        own = self.strategic_ties["strategy"].to_list()
+        kinds = self.schema.tie_kinds.values()
+        sets = [(), *(tuple(s) for s in own), *(kind.strategies for kind in kinds)]
+        return tuple(dict.fromkeys(sets))
 
     def row(self, row_id: str) -> dict[str, object]:
         """Return one row by its id.

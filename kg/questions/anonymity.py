@@ -18,7 +18,7 @@ def possible_members(case: Case, group: Iterable[str]) -> frozenset[str]:
         group: the ids of the members of the group.
     """
     members = frozenset(group)
-    unnamed = _unnamed(case)
+    unnamed = case.unnamed
     if not members or not unnamed:
         return frozenset()
     kinds_inside = {case.kind_of[actor] for actor in members}
@@ -29,12 +29,6 @@ def possible_members(case: Case, group: Iterable[str]) -> frozenset[str]:
         if _is_of_open_kind(case, actor, kinds_inside)
         and _may_come_by_role(case, roles_of.get(actor, ()), members)
     )
-
-
-def _unnamed(case: Case) -> frozenset[str]:
-    """Return the actors whom the source does not name."""
-    actors = case.tables["actors"]
-    return frozenset(actors.filter(actors["anonymous"].is_not_null())["id"])
 
 
 def _roles_of(case: Case) -> Mapping[str, tuple[str, ...]]:

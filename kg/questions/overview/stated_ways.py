@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import polars as pl
@@ -172,10 +173,8 @@ class StatedWays:
         Args:
             counted: for each actor whether it is counted, `(n,) bool`.
         """
-        case, kinds = self.flow.case, set[str]()
-        for kind in self.question.substitutes:
-            kinds |= case.schema.below(kind)
-        way = {k.slug: k.flow for k in case.schema.tie_kinds.values() if k.slug in kinds}
+        kinds, schema = self._substitute_kinds, self.flow.case.schema
+        way = {k.slug: k.flow for k in schema.tie_kinds.values() if k.slug in kinds}
         each = self.flow.holding.each
         ties = each.filter((pl.col("end") == "") & pl.col("kind").is_in(list(way)))
         strategic = ties.filter(pl.Series(self._strategies(ties["tie"], ties["kind"]) > 0))
@@ -201,23 +200,30 @@ class StatedWays:
         tail, head = (self.flow.numbers(ties[end]).astype(np.int64) for end in ends)
         return LastTies(ties["tie"], tail, head, self._strategies(ties["tie"], ties["kind"]))
 
-    @cached_property
+    @property
     def strategy_sets(self) -> tuple[tuple[str, ...], ...]:
         """Return the sets of strategies of ties and kinds, each once; the first is empty."""
-        own = self._own_strategies["strategy"].to_list()
-        kinds = self.flow.case.schema.tie_kinds.values()
-        sets = [(), *(tuple(s) for s in own), *(kind.strategies for kind in kinds)]
-        return tuple(dict.fromkeys(sets))
+        return self.flow.case.strategy_sets
 
     def with_strategy(self, slug: str) -> Numbers:
         """Return the places in `strategy_sets` of the sets that have a strategy."""
         return np.array([i for i, slugs in enumerate(self.strategy_sets) if slug in slugs])
 
     @cached_property
-    def _own_strategies(self) -> pl.DataFrame:
-        """Return the ties that have strategies of their own, with these."""
-        table = self.flow.case.tables["ties"].select("id", "strategy")
-        return table.filter(pl.col("strategy").list.len() > 0)
+    def _strategic_kinds(self) -> dict[str, tuple[str, ...]]:
+        """Return the strategies of the kinds of the channel, and of substitutes, that have some."""
+        channel, substitutes = self.flow.channel, self._substitute_kinds
+        return {
+            kind.slug: kind.strategies
+            for kind in self.flow.case.schema.tie_kinds.values()
+            if kind.strategies and (kind.channel == channel or kind.slug in substitutes)
+        }
+
+    @cached_property
+    def _substitute_kinds(self) -> frozenset[str]:
+        """Return the kinds of ties that stand in for one of the channel."""
+        below = map(self.flow.case.schema.below, self.question.substitutes)
+        return frozenset(chain.from_iterable(below))
 
     def _strategies(self, ties: pl.Series, kinds: pl.Series) -> Numbers:
         """Return the place of the strategies of each tie: its own, else its kind's, `(k,) int64`.
@@ -228,10 +234,9 @@ class StatedWays:
         """
         place = {slugs: i for i, slugs in enumerate(self.strategy_sets)}
         strategy = np.zeros(len(ties), np.int64)
-        for kind in self.flow.case.schema.tie_kinds.values():
-            if kind.strategies:
-                strategy[(kinds == kind.slug).to_numpy()] = place[kind.strategies]
-        own = self._own_strategies
+        for slug, strategies in self._strategic_kinds.items():
+            strategy[(kinds == slug).to_numpy()] = place[strategies]
+        own = self.flow.case.strategic_ties
         if len(own):
             places_of = {tie: place[tuple(slugs)] for tie, slugs in own.iter_rows()}
             is_own = ties.is_in(own["id"].implode()).to_numpy()
