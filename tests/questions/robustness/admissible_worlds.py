@@ -7,9 +7,12 @@ from random import Random
 from typing import NamedTuple
 
 from kg.graph.engines import engine
-from kg.questions.overview.channel_graph import ChannelGraph
+from kg.graph.flow import flow
+from kg.graph.inherit import statements
+from kg.graph.inherit_versions import InheritedVersions
+from kg.questions.overview.channel_graph import ChannelGraph, channel_graph
 from kg.questions.overview.verdicts import verdicts
-from kg.questions.robustness.bounds import BoundsMaker, without_ties
+from kg.questions.robustness.bounds import BoundsMaker
 from kg.questions.robustness.certainty import HELD, ONE_SOURCE, REACHED, certainties, is_below
 from tests.questions.overview.random_overviews import Question, draw
 
@@ -22,12 +25,18 @@ class World(NamedTuple):
 
 
 def worlds(maker: BoundsMaker, channel: str, uncertain: list[str]) -> Iterator[World]:
-    """Yield every world, each inherited anew."""
-    for size in range(len(uncertain) + 1):
-        for wrong in combinations(uncertain, size):
-            case = without_ties(maker.case, wrong)
-            graph = maker.of_channel(case, channel)
-            yield World(graph, {v.actor: v.verdict for v in verdicts(graph)})
+    """Yield every world, each inherited anew; those in which the same holds are judged once."""
+    sizes = range(len(uncertain) + 1)
+    wrong = [ties for size in sizes for ties in combinations(uncertain, size)]
+    judged: dict[tuple[object, ...], World] = {}
+    for holding in InheritedVersions(statements(maker.case)).without(wrong):
+        frames = (holding.each, holding.some, holding.denials)
+        content = tuple(tuple(frame.rows()) for frame in frames)
+        if content not in judged:
+            states = flow(maker.case, channel, holding=holding)
+            graph = channel_graph(states, maker.questions[channel], maker.kernel)
+            judged[content] = World(graph, {v.actor: v.verdict for v in verdicts(graph)})
+        yield judged[content]
 
 
 def faults(seed: int, most: int) -> list[str]:
