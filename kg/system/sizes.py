@@ -232,6 +232,11 @@ PUSHED_PAIRWISE = 300
 # Families are as many as there are colours that everybody can tell apart.
 VIEW_ACTORS = 150
 VIEW_HOLDERS = 20
+
+# Actors and ties that a page takes with it: so many that it stays below 3 MB, of which the scripts
+# are one.
+VIEW_PAGE_ACTORS = 3_000
+VIEW_PAGE_TIES = 12_000
 VIEW_FAMILIES = 8
 
 # Actors of a drawing past which ties pass behind them, for no label is read then and to look at all

@@ -132,7 +132,7 @@ def _groups(
         for kind, members in sorted(by_kind.items(), key=lambda item: -len(item[1])):
             yield _group(f"{kind[:1].upper()}{kind[1:]}", members, verdict_of)
     for ways, members in sorted(by_ways.items(), reverse=True):
-        label = f"Free or around in {ways} of {len(verdict_of)}" if ways else "Nowhere free"
+        label = f"In {ways} of {len(verdict_of)}" if ways else "Nowhere free"
         yield replace(_group(label, members, verdict_of), ways=ways)
 
 

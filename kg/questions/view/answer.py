@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from kg.questions.self_ties import loops_in_words
 from kg.questions.view.dossier import Dossier
@@ -161,9 +162,19 @@ class Sought:
     bottlenecks: bool = False
 
 
+class Total(NamedTuple):
+    """How many actors the case has, and how many ties the question has, on the page or not."""
+
+    actors: int
+    ties: int
+
+
 @dataclass(frozen=True)
 class View:
-    """The answer to `view`: all actors of the case, of which some are visible, and their ties.
+    """The answer to `view`: actors of the case, of which some are visible, and their ties.
+
+    Of a large case a page takes some of the actors alone: those of the question, then those with
+    most ties.
 
     Attributes:
         heading: the question, the case and its names.
@@ -176,8 +187,8 @@ class View:
         kinds: the kinds of the actors.
         tie_kinds: the kinds of the ties.
         channels: the channels of the ties.
-        actors: all actors of the case by rank.
-        ties: the ties of the question.
+        actors: the actors by rank.
+        ties: the ties of the question among them.
         holders: the gatekeepers and groups.
         routes: the routes around.
         documents: the title of each document by its id.
@@ -187,6 +198,7 @@ class View:
         default_evidence: the evidence of all rows that have none of their own.
         dates: the dates that ties carry, in order.
         words: the labels of the values of closed lists, by keys such as `strategy_self-funding`.
+        total: how many actors and ties there are in all; by default those on the page.
         picture: what is shown first, one of `PICTURES`.
         matrix: the verdicts of all channels; none without a standard question.
         gates: the picture of each channel, by its name.
@@ -214,6 +226,7 @@ class View:
     default_evidence: tuple[Cited, ...]
     dates: tuple[str, ...]
     words: Mapping[str, str]
+    total: Total | None = None
     picture: str = "network"
     matrix: Figure | None = None
     gates: Mapping[str, Figure] = field(default_factory=dict)
@@ -225,6 +238,11 @@ class View:
         if self.picture == "gate":
             return self.gates.get(self.sought.channel) or next(iter(self.gates.values()), None)
         return self.matrix if self.picture == "matrix" else None
+
+    @property
+    def all_rows(self) -> Total:
+        """Return how many actors and ties there are, on the page or not."""
+        return self.total or Total(len(self.actors), len(self.ties))
 
     @property
     def visible_actors(self) -> tuple[Actor, ...]:
@@ -254,13 +272,18 @@ class View:
 
     def _count_rows(self) -> Sentence:
         """Return how many actors and ties are drawn, and how many ties are loops."""
-        actors = f"{len(self.visible_actors)} of {len(self.actors)} actors"
-        ties = f"{len(self.visible_ties)} of {len(self.ties)} ties"
+        total = self.all_rows
+        actors = f"{len(self.visible_actors):,} of {total.actors:,} actors"
+        ties = f"{len(self.visible_ties):,} of {total.ties:,} ties"
         roles = {a.id for a in self.actors if a.role}
         # A tie from a role to itself joins its members to each other, so that it is not a loop.
         loops = [t for t in self.ties if t.source == t.target]
         count = sum(loop.source not in roles for loop in loops)
-        return Sentence(f"{actors} and {ties}.{loops_in_words(count)}")
+        omission = ""
+        if total.actors > len(self.actors):
+            omission = f" The page has {len(self.actors):,} actors with most ties and"
+            omission += f" {len(self.ties):,} ties among them; kg view --focus NAME draws others."
+        return Sentence(f"{actors} and {ties}.{omission}{loops_in_words(count)}")
 
     def _count_dated(self) -> Iterable[Sentence]:
         """Yield how many visible rows are over, and how many have not begun."""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ class Positions:
 
     Attributes:
         degree: the number of ties of each actor that has one.
-        rank: the rank of each actor, from 1.
+        rank: the rank of each actor of the view, from 1.
         visible: how many actors are drawn at first: those of rank 1 to `visible`.
         tier_of: the tier of each actor that is in one.
         family_of: the family of each actor.
@@ -76,7 +76,7 @@ def default_evidence(case: Case) -> tuple[Cited, ...]:
 def actors(
     case: Case, positions: Positions, cited: Mapping[str, tuple[Cited, ...]], dates: Dates
 ) -> tuple[Actor, ...]:
-    """Return all actors of a case in the order of their ranks.
+    """Return the actors of a view in the order of their ranks.
 
     Args:
         case: the case.
@@ -84,7 +84,8 @@ def actors(
         cited: the evidence of each row that has some.
         dates: the actors that are not there on the day of the view.
     """
-    rows = {row["id"]: row for row in case.tables["actors"].iter_rows(named=True)}
+    all_rows = case.tables["actors"].iter_rows(named=True)
+    rows = {row["id"]: row for row in all_rows if row["id"] in positions.rank}
     terms = _terms(case)
     described = []
     for actor in sorted(rows, key=positions.rank.__getitem__):
@@ -284,15 +285,14 @@ def _commonest(counts: Counter[str]) -> str:
     return min(counts, key=lambda family: (-counts[family], family))
 
 
-def tie_kinds(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labelled, ...]:
+def tie_kinds(case: Case, counts: Counter[str], japanese: Labels) -> tuple[Labelled, ...]:
     """Return the kinds of ties in the view, each with its channel.
 
     Args:
         case: the case.
-        ties: the ties of the view.
+        counts: how many ties of each kind the view has.
         japanese: the labels in Japanese.
     """
-    counts = Counter(t.kind for t in ties)
     entries = []
     for slug in sorted(counts):
         kind = case.schema.tie_kinds[slug]
@@ -302,15 +302,17 @@ def tie_kinds(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labell
     return tuple(entries)
 
 
-def channels(case: Case, ties: Sequence[Tie], japanese: Labels) -> tuple[Labelled, ...]:
+def channels(case: Case, kind_counts: Counter[str], japanese: Labels) -> tuple[Labelled, ...]:
     """Return the channels of the view, as the ontology orders them.
 
     Args:
         case: the case.
-        ties: the ties of the view.
+        kind_counts: how many ties of each kind the view has.
         japanese: the labels in Japanese.
     """
-    counts = Counter(t.channel for t in ties)
+    counts: Counter[str] = Counter()
+    for kind, number in kind_counts.items():
+        counts[case.schema.tie_kinds[kind].channel] += number
     entries = []
     for place, (channel, label) in enumerate(case.schema.channels.items()):
         if counts[channel]:

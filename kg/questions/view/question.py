@@ -16,6 +16,7 @@ from kg.questions.view.answer import (
     Around,
     Holder,
     Sought,
+    Total,
     View,
 )
 from kg.questions.view.dated_ties import list_dates, read_dates, select_actors, select_ties
@@ -108,12 +109,10 @@ def view(
     dates = read_dates(case, as_of)
     ties_of_routes = chain.from_iterable((*r.ties, *r.blocked_by) for r in routes)
     rows = select_ties(case, channel, set(ties_of_routes), as_of, dates)
-    tie_ids = [str(row["id"]) for row in rows]
-    cited = descriptions.evidence(case, {*case.names, *tie_ids})
-    ties = tuple(descriptions.tie(case, row, cited, dates) for row in rows)
+    pairs_of = {str(row["id"]): (str(row["source"]), str(row["target"])) for row in rows}
     # A tie from an actor to itself is drawn as a loop. It brings no actor into the picture, and it
     # moves none.
-    ends = {t.id: (t.source, t.target) for t in ties if t.source != t.target}
+    ends = {tie: pair for tie, pair in pairs_of.items() if pair[0] != pair[1]}
     degree = Counter(chain.from_iterable(ends.values()))
     tier_of, tiers = tiered(case, channel, ends.values(), japanese)
     present = select_actors(case, as_of)
@@ -128,11 +127,21 @@ def view(
     )
     absent = case.names.keys() - set(present)
     order = (*choice.order, *sorted(absent))
+    order = order[: max(choice.visible, selection.count_fitting(order, pairs_of.values()))]
+    included = frozenset(order)
+    cited = descriptions.evidence(case, {*included, *pairs_of})
+    ties = tuple(
+        descriptions.tie(case, row, cited, dates)
+        for row in rows
+        if included.issuperset(pairs_of[str(row["id"])])
+    )
 
     # Where it is drawn.
     family_of, groups = families(case, tier_of, tiers, japanese)
     layers = [t.id for t in tiers]
-    pairs = sorted({*ends.values(), *_memberships(case)})
+    pairs = sorted(
+        pair for pair in {*ends.values(), *_memberships(case)} if included.issuperset(pair)
+    )
     visible = order[: choice.visible]
     hidden = order[choice.visible :]
     visible_tiers = {actor: tier_of.get(actor, "") for actor in visible}
@@ -150,6 +159,7 @@ def view(
         holders = tuple(with_japanese_name(case, holder, japanese) for holder in holders)
     titles = case.tables["documents"].select("id", "title")
     named_case = in_japanese(case, japanese) if lang == "ja" else case
+    kind_counts = Counter(str(row["kind"]) for row in rows)
     verdicts = find_verdicts(named_case, as_of) if scope.channels else Verdicts()
     first_picture = verdicts.first(picture or ("network" if is_network else ""), channel)
     return View(
@@ -161,8 +171,8 @@ def view(
         bands=pyramid_layout.bands(visible_tiers, layers),
         families=groups,
         kinds=descriptions.actor_kinds(case, family_of, japanese),
-        tie_kinds=descriptions.tie_kinds(case, ties, japanese),
-        channels=descriptions.channels(case, ties, japanese),
+        tie_kinds=descriptions.tie_kinds(case, kind_counts, japanese),
+        channels=descriptions.channels(case, kind_counts, japanese),
         actors=descriptions.actors(case, positions, cited, dates),
         ties=ties,
         holders=holders,
@@ -174,6 +184,7 @@ def view(
         default_evidence=descriptions.default_evidence(case),
         dates=list_dates(ties),
         words=descriptions.words(case, lang, japanese),
+        total=Total(len(case.names), len(rows)),
         picture=first_picture,
         matrix=verdicts.matrix,
         gates=verdicts.gates,

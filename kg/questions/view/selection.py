@@ -12,7 +12,7 @@ from kg.case.names import resolve
 from kg.graph.flow import Flow
 from kg.graph.question_graph import QuestionGraph, ask
 from kg.questions.view.answer import Around, Holder
-from kg.system.sizes import VIEW_ACTORS
+from kg.system.sizes import VIEW_ACTORS, VIEW_PAGE_ACTORS, VIEW_PAGE_TIES
 
 _SELDOM = 4
 _ON_ROUTES = ("used", "open", "possible", "blocked", "declined")  # the routes in use first
@@ -76,6 +76,19 @@ def choose(
     if not (only_first and leaders):
         visible += sum(1 for a in followers if degree.get(a, 0))
     return Choice(order, min(visible or len(actors), VIEW_ACTORS))
+
+
+def count_fitting(order: Sequence[str], pairs: Iterable[tuple[str, str]]) -> int:
+    """Return how many actors, from the first on, a page takes with the ties among them.
+
+    Args:
+        order: the actors in the order in which they are chosen.
+        pairs: the two actors of each tie.
+    """
+    place = {actor: i for i, actor in enumerate(order)}
+    last = [max(place[source], place[target]) for source, target in pairs]
+    ties = np.cumsum(np.bincount(last, minlength=len(order)))
+    return min(int(np.searchsorted(ties, VIEW_PAGE_TIES, "right")), VIEW_PAGE_ACTORS)
 
 
 def around(

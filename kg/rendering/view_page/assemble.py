@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def assemble_page(
     own["kanjiVariants"] = kanji_variants()
     if panels.matrix:
         own |= {"tab": panels.tab, "gate": panels.first_gate}
-    page_data = data({**payload, **own})
+    page_data = data({**payload, **own, **_filled(payload)})
     # Our own texts, and escaped data; marked as safe so that the bytes still match the hashes.
     text: str = _template().render(
         **head,
@@ -93,6 +94,25 @@ def clean(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, Mapping):
         return {visible(str(key)): clean(item) for key, item in value.items()}
     return [clean(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _filled(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return actors and ties without their empty cells, and these apart, each once.
+
+    Of a large case most cells are empty.
+    """
+    rows: dict[str, Any] = {"blank": {}}
+    for name in ("actors", "ties"):
+        records = payload.get(name, [])
+        cells = chain.from_iterable(record.items() for record in records)
+        rows["blank"][name] = {key: cell for key, cell in cells if _is_blank(cell)}
+        rows[name] = [{k: c for k, c in record.items() if not _is_blank(c)} for record in records]
+    return rows
+
+
+def _is_blank(cell: object) -> bool:
+    """Return whether a cell is an empty text or list, or says no."""
+    return cell is False or cell in ("", [])
 
 
 def page_words(lang: str) -> Mapping[str, str]:

@@ -3,6 +3,8 @@
 const place = (id) => document.getElementById(id);
 const data = JSON.parse(place("view-data").textContent);
 if (!data.slot) data.slot = [132, 78];
+// Empty cells are left out of the data.
+for (const rows of ["actors", "ties"]) data[rows] = data[rows].map((row) => ({ ...data.blank?.[rows], ...row }));
 const mapped = (object) => new Map(Object.entries(object || {}));
 const words = mapped(data.words);
 const actorKinds = mapped(data.actorKinds);
@@ -34,9 +36,9 @@ function gatekeepers() {
   return new Set([...held].sort((a, b) => b[1] - a[1]).map(([id]) => id));
 }
 
-/** A text of the page in its language, with values put in. */
+/** A text of the page in its language, with values put in; numbers have groups of three digits. */
 function say(key, values = {}) {
-  return (words.get(key) ?? key.replaceAll("_", " ")).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+  return (words.get(key) ?? key.replaceAll("_", " ")).replace(/\{(\w+)\}/g, (all, name) => (values[name] ?? all).toLocaleString("en"));
 }
 
 /** A word of a vocabulary of the data: in the words of the page if they have it, else as it stands. */
@@ -55,6 +57,11 @@ function nameOf(actor) {
 
 function nameById(id) {
   return actors.has(id) ? nameOf(actors.get(id)) : id;
+}
+
+/** What a page of a large case says of the actors that it does not have; else nothing. */
+function omission() {
+  return data.of > data.actors.length ? say("omitted", { n: data.actors.length, of: data.of }) : "";
 }
 
 /** What was asked for, in one line: the question, the channel, the day. */

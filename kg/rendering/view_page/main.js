@@ -58,7 +58,8 @@ function showLists(seen) {
 }
 
 function showControls(seen) {
-  place("count").textContent = say("counted", { n: seen.actors.length, of: data.actors.length, ties: seen.ties.length });
+  const counts = { n: seen.actors.length, of: data.of ?? data.actors.length, ties: seen.ties.length };
+  place("count").textContent = [say("counted", counts), omission()].filter(Boolean).join(" ");
   place("channel").value = state.channel;
   place("layout").value = state.layout;
   place("date").value = String(data.dates.map(String).indexOf(state.date) + 1);

@@ -33,7 +33,7 @@ def _about(view: View) -> dict[str, Any]:
     texts = {**names, "summary": heading.summary, "lang": view.lang}
     days = {"asOf": _iso(view.as_of), "day": _iso(view.day)}
     layouts = {"layout": view.layout, "layouts": list(LAYOUTS), "slot": list(SLOT)}
-    counts = {"shown": len(view.visible_actors), "of": len(view.actors)}
+    counts = {"shown": len(view.visible_actors), "of": view.all_rows.actors}
     return {**texts, **days, **layouts, **counts}
 
 

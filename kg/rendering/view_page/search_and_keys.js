@@ -29,7 +29,7 @@ function showFound() {
     el("li", { role: "option", id: `found-${i}`, "aria-selected": String(i === at), mousedown: (event) => [event.preventDefault(), take(i)] },
       shapeSwatch(actor.family), el("b", {}, nameOf(actor)), " ",
       el("span", { class: "soft" }, [actor.name, actor.ja].find((name) => name && name !== nameOf(actor)) ?? "", " ", label(actorKinds, actor.kind)))));
-  if (!found.length && box.value.trim()) list.append(el("li", { class: "soft" }, say("none_found")));
+  if (!found.length && box.value.trim()) list.append(el("li", { class: "soft" }, [say("none_found"), omission()].filter(Boolean).join(". ")));
   list.hidden = !box.value.trim() || document.activeElement !== box;
   box.setAttribute("aria-expanded", String(!list.hidden));
   if (at >= 0) box.setAttribute("aria-activedescendant", `found-${at}`);

@@ -181,8 +181,8 @@ def _subtitle(view: View) -> list[str]:
 
 def _counts(view: View, key: str) -> str:
     """Return how many actors and ties are drawn, of how many."""
-    actors = {"n": len(view.visible_actors), "of": len(view.actors)}
-    tie_counts = {"ties": len(view.visible_ties), "all": len(view.ties)}
+    actors = {"n": len(view.visible_actors), "of": view.all_rows.actors}
+    tie_counts = {"ties": len(view.visible_ties), "all": view.all_rows.ties}
     return word(key, view.lang).format(**actors, **tie_counts)
 
 

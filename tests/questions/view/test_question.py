@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg.errors import NameUnknown
+from kg.questions.view import selection
 from kg.questions.view.question import view
 from kg.questions.view.scope import Scope
 from kg.rendering.view_page import payload_of
@@ -625,3 +626,23 @@ def test_rows_without_evidence_rest_on_that_of_the_case(tmp_path):
     )
     assert [(e.document, e.locator) for e in view(case).default_evidence] == [("d", "p.2")]
     assert payload_of(view(case))["rest"][0]["loc"] == "p.2"
+
+
+def test_a_page_of_a_large_case_has_as_many_actors_as_fit_and_says_of_how_many(small, monkeypatch):
+    whole = view(small)
+    everybody = [a.id for a in whole.actors]
+    for most in range(len(whole.ties) + 1):
+        monkeypatch.setattr(selection, "VIEW_PAGE_TIES", most)
+        part = view(small, top=1)
+        actors = [a.id for a in part.actors]
+        assert actors == everybody[: len(actors)]
+        inside = [t.id for t in whole.ties if {t.source, t.target} <= set(actors)]
+        assert [t.id for t in part.ties] == inside
+        following = {*actors, *everybody[len(actors) : len(actors) + 1]}
+        more = [t for t in whole.ties if {t.source, t.target} <= following]
+        assert len(inside) <= most or len(actors) == 1
+        assert len(more) > most or actors == everybody
+        assert part.all_rows == whole.all_rows == (len(everybody), len(whole.ties))
+        assert ("The page has" in part.sentences()[0].text) == (actors != everybody)
+    assert part.tie_kinds == whole.tie_kinds
+    assert part.channels == whole.channels

@@ -514,7 +514,7 @@ def test_many_actors_are_drawn_on_a_canvas_of_our_own(opened):
     watched = opened(large_world(2000))
     page = watched.page
     assert page.locator("#stage canvas.own").count() == 1
-    assert page.evaluate(COUNT).startswith("2000 of 2000")
+    assert page.evaluate(COUNT).startswith("2,000 of 2,000")
     page.fill("#search", "number 1999")
     page.press("#search", "Enter")
     assert watched.hash() == {"actor": "a1999"}
@@ -537,7 +537,7 @@ def test_few_of_many_are_drawn_by_vis_until_all_are_asked_for(opened):
     assert page.locator("#stage canvas.own").count() == 1
     page.click("#whole")
     assert page.locator("#stage canvas.own").count() == 0
-    assert page.evaluate(COUNT).startswith("100 of 2000")
+    assert page.evaluate(COUNT).startswith("100 of 2,000")
 
 
 def test_a_small_window_shows_the_whole_picture(opened):
