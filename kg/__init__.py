@@ -38,10 +38,10 @@ if (
     from kg.questions.recapture.question import recapture as recapture
     from kg.questions.report.question import report as report
     from kg.questions.robustness.question import robustness as robustness
-    from kg.questions.view.question import view as view
     from kg.rdf import build as build
     from kg.rdf import dataset as dataset
     from kg.rendering import render as render
+    from kg.rendering.view_page import view as view
     from kg.synthetic import generate as generate
 
 __version__ = "0.2.0"
@@ -73,7 +73,7 @@ _HOMES = {
     "generate": "kg.synthetic",
     "check": "kg.case_checks.question",
     "render": "kg.rendering",
-    "view": "kg.questions.view.question",
+    "view": "kg.rendering.view_page",
     "export": "kg.formats",
     "build": "kg.rdf",
 }

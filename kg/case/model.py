@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.case.settings import Settings
 from kg.errors import NameUnknown, near, quoted
+from kg.results.answers import in_one_line
 from kg.schema.model import Schema
 
 _WORKED_OUT_OF_ACTORS = (
@@ -21,7 +22,7 @@ _WORKED_OUT_OF_ACTORS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A case as read.
 
@@ -42,6 +43,11 @@ class Case:
     folder: Path
     more: tuple[ox.Quad, ...] = ()
     address: str = ""
+
+    def __repr__(self) -> str:
+        """Return the id of the case and how many rows it has, on one line."""
+        sizes = (f"{len(self.tables[name]):,} {name}" for name in ("actors", "ties", "evidence"))
+        return in_one_line(f"case {self.id}: {', '.join(sizes)}; {self.settings.title}")
 
     def with_ties(self, ties: pl.DataFrame) -> "Case":
         """Return the case with other ties; what was worked out of its actors is shared.

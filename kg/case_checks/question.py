@@ -21,12 +21,13 @@ from kg.case_checks.run import run_checks
 from kg.errors import LEVELS, NameUnknown, Problem, ProblemGroup, group_problems, near, quoted
 from kg.questions.findings.patterns import claim_of, misnamed_in_patterns
 from kg.results.answers import Column, Heading, Sentence, Table
+from kg.results.display import Displayed
 from kg.system import shipped_files
 from kg.system.sizes import UNKNOWN_NAMES
 
 
-@dataclass(frozen=True)
-class Checked:
+@dataclass(frozen=True, repr=False)
+class Checked(Displayed):
     """The answer to `check`.
 
     Attributes:

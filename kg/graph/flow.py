@@ -16,6 +16,7 @@ from kg.case.large_case import actor_ids
 from kg.case.number_names import places
 from kg.errors import NameUnknown, near, quoted
 from kg.graph.inherit import Holding, inherit
+from kg.results.answers import in_one_line
 from kg.system.sizes import FEW_NAMES
 
 Numbers = npt.NDArray[np.signedinteger[Any]]
@@ -61,7 +62,7 @@ class Arcs:
     head: Numbers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Flow:
     """The flow graph of one channel on one day.
 
@@ -78,6 +79,13 @@ class Flow:
     case: Case
     channel: str
     holding: Holding
+
+    def __repr__(self) -> str:
+        """Return the channel, the case and the size of the graph, on one line."""
+        return in_one_line(
+            f"flow of {self.channel} in {self.case.id}: {self.n:,} actors,"
+            f" {len(self.arcs.tail):,} arcs of {len(self.passing):,} ties"
+        )
 
     @property
     def n(self) -> int:

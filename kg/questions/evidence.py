@@ -12,6 +12,7 @@ from kg.case.names import actors_called
 from kg.errors import NameUnknown, quoted
 from kg.questions.pieces_of_evidence import DOCUMENTS, EVIDENCE, Piece, documents, pieces_about
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.display import Displayed
 from kg.schema.numerals import decimal
 
 
@@ -24,8 +25,8 @@ class RelatedRow(NamedTuple):
     status: str
 
 
-@dataclass(frozen=True)
-class EvidenceOf:
+@dataclass(frozen=True, repr=False)
+class EvidenceOf(Displayed):
     """The answer to `evidence`.
 
     Attributes:

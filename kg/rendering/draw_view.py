@@ -1,9 +1,13 @@
 """A view as a text: the page or the picture."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import NameUnknown, near, quoted
 from kg.questions.view.answer import View
+
+if TYPE_CHECKING:
+    from kg.rendering.view_page import ViewNetwork
 
 __all__ = ["FORMATS", "draw"]
 
@@ -11,7 +15,7 @@ FORMATS = ("html", "svg")
 
 
 def draw(
-    view: View,
+    view: "View | ViewNetwork",
     format: str | None = None,  # noqa: A002 - the public name
     path: str | Path | None = None,
 ) -> str:
@@ -27,6 +31,7 @@ def draw(
         NameUnknown: there is no such format, or the suffix does not say one.
         FileProblem: the path cannot be written.
     """
+    view = getattr(view, "answer", view)
     suffix = Path(path).suffix.lower().removeprefix(".") if path is not None else "html"
     name = format or suffix
     if name not in FORMATS:

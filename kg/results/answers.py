@@ -1,11 +1,16 @@
 """The result that every question returns and every renderer reads: tables, sentences, sections."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
+from kg.errors import KgError
 from kg.results.figures import Figure
 from kg.results.long_lists import Picked
+from kg.system.sizes import DISPLAYED_CHARACTERS
+
+if TYPE_CHECKING:
+    import polars as pl
 
 What = Literal["text", "id", "ids", "route", "ties", "count", "number", "share", "flag"]
 Cell = str | int | float | bool | None | Picked
@@ -28,7 +33,7 @@ class Column:
     description: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A named table of a result; `reading` says in words what one row states."""
 
@@ -42,6 +47,62 @@ class Table:
         """Return the rows as dictionaries."""
         names = [column.name for column in self.columns]
         return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+    def to_polars(self) -> "pl.DataFrame":
+        """Return the rows as a frame of polars; ids, routes and ties are lists of texts."""
+        import polars as pl  # late: the command line writes tables without it
+
+        types: dict[What, pl.DataType | type[pl.DataType]] = {
+            **dict.fromkeys(("text", "id"), pl.String),
+            **dict.fromkeys(("ids", "route", "ties"), pl.List(pl.String)),
+            **dict.fromkeys(("number", "share"), pl.Float64),
+            "count": pl.Int64,
+            "flag": pl.Boolean,
+        }
+        cells = zip(*self.rows, strict=True) if self.rows else [()] * len(self.columns)
+        return pl.DataFrame(
+            [
+                pl.Series(column.name, list(map(_plain, values)), types[column.what], strict=False)
+                for column, values in zip(self.columns, cells, strict=True)
+            ]
+        )
+
+    def to_pandas(self) -> Any:  # noqa: ANN401 - pandas need not be installed
+        """Return the rows as a frame of pandas; ids, routes and ties are lists of texts.
+
+        Raises:
+            KgError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise KgError("pandas is not installed", "pip install pandas, or to_polars()") from None
+        names = [column.name for column in self.columns]
+        return pd.DataFrame([list(map(_plain, row)) for row in self.rows], columns=names)
+
+    def __repr__(self) -> str:
+        """Return the name of the table, how many rows it has, and its columns, on one line."""
+        names = ", ".join(column.name for column in self.columns)
+        rows = f"{len(self.rows):,} row{'' if len(self.rows) == 1 else 's'}"
+        return in_one_line(f"{self.name}: {rows} of {names}")
+
+    def _repr_html_(self) -> str:
+        """Return the table as a notebook shows it."""
+        return self.to_polars()._repr_html_()
+
+
+def _plain(cell: Cell | Sequence[str]) -> object:
+    """Return a cell as frames take it: what has several entries as a list."""
+    return cell if cell is None or isinstance(cell, str | int | float) else list(cell)
+
+
+def in_one_line(text: str) -> str:
+    """Return a text between < and >, on one line of at most 200 characters."""
+    line = " ".join(text.split())
+    most = DISPLAYED_CHARACTERS - 2
+    if len(line) > most:
+        line = f"{line[: most - 1].rstrip()}…"
+    return f"<{line}>"
 
 
 @dataclass(frozen=True)

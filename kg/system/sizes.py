@@ -233,6 +233,11 @@ PUSHED_PAIRWISE = 300
 VIEW_ACTORS = 150
 VIEW_HOLDERS = 20
 
+# Characters of an answer at a prompt: two or three lines of a terminal; and pixels of its page in a
+# notebook, two thirds of the height of a small screen.
+DISPLAYED_CHARACTERS = 200
+FRAME_PIXELS = 480
+
 # Actors and ties that a page takes with it: so many that it stays below 3 MB, of which the scripts
 # are one.
 VIEW_PAGE_ACTORS = 3_000

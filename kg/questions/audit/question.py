@@ -26,6 +26,7 @@ from kg.questions.audit.sums import (
 )
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.schema.model import Schema
 
 __all__ = ["VERDICTS", "Audit", "Check", "audit"]
@@ -47,8 +48,8 @@ class Unchecked(NamedTuple):
     stated: str
 
 
-@dataclass(frozen=True)
-class Audit:
+@dataclass(frozen=True, repr=False)
+class Audit(Displayed):
     """The answer to `audit`: the checks, and the numbers that could not be checked."""
 
     heading: Heading

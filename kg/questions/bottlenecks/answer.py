@@ -20,13 +20,14 @@ from kg.questions.bottlenecks.tables import (
 )
 from kg.questions.proof.certificate import AVOIDING, CERTIFICATE, WITNESSES
 from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.display import Displayed
 
 Names = Mapping[str, str]  # the name of each actor, by its id
 _Rows = Iterable[tuple[Cell, ...]]
 
 
-@dataclass(frozen=True)
-class Bottlenecks:
+@dataclass(frozen=True, repr=False)
+class Bottlenecks(Displayed):
     """The answer to `bottlenecks`, a part a channel and population.
 
     Attributes:

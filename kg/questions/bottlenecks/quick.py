@@ -21,6 +21,7 @@ from kg.questions.standard_question import counted_rows, flows, standard
 from kg.questions.wording import people
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.system.sizes import SENTENCE_ITEMS
 
 
@@ -56,8 +57,8 @@ class _ChannelKeepers(NamedTuple):
     absences: list[tuple[Cell, ...]]
 
 
-@dataclass(frozen=True)
-class Keepers:
+@dataclass(frozen=True, repr=False)
+class Keepers(Displayed):
     """The gatekeepers of each channel.
 
     Attributes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kg.questions.brokers.open_triples import ROLES
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.system.sizes import SENTENCE_ITEMS
 
 _RARE = 0.05
@@ -79,8 +80,8 @@ class Brokered:
         return sum(self.counts)
 
 
-@dataclass(frozen=True)
-class Brokers:
+@dataclass(frozen=True, repr=False)
+class Brokers(Displayed):
     """The answer to `brokers`; counts are open triples, or with `partial` shares of brokerage."""
 
     heading: Heading

@@ -13,6 +13,7 @@ from kg.questions.bypass.tables import CLOSED, DISJOINT, INDEPENDENCE, ROUTES
 from kg.questions.presence import NotThere
 from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.display import Displayed
 
 _Rows = Iterable[tuple[Cell, ...]]
 _Ids = tuple[str, ...]
@@ -62,8 +63,8 @@ class DisjointRoutes(NamedTuple):
         return Independence(self.channel, self.target, len(self.routes))
 
 
-@dataclass(frozen=True)
-class Bypass:
+@dataclass(frozen=True, repr=False)
+class Bypass(Displayed):
     """The answer to `bypass`.
 
     Attributes:

@@ -9,6 +9,7 @@ from kg.questions.dependence.thresholds import Threshold
 from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.results.figures import Axis, Figure, Line, Stretch, Tone
 from kg.system.sizes import FIGURE_LINES, FIGURE_SUPPLIERS, LABELLED_SUPPLIERS, SENTENCE_ITEMS
 
@@ -76,8 +77,8 @@ class _Group:
     suppliers: Sequence[Supplier]
 
 
-@dataclass(frozen=True)
-class Dependence:
+@dataclass(frozen=True, repr=False)
+class Dependence(Displayed):
     """The answer to `dependence`."""
 
     heading: Heading

@@ -11,6 +11,7 @@ from kg.case.fold import fold_key
 from kg.errors import KgError
 from kg.results.answers import Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.schema.model import SchemaColumn
 from kg.system.sizes import CHARACTERS_AROUND
 
@@ -37,8 +38,8 @@ class Hit(NamedTuple):
     opens: str
 
 
-@dataclass(frozen=True)
-class Hits:
+@dataclass(frozen=True, repr=False)
+class Hits(Displayed):
     """The answer to `find`.
 
     Attributes:

@@ -12,6 +12,7 @@ from kg.questions.findings.patterns import FEW, Finding
 from kg.questions.findings.qca import Combined, Solution
 from kg.questions.findings.rival_explanations import Rivals, rival_tables
 from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.display import Displayed
 
 _PATTERN_KIND = "pattern"
 
@@ -24,8 +25,8 @@ class Untested(NamedTuple):
     statement: str
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, repr=False)
+class Findings(Displayed):
     """The answer to `findings`.
 
     Attributes:

@@ -14,6 +14,7 @@ from kg.questions.overview.verdicts import VERDICTS
 from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.results.figures import Figure
 from kg.results.verdict_figures import Matrix
 
@@ -21,8 +22,8 @@ _TITLE = "Who stands where"
 _READING = "In this channel, the actor stands so."
 
 
-@dataclass(frozen=True)
-class Overview:
+@dataclass(frozen=True, repr=False)
+class Overview(Displayed):
     """The answer to `overview`.
 
     Attributes:

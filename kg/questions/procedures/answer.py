@@ -10,11 +10,12 @@ from kg.questions.procedures.comparison import compare, cost_of, labels
 from kg.questions.procedures.steps import Procedure, Step
 from kg.questions.procedures.timeline import bar_of_exposure, bar_of_step, timeline
 from kg.results.answers import Cell, Heading, Sentence, Table
+from kg.results.display import Displayed
 from kg.results.figures import Figure
 
 
-@dataclass(frozen=True)
-class Procedures:
+@dataclass(frozen=True, repr=False)
+class Procedures(Displayed):
     """The answer to `procedures`."""
 
     heading: Heading

@@ -24,14 +24,15 @@ from kg.questions.proof.verify_sets import SetCheck
 from kg.questions.standard_question import flows
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 
 __all__ = ["Verified", "read_answer", "verify"]
 
 Tables = Mapping[str, Sequence[Row]]
 
 
-@dataclass(frozen=True)
-class Verified:
+@dataclass(frozen=True, repr=False)
+class Verified(Displayed):
     """The answer to `verify`: every claim that was re-checked, those that fail first.
 
     Attributes:

@@ -9,6 +9,7 @@ from kg.questions.rank.lazy_rows import Ranked, RankedChannel, RankedRows
 from kg.questions.rank.measures import MEASURES, Value
 from kg.questions.wording import who
 from kg.results.answers import Cell, Column, Heading, Sentence, Table
+from kg.results.display import Displayed
 from kg.system import sizes
 from kg.system.sizes import PHRASE_ITEMS, SENTENCE_ITEMS
 
@@ -47,8 +48,8 @@ class Extent:
     has_current_flow: bool = True
 
 
-@dataclass(frozen=True)
-class Ranking:
+@dataclass(frozen=True, repr=False)
+class Ranking(Displayed):
     """The answer to `rank`.
 
     Attributes:

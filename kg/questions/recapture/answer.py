@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kg.questions.intervals import Span
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.results.figures import Figure, Stage, Stream, StreamFlow, Tone
 
 STATUSES = ("stated", "reported", "expected", "suspected", "unsupported")
@@ -176,8 +177,8 @@ class Returned:
         return f"meant: {self.meant.text}; returning: {self.back.text}"
 
 
-@dataclass(frozen=True)
-class Recapture:
+@dataclass(frozen=True, repr=False)
+class Recapture(Displayed):
     """The answer to `recapture`."""
 
     heading: Heading

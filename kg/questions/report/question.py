@@ -38,6 +38,7 @@ from kg.results.answers import (
     Table,
     join_parts,
 )
+from kg.results.display import Displayed
 from kg.results.figures import Axis, Bars, Figure, Stream
 from kg.results.long_lists import Ids
 from kg.results.verdict_figures import Gate, Matrix
@@ -45,8 +46,8 @@ from kg.schema.model import Schema
 from kg.system.sizes import SCREEN_ROWS
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Displayed):
     """The answer to `report`: a first screen, then sections.
 
     Attributes:

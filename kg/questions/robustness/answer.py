@@ -20,6 +20,7 @@ from kg.questions.robustness.rests_on import FREED, UNSUPPORTED, RestsOn
 from kg.questions.wording import who
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.system.sizes import SENTENCE_ITEMS
 
 _CODED_AND_NAMED = 2  # so many readings there are if somebody says which evidence counts
@@ -70,8 +71,8 @@ class ChannelRobustness:
         return (self.channel, ";".join(near), *ends, question.count, self.as_of)
 
 
-@dataclass(frozen=True)
-class Robustness:
+@dataclass(frozen=True, repr=False)
+class Robustness(Displayed):
     """The answer to `robustness`.
 
     Attributes:

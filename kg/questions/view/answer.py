@@ -12,6 +12,7 @@ from kg.questions.view.pyramid_layout import Band, Place
 from kg.questions.view.scope import Scope
 from kg.results.answers import Cell, Heading, Sentence, Table
 from kg.results.columns import columns_of
+from kg.results.display import Displayed
 from kg.results.figures import Figure
 
 LAYOUTS = ("pyramid", "force")
@@ -169,8 +170,8 @@ class Total(NamedTuple):
     ties: int
 
 
-@dataclass(frozen=True)
-class View:
+@dataclass(frozen=True, repr=False)
+class View(Displayed):
     """The answer to `view`: actors of the case, of which some are visible, and their ties.
 
     Of a large case a page takes some of the actors alone: those of the question, then those with

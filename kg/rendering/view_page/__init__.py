@@ -7,20 +7,26 @@ sheet and nothing else.
 """
 
 import json
-from html import escape
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 from pyvis.network import Network
 
-from kg.errors import FileProblem
+from kg.errors import FileProblem, NameUnknown
 from kg.questions.view.answer import View
+from kg.questions.view.question import view as asked_view
 from kg.rendering import write_files
+from kg.rendering.notebook import page_in_frame
 from kg.rendering.view_page import assemble
 from kg.rendering.view_page.payload import payload_of
 from kg.rendering.view_page.verdict_panels import VerdictPanels, panels_of
+from kg.results.answers import Table, in_one_line
 
-__all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of"]
+__all__ = ["ViewNetwork", "network", "network_of", "page", "payload_of", "view"]
+
+Asked = ParamSpec("Asked")
 
 # Positions are ours and nothing moves by itself; names and ties are drawn over and beneath what vis
 # draws.
@@ -45,20 +51,30 @@ class ViewNetwork(Network):  # type: ignore[misc]
     """A view as pyvis knows networks, with a page of our own.
 
     Nodes and edges are there to be counted and walked (`num_nodes`, `neighbors`); the page draws
-    the view that it was made of. Options of vis-network reach the page through `set_options`.
+    the view that it was made of. Options of vis-network reach the page through `set_options`. Its
+    other attributes are those of the view, such as `ties` and `sentences`.
     """
 
-    def __init__(self, payload: dict[str, Any], panels: VerdictPanels | None = None) -> None:
+    def __init__(
+        self,
+        payload: dict[str, Any],
+        panels: VerdictPanels | None = None,
+        answer: View | None = None,
+    ) -> None:
         """Take over the actors, the ties and their positions.
 
         Args:
             payload: the view in plain JSON types.
             panels: the tabs of verdicts; by default none.
+            answer: the view; by default nothing but the payload is known of it.
         """
         super().__init__(
             directed=True, cdn_resources="in_line", heading=str(payload["title"]), height="640px"
         )
         self.payload = payload
+        self.answer = answer
+        if answer is not None:
+            self.heading = answer.heading
         self.panels = panels or VerdictPanels()
         self.options = _OPTIONS
         # Not by add_node, which walks all nodes for each new one, and whose labels may become
@@ -131,13 +147,30 @@ class ViewNetwork(Network):  # type: ignore[misc]
             "a view is not made of a networkx graph", "make it of a case: kg.view(case)"
         )
 
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of the view
+        """Return an attribute of the view that the network was made of."""
+        answer = self.__dict__.get("answer")
+        if answer is None or name.startswith("_"):
+            raise AttributeError(f"a network of a view has no attribute {name!r}")
+        return getattr(answer, name)
+
+    def __getitem__(self, name: str) -> Table:
+        """Return a table of the view by its name."""
+        if self.answer is None:
+            raise NameUnknown("nothing but the payload is known of the view", "ask kg.view")
+        return self.answer[name]
+
+    def __repr__(self) -> str:
+        """Return the view in one short line."""
+        return repr(self.answer) if self.answer else in_one_line(f"view: {self.payload['title']}")
+
     def _repr_html_(self) -> str:
-        """Return the page in a frame for a notebook: its scripts reach nothing outside it."""
-        title, height = escape(self.heading), escape(self.height)
-        return (
-            f'<iframe sandbox="allow-scripts allow-downloads" title="{title}" width="100%" '
-            f'height="{height}" srcdoc="{escape(self.generate_html())}"></iframe>'
-        )
+        """Return the page in a frame for a notebook."""
+        return self.framed()
+
+    def framed(self) -> str:
+        """Return the page in a frame: its scripts reach nothing outside it."""
+        return page_in_frame(self.generate_html(), str(self.payload["title"]), self.height)
 
 
 def network(view: View) -> ViewNetwork:
@@ -146,7 +179,21 @@ def network(view: View) -> ViewNetwork:
     Args:
         view: what `kg.view` returned.
     """
-    return ViewNetwork(assemble.clean(payload_of(view)), panels_of(view))
+    return ViewNetwork(assemble.clean(payload_of(view)), panels_of(view), view)
+
+
+def _as_network(question: Callable[Asked, View]) -> Callable[Asked, ViewNetwork]:
+    """Return a question whose view comes as a network."""
+
+    @wraps(question)
+    def networked(*arguments: Asked.args, **options: Asked.kwargs) -> ViewNetwork:
+        """Return the view as a network."""
+        return network(question(*arguments, **options))
+
+    return networked
+
+
+view = _as_network(asked_view)
 
 
 def network_of(payload: dict[str, Any]) -> ViewNetwork:
