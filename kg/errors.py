@@ -20,7 +20,7 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from kg.system.sizes import COMPARED_WORDS, LISTED_GROUPS
+from kg.system.sizes import COMPARED_WORDS, LISTED_GROUPS, NOTED_PROBLEMS
 
 T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
@@ -254,12 +254,14 @@ def _without(text: str, about: str) -> str:
 
 
 class KgError(Exception):
-    """The work cannot go on; `hint` says what to try."""
+    """The work cannot go on; `hint` says what to try, which a traceback shows too."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         """Keep the message and the cure apart."""
         super().__init__(message)
         self.hint = hint
+        if hint:
+            self.add_note(hint)
 
 
 class NameUnknown(KgError):
@@ -267,12 +269,14 @@ class NameUnknown(KgError):
 
 
 class CaseError(KgError):
-    """A case cannot be used as it is."""
+    """A case cannot be used as it is; a traceback shows its first problems beneath the message."""
 
     def __init__(self, message: str, problems: Sequence[Problem] = (), hint: str = "") -> None:
         """Keep every problem; the message names the case."""
         super().__init__(message, hint)
         self.problems = tuple(problems)
+        for problem in self.problems[:NOTED_PROBLEMS]:
+            self.add_note(str(problem))
 
 
 def unusable_case(place: object, problems: Sequence[Problem]) -> CaseError:

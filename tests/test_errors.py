@@ -1,10 +1,11 @@
 """Problems summed up: one line for those of one sort, and for a bad id with all that follows from it."""
 
 import itertools
+import traceback
 
 import kg
 from kg.case.read import examine
-from kg.errors import LEVELS, Problem, group_problems
+from kg.errors import LEVELS, CaseError, KgError, Problem, group_problems
 from tests.support.worlds import write
 
 KINDS = "id|name|kind\na|A|firm\nb|B|firm"
@@ -165,3 +166,15 @@ def test_problems_of_one_check_share_one_line_with_their_common_words():
     assert [str(g) for g in group_problems(rows)] == [
         "ties.csv:2:id: 3 rows: … says the same as …: lines 2, 3, 4"
     ]
+
+
+def test_a_traceback_shows_the_cure_and_the_problems():
+    problems = [Problem("ties.csv", line, "kind", "is no kind") for line in range(2, 20)]
+    shown = "".join(
+        traceback.format_exception_only(CaseError("the case w has 18", problems, "kg check"))
+    )
+    first, cure, *lines = shown.splitlines()
+    assert (first, cure) == ("kg.errors.CaseError: the case w has 18", "kg check")
+    assert lines == [str(problem) for problem in problems[:10]]
+    [only] = traceback.format_exception_only(KgError("wrong"))
+    assert only == "kg.errors.KgError: wrong\n"

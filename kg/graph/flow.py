@@ -159,24 +159,21 @@ class Flow:
         is_there: Marks = ~self.marked(self.holding.not_there.keys())
         return is_there
 
-    def to_networkx(self) -> Any:  # noqa: ANN401
-        """Return the graph as a `networkx.DiGraph` of ids; each arc has its tie ids in `ties`.
+    def to_networkx(self, *, multi: bool = False) -> Any:  # noqa: ANN401
+        """Return the graph as a `networkx.DiGraph` of ids, or as a `networkx.MultiDiGraph`.
 
-        Nodes are the actors that are there on the day.
+        Nodes are the actors that are there on the day, with `name` and `kind`. Edges have `tie`,
+        `kind`, `status`, `share` in percent or as an interval of percent, and `evidence`: texts,
+        which every writer of networkx takes; `;` stands between those of parallel ties, and what
+        none has is left out.
+
+        Args:
+            multi: whether parallel ties are edges of their own, with the id of the tie as key; by
+                default an arc is one edge.
         """
-        import networkx as nx
+        from kg.graph.as_networkx import networkx_of
 
-        graph = nx.DiGraph(channel=self.channel, case=self.case.id)
-        for actor in self.case.tables["actors"]["id"].filter(pl.Series(self.there)):
-            graph.add_node(actor, name=self.case.names[actor], kind=self.case.kind_of[actor])
-        for (tail, head), passes in sorted(self.passes.items()):
-            graph.add_edge(
-                tail,
-                head,
-                ties=tuple(p.tie for p in passes),
-                kinds=tuple(sorted({p.kind for p in passes})),
-            )
-        return graph
+        return networkx_of(self, multi=multi)
 
 
 def flow(

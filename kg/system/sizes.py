@@ -282,6 +282,9 @@ COMPARED_DATES = 100_000
 # reads more.
 LISTED_GROUPS = 50
 
+# Problems of a case that a traceback shows: as many as a cell of a notebook shows at one glance.
+NOTED_PROBLEMS = 10
+
 # Files and folders of others in a folder up to which it changes places with one that has links to
 # them; beyond it the new files are moved one by one. To link and later remove: 0.04 s at 1,000,
 # 0.40 s at 10,000, 1.13 s at 30,000.

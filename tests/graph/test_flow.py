@@ -1,7 +1,9 @@
 """The flow graph of a channel, and the graph that a question sees."""
 
+import json
 from datetime import date
 
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -133,7 +135,8 @@ def test_ties_can_be_asked_for_by_kind_with_sub_kinds() -> None:
 
 
 def test_networkx_has_names_kinds_and_the_ties_of_each_arc() -> None:
-    case = in_memory("bank bank\nfirm sme\nloner sme", "bank lends-to firm\nbank invests-in firm")
+    ties = "bank lends-to firm share_max=10 share_exclusive=max\nbank invests-in firm share=12.5"
+    case = in_memory("bank bank\nfirm sme\nloner sme", ties)
     graph = flow(case, "capital").to_networkx()
     assert graph.graph == {"channel": "capital", "case": case.id}
     assert list(graph.nodes(data=True)) == [
@@ -141,8 +144,36 @@ def test_networkx_has_names_kinds_and_the_ties_of_each_arc() -> None:
         ("firm", {"name": "Firm", "kind": "sme"}),
         ("loner", {"name": "Loner", "kind": "sme"}),
     ]
-    ties, kinds = ("bank-invests-in-firm", "bank-lends-to-firm"), ("invests-in", "lends-to")
-    assert list(graph.edges(data=True)) == [("bank", "firm", {"ties": ties, "kinds": kinds})]
+    lending = {"tie": "bank-lends-to-firm", "kind": "lends-to", "status": "active"}
+    lending |= {"share": "(,10)"}
+    investing = {"tie": "bank-invests-in-firm", "kind": "invests-in", "status": "active"}
+    investing |= {"share": "12.5"}
+    both = {name: f"{investing[name]};{lending[name]}" for name in lending}
+    assert list(graph.edges(data=True)) == [("bank", "firm", both)]
+    several = flow(case, "capital").to_networkx(multi=True)
+    assert list(several.edges(keys=True, data=True)) == [
+        ("bank", "firm", tie["tie"], tie) for tie in (investing, lending)
+    ]
+
+
+@pytest.mark.parametrize("multi", [False, True])
+def test_every_writer_of_networkx_takes_the_embedded_case(tmp_path, multi) -> None:
+    case = read_case()
+    graph = flow(case, "capital").to_networkx(multi=multi)
+    nx.write_graphml(graph, tmp_path / "g.graphml")
+    nx.write_gexf(graph, tmp_path / "g.gexf")
+    nx.write_pajek(graph, tmp_path / "g.net")
+    again = nx.read_graphml(tmp_path / "g.graphml", force_multigraph=multi)
+    assert list(again.edges(data=True)) == list(graph.edges(data=True))
+    data = json.loads(json.dumps(nx.node_link_data(graph, edges="edges")))
+    assert set(nx.node_link_graph(data, edges="edges").edges) == set(graph.edges)
+    evidence = case.tables["evidence"]
+    for *_, edge in graph.edges(data=True):
+        about = evidence.filter(evidence["about"].is_in(edge["tie"].split(";")))
+        rows = about.select("document", "locator").iter_rows()
+        assert set(filter(None, edge.get("evidence", "").split(";"))) == {
+            " ".join(row) for row in rows
+        }
 
 
 def test_the_embedded_patent_channel_has_the_benrishi_between() -> None:

@@ -78,8 +78,9 @@ def test_tables_are_there_by_name_as_frames(answers):
     assert list(pandas.columns) == frame.columns
     assert pandas["who"].tolist() == frame["who"].to_list()
     assert pandas["captive_share"].tolist() == frame["captive_share"].to_list()
-    with pytest.raises(NameUnknown, match="did you mean gatekeepers"):
+    with pytest.raises(NameUnknown, match="no table 'gatekeeper'") as refused:
         answer["gatekeeper"]
+    assert refused.value.__notes__ == ["did you mean gatekeepers?"]
 
 
 def test_cells_of_a_frame_have_the_type_of_their_column():

@@ -174,7 +174,7 @@ def _check_growth(measures: Sequence[str], ties: int) -> None:
 def _measure(view: Flow, task: _Task) -> _Measured:
     """Return the measures of a flow graph that networkx takes."""
     graph = view.to_networkx()
-    ties = _weigh_arcs(graph)
+    ties = _weigh_arcs(graph, view)
     views = views_of(graph, None, task.engine)
     values = values_of(views, task.needed)
     kind_of = view.case.kind_of
@@ -207,11 +207,16 @@ def _measure(view: Flow, task: _Task) -> _Measured:
     return _Measured(extent, rows)
 
 
-def _weigh_arcs(graph: nx.DiGraph) -> dict[str, set[str]]:
-    """Give each arc the number of its ties as `weight`, and return the ties of each actor."""
+def _weigh_arcs(graph: nx.DiGraph, view: Flow) -> dict[str, set[str]]:
+    """Give each arc the number of its ties as `weight`, and return the ties of each actor.
+
+    Args:
+        graph: the flow graph as networkx has it.
+        view: the flow graph.
+    """
     ties: dict[str, set[str]] = {}
     for pair, arc in graph.edges.items():
-        arc_ties = set(arc["ties"])
+        arc_ties = {p.tie for p in view.passes[pair]}
         arc["weight"] = len(arc_ties)
         for actor in pair:
             ties.setdefault(actor, set()).update(arc_ties)

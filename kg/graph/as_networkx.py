@@ -1,0 +1,92 @@
+"""A flow graph as networkx takes it, with attributes that every writer of networkx takes."""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from kg.case import Case
+from kg.schema.numerals import decimal
+
+if TYPE_CHECKING:
+    from kg.graph.flow import Flow, Pass
+
+Attributes = Mapping[str, str]
+_BETWEEN = ";"
+
+
+def networkx_of(flow: "Flow", *, multi: bool) -> Any:  # noqa: ANN401 - networkx has no types
+    """Return a flow graph as a graph of networkx, as `Flow.to_networkx` says.
+
+    Args:
+        flow: the flow graph.
+        multi: whether parallel ties are edges of their own.
+    """
+    import networkx as nx
+
+    about = {"channel": flow.channel, "case": flow.case.id}
+    graph = nx.MultiDiGraph(**about) if multi else nx.DiGraph(**about)
+    actors = flow.case.tables["actors"].select("id", "name", "kind").filter(flow.there)
+    for actor, name, kind in actors.iter_rows():
+        graph.add_node(actor, name=name, kind=kind)
+    pairs = sorted(flow.passes.items())
+    of_tie = _attributes(flow.case, chain.from_iterable(passes for _, passes in pairs))
+    for (tail, head), passes in pairs:
+        ties = list(dict.fromkeys(p.tie for p in passes))
+        if multi:
+            for tie in ties:
+                graph.add_edge(tail, head, key=tie, **_joined([of_tie[tie]]))
+        else:
+            graph.add_edge(tail, head, **_joined([of_tie[tie] for tie in ties]))
+    return graph
+
+
+def _attributes(case: Case, passes: Iterable["Pass"]) -> dict[str, Attributes]:
+    """Return of each tie its id, kind, status, share and evidence, as texts.
+
+    Args:
+        case: the case.
+        passes: the ties along arcs.
+    """
+    ids = list(dict.fromkeys(p.tie for p in passes))
+    ties = case.tables["ties"]
+    rows = ties.filter(ties["id"].is_in(ids)).iter_rows(named=True)
+    cited = _cited(case)
+    return {
+        row["id"]: {
+            "tie": row["id"],
+            "kind": row["kind"],
+            "status": row["status"],
+            "share": _share(row),
+            "evidence": cited.get(row["id"], ""),
+        }
+        for row in rows
+    }
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    """Return a share in percent, or its bounds, as an interval: `[5,10)`; empty where unknown."""
+    if row["share"] is not None:
+        return decimal(row["share"])
+    bounds = [row["share_min"], row["share_max"]]
+    if bounds == [None, None]:
+        return ""
+    low, high = ("" if bound is None else decimal(bound) for bound in bounds)
+    excluded = row["share_exclusive"]
+    opening = "(" if not low or excluded in ("min", "both") else "["
+    closing = ")" if not high or excluded in ("max", "both") else "]"
+    return f"{opening}{low},{high}{closing}"
+
+
+def _cited(case: Case) -> dict[str, str]:
+    """Return where the evidence of each row stands: documents and locators."""
+    places: dict[str, dict[str, None]] = {}
+    evidence = case.tables["evidence"].select("about", "document", "locator")
+    for about, *place in evidence.iter_rows():
+        places.setdefault(about, {})[" ".join(filter(None, place))] = None
+    return {about: _BETWEEN.join(texts) for about, texts in places.items()}
+
+
+def _joined(ties: list[Attributes]) -> Attributes:
+    """Return the attributes that a tie has as one text each, in the order of parallel ties."""
+    names = [name for name in ties[0] if any(tie[name] for tie in ties)]
+    return {name: _BETWEEN.join(tie[name] for tie in ties) for name in names}
