@@ -161,7 +161,7 @@ def _is_deep(body: bytes) -> bool:
         parser.Parse(body, True)
     except RecursionError:
         return True
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two: of unknown encodings
         pass
     return False
 

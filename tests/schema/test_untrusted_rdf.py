@@ -52,6 +52,15 @@ def test_keys_of_json_ld_without_a_meaning_are_no_statements():
     assert '<u:a> <u:p> "1"^^<u:t> .' in lines
 
 
+@pytest.mark.parametrize("name", ["UTF-99", "UTF-" + "9" * 5_000])
+def test_xml_in_an_encoding_that_nobody_knows_says_what_is_read(tmp_path, name):
+    path = tmp_path / "x.rdf"
+    path.write_text(f'<?xml version="1.0" encoding="{name}"?><a/>', "utf-8")
+    with pytest.raises(RdfError) as caught:
+        rdf_files.read_untrusted(path)
+    assert "UTF-8" in f"{caught.value} {caught.value.hint}"
+
+
 def test_the_files_of_a_folder_have_a_limit_together(tmp_path, monkeypatch):
     write(tmp_path, actors=ACTORS)
     for number in range(4):
