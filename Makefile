@@ -3,7 +3,7 @@ BASE ?= HEAD
 PYTHON ?= python
 # A worker a core; what shares a server, a browser or Spark stays in one (tests/conftest.py).
 WORKERS ?= -n auto --dist loadfile --no-loadscope-reorder
-DOCS = README.md data/README.md ontology/README.md queries/README.md
+DOCS = README.md data/README.md kg/README.md ontology/README.md queries/README.md tests/benchmarks/README.md
 
 check: lint style types layers docs-check test
 test:

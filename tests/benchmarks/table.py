@@ -1,4 +1,4 @@
-"""The results as the README shows them."""
+"""The results as the documents show them."""
 
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,26 @@ def markdown(path: Path = RESULTS) -> str:
     """Return the results that a file keeps as Markdown: a table a benchmark, a column a peer."""
     parts = [_benchmark(one) for one in read(path).values()]
     return "\n" + ("\n\n".join(parts) or "Nothing has been measured yet: `make bench`.") + "\n"
+
+
+# The figures that the README shows: a benchmark, what it measured, and of how many.
+_HIGHLIGHTS = (
+    ("bottlenecks", "gatekeepers and captives", 4_001_630, "Who holds how many, from files"),
+    ("first-picture", "first picture", 1_000, "From opening a page to its first picture"),
+    ("queries", "asked of the store", 65, "The query library, each query once"),
+)
+
+
+def highlights(path: Path = RESULTS) -> str:
+    """Return three of the results as a list in Markdown: ours, then the peers in the same run."""
+    results, lines = read(path), [""]
+    for benchmark, name, size, title in _HIGHLIGHTS:
+        measured = results[benchmark]["measurements"]
+        records = [r for r in measured if (r["name"], r["size"]) == (name, size)]
+        own = next(r for r in records if r["peer"] == OURS)
+        peers = (f"{r['peer']} {words(r)}" for r in records if r["peer"] != OURS)
+        lines.append(f"- {title}, {size:,} {own['of']}: **{words(own)}**; {', '.join(peers)}.")
+    return "\n".join([*lines, ""])
 
 
 def _benchmark(one: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ The Markdown files call these functions in cog blocks: `make docs` writes what t
 is current.
 """
 
+import inspect
 import os
 import shlex
 import subprocess
@@ -12,6 +13,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import kg
 from kg.queries import library
 from kg.queries.faults import KINDS
 from kg.schema import rdf_files
@@ -181,6 +183,26 @@ def query_index() -> str:
                 )
         parts.append("\n".join(lines))
     return "\n" + "\n\n".join(parts) + "\n"
+
+
+def functions() -> str:
+    """Return the public functions with what each returns, as Markdown: signature, first sentence."""
+    lines = ["", "| function | what it does |", "|---|---|"]
+    for name in kg.__all__:
+        function = getattr(kg, name)
+        if callable(function):
+            said = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+            names = (_parameter(p) for p in inspect.signature(function).parameters.values())
+            call = f"kg.{name}({', '.join(names)})"
+            lines.append(f"| `{call}` | {_cell(said)} |")
+    return "\n".join([*lines, ""])
+
+
+def _parameter(parameter: inspect.Parameter) -> str:
+    """Return a parameter as a call writes it: by name where it need not be given."""
+    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    has_default = parameter.default is not inspect.Parameter.empty
+    return f"{stars.get(parameter.kind, '')}{parameter.name}{'=…' if has_default else ''}"
 
 
 @cache

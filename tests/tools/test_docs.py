@@ -10,7 +10,10 @@ import pytest
 import kg
 from tests.support.places import ROOT
 
-DOCUMENTS = ("README.md", "data/README.md", "ontology/README.md", "queries/README.md")
+DOCUMENTS = (
+    *("README.md", "data/README.md", "kg/README.md", "ontology/README.md", "queries/README.md"),
+    "tests/benchmarks/README.md",
+)
 
 
 def test_what_is_generated_is_current_and_the_tutorial_runs():
@@ -26,10 +29,17 @@ def test_what_is_generated_is_current_and_the_tutorial_runs():
 
 
 def test_the_tutorial_shows_what_it_says_it_shows():
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert "no problems in 9 actors" in readme
-    assert "did you mean lends-to?" in readme
-    assert "Traceback" not in readme
+    tutorial = (ROOT / "data" / "README.md").read_text("utf-8")
+    assert "no problems in 9 actors" in tutorial
+    assert "did you mean lends-to?" in tutorial
+    for name in DOCUMENTS:
+        assert "Traceback" not in (ROOT / name).read_text("utf-8"), name
+
+
+def test_the_first_page_is_short_and_begins_with_a_picture():
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert len(lines) < 250
+    assert lines[2].startswith("![")
 
 
 def test_the_quick_start_is_two_lines_and_ci_runs_the_second():
