@@ -3,6 +3,7 @@
 import os
 import pickle
 import re
+import select
 import signal
 import tempfile
 import time
@@ -244,16 +245,35 @@ def _work_as_child(
 def _wait(child: int, seconds: float) -> int:
     """Return how a child ended; one that is still there at the end of its time is killed."""
     end = time.monotonic() + seconds
+    if hasattr(os, "pidfd_open"):
+        _sleep_until_ended(child, seconds)
     pause = 0.0005
-    while time.monotonic() < end:
+    while True:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
-        time.sleep(pause)
+        if time.monotonic() >= end:
+            _kill(child)
+            return -signal.SIGXCPU
         # Most queries end within milliseconds; a long one need not be looked at as often.
+        time.sleep(pause)
         pause = min(pause * 1.5, 0.05)
-    _kill(child)
-    return -signal.SIGXCPU
+
+
+def _sleep_until_ended(child: int, seconds: float) -> None:
+    """Sleep until a child has ended, or for some seconds.
+
+    Args:
+        child: the number of the process.
+        seconds: how long at most.
+    """
+    handle = os.pidfd_open(child)
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        poll.poll(seconds * 1000)
+    finally:
+        os.close(handle)
 
 
 def _kill(child: int) -> None:
