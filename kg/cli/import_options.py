@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kg.cli import printable, say
 from kg.cli.collect import collect
 from kg.errors import FileProblem
 
@@ -20,12 +21,12 @@ class ImportOptions:
     """How a source is read, and where the case goes."""
 
     folder: str | None
-    plan: str | None
-    encoding: str | None
-    numbers: str | None
-    dates: str | None
-    update: bool
-    show_map: bool
+    plan: str | None = None
+    encoding: str | None = None
+    numbers: str | None = None
+    dates: str | None = None
+    update: bool = False
+    show_map: bool = False
 
     def run(self, source: str) -> "Imported":
         """Import a source.
@@ -47,6 +48,22 @@ class ImportOptions:
         from kg.importing.run import show_plan
 
         return show_plan(source, self.plan, encoding=self.encoding or "")
+
+
+def tell_imported(answer: "Imported") -> int:
+    """Tell what was imported, row by row what was not, and what comes next; return the exit code.
+
+    Args:
+        answer: what `import_case` returned.
+    """
+    for line in answer.columns:
+        click.echo(printable(line))
+    for group in answer.groups():
+        click.echo(printable(str(group)))
+    for sentence in answer.sentences():
+        say(sentence)
+    say(f"Next: kg check --case {answer.folder}; kg report --case {answer.folder}")
+    return 0 if answer.is_complete else 1
 
 
 _OUTPUT = click.option("-o", "--output", "folder", metavar="DIR", help="The new folder to write.")

@@ -176,6 +176,20 @@ def test_new_makes_a_case_that_checks_and_reports(tmp_path):
     )
 
 
+def test_new_makes_a_case_of_a_table_as_import_does(tmp_path):
+    table = tmp_path / "loans.csv"
+    table.write_text("lender,borrower\nNordbank,Studio Alpha\nNordbank,Studio Beta\n")
+    new, imported = tmp_path / "new" / "loans", tmp_path / "imported" / "loans"
+    made = kg("new", new, "--from", table)
+    same = kg("import", table, "-o", imported)
+    assert made.returncode == same.returncode == 0
+    assert made.stdout == same.stdout
+    assert made.stderr == same.stderr.replace(str(imported), str(new))
+    names = sorted(path.name for path in new.iterdir())
+    assert names == sorted(path.name for path in imported.iterdir())
+    assert (new / "ties.csv").read_bytes() == (imported / "ties.csv").read_bytes()
+
+
 def test_the_case_comes_from_the_option_before_the_environment(tmp_path):
     write(tmp_path, actors="id|name|kind\na|A|sme")
     assert (

@@ -2,8 +2,8 @@
 
 import click
 
-from kg.cli import kg, printable, say
-from kg.cli.import_options import ImportOptions, import_options
+from kg.cli import kg
+from kg.cli.import_options import ImportOptions, import_options, tell_imported
 
 
 @kg.command("import")
@@ -20,12 +20,4 @@ def import_(source: str, options: ImportOptions) -> int:
     if options.show_map:
         click.echo(options.plan_of(source), nl=False)
         return 0
-    answer = options.run(source)
-    for line in answer.columns:
-        click.echo(printable(line))
-    for group in answer.groups():
-        click.echo(printable(str(group)))
-    for sentence in answer.sentences():
-        say(sentence)
-    say(f"Next: kg check --case {answer.folder}; kg report --case {answer.folder}")
-    return 0 if answer.is_complete else 1
+    return tell_imported(options.run(source))
