@@ -34,6 +34,10 @@ PAGE_ROWS = 500
 PAGE_NAMES = 3_000
 QUERIED_NODES = 1_000
 
+# Actors offered where there is no page, and characters of its address that are looked at.
+NEAR_PAGES = 8
+SOUGHT_CHARACTERS = 100
+
 # Actors of a case of which pages are drawn, steps and actors of a view that an address asks for,
 # pages that wait, bytes of pages that are not made again, and files of the process that draws.
 DRAWN_ACTORS = 20_000

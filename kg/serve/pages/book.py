@@ -1,7 +1,9 @@
 """From an address to its page."""
 
+from kg.serve.content_negotiation import PAGE, choose_media_type
 from kg.serve.http import Refused, Request, Response
 from kg.serve.pages.actor import actor_page
+from kg.serve.pages.missing import missing_page
 from kg.serve.pages.page_frame import PageContext, respond_with_page
 from kg.serve.pages.query_library import library_page, query_page
 from kg.serve.pages.rendered_pages import RenderedPages
@@ -18,11 +20,22 @@ class Book:
         self._drawings = RenderedPages(context.case, context.limits, context.as_of)
 
     def page(self, request: Request) -> Response:
-        """Return the page at an address.
+        """Return the page at an address; where there is none, a browser gets one that says so.
 
         Raises:
-            Refused: there is none.
+            Refused: there is none, or it is refused.
         """
+        try:
+            return self._page(request)
+        except Refused as error:
+            # What accepts anything, as most programs do, gets the line.
+            is_browser = choose_media_type(request.accept, ["text/plain", PAGE]) == PAGE
+            if error.status == 404 and is_browser:
+                return missing_page(self.context, request, error)
+            raise
+
+    def _page(self, request: Request) -> Response:
+        """Return the page at an address."""
         context = self.context
         match request.path.strip("/").split("/"):
             case [""]:

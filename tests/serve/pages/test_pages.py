@@ -312,8 +312,30 @@ def test_hostile_addresses_get_a_line(server: Server):
         "/../../etc/passwd",
         "/actor/..%2f..%2fetc%2fpasswd",
     ):
-        reply = server.ask(path, Accept=BROWSER)
+        reply = server.ask(path)
         assert (reply.status, reply.media, reply.text.count("\n")) in (
             (404, "text/plain", 1),
             (400, "text/plain", 1),
         ), path
+        shown = server.ask(path, Accept=BROWSER)
+        assert shown.status == reply.status
+        assert PLAIN not in shown.text
+        if shown.status == 404:
+            assert {tag for tag, _ in Page(shown.text).tags if tag in ("script", "img")} == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("/reprot", {"/report"}),
+        ("/queries/power/refusal", {"/queries/finance/refusals"}),
+        ("/actor/moff", {"/actor/mof"}),
+        ("/actor/patent-agents", {"/actor/benrishi"}),
+        ("/大蔵省?lang=ja", {"/actor/mof?lang=ja"}),
+    ],
+)
+def test_where_there_is_no_page_a_browser_gets_one_with_those_near(path, links, server: Server):
+    reply = server.ask(quote(path, safe="/?="), Accept=BROWSER)
+    assert (reply.status, reply.media) == (404, "text/html")
+    page_ = Page(reply.text)
+    assert links <= {dict(given).get("href") for tag, given in page_.tags if tag == "a"}
