@@ -14,6 +14,7 @@ from kg.serve.pages.page_frame import PageContext, language_of, respond_with_pag
 from kg.serve.pages.term_links import TermCell, actor, link
 
 _PAGES = ("report", "view", "queries", "sparql", "limits")
+_ALIKE = 0.75  # of a query's name, which has common words
 _NAMES = ("name", "name_ja", "aliases")
 
 
@@ -27,9 +28,10 @@ def missing_page(context: PageContext, request: Request, refused: Refused) -> Re
     """
     language = language_of(request)
     sought = request.path.strip("/").rpartition("/")[2][:SOUGHT_CHARACTERS]
-    near = [*_near_pages(sought, language), *_near_queries(sought, language)]
+    near = list(_near_pages(sought, language))
     if context.stored is None:
         near += islice(_near_actors(context.case, sought, language), NEAR_PAGES)
+    near += _near_queries(sought, language)
     return respond_with_page(
         context, "missing.html", request, "", status=404, reason=str(refused), near=near
     )
@@ -53,7 +55,7 @@ def _near_queries(sought: str, language: str) -> Iterator[TermCell]:
         sought: the last part of the address.
         language: the language of the page, which links keep.
     """
-    for name in get_close_matches(sought, library()):
+    for name in get_close_matches(sought, library(), cutoff=_ALIKE):
         query = library()[name]
         yield TermCell(query.title, link(f"/queries/{query.topic}/{name}", language))
 
