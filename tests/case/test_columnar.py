@@ -145,7 +145,7 @@ def test_without_enough_memory_one_line_says_how_to_need_less(economy, monkeypat
     assert len(read_graph(economy, most=0, channel="patent").tables["ties"]) == len(few)
     with pytest.raises(
         KgError,
-        match=rf"^{len(every):,} ties need at least 0\.4 GiB of memory, but 0\.4 GiB are free$",
+        match=rf"^{len(every):,} ties need at least 0\.4 GiB of memory, but 0\.4 GiB are free",
     ) as told:
         read_graph(economy, most=0)
     assert (

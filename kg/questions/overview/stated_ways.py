@@ -221,9 +221,11 @@ class StatedWays:
 
     @cached_property
     def _substitute_kinds(self) -> frozenset[str]:
-        """Return the kinds of ties that stand in for one of the channel."""
-        below = map(self.flow.case.schema.below, self.question.substitutes)
-        return frozenset(chain.from_iterable(below))
+        """Return the kinds of ties that stand in for one of the channel, and are not of it."""
+        schema = self.flow.case.schema
+        below = map(schema.below, self.question.substitutes)
+        own = {k.slug for k in schema.tie_kinds.values() if k.channel == self.flow.channel}
+        return frozenset(chain.from_iterable(below)) - own
 
     def _strategies(self, ties: pl.Series, kinds: pl.Series) -> Numbers:
         """Return the place of the strategies of each tie: its own, else its kind's, `(k,) int64`.

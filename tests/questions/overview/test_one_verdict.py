@@ -9,8 +9,9 @@ Tested of every counted actor, on random worlds and on the embedded case:
 - view: whomever a gatekeeper that is drawn holds is said to be held by it, and is not *free*; the routes drawn
   are those of bypass;
 - report: it has the tables of the overview, of bottlenecks and of bypass, unchanged;
-- bypass: who gets *around* has a used route, or one of those open to doubt by bypass's rule; who has a
-  used route is *around*, *free* or *open*.
+- bypass: who gets *around* has a used route; where somebody is avoided, who has a used route is
+  *around*, *free* or *open*;
+- dossiers, which pages of the view, of the report and of the server show: they have the verdict of the overview.
 """
 
 from collections.abc import Mapping
@@ -135,6 +136,25 @@ def test_whoever_gets_around_in_a_view_does_so_in_the_overview_of_random_worlds(
         for target in targets:
             assert verdicts[target].verdict in ("around", "free", "open"), question.text
     assert used >= len(AROUND) / 2
+
+
+def test_bypass_and_dossiers_say_the_same_in_random_worlds():
+    used = dossiers = 0
+    for seed in (*HELD, *AROUND):
+        [question] = draw(seed, 1)
+        case, verdicts = with_standard_question(question), question.verdicts()
+        routes = {r.target for r in bypass(case).routes if r.status == "used"} & verdicts.keys()
+        for actor, verdict in verdicts.items() if question.asks.avoid else ():
+            used += actor in routes
+            assert verdict.verdict != "around" or actor in routes, question.text
+            if actor in routes:
+                assert verdict.verdict in ("around", "free", "open"), question.text
+        for dossier in view(case).dossiers:
+            dossiers += 1
+            [standing] = [s for s in dossier.standings if s.channel == question.view.channel]
+            assert standing.verdict == verdicts[dossier.id].verdict, question.text
+    assert used >= len(AROUND) / 2
+    assert dossiers >= len(HELD) + len(AROUND)
 
 
 def test_a_report_has_the_tables_of_its_questions():
