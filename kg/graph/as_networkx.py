@@ -5,6 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kg.case import Case
+from kg.case.large_case import tie_names
 from kg.schema.numerals import decimal
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 Attributes = Mapping[str, str]
 _BETWEEN = ";"
+_COLUMNS = (
+    *("id", "kind", "status"),
+    *("share", "share_min", "share_max", "share_exclusive"),
+)
 
 
 def networkx_of(flow: "Flow", *, multi: bool) -> Any:  # noqa: ANN401 - networkx has no types
@@ -48,18 +53,19 @@ def _attributes(case: Case, passes: Iterable["Pass"]) -> dict[str, Attributes]:
         passes: the ties along arcs.
     """
     ids = list(dict.fromkeys(p.tie for p in passes))
-    ties = case.tables["ties"]
-    rows = ties.filter(ties["id"].is_in(ids)).iter_rows(named=True)
+    ties = case.tables["ties"].select(_COLUMNS)
+    rows = ties.filter(ties["id"].is_in(ids))
+    names = tie_names(case, rows["id"])  # in a large case ties are called by numbers
     cited = _cited(case)
     return {
         row["id"]: {
-            "tie": row["id"],
+            "tie": name,
             "kind": row["kind"],
             "status": row["status"],
             "share": _share(row),
-            "evidence": cited.get(row["id"], ""),
+            "evidence": cited.get(name, ""),
         }
-        for row in rows
+        for name, row in zip(names, rows.iter_rows(named=True), strict=True)
     }
 
 

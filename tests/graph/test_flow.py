@@ -9,11 +9,12 @@ import pytest
 
 import kg
 from kg.case import Case, read_case
+from kg.case.large_case import read_graph
 from kg.errors import NameUnknown
 from kg.graph.flow import Flow, directed, flow
 from kg.graph.inherit import inherit
 from kg.graph.question_graph import QuestionGraph, ask
-from tests.support.worlds import in_memory
+from tests.support.worlds import in_memory, in_parquet
 
 Pairs = set[tuple[str, str]]
 
@@ -173,6 +174,19 @@ def test_every_writer_of_networkx_takes_the_embedded_case(tmp_path, multi) -> No
         rows = about.select("document", "locator").iter_rows()
         assert set(filter(None, edge.get("evidence", "").split(";"))) == {
             " ".join(row) for row in rows
+        }
+
+
+def test_networkx_has_the_same_of_a_case_that_is_read_by_column(tmp_path) -> None:
+    case = read_case()
+    large = read_graph(in_parquet(case, tmp_path / case.id), most=0, channel="capital")
+    small, same = (flow(each, "capital").to_networkx() for each in (case, large))
+    assert dict(same.nodes(data=True)) == dict(small.nodes(data=True))
+    assert set(same.edges) == set(small.edges)
+    for pair, arc in small.edges.items():
+        # Parallel ties come in the order of their ids, or of their rows.
+        assert {name: sorted(text.split(";")) for name, text in same.edges[pair].items()} == {
+            name: sorted(text.split(";")) for name, text in arc.items()
         }
 
 

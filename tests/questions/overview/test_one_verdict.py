@@ -11,7 +11,7 @@ Tested of every counted actor, on random worlds and on the embedded case:
 - report: it has the tables of the overview, of bottlenecks and of bypass, unchanged;
 - bypass: who gets *around* has a used route; where somebody is avoided, who has a used route is
   *around*, *free* or *open*;
-- dossiers, which pages of the view, of the report and of the server show: they have the verdict of the overview.
+- the dossiers of a view: they have the verdict of the overview.
 """
 
 from collections.abc import Mapping
