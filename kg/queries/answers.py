@@ -3,13 +3,16 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from itertools import islice
 from typing import IO, Any, TypeVar, cast
 
+import polars as pl
 import pyoxigraph as ox
 
 from kg import rdf
 from kg.errors import QueryError
+from kg.results.answers import in_one_line
 
 Item = TypeVar("Item")
 FORMATS = {
@@ -20,7 +23,7 @@ FORMATS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """The answer to a query: rows of terms under their variables, a graph, or yes or no.
 
@@ -40,6 +43,25 @@ class Answer:
     serialised: bytes = b""
     cut: str = ""
     notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return what the answer has in one short line."""
+        if self.truth is not None:
+            return in_one_line(f"answer: {'yes' if self.truth else 'no'}")
+        if self.serialised:
+            return in_one_line(f"answer: {len(self.serialised):,} bytes")
+        what, of = ("row", f" of {', '.join(self.variables)}") if self.variables else ("triple", "")
+        count = len(self.rows)
+        return in_one_line(f"answer: {count:,} {what}{'' if count == 1 else 's'}{of}")
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the rows as a frame of texts, a column a variable; triples as three columns."""
+        names = self.variables or ("subject", "predicate", "object")
+        return pl.DataFrame(self.rows, dict.fromkeys(names, pl.String), orient="row")
+
+    def _repr_html_(self) -> str:
+        """Return the rows as a notebook shows them."""
+        return escape(repr(self)) if self.truth is not None else self.to_polars()._repr_html_()
 
 
 def collect_answer(

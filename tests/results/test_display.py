@@ -14,6 +14,7 @@ from pyvis.network import Network
 
 import kg
 from kg.errors import NameUnknown
+from kg.queries.answers import Answer
 from kg.rendering.draw_view import draw
 from kg.results.answers import Column, Table
 from tests.conftest import lacking
@@ -95,6 +96,20 @@ def test_cells_of_a_frame_have_the_type_of_their_column():
         (None, [], None, None, None, None),
     ]
     assert Table("t", "T", columns, ()).to_polars().schema == frame.schema
+
+
+def test_an_answer_to_a_query_is_one_short_line_and_a_frame(case):
+    answer = kg.query(case, "refusals")
+    names = ", ".join(answer.variables)
+    assert repr(answer) == f"<answer: {len(answer.rows)} rows of {names}>"
+    frame = answer.to_polars()
+    assert frame.columns == list(answer.variables)
+    assert frame.rows() == list(answer.rows)
+    assert answer._repr_html_() == frame._repr_html_()
+    assert repr(Answer((), (), truth=True)) == "<answer: yes>"
+    triple = ("urn:a", "urn:b", "urn:c")
+    graph = Answer((), (triple,))
+    assert (repr(graph), graph.to_polars().rows()) == ("<answer: 1 triple>", [triple])
 
 
 def test_a_view_is_a_network_of_pyvis_and_all_that_the_view_is(case):
