@@ -61,4 +61,6 @@ def test_the_pages_of_a_case_without_rows_are_there(own: Server):
         assert own.ask(page, Accept="text/html").status == 200
     reply = own.ask("/report", Accept="text/html")
     assert reply.status == 404
-    assert reply.text.startswith("there is no report: the case world has no standard question")
+    assert "There is no report: the case world has no standard question" in reply.text
+    line = own.ask("/report", Accept="text/plain").text
+    assert line.startswith("there is no report: the case world has no standard question")

@@ -44,7 +44,8 @@ def _near_pages(sought: str, language: str) -> Iterator[TermCell]:
         sought: the last part of the address.
         language: the language of the page, which links keep.
     """
-    for name in get_close_matches(sought, _PAGES):
+    others = [name for name in _PAGES if name != sought]  # a page itself may be what is missing
+    for name in get_close_matches(sought, others):
         yield TermCell(name, link(f"/{name}", language))
 
 
