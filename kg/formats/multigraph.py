@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.case import Case
+from kg.case.cited_places import cited_places
 from kg.graph.flow import Flow
 from kg.graph.in_force import not_in_force
 from kg.schema.model import SchemaColumn
@@ -101,7 +102,8 @@ def _additions(case: Case, as_of: date | None) -> Additions:
     additions: dict[str, Mapping[str, Value]] = {}
     for table in _ABOUT:
         additions[table] = _about(case, table)
-    additions["cited"] = _cited(case)
+    places = cited_places(case)
+    additions["cited"] = {about: "; ".join(texts) for about, texts in places.items()}
     if case.as_of(as_of):
         reasons = {**case.not_there(as_of), **not_in_force(case, as_of)}
         rows = (*case.tables["actors"]["id"], *case.tables["ties"]["id"])
@@ -231,16 +233,6 @@ def _about(case: Case, table: str) -> dict[str, tuple[Record, ...]]:
         record = {name: row[name] for name in columns if row[name] is not None}
         records.setdefault(row["about"], []).append(record)
     return {about: tuple(group) for about, group in records.items()}
-
-
-def _cited(case: Case) -> dict[str, str]:
-    """Return where the evidence for each row stands, and its stance where that is not support."""
-    places: dict[str, list[str]] = {}
-    for row in case.tables["evidence"].iter_rows(named=True):
-        place = " ".join(row[part] for part in ("document", "locator") if row[part])
-        stance = "" if row["stance"] == "supports" else f" ({row['stance']})"
-        places.setdefault(row["about"], []).append(place + stance)
-    return {about: "; ".join(texts) for about, texts in places.items()}
 
 
 def is_pale(fields: Iterable[Field], values: Iterable[Value]) -> bool:

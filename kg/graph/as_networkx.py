@@ -5,8 +5,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kg.case import Case
+from kg.case.cited_places import cited_places
 from kg.case.large_case import tie_names
-from kg.schema.numerals import decimal
+from kg.case.number_words import number_in_words
 
 if TYPE_CHECKING:
     from kg.graph.flow import Flow, Pass
@@ -56,40 +57,17 @@ def _attributes(case: Case, passes: Iterable["Pass"]) -> dict[str, Attributes]:
     ties = case.tables["ties"].select(_COLUMNS)
     rows = ties.filter(ties["id"].is_in(ids))
     names = tie_names(case, rows["id"])  # in a large case ties are called by numbers
-    cited = _cited(case)
+    places = cited_places(case)
     return {
         row["id"]: {
             "tie": name,
             "kind": row["kind"],
             "status": row["status"],
-            "share": _share(row),
-            "evidence": cited.get(name, ""),
+            "share": number_in_words(row, "share"),
+            "evidence": _BETWEEN.join(dict.fromkeys(places.get(name, ()))),
         }
         for name, row in zip(names, rows.iter_rows(named=True), strict=True)
     }
-
-
-def _share(row: Mapping[str, Any]) -> str:
-    """Return a share in percent, or its bounds, as an interval: `[5,10)`; empty where unknown."""
-    if row["share"] is not None:
-        return decimal(row["share"])
-    bounds = [row["share_min"], row["share_max"]]
-    if bounds == [None, None]:
-        return ""
-    low, high = ("" if bound is None else decimal(bound) for bound in bounds)
-    excluded = row["share_exclusive"]
-    opening = "(" if not low or excluded in ("min", "both") else "["
-    closing = ")" if not high or excluded in ("max", "both") else "]"
-    return f"{opening}{low},{high}{closing}"
-
-
-def _cited(case: Case) -> dict[str, str]:
-    """Return where the evidence of each row stands: documents and locators."""
-    places: dict[str, dict[str, None]] = {}
-    evidence = case.tables["evidence"].select("about", "document", "locator")
-    for about, *place in evidence.iter_rows():
-        places.setdefault(about, {})[" ".join(filter(None, place))] = None
-    return {about: _BETWEEN.join(texts) for about, texts in places.items()}
 
 
 def _joined(ties: list[Attributes]) -> Attributes:

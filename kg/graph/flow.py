@@ -163,9 +163,9 @@ class Flow:
         """Return the graph as a `networkx.DiGraph` of ids, or as a `networkx.MultiDiGraph`.
 
         Nodes are the actors that are there on the day, with `name` and `kind`. Edges have `tie`,
-        `kind`, `status`, `share` in percent or as an interval of percent, and `evidence`: texts,
-        which every writer of networkx takes; `;` stands between those of parallel ties, and what
-        none has is left out.
+        `kind`, `status`, `share` in percent, as `40` or `< 10`, and `evidence`: texts, which
+        every writer of networkx takes; `;` stands between those of parallel ties, and what none
+        has is left out.
 
         Args:
             multi: whether parallel ties are edges of their own, with the id of the tie as key; by

@@ -4,7 +4,7 @@ Inheritance goes from pair to pair, so that versions side by side do not touch e
 has ids of its own. Frames of few rows cost by the step and hardly by the row.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -30,43 +30,44 @@ class InheritedVersions:
         self._stated = stated
 
     def without(self, losses: Sequence[Ids]) -> Iterator[Holding]:
-        """Yield what holds in each version, without some ties.
+        """Return what holds in each version, without some ties.
 
         Args:
             losses: for each version the ids of the ties that it lacks.
         """
-        for versions in self._batches(losses):
-            stacked = _stacked(self._stated, len(versions))
-            lost = stacked.ties["tie"].is_in(_named(versions).implode())
-            stacked = replace(stacked, ties=stacked.ties.filter(~lost))
-            whole = derive(stacked, stacked.active(), stacked.denials())
-            yield from self._split(whole, len(versions))
+        return self._derived(losses, _derived_without)
 
     def least(self, firm: Sequence[Ids]) -> Iterator[Holding]:
-        """Yield what holds at least in each version.
+        """Return what holds at least in each version.
 
         Args:
             firm: for each version the ids of the ties that hold for sure.
         """
-        for versions in self._batches(firm):
-            uncertain = UncertainInheritance(_stacked(self._stated, len(versions)))
-            yield from self._split(uncertain.least(_named(versions)), len(versions))
+        return self._derived(firm, lambda stated, ties: UncertainInheritance(stated).least(ties))
 
     def most(self, firm: Sequence[Ids]) -> Iterator[Holding]:
-        """Yield what holds at most in each version.
+        """Return what holds at most in each version.
 
         Args:
             firm: for each version the ids of the ties that hold for sure.
         """
-        for versions in self._batches(firm):
-            uncertain = UncertainInheritance(_stacked(self._stated, len(versions)))
-            yield from self._split(uncertain.most(_named(versions)), len(versions))
+        return self._derived(firm, lambda stated, ties: UncertainInheritance(stated).most(ties))
 
-    def _batches(self, versions: Sequence[Ids]) -> Iterator[Sequence[Ids]]:
-        """Yield versions, as many at a time as are inherited in one pass."""
+    def _derived(
+        self, versions: Sequence[Ids], derivation: Callable[[Statements, pl.Series], Holding]
+    ) -> Iterator[Holding]:
+        """Yield what holds in each version, as many in one pass as memory allows.
+
+        Args:
+            versions: for each version the ids of ties.
+            derivation: what holds in several versions side by side, of what they state and of
+                these ties.
+        """
         size = max(1, STACKED_TIES // max(1, len(self._stated.ties)))
         for first in range(0, len(versions), size):
-            yield versions[first : first + size]
+            batch = versions[first : first + size]
+            stacked = _stacked(self._stated, len(batch))
+            yield from self._split(derivation(stacked, _named(batch)), len(batch))
 
     def _split(self, stacked: Holding, count: int) -> Iterator[Holding]:
         """Yield what holds in each version.
@@ -85,6 +86,17 @@ class InheritedVersions:
                 denials.get(prefix, no_rows[2]),
                 self._stated.not_there,
             )
+
+
+def _derived_without(stated: Statements, lost: pl.Series) -> Holding:
+    """Return what holds without some ties.
+
+    Args:
+        stated: what is stated.
+        lost: the ids of the ties.
+    """
+    remaining = replace(stated, ties=stated.ties.filter(~pl.col("tie").is_in(lost.implode())))
+    return derive(remaining, remaining.active(), remaining.denials())
 
 
 def _prefixes(count: int) -> list[str]:

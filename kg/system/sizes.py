@@ -238,8 +238,8 @@ VIEW_HOLDERS = 20
 DISPLAYED_CHARACTERS = 200
 FRAME_PIXELS = 480
 
-# Actors and ties that a page takes with it: so many that it stays below 3 MB, of which the scripts
-# are one.
+# Actors and ties that a page takes with it: so many that without gatekeepers and routes it stays
+# below 3 MB, of which the scripts are one.
 VIEW_PAGE_ACTORS = 3_000
 VIEW_PAGE_TIES = 12_000
 VIEW_FAMILIES = 8

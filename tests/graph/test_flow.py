@@ -14,7 +14,7 @@ from kg.errors import NameUnknown
 from kg.graph.flow import Flow, directed, flow
 from kg.graph.inherit import inherit
 from kg.graph.question_graph import QuestionGraph, ask
-from tests.support.worlds import in_memory, in_parquet
+from tests.support.worlds import in_memory, in_parquet, world
 
 Pairs = set[tuple[str, str]]
 
@@ -146,7 +146,7 @@ def test_networkx_has_names_kinds_and_the_ties_of_each_arc() -> None:
         ("loner", {"name": "Loner", "kind": "sme"}),
     ]
     lending = {"tie": "bank-lends-to-firm", "kind": "lends-to", "status": "active"}
-    lending |= {"share": "(,10)"}
+    lending |= {"share": "< 10"}
     investing = {"tie": "bank-invests-in-firm", "kind": "invests-in", "status": "active"}
     investing |= {"share": "12.5"}
     both = {name: f"{investing[name]};{lending[name]}" for name in lending}
@@ -171,10 +171,25 @@ def test_every_writer_of_networkx_takes_the_embedded_case(tmp_path, multi) -> No
     evidence = case.tables["evidence"]
     for *_, edge in graph.edges(data=True):
         about = evidence.filter(evidence["about"].is_in(edge["tie"].split(";")))
-        rows = about.select("document", "locator").iter_rows()
-        assert set(filter(None, edge.get("evidence", "").split(";"))) == {
-            " ".join(row) for row in rows
+        rows = about.select("document", "locator", "stance").iter_rows()
+        places = {
+            f"{document} {locator}" + ("" if stance == "supports" else f" ({stance})")
+            for document, locator, stance in rows
         }
+        assert set(filter(None, edge.get("evidence", "").split(";"))) == places
+
+
+def test_networkx_says_which_passage_disputes_a_tie(tmp_path) -> None:
+    evidence = """
+        id | about | document | locator | stance | method
+        e1 | t1 | d | p.1 | supports | interview
+        e2 | t1 | d | p.2 | disputes | interview
+    """
+    tables = {"actors": "bank bank\nfirm sme", "ties": "bank lends-to firm id=t1"}
+    documents = "id | title | locators\nd | A text | p:1-2"
+    case = world(tmp_path, **tables, evidence=evidence, documents=documents)
+    [(_, _, edge)] = flow(case, "capital").to_networkx().edges(data=True)
+    assert edge["evidence"] == "d p.1;d p.2 (disputes)"
 
 
 def test_networkx_has_the_same_of_a_case_that_is_read_by_column(tmp_path) -> None:

@@ -133,8 +133,8 @@ def small_world(**more):
         tie("bank-hidden", "bank", "hidden", status="alleged"),
     ]
     holders = [
-        {"channel": "capital", "id": "bank", "name": "The Bank", "basis": "recorded", "captives": ["a", "b"], "of": 2, "group": False, "members": [], "ties": ["bank-a", "bank-b"], "via": []},
-        {"channel": "capital", "id": "system", "name": "The system", "basis": "stated", "captives": ["a", "b"], "of": 2, "group": True, "members": ["mof", "bank"], "ties": ["bank-a", "bank-b"], "via": []},
+        {"channel": "capital", "id": "bank", "name": "The Bank", "basis": "recorded", "captives": ["a", "b"], "held": 2, "of": 2, "group": False, "members": [], "ties": ["bank-a", "bank-b"], "via": []},
+        {"channel": "capital", "id": "system", "name": "The system", "basis": "stated", "captives": ["a", "b"], "held": 2, "of": 2, "group": True, "members": ["mof", "bank"], "ties": ["bank-a", "bank-b"], "via": []},
     ]  # fmt: skip
     routes = [
         {"channel": "capital", "target": "c", "status": "used", "strategies": ["international"], "actors": ["b", "c"], "ties": ["b-c"], "blockedBy": []},

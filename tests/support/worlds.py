@@ -6,7 +6,7 @@ in words instead. Actors are a line each: `id`, then its kind, `role` for a coll
 three words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -144,3 +144,9 @@ def _typed(lines: list[list[str]], spec: TableSpec) -> pl.DataFrame:
     frame, problems = convert(pl.DataFrame(cells, schema=empty(spec).schema), spec, _schema())
     assert problems == []
     return frame
+
+
+def without_ties(case: Case, ties: Collection[str]) -> Case:
+    """Return a case without some ties, as if nothing had been told of them."""
+    frame = case.tables["ties"]
+    return case.with_ties(frame.filter(~frame["id"].is_in(list(ties))))

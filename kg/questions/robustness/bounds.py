@@ -1,6 +1,6 @@
 """The flow graph of a channel at least, as coded and at most, if some ties may be wrong."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -43,18 +43,6 @@ class ChannelBounds(NamedTuple):
     def graphs(self) -> tuple[ChannelGraph, ...]:
         """Return the graphs, the least first."""
         return self.least, self.coded, self.most
-
-
-def without_ties(case: Case, ties: Collection[str]) -> Case:
-    """Return a case without some ties, as if nothing had been told of them.
-
-    Args:
-        case: the case.
-        ties: the ids of the ties.
-    """
-    frame = case.tables["ties"]
-    remaining = frame.filter(~frame["id"].is_in(list(ties)))
-    return case.with_ties(remaining)
 
 
 class BoundsMaker:
@@ -139,14 +127,9 @@ class BoundsMaker:
             losses: sets of the ids of ties.
         """
         sets: dict[frozenset[str], None] = {}
-        for lost in losses:
-            if not self.side_effects.inherited.isdisjoint(lost):
-                sets.update(dict.fromkeys(lost & bearing for bearing in self.bearing_on.values()))
-        fresh = [
-            lost
-            for lost in sets
-            if lost not in self._remaining and not self.side_effects.inherited.isdisjoint(lost)
-        ]
+        for lost in filter(self._has_side_effects, losses):
+            sets.update(dict.fromkeys(lost & bearing for bearing in self.bearing_on.values()))
+        fresh = [s for s in sets if s not in self._remaining and self._has_side_effects(s)]
         self._remaining.update(zip(fresh, self._versions.without(fresh), strict=True))
 
     @cached_property
@@ -192,7 +175,7 @@ class BoundsMaker:
             ties: the ids of the ties.
         """
         lost = frozenset(ties) & self.bearing_on[channel]
-        if self.side_effects.inherited.isdisjoint(lost):
+        if not self._has_side_effects(lost):
             lost &= self._present
         key = (channel, lost)
         if key not in self._without:
@@ -212,22 +195,23 @@ class BoundsMaker:
             losses: for each graph the ids of the ties.
         """
         sets = list(losses)
-        bearing = [lost for lost in sets if not self.side_effects.inherited.isdisjoint(lost)]
-        inherited = self._versions.without(bearing)
+        inherited = self._versions.without([s for s in sets if self._has_side_effects(s)])
         for lost in sets:
-            is_changed = not self.side_effects.inherited.isdisjoint(lost)
-            holding = next(inherited) if is_changed else self._without_rows(lost)
+            has_effects = self._has_side_effects(lost)
+            holding = next(inherited) if has_effects else self._without_rows(lost)
             graph = flow(self.case, channel, holding=holding)
             yield channel_graph(graph, self.questions[channel], self.kernel)
 
+    def _has_side_effects(self, lost: frozenset[str]) -> bool:
+        """Return whether other ties are inherited once some ties are retracted."""
+        return not self.side_effects.inherited.isdisjoint(lost)
+
     def _left(self, lost: frozenset[str]) -> Holding:
         """Return what holds without some ties; what they bring and take away is inherited anew."""
-        if lost in self._remaining:
-            return self._remaining[lost]
-        if not self.side_effects.inherited.isdisjoint(lost):
-            [remaining] = self._versions.without([lost])
-            return remaining
-        return self._without_rows(lost)
+        if not self._has_side_effects(lost):
+            return self._without_rows(lost)
+        self.prepare_losses([lost])
+        return self._remaining[lost]
 
     def _without_rows(self, lost: frozenset[str]) -> Holding:
         """Return what holds as coded, without what comes from some ties."""

@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from kg.case import Case
+from kg.case.number_words import number_in_words
 from kg.questions.overview.answer import Overview
 from kg.questions.overview.telling import certainty_of, sentence_of
 from kg.questions.overview.verdicts import VERDICTS, Verdict
 from kg.questions.pieces_of_evidence import pieces_about
-from kg.questions.view.descriptions import number_in_words
 from kg.questions.view.dossier import (
     ChannelStanding,
     Door,

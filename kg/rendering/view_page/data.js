@@ -32,7 +32,7 @@ const STATUSES = ["active", "planned", "attempted", "alleged", "refused", "sever
 
 function gatekeepers() {
   const held = new Map();
-  for (const { group, id, captives } of data.holders) if (!group) held.set(id, (held.get(id) ?? 0) + captives.length);
+  for (const { group, id, held: number } of data.holders) if (!group) held.set(id, (held.get(id) ?? 0) + number);
   return new Set([...held].sort((a, b) => b[1] - a[1]).map(([id]) => id));
 }
 

@@ -140,7 +140,7 @@ function holderPanel(key) {
     el("h2", {}, holder.name), dayOf(),
     facts([
       ["channel", label(channels, holder.channel)],
-      ["captives_are", say("captives", { n: holder.captives.length, of: holder.of })],
+      ["captives_are", say("captives", { n: holder.held, of: holder.of })],
       ["basis", badge("basis", holder.basis)],
       ["members", holder.group ? listed(holder.members) : []], ["actor", holder.group ? "" : link(holder.id)],
     ]),

@@ -64,8 +64,9 @@ def _rows(view: View) -> dict[str, Any]:
     """Return what is drawn, and what a question finds."""
     actors = list(map(actor_record, view.actors))
     ties = list(map(tie_record, view.ties))
-    holders = list(map(holder_record, view.holders))
-    routes = list(map(route_record, view.routes))
+    included = {*(actor.id for actor in view.actors), *(tie.id for tie in view.ties)}
+    holders = [holder_record(holder, included) for holder in view.holders]
+    routes = [route_record(r) for r in view.routes if included.issuperset(r.actors)]
     return {"actors": actors, "ties": ties, "holders": holders, "routes": routes}
 
 

@@ -1,6 +1,6 @@
 """Rows of a view as records in plain JSON types, by the keys that the scripts of the page read."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from kg.questions.view.answer import Actor, Around, Cited, Holder, Labelled, Sought, Tie
@@ -60,19 +60,26 @@ def tie_record(tie: Tie) -> Record:
     }
 
 
-def holder_record(holder: Holder) -> Record:
-    """Return a gatekeeper or a group: whom it holds, and by which ties."""
+def holder_record(holder: Holder, included: Container[str]) -> Record:
+    """Return a gatekeeper or a group: whom it holds, how many these are, and by which ties.
+
+    Args:
+        holder: the gatekeeper or group.
+        included: the ids of the actors and ties that the page has.
+    """
+    captives = [actor for actor in holder.captives if actor in included]
     return {
         "channel": holder.channel,
         "id": holder.id,
         "name": holder.name,
         "basis": holder.basis,
-        "captives": list(holder.captives),
+        "captives": captives,
+        "held": len(holder.captives),
         "of": holder.of,
         "group": holder.group,
         "members": list(holder.members),
-        "ties": list(holder.ties),
-        "via": list(holder.between),
+        "ties": [tie for tie in holder.ties if tie in included],
+        "via": [actor for actor in holder.between if actor in included],
     }
 
 

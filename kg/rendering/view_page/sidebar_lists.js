@@ -63,7 +63,7 @@ function showHolders() {
   const some = [...holders].map(([key, holder]) => ({ key, ...holder })).filter((h) => !state.channel || h.channel === state.channel);
   place("holders").lastElementChild.replaceChildren(...byChannel(some, "gatekeepers", (h) =>
     el("li", {}, chooser("holder", h.key, el("b", {}, h.name), " ",
-      el("span", { class: "soft" }, `${say("holds_of", { n: h.captives.length, of: h.of })} · ${term("basis", h.basis)}`)))));
+      el("span", { class: "soft" }, `${say("holds_of", { n: h.held, of: h.of })} · ${term("basis", h.basis)}`)))));
 }
 
 function showRoutes() {

@@ -8,10 +8,10 @@ import polars as pl
 
 from kg import rdf
 from kg.case import Case
+from kg.case.number_words import number_in_words
 from kg.errors import near, quoted
 from kg.questions.evidence import evidence
 from kg.questions.pieces_of_evidence import Piece, documents, pieces_about
-from kg.questions.view.descriptions import number_in_words
 from kg.rdf.labels import Labels, labels_in
 from kg.rendering.html.badges import badge
 from kg.serve import protocol

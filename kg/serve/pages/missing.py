@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import islice
 
-from kg.case import Case
 from kg.case.fold import fold_key
 from kg.queries import library
-from kg.questions.find.question import find
 from kg.serve.http import Refused, Request, Response
 from kg.serve.limits import NEAR_PAGES, SOUGHT_CHARACTERS
 from kg.serve.pages.page_frame import PageContext, language_of, respond_with_page
 from kg.serve.pages.term_links import TermCell, actor, link
+from kg.system.sizes import COMPARED_WORDS
 
 _PAGES = ("report", "view", "queries", "sparql", "limits")
 _ALIKE = 0.75  # of a query's name, which has common words
-_NAMES = ("name", "name_ja", "aliases")
+_LETTERS = 2  # of a name, that fewer stand in too many
 
 
 def missing_page(context: PageContext, request: Request, refused: Refused) -> Response:
@@ -30,7 +29,7 @@ def missing_page(context: PageContext, request: Request, refused: Refused) -> Re
     sought = request.path.strip("/").rpartition("/")[2][:SOUGHT_CHARACTERS]
     near = list(_near_pages(sought, language))
     if context.stored is None:
-        near += islice(_near_actors(context.case, sought, language), NEAR_PAGES)
+        near += islice(_near_actors(context, sought, language), NEAR_PAGES)
     near += _near_queries(sought, language)
     return respond_with_page(
         context, "missing.html", request, "", status=404, reason=str(refused), near=near
@@ -61,18 +60,17 @@ def _near_queries(sought: str, language: str) -> Iterator[TermCell]:
         yield TermCell(query.title, link(f"/queries/{query.topic}/{name}", language))
 
 
-def _near_actors(case: Case, sought: str, language: str) -> Iterator[TermCell]:
-    """Yield links to actors who are called like what was sought, or have its words in their names.
+def _near_actors(context: PageContext, sought: str, language: str) -> Iterator[TermCell]:
+    """Yield links to actors with ids like what was sought, or with its words in their names.
 
     Args:
-        case: the case.
+        context: the case, and the names of its actors.
         sought: the last part of the address.
         language: the language of the page, which links keep.
     """
-    words = sought.replace("-", " ")
-    named = dict.fromkeys(get_close_matches(sought, case.names))
-    if any(fold_key(word) for word in words.split()):
-        hits = (hit for hit in find(case, words).hits if hit.table == "actors")
-        named |= dict.fromkeys(hit.row for hit in hits if hit.column in _NAMES)
-    for row in named:
+    case, words = context.case, fold_key(sought.replace("-", " "))
+    rows = get_close_matches(sought, case.names) if len(case.names) <= COMPARED_WORDS else []
+    if len(words) >= _LETTERS:
+        rows += (row for row, names in context.folded_names.items() if words in names)
+    for row in dict.fromkeys(rows):
         yield actor(row, case, language)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from kg.case import Case
+from kg.case.fold import fold_key
 from kg.errors import QueryError
 from kg.queries import Query, bind, library
 from kg.queries.bound_large_answers import bounded
@@ -66,6 +67,15 @@ class PageContext:
             return self.query_text(query, {})
         except QueryError:
             return query.text  # its defaults are rows of another case
+
+    @cached_property
+    def folded_names(self) -> dict[str, str]:
+        """Return the names and aliases of each actor of a case in memory, folded for a search."""
+        rows = self.case.tables["actors"].select("id", "name", "name_ja", "aliases").iter_rows()
+        return {
+            row: "\n".join(map(fold_key, filter(None, (name, name_ja, *(aliases or ())))))
+            for row, name, name_ja, aliases in rows
+        }
 
     @cached_property
     def example_texts(self) -> dict[str, tuple[str, str]]:

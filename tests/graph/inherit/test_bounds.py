@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from kg.case import Case
 from kg.graph.inherit import Holding, UncertainInheritance, inherit, statements
-from kg.questions.robustness.bounds import without_ties
 from tests.graph.inherit.by_hand import Said, known
 from tests.support.random_worlds import random_worlds
-from tests.support.worlds import in_memory
+from tests.support.worlds import in_memory, without_ties
 
 UNCERTAIN = 4  # ties of a world: sixteen worlds
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from kg.graph import inherit_versions
 from kg.graph.inherit import Holding, UncertainInheritance, inherit, statements
 from kg.graph.inherit_versions import InheritedVersions
-from kg.questions.robustness.bounds import without_ties
 from tests.support.random_worlds import random_worlds
-from tests.support.worlds import in_memory
+from tests.support.worlds import in_memory, without_ties
 
 VERSIONS = 6
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from kg.graph.engines import engine
 from kg.questions.overview.channel_graph import ChannelGraph
-from kg.questions.robustness.bounds import BoundsMaker, without_ties
+from kg.questions.robustness.bounds import BoundsMaker
 from kg.questions.robustness.certainty import is_below
 from tests.questions.overview.random_overviews import Question, draw
+from tests.support.worlds import without_ties
 
 UNITS = ("a", "b", "c", "d")
 

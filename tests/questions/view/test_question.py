@@ -646,3 +646,16 @@ def test_a_page_of_a_large_case_has_as_many_actors_as_fit_and_says_of_how_many(s
         assert ("The page has" in part.sentences()[0].text) == (actors != everybody)
     assert part.tie_kinds == whole.tie_kinds
     assert part.channels == whole.channels
+
+
+def test_holders_and_routes_of_a_page_name_nobody_whom_it_lacks(japan, monkeypatch):
+    whole = payload_of(view(japan))
+    monkeypatch.setattr(selection, "VIEW_PAGE_ACTORS", 40)
+    part = payload_of(view(japan, top=20))
+    ids = {row["id"] for row in (*part["actors"], *part["ties"])}
+    assert [h["held"] for h in part["holders"]] == [len(h["captives"]) for h in whole["holders"]]
+    for holder, all_of_it in zip(part["holders"], whole["holders"], strict=True):
+        for names in ("captives", "ties", "via"):
+            assert holder[names] == [name for name in all_of_it[names] if name in ids]
+    assert part["routes"] == [r for r in whole["routes"] if ids.issuperset(r["actors"])]
+    assert 0 < len(part["routes"]) < len(whole["routes"])

@@ -8,7 +8,7 @@ FORMATS = {
     "kg/questions/procedures/timeline.py": "columns of a bar",
     "kg/questions/view/force_layout.py": "lengths and steps of a layout",
     "kg/questions/view/pyramid_layout.py": "lengths of a layout",
-    "kg/questions/view/descriptions.py: _GROUPED": "a number from which digits stand in threes",
+    "kg/case/number_words.py: _GROUPED": "a number from which digits stand in threes",
     "kg/case_checks/of_shares.py: _WHOLE": "per cent",
     "kg/graph/question_graph.py: _ALL": "per cent",
     "kg/graph/engines/share_bounds.py: WHOLE COARSE": "the unit in which shares are counted",
